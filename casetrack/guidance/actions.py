@@ -43,7 +43,7 @@ def order_changed(
     served_on: date | None,
     last_day: tuple[date | None, date | None],
 ) -> BilingualText:
-    """Duties added and dropped, the day of service now known, the last day before and now."""
+    """Journal text of a change: duties added and dropped, day of service, old and new last day."""
     en: list[str] = []
     zh: list[str] = []
     if served_on is not None:
@@ -72,7 +72,7 @@ def _zh(day: date | None) -> str:
 
 @dataclass(frozen=True)
 class OwnTerms:
-    """What the order of one guardian has of its own: duties beside those of all, its service."""
+    """Terms of the order of one guardian alone: further duties, and the day of service."""
 
     duties: tuple[str, ...] = ()
     served_on: date | None = None
@@ -80,11 +80,11 @@ class OwnTerms:
 
 @dataclass(frozen=True)
 class OrderTerms:
-    """A supervision and guardianship order. Each recipient gets one of their own.
+    """Terms of supervision and guardianship orders. Each recipient gets an order of their own.
 
-    duties: one item each, of every order. issued: as exactly as it is known. months: length from
-    the day of service; last_day: the one it names. more_ids: other children of the same decision;
-    an order is about those of whom its recipient is guardian, about all where nobody knows that.
+    duties: one item each, in every order. issued: as exactly as known. months: length from the day
+    of service; last_day: the one it names. more_ids: other children of the same decision; an order
+    is about those whose guardian its recipient is, about all where that is unknown.
     own: by the id of the recipient.
     """
 
@@ -100,7 +100,7 @@ class OrderTerms:
     own: Mapping[int, OwnTerms] = field(default_factory=dict)
 
     def of(self, recipient: Party) -> OrderTerms:
-        """The same with what the order of this recipient alone has."""
+        """The terms of this recipient's order, its own duties and service included."""
         own = self.own.get(recipient.id, OwnTerms())
         return replace(
             self,
@@ -111,7 +111,7 @@ class OrderTerms:
 
 @dataclass(frozen=True)
 class OrderChange:
-    """What an order should say from now on."""
+    """New terms of an order."""
 
     duties: tuple[str, ...]
     served_on: date | None
@@ -120,7 +120,7 @@ class OrderChange:
 
 
 def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOrder]:
-    """Issue an order to each of the recipients about the child or children, and owe its end.
+    """Issue an order to each recipient about the child or children, and owe its end.
 
     Each is a row of its own, with its duties, its service and its state.
     Raises NotAllowed; RuleBroken if somebody is not of the case, a recipient has a running order
@@ -143,10 +143,10 @@ def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOr
 def change_order(
     order: GuardianshipOrder, change: OrderChange, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Change duties, service, length or last day; what serves the order follows its last day.
+    """Change duties, service, length or last day; visits and dates follow the last day.
 
-    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken if it has ended, or for
-    what `issue_orders` refuses.
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken if the order has ended, or
+    as `issue_orders`.
     """
     case = session().get_one(Case, order.measure.case_id)
     ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
@@ -242,7 +242,7 @@ def end_order(
 
 @dataclass(frozen=True)
 class _Ordered:
-    """One order, judged: whom it binds, about whom, what it says, until when."""
+    """One checked order: recipient, children, duties, last day."""
 
     recipient: Party
     children: Sequence[Party]
@@ -254,7 +254,7 @@ class _Ordered:
 def _judged(
     case: Case, recipient: Party, children: Sequence[Party], terms: OrderTerms, act: Act
 ) -> _Ordered:
-    """The order of one recipient. Raises RuleBroken, of what is its own at the field of its own."""
+    """Check the order of one recipient. Raises RuleBroken, for own terms at their own field."""
     own = terms.own.get(recipient.id, OwnTerms())
     duty_field = own_field("duties", recipient.id) if own.duties else "duties"
     mine = terms.of(recipient)
@@ -290,7 +290,7 @@ def _judged(
 
 
 def own_field(name: str, party_id: int) -> str:
-    """What the field is called in which something of the order of one recipient alone stands."""
+    """Name of the field for own terms of one recipient's order."""
     return f"{name}_of-{party_id}"
 
 
@@ -354,9 +354,9 @@ def _owe_end(case: Case, order: GuardianshipOrder, entry: JournalEntry) -> None:
 
 
 def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> list[MeasureItem]:
-    """Let it ask for these; a duty that was there keeps its row, and so its other language.
+    """Replace the duties of an order; one that stays keeps its row, and so its other language.
 
-    Returns those that were dropped and at which somebody looked: they stay to be read.
+    Returns the dropped duties that were checked: they stay readable.
     """
     asked = order.measure.asked()
     kept = {text: item for item in asked for text in (item.text.en, item.text.zh) if text}
@@ -382,7 +382,7 @@ def _people(order: GuardianshipOrder) -> dict[Part, list[Party]]:
 
 
 def _given(duties: Sequence[str]) -> list[str]:
-    """The duties that say something, each once, in their order."""
+    """The duties with text, each once, in their order."""
     given = list(dict.fromkeys(duty.strip() for duty in duties if duty.strip()))
     if not given:
         raise RuleBroken(N_("Write at least one duty."), field="duties")

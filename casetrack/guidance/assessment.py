@@ -1,7 +1,7 @@
-"""The assessment of how a child is brought up: where the law demands it, no case closes without.
+"""The assessment of family education: where the law demands it, no case closes without it.
 
-It is logged by hand as an entry about the child. Where the law calls for one it stands among the
-next steps by itself, and a case that is closed without it is refused.
+It is logged by hand as an entry about the child. Where the law demands one it is a next step by
+itself, and closing the case without it is refused.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ TO_ASSESS = ObligationKind.declare(
     NP_("duty", "assessment of family education"),
     is_asked_at_closing=True,
 )
-# For what it is called for: the fact from which its day counts.
+# Reasons of the assessment: the facts its due date counts from.
 DECIDED, HARMED, BELOW_AGE = (
     "family_assessment_decided",
     "family_assessment_harmed",
@@ -64,7 +64,7 @@ _NOT_PROSECUTED = frozenset(
         DispositionKind.CONDITIONAL_NON_PROSECUTION,
     }
 )
-# What is decided about a child that calls for the assessment.
+# Decisions about a child that make the assessment necessary.
 CALLS_FOR_IT = _NOT_PROSECUTED | {DispositionKind.PROSECUTED}
 
 
@@ -78,11 +78,11 @@ def verdicts_about(
     harmed: Collection[int] = (),
     young: Collection[int] = (),
 ) -> list[tuple[Party, Verdict]]:
-    """Of each child about whom such a decision was taken, whom a guardian is held to have harmed,
-    or who is too young to answer for the act, whether it was assessed.
+    """Verdict on the assessment of each child who needs one: with such a decision, harmed by a
+    guardian, or too young to answer for the act.
 
-    assessed: the ids of those whose assessment is on record. harmed: of those so harmed. young: of
-    those below the age of responsibility.
+    assessed: ids of children whose assessment is on record. harmed: ids of those so harmed. young:
+    ids of those below the age of responsibility.
 
     Source: Opinion on Family Education Guidance (2021).
     """
@@ -108,7 +108,7 @@ def verdicts_about(
 
 
 def on_closing(asked: GateAsked) -> Iterator[Asked]:
-    """That the family education of each child that calls for it was assessed.
+    """Whether the family education of each child who needs an assessment was assessed.
 
     Source: Opinion on Family Education Guidance (2021).
     """
@@ -130,9 +130,9 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
 
 @dataclass(frozen=True)
 class Called:
-    """Of which children of a case the assessment is called for, and of whom it is on record.
+    """Children of a case who need an assessment, and those with one on record.
 
-    assessed: the day by which it was, by the id of the child; None of a day that nobody knows.
+    assessed: latest possible day of it, by the id of the child; None if unknown.
     """
 
     verdicts: Sequence[tuple[Party, Verdict]]
@@ -141,7 +141,7 @@ class Called:
     assessed: Mapping[int, date | None]
 
     def why(self, child: Party) -> str:
-        """For what it is called for: the fact from which its day counts."""
+        """Why a child needs the assessment: the fact its due date counts from."""
         if child.id in self.harmed:
             return HARMED
         return BELOW_AGE if child.id in self.young else DECIDED
@@ -153,7 +153,7 @@ def _everything() -> ReadTogether:
 
 
 def read_all(case: Case) -> Called:
-    """What is on record of a case now; one statement, and one more where a child is accused.
+    """Read needed and recorded assessments; one statement, one more if a child is accused.
 
     Source: Opinion on Family Education Guidance (2021).
     """
@@ -173,12 +173,12 @@ def read_all(case: Case) -> Called:
 
 
 def about_whom(entries: Iterable[JournalEntry]) -> set[int]:
-    """The ids of those about whom these entries are."""
+    """The ids of the parties that these entries are about."""
     return {link.party_id for entry in entries for link in entry.parties if link.part is Part.ABOUT}
 
 
 def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """The assessment that a decision calls for, until it is on record."""
+    """Next step: the assessment that a decision demands, until it is on record."""
     case = facts.case
     if not case.is_open() or case.provenance is Provenance.PUBLISHED:
         return
@@ -186,7 +186,7 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
         return
     done = about_whom(of_kinds(facts.read(TOLD_ENTRIES), [ASSESSED]))
     harmed = harmed_at_home(facts.parties, facts.read(TIES), facts.read(GUARDIANS))
-    # Who is too young to answer for an act is known by what is owed: no page asks it anew.
+    # Who is too young to answer for an act is read from open duties, not counted again per page.
     young = {one.subject_id for one in facts.obligations if one.kind is TO_ASSESS}
     about = verdicts_about(facts.parties, facts.dispositions, done, harmed, young)
     for child, verdict in about:
@@ -200,7 +200,7 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
 
 
 def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of a closing, as long as the case is closed by it."""
+    """The gate of a closing, as long as the case is closed by this entry."""
     is_left = case.closed_on is not None and case.closed_on == entry.when.last
     return asked_of_closing(case, case.closed_on) if is_left and case.closed_on else None
 

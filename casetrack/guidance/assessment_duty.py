@@ -1,7 +1,7 @@
-"""The assessment of family education is owed by a day from when the law calls for it.
+"""The due date of the assessment of family education, from when the law demands it.
 
 The law names no day (Opinion on Family Education Guidance, 2021): own practice, counted from the
-day on which it is known here that it is called for. So nothing is late because it became known.
+day on which the demand becomes known here, so that no assessment is late at once.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import why_agreed
 
-# Own practice, where an office says nothing else: within so many days.
+# Own practice: days for the assessment, unless an office sets another number.
 DAYS = 30
 _ROLES = frozenset({*MAY_BE_ACCUSED, PartyRole.VICTIM})
 _ALWAYS = (Disposition, Tie, Guardianship, Case.status, OfKind(Entry, ASSESSED))
 
 
 def count_assessments(case: Case, on: date) -> None:
-    """Owe the assessment of each child that calls for one now, and settle what is on record.
+    """Owe the assessment of each child who needs one now, and settle those on record.
 
-    What is not called for any more need not be done; what was settled is not opened again unless
-    the assessment is on record no more. Nothing in a closed case, or one that is published.
+    A duty no longer needed lapses; a settled one is opened again only if the assessment is no
+    longer on record. No-op in a closed or published case.
     """
     if case.status is not CaseStatus.OPEN or case.provenance is Provenance.PUBLISHED:
         return
@@ -73,15 +73,15 @@ def count_assessments(case: Case, on: date) -> None:
 
 
 def practice_of(office_id: int) -> FamilyPractice | None:
-    """What an office says of it; None: nothing yet. One statement."""
+    """The practice of an office; None if not set. One statement."""
     found = select(FamilyPractice).where(FamilyPractice.office_id == office_id)
     return session().scalar(found)
 
 
 def follow(case: Case, on: date) -> None:
-    """The same before a commit; nobody is looked for in a case that is only just opened.
+    """Like `count_assessments`, before a commit; skips a case that is just being opened.
 
-    Whoever opens one names one person, of whom nothing is known yet.
+    A new case has one person, of whom nothing is known yet.
     """
     if not _may_matter():
         return
@@ -90,9 +90,9 @@ def follow(case: Case, on: date) -> None:
 
 
 def _may_matter() -> bool:
-    """Whether what was written may call for an assessment, or settle one.
+    """Whether the changes of this transaction may require an assessment, or settle one.
 
-    Of people only an age or roles that changed, and who comes or goes accused or harmed.
+    Of people only changed ages and roles matter, and accused or harmed ones added or removed.
     """
     told = change_set()
     changed = told.columns.get(Party.__tablename__, ())
@@ -104,19 +104,19 @@ def _may_matter() -> bool:
 
 @handles(AgesKept)
 def follow_ages(kept: AgesKept) -> None:
-    """Owe the assessments that an age calls for, and no longer those that it excludes."""
+    """Recount assessments after ages changed."""
     count_assessments(kept.case, kept.on)
 
 
 @handles(CaseImported)
 def owe_of_imported(imported: CaseImported) -> None:
-    """Owe what a file calls for and does not tell as owed."""
+    """Owe the assessments needed in an imported case."""
     count_assessments(imported.case, imported.on)
 
 
 @handles(NightCame)
 def owe_in_the_night(night: NightCame) -> None:
-    """Owe it in cases in which nothing was done since assessments are owed."""
+    """Owe assessments in cases not changed since the duty was introduced."""
     owed = select(Obligation.id).where(
         Obligation.kind == TO_ASSESS, Obligation.subject_id == Party.id
     )

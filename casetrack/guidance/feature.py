@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of guidance: its blueprint, and everything it registers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import CASES, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
-# Their routes hang on the blueprint once they are read.
+# Imported for their routes.
 OFFICE_PAGES = (practice,)
 
 

@@ -1,4 +1,4 @@
-"""The forms of guidance: an order and its change; what a programme asks beyond other courses."""
+"""The forms of guidance: an order and its change; fields of a programme beyond other courses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastDay, PastW
 from casetrack.web.words import language
 
 MONTHS = NumberRange(1, MOST_MONTHS, _l("Write a number of months from 1 to %(n)d.", n=MOST_MONTHS))
-# Empty lines after those that are there.
+# Number of empty lines after the filled ones.
 MORE_LINES = 2
 
 
@@ -45,7 +45,7 @@ class GuidanceOrderForm(Form):
     last_day = DayAhead(_l("Last day, if the order names one"))
 
     def own_terms(self) -> dict[int, OwnTerms]:
-        """What was typed for one guardian alone, by their id."""
+        """Own terms typed for single guardians, by their id."""
         return {
             party_id: OwnTerms(
                 tuple(one for one in (self[own_field("duties", party_id)].data or "").splitlines()),
@@ -57,7 +57,7 @@ class GuidanceOrderForm(Form):
 
 
 def order_form_for(guardians: Iterable[Party]) -> type[Any]:
-    """The form with what the order of each of these alone may have; nothing has to be said."""
+    """The form with optional fields for own terms of each of these guardians."""
     fields: dict[str, Any] = {}
     for one in guardians:
         who = one.alias.in_(language())
@@ -80,7 +80,7 @@ class ChangeOrderForm(EditForm):
 
 
 class EffectEndForm(CourseEndForm):
-    """End an order or a programme, and judge what it brought about."""
+    """End an order or a programme, and judge its effect."""
 
     effect = EnumSelect(_l("Effect"), FamilyEffect, nothing=_l("not judged yet"))
 
@@ -92,5 +92,5 @@ class ProgrammeForm(CourseForm):
 
 
 def shown(day: date | None) -> str:
-    """A day as a field shows it."""
+    """A day as the value of a field; "" for None."""
     return day.isoformat() if day else ""

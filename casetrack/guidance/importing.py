@@ -1,4 +1,4 @@
-"""Orders to guardians that a file tells without their end: owe it."""
+"""Owe the end of imported orders to guardians."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from casetrack.ledger.reasons import why_agreed
 
 @handles(CaseImported)
 def begin_missing_dates(imported: CaseImported) -> None:
-    """Owe the last day of each order that has not ended: the one told, or that of its length.
+    """Owe the last day of each order that has not ended: the stated one, or that of its length.
 
-    And the look at each step towards a guardian of which nobody knows yet what came of it.
+    Owe the check of each step towards a guardian without an outcome, too.
     """
     _owe_looks(imported.case)
     for order in orders_of(imported.case):

@@ -1,4 +1,4 @@
-"""Take a step towards a guardian who does not keep the duties, and say what came of it."""
+"""Take a step towards a guardian who does not keep the duties, and record its outcome."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ STEP_SETTLED_TOO_EARLY = N_("The step was taken on %(day)s; its outcome cannot b
 
 _FAILED = (HowKept.NOT_KEPT, HowKept.CAME_BACK)
 _HEEDED = {StepResult.WAITING: None, StepResult.HEEDED: True, StepResult.NOT_HEEDED: False}
-# At which field of the form each rule is said.
+# Rule -> field of the form that shows its refusal.
 _AT = {
     "guardian_failed": "failing",
     "guardian_to_police": "law_broken",
@@ -76,8 +76,8 @@ _AT = {
 
 @dataclass(frozen=True)
 class StepTerms:
-    """A step. body_id: to whom it went, or who gives the guidance. reason: why now, where the law
-    warns. look_due: by when somebody looks whether it is heeded, inclusive.
+    """Terms of a step. body_id: its recipient, or who gives the guidance. reason: why now, where
+    the law warns. look_due: due day (inclusive) of checking whether it is heeded.
     """
 
     kind: GuardianStepKind
@@ -93,7 +93,7 @@ class StepTerms:
 
 
 def steps_of(order: GuardianshipOrder) -> Sequence[FamilyStep]:
-    """The steps towards the guardian whom an order binds, in the order in which they were told."""
+    """The steps towards the guardian whom an order binds, by id."""
     found = select(FamilyStep).where(FamilyStep.order_id == order.id).order_by(FamilyStep.id)
     return session().scalars(found).all()
 
@@ -108,7 +108,7 @@ def find_step(case: Case, step_id: int) -> FamilyStep | None:
 def facts_of(
     order: GuardianshipOrder, steps: Sequence[FamilyStep], terms: StepTerms | None = None
 ) -> LadderFacts:
-    """What is known of the guardian: by the looks at the duties, the steps before, and the form."""
+    """Facts about the guardian: from checks of the duties, earlier steps, and the form."""
     taken = {
         GuardianStep(one.kind.value): _HEEDED[one.result]
         for one in steps
@@ -130,7 +130,7 @@ def facts_of(
 def facts_as_told(
     order: GuardianshipOrder, before: Sequence[FamilyStep], step: FamilyStep
 ) -> LadderFacts:
-    """What a file tells of the guardian when that step was taken; before: the steps before it."""
+    """Facts about the guardian at an imported step; before: the steps before it."""
     known = facts_of(order, before)
     return replace(
         known,
@@ -144,7 +144,7 @@ def facts_as_told(
 def asked_of_step(
     case: Case, order: GuardianshipOrder, kind: GuardianStepKind, facts: LadderFacts, on: date
 ) -> GateAsked:
-    """What the law is asked before a step, as the page shows it and the action asks."""
+    """Gate of a step, as the page shows it and the action asks it."""
     guardian = next(link.party for link in order.measure.parties if link.part is Part.TO)
     known = {
         "step": GuardianStep(kind.value),
@@ -155,9 +155,9 @@ def asked_of_step(
 
 
 def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of a step that was put to the law here, after those before it that hold still.
+    """The gate of a step taken here, after earlier steps not recorded by mistake; else None.
 
-    The duties are taken as they were kept or not by then: later looks say nothing of that day.
+    The number of failed duties is that of then: later checks say nothing of that day.
     """
     step = _step_of(entry)
     kept = entry.fields.get(TYPED)
@@ -165,14 +165,14 @@ def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
         return None
     order = session().get_one(GuardianshipOrder, step.order_id)
     before = [one for one in steps_of(order) if one.id < step.id]
-    # What was taken before its form was kept was let pass then.
+    # Steps taken before forms were saved had passed then.
     failed = kept.get("duties_failed", 1)
     facts = replace(facts_as_told(order, before, step), duties_failed=failed)
     return asked_of_step(case, order, step.kind, facts, step.taken.first or entry.written_at.date())
 
 
 def on_step(asked: GateAsked) -> Iterator[Asked]:
-    """That its condition holds, and that no step below it was left out without a reason.
+    """Whether its condition holds, and no step below it was left out without a reason.
 
     Source: Minors Protection Law art. 118; Civil Code art. 36.
     """
@@ -184,7 +184,7 @@ def on_step(asked: GateAsked) -> Iterator[Asked]:
 
 
 def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilyStep:
-    """Take a step, told in the journal; the look whether it is heeded is owed.
+    """Take a step with its journal entry; owe the check whether it is heeded.
 
     Raises NotAllowed; LawRefuses where its condition does not hold; RuleBroken without a reason
     where a step was left out, if the order has ended, the same step waits, a day does not fit, or
@@ -266,10 +266,10 @@ def settle_step(
     outcome: str,
     opened: int,
 ) -> JournalEntry:
-    """Say whether it was heeded, or that it was recorded by mistake; the look is owed no more.
+    """Record whether a step was heeded, or recorded by mistake; settle its check.
 
-    Raises NotAllowed, LostRace; RuleBroken if that was said before, nothing is said, the day lies
-    ahead or before the step, or a real name stands in it.
+    Raises NotAllowed, LostRace; RuleBroken if it has an outcome already, the outcome is missing,
+    the day lies ahead or before the step, or a real name stands in it.
     """
     case = session().get_one(Case, step.case_id)
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
@@ -302,10 +302,10 @@ def settle_step(
 
 
 def flags_of_steps(case: Case, on: date) -> Iterator[tuple[FamilyStep, list[Flag]]]:
-    """What the law would have refused of each step that a file tells, or asked a reason for.
+    """Flags of each imported step: refusals, and warnings without a reason.
 
-    on: the day whose law is asked where the day of the step is unknown. Of a report to the police
-    of which nobody told whether the law was broken nothing is said.
+    on: the day whose law is asked where the day of the step is unknown. No flag for a report to the
+    police if the file does not say whether the law was broken.
     """
     for order in orders_of(case):
         steps = list(steps_of(order))
@@ -316,7 +316,7 @@ def flags_of_steps(case: Case, on: date) -> Iterator[tuple[FamilyStep, list[Flag
 
 
 def _is_left(one: Asked, step: FamilyStep) -> bool:
-    """Whether nothing is said of it: nobody told, or the reason is on record."""
+    """Whether to skip a verdict: breach of law unknown, or the reason is on record."""
     if one.verdict.rule == "guardian_to_police":
         return step.law_broken is None
     return one.verdict.warns and bool(step.why_now)
@@ -330,12 +330,12 @@ def _people_of(order: GuardianshipOrder) -> dict[Part, list[Party]]:
 
 
 def _step_of(entry: JournalEntry) -> FamilyStep | None:
-    """The step that an entry tells of; None where it tells of one no more."""
+    """The step whose entry this is; None if none."""
     return session().scalar(select(FamilyStep).where(FamilyStep.entry_id == entry.id))
 
 
 def _ensure_told_anew(step: FamilyStep, correction: JournalEntry, act: Act) -> None:
-    """Have a step stand on the day of its entry; refuse one after its outcome, and a revocation
+    """Move a step to the corrected day of its entry; refuse one after its outcome, and a revocation
     without ground or applicant.
 
     Raises RuleBroken.

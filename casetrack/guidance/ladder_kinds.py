@@ -1,4 +1,4 @@
-"""What may follow where a guardian does not keep the duties of an order, in words."""
+"""Codes of the steps where a guardian does not keep the duties of an order, in words."""
 
 from __future__ import annotations
 

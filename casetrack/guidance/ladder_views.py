@@ -48,12 +48,12 @@ from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Requ
 from casetrack.web.words import label, language
 
 SHORT = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
-# What each step asks beside what all of them ask.
+# Step -> its fields beside the common ones.
 ASKED_OF = {kind: tuple(one.key for one in told.fields) for kind, told in TOLD_BY_STEP.items()}
 
 
 class FamilyStepForm(Form):
-    """A step; fields that it does not ask are taken away by `narrow`."""
+    """A step; `narrow` removes the fields it does not need."""
 
     taken = PastWhen(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     failing = EnumSelect(_l("How the guardian failed"), FailingKind, nothing=_l("as was seen"))
@@ -68,7 +68,7 @@ class FamilyStepForm(Form):
     look_due = DayAhead(_l("Check by"), [Required(_l("Give the day of the next check."))])
 
     def narrow(self, kind: GuardianStepKind) -> None:
-        """Ask only what this step asks."""
+        """Remove fields that this step does not need."""
         for names in ASKED_OF.values():
             for name in names:
                 if name in self and name not in ASKED_OF[kind]:
@@ -76,7 +76,7 @@ class FamilyStepForm(Form):
 
 
 class SettleStepForm(EditForm):
-    """What came of a step."""
+    """Outcome of a step."""
 
     result = EnumRadio(
         _l("Outcome of the work"),
@@ -87,16 +87,16 @@ class SettleStepForm(EditForm):
     outcome = StringField(_l("By what it was seen"), [Required(_l("Say in a sentence.")), SHORT])
 
 
-# When to look again; practice of this office, no rule sets it.
+# Days until the check of a step; practice of this office, no rule sets it.
 LOOK_AFTER = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class LadderPart:
-    """The steps as the page of an order shows them. offered: the one that is open next, if any.
+    """The steps on the page of an order. offered: the next possible one, if any.
 
-    ways: each step that may be taken, with its address; none for whom that is not. flags: what the
-    law would have refused of a step, by its id.
+    ways: each step that the user may take, with its address. flags: refusals of the law, by the id
+    of the step.
     """
 
     steps: Sequence[FamilyStep]
@@ -107,7 +107,7 @@ class LadderPart:
 
 
 def ladder_part(order: GuardianshipOrder, *, may_take: bool, may_settle: bool) -> LadderPart:
-    """What the page of an order shows of the steps; one statement."""
+    """The section of steps on the page of an order; one statement."""
     steps = ladder.steps_of(order)
     offered = step_offered(ladder.facts_of(order, steps))
     waiting = {one.kind for one in steps if one.result is StepResult.WAITING}
@@ -167,7 +167,7 @@ def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/guidance/steps/<int:step_id>/result", methods=["GET", "POST"])
 @requires(Permission.GUIDANCE_RECORD)
 def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
-    """Say what came of a step."""
+    """Record the outcome of a step."""
     case = case_to(Permission.GUIDANCE_RECORD, case_id)
     step = ladder.find_step(case, step_id) or abort(404)
     order = session().get_one(GuardianshipOrder, step.order_id)
@@ -201,7 +201,7 @@ def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
 
 
 def _bids(kind: GuardianStepKind) -> list[tuple[FailingKind, str, str]]:
-    """Of each way in which a guardian may fail: how far the law bids this step, and where."""
+    """Each failing for which the law provides this step: how strictly, and the article."""
     words = {
         Bidding.MUST: _("the law demands it"),
         Bidding.AS_FITS: _("according to the circumstances"),
@@ -217,15 +217,15 @@ def _bids(kind: GuardianStepKind) -> list[tuple[FailingKind, str, str]]:
 
 
 def named(kind: GuardianStepKind) -> str:
-    """A step as a title begins with it."""
+    """Name of a step with a capital letter."""
     word = label(kind)
     return word[:1].upper() + word[1:]
 
 
 def _typed(form: FamilyStepForm, kind: GuardianStepKind) -> ladder.StepTerms:
-    """What was typed so far, as far as the law asks it."""
+    """Terms typed so far, as far as the law needs them."""
 
-    # Which member it is depends on the field; a form that lacks it has none.
+    # The type depends on the field; None if the form lacks it.
     def chosen(name: str) -> Any:
         return form[name].data if name in form else None
 

@@ -66,7 +66,7 @@ class Programme(CourseDetail):
 class FamilyPractice(Model):
     """Within how many days of being called for an office assesses family education.
 
-    What stands in a duty already keeps its day. No row: the days of `assessment_duty`.
+    Existing duties keep their day. No row: the days of `assessment_duty`.
     """
 
     __tablename__ = "family_practice"
@@ -82,7 +82,7 @@ class FamilyPractice(Model):
 class FamilyRevisit(Model):
     """A revisit of a family after an order or a programme ended.
 
-    happened: when. next_due: the day of another one, if that is agreed.
+    happened: day of the revisit. next_due: the day of another one, if agreed.
     """
 
     __tablename__ = "family_revisit"
@@ -100,11 +100,11 @@ class FamilyRevisit(Model):
 class FamilyStep(Model):
     """One step of the ladder towards the guardian whom an order binds.
 
-    taken: when. failing, ground, applicant: what its law asks. body_id: to whom it went, or who
-    gives the guidance. text: what was said or ordered. why_now: why a step below it was left out.
-    law_broken: of a report to the police, whether the guardian broke the law; None: not told.
-    look_due: by when somebody looks whether it is heeded; settled: when that was known.
-    flags: what the law would have refused of a step that a file tells.
+    taken: day of the step. failing, ground, applicant: facts its article needs. body_id: its
+    recipient, or who gives the guidance. text: what was said or ordered. why_now: why a step below
+    it was left out. law_broken: of a report to the police, whether the guardian broke the law;
+    None: unknown. look_due: due day of the check whether it is heeded; settled: day the outcome was
+    known. flags: refusals of the law of an imported step.
     """
 
     __tablename__ = "family_step"
@@ -144,8 +144,8 @@ class FamilyStep(Model):
 class SpecialisedEducation(CourseDetail):
     """Specialised education, ordinary or closed; the school and the committee are named WITH it.
 
-    assessed, opinion: of the committee. decided, decided_by: by the authorities. every_weeks: how
-    often it is assessed.
+    assessed, opinion: of the committee. decided, decided_by: of the authorities. every_weeks: weeks
+    between assessments.
     """
 
     __tablename__ = "specialised_education"

@@ -1,4 +1,4 @@
-"""What may be done next about orders to guardians."""
+"""Next steps about orders to guardians."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casetrack.web.words import language
 
 
 def running_orders(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """What may be done about the orders that run."""
+    """Steps about running orders."""
     if not _may_write(facts, user):
         return
     orders = facts.measures_of(MeasureKind.GUARDIANSHIP_ORDER)
@@ -33,7 +33,7 @@ def running_orders(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep
 
 
 def new_order(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """An order to a guardian, where a child is in the case."""
+    """Step to issue an order to a guardian, where a child is in the case."""
     children = children_among(facts.parties)
     if _may_write(facts, user) and children:
         only = children[0].id if len(children) == 1 else None

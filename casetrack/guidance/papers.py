@@ -1,4 +1,4 @@
-"""What an order to a guardian, and an order of family education guidance, say."""
+"""Data of the papers of an order to a guardian, and of family education guidance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Within how many days an office assesses family education: its own practice, as no law says."""
+"""An office's own number of days for assessing family education, as no law sets one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST = 180
 
 
 class PracticeForm(EditForm):
-    """The days of an office."""
+    """Set the days of an office."""
 
     days = IntegerField(
         _l("Within how many days"),
@@ -40,9 +40,9 @@ class PracticeForm(EditForm):
 
 
 def set_days(days: int, act: Act, *, opened: int) -> bool:
-    """Say it for one's own office, from 1 to 180; False where nothing is different.
+    """Set the days of one's own office, from 1 to 180; False if nothing is different.
 
-    opened: the version the person saw; 0 where the office had said nothing yet.
+    opened: the version the person saw; 0 where nothing was set yet.
     Raises NotAllowed, LostRace.
     """
     if not has_permission(act.by, SET):
@@ -67,7 +67,7 @@ def set_days(days: int, act: Act, *, opened: int) -> bool:
 @bp.route("/office/family-education", methods=["GET", "POST"])
 @requires(SET)
 def practice() -> ResponseReturnValue:
-    """Say within how many days family education is assessed in one's office."""
+    """Set the days within which one's office assesses family education."""
     own = practice_of(signed_in_user().office_id)
     form = PracticeForm(
         days=own.assessment_days if own is not None else DAYS,
@@ -84,7 +84,7 @@ def practice() -> ResponseReturnValue:
 
 
 def _raced(form: PracticeForm) -> ResponseReturnValue:
-    """Somebody else said it meanwhile: shown with what they said, nothing saved."""
+    """The form after a lost race: shows the number saved meanwhile; nothing is saved."""
     own = practice_of(signed_in_user().office_id)
     assert own is not None, "somebody said it"
     form.version.data = str(own.version)

@@ -1,4 +1,4 @@
-"""The pages of programmes, and the addresses at which they stood before."""
+"""The pages of programmes, and redirects from their former addresses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from casetrack.web.words import label
 
 
 def said_of(programme: Programme) -> Iterator[str]:
-    """What only programmes have."""
+    """Lines of a programme beyond those of other courses."""
     if programme.is_ordered:
         yield _("The guardians were ordered to accept it.")
     if programme.effect is not None:
@@ -39,7 +39,7 @@ def said_of(programme: Programme) -> Iterator[str]:
 
 
 def ways_of(programme: Programme) -> Iterator[tuple[str, str]]:
-    """The revisit of the family, once a programme of it has ended."""
+    """Link to the revisit of the family, once its programme has ended."""
     measure = programme.measure
     if measure.kind in REVISITED_AFTER and measure.state is MeasureState.ENDED:
         where: dict[str, Any] = {"case_id": measure.case_id, "over_id": measure.id}
@@ -77,7 +77,7 @@ PAGES.register(bp, "guidance/programmes/new", endpoint="new_programme")
 @bp.route("/cases/<int:case_id>/guidance/programmes/<int:programme_id>", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
-    """On to where it stands now; what was sent goes along."""
+    """Redirect to the current address of a programme; a sent form is kept."""
     return _moved(case_id, programme_id, "cases.measure")
 
 
@@ -86,7 +86,7 @@ def programme(case_id: int, programme_id: int) -> ResponseReturnValue:
 )
 @requires(Permission.GUIDANCE_WRITE)
 def end_programme(case_id: int, programme_id: int) -> ResponseReturnValue:
-    """On to where its end is recorded now."""
+    """Redirect to the current address of the end of a programme."""
     return _moved(case_id, programme_id, "cases.end_measure")
 
 

@@ -17,20 +17,20 @@ from casetrack.guidance.models import Programme
 
 @dataclass(frozen=True)
 class ProgrammeTerms(CourseTerms):
-    """A programme; is_ordered: the guardians were ordered to accept guidance."""
+    """Terms of a programme; is_ordered: the guardians were ordered to accept guidance."""
 
     is_ordered: bool = False
 
 
 def partner_role(track: TrackKind) -> PartyRole:
-    """What a body is that comes into the case with a programme of this line of work."""
+    """Role of a body added to the case with a programme of this line of work."""
     if track in (TrackKind.CORRECTION, TrackKind.SUPERVISION):
         return PartyRole.CORRECTION_PARTNER
     return PartyRole.COOPERATING_BODY
 
 
 def ensure_somebody_is_ordered(case: Case, terms: ProgrammeTerms, act: Act) -> None:
-    """Raise RuleBroken where guidance was ordered, and nobody to accept it."""
+    """Raise RuleBroken where guidance was ordered without guardians to accept it."""
     if terms.is_ordered and not terms.guardian_ids:
         raise RuleBroken(
             N_("Choose the guardians who were ordered to accept it."), field="guardians"

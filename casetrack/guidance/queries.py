@@ -33,14 +33,14 @@ def find_programme(case: Case, programme_id: int) -> Programme | None:
 
 
 def order_behind(measure: Measure) -> GuardianshipOrder | None:
-    """The order that a measure is; None where its source tells no more than that it is one."""
+    """The order behind a measure; None where the source gives only the measure."""
     return session().scalar(
         select(GuardianshipOrder).where(GuardianshipOrder.measure_id == measure.id)
     )
 
 
 def orders_of(case: Case) -> Sequence[GuardianshipOrder]:
-    """The orders of a case, in the order in which they were issued."""
+    """The orders of a case, by id."""
     return all_rows(
         select(GuardianshipOrder)
         .join(Measure, Measure.id == GuardianshipOrder.measure_id)
@@ -50,7 +50,7 @@ def orders_of(case: Case) -> Sequence[GuardianshipOrder]:
 
 
 def orders_beside(order: GuardianshipOrder) -> Sequence[Any]:
-    """The other orders about the same child or children, once for each whom they bind.
+    """Other orders about the same child or children, one row for each bound person.
 
     Rows with id, Measure and alias; one statement.
     """
@@ -76,7 +76,7 @@ def orders_beside(order: GuardianshipOrder) -> Sequence[Any]:
 
 
 def running_order(case: Case, *, child_id: int, recipient_id: int) -> GuardianshipOrder | None:
-    """The order that runs for this child and binds this person, if there is one."""
+    """The running order about this child that binds this person, or None."""
     found = (
         select(GuardianshipOrder)
         .join(Measure, Measure.id == GuardianshipOrder.measure_id)

@@ -1,4 +1,4 @@
-"""Orders to guardians and programmes of guidance, as a case file tells them with their measure."""
+"""Orders to guardians and programmes of guidance in a case file, with their measure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from casetrack.ledger.casefile.rules import needs
 
 
 def _revoked_on_a_ground(raw: dict[str, Any]) -> Iterator[Mismatch]:
-    """Ground and applicant are told of a revocation, and of nothing else."""
+    """A mismatch where a revocation lacks ground or applicant, or another step has one."""
     is_revocation = str(raw.get("kind")) == GuardianStepKind.REVOCATION.value
     for key in ("ground", "applicant"):
         if is_revocation != (key in raw):
@@ -31,7 +31,7 @@ def _revoked_on_a_ground(raw: dict[str, Any]) -> Iterator[Mismatch]:
 
 
 def _settled_once_known(raw: dict[str, Any]) -> Iterator[Mismatch]:
-    """When it was known what came of it is told where that is known, and nowhere else."""
+    """A mismatch where a waiting step has a settled day, or a settled step has none."""
     waits = str(raw.get("result", StepResult.WAITING.value)) == StepResult.WAITING.value
     if waits == ("settled" in raw):
         wanted = "no settled day while it waits" if waits else "settled, unknown if nobody knows"

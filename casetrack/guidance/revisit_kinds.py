@@ -1,4 +1,4 @@
-"""What an order or a programme brought about, and what is found of it when it is over."""
+"""Codes of the effect of an order or a programme, and of the findings of a revisit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RevisitFound(Coded):
 
 
 REVISITED = EntryKind.declare("family_revisited", NP_("entry", "Family revisited"))
-# It goes on after the case is closed: the family is revisited all the same.
+# The duty stays open after the case is closed: the family is revisited all the same.
 REVISIT_DUE = ObligationKind.declare(
     "family_revisit", NP_("duty", "revisit of the family"), is_agreed=True, is_aftercare=True
 )

@@ -1,4 +1,4 @@
-"""The page of a revisit after the end, and what pages say of revisits and of who came."""
+"""The page of a revisit after the end, and the sentence for a revisit."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def revisit_page(case_id: int, over_id: int) -> ResponseReturnValue:
 
 
 def revisit_words(one: FamilyRevisit) -> str:
-    """A revisit in a sentence: when, how, what was found."""
+    """A revisit in a sentence: day, way, findings."""
     lang = language()
     said = _(
         "Revisited %(when)s, %(way)s: %(found)s. %(text)s",

@@ -1,6 +1,6 @@
-"""Revisit a family after an order or a programme ended; owed by itself, by practice of the office.
+"""Revisit a family after an order or a programme ended; owed by practice of the office.
 
-No statute says how often (law.md of the domain: return visits have no statutory frequency).
+No statute sets a frequency (law.md of the domain: return visits have no statutory frequency).
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from casetrack.ledger.measures import MeasureEnded
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 
-# Own practice: so long after the end the family is seen once more.
+# Own practice: months from the end to the revisit.
 MONTHS_AFTER = 3
-# After what: an order, and what is done with a family; not help and supervision of a child alone.
+# Measures with a revisit: orders, and those with a family; not help or supervision of a child.
 REVISITED_AFTER = frozenset(
     {MeasureKind.GUARDIANSHIP_ORDER}
     | {kind for kind, track in PROGRAMMES.kinds.items() if track is TrackKind.FAMILY}
@@ -44,7 +44,7 @@ REVISITED_AFTER = frozenset(
 
 @dataclass(frozen=True)
 class RevisitTold:
-    """A revisit: when, as exactly as it is known; how, and what was found. next_due: of another."""
+    """A revisit: day, as exactly as known; way, findings. next_due: day of another one."""
 
     happened: PartialDate
     way: RevisitWay
@@ -54,7 +54,7 @@ class RevisitTold:
 
 
 def revisits_of(measure: Measure) -> Sequence[FamilyRevisit]:
-    """The revisits after a measure, as they were told; one statement."""
+    """The revisits after a measure, by id; one statement."""
     found = select(FamilyRevisit).where(FamilyRevisit.measure_id == measure.id)
     return session().scalars(found.order_by(FamilyRevisit.id)).all()
 
@@ -76,7 +76,7 @@ def revisit_after_the_end(ended: MeasureEnded) -> None:
 
 
 def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
-    """Record a revisit, also in a closed case; what was owed is met, another one is if agreed.
+    """Record a revisit, also in a closed case; meets the duty, and owes another one if agreed.
 
     Raises NotAllowed; RuleBroken while the measure runs, if the day lies ahead or before its end,
     or a real name stands in the text.
@@ -138,6 +138,6 @@ def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
 
 
 def _whom(measure: Measure) -> int | None:
-    """Whom the duty is about: the guardian, else the child."""
+    """Id of the party the duty is about: the guardian, else the child; or None."""
     there = (*measure.party_ids(Part.TO), *measure.party_ids(Part.ABOUT))
     return there[0] if there else None

@@ -1,7 +1,7 @@
-"""Specialised education: suggested, assessed by the committee, decided by others, looked at here.
+"""Specialised education: suggested, assessed by the committee, decided by others, followed here.
 
-The education authority decides with the police; what is recorded here is what they decided, and
-how the child does there.
+The education authority decides with the police; recorded here are their decision and the child's
+progress.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ SHORT = Length(max=200, message=_l("At most %(n)d characters.", n=200))
 
 @dataclass(frozen=True)
 class SpecialisedTerms(CourseTerms):
-    """basis: on what it is suggested. every_weeks: assessed once in so many weeks."""
+    """basis: the ground of the suggestion. every_weeks: weeks between assessments."""
 
     basis: EducationBasis = EducationBasis.APPLIED_FOR
     every_weeks: int | None = None
@@ -71,7 +71,7 @@ class SpecialisedTerms(CourseTerms):
 
 @dataclass(frozen=True)
 class EducationDecided:
-    """What others said: when the committee assessed it, with what opinion; who decided, when."""
+    """Assessment and opinion of the committee, and the decision of the authorities, with days."""
 
     assessed: PartialDate | None
     opinion: str
@@ -94,7 +94,7 @@ class SpecialisedForm(CourseForm):
 
 
 class EducationDecidedForm(EditForm):
-    """What the committee and the authorities said."""
+    """Record the committee's opinion and the authorities' decision."""
 
     assessed = PastWhen(_l("Assessed by the committee"))
     opinion = StringField(_l("Its opinion"), [SHORT])
@@ -119,7 +119,7 @@ def ensure_fits_its_basis(case: Case, terms: SpecialisedTerms, act: Act) -> None
 
 
 def told_of(given: SpecialisedEducation) -> Iterator[str]:
-    """What it rests on, what the committee and the authorities said, how often it is assessed."""
+    """Lines: the basis, opinion of the committee, decision of the authorities, rhythm."""
     lang = language()
     yield _("It rests on: %(basis)s.", basis=label(given.basis))
     if given.assessed is not None:
@@ -139,7 +139,7 @@ def told_of(given: SpecialisedEducation) -> Iterator[str]:
 
 
 def ways_of(given: SpecialisedEducation) -> Iterator[tuple[str, str]]:
-    """Where what the committee and the authorities said is recorded."""
+    """Link to the page that records opinion and decision."""
     measure = given.measure
     if measure.state is not MeasureState.ENDED:
         where: dict[str, Any] = {"case_id": measure.case_id, "specialised_id": measure.id}
@@ -188,7 +188,7 @@ PAGES.register(bp, "guidance/specialised/new", endpoint="new_specialised")
 def tell_decision(
     detail: SpecialisedEducation, said: EducationDecided, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Record what the committee and the authorities said; None if nothing is different.
+    """Record the committee's opinion and the authorities' decision; None if nothing is different.
 
     Raises NotAllowed, LostRace; RuleBroken if it ended, if it was decided without an assessment or
     before it, if a day lies ahead, or a real name stands in a text.
@@ -245,7 +245,7 @@ def tell_decision(
 
 
 def _summary(detail: SpecialisedEducation) -> BilingualText:
-    """What was said, in both languages."""
+    """Journal text of opinion and decision, in both languages."""
     said = {
         lang: [
             word_when(detail.assessed, lang) if detail.assessed else "",

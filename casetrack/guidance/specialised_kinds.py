@@ -1,4 +1,4 @@
-"""Specialised education in words: on what it rests, its entries, its duty."""
+"""Specialised education in words: its basis, entries and duty."""
 
 from __future__ import annotations
 

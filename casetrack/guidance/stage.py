@@ -1,4 +1,4 @@
-"""Where guidance stands in a case, for each child: orders, guidance, correction, help."""
+"""Stage of guidance in a case, for each child: orders, guidance, correction, help."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casetrack.guidance.programmes import PROGRAMMES
 
 KINDS = frozenset({*PROGRAMMES.kinds, MeasureKind.GUARDIANSHIP_ORDER})
 
-# What the measures of one child come to together: the first of these that occurs.
+# Joint state of a child's measures: the first of these that occurs.
 _TOGETHER = (
     StageState.RUNNING,
     StageState.TODO,
@@ -32,12 +32,12 @@ _STATES = {
     MeasureState.UNKNOWN: StageState.NOT_RECORDED,
 }
 
-# Every table and column of a case that this stage is read from.
+# Every table and column of a case that this stage reads.
 READS = (Measure, MeasureParty, Programme, MeasureSession)
 
 
 def guidance_stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
-    """Where guidance stands on that day, one reading for each child concerned of each case."""
+    """Stage of guidance on that day: one reading for each child concerned of each case."""
     running = several.read(measures, of=Measure)
     programmes = several.read(_programmes, of=Programme)
     return {
@@ -57,10 +57,10 @@ def _programmes(ids: Sequence[int]) -> Iterable[tuple[int, Programme]]:
 def read_guidance(
     measures: Sequence[Measure], programmes: Mapping[int, Programme], *, on: date
 ) -> list[StageReading]:
-    """One reading for each child of these measures; none where there is nothing of the kind.
+    """One reading for each child of these measures; [] without measures.
 
-    programmes: detail of the measures that have one, by the id of the measure. Sessions are
-    counted where their number is planned. An order past its last day and not ended is late.
+    programmes: detail of measures, by the id of the measure. Sessions are counted where their
+    number is planned. An order past its last day and not ended is late.
     """
     ids = dict.fromkeys(party_id for measure in measures for party_id in _people(measure))
     return [
@@ -98,7 +98,7 @@ def _of_child(
 
 
 def _state(measure: Measure) -> StageState:
-    """What a source tells without a date or an end took place; nobody knows when."""
+    """State of a measure; one that a source gives without dates took place at an unknown time."""
     is_told_so = not measure.decided_here and measure.started.is_unknown
     if is_told_so and measure.state in (MeasureState.RUNNING, MeasureState.UNKNOWN):
         return StageState.TOOK_PLACE

@@ -1,4 +1,4 @@
-"""How long an order runs. No national law sets a length; the office sets it in the order. Pure."""
+"""Length of an order. No national law sets one; the office sets it in the order. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 from casetrack.law import add_months
 
-# What the form suggests, not a limit. Recalled from practice, not read in an instrument.
+# Suggestion of the form, not a limit. Recalled from practice, not read in an instrument.
 USUAL_MONTHS = (3, 12)
 MOST_MONTHS = 60
 
@@ -18,8 +18,8 @@ def order_last_day(
 ) -> date | None:
     """The last day of an order, inclusive; None while it is not served and names no last day.
 
-    issued_on: the first day on which it may have been issued; None where nobody knows. months:
-    counted from the day of service, in one step. last_day: the one the order names.
+    issued_on: the first possible day of issue; None if unknown. months: counted from the day of
+    service, in one step. last_day: the one the order names.
     Raises RuleBroken if it has no length at all, if service or the end lie before the issue, or if
     the length and the named day do not agree.
     """

@@ -99,12 +99,12 @@ def new_order(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/guidance/orders/<int:order_id>")
 @requires(Permission.CASE_READ)
 def order(case_id: int, order_id: int) -> ResponseReturnValue:
-    """One order: whom it binds, its duties, until when."""
+    """One order: recipient, duties, last day."""
     return _order_page(*_seen_order(case_id, order_id))
 
 
 def order_at(case: Case, measure: Measure) -> ResponseReturnValue:
-    """The same, at the address of its measure."""
+    """Like `order`, at the address of its measure."""
     _ensure_whole(case)
     return _order_page(case, order_behind(measure) or abort(404))
 
@@ -175,7 +175,7 @@ def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/guidance/orders/<int:order_id>/end", methods=["GET", "POST"])
 @requires(Permission.GUIDANCE_WRITE)
 def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
-    """End an order, and say how the duties were kept."""
+    """End an order, and record how the duties were kept."""
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     found = find_order(case, order_id) or abort(404)
     last = found.measure.last_day
@@ -203,7 +203,7 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
 
 
 def _seen_order(case_id: int, order_id: int) -> tuple[Case, GuardianshipOrder]:
-    """An order, for those who see the whole case; a part of it has no orders in it."""
+    """An order, for users who see the whole case; 404 for others."""
     case = case_or_404(case_id)
     _ensure_whole(case)
     return case, find_order(case, order_id) or abort(404)
@@ -224,7 +224,7 @@ def _duties(found: GuardianshipOrder) -> list[str]:
 
 
 def _named_last_day(found: GuardianshipOrder) -> object:
-    """The last day where it is not counted from service: otherwise a new length would clash."""
+    """The last day, unless counted from service: then a new length would clash with it."""
     is_counted = found.served_on is not None and found.months is not None
     return None if is_counted else found.measure.last_day
 

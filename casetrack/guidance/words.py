@@ -1,4 +1,4 @@
-"""What is said when an action of guidance is refused, and what its dates count from."""
+"""Refusals of guidance, and facts that its dates count from."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is known of the people of a case: circumstances, attributes, ties, charges, by hand."""
+"""Recorded facts about the people of a case: circumstances, attributes, ties, charges."""

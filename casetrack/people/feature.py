@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of people: everything it registers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small facts there are: circumstances, particulars, ties, guardians, charges; refusals."""
+"""Facts about people: circumstances, attributes, ties, guardians, charges; refusals."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ from casetrack.web.words import language
 TIE_NEEDS_TWO = N_("Choose two people of this case.")
 TIE_TO_ONESELF = N_("Nobody is this to themselves. Choose somebody else.")
 
-# Who comes before whom: the father of my father is not my child. A guardian is no ward of theirs.
+# Ties with a direction, that must form no circle: ancestors, and guardians of wards.
 ANCESTORS = frozenset(
     {TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GRANDFATHER, TieKind.GRANDMOTHER}
 )
@@ -150,7 +150,7 @@ def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act
         raise RuleBroken(TIE_NEEDS_TWO, field="other")
     if other.id == party.id:
         raise RuleBroken(TIE_TO_ONESELF, field="other")
-    # Civil Code art. 27: only who is able to be guardian; no minor is.
+    # Civil Code art. 27: only somebody able to be guardian; no minor is.
     if age_of(other, act.on).minor:
         raise RuleBroken(
             N_("%(who)s is a minor, and a minor is nobody's guardian."),
@@ -179,9 +179,9 @@ def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act
 def _at_once(
     since: PartialDate, until: PartialDate, other_since: PartialDate, other_until: PartialDate
 ) -> bool:
-    """Whether two times certainly share a day; of bounds that nobody knows nothing is certain.
+    """Whether two times certainly share a day; unknown bounds make nothing certain.
 
-    A time whose end nobody told goes on, and so do two of the same guardian.
+    A time without an end goes on; two without an end always overlap.
     """
     if not is_told(until) and not is_told(other_until):
         return True
@@ -194,7 +194,7 @@ def _at_once(
 
 
 def leads(start: int, to: int, ties: Iterable[tuple[int, int]]) -> bool:
-    """Whether these ties, of one to another, lead from one person to another, at any length."""
+    """Whether a chain of these ties (one, other) leads from start to `to`, at any length."""
     further: dict[int, list[int]] = {}
     for one, other in ties:
         further.setdefault(one, []).append(other)
@@ -246,12 +246,12 @@ def _guardian_of(row: Any) -> BilingualText:
 
 
 def _number(row: Any) -> BilingualText:
-    """The number of a circumstance; nothing where it has none."""
+    """The number of a circumstance; empty where it has none."""
     return BilingualText(word_circumstance(row, "en") or None, word_circumstance(row, "zh") or None)
 
 
 def _units(form: Any, place: Place) -> list[tuple[str, str]]:
-    """The units; with another one that the number has already."""
+    """Choices: the units, and another one recorded in the row."""
     lang, kept = language(), place.row.unit if place.row is not None else None
     known = [(unit.value, word_unit(unit.value, None, lang).format("…")) for unit in QuantityUnit]
     other = [(kept, kept)] if kept and kept not in dict(known) else []
@@ -259,13 +259,13 @@ def _units(form: Any, place: Place) -> list[tuple[str, str]]:
 
 
 def _others_first(form: Any, place: Place) -> list[Party]:
-    # Whoever it is said of is nobody's father of their own: the others come first.
+    # Nobody has a tie to themselves: the others come first.
     of = place.row.party_id if place.row is not None else form.party.data
     return sorted(place.parties, key=lambda one: one.id == of)
 
 
 def _carers_first(form: Any, place: Place) -> list[Party]:
-    # Whoever looks after the child by what is recorded stands first; a body may be guardian, too.
+    # Recorded guardians of the case come first; a body may be guardian, too.
     known = guardians_among(place.case, place.parties)
     of = place.row.party_id if place.row is not None else form.party.data
     return sorted(place.parties, key=lambda one: (one.id == of, one not in known))
@@ -279,7 +279,7 @@ class Figure(FactField):
 
 
 class NewName(FactText):
-    """The name of a charge, found among those there are; of a new one alone."""
+    """The name of a new charge, searched among known names."""
 
     def offer(self, form: Any, place: Place) -> None:
         if place.row is not None and self.name in form:
@@ -293,7 +293,7 @@ class NewName(FactText):
 
 
 class KnownName(FactTwoTexts):
-    """The name of a charge in both languages; where it is corrected."""
+    """The name of a charge in both languages, when it is corrected."""
 
     def offer(self, form: Any, place: Place) -> None:
         if place.row is None:
@@ -304,7 +304,7 @@ class KnownName(FactTwoTexts):
 
 
 class LineOfWork(FactCode):
-    """In which line of work a charge is brought; one that the case does not have yet is begun."""
+    """The line of work of a charge; begun if the case does not have it yet."""
 
     def control(self, model: Any) -> Any:
         return EnumSelect(self.label, self.codes, validators=self.validators)
@@ -504,7 +504,7 @@ GUARDIANSHIP = FactKind(
 
 
 class ChargeDropForm(EditForm):
-    """Why a charge is dropped, and when."""
+    """Drop a charge: reason and day."""
 
     when = PastWhen(_l("Day on which it was dropped"), [Required(_l("Write a date, or: unknown."))])
     reason = StringField(

@@ -1,4 +1,4 @@
-"""Attributes of a person over time, and the entries that tell of small facts about people."""
+"""Attributes of a person over time, and entry kinds of facts about people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this feature puts on the page of a person and of a case, and into the Record menu."""
+"""Sections of this feature on the pages of a person and of a case, and in the Record menu."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 
 @dataclass(frozen=True)
 class CaseStatements:
-    """What is said of the case itself. untold: what its source does not tell, folded."""
+    """Circumstances of the case itself. untold: facts its source does not give, folded."""
 
     told: FactPart
     untold: Sequence[FactLine]
@@ -46,7 +46,7 @@ class CaseStatements:
 
 @dataclass(frozen=True)
 class OnPage:
-    """For whom lines are made. party: whose page it is; None of the page of the case."""
+    """Context of lines on a page. party: person of the page; None on the page of the case."""
 
     facts: CaseFacts
     party: Party | None
@@ -54,7 +54,7 @@ class OnPage:
     may_edit: bool
 
     def line(self, kind: FactKind[Any], row: Any, head: str, text: Any, **more: Any) -> FactLine:
-        """One fact as a line of it; notes: what else it says, by the names of its fields."""
+        """One fact as a line of the page; notes: further fields, by name."""
         notes = [kind[name].note(row) for name in more.pop("notes").split()]
         return line_of(
             kind,
@@ -69,7 +69,7 @@ class OnPage:
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
-    """Particulars, family and ties, circumstances and charges of somebody; None of nothing."""
+    """Attributes, family and ties, circumstances and charges of a person; None without any."""
     page = OnPage(facts, party, facts.read(_history), facts.may(user, Permission.CASE_EDIT))
     sections: tuple[tuple[FactKind[Any], str, CaseRows[Any], Callable[..., FactLine]], ...] = (
         (ATTRIBUTE, _("Sex, schooling, occupation"), ATTRIBUTES, _attribute),
@@ -137,7 +137,7 @@ def _tie(row: Tie, page: OnPage) -> FactLine:
 
 
 def _latest_last(row: Guardianship) -> tuple[bool, str, int]:
-    """Who is guardian now first, then those before, in the order in which they began."""
+    """Sort key: current guardians first, then former ones, by their beginning."""
     first = row.since.first or row.since.last
     return is_over(row), first.isoformat() if first else "", row.id
 
@@ -172,6 +172,6 @@ def _charge(row: Charge, page: OnPage) -> FactLine:
 
 
 def _other(row: Tie | Guardianship, page: OnPage) -> tuple[Party, bool]:
-    """Who stands at the other end, and whether it is what they are to whose page it is."""
+    """The party at the other end, and whether the row belongs to the person of the page."""
     is_mine = page.party is not None and row.party_id == page.party.id
     return page.facts.party(row.other_id if is_mine else row.party_id), is_mine

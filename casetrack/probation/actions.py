@@ -57,7 +57,7 @@ from casetrack.review.queries import RunningReview, running_prosecution_review
 
 @dataclass(frozen=True)
 class Terms:
-    """What is decided, and what the law asks to know before.
+    """Terms of the decision, and the facts that the law asks to know before it.
 
     months: whole calendar months from decided_on. printed_last_day: as the decision prints it,
     where it does. chapter: used where the charges do not tell. likely_months: 0 for less than
@@ -80,11 +80,10 @@ class Terms:
 
 
 def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
-    """Decide on conditional non-prosecution of one suspect: the probation runs from that day.
+    """Order conditional non-prosecution of one suspect; the probation runs from that day.
 
-    The review for prosecution ends with the decision and stands still; the final decision is due
-    within what is left of it. Where it was decided before and is recorded, what the law would have
-    refused is kept beside it.
+    The review for prosecution is suspended by the decision; the final decision is due within the
+    days left of it. For a decision recorded afterwards, refusals of the law are kept as flags.
     Raises NotAllowed; OutsideStatute if the length is not lawful; LawRefuses if a condition of the
     law is not met; RuleBroken if the printed last day is not lawful, no review runs, a day
     contradicts another, or a reason is missing where the law warns.
@@ -119,7 +118,7 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
 def asked_of_order(
     case: Case, child: Party, terms: Terms, known: SuspectFacts, review: RunningReview | None
 ) -> GateAsked:
-    """What the law is asked before it is decided, as the page shows it and the action asks."""
+    """Gate of the order, as the page shows it and the action asks it."""
     return GateAsked(
         case,
         child,
@@ -136,7 +135,7 @@ def asked_of_order(
 
 
 def known_of(child: Party, terms: Terms) -> SuspectFacts:
-    """What the case and the form say together; the charges of the case win over the form."""
+    """Facts from the case and the form together; the charges of the case win over the form."""
     return SuspectFacts(
         chapter=chapter_from(charges_of(child), on=terms.decided_on) or terms.chapter,
         likely_months=terms.likely_months,
@@ -158,13 +157,12 @@ def change_length(
 ) -> date:
     """Shorten or lengthen a probation, counted again from the original decision.
 
-    months: the new total. last_day: included, told instead of it where the change is one of half
-    months, which are no length; the length is unknown from then on, its last day is not.
-    opened: the version the person saw. Returns the new last day, included; what serves the
-    probation follows it.
+    months: the new total. last_day: included, given instead of months where the change is one of
+    half months; the length is then unknown. opened: the version the person saw.
+    Returns the new last day, included; measures and dates of the probation are moved to it.
     Raises NotAllowed, LostRace; OutsideStatute if the total is not lawful, already past, or the
     probation over; LawRefuses if the last day is not lawful; RuleBroken if nothing changes, a day
-    is wrong, or not exactly one of months and last day is told.
+    is wrong, or not exactly one of months and last day is given.
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 40.
     """
@@ -190,7 +188,7 @@ def change_length(
     probation.months, probation.last_day = months, new_end
     probation.printed_last_day = None
 
-    # Its length as it is now did not pass the law here, where that does not know it.
+    # The current length may have been recorded without passing the law here.
     if act.is_recorded and not probation_end_lawful(decided_on, new_end).met:
         probation.decided_here = False
 
@@ -228,7 +226,7 @@ def change_length(
 def _new_end(
     probation: Probation, months: int | None, last_day: date | None, act: Act, *, changed_on: date
 ) -> date:
-    """The last day by the one that is told of a length and a day; refused where nothing changes."""
+    """The new last day, from either months or last_day. Raises RuleBroken where nothing changes."""
     decided_on, ends_on = days_of(probation)
     if (months is None) == (last_day is None):
         raise RuleBroken(
@@ -267,7 +265,7 @@ def asked_of_length(
     months: int | None,
     last_day: date | None = None,
 ) -> GateAsked:
-    """What the law is asked before the length is changed; neither: while none is given."""
+    """Gate of a change of length; neither months nor last_day while none is typed."""
     child = session().get_one(Party, probation.party_id)
     facts = {"months": months, "last_day": last_day, "probation": probation}
     return GateAsked(case, child, EntryKind.PROBATION_LENGTH_CHANGED, on, facts)
@@ -352,7 +350,7 @@ def _begin(
 
 
 def duties_of_law(probation: Probation) -> list[ProbationDuty]:
-    """The four duties that the law asks under a probation, at which nobody has looked yet.
+    """The four statutory duties of a probation, not checked yet.
 
     Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 475.
     """

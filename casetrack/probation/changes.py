@@ -1,4 +1,4 @@
-"""How the length of a probation was changed, one row for each time: its history."""
+"""History of a probation's length: one row for each change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casetrack.probation.models import ChangeWay, Probation, ProbationChange
 
 @dataclass(frozen=True)
 class ProbationOrdered(Event):
-    """A probation was ordered here, and its dates are owed; what hangs on it begins."""
+    """A probation was ordered here and its dates are owed; dependent features begin theirs."""
 
     probation: Probation
     act: Act
@@ -31,7 +31,7 @@ class ProbationOrdered(Event):
 
 @dataclass(frozen=True)
 class LengthChanged(Event):
-    """The length of a probation was changed here; what hangs on it followed already."""
+    """The length of a probation was changed here; its dates and measure are already moved."""
 
     probation: Probation
     change: ProbationChange
@@ -40,7 +40,7 @@ class LengthChanged(Event):
 
 @dataclass(frozen=True)
 class WishedLength:
-    """A last day, included, that something in the case speaks for, and why."""
+    """A proposed last day, included, and its reason."""
 
     last_day: date
     reason: BilingualText
@@ -48,7 +48,7 @@ class WishedLength:
 
 @dataclass(frozen=True)
 class LengthWished(Survey[WishedLength | None]):
-    """What speaks for another length of a probation; of what an office keeps for itself its own."""
+    """Ask features for another length of a probation; some answer their own office only."""
 
     probation: Probation
     office_id: int
@@ -56,7 +56,7 @@ class LengthWished(Survey[WishedLength | None]):
 
 
 def changes_of(probation: Probation) -> Sequence[ProbationChange]:
-    """Every change of its length, in the order in which they are told; one statement."""
+    """All changes of the length, by position; one statement."""
     return all_rows(
         select(ProbationChange)
         .where(ProbationChange.probation_id == probation.id)
@@ -65,7 +65,7 @@ def changes_of(probation: Probation) -> Sequence[ProbationChange]:
 
 
 def ensure_not_shortened_today(probation: Probation, act: Act) -> None:
-    """Refuse to decide on one whose shortening was written down only today; recorded it may be.
+    """Refuse to decide on a probation whose shortening was entered today, unless act is recorded.
 
     Raises RuleBroken.
     """
@@ -90,14 +90,14 @@ def keep_change(
     reason: BilingualText,
     entry: JournalEntry,
 ) -> ProbationChange:
-    """Keep that the length was changed on a day; what it is now stands in the probation.
+    """Save a change of the length; the new length is read from the probation.
 
     before: length in months, and last day in force. Flushes.
     """
     old_months, old_end = before
     new_months, new_end = probation.months, probation.ends_on()
     assert new_end is not None
-    # A printed last day may lie elsewhere than the months say; the days are what people live by.
+    # A printed last day may differ from the months; the days decide which way it changed.
     longer = new_end > old_end or (new_end == old_end and (new_months or 0) > (old_months or 0))
     return add_change(
         probation,
@@ -116,10 +116,10 @@ def keep_change(
 
 
 def move_ends(probation: Probation, *, before: date, to: date) -> None:
-    """Count the ends of its changes again, of a decision that was taken on another day.
+    """Recount the ends of all changes after the day of the decision was corrected.
 
-    before, to: the day of the decision as it was recorded, and as it is. An end that did not
-    follow from a length was set by a document, and stays.
+    before, to: the day of the decision as recorded, and as corrected. An end that did not follow
+    from a length was set by a document, and stays.
     Raises RuleBroken where a change would then come after the end that it set.
     """
     for change in changes_of(probation):
@@ -150,7 +150,7 @@ def _moved(end: date | None, months: int | None, before: date, to: date) -> date
 
 
 def add_change(probation: Probation, change: ProbationChange) -> ProbationChange:
-    """Add it behind those that are there; flushed."""
+    """Append a change after the last position. Flushes."""
     last = session().scalar(
         select(func.max(ProbationChange.position)).where(
             ProbationChange.probation_id == probation.id

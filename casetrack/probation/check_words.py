@@ -1,4 +1,4 @@
-"""What decides a verdict on a probation, in a sentence, and the ground of a revocation."""
+"""Sentences for the fact that decides a verdict on a probation, and grounds of a revocation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, N
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
-# Grounds that are no rule of the law, and end a probation all the same.
+# Grounds that end a probation without being a rule of the law.
 OTHER_GROUNDS = {
     BY_OBJECTION: _l("an objection stands, and prosecution follows"),
     BY_INNOCENCE: _l("a plea of innocence was found right"),
@@ -109,9 +109,9 @@ VERDICT_FACTS: Mapping[str, Callable[[Verdict], str]] = {
 
 
 def ground_words(ground: str | None) -> str:
-    """The ground of a revocation: the name of its rule, or that an objection stood.
+    """Name of the ground of a revocation: that of its rule, or of an objection or an undoing.
 
-    A file may call a ground of the law shortly, or otherwise; what is not known stays as told.
+    A file may shorten the id of a rule ("cnp_revocation_" left out); unknown grounds stay as given.
     """
     if ground in OTHER_GROUNDS:
         return str(OTHER_GROUNDS[ground])

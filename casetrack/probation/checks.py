@@ -1,4 +1,4 @@
-"""What the law asks before, during and after a probation, applied to what is on record."""
+"""Rules of law before, during and after a probation, applied to recorded facts."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
 
 @dataclass(frozen=True)
 class SuspectFacts:
-    """What is known of one suspect when conditional non-prosecution is considered.
+    """Facts about one suspect when conditional non-prosecution is considered.
 
-    chapter: of the Criminal Law's special part. likely_months: the sentence expected. None is what
-    is not on record of a decision that is only recorded: it excludes nothing.
+    chapter: of the Criminal Law's special part. likely_months: the sentence expected. None: not on
+    record, only of a recorded decision; it excludes nothing.
     """
 
     chapter: int | None
@@ -49,18 +49,18 @@ class SuspectFacts:
     heard: OpinionsHeard
 
     def kept(self) -> dict[str, Any]:
-        """The same in JSON types."""
+        """These facts in JSON types."""
         return asdict(self)
 
     def told(self) -> dict[str, Any]:
-        """The same of what was decided before: what was not told is not kept as missing."""
+        """These facts of a recorded decision in JSON types; unknown ones are left out."""
         heard = {who: how for who, how in asdict(self.heard).items() if how is not Heard.NOT_YET}
         kept = {name: value for name, value in self.kept().items() if value not in (None, False)}
         return {**kept, "heard": heard}
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> SuspectFacts | None:
-        """From what was kept; None where not all of it was, as in a recorded probation."""
+        """Read facts saved by `kept`; None if incomplete, as in a recorded probation."""
         try:
             return cls(
                 kept["chapter"],
@@ -74,7 +74,7 @@ class SuspectFacts:
 
     @classmethod
     def as_told(cls, told: Mapping[str, Any]) -> SuspectFacts:
-        """The same of a decision that is only recorded, as far as a paper or a file tells it."""
+        """Read facts of a recorded decision, as far as a paper or a file gives them."""
         types = {"chapter": int, "likely_months": int, "evidence_sufficient": bool, "remorse": bool}
         found = {
             name: told[name] if isinstance(told.get(name), kind) else None
@@ -86,7 +86,7 @@ class SuspectFacts:
         return cls(**found, heard=OpinionsHeard(**heard))
 
     def verdicts(self, ages: AgeRecord, *, on: date) -> tuple[Verdict, ...]:
-        """The five conditions and the five opinions, on the day of the decision.
+        """Verdicts on the five conditions and the five opinions, on the day of the decision.
 
         ages: as they are known now, whatever was known when it was decided.
 
@@ -104,16 +104,16 @@ class SuspectFacts:
 
 
 def years_of(age: Age) -> int | None:
-    """The age in years, or one that stands for it: every age below 18 is judged alike here."""
+    """The age in years, or a substitute: every age below 18 is judged alike here."""
     if age.minor is None:
         return None
     return age.least or (ADULT - 1 if age.minor else ADULT)
 
 
 def chapter_from(charges: Iterable[Charge], *, on: date, told: int | None = None) -> int | None:
-    """The chapter that decides: one that does not qualify before one that does; None if unknown.
+    """The deciding chapter: one that does not qualify before one that does; None if unknown.
 
-    told: of what was charged, beside the charges; it counts where one of these is open.
+    told: a chapter given beside the charges; it counts where the chapter of a charge is unknown.
     """
     chapters = [charge.chapter or chapter_of(charge.name.zh or "") for charge in charges]
     known = [chapter for chapter in (*chapters, told) if chapter is not None]
@@ -140,7 +140,7 @@ def effect_of(objection: Objection, *, on: date | None = None) -> Verdict:
 
 
 def no_objection(objections: Iterable[Objection], *, on: date | None = None) -> Verdict:
-    """One verdict on all objections: what follows from those that block, else that none does.
+    """One verdict on all objections: the effect of those that block, else that none does.
 
     on: as they stood on that day; as they stand now if not given.
     """
@@ -151,14 +151,14 @@ def no_objection(objections: Iterable[Objection], *, on: date | None = None) -> 
 
 
 def leads_to(objections: Iterable[Objection]) -> ObjectionEffect:
-    """What the objections together lead to, as they stand now."""
+    """The joint effect of the objections, as they stand now."""
     return ObjectionEffect(str(no_objection(objections).values["effect"]))
 
 
 def conduct(
     breaches: Iterable[Breach], *, new_crime: bool = False, undiscovered_crime: bool = False
 ) -> RevocationFacts:
-    """What is on record against a probation."""
+    """Facts of a revocation, from the recorded breaches."""
     breaches = list(breaches)
     order = [breach for breach in breaches if breach.of_public_order]
     supervision = [breach for breach in breaches if not breach.of_public_order]
@@ -180,10 +180,10 @@ def within(happened: PartialDate, *, decided_on: date, ends_on: date) -> Verdict
 
 
 def heard_again(probation: Probation, *, has_victim: bool = True) -> Heard:
-    """What is on record of the victim, heard again or not.
+    """How the victim was heard again, as recorded.
 
-    has_victim: whether somebody of the case is one. Of a case in which nobody is, and of which it
-    was said when the probation was decided that there is none, nobody is asked once more.
+    has_victim: whether the case has one. If it has none, and the order already said so, the answer
+    is NONE_SUCH without asking again.
     """
     if probation.victim_heard is None:
         known = SuspectFacts.read(probation.facts)
@@ -193,14 +193,14 @@ def heard_again(probation: Probation, *, has_victim: bool = True) -> Heard:
         return Heard.HEARD
     if probation.victim_unheard is not None:
         return probation.victim_unheard
-    # A file that tells no more than "not heard": who is there could not be heard.
+    # A file that says only "not heard": an existing victim could not be heard.
     return Heard.UNREACHABLE if has_victim else Heard.NONE_SUCH
 
 
 def victim_verdict(
     probation: Probation, *, on: date, has_victim: bool, decided_on: date | None = None
 ) -> Verdict:
-    """Whether what is on record of the victim suffices for a final decision on that day.
+    """Whether the victim was heard again as a final decision on that day requires.
 
     has_victim: as for `heard_again`. decided_on: of the conditional decision, where it is about to
     be corrected.
@@ -221,10 +221,10 @@ def final_verdicts(
     last_day: date | None,
     on: date,
 ) -> tuple[Verdict, ...]:
-    """What a final non-prosecution on that day asks of the law, wherever it is asked.
+    """Verdicts on a final non-prosecution on that day.
 
-    That the time is over, the victim was heard again, no ground to revoke exists and no objection
-    stands. victim: see `victim_verdict`. last_day: None where nobody knows it.
+    The time is over, the victim was heard again, no ground to revoke exists and no objection
+    stands. victim: see `victim_verdict`. last_day: None where unknown.
 
     Source: Criminal Procedure Law arts. 282, 284; Procuratorate Rules arts. 470, 477, 480.
     """

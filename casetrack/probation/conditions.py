@@ -1,4 +1,4 @@
-"""The additional requirements of a probation: how they are set, anew or not at all."""
+"""The additional requirements of a probation: set them, and replace them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ProbationRequirement:
 def set_requirements(
     probation: Probation, requirements: Sequence[ProbationRequirement], act: Act, *, opened: int
 ) -> bool:
-    """Set the additional requirements of a running probation anew; False if none is different.
+    """Replace the additional requirements of a running probation; False if none is different.
 
     opened: the version of the probation the person saw.
     Raises NotAllowed, LostRace; RuleBroken if it is over.
@@ -68,7 +68,7 @@ def conditions_of(
     *,
     kept: Iterable[ProbationCondition] = (),
 ) -> list[ProbationCondition]:
-    """The rows that say something; a text that was there keeps its other language."""
+    """Rows of the requirements with text; a text already kept keeps its other language."""
     said = [one for one in requirements if one.text.strip()]
     there = {text: one.text for one in kept for text in (one.text.en, one.text.zh) if text}
     return [
@@ -85,9 +85,9 @@ def conditions_of(
 def _set_conditions(
     probation: Probation, wanted: Sequence[ProbationCondition]
 ) -> list[ProbationCondition]:
-    """Let these be asked; one that stays keeps its row, and so the looks at it.
+    """Replace the requirements; one that stays keeps its row, and so the checks on it.
 
-    Returns those that were dropped and at which somebody looked: they stay to be read.
+    Returns the dropped requirements that were checked: they stay readable.
     """
     asked = probation.asked()
     there = {one.text: one for one in asked}
@@ -111,7 +111,7 @@ def tell_conditions(
     on: date,
     dropped: Sequence[ProbationCondition] = (),
 ) -> JournalEntry:
-    """Tell in the journal what is asked from a day on; dropped: what is not asked any more."""
+    """Enter the requirements from a day on in the journal; dropped: those no longer asked."""
     said = [one for one in probation.asked() if one not in dropped]
     lines = [one.text.in_("zh") for one in said]
     return enter(

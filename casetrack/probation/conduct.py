@@ -1,4 +1,4 @@
-"""What happens during a probation: objections, breaches, the victim heard again."""
+"""Events during a probation: objections, breaches, the victim heard again."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def record_objection(
     raised_on: date,
     text: str,
 ) -> ObjectionEffect:
-    """Record that the minor or a legal representative objects; return what follows from it.
+    """Record an objection of the minor or a legal representative; return its effect.
 
-    While a probation runs, deciding on an objection to it as such is owed by a day.
+    While a probation runs, the decision on an objection to it as such gets a due date.
     Raises NotAllowed; RuleBroken if somebody else objects, the person is no suspect, the same
     objection stands already, or the day has not come.
 
@@ -152,7 +152,7 @@ def withdraw_objection(objection: Objection, act: Act, *, withdrawn_on: date) ->
 
 
 def effect_now(objection: Objection) -> ObjectionEffect:
-    """What follows from an objection as it stands."""
+    """The effect of an objection as it stands."""
     return ObjectionEffect(str(effect_of(objection).values["effect"]))
 
 
@@ -165,14 +165,14 @@ def record_breach(
     of_public_order: bool,
     text: str,
 ) -> Breach:
-    """Record a breach during a probation, also one found after its end; one is no ground to revoke.
+    """Record a breach, also one found after the probation; one alone is no ground to revoke.
 
-    What was decided by then stands until it is changed: the breach is on record beside it.
+    Decisions already taken stand.
     happened: as precise as is known. is_serious: it had serious consequences. of_public_order: of
     public-order rules, else of the rules of supervision.
-    Raises NotAllowed; RuleBroken if it lies outside the probation whichever day it was, if that
-    never began, or if the same words tell of a breach on the same day: a form sent twice must not
-    make one breach look like a repetition.
+    Raises NotAllowed; RuleBroken if every possible day lies outside the probation, if that never
+    began, or if a breach with the same words is recorded for the same day: a form sent twice must
+    not make one breach look like a repetition.
 
     Source: Procuratorate Rules art. 479.
     """
@@ -235,9 +235,9 @@ def hear_victim(probation: Probation, heard: Heard, act: Act, *, heard_on: date,
 def note_victim(
     case: Case, probation: Probation, heard: Heard, act: Act, *, heard_on: date, text: str
 ) -> None:
-    """The same without asking who may, for an action that asked already.
+    """Like `hear_victim`, without the check of permission, for an action that made it.
 
-    Raises RuleBroken, also where there is said to be no victim and the case has one.
+    Raises RuleBroken, also for NONE_SUCH where the case has a victim.
     """
     if heard is Heard.NOT_YET:
         raise RuleBroken(

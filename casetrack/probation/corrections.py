@@ -1,4 +1,4 @@
-"""Correct the day on which a conditional non-prosecution was decided, or the last one it prints."""
+"""Correct the day of a conditional non-prosecution, or the last day that it prints."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ from casetrack.probation.queries import breaches_of, was_changed
 
 
 class CorrectableDay(enum.StrEnum):
-    """What can be corrected. PRINTED_END: the last day, as the decision prints it."""
+    """Days that can be corrected. PRINTED_END: the last day, as the decision prints it."""
 
     DECISION = "conditional_decision"
     PRINTED_END = "printed_end"
 
 
 def day_of(probation: Probation, fact: CorrectableDay) -> date | None:
-    """The recorded day of a fact; None where there is none to correct."""
+    """The recorded day; None where there is none to correct."""
     if fact is CorrectableDay.DECISION:
         return probation.disposition.decided.first
     return probation.ends_on() if probation.decided_here and probation.months else None
@@ -63,7 +63,7 @@ def preview(
     act: Act,
     fact: CorrectableDay = CorrectableDay.DECISION,
 ) -> DatesPreview:
-    """Which dates move if that is its day; nothing is saved.
+    """Dates that would move with this correction; nothing is saved.
 
     Raises NotAllowed, RuleBroken, OutsideStatute as `correct` does.
     """
@@ -77,10 +77,9 @@ def correct(
     act: Act,
     fact: CorrectableDay = CorrectableDay.DECISION,
 ) -> tuple[DateMove, ...]:
-    """Correct a day: the probation and its dates move; with that of the decision the review ends.
+    """Correct a day; the probation and its dates move, with DECISION also the end of the review.
 
-    The last day that it prints is corrected while the probation is undecided, and its length as the
-    decision set it.
+    PRINTED_END is corrected only while the probation is undecided and its length unchanged.
 
     Raises NotAllowed; OutsideStatute if the length was not lawful on that day; RuleBroken without
     a reason, by somebody who may not decide it, if it was decided on its page here, if the day is
@@ -170,9 +169,9 @@ def _printed_end(probation: Probation, day: date, act: Act) -> tuple[Case, Calla
 
 
 def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
-    """Ask of the other day what was asked when each thing was done.
+    """Check the decision, the conduct and the final decision again with the corrected day.
 
-    What was not lawful as it was recorded may be corrected all the same.
+    What was unlawful as recorded may be corrected all the same.
     """
     was, ends_on = probation.ends_on(), _end_from(probation, day)
     if was is None or probation_end_lawful(before, was).met:
@@ -242,7 +241,7 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
 
 
 def _crime_found_on(probation: Probation) -> date | None:
-    """The day on which the crime was found that it was revoked for, as its entry tells."""
+    """The day the crime behind the revocation was found, from its entry; None if none."""
     told = session().scalar(
         select(JournalEntry)
         .join(Disposition, Disposition.entry_id == JournalEntry.id)
@@ -260,11 +259,11 @@ def _crime_found_on(probation: Probation) -> date | None:
 
 
 def _end_from(probation: Probation, day: date) -> date:
-    """The last day in force if it was decided on that day."""
+    """The last day in force for a decision on that day."""
     if probation.printed_last_day is not None:
         return probation.printed_last_day
     if probation.months is None:
-        # Told without a length: the day told as its last one stands, whenever it was decided.
+        # Without a length the recorded last day stands, whenever it was decided.
         return days_of(probation)[1]
     return probation_last_day(day, months=probation.months).due
 
@@ -281,7 +280,7 @@ def _move(probation: Probation, day: date, act: Act) -> None:
     recount(probation)
     ends_on = probation.ends_on()
     if measure.state is MeasureState.ENDED and probation.is_running(on=act.on):
-        # It was over when its revocation was undone, and is not.
+        # It was over when its revocation was undone; with the corrected day it is not.
         measure.state, measure.ended_on = MeasureState.RUNNING, None
         move_last_day(measure, ends_on, act)
     elif measure.state is MeasureState.ENDED:

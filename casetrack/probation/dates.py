@@ -33,7 +33,7 @@ from casetrack.review.corrections import ReceiptCorrected
 from casetrack.review.queries import RunningReview
 from casetrack.review.transfers_away import CustodyChanged
 
-# The fact from which a decision after an objection is counted; and what lets it be taken anew.
+# Facts that due dates count from: an objection was raised, a decision was undone.
 OBJECTED, UNDONE = "objection_raised", "decision_undone"
 
 
@@ -55,7 +55,7 @@ class Term:
 def term_of(
     decided_on: date, months: int, printed: date | None, review: RunningReview | None
 ) -> Term:
-    """The days that follow from a decision.
+    """The dates that follow from a decision of so many months.
 
     Raises OutsideStatute if the length is not lawful; RuleBroken if the printed day is not.
 
@@ -79,7 +79,7 @@ def term_of(
 
 
 def ensure_end_lawful(decided_on: date, ends_on: date, *, field: str) -> None:
-    """Refuse a probation shorter or longer than the law knows, whoever set its last day.
+    """Refuse a probation shorter or longer than the law allows, whoever set its last day.
 
     Raises RuleBroken at the field.
     """
@@ -89,14 +89,14 @@ def ensure_end_lawful(decided_on: date, ends_on: date, *, field: str) -> None:
 
 
 def owe_dates(case: Case, probation: Probation) -> None:
-    """Say when the probation ends and by when the final decision is due; move both if owed."""
+    """Owe the end of the probation and the final decision; move both if owed already."""
     ends_on = owe_end(case, probation)
     if ends_on is not None:
         owe_final(case, probation, ended=ends_on)
 
 
 def owe_end(case: Case, probation: Probation) -> date | None:
-    """Say when the probation ends; return the day, None where it cannot be counted."""
+    """Owe the end of the probation; return its last day, None where it cannot be counted."""
     ends_on = probation.ends_on()
     end = _end_of(probation)
     if end is None or ends_on is None:
@@ -114,18 +114,18 @@ def owe_end(case: Case, probation: Probation) -> date | None:
 
 
 def is_held(probation: Probation, *, on: date) -> bool:
-    """Whether the child is in custody on that day, so far as it was said since the decision."""
+    """Whether the child is in custody on that day, by records since the decision."""
     return _held_on(probation, _said_at_revocation(probation))(on)
 
 
 def owe_final(
     case: Case, probation: Probation, *, ended: date, in_custody: bool | None = None
 ) -> Due | None:
-    """Say by when the final decision is due after that end; None where it cannot be counted.
+    """Owe the final decision after that end; return its due date, None where it cannot be counted.
 
-    ended: last day of the probation, or the day it was revoked. in_custody: as was said at the
-    revocation; None: as it was said then before. The law asks for release at the decision, so
-    custody counts only where it is said, and as it is on the last day.
+    ended: last day of the probation, or the day it was revoked. in_custody: as stated at the
+    revocation; None: as already recorded then. The law asks for release at the decision, so custody
+    counts only where it is recorded, and as it is on the last day.
     """
     if in_custody is None:
         in_custody = _said_at_revocation(probation)
@@ -145,8 +145,8 @@ def owe_final(
 
 
 def why_set(owed: Obligation, until: date, on: date) -> dict[str, Any]:
-    """The reason of a final decision that is taken anew, by a day that somebody set: no text counts
-    it, so nothing that is corrected since moves it.
+    """Reason of a final decision to be taken again, due on a day set by hand: no article counts it,
+    so no later correction moves it.
     """
     return {
         **why_agreed(UNDONE, fact_on=on),
@@ -157,7 +157,7 @@ def why_set(owed: Obligation, until: date, on: date) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Resumed:
-    """A review that runs again from a day, and until when prosecution must follow.
+    """A review that runs again from a day, and by when prosecution must be decided.
 
     days_left: of the review, before holidays.
     """
@@ -169,7 +169,7 @@ class Resumed:
 
 
 def resumed_with(moves: Iterable[DateMove]) -> Resumed | None:
-    """What a revocation lets run again, read from the date of the final decision that it moves."""
+    """The review resumed by a revocation, read from the moved date of the final decision."""
     for move in moves:
         since = move.why.get("fact_on")
         if move.kind is ObligationKind.FINAL_DECISION and move.after is not None and since:
@@ -179,11 +179,11 @@ def resumed_with(moves: Iterable[DateMove]) -> Resumed | None:
 
 
 def owe_objections(case: Case, probation: Probation, *, on: date) -> None:
-    """Say by when each objection that stands must be decided on; what no longer stands is settled.
+    """Owe a decision on each objection that stands; settle it for those that no longer stand.
 
-    The law sets no time of its own: it is the day by which prosecution would be due if the
-    conditional non-prosecution was revoked on the day of the objection, and that day itself where
-    the review that stands still is not known.
+    The law sets no time of its own. The due date is the day by which prosecution would be due if
+    the conditional non-prosecution was revoked on the day of the objection; that day itself where
+    the suspended review is not known.
 
     Source: Procuratorate Rules art. 470; Provisions on Criminal Cases of Minors arts. 40, 45.
     """
@@ -214,7 +214,7 @@ def owe_objections(case: Case, probation: Probation, *, on: date) -> None:
 
 
 def recount(probation: Probation) -> None:
-    """Count every date again after a fact changed; what is settled stays settled."""
+    """Recount every date after a fact changed; what is settled stays settled."""
     ends_on, end = probation.ends_on(), _end_of(probation)
     owed = find_owed(ObligationKind.PROBATION_END, probation)
     if owed is not None and end is not None and ends_on is not None:
@@ -239,7 +239,7 @@ def recount(probation: Probation) -> None:
 
 @handles(ReceiptCorrected)
 def follow_receipt(corrected: ReceiptCorrected) -> None:
-    """Count the final decision from the day on which the review was really received."""
+    """Recount the final decision from the corrected receipt of the review."""
     for probation in probations_within(corrected.person, received_on=corrected.before):
         probation.review_received_on = corrected.review.received
         probation.version += 1
@@ -248,7 +248,7 @@ def follow_receipt(corrected: ReceiptCorrected) -> None:
 
 @handles(CustodyChanged)
 def follow_custody(changed: CustodyChanged) -> None:
-    """Count the final decision by how the person is held on its last day."""
+    """Recount the final decision by the person's custody on the last day of the probation."""
     for probation in probations_within(changed.person, received_on=changed.received):
         if probation.final_disposition_id is None:
             probation.version += 1
@@ -256,9 +256,9 @@ def follow_custody(changed: CustodyChanged) -> None:
 
 
 def over_after(probation: Probation) -> date | None:
-    """The day after which the final decision may be taken: the last one, by the later reading.
+    """The day after which the final decision may be taken: the last day, by the later reading.
 
-    Where the decision prints its last day, that one.
+    A last day printed in the decision wins.
     """
     ends_on, counted = probation.ends_on(), _counted_end(probation)
     begun = counted_from(probation)
@@ -268,15 +268,15 @@ def over_after(probation: Probation) -> date | None:
 
 
 def counted_from(probation: Probation) -> date | None:
-    """The day from which its months are counted; None where the day of the decision is not known.
+    """The day from which the months are counted; None where the decision has no known day.
 
-    Of a decision known by its month the latest day: its end is waited for.
+    For a decision known only by its month: the latest day of it.
     """
     return probation.disposition.decided.last
 
 
 def _counted_end(probation: Probation) -> date | None:
-    """The last day that follows from the length; None where a document sets it, or no law knows."""
+    """The last day that follows from the length; None if set by a document, or unlawful."""
     begun = counted_from(probation)
     if begun is None or probation.months is None or probation.printed_last_day is not None:
         return None
@@ -307,7 +307,7 @@ def _end_of(probation: Probation) -> _End | None:
     if begun is None or ends_on is None:
         return None
     if probation.months is None:
-        # Its last day is told, and no length from which the law could count it.
+        # The last day is recorded without a length from which the law could count it.
         agreed = why_agreed("cnp_decided", fact_on=begun)
         agreed["steps"] = [["set_by_document", {"day": ends_on.isoformat()}]]
         return _End(agreed, is_provisional=False)
@@ -335,9 +335,9 @@ def _said_at_revocation(probation: Probation) -> bool:
 
 
 def _held_on(probation: Probation, at_revocation: bool) -> Callable[[date], bool]:
-    """Whether the child is in custody on a day: as was told last of what was told since it began.
+    """Return a test for custody of the child on a day: by the last record since the decision.
 
-    What came with the receipt of the case itself is over with the decision.
+    Custody recorded with the receipt of the case is over with the decision.
     """
     decided_on = probation.disposition.decided.first
     person = session().get_one(Party, probation.party_id)
@@ -348,7 +348,7 @@ def _held_on(probation: Probation, at_revocation: bool) -> Callable[[date], bool
         and (since > decided_on or (since == decided_on and not with_receipt))
     ]
     if probation.revoked_on is not None:
-        # Of the same day, what was recorded as a change comes after what the revocation said.
+        # On the same day, a recorded change comes after the statement of the revocation.
         place = sum(since < probation.revoked_on for since, _is_held in told)
         told.insert(place, (probation.revoked_on, at_revocation))
 

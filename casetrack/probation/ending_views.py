@@ -1,4 +1,4 @@
-"""Pages of what happens during a probation and of how it ends."""
+"""Pages of a probation's conduct and end: breach, victim, revocation, final decision."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.words import language
 
 NO_OBJECTION = "cnp_no_objection"
-# In the address of the form of the final decision: it was decided before, and is recorded.
+# Address parameter of the form of the final decision: the decision is recorded afterwards.
 BEFORE = "recorded"
-# What no form can supply: with one of these the page says so before anything is typed.
+# Rules whose facts no form can supply: the page says so before anything is typed.
 STANDS_AGAINST = {"cnp_after_probation", "np_after_probation", NO_OBJECTION}
 MUST_PROSECUTE = ObjectionEffect.MUST_PROSECUTE
 NOT_PROSECUTED = ObjectionEffect.STATUTORY_NON_PROSECUTION
@@ -161,7 +161,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/final", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
 def final(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Decide not to prosecute after the probation; before its end, what is missing."""
+    """Decide not to prosecute after the probation; before its end, show what is missing."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     if probation.revoked_on is not None and probation.final_disposition_id is None:
@@ -221,7 +221,7 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 
 def _conduct_typed(breaches: Sequence[Breach], form: RevocationForm) -> RevocationFacts:
-    """What is on record, and what the form says of crimes."""
+    """Facts of a revocation: recorded breaches, and crimes from the form."""
     return conduct_of(
         breaches,
         new_crime=bool(form.new_crime.data),
@@ -230,7 +230,7 @@ def _conduct_typed(breaches: Sequence[Breach], form: RevocationForm) -> Revocati
 
 
 def _revoked(due: Due | None, leads_to: ObjectionEffect) -> str:
-    """What is said after a revocation: what follows, and by when."""
+    """Message after a revocation: the decision that follows, and its due date."""
     day = word_day(due.due, language(), long=True) if due else ""
     if leads_to is NOT_PROSECUTED:
         if not due:
@@ -258,7 +258,7 @@ def _no_ground(
 
 
 def _stands_against(probation: Probation, person: Party, *, has_victim: bool) -> LawRefuses | None:
-    """What stands against a decision today that the form cannot supply."""
+    """Refusals of a decision today that the form cannot remedy; None if there are none."""
     if over_after(probation) is None or probation.final_disposition_id is not None:
         return None
     end = endings.asked_of_end(probation, person, on=today(), has_victim=has_victim)

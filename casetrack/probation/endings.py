@@ -1,4 +1,4 @@
-"""How a probation ends: revoked, or decided after its last day."""
+"""End a probation: revoke it, or decide after its last day."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from casetrack.probation.policy import (
 from casetrack.probation.queries import objections_about
 from casetrack.review.decisions import ObjectionEffectOf
 
-# What may follow a revocation, and ends the probation with it.
+# Decisions that may follow a revocation and close the probation.
 _FOLLOWING = frozenset(
     {
         DispositionKind.PROSECUTED,
@@ -99,7 +99,7 @@ class FinalDecision:
 
 
 def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None:
-    """Revoke a conditional non-prosecution; return by when the decision that follows is due.
+    """Revoke a conditional non-prosecution; return the due date of the decision that follows.
 
     Raises NotAllowed; LawRefuses if no ground exists (one breach is none); RuleBroken if it is
     over, or a day is wrong.
@@ -167,13 +167,13 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
 
     due, moves = moved_by(case, follow)
     entry = session().get_one(JournalEntry, decided.entry_id)
-    # Known only now: the entry comes first, so that what follows can point at it.
+    # The entry is made first, so that the records after it can point at it.
     entry.fields = {**entry.fields, "moves": moves_as_json(moves)}
     return due
 
 
 def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disposition:
-    """Decide not to prosecute after the probation; its dates are settled.
+    """Decide not to prosecute after the probation; settle its dates.
 
     Raises NotAllowed; LawRefuses if the probation has not run out, the victim was not heard again,
     a ground to revoke exists, or an objection stands; RuleBroken if it is decided already, or a day
@@ -230,7 +230,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
 
 @handles(DecisionTaken)
 def close_with(taken: DecisionTaken) -> None:
-    """Take what is decided after a revocation as the final decision of the probation."""
+    """Take a decision after a revocation as the final decision of the probation."""
     disposition = taken.decision
     if disposition.kind not in _FOLLOWING or disposition.decided.first is None:
         return
@@ -250,7 +250,7 @@ def close_with(taken: DecisionTaken) -> None:
 
 @answers(ObjectionEffectOf)
 def effect_of_objections(asked: ObjectionEffectOf) -> ObjectionEffect:
-    """What the objections of, or for, a person lead to, as they stand now."""
+    """The joint effect of a person's objections, as they stand now."""
     return leads_to(objections_about(asked.person))
 
 
@@ -265,9 +265,9 @@ def asked_of_revocation(
     found_on: date | None = None,
     by_objection: bool = False,
 ) -> GateAsked:
-    """What the law is asked before it is revoked, as the page shows it and the action asks.
+    """Gate of a revocation, as the page shows it and the action asks it.
 
-    breaches: those of the probation, where they were read already.
+    breaches: of the probation, if read already.
     """
     return GateAsked(
         session().get_one(Case, probation.case_id),
@@ -293,9 +293,9 @@ def asked_of_end(
     heard: Heard | None = None,
     has_victim: bool | None = None,
 ) -> GateAsked:
-    """The same before the final decision; heard: of the victim, where it is said with it.
+    """Gate of the final decision; heard: the victim, where recorded with the decision.
 
-    has_victim: whether somebody of the case is one, where it was asked already.
+    has_victim: whether the case has one, if read already.
     """
     return GateAsked(
         session().get_one(Case, probation.case_id),
@@ -314,14 +314,14 @@ def _close(probation: Probation, disposition: Disposition, *, on: date) -> None:
 
 
 def _found_on(revocation: Revocation) -> date | None:
-    """The day a crime was found, where one is the ground."""
+    """The day a crime was found, if a crime is the ground."""
     if revocation.by_objection or not (revocation.new_crime or revocation.undiscovered_crime):
         return None
     return revocation.found_on or revocation.revoked_on
 
 
 def _ground_of(revocation: Revocation, child: Party, act: Act) -> str:
-    """The ground where an objection ends it; "" where one of the four of the law must."""
+    """The ground if an objection ends the probation; "" where one of the four of the law must."""
     if not revocation.by_objection:
         return ""
     stands = no_objection(objections_about(child))
@@ -337,7 +337,7 @@ def _ground_of(revocation: Revocation, child: Party, act: Act) -> str:
 
 
 def _ground_met(passed: Passed) -> str:
-    """The rule of the first ground of the law that exists; of what is recorded none need."""
+    """The rule of the first existing ground; NOT_TOLD where none is on record."""
     said = [one.verdict.values.get("grounds") for one in passed.asked]
     grounds: Any = next((one for one in said if one), None)
     return str(grounds[0]) if grounds else NOT_TOLD

@@ -1,4 +1,4 @@
-"""Probations that another office ordered: recorded, completed and changed as their source tells."""
+"""Probations that another office ordered: record, complete and change them from their source."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from casetrack.probation.queries import breaches_of
 
 @dataclass(frozen=True)
 class ProbationTold:
-    """A probation as its source tells it.
+    """A probation as its source describes it.
 
     decided: as precise as is known. months: from the decision; last_day: included; None where the
     source does not say. decided_by_id: a body of the case.
@@ -64,7 +64,7 @@ class ProbationTold:
 
 @dataclass(frozen=True)
 class ChangeTold:
-    """A change of the length, as its source tells it.
+    """A change of the length, as its source describes it.
 
     old_end, new_end: last days, included; months: the new length from the decision; None where
     the source does not say. decided_by_id: a body of the case.
@@ -82,8 +82,8 @@ class ChangeTold:
 def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) -> Probation:
     """Record that another office put a suspect on probation; it runs.
 
-    What else the law would have refused is kept with the decision and shown. Dates are counted from
-    what is known; from a day that is not known none is.
+    Other refusals of the law are kept as flags of the decision. Dates are counted from known days
+    only.
     Raises NotAllowed; RuleBroken if the person is no suspect, a probation of theirs runs, nobody
     else is named who ordered it, its length is none of the law, or a day lies ahead or before the
     decision.
@@ -156,11 +156,11 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
 def correct_record(
     probation: Probation, told: ProbationTold, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Put right or complete what is recorded of it; None if nothing is different.
+    """Correct or complete a recorded probation; None if nothing is different.
 
-    Its dates are counted from what is known now. The ground and who decided stay as they are.
+    Its dates are recounted. The ground and the deciding body stay as they are.
     opened: the version that the person saw. Raises NotAllowed, LostRace; RuleBroken without a
-    reason, and as for recording it.
+    reason, and as `record_probation`.
     """
     case = session().get_one(Case, probation.case_id)
     child = session().get_one(Party, probation.party_id)
@@ -208,11 +208,11 @@ def correct_record(
 def record_change(
     probation: Probation, told: ChangeTold, act: Act, *, opened: int
 ) -> ProbationChange:
-    """Record a change of a probation that was decided elsewhere; what is unlawful is flagged.
+    """Record a change of length that another office decided; an unlawful one is flagged.
 
-    While it runs, the new last day is the one in force and what serves it follows; where neither
-    that day nor a length is told, the last day is not known any more. One that is over keeps its
-    days: there the change is history alone. opened: the version that the person saw.
+    While the probation runs, the new last day is in force and measure and dates follow; without a
+    new day or length, the last day becomes unknown. A finished probation keeps its days: the change
+    is history alone. opened: the version that the person saw.
     Raises NotAllowed, LostRace; RuleBroken if the probation was ordered here, a day has not come,
     or the ends do not lie the way it was changed.
     """
@@ -277,7 +277,7 @@ def record_change(
 
 
 def told_last_day(probation: Probation) -> date | None:
-    """The last day as its source tells it; None where it was counted."""
+    """The last day stated by the source; None where it was counted."""
     begun = counted_from(probation)
     counted = add_months(begun, probation.months) if begun and probation.months else None
     ends_on = probation.ends_on()
@@ -285,7 +285,7 @@ def told_last_day(probation: Probation) -> date | None:
 
 
 def _count(case: Case, probation: Probation, *, on: date) -> None:
-    """Its last day and its dates, from what is known of it; a published case has none that run."""
+    """Count last day and due dates of the probation; a published case gets no due dates."""
     complete(probation)
     probation.measure.last_day = probation.ends_on()
     session().flush()
@@ -294,7 +294,7 @@ def _count(case: Case, probation: Probation, *, on: date) -> None:
 
 
 def _flag(case: Case, probation: Probation, *, on: date) -> None:
-    """Keep with the decision what the law would have refused."""
+    """Keep refusals of the law as flags of the decision."""
     decision = probation.disposition
     decision.flags = [
         *flags_from(verdicts_on(asked_of(case, decision, on=on))),
@@ -316,7 +316,7 @@ def _ensure_days(told: ProbationTold, act: Act) -> None:
 
 
 def _ensure_lawful(told: ProbationTold, known: Probation | None = None) -> None:
-    """Refuse a length that the law does not know, unless it is what is recorded already."""
+    """Refuse an unlawful length, unless it is the one recorded already."""
     first = told.decided.first if told.decided.is_day else None
     is_told = told.last_day is not None and (known is None or told.last_day != known.ends_on())
     if told.last_day and is_told and first and first >= PROBATION_MONTHS.since:
@@ -329,9 +329,9 @@ def _ensure_lawful(told: ProbationTold, known: Probation | None = None) -> None:
 
 
 def _ordered_by(case: Case, party_id: int | None) -> Party | None:
-    """The procuratorate that ordered it; a publication need not tell it.
+    """The procuratorate that ordered the probation; None is allowed for a publication.
 
-    Raises RuleBroken where it is not told, or is this office, whose decision rests on its paper.
+    Raises RuleBroken where it is missing, or is this office, whose decision needs its paper.
     """
     body = _body(case, party_id)
     if body is None and case.provenance is not Provenance.PUBLISHED:

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of probations: its blueprint, and everything it registers."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ LEAST_MONTHS = 6
 
 
 def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
-    """While a review runs, the order; while a probation runs, its change and how it may end."""
+    """Gates of decisions ahead: the order in a review; change, revocation, end of a probation."""
     probation = undecided_probation(person)
     if probation is not None:
         yield asked_of_length(facts.case, probation, facts.on, probation.months)
@@ -100,8 +100,8 @@ FEATURE = Feature(
         follow_custody,
         follow_undone,
         last_day_of,
-        # Of an import after that of the review, an earlier feature: it counts the days that a
-        # probation asks for.
+        # Runs after the import of the review, an earlier feature, and counts the days of a
+        # probation.
         begin_missing_dates,
         MeasureType(
             MeasureKind.PROBATION,
@@ -111,7 +111,7 @@ FEATURE = Feature(
             is_served=True,
             calls_for_visits=True,
             duties=(ObligationKind.PROBATION_END,),
-            # Its requirements are set anew on a page of their own: Rules art. 476.
+            # The requirements are replaced on a page of their own: Rules art. 476.
             promises=RequirementRules(
                 model=ProbationCondition,
                 of_law=ProbationDuty,

@@ -1,7 +1,7 @@
-"""What the law would have refused of the length and the conduct of a probation, as it is recorded.
+"""Flags of a recorded probation: unlawful length, breaches outside it, a second one running.
 
-Whether it might be decided at all is asked as for any other decision (`probation.gates`). What is
-not recorded excludes nothing.
+The conditions of the decision itself are asked in `probation.gates`. Unrecorded facts exclude
+nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from casetrack.probation.queries import breaches_of, probations_of
 
 
 def flags_of_probations(case: Case, on: date) -> Iterator[tuple[Disposition, Sequence[Flag]]]:
-    """What could not have been so, of each probation of a case that was brought in.
+    """Flags of each probation of an imported case.
 
     on: the day whose law is asked where the day of the decision is unknown.
     """
@@ -30,7 +30,7 @@ def flags_of_probations(case: Case, on: date) -> Iterator[tuple[Disposition, Seq
 
 
 def flag_probation(probation: Probation, breaches: Sequence[Breach], *, on: date) -> list[Flag]:
-    """What is wrong with its length, and which breaches lie outside of it.
+    """Flags of an unlawful length and of breaches outside the probation.
 
     on: the day whose law is asked where the day of the decision is unknown.
     """
@@ -66,7 +66,7 @@ def _of(verdict: Verdict, key: str) -> Flag:
 def _running_twice(
     probations: Iterable[Probation],
 ) -> Iterator[tuple[Disposition, list[Flag]]]:
-    """A probation that runs beside another one of the same person."""
+    """Flag a probation that runs beside another one of the same person."""
     seen: set[int] = set()
     for one in probations:
         is_over = one.revoked_on or one.final_disposition_id or one.expired

@@ -29,7 +29,7 @@ from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
 
-# Police and suspect exist and can be reached; of the others a record of why not suffices.
+# Police and suspect must be heard; for the others a record of why not suffices.
 MUST_BE_HEARD = (Heard.HEARD, Heard.NOT_YET)
 DEFENDED = (Heard.HEARD, Heard.NOT_YET, Heard.UNREACHABLE)
 CHAPTERS = range(1, 11)
@@ -65,7 +65,7 @@ class RequirementRows(Form):
             self.requirements.append_entry()
 
     def rows(self) -> tuple[ProbationRequirement, ...]:
-        """What was typed in the rows that hold something."""
+        """Requirements from the rows with text."""
         return tuple(
             ProbationRequirement(row["kind"] or ConditionKind.OTHER, row["text"].strip())
             for row in self.requirements.data
@@ -80,14 +80,14 @@ class PrintedDay:
 
 
 class NewLength:
-    """How long a probation is from now on."""
+    """Fields of a new length of a probation."""
 
     months = IntegerField(_l("Length in months, from the decision"), [Optional()])
     last_day = DayAhead(_l("Or the last day itself"), [Optional()])
 
 
 class WasFound:
-    """What no record holds of the conditions and of the opinions."""
+    """Fields of conditions and opinions that no record holds."""
 
     likely_months = IntegerField(
         _l("Sentence expected, in months"),
@@ -103,12 +103,12 @@ class WasFound:
 
 
 class FoundForm(WasFound, EditForm):
-    """The same, put right after the decision."""
+    """Correct conditions and opinions after the decision."""
 
     reason = TextAreaField(_l("Why it is corrected"), [note_length()])
 
     def found(self, before: SuspectFacts) -> SuspectFacts:
-        """What was really found; the chapter is told by the charges."""
+        """The corrected facts; the chapter comes from the charges."""
         return replace(
             before,
             likely_months=self.likely_months.data,
@@ -119,7 +119,7 @@ class FoundForm(WasFound, EditForm):
 
 
 class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
-    """What conditional non-prosecution asks to know, and what is decided."""
+    """Facts and terms of an order of conditional non-prosecution."""
 
     decided_on = PastDay(
         _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
@@ -135,10 +135,10 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def ask_about(self, chapter: int | None, *, minor_now: bool) -> None:
-        """Ask for the chapter only where the charges do not tell.
+        """Ask for the chapter only where the charges do not give it.
 
-        Police and suspect can always be heard; of the others it may be said why not. A suspect who
-        is a minor still has a defender: legal aid assigns one.
+        Police and suspect must be heard; for the others a reason why not may be chosen. A suspect
+        who is still a minor always has a defender: legal aid assigns one.
         """
         if minor_now:
             self.defender.offer(DEFENDED)
@@ -148,11 +148,11 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
             field.offer(MUST_BE_HEARD)
 
     def terms(self) -> Terms:
-        """What was typed, once it has its shape."""
+        """Terms from the validated form."""
         return self.into(Terms, heard=self.into(OpinionsHeard), requirements=self.rows())
 
     def so_far(self) -> Terms:
-        """The same while it may still be incomplete: what is not typed is not known."""
+        """Like `terms`, from an incomplete form: an empty field is unknown."""
         return replace(
             self.terms(),
             decided_on=self.decided_on.data or today(),
@@ -165,7 +165,7 @@ class ConditionsForm(RequirementRows, EditForm):
 
     @staticmethod
     def filled_with(conditions: Sequence[ProbationCondition]) -> list[dict[str, Any]]:
-        """What is saved, as the rows take it."""
+        """Saved conditions as data of the rows."""
         return [
             {"kind": one.kind, "text": one.text.in_("zh" if one.text.zh else "en")}
             for one in conditions
@@ -185,7 +185,7 @@ class LengthForm(PaperFields, NewLength, EditForm):
 
 
 class ObjectionForm(Form):
-    """Who objects, and to what."""
+    """Record an objection: who objects, and to what."""
 
     raised_by = PartySelect(_l("Who objects"))
     to = EnumRadio(_l("To what"), ObjectionTo, validators=[Required(_l("Choose one."))])
@@ -211,7 +211,7 @@ def _months(text: Any) -> IntegerField:
 
 
 class RecordedForm(Form):
-    """A probation that another office ordered, as its source tells it."""
+    """A probation that another office ordered, as its source describes it."""
 
     decided = PastWhen(
         _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
@@ -223,7 +223,7 @@ class RecordedForm(Form):
 
 
 class CorrectRecordForm(EditForm):
-    """What is recorded of a probation that another office ordered."""
+    """Correct the record of a probation that another office ordered."""
 
     decided = PastWhen(
         _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
@@ -301,11 +301,11 @@ class FinalForm(PaperFields, Form):
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def ask_about_victim(self, *, is_recorded: bool) -> None:
-        """Ask about the victim only where what the law asks is not on record."""
+        """Ask about the victim only where hearing them is not on record."""
         if is_recorded:
             del self.heard, self.tried
 
     def decision(self) -> FinalDecision:
-        """What was typed, once it has its shape."""
+        """The decision from the validated form."""
         heard = self["heard"].data if "heard" in self else None
         return self.into(FinalDecision, heard=None if heard is Heard.NOT_YET else heard)

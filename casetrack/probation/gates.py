@@ -1,7 +1,7 @@
-"""What the law asks before conditional non-prosecution, another length, revocation, the end.
+"""Gates of conditional non-prosecution, a change of length, a revocation and the end.
 
-Asked by the action, shown by the page, asked again by a correction and of what a file tells. What
-is only recorded is asked as far as it is known: what is not on record excludes nothing.
+The action asks them, the page shows them, corrections and imports ask them again. A recorded
+decision is checked as far as it is known: missing facts exclude nothing.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ ORDERED = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 CHANGED = EntryKind.PROBATION_LENGTH_CHANGED
 REVOKED = EntryKind.PROBATION_REVOKED
 ENDED = EntryKind.NOT_PROSECUTED_AFTER_PROBATION
-# What a review for prosecution ends in; None: prosecution.
+# Entries that end a review for prosecution; None: prosecution.
 REVIEWED: Mapping[EntryKind, NonProsecution | None] = {
     EntryKind.PROSECUTED: None,
     EntryKind.NOT_PROSECUTED_STATUTORY: NonProsecution.STATUTORY,
@@ -68,7 +68,7 @@ REVIEWED: Mapping[EntryKind, NonProsecution | None] = {
 NOT_OPEN = "conditional_non_prosecution_not_open"
 FINAL_NOT_OPEN = "final_decision_not_open"
 REVOCATION_NOT_OPEN = "revocation_not_open"
-# By rule: the field of the form that supplies it.
+# Rule -> the field of the form that supplies its fact.
 _TYPED = {
     "cnp_chapter": "chapter",
     "cnp_likely_sentence": "likely_months",
@@ -83,7 +83,7 @@ _TYPED = {
 
 
 def on_ordering(asked: GateAsked) -> Iterator[Asked]:
-    """The conditions and the opinions, that nobody objects, and time enough in the review.
+    """The conditions, the opinions, no standing objection, and time enough in the review.
 
     facts: `known`, SuspectFacts; `review`, the RunningReview; `months` and `printed`, of the
     decision.
@@ -105,7 +105,7 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
 
 
 def _heard_who_is_there(asked: GateAsked) -> SuspectFacts | None:
-    """What is known; whoever is said not to exist and is of the case was not heard yet."""
+    """The known facts; a victim said not to exist counts as not heard if the case has one."""
     known: SuspectFacts | None = asked.facts.get("known")
     if known is not None and Heard.NONE_SUCH is known.heard.victim and asked.read(has_victim):
         return replace(known, heard=replace(known.heard, victim=Heard.NOT_YET))
@@ -113,10 +113,10 @@ def _heard_who_is_there(asked: GateAsked) -> SuspectFacts | None:
 
 
 def on_changing(asked: GateAsked) -> Iterator[Asked]:
-    """Whether the new length, or the last day that is told instead, is one that the law knows.
+    """Whether the new length, or the last day given instead, is lawful.
 
-    facts: `months`, the new total; None while nothing was typed. `last_day`: told instead of it;
-    `probation`: whose.
+    facts: `months`, the new total; None while nothing was typed. `last_day`: given instead;
+    `probation`.
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 40.
     """
@@ -170,9 +170,9 @@ def on_revoking(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_ending(asked: GateAsked) -> Iterator[Asked]:
-    """That the time is over, the victim was heard again, and neither ground nor objection stands.
+    """The time is over, the victim was heard again, and neither ground nor objection stands.
 
-    facts: `probation`; `heard`: of the victim, where it is said with the decision.
+    facts: `probation`; `heard`: the victim, where recorded with the decision.
 
     Source: Criminal Procedure Law arts. 282, 284; Procuratorate Rules arts. 470, 477, 480.
     """
@@ -182,7 +182,7 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     heard: Heard | None = asked.facts.get("heard")
     ends_on = probation.ends_on()
     if not asked.recorded:
-        # Of what was decided before, either reading of its last day was lawful.
+        # For a decision recorded afterwards, either reading of the last day was lawful.
         ends_on = over_after(probation) or ends_on
     victim = (
         victim_verdict(probation, on=asked.on, has_victim=_has_victim(asked, probation))
@@ -219,7 +219,7 @@ def _has_victim(asked: GateAsked, probation: Probation) -> bool:
 
 
 def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
-    """After a plea of innocence that was found right: nothing that admits a crime.
+    """After a plea of innocence that was found right: no decision that admits a crime.
 
     Source: Criminal Procedure Law art. 177; Procuratorate Rules arts. 365, 470.
     """
@@ -233,7 +233,7 @@ def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
 
 
 def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
-    """The conditions as charges, age and review stand now, with what the form said of the rest."""
+    """Facts of the order: charges, age and review as they stand now, the rest as saved."""
     assert asked.person is not None
     assert asked.decision is not None
     probation = probation_decided_by(asked.decision)
@@ -245,7 +245,7 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
         known = SuspectFacts.read(probation.facts)
     if probation is None or known is None:
         return {}
-    # What was left open is told by no file; of a form that was not kept, what it came to stands.
+    # A file does not record open questions; without a saved form the recorded result stands.
     told = kept.get("chapter") if kept else known.chapter
     chapter = chapter_from(asked.read(charges_of), on=asked.on, told=told)
     printed = probation.printed_last_day
@@ -256,7 +256,7 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
 
 
 def recall_revocation(asked: GateAsked, kept: Kept) -> dict[str, Any]:
-    """The probation with its breaches; nothing where the form of the revocation was not kept."""
+    """The probation and the day a crime was found; {} where the form was not saved."""
     assert asked.person is not None
     if "by_objection" not in kept:
         return {}
@@ -265,7 +265,7 @@ def recall_revocation(asked: GateAsked, kept: Kept) -> dict[str, Any]:
 
 
 def recall_end(asked: GateAsked, _kept: Kept) -> dict[str, Any]:
-    """The probation, of which it is on record how the victim was heard."""
+    """The probation, which records how the victim was heard."""
     assert asked.decision is not None
     return {"probation": probation_decided_by(asked.decision), "heard": None}
 
@@ -280,7 +280,7 @@ GATES = (
 
 
 def _raised_by_then(asked: GateAsked) -> Sequence[Objection]:
-    """The objections; of a decision that was taken already, those that were raised by its day."""
+    """The objections; for a decision already taken, those raised by its day (included)."""
     objections = asked.read(objections_about)
     if asked.decision is None:
         return objections
@@ -288,12 +288,12 @@ def _raised_by_then(asked: GateAsked) -> Sequence[Objection]:
 
 
 def _day_is_known(asked: GateAsked) -> bool:
-    """Whether the objections by the day of the decision are known: it has a day, or is today's."""
+    """Whether the decision has a known day, or is about to be taken, so that objections count."""
     return asked.decision is None or asked.decision.decided.last is not None
 
 
 def _said(asked: GateAsked, verdict: Verdict, key: str) -> dict[str, Any]:
-    """The sentence of a refusal; of what is recorded, the one that is kept beside it."""
+    """The sentence of a refusal; for a recorded decision, the sentence of its flag."""
     if not asked.recorded:
         return {"key": key}
     if verdict.rule == AFTER_PROBATION.id:
@@ -307,7 +307,7 @@ def _said(asked: GateAsked, verdict: Verdict, key: str) -> dict[str, Any]:
 
 
 def _warnings(asked: GateAsked) -> Iterator[Asked]:
-    """What the law lets pass with a reason; for what is recorded nobody is asked one."""
+    """Warnings that pass with a reason; none for a recorded decision."""
     if asked.recorded:
         return
     review: RunningReview | None = asked.facts.get("review")
@@ -329,7 +329,7 @@ def _change_person(asked: GateAsked) -> Settle:
 
 
 def _withdraw(asked: GateAsked) -> Settle | None:
-    """Where the first objection that still stands is recorded as withdrawn."""
+    """Link to record that the first standing objection was withdrawn; None if none stands."""
     standing = [one for one in asked.read(objections_about) if one.withdrawn_on is None]
     if not standing:
         return None

@@ -1,4 +1,4 @@
-"""Probations that are told without their dates: count those that are not decided yet."""
+"""Count the dates of imported probations that are not decided yet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ENDINGS = (
 
 @handles(CaseImported)
 def begin_missing_dates(imported: CaseImported) -> None:
-    """Owe the end of each probation that runs, and the final decision of each that has none."""
+    """Owe the end of each running probation, and the final decision of each that has none."""
     case = imported.case
     for probation in probations_of(case):
         if not probation.has_begun() or not probation.disposition.stands:
@@ -43,7 +43,7 @@ def begin_missing_dates(imported: CaseImported) -> None:
 
 
 def _is_decided(probation: Probation) -> bool:
-    """Whether the file tells a final decision that the probation does not name."""
+    """Whether the file has a final decision that the probation does not name."""
     decided = probation.disposition.decided.first
     later = session().scalars(
         select(Disposition).where(
@@ -56,7 +56,7 @@ def _is_decided(probation: Probation) -> bool:
 
 
 def count_again(case: Case, probation: Probation, *, on: date) -> None:
-    """Owe what a recorded probation asks for as it is told now; what has no day is owed no more.
+    """Owe the dates of a recorded probation anew; dates that cannot be counted lapse.
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors arts. 40, 45.
     """
@@ -72,11 +72,11 @@ def count_again(case: Case, probation: Probation, *, on: date) -> None:
 
 
 def complete(probation: Probation) -> None:
-    """Its last day, and the review that stands still with it, where the source tells neither."""
+    """Fill in the last day and the suspended review, where the source gives neither."""
     decision = probation.disposition
     begun = counted_from(probation)
     if probation.ends_on() is None and begun is not None and probation.months is not None:
-        # Longer or shorter than the law knows, it is flagged, and ends all the same.
+        # An unlawful length is flagged, and ends all the same.
         probation.last_day = add_months(begun, probation.months)
         if probation.measure.last_day is None:
             probation.measure.last_day = probation.last_day
@@ -106,7 +106,7 @@ def _owe(case: Case, probation: Probation) -> None:
 
 
 def _owe_objections(case: Case, probation: Probation, *, on: date) -> None:
-    """What an objection asks for that stands against a probation which began."""
+    """Owe decisions on standing objections to a probation that began."""
     child = session().get_one(Party, probation.party_id)
     begun = undecided_probation(child)
     told = any(is_in_file(Kind.OBJECTION_DECISION, one) for one in objections_about(child))

@@ -1,7 +1,7 @@
-"""What must hold of every probation that was decided here, whatever was done to it.
+"""Invariants of every probation decided here.
 
-The act that changes a day asks the law of that day; a correction of another record, or two steps
-that are each in order, may still leave something that is not. This is asked before every commit.
+An act checks the law for its own day; a correction of another record, or two lawful steps, may
+still break a rule together. These checks run before every commit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FINAL = DispositionKind.NON_PROSECUTION_AFTER_PROBATION
 
 
 def not_lawful() -> Iterator[RuleBroken]:
-    """A length that the law does not know, or a final decision before the end in force.
+    """An unlawful length, or a final decision before the end in force.
 
     Source: Criminal Procedure Law arts. 283, 284; Procuratorate Rules art. 473.
     """
@@ -90,7 +90,7 @@ INVARIANTS = (
 
 
 def _concerned() -> list[Probation]:
-    """The probations that were decided here and of which something was written now."""
+    """Probations decided here that this transaction writes, or writes a breach of."""
     found: dict[int, Probation] = {}
     for noted in list(change_set().each.values()):
         row = noted.row

@@ -50,7 +50,7 @@ class StatutoryDuty(Coded):
 class ObjectionTo(Coded):
     """What the minor or the legal representative objects to; decides what it leads to.
 
-    PLEA_OF_INNOCENCE: to being dealt with so at all, with a plea that was found right.
+    PLEA_OF_INNOCENCE: to conditional non-prosecution as such, with a plea that was found right.
     """
 
     CONDITIONAL_NON_PROSECUTION = (
@@ -71,12 +71,12 @@ class ChangeWay(Coded):
     EXTENDED = "extended", NP_("change", "extended")
 
 
-# What is kept as the ground where no breach but an objection ends the probation: one after which
-# prosecution follows, or one with a plea of innocence that was found right.
+# Saved ground where an objection ends the probation: one after which prosecution follows, or
+# one with a plea of innocence that was found right.
 BY_OBJECTION, BY_INNOCENCE = "objection", "innocence"
-# What is kept where the conditional decision itself was revoked or changed.
+# Saved ground where the conditional decision itself was revoked or changed.
 BY_UNDOING = "undone"
-# Of one that was revoked before, and of which no ground of the law is on record.
+# Saved ground of a recorded revocation without a ground of the law on record.
 NOT_TOLD = "not_told"
 
 
@@ -84,18 +84,18 @@ class Probation(InCase, Model):
     """The term of one person's conditional non-prosecution.
 
     decided_here: ordered in casetrack; else it is recorded as its source tells it. months: from
-    the decision, as it is now; None where the source does not say, or a day was told instead.
+    the decision, as it is now; None where the source does not say, or gives a day instead.
     last_day: inclusive; None where the day of the decision, or the length, is unknown.
     printed_last_day: the one in the decision document where it differs; then it is the one in
     force.
-    review_received_on, review_extended: of the review for prosecution that stood still with the
-    decision; the final decision is due within what was left of it. Kept here, since the review is
-    over by then and belongs to another feature. review_nominal: its last day before holidays, where
-    it went on after a decision was undone and is not counted from its receipt.
+    review_received_on, review_extended: of the review for prosecution that the decision suspended;
+    the final decision is due within the days left of it. Saved here, since the review is over by
+    then and belongs to another feature. review_nominal: its last day before holidays, where it
+    resumed after an undone decision and is not counted from its receipt.
     victim_heard: before the final decision; None: not yet, False: on record why it cannot be.
-    victim_unheard: that there is none, or that nobody could reach them; None also where a file told
-    only that it was not. victim_heard_on: the day of it; None where it is not known.
-    facts: what made conditional non-prosecution possible (`checks.Known`), in JSON types.
+    victim_unheard: there is no victim, or nobody could reach them; None also where a file says only
+    "not heard". victim_heard_on: the day of it; None where it is not known.
+    facts: those that made conditional non-prosecution possible (`checks.SuspectFacts`), as JSON.
     """
 
     __tablename__ = "probation"
@@ -105,7 +105,7 @@ class Probation(InCase, Model):
             "decided_here = false OR months IS NOT NULL OR last_day IS NOT NULL",
             name="length_known_where_decided_here",
         ),
-        # Criminal Procedure Law art. 283; a file may tell of another one, which is flagged.
+        # Criminal Procedure Law art. 283; a file may hold another length, which is flagged.
         CheckConstraint("NOT decided_here OR months BETWEEN 6 AND 12", name="lawful_length"),
         CheckConstraint(
             "(revoked_on IS NULL) = (revocation_ground IS NULL)", name="revoked_with_a_ground"
@@ -149,7 +149,7 @@ class Probation(InCase, Model):
     )
 
     def asked(self) -> list[ProbationCondition]:
-        """The requirements that are asked, without those that were withdrawn."""
+        """The requirements in force, without withdrawn ones."""
         return [one for one in self.conditions if one.is_asked]
 
     def ends_on(self) -> date | None:
@@ -157,7 +157,7 @@ class Probation(InCase, Model):
         return self.printed_last_day or self.last_day
 
     def has_begun(self) -> bool:
-        """Whether it ever ran: what a file only plans, or does not know of, did not."""
+        """Whether it ever ran; false for one that a file only plans, or whose state is unknown."""
         return self.measure.state in (MeasureState.RUNNING, MeasureState.ENDED)
 
     def is_decided(self) -> bool:
@@ -230,14 +230,14 @@ class ProbationCondition(Requirement):
 class ProbationDuty(Requirement):
     """One of the four duties that the law asks under a probation, with the looks at it.
 
-    They begin with a probation that is decided here; a file tells those of another one.
+    Created with a probation that is decided here; imported for another one.
     """
 
     __tablename__ = "probation_duty"
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - of the class
-        """What holds of every promise; and each duty is asked once."""
+        """The checks of every requirement, and one row per duty."""
         return (*promise_checks(), UniqueConstraint("probation_id", "kind"))
 
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"))

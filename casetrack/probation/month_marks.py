@@ -1,4 +1,4 @@
-"""A probation month by month: its breaches, its length and what became of it."""
+"""Marks of a probation by month: its breaches, its length and its end."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ from casetrack.web.words import label
 def line_of(facts: CaseFacts, probation: Probation, user: Staff) -> MonthLine | None:
     """The months of a probation as this person may see them.
 
-    From the day of the decision to the last day in force, or to an end that it had before and that
-    was later; None where either is not known as a day, or where it never ran.
+    From the day of the decision to the last day in force, or to a later former end; None where
+    either is not known as a day, or where the probation never ran.
     """
     decided = next(
         (one.decided for one in facts.dispositions if one.id == probation.disposition_id), None
@@ -65,7 +65,7 @@ def line_of(facts: CaseFacts, probation: Probation, user: Staff) -> MonthLine | 
 
 @dataclass(frozen=True)
 class _ChangesOf:
-    """How the length of one probation was changed, as a query that `CaseFacts.read` keeps."""
+    """Changes of one probation's length, as a query that `CaseFacts.read` caches."""
 
     probation_id: int
 
@@ -119,7 +119,7 @@ def _told(of: MonthsOf, breaches: Any) -> Iterator[Mark]:
 
 
 def _length(of: MonthsOf, _user: Staff) -> list[Mark] | None:
-    """Where it ends, where it was to end at first, and when that was changed."""
+    """Marks of the end, of the first planned end, and of each change."""
     probation = _probation(of)
     if probation is None:
         return None
@@ -169,5 +169,5 @@ def _of_file(file: Supervising, user: Staff) -> list[MonthLine] | None:
 
 
 PERSON_PARTS = (PersonPart("probation/_months_of_person.html", _of_person),)
-# Who supervises for another office sees the rows that are shared, and no other.
+# An entrusted office sees the shared rows only.
 FILE_PARTS = (SupervisionPart("probation/_months_of_person.html", _of_file, for_both=True),)

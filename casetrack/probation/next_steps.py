@@ -1,4 +1,4 @@
-"""What may be done next about the probations of a case."""
+"""Next steps about the probations of a case."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language
 
-# After these nobody objects to a probation any more.
+# Decisions after which no objection to a probation is possible.
 _OVER = (DispositionKind.PROSECUTED, DispositionKind.NON_PROSECUTION_AFTER_PROBATION)
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
-    """What this person may do about probations on that day; one statement."""
+    """Steps that this person may take about probations on that day; one statement."""
     if not facts.case.is_open():
         return []
     may_write = facts.may(user, Permission.PROBATION_WRITE)
@@ -94,9 +94,9 @@ def _final(probation: Probation, who: str, *, on: date, stands: bool) -> NextSte
 def _to_order(
     facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool, again: bool
 ) -> list[NextStep]:
-    """Order a probation, or record one, or what stands against it. again: one began before.
+    """Steps to order a probation, record one, or record an objection. again: one began before.
 
-    What stands against it is recorded after a revocation, too: its withdrawal is found there.
+    The step for objections stays after a revocation: their withdrawal is found there.
     """
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
@@ -126,7 +126,7 @@ def _is_under_review(facts: CaseFacts, person: Party) -> bool:
 
 
 def _to_object(case_id: int, party_id: int, who: str) -> NextStep:
-    """Before it is decided, and when it is announced: the child or the parents may object."""
+    """Step to record an objection of the child or the parents, before or after the decision."""
     text = _("Record an objection by or for %(who)s", who=who)
     url = url_for("probation.objection", case_id=case_id, party_id=party_id)
     return NextStep(text, url, group=RecordGroup.DECIDED)

@@ -1,4 +1,4 @@
-"""Pages of an objection: recorded, withdrawn, and to where it is decided on."""
+"""Pages of an objection: record it, withdraw it, go to its decision."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/objections/<int:objection_id>/decision")
 @requires(Permission.PROBATION_ORDER)
 def objection_decision(case_id: int, objection_id: int) -> ResponseReturnValue:
-    """To where an objection is decided on: the probation it stands against, else the case."""
+    """Redirect to where an objection is decided on: the undecided probation, else the case."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     found = find_objection(case, objection_id) or abort(404)
     probation = undecided_probation(party_or_404(case, found.party_id))

@@ -1,6 +1,6 @@
-"""Who came of age during a probation: told on the case, the page of the child and Today.
+"""Who came of age during a probation: shown on the case, the page of the child and Today.
 
-The day is worked out from the sealed birth date whenever a page asks, and is kept nowhere.
+The day is counted from the sealed birth date for each page, and saved nowhere.
 
 Source: Procuratorate Rules art. 489; Civil Code arts. 17, 39.
 """
@@ -26,20 +26,20 @@ from casetrack.ledger.gate_lines import CheckLine, check_lines
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_beside_measures
 
-# Today tells it for so many days; the case and the page of the child until the probation is over.
+# Days shown on Today; the case and the page of the child show it until the probation is over.
 TOLD_DAYS = 30
 
 
 @dataclass(frozen=True)
 class OfAge:
-    """Those who came of age during their probation, and what changes with it."""
+    """People who came of age during their probation, with the consequences."""
 
     people: Sequence[Party]
     changes: CheckLine
 
 
 def of_case(facts: CaseFacts, user: Staff) -> OfAge | None:
-    """Those of an open case, while their probation runs; one statement where one does."""
+    """People of an open case who came of age, while their probation runs; at most one statement."""
     running = {
         one.party_id: one.disposition.decided.first
         for one in facts.read(probations_beside_measures)
@@ -52,14 +52,14 @@ def of_case(facts: CaseFacts, user: Staff) -> OfAge | None:
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
-    """The same of one person."""
+    """Like `of_case`, for one person."""
     found = of_case(facts, user)
     return _told([party]) if found is not None and party in found.people else None
 
 
 def told_today(user: Staff, *, on: date) -> OfAge | None:
-    """Those who did within the last TOLD_DAYS, in open cases that somebody works on whole, or that
-    are of the office they head; one statement, and one for each who did.
+    """People who came of age within the last TOLD_DAYS, in open cases that this user sees whole or
+    that belong to the office they head; one statement, and one for each person.
     """
     granted = select(CaseGrant.case_id).where(
         active_grants(user, on=on),
@@ -78,7 +78,7 @@ def told_today(user: Staff, *, on: date) -> OfAge | None:
         .join(Disposition, Disposition.id == Probation.disposition_id)
         .where(Probation.case_id.in_(those), Measure.state == MeasureState.RUNNING)
     )
-    # What is over is left out here: a database would begin at whatever is not, in the nation.
+    # Finished probations are left out here: in SQL, the planner would start from all running ones.
     rows = [
         (sealed, decided.first)
         for sealed, decided, revoked_on, final_id in session().execute(found)
@@ -102,7 +102,7 @@ def _runs(probation: Probation) -> bool:
 def _since(
     running: Mapping[int, date | None], sealed: Iterable[Identity], *, on: date
 ) -> dict[int, date]:
-    """Who came of age after the decision and by that day, and since when.
+    """Party ids of those who came of age after the decision and by that day, with the day.
 
     running: the day of the decision on each person whose probation runs.
     """

@@ -1,4 +1,4 @@
-"""What the instruments of a probation say: its decision, its changes, its revocation, its end."""
+"""Data of the instruments of a probation: its decision, changes, revocation and end."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _months(count: int | None) -> str:
 
 
 def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """The probation, what is asked during it, and who was heard before."""
+    """Data of the decision: length, requirements, and opinions heard before."""
     probation, lang = _probation(asked), language()
     last = probation.ends_on() if probation else None
     yield Datum(_("Length of the probation"), _months(probation.months) if probation else "")
@@ -67,7 +67,7 @@ def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
         else []
     )
     for title, how in heard:
-        # "None" beside an opinion would say that somebody had none.
+        # "None" beside an opinion would read as "has no opinion".
         none = how is Heard.NONE_SUCH
         yield Datum(title, _("there is no such person in the case") if none else label(how))
     if known is None:
@@ -75,7 +75,7 @@ def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
 
 
 def _change(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """One change of its length; of the probation itself what its decision says."""
+    """Data of one change of the length; without a change, those of the decision."""
     probation, lang = _probation(asked), language()
     changes = list(changes_of(probation)) if probation is not None else []
     at = asked.change or 0
@@ -127,7 +127,7 @@ def breach_days(probation: Probation) -> str:
 
 
 def _fill(asked: PaperAsked) -> str | None:
-    """The page of the probation, from which whatever of it is wrong or missing is put right."""
+    """Address of the page of the probation, where wrong or missing data can be corrected."""
     found = _probation(asked)
     if found is None:
         return None

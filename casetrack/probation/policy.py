@@ -1,4 +1,4 @@
-"""What every action on a probation asks first."""
+"""Checks that every action on a probation makes first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ensure_no_other(child: Party) -> None:
 
 
 def ensure_ordered_here(probation: Probation, act: Act) -> None:
-    """Refuse that another office than the one that ordered it decides on it; it may be recorded.
+    """Refuse a decision by another office than the one that ordered it, unless act is recorded.
 
     Raises RuleBroken.
 
@@ -70,7 +70,7 @@ def days_of(probation: Probation) -> tuple[date, date]:
 
 
 def ensure_begun(probation: Probation) -> None:
-    """Refuse what can only happen in a probation that ran. Raises RuleBroken."""
+    """Refuse actions on a probation that never ran. Raises RuleBroken."""
     if not probation.has_begun():
         raise RuleBroken(
             N_(
@@ -82,7 +82,7 @@ def ensure_begun(probation: Probation) -> None:
 
 
 def ensure_undecided(probation: Probation) -> None:
-    """Refuse what comes after the revocation or the final decision, or never began; locks the row.
+    """Refuse a probation that is revoked, finally decided or never began; locks the row.
 
     Raises RuleBroken.
     """
@@ -111,9 +111,9 @@ def ensure_undecided(probation: Probation) -> None:
 
 
 def ensure_during(happened: PartialDate, probation: Probation, *, field: str) -> None:
-    """Refuse a breach that lies outside the probation whichever day it was.
+    """Refuse a breach if every possible day of it lies outside the probation.
 
-    Where the days of the probation are not known, nothing can lie outside of it.
+    Passes where the days of the probation are not known.
     Raises RuleBroken at the field.
     """
     decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()

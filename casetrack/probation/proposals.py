@@ -38,7 +38,7 @@ _ENDINGS = (DispositionKind.REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PR
 class LengthChange:
     """Another length. opened: the version the person saw; None: none was.
 
-    last_day: told instead of months, where it is a change of half months.
+    last_day: given instead of months, for a change of half months.
     """
 
     months: int | None
@@ -99,7 +99,7 @@ def _order_typed(terms: Terms) -> Mapping[str, Any]:
 
 
 def _change(probation: Probation, change: LengthChange, act: Act) -> object:
-    # A proposal is decided as the probation is then, whatever was open when it was proposed.
+    # A proposal is decided on the current probation, whatever version was open when proposing.
     is_proposed = act.approved is not None and bool(act.approved.proposal_id)
     opened = change.opened if change.opened is not None and not is_proposed else probation.version
     return change_length(
@@ -163,7 +163,7 @@ ORDER = Proposable(
     typed=_order_typed,
     settled=PrintedDay,
 )
-# Whoever decides on it decides on its length, too (Provisions on Criminal Cases of Minors art. 40).
+# Who decides the order decides its length, too (Provisions on Criminal Cases of Minors art. 40).
 LENGTH = Proposable(
     name="probation_length",
     subject=Probation,

@@ -1,4 +1,4 @@
-"""Read probations, what was objected, and what went wrong."""
+"""Read probations, objections and breaches."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from casetrack.db import all_rows, session
 from casetrack.db.partial_date import edtf_text, first_day
 from casetrack.probation.models import Breach, Objection, Probation, ProbationChange
 
-# What is due of the probation itself, beside what is due in its supervision.
+# Due dates of the probation itself, without those of its supervision.
 _OF_THE_END = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
-# Those through whom a legal representative is known in a case.
+# Kinds of ties that make a legal representative.
 _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 
 
@@ -54,7 +54,7 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
 
 
 def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
-    """The same of several cases, each with its case."""
+    """Like `probations_in_short` for several cases: (case id, probation); one statement."""
     found = (
         select(Probation)
         .where(of_these(Probation.case_id, ids))
@@ -64,7 +64,7 @@ def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
     return ((one.case_id, one) for one in session().scalars(found))
 
 
-# The same for the page of a case, whose measures were read before.
+# Like `probations_in_short`, for pages that have read the measures of the case.
 probations_beside_measures = CaseRows(Probation)
 
 
@@ -90,7 +90,7 @@ def probation_decided_by(decision: Disposition) -> Probation | None:
 
 
 def probation_revoked(person: Party, *, on: date) -> Probation | None:
-    """The probation of somebody that was revoked on that day, the last of several."""
+    """The last probation of a person that was revoked on that day."""
     return session().scalar(
         select(Probation)
         .where(Probation.party_id == person.id, Probation.revoked_on == on)
@@ -100,7 +100,7 @@ def probation_revoked(person: Party, *, on: date) -> Probation | None:
 
 
 def probation_behind(measure: Measure) -> Probation | None:
-    """The probation that a measure is; None where its source tells no more than that it is one."""
+    """The probation behind a measure; None where the source gives only the measure."""
     return session().scalar(select(Probation).where(Probation.measure_id == measure.id))
 
 
@@ -139,7 +139,7 @@ def breaches_of(probation: Probation) -> Sequence[Breach]:
 
 
 def breaches_told(probation: Probation) -> list[tuple[Breach, JournalEntry]]:
-    """The same, each with the entry that tells it; two statements."""
+    """Like `breaches_of`, each with its journal entry; two statements."""
     rows = session().execute(
         select(Breach, JournalEntry)
         .join(JournalEntry, JournalEntry.id == Breach.entry_id)
@@ -150,7 +150,7 @@ def breaches_told(probation: Probation) -> list[tuple[Breach, JournalEntry]]:
 
 
 def objections_about(person: Party) -> Sequence[Objection]:
-    """What was objected about one suspect, withdrawn or not; one statement."""
+    """Objections about one suspect, withdrawn or not; one statement."""
     return all_rows(
         select(Objection)
         .where(Objection.party_id == person.id)
@@ -195,7 +195,7 @@ def may_object(person: Party) -> Sequence[Party]:
 
 
 def charges_of(person: Party) -> Sequence[Charge]:
-    """What the person is suspected of or charged with; one statement."""
+    """Charges the person is suspected of or charged with; one statement."""
     return all_rows(
         select(Charge)
         .where(
@@ -208,8 +208,7 @@ def charges_of(person: Party) -> Sequence[Charge]:
 
 
 def owed_by(probation: Probation) -> Sequence[Obligation]:
-    """What is still due about the end of a probation and its objections, soonest first; one
-    statement."""
+    """Open obligations of a probation's end and objections, soonest first; one statement."""
     return all_rows(
         select(Obligation)
         .where(

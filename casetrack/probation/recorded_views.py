@@ -53,7 +53,7 @@ def record(case_id: int, party_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/probations/<int:recorded_id>/record", methods=["GET", "POST"])
 @requires(Permission.PROBATION_WRITE)
 def correct_record(case_id: int, recorded_id: int) -> ResponseReturnValue:
-    """Complete or put right what is recorded of it."""
+    """Complete or correct the record of a probation."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = _recorded_or_404(case, recorded_id)
     decided, last_day = probation.disposition.decided, external_probations.told_last_day(probation)
@@ -136,7 +136,7 @@ def _recorded_or_404(case: Case, recorded_id: int) -> tuple[Probation, Party]:
 
 
 def _bodies(case: Case) -> Sequence[Party]:
-    """The bodies of the case, of which one may have decided."""
+    """The bodies of the case, as choices of who decided."""
     return [party for party in parties_of(case) if party.kind is PartyKind.BODY]
 
 

@@ -36,7 +36,7 @@ from casetrack.probation.models import (
 
 
 def _the_way_it_says(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """A shorter one ends earlier, a longer one later, as far as both days are told."""
+    """A mismatch where a shortening ends later, or an extension earlier, than the old end."""
     old, new = told.get("old_end"), told.get("new_end")
     if old is None or new is None:
         return

@@ -1,4 +1,4 @@
-"""The blueprint of the probation, and what all its pages do alike."""
+"""The blueprint of the probation, and helpers of its pages."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ bp = Blueprint("probation", __name__)
 
 # Buttons that ask for the form again instead of saving it.
 MORE, BACK = "more", "back"
-# What a page sends that is no part of what somebody typed.
+# Request fields that nobody typed.
 _NOT_TYPED = frozenset({"csrf_token", CHECK, SEEN, MORE, BACK})
 
 
 def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:
-    """A probation of this case, and whose it is."""
+    """A probation of this case, and its person; 404 otherwise."""
     probation = find_probation(case, probation_id) or abort(404)
     return probation, find_party(case, probation.party_id) or abort(404)
 
@@ -35,7 +35,7 @@ def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:
 def or_missing(
     missing: list[CheckLine], page: Callable[[LawRefuses], ResponseReturnValue]
 ) -> Callable[[LawRefuses], ResponseReturnValue | None]:
-    """What answers a refusal of the law: its page; where one only looked, what is missing."""
+    """Handler of a refusal of the law: shows `page`; in a preview, adds to `missing`."""
 
     def answer(refused: LawRefuses) -> ResponseReturnValue | None:
         if not wants_preview():
@@ -47,7 +47,7 @@ def or_missing(
 
 
 def to_probation(probation: Probation) -> ResponseReturnValue:
-    """Back to the page of the probation."""
+    """Redirect back to the page of the probation."""
     return redirect_back(
         url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)
     )
@@ -64,10 +64,10 @@ def refusal(
     probation: Probation | None = None,
     links: Iterable[tuple[str, str]] = (),
 ) -> ResponseReturnValue:
-    """The page that says what the law asks and what is missing; nothing typed is lost.
+    """The page of a refusal: the law's conditions and the missing ones; typed input is kept.
 
-    typed: whether a form was sent, which the page can send back. links: (words, address) of what
-    supplies something that is missing.
+    typed: whether a form was sent, which the page can send back. links: (words, address) of pages
+    that supply missing facts.
     """
     kept = [
         (name, value)

@@ -1,4 +1,4 @@
-"""Where the probation stands for each person, worked out from decisions and days."""
+"""Stage of the probation of each person, from decisions and days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_in
 
-# Outcomes after which no probation comes any more.
+# Outcomes after which no probation is possible.
 _WITHOUT_PROBATION = frozenset(
     {
         DispositionKind.PROSECUTED,
@@ -26,7 +26,7 @@ _WITHOUT_PROBATION = frozenset(
     }
 )
 
-# Every table and column of a case that this stage is read from.
+# Every table and column of a case that this stage reads.
 READS = (
     Case.provenance,
     Case.status,
@@ -66,10 +66,10 @@ def read(
     on: date,
     is_past: bool,
 ) -> list[StageReading]:
-    """One reading per person decided about, from facts alone.
+    """One reading per person with a decision, from facts alone.
 
     final_due: by when the final decision on each probation (its id) is due, where it still is.
-    is_past: nothing more happens in this case, so what is not recorded does not run either.
+    is_past: the case is over, so a probation without recorded end does not run either.
     """
     by_id = {one.id: one for one in decided}
     readings = [
@@ -127,7 +127,7 @@ def _of_probation(
 
 
 def _decided_after(probation: Probation, decided: Iterable[Disposition]) -> Disposition | None:
-    """The decision at the end: the one recorded as such, else one that can be nothing else."""
+    """The final decision: the recorded one, else a standing non-prosecution after probation."""
     for one in decided:
         if one.id == probation.final_disposition_id:
             return one

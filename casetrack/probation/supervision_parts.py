@@ -1,4 +1,4 @@
-"""What features put into the supervision file of a probation, and who of two offices sees it."""
+"""Sections that features add to the supervision file, and which of two offices sees them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from casetrack.probation.models import Probation
 
 @dataclass(frozen=True)
 class Supervising:
-    """The probation of one child as the parts of its supervision file know it.
+    """Context of a supervision file: the probation of one child, passed to every section.
 
-    facts: of the case, read once for all parts; a part asks `facts.read` of what its feature brings
-    to be read with every case, and costs no statement then. decided_on, last_day: of the decision,
-    and the last one in force, inclusive; None where not known.
+    facts: of the case, read once for all sections; `facts.read` of a query registered for every
+    case costs no statement. decided_on: day of the decision; last_day: the last one in force,
+    inclusive; None where not known.
     """
 
     facts: CaseFacts
@@ -31,17 +31,17 @@ class Supervising:
 
     @property
     def case(self) -> Case:
-        """The case it is in."""
+        """The case of the probation."""
         return self.facts.case
 
     @property
     def on(self) -> date:
-        """The day on which it is shown."""
+        """The day on which the file is shown."""
         return self.facts.on
 
     @property
     def is_whole(self) -> bool:
-        """Whether whoever reads sees the case whole; else the part of an entrusted office."""
+        """Whether the reader sees the case whole; else the part of an entrusted office."""
         return self.facts.sight.is_whole
 
 
@@ -49,10 +49,9 @@ class Supervising:
 class SupervisionPart(Brought):
     """A section of the supervision file of a probation.
 
-    template: included there; `part` in it is what `of` said, None leaves it out, and `file` is the
-    Supervising. of: from the file and who reads it. for_both: an office that supervises the child
-    for another one is shown it, too; else it is of the office of the case only, and is not even
-    asked for. is_aside: it stands beside the others, not among them.
+    template: gets `part`, the result of `of`, and `file`, the Supervising. of: builds the section
+    from file and reader; None leaves it out. for_both: shown to an entrusted office, too; else
+    built only for the office of the case. is_aside: shown beside the others, not among them.
     """
 
     template: str
@@ -71,9 +70,9 @@ class ShownPart:
 
 
 def supervision_parts(file: Supervising, user: Staff, *, aside: bool) -> list[ShownPart]:
-    """The sections this person is shown, or those beside them.
+    """The main sections shown to this person, or those aside.
 
-    Whoever does not see the case whole gets those for both offices, and no other is asked for.
+    For a reader without the whole case only sections for both offices are built.
     """
     found = []
     for one in brought(SupervisionPart):

@@ -1,4 +1,4 @@
-"""What becomes of a probation whose decision, or revocation, is undone, or what followed it."""
+"""Update a probation when its decision, its revocation or the decision after it is undone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from casetrack.review.resuming import StandsStillUntil, resume_review
 
 @handles(DecisionUndone)
 def follow_undone(undone: DecisionUndone) -> None:
-    """End the probation, let it run again, or let it wait for its decision again."""
+    """End the probation, let it run again, or reopen its final decision."""
     decision = undone.decision
     case, on = session().get_one(Case, decision.case_id), decision.undone_on
     assert on is not None
@@ -41,7 +41,7 @@ def follow_undone(undone: DecisionUndone) -> None:
     elif probation.revoked_on is not None:
         probation.final_disposition, probation.final_disposition_id = None, None
         owed = find_owed(ObligationKind.FINAL_DECISION, probation)
-        # Where the review went on after the revocation, its own last day is the one that counts.
+        # Where the review resumed after the revocation, its own last day counts.
         if owed is not None and owed.state is DutyState.MET and undone.until is not None:
             what, party = ObligationKind.FINAL_DECISION, probation.party_id
             why = why_set(owed, undone.until, on)
@@ -51,15 +51,15 @@ def follow_undone(undone: DecisionUndone) -> None:
 
 @answers(StandsStillUntil)
 def last_day_of(asked: StandsStillUntil) -> date | None:
-    """Until when the review stands still with a probation, at the latest."""
+    """Last day until which a probation suspends the review; None where unknown."""
     probation = probation_decided_by(asked.decision)
     return probation.ends_on() if probation is not None else None
 
 
 def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None:
-    """Let the review go on once the objection that a probation was revoked for is withdrawn.
+    """Resume the review when the objection behind a revocation is withdrawn.
 
-    So conditional non-prosecution is open again until prosecution is decided, within what was left.
+    Conditional non-prosecution is then open again, within the days left of the review.
 
     Source: Procuratorate Rules art. 470.
     """
@@ -79,7 +79,7 @@ def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None
 
 
 def _end(case: Case, probation: Probation, undone: DecisionUndone, on: date) -> None:
-    """Nobody is on probation any more whose conditional non-prosecution has no effect."""
+    """End a probation whose conditional non-prosecution was undone."""
     ended = min(on, probation.ends_on() or on)
     probation.revoked_on, probation.revocation_ground = on, BY_UNDOING
     if probation.measure.state is MeasureState.RUNNING:
@@ -105,7 +105,7 @@ def _run_again(case: Case, probation: Probation, undone: DecisionUndone, on: dat
 
 
 def _last_if_revoked(party_id: int) -> Probation | None:
-    """The last probation of somebody, unless it was not revoked."""
+    """The last probation of a person if it is revoked, else None."""
     found = select(Probation).where(Probation.party_id == party_id).order_by(Probation.id.desc())
     last = session().scalar(found.limit(1))
     return last if last is not None and last.revoked_on is not None else None

@@ -53,12 +53,12 @@ from casetrack.web.forms import Form
 from casetrack.web.saving import Saved, attempt, form_page, save
 from casetrack.web.words import label, language
 
-# What may differ where several are put on probation with one form.
+# Fields that may differ where several people are put on probation with one form.
 DIFFER = (
     "months printed_last_day likely_months victim suspect legal_representative defender"
     " tried ground reason approved_number approved_on"
 )
-# In the address of the form of another length: filled with what speaks for one.
+# Address parameter of the form of another length: prefill it with the wished length.
 BY_SCHEME = "scheme"
 
 
@@ -67,7 +67,7 @@ BY_SCHEME = "scheme"
 def order(case_id: int, party_id: int) -> ResponseReturnValue:
     """Decide on conditional non-prosecution; the dates that follow are shown before saving."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    # Everybody first: whom it is about comes with them.
+    # Read all parties first: the person comes with them.
     people = parties_of(case)
     person = party_or_404(case, party_id)
     chapter, ages = chapter_from(charges_of(person), on=today()), ages_shown(person)
@@ -196,7 +196,7 @@ def show_at(case: Case, measure: Measure) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
 def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Set the additional requirements anew."""
+    """Replace the additional requirements."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = ConditionsForm(
@@ -269,7 +269,7 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 
 def _wished(probation: Probation) -> dict[str, Any]:
-    """What the form begins with where something in the case speaks for another length."""
+    """Initial data of the form, where a feature proposes another length."""
     answers = ask_all(LengthWished(probation, signed_in_user().office_id, today()))
     wished = next((one for one in answers if one is not None), None)
     if wished is None:
@@ -338,13 +338,13 @@ def _kind_words(value: str) -> str:
 
 
 def _flags_of_the_end(probation: Probation) -> Sequence[Any]:
-    """What stands against the final decision, where there is one."""
+    """Flags of the final decision, where there is one."""
     final = probation.final_disposition
     return (final.flags or ()) if final is not None else ()
 
 
 def _recorded(decision: Disposition) -> str:
-    """That this office wrote it down later than it decided it; "" of every other decision."""
+    """Note that this office recorded the decision later than it was taken; "" otherwise."""
     if decision.recorded_on is None:
         return ""
     return recorded_words(

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of psychological help: its course, words and records."""
 
 from __future__ import annotations
 

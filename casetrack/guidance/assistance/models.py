@@ -33,7 +33,7 @@ NEXT = ObligationKind.declare(
 class PsychologicalHelp(CourseDetail):
     """Counselling, support or therapy for a child; who gives it is named WITH its measure.
 
-    every_weeks: a session is agreed once in so many weeks.
+    every_weeks: weeks between agreed sessions.
     """
 
     __tablename__ = "psychological_help"

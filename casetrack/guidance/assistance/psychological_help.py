@@ -1,4 +1,4 @@
-"""Psychological help for a child who was harmed: begun, held in sessions, ended."""
+"""Psychological help for a child who was harmed, as a course with sessions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ bp = Blueprint("assistance", __name__)
 
 @dataclass(frozen=True)
 class HelpTerms(CourseTerms):
-    """every_weeks: a session is agreed once in so many weeks; None: no rhythm is."""
+    """Terms of help. every_weeks: weeks between agreed sessions; None: no rhythm."""
 
     every_weeks: int | None = None
 
@@ -52,7 +52,7 @@ class HelpForm(CourseForm):
 
 
 def harmed_among(parties: Sequence[Party]) -> list[Party]:
-    """Those of a case who were harmed, also as a group; children first."""
+    """Harmed people and groups of a case; children first."""
     harmed = [
         one for one in parties if one.kind is not PartyKind.BODY and one.has_role(PartyRole.VICTIM)
     ]
@@ -60,7 +60,7 @@ def harmed_among(parties: Sequence[Party]) -> list[Party]:
 
 
 def said_of(given: PsychologicalHelp) -> Iterator[str]:
-    """The rhythm that was agreed."""
+    """Line of the agreed rhythm, for the page of the course."""
     if given.every_weeks is not None:
         yield ngettext(
             "A session is agreed every week.",

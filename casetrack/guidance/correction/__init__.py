@@ -1,1 +1,1 @@
-"""Corrective education that the police decide, and how grave the misconduct of each child is."""
+"""Corrective education decided by the police, and the level of each child's misconduct."""

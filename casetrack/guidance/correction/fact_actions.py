@@ -1,4 +1,4 @@
-"""State how grave the misconduct of a child is, correct it, take it back."""
+"""Record, correct and withdraw the level of a child's misconduct."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LEVEL_OF_ANOTHER_ITEM = N_("This belongs to another level than the one chosen.")
 
 
 def has_level(party: Party) -> bool:
-    """Whether misconduct of somebody may be graded: a child, or a group of children."""
+    """Whether a level may be recorded: for a child, or a group of children."""
     return has_guardians(party)
 
 

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of corrective education: everything it registers."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ RULES = {
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """The page of all children, from the menu of what may be recorded."""
+    """Line of the Record menu: the page of all children."""
     if children_of(facts.parties) and facts.may(user, Permission.CASE_EDIT):
         url = url_for("correction.overview", case_id=facts.case.id)
         yield RecordLine(RecordGroup.CHILD, _("Graded intervention: every child"), url)

@@ -1,4 +1,4 @@
-"""What is typed of a decision of the police on corrective education."""
+"""The form of a police decision on corrective education."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WHO = Length(max=WHO_LENGTH, message=_l("At most %(n)d characters.", n=WHO_LENGT
 
 
 class CorrectionForm(CourseForm):
-    """Record what the police decided, for one child or for several."""
+    """Record a police decision for one child or several."""
 
     children = PartyChecks(
         _l("For"), validators=[Required(_l("Choose the child, or several children."))]

@@ -1,4 +1,4 @@
-"""What the law asks before a measure of corrective education is recorded as decided."""
+"""The gate of a measure of corrective education."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casetrack.law import OutsideStatute
 from casetrack.law.correction import BELOW_AGE, IN_FORCE, OF_A_MINOR, corrective_education
 from casetrack.ledger.gates import Asked, Gate, GateAsked
 
-# By rule, the sentence with which it refuses, and at which field.
+# Rule -> sentence of its refusal, and field.
 SAID = {
     OF_A_MINOR.id: ("correction_of_an_adult", "children"),
     BELOW_AGE.id: ("correction_punishable_at_act", "acted"),
@@ -28,7 +28,7 @@ SAID = {
 
 
 def on_age(asked: GateAsked) -> Iterator[Asked]:
-    """That it is for a minor, that the law was in force, that an age which excludes was one.
+    """Whether the child is a minor, the law was in force, and the age fits the stated ground.
 
     facts: `conduct`, the serious misconduct; `acted`, when that was.
 
@@ -52,14 +52,14 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
 def asked_of_correction(
     child: Party, conduct: SeriousMisconduct, acted: PartialDate | None, *, decided: PartialDate
 ) -> GateAsked:
-    """What is asked of one child on the first day on which it may have been decided."""
+    """The gate for one child on the first possible day of the decision."""
     case = session().get_one(Case, child.case_id)
     assert decided.first is not None
     return GateAsked(case, child, DECIDED, decided.first, {"conduct": conduct, "acted": acted})
 
 
 def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of each child for whom it was decided, as measure and birth date stand now."""
+    """The gate of a recorded measure, as measure and birth date stand now; None without a day."""
     found = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
     detail = session().scalar(found)
     day = first_known(detail.decided, detail.measure.started) if detail is not None else None
@@ -70,12 +70,12 @@ def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
 
 
 def first_known(*days: PartialDate | None) -> PartialDate | None:
-    """The first of these days that is known."""
+    """The first of these days that is known; None if none is."""
     return next((one for one in days if one is not None and one.first is not None), None)
 
 
 def _least_age(child: Party, acted: PartialDate | None) -> int | None:
-    """How old they were at least: by the birth date, else by the age at an act before."""
+    """Least age at the act: by birth date, else by the age at an earlier act; None if unknown."""
     if acted is None or acted.first is None:
         return None
     try:

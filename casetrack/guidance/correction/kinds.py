@@ -126,7 +126,7 @@ class SeriousMisconduct(Coded):
     )
 
 
-# Of a level: the items of art. 38 alone.
+# Choices for a level: the items of art. 38 alone.
 ITEMS_OF_38 = tuple(one for one in SeriousMisconduct if one is not SeriousMisconduct.PUBLIC_ORDER)
 
 

@@ -1,6 +1,6 @@
-"""Corrective education as a course of each child: one decision, a row for each child and measure.
+"""Corrective education as a course: one decision, a row for each child and measure.
 
-The public security organ decides it; the procuratorate takes part, records, and looks after it.
+The public security organ decides it; the procuratorate takes part, records and follows it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from casetrack.ledger.gates import ensure_passes
 
 @dataclass(frozen=True)
 class PoliceDecision:
-    """For which serious misconduct, when that was; who decided, and when."""
+    """A police decision: the serious misconduct and its day; who decided, and when."""
 
     conduct: SeriousMisconduct
     acted: PartialDate | None = None
@@ -50,7 +50,7 @@ class PoliceDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionTerms(CourseTerms):
-    """One measure for one child. every_weeks: a report, or a look, once in so many weeks."""
+    """One measure for one child. every_weeks: weeks between reports or checks."""
 
     conduct: SeriousMisconduct
     police: PoliceDecision
@@ -61,8 +61,8 @@ class CorrectionTerms(CourseTerms):
 class CorrectionOrder:
     """One decision of the police: the same measures for one child or for several of one case.
 
-    children: by their ids. measures: of the nine. guardian_ids: those who take part, each for the
-    children whose guardian they are; for all where nobody knows that.
+    children: their ids. measures: of the nine. guardian_ids: guardians who take part, each for the
+    children whose guardian they are; for all where that is unknown.
     """
 
     children: tuple[int, ...]
@@ -80,7 +80,7 @@ class CorrectionOrder:
 
 
 def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
-    """Refuse what the law does not have for this child, and days that cannot be.
+    """Refuse a measure that is unlawful for this child, and impossible days.
 
     Raises LawRefuses; RuleBroken if a day lies ahead, or it was decided before the misconduct.
     """
@@ -93,7 +93,7 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
 
 
 def _ensure_days(told: PoliceDecision | CorrectiveMeasure, act: Act, *, field: str) -> None:
-    """Refuse a day that lies ahead, or a decision before the misconduct. field: how names begin."""
+    """Refuse a day that lies ahead, or a decision before the misconduct. field: prefix of names."""
     for name, when in (("acted", told.acted), ("decided", told.decided)):
         ensure_past(when, on=act.on, field=f"{field}{name}")
     if told.acted is not None and told.decided is not None:
@@ -112,7 +112,7 @@ def _measure_of(entry: JournalEntry) -> CorrectiveMeasure | None:
 
 
 def _ensure_told_anew(detail: CorrectiveMeasure, _correction: JournalEntry, act: Act) -> None:
-    """Refuse days that cannot be, and that it is for no misconduct. Raises RuleBroken."""
+    """Refuse impossible days, and a measure without misconduct. Raises RuleBroken."""
     if detail.conduct is None:
         raise RuleBroken(
             N_("Choose for which serious misconduct it was decided."), field="of_conduct"
@@ -142,10 +142,10 @@ CORRECTION = Course(
 
 
 def record_decision(case: Case, order: CorrectionOrder, act: Act) -> Sequence[CorrectiveMeasure]:
-    """Record what the police decided: a measure of its own for each child and each of the nine.
+    """Record a police decision: one row for each child and each chosen measure.
 
-    Raises NotAllowed; RuleBroken without a child or a measure, for what the law refuses of one of
-    the children (LawRefuses), or for what the beginning of any course refuses.
+    Raises NotAllowed; LawRefuses if the law refuses it for one of the children; RuleBroken without
+    a child or a measure, or as the beginning of any course does.
 
     Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41, 42.
     """
@@ -176,14 +176,14 @@ def record_decision(case: Case, order: CorrectionOrder, act: Act) -> Sequence[Co
             detail = CORRECTION.begin(case, terms, act)
             detail.acted, detail.decided = order.police.acted, order.police.decided
             detail.decided_by = BilingualText.written(order.police.decided_by)
-            # Who came into the case with the first of them carries the others, too.
+            # A partner added to the case with the first row carries out the others, too.
             partner_ids, new_partner = tuple(detail.measure.party_ids(Part.WITH)), ""
             begun.append(detail)
     return begun
 
 
 def _guardians_of(case: Case, child_id: int, order: CorrectionOrder) -> tuple[int, ...]:
-    """Those of the guardians chosen who look after this child, or of whom nobody knows whom."""
+    """Chosen guardians of this child, and those whose wards are unknown."""
     if len(order.children) == 1:
         return order.guardian_ids
     wards = {one: wards_of(case, one) for one in order.guardian_ids}

@@ -19,8 +19,8 @@ WHO_LENGTH = 200
 class CorrectiveMeasure(CourseDetail):
     """One measure of corrective education for one child; who carries it out is named WITH it.
 
-    conduct: for which serious misconduct; acted: when that was. decided, decided_by: by the public
-    security organ. every_weeks: a report, or a look, is due once in so many weeks.
+    conduct: the serious misconduct; acted: the day of it. decided, decided_by: of the public
+    security organ. every_weeks: weeks between due reports or checks.
     """
 
     __tablename__ = "corrective_measure"
@@ -42,7 +42,7 @@ class CorrectiveMeasure(CourseDetail):
 class ConductLevel(FactColumns, InCase, Model):
     """How grave the misconduct of a child is, since which day; a correction is another row.
 
-    misconduct, serious: which, by the item of the law; of its own level alone. text: what was seen.
+    misconduct, serious: the item of the law; of its own level alone. text: what was seen.
     """
 
     __tablename__ = "conduct_level"

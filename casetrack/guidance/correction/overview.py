@@ -1,4 +1,4 @@
-"""Graded intervention on one page: each child of a case, its level, what is done and how it stands.
+"""Graded intervention on one page: each child of a case with its level, measures and their state.
 
 Source: Law on the Prevention of Juvenile Delinquency arts. 28-45.
 """
@@ -34,9 +34,9 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 
 LEVELS = CaseRows(ConductLevel, "position", "id")
-# What answers misconduct, or goes beside it.
+# Measures that answer misconduct, or go beside it.
 ANSWERS = (*NINE, *SPECIALISED.kinds, *PROGRAMMES.kinds, MeasureKind.GUARDIANSHIP_ORDER)
-# What the law has for each level, by whom.
+# Level -> measures of the law, and who takes them.
 _BY_LAW: dict[InterventionLevel, LazyString] = {
     InterventionLevel.MISCONDUCT: _l(
         "Parents and school correct it: discipline, management and education (arts. 29 to 36)."
@@ -54,11 +54,11 @@ _BY_LAW: dict[InterventionLevel, LazyString] = {
 
 @dataclass(frozen=True)
 class ChildAnswered:
-    """One child, or group of children: the level, what was decided, and what is done.
+    """One child, or group of children, with level, decisions and measures.
 
-    level: the last one that stands; None where none is recorded. lines: every level, with what was
-    taken back. decided: decisions about the child in this case. add_level, begin: where these are
-    recorded; None where that is not for them.
+    level: the last one not withdrawn; None where none is recorded. lines: every level, withdrawn
+    ones too. decided: decisions about the child in this case. add_level, begin: addresses that
+    record a level or a measure; None where not allowed.
     """
 
     party: Party
@@ -73,7 +73,7 @@ class ChildAnswered:
 
 @dataclass(frozen=True)
 class LevelPart:
-    """The level of one child, in short. url: the page of all children."""
+    """Summary of one child's level. url: the page of all children."""
 
     level: InterventionLevel | None
     running: int
@@ -83,7 +83,7 @@ class LevelPart:
 @bp.get("/cases/<int:case_id>/correction")
 @requires(Permission.CASE_READ)
 def overview(case_id: int) -> ResponseReturnValue:
-    """Every child of the case with its level, its measures and how they stand."""
+    """Every child of the case with its level, its measures and their state."""
     case = case_or_404(case_id)
     user = signed_in_user()
     facts = facts_of(case, seen_by=user, on=today())
@@ -143,7 +143,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> LevelPart | None:
 
 
 def _last(rows: Sequence[ConductLevel]) -> ConductLevel | None:
-    """The level that counts: the last one that stands, by its day, then as they were recorded."""
+    """The last level that is not withdrawn, by its day, then by order of recording."""
     standing = [one for one in rows if one.withdrawn_by_id is None]
     return max(
         standing,
@@ -166,7 +166,7 @@ def _may_record(facts: CaseFacts, user: Staff) -> bool:
 
 
 def _whom(measure: Measure) -> set[int]:
-    """Whom a measure is about; of one that names nobody, whom it binds."""
+    """Party ids a measure is about; if none, those it binds."""
     return set(measure.party_ids(Part.ABOUT) or measure.party_ids(Part.TO))
 
 

@@ -1,4 +1,4 @@
-"""The pages of corrective education, and those on which the level of a child is typed."""
+"""The pages of corrective education, and of the level of a child."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ bp = Blueprint("correction", __name__)
 
 
 def told_of(detail: CorrectiveMeasure) -> Iterator[str]:
-    """For which misconduct, when that was; who decided, and when; how often it is looked at."""
+    """Lines of a measure: misconduct and its day, decision and its day, rhythm of checks."""
     lang = language()
     yield _("For: %(conduct)s.", conduct=label(detail.conduct))
     if detail.acted is not None:
@@ -57,7 +57,7 @@ def told_of(detail: CorrectiveMeasure) -> Iterator[str]:
 
 
 def ways_of(detail: CorrectiveMeasure) -> Iterator[tuple[str, str]]:
-    """The page of all children of the case."""
+    """Link to the page of all children of the case."""
     yield (
         _("Graded intervention: every child"),
         url_for("correction.overview", case_id=detail.measure.case_id),
@@ -93,7 +93,7 @@ MEASURES_OF = CoursePages(
 @bp.route("/cases/<int:case_id>/correction/new", methods=["GET", "POST"])
 @requires(Permission.GUIDANCE_WRITE)
 def new(case_id: int) -> ResponseReturnValue:
-    """Record what the police decided: for one child or for several, each measure a row."""
+    """Record a police decision for one child or several, each measure as a row."""
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
     parties = parties_of(case)
     children = children_of(parties)
@@ -136,7 +136,7 @@ def new(case_id: int) -> ResponseReturnValue:
 
 
 def children_of(parties: Sequence[Party]) -> list[Party]:
-    """The children of a case, and groups of children, whose misconduct is answered."""
+    """The children of a case, and groups of children."""
     likely = children_among(parties)
     return [*likely, *(one for one in parties if one not in likely and has_level(one))]
 

@@ -1,1 +1,1 @@
-"""What protects a child in the proceedings, and the age at each act: recorded, read, asked."""
+"""Guarantees of a child in the proceedings, and the age at each act: record, read, ask the law."""

@@ -1,4 +1,4 @@
-"""Of whom guarantees, acts, approvals and ages are recorded, and what is refused of each."""
+"""People with guarantees, acts, approvals and ages, and checks of each kind."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ GUARANTEE_OF_ANOTHER = N_(
 
 
 def is_accused_person(party: Party) -> bool:
-    """Whether this is one person who is, or was, accused in the case itself."""
+    """Whether this is a single person who is, or was, accused in the case itself."""
     return party.kind is PartyKind.PERSON and party.has_role(*ACCUSED_HERE)
 
 
 def is_accused_minor(party: Party) -> bool:
-    """Whether this is one person accused here who is not known to have been of age at the act."""
+    """Whether this is a single person accused here and not known to have been of age at the act."""
     return is_accused_person(party) and not party.is_grown()
 
 
 def is_minor_victim(party: Party) -> bool:
-    """Whether this is one person who is a victim, and not known to be of age."""
+    """Whether this is a single person who is a victim, and not known to be of age."""
     is_victim = party.kind is PartyKind.PERSON and party.has_role(PartyRole.VICTIM)
     return is_victim and party.counts_as_minor()
 
 
 def has_sheet(party: Party) -> bool:
-    """Whether there is a sheet of guarantees of this person: a minor accused, or a minor harmed."""
+    """Whether this person has a sheet of guarantees: an accused minor, or a minor victim."""
     return is_accused_minor(party) or is_minor_victim(party)
 
 
 def may_have(kind: GuaranteeKind, party: Party) -> bool:
-    """Whether a guarantee of this sort may be one of this person's."""
+    """Whether a guarantee of this kind may be recorded of this person."""
     if kind is GuaranteeKind.VICTIM_INTERVIEW:
         return is_minor_victim(party)
     return is_accused_person(party)
 
 
 def bands_of(party: Party, when: PartialDate) -> Collection[AgeBand]:
-    """How old somebody may have been at an act, by the sealed birth date; none where it tells none.
+    """Possible age bands at an act, by the sealed birth date; empty if they cannot be counted.
 
     Raises RuleBroken where the act was before the birth.
     """
@@ -104,7 +104,7 @@ def check_guarantee(case: Case, party: Party | None, values: Values, row: Any, a
 
 
 def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
-    """Refuse an adult who is named and cannot be what is said of them, by who is guardian that day.
+    """Refuse a named adult whose stated role does not fit the guardians of that day.
 
     Source: Criminal Procedure Law art. 281.
     """
@@ -149,7 +149,7 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
 
 
 def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
-    """Ask why, where the law warns of another interview of a victim."""
+    """Ask for a reason where the law warns of another interview of a victim. Raises RuleBroken."""
     before = sum(one is not row for one in interviews_of(party))
     verdicts = victim_interview(
         interviews_before=before,

@@ -1,4 +1,4 @@
-"""What people record of guarantees, acts, approvals and ages: each sort with its fields."""
+"""Facts of guarantees, acts, approvals and ages: each kind with its fields."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ from casetrack.web.dates import word_day
 from casetrack.web.typed_dates.fields import kept_when
 from casetrack.web.words import label, language
 
-# What is asked of each sort of guarantee, beside its day and its proof.
+# Kind of guarantee -> its fields beside day and proof.
 ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
     GuaranteeKind.INTERROGATION: ("adult", "adult_party", "woman_present", "is_signed", "why"),
     GuaranteeKind.APPROPRIATE_ADULT: ("adult", "adult_party", "why"),
@@ -91,7 +91,7 @@ def _offer_guarantee(form: Any, place: Place) -> None:
 
 
 def _adults(form: Any, place: Place) -> Collection[Party]:
-    """Who may sit beside the child: first the guardians of that day, then other adults.
+    """Choices of adults beside the child: first the guardians of that day, then other adults.
 
     A guardian who is accused, or cannot be one, is not offered; the page says why.
     """
@@ -121,7 +121,7 @@ def _child_of(form: Any, parties: Sequence[Party], row: Any) -> Party | None:
 
 
 def _day_asked(form: Any, row: Any) -> date:
-    """The day that is typed or stands there, as far as it is known; else today."""
+    """The typed or recorded day, if known; else today."""
     typed = kept_when(form.happened) if form.is_submitted() else None
     when = typed or (row.happened if row is not None else None)
     return when.first if when is not None and when.first is not None else today()
@@ -148,7 +148,7 @@ def _who_came(row: Any) -> BilingualText:
 
 
 def _what(row: Any) -> BilingualText:
-    """The kind; of an opinion whose it was, of a plea what came of it."""
+    """The kind; for an opinion with its holder, for a plea with its outcome."""
     said = of_code(row.kind)
     more = {GuaranteeKind.OPINION_HEARD: row.heard_of, GuaranteeKind.PLEA: row.plea}.get(row.kind)
     return (
@@ -159,7 +159,7 @@ def _what(row: Any) -> BilingualText:
 
 
 def _charges(form: Any, place: Place) -> list[tuple[str, str]]:
-    """The charges there are, as they are named; with another one that stands in the row."""
+    """Choices: names of the charges, and the one recorded in the row."""
     lang, row = language(), place.row
     of = row.party_id if row is not None else request.args.get("of", type=read_id)
     names = [
@@ -173,13 +173,13 @@ def _charges(form: Any, place: Place) -> list[tuple[str, str]]:
 
 
 class ChargeNamed(FactOption):
-    """The charge that an act belongs to, by its name."""
+    """The charge of an act, by its name."""
 
     def shown(self, row: Any) -> dict[str, Any]:
         return {"charge": row.charge.in_(language())}
 
     def values(self, form: Any, place: Place) -> Values:
-        """The charge of that name, in both languages; the one that stands here, if it is that."""
+        """The charge of the chosen name, in both languages; the recorded one if unchanged."""
         named, lang = form.charge.data or "", language()
         kept: BilingualText = place.row.charge if place.row is not None else NOTHING
         if not named or kept.in_(lang) == named:
@@ -193,7 +193,7 @@ class ChargeNamed(FactOption):
 
 
 def _done(row: Any) -> BilingualText:
-    """What was done, or which kind of act it was."""
+    """The text of an act, or its kind."""
     return without_stop(row.text) if row.text else of_code(row.sort)
 
 

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of guarantees: everything it registers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class GuaranteesPart:
-    """The guarantees of one person, in short. url: the sheet. missing: in words."""
+    """Summary of one person's guarantees. url: the sheet. missing: in words."""
 
     url: str
     is_suspect: bool
@@ -54,7 +54,7 @@ class GuaranteesPart:
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> GuaranteesPart | None:
-    """The section of the page of a person; None where there is no such sheet."""
+    """The section of the page of a person; None for a person without a sheet."""
     if not has_sheet(party):
         return None
     record = record_from(facts, party)
@@ -64,7 +64,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> GuaranteesPart | N
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """The sheet of each minor, from the menu of what may be recorded."""
+    """Lines of the Record menu: the sheet of each minor."""
     if not facts.may(user, Permission.CASE_EDIT):
         return
     for party in facts.parties:

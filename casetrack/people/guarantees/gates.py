@@ -1,4 +1,4 @@
-"""What the law asks of guarantees and of the age at each act before a minor is decided about."""
+"""Gates of guarantees and of the age at each act, before a decision about a minor."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from casetrack.people.guarantees.reading import (
 )
 
 CONDITIONAL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
-# What ends a review with a decision about the person.
+# Decisions about a person that end a review.
 DECIDED = frozenset(
     {
         EntryKind.ARREST_APPROVED,
@@ -36,7 +36,7 @@ DECIDED = frozenset(
         EntryKind.NOT_PROSECUTED_EVIDENCE,
     }
 )
-# What may be decided only about somebody who answers for the act.
+# Decisions that are possible only about somebody who answers for the act.
 ANSWERED_FOR = frozenset(
     {
         EntryKind.ARREST_APPROVED,
@@ -45,15 +45,15 @@ ANSWERED_FOR = frozenset(
         CONDITIONAL,
     }
 )
-# Asked of a conditional non-prosecution in its own form, with all who are heard before it.
+# Rules that the form of conditional non-prosecution asks itself, with all opinions heard.
 _IN_ITS_FORM = frozenset({"guarantee_defender_heard"})
 
 
 def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
-    """Interrogated, with counsel, beside an adult; the defender heard; and what else arises.
+    """Guarantees of a suspect: interrogation, counsel, adult, defender heard, and any that arise.
 
-    Asked of whoever is not known to have been of age at the act.
-    A publication tells little of it, so of what is not told there nothing is said.
+    Asked of everybody not known to have been of age at the act; skipped for a publication, which
+    says little of guarantees.
 
     Source: Criminal Procedure Law arts. 174, 278-281; Procuratorate Rules arts. 280, 458-468, 489.
     """
@@ -65,10 +65,10 @@ def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
     minor_now = ages.on(asked.on).minor
     for verdict in verdicts_on_suspect(asked.read(record_of), on=asked.on, minor_now=minor_now):
         if not (verdict.met or verdict.refuses or verdict.warns):
-            # Nothing hangs on it here; the sheet of the person tells it.
+            # Irrelevant for the decision; the sheet of the person shows it.
             continue
         if asked.recorded and verdict.warns:
-            # Nobody is asked for a reason then, and most of these are unmet by silence alone.
+            # A recorded decision needs no reason; most of these rules are unmet by silence alone.
             continue
         if asked.decides is CONDITIONAL and verdict.rule in _IN_ITS_FORM:
             continue
@@ -76,7 +76,7 @@ def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_age(asked: GateAsked) -> Iterator[Asked]:
-    """That somebody answers for what they are held to have done, by the age at each act.
+    """Whether a person answers for the alleged acts, by the age at each act.
 
     Source: Criminal Law art. 17.
     """
@@ -87,7 +87,7 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
     told = verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting, ages=ages)
     answers = [one.answers for one in told]
     if not answers:
-        # Whoever was too young when the case came in was so at whatever it is about.
+        # A person too young on receipt of the case was so at every act of it.
         one = answers_for(None, ages.years_at(), record, asked.on, prosecuting)
         answers = [one if one is not None and one.refuses else None]
     for verdict in filter(None, answers):
@@ -95,9 +95,9 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_acts(asked: GateAsked) -> Iterator[Asked]:
-    """That an act is on record with its day, where a minor is decided about.
+    """Whether an act with its day is on record, before a decision about a minor.
 
-    Of what is only recorded nobody is asked for a reason.
+    A recorded decision needs no reason.
 
     Source: Criminal Law art. 17.
     """
@@ -109,9 +109,9 @@ def on_acts(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_certainty(asked: GateAsked) -> Iterator[Asked]:
-    """That an age which decides is established before an arrest is approved.
+    """Whether a decisive age is established before an arrest is approved.
 
-    One of which nothing at all is known is not; where it is only recorded, that is not on record.
+    A wholly unknown age is not established; for a recorded arrest that is no refusal.
 
     Source: Procuratorate Rules art. 464.
     """
@@ -124,10 +124,10 @@ def on_certainty(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_interview(asked: GateAsked) -> Iterator[Asked]:
-    """That a minor victim is interviewed once, and recorded where the harm is grave.
+    """Whether a minor victim is interviewed once, and recorded where the harm is grave.
 
-    facts: `before`, how often it was done already; `grave_harm`; `recorded`; `why`, where a reason
-    is on record, which is all that is asked for.
+    facts: `before`, number of earlier interviews; `grave_harm`; `recorded`; `why`: a recorded
+    reason, with which nothing is asked.
 
     Source: Minors Protection Law art. 112; Procuratorate Rules art. 465.
     """
@@ -144,7 +144,7 @@ def on_interview(asked: GateAsked) -> Iterator[Asked]:
 
 
 def interviewed_again(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of the interview that an entry tells, as it stands among the others now."""
+    """The gate of the interview of an entry, as it stands among the others now."""
     about = (link.party for link in entry.parties if link.part is Part.ABOUT)
     if (victim := next((one for one in about if is_minor_victim(one)), None)) is None:
         return None
@@ -162,7 +162,7 @@ def interviewed_again(case: Case, entry: JournalEntry) -> GateAsked | None:
 
 
 def _is_protected(asked: GateAsked, ages: AgeRecord) -> bool:
-    """Whether they count as a minor; of what is only recorded, whether they are known as one."""
+    """Whether the person counts as a minor; for a recorded decision, is known as one."""
     age = ages.at_act()
     return bool(age.minor) if asked.recorded else age.is_protected
 

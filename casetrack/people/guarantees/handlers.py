@@ -1,4 +1,4 @@
-"""What follows from the age at acts: counted anew by a birth date, and who is too young."""
+"""Effects of the age at acts: recount it by a birth date, and find who is too young."""
 
 from __future__ import annotations
 
@@ -31,12 +31,11 @@ from casetrack.people.guarantees.queries import ACTS, ages_at_acts, standing_act
 
 @handles(BirthDateChanged)
 def count_ages_anew(changed: BirthDateChanged) -> None:
-    """Count the age at each act of somebody by the birth date that is sealed now.
+    """Recount the age at each act of a person by the newly sealed birth date.
 
-    What an act said before stands in the journal. Raises RuleBroken where an act would have come
-    before the birth.
+    The former age stays in the journal. Raises RuleBroken where an act would lie before the birth.
     """
-    # Decisions of the case rest on it, though no entry tells of it.
+    # Decisions of the case depend on the birth date, though it has no journal entry.
     touch(changed.party.case_id)
     for act in standing_acts(changed.party):
         bands = bands_of(changed.party, act.happened)
@@ -51,9 +50,9 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
 
 
 def who_is_too_young(case: Case) -> set[int]:
-    """Those who answer for none of the acts that are on record, for their age alone.
+    """Party ids of those who answer for none of the recorded acts, for their age alone.
 
-    Nobody of whom an act, or the age at it, is not known well enough.
+    Without anybody for whom an act, or the age at it, is not known well enough.
 
     Source: Criminal Law art. 17.
     """
@@ -67,7 +66,7 @@ def who_is_too_young(case: Case) -> set[int]:
 def _is_refused(act: AllegedAct) -> bool:
     if act.age_band is None or act.happened.first is None:
         return act.age_band is AgeBand.UNDER_12
-    # What the Supreme People's Procuratorate may approve is not below the age yet.
+    # An act that the Supreme People's Procuratorate may approve does not count as below the age.
     verdict = responsibility(
         act.age_band.age,
         acted_on=act.happened.first,
@@ -81,12 +80,12 @@ def _is_refused(act: AllegedAct) -> bool:
 
 @answers(AgesAtActs)
 def ages_as_recorded(asked: AgesAtActs) -> list[ActAge]:
-    """The acts that stand, each with the age at it; one statement."""
+    """The acts that are not withdrawn, each with the age at it; one statement."""
     return ages_at_acts(standing_acts(asked.party))
 
 
 def keep_ages(case: Case, on: date) -> None:
-    """Keep with each person what their birth date and acts tell, and say that it was done."""
+    """Save for each person the age from birth date and acts, and publish that it was saved."""
     rows = [one.row for one in change_set().each.values()]
     told = {one.party_id for one in rows if isinstance(one, AllegedAct)} | {
         one.party_id

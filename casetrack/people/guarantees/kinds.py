@@ -114,7 +114,7 @@ class ActSort(Coded):
 
     @property
     def in_law(self) -> ActKind:
-        """The same as the law names it."""
+        """The kind of act in the terms of `law`."""
         return ActKind(self.value)
 
 

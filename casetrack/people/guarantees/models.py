@@ -41,10 +41,10 @@ AGE_FOUND = EntryKind.declare(
 class Guarantee(FactColumns, InCase, Model):
     """One time at which a guarantee was given, with its day and its proof.
 
-    A correction is another row. happened: the day, as exactly as it is known. adult: who sat beside
-    the child; adult_party_id: who that is, if somebody of the case. why: nobody else sat there, it
-    was done again, the adults object. Of what does not arise for its kind nothing stands here; None
-    of a yes or no: nobody recorded it.
+    A correction is another row. happened: the day, as exactly as known. adult: who sat beside the
+    child; adult_party_id: that person, if of the case. why: reason that nobody else sat there, that
+    it was done again, or of the adults' objection. Columns of other kinds are empty; None of a yes
+    or no: not recorded.
     """
 
     __tablename__ = "guarantee"
@@ -82,9 +82,9 @@ class Guarantee(FactColumns, InCase, Model):
 class AllegedAct(FactColumns, InCase, Model):
     """One act that somebody is held to have done, with its day and the age at it.
 
-    charge: the charge it belongs to, as it is named there. is_gravest: death, or severe disability
-    by especially cruel means, and vile circumstances; asked at 12 and 13 only. age_band: how old
-    they were; counted from the sealed birth date where one is recorded (is_counted).
+    charge: the charge it belongs to, as named there. is_gravest: death, or severe disability by
+    especially cruel means, and vile circumstances; asked at 12 and 13 only. age_band: the age then;
+    counted from the sealed birth date where one is recorded (is_counted).
     """
 
     __tablename__ = "alleged_act"

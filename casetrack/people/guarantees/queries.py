@@ -1,4 +1,4 @@
-"""Read what is recorded of one person: guarantees, acts, ages, and what others recorded of it."""
+"""Read the guarantees, acts and ages of one person, and other records of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GUARANTEES = CaseRows(Guarantee, "position", "id")
 ACTS = CaseRows(AllegedAct, "position", "id")
 APPROVALS = CaseRows(SppApproval, "position", "id")
 FINDINGS = CaseRows(AgeFinding, "position", "id")
-# That there is counsel is recorded among the dates, as the periods of legal aid count from it.
+# Counsel is recorded among the dates, as the periods of legal aid count from it.
 OF_COUNSEL = (
     EntryKind.COUNSEL_FOUND,
     EntryKind.LEGAL_AID_NOTIFIED,
@@ -40,23 +40,23 @@ _TOGETHER_WITH = frozenset({PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.CO
 
 @dataclass(frozen=True)
 class CounselTold:
-    """The entry that tells of counsel, or that legal aid was told; when: as last corrected."""
+    """An entry of counsel, or of notice to legal aid; when: as last corrected."""
 
     entry: JournalEntry
     when: PartialDate
 
     @property
     def kind(self) -> EntryKind:
-        """What it tells."""
+        """The kind of the entry."""
         return self.entry.kind
 
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """Everything recorded of one person that a guarantee or an age is read from.
+    """Records of one person from which guarantees and ages are read.
 
-    guarantees, acts, approvals, findings: those that stand, in their order. counsel: what
-    tells of a defender or of legal aid. investigations: social ones.
+    guarantees, acts, approvals, findings: rows that are not withdrawn, in their order. counsel:
+    entries of a defender or of legal aid. investigations: social ones.
     is_girl: whether the sex is recorded so. has_adults_beside: an adult is accused beside them.
     """
 
@@ -72,7 +72,7 @@ class PersonRecord:
 
     @cached_property
     def ages(self) -> AgeRecord:
-        """What tells their age, for a page; at most one statement, once."""
+        """The age record, for a page; at most one statement, cached."""
         return ages_shown(self.person, ages_at_acts(self.acts))
 
 
@@ -83,13 +83,13 @@ def _everything() -> ReadTogether:
 
 
 def record_of(person: Party) -> PersonRecord:
-    """What stands of one person; one statement, whatever there is."""
+    """Records of one person that are not withdrawn; one statement."""
     rows = _everything().read(session().get_one(Case, person.case_id))
     return _record(rows.__getitem__, rows[PARTIES], rows[MEASURES], person)
 
 
 def record_from(facts: CaseFacts, person: Party) -> PersonRecord:
-    """The same from what was read of the case already."""
+    """Like `record_of`, from already loaded facts."""
     return _record(facts.read, facts.parties, facts.measures, person)
 
 
@@ -121,7 +121,7 @@ def ages_at_acts(acts: Iterable[AllegedAct]) -> list[ActAge]:
         ActAge(
             act.happened.first,
             act.happened.last,
-            # Below the lowest band nobody knows the least.
+            # The lowest band has no known least age.
             act.age_band.age if act.age_band not in (None, AgeBand.UNDER_12) else None,
             act.age_band.oldest if act.age_band is not None else None,
         )
@@ -130,7 +130,7 @@ def ages_at_acts(acts: Iterable[AllegedAct]) -> list[ActAge]:
 
 
 def standing_acts(person: Party) -> Sequence[AllegedAct]:
-    """The acts of somebody that were not taken back, in their order; one statement."""
+    """The acts of a person that are not withdrawn, in their order; one statement."""
     found = select(AllegedAct).where(
         AllegedAct.party_id == person.id, AllegedAct.withdrawn_by_id.is_(None)
     )
@@ -138,7 +138,7 @@ def standing_acts(person: Party) -> Sequence[AllegedAct]:
 
 
 def interviews_of(person: Party) -> Sequence[Guarantee]:
-    """The interviews of a victim that were not taken back, in the order in which they were told."""
+    """The interviews of a victim that are not withdrawn, by id."""
     found = select(Guarantee).where(
         Guarantee.party_id == person.id,
         Guarantee.kind == GuaranteeKind.VICTIM_INTERVIEW,
@@ -152,7 +152,7 @@ def _standing(rows: Sequence[Any], person: Party) -> list[Any]:
 
 
 def _counsel(entries: Sequence[JournalEntry], person: Party) -> list[CounselTold]:
-    """What tells of counsel, each with the day that its last correction says."""
+    """Entries of counsel, each with the day of its last correction."""
     corrected = {one.corrects_id: one for one in entries if one.corrects_id is not None}
     told = []
     for one in of_kinds(entries, OF_COUNSEL):

@@ -1,4 +1,4 @@
-"""Put what is recorded of one person to the law: the guarantees there are, the age at each act."""
+"""Ask the law about the records of one person: the guarantees, and the age at each act."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _YOUNG = (AgeBand.UNDER_12, AgeBand.AT_12_13, AgeBand.AT_14_15)
 
 @dataclass(frozen=True)
 class ActVerdicts:
-    """One act and what the law says of the age at it: answering for it, and which procedure."""
+    """One act with the verdicts on the age at it: liability, and procedure."""
 
     act: AllegedAct
     answers: Verdict | None
@@ -42,16 +42,16 @@ class ActVerdicts:
 
 
 def facts_of(record: PersonRecord, *, on: date, minor_now: bool | None) -> SuspectGuarantees:
-    """What is on record about a suspect before a decision of that day, as the law asks for it.
+    """Guarantees of a suspect as facts for the law, for a decision on that day.
 
-    minor_now: whether they are under 18 on it; who may be is treated so.
+    minor_now: whether they are under 18 on it; None, unknown, is treated as a minor.
 
-    What was done at the last interrogation counts: one that went wrong is made good by another.
+    The last interrogation counts: a flawed one is made good by another.
     """
     last = _last(record, GuaranteeKind.INTERROGATION, on)
     calls = _of(record, GuaranteeKind.APPROPRIATE_ADULT, on)
     opinions = _of(record, GuaranteeKind.OPINION_HEARD, on)
-    # Whoever was heard is there.
+    # A defender who was heard exists.
     is_heard = any(one.heard_of is HeardOf.DEFENDER for one in opinions)
     tests = _of(record, GuaranteeKind.ASSESSMENT, on)
     pleas = _of(record, GuaranteeKind.PLEA, on)
@@ -87,12 +87,12 @@ def facts_of(record: PersonRecord, *, on: date, minor_now: bool | None) -> Suspe
 def verdicts_on_suspect(
     record: PersonRecord, *, on: date, minor_now: bool | None
 ) -> tuple[Verdict, ...]:
-    """What the law says of each guarantee of a suspect that must or does arise by a day."""
+    """Verdicts on each guarantee of a suspect that must or does arise by a day."""
     return guarantees(facts_of(record, on=on, minor_now=minor_now))
 
 
 def verdicts_on_victim(record: PersonRecord, *, on: date) -> tuple[Verdict, ...]:
-    """What the law says of the last interview of a victim; nothing of one never interviewed."""
+    """Verdicts on the last interview of a victim; () without an interview."""
     held = _of(record, GuaranteeKind.VICTIM_INTERVIEW, on)
     if not held:
         return ()
@@ -100,7 +100,7 @@ def verdicts_on_victim(record: PersonRecord, *, on: date) -> tuple[Verdict, ...]
 
 
 def verdicts_on_interview(row: Guarantee, *, before: int, is_girl: bool) -> tuple[Verdict, ...]:
-    """What the law says of one interview. before: how many there were already."""
+    """Verdicts on one interview. before: number of earlier ones."""
     return victim_interview(
         interviews_before=before,
         grave_harm=bool(row.has_grave_harm),
@@ -113,12 +113,11 @@ def verdicts_on_interview(row: Guarantee, *, before: int, is_girl: bool) -> tupl
 def verdicts_on_acts(
     record: PersonRecord, *, on: date, prosecuting: bool, ages: AgeRecord | None = None
 ) -> tuple[ActVerdicts, ...]:
-    """What the law says of the age at each act; nothing of one whose age nobody knows.
+    """Verdicts on the age at each act; without those whose age is unknown.
 
-    prosecuting: False before the decision on prosecution, when nobody needs the approval of the
-    Supreme People's Procuratorate yet. ages: where they were read. Of somebody who answers for one
-    act, that they do not for another is no reason to refuse: it asks why, as that act may not be
-    charged.
+    prosecuting: False before the decision on prosecution, when no approval of the Supreme People's
+    Procuratorate is needed yet. ages: if read already. If the person answers for one act, not
+    answering for another is no refusal but needs a reason, as that act may not be charged.
     """
     ages = ages or record.ages
     found = [
@@ -136,10 +135,10 @@ def answers_for(
     on: date,
     prosecuting: bool,
 ) -> Verdict | None:
-    """Whether somebody answers for an act, by the least and the greatest age they had at it.
+    """Whether a person answers for an act, by their least and greatest possible age at it.
 
-    Refused where they do not at the greatest; where it hangs on which it was, that asks why. None
-    of an age that nobody knows. act: None where none is on record.
+    Refused where they do not at the greatest; a warning where the result differs between the two.
+    None for an unknown age. act: None where none is on record.
 
     Source: Criminal Law art. 17; SPC Interpretation on Criminal Cases of Minors art. 4.
     """
@@ -165,9 +164,9 @@ def answers_for(
 
 
 def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | None:
-    """Whether the age is known well enough for an arrest by a day; None where nobody doubts it.
+    """Whether the age is known well enough for an arrest by a day; None where there is no doubt.
 
-    is_known: whether anything on record says that they were a minor at the act, or of age.
+    is_known: whether the record says that they were a minor at the act, or of age.
     """
     findings = [one for one in record.findings if _is_by(one.happened, on)]
     if not findings:
@@ -179,7 +178,7 @@ def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | 
 
 
 def is_approved(record: PersonRecord, *, on: date) -> bool:
-    """Whether the Supreme People's Procuratorate approved prosecution by a day; the last answer."""
+    """Whether the last answer of the Supreme People's Procuratorate by a day was approval."""
     answers = [
         one
         for one in record.approvals
@@ -204,13 +203,13 @@ def _only_asks(one: ActVerdicts) -> ActVerdicts:
 
 
 def _of(record: PersonRecord, kind: GuaranteeKind, on: date) -> Sequence[Guarantee]:
-    """Those of one kind by a day, in the order in which they happened, as far as that is known."""
+    """Guarantees of one kind by a day (included), by their day as far as known."""
     found = [one for one in record.guarantees if one.kind is kind and _is_by(one.happened, on)]
     return sorted(found, key=lambda one: one.happened.last or date.min)
 
 
 def _is_by(when: PartialDate, on: date) -> bool:
-    """Whether something may have happened by a day; of what nobody dates it is so."""
+    """Whether an event may have happened by a day (included); true without a date."""
     return when.first is None or when.first <= on
 
 

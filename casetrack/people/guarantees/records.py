@@ -1,4 +1,4 @@
-"""Guarantees, acts, approvals and ages as a case file tells them, under their person."""
+"""Guarantees, acts, approvals and ages in a case file, under their person."""
 
 from __future__ import annotations
 

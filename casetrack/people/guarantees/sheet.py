@@ -1,4 +1,4 @@
-"""The sheet of one person as it stands on a page: each guarantee, each act, and what is missing."""
+"""The sheet of one person on a page: each guarantee, each act, and missing ones."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from casetrack.people.guarantees.reading import (
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
-# Which rules are answered by which sort of rows.
+# Kind of guarantee -> rules that it answers.
 _RULES: dict[GuaranteeKind, tuple[str, ...]] = {
     GuaranteeKind.INTERROGATION: (
         "guarantee_interrogated",
@@ -68,7 +68,7 @@ _COUNSEL, _SOCIAL = ("guarantee_counsel",), ("guarantee_social_investigation",)
 
 @dataclass(frozen=True)
 class VerdictLine:
-    """What the law says, in words. weight: "met", "block" (refused), "reason" or "note"."""
+    """A verdict in words. weight: "met", "block" (refused), "reason" or "note"."""
 
     weight: str
     text: str
@@ -78,7 +78,7 @@ class VerdictLine:
 
 @dataclass(frozen=True)
 class TellingEntry:
-    """An entry of the journal, or a measure, that tells of a guarantee: words and address."""
+    """A journal entry, or a measure, that proves a guarantee: words and address."""
 
     text: str
     url: str
@@ -88,7 +88,7 @@ class TellingEntry:
 class SheetLine:
     """One guarantee. weight: the gravest of its verdicts; "none" where none arises.
 
-    add: where one more is recorded; None where that is not for them.
+    add: address that records one more; None where not allowed.
     """
 
     anchor: str
@@ -102,7 +102,7 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class ActOnSheet:
-    """One act: its row, and what follows from the age at it."""
+    """One act: its row, and the verdicts on the age at it."""
 
     row: FactLine
     verdicts: Sequence[VerdictLine]
@@ -110,7 +110,7 @@ class ActOnSheet:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything on it. is_suspect: with acts and ages. now: which ages are reached, in words."""
+    """The sheet of one person. is_suspect: with acts and ages. now: reached ages, in words."""
 
     is_suspect: bool
     now: str
@@ -126,17 +126,17 @@ class Sheet:
 
     @property
     def missing(self) -> Sequence[SheetLine]:
-        """Those without which a decision is refused."""
+        """Lines without which a decision is refused."""
         return [one for one in self.lines if one.weight == "block"]
 
     @property
     def met(self) -> Sequence[SheetLine]:
-        """Those that are on record as the law asks."""
+        """Lines that are on record as the law asks."""
         return [one for one in self.lines if one.weight == "met"]
 
 
 def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
-    """The sheet of somebody, for who sees the case whole."""
+    """The sheet of a person, for a user who sees the case whole."""
     record = record_from(facts, party)
     history = facts.read(_history)
     may_edit = facts.may(user, Permission.CASE_EDIT)
@@ -162,7 +162,7 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
 
 
 def missing_of(record: PersonRecord, *, on: date) -> list[str]:
-    """What is missing of somebody, without which a decision is refused, in words."""
+    """Missing guarantees of a person without which a decision is refused, in words."""
     if not is_accused_minor(record.person):
         return []
     found = verdicts_on_suspect(record, on=on, minor_now=record.ages.on(on).minor)
@@ -260,7 +260,7 @@ def _acts(
 
 
 def _now(record: PersonRecord, facts: CaseFacts) -> str:
-    """Which ages that change something were reached, by the sealed birth date."""
+    """Sentence of the relevant ages reached, by the sealed birth date."""
     if record.ages.born is None:
         return _("No birth date is sealed; the age is as it was recorded.")
     reached = thresholds_passed(record.ages.born[1], facts.on)
@@ -278,9 +278,9 @@ def _stated(
 
 
 def _row(kind: FactKind[Any], row: Any, history: History, may_edit: bool) -> FactLine:
-    """A row with everything it says.
+    """A row with all its values.
 
-    Of a guarantee, whose sort stands above it, the day is the head; whose opinion it was follows.
+    A guarantee stands below its kind, so its head is the day; the holder of an opinion follows.
     """
     if kind is not GUARANTEE:
         return line_of(kind, row, history, may_edit=may_edit)
@@ -288,7 +288,7 @@ def _row(kind: FactKind[Any], row: Any, history: History, may_edit: bool) -> Fac
     if not (more := of_code(row.heard_of or row.plea)):
         more, others = others[0] or first, others[1:]
     notes = [one.in_(language()) for one in others]
-    # Its head says what it is to whoever hears the page; the first line what it says.
+    # The head names the row for screen readers; the first line has its content.
     return line_of(
         kind, row, history, may_edit=may_edit, head=first.in_(language()), text=more, notes=notes
     )

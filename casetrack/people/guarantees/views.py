@@ -1,4 +1,4 @@
-"""One sheet for a person: what protects them, what is missing, and the age at each act."""
+"""The sheet of a person: guarantees, missing ones, and the age at each act."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from casetrack.web.clock import today
 
 bp = Blueprint("guarantees", __name__)
 register_facts(bp, *KINDS)
-# What of a person was looked at, as the audit has it.
+# Name of the viewed part of a person, in the audit.
 PART = "guarantees"
 
 
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/guarantees")
 @requires(Permission.CASE_READ)
 def sheet(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Everything that protects one person: what is there, what is missing, the age at each act."""
+    """The guarantees of one person: recorded ones, missing ones, and the age at each act."""
     case = case_to(Permission.CASE_READ, case_id)
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on)

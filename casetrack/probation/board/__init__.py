@@ -1,1 +1,1 @@
-"""The board of probations: whose ends in which month, with what stands out."""
+"""The board of probations by the month of their end, with breaches and due dates."""

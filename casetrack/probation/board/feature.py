@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of the board of probations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The probations without a final decision, by their last day; and what stands out of each."""
+"""Read probations without a final decision, by their last day, with breaches and due dates."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from casetrack.db.id_filter import is_among
 from casetrack.probation.entrustments.models import Entrustment, EntrustmentState
 from casetrack.probation.models import Breach, Probation
 
-# Those whose last day is not known stand last.
+# Sort key of probations whose last day is not known: they come last.
 DISTANT = date(9999, 12, 31)
-# Of so many dates that are due about somebody, the first ones are told.
+# Number of due dates shown for each person.
 TOLD = 2
-# The end of the probation is what the board is ordered by; visits have lists of their own.
+# Duties not shown: the end of the probation orders the board; visits have their own lists.
 _NOT_TOLD = (ObligationKind.PROBATION_END, ObligationKind.VISIT)
 
 
 @dataclass(frozen=True)
 class BoardLine:
-    """A probation. last: its last day in force, inclusive; None where nobody knows it.
+    """A probation. last: its last day in force, inclusive; None if unknown.
 
-    breaches: how many are recorded. entrusted: the alias of the office that supervises, if one
-    does. duties: what is due next about the person, soonest first.
+    breaches: number of recorded ones. entrusted: alias of the entrusted office, if there is one.
+    duties: next due dates about the person, soonest first.
     """
 
     id: int
@@ -49,15 +49,15 @@ class BoardLine:
 
     @property
     def month(self) -> str | None:
-        """The month of the calendar in which it ends, as 2027-03; None where that is not known."""
+        """The calendar month of the last day, as 2027-03; None if unknown."""
         return self.last.isoformat()[:7] if self.last is not None else None
 
 
 @dataclass(frozen=True)
 class BoardMonth:
-    """A month of the calendar, as 2027-03, and how many probations end in it.
+    """A calendar month, as 2027-03, and the number of probations that end in it.
 
-    month: None of those whose last day is not known.
+    month: None for probations whose last day is not known.
     """
 
     month: str | None
@@ -65,9 +65,9 @@ class BoardMonth:
 
 
 def months_on_board(user: Staff, *, mine: bool, on: date) -> list[BoardMonth]:
-    """The months in which a probation ends that somebody may see, in order; one statement.
+    """Months in which probations visible to the user end, in order; one statement.
 
-    mine: of the cases they handle alone.
+    mine: only cases that the user handles.
     """
     month = func.substr(cast(_last_day(), String), 1, 7)
     found = _seen(select(month, func.count(Probation.id)), user, mine=mine, on=on)
@@ -87,10 +87,10 @@ def on_board(
     after: tuple[date, int] | None = None,
     limit: int,
 ) -> list[BoardLine]:
-    """Up to so many probations that somebody may see, by their last days; one statement.
+    """Up to `limit` probations visible to the user, by last day; one statement.
 
-    month: the first and the last day, inclusive, between which they end. after: last day and id of
-    the last of the page before.
+    month: first and last day, inclusive, between which they end. after: last day and id of the last
+    probation of the page before.
     """
     day = _last_day()
     columns = (
@@ -114,7 +114,7 @@ def on_board(
 
 
 def told_of_lines(lines: Sequence[BoardLine]) -> list[BoardLine]:
-    """The same lines with their breaches, who supervises, and what is due; three statements."""
+    """The lines with breaches, entrusted office and due dates filled in; three statements."""
     ids, people = [one.id for one in lines], [one.party_id for one in lines]
     counted = (
         select(Breach.probation_id, func.count(Breach.id))
@@ -162,10 +162,10 @@ def _last_day() -> ColumnElement[date]:
 
 
 def _not_decided() -> ColumnElement[bool]:
-    """Of which no final decision is recorded.
+    """Condition: no final decision is recorded.
 
-    SQLite would begin at the index of these, which is whatever runs, of everybody; PostgreSQL
-    knows by its statistics where to begin, as long as it is asked of the column itself.
+    coalesce keeps SQLite from starting at the index of undecided probations of all offices;
+    PostgreSQL chooses well by its statistics, but only on the bare column.
     """
     decision = Probation.final_disposition_id
     if session().get_bind().dialect.name == "sqlite":
@@ -176,7 +176,7 @@ def _not_decided() -> ColumnElement[bool]:
 def _seen(
     found: Select[*tuple[Any, ...]], user: Staff, *, mine: bool, on: date
 ) -> Select[*tuple[Any, ...]]:
-    """Those of open cases that began and of which nobody has said how they ended."""
+    """Narrow to visible probations of open cases that began and have no recorded end."""
     narrowed = (
         found.select_from(Case)
         .join(Probation, Probation.case_id == Case.id)

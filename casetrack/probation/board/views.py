@@ -1,4 +1,4 @@
-"""The page of the board, narrowed by links to a month and to one's own cases."""
+"""The page of the board, with links that narrow it to a month and to one's own cases."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 @bp.get("/probations")
 @requires(Permission.CASE_READ)
 def index() -> ResponseReturnValue:
-    """The probations one may see that nobody has ended, under the month in which each ends."""
+    """The visible probations without a recorded end, grouped by the month of their last day."""
     user, on = signed_in_user(), today()
     sees_office = OFFICE_WIDE.get(user.role) is Aspect.WHOLE
     mine = request.args.get("whose", OFFICE if sees_office else MINE) == MINE and sees_office
@@ -97,7 +97,7 @@ def _whose(*, mine: bool) -> list[tuple[str, str, bool]]:
 
 
 def _days(month: str) -> tuple[date, date] | None:
-    """The first and last day of a month as 2027-03; None for whatever names none."""
+    """The first and last day of a month given as 2027-03; None if it is no month."""
     found = _MONTH.fullmatch(month)
     if found is None or int(found[1]) < 1:
         return None

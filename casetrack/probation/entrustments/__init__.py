@@ -1,1 +1,1 @@
-"""A child supervised by the office where it lives: asked, agreed, reported, ended."""
+"""Supervision of a child by the office where it lives: request, agreement, reports, end."""

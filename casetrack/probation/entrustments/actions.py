@@ -1,4 +1,4 @@
-"""Apply for it, ask by letter, withdraw, answer, divide the duties."""
+"""Apply for an entrustment, send the letter, withdraw, answer."""
 
 from __future__ import annotations
 
@@ -67,15 +67,15 @@ from casetrack.probation.queries import undecided_probation
 
 ENTRUSTMENT_NO_OFFICE = N_("Choose another procuratorate.")
 
-# Whom a letter is owed by first, where an office has several of them.
+# Roles in the order in which a letter is assigned to a member of the office.
 _ADDRESSED = (Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR, Role.PROSECUTOR)
 
 
 @dataclass(frozen=True)
 class Application:
-    """What child and family applied for. office_id, body_id: who is to be asked, one of the two.
+    """An application of child and family. office_id, body_id: the office to ask, one of the two.
 
-    body_id: a procuratorate among the bodies of the case, which does not work with this system.
+    body_id: a procuratorate among the bodies of the case, without access to this system.
     """
 
     child_id: int
@@ -96,7 +96,7 @@ class LetterSent:
 
 @dataclass(frozen=True)
 class OfficeAnswer:
-    """What the other office said. staff_id: who supervises there, of one that works with us."""
+    """The answer of the other office. staff_id: the supervisor there, if it uses this system."""
 
     is_accepted: bool
     answered_on: date
@@ -105,7 +105,7 @@ class OfficeAnswer:
 
 
 def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
-    """Keep that child and family asked for supervision where they live; no office is asked yet.
+    """Record an application for supervision where the child lives; no office is asked yet.
 
     Raises NotAllowed; RuleBroken if the case is closed, no probation of the child runs, another
     application or supervision is open, no office is named, the day is ahead, or a name stands in
@@ -171,7 +171,7 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
 
 
 def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opened: int) -> None:
-    """Ask the other office; from now on it sees the letter, and both owe or await the answer.
+    """Send the letter: the other office sees it, owes the answer, and this one awaits it.
 
     Raises NotAllowed, LostRace; RuleBroken if it was sent before, the answer is asked for before
     the letter or before today, the probation is over by then, or a name stands in the number.
@@ -236,7 +236,7 @@ def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opene
 
 
 def withdraw(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
-    """Take the application back before it was answered; the other office sees nothing any more.
+    """Withdraw an unanswered application; the other office loses all access.
 
     Raises NotAllowed, LostRace; RuleBroken if it was answered, without a reason, or if a name
     stands in it.
@@ -252,7 +252,7 @@ def withdraw(entrustment: Entrustment, reason: str, act: Act, *, opened: int) ->
 
 
 def drop(case: Case, entrustment: Entrustment, reason: BilingualText, act: Act) -> None:
-    """Let an application come to nothing; whoever calls asked whether they may."""
+    """End an open application as withdrawn; the caller checks the permission."""
     entrustment.state = EntrustmentState.WITHDRAWN
     entrustment.end_reason = reason
     _settle_answer(case, entrustment, act, as_=DutyState.LAPSED)
@@ -261,12 +261,12 @@ def drop(case: Case, entrustment: Entrustment, reason: BilingualText, act: Act) 
 
 
 def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, opened: int) -> None:
-    """Accept or decline; accepted, the named member and the heads there see the child's part.
+    """Accept or decline; on acceptance the named member and the heads there see the child's part.
 
-    An office that works with this system answers for itself; of any other the handler records what
-    it wrote. Raises NotAllowed, LostRace; RuleBroken if it was not asked or is answered, declines
-    without a reason, names nobody of its own, the day is ahead or before the letter, the probation
-    is over by now where it is accepted, or a name stands in the text.
+    An office that uses this system answers for itself; for any other the handler records its reply.
+    Raises NotAllowed, LostRace; RuleBroken if it was not asked or is answered, declines without a
+    reason, names nobody of its own, the day is ahead or before the letter, the probation is over by
+    now where it is accepted, or a name stands in the text.
 
     Source: Provisions on Criminal Cases of Minors art. 44: the other office assists, and the power
     to decide stays.
@@ -318,7 +318,7 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
 
 
 def _ensure_runs(entrustment: Entrustment, act: Act) -> None:
-    """Refuse to take on what is over since it was applied for."""
+    """Refuse to accept if the probation ended since the application. Raises RuleBroken."""
     probation = undecided_probation(entrustment.party)
     if probation is None or not may_be_entrusted(
         runs=probation.is_running(on=act.on), last_day=probation.ends_on(), on=act.on
@@ -345,7 +345,7 @@ def _supervisor(entrustment: Entrustment, staff_id: int | None) -> Staff | None:
 
 
 def _settle_answer(case: Case, entrustment: Entrustment, act: Act, *, as_: DutyState) -> None:
-    """The letter is done with: nobody owes an answer, and it is shown no more by itself."""
+    """Settle both duties of the answer, and end the access to the letter."""
     for kind in (ANSWER_AWAITED, ANSWER_OWED):
         settle(kind, entrustment, on=act.on, as_=as_)
     end_grants_by(case, Ground.ENTRUSTED, act, party_id=entrustment.party_id)
@@ -356,7 +356,7 @@ def _end_planned(entrustment: Entrustment, act: Act) -> None:
 
 
 def _body(case: Case, new: Application, act: Act) -> Party:
-    """The office as a body of the case; brought in where it is not there yet."""
+    """The office as a body of the case, added to the case if missing."""
     if (new.office_id is None) == (new.body_id is None):
         raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")
     if new.body_id is not None:
@@ -391,7 +391,7 @@ def _body(case: Case, new: Application, act: Act) -> Party:
 
 
 def _addressed(office_id: int) -> int | None:
-    """Who of an office has a letter before them first: a head, else its first prosecutor."""
+    """Id of the member a letter is assigned to: a head, else the first prosecutor; or None."""
     found = session().scalars(
         select(Staff)
         .where(Staff.office_id == office_id, Staff.is_active, Staff.role.in_(HANDLE))

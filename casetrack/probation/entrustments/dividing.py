@@ -1,4 +1,4 @@
-"""Who does what, and when the entrusted office reports."""
+"""Divide the duties between two offices, and set the rhythm of reports."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from casetrack.visits.models import SeriesUnit
 
 @dataclass(frozen=True)
 class Division:
-    """Who does what. sides: by the place of each requirement; one that is left out is nobody's.
+    """Division of duties. sides: by the place of each requirement; one left out is nobody's.
 
-    every, unit: how often a report comes; report_due: by when the next one does, inclusive.
+    every, unit: rhythm of reports; report_due: due day of the next one, inclusive.
     """
 
     ours: str = ""
@@ -47,7 +47,7 @@ class Division:
 
 
 def divide(entrustment: Entrustment, division: Division, act: Act, *, opened: int) -> bool:
-    """Agree who sees to which requirement and when reports come; False if nothing is different.
+    """Set the office of each requirement and the rhythm of reports; False if nothing is different.
 
     Raises NotAllowed, LostRace; RuleBroken if the supervision does not run, a requirement is none
     of the probation, a report is due before today or after its end, a rhythm has no first report,
@@ -63,7 +63,7 @@ def divide(entrustment: Entrustment, division: Division, act: Act, *, opened: in
         raise RuleBroken("not_of_this_case")
     ours = entrustment.ours.rewritten(division.ours)
     theirs = entrustment.theirs.rewritten(division.theirs)
-    # What a requirement that is asked no more was divided into is kept as it was.
+    # The division of a withdrawn requirement is kept as it was.
     sides = {
         one.condition: one.side for one in entrustment.duties if one.condition not in conditions
     }
@@ -96,7 +96,7 @@ def divide(entrustment: Entrustment, division: Division, act: Act, *, opened: in
 def owe_report(
     case: Case, entrustment: Entrustment, due: date | None, entry: JournalEntry, act: Act
 ) -> None:
-    """Have the next report owed there and awaited here by that day (inclusive); None: no more."""
+    """Owe the next report there and await it here by that day (inclusive); None ends both."""
     entrustment.report_due = due
     if due is None:
         for kind in (REPORT_AWAITED, REPORT_OWED):

@@ -1,4 +1,4 @@
-"""An entrustment ends: taken back, given back, or with what was supervised; and all with it."""
+"""End an entrustment (recalled, returned, or as the probation ended) and everything attached."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from casetrack.visits.planned import owe_visit
 
 
 def recall(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
-    """Take the supervision back: from this instant the other office sees nothing of the case.
+    """Recall the supervision: the other office loses all access to the case at once.
 
     Raises NotAllowed, LostRace; RuleBroken if it does not run, without a reason, or if a name
     stands in it.
@@ -55,7 +55,7 @@ def recall(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> N
 
 
 def give_back(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
-    """Give the supervision back to the office that entrusted it; its access ends with that.
+    """Return the supervision to the office that entrusted it; access of this office ends.
 
     Raises as `recall`; NotAllowed for anybody who is not of the entrusted office.
     """
@@ -69,9 +69,9 @@ def give_back(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -
 
 @handles(MeasureEnded)
 def end_with_measure(ended: MeasureEnded) -> None:
-    """End it with the probation, or with the measure itself; an open application comes to nothing.
+    """End an entrustment with its probation or measure; an open application is withdrawn.
 
-    In the same transaction: nobody sees a child a moment longer than they supervise it.
+    In the same transaction: nobody keeps access longer than they supervise the child.
     """
     for entrustment in open_of(ended.measure):
         case = session().get_one(Case, entrustment.case_id)
@@ -85,7 +85,7 @@ def end_with_measure(ended: MeasureEnded) -> None:
 
 @handles(LastDayMoved)
 def follow_last_day(moved: LastDayMoved) -> None:
-    """Let the supervision, its access and its reports last as long as the probation."""
+    """Move the end of the supervision, its access and its reports to that of the probation."""
     last = moved.measure.last_day
     for entrustment in open_of(moved.measure):
         measure = entrustment.measure
@@ -94,7 +94,7 @@ def follow_last_day(moved: LastDayMoved) -> None:
         case = session().get_one(Case, entrustment.case_id)
         for grant in grants_by(case, Ground.ENTRUSTED, party_id=entrustment.party_id):
             if grant.aspect is Aspect.LETTER:
-                # A letter is answered on whatever day, or taken back.
+                # An open letter can still be answered or withdrawn, whatever the new last day.
                 continue
             grant.until = None if last is None else max(last, grant.since)
         move_last_day(measure, last, moved.act)
@@ -119,10 +119,10 @@ def follow_last_day(moved: LastDayMoved) -> None:
 def end(
     case: Case, entrustment: Entrustment, kind: EntrustmentEnd, reason: BilingualText, act: Act
 ) -> None:
-    """End it today with everything that hangs on it; whoever calls asked whether they may.
+    """End an entrustment today with everything attached; the caller checks the permission.
 
-    Reports are owed no more, the access is over, visits that serve it are called off, and what the
-    other office was to do under another measure is the handler's.
+    Reports lapse, access ends, its visits are called off, and visits of the other office under
+    another measure go to the handler.
     """
     entrustment.state = EntrustmentState.ENDED
     entrustment.ended, entrustment.end_kind = PartialDate.day(act.on), kind
@@ -168,9 +168,9 @@ def _end_for(
 
 @handles(NightCame)
 def take_over_in_the_night(night: NightCame) -> None:
-    """Let the handler go where the other office did not, once the last day of its access is over.
+    """Hand visits not made by the other office to the handler, once its access has run out.
 
-    The final decision may come weeks later; until then nobody else would see that visit.
+    The final decision may come weeks later; until then nobody would see those visits.
     """
     theirs = (
         select(Visit.id)
@@ -198,7 +198,7 @@ def take_over_in_the_night(night: NightCame) -> None:
 
 
 def _take_over_visits(case: Case, entrustment: Entrustment, on: date) -> None:
-    """Let the handler go where somebody of the other office was to go, to this child."""
+    """Hand the planned visits of the other office to this child to the handler."""
     theirs = select(Staff.id).where(Staff.office_id == entrustment.office_id)
     planned = select(Visit).where(
         Visit.case_id == case.id,

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of entrustments: its blueprint, and everything it registers."""
 
 from __future__ import annotations
 
@@ -150,24 +150,24 @@ class EntrustmentsPart:
 
 
 def of_case(facts: CaseFacts, user: Staff) -> EntrustmentsPart | None:
-    """The section of the page of a case; None where there is none."""
+    """The section of the page of a case; None without entrustments."""
     return _part(facts, facts.read(ENTRUSTMENTS))
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> EntrustmentsPart | None:
-    """The section of the page of a person; None where there is none."""
+    """The section of the page of a person; None without entrustments."""
     return _part(facts, [one for one in facts.read(ENTRUSTMENTS) if one.party_id == party.id])
 
 
 def of_file(file: Supervising, user: Staff) -> EntrustmentsPart | None:
-    """The section of the supervision file of a child: which office supervises it, and reports."""
+    """The section of the supervision file of a child: the supervising office, and its reports."""
     if not file.is_whole and not file.facts.may(user, READ, party_id=file.party.id):
         return None
     return of_person(file.facts, file.party, user)
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """Entrust a child, while a probation runs that nobody else supervises."""
+    """Lines of the Record menu: entrust a child on a running probation that is not entrusted."""
     if not facts.case.is_open() or not facts.may(user, WRITE):
         return
     taken = {one.party_id for one in facts.read(ENTRUSTMENTS) if one.is_open}
@@ -179,9 +179,9 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """What an entrustment waits for: its letter, its duties, a report on paper.
+    """Next steps of an entrustment: send the letter, divide the duties, record a report.
 
-    Whoever sees one child alone is led to its page.
+    A user of the entrusted office gets the page of the child and its report.
     """
     if not facts.case.is_open() or (not facts.may(user, READ) and facts.sight.is_whole):
         return

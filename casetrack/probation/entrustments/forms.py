@@ -1,4 +1,4 @@
-"""The forms of an entrustment, each with the fields of what its action takes."""
+"""The forms of an entrustment, each with the fields of its action."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ACCEPT, DECLINE = "accept", "decline"
 
 
 class ApplicationForm(Form):
-    """Child and family ask for supervision where they live."""
+    """Record an application of child and family for supervision where they live."""
 
     child = PartySelect(_l("Which child"))
     to = SelectField(_l("Which office"), [Required(_l("Choose another procuratorate."))])
@@ -51,14 +51,14 @@ class ApplicationForm(Form):
     reason = TextAreaField(_l("Why there"), [Required(WHY), note_length()])
 
     def offer(self, offices: Iterable[Procuratorate], bodies: Iterable[Party]) -> None:
-        """Give the choice of who may be asked."""
+        """Set the choices: offices and bodies that may be asked."""
         lang = language()
         self.to.choices = [("", _("choose"))]
         self.to.choices += [(f"office-{one.id}", one.name_in(lang)) for one in offices]
         self.to.choices += [(f"body-{one.id}", one.alias.in_(lang)) for one in bodies]
 
     def application(self) -> Application:
-        """What was asked for."""
+        """The application from the form."""
         kind, _sign, number = str(self.to.data or "").partition("-")
         chosen = int(number) if number.isdigit() else None
         return self.into(
@@ -81,18 +81,18 @@ class EntrustmentLetterForm(EditForm):
     )
 
     def letter(self) -> LetterSent:
-        """The letter."""
+        """The letter from the form."""
         return self.into(LetterSent)
 
 
 class ReasonForm(EditForm):
-    """Take an application back, take the supervision back, or give it back."""
+    """Reason of withdrawing an application, or of recalling or returning a supervision."""
 
     reason = TextAreaField(_l("Why"), [Required(WHY), note_length()])
 
 
 class OfficeAnswerForm(EditForm):
-    """What the office that was asked says."""
+    """The answer of the office that was asked."""
 
     answer = SelectField(_l("The answer"), [Required(_l("Choose one of the list."))])
     answered_on = PastDay(_l("Answered on"), [Required(_l("Give the day of the answer."))])
@@ -100,7 +100,7 @@ class OfficeAnswerForm(EditForm):
     staff = SelectField(_l("Who supervises"), coerce=int, choices=[])
 
     def offer(self, people: Sequence[Staff]) -> None:
-        """Give both answers, and who may supervise; nobody to choose where the office is a body."""
+        """Set the choices: both answers, and supervisors; none where the office is only a body."""
         self.answer.choices = [
             ("", _("choose")),
             (ACCEPT, _("we supervise the child") if people else _("it supervises the child")),
@@ -112,22 +112,22 @@ class OfficeAnswerForm(EditForm):
             del self.staff
 
     def said(self) -> OfficeAnswer:
-        """The answer."""
+        """The answer from the form."""
         return self.into(OfficeAnswer, is_accepted=self.answer.data == ACCEPT)
 
 
 class SupervisorForm(EditForm):
-    """Somebody else of the office supervises."""
+    """Name another supervisor of the same office."""
 
     staff = SelectField(_l("Who supervises"), coerce=int, choices=[])
 
     def offer(self, people: Sequence[Staff]) -> None:
-        """Give the choice of who may."""
+        """Set the choices: people who may supervise."""
         self.staff.choices = [(one.id, one.name) for one in people]
 
 
 class DivisionForm(EditForm):
-    """Who does what; `division_for` adds who sees to each requirement."""
+    """Division of duties; `division_for` adds a choice of office for each requirement."""
 
     theirs = TextAreaField(_l("What else the entrusted office does"), [note_length()])
     ours = TextAreaField(_l("What else this office does"), [note_length()])
@@ -144,7 +144,7 @@ class DivisionForm(EditForm):
     report_due = DayAhead(_l("The next report by"))
 
     def division(self, conditions: Iterable[ProbationCondition]) -> Division:
-        """What was agreed."""
+        """The division from the form."""
         sides: dict[int, DutySide] = {}
         for one in conditions:
             value = self[f"{SIDE}{one.position}"].data
@@ -164,7 +164,7 @@ def division_for(conditions: Iterable[ProbationCondition]) -> type[DivisionForm]
 
 
 def as_shown(entrustment: Entrustment) -> Mapping[str, object]:
-    """What a form of the division begins with."""
+    """Initial data of a form of the division."""
     lang = language()
     return {
         "theirs": entrustment.theirs.in_(lang) if entrustment.theirs else "",
@@ -178,7 +178,7 @@ def as_shown(entrustment: Entrustment) -> Mapping[str, object]:
 
 
 class EntrustmentReportForm(Form):
-    """What the entrusted office tells."""
+    """Report of the entrusted office."""
 
     kind = EnumRadio(
         _l("Kind of report"), ReportKind, validators=[Required(_l("Choose what you report."))]
@@ -190,12 +190,12 @@ class EntrustmentReportForm(Form):
     )
 
     def report(self) -> NewReport:
-        """What was told."""
+        """The report from the form."""
         return self.into(NewReport, happened=as_when(self.happened.data))
 
 
 class BreachDecisionForm(EditForm):
-    """What becomes of a breach that was reported."""
+    """Decision on a reported breach."""
 
     answer = EnumRadio(
         _l("Decision on the report"),
@@ -207,7 +207,7 @@ class BreachDecisionForm(EditForm):
     reason = TextAreaField(_l("Why it is set aside"), [note_length()])
 
     def decision(self) -> BreachDecision:
-        """What was decided."""
+        """The decision from the form."""
         return self.into(BreachDecision)
 
 
@@ -220,10 +220,10 @@ class MeetingForm(Form):
     guardians = PartyChecks(_l("Who of the family takes part"))
 
     def meeting(self) -> Meeting:
-        """What is planned."""
+        """The meeting from the form."""
         return self.into(Meeting, at=self.at.time())
 
 
 def as_when(value: object) -> PartialDate:
-    """What was typed as a time; nothing is a time that is not known."""
+    """The typed time; unknown if nothing was typed."""
     return value if isinstance(value, PartialDate) else PartialDate.unknown()

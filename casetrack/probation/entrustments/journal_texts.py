@@ -1,4 +1,4 @@
-"""What the journal says of an entrustment, in both languages, without a name."""
+"""Journal texts of an entrustment, in both languages, without names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casetrack.probation.entrustments.models import DutySide
 
 
 def letter(number: str, due: date | None) -> BilingualText:
-    """The letter: its number, and by when an answer is asked for."""
+    """The letter: its number, and the due day of the answer."""
     en, zh = [], []
     if number:
         en.append(f"No. {number}")
@@ -22,7 +22,7 @@ def letter(number: str, due: date | None) -> BilingualText:
 
 
 def accepted(body: Party, text: str) -> BilingualText:
-    """The other office takes the supervision on; `text` is what it wrote."""
+    """The other office accepts the supervision; `text` is its own wording."""
     return _and_text(
         f"{body.alias.in_('en')} supervises from now on; what is decided is decided here",
         f"由{body.alias.in_('zh')}协助监督考察，决定权仍在本院",
@@ -33,7 +33,7 @@ def accepted(body: Party, text: str) -> BilingualText:
 def agreed(
     lines: list[tuple[str, str]], ours: BilingualText, theirs: BilingualText, rhythm: BilingualText
 ) -> BilingualText:
-    """Who sees to what, and how often reports come. lines: each requirement and its office."""
+    """Division of duties, and rhythm of reports. lines: each requirement and its office."""
     en = [line for line, _zh in lines]
     zh = [line for _en, line in lines]
     if theirs:
@@ -49,7 +49,7 @@ def agreed(
 
 
 def rhythm(every: int | None, unit: str | None, due: date | None) -> BilingualText:
-    """How often reports come, and by when the next one."""
+    """The rhythm of reports, and the due day of the next one."""
     if due is None:
         return BilingualText(None, None)
     en, zh = [], []
@@ -75,6 +75,6 @@ SIDES = {
 
 
 def line(text: BilingualText, side: DutySide) -> tuple[str, str]:
-    """One requirement and the office that sees to it."""
+    """One requirement and its office."""
     en, zh = SIDES[side]
     return f"{text.in_('en')}: {en}", f"{text.in_('zh')}：{zh}"

@@ -134,19 +134,18 @@ class BreachAnswer(Coded):
     SET_ASIDE = "set_aside", NP_("entrustment", "set aside")
 
 
-# Nothing more comes of it.
+# States after which nothing more follows.
 OVER = frozenset({EntrustmentState.DECLINED, EntrustmentState.WITHDRAWN, EntrustmentState.ENDED})
 
 
 class Entrustment(InCase, Model):
     """The supervision of one child by another office; its measure names child and office.
 
-    decision_id: the conditional decision whose probation is supervised. office_id: the office that
-    is asked, where it works with this system; else it is only a body of the case. staff_id: who
-    answers there. applied: when child and family applied. letter, letter_number, answer_due: the
-    letter, and by when (inclusive) its answer is asked for. every, unit: how often reports are
-    agreed; report_due: by when (inclusive) the next one. ours, theirs: what else each office does,
-    beside the requirements that are divided.
+    decision_id: the conditional decision of the supervised probation. office_id: the asked office,
+    if it uses this system; else it is only a body of the case. staff_id: the supervisor there.
+    applied: day of the application. letter, letter_number, answer_due: the letter, and the due day
+    (inclusive) of its answer. every, unit: rhythm of reports; report_due: due day (inclusive) of
+    the next one. ours, theirs: further duties of each office, beside the divided requirements.
     """
 
     __tablename__ = "entrustment"
@@ -168,7 +167,7 @@ class Entrustment(InCase, Model):
         CheckConstraint("(end_kind IS NULL) = (ended_edtf IS NULL)", name="ended_at_a_time"),
         CheckConstraint("staff_id IS NULL OR office_id IS NOT NULL", name="staff_of_an_office"),
         CheckConstraint("report_due IS NULL OR state = 'accepted'", name="reports_while_it_runs"),
-        # One office at a time: nobody may be supervised by two that do not know of each other.
+        # One office at a time: two offices unaware of each other must not supervise one child.
         Index(
             "uq_entrustment_party_open",
             "party_id",
@@ -222,7 +221,7 @@ class Entrustment(InCase, Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether something may still come of it, or runs."""
+        """Whether the application is open, or the supervision runs."""
         return self.state not in OVER
 
     @property
@@ -231,7 +230,7 @@ class Entrustment(InCase, Model):
         return self.state is EntrustmentState.ACCEPTED
 
     def ran_out(self, *, on: date) -> bool:
-        """Whether it was never said to be over, and the probation it is for had its last day."""
+        """Whether the last day of the measure is past, though no end is recorded."""
         last = self.measure.last_day
         return self.is_running and last is not None and last < on
 
@@ -239,7 +238,7 @@ class Entrustment(InCase, Model):
 class EntrustmentDuty(Model):
     """Which office sees to one requirement of the probation.
 
-    condition: its place among the requirements of that probation; what it says stands there only.
+    condition: its place among the requirements of the probation, where its text is.
     """
 
     __tablename__ = "entrustment_duty"
@@ -256,9 +255,9 @@ class EntrustmentDuty(Model):
 class EntrustmentReport(Model):
     """What the entrusted office told. It decides nothing: a breach is one once it is taken over.
 
-    happened: the day it tells of; of a breach, when it was. due: the day by which it was agreed;
-    None of one that nobody waited for. made_at: when it was written here. breach_answer, answered:
-    what the handler made of a breach, and on which day; answer_id: the entry that says so.
+    happened: the day it is about; for a breach, the day of it. due: the agreed due day; None for an
+    unplanned report. made_at: when it was written here. breach_answer, answered: the handler's
+    decision on a breach, and its day; answer_id: the entry of it.
     """
 
     __tablename__ = "entrustment_report"
@@ -307,5 +306,5 @@ class EntrustmentReport(Model):
 
     @property
     def waits(self) -> bool:
-        """Whether nobody has said yet what becomes of the breach it tells of."""
+        """Whether it reports a breach that is not decided on."""
         return self.kind is ReportKind.BREACH and self.breach_answer is None

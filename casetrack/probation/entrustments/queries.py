@@ -1,4 +1,4 @@
-"""Read entrustments, what is supervised under them, and who looks after whom."""
+"""Read entrustments, the supervised probations, and the lines of the board."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casetrack.probation.models import Probation, ProbationChange, ProbationCond
 from casetrack.visits.models import PlanPart, PlanPerson, Visit, VisitPlan, VisitWay
 
 ENTRUSTMENTS = CaseRows(Entrustment, "id")
-# Of a board; who looks after more children than that finds the others by the cases.
+# Most lines of a board; further children are found by their cases.
 MOST_LINES = 60
 
 
@@ -39,7 +39,7 @@ def find_entrustment(case_id: int, entrustment_id: int) -> Entrustment | None:
 
 
 def _with_whom(found: Select[Entrustment]) -> Select[Entrustment]:
-    """With the child, both offices, the measure and the duties, in the same statement."""
+    """Load child, body, measure, supervisor and duties in the same statement."""
     return found.options(
         joinedload(Entrustment.party).lazyload("*"),
         joinedload(Entrustment.body).lazyload("*"),
@@ -59,14 +59,14 @@ def find_report(case_id: int, report_id: int) -> EntrustmentReport | None:
 
 
 def open_about(child: Party) -> Entrustment | None:
-    """What is applied for, asked or running about somebody."""
+    """The open or running entrustment of a child, or None."""
     return session().scalar(
         select(Entrustment).where(Entrustment.party_id == child.id, Entrustment.state.not_in(OVER))
     )
 
 
 def open_of(measure: Measure) -> Sequence[Entrustment]:
-    """Those that are open about what this measure is: the supervision itself, or its probation."""
+    """Open entrustments whose own measure, or whose probation's measure, this is."""
     of_probation = select(Probation.disposition_id).where(Probation.measure_id == measure.id)
     found = select(Entrustment).where(
         Entrustment.case_id == measure.case_id,
@@ -77,7 +77,7 @@ def open_of(measure: Measure) -> Sequence[Entrustment]:
 
 
 def letter_to(user: Staff, case_id: int, entrustment_id: int, *, on: date) -> Entrustment | None:
-    """An entrustment of which this person's office was sent the letter, and may still answer it."""
+    """An entrustment whose letter this user's office was sent and may still answer, or None."""
     is_shown = exists().where(
         CaseGrant.case_id == Entrustment.case_id,
         CaseGrant.party_id == Entrustment.party_id,
@@ -95,7 +95,7 @@ def letter_to(user: Staff, case_id: int, entrustment_id: int, *, on: date) -> En
 
 
 def probation_of(entrustment: Entrustment) -> Probation | None:
-    """The probation that is supervised, with its requirements; None where its source tells none."""
+    """The supervised probation, with its requirements; None where the source gives none."""
     found = (
         select(Probation)
         .where(Probation.disposition_id == entrustment.decision_id)
@@ -109,7 +109,7 @@ def probation_of(entrustment: Entrustment) -> Probation | None:
 
 
 def conditions_of(entrustment: Entrustment) -> Sequence[ProbationCondition]:
-    """The requirements of that probation, withdrawn ones too; one statement."""
+    """The requirements of the supervised probation, withdrawn ones too; one statement."""
     return all_rows(
         select(ProbationCondition)
         .join(Probation, Probation.id == ProbationCondition.probation_id)
@@ -119,7 +119,7 @@ def conditions_of(entrustment: Entrustment) -> Sequence[ProbationCondition]:
 
 
 def changes_of(probation: Probation) -> Sequence[ProbationChange]:
-    """How its length was changed, in order; one statement."""
+    """Changes of a probation's length, by position; one statement."""
     return all_rows(
         select(ProbationChange)
         .where(ProbationChange.probation_id == probation.id)
@@ -128,7 +128,7 @@ def changes_of(probation: Probation) -> Sequence[ProbationChange]:
 
 
 def orders_about(child: Party) -> Sequence[GuardianshipOrder]:
-    """The orders to guardians about a child, with what each asks; two statements."""
+    """The orders to guardians about a child, with their duties; two statements."""
     about = select(MeasureParty.measure_id).where(
         MeasureParty.party_id == child.id, MeasureParty.part == Part.ABOUT
     )
@@ -150,9 +150,9 @@ def orders_about(child: Party) -> Sequence[GuardianshipOrder]:
 
 
 def visits_to(entrustment: Entrustment) -> list[tuple[Visit, bool]]:
-    """Every visit to the child by day, with whoever goes; one statement.
+    """Every visit to the child by day, with its visitor; one statement.
 
-    Beside each: whether it is a meeting of both offices, the child and its family.
+    With each: whether it is a meeting of both offices, the child and its family.
     """
     meets = select(PlanPerson.plan_id).where(PlanPerson.part == PlanPart.MEETS)
     is_meeting = and_(
@@ -172,7 +172,7 @@ def visits_to(entrustment: Entrustment) -> list[tuple[Visit, bool]]:
 
 @dataclass(frozen=True)
 class Entrusted:
-    """One line of a board: a child, the other office, how it stands."""
+    """One line of a board: a child, the other office, the state."""
 
     entrustment: Entrustment
     case: Case
@@ -180,9 +180,9 @@ class Entrusted:
 
 
 def looked_after_here(user: Staff, *, on: date) -> Sequence[Entrusted]:
-    """Children whom this person's office looks after for others, or is asked to; one statement.
+    """Children entrusted to this user's office, or asked to be; one statement.
 
-    It begins at what the office, or this person, was let into.
+    The query starts from grants to the office or the user.
     """
     let_in = exists().where(
         CaseGrant.case_id == Entrustment.case_id,
@@ -195,7 +195,7 @@ def looked_after_here(user: Staff, *, on: date) -> Sequence[Entrusted]:
 
 
 def looked_after_elsewhere(user: Staff, *, on: date) -> Sequence[Entrusted]:
-    """Children of this person's cases whom others look after, or are asked to; one statement."""
+    """Children of visible cases of this user's office entrusted to others; one statement."""
     ours = select(Entrustment).where(
         Case.office_id == user.office_id, may_know(user, on=on), may_know_head(user, on=on)
     )

@@ -1,7 +1,7 @@
-"""What the page of an entrustment shows: the term, what is asked, who does what, visits, reports.
+"""Data of the page of an entrustment: term, requirements, division of duties, visits, reports.
 
-One page for both offices. What an entrusted office is shown is gathered here and nowhere else:
-the term of that child, its requirements and orders, its visits. Nothing of what anybody noted.
+One page for both offices. This is the only place that collects data for an entrusted office: the
+term of that child, its requirements and orders, its visits. No notes of anybody.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from casetrack.visits.policy import may_see_slip, sees
 
 @dataclass(frozen=True)
 class Supervised:
-    """What runs for the child. sides: which office sees to a requirement, by its place.
+    """Measures and visits of the child. sides: the office of a requirement, by its place.
 
-    slips: the ids of the visits whose slip whoever reads may open now. meetings: of the visits that
+    slips: ids of the visits whose sheet the reader may open now. meetings: ids of the visits that
     are meetings of both offices.
     """
 
@@ -45,7 +45,7 @@ class Supervised:
 
 
 def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
-    """All of it, as far as this person sees the visits."""
+    """The data of the page, with the visits that this user may see."""
     entrustment, case = shown.entrustment, shown.case
     probation = probation_of(entrustment)
     sight = shown.sight
@@ -68,10 +68,10 @@ def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
 
 
 def reports_of(shown: Shown) -> list[EntrustmentReport]:
-    """What was reported, the latest first."""
+    """Reports of the entrusted office, the latest first."""
     return list(reversed(shown.entrustment.reports))
 
 
 def waiting(shown: Shown) -> list[EntrustmentReport]:
-    """Breaches of which nobody has said yet what becomes of them."""
+    """Reported breaches that are not decided on."""
     return [one for one in shown.entrustment.reports if one.waits]

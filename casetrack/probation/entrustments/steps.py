@@ -1,4 +1,4 @@
-"""What every step of an entrustment asks and writes: who supervises, may they, the entry."""
+"""Helpers of every step of an entrustment: supervisors, permission, the journal entry."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from casetrack.probation.entrustments.models import WRITE, Entrustment
 
 
 def is_theirs(entrustment: Entrustment, staff: Staff) -> bool:
-    """Whether somebody is of the office that is asked."""
+    """Whether a member of staff belongs to the asked or entrusted office."""
     return entrustment.office_id is not None and staff.office_id == entrustment.office_id
 
 
 def supervisors_of(entrustment: Entrustment) -> list[Staff]:
-    """Who of the other office may supervise, by name; nobody of one that is a body alone."""
+    """Members of the other office who may supervise, by name; none if it is only a body."""
     found = select(Staff).where(
         Staff.office_id == entrustment.office_id, Staff.is_active, Staff.role.in_(LOG)
     )
@@ -36,7 +36,7 @@ def supervisors_of(entrustment: Entrustment) -> list[Staff]:
 
 
 def name_supervisor(case: Case, entrustment: Entrustment, staff: Staff, act: Act) -> None:
-    """Let this member of the other office, and its heads, see the part; nobody else of it."""
+    """Grant the child's part to this member of the other office and its heads, to nobody else."""
     end_grants_by(case, Ground.ENTRUSTED, act, party_id=entrustment.party_id)
     entrustment.staff, entrustment.staff_id = staff, staff.id
     until = entrustment.measure.last_day
@@ -46,7 +46,7 @@ def name_supervisor(case: Case, entrustment: Entrustment, staff: Staff, act: Act
 
 
 def case_to_write(entrustment: Entrustment, act: Act) -> Case:
-    """The case of an entrustment, to whoever may write in it while it is open."""
+    """The case of an entrustment, if open. Raises NotAllowed, RuleBroken."""
     case = session().get_one(Case, entrustment.case_id)
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
@@ -62,7 +62,7 @@ def enter_of(
     on: date,
     text: BilingualText,
 ) -> JournalEntry:
-    """The entry of a step: about the child, to the other office."""
+    """Enter a step in the journal: about the child, to the other office."""
     return enter(
         case,
         kind,

@@ -1,4 +1,4 @@
-"""What happens while another office supervises: reports, breaches, meetings, who does it."""
+"""Actions while another office supervises: reports, breaches, meetings, another supervisor."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ from casetrack.visits.models import (
 )
 from casetrack.visits.rhythm import VisitRhythm
 
-# No law says by when a reported breach is decided on; a week keeps it from being forgotten.
+# No law sets a time for deciding on a reported breach; a week keeps it from being forgotten.
 BREACH_WITHIN = timedelta(days=7)
 NOT_ANSWERED = "reported_breach_not_answered"
 
 
 @dataclass(frozen=True)
 class NewReport:
-    """What the entrusted office tells. happened: the day of it; of a breach, when it was."""
+    """A report of the entrusted office. happened: the day it is about; of a breach, its day."""
 
     kind: ReportKind
     happened: PartialDate
@@ -75,9 +75,9 @@ class NewReport:
 
 @dataclass(frozen=True)
 class BreachDecision:
-    """What becomes of a breach that was reported. is_serious: it had serious consequences.
+    """The decision on a reported breach. is_serious: it had serious consequences.
 
-    of_public_order: of public-order rules, else of those of supervision. reason: why it is none.
+    of_public_order: of public-order rules, else of supervision rules. reason: why it is no breach.
     """
 
     answer: BreachAnswer
@@ -97,11 +97,11 @@ class Meeting:
 
 
 def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentReport:
-    """Keep what the entrusted office tells; of a breach nothing follows but that it is decided on.
+    """Record a report of the entrusted office; for a breach, owe only the decision on it.
 
-    One about how things go settles the report that is due next. Raises NotAllowed; RuleBroken if
-    the supervision does not run, nothing is told, the day is ahead, the same was told before, or a
-    name stands in it.
+    A progress report settles the one due next. Raises NotAllowed; RuleBroken if the supervision
+    does not run, the text is empty, the day is ahead, the same was reported before, or a name
+    stands in it.
 
     Source: Provisions on Criminal Cases of Minors art. 44.
     """
@@ -168,11 +168,11 @@ def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentRep
 def decide_breach(
     made: EntrustmentReport, decision: BreachDecision, act: Act, *, opened: int
 ) -> None:
-    """Take a reported breach over as one of the probation, or set it aside with the reason.
+    """Record a reported breach as one of the probation, or dismiss it with a reason.
 
-    Also after the probation has ended: what is true of it can still be recorded. The office that
-    decided the probation says so, and no other. Raises NotAllowed, LostRace; RuleBroken if it is
-    decided already, set aside without a reason, or what `record_breach` raises.
+    Possible also after the probation has ended; only for the office that decided the probation.
+    Raises NotAllowed, LostRace; RuleBroken if it is decided already, dismissed without a reason, or
+    as `record_breach` raises.
 
     Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
     """
@@ -219,9 +219,9 @@ def decide_breach(
 
 
 def on_ending(asked: GateAsked) -> Iterator[Asked]:
-    """Whether every reported breach is answered before the end; one that waits asks a reason.
+    """Whether every reported breach is decided before the end; one that waits needs a reason.
 
-    facts: `probation`. Where none was reported, nothing is asked; nor of what is only recorded.
+    facts: `probation`. Asks nothing without reported breaches, or of a recorded decision.
 
     Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
     """
@@ -237,7 +237,7 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
 
 
 def _breaches_reported(person: Party) -> list[tuple[int | None, EntrustmentReport]]:
-    """The breaches of somebody that were reported, each with the decision that was entrusted."""
+    """Reported breaches of a person, each with the id of the entrusted decision."""
     found = (
         select(Entrustment.decision_id, EntrustmentReport)
         .join(EntrustmentReport, EntrustmentReport.entrustment_id == Entrustment.id)
@@ -251,11 +251,11 @@ GATES = (Gate(ENDING, on_ending),)
 
 
 def plan_meeting(entrustment: Entrustment, meeting: Meeting, act: Act) -> Visit:
-    """Plan a meeting by video once: it stands in the calendars of both offices.
+    """Plan one meeting by video, in the calendars of both offices.
 
-    The handler leads it, whoever supervises there comes along, child and guardians take part. It
-    serves the supervision and ends with it. Raises as `visits.actions.plan_visits`; RuleBroken if
-    the supervision does not run.
+    The handler leads it, the supervisor joins, child and guardians take part. It belongs to the
+    measure of the supervision and ends with it. Raises as `visits.actions.plan_visits`; RuleBroken
+    if the supervision does not run.
     """
     case = session().get_one(Case, entrustment.case_id)
     _ensure_concerned(entrustment, case, act)
@@ -277,10 +277,10 @@ def plan_meeting(entrustment: Entrustment, meeting: Meeting, act: Act) -> Visit:
 
 
 def send_supervisor(entrustment: Entrustment, staff_id: int, act: Act, *, opened: int) -> bool:
-    """Let somebody else of the entrusted office supervise; False if it is the same person.
+    """Name another supervisor of the entrusted office; False if it is the same person.
 
-    What the former owes there goes along. Raises NotAllowed, LostRace; RuleBroken if it does not
-    run, or they are not of that office.
+    Duties of the former supervisor move along. Raises NotAllowed, LostRace; RuleBroken if the
+    supervision does not run, or the person is not of that office.
     """
     case = session().get_one(Case, entrustment.case_id)
     ensure_may(act.by, ANSWER, case, on=act.on, party_id=entrustment.party_id)
@@ -310,7 +310,7 @@ def send_supervisor(entrustment: Entrustment, staff_id: int, act: Act, *, opened
 
 
 def _join_instead(entrustment: Entrustment, staff_id: int) -> None:
-    """Let who supervises from now on join the meetings to come, in place of the former."""
+    """Replace the former supervisor in planned meetings."""
     to_come = (
         select(PlanStaff)
         .join(Visit, Visit.plan_id == PlanStaff.plan_id)
@@ -328,7 +328,7 @@ def _join_instead(entrustment: Entrustment, staff_id: int) -> None:
 
 
 def concerns_them(entrustment: Entrustment, case: Case, act: Act) -> bool:
-    """Whether somebody sees the case whole, or is of the office that is entrusted."""
+    """Whether act.by sees the case whole, or belongs to the entrusted office."""
     if is_theirs(entrustment, act.by):
         return True
     return sight_of(act.by, case, on=act.on).is_whole

@@ -1,4 +1,4 @@
-"""The pages of an entrustment: the board, one of them, and each step of either office."""
+"""The pages of entrustments: the board, one entrustment, and each step of either office."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ PART = "entrustment"
 @bp.get("/entrustments")
 @requires(READ)
 def index() -> ResponseReturnValue:
-    """Children this office looks after for others, and whom others look after for it."""
+    """The board: children this office supervises for others, and others for it."""
     user, on = signed_in_user(), today()
     return render_template(
         "probation/entrustments/index.html",
@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/entrustments/new", methods=["GET", "POST"])
 @requires(WRITE)
 def new(case_id: int) -> ResponseReturnValue:
-    """Record that child and family ask for supervision where they live."""
+    """Record an application for supervision where the child lives."""
     case = case_to(WRITE, case_id)
     if not sight_of(signed_in_user(), case, on=today()).is_whole:
         abort(404)
@@ -93,7 +93,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/entrustments/<int:entrustment_id>")
 @requires(READ)
 def show(case_id: int, entrustment_id: int) -> ResponseReturnValue:
-    """An entrustment, as much of it as this person may see; each look is in the audit."""
+    """An entrustment, as much of it as this person may see; each view is in the audit."""
     shown = shown_to(READ, case_id, entrustment_id)
     if shown.is_letter:
         page = render_template("probation/entrustments/letter.html", **_names(shown))
@@ -132,7 +132,7 @@ def letter(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 )
 @requires(WRITE)
 def withdraw(case_id: int, entrustment_id: int) -> ResponseReturnValue:
-    """Take the application back before it is answered."""
+    """Withdraw the application before it is answered."""
     shown, form = _opened(WRITE, case_id, entrustment_id, ReasonForm)
     if _saved(
         shown,
@@ -150,7 +150,7 @@ def withdraw(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/answer", methods=["GET", "POST"])
 @requires(ANSWER)
 def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
-    """Answer the letter, or record what an office answered on paper."""
+    """Answer the letter, or record an answer on paper."""
     shown, form = _opened(ANSWER, case_id, entrustment_id, OfficeAnswerForm, answered_on=today())
     if shown.is_whole and shown.entrustment.office_id is not None:
         return _theirs(shown)
@@ -179,7 +179,7 @@ def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/staff", methods=["GET", "POST"])
 @requires(ANSWER)
 def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
-    """Send somebody else of the office that supervises."""
+    """Name another supervisor of the entrusted office."""
     shown = shown_to(ANSWER, case_id, entrustment_id)
     if shown.is_letter:
         abort(404)
@@ -207,7 +207,7 @@ def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/duties", methods=["GET", "POST"])
 @requires(WRITE)
 def duties(case_id: int, entrustment_id: int) -> ResponseReturnValue:
-    """Write down what both offices agreed: who does what, and when reports come."""
+    """Record the division of duties and the rhythm of reports."""
     shown = shown_to(WRITE, case_id, entrustment_id)
     asked = [one for one in conditions_of(shown.entrustment) if one.is_asked]
     form = division_for(asked)(data=as_shown(shown.entrustment))
@@ -240,7 +240,7 @@ def report(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/entrustment-reports/<int:told_id>", methods=["GET", "POST"])
 @requires(WRITE)
 def breach(case_id: int, told_id: int) -> ResponseReturnValue:
-    """Say what becomes of a breach that was reported."""
+    """Decide on a reported breach."""
     made = find_report(case_id, told_id) or abort(404)
     shown = shown_to(WRITE, case_id, made.entrustment_id)
     form = BreachDecisionForm(version=made.version)
@@ -277,7 +277,7 @@ def meeting(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/recall", methods=["GET", "POST"])
 @requires(WRITE)
 def recall(case_id: int, entrustment_id: int) -> ResponseReturnValue:
-    """Take the supervision back."""
+    """Recall the supervision."""
     shown, form = _opened(WRITE, case_id, entrustment_id, ReasonForm)
     if _saved(
         shown,
@@ -295,7 +295,7 @@ def recall(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/return", methods=["GET", "POST"])
 @requires(ANSWER)
 def give_back(case_id: int, entrustment_id: int) -> ResponseReturnValue:
-    """Give the supervision back to the office that entrusted the child."""
+    """Return the supervision to the office that entrusted the child."""
     shown, form = _opened(ANSWER, case_id, entrustment_id, ReasonForm)
     if shown.is_letter:
         abort(404)
@@ -315,20 +315,20 @@ def give_back(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 
 
 def _theirs(shown: Shown) -> ResponseReturnValue:
-    """What the other office does itself: whoever works on the case is led to the page of it."""
+    """Redirect to the entrustment where only the other office may act; on POST raise NotAllowed."""
     if request.method == "POST":
         raise NotAllowed(ANSWER.value, case_id=shown.case.id)
     return redirect(_page_of(shown.entrustment))
 
 
 def _opened(permission: Any, case_id: int, entrustment_id: int, kind: Any, **told: Any) -> Any:
-    """The entrustment to whoever may do this about it, and the form with its version."""
+    """The entrustment, permission checked, and its form with the version."""
     shown = shown_to(permission, case_id, entrustment_id)
     return shown, kind(data={**told, "version": shown.entrustment.version})
 
 
 def _saved(shown: Shown, form: EditForm, action: Any, fields: Any) -> Any:
-    """Save what is sent once for one version: of two tabs the second sees what the first did."""
+    """Save against the shown version; a second tab gets the page of the conflict."""
     return save(
         form,
         action,

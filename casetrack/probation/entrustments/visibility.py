@@ -1,4 +1,4 @@
-"""Who may be shown an entrustment, and as whom: of the office of the case, or of the other one."""
+"""Access to an entrustment, as the office of the case or as the other office."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from casetrack.web.clock import today
 
 @dataclass(frozen=True)
 class Shown:
-    """An entrustment as somebody sees it, and how much of its case they see.
+    """An entrustment as the user sees it, and how much of its case they see.
 
-    is_whole: with the case; else the child's part alone. is_letter: the letter, and nothing of what
-    would be entrusted. may_write, may_answer, may_record: what they may do about it.
+    is_whole: the whole case; else the child's part alone. is_letter: the letter alone, without the
+    data to be entrusted. may_write, may_answer, may_record: permissions of the user here.
     """
 
     case: Case
@@ -40,9 +40,9 @@ class Shown:
 
 
 def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
-    """The entrustment to whoever works on its case, or answers or supervises for the other office.
+    """The entrustment, for users of its case, or who answer or supervise for the other office.
 
-    Everybody else does not know of it. What is sent to be saved holds the case until it is saved.
+    404 for everybody else. A writing request locks the case until it is saved.
     """
     user, on = signed_in_user(), today()
     case = find_case(case_id, visible_to=user, on=on, lock=is_writing())
@@ -68,7 +68,7 @@ def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
     about = entrustment.party_id
     is_let_in = sight.allows(RECORD, party_id=about) and entrustment.is_running
     if not is_theirs(entrustment, user) or not is_let_in:
-        # An office that sees another part of the case already may be sent a letter, too.
+        # An office that already sees another part of the case may be sent a letter, too.
         return _letter(case, letter_to(user, case.id, entrustment.id, on=on) or abort(404))
     return Shown(
         case,
@@ -81,12 +81,12 @@ def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
 
 
 def shown_to(permission: Permission, case_id: int, entrustment_id: int) -> Shown:
-    """The same to somebody who may do this about it (else NotAllowed)."""
+    """Like `shown_or_404`; raises NotAllowed without the permission."""
     shown = shown_or_404(case_id, entrustment_id)
     party_id = None if shown.is_whole else shown.entrustment.party_id
     user, case = signed_in_user(), shown.case
     if permission is READ and shown.is_whole:
-        # Whoever sees the case whole reads this with it, also where it is published.
+        # A user who sees the case whole may read this, also in a published case.
         permission = Permission.CASE_READ
     if not may(user, permission, case, on=today(), party_id=party_id, sight=shown.sight):
         raise NotAllowed(permission.value, case_id=case.id)

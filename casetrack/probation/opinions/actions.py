@@ -1,4 +1,4 @@
-"""Draft an opinion from the file, write it on, finish it: every wording stays to be read."""
+"""Draft an opinion from the file, edit it, finish it: every wording is kept."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OPINION_IS_FINISHED = N_("It is finished already.")
 
 @dataclass(frozen=True)
 class OpinionTerms:
-    """An opinion as it is written. reason: why it is written anew, once it is finished."""
+    """The wording of an opinion. reason: required to edit a finished opinion."""
 
     text_zh: str
     text_en: str
@@ -50,9 +50,9 @@ class OpinionTerms:
 
 
 def draft_opinion(probation: Probation, act: Act) -> ProbationOpinion:
-    """The first wording, from what is on record today; by nobody, until somebody writes it on.
+    """Draft the first wording from today's record; it has no author until somebody edits it.
 
-    Raises NotAllowed; RuleBroken if there is one already, or the probation is decided.
+    Raises NotAllowed; RuleBroken if there is an opinion already, or the probation is decided.
     """
     _open_for(probation, act)
     if opinion_of(probation) is not None:
@@ -66,9 +66,9 @@ def draft_opinion(probation: Probation, act: Act) -> ProbationOpinion:
 
 
 def draft_again(opinion: ProbationOpinion, act: Act, *, opened: int) -> bool:
-    """Another wording from what is on record now; the former ones stay. False: it is the same.
+    """Draft another wording from the current record; former ones are kept. False: no difference.
 
-    Raises NotAllowed, LostRace; RuleBroken if it is finished, or the probation is decided.
+    Raises NotAllowed, LostRace; RuleBroken if the opinion is finished, or the probation decided.
     """
     probation = session().get_one(Probation, opinion.probation_id)
     _open_for(probation, act)
@@ -85,7 +85,7 @@ def draft_again(opinion: ProbationOpinion, act: Act, *, opened: int) -> bool:
 
 
 def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, opened: int) -> bool:
-    """Write it on; the former wordings stay to be read. False: nothing is different.
+    """Edit an opinion; former wordings are kept. False: nothing is different.
 
     Raises NotAllowed, LostRace; RuleBroken if it says nothing, a name stands in it, it is finished
     and no reason is given, or the probation is decided.
@@ -118,9 +118,9 @@ def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, o
 
 
 def told_since(opinion: ProbationOpinion, lang: str, *, on: date) -> list[str]:
-    """What the file says on that day, and did not say when it was drafted last; in its lines.
+    """Lines that a draft of that day would add to the last draft.
 
-    Some ten statements, as a draft takes. [] where it was never drafted from the file.
+    About ten statements, like a draft. [] where it was never drafted from the file.
     """
     drafted = drafted_last(opinion)
     if drafted is None:
@@ -138,11 +138,11 @@ def finish_opinion(
     opened: int,
     is_read_again: bool = False,
 ) -> JournalEntry:
-    """Say that it is finished as it is worded now, by whoever says so, on that day.
+    """Mark the current wording as finished by act.by on that day.
 
-    is_read_again: it was read beside what the file says since it was drafted, and stands.
+    is_read_again: the lines added to the file since the draft were read, and the wording stands.
     Raises NotAllowed, LostRace; RuleBroken if it is finished already, the day has not come or lies
-    before the decision, the probation is decided, or the file says more now and nobody read it.
+    before the decision, the probation is decided, or there are unread lines since the draft.
 
     Source: Procuratorate Rules art. 477.
     """
@@ -180,7 +180,7 @@ def finish_opinion(
 def _open_for(probation: Probation, act: Act) -> Case:
     case = session().get_one(Case, probation.case_id)
     if act.by.office_id != case.office_id:
-        # With the points of the office's own scheme in it, it is the office's own.
+        # The opinion may contain points of the office's own scheme, so it is the office's own.
         raise NotAllowed(WRITE.value, case_id=case.id)
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
@@ -189,7 +189,7 @@ def _open_for(probation: Probation, act: Act) -> Case:
 
 
 def _lines(text: str) -> str:
-    """A text as it is kept: browsers send other ends of lines."""
+    """A text with normalized line ends, as browsers send others."""
     return text.replace("\r\n", "\n").strip()
 
 

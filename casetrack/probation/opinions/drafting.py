@@ -1,4 +1,4 @@
-"""The draft of an opinion, in both languages, from what is on record; a person writes it on."""
+"""The draft of an opinion, in both languages, from the record; a person edits it."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _ENDINGS = {
 
 
 def draft_of(figures: OpinionFigures) -> tuple[BilingualText, OpinionProposes]:
-    """The text, and what it proposes: not to prosecute, unless a ground of the law is on record.
+    """The text and its proposal: not to prosecute, unless a ground of the law is on record.
 
-    Aliases only, no names. Nothing is valued that nobody valued: what is not on record is left out,
-    or said to be open.
+    Aliases only, no names. No assessment that nobody made: missing facts are left out, or named as
+    open.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 477, 479, 480.
     """
@@ -53,7 +53,7 @@ def draft_of(figures: OpinionFigures) -> tuple[BilingualText, OpinionProposes]:
 
 
 def new_lines(drafted: BilingualText, now: BilingualText, lang: str) -> list[str]:
-    """The lines of a draft from what is on record now that an earlier draft did not have."""
+    """The lines of a new draft that an earlier draft did not have."""
     before = set(drafted.in_(lang).splitlines())
     return [line for line in now.in_(lang).splitlines() if line.strip() and line not in before]
 
@@ -143,7 +143,7 @@ def _conditions(figures: OpinionFigures) -> Iterator[BilingualText]:
     for place, one in enumerate(figures.conditions, start=1):
         stands = of_code(one.state)
         if one.is_short and one.state is HowKept.KEPT:
-            # What was seen so far was kept; of the whole that is not said.
+            # Kept at the checks so far, but short of the wanted number.
             stands = BilingualText("not complete", "尚未完成")
         count_en = count_zh = ""
         if one.wanted is not None:

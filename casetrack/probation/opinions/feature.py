@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of opinions: its blueprints, and everything it registers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _opinion(asked: PaperAsked) -> ProbationOpinion | None:
 
 
 def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """By what stands of the probation now, and the wording that stands now."""
+    """Data of the paper: the probation, and the current wording."""
     opinion, lang = _opinion(asked), language()
     if opinion is None:
         return
@@ -126,7 +126,7 @@ VERDICT_FACTS: Mapping[str, Callable[[Verdict], str]] = {"cnp_opinion": _finishe
 
 @dataclass(frozen=True)
 class OpinionPart:
-    """Where the opinion stands. due: by when it is to be finished; None where nobody owes it."""
+    """State of the opinion. due: the due day of finishing it; None where it is not owed."""
 
     opinion: ProbationOpinion | None
     due: date | None
@@ -134,7 +134,7 @@ class OpinionPart:
 
 
 def of_file(file: Supervising, user: Staff) -> OpinionPart | None:
-    """The section of the supervision file; nothing to another office, however much it sees."""
+    """The section of the supervision file; None for another office, however much it sees."""
     if user.office_id != file.case.office_id:
         return None
     found = [one for one in file.facts.read(OPINIONS) if one.probation_id == file.probation.id]
@@ -149,7 +149,7 @@ def _is_owed(owed: Obligation, probation_id: int) -> bool:
 
 
 def page_of(owed: Owed) -> str:
-    """Where the opinion is written."""
+    """Address of the page of the opinion."""
     return url_for("opinions.show", case_id=owed.case_id, probation_id=owed.subject_id)
 
 

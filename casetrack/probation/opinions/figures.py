@@ -1,4 +1,4 @@
-"""What the file of a probation tells on one day: numbers, conditions, breaches, points."""
+"""Figures of a probation's file on one day: numbers, conditions, breaches, points."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FAMILY = (
 
 
 class HowReported(enum.Enum):
-    """How a report of the child came."""
+    """Whether a report of the child came in time, late or not at all."""
 
     IN_TIME = enum.auto()
     LATE = enum.auto()
@@ -50,11 +50,11 @@ class HowReported(enum.Enum):
 
 @dataclass(frozen=True)
 class OpinionFigures:
-    """Everything an opinion is drafted from. visits: how many came to what, those that were due.
+    """Everything an opinion is drafted from. visits: number of due visits by state.
 
-    sessions: held, of whatever the child takes part in. reports: of the child itself, that were
-    asked for: in time, late, not at all. leaves: that were approved; talks, assessments: how many.
-    outcomes: what became of a breach, by its number. family: what ran for the family.
+    sessions: held sessions of the child's courses. reports: requested reports of the child: in
+    time, late, not at all. leaves: approved ones; talks, assessments: numbers of them.
+    outcomes: of each breach, by its id. family: measures for the family.
     score, began_with: None where no points are kept. has_ground: whether one of the four grounds of
     revocation is on record.
     """
@@ -81,12 +81,12 @@ class OpinionFigures:
 
     @property
     def visits_due(self) -> int:
-        """How many visits there were to be by now, without those that were called off."""
+        """Number of visits due by now, without cancelled ones."""
         return sum(self.visits.values())
 
 
 def figures_of(probation: Probation, *, on: date) -> OpinionFigures:
-    """What is on record of a probation on that day; some ten statements, however much it is."""
+    """Figures of a probation on that day; about ten statements, whatever its size."""
     case = session().get_one(Case, probation.case_id)
     ledger = ledger_of(probation)
     breaches = breaches_told(probation)
@@ -114,7 +114,7 @@ def figures_of(probation: Probation, *, on: date) -> OpinionFigures:
 
 
 def _visits(probation: Probation, on: date) -> Counter[VisitState]:
-    """The visits to the child since the decision, by what came of them."""
+    """Number of due visits to the child since the decision, by state."""
     decided_on = probation.disposition.decided.first or date.min
     found: Iterable[Visit] = session().scalars(
         select(Visit).where(
@@ -128,7 +128,7 @@ def _visits(probation: Probation, on: date) -> Counter[VisitState]:
 
 
 def _how(report: OwnReport) -> HowReported:
-    """Whether a report came by the day by which it was due, the day itself included."""
+    """Whether a report came in time: by the due day, included."""
     if report.is_missing:
         return HowReported.MISSING
     came = report.happened.first
@@ -150,7 +150,7 @@ def _day_of(visit: Visit) -> date | None:
 
 
 def _sessions(probation: Probation) -> int:
-    """The sessions of courses of this child."""
+    """Number of held sessions in courses of this child."""
     theirs = select(MeasureParty.measure_id).where(
         MeasureParty.party_id == probation.party_id, MeasureParty.part == Part.ABOUT
     )
@@ -159,6 +159,6 @@ def _sessions(probation: Probation) -> int:
 
 
 def _family(case: Case) -> Sequence[Measure]:
-    """What ran for the family in this case, in the order in which it began."""
+    """Measures for the family in this case, by id."""
     found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(FAMILY))
     return session().scalars(found.order_by(Measure.id)).all()

@@ -1,4 +1,4 @@
-"""The opinion is due before the end of its probation, and follows that end."""
+"""The due date of the opinion: before the last day of its probation, and moved with it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,12 @@ MISSING = "opinion_missing"
 
 
 def due_on(last_day: date, days_before: int = USUAL_DAYS) -> date:
-    """The day by which an opinion is due: so many days before the last one, or the working day
-    before that.
-    """
+    """The due day of an opinion: so many days before the last day, or the working day before."""
     return previous_working_day(last_day - timedelta(days=days_before), current_calendar())
 
 
 def owe_opinion(probation: Probation) -> None:
-    """Owe the opinion of a probation that runs and has none that is finished."""
+    """Owe the opinion of a probation that began and has no finished one."""
     last_day = probation.ends_on()
     opinion = opinion_of(probation)
     is_finished = opinion is not None and opinion.finished_on is not None
@@ -60,13 +58,13 @@ def owe_opinion(probation: Probation) -> None:
 
 @handles(ProbationOrdered)
 def begin_with_probation(ordered: ProbationOrdered) -> None:
-    """Owe it from the decision on."""
+    """Owe the opinion from the decision on."""
     owe_opinion(ordered.probation)
 
 
 @handles(LastDayMoved)
 def follow_last_day(moved: LastDayMoved) -> None:
-    """Let it be due before the end as that is now."""
+    """Move the due date with the last day."""
     probation = probation_behind(moved.measure)
     if probation is not None:
         owe_opinion(probation)
@@ -74,7 +72,7 @@ def follow_last_day(moved: LastDayMoved) -> None:
 
 @handles(MeasureEnded)
 def end_with_probation(ended: MeasureEnded) -> None:
-    """It is owed no more once the probation is revoked or decided."""
+    """Let the duty lapse once the probation is revoked or decided."""
     probation = probation_behind(ended.measure)
     if probation is not None:
         settle(OPINION, probation, on=ended.act.on, as_=DutyState.LAPSED)
@@ -82,7 +80,7 @@ def end_with_probation(ended: MeasureEnded) -> None:
 
 @handles(CaseImported)
 def owe_missing(imported: CaseImported) -> None:
-    """Owe it for each probation of a file that runs, where the file tells no such day."""
+    """Owe the opinion of each running imported probation, where the file has no such due date."""
     for probation in probations_of(imported.case):
         if probation.is_running(on=imported.on) and not is_in_file(OPINION, probation):
             owe_opinion(probation)
@@ -90,7 +88,7 @@ def owe_missing(imported: CaseImported) -> None:
 
 @handles(NightCame)
 def owe_in_the_night(night: NightCame) -> None:
-    """Owe it for probations that ran before opinions were owed, once for each."""
+    """Owe the opinion of probations that ran before opinions were owed, once for each."""
     owed = select(Obligation.id).where(
         Obligation.kind == OPINION,
         Obligation.subject == Probation.__tablename__,
@@ -114,7 +112,7 @@ def owe_in_the_night(night: NightCame) -> None:
 
 
 def on_final_decision(asked: GateAsked) -> Iterator[Asked]:
-    """That the opinion was finished by then; its absence asks a reason. Of a file nothing is said.
+    """Whether the opinion is finished by then; else a reason is asked. Skips recorded decisions.
 
     facts: `probation`.
 

@@ -34,7 +34,7 @@ DAYS = Permission.declare(
     N_("say by when the opinions of the office are due"),
     held_by=HEAD | {Role.CASE_MANAGEMENT},
 )
-# No text of the law sets a day: the practice where an office has said nothing else.
+# No law sets a day: the default where an office has set no other number.
 USUAL_DAYS = 15
 MOST_DAYS = 90
 OPINION = ObligationKind.declare("probation_opinion", NP_("duty", "opinion on the probation"))
@@ -63,8 +63,8 @@ class OpinionDays(Model):
 class ProbationOpinion(InCase, Model):
     """The opinion on one probation. number: of its wording now.
 
-    finished_on, finished_by_id: on which day, by whom; None while it is written. entry_id: the
-    entry that tells that it was finished.
+    finished_on, finished_by_id: day and person; None while unfinished. entry_id: the entry of
+    finishing it.
     """
 
     __tablename__ = "probation_opinion"

@@ -1,4 +1,4 @@
-"""By when an office wants its opinions finished: its own practice, as no law sets a day."""
+"""An office's own due day of opinions, as no law sets one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from casetrack.web.saving import form_page, save, say_saved
 
 
 class OpinionDaysForm(EditForm):
-    """How many days before the end."""
+    """Set the number of days before the end of a probation."""
 
     days_before = IntegerField(
         _l("Days before the last day of the probation"),
@@ -41,10 +41,10 @@ class OpinionDaysForm(EditForm):
 
 
 def set_days(days_before: int, act: Act, *, opened: int) -> bool:
-    """Say it for the office of who says so; what is owed there follows. Whether it is different.
+    """Set the days for the office of act.by and move its open duties; False if nothing changed.
 
-    opened: the version that was seen; 0 where nothing was said yet.
-    Raises NotAllowed, LostRace; RuleBroken for a number that cannot be.
+    opened: the version that was seen; 0 where nothing was set yet.
+    Raises NotAllowed, LostRace; RuleBroken for a number below 0 or above MOST_DAYS.
     """
     if not has_permission(act.by, DAYS):
         raise NotAllowed(DAYS.value)
@@ -71,7 +71,7 @@ def set_days(days_before: int, act: Act, *, opened: int) -> bool:
 @bp.route("/office/opinion-days", methods=["GET", "POST"])
 @requires(DAYS)
 def days() -> ResponseReturnValue:
-    """By when the opinions of the office are due."""
+    """Set the days before the end by which the office's opinions are due."""
     office_id = signed_in_user().office_id
     said = days_said_by(office_id)
     version = said.version if said is not None else 0
@@ -87,7 +87,7 @@ def days() -> ResponseReturnValue:
 
 
 def _raced(form: OpinionDaysForm, office_id: int) -> ResponseReturnValue:
-    """The form once more: what was typed stays, and is saved if it is sent again."""
+    """The form after a lost race: typed input is kept, and saved if it is sent again."""
     said = days_said_by(office_id)
     form.version.data = str(said.version if said is not None else 0)
     form.form_errors.append(

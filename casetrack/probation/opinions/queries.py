@@ -1,4 +1,4 @@
-"""Read the opinion on a probation, and the wordings it had."""
+"""Read the opinion on a probation, and its wordings."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ OPINIONS = CaseRows(ProbationOpinion, "id")
 
 
 def opinion_of(probation: Probation) -> ProbationOpinion | None:
-    """The opinion on this probation, once there is a draft of it."""
+    """The opinion on this probation; None before the first draft."""
     found = select(ProbationOpinion).where(ProbationOpinion.probation_id == probation.id)
     return session().scalar(found)
 
 
 def wording_now(opinion: ProbationOpinion) -> OpinionVersion:
-    """Its wording now."""
+    """The current wording of an opinion."""
     found = select(OpinionVersion).where(
         OpinionVersion.opinion_id == opinion.id, OpinionVersion.number == opinion.number
     )
@@ -48,11 +48,11 @@ def wordings_of(opinion: ProbationOpinion) -> Sequence[OpinionVersion]:
 
 
 def days_of(office_id: int) -> int:
-    """How many days before the end of a probation an office wants the opinion finished."""
+    """Days before the end of a probation by which an office wants the opinion finished."""
     said = days_said_by(office_id)
     return said.days_before if said is not None else USUAL_DAYS
 
 
 def days_said_by(office_id: int) -> OpinionDays | None:
-    """What an office said of that; None where it leaves the usual number."""
+    """The number set by an office; None where it uses the default."""
     return session().scalar(select(OpinionDays).where(OpinionDays.office_id == office_id))

@@ -1,4 +1,4 @@
-"""The opinion on a probation as its case file tells it, with every wording."""
+"""The opinion on a probation in a case file, with every wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The opinion on a probation: read and printed, written on, finished; of its office alone."""
+"""Pages of the opinion on a probation: read, print, edit, finish; for its own office alone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class OpinionForm(EditForm):
-    """The opinion as it is worded, in both languages."""
+    """Edit the wording of the opinion, in both languages."""
 
     text_zh = TextAreaField(_l("Opinion, in Chinese"), [note_length()])
     text_en = TextAreaField(_l("Opinion, in English"), [note_length()])
@@ -49,12 +49,12 @@ class OpinionForm(EditForm):
     reason = TextAreaField(_l("Why it is changed"), [note_length()])
 
     def fit(self, *, is_finished: bool) -> None:
-        """Ask why only where it was finished already."""
+        """Ask for a reason only if the opinion is finished."""
         if not is_finished:
             del self.reason
 
     def terms(self) -> OpinionTerms:
-        """What was written."""
+        """The wording from the form."""
         reason = self["reason"].data if "reason" in self else ""
         return OpinionTerms(
             self.text_zh.data or "", self.text_en.data or "", self.proposes.data, reason or ""
@@ -62,20 +62,20 @@ class OpinionForm(EditForm):
 
 
 class OpinionFinishForm(Form):
-    """On which day it was finished, and the wording that was read."""
+    """The day of finishing, and the wording that was read."""
 
     wording = HiddenField()
     finished_on = PastDay(_l("Finished on"), [Required(_l("Enter the day."))], default=today)
     is_read_again = BooleanField(_l("Read beside what the file says since then, and it stands"))
 
     def read_wording(self) -> int:
-        """The version of the opinion that was shown; 0, which none has, if none was sent."""
+        """The version of the opinion that was shown; 0, which no opinion has, if none was sent."""
         sent = str(self.wording.data or "")
         return int(sent) if _VERSION.fullmatch(sent) else 0
 
 
 class OpinionDraftForm(EditForm):
-    """The button that drafts it from the file, or once more."""
+    """The button that drafts the opinion from the file, for the first time or again."""
 
 
 bp = Blueprint("opinions", __name__)
@@ -84,7 +84,7 @@ PART = "opinion"
 
 @dataclass(frozen=True)
 class Opined:
-    """A probation whose opinion somebody may read, with whose it is."""
+    """A probation whose opinion the user may read, with its case and person."""
 
     case: Case
     probation: Probation
@@ -92,7 +92,7 @@ class Opined:
     opinion: ProbationOpinion | None
 
     def shown(self) -> dict[str, object]:
-        """The same, for a page."""
+        """Names for a template."""
         return {
             "case": self.case,
             "probation": self.probation,
@@ -101,7 +101,7 @@ class Opined:
         }
 
     def to_it(self) -> ResponseReturnValue:
-        """To the page of the opinion."""
+        """Redirect to the page of the opinion."""
         return redirect(
             url_for("opinions.show", case_id=self.case.id, probation_id=self.probation.id)
         )
@@ -110,7 +110,7 @@ class Opined:
 @bp.get("/cases/<int:case_id>/probations/<int:probation_id>/opinion")
 @requires(Permission.CASE_READ)
 def show(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """The opinion as it is worded now, as it is printed; beside it every wording it had."""
+    """The current wording as printed; beside it every earlier wording."""
     found = _opined(Permission.CASE_READ, case_id, probation_id)
     user, on, opinion = signed_in_user(), today(), found.opinion
     is_decided = (
@@ -136,7 +136,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
 @bp.post("/cases/<int:case_id>/probations/<int:probation_id>/opinion/draft")
 @requires(WRITE)
 def draft(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Draft it from the file; once more, where there is a draft."""
+    """Draft the opinion from the file, or draft it again."""
     found = _opined(WRITE, case_id, probation_id)
     form = OpinionDraftForm()
     opinion = found.opinion
@@ -161,7 +161,7 @@ def draft(case_id: int, probation_id: int) -> ResponseReturnValue:
 )
 @requires(WRITE)
 def write(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Write the opinion on, in either language."""
+    """Edit the opinion, in either language."""
     found = _opined(WRITE, case_id, probation_id)
     opinion = found.opinion
     if opinion is None:
@@ -199,7 +199,7 @@ def write(case_id: int, probation_id: int) -> ResponseReturnValue:
 )
 @requires(WRITE)
 def finish(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Say that it is finished."""
+    """Mark the opinion as finished."""
     found = _opined(WRITE, case_id, probation_id)
     opinion = found.opinion
     if opinion is None or opinion.finished_on is not None:
@@ -234,9 +234,9 @@ def finish(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 
 def _opined(permission: Permission, case_id: int, probation_id: int) -> Opined:
-    """The probation to somebody of its own office who sees the case whole; 404 to others.
+    """The probation, for a user of its own office who sees the case whole; 404 for others.
 
-    Raises NotAllowed where they may not do this.
+    Raises NotAllowed without the permission.
     """
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()

@@ -1,1 +1,1 @@
-"""Points that an office gives during a probation by its own scheme, and what they speak for."""
+"""Points that an office gives during a probation by its own scheme, and their consequences."""

@@ -1,4 +1,4 @@
-"""What points come to: on a day, by month, and what they speak for."""
+"""Count points: the score on a day, by month, and the change of length it suggests."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class MonthOfPoints:
 
 @dataclass(frozen=True)
 class Speaks:
-    """What a score speaks for now. threshold: None where it speaks for nothing, at a node.
+    """The change that a score suggests now. threshold: None where it suggests none, at a node.
 
-    node: the month at which it is looked at; None where a bound was reached. new_end: the last day
-    that would follow, within what the law knows; None where none would, or it would not move.
-    is_bounded: whether it would move further, did the law not end it there.
+    node: the month of the check; None where a threshold was reached. new_end: the last day that
+    would follow, within the lawful length; None where it would not move. is_bounded: whether the
+    law keeps it from moving further.
     """
 
     score: int
@@ -43,12 +43,12 @@ class Speaks:
 
 
 def standing(entries: Iterable[ScoreEntry]) -> list[ScoreEntry]:
-    """Those that count: nobody said otherwise of them."""
+    """Entries that are not withdrawn."""
     return [one for one in entries if one.withdrawn_by_id is None]
 
 
 def score_of(rules: ScoreRules, entries: Iterable[ScoreEntry]) -> int:
-    """The points at the start, and all that was given and taken since."""
+    """The score: the points at the start plus all entries that are not withdrawn."""
     return rules.start + sum(one.points for one in standing(entries))
 
 
@@ -68,9 +68,9 @@ def by_month(
 
 
 def times_in_month(entries: Iterable[ScoreEntry], indicator: str, day: date) -> int:
-    """How often an indicator counted already in the calendar month of that day.
+    """Number of entries of an indicator in the calendar month of that day, without withdrawn ones.
 
-    indicator: as it is called, in either language.
+    indicator: its text, in either language.
     """
     return sum(
         indicator in (one.indicator.zh, one.indicator.en)
@@ -80,7 +80,7 @@ def times_in_month(entries: Iterable[ScoreEntry], indicator: str, day: date) -> 
 
 
 def node_day(probation: Probation, node: int) -> date | None:
-    """The day of a node: so many months after the decision; None where that day is not known."""
+    """The day of a node: so many months after the decision; None where the decision has no day."""
     decided_on = probation.disposition.decided.first
     return add_months(decided_on, node) if decided_on is not None else None
 
@@ -98,7 +98,7 @@ def next_node(rules: ScoreRules, probation: Probation, *, after: int) -> int | N
 def speaks(
     ledger: ScoreLedger, probation: Probation, entries: Iterable[ScoreEntry], *, on: date
 ) -> Speaks | None:
-    """What somebody has to say of the score on that day; None where nobody has to say anything."""
+    """The suggestion to be answered on that day; None where no answer is due."""
     rules = ledger.scheme
     score = score_of(rules, entries)
     if rules.nodes:
@@ -128,6 +128,6 @@ def _new_end(
     is_longer = threshold.way is ScoreWay.EXTEND
     wished = moved_by_half_months(ends_on, threshold.halves if is_longer else -threshold.halves)
     found = nearest_lawful_end(decided_on, wished)
-    # An end that was printed may lie beyond these bounds; what is past is over already.
+    # A printed end may lie beyond these bounds; a past day cannot be an end.
     found = max(found, ends_on) if is_longer else min(max(found, on), ends_on)
     return (found if found != ends_on else None), found != wished

@@ -1,4 +1,4 @@
-"""Begin to keep points of a probation, record them, put them right: nothing is ever overwritten."""
+"""Begin the points of a probation, record and correct them: nothing is ever overwritten."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ from casetrack.probation.scores.rules import Indicator, ScoreRules, rules_told
 
 @dataclass(frozen=True)
 class Points:
-    """Points as they are given. indicator: its place in the scheme, from 1. source_id: the entry of
-    the journal they come from.
+    """Points to be recorded. indicator: its place in the scheme, from 1. source_id: the journal
+    entry they come from.
     """
 
     indicator: int
@@ -51,7 +51,7 @@ class Points:
 
 
 def begin_ledger(probation: Probation, version: SchemeVersion, act: Act) -> ScoreLedger:
-    """Keep points of a probation from now on, by a scheme of the office as it is worded now.
+    """Begin the points of a probation, by the current wording of a scheme of the office.
 
     Raises NotAllowed; RuleBroken if points are kept already, or the probation is over: after its
     last day nothing follows from a score any more.
@@ -113,10 +113,10 @@ def record_points(ledger: ScoreLedger, points: Points, act: Act) -> ScoreEntry:
 def correct_points(
     entry: ScoreEntry, points: Points | None, reason: str, act: Act, *, opened: int
 ) -> bool:
-    """Put points right by others, or by none, for a reason; the former row stays to be read.
+    """Replace points, or withdraw them (None), with a reason; the former row is kept.
 
     opened: the version of the ledger the person saw. False: nothing is different, nothing is saved.
-    Raises as `record_points`, and LostRace; RuleBroken without a reason, or if it was put right
+    Raises as `record_points`, and LostRace; RuleBroken without a reason, or if it was corrected
     already.
     """
     ledger = session().get_one(ScoreLedger, entry.ledger_id)
@@ -162,7 +162,7 @@ def _open_for(ledger: ScoreLedger, act: Act) -> tuple[Case, Probation]:
 
 
 def _ensure_own(case: Case, act: Act) -> None:
-    """Points are kept inside the office of the case, whatever others see of it."""
+    """Refuse people of another office than that of the case. Raises NotAllowed."""
     if act.by.office_id != case.office_id:
         raise NotAllowed(RECORD.value, case_id=case.id)
 

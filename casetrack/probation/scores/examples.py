@@ -1,9 +1,9 @@
-"""Two schemes of which something was published, to start from.
+"""Two example schemes, partly published, to start from.
 
-What was published of Sheyang: seven indicators that give and eight that take points; every five
-points gained let the probation be half a month shorter, five lost make it longer, at fifteen lost
-the office looks at revocation. Of Renshou: one hundred points to start with, and two times at which
-the score is looked at. Everything else here is invented, and says so: "example" stands in it.
+Published of Sheyang: seven indicators that give and eight that take points; every five points
+gained shorten the probation by half a month, five lost extend it, at fifteen lost the office
+considers revocation. Published of Renshou: one hundred points to start with, and two checks of the
+score. Everything else here is invented, and marked with the word "example".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of points: its blueprints, and everything it registers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms of points: begun, recorded, put right, and what follows of them."""
+"""The forms of points: begin, record, correct, and answer a suggestion."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def _number_or_none(value: object) -> int | None:
 
 
 class ScoreBeginForm(Form):
-    """By which scheme of the office the points of a probation are kept."""
+    """Choose the scheme of the office for the points of a probation."""
 
     scheme = SelectField(_l("Scheme"), coerce=_number_or_none, choices=[])
 
     def offer(self, schemes: Iterable[tuple[ScoreScheme, SchemeVersion]]) -> None:
-        """Give the schemes that the office offers."""
+        """Set the choices: the schemes that the office offers."""
         self.scheme.choices = [
             (str(one.id), version.name.in_(language())) for one, version in schemes
         ]
@@ -47,7 +47,7 @@ class PointsForm(EditForm):
     source = SelectField(_l("It comes from"), coerce=_number_or_none, choices=[])
 
     def offer(self, rules: ScoreRules, entries: Iterable[JournalEntry]) -> None:
-        """Give the indicators of the scheme, and the entries that points may come from."""
+        """Set the choices: indicators of the scheme, and entries that points may come from."""
         self.indicator.choices = [("", str(_l("choose")))] + [
             (str(place), f"{one.text.in_(language())} ({one.points:+d})")
             for place, one in enumerate(rules.indicators, start=1)
@@ -57,7 +57,7 @@ class PointsForm(EditForm):
         ]
 
     def points(self) -> Points:
-        """What was typed, once it has its shape."""
+        """Points from the validated form."""
         return Points(
             self.indicator.data or 0,
             self.happened_on.data,
@@ -67,13 +67,13 @@ class PointsForm(EditForm):
 
 
 class PointsCorrectionForm(PointsForm):
-    """The same put right, or taken back altogether."""
+    """Correct points, or withdraw them."""
 
     is_taken_back = BooleanField(_l("It does not count at all"))
     reason = TextAreaField(_l("Why"), [note_length()])
 
 
 class ScoreAnswerForm(EditForm):
-    """Why nothing is changed, or that nothing is to be changed."""
+    """The reason for not following a suggestion, or for none being made."""
 
     reason = TextAreaField(_l("Why"), [note_length()])

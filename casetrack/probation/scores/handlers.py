@@ -1,4 +1,4 @@
-"""What a score speaks for is owed an answer, which a person gives; a change of length is one."""
+"""Owe an answer to the suggestion of a score; a person gives it, or a change of length does."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ from casetrack.probation.scores.models import (
 from casetrack.probation.scores.queries import answers_of, entries_of, ledger_of
 from casetrack.probation.scores.rules import ScoreWay
 
-# An office's own practice: somebody says within a week what follows of a score.
+# An office's own practice: a suggestion of a score is answered within a week.
 DAYS_TO_ANSWER = 7
 REACHED, AT_A_NODE = "score_reached", "score_node"
 WAYS = {ScoreWay.SHORTEN: ChangeWay.SHORTENED, ScoreWay.EXTEND: ChangeWay.EXTENDED}
 
 
 def follow_score(case: Case, probation: Probation, ledger: ScoreLedger, act: Act) -> None:
-    """Owe an answer where the score speaks by a bound by which it did not speak before.
+    """Owe an answer where the score newly reached a threshold.
 
-    Where the scheme has nodes nothing is owed between them. A bound that was answered speaks again
-    only after the score had left it.
+    Where the scheme has nodes nothing is owed between them. An answered threshold counts again only
+    after the score had left it.
     """
     rules = ledger.scheme
     if rules.nodes:
@@ -69,7 +69,7 @@ def follow_score(case: Case, probation: Probation, ledger: ScoreLedger, act: Act
 
 
 def owe_node(case: Case, probation: Probation, ledger: ScoreLedger, on: date) -> None:
-    """Owe the look at the next node on its day; nothing where none is left."""
+    """Owe the check at the next node on its day; the duty lapses where none is left."""
     day = node_day(probation, ledger.node) if ledger.node is not None else None
     if day is None:
         settle(NODE, ledger, on=on, as_=DutyState.LAPSED)
@@ -86,10 +86,10 @@ def owe_node(case: Case, probation: Probation, ledger: ScoreLedger, on: date) ->
 
 
 def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> ScoreAnswer:
-    """Say why nothing is changed although the score speaks for it, or that it speaks for nothing.
+    """Record why the suggestion of a score is not followed, or that there is none at a node.
 
-    A shorter or longer probation is decided on its own page, which answers by itself.
-    Raises NotAllowed, LostRace; RuleBroken if nothing is to be said, without a reason, or if a name
+    A change of length is decided on its own page, and is an answer by itself.
+    Raises NotAllowed, LostRace; RuleBroken if no answer is due, without a reason, or if a name
     stands in it.
     """
     case = session().get_one(Case, ledger.case_id)
@@ -111,7 +111,7 @@ def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> 
 
 @handles(LengthChanged)
 def take_as_followed(changed: LengthChanged) -> None:
-    """Take a change of the length as what followed, where the score speaks for that way."""
+    """Take a change of the length as the answer, where the score suggests that direction."""
     probation = changed.probation
     ledger = ledger_of(probation)
     if ledger is None:
@@ -127,13 +127,13 @@ def take_as_followed(changed: LengthChanged) -> None:
 
 @handles(LastDayMoved)
 def move_node(moved: LastDayMoved) -> None:
-    """Look at the next node that lies within the probation as it is now."""
+    """Owe the check at the next node within the moved probation."""
     found = _ledger_behind(moved.measure)
     if found is None:
         return
     probation, ledger = found
     rules, case = ledger.scheme, session().get_one(Case, ledger.case_id)
-    # Where it runs again, what its points spoke for is asked again.
+    # Where the probation runs again, the suggestion of its score is owed again.
     follow_score(case, probation, ledger, moved.act)
     if rules.nodes:
         done = max((one.node or 0 for one in answers_of(ledger)), default=0)
@@ -143,7 +143,7 @@ def move_node(moved: LastDayMoved) -> None:
 
 @handles(MeasureEnded)
 def end_with_probation(ended: MeasureEnded) -> None:
-    """With the probation nobody owes a look at its points any more."""
+    """End the duties of the points with the probation."""
     found = _ledger_behind(ended.measure)
     if found is not None:
         _probation, ledger = found
@@ -154,7 +154,7 @@ def end_with_probation(ended: MeasureEnded) -> None:
 
 @handles(CaseImported)
 def owe_missing(imported: CaseImported) -> None:
-    """Owe what points of a file speak for, and the next node, where the file tells no such day."""
+    """Owe suggestion and next node of imported points, where the file has no such due date."""
     for probation in probations_of(imported.case):
         ledger = ledger_of(probation)
         if ledger is None or not probation.is_running(on=imported.on):
@@ -167,7 +167,7 @@ def owe_missing(imported: CaseImported) -> None:
 
 @answers(LengthWished)
 def wished_by_score(asked: LengthWished) -> WishedLength | None:
-    """The last day that the score speaks for; nothing to another office than that of the case."""
+    """The last day that the score suggests; None for another office than that of the case."""
     ledger = ledger_of(asked.probation)
     if ledger is None:
         return None

@@ -1,4 +1,4 @@
-"""What the journal says of points: in both languages, as far as the scheme has them."""
+"""Journal texts of points, in both languages as far as the scheme has them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from casetrack.probation.scores.rules import Indicator, ScoreRules, ScoreWay
 
 
 def begun_text(rules: ScoreRules) -> BilingualText:
-    """By which scheme, from how many points."""
+    """The scheme, and the points at the start."""
     name_en, name_zh = _both(rules.name)
     return BilingualText(
         f"{name_en}; from {rules.start} points", f"{name_zh}，基础分{rules.start}分"
@@ -25,17 +25,17 @@ def points_text(indicator: Indicator, evidence: BilingualText) -> BilingualText:
 
 
 def signed(points: int) -> str:
-    """Points as Chinese writes what is given and taken."""
+    """Points with the Chinese verb for given or taken."""
     return f"加{points}" if points > 0 else f"减{-points}"
 
 
 def minus(points: int | str) -> str:
-    """A number of points, with the sign that print writes."""
+    """A number of points, with a typographic minus sign."""
     return str(points).replace("-", "\N{MINUS SIGN}")
 
 
 def speaks_text(said: Speaks) -> BilingualText:
-    """What the scheme says of a score."""
+    """The suggestion of the scheme at a score."""
     one = said.threshold
     if one is None:
         return BilingualText(
@@ -59,7 +59,7 @@ def speaks_text(said: Speaks) -> BilingualText:
 
 
 def half_months(halves: int) -> BilingualText:
-    """So many half months, as a length of time."""
+    """A number of half months as a length of time, in both languages."""
     return BilingualText(_half_months_en(halves), half_months_zh(halves))
 
 
@@ -73,7 +73,7 @@ def _half_months_en(halves: int) -> str:
 
 
 def half_months_zh(halves: int) -> str:
-    """So many half months."""
+    """A number of half months as a length of time, in Chinese."""
     whole, half = divmod(halves, 2)
     if not whole:
         return "半个月"

@@ -87,10 +87,10 @@ class SchemeVersion(Model):
 class ScoreLedger(InCase, Model):
     """The points of one probation, by a scheme as it was worded when they were begun.
 
-    scheme_version_id: None where a file told it; name and rules stand here whatever becomes of the
-    scheme. proposed: the place of the bound that the score speaks by and of which nobody said yet
-    what follows. answered: of the one of which somebody did, as long as the score lies there.
-    node: the next month at which it is looked at; None where none is left.
+    scheme_version_id: None where it came from a file; name and rules are copies, independent of the
+    scheme. proposed: place of the threshold that the score reached and nobody has answered.
+    answered: place of the answered one, as long as the score lies there.
+    node: the month of the next check; None where none is left.
     """
 
     __tablename__ = "score_ledger"
@@ -121,9 +121,9 @@ class ScoreLedger(InCase, Model):
 class ScoreEntry(InCase, Model):
     """Points that were given or taken on a day; a row is never changed.
 
-    indicator, points: as the scheme had them. evidence: by what it is known. source_id: the entry
-    of the journal it comes from. entry_id: the one that tells it. withdrawn_by_id: the one that
-    says otherwise; then it counts no more.
+    indicator, points: as the scheme had them. evidence: its proof, in words. source_id: the journal
+    entry it comes from. entry_id: its own entry. withdrawn_by_id: the entry that withdraws it; the
+    row is then ignored.
     """
 
     __tablename__ = "score_entry"
@@ -160,8 +160,8 @@ class ScoreEntry(InCase, Model):
 class ScoreAnswer(Model):
     """What followed of what a score spoke for; a row is never changed.
 
-    score: as it was then. node: the month at which it was looked at; None: when a bound was
-    reached. way, at, halves: of that bound; none where nothing was to follow.
+    score: as it was then. node: the month of the check; None: when a threshold was reached.
+    way, at, halves: of that threshold; None where no change was suggested.
     """
 
     __tablename__ = "score_answer"

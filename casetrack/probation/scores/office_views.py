@@ -56,7 +56,7 @@ MOST_FILE = 200_000
 
 
 class IndicatorRow(PlainForm):
-    """Something that gives or takes points; a row without words does not count."""
+    """An indicator that gives or takes points; a row without words is ignored."""
 
     text_zh = StringField(_l("What, in Chinese"), [_at_most(TEXT_LENGTH)])
     text_en = StringField(_l("What, in English"), [_at_most(TEXT_LENGTH)])
@@ -66,7 +66,7 @@ class IndicatorRow(PlainForm):
 
 
 class ThresholdRow(PlainForm):
-    """From where on a score speaks for something; a row without a number does not count."""
+    """A threshold at which a score suggests a change; a row without a number is ignored."""
 
     way = EnumSelect(_l("Proposal of the score"), ScoreWay, default=ScoreWay.SHORTEN)
     at = IntegerField(_l("At how many points"), [Optional()])
@@ -92,7 +92,7 @@ class SchemeForm(EditForm):
     )
 
     def make_room(self, *, more: bool) -> None:
-        """Show rows to write in: some that are empty where there are none, one more if asked."""
+        """Show at least EMPTY_ROWS rows; more: one beyond those that were sent."""
         for rows in (self.indicators, self.thresholds):
             if more and len(rows) < (rows.max_entries or 0):
                 rows.append_entry()
@@ -100,14 +100,14 @@ class SchemeForm(EditForm):
                 rows.append_entry()
 
     def validate_nodes(self, field: Any) -> None:
-        """Ask for months, with commas between them."""
+        """Refuse anything but months with commas between them."""
         if _months(field.data) is None:
             raise ValidationError(
                 str(_l("Write months from 1 to %(n)d, with commas between them.", n=LONGEST))
             )
 
     def rules(self, before: ScoreRules | None = None) -> ScoreRules:
-        """What was written; before: as it was, whose evidence keeps its other language."""
+        """The typed scheme; before: the former one, whose evidence keeps its other language."""
         kept = {
             text: one.proof
             for one in (before.indicators if before is not None else ())
@@ -137,7 +137,7 @@ class SchemeForm(EditForm):
 
 
 def scheme_data(rules: ScoreRules, lang: str) -> dict[str, Any]:
-    """What the form shows of a scheme; its evidence in the language of the page."""
+    """Form data of a scheme; its evidence in the language of the page."""
     return {
         "name_zh": rules.name.zh or "",
         "name_en": rules.name.en or "",
@@ -177,7 +177,7 @@ def _proof(text: str | None, kept: dict[str, BilingualText]) -> BilingualText:
 
 
 class SchemeFileForm(Form):
-    """Take in the schemes of a file."""
+    """Import the schemes of a file."""
 
     file = TextAreaField(
         _l("The text of the file"),
@@ -193,13 +193,13 @@ MORE = "more"
 
 
 class OfferSchemeForm(EditForm):
-    """Offer it no more, or again."""
+    """Stop offering a scheme, or offer it again."""
 
 
 @bp.get("/office/schemes")
 @requires(SCHEMES)
 def index() -> ResponseReturnValue:
-    """The schemes of the office, and two of which something was published to start from."""
+    """The schemes of the office, and two published examples to start from."""
     found = schemes_of(signed_in_user().office_id)
     return render_template(
         "probation/scores/index.html",
@@ -212,7 +212,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/office/schemes/file")
 @requires(SCHEMES)
 def scheme_file() -> ResponseReturnValue:
-    """The schemes that the office offers, as a file for another office, or to keep."""
+    """Download the schemes that the office offers, as a file."""
     user = signed_in_user()
     answer = Response(export_schemes(user.office_id), mimetype="application/json")
     answer.headers["Content-Disposition"] = "attachment; filename=schemes.json"
@@ -222,7 +222,7 @@ def scheme_file() -> ResponseReturnValue:
 @bp.route("/office/schemes/import", methods=["GET", "POST"])
 @requires(SCHEMES)
 def take_in() -> ResponseReturnValue:
-    """Take in the schemes of a file."""
+    """Import the schemes of a file."""
     form = SchemeFileForm()
     if saved := save(form, lambda act: import_schemes(form.file.data or "", act)):
         taken = saved.result
@@ -241,10 +241,10 @@ def take_in() -> ResponseReturnValue:
 @bp.route("/office/schemes/new", methods=["GET", "POST"])
 @requires(SCHEMES)
 def new() -> ResponseReturnValue:
-    """Write a scheme; from an example, if the address names it."""
+    """Write a new scheme; prefilled from an example, if the address names one."""
     like = EXAMPLES.get(request.args.get("like", ""))
     form = SchemeForm(data=scheme_data(like, language()) if like else {"start": 100})
-    # Of what is new there is no version that somebody else may have saved meanwhile.
+    # A new scheme has no version that somebody else may have saved meanwhile.
     del form.version
     if save(form, lambda act: schemes.write_scheme(form.rules(like), act)):
         flash(_("The scheme is offered from now on."))
@@ -257,7 +257,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/office/schemes/<int:scheme_id>", methods=["GET", "POST"])
 @requires(SCHEMES)
 def edit(scheme_id: int) -> ResponseReturnValue:
-    """Word a scheme anew: for probations whose points are begun from then on."""
+    """Reword a scheme, for probations whose points are begun from then on."""
     scheme = _scheme(scheme_id)
     version = version_in_force(scheme)
     rules = rules_told(version.name, version.rules)
@@ -281,7 +281,7 @@ def edit(scheme_id: int) -> ResponseReturnValue:
 @bp.post("/office/schemes/<int:scheme_id>/offered")
 @requires(SCHEMES)
 def offer(scheme_id: int) -> ResponseReturnValue:
-    """Offer it no more for new probations, or again: whatever it is not now."""
+    """Stop offering a scheme for new probations, or offer it again, as the form says."""
     scheme = _scheme(scheme_id)
     form = OfferSchemeForm()
     is_offered = request.form.get("offered") == "yes"
@@ -315,7 +315,7 @@ def _page(form: SchemeForm, scheme: ScoreScheme) -> tuple[str, int]:
 
 
 def _raced(form: SchemeForm | OfferSchemeForm, scheme: ScoreScheme) -> ResponseReturnValue:
-    """The form once more: what was typed stays, and is saved if it is sent again."""
+    """The form after a lost race: typed input is kept, and saved if it is sent again."""
     if isinstance(form, OfferSchemeForm):
         version = version_in_force(scheme)
         rules = rules_told(version.name, version.rules)

@@ -1,4 +1,4 @@
-"""Read schemes of an office, and the points of a probation with what followed."""
+"""Read schemes of an office, and the points of a probation with their answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from casetrack.probation.scores.models import (
 
 LEDGERS = CaseRows(ScoreLedger, "id")
 SCORE_ENTRIES = CaseRows(ScoreEntry, "id")
-# What points may come from: as many of the last entries.
+# Number of latest entries offered as the source of points.
 MOST_SOURCES = 30
 OWN_KINDS = (BEGUN, SCORED, CORRECTED, ANSWERED)
 
@@ -45,7 +45,7 @@ def schemes_of(
 
 
 def find_scheme(scheme_id: int, *, office_id: int) -> ScoreScheme | None:
-    """A scheme of this office."""
+    """A scheme of this office, or None."""
     found = session().get(ScoreScheme, scheme_id)
     return found if found is not None and found.office_id == office_id else None
 
@@ -82,7 +82,7 @@ def probation_in(case: Case, probation_id: int) -> Probation | None:
 
 
 def ledger_of(probation: Probation) -> ScoreLedger | None:
-    """The points of a probation, if they are kept."""
+    """The ledger of a probation's points; None if none is kept."""
     found = select(ScoreLedger).where(ScoreLedger.probation_id == probation.id)
     return session().scalar(found)
 
@@ -94,7 +94,7 @@ def entries_of(ledger: ScoreLedger) -> Sequence[ScoreEntry]:
 
 
 def answers_of(ledger: ScoreLedger) -> Sequence[ScoreAnswer]:
-    """What followed so far, in the order in which it was said; one statement."""
+    """Answers so far, in the order in which they were given; one statement."""
     found = select(ScoreAnswer).where(ScoreAnswer.ledger_id == ledger.id)
     return session().scalars(found.order_by(ScoreAnswer.id)).all()
 
@@ -108,7 +108,7 @@ def find_points(case: Case, points_id: int) -> ScoreEntry | None:
 def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[JournalEntry]:
     """The last entries during the probation that points may come from.
 
-    Those about the child, and those of what the child did, such as a breach.
+    Entries about the child, and entries of the child's acts, such as a breach.
     """
     of_the_child = select(EntryParty.entry_id).where(
         EntryParty.party_id == probation.party_id, EntryParty.part.in_((Part.ABOUT, Part.BY))

@@ -1,4 +1,4 @@
-"""The points of a probation as its case file tells them, with the scheme by which they are kept."""
+"""The points of a probation in a case file, with the scheme by which they are kept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ A_SCHEME = "a scheme with start, indicators, thresholds and nodes"
 
 
 def _a_scheme(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """What is told as a scheme is one, and its bounds are places in it."""
+    """A mismatch where the rules are no scheme, or a threshold is no place in it."""
     rules = _rules(told)
     if rules is None:
         yield "rules", str(told.get("rules")), A_SCHEME

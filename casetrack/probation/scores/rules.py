@@ -1,7 +1,7 @@
-"""A scheme as it is kept: what gives points, what they speak for, when they are looked at.
+"""The rules of a scheme: indicators, thresholds, and nodes at which the score is checked.
 
-Nothing here is law. A score speaks for a shorter or a longer probation, or for a look whether one
-of the four grounds of the law exists; what is decided, a person decides.
+Nothing here is law. A score suggests a shorter or a longer probation, or a check whether one of
+the four grounds of the law exists; a person decides.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class ScoreWay(Coded):
 
 @dataclass(frozen=True)
 class Indicator:
-    """Something that gives or takes points. most: times a calendar month; None: as often as it is.
+    """An indicator that gives or takes points. most: times a calendar month; None: no limit.
 
-    proof: what counts as evidence of it.
+    proof: accepted evidence, in words.
     """
 
     text: BilingualText
@@ -49,9 +49,9 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Threshold:
-    """From where on a score speaks for something: at it or above to shorten, at it or below else.
+    """A threshold: a score at it or above suggests a shortening; else at it or below.
 
-    halves: by how many half months; 0 where nothing is to change.
+    halves: number of half months; 0 for no change.
     """
 
     way: ScoreWay
@@ -59,14 +59,14 @@ class Threshold:
     halves: int = 0
 
     def is_reached(self, score: int) -> bool:
-        """Whether a score lies there, the bound itself included."""
+        """Whether a score reached the threshold, itself included."""
         return score >= self.at if self.way is ScoreWay.SHORTEN else score <= self.at
 
 
 @dataclass(frozen=True)
 class ScoreRules:
-    """A scheme. start: the points one begins with. nodes: months after the decision at which the
-    score is looked at; without any, it is whenever a bound is reached.
+    """A scheme. start: the points at the beginning. nodes: months after the decision at which the
+    score is checked; without any, it is checked whenever a threshold is reached.
     """
 
     name: BilingualText
@@ -76,9 +76,9 @@ class ScoreRules:
     nodes: tuple[int, ...] = ()
 
     def reached(self, score: int) -> int | None:
-        """The place, from 1, of the bound that the score speaks by; None where it speaks by none.
+        """The place, from 1, of the threshold that the score reached; None where it reached none.
 
-        Of several the furthest from the start; what is low goes before what is high.
+        Of several the furthest from the start; low thresholds go before high ones.
         """
         low = [one for one in self.thresholds if one.way is not ScoreWay.SHORTEN]
         high = [one for one in self.thresholds if one.way is ScoreWay.SHORTEN]
@@ -88,7 +88,7 @@ class ScoreRules:
         return None if found is None else self.thresholds.index(found) + 1
 
     def told(self) -> dict[str, Any]:
-        """The same but its name, in JSON types, as it is kept and as a case file tells it."""
+        """The scheme without its name, in JSON types, as saved and as in a case file."""
         return {
             "start": self.start,
             "indicators": [
@@ -109,7 +109,7 @@ class ScoreRules:
 
 
 def rules_told(name: BilingualText, told: Mapping[str, Any]) -> ScoreRules:
-    """The scheme that is told so. Raises KeyError, TypeError or ValueError where it is none."""
+    """Read a scheme from JSON types. Raises KeyError, TypeError or ValueError if it is none."""
     return ScoreRules(
         name,
         int(told["start"]),

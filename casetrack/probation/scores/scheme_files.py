@@ -1,4 +1,4 @@
-"""The schemes of an office as one file: written out, and taken in by it or by another office."""
+"""Export the schemes of an office as one file, and import them in the same or another office."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCHEME_FILE_UNREADABLE = N_(
 
 SCHEMA = "casetrack-schemes/1"
 MOST_SCHEMES = 50
-# What reading a text raises that is no file of schemes, however odd it is.
+# Errors raised by reading a text that is no file of schemes.
 _NO_SUCH_FILE = (
     LookupError,
     TypeError,
@@ -40,7 +40,7 @@ _NO_SUCH_FILE = (
 
 @dataclass(frozen=True)
 class SchemesTaken:
-    """How many schemes of a file were new, were worded anew, or stood there already."""
+    """Numbers of schemes of a file that were new, reworded, or unchanged."""
 
     new: int = 0
     anew: int = 0
@@ -48,21 +48,21 @@ class SchemesTaken:
 
 
 def file_of(schemes: Iterable[ScoreRules]) -> str:
-    """The file that tells these schemes; the same schemes make the same text."""
+    """The text of a file with these schemes; the same schemes make the same text."""
     told = [{"name": _told(one.name), **one.told()} for one in schemes]
     return json.dumps({"schema": SCHEMA, "schemes": told}, ensure_ascii=False, indent=2) + "\n"
 
 
 def export_schemes(office_id: int) -> str:
-    """The schemes that an office offers, each in its wording in force; one statement."""
+    """File of the schemes that an office offers, each in its wording in force; one statement."""
     found = schemes_of(office_id, offered_only=True)
     return file_of(rules_told(version.name, version.rules) for _scheme, version in found)
 
 
 def read_schemes(text: str) -> tuple[ScoreRules, ...]:
-    """The schemes that a file tells, in their order.
+    """The schemes of a file, in their order.
 
-    Raises RuleBroken at the field `file` where it is no such file, or tells a name twice.
+    Raises RuleBroken at the field `file` where it is no such file, or has a name twice.
     """
     try:
         told = json.loads(text)
@@ -83,10 +83,10 @@ def read_schemes(text: str) -> tuple[ScoreRules, ...]:
 
 
 def import_schemes(text: str, act: Act) -> SchemesTaken:
-    """Take in the schemes of a file for the office of who does it, all of them or none.
+    """Import the schemes of a file for the office of act.by, all of them or none.
 
-    A scheme is known by its name among those that are offered: told otherwise it is worded anew,
-    told the same nothing is changed. What the file does not tell stays.
+    A scheme is matched by its name among those offered: reworded where it differs, else left
+    unchanged. Schemes that are not in the file stay.
     Raises NotAllowed; RuleBroken where the file cannot be read, or no points can be kept by one.
     """
     known = {
@@ -105,7 +105,7 @@ def import_schemes(text: str, act: Act) -> SchemesTaken:
             else:
                 same += 1
         except RuleBroken as broken:
-            # Each scheme has fields of its own; here they are one field.
+            # Refusals name fields of one scheme; the form here has only the field `file`.
             broken.field = "file"
             raise
     return SchemesTaken(new, anew, same)
@@ -121,7 +121,7 @@ def _read(told: dict[str, Any]) -> ScoreRules:
 
 
 def _ensure_short(words: BilingualText, most: int) -> None:
-    """Refuse what is no text, or too long a one: what a file tells may be anything."""
+    """Refuse values of a file that are no text, or too long. Raises RuleBroken."""
     texts: tuple[Any, ...] = (words.en, words.zh)
     for text in texts:
         if text is not None and (not isinstance(text, str) or len(text) > most):

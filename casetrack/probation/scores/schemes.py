@@ -1,4 +1,4 @@
-"""Write a scheme of the office, word it anew, offer it no more: no points change by it."""
+"""Write, reword and stop offering a scheme of the office; existing points never change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casetrack.probation.scores.soundness import ensure_sound
 
 
 def write_scheme(rules: ScoreRules, act: Act) -> ScoreScheme:
-    """A scheme of the writer's own office, offered from now on.
+    """Create a scheme of the writer's own office, offered from now on.
 
     Raises NotAllowed; RuleBroken if no points can be kept by it.
     """
@@ -31,7 +31,7 @@ def write_scheme(rules: ScoreRules, act: Act) -> ScoreScheme:
 
 
 def change_scheme(scheme: ScoreScheme, rules: ScoreRules, act: Act, *, opened: int) -> bool:
-    """Word it anew; whether anything is different.
+    """Reword a scheme; False if nothing is different.
 
     A probation keeps the wording with which its points were begun.
     Raises NotAllowed, LostRace, RuleBroken.
@@ -49,7 +49,7 @@ def change_scheme(scheme: ScoreScheme, rules: ScoreRules, act: Act, *, opened: i
 
 
 def offer_scheme(scheme: ScoreScheme, act: Act, *, is_offered: bool, opened: int) -> None:
-    """Offer it no more for new probations, or again. Raises NotAllowed, LostRace."""
+    """Offer a scheme for new probations, or stop offering it. Raises NotAllowed, LostRace."""
     _ensure_may(act, scheme)
     if scheme.is_offered is is_offered:
         return

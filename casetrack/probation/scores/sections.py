@@ -1,4 +1,4 @@
-"""The points in the supervision file, on Today, in the menu and in the line of months."""
+"""Sections of points: in the supervision file, on Today, in the menu, in the marks by month."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from casetrack.web.words import language
 
 @dataclass(frozen=True)
 class ScorePart:
-    """The points of a probation in short. ledger: None where none are kept, and may be.
+    """Summary of a probation's points. ledger: None where none are kept yet, but may be.
 
-    last: the latest entries that count, the latest first.
+    last: the latest entries that are not withdrawn, the latest first.
     """
 
     ledger: ScoreLedger | None
@@ -49,7 +49,7 @@ class ScorePart:
 
 
 def of_file(file: Supervising, user: Staff) -> ScorePart | None:
-    """The section of the supervision file; nothing to another office, however much it sees."""
+    """The section of the supervision file; None for another office, however much it sees."""
     if user.office_id != file.case.office_id:
         return None
     probation: Probation = file.probation
@@ -78,7 +78,7 @@ def of_file(file: Supervising, user: Staff) -> ScorePart | None:
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """Points of each probation that runs, from the menu of what may be recorded."""
+    """Lines of the Record menu: points of each running probation."""
     if user.office_id != facts.case.office_id or not facts.may(user, RECORD):
         return
     ledgers = {one.probation_id for one in facts.read(LEDGERS)}
@@ -90,7 +90,7 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 def marks_of(of: MonthsOf, user: Staff) -> list[Mark] | None:
-    """The score at the end of each month of the probation; for the office of the case alone."""
+    """Marks of the score at the end of each month; for the office of the case alone."""
     if user.office_id != of.facts.case.office_id:
         return None
     ledger = next((one for one in of.facts.read(LEDGERS) if one.probation_id == of.record_id), None)
@@ -112,7 +112,7 @@ def marks_of(of: MonthsOf, user: Staff) -> list[Mark] | None:
 
 
 def texts_of(ids: Collection[int], user: Staff, on: date) -> Mapping[int, BilingualText]:
-    """What each of these scores speaks for, on the line of its duty; nothing to other offices."""
+    """The suggestion of each of these ledgers, for the line of its duty; none for other offices."""
     rows = session().execute(
         select(ScoreLedger, Probation, ScoreEntry)
         .join(Probation, Probation.id == ScoreLedger.probation_id)
@@ -130,7 +130,7 @@ def texts_of(ids: Collection[int], user: Staff, on: date) -> Mapping[int, Biling
 
 
 def texts_in(facts: CaseFacts, ids: Collection[int], user: Staff) -> Mapping[int, BilingualText]:
-    """The same of a case that was read."""
+    """Like `texts_of`, from already loaded facts."""
     if user.office_id != facts.case.office_id:
         return {}
     probations = {one.id: one for one in facts.read(probations_beside_measures)}
@@ -154,7 +154,7 @@ def _said(
 
 
 def page_of(owed: Owed) -> str:
-    """Where what follows of the points is said."""
+    """Address of the page where the suggestion is answered."""
     return url_for("scores.of_ledger", case_id=owed.case_id, ledger_id=owed.subject_id)
 
 

@@ -1,4 +1,4 @@
-"""What a scheme must be so that somebody can keep points by it, whoever wrote it."""
+"""Checks that a scheme is usable, whether typed or imported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SCHEME_POINTS = N_("Write points between −%(most)s and %(most)s.")
 
 
 def ensure_sound(rules: ScoreRules) -> None:
-    """Refuse a scheme by which nothing can be counted, or that speaks for two things at once.
+    """Refuse a scheme that cannot be counted, or whose thresholds contradict each other.
 
     Raises RuleBroken.
     """

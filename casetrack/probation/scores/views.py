@@ -1,4 +1,4 @@
-"""The points of a probation: their page, and each step; for the office of the case alone."""
+"""Pages of a probation's points and of each step; for the office of the case alone."""
 
 from __future__ import annotations
 
@@ -48,21 +48,21 @@ PART = "score"
 
 @dataclass(frozen=True)
 class KeptScore:
-    """A probation whose points somebody may see, with whose it is."""
+    """A probation whose points the user may see, with its case and person."""
 
     case: Case
     probation: Probation
     person: Party
 
     def shown(self) -> dict[str, object]:
-        """The same, for a page."""
+        """Names for a template."""
         return {"case": self.case, "probation": self.probation, "person": self.person}
 
 
 @bp.get("/cases/<int:case_id>/probations/<int:probation_id>/score")
 @requires(Permission.CASE_READ)
 def show(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """The points by month, every entry, what they speak for, and what followed so far."""
+    """The points by month, every entry, the current suggestion, and the answers so far."""
     kept = _kept(Permission.CASE_READ, case_id, probation_id)
     ledger = _ledger(kept.probation)
     user, on, probation = signed_in_user(), today(), kept.probation
@@ -94,7 +94,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/score/begin", methods=["GET", "POST"])
 @requires(WRITE)
 def begin(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Keep points of this probation, by a scheme of the office."""
+    """Begin the points of this probation, by a scheme of the office."""
     kept = _kept(WRITE, case_id, probation_id)
     if ledger_of(kept.probation) is not None:
         return _to_ledger(kept.probation)
@@ -132,7 +132,7 @@ def record(case_id: int, probation_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/points/<int:points_id>/correct", methods=["GET", "POST"])
 @requires(RECORD)
 def correct(case_id: int, points_id: int) -> ResponseReturnValue:
-    """Put points right, or take them back; what was recorded stays to be read."""
+    """Correct or withdraw points; the former row is kept."""
     case = _own_case(RECORD, case_id)
     entry = find_points(case, points_id) or abort(404)
     ledger, kept = _behind(case, entry)
@@ -172,7 +172,7 @@ def correct(case_id: int, points_id: int) -> ResponseReturnValue:
 )
 @requires(WRITE)
 def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Say why nothing is changed, although the scheme proposes it; or that nothing follows."""
+    """Record why the suggestion of the scheme is not followed, or that there is none."""
     kept = _kept(WRITE, case_id, probation_id)
     ledger = _ledger(kept.probation)
     said = speaks(ledger, kept.probation, entries_of(ledger), on=today())
@@ -196,7 +196,7 @@ def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/scores/<int:ledger_id>")
 @requires(Permission.CASE_READ)
 def of_ledger(case_id: int, ledger_id: int) -> ResponseReturnValue:
-    """To the page of the points that a duty is about."""
+    """Redirect to the page of the points that a duty is about."""
     case = _own_case(Permission.CASE_READ, case_id)
     ledger = session().get(ScoreLedger, ledger_id)
     if ledger is None or ledger.case_id != case.id:
@@ -205,9 +205,9 @@ def of_ledger(case_id: int, ledger_id: int) -> ResponseReturnValue:
 
 
 def _own_case(permission: Permission, case_id: int) -> Case:
-    """The case to somebody of its own office who sees it whole; nobody else knows of its points.
+    """The case, for a user of its own office who sees it whole; 404 for anybody else.
 
-    Raises NotAllowed where they may not do this.
+    Raises NotAllowed without the permission.
     """
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
@@ -245,9 +245,9 @@ def _runs(probation: Probation) -> bool:
 def _offer(
     form: PointsForm, kept: KeptScore, ledger: ScoreLedger, *, beside: ScoreEntry | None = None
 ) -> None:
-    """Give the choices; beside: what is put right, whose source may be an older one."""
+    """Set the choices; beside: the corrected entry, whose source may be an older one."""
     since, until = kept.probation.disposition.decided.first, kept.probation.ends_on()
-    # Of a term whose days nobody knows nothing can be told to lie in it.
+    # Without known first and last day no entry can be said to lie in the probation.
     if since is None or until is None:
         found = []
     else:
@@ -258,7 +258,7 @@ def _offer(
 
 
 def _place(ledger: ScoreLedger, entry: ScoreEntry) -> int | None:
-    """The place of its indicator in the scheme; None where the scheme has none of these words."""
+    """The place of an entry's indicator in the scheme; None if the scheme has no such text."""
     texts = [one.text for one in ledger.scheme.indicators]
     return texts.index(entry.indicator) + 1 if entry.indicator in texts else None
 

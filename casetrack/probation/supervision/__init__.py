@@ -1,1 +1,1 @@
-"""The supervision of a probation: one file of what is asked, reported, talked about and decided."""
+"""The supervision of a probation: one file of requirements, reports, talks and decisions."""

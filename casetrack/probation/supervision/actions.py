@@ -1,4 +1,4 @@
-"""Set how a probation is supervised, decide on leave, tell hours, decide not to revoke."""
+"""Set the plan of a supervision, decide on leave, count hours, decide not to revoke."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from casetrack.visits.models import SeriesUnit
 
 @dataclass(frozen=True)
 class SupervisionTerms:
-    """How a probation is supervised. every, unit: a report every so many weeks or months.
+    """Plan of a supervision. every, unit: a report every so many weeks or months.
 
     first_report: the day of the first one from now on. assesses: whether each month is assessed.
     """
@@ -67,7 +67,7 @@ class SupervisionTerms:
 
 @dataclass(frozen=True)
 class LeaveAnswer:
-    """What is decided on a request for leave. decided_by: by whom, in words."""
+    """The decision on a request for leave. decided_by: by whom, in words."""
 
     decision: LeaveDecision
     decided_on: date
@@ -88,7 +88,7 @@ class HoursDone:
 
 @dataclass(frozen=True)
 class NotRevoking:
-    """That a probation is not revoked because of a breach of it, and why."""
+    """The decision not to revoke a probation because of a breach, with its reason."""
 
     breach_id: int
     decided_on: date
@@ -96,10 +96,10 @@ class NotRevoking:
 
 
 def set_plan(probation: Probation, terms: SupervisionTerms, act: Act, *, opened: int) -> bool:
-    """Set, or change, how a probation is supervised; False if nothing is different.
+    """Set or change the plan of a supervision; False if nothing is different.
 
-    What was reported before a change stays as it was; the new rhythm begins with its first day.
-    opened: the version the person saw, 0 of none.
+    Reports before a change stay; the new rhythm begins with its first day.
+    opened: the version the person saw; 0 if there was no plan.
     Raises NotAllowed, LostRace; RuleBroken if the probation is over, a rhythm is not whole, or its
     first day is past or after the end.
 
@@ -138,8 +138,8 @@ def set_plan(probation: Probation, terms: SupervisionTerms, act: Act, *, opened:
 def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: int) -> None:
     """Approve or refuse leave.
 
-    Raises NotAllowed, LostRace; RuleBroken if it was answered or taken back before, a day is wrong
-    or after the probation, or a reason is missing: of a refusal, and of leave that asks for one.
+    Raises NotAllowed, LostRace; RuleBroken if it was answered or withdrawn before, a day is wrong
+    or after the probation, or a reason is missing: of a refusal, and of leave that needs one.
 
     Source: Criminal Procedure Law art. 283(3); Procuratorate Rules art. 475(3).
     """
@@ -191,11 +191,11 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
 
 
 def record_return(leave: LeaveRequest, returned_on: date, act: Act, *, opened: int) -> int:
-    """Record that the child is back; return by how many days it came too late.
+    """Record the child's return from leave; return the number of days it is late.
 
-    Being late is no breach by itself: whoever handles the case records one.
-    Raises NotAllowed, LostRace; RuleBroken if no leave was approved, it is back already, or the day
-    is ahead or before the leave.
+    Being late is no breach by itself: the handler of the case records one.
+    Raises NotAllowed, LostRace; RuleBroken if no leave was approved, a return is recorded already,
+    or the day is ahead or before the leave.
     """
     probation = session().get_one(Probation, leave.probation_id)
     case = _case_to(RECORD, probation, act)
@@ -229,10 +229,10 @@ def record_return(leave: LeaveRequest, returned_on: date, act: Act, *, opened: i
 
 
 def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntry:
-    """Count hours of service towards the condition that asks for them, as a look at it.
+    """Count hours of service towards the condition that asks for them, as a check of it.
 
-    A mistake is taken back as every look is. Raises NotAllowed; RuleBroken if the condition asks
-    for no number, the day is wrong, nothing is said, or the same was recorded before.
+    Withdrawn like every check. Raises NotAllowed; RuleBroken if the condition asks for no number,
+    the day is wrong, the text is empty, or the same was recorded before.
     """
     case = _case_to(RECORD, probation, act)
     condition = next((one for one in probation.asked() if one.id == done.condition_id), None)
@@ -269,12 +269,12 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
 
 
 def asks_hours(condition: ProbationCondition) -> bool:
-    """Whether hours can be counted towards a condition: a number is wanted of it."""
+    """Whether hours can be counted towards a condition: in force, and with a wanted number."""
     return condition.is_asked and condition.wanted is not None
 
 
 def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOutcome:
-    """Decide that a probation is not revoked because of a breach; by whoever the office names.
+    """Decide not to revoke a probation because of a breach; by whoever the office names.
 
     Raises NotAllowed; LawRefuses if a ground to revoke exists; RuleBroken if it was decided before,
     no reason is given, a day is wrong, or another must decide.
@@ -327,7 +327,7 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
 
 
 def is_left(breach: Breach) -> bool:
-    """Whether it was decided that the probation is not revoked because of this breach."""
+    """Whether a standing decision not to revoke because of this breach exists."""
     found = select(BreachOutcome.id).where(
         BreachOutcome.breach_id == breach.id,
         BreachOutcome.kind == BreachAnswerKind.NOT_REVOKED,

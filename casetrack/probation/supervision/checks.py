@@ -1,4 +1,4 @@
-"""What is refused of a report, a leave, a talk, an assessment and the outcome of a breach."""
+"""Checks of a report, a leave, a talk, an assessment and the outcome of a breach."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SUPERVISED_THERE_ALREADY = N_("The same is recorded already, of the same day.")
 
 
 def _probation(case: Case, values: Values) -> Probation:
-    """The probation, while something may be recorded of it. Raises RuleBroken."""
+    """The probation, if open for recording. Raises RuleBroken."""
     ensure_open(case)
     probation = session().get_one(Probation, values["probation_id"])
     ensure_undecided(probation)
@@ -53,7 +53,7 @@ def ensure_within(probation: Probation, when: PartialDate, on: date, *, field: s
 
 
 def check_report(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """A report within the probation; one that was planned is told once, a missing one when due.
+    """Check a report: within the probation; once per planned day; missing only when due.
 
     Raises RuleBroken.
     """
@@ -92,7 +92,7 @@ def check_report(case: Case, party: Party | None, values: Values, row: Any, act:
 
 
 def check_leave(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """A request within the probation, that ends after it begins. Raises RuleBroken."""
+    """Check leave: asked within the probation, its end not before its start. Raises RuleBroken."""
     probation = _probation(case, values)
     ensure_within(probation, PartialDate.day(values["asked_on"]), act.on, field="asked_on")
     if values["until"] < values["since"]:
@@ -127,7 +127,7 @@ def check_leave(case: Case, party: Party | None, values: Values, row: Any, act: 
 
 
 def check_talk(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """A talk within the probation, the next one after it. Raises RuleBroken."""
+    """Check a talk: within the probation, the next one after it. Raises RuleBroken."""
     probation = _probation(case, values)
     ensure_within(probation, values["happened"], act.on, field="happened")
     following, last = values["next_on"], probation.ends_on()
@@ -149,7 +149,7 @@ def check_talk(case: Case, party: Party | None, values: Values, row: Any, act: A
 
 
 def check_assessment(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """One of a month that has begun and is not assessed yet. Raises RuleBroken."""
+    """Check an assessment: of a month that has begun and is not assessed yet. Raises RuleBroken."""
     probation = _probation(case, values)
     ensure_within(probation, values["happened"], act.on, field="happened")
     months = {one.number: one for one in months_of(probation)}
@@ -183,7 +183,7 @@ def check_assessment(case: Case, party: Party | None, values: Values, row: Any, 
 
 
 def check_outcome(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """What became of a breach of this probation, after it happened; once of each sort.
+    """Check the outcome of a breach: after it happened; each sort once per breach.
 
     Raises RuleBroken.
     """
@@ -217,7 +217,7 @@ def check_outcome(case: Case, party: Party | None, values: Values, row: Any, act
 
 
 def weigh(probation: Probation, breach: Breach) -> BreachGravity:
-    """How the law weighs a breach with the others of its probation."""
+    """Gravity of a breach by law, counted with the others of its probation."""
     alike = [one for one in breaches_of(probation) if one.of_public_order == breach.of_public_order]
     return BreachGravity(gravity_of(len(alike), is_serious=breach.is_serious).value)
 

@@ -1,7 +1,7 @@
-"""What is due in a supervision: counted anew from its rows after each of them was written.
+"""Due dates of a supervision: recounted from its rows after each write.
 
-Nothing is stepped forward by hand: whatever is recorded, corrected or taken back, the next report,
-the next assessment, the answer to a request and the next talk follow from what stands then.
+No date is stepped forward: after a record, a correction or a withdrawal, the next report, the next
+assessment, the answer to a request and the next talk follow from the rows that stand.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from casetrack.probation.supervision.models import (
 from casetrack.probation.supervision.queries import months_of, plan_of, standing_of
 from casetrack.visits.models import SeriesUnit
 
-# What the dates count from; own rules all of them.
+# Facts that the dates count from; all are own rules.
 RHYTHM, MONTH_ENDED, ASKED, LEFT, TALKED = (
     "own_report_rhythm",
     "probation_month",
@@ -43,13 +43,13 @@ RHYTHM, MONTH_ENDED, ASKED, LEFT, TALKED = (
 
 
 def runs(probation: Probation) -> bool:
-    """Whether anything can still be due in its supervision: neither revoked nor decided."""
+    """Whether dates can still be due in the supervision: running, neither revoked nor decided."""
     is_over = probation.revoked_on is not None or probation.final_disposition_id is not None
     return probation.measure.state is MeasureState.RUNNING and not is_over
 
 
 def count_all(probation: Probation, on: date) -> None:
-    """Everything that is due in a supervision, as it stands now."""
+    """Recount all due dates of a supervision."""
     count_plan(probation, on)
     for leave in standing_of(LeaveRequest, probation):
         count_leave(leave, on)
@@ -57,7 +57,7 @@ def count_all(probation: Probation, on: date) -> None:
 
 
 def count_plan(probation: Probation, on: date) -> None:
-    """The next report and the next assessment, by the rhythm that is set."""
+    """Recount the next report and the next assessment, by the plan."""
     plan = plan_of(probation)
     if plan is not None:
         case = session().get_one(Case, probation.case_id)
@@ -66,9 +66,9 @@ def count_plan(probation: Probation, on: date) -> None:
 
 
 def planned_days(plan: SupervisionPlan, last_day: date | None) -> list[tuple[date, date]]:
-    """Each planned day of a report with the day by which it is due, to the end of the probation.
+    """Planned days of reports to the end of the probation, each with its due day (inclusive).
 
-    Where its last day (inclusive) is not known, those of a year.
+    last_day: inclusive; where it is None, the days of one year.
     """
     if plan.every is None or plan.first_report is None:
         return []
@@ -89,9 +89,9 @@ def planned_days(plan: SupervisionPlan, last_day: date | None) -> list[tuple[dat
 
 
 def waiting(probation: Probation, *, on: date, besides: date | None = None) -> dict[date, date]:
-    """The planned reports that are not told yet, up to the next one; each with its due day.
+    """Planned reports not recorded yet, up to the next one: planned day to due day.
 
-    besides: one that is told, by its planned day: that of the row that is corrected.
+    besides: planned day of the row being corrected, which is treated as not recorded.
     """
     plan = plan_of(probation)
     if plan is None:
@@ -134,12 +134,12 @@ def _count_assessments(case: Case, probation: Probation, plan: SupervisionPlan, 
 
 
 def count_leave(leave: LeaveRequest, on: date) -> None:
-    """The answer that a request waits for, or the day by which the child is back."""
+    """Recount the answer to a request for leave, or the child's return."""
     probation = session().get_one(Probation, leave.probation_id)
     case = session().get_one(Case, leave.case_id)
     stands = leave.withdrawn_by_id is None and runs(probation)
     if stands and leave.decision is None:
-        # Own rule: it is decided before the child leaves; at once where it asks later.
+        # Own rule: due before the child leaves; at once where the request comes later.
         due = max(leave.asked_on, leave.since - timedelta(days=1))
         _owe(case, LEAVE_ANSWER, due, leave, ASKED, leave.asked_on)
     else:
@@ -153,7 +153,7 @@ def count_leave(leave: LeaveRequest, on: date) -> None:
 
 
 def count_talks(probation: Probation, on: date) -> None:
-    """The talk that was agreed at the last one; none where nothing was agreed there."""
+    """Recount the next talk, agreed at the last one; it lapses where none was agreed."""
     case = session().get_one(Case, probation.case_id)
     talks = sorted(standing_of(SupervisionTalk, probation), key=_held)
     last = talks[-1] if talks else None

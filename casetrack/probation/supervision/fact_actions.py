@@ -1,4 +1,4 @@
-"""What people record in a supervision: each sort of rows with its fields."""
+"""Facts of a supervision: each kind of rows with its fields."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ from casetrack.web.words import language
 
 
 def record(kind: FactKind[Any], probation: Probation, values: Mapping[str, Any], act: Act) -> Any:
-    """Record one, told in the journal; what is due next follows.
+    """Record a row and its journal entry; due dates are recounted.
 
-    Raises NotAllowed; RuleBroken as its sort says, or if a real name stands in a text.
+    Raises NotAllowed; RuleBroken from the checks of its kind, or if a real name stands in a text.
     """
     case = session().get_one(Case, probation.case_id)
     party = session().get_one(Party, probation.party_id)
@@ -103,7 +103,7 @@ def withdraw(kind: FactKind[Any], row: Any, act: Act, *, opened: int, reason: st
 
 
 def _may_change(row: Any, act: Act) -> None:
-    """Refuse what is of another office, of a closed case or of a probation that is decided."""
+    """Refuse a row of another office, of a closed case or of a decided probation."""
     case = session().get_one(Case, row.case_id)
     ensure_open(case)
     ensure_theirs(case, row, act)
@@ -111,7 +111,7 @@ def _may_change(row: Any, act: Act) -> None:
 
 
 def ensure_theirs(case: Case, row: Any, act: Act) -> None:
-    """Refuse whoever sees one child alone what another office recorded, or what is decided.
+    """Refuse a user who sees one child alone: rows of another office, and decided rows.
 
     Raises NotAllowed.
     """
@@ -131,14 +131,14 @@ def _count_talks(row: Any, act: Act) -> None:
     due.count_talks(session().get_one(Probation, row.probation_id), act.on)
 
 
-# Of a breach as many letters as a choice has room for.
+# Number of letters of a breach shown in a choice.
 CHOICE = 40
 CAME, MISSING = "came", "missing"
 ANSWERS = (BreachAnswerKind.ADMONISHED, BreachAnswerKind.WARNED)
 
 
 class TakeBackForm(EditForm):
-    """Take back what was recorded by mistake."""
+    """Withdraw a row that was recorded by mistake."""
 
     reason = StringField(_l("Why it is taken back"), [REASON])
 
@@ -153,7 +153,7 @@ PLACE: dict[str, Any] = {
 
 
 class Planned(FactOption):
-    """The day of the rhythm that a report is for, with the day by which it was due."""
+    """The planned day that a report is for, with its due day."""
 
     def offer(self, form: Any, place: Place) -> None:
         row, days = place.row, _waiting(place)
@@ -176,7 +176,7 @@ class Planned(FactOption):
 
 
 def _waiting(place: Place) -> Mapping[date, date]:
-    """The planned days that wait for a report, and that of the row, each with its due day."""
+    """Planned days without a report, plus that of the row; each with its due day."""
     row, probation = place.row, place.within.probation
     if row is None or row.planned is None or row.due is None:
         return waiting(probation, on=today())
@@ -200,11 +200,11 @@ class Came(FactField):
 
 
 class WhatCame(FactText):
-    """What a report says; of one that came it is not empty."""
+    """The content of a report; required if the report came."""
 
     @property
     def validators(self) -> list[Any]:
-        """What its control is held to."""
+        """Validators of the form field."""
         return [_says_something]
 
 
@@ -214,7 +214,7 @@ def _says_something(form: Any, field: Any) -> None:
 
 
 def _how_it_came(row: Any) -> BilingualText:
-    """How the report came, or that it did not."""
+    """The way a report came, or "not handed in"."""
     if row.is_missing:
         return phrase(NP_("report", "not handed in"))
     return of_code(row.way) or phrase(NP_("report", "handed in"))
@@ -237,7 +237,7 @@ def _month(row: Any) -> BilingualText:
 
 
 def _months(form: Any, place: Place) -> list[tuple[int, str]]:
-    """The months that may be assessed, each with its days."""
+    """Choices: months that may be assessed, each with its days."""
     probation, lang = place.within.probation, language()
     done = {one.month for one in standing_of(MonthlyAssessment, probation)}
     kept = {place.row.month} if place.row is not None else set()
@@ -257,7 +257,7 @@ def _months(form: Any, place: Place) -> list[tuple[int, str]]:
 
 
 def breach_choices(probation: Probation) -> list[tuple[int, str]]:
-    """The breaches, each by its day and how its text begins."""
+    """Choices: breaches, each by its day and the beginning of its text."""
     lang = language()
     return [
         (

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature of supervision: its blueprint, and everything it registers."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ from casetrack.web.words import FactWords, RuleWords, language
 
 @handles(LastDayMoved)
 def follow_last_day(moved: LastDayMoved) -> None:
-    """Ask for reports and assessments to the new last day, and no further."""
+    """Recount the due dates up to the new last day."""
     probation = _behind(moved.measure)
     if probation is not None:
         due.count_all(probation, moved.act.on)
@@ -72,7 +72,7 @@ def follow_last_day(moved: LastDayMoved) -> None:
 
 @handles(MeasureEnded)
 def end_with_measure(ended: MeasureEnded) -> None:
-    """Nothing is due any more once the probation is revoked or decided."""
+    """End all due dates once the probation is revoked or decided."""
     probation = _behind(ended.measure)
     if probation is not None:
         due.count_all(probation, ended.act.on)
@@ -80,7 +80,7 @@ def end_with_measure(ended: MeasureEnded) -> None:
 
 @handles(CaseImported)
 def take_in_supervision(imported: CaseImported) -> None:
-    """Owe what runs in a supervision and has no date in the file."""
+    """Owe dates of an imported supervision that the file does not have."""
     for probation in session().scalars(
         select(Probation).where(Probation.case_id == imported.case.id)
     ):
@@ -105,7 +105,7 @@ class SupervisionLinks:
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> SupervisionLinks | None:
-    """The way from the page of a child to its supervision files; None where there is none."""
+    """Links from the page of a child to its supervision files; None where there are none."""
     if not _may_open(facts, party.id, user):
         return None
     found = [
@@ -117,7 +117,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> SupervisionLinks |
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """The way from the page of the case to each supervision that runs."""
+    """Links from the page of the case to each running supervision."""
     for one in facts.read(probations_beside_measures):
         if one.is_running(on=on) and _may_open(facts, one.party_id, user):
             who = facts.party(one.party_id).alias.in_(language())
@@ -126,7 +126,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """A report, leave and a talk, of each child whose probation runs."""
+    """Lines of the Record menu: report, leave and talk of each child on a running probation."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
     for one in facts.read(probations_beside_measures):
@@ -156,7 +156,7 @@ def _to_leave(case: Case, party_id: int | None) -> str:
 
 
 def _of(case: Case, party_id: int | None, page: str) -> str:
-    """A page of the probation that runs for this person, or for anybody; else the case."""
+    """Address of a page of the running probation of this person, or of anybody; else the case."""
     running = [
         one
         for one in probations_in_short(case)

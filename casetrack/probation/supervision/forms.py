@@ -1,4 +1,4 @@
-"""What is typed of a supervision: its rhythm, decisions on leave, hours, a breach left as it is."""
+"""The forms of a supervision: its plan, decisions on leave, hours, a decision not to revoke."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ MOST_HOURS = 24
 
 
 class SupervisionPlanForm(EditForm):
-    """How a probation is supervised."""
+    """Set the plan of a supervision."""
 
     every = IntegerField(_l("A report of the child every"), [Optional(), EVERY])
     unit = EnumSelect(_l("Unit"), (SeriesUnit.WEEK, SeriesUnit.MONTH), nothing=_l("no rhythm"))
@@ -54,7 +54,7 @@ class SupervisionPlanForm(EditForm):
 
 
 class LeaveAnswerForm(EditForm):
-    """What is decided on a request for leave."""
+    """Decide on a request for leave."""
 
     decision = EnumRadio(_l("Decision"), LeaveDecision, validators=[Required(_l("Choose one."))])
     decided_on = PastDay(_l("Decided on"), [DAY])
@@ -63,7 +63,7 @@ class LeaveAnswerForm(EditForm):
 
 
 class BackFromLeaveForm(EditForm):
-    """That the child is back."""
+    """Record the child's return."""
 
     returned_on = PastDay(_l("Back on"), [DAY])
 
@@ -81,17 +81,17 @@ class HoursForm(Form):
     text = TextAreaField(_l("Where, and what was done"), [Required(_l("Say what was done.")), TEXT])
 
     def offer(self, conditions: Iterable[ProbationCondition]) -> None:
-        """Give the conditions of which a number is wanted."""
+        """Set the choices: conditions with a wanted number."""
         lang = language()
         self.condition.choices = [(one.id, one.text.in_(lang)) for one in conditions]
 
     def done(self) -> HoursDone:
-        """What was done."""
+        """The hours from the form."""
         whole, half = divmod(int(self.hours.data * 2), 2)
         return self.into(HoursDone, hours=whole, has_half=bool(half))
 
     def validate_hours(self, field: FigureField) -> None:
-        """Refuse what is no half hour, none at all, or more than a day has."""
+        """Refuse a number that is no multiple of 0.5, is 0, or is above MOST_HOURS."""
         halves = field.data * 2 if field.data is not None else 0
         if not 1 <= halves <= 2 * MOST_HOURS or halves != int(halves):
             raise ValidationError(
@@ -100,7 +100,7 @@ class HoursForm(Form):
 
 
 class NotRevokingForm(PaperFields, Form):
-    """That the probation is not revoked because of a breach."""
+    """Decide not to revoke the probation because of a breach."""
 
     breach = SelectField(_l("Which breach"), coerce=number_or_none, choices=[])
     decided_on = PastDay(_l("Decided on"), [DAY])

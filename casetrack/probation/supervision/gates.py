@@ -1,4 +1,4 @@
-"""What the law asks before a probation is left as it is after a breach."""
+"""The gate of a decision not to revoke a probation after a breach."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casetrack.probation.supervision.models import NOT_REVOKED, BreachOutcome
 
 
 def on_leaving(asked: GateAsked) -> Iterator[Asked]:
-    """Whether no ground to revoke exists, of the breaches until that day.
+    """Whether no ground to revoke exists, from the breaches until that day (included).
 
     facts: `probation`.
 
@@ -36,14 +36,14 @@ def on_leaving(asked: GateAsked) -> Iterator[Asked]:
 
 
 def asked_of_leaving(probation: Probation, on: date) -> GateAsked:
-    """What is asked before it is decided on that day not to revoke a probation."""
+    """The gate of a decision on that day not to revoke a probation."""
     case = session().get_one(Case, probation.case_id)
     party = session().get_one(Party, probation.party_id)
     return GateAsked(case, party, NOT_REVOKED, on, {"probation": probation})
 
 
 def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of a decision not to revoke, until it is taken back or the probation revoked."""
+    """The gate of a decision not to revoke; None once it is withdrawn or the probation revoked."""
     told = select(BreachOutcome).where(
         BreachOutcome.entry_id == entry.id, BreachOutcome.withdrawn_by_id.is_(None)
     )

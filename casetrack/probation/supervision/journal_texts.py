@@ -1,4 +1,4 @@
-"""What the journal says of a rhythm, an answer to leave, a return, hours of service."""
+"""Journal texts of a plan, a decision on leave, a return, hours of service."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.visits.models import SeriesUnit
 
 
 def plan(one: SupervisionPlan) -> BilingualText:
-    """How often the child reports, and whether months are assessed."""
+    """The rhythm of reports, and whether months are assessed."""
     en, zh = [], []
     if one.every is not None and one.first_report is not None:
         unit = ("month", "个月") if one.unit is SeriesUnit.MONTH else ("week", "周")
@@ -31,7 +31,7 @@ def plan(one: SupervisionPlan) -> BilingualText:
 
 
 def leave_answer(leave: LeaveRequest) -> BilingualText:
-    """What was decided, of which leave, by whom and why."""
+    """The decision on leave: its result, the leave, by whom and why."""
     said = of_code(leave.decision)
     since, until = of_when(PartialDate.day(leave.since)), of_when(PartialDate.day(leave.until))
     en = [f"{said.in_('en')}: {since.in_('en')} to {until.in_('en')}"]
@@ -54,7 +54,7 @@ def returned(late: int) -> BilingualText:
 
 
 def hours(number: int, text: str, *, half: bool = False) -> BilingualText:
-    """How many hours, and what was done."""
+    """The number of hours, and the work done."""
     told = counted(number, half=half)
     said = f"{told} {'hour' if told == '1' else 'hours'}"
     return BilingualText(f"{said}: {text}", f"{told}小时：{text}") if text else NOTHING

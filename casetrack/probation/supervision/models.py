@@ -30,7 +30,7 @@ RECORD = Permission.declare(
 WRITE = Permission.declare(
     "supervision:write", N_("decide how a probation is supervised"), held_by=HANDLE
 )
-# Whoever supervises for another office records what happens there, and decides nothing.
+# An entrusted office records what happens there, and decides nothing.
 let_within(Aspect.SUPERVISION, (READ, RECORD))
 
 PLANNED = EntryKind.declare("supervision_planned", NP_("entry", "Rhythm of the supervision"))
@@ -116,10 +116,9 @@ class SupervisionPlan(InCase, Model):
     """How one probation is supervised: how often the child reports, whether months are assessed.
 
     every, unit: a report every so many weeks or months; None where none is asked. first_report: the
-    first planned day, which also says the day of the month. next_report: the planned day of the one
-    that is asked next, before rest days; report_due: the day by which it is due, inclusive; None
-    where no more are. assesses_from: the first month that is assessed, counted from the decision;
-    None where none is.
+    first planned day, which also sets the day of the month. next_report: the planned day of the
+    next report, before rest days; report_due: its due day, inclusive; None where no report is left.
+    assesses_from: the first assessed month, counted from the decision; None where none is.
     """
 
     __tablename__ = "supervision_plan"
@@ -148,8 +147,8 @@ class SupervisionPlan(InCase, Model):
 class OwnReport(FactColumns, InCase, Model):
     """One report of the child on its activities, or that one did not come.
 
-    planned: the day of the rhythm that it is for; due: that day, off rest days, inclusive; both
-    None of one that nobody had asked for. happened: when it came; unknown where it did not.
+    planned: the planned day it is for; due: that day, moved off rest days, inclusive; both None for
+    an unplanned report. happened: when it came; unknown where it did not.
     is_missing: it did not come at all. received_by: who took it, in words.
     """
 
@@ -208,7 +207,7 @@ class LeaveRequest(FactColumns, InCase, Model):
 
     @property
     def is_away(self) -> bool:
-        """Whether leave was approved and nobody said that the child is back."""
+        """Whether leave was approved and no return is recorded."""
         return self.decision is LeaveDecision.APPROVED and self.returned_on is None
 
     @property
@@ -256,13 +255,13 @@ class BreachOutcome(FactColumns, InCase, Model):
     """What became of one breach, and how it weighs with the others.
 
     kind: an admonition or a warning, which a prosecutor gives; or that the probation is not
-    revoked, decided by whoever the office names. text: what was said, or why.
+    revoked, decided by whom the office names. text: its wording, or the reason.
     """
 
     __tablename__ = "breach_outcome"
     __table_args__ = (
         when_check("happened"),
-        # Criminal Procedure Law art. 284: with one of these it shall be revoked.
+        # Criminal Procedure Law art. 284: with one of these the probation shall be revoked.
         CheckConstraint(
             "kind <> 'not_revoked' OR gravity = 'neither' OR NOT decided_here",
             name="a_ground_is_not_left",

@@ -1,4 +1,4 @@
-"""The reports, talks and assessments of a supervision in the line of months."""
+"""Marks by month of a supervision: reports, talks, leaves and assessments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casetrack.web.words import label
 
 
 def _reports(of: MonthsOf, user: Staff) -> list[Mark] | None:
-    """Each report on its day, late or in time; one that did not come, and the next, when due."""
+    """Marks of reports: on their day, late or in time; missing ones and the next on the due day."""
     mine = [one for one in of.facts.read(REPORTS) if _is_of(one, of)]
     plan = next((one for one in of.facts.read(PLANS) if one.probation_id == of.record_id), None)
     marks = [mark for one in mine for mark in _report(one)]
@@ -47,7 +47,7 @@ def _report(one: OwnReport) -> Iterator[Mark]:
 
 
 def _talks(of: MonthsOf, user: Staff) -> list[Mark] | None:
-    """Each talk on its day."""
+    """Marks of talks, on their day."""
     mine = [one for one in of.facts.read(TALKS) if _is_of(one, of)]
     return [
         Mark(MarkShape.DONE, one.happened.first, _("talk with the child"), last=_last(one))
@@ -57,7 +57,7 @@ def _talks(of: MonthsOf, user: Staff) -> list[Mark] | None:
 
 
 def _leaves(of: MonthsOf, user: Staff) -> list[Mark] | None:
-    """Each leave that was asked for, on its first day."""
+    """Marks of requested leaves, on the first day."""
     mine = [one for one in of.facts.read(LEAVES) if _is_of(one, of)]
     return [
         Mark(
@@ -70,7 +70,7 @@ def _leaves(of: MonthsOf, user: Staff) -> list[Mark] | None:
 
 
 def _assessments(of: MonthsOf, user: Staff) -> list[Mark] | None:
-    """In each month that is assessed, that it is; on its last day."""
+    """Marks of assessed months, on the last day of the month."""
     made = {one.month for one in of.facts.read(ASSESSMENTS) if _is_of(one, of)}
     asked = any(
         one.probation_id == of.record_id and one.assesses_from is not None
@@ -90,7 +90,7 @@ def _is_of(row: Any, of: MonthsOf) -> bool:
 
 
 def _last(row: Any) -> date | None:
-    """The last day on which it may have been, where it is not known to the day."""
+    """The last possible day of an event that is not known to the day; else None."""
     last: date | None = row.happened.last
     return last if last != row.happened.first else None
 

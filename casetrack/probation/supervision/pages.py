@@ -16,33 +16,33 @@ from casetrack.web.access import acting
 
 
 class SupervisionPages(FactPages):
-    """The pages of one sort of rows, each below the file of its probation."""
+    """The pages of one kind of rows, each below the file of its probation."""
 
     below = "/probations/<int:probation_id>"
 
     def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
-        """The file of the address, where a new row is recorded."""
+        """The file named by the address, for a new row; 404 otherwise."""
         return _place(opened_or_404(case_id, numbers["probation_id"], self.kind.needs))
 
     def found(self, case_id: int, numbers: dict[str, int]) -> Place:
-        """The row of the address with its file. Raises NotAllowed."""
+        """The row named by the address, with its file. Raises NotAllowed."""
         kind = self.kind
         opened, row = row_or_404(case_id, kind.model, numbers[kind.key], kind.needs)
         ensure_theirs(opened.case, row, acting())
         return _place(opened, row)
 
     def frame(self, place: Place, party_id: int | None) -> dict[str, Any]:
-        """What every page of the file is built with."""
+        """Template names for every page of the file."""
         names: dict[str, Any] = place.within.names()
         return names
 
     def values(self, form: Any, place: Place) -> Values:
-        """What is kept of a form, with the probation it is of."""
+        """The values of a form, with the id of its probation."""
         return {"probation_id": place.within.probation.id, **super().values(form, place)}
 
 
 def row_or_404(case_id: int, model: Any, row_id: int, permission: Any) -> tuple[OpenFile, Any]:
-    """A row of a supervision with its file, to whoever may do this there. Raises NotAllowed."""
+    """A row of a supervision with its file, else 404. Raises NotAllowed without the permission."""
     opened = None
     row = find_row(case_id, model, row_id)
     if row is not None:

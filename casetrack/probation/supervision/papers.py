@@ -1,4 +1,4 @@
-"""The decision not to revoke a probation as a sheet: because of which breach, and why not."""
+"""Data of the sheet of a decision not to revoke: the breach, and the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""That a probation is not revoked, which an office may leave to somebody else than the handler."""
+"""The decision not to revoke, which an office may leave to somebody else than the handler."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _says(case: Case, decided: NotRevoking) -> Iterator[tuple[LazyString, str]]:
     yield _l("Why it is not revoked"), decided.reason
 
 
-# The law names nobody for it: who decides is what the office says, else the prosecutor.
+# The law names nobody for it: the office says who decides, else the prosecutor does.
 NOT_REVOKING = Proposable(
     name="probation_not_revoked",
     subject=Probation,

@@ -1,4 +1,4 @@
-"""Read what is recorded of a supervision."""
+"""Read the rows of a supervision."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ OUTCOMES = CaseRows(BreachOutcome, "id")
 
 
 def plan_of(probation: Probation) -> SupervisionPlan | None:
-    """How a probation is supervised; None where nobody has said so yet."""
+    """The plan of a supervision; None where none is set yet."""
     found = select(SupervisionPlan).where(SupervisionPlan.probation_id == probation.id)
     return session().scalar(found)
 
 
 def standing(rows: Iterable[Row], probation: Probation) -> list[Row]:
-    """Those of these rows that are of this probation and were not taken back."""
+    """Rows of this probation that are not withdrawn."""
     return [
         one
         for one in rows
@@ -48,13 +48,13 @@ def standing(rows: Iterable[Row], probation: Probation) -> list[Row]:
 
 
 def standing_of(model: Any, probation: Probation) -> Sequence[Any]:
-    """What stands of one sort for a probation, as it was recorded; one statement."""
+    """Rows of one model of a probation that are not withdrawn, by id; one statement."""
     found = select(model).where(model.probation_id == probation.id, model.withdrawn_by_id.is_(None))
     return session().scalars(found.order_by(model.id)).all()
 
 
 def find_row(case_id: int, model: Any, row_id: int) -> Any | None:
-    """A row of one sort of this case, or None if it is of another one."""
+    """A row of one model of this case, or None if it is of another case."""
     return session().scalar(select(model).where(model.id == row_id, model.case_id == case_id))
 
 
@@ -65,7 +65,7 @@ def find_breach(probation: Probation, breach_id: int | None) -> Breach | None:
 
 
 def months_of(probation: Probation) -> Sequence[ProbationMonth]:
-    """Its months, from the decision to the last day in force; none where either is not known."""
+    """Months of a probation, from decision to last day in force; none where either is unknown."""
     decided, last = probation.disposition.decided, probation.ends_on()
     if not decided.is_day or decided.first is None or last is None or last < decided.first:
         return ()

@@ -1,4 +1,4 @@
-"""How a supervision is told by a case file, below its probation."""
+"""Records of a supervision in a case file, below its probation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from casetrack.probation.supervision.queries import standing_of
 
 
 def flags_of_supervision(case: Case, on: date) -> Iterator[tuple[Disposition, Sequence[Flag]]]:
-    """Each probation that was left as it was although a ground to revoke existed then.
+    """Flag each recorded decision not to revoke although a ground to revoke existed then.
 
     on: the day whose law is asked where the day of the decision is unknown.
 
@@ -43,7 +43,7 @@ def flags_of_supervision(case: Case, on: date) -> Iterator[tuple[Disposition, Se
 
 
 def _missing_was_due(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """One that did not come was due, and came in no way."""
+    """A mismatch where a missing report has no due day, or has a way it came."""
     if not told.get("missing"):
         return
     if told.get("due") is None:
@@ -53,7 +53,7 @@ def _missing_was_due(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 
 def _back_from_leave(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Only from approved leave somebody comes back."""
+    """A mismatch where a return is recorded without approved leave."""
     back = told.get("returned_on")
     if back is not None and told.get("decision") != LeaveDecision.APPROVED:
         yield "returned_on", str(back), "nothing, where no leave was approved"

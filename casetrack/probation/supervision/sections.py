@@ -1,4 +1,4 @@
-"""The sections of the supervision file that this package brings."""
+"""The sections of the supervision file that this package registers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 
 @dataclass(frozen=True)
 class RowLine:
-    """A row with the pages on which it may be corrected and taken back; None where it may not."""
+    """A row with the addresses of its correction and withdrawal; None where not allowed."""
 
     row: Any
     change: str | None
@@ -60,7 +60,7 @@ class RowLine:
 
 @dataclass(frozen=True)
 class RequirementsPart:
-    """What is asked under the probation, each with its looks; with links for who sees the case."""
+    """Requirements of the probation, each with its checks; links if the reader sees the case."""
 
     promises: RequirementsSection
     is_whole: bool
@@ -68,7 +68,7 @@ class RequirementsPart:
 
 @dataclass(frozen=True)
 class RhythmPart:
-    """How often the child reports, and the page that sets it; plan None where nobody did yet."""
+    """The plan of the supervision, and the page that sets it; plan None where not set yet."""
 
     plan: SupervisionPlan | None
     set_url: str | None
@@ -76,9 +76,7 @@ class RhythmPart:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One report. late: days after it was due; None of one that nobody had asked for, or that did
-    not come.
-    """
+    """One report. late: days after the due day; None if unplanned or missing."""
 
     line: RowLine
     late: int | None
@@ -86,7 +84,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReportsPart:
-    """The reports of the child, the latest first; due: of the next one, inclusive."""
+    """The reports of the child, the latest first; due: due day of the next one, inclusive."""
 
     lines: Sequence[ReportLine]
     due: date | None
@@ -98,7 +96,7 @@ class ReportsPart:
 
 @dataclass(frozen=True)
 class LeaveLine:
-    """One request for leave with what may be done about it."""
+    """One request for leave, with the addresses of its next steps."""
 
     line: RowLine
     answer_url: str | None
@@ -124,7 +122,7 @@ class TalksPart:
 
 @dataclass(frozen=True)
 class HoursPart:
-    """The conditions of which a number is wanted, and the page that counts hours towards them."""
+    """The conditions with a wanted number, and the page that counts hours towards them."""
 
     conditions: Sequence[Any]
     new_url: str | None
@@ -146,13 +144,13 @@ class AssessmentsPart:
     new_url: str | None
 
     def is_late(self, month: ProbationMonth, on: date) -> bool:
-        """Whether its assessment is asked for, and the month is over."""
+        """Whether the month is to be assessed, and over."""
         return self.asked_from is not None and self.asked_from <= month.number and month.last < on
 
 
 @dataclass(frozen=True)
 class BreachLine:
-    """A breach, the entry that tells it, and what became of it."""
+    """A breach, its journal entry, and its outcomes."""
 
     breach: Breach
     entry: JournalEntry
@@ -163,7 +161,7 @@ class BreachLine:
 
 @dataclass(frozen=True)
 class BreachesPart:
-    """The breaches of the probation as they happened; new_url: to record one, also after the end.
+    """The breaches in order of their days; new_url: page that records one, also after the end.
 
     sees_papers: whether the reader sees the instruments of this case.
     """
@@ -174,19 +172,19 @@ class BreachesPart:
 
 
 def asked_of(file: Supervising, user: Staff) -> RequirementsPart:
-    """The duties of the law and the additional conditions."""
+    """Section of the statutory duties and the additional conditions."""
     measure = file.probation.measure
     part = promises_part(file.case, measure, user, on=file.on, sight=file.facts.sight)
     return RequirementsPart(part, file.is_whole)
 
 
 def rhythm_of(file: Supervising, user: Staff) -> RhythmPart:
-    """How the probation is supervised."""
+    """Section of the plan."""
     return RhythmPart(_plan(file), _at("rhythm", file) if _may(file, user, WRITE) else None)
 
 
 def reports_of(file: Supervising, user: Staff) -> ReportsPart:
-    """The reports of the child, and when the next one is due."""
+    """Section of the child's reports, with the due day of the next one."""
     may = _may(file, user, RECORD)
     rows: list[OwnReport] = standing(file.facts.read(REPORTS), file.probation)
     lines = [
@@ -205,7 +203,7 @@ def reports_of(file: Supervising, user: Staff) -> ReportsPart:
 
 
 def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
-    """The requests for leave, and what waits for whom."""
+    """Section of the requests for leave, with the steps they wait for."""
     may_record, may_write = _may(file, user, RECORD), _may(file, user, WRITE)
     rows: list[LeaveRequest] = standing(file.facts.read(LEAVES), file.probation)
     lines = []
@@ -224,7 +222,7 @@ def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
 
 
 def hours_of(file: Supervising, user: Staff) -> HoursPart | None:
-    """What is counted of the conditions; None where nothing is."""
+    """Section of conditions with counted hours; None where there are none."""
     found = [one for one in file.probation.asked() if asks_hours(one)]
     if not found:
         return None
@@ -240,9 +238,9 @@ def talks_of(file: Supervising, user: Staff) -> TalksPart:
 
 
 def attendance_of(file: Supervising, user: Staff) -> AttendancePart | None:
-    """Its courses, each with the sessions held of those planned; None where it takes part in none.
+    """Section of the child's courses with sessions held of those planned; None without courses.
 
-    Two statements for each sort of course.
+    Two statements for each kind of course.
     """
     theirs = {
         one.id: one
@@ -263,7 +261,7 @@ def attendance_of(file: Supervising, user: Staff) -> AttendancePart | None:
 
 
 def assessments_of(file: Supervising, user: Staff) -> AssessmentsPart | None:
-    """Each month that has begun, assessed or not; None where its months are not known."""
+    """Section of months that have begun, assessed or not; None where the months are unknown."""
     months = months_of(file.probation)
     if not months:
         return None
@@ -282,7 +280,7 @@ def assessments_of(file: Supervising, user: Staff) -> AssessmentsPart | None:
 
 
 def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
-    """The breaches and what became of each; one statement."""
+    """Section of breaches and their outcomes; one statement."""
     may = _may(file, user, WRITE)
     made: dict[int, list[BreachOutcome]] = {}
     for one in standing(file.facts.read(OUTCOMES), file.probation):
@@ -310,7 +308,7 @@ def _plan(file: Supervising) -> SupervisionPlan | None:
 
 
 def _may(file: Supervising, user: Staff, permission: Permission) -> bool:
-    """Whether something of this may be recorded now: the case is open, the probation undecided."""
+    """Whether the user may record here now: case open, probation running, permission granted."""
     if not file.case.is_open() or not runs(file.probation):
         return False
     about = None if file.is_whole else file.party.id
@@ -320,9 +318,9 @@ def _may(file: Supervising, user: Staff, permission: Permission) -> bool:
 def _lines(
     kind: FactKind[Any], rows: Sequence[Any], file: Supervising, user: Staff, *, may: bool
 ) -> list[RowLine]:
-    """Each with its pages; an entrusted office is led to those that it recorded itself.
+    """Lines of the rows; an entrusted office gets links only for rows it recorded itself.
 
-    One statement for such an office, none for whoever sees the case whole.
+    One statement for such an office, none for a user who sees the case whole.
     """
     mine = {one.id for one in rows} if may else set()
     if mine and not file.is_whole:
@@ -361,7 +359,7 @@ def _of_leave(page: str, leave: LeaveRequest) -> str:
 
 
 def _late_by(report: OwnReport) -> int | None:
-    """Of one that was due; where its day is known by its month, by the last day of it."""
+    """Days a due report is late; if its day is known only by month, by the last day of it."""
     came = report.happened.last or report.happened.first
     if report.is_missing or report.due is None or came is None:
         return None
@@ -372,7 +370,7 @@ def _day_of_report(report: OwnReport) -> date:
     return report.happened.first or report.due or date.min
 
 
-# In the order of the page; what is for both offices is shown to one that supervises, too.
+# In the order of the page; sections for both offices are shown to an entrusted one, too.
 PARTS = (
     SupervisionPart("probation/supervision/_asked.html", asked_of, for_both=True),
     SupervisionPart("probation/supervision/_reports.html", reports_of, for_both=True),

@@ -55,7 +55,7 @@ from casetrack.web.forms import EditForm
 from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
 from casetrack.web.words import label, language
 
-# The section of the file that tells of it. Months are assessed in the office of the case only.
+# Duty -> section of the file that shows it. Only the office of the case assesses months.
 _SECTIONS: Mapping[ObligationKind, str] = {
     OWN_REPORT: "reports",
     LEAVE_ANSWER: "leave",
@@ -67,7 +67,7 @@ _SECTIONS: Mapping[ObligationKind, str] = {
 
 @dataclass(frozen=True)
 class LateLine:
-    """Something late. said: what, in words. due: its last day. section: where the file tells it."""
+    """A late duty. said: its title. due: its last day. section: its place in the file."""
 
     said: str
     due: date
@@ -75,7 +75,7 @@ class LateLine:
 
 
 def late_in(file: Supervising) -> Sequence[LateLine]:
-    """What is late in the supervision of this child, the longest first; no statement."""
+    """Late duties in the supervision of this child, the longest first; no statement."""
     return [
         LateLine(str(duty_line(one.kind).late_title), one.due, _SECTIONS[one.kind])
         for one in sorted(file.facts.obligations, key=lambda one: (one.due, one.id))
@@ -95,7 +95,7 @@ register_facts(bp, *KINDS, pages=SupervisionPages)
 @bp.get("/cases/<int:case_id>/probations/<int:probation_id>/supervision")
 @requires(READ)
 def show(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Everything of one supervision, as much of it as this person may see; each look is noted."""
+    """The supervision file, as much of it as this person may see; each view is logged."""
     opened = opened_or_404(case_id, probation_id)
     user, on = signed_in_user(), today()
     facts = facts_of(opened.case, seen_by=user, on=on, sight=opened.sight)
@@ -122,7 +122,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
 )
 @requires(WRITE)
 def rhythm(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Set, or change, how often the child reports and whether months are assessed."""
+    """Set or change the plan: rhythm of reports, and whether months are assessed."""
     opened = opened_or_404(case_id, probation_id, WRITE)
     plan = plan_of(opened.probation)
     form = SupervisionPlanForm(data=_as_set(plan))
@@ -165,7 +165,7 @@ def answer_leave(case_id: int, leave_request_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/leaves/<int:leave_request_id>/return", methods=["GET", "POST"])
 @requires(RECORD)
 def back_from_leave(case_id: int, leave_request_id: int) -> ResponseReturnValue:
-    """Record that the child is back, in time or late."""
+    """Record the child's return, in time or late."""
     opened, leave = row_or_404(case_id, LeaveRequest, leave_request_id, RECORD)
     form = BackFromLeaveForm(data={"returned_on": today(), "version": leave.version})
     if saved := save(
@@ -239,7 +239,7 @@ def not_revoked(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 
 def file_of(opened: OpenFile, facts: CaseFacts) -> Supervising:
-    """The file as its parts know it."""
+    """The context that sections of the file get."""
     probation = opened.probation
     return Supervising(
         facts, opened.party, probation, probation.disposition.decided.first, probation.ends_on()
@@ -278,7 +278,7 @@ def _rhythm_conflict(opened: OpenFile, form: SupervisionPlanForm) -> ResponseRet
 
 
 def _conflict(opened: OpenFile, row: Any, form: EditForm, *names: str) -> ResponseReturnValue:
-    """Both versions of a row, of these fields; what the row does not keep is as it was typed."""
+    """Page with both versions of these fields of a row; fields the row lacks as typed."""
     lines = []
     for name in names:
         saved = getattr(row, name)

@@ -1,4 +1,4 @@
-"""Who may open the supervision file of a probation, and how much of it they see."""
+"""Access to the supervision file of a probation, whole or the part of an entrusted office."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from casetrack.web.clock import today
 
 @dataclass(frozen=True)
 class OpenFile:
-    """A supervision file that somebody may open: the probation, the child, what they see."""
+    """A supervision file opened by a user: the probation, the child, the user's visibility."""
 
     case: Case
     probation: Probation
@@ -35,7 +35,7 @@ class OpenFile:
         return url_for("supervision.show", case_id=self.case.id, probation_id=self.probation.id)
 
     def names(self) -> dict[str, Any]:
-        """What every page of the file is built with."""
+        """Template names for every page of the file."""
         return {
             "case": self.case,
             "probation": self.probation,
@@ -45,7 +45,7 @@ class OpenFile:
         }
 
     def lets(self, permission: Permission) -> bool:
-        """Whether whoever opened it may do this, while the case is open and the probation began."""
+        """Whether the user may do this here: case open, probation began, permission granted."""
         runs = self.case.is_open() and self.probation.has_begun()
         return runs and may(
             signed_in_user(),
@@ -58,9 +58,9 @@ class OpenFile:
 
 
 def opened_or_404(case_id: int, probation_id: int, permission: Permission = READ) -> OpenFile:
-    """The file to whoever sees the case whole, or supervises this child for another office.
+    """The file, for a user who sees the case whole or supervises this child; 404 for others.
 
-    Everybody else does not know of it. Raises NotAllowed where they see it, and may not do this.
+    Raises NotAllowed where the user sees the file but lacks the permission.
     """
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
@@ -70,7 +70,7 @@ def opened_or_404(case_id: int, probation_id: int, permission: Permission = READ
     if not sight.is_whole and not sight.allows(READ, party_id=party_id):
         abort(404)
     if permission is READ and sight.is_whole:
-        # Whoever sees the case whole reads this with it, also where it is published.
+        # A user who sees the case whole may read this, also in a published case.
         permission = Permission.CASE_READ
     about = None if sight.is_whole else party_id
     if not may(user, permission, case, on=on, party_id=about, sight=sight):
