@@ -139,8 +139,9 @@ def known_of(child: Party, terms: Terms) -> SuspectFacts:
     return SuspectFacts(
         chapter=chapter_from(charges_of(child), on=terms.decided_on) or terms.chapter,
         likely_months=terms.likely_months,
-        evidence_sufficient=terms.evidence_sufficient,
-        remorse=terms.remorse,
+        # A box that is not ticked denies nothing.
+        evidence_sufficient=terms.evidence_sufficient or None,
+        remorse=terms.remorse or None,
         heard=terms.heard,
     )
 
