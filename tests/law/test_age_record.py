@@ -54,6 +54,26 @@ def test_before_the_birth_date_the_birth_date_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("acts", "least"),
+    [
+        ((), None),
+        ((UNDATED,), None),
+        ((act("2025-06-01"),), None),
+        # Of later, and so of nobody's age today.
+        ((act("2026-06-01", 14, 15),), None),
+        ((act("2025-06-01", 14, 15),), 14),
+        # Twelve in June three years before: two of the three are over in May.
+        ((act("2023-06-01", 12, 13),), 14),
+        ((act("2023-06-01", 12, 13), act("2025-06-01", 16, 17)), 16),
+    ],
+)
+def test_the_least_age_on_a_day_is_what_the_acts_before_it_leave(
+    acts: tuple[ActAge, ...], least: int | None
+) -> None:
+    assert AgeRecord(acts=acts).least_on(MAY) == least
+
+
+@pytest.mark.parametrize(
     ("record", "minor", "source"),
     [
         (AgeRecord(born("2010-01-01"), (act("2025-06-01"),)), True, AgeSource.BIRTH),
