@@ -200,7 +200,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _order_of_a_request(app: Flask, settings: Settings) -> None:
-    """What is done before and after each view, in this order: see docs/architecture.md."""
+    """Hang the steps before and after each view, in the order of docs/architecture.md."""
     addresses.register(app)
     files.register(app)
     form_input.register(app)
@@ -223,7 +223,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
 
 
 def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
-    """What each unit of work begins and ends with, and what each context of the app has open."""
+    """Hang the hooks of a unit of work, and the resources of an application context."""
     database.before_work.append(spool.record_spooled)
     database.before_commit += (
         before_commit.follow_standing_facts,

@@ -1,4 +1,4 @@
-"""What the features bring to the application, found by its class.
+"""Registry of the parts that features bring to the application, found by their class.
 
 A feature names everything it brings in `Feature.brings`, and `create_app` brings all of it at once.
 Who shows or asks it stands below the features, and asks for its class.
@@ -78,7 +78,7 @@ def brought_as(kind: type[B], key: object) -> B:
 
 
 def if_brought(kind: type[B], key: object) -> B | None:
-    """The same; None where nobody brought one."""
+    """Like `brought_as`, but None where nobody brought one."""
     found: B | None = _by_key.get((kind, key))  # type: ignore[assignment]  # by its class
     return found
 

@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class ReadWithCase(Brought):
-    """Of what is read of every case, in one statement with the rest."""
+    """Rows that are read of every case, in one statement with the other rows."""
 
     @property
     def rows_of_case(self) -> Sequence[CaseRows[Any]]:

@@ -1,4 +1,4 @@
-"""What the law asks before a public interest suit, and before assistance is granted to a victim."""
+"""Gates of a public interest suit, and of assistance granted to a victim."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _ASKS = {
 
 @dataclass(frozen=True)
 class SameNumber:
-    """What one reader may know of other cases with the id number of a person.
+    """Other cases with the id number of a person, as far as one reader may know of them.
 
     others: matches in cases they may see, newest first. asks: whether there are accused matches
     they may not see. ask: role of the person to ask; None: the procuratorate above.
