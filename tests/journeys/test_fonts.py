@@ -37,7 +37,7 @@ def test_what_paints_a_page_is_named_by_the_page_itself(app: Flask) -> None:
     assert sheets
     for sheet in sheets:
         with app.test_client().get(sheet) as answer:
-            assert "@import" not in answer.text, sheet
+            assert "@import" not in answer.get_data(as_text=True), sheet
     assert not re.search(r"<script(?! defer)", page)
 
 
