@@ -235,6 +235,11 @@ class Afterwards(Walker):
         else:
             one.probation = child.probations[-1]
             one.review = one.probation.review if name == ORDERED else None
+            if name == FINAL:
+                # Taken once more: in the review that went on after the first was undone.
+                mine = [review for review in child.reviews if review.kind == "prosecution"]
+                since = mine[mine.index(one.probation.review) + 1 :]
+                one.review = since[-1] if since else None
         told = asking.against(one, facts_in(self)[child.party_id], child)
         refused = sorted(rule for rule, weight in told.items() if weight == asking.REFUSES)
         assert is_recorded or not refused, f"asked: {one.kind} on {one.day} although {refused}"
