@@ -23,8 +23,8 @@ from casetrack.ledger.measure_types import measure_type
 from casetrack.probation.models import Breach
 from casetrack.probation.queries import breaches_told
 from casetrack.probation.supervision.actions import asks_hours
+from casetrack.probation.supervision.assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.due import runs
-from casetrack.probation.supervision.fact_actions import ASSESSMENT, LEAVE, OUTCOME, REPORT, TALK
 from casetrack.probation.supervision.models import (
     RECORD,
     WRITE,
@@ -46,6 +46,7 @@ from casetrack.probation.supervision.queries import (
     months_of,
     standing,
 )
+from casetrack.probation.supervision.reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 
 

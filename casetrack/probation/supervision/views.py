@@ -22,7 +22,7 @@ from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.registry import duty_line
 from casetrack.probation.supervision import actions
-from casetrack.probation.supervision.fact_actions import KINDS, breach_choices
+from casetrack.probation.supervision.assessments import breach_choices
 from casetrack.probation.supervision.forms import (
     BackFromLeaveForm,
     HoursForm,
@@ -31,6 +31,7 @@ from casetrack.probation.supervision.forms import (
     SupervisionPlanForm,
 )
 from casetrack.probation.supervision.gates import asked_of_leaving
+from casetrack.probation.supervision.kinds import KINDS
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
     LEAVE_ANSWER,

@@ -22,6 +22,7 @@ from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind, Probation, ProbationDuty, StatutoryDuty
 from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.actions import HoursDone, NotRevoking, not_revoke, record_hours
+from casetrack.probation.supervision.assessments import OUTCOME
 from casetrack.probation.supervision.models import (
     NOT_REVOKED,
     BreachAnswerKind,
@@ -52,9 +53,7 @@ def test_one_breach_is_admonished_and_the_probation_stands() -> None:
     assert "cnp_no_ground_to_revoke" in entry.fields["asked"]
     with pytest.raises(RuleBroken, match="breach_answered_so_already"):
         not_revoke(probation, NotRevoking(breach.id, TODAY, WHY), by(probation))
-    fact_actions.withdraw(
-        fact_actions.OUTCOME, left, by(probation), opened=left.version, reason="决定有误"
-    )
+    fact_actions.withdraw(OUTCOME, left, by(probation), opened=left.version, reason="决定有误")
     again = not_revoke(probation, NotRevoking(breach.id, TODAY, WHY), by(probation))
     assert again.kind is BreachAnswerKind.NOT_REVOKED
 
