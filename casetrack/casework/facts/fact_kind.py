@@ -25,10 +25,11 @@ from casetrack.casework.facts.forms import (
     Reasoned,
     SourceSelect,
 )
-from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.journal_fields import JournalField, whole
 from casetrack.casework.people_records import STATED
 from casetrack.codes import Msgid
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.records import Child, Key, Record
 from casetrack.web.forms import EditForm
@@ -36,7 +37,7 @@ from casetrack.web.forms import EditForm
 Row = TypeVar("Row", bound=FactColumns)
 Values = dict[str, Any]
 OF_WHOM, OVER = _l("Of whom"), _l("It is over")
-SAVED, WITHDRAW_IT = _l("Saved."), _l("Withdraw it")
+SAVED, SAVE, WITHDRAW_IT = _l("Saved."), _l("Save"), _l("Withdraw it")
 Check = Callable[[Case, Party | None, Values, Any, Act], Values]
 
 
@@ -57,6 +58,7 @@ class FactTitles:
     withdraw: LazyString
     end: LazyString = OVER
     saved: LazyString = SAVED
+    new_button: LazyString = SAVE
     withdraw_button: LazyString = WITHDRAW_IT
 
 
@@ -66,7 +68,9 @@ class FactKind(Generic[Row]):
 
     name: in its addresses. fields: in the order of the form.
     journal: names of the fields in the journal, if in another order; the first says what the fact
-    is. check: called with case, party, values, corrected row (None: a new one) and act; returns the
+    is. sentence: the words of a whole row, where a correction tells the row now and before, and not
+    field by field. is_reasoned: a correction has a reason.
+    check: called with case, party, values, corrected row (None: a new one) and act; returns the
     values to store. Raises RuleBroken. told, corrected, ended, withdrawn: kinds of the entries, or
     the words of an entry that follows the first; ended None: the fact has no end. ends: further
     fields of the end.
@@ -94,6 +98,8 @@ class FactKind(Generic[Row]):
     ended: Any = None
     ends: Sequence[FactText] = ()
     journal: Sequence[str | JournalField] = ()
+    sentence: Callable[[Any], BilingualText] | None = None
+    is_reasoned: bool = True
     at: Callable[[Any], PartialDate | None] | None = None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
     is_replaced: bool = False
@@ -151,7 +157,8 @@ class FactKind(Generic[Row]):
     def change_form(self) -> type[FactForm]:
         """The form class that corrects a fact."""
         name = f"Change{self.form.__name__}"
-        return type(name, (self.form, Reasoned), {"__module__": self.model.__module__})
+        more = Reasoned if self.is_reasoned else EditForm
+        return type(name, (self.form, more), {"__module__": self.model.__module__})
 
     @cached_property
     def end_form(self) -> type[FactEndForm]:
@@ -164,6 +171,10 @@ class FactKind(Generic[Row]):
     def __getitem__(self, name: str) -> FactField:
         """The field of that name. Raises KeyError."""
         return {one.name: one for one in (*self.fields, *self.ends)}[name]
+
+    def words(self, row: Any) -> BilingualText:
+        """The words of a row in the journal."""
+        return self.sentence(row) if self.sentence else whole(row, self.journal_fields)
 
     def shown(self, row: Any) -> dict[str, Any]:
         """Form data of a row."""

@@ -22,7 +22,14 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
 from casetrack.web.forms import EnumRadio, EnumSelect, note_length
-from casetrack.web.typed_dates.fields import DayField, PastDay, PastWhen, Required, kept_when
+from casetrack.web.typed_dates.fields import (
+    DayField,
+    PastDay,
+    PastWhen,
+    Required,
+    WhenField,
+    kept_when,
+)
 from casetrack.web.words import language
 
 NOT_RECORDED, NO = _l("not recorded"), _l("no")
@@ -163,6 +170,21 @@ class FactTwoTexts(FactText):
 
 
 @dataclass(frozen=True)
+class FactSign(FactField):
+    """A text that belongs to no language, such as the number of a file; NULL where it is empty."""
+
+    def control(self, model: Any) -> Any:
+        bound = _at_most(model.__table__.c[self.name].type.length)
+        return StringField(self.label, [*self.validators, bound], description=self.hint)
+
+    def values(self, form: Any, place: Place) -> dict[str, Any]:
+        return {self.name: (form[self.name].data or "").strip() or None}
+
+    def value_of(self, row: Any) -> BilingualText:
+        return BilingualText(getattr(row, self.name), getattr(row, self.name))
+
+
+@dataclass(frozen=True)
 class FactCode(FactField):
     """One code of its column, or of `codes`.
 
@@ -195,14 +217,15 @@ class FactCode(FactField):
 class FactWhen(FactField):
     """A partial date. is_open: an unknown date is shown as an empty field.
 
-    is_nullable: an empty field is stored as NULL; otherwise as unknown.
+    is_nullable: an empty field is stored as NULL; otherwise as unknown. kind: the field class.
     """
 
     is_open: bool = False
     is_nullable: bool = False
+    kind: type[WhenField] = PastWhen
 
     def control(self, model: Any) -> Any:
-        return PastWhen(self.label, self.validators, description=self.hint)
+        return self.kind(self.label, self.validators, description=self.hint)
 
     def shown(self, row: Any) -> dict[str, Any]:
         is_empty = self.is_open and not self.value_of(row)
@@ -240,7 +263,7 @@ class FactParty(FactField):
     @property
     def attr(self) -> str:
         """The column of the party id."""
-        return f"{self.name}_id"
+        return self.name if self.name.endswith("_id") else f"{self.name}_id"
 
     def control(self, model: Any) -> Any:
         return PartySelect(self.label, nobody=self.nobody, description=self.hint)
@@ -336,8 +359,10 @@ def codes_of(model: Any, name: str) -> Iterable[Code]:
 def no_longer_than(model: Any, name: str) -> Length:
     """The length limit of a text: that of its column."""
     most = model.__table__.c[f"{name}_en"].type.length
-    if most is None:
-        return note_length()
+    return note_length() if most is None else _at_most(most)
+
+
+def _at_most(most: int) -> Length:
     return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 

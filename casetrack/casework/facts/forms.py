@@ -157,12 +157,14 @@ class FactEndForm(EditForm):
     until = PastWhen(_l("Until when it was so"), [Required(_l("Write a date, or: unknown."))])
 
 
-class FactWithdrawForm(EditForm):
-    """Withdraw a fact, with the reason."""
+def withdrawing(why: Any) -> type[EditForm]:
+    """A form that withdraws a fact, with the label of its reason."""
+    asked = [Required(_l("Say why, in a few words.")), REASON]
+    controls = {"__module__": __name__, "reason": StringField(why, asked)}
+    return type("WithdrawForm", (EditForm,), controls)
 
-    reason = StringField(
-        _l("Why it is withdrawn"), [Required(_l("Say why, in a few words.")), REASON]
-    )
+
+FactWithdrawForm = withdrawing(_l("Why it is withdrawn"))
 
 
 def number_or_none(value: Any) -> int | None:
