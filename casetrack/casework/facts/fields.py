@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
@@ -148,9 +148,13 @@ class FactText(FactField):
 
 @dataclass(frozen=True)
 class FactTwoTexts(FactText):
-    """A text that is typed in English and in Chinese. label: of the English; chinese: the other."""
+    """A text that is typed in English and in Chinese. label: of the English; chinese: the other.
+
+    called: how the names of its two controls begin.
+    """
 
     chinese: Any = ""
+    called: str = "text"
 
     def controls(self, model: Any) -> dict[str, Any]:
         kind, bound = (
@@ -158,15 +162,17 @@ class FactTwoTexts(FactText):
             no_longer_than(model, self.name),
         )
         return {
-            "text_en": kind(self.label, [bound], description=self.hint),
-            "text_zh": kind(self.chinese, [bound], description=self.hint),
+            f"{self.called}_en": kind(self.label, [bound], description=self.hint),
+            f"{self.called}_zh": kind(self.chinese, [bound], description=self.hint),
         }
 
     def shown(self, row: Any) -> dict[str, Any]:
-        return {"text_en": self.value_of(row).en, "text_zh": self.value_of(row).zh}
+        text = self.value_of(row)
+        return {f"{self.called}_en": text.en, f"{self.called}_zh": text.zh}
 
     def values(self, form: Any, place: Place) -> dict[str, Any]:
-        return {self.name: BilingualText.of(en=form.text_en.data, zh=form.text_zh.data)}
+        en, zh = form[f"{self.called}_en"].data, form[f"{self.called}_zh"].data
+        return {self.name: BilingualText.of(en=en, zh=zh)}
 
 
 @dataclass(frozen=True)
@@ -180,8 +186,13 @@ class FactSign(FactField):
     def values(self, form: Any, place: Place) -> dict[str, Any]:
         return {self.name: (form[self.name].data or "").strip() or None}
 
-    def value_of(self, row: Any) -> BilingualText:
-        return BilingualText(getattr(row, self.name), getattr(row, self.name))
+
+@dataclass(frozen=True)
+class FactFlag(FactField):
+    """What is so or not, as a box."""
+
+    def control(self, model: Any) -> Any:
+        return BooleanField(self.label, description=self.hint)
 
 
 @dataclass(frozen=True)

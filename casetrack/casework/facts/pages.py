@@ -9,20 +9,19 @@ from typing import Any, ClassVar
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
-from wtforms import Field
+from wtforms import BooleanField, Field
 
 from casetrack.accounts.act import Act
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to
 from casetrack.cases.also_for import Another, also_for, are_right, for_each
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
+from casetrack.cases.conflict import ConflictLine, conflict_page, line, shown_as, unsaved
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.fact_kind import FactKind, Values
 from casetrack.casework.facts.fields import Place
 from casetrack.casework.facts.forms import HIDDEN, FactForm
-from casetrack.casework.facts.queries import entries_to_name, find_entry
 from casetrack.casework.facts.recording import Statement, party_id_of
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
@@ -134,7 +133,7 @@ class FactPages:
         place = self.found(case_id, numbers)
         case, row, kind = place.case, place.row, self.kind
         form: Any = kind.change_form(
-            data={**kind.shown(row), "entry": row.entry_id, "version": row.version}
+            data={"entry": row.entry_id, **kind.shown(row), "version": row.version}
         )
         self._offer(form, place)
         party = _party(party_id_of(row), place.parties)
@@ -152,7 +151,8 @@ class FactPages:
             conflict=lambda: conflict_page(row, case, self._lines(form, place)),
         ):
             return self._done(saved.result, place)
-        return self._page(form, place, kind.titles.change, party_id_of(row))
+        titles = kind.titles
+        return self._page(form, place, titles.change, party_id_of(row), button=titles.change_button)
 
     def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Record the end of a fact."""
@@ -208,7 +208,7 @@ class FactPages:
             del form.party
         if "entry" in form:
             kept = place.row.entry_id if place.row is not None else None
-            form.entry.offer(entries_to_name(place.case, kept=kept))
+            form.entry.offer(place.case, kept=kept)
         if self.kind.asks is not None:
             form.what = self.kind.kind_at(place.row)
             asked = {"party", "entry", "reason", *HIDDEN, *self.kind.asks[form.what]}
@@ -220,7 +220,7 @@ class FactPages:
 
     def _lines(self, form: Any, place: Place) -> list[ConflictLine]:
         """Each field with the saved value beside the typed one."""
-        data = {**self.kind.shown(place.row), "entry": place.row.entry_id}
+        data = {"entry": place.row.entry_id, **self.kind.shown(place.row)}
         saved: Any = self.kind.change_form(formdata=None, data=data)
         self._offer(saved, place)
         return [
@@ -255,14 +255,19 @@ class FactPages:
 
 
 class ListedPages(FactPages):
-    """The pages of a fact of the case itself, beside the page that lists them."""
+    """The pages of a fact of the case itself, beside the page that lists them.
+
+    corrects: the endpoint of a correction.
+    """
+
+    corrects: ClassVar[str] = "change"
 
     def routes(self) -> Iterable[Route]:
         """Address, endpoint and view of each page."""
         rows = f"/cases/<int:case_id>/{self.kind.name}"
         row = f"{rows}/<int:{self.kind.key}>"
         yield f"{rows}/new", "new", self._new
-        yield row, "change", self._change
+        yield row, self.corrects, self._change
         yield f"{row}/withdraw", "withdraw", self._withdraw
 
     def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
@@ -302,10 +307,13 @@ def _called(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _source(form: Any, case: Case) -> JournalEntry | None:
-    return find_entry(case, form.entry.data) if "entry" in form else None
+    return form.entry.chosen(case) if "entry" in form else None
 
 
 def _line(typed: Field, saved: Field) -> ConflictLine:
+    if isinstance(saved, BooleanField):
+        stored = "y" if saved.data else ""
+        return line(typed, shown_as(saved, [stored]), stored=stored)
     stored = saved._value() if hasattr(saved, "_value") else _sent(saved)
     choices = getattr(saved, "choices", None) or []
     words = {

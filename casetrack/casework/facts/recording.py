@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
+from casetrack.audit.record import record
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
@@ -57,6 +58,10 @@ def state(kind: FactKind[Row], case: Case, said: Statement, act: Act) -> Row:
     )
     session().add(row)
     session().flush()
+    if said.source is not None and kind.is_told_once:
+        ids = {kind.table: _row(row).id, "entry": said.source.id}
+        record(kind.told, by=act.by, at=act.at, case_id=case.id, **ids)
+        return row
     entry = _enter(kind, kind.told, case, row, act, kind.words(row))
     if row.entry_id is None:
         row.entry_id = entry.id
@@ -93,7 +98,8 @@ def correct(
     if kind.is_reasoned:
         _check_reason(case, reason, act)
     take_version(_row(row), opened=opened)
-    before, words = tell(row, kind.journal_fields), kind.words(row)
+    words, before = kind.words(row), {} if kind.sentence else tell(row, kind.journal_fields)
+    fields = [name for name, told in values.items() if getattr(row, name) != told]
     now = _another(kind, row) if kind.is_replaced else row
     for name, told in values.items():
         setattr(now, name, told)
@@ -101,10 +107,10 @@ def correct(
         now.entry_id = source_id
     session().add(now)
     session().flush()
-    fields, lines = changed(before, now, kind.journal_fields)
     if kind.sentence:
         text = because(now_and_before(kind.words(now), words), reason)
     else:
+        fields, lines = changed(before, now, kind.journal_fields)
         what = before[kind.journal_fields[0].field]
         told = BilingualText(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
         text = with_reason(told, reason)
@@ -173,6 +179,7 @@ def withdraw(
     _ensure_may(kind, case, party_id_of(row), act)
     kind.before(row, act)
     ensure_stands(row)
+    kind.ensure_free(row, act)
     ensure_past(when, on=act.on, field="when")
     _check_reason(case, reason, act)
     take_version(_row(row), opened=opened)
