@@ -25,7 +25,7 @@ from casetrack.probation.supervision.actions import (
     record_return,
     set_plan,
 )
-from casetrack.probation.supervision.assessments import ASSESSMENT, OUTCOME
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.models import (
     BreachAnswerKind,
@@ -33,7 +33,7 @@ from casetrack.probation.supervision.models import (
     LeaveRequest,
     OwnReportWay,
 )
-from casetrack.probation.supervision.reports import LEAVE, REPORT, TALK
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.visits.models import SeriesUnit
 
 MONTH = BilingualText(

@@ -14,7 +14,7 @@ from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.queries import breaches_of
 from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import HoursDone, LeaveAnswer, SupervisionTerms
-from casetrack.probation.supervision.assessments import ASSESSMENT, OUTCOME
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.models import (
     BreachAnswerKind,
     LeaveDecision,
@@ -24,8 +24,8 @@ from casetrack.probation.supervision.models import (
     OwnReportWay,
     SupervisionTalk,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import plan_of
-from casetrack.probation.supervision.reports import LEAVE, REPORT, TALK
 from casetrack.visits.models import SeriesUnit
 from tests.walk import by_hand, watched
 from tests.walk.walker import Walker

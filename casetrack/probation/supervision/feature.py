@@ -30,6 +30,7 @@ from casetrack.probation.queries import (
     probations_in_short,
 )
 from casetrack.probation.supervision import due
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.gates import GATES
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
@@ -54,7 +55,6 @@ from casetrack.probation.supervision.queries import (
     standing_of,
 )
 from casetrack.probation.supervision.records import RECORDS
-from casetrack.probation.supervision.reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.sections import PARTS
 from casetrack.probation.supervision.views import bp
 from casetrack.probation.supervision.words import DUTIES, FACTS, RULES

@@ -14,7 +14,7 @@ from casetrack.ledger.casefile.rules import in_order, together
 from casetrack.ledger.gates import verdicts_on
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_of
-from casetrack.probation.supervision.assessments import ASSESSMENT, OUTCOME
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.gates import asked_of_leaving
 from casetrack.probation.supervision.models import (
     MOST_EVERY,
@@ -23,8 +23,8 @@ from casetrack.probation.supervision.models import (
     LeaveDecision,
     SupervisionPlan,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import standing_of
-from casetrack.probation.supervision.reports import LEAVE, REPORT, TALK
 
 
 def flags_of_supervision(case: Case, on: date) -> Iterator[tuple[Disposition, Sequence[Flag]]]:

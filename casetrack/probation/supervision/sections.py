@@ -23,7 +23,7 @@ from casetrack.ledger.measure_types import measure_type
 from casetrack.probation.models import Breach
 from casetrack.probation.queries import breaches_told
 from casetrack.probation.supervision.actions import asks_hours
-from casetrack.probation.supervision.assessments import ASSESSMENT, OUTCOME
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.due import runs
 from casetrack.probation.supervision.models import (
     RECORD,
@@ -36,6 +36,7 @@ from casetrack.probation.supervision.models import (
     SupervisionPlan,
     SupervisionTalk,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import (
     ASSESSMENTS,
     LEAVES,
@@ -46,7 +47,6 @@ from casetrack.probation.supervision.queries import (
     months_of,
     standing,
 )
-from casetrack.probation.supervision.reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 
 

@@ -22,7 +22,6 @@ from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.registry import duty_line
 from casetrack.probation.supervision import actions
-from casetrack.probation.supervision.assessments import breach_choices
 from casetrack.probation.supervision.forms import (
     BackFromLeaveForm,
     HoursForm,
@@ -44,6 +43,7 @@ from casetrack.probation.supervision.models import (
     LeaveRequest,
     SupervisionPlan,
 )
+from casetrack.probation.supervision.monthly_assessments import breach_choices
 from casetrack.probation.supervision.pages import SupervisionPages, row_or_404
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.probation.supervision.queries import months_of, plan_of

@@ -14,7 +14,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import LeaveAnswer, SupervisionTerms
-from casetrack.probation.supervision.assessments import ASSESSMENT, OUTCOME
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.models import (
     BreachAnswerKind,
@@ -25,8 +25,8 @@ from casetrack.probation.supervision.models import (
     OwnReportWay,
     SupervisionTalk,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import plan_of
-from casetrack.probation.supervision.reports import LEAVE, REPORT, TALK
 from casetrack.visits.models import SeriesUnit
 from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import child_of

@@ -22,13 +22,13 @@ from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind, Probation, ProbationDuty, StatutoryDuty
 from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.actions import HoursDone, NotRevoking, not_revoke, record_hours
-from casetrack.probation.supervision.assessments import OUTCOME
 from casetrack.probation.supervision.models import (
     NOT_REVOKED,
     BreachAnswerKind,
     BreachGravity,
     BreachOutcome,
 )
+from casetrack.probation.supervision.monthly_assessments import OUTCOME
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from tests.builders import TODAY, acting, make_staff
 from tests.courses.approvals.builders import make_decided_office

@@ -27,6 +27,7 @@ from casetrack.probation import actions as probations
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import SupervisionTerms
+from casetrack.probation.supervision.child_reports import REPORT, TALK
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
     LEAVE_ANSWER,
@@ -36,7 +37,6 @@ from casetrack.probation.supervision.models import (
     LeaveDecision,
 )
 from casetrack.probation.supervision.queries import plan_of
-from casetrack.probation.supervision.reports import REPORT, TALK
 from casetrack.visits.models import SeriesUnit
 from tests.builders import TODAY, acting, make_staff
 from tests.probation.builders import LAST_DAY, make_probation
