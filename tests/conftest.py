@@ -29,6 +29,7 @@ from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
+from casetrack.web import one_commit
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled
@@ -56,6 +57,9 @@ ALSO: list[AlsoPostgresql] = []
 # an installation uses is held by tests/accounts/test_actions.py.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("no such account")
+# A server lets go at midnight what it put together and compiled for the day. A run travels to some
+# hundred days and back, and would do both anew each time; tests/web/test_midnight.py holds it.
+one_commit.begin_day = lambda on: False
 
 SERVER = pytest.StashKey[postgres.Server]()
 SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server
