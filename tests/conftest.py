@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
@@ -221,7 +221,7 @@ def new_database(
         file = tmp_path_factory.mktemp("database") / "casetrack.sqlite"
         if of is not None:
             shutil.copyfile(str(of.database), file)
-        made.append(Database(URL.create("sqlite", database=str(file))))
+        made.append(_on_sqlite(file))
         if of is not None:
             share_compiled(made[-1].engine)
         return made[-1]
@@ -253,16 +253,26 @@ def ready_file(of_the_run: Path) -> Callable[[Path], Database]:
 
     def make(file: Path) -> Database:
         shutil.copyfile(str(make_url(_prepared_sqlite(of_the_run)).database), file)
-        return Database(f"sqlite:///{file}")
+        return _on_sqlite(file)
 
     return make
 
 
-def _prepared_sqlite(folder: Path) -> str:
-    address = f"sqlite:///{folder / 'prepared.sqlite'}"
+def _on_sqlite(file: Path) -> Database:
+    """A database that waits for no disk: nothing has to survive the run.
 
+    What an installation waits for is held by tests/db/test_promises.py.
+    """
+    database = Database(URL.create("sqlite", database=str(file)))
+    event.listen(
+        database.engine, "connect", lambda plain, _record: plain.execute("PRAGMA synchronous=OFF")
+    )
+    return database
+
+
+def _prepared_sqlite(folder: Path) -> str:
     def make() -> str:
-        database = Database(address)
+        database = _on_sqlite(folder / "prepared.sqlite")
         upgrade(database)
         return _left_alone(database)
 
