@@ -68,7 +68,7 @@ class SectionPage(Brought):
     endpoint: str
     needs: Permission = Permission.CASE_READ
     place: int = 50
-    args: Mapping[str, str] = field(default_factory=dict)
+    args: Mapping[str, Any] = field(default_factory=dict)
     is_verb: bool = False
 
     def is_here(self) -> bool:
