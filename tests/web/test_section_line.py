@@ -26,6 +26,7 @@ ELSEWHERE = {
     "cases.find_again": "leads to the list",
     "cases.new": "a form, behind its verb",
     "agenda.urgent": "the rest of what is on Today",
+    "board.of_age": "the rest of what is on Today",
     "agenda.export_periods": "a file",
     "diary.plan_on": "of a day of the calendar",
     "workload.new": "a form",
