@@ -1,6 +1,6 @@
 """Today tells which decisions were undone: the few of them are found by an index of their own.
 
-Revision: 0096, after 0095
+Revision: 0096, after 0099
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0096"
-down_revision = "0095"
+down_revision = "0099"
 branch_labels = None
 depends_on = None
 

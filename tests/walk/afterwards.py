@@ -22,11 +22,12 @@ from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, What
 from casetrack.desk.today.queries import SHOWN, Whose, duties_of
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
+from casetrack.people.charge_facts import CHARGE
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
-from casetrack.people.kinds import ATTRIBUTE, CHARGE, SEXES
 from casetrack.people.models import AttributeKind
+from casetrack.people.particulars import ATTRIBUTE, SEXES
 from casetrack.probation import conduct
 from casetrack.probation.models import Objection, ObjectionTo
 from casetrack.probation.supervision.models import NOT_REVOKED

@@ -16,10 +16,9 @@ from casetrack.accounts.permissions import has_permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, DispositionKind
 from casetrack.cases.models import Case, Disposition, Obligation, Party
-from casetrack.cases.policy import seen_whole
+from casetrack.cases.policy import sees_all_of
 from casetrack.courses.approvals.models import Proposal, ProposalState
 from casetrack.db import all_rows, session
-from casetrack.db.id_filter import is_among
 from casetrack.ledger.registry import duty_line
 
 # Days back; and those on which it is said that a probation runs again, which asks for no decision.
@@ -90,7 +89,7 @@ def _undone(user: Staff, on: date) -> Sequence[Disposition]:
             Disposition.undone_on > on - timedelta(days=DAYS),
             Case.status == CaseStatus.OPEN,
             or_(*concerned),
-            is_among(Case.id, *seen_whole(user, on=on)),
+            sees_all_of(user, on=on),
         )
         .order_by(Disposition.undone_on.desc(), Disposition.id)
     )
