@@ -161,7 +161,7 @@ def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:
 
 
 def _whose(user: Staff) -> Whose:
-    """The requested scope: always the office for case management, at first for heads, who choose."""
+    """The requested scope: the office for case management, and at first for heads, who choose."""
     if user.role is Role.CASE_MANAGEMENT:
         return Whose.OFFICE
     first = Whose.OFFICE if user.role in HEADS else Whose.MINE
