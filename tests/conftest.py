@@ -61,6 +61,9 @@ passwords._NOBODY = passwords._hasher.hash("no such account")
 # hundred days and back, and would do both anew each time; tests/web/test_midnight.py holds it.
 one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # as it is called there
 
+# Also for what is made once for many tests, which is asked for before the fixture `features`.
+bring(BROUGHT)
+
 SERVER = pytest.StashKey[postgres.Server]()
 SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server
 # The day of a run, by its number, whose share of the tests of the night is run; None: all of them.
