@@ -330,12 +330,4 @@
 
   /* After a refusal the reader begins at what is to be corrected. */
   document.querySelector(".error-box")?.focus({ preventScroll: false });
-
-  /* Where the browser does not start a wide drawing near today by itself. */
-  document.querySelectorAll(".lanes-box").forEach((box) => {
-    const at = box.querySelector(".lanes-at i");
-    if (at && box.scrollLeft === 0) {
-      box.scrollLeft = Math.max(0, at.offsetLeft - box.clientWidth / 2);
-    }
-  });
 })();
