@@ -126,6 +126,17 @@ def test_the_page_leads_to_all_that_is_recorded_and_to_the_next(
     assert 'id="journal"' not in page
 
 
+def test_one_that_is_there_alone_is_told_without_the_others(app: Flask) -> None:
+    with prepare(app):
+        alone = import_text(EXAMPLES[5].read_text(encoding="utf-8"), by=None, on=TODAY, at=NOON)
+        path, staff = f"/cases/{alone.case.id}", make_staff(Role.PROSECUTOR)
+
+    page = text_of(sign_in(app, staff).get(path))
+
+    assert "Probation, Family guidance, Return visits, Suggestions" in page
+    assert set(re.findall(r'href="(/cases/[0-9]+)', page)) == {path}
+
+
 def test_a_list_has_them_below_a_heading_of_their_own(app: Flask, six: list[int]) -> None:
     with prepare(app):
         staff = make_staff(Role.PROSECUTOR)
