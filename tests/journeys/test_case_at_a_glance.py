@@ -13,8 +13,12 @@ from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
-# A published case of one and of two people, a probation that runs, a child that was harmed.
-CASES = ("/cases/1", "/cases/6", "/cases/8", "/cases/9")
+# What is recorded of published cases of one and of two people; a probation that runs, a child that
+# was harmed.
+CASES = ("/cases/1?whole=1", "/cases/6?whole=1", "/cases/8", "/cases/9")
+# A published case as it is told, by the width of the screen: how high it may be.
+TOLD = {1280: 1600, 390: 3600}
+HIGH = "document.documentElement.scrollHeight"
 # Width and height of a screen, and how many of them may stand before the journal.
 SCREENS = {"desk": (1280, 900, 2), "phone": (390, 844, 3)}
 ABOVE = "document.getElementById('journal').getBoundingClientRect().top + window.scrollY"
@@ -53,6 +57,20 @@ def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
 
     assert all(0 < at <= most for at in begins.values()), begins
     assert all(0 < one <= LINKS for one in links.values()), links
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", TOLD)
+def test_a_published_case_is_told_on_a_page_that_one_reads_through(
+    prosecutor: Callable[..., BrowserPerson], lang: str, width: int
+) -> None:
+    person = prosecutor(lang, width)
+
+    person.open("/cases/1")
+
+    assert person.page.evaluate(HIGH) <= TOLD[width]
+    assert not person.scrolls_sideways()
+    assert person.page.locator(".course > .entry").count() == 8
 
 
 def test_the_menu_of_what_may_be_recorded_needs_no_mouse(

@@ -14,7 +14,7 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.doers import done_by
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import CaseStatus, Part, Provenance
+from casetrack.cases.kinds import CaseStatus, Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
@@ -52,6 +52,7 @@ from casetrack.desk.case_page.queries import (
 )
 from casetrack.desk.case_page.recording import kinds_by_line, may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
+from casetrack.desk.case_page.told_page import told_in_words, told_page
 from casetrack.ledger.corrections import latest, root_of
 from casetrack.ledger.page_parts import PagePlace, case_parts, next_steps_of, record_menu
 from casetrack.suggestions import progress
@@ -69,9 +70,8 @@ from casetrack.web.words import language
 bp = Blueprint("dossier", __name__)
 
 NOTE = str(EntryKind.NOTE.value)
-# With these parameters the page shows more journal entries than at first. For a published case,
-# which is only read, it always does.
-FURTHER = ("before", "entry", "line", "about")
+# With these parameters the page shows more journal entries than at first.
+FURTHER = ("whole", "before", "entry", "line", "about")
 # The form field with the kind whose actor fields were shown.
 DONE_BY_FOR = "done_by_for"
 # The parameter that puts the cursor in the log box.
@@ -83,8 +83,14 @@ ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 @bp.get("/cases/<int:case_id>")
 @requires(Permission.CASE_READ)
 def show(case_id: int) -> ResponseReturnValue:
-    """The page of a case: as much as the user may see."""
-    return _shown(case_or_404(case_id), None)
+    """The page of a case: as much as the user may see; a published one as it is told."""
+    case = case_or_404(case_id)
+    told = told_in_words(case)
+    if told is None or any(name in request.args for name in FURTHER):
+        return _shown(case, None)
+    shown = told_page(case, told)
+    record_view(case, acting())
+    return shown
 
 
 @bp.get("/cases/<int:case_id>/record")
@@ -361,9 +367,8 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         party_id=request.args.get("about", type=read_id),
     )
     is_further = any(name in request.args for name in FURTHER)
-    is_read = case.provenance is Provenance.PUBLISHED or is_further
     is_whole = "whole" in request.args
-    size = WHOLE if is_whole else ENTRIES if is_read else FIRST
+    size = WHOLE if is_whole else ENTRIES if is_further else FIRST
     entries = page_of(
         journal_of(case, narrowed, before=_before(case), limit=size + 1),
         lambda told: [told.entry.place],
