@@ -46,7 +46,7 @@ class House:
     imports: frozenset[tuple[str, str]]
     floors: Sequence[Collection[str]]  # the highest first
     open_floors: Collection[str]  # rooms on a floor whose rooms may import each other
-    # By room: its features and what else a contract names, each with its floor there, the highest 0.
+    # By room: its features and what else a contract names, each with its floor, the highest 0.
     sub_rooms: Mapping[str, Mapping[str, int]]
     purposes: Mapping[str, str]  # by room, in a sentence
     said: Arrows
@@ -176,15 +176,19 @@ def faults(house: House) -> Iterator[str]:
     for room, target in pairs_of(house.said):
         if target not in arrows.get(room, ()):
             yield f"{room} imports {target} no more: {LIST} says so still."
-    for room, subs in house.sub_rooms.items():
-        within = house.within(room)
-        for sub, target in pairs_of(within):
-            if sub in subs and target in subs and subs[sub] >= subs[target]:
-                yield f"Within {room} {sub} imports {target}, and no contract puts it above."
-        try:
-            TopologicalSorter(within).prepare()
-        except CycleError as circle:
-            yield f"A circle inside {room}: {' -> '.join(circle.args[1])}."
+    for room in house.sub_rooms:
+        yield from _faults_within(house, room)
+
+
+def _faults_within(house: House, room: str) -> Iterator[str]:
+    subs, within = house.sub_rooms[room], house.within(room)
+    for sub, target in pairs_of(within):
+        if sub in subs and target in subs and subs[sub] >= subs[target]:
+            yield f"Within {room} {sub} imports {target}, and no contract puts it above."
+    try:
+        TopologicalSorter(within).prepare()
+    except CycleError as circle:
+        yield f"A circle inside {room}: {' -> '.join(circle.args[1])}."
 
 
 def pairs_of(arrows: Arrows) -> list[tuple[str, str]]:
