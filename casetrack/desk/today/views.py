@@ -99,7 +99,6 @@ def today() -> ResponseReturnValue:
         month_in=page.month_in,
         below=below_without_chief(user, on=on) if user.role in HEADS else (),
         may_open=has_permission(user, Permission.CASE_OPEN),
-        may_see_periods=has_permission(user, Permission.PERIODS_READ),
     )
 
 
