@@ -141,13 +141,16 @@ def reach_of(user: Staff, *, on: date) -> Reach:
     )
 
 
-def seen_whole(user: Reader, *, on: date) -> list[Select[int]]:
-    """Queries of the ids of cases of which this person sees everything, each by its own index."""
+def seen_whole(user: Reader, *wanted: ColumnElement[bool], on: date) -> list[Select[int]]:
+    """Queries of the ids of cases of which this person sees everything, each by its own index.
+
+    wanted: what is asked of the case besides, so that what begins at it reads less.
+    """
     if not has_permission(user, Permission.CASE_READ):
         return [select(Case.id).where(false())]
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
     by_grant = [one.where(_WHOLE_GRANTED) for one in granted]
-    return by_grant + [select(Case.id).where(way) for way in others]
+    return by_grant + [select(Case.id).where(way, *wanted) for way in others]
 
 
 def ways_to_cases(
