@@ -59,7 +59,7 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("no such account")
 # A server lets go at midnight what it put together and compiled for the day. A run travels to some
 # hundred days and back, and would do both anew each time; tests/web/test_midnight.py holds it.
-one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # as it is called there
+one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # imported there
 
 # Also for what is made once for many tests, which is asked for before the fixture `features`.
 bring(BROUGHT)
