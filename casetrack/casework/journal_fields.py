@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel.speaklater import LazyString
 
-from casetrack.casework.journal_texts import in_a_row, in_both
+from casetrack.casework.journal_texts import NOTHING, in_a_row, in_both
 from casetrack.codes import Msgid
 from casetrack.db.bilingual_text import BilingualText
 
@@ -50,9 +50,25 @@ def changed(
     return [one.field for one in other], BilingualText(". ".join(en) or None, "；".join(zh) or None)
 
 
+def corrected(
+    before: dict[str, BilingualText],
+    row: Any,
+    journal_fields: Sequence[JournalField],
+    why: str,
+    *,
+    what: BilingualText = NOTHING,
+) -> tuple[list[str], BilingualText]:
+    """Like `changed`, with the reason behind. what: which record it is, if that is not plain."""
+    fields, lines = changed(before, row, journal_fields)
+    said = lines
+    if what:
+        en, zh = ([one.in_(lang) for one in (what, lines)] for lang in ("en", "zh"))
+        said = BilingualText(": ".join(filter(None, en)), "：".join(filter(None, zh)))
+    return fields, with_reason(said, why)
+
+
 def with_reason(text: BilingualText, reason: str) -> BilingualText:
     """A text followed by the reason as typed."""
-    reason = reason.strip()
     en, zh = text.in_("en").rstrip("."), text.in_("zh").rstrip("。")
     return BilingualText(f"{en}. Reason: {reason}", f"{zh}。理由：{reason}")
 

@@ -16,8 +16,10 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.casework.amounts.models import CORRECTED, RECORD, RECORDED, WITHDRAWN, AmountStage
 from casetrack.casework.amounts.queries import entry_numbered
-from casetrack.casework.amounts.words import amount_in, stage_in
+from casetrack.casework.amounts.words import JOURNAL_FIELDS, of_amount
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import corrected, tell, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -69,7 +71,7 @@ def record_amount(case: Case, new: AmountTold, act: Act) -> Amount:
             RECORDED,
             act,
             when=day_told(new.when, on=act.on),
-            text=_told(amount),
+            text=of_amount(amount),
             subject=amount,
         )
         amount.entry_id = entry.id
@@ -94,25 +96,25 @@ def correct_amount(
     _ensure_holds(amount)
     _ensure_fits(case, change, act, of=amount)
     comes_from = _entry(case, change)
-    before = _told(amount)
+    before, what = tell(amount, JOURNAL_FIELDS), amount.what
     if not _differs(amount, change, comes_from):
         return None
     _check_texts(case, change.what, act)
-    _ensure_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     take_version(amount, opened=opened)
     _fill(amount, change)
     if comes_from is not None:
         amount.entry_id = comes_from.id
     session().flush()
-    after = _told(amount)
-    said = BilingualText(f"{after.en}, was {before.en}", f"{after.zh}，原为{before.zh}")
+    fields, text = corrected(before, amount, JOURNAL_FIELDS, why, what=what)
     return enter(
         case,
         CORRECTED,
         act,
         when=day_told(change.when, on=act.on),
-        text=_because(said, reason),
+        text=text,
         subject=amount,
+        changed=fields,
     )
 
 
@@ -130,13 +132,13 @@ def withdraw_amount(case: Case, amount: Amount, reason: str, act: Act) -> Journa
     )
     if part is not None:
         raise RuleBroken(N_("Another number is part of this one; withdraw that one first."))
-    _ensure_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     entry = enter(
         case,
         WITHDRAWN,
         act,
         when=PartialDate.day(act.on),
-        text=_because(_told(amount), reason),
+        text=with_reason(of_amount(amount), why),
         subject=amount,
     )
     amount.withdrawn_by_id = entry.id
@@ -181,12 +183,6 @@ def _check_texts(case: Case, what: BilingualText, act: Act) -> None:
     check_text(case, what.en, act, field="what_en")
 
 
-def _ensure_reason(case: Case, reason: str, act: Act) -> None:
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
-
-
 def _ensure_holds(amount: Amount) -> None:
     lock(amount)
     if amount.withdrawn_by_id is not None:
@@ -202,18 +198,3 @@ def _entry(case: Case, new: AmountTold) -> JournalEntry | None:
             N_("There is no entry no. %(number)s in this case."), field="entry", number=new.entry
         )
     return found
-
-
-def _told(amount: Amount) -> BilingualText:
-    en, zh = amount_in(amount, "en"), amount_in(amount, "zh")
-    if amount.as_of:
-        en, zh = f"{en} ({stage_in(amount.as_of, 'en')})", f"{zh}（{stage_in(amount.as_of, 'zh')}）"
-    return BilingualText(f"{amount.what.in_('en')}: {en}", f"{amount.what.in_('zh')}：{zh}")
-
-
-def _because(said: BilingualText, reason: str) -> BilingualText:
-    """The text about a number, followed by the reason in the language it was written in."""
-    written = BilingualText.written(reason)
-    en = f"{said.en}. {written.en}" if written.en else None
-    zh = f"{said.zh}。{written.zh}" if written.zh else None
-    return BilingualText(en, zh)

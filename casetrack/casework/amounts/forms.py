@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from casetrack.cases.models import Amount
 from casetrack.cases.quantities import LIMIT, Qualifier, QuantityUnit
@@ -17,13 +17,14 @@ from casetrack.cases.quantity_words import word_unit
 from casetrack.casework.amounts.actions import AmountTold
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.amounts.words import amount_words, stage_words
+from casetrack.casework.correction_pages import Reasoned
+from casetrack.casework.facts.forms import REASON
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.web.forms import EditForm, EnumSelect, Form
+from casetrack.web.forms import EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import PastWhen, Required
 from casetrack.web.words import language
 
-WHAT = Length(max=300, message=_l("At most 300 characters."))
-REASON = Length(max=500, message=_l("At most 500 characters."))
+WHAT = within(Amount.what)
 
 
 class QuantityField(StringField):
@@ -62,17 +63,34 @@ class QuantityField(StringField):
 class AmountFields(Form):
     """A number and everything that is known about it."""
 
-    what_zh = StringField(_l("What is counted, in Chinese"), [WHAT])
+    what_zh = StringField(
+        _l("What is counted, in Chinese"),
+        [WHAT],
+        description=_l("The same words as before, where the number of the same thing changed."),
+    )
     what_en = StringField(_l("What is counted, in English"), [WHAT])
     qualifier = EnumSelect(_l("How exact"), Qualifier, default=Qualifier.EXACT)
-    value = QuantityField(_l("Number"))
+    value = QuantityField(
+        _l("Number"),
+        description=_l("Digits; left empty where it is unknown, many or millions."),
+    )
     unit = SelectField(_l("Unit"), choices=[], validate_choice=False)
     as_of = SelectField(_l("Stage"), choices=[], validate_choice=False)
-    is_further = BooleanField(_l("Came to what was known before"))
+    is_further = BooleanField(
+        _l("Came to what was known before"),
+        description=_l(
+            "Such as two more victims: it stands beside the number before, and is not added to it."
+        ),
+    )
     is_joint = BooleanField(_l("Owed or held by several together"))
     part_of = SelectField(_l("Part of"), choices=[], coerce=lambda value: _id(value))
-    when = PastWhen(_l("Day"))
-    entry = StringField(_l("Number of the entry it comes from"))
+    when = PastWhen(
+        _l("Day"), description=_l("May stay empty; also 2022-05, about 10 Nov, unknown.")
+    )
+    entry = StringField(
+        _l("Number of the entry it comes from"),
+        description=_l("Left empty, an entry of the journal is written that tells the number."),
+    )
 
     def offer(self, amounts: Iterable[Amount], *, of: Amount | None = None) -> None:
         """Fill the choices: units, stages, and the numbers this one may be part of."""
@@ -118,10 +136,8 @@ class NewAmountForm(AmountFields):
     """Record a number."""
 
 
-class CorrectAmountForm(EditForm, AmountFields):
+class CorrectAmountForm(AmountFields, Reasoned):
     """Correct a number."""
-
-    reason = StringField(_l("Why it is corrected"), [REASON])
 
 
 class WithdrawAmountForm(Form):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Amount, Case
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
@@ -16,11 +17,13 @@ from casetrack.casework.amounts import actions
 from casetrack.casework.amounts.forms import CorrectAmountForm, NewAmountForm, WithdrawAmountForm
 from casetrack.casework.amounts.models import RECORD
 from casetrack.casework.amounts.queries import AMOUNTS, entries_behind, find_amount, series_of
-from casetrack.casework.amounts.words import amount_words, part_words, stage_words
+from casetrack.casework.amounts.words import amount_words, of_amount, part_words, stage_words
+from casetrack.casework.correction_pages import FORM_PAGE, correct_page
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
+from casetrack.web.words import language
 
 bp = Blueprint("amounts", __name__)
 SAYS = {"amount_words": amount_words, "part_words": part_words, "stage_words": stage_words}
@@ -62,7 +65,16 @@ def new(case_id: int) -> ResponseReturnValue:
     if save(form, lambda act: actions.record_amount(case, form.told(), act)):
         flash(_("The number is saved."))
         return redirect_back(url_for(".show", case_id=case.id))
-    return form_page("casework/amounts/new.html", form, case=case)
+    return form_page(
+        FORM_PAGE,
+        form,
+        case=case,
+        title=_("Record a number"),
+        said=None,
+        fields=form.visible(),
+        button=_("Save the number"),
+        back=url_for(".show", case_id=case.id),
+    )
 
 
 @bp.route("/cases/<int:case_id>/numbers/<int:amount_id>", methods=["GET", "POST"])
@@ -71,33 +83,26 @@ def correct(case_id: int, amount_id: int) -> ResponseReturnValue:
     """Correct a number, with a reason."""
     case = case_to(RECORD, case_id)
     amount = _that_holds(case, amount_id)
-    behind = entries_behind([amount]).get(amount.entry_id or 0)
-    form = CorrectAmountForm(
-        **{name: getattr(amount, name) for name in _AS_STORED},
-        what_zh=amount.what.zh,
-        what_en=amount.what.en,
-        unit=amount.unit or "",
-        as_of=amount.as_of or "",
-        part_of=amount.part_of_id,
-        entry=str(behind.number) if behind else "",
-        version=amount.version,
-    )
+    form = CorrectAmountForm(data=_shown(amount))
     form.offer(AMOUNTS(case), of=amount)
-    if saved := save(
+    return correct_page(
         form,
         lambda act: actions.correct_amount(
-            case,
-            amount,
-            form.told(),
-            form.reason.data or "",
-            act,
-            opened=form.opened_version(),
+            case, amount, form.told(), form.typed_reason(), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(amount, case, _lines(form, amount)),
-    ):
-        say_saved(saved.result)
-        return redirect_back(url_for(".show", case_id=case.id))
-    return form_page("casework/amounts/correct.html", form, case=case, amount=amount, **SAYS)
+        case=case,
+        record=amount,
+        shown=lambda: _shown(amount),
+        title=_("Correct a number: %(what)s", what=amount.what.in_(language())),
+        back=url_for(".show", case_id=case.id),
+        said=of_amount(amount),
+        note=_(
+            "A number that changed with the stage is no correction: record it at the other stage."
+        ),
+        beside=[
+            (_("Record it at another stage"), url_for(".new", case_id=case.id, of=amount.id)),
+        ],
+    )
 
 
 @bp.route("/cases/<int:case_id>/numbers/<int:amount_id>/withdraw", methods=["GET", "POST"])
@@ -112,10 +117,17 @@ def withdraw(case_id: int, amount_id: int) -> ResponseReturnValue:
     ):
         say_saved(saved.result)
         return redirect_back(url_for(".show", case_id=case.id))
-    return form_page("casework/amounts/withdraw.html", form, case=case, amount=amount, **SAYS)
-
-
-_AS_STORED = ("qualifier", "value", "is_further", "is_joint", "when")
+    return form_page(
+        FORM_PAGE,
+        form,
+        case=case,
+        title=_("Withdraw a number: %(what)s", what=amount.what.in_(language())),
+        said=of_amount(amount),
+        note=_("It stays to be read on the page of the numbers, with the reason."),
+        fields=form.visible(),
+        button=_("Withdraw the number"),
+        back=url_for(".show", case_id=case.id),
+    )
 
 
 def _that_holds(case: Case, amount_id: int) -> Amount:
@@ -125,14 +137,18 @@ def _that_holds(case: Case, amount_id: int) -> Amount:
     return amount
 
 
-def _lines(form: CorrectAmountForm, amount: Amount) -> list[ConflictLine]:
-    stored = {
+def _shown(amount: Amount) -> dict[str, Any]:
+    """What fills the form of a correction."""
+    behind = entries_behind([amount]).get(amount.entry_id or 0)
+    return {
+        **{name: getattr(amount, name) for name in _AS_STORED},
         "what_zh": amount.what.zh,
         "what_en": amount.what.en,
-        "qualifier": amount.qualifier.value,
-        "value": "" if amount.value is None else f"{amount.value.normalize():f}",
-        "unit": amount.unit,
-        "as_of": amount.as_of,
-        "when": amount.when.edtf if amount.when else "",
+        "unit": amount.unit or "",
+        "as_of": amount.as_of or "",
+        "part_of": amount.part_of_id,
+        "entry": str(behind.number) if behind else "",
     }
-    return [line(form[name], value or "") for name, value in stored.items()]
+
+
+_AS_STORED = ("qualifier", "value", "is_further", "is_joint", "when", "version")

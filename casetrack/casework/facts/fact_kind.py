@@ -17,12 +17,12 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.facts.fields import FactField, FactText, Place
 from casetrack.casework.facts.forms import (
     FactEndForm,
     FactForm,
     FactWithdrawForm,
-    Reasoned,
     SourceSelect,
 )
 from casetrack.casework.journal_fields import JournalField

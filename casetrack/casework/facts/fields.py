@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, Party
@@ -21,7 +21,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
-from casetrack.web.forms import EnumRadio, EnumSelect, note_length
+from casetrack.web.forms import EnumRadio, EnumSelect, within
 from casetrack.web.typed_dates.fields import DayField, PastDay, PastWhen, Required, kept_when
 from casetrack.web.words import language
 
@@ -125,7 +125,7 @@ class FactText(FactField):
 
     def control(self, model: Any) -> Any:
         kind = TextAreaField if self.is_long else StringField
-        asked = [*self.validators, no_longer_than(model, self.name)]
+        asked = [*self.validators, within(getattr(model, self.name))]
         return kind(self.label, asked, description=self.hint)
 
     def shown(self, row: Any) -> dict[str, Any]:
@@ -146,10 +146,8 @@ class FactTwoTexts(FactText):
     chinese: Any = ""
 
     def controls(self, model: Any) -> dict[str, Any]:
-        kind, bound = (
-            TextAreaField if self.is_long else StringField,
-            no_longer_than(model, self.name),
-        )
+        kind = TextAreaField if self.is_long else StringField
+        bound = within(getattr(model, self.name))
         return {
             "text_en": kind(self.label, [bound], description=self.hint),
             "text_zh": kind(self.chinese, [bound], description=self.hint),
@@ -331,14 +329,6 @@ def codes_of(model: Any, name: str) -> Iterable[Code]:
     kept = model.__table__.c[name].type
     codes: Iterable[Code] = kept.kind if isinstance(kept, StoredCode) else kept.enum_class
     return codes
-
-
-def no_longer_than(model: Any, name: str) -> Length:
-    """The length limit of a text: that of its column."""
-    most = model.__table__.c[f"{name}_en"].type.length
-    if most is None:
-        return note_length()
-    return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
 def text_typed(form: Any, row: Any, name: str) -> BilingualText:

@@ -15,9 +15,10 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.facts.fact_kind import FactKind, Row, Values
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.journal_fields import changed, tell, whole, with_reason
+from casetrack.casework.journal_fields import corrected, tell, whole, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -90,7 +91,7 @@ def correct(
     if not is_other_source and all(getattr(row, name) == told for name, told in values.items()):
         return None
     _check_texts(case, values, act)
-    _check_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     take_version(_row(row), opened=opened)
     before = tell(row, kind.journal_fields)
     now = _another(kind, row) if kind.is_replaced else row
@@ -100,16 +101,15 @@ def correct(
         now.entry_id = source_id
     session().add(now)
     session().flush()
-    fields, lines = changed(before, now, kind.journal_fields)
     what = before[kind.journal_fields[0].field]
-    text = BilingualText(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
+    fields, text = corrected(before, now, kind.journal_fields, why, what=what)
     entry = _enter(
         kind,
         kind.corrected,
         case,
         now,
         act,
-        with_reason(text, reason),
+        text,
         changed=[*fields, *(["source"] if is_other_source else [])],
     )
     if now is not row:
@@ -169,9 +169,9 @@ def withdraw(
     kind.before(row, act)
     ensure_stands(row)
     ensure_past(when, on=act.on, field="when")
-    _check_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     take_version(_row(row), opened=opened)
-    text = with_reason(whole(row, kind.journal_fields), reason)
+    text = with_reason(whole(row, kind.journal_fields), why)
     day = when if when is not None else PartialDate.day(act.on)
     entry = _enter(kind, kind.withdrawn, case, row, act, text, when=day)
     row.withdrawn_by_id = entry.id
@@ -284,17 +284,6 @@ def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
     for name, told in values.items():
         for text in (told.zh, told.en) if isinstance(told, BilingualText) else ():
             check_text(case, text, act, field=name)
-
-
-def _check_reason(case: Case, reason: str, act: Act) -> None:
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
-
-
-def _after(what: BilingualText, lines: BilingualText, lang: str, sign: str) -> str:
-    said = lines.in_(lang)
-    return f"{what.in_(lang)}{sign}{said}" if said else what.in_(lang)
 
 
 def _next_position(case: Case, model: Any) -> dict[str, int]:

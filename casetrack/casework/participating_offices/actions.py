@@ -13,7 +13,9 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import with_reason
 from casetrack.casework.participating_offices.models import (
     CHANGED,
     RECORD,
@@ -100,14 +102,7 @@ def withdraw_part(case: Case, part: OfficePart, reason: str, act: Act) -> Journa
     """
     _ensure_may(case, act)
     lock(part)
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
-    said, because = part_told(case, part), BilingualText.written(reason)
-    text = BilingualText(
-        f"{said.en}. {because.en}" if because.en else None,
-        f"{said.zh}。{because.zh}" if because.zh else None,
-    )
+    text = with_reason(part_told(case, part), ensure_reason(case, reason, act))
     entry = _enter(case, WITHDRAWN, part, text, act, when=PartialDate.day(act.on))
     part.withdrawn_by_id = entry.id
     part.version += 1

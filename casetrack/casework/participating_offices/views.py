@@ -13,14 +13,19 @@ from wtforms.validators import Length, Optional
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
 from casetrack.casework.participating_offices import actions
 from casetrack.casework.participating_offices.actions import PartTold
-from casetrack.casework.participating_offices.models import NUMBER_LENGTH, RECORD, PartInCase
+from casetrack.casework.participating_offices.models import (
+    NUMBER_LENGTH,
+    RECORD,
+    OfficePart,
+    PartInCase,
+)
 from casetrack.casework.participating_offices.queries import (
     OFFICES,
     accused_in,
@@ -143,18 +148,7 @@ def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: actions.change_part(case, part, form.told(), act, opened=form.opened_version()),
-        conflict=lambda: conflict_page(
-            part,
-            case,
-            [
-                line(form.body_id, str(part.body_id or "")),
-                line(form.part, part.part.value),
-                line(form.party_id, str(part.party_id or "")),
-                line(form.number, part.number),
-                line(form.since, part.since.edtf if part.since else ""),
-                line(form.until, part.until.edtf if part.until else ""),
-            ],
-        ),
+        conflict=lambda: conflict_of(form, part, case, _shown(part)),
     ):
         say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
@@ -181,3 +175,9 @@ def withdraw(case_id: int, office_part_id: int) -> ResponseReturnValue:
         case=case,
         said=part_told(case, part).in_(language()),
     )
+
+
+def _shown(part: OfficePart) -> dict[str, Any]:
+    """Form data of the part of an office."""
+    names = ("body_id", "part", "party_id", "number", "since", "until")
+    return {name: getattr(part, name) for name in names}

@@ -21,7 +21,9 @@ from casetrack.cases.models import (
 from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import with_reason
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.codes import N_
 from casetrack.db import session
@@ -171,7 +173,7 @@ def take_claim(
         )
     if is_operative(claim, row):
         raise RuleBroken(N_("The record says this already."))
-    _ensure_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     before = BilingualText(record_says(row, "en"), record_says(row, "zh"))
     put(row, claim.value)
     session().flush()
@@ -179,7 +181,7 @@ def take_claim(
         keep_flags(case, [row])
     now = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
     said = BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
-    text = _because(_says(source, row, said), reason)
+    text = with_reason(_says(source, row, said), why)
     return enter(case, TAKEN, act, when=PartialDate.day(act.on), text=text, subject=claim)
 
 
@@ -192,9 +194,9 @@ def withdraw_claim(
     """
     _ensure_may(case, act)
     _ensure_stands(claim)
-    _ensure_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     words = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
-    text = _because(_says(source, row, words), reason)
+    text = with_reason(_says(source, row, words), why)
     entry = enter(case, WITHDRAWN, act, when=PartialDate.day(act.on), text=text, subject=claim)
     claim.withdrawn_by_id = entry.id
     return entry
@@ -221,23 +223,9 @@ def _ensure_stands(claim: Claim) -> None:
         raise RuleBroken(N_("This was withdrawn already."))
 
 
-def _ensure_reason(case: Case, reason: str, act: Act) -> None:
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
-
-
 def _says(source: CaseSource, row: FactColumns, said: BilingualText) -> BilingualText:
     """The journal text: source, subject, and claim."""
     what = what_it_is(row)
     en, zh = source.title.in_("en"), source.title.in_("zh")
     of_en, of_zh = (f"{what.in_('en')}: ", f"{what.in_('zh')}：") if what else ("", "")
     return BilingualText(f"{en}: {of_en}{said.en}", f"{zh}：{of_zh}{said.zh}")
-
-
-def _because(said: BilingualText, reason: str) -> BilingualText:
-    """The text followed by the reason, in the language of the reason only."""
-    written = BilingualText.written(reason)
-    en = f"{said.en}. {written.en}" if written.en else None
-    zh = f"{said.zh}。{written.zh}" if written.zh else None
-    return BilingualText(en, zh)
