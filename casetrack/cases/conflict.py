@@ -74,7 +74,8 @@ def lines_beside(form: Form, shown: Mapping[str, Any]) -> Iterator[ConflictLine]
 
 def _beside(field: Field, saved: Any) -> ConflictLine:
     if isinstance(field, BooleanField):
-        return line(field, _("yes") if saved.data else "", stored="y" if saved.data else "")
+        stored_box = "y" if saved.data else ""
+        return line(field, shown_as(field, [stored_box]), stored=stored_box)
     if not isinstance(field, SelectField | SelectMultipleField):
         return line(field, saved._value())
     is_many = isinstance(field, SelectMultipleField)
@@ -120,6 +121,8 @@ def conflict_page(
 
 def shown_as(field: Field, typed: Sequence[str]) -> str:
     """The typed value of a field, in the words in which it is shown."""
+    if isinstance(field, BooleanField):
+        return _("yes") if any(typed) else _("no")
     choices = getattr(field, "choices", None)
     if callable(choices):
         choices = choices()

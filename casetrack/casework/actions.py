@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -34,6 +34,7 @@ from casetrack.cases.models import (
     CaseGrant,
     CaseNumber,
     JournalEntry,
+    Party,
 )
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, visible_cases
@@ -333,23 +334,48 @@ def correct_entry(
     ensure_past(when, on=act.on, field="when")
     check_text(case, text or "", act)
     why = ensure_reason(case, reason, act)
-    correction = enter(
-        case,
-        EntryKind.CORRECTION,
+    correction = write_correction(
+        entry,
         act,
-        when=when,
         text=words,
+        when=when,
+        reason=why,
         parties=told_of,
-        office=by.office,
-        subject=entry,
+        by=by,
         values={**_told_anew(entry, held, anew), **fields},
     )
-    put_in_place(correction, entry, why)
-    if by.office is not None and by.office is done_by(entry).office:
-        correction.office_id = entry.office_id
     if form is not None:
         form.follow(root_of(entry), correction, anew, act)
     publish(EntryCorrected(root_of(entry), correction, act))
+    return correction
+
+
+def write_correction(
+    entry: JournalEntry,
+    act: Act,
+    *,
+    text: BilingualText,
+    when: PartialDate,
+    reason: str,
+    parties: Mapping[Part, Iterable[Party]],
+    by: DoneBy,
+    values: Mapping[str, Any],
+) -> JournalEntry:
+    """Write the correction of an entry, as an action says that asked who may and what is told."""
+    correction = enter(
+        session().get_one(Case, entry.case_id),
+        EntryKind.CORRECTION,
+        act,
+        when=when,
+        text=text,
+        parties=parties,
+        office=by.office,
+        subject=entry,
+        values=values,
+    )
+    put_in_place(correction, entry, reason)
+    if by.office is not None and by.office is done_by(entry).office:
+        correction.office_id = entry.office_id
     return correction
 
 

@@ -15,16 +15,13 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import Model
-from casetrack.db.base import length_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import rule_name
-from casetrack.ledger.corrections import latest, move_days, moves_as_json, seen_of
+from casetrack.ledger.corrections import REASON_LENGTH, latest, move_days, moves_as_json, seen_of
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import DateMove, DatesPreview, rolled_back
-
-REASON_LENGTH = length_of(JournalEntry.correction_reason) or 0
 
 
 def ensure_reason(case: Case, reason: str, act: Act) -> str:
@@ -32,6 +29,13 @@ def ensure_reason(case: Case, reason: str, act: Act) -> str:
 
     Raises RuleBroken at its field if it is missing, too long, or holds a real name.
     """
+    why = reason_given(reason)
+    check_text(case, why, act, field="reason")
+    return why
+
+
+def reason_given(reason: str) -> str:
+    """The reason of what is of no case. Raises RuleBroken if it is missing or too long."""
     why = reason.strip()
     if not why:
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
@@ -41,7 +45,6 @@ def ensure_reason(case: Case, reason: str, act: Act) -> str:
             field="reason",
             longest=REASON_LENGTH,
         )
-    check_text(case, why, act, field="reason")
     return why
 
 

@@ -54,7 +54,7 @@ class Reasoned(AsksWhy, EditForm):
 
 
 def correct_page(
-    form: Reasoned,
+    form: EditForm,
     action: Callable[[Act], JournalEntry | None],
     *,
     case: Case,
@@ -83,14 +83,14 @@ def correct_page(
 
 
 def shown_correction(
-    form: Reasoned, *, template: str = FORM_PAGE, **names: Any
+    form: EditForm, *, template: str = FORM_PAGE, **names: Any
 ) -> ResponseReturnValue:
     """The form of a correction, saving nothing; its names as of `correct_page`."""
     return form_page(
         template,
         form,
         fields=[one for one in form.visible() if one.name != "reason"],
-        reason=form.reason,
+        reason=form["reason"] if isinstance(form, Reasoned) else None,
         button=_("Save the correction"),
         **names,
     )

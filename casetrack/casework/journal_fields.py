@@ -68,9 +68,16 @@ def corrected(
 
 
 def with_reason(text: BilingualText, reason: str) -> BilingualText:
-    """A text followed by the reason as typed."""
+    """A text followed by the reason as typed; alone without one."""
+    if not reason:
+        return text
     en, zh = text.in_("en").rstrip("."), text.in_("zh").rstrip("。")
     return BilingualText(f"{en}. Reason: {reason}", f"{zh}。理由：{reason}")
+
+
+def now_and_before(now: BilingualText, before: BilingualText) -> BilingualText:
+    """What is so now, and what was said before."""
+    return BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
 
 
 def _now_and_before(of: JournalField, now: BilingualText, before: BilingualText, lang: str) -> str:

@@ -18,10 +18,12 @@ from casetrack.cases.models import Case, JournalEntry, Obligation
 from casetrack.cases.policy import HEADS
 from casetrack.codes import N_
 from casetrack.db import session
+from casetrack.db.base import length_of
 from casetrack.errors import RuleBroken
 from casetrack.events import Event
 from casetrack.ledger.preview import DateMove, moved_by
 
+REASON_LENGTH = length_of(JournalEntry.correction_reason) or 0
 Done = TypeVar("Done")
 
 

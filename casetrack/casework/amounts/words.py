@@ -1,24 +1,16 @@
-"""Words of numbers and their stages; refusal texts."""
+"""Words of numbers and their stages."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.models import Amount
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.amounts.models import AmountStage
-from casetrack.casework.journal_fields import JournalField
-from casetrack.casework.journal_texts import NOTHING, of_when
-from casetrack.codes import NP_
-from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.words import label, language
 
-RULES = {
-    "amount_withdrawn": _l("This number was withdrawn; nothing more is changed in it."),
-}
 # The same words as the codes, for a journal that tells both languages at once.
 _STAGES: dict[AmountStage, tuple[str, str]] = {
     AmountStage.REPORT: ("when it was reported", "报案时"),
@@ -49,8 +41,8 @@ def stage_in(as_of: str, lang: str) -> str:
     return known[as_of][lang == "zh"] if as_of in known else as_of
 
 
-def of_amount(amount: Amount) -> BilingualText:
-    """What is counted, the number and its stage, in both languages."""
+def amount_told(amount: Amount) -> BilingualText:
+    """The number with what it counts and its stage, in both languages."""
     en, zh = amount_in(amount, "en"), amount_in(amount, "zh")
     if amount.as_of:
         en, zh = f"{en} ({stage_in(amount.as_of, 'en')})", f"{zh}（{stage_in(amount.as_of, 'zh')}）"
@@ -82,27 +74,3 @@ def part_words(whole: Amount) -> str:
         what=whole.what.in_(language()),
         number=amount_words(whole),
     )
-
-
-def _of_number(amount: Amount) -> BilingualText:
-    return BilingualText(amount_in(amount, "en"), amount_in(amount, "zh"))
-
-
-def _of_stage(amount: Amount) -> BilingualText:
-    if amount.as_of is None:
-        return NOTHING
-    return BilingualText(stage_in(amount.as_of, "en"), stage_in(amount.as_of, "zh"))
-
-
-def _of_whole(amount: Amount) -> BilingualText:
-    whole = session().get(Amount, amount.part_of_id) if amount.part_of_id is not None else None
-    return NOTHING if whole is None else of_amount(whole)
-
-
-JOURNAL_FIELDS = (
-    JournalField("what", NP_("journal", "What is counted"), lambda one: one.what),
-    JournalField("value", NP_("journal", "Number"), _of_number),
-    JournalField("as_of", NP_("journal", "Stage"), _of_stage),
-    JournalField("part_of", NP_("journal", "Part of"), _of_whole),
-    JournalField("when", NP_("journal", "Day"), lambda one: of_when(one.when)),
-)

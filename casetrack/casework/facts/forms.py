@@ -12,7 +12,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField
 from wtforms.widgets import TextInput
 
-from casetrack.cases.models import JournalEntry
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.casework.facts.queries import entries_to_name, find_entry
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.web.dates import word_when
@@ -95,8 +96,8 @@ class SourceSelect(SelectField):
     def __init__(self, text: Any, **kwargs: Any) -> None:
         super().__init__(text, coerce=number_or_none, choices=[], **kwargs)
 
-    def offer(self, entries: Sequence[JournalEntry]) -> None:
-        """Fill the choices, in the language of the page."""
+    def offer(self, case: Case, *, kept: int | None) -> None:
+        """Fill the choices, in the language of the page. kept: id of the source until now."""
         self.choices = [("", str(_l("no entry; who said it is enough")))] + [
             (
                 str(one.id),
@@ -107,8 +108,12 @@ class SourceSelect(SelectField):
                     when=word_when(one.when, language()),
                 ),
             )
-            for one in entries
+            for one in entries_to_name(case, kept=kept)
         ]
+
+    def chosen(self, case: Case) -> JournalEntry | None:
+        """The chosen entry."""
+        return find_entry(case, self.data)
 
 
 class FactForm(Form):
@@ -146,12 +151,14 @@ class FactEndForm(EditForm):
     until = PastWhen(_l("Until when it was so"), [Required(_l("Write a date, or: unknown."))])
 
 
-class FactWithdrawForm(EditForm):
-    """Withdraw a fact, with the reason."""
+def withdrawing(why: Any, hint: Any = "") -> type[EditForm]:
+    """A form that withdraws a fact, with the label of its reason and the hint below."""
+    asked = [Required(_l("Say why, in a few words.")), REASON]
+    controls = {"__module__": __name__, "reason": StringField(why, asked, description=hint)}
+    return type("WithdrawForm", (EditForm,), controls)
 
-    reason = StringField(
-        _l("Why it is withdrawn"), [Required(_l("Say why, in a few words.")), REASON]
-    )
+
+FactWithdrawForm = withdrawing(_l("Why it is withdrawn"))
 
 
 def number_or_none(value: Any) -> int | None:

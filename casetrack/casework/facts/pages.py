@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -21,13 +21,13 @@ from casetrack.casework.correction_pages import correct_page
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.fact_kind import FactKind, Values
 from casetrack.casework.facts.fields import Place
-from casetrack.casework.facts.queries import entries_to_name, find_entry
-from casetrack.casework.facts.recording import Statement
-from casetrack.casework.journal_fields import whole
+from casetrack.casework.facts.recording import Statement, party_id_of
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
-from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
+
+Route = tuple[str, str, Callable[..., ResponseReturnValue]]
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,19 @@ class FactPages:
         # Made here, so that a mistake in a field stops the start and no request.
         forms = [self.kind.change_form, self.kind.end_form]
         assert all(forms)
-        row = f"/cases/<int:case_id>/{self.kind.name}/<int:{self.kind.key}>"
-        new = f"/cases/<int:case_id>{self.below}/{self.kind.name}/new"
-        views = [
-            (new, "new", self._new),
-            (f"{row}/change", "change", self._change),
-            (f"{row}/withdraw", "withdraw", self._withdraw),
-        ]
+        for address, endpoint, view in self.routes():
+            may_call = requires(self.kind.needs)(_called(view))
+            bp.add_url_rule(address, endpoint, may_call, methods=["GET", "POST"])
+
+    def routes(self) -> Iterable[Route]:
+        """Address, endpoint and view of each page."""
+        name = self.kind.name
+        row = f"/cases/<int:case_id>/{name}/<int:{self.kind.key}>"
+        yield f"/cases/<int:case_id>{self.below}/{name}/new", f"new_{name}", self._new
+        yield f"{row}/change", f"change_{name}", self._change
+        yield f"{row}/withdraw", f"withdraw_{name}", self._withdraw
         if self.kind.ended is not None:
-            views.append((f"{row}/end", "end", self._end))
-        for address, does, view in views:
-            bp.add_url_rule(
-                address,
-                f"{does}_{self.kind.name}",
-                requires(self.kind.needs)(_called(view)),
-                methods=["GET", "POST"],
-            )
+            yield f"{row}/end", f"end_{name}", self._end
 
     def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
         """The place for a new fact; 404 if the user may not know of the case. Raises NotAllowed."""
@@ -104,10 +101,10 @@ class FactPages:
             return form
 
         def said(form: Any, act: Act) -> Any:
-            chosen = form.party.data if kind.whom is not None else parties[0].id
-            statement = Statement(
-                _party(chosen, parties), self.values(form, place), _source(form, place.case)
-            )
+            party = next(iter(parties), None)
+            if kind.whom is not None:
+                party = _party(form.party.data, parties)
+            statement = Statement(party, self.values(form, place), _source(form, place.case))
             return recording.state(kind, place.case, statement, act)
 
         form = filled(_party(of or (parties[0].id if parties else None), parties))
@@ -125,8 +122,10 @@ class FactPages:
             )
         ):
             flash(kind.titles.saved)
-            return redirect_back(self.frame(place, saved.result.party_id)["back"])
-        return self._page(form, place, kind.titles.new, of, also=also)
+            return redirect_back(self.frame(place, party_id_of(saved.result))["back"])
+        return self._page(
+            form, place, kind.titles.new, of, button=kind.titles.new_button, also=also
+        )
 
     def _change(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Correct a fact, with a reason."""
@@ -134,7 +133,7 @@ class FactPages:
         case, row, kind = place.case, place.row, self.kind
         form: Any = kind.change_form(data=self._shown(row))
         self._offer(form, place)
-        party = _party(row.party_id, place.parties)
+        party = _party(party_id_of(row), place.parties)
         return correct_page(
             form,
             lambda act: recording.correct(
@@ -144,13 +143,13 @@ class FactPages:
                 Statement(party, self.values(form, place), _source(form, case)),
                 act,
                 opened=form.opened_version(),
-                reason=form.typed_reason(),
+                reason=form.typed_reason() if kind.is_reasoned else "",
             ),
             record=row,
             shown=lambda: self._shown(row),
             title=kind.titles.change,
             template=kind.template,
-            **self._names(place, row.party_id),
+            **self._names(place, party_id_of(row)),
         )
 
     def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
@@ -172,7 +171,7 @@ class FactPages:
             conflict=lambda: conflict_of(form, row, case),
         ):
             return self._done(saved.result, place)
-        return self._page(form, place, kind.titles.end, row.party_id)
+        return self._page(form, place, kind.titles.end, party_id_of(row))
 
     def _withdraw(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Withdraw a fact, with the reason."""
@@ -194,11 +193,12 @@ class FactPages:
         ):
             return self._done(saved.result, place)
         titles = kind.titles
-        return self._page(form, place, titles.withdraw, row.party_id, button=titles.withdraw_button)
+        button = titles.withdraw_button
+        return self._page(form, place, titles.withdraw, party_id_of(row), button=button)
 
     def _done(self, entry: JournalEntry | None, place: Place) -> ResponseReturnValue:
         say_saved(entry)
-        return redirect_back(self.frame(place, place.row.party_id)["back"])
+        return redirect_back(self.frame(place, party_id_of(place.row))["back"])
 
     def _offer(self, form: Any, place: Place) -> None:
         """Fill the choices of a form, and remove the fields its kind does not ask for."""
@@ -206,7 +206,7 @@ class FactPages:
             del form.party
         if "entry" in form:
             kept = place.row.entry_id if place.row is not None else None
-            form.entry.offer(entries_to_name(place.case, kept=kept))
+            form.entry.offer(place.case, kept=kept)
         if self.kind.asks is not None:
             form.what = self.kind.kind_at(place.row)
             asked = {"party", "entry", "reason", *self.kind.asks[form.what]}
@@ -219,13 +219,14 @@ class FactPages:
 
     def _shown(self, row: Any) -> dict[str, Any]:
         """What fills the form of a correction."""
-        return {**self.kind.shown(row), "entry": row.entry_id, "version": row.version}
+        return {"entry": row.entry_id, **self.kind.shown(row), "version": row.version}
 
     def _names(self, place: Place, party_id: int | None) -> dict[str, Any]:
         """What a template is told of the row, beside its form."""
         row = place.row
         return {
-            "said": whole(row, self.kind.journal_fields) if row is not None else None,
+            "row": row,
+            "said": self.kind.words(row) if row is not None else None,
             "charges": charge_names.choices(language()),
             **self.frame(place, party_id),
         }
@@ -251,6 +252,38 @@ class FactPages:
         )
 
 
+class ListedPages(FactPages):
+    """The pages of a fact of the case itself, beside the page that lists them.
+
+    corrects: the endpoint of a correction.
+    """
+
+    corrects: ClassVar[str] = "change"
+
+    def routes(self) -> Iterable[Route]:
+        """Address, endpoint and view of each page."""
+        rows = f"/cases/<int:case_id>/{self.kind.name}"
+        row = f"{rows}/<int:{self.kind.key}>"
+        yield f"{rows}/new", "new", self._new
+        yield row, self.corrects, self._change
+        yield f"{row}/withdraw", "withdraw", self._withdraw
+
+    def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """The place for a new fact. Raises as the other pages."""
+        return Place(case_to(self.kind.needs, case_id), ())
+
+    def found(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """The place of a row; a withdrawn one leads back to the list."""
+        place = super().found(case_id, numbers)
+        if place.row.withdrawn_by_id is not None:
+            abort(done_before(self.frame(place, None)["back"]))
+        return place
+
+    def frame(self, place: Place, party_id: int | None) -> dict[str, Any]:
+        """Context of a form's template; back: the list."""
+        return {"case": place.case, "back": url_for(self.kind.page, case_id=place.case.id)}
+
+
 def register_facts(
     bp: Blueprint, *kinds: FactKind[Any], pages: type[FactPages] = FactPages
 ) -> None:
@@ -265,7 +298,7 @@ def _called(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _source(form: Any, case: Case) -> JournalEntry | None:
-    return find_entry(case, form.entry.data) if "entry" in form else None
+    return form.entry.chosen(case) if "entry" in form else None
 
 
 def _party(party_id: int | None, parties: Sequence[Party]) -> Party | None:

@@ -220,7 +220,7 @@ class DeputyEndForm(EditForm):
     """End it before its time."""
 
 
-class MinutesForm(Form):
+class MinutesForm(Reasoned):
     """Minutes of a sitting of the committee."""
 
     number = StringField(

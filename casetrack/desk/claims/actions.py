@@ -23,7 +23,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.journal_fields import with_reason
+from casetrack.casework.journal_fields import now_and_before, with_reason
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.codes import N_
 from casetrack.db import session
@@ -180,8 +180,7 @@ def take_claim(
     if isinstance(row, Disposition) and is_of_a_court(row):
         keep_flags(case, [row])
     now = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
-    said = BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
-    text = with_reason(_says(source, row, said), why)
+    text = with_reason(_says(source, row, now_and_before(now, before)), why)
     return enter(case, TAKEN, act, when=PartialDate.day(act.on), text=text, subject=claim)
 
 
