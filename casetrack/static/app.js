@@ -334,12 +334,4 @@
   addEventListener("load", () => {
     if (document.activeElement === document.body) document.querySelector(".flash[tabindex]")?.focus({ preventScroll: true });
   });
-
-  /* Where the browser does not start a wide drawing near today by itself. */
-  document.querySelectorAll(".lanes-box").forEach((box) => {
-    const at = box.querySelector(".lanes-at i");
-    if (at && box.scrollLeft === 0) {
-      box.scrollLeft = Math.max(0, at.offsetLeft - box.clientWidth / 2);
-    }
-  });
 })();

@@ -92,7 +92,6 @@ SAID_OTHERWISE: Mapping[tuple[str, str], str] = {
     ("party.age_status", "unknown"): "a page says nothing of what nobody knows",
     ("review.custody", "unknown"): "a page says nothing of what nobody knows",
     ("review.kind", "arrest"): "in the title of its page",
-    ("entry.kind", "unknown_fact"): "by the heading of the list it stands in",
     ("charge.stage", "suspected"): "by what was decided of whom it is charged",
     ("circumstance.kind", "unknown_to_source"): "by the heading of the list it stands in",
 }
@@ -227,8 +226,6 @@ def _moment(raw: Any, lang: str) -> list[list[str]]:
 
 def is_excused(key: str, raw: Any, element: Mapping[str, Any]) -> bool:
     """Whether no page need show it, with its reason above."""
-    if key == "entry.number" and element.get("kind") == "unknown_fact":
-        return True  # Stands in a list of its own, without numbers.
     number = element.get("value", element.get("amount"))
     if key.endswith(".unit") and (number is None or isinstance(number, str)):
         return True  # Of a number that is not known, no unit is said.
