@@ -153,6 +153,15 @@ def seen_whole(user: Reader, *wanted: ColumnElement[bool], on: date) -> list[Sel
     return by_grant + [select(Case.id).where(way, *wanted) for way in others]
 
 
+def sees_all_of(user: Reader, *, on: date) -> ColumnElement[bool]:
+    """Whether this person sees everything of a case; asked of a row at hand, as `may_know_head`."""
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
+    granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
+    seen = (one.where(_WHOLE_GRANTED).correlate(None) for one in granted)
+    return or_(*(Case.id.in_(one) for one in seen), *others)
+
+
 def ways_to_cases(
     user: Reader, *, on: date, least: Aspect = Aspect.DATES, beside_office: bool = False
 ) -> tuple[list[Select[int]], list[ColumnElement[bool]]]:
