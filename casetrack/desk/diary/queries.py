@@ -83,30 +83,43 @@ def lines_of(
 
     after: `place_of` the previous page's last one.
     """
+    found = _every_line(_of_kind(asked), after, limit)
+    return (
+        [_row(row) for row in session().execute(found, _told(asked))] if found is not None else []
+    )
+
+
+@kept_for_readers
+def _every_line(
+    asked: DiaryAsked, after: Place | None, limit: int | None
+) -> Select[*tuple[Any, ...]] | None:
     lines = _lines(asked)
     if lines is None:
-        return []
+        return None
     order = (lines.c.day, _hour(lines), lines.c.source, lines.c.row_id)
-    found = _named(lines).order_by(*order)
-    if after is not None:
-        told = (literal(value, column.type) for value, column in zip(after, order, strict=True))
-        found = found.where(tuple_(*order) > tuple_(*told))
-    if limit is not None:
-        found = found.limit(limit)
-    return [_row(row) for row in session().execute(found)]
+    found = _named(lines).order_by(*order).limit(limit)
+    if after is None:
+        return found
+    told = (literal(value, column.type) for value, column in zip(after, order, strict=True))
+    return found.where(tuple_(*order) > tuple_(*told))
 
 
 def count_of(asked: DiaryAsked) -> OnDay:
     """Numbers of lines on these days; one statement."""
+    found = _counts(_of_kind(asked))
+    return OnDay(*session().execute(found, _told(asked)).one()) if found is not None else NOTHING
+
+
+@kept_for_readers
+def _counts(asked: DiaryAsked) -> Select[int, int, int] | None:
     lines = _lines(asked)
     if lines is None:
-        return NOTHING
-    found = select(
+        return None
+    return select(
         func.count(),
         func.coalesce(func.sum(_one_if(lines.c.is_open)), 0),
         func.coalesce(func.sum(_one_if(lines.c.is_late)), 0),
     ).select_from(lines)
-    return OnDay(*session().execute(found).one())
 
 
 def narrowing_of(asked: DiaryAsked) -> Narrowing:
