@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
@@ -14,12 +14,14 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Amount, Case, JournalEntry
+from casetrack.casework.amounts.actions import AmountTold, record_amount
 from casetrack.casework.amounts.models import CORRECTED, RECORDED, WITHDRAWN
 from casetrack.casework.amounts.queries import series_of
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from tests.builders import NOON, make_case, make_child, make_staff
+from casetrack.errors import RuleBroken
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
 VICTIMS = {"what_zh": "被害人", "what_en": "victims", "unit": "persons", "qualifier": "exact"}
@@ -213,6 +215,18 @@ def test_a_whole_is_not_withdrawn_before_its_part(counted_case: Counted) -> None
         data={**VICTIMS, "value": "9", "part_of": str(part.id), "version": "1", "reason": "x"},
     )
     assert "This number cannot be part of that one." in text_of(looped)
+
+
+def test_a_number_is_part_of_none_of_another_case(counted_case: Counted) -> None:
+    with prepare(counted_case.app):
+        case = session().get_one(Case, counted_case.case_id)
+        told = AmountTold(BilingualText("victims", "被害人"), Decimal(9))
+        other = make_case(handler=counted_case.handler)
+        act = acting(counted_case.handler, on=TODAY, at=NOON)
+        whole = record_amount(other, told, act)
+
+        with pytest.raises(RuleBroken, match="cannot be part of that one"):
+            record_amount(case, replace(told, part_of_id=whole.id), act)
 
 
 def test_a_stranger_finds_no_numbers_and_a_social_worker_records_none(
