@@ -328,14 +328,10 @@
     document.addEventListener("change", keepNumbers);
   });
 
-  /* After a refusal the reader begins at what is to be corrected. */
-  document.querySelector(".error-box")?.focus({ preventScroll: false });
-
-  /* Where the browser does not start a wide drawing near today by itself. */
-  document.querySelectorAll(".lanes-box").forEach((box) => {
-    const at = box.querySelector(".lanes-at i");
-    if (at && box.scrollLeft === 0) {
-      box.scrollLeft = Math.max(0, at.offsetLeft - box.clientWidth / 2);
-    }
+  /* After a refusal the reader begins at what is to be corrected, else at what was saved: a page that
+     is loaded with it does not announce it. On the way to a place of the page the focus is lost once. */
+  document.querySelector(".error-box, .log [aria-invalid]")?.focus();
+  addEventListener("load", () => {
+    if (document.activeElement === document.body) document.querySelector(".flash[tabindex]")?.focus({ preventScroll: true });
   });
 })();

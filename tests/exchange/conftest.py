@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import URL
 
+from casetrack.app import BROUGHT
+from casetrack.brought import bring
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.importer import import_text
@@ -25,6 +27,7 @@ def furnished(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Dat
         return FURNISHED[engine_kind]
     database = FURNISHED[engine_kind] = new_database(prepared)
     use_database(database)
+    bring(BROUGHT)  # this may be made before any test asks for what the features bring
     for file in EXAMPLES:
         with unit_of_work():
             import_text(file.read_text(encoding="utf-8"), by=None, on=TODAY, at=NOON)

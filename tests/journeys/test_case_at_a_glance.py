@@ -13,8 +13,12 @@ from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
-# A published case of one and of two people, a probation that runs, a child that was harmed.
-CASES = ("/cases/1", "/cases/6", "/cases/8", "/cases/9")
+# What is recorded of published cases of one and of two people; a probation that runs, a child that
+# was harmed.
+CASES = ("/cases/1?whole=1", "/cases/6?whole=1", "/cases/8", "/cases/9")
+# A published case as it is told, by the width of the screen: how high it may be.
+TOLD = {1280: 1600, 390: 3600}
+HIGH = "document.documentElement.scrollHeight"
 # Width and height of a screen, and how many of them may stand before the journal.
 SCREENS = {"desk": (1280, 900, 2), "phone": (390, 844, 3)}
 ABOVE = "document.getElementById('journal').getBoundingClientRect().top + window.scrollY"
@@ -55,6 +59,20 @@ def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
     assert all(0 < one <= LINKS for one in links.values()), links
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", TOLD)
+def test_a_published_case_is_told_on_a_page_that_one_reads_through(
+    prosecutor: Callable[..., BrowserPerson], lang: str, width: int
+) -> None:
+    person = prosecutor(lang, width)
+
+    person.open("/cases/1")
+
+    assert person.page.evaluate(HIGH) <= TOLD[width]
+    assert not person.scrolls_sideways()
+    assert person.page.locator(".course > .entry").count() == 8
+
+
 def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
     prosecutor: Callable[..., BrowserPerson],
 ) -> None:
@@ -64,7 +82,7 @@ def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
 
     page.locator("a[data-in-place]").focus()
     page.keyboard.press("Enter")
-    page.locator("details[data-menu] > summary:focus").wait_for()
+    page.locator("details[data-menu] #rec-kind:focus").wait_for()
     page.keyboard.press("Tab")
     inside = page.evaluate("document.activeElement.closest('.menu-in') !== null")
     page.keyboard.press("Escape")
@@ -83,5 +101,5 @@ def test_on_a_phone_a_button_at_the_foot_leads_to_all_that_may_be_recorded(
     person.page.locator(".foot-rec a").click()
     person.page.wait_for_url("**/cases/8/record")
 
-    assert person.page.locator(".kinds-g").count() > 6
-    assert person.page.locator(".kinds-g a[href*='/note?kind=']").count() > 40
+    assert person.page.locator(".fgroup").count() > 6
+    assert person.page.locator(".fgroup a[href*='/note?kind=']").count() > 40

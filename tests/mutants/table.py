@@ -350,8 +350,8 @@ MUTANTS = (
             "desk/today/test_periods.py",
         ),
         (
-            "last = on + timedelta(days=DAYS_AHEAD - 1)",
-            "last = on + timedelta(days=DAYS_AHEAD)",
+            "awaited())\n    last = on + timedelta(days=DAYS_AHEAD - 1)",
+            "awaited())\n    last = on + timedelta(days=DAYS_AHEAD)",
             "desk/today/test_queries.py",
         ),
     ),
@@ -396,7 +396,7 @@ MUTANTS = (
     ),
     *of(
         "casework/amounts",
-        ("or (of is not None and whole.id == of.id)", "", "casework/amounts/test_amounts.py"),
+        ("or (row is not None and whole.id == row.id)", "", "casework/amounts/test_amounts.py"),
         ("whole.case_id != case.id or ", "", "casework/amounts/test_amounts.py"),
     ),
     *of(
@@ -416,8 +416,8 @@ MUTANTS = (
         "casework/participating_offices",
         ("until < since:", "until <= since:", "casework/participating_offices/test_offices.py"),
         (
-            "if any(_told_of(one) == new",
-            "if len(parts) == 1 and all(_told_of(one) == new",
+            "if any(all(getattr(one, name)",
+            "if len(told) == 1 and any(all(getattr(one, name)",
             "casework/participating_offices/test_offices.py",
         ),
     ),
@@ -552,17 +552,13 @@ MUTANTS = (
     ),
     *of(
         "probation/board",
+        ("(day, number) > after)", "(day, number) >= after)", "probation/board/test_board.py"),
         (
-            "and_(day == after[0], Probation.id > after[1])",
-            "and_(day == after[0], Probation.id < after[1])",
+            "sorted((row[0], row[1]) for row in rows)",
+            "[(row[0], row[1]) for row in rows]",
             "probation/board/test_board.py",
         ),
-        (
-            "found.order_by(day, Probation.id)",
-            "found.order_by(Probation.id)",
-            "probation/board/test_board.py",
-        ),
-        ("one.last < on)", "one.last <= on)", "probation/board/test_board.py"),
+        ("sum(day < on for", "sum(day <= on for", "probation/board/test_board.py"),
     ),
     *of(
         "probation/entrustments",

@@ -25,7 +25,7 @@ from casetrack.guidance.ladder_kinds import (
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.ledger.corrections import latest
-from casetrack.people.kinds import GUARDIANSHIP
+from casetrack.people.relations import GUARDIANSHIP
 from tests.walk import family_by_hand
 from tests.walk.acts_by_hand import StepTaken
 from tests.walk.walker import Walker

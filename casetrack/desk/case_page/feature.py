@@ -7,7 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
-from casetrack.desk.case_page import closing_views, kind_match_views, person_views
+from casetrack.desk.case_page import (
+    closing_views,
+    kind_match_views,
+    person_views,
+    record_in_views,
+)
 from casetrack.desk.case_page.act_pages import ACT_PAGES
 from casetrack.desk.case_page.recording import record_lines
 from casetrack.desk.case_page.views import bp
@@ -22,7 +27,7 @@ def _log_box(case: Case, _party_id: int | None) -> str:
 
 
 # Imported for their routes.
-PAGES = (person_views, closing_views, kind_match_views)
+PAGES = (person_views, closing_views, kind_match_views, record_in_views)
 
 FEATURE = Feature(
     "dossier",

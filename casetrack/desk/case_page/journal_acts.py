@@ -43,7 +43,7 @@ class JournalAct:
 
 @dataclass(frozen=True)
 class JournalPart:
-    """Entries under one heading (a year, or words). untold: facts that the source does not tell.
+    """Entries under one heading (a year, or words).
 
     opened_at: when the case was opened or imported. is_year: the heading is a year, so each entry
     shows only month and day.
@@ -51,7 +51,6 @@ class JournalPart:
 
     heading: str | int
     rows: list[JournalItem]
-    untold: list[JournalItem]
     is_year: bool = False
     opened_at: datetime | None = None
 
@@ -67,18 +66,14 @@ def journal_parts(
 ) -> list[JournalPart]:
     """Entries in parts, order kept: by the latest possible year, or in the order of the source.
 
-    If the source gives an order but not every date, all ordered entries form one part. Facts that
-    the source does not tell are listed apart.
+    If the source gives an order but not every date, all ordered entries form one part.
     """
     as_told = any(_stands_in_order(one) and _year(one) is None for one in told)
-    parts = []
-    for heading, group in groupby(told, key=lambda one: _heading(one, as_told=as_told)):
-        rows = list(group)
-        untold = [one for one in rows if _is_untold(one)]
-        kept = [one for one in rows if not _is_untold(one)]
-        is_year = isinstance(heading, int)
-        parts.append(JournalPart(heading, kept, untold, is_year=is_year, opened_at=opened_at))
-    return parts
+    groups = groupby(told, key=lambda one: _heading(one, as_told=as_told))
+    return [
+        JournalPart(heading, list(rows), is_year=isinstance(heading, int), opened_at=opened_at)
+        for heading, rows in groups
+    ]
 
 
 def _heading(told: JournalItem, *, as_told: bool) -> str | int:
@@ -90,10 +85,6 @@ def _heading(told: JournalItem, *, as_told: bool) -> str | int:
 def _stands_in_order(told: JournalItem) -> bool:
     """Whether the entry is placed by the source, or by its day among entries the source placed."""
     return told.entry.place[:1] in ("p", "q")
-
-
-def _is_untold(told: JournalItem) -> bool:
-    return told.entry.kind is EntryKind.UNKNOWN_FACT and told.corrected_by is None
 
 
 def _year(told: JournalItem) -> int | None:

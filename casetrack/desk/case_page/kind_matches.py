@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -68,7 +68,7 @@ def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
     acts = [one for one in offered if not _is_logged(one)]
     # An exact kind that is saved at once needs no alternatives.
     is_clear = found.kind is not None and not chosen and request.method == "POST"
-    pages = () if is_clear else _pages_of(case, acts, _people(sent))
+    pages = () if is_clear else pages_of(case, acts, _people(sent))
     near = [one for one in pages if any(one.act is act for act in found.nearest)]
     is_page = len(near) == 1 and not any(_is_logged(one) for one in found.nearest)
     kind, page = found.kind, near[0] if is_page else None
@@ -105,7 +105,7 @@ def _is_logged(act: Code) -> bool:
     return isinstance(act, EntryKind) and act.is_logged_by_hand
 
 
-def _pages_of(case: Case, acts: list[Code], about: Collection[int]) -> tuple[OpenPage, ...]:
+def pages_of(case: Case, acts: Sequence[Code], about: Collection[int] = ()) -> tuple[OpenPage, ...]:
     """The open pages for these acts; only those of the chosen people, if there are any."""
     if not acts:
         return ()

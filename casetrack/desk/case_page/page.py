@@ -182,11 +182,6 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
     return _(", ").join(names)
 
 
-def statements_of_the_case(extras: Extras) -> list[Circumstance]:
-    """Circumstances of the case itself, of no party."""
-    return [one for one in extras.circumstances if one.party_id is None]
-
-
 def _mark(party: Party) -> str:
     """The first character of the alias in the page's language; in Chinese, 众 for a group."""
     if party.kind is PartyKind.GROUP and language() == "zh":

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 # In the order of the page.
-GUIDES = ("three-jobs", "first-hour")
+GUIDES = ("three-jobs", "six-cases", "first-hour")
 # The file ending of a guide, by language.
 ENDINGS = {"en": ".md", "zh": ".zh.md"}
 

@@ -14,10 +14,12 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.checking import last_check
 from casetrack.cases.policy import HEADS
+from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.in_hand import in_hand
 from casetrack.desk.today.policy import may_see_office
 from casetrack.desk.today.queries import (
     SHOWN,
@@ -25,11 +27,11 @@ from casetrack.desk.today.queries import (
     Whose,
     duties_in,
     duties_of,
-    in_hand,
     kinds_ahead,
     place_of,
 )
 from casetrack.desk.today.summary import word_state
+from casetrack.desk.today.undone import undone_today
 from casetrack.law import RULES
 from casetrack.law.versions import is_stale
 from casetrack.probation.of_age import told_today
@@ -43,6 +45,8 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 # full, a few more in a line each, all of them on a page of their own.
 CONCERNS_IN_FULL = 3
 CONCERNS_IN_SHORT = 6
+# Alarms, and then what is looked after and alarms nobody now.
+CONCERNS_READ = 20
 
 
 @bp.get("/")
@@ -62,10 +66,15 @@ def today() -> ResponseReturnValue:
     whose = _whose(user)
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
-    before = open_concerns(user, on=on, at=now())
+    before = open_concerns(user, on=on, at=now(), limit=CONCERNS_READ)
     concerns = [one for one in before if one.is_before(user, on=on)]
     in_full = len(concerns[:CONCERNS_IN_FULL])
+    alarms = concerns[0].of if concerns else 0
     groups = page.lines_of(duties, user, on=on, concerns=in_full)
+    hand = in_hand(user, whose, on=on)
+    is_office = whose is Whose.OFFICE and user.role in HEADS
+    # Of a large office each case would be read: it is asked for on a page of its own.
+    sees_of_age = is_office and hand.is_cut
     return render_template(
         "desk/today/today.html",
         heading=format_date(on, _("EEEE, d MMMM y")),
@@ -73,24 +82,26 @@ def today() -> ResponseReturnValue:
         whose_words=Whose,
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
         concerns=concerns,
+        alarms=page.up_to(SHOWN, alarms),
         followed=[one for one in before if one not in concerns],
         in_full=CONCERNS_IN_FULL,
         in_short=CONCERNS_IN_SHORT,
         state=word_state(
             {group: len(duties[group]) for group in AgendaGroup},
             page.held_in(duties),
-            concerns=concerns[0].of if concerns else 0,
+            concerns=alarms,
             is_part=whose is Whose.MINE and may_see_office(user),
         ),
         groups=groups,
-        of_age=told_today(user, on=on),
+        of_age=None if sees_of_age else told_today(user, on=on, is_office=is_office),
+        sees_of_age=sees_of_age,
+        undone=[(one, undone_words(one.decision)) for one in undone_today(user, on=on)],
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),
-        hand=in_hand(user, whose, on=on),
+        hand=hand,
         month_in=page.month_in,
         below=below_without_chief(user, on=on) if user.role in HEADS else (),
         may_open=has_permission(user, Permission.CASE_OPEN),
-        may_see_periods=has_permission(user, Permission.PERIODS_READ),
     )
 
 
@@ -100,7 +111,7 @@ def urgent() -> ResponseReturnValue:
     """Every urgent concern the user must answer, page by page."""
     after = _place_of_concern(unpack(request.args.get("after"), length=2))
     user, on = signed_in_user(), today_here()
-    before = open_concerns(user, on=on, at=now(), after=after, more=1)
+    before = open_concerns(user, on=on, at=now(), after=after, limit=SHOWN + 1)
     found = [one for one in before if one.is_before(user, on=on)]
     shown = page_of(found, lambda one: [str(one.owed.due), str(one.owed.id)], size=SHOWN)
     return render_template(
@@ -153,8 +164,9 @@ def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:
 
 
 def _whose(user: Staff) -> Whose:
-    """The requested scope: always the office for case management; heads choose."""
+    """The requested scope: the office for case management, and at first for heads, who choose."""
     if user.role is Role.CASE_MANAGEMENT:
         return Whose.OFFICE
-    asked = request.args.get("whose") == Whose.OFFICE.value
+    first = Whose.OFFICE if user.role in HEADS else Whose.MINE
+    asked = request.args.get("whose", first.value) == Whose.OFFICE.value
     return Whose.OFFICE if asked and may_see_office(user) else Whose.MINE

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
@@ -14,14 +15,16 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Amount, Case, JournalEntry
-from casetrack.casework.amounts.actions import AmountTold, record_amount
+from casetrack.cases.quantities import Qualifier
+from casetrack.casework.amounts.kind import AMOUNT
 from casetrack.casework.amounts.models import CORRECTED, RECORDED, WITHDRAWN
 from casetrack.casework.amounts.queries import series_of
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
-from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
+from tests.builders import NOON, acting, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
 VICTIMS = {"what_zh": "被害人", "what_en": "victims", "unit": "persons", "qualifier": "exact"}
@@ -176,18 +179,21 @@ def test_saving_in_one_language_keeps_the_other(counted_case: Counted) -> None:
 def test_two_who_correct_at_once_see_both_versions(counted_case: Counted) -> None:
     counted_case.add("4")
     amount = counted_case.amounts()[0]
-    sent = {**VICTIMS, "value": "5", "version": "7", "reason": "Counted anew"}
+    sent = {**VICTIMS, "value": "5", "is_joint": "y", "version": "7", "reason": "Counted anew"}
 
     answer = counted_case.client.post(f"{counted_case.page}/{amount.id}", data=sent)
 
     assert answer.status_code == 409
+    box = text_of(answer).rpartition("Owed or held by several together")[2]
+    assert re.findall(r"<mark>(\w+)</mark>", box)[:2] == ["no", "yes"]
 
 
 def test_a_withdrawn_number_is_on_its_page_alone_with_the_reason(counted_case: Counted) -> None:
     counted_case.add("4")
     amount = counted_case.amounts()[0]
     counted_case.client.post(
-        f"{counted_case.page}/{amount.id}/withdraw", data={"reason": "Another case was meant"}
+        f"{counted_case.page}/{amount.id}/withdraw",
+        data={"reason": "Another case was meant", "version": "1"},
     )
 
     (entry,) = counted_case.entries(WITHDRAWN)
@@ -205,7 +211,7 @@ def test_a_whole_is_not_withdrawn_before_its_part(counted_case: Counted) -> None
     counted_case.add("2", what_zh="未成年被害人", part_of=str(whole.id))
 
     refused = counted_case.client.post(
-        f"{counted_case.page}/{whole.id}/withdraw", data={"reason": "Wrong"}
+        f"{counted_case.page}/{whole.id}/withdraw", data={"reason": "Wrong", "version": "1"}
     )
 
     assert "withdraw that one first" in text_of(refused)
@@ -218,15 +224,24 @@ def test_a_whole_is_not_withdrawn_before_its_part(counted_case: Counted) -> None
 
 
 def test_a_number_is_part_of_none_of_another_case(counted_case: Counted) -> None:
+    values = {
+        "what": BilingualText("victims", "被害人"),
+        "value": Decimal(9),
+        "unit": None,
+        "qualifier": Qualifier.EXACT,
+        "as_of": None,
+        "is_further": False,
+        "is_joint": False,
+        "part_of_id": None,
+        "when": None,
+    }
     with prepare(counted_case.app):
-        case = session().get_one(Case, counted_case.case_id)
-        told = AmountTold(BilingualText("victims", "被害人"), Decimal(9))
-        other = make_case(handler=counted_case.handler)
-        act = acting(counted_case.handler, on=TODAY, at=NOON)
-        whole = record_amount(other, told, act)
+        case, act = session().get_one(Case, counted_case.case_id), acting(counted_case.handler)
+        whole = state(AMOUNT, make_case(handler=counted_case.handler), Statement(None, values), act)
+        part = Statement(None, {**values, "part_of_id": whole.id})
 
         with pytest.raises(RuleBroken, match="cannot be part of that one"):
-            record_amount(case, replace(told, part_of_id=whole.id), act)
+            state(AMOUNT, case, part, act)
 
 
 def test_a_stranger_finds_no_numbers_and_a_social_worker_records_none(
