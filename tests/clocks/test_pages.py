@@ -185,6 +185,10 @@ def test_a_long_period_is_drawn_by_months_and_its_last_weeks(desk: Desk) -> None
     assert 'class="days days-months"' in page
     assert page.count("<li class=") < 60
     assert "due" in page
+    # Of forty-five days after the first, each one more than is drawn day by day.
+    start = "/dates?rule=prosecution_review&extended=yes&start="
+    pages = [text_of(desk.holder.get(f"{start}{day}")) for day in ("2026-09-01", "2026-10-01")]
+    assert [each.count('class="days days-months"') for each in pages] == [1, 1]
 
 
 def test_a_date_in_a_year_not_published_says_that_it_is_provisional(desk: Desk) -> None:

@@ -238,6 +238,24 @@ def test_what_may_have_been_in_order_is_taken_for_so() -> None:
 
 
 @pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("day", "keys"), [("2026-08-02", ["decided_before_the_end"]), ("2026-08-03", [])]
+)
+def test_a_final_decision_comes_after_the_last_day(day: str, keys: list[str]) -> None:
+    told = PLAUSIBLE.replace(
+        "{ref: revoked, kind: revocation, party: wei, track: criminal, decided: '2026-07-01'}",
+        "{ref: final, kind: non_prosecution_after_probation, party: wei, track: criminal,"
+        f" decided: '{day}'}}",
+    ).replace(
+        "    ended_on: '2026-07-01'\n    revoked_on: '2026-07-01'\n"
+        "    revocation_ground: new_crime\n",
+        "    ended_on: '2026-08-02'\n    final_decision: final\n",
+    )
+
+    assert [one.flag["key"] for one in found_in(told)] == keys
+
+
+@pytest.mark.one_engine
 def test_an_order_before_the_day_of_coming_of_age_is_in_order() -> None:
     told = PLAUSIBLE.replace("age_status: minor_at_act", "age_status: adult").replace(
         "conditional_non_prosecution,", "prosecuted,"

@@ -350,8 +350,8 @@ MUTANTS = (
             "desk/today/test_periods.py",
         ),
         (
-            "last = on + timedelta(days=DAYS_AHEAD - 1)",
-            "last = on + timedelta(days=DAYS_AHEAD)",
+            "awaited())\n    last = on + timedelta(days=DAYS_AHEAD - 1)",
+            "awaited())\n    last = on + timedelta(days=DAYS_AHEAD)",
             "desk/today/test_queries.py",
         ),
     ),
@@ -397,6 +397,7 @@ MUTANTS = (
     *of(
         "casework/amounts",
         ("or (row is not None and whole.id == row.id)", "", "casework/amounts/test_amounts.py"),
+        ("whole.case_id != case.id or ", "", "casework/amounts/test_amounts.py"),
     ),
     *of(
         "casework/links",
@@ -405,10 +406,20 @@ MUTANTS = (
             "is_turned = seen.is_turned",
             "casework/links/test_links.py",
         ),
+        (
+            "if link.ended_at is not None:",
+            "if link.ended_at is not None and not reason:",
+            "casework/links/test_links.py",
+        ),
     ),
     *of(
         "casework/participating_offices",
         ("until < since:", "until <= since:", "casework/participating_offices/test_offices.py"),
+        (
+            "if any(all(getattr(one, name)",
+            "if len(told) == 1 and any(all(getattr(one, name)",
+            "casework/participating_offices/test_offices.py",
+        ),
     ),
     *of(
         "casework/tasks",
@@ -422,6 +433,7 @@ MUTANTS = (
             "found.nominal <= day < found.due",
             "clocks/test_pages.py",
         ),
+        ("(last - first).days >= DRAWN", "(last - first).days > DRAWN", "clocks/test_pages.py"),
     ),
     *of(
         "clocks/calendar",
@@ -492,6 +504,11 @@ MUTANTS = (
             "flag.ended_on = on",
             "desk/rechecks/test_asked_again.py",
         ),
+        (
+            "[flag for flag in flags_on(taken) if flag.waits]",
+            "[*flags_on(taken)]",
+            "desk/rechecks/test_what_follows.py",
+        ),
     ),
     *of(
         "desk/tracks",
@@ -501,6 +518,7 @@ MUTANTS = (
     *of(
         "exchange",
         ("early.last < late.first", "early.last <= late.first", "exchange/test_plausibility.py"),
+        ("decided.last <= ends", "decided.last < ends", "exchange/test_plausibility.py"),
     ),
     *of(
         "guidance/correction",
@@ -534,16 +552,13 @@ MUTANTS = (
     ),
     *of(
         "probation/board",
+        ("(day, number) > after)", "(day, number) >= after)", "probation/board/test_board.py"),
         (
-            "and_(day == after[0], Probation.id > after[1])",
-            "and_(day == after[0], Probation.id < after[1])",
+            "sorted((row[0], row[1]) for row in rows)",
+            "[(row[0], row[1]) for row in rows]",
             "probation/board/test_board.py",
         ),
-        (
-            "found.order_by(day, Probation.id)",
-            "found.order_by(Probation.id)",
-            "probation/board/test_board.py",
-        ),
+        ("sum(day < on for", "sum(day <= on for", "probation/board/test_board.py"),
     ),
     *of(
         "probation/entrustments",
@@ -576,6 +591,8 @@ MUTANTS = (
         "probation/scores",
         ("if day > act.on:", "if day >= act.on:", "probation/scores/test_scores.py"),
         (">= indicator.most:", "> indicator.most:", "probation/scores/test_scores.py"),
+        ("if act.on > ends_on:", "if act.on >= ends_on:", "probation/scores/test_scores.py"),
+        ("since <= day <= until:", "since <= day < until:", "probation/scores/test_scores.py"),
     ),
     *of(
         "probation/supervision",
@@ -588,6 +605,21 @@ MUTANTS = (
         (
             'if values["until"] < values["since"]:',
             'if values["until"] <= values["since"]:',
+            "probation/supervision/test_due.py",
+        ),
+        (
+            "returned_on < leave.since:",
+            "returned_on <= leave.since:",
+            "probation/supervision/test_due.py",
+        ),
+        (
+            "answer.decided_on < leave.asked_on:",
+            "answer.decided_on <= leave.asked_on:",
+            "probation/supervision/test_due.py",
+        ),
+        (
+            "answer.decided_on > last:",
+            "answer.decided_on >= last:",
             "probation/supervision/test_due.py",
         ),
     ),
@@ -612,6 +644,7 @@ MUTANTS = (
     *of(
         "visits/offline",
         ("at >= self.until", "at > self.until", "visits/offline/test_keeping.py"),
+        ("timedelta(hours=8)", "timedelta(hours=9)", "visits/offline/test_keeping.py"),
     ),
     *of(
         "visits/questions",

@@ -30,8 +30,6 @@ from casetrack.people.models import AttributeKind
 from casetrack.people.particulars import ATTRIBUTE, SEXES
 from casetrack.probation import conduct
 from casetrack.probation.models import Objection, ObjectionTo
-from casetrack.probation.supervision.models import NOT_REVOKED
-from casetrack.review.hearings.models import APPROVED as HEARING_APPROVED
 from tests.protected import guarantee_values
 from tests.walk import asked_by_hand as asking
 from tests.walk.acts_by_hand import ActDone
@@ -57,8 +55,6 @@ REVIEWED, ORDERED, AFTER, FINAL = (
     "after_revocation",
     "probation_final",
 )
-# What is no decision about a person, and of which flags are counted by hand.
-ACTS_COUNTED = (HEARING_APPROVED, NOT_REVOKED)
 # A flag: on which decision, or on which entry; by which rule; and whether it waits.
 Flagged = tuple[int | None, int | None, str, bool]
 # Of what an answer is owed.
@@ -251,7 +247,7 @@ class Afterwards(Walker):
         """Ask it of everything that was decided, as the facts are now."""
         facts = facts_in(self) if self.told.asked or self.told.acts else {}
         for done in self.told.acts:
-            done.follow(facts[done.party_id])
+            done.follow(self.told, facts)
         for one in self.told.asked:
             child = self.child_of(one.party_id)
             if session().get_one(Disposition, one.row_id).undone_on is not None:
@@ -265,9 +261,8 @@ class Afterwards(Walker):
         looks: on Today, too.
         """
         rows = self.all_of(LaterFlag, LaterFlag.ended_on.is_(None))
-        counted = [row for row in rows if row.act is None or row.act.kind in ACTS_COUNTED]
         kept = Counter[Flagged](
-            (row.disposition_id, row.act_id, row.rule, row.done is None) for row in counted
+            (row.disposition_id, row.act_id, row.rule, row.done is None) for row in rows
         )
         so = Counter[Flagged](
             (one.row_id, None, rule, waits)
@@ -282,7 +277,7 @@ class Afterwards(Walker):
         more, less = self._called(kept - so), self._called(so - kept)
         assert kept == so, f"flags: kept {more}, by hand {less}"
         waiting = {(DECISION, one.row_id) for one in self.told.asked if any(one.flags.values())}
-        waiting |= {(ACT, row.act_id) for row in rows if row.act_id is not None and row.waits}
+        waiting |= {(ACT, one.row_id) for one in self.told.acts if any(one.flags.values())}
         owed = self.all_of(Obligation, Obligation.kind.in_((TO_HANDLER, TO_CHIEF)))
         those = Counter((one.subject, one.subject_id, one.owner_id) for one in owed if one.is_open)
         asked = Counter(

@@ -160,6 +160,41 @@ class Facts:
             return max(least, youngest), min(most, oldest)
         return youngest if first is not None else None, oldest
 
+    def least_on(self, day: date) -> int | None:
+        """The least age on the day of an act: by the birth date, else by the ages at acts before.
+
+        None where that is open.
+        """
+        if self.born is not None:
+            return years(self.born, day) if self.born <= day else 0
+        return max(
+            (
+                BANDS[one.band][0] + years(one.last, day)
+                for one in self.acts
+                if one.band is not None and one.last is not None and one.last <= day
+            ),
+            default=None,
+        )
+
+    def answers_for_nothing(self) -> bool:
+        """Whether they are too young for each act on record: Criminal Law art. 17.
+
+        Not where the age at one, or what it was, is not known.
+        """
+        return bool(self.acts) and all(self._is_too_young(one) for one in self.acts)
+
+    def _is_too_young(self, act: ActKnown) -> bool:
+        _least, most = self.years_at(act)
+        if most is None or most >= 16:
+            return False
+        if most < 12:
+            return True
+        if most >= 14:
+            return act.sort is not None and act.sort not in THE_EIGHT
+        is_of_before = act.last is not None and act.last < TWELVE_SINCE
+        is_gravest = act.sort in AT_TWELVE and act.is_gravest
+        return is_of_before or (act.sort is not None and not is_gravest)
+
     def _at(self, act: ActKnown) -> bool | None:
         if self.born is not None and act.first is not None and act.last is not None:
             least = years(self.born, act.first) if self.born <= act.first else 0
@@ -294,8 +329,10 @@ def _ages(asked: Asked, facts: Facts) -> Unmet:
         is_known and (unmet is None or unmet[1] == ASKS) for _act, is_known, unmet in told
     )
     for _act, _is_known, unmet in told:
-        if unmet is not None:
-            yield unmet[0], ASKS if is_asked_only else unmet[1]
+        weight = ASKS if is_asked_only or unmet is None else unmet[1]
+        # Of what is recorded nobody is asked a reason.
+        if unmet is not None and not (asked.is_recorded and weight == ASKS):
+            yield unmet[0], weight
 
 
 def _answers(

@@ -259,10 +259,15 @@ class Child:
         nominal = self._nominal(review) + (until - still[-1].decided)
         return nominal, max(nominal if self.is_held(nominal) else rolled(nominal), until)
 
-    def resume(self, kind: str, on: date, left: tuple[date, date]) -> None:
-        """A review goes on from a day, as one of its own."""
+    def resume(
+        self, kind: str, on: date, left: tuple[date, date], *, is_lifted: bool = False
+    ) -> None:
+        """A review goes on from a day, as one of its own.
+
+        is_lifted: custody ended with what was decided, and is decided anew: Rules art. 376.
+        """
         self.reviews.append(Review(kind, on, left=left))
-        self.held.append((on, self.is_held(on), True))
+        self.held.append((on, self.is_held(on) and not is_lifted, True))
 
     def objects(self, day: date) -> bool:
         """Whether on that day an objection stands after which prosecution is decided."""
@@ -321,7 +326,7 @@ class Happened:
     ladders: of each order, also of one that ended. By their rows: guardians, those who are said to
     be; courses, kept, judged. copied: how often the case went on in a copy of another office.
     asked: the decisions of which the law is asked again, in their order. acts: the same of what is
-    no decision about a person.
+    no decision about a person. assessed: whose family education was assessed.
     """
 
     children: list[Child] = field(default_factory=list)
@@ -344,6 +349,7 @@ class Happened:
     copied: int = 0
     asked: list[Asked] = field(default_factory=list)
     acts: list[ActDone] = field(default_factory=list)
+    assessed: set[int] = field(default_factory=set)
 
     def move(self, new: Moved) -> None:
         """Go on in a copy of another office: everything is known by its rows there.
@@ -361,7 +367,9 @@ class Happened:
             asked.row_id = new(Disposition, asked.row_id)
             asked.party_id = new(Party, asked.party_id)
         for done in self.acts:
-            done.row_id, done.party_id = new(JournalEntry, done.row_id), new(Party, done.party_id)
+            done.row_id = new(JournalEntry, done.row_id)
+            done.party_id = new(Party, done.party_id) if done.party_id is not None else None
+        self.assessed = {new(Party, number) for number in self.assessed}
         self.visits = {new(Visit, n): day for n, day in self.visits.items()}
         self.orders = {new(GuardianshipOrder, n): day for n, day in self.orders.items()}
         self.letters = {new(Suggestion, n): day for n, day in self.letters.items()}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
-from casetrack.cases.models import Guardianship
+from casetrack.cases.models import Guardianship, JournalEntry
 from casetrack.cases.requirements import HowKept, NewCheck
+from casetrack.casework.actions import correct_entry
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.recording import Statement
+from casetrack.codes import Coded
 from casetrack.courses.requirements.checks import look_at
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -22,14 +24,15 @@ from casetrack.guidance.ladder_kinds import (
     StepResult,
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.ledger.corrections import latest
 from casetrack.people.relations import GUARDIANSHIP
 from tests.walk import family_by_hand
+from tests.walk.acts_by_hand import StepTaken
 from tests.walk.walker import Walker
 
 NOTHING = BilingualText(None, None)
 FOUND = (HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
-# In the order in which they are taken; the police need no step before, nor do others need them.
-IN_ORDER = ("admonition", "guidance", "revocation")
+REASON = "看错笔录"
 
 
 class Families(Walker):
@@ -66,10 +69,54 @@ class Families(Walker):
         waits = any(s.kind == kind and s.result == "waiting" for s in known.steps.values())
         made = ladder.take_step(order, terms, self.act())
         assert not waits, f"family: {kind} again while it waits"
-        assert _holds(terms, known.failed), f"family: {kind} without its condition"
-        is_in_order = _is_in_order(kind.value, known.taken())
-        assert terms.reason or is_in_order, f"family: {kind} out of order without a reason"
-        known.steps[made.id] = family_by_hand.Step(kind.value, terms.look_due)
+        is_revocation = kind is GuardianStepKind.REVOCATION
+        step = family_by_hand.Step(
+            kind.value,
+            day,
+            terms.look_due,
+            failing=_code(terms.failing),
+            law_broken=terms.law_broken,
+            ground=_code(terms.ground) if is_revocation else None,
+            applicant=_code(terms.applicant) if is_revocation else None,
+            failed=known.failed,
+        )
+        lacking = set(step.lacks(known))
+        refused = sorted(lacking - {family_by_hand.IN_TURN})
+        assert not refused, f"family: {kind} although {refused}"
+        assert terms.reason or not lacking, f"family: {kind} out of order without a reason"
+        known.steps[made.id] = step
+        assert made.entry_id is not None
+        done = StepTaken(made.entry_id, None, frozenset(lacking), ladder=known, step=step)
+        self.told.acts.append(done)
+
+    def mend_step(self) -> None:
+        """Say otherwise what the form of a step said, and when it was."""
+        row = self.pick(self.all_of(FamilyStep))
+        known = self.told.ladders[row.order_id].steps[row.id]
+        day = self.dice.choice((self.lately(20), known.taken, known.taken, date(2021, 12, 30)))
+        said: dict[str, str] = {}
+        if row.kind in (GuardianStepKind.ADMONITION, GuardianStepKind.GUIDANCE):
+            failing = self.dice.choice((None, *FailingKind))
+            said = {} if failing is None else {"failing": failing.value}
+        elif row.kind is GuardianStepKind.REVOCATION:
+            applicant = self.dice.choice((ApplicantKind.SCHOOL, ApplicantKind.PROCURATORATE))
+            said = {"ground": self.dice.choice(tuple(GroundKind)).value}
+            said |= {"applicant": applicant.value}
+        law_broken = row.kind is GuardianStepKind.POLICE and self.dice.random() < 0.3
+        entry = latest(session().get_one(JournalEntry, row.entry_id))
+        correct_entry(
+            entry,
+            self.act(),
+            text=None,
+            when=PartialDate.day(day),
+            reason=REASON,
+            values=said | ({"law_broken": True} if law_broken else {}),
+        )
+        is_early = known.settled is not None and known.settled < day
+        assert not is_early, "family: a step after what came of it"
+        known.taken, known.law_broken = day, law_broken
+        known.failing = said.get("failing")
+        known.ground, known.applicant = said.get("ground"), said.get("applicant")
 
     def settle_step(self) -> None:
         row = self.pick(self.all_of(FamilyStep))
@@ -77,16 +124,17 @@ class Families(Walker):
         result = self.dice.choice(
             (StepResult.HEEDED, StepResult.NOT_HEEDED, StepResult.NOT_HEEDED, StepResult.MISTAKEN)
         )
+        settled = self.lately()
         ladder.settle_step(
             row,
             self.act(),
             result=result,
-            settled=PartialDate.day(self.lately()),
+            settled=PartialDate.day(settled),
             outcome="再次走访",
             opened=row.version,
         )
         assert known.result == "waiting", "family: a step settled twice"
-        known.result = result.value
+        known.result, known.settled = result.value, settled
 
     def name_guardian(self) -> None:
         n = self.dice.randrange(len(self.people))
@@ -157,15 +205,5 @@ class Families(Walker):
         return Statement(child, values)
 
 
-def _holds(terms: ladder.StepTerms, failed: int) -> bool:
-    """Whether the condition of a step holds: Minors Protection Law art. 118, Civil Code art. 36."""
-    if terms.kind is GuardianStepKind.POLICE:
-        return terms.law_broken
-    if terms.kind is GuardianStepKind.REVOCATION:
-        return terms.ground is not None
-    return terms.failing is not None or failed > 0
-
-
-def _is_in_order(kind: str, taken: set[str]) -> bool:
-    before = IN_ORDER[: IN_ORDER.index(kind)] if kind in IN_ORDER else IN_ORDER[:2]
-    return all(one in taken for one in before)
+def _code(value: Coded | None) -> str | None:
+    return value.value if value is not None else None

@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+# In the order in which they are taken; the police need no step before, nor do others need them.
+IN_ORDER = ("admonition", "guidance", "revocation")
+FAILED, TO_POLICE, IN_TURN = "guardian_failed", "guardian_to_police", "guardian_steps_in_order"
+GROUND, APPLICANT = "guardianship_revocation_ground", "guardianship_revocation_applicant"
+# Family Education Promotion Law.
+FAMILY_LAW_SINCE = date(2022, 1, 1)
+# Whom Civil Code art. 36 does not name.
+MAY_NOT_APPLY = (None, "procuratorate", "other")
 
 
 @dataclass
 class Step:
-    """A step towards a guardian. result: waiting, heeded, not_heeded or mistaken."""
+    """A step towards a guardian, as its form said it.
+
+    failed: how many duties were not kept when it was taken. result: waiting, heeded, not_heeded or
+    mistaken. settled: the day of that.
+    """
 
     kind: str
+    taken: date
     look_due: date
+    failing: str | None = None
+    law_broken: bool = False
+    ground: str | None = None
+    applicant: str | None = None
+    failed: int = 0
     result: str = "waiting"
+    settled: date | None = None
+
+    def lacks(self, ladder: Ladder) -> Iterator[str]:
+        """The rules it does not meet.
+
+        Minors Protection Law arts. 108, 118; Juvenile Delinquency Law art. 61; Family Education
+        Promotion Law art. 49; Civil Code art. 36.
+        """
+        if self.kind == "police":
+            if not self.law_broken:
+                yield TO_POLICE
+        elif self.kind == "revocation":
+            if self.ground is None:
+                yield GROUND
+            if self.applicant in MAY_NOT_APPLY:
+                yield APPLICANT
+        else:
+            is_early = self.failing == "wrong_education" and self.taken < FAMILY_LAW_SINCE
+            if is_early or (self.failing is None and self.failed == 0):
+                yield FAILED
+        below = IN_ORDER[: IN_ORDER.index(self.kind)] if self.kind in IN_ORDER else IN_ORDER[:2]
+        if not set(below) <= ladder.taken_before(self):
+            yield IN_TURN
 
 
 @dataclass
@@ -31,9 +74,15 @@ class Ladder:
         last = [max(those)[2] for those in self.looks.values() if those]
         return sum(found in ("not_kept", "came_back") for found in last)
 
-    def taken(self) -> set[str]:
-        """The kinds of steps that were taken."""
-        return {one.kind for one in self.steps.values() if one.result != "mistaken"}
+    def taken_before(self, step: Step) -> set[str]:
+        """The kinds of steps that were taken before one; of one day, as they were written down."""
+        standing = [one for one in self.steps.values() if one.result != "mistaken"]
+        place = next((n for n, one in enumerate(standing) if one is step), len(standing))
+        return {
+            one.kind
+            for n, one in enumerate(standing)
+            if (one.taken, n) < (step.taken, place) and one is not step
+        }
 
 
 @dataclass

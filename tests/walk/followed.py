@@ -22,9 +22,9 @@ from casetrack.review.undoing import Undoing
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import Suggestion
 from tests.walk import by_hand, by_law, days, watched
-from tests.walk.acts_by_hand import ActDone
+from tests.walk.acts_by_hand import PUBLIC, HeardInPublic, LeftStanding
 from tests.walk.stored import facts_in
-from tests.walk.undone_by_hand import AFTER, CONDITIONAL, IN_LINE, REVOCATION
+from tests.walk.undone_by_hand import AFTER, CONDITIONAL, FREEING, IN_LINE, REVOCATION
 from tests.walk.walker import Walker
 
 Followed = Callable[[Any, Any, Any, object], None]
@@ -88,7 +88,8 @@ def _on_hearing(walk: Walker, person: Party, new: NewHearing, done: object) -> N
     assert new.is_closed or new.reason or is_of_age, "a public hearing without a reason"
     assert isinstance(done, JournalEntry)
     if not new.is_closed:
-        walk.told.acts.append(ActDone(done.id, person.id, is_accepted=not is_of_age))
+        accepted = frozenset() if is_of_age else frozenset({PUBLIC})
+        walk.told.acts.append(HeardInPublic(done.id, person.id, accepted))
 
 
 @follows("after_revocation")
@@ -140,7 +141,7 @@ def _on_leaving(walk: Walker, probation: Probation, terms: NotRevoking, done: ob
     assert isinstance(done, BreachOutcome)
     assert done.entry_id is not None
     walk.told.acts.append(
-        ActDone(done.entry_id, probation.party_id, probation=known, day=terms.decided_on)
+        LeftStanding(done.entry_id, probation.party_id, probation=known, day=terms.decided_on)
     )
 
 
@@ -202,7 +203,7 @@ def _go_on(child: by_hand.Child, kind: str, undoing: Undoing) -> None:
         until = undoing.go_on_until
         assert until is not None, "a review goes on without a last day"
         left = until, until
-    child.resume("prosecution", undoing.undone_on, left)
+    child.resume("prosecution", undoing.undone_on, left, is_lifted=kind in FREEING)
 
 
 def _run_again(walk: Walker, known: by_hand.Probation) -> None:

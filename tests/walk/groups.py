@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from tests.walk.acts_by_hand import Educated
 from tests.walk.groups_back import BACK_GROUPS
 from tests.walk.walker import Walker
 
@@ -32,6 +33,18 @@ DECIDED: tuple[tuple[str, ...], ...] = (
     ("receive", "receive", "decide_arrest", "decide", "decide_proposal", "decide_proposal"),
 )
 SEEDS_OF_DECIDED = range(1_000, 4_000)
+# How cases begin with one of these seeds: with acts that are no decision about a person.
+_ENDED = (
+    *("receive", "receive", "decide", "decide", "decide_arrest", *["decide_proposal"] * 3),
+    *("announce", "announce", "settle_clocks", *["close"] * 6),
+)
+ACTED: tuple[tuple[str, ...], ...] = (
+    ("order_guardian", "look_at_duty", *["take_step"] * 5),
+    ("educate", "educate", "enter_birth", "mend_education"),
+    _ENDED,
+    _ENDED,
+)
+SEEDS_OF_ACTED = range(9_000, 10_000)
 # Groups of which something is tried only at every so many steps: a file takes as long as ten.
 EVERY = {"files": 20, "corrections": 3, "two_offices": 20}
 
@@ -74,6 +87,10 @@ def _on_probation_once(walk: Walker) -> object:
 def _scored(walk: Walker) -> object:
     probations = (one.probation() for one in walk.told.children)
     return any(one is not None and one.watched.score is not None for one in probations)
+
+
+def _educated(walk: Walker) -> object:
+    return any(isinstance(one, Educated) for one in walk.told.acts)
 
 
 def _has_ladder(walk: Walker) -> object:
@@ -151,6 +168,7 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "look_at_duty": (4, _has_ladder),
         "take_step": (6, _has_ladder),
         "settle_step": (4, _has_ladder),
+        "mend_step": (3, _has_ladder),
         "name_guardian": (2, _always),
         "mend_guardian": (2, lambda walk: walk.told.guardians),
     },
@@ -162,6 +180,8 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "hold_session": (3, lambda walk: walk.told.courses),
         "end_course": (1, lambda walk: walk.told.courses),
         "judge": (1, _always),
+        "educate": (3, _always),
+        "mend_education": (2, _educated),
     },
     "deciding": {
         "decide_proposal": (9, _proposed),
@@ -238,6 +258,7 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "drop_letter": (1, lambda walk: walk.told.letters),
         "hand_over": (1, _always),
         "close": (2, lambda walk: _decided(walk) and not _reviewed(walk) and not _supervised(walk)),
+        "reopen": (1, lambda walk: walk.told.is_closed),
     },
 }
 GROUPS |= BACK_GROUPS

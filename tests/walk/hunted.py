@@ -39,4 +39,5 @@ HUNTED: dict[str, Hunted] = {
     "kept in custody": _in_case(5000, 16),
     "looked at though free": _in_case(4000, 17),
     "anybody undoes": _in_case(4000, 14),
+    "let off at sixteen": Hunted(3_711),
 }

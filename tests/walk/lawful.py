@@ -18,7 +18,6 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import (
     Case,
     Disposition,
-    Guardianship,
     JournalEntry,
     Measure,
     Obligation,
@@ -47,7 +46,6 @@ SHORTEST, LONGEST = 6, 12  # months: Criminal Procedure Law art. 283
 BEGUN: tuple[Any, ...] = (
     Disposition,
     Measure,
-    Guardianship,
     FamilyStep,
     OwnReport,
     LeaveRequest,

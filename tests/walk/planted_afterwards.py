@@ -15,6 +15,10 @@ from casetrack.cases.models import Charge, Disposition
 from casetrack.casework.identity import ages
 from casetrack.desk.rechecks import consequences as again
 from casetrack.exchange import importer
+from casetrack.guidance import assessment, ladder
+from casetrack.guidance.correction import gates as correction
+from casetrack.law import GuardianStep
+from casetrack.law.age_record import Age, AgeSource
 from casetrack.ledger import consequences, gates
 from casetrack.ledger.consequences import Consequence
 from casetrack.people.guarantees import queries as guarantees
@@ -91,6 +95,36 @@ def _over_a_case(put: Put) -> None:
     put(importer, "_ensure_same", _nothing)
 
 
+def _mistakes_count(put: Put) -> None:
+    real = ladder.facts_as_told
+
+    def as_told(order: Any, steps: Any, step: Any) -> Any:
+        before = {GuardianStep(one.kind.value): None for one in steps if one is not step}
+        return replace(real(order, steps, step), taken=before)
+
+    put(ladder, "facts_as_told", as_told)
+
+
+def _before_it_was_taken(put: Put) -> None:
+    put(ladder, "_taken_before", lambda steps, *_args: steps)
+
+
+def _sixteen_and_let_off(put: Put) -> None:
+    put(correction, "_least_age", lambda *_args: None)
+
+
+def _grown_and_educated(put: Put) -> None:
+    put(correction, "age_of", lambda *_args: Age(minor=True, source=AgeSource.HAND))
+
+
+def _closing_asked_once(put: Put) -> None:
+    put(assessment, "asked_of_closing", lambda *_args: None)
+
+
+def _too_young_to_be_seen(put: Put) -> None:
+    put(assessment, "who_is_too_young", lambda _case: set())
+
+
 # By name: what is planted, and the shortest path on which it was found so far.
 PLANTED_AFTERWARDS: dict[str, tuple[Callable[[Put], None], str]] = {
     "taken back and counted": (_taken_back_counts, "101: withdraw_guarantee 9521"),
@@ -115,4 +149,13 @@ PLANTED_AFTERWARDS: dict[str, tuple[Callable[[Put], None], str]] = {
         "1008: receive 8516, put_on_probation 7292, correct_receipt 5575",
     ),
     "file over a case": (_over_a_case, "101: go_on_in_both 3907"),
+    "mistaken step counts": (_mistakes_count, "9024: settle_step 6120"),
+    "step before it was taken": (
+        _before_it_was_taken,
+        "9018: take_step 4279, take_step 9021, mend_step 347",
+    ),
+    "let off at sixteen": (_sixteen_and_let_off, "9000: enter_birth 1250, educate 3223"),
+    "grown and educated": (_grown_and_educated, "9006: educate 8123, enter_birth 57"),
+    "closing asked once": (_closing_asked_once, "9011: correct_act 6199, enter_birth 1975"),
+    "too young is not seen": (_too_young_to_be_seen, "9011: correct_act 6199, enter_birth 1975"),
 }

@@ -18,6 +18,9 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.assistance.models import PsychologicalHelp
 from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
+from casetrack.guidance.correction.kinds import NINE, SeriousMisconduct
+from casetrack.guidance.correction.measures import CorrectionOrder, PoliceDecision, record_decision
+from casetrack.ledger.corrections import latest
 from casetrack.review.judgments.actions import (
     JudgmentTold,
     NewJudgment,
@@ -25,8 +28,16 @@ from casetrack.review.judgments.actions import (
     record_judgment,
 )
 from casetrack.review.judgments.terms import TermTold
+from tests.walk.acts_by_hand import Educated
 from tests.walk.family_by_hand import Judged, KeptMeasure, Sessions
+from tests.walk.stored import facts_in
 from tests.walk.walker import Walker
+
+CONDUCTS = (
+    *[SeriousMisconduct.FOR_AGE_ALONE] * 3,
+    SeriousMisconduct.PROPERTY,
+    SeriousMisconduct.PUBLIC_ORDER,
+)
 
 
 class Recorded(Walker):
@@ -120,6 +131,51 @@ class Recorded(Walker):
         assert isinstance(row, MeasureSession)
         assert row.held == PartialDate.day(day), "a session did not move with its entry"
 
+    def educate(self) -> None:
+        """The police decided on corrective education."""
+        person, _child = self.anybody()
+        day, conduct = self.lately(9), self.dice.choice(CONDUCTS)
+        acted = self.dice.choice((None, self.lately(400), self.lately(400)))
+        decided = self.dice.choice((None, day))
+        police = PoliceDecision(conduct, _day(acted), _day(decided), "河畔区公安分局")
+        order = CorrectionOrder(
+            children=(person.id,),
+            measures=(self.dice.choice(NINE),),
+            police=police,
+            aim=f"懂得劳动的价值 {self.steps}",
+            started=PartialDate.day(day),
+        )
+        (made,) = record_decision(self.case, order, self.act())
+        done = Educated(
+            made.measure.entry_id or 0,
+            person.id,
+            conduct=conduct.value,
+            acted=acted,
+            decided=decided,
+            started=day,
+        )
+        lacking = list(done.unmet(self.told, facts_in(self)))
+        assert not lacking, f"corrective education although {lacking}"
+        assert acted is None or decided is None or acted <= decided, "decided before the act"
+        self.told.acts.append(done)
+
+    def mend_education(self) -> None:
+        """Say otherwise what the police decided, and of what."""
+        known = self.pick(one for one in self.told.acts if isinstance(one, Educated))
+        conduct, decided = self.dice.choice(CONDUCTS), self.lately(30)
+        acted = self.dice.choice((None, self.lately(400), date(2022, 5, 5)))
+        if self.dice.random() < 0.1:
+            decided = date(2021, 5, 30)
+        values = {"conduct": conduct.value, "decided": decided.isoformat()}
+        if acted is not None:
+            values["acted"] = acted.isoformat()
+        entry = latest(session().get_one(JournalEntry, known.row_id))
+        correct_entry(
+            entry, self.act(), text=None, when=entry.when, reason="看错文书", values=values
+        )
+        assert acted is None or acted <= decided, "decided before the act"
+        known.conduct, known.acted, known.decided = conduct.value, acted, decided
+
     def judge(self) -> None:
         person, _child = self.anybody()
         day, months = self.lately(9), self.dice.randint(1, 36)
@@ -176,3 +232,7 @@ class Recorded(Walker):
     def _correction_of(self, entry: JournalEntry) -> JournalEntry | None:
         found = self.all_of(JournalEntry, JournalEntry.corrects_id == entry.id)
         return found[0] if found else None
+
+
+def _day(day: date | None) -> PartialDate | None:
+    return PartialDate.day(day) if day is not None else None

@@ -8,7 +8,7 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.casework.actions import Progress, log_progress
-from casetrack.casework.closing import close_case
+from casetrack.casework.closing import close_case, reopen_case
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
@@ -55,7 +55,9 @@ from tests.probation.builders import EVERYBODY
 from tests.protected import guarantee_values
 from tests.suggestions.letters import a_letter
 from tests.walk import by_hand, days, lawful
+from tests.walk.acts_by_hand import Closed, to_assess
 from tests.walk.family_by_hand import Ladder
+from tests.walk.stored import facts_in
 from tests.walk.undone_by_hand import Objected
 from tests.walk.walker import NOT_PROSECUTED, NothingToDo, Walker
 
@@ -237,7 +239,7 @@ class Usual(Walker):
             return
         last.is_over = True
         left = child.left_of(reviews[-1], last.revoked)
-        child.resume("prosecution", max(day, last.revoked), left)
+        child.resume("prosecution", max(day, last.revoked), left, is_lifted=True)
 
     def order_guardian(self) -> None:
         n = self.dice.randrange(len(self.people))
@@ -332,16 +334,30 @@ class Usual(Walker):
     def close(self) -> None:
         if self.dice.random() < 0.7:
             raise NothingToDo
+        # Of everybody, or of those of whom the law asks it, or of nobody yet.
+        facts, chance = facts_in(self), self.dice.random()
+        needed = {one.party_id for one in to_assess(self.told, facts)}
         for one in self.all_of(Party):
-            told = Progress(
-                "家庭教育情况已评估", PartialDate.day(self.on), ASSESSED, about_ids=(one.id,)
-            )
-            log_progress(self.case, told, self.act())
+            if chance < 0.3 or (chance < 0.9 and one.id in needed - self.told.assessed):
+                told = Progress(
+                    "家庭教育情况已评估", PartialDate.day(self.on), ASSESSED, about_ids=(one.id,)
+                )
+                log_progress(self.case, told, self.act())
+                self.told.assessed.add(one.id)
         session().flush()
         follow_what_stands(on=self.on)
-        close_case(self.case, act=self.act())
+        entry = close_case(self.case, act=self.act())
+        assert needed <= self.told.assessed, "closed: family education of somebody not assessed"
         self.told.is_closed = True
         self.told.closed_with = lawful.decided_and_begun(self.case)
+        self.told.acts.append(Closed(entry.id, None))
+
+    def reopen(self) -> None:
+        """Nothing is left of the closing."""
+        reopen_case(self.case, "发现新的事实", self.act())
+        assert self.told.is_closed, "opened again, and was open"
+        self.told.is_closed = False
+        self.told.acts = [one for one in self.told.acts if not isinstance(one, Closed)]
 
     def settle_clocks(self) -> None:
         """Others record what settles the clocks beside the stages; so a case can be closed."""

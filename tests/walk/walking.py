@@ -44,11 +44,13 @@ from tests.walk.entrusting import Entrusting
 from tests.walk.families import Families
 from tests.walk.followed import Deciding
 from tests.walk.groups import (
+    ACTED,
     BEGINNINGS,
     DECIDED,
     EVERY,
     GROUPS,
     LATER,
+    SEEDS_OF_ACTED,
     SEEDS_OF_BEFORE,
     SEEDS_OF_DECIDED,
 )
@@ -137,6 +139,8 @@ class Walk(
             names += self.dice.choice(DECIDED)
         if self.seed >= BACK_SINCE and self.dice.random() < 0.5:
             names = self.dice.choice(BACK_BEGINNINGS)
+        if self.seed in SEEDS_OF_ACTED:
+            names = self.dice.choice(ACTED)
         for name, dice in [(name, self.dice.randrange(DICE)) for name in names]:
             self.step(name, dice)
         self.path.clear()

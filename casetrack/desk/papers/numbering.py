@@ -83,7 +83,7 @@ def number_document(
     Raises NotAllowed, LostRace; RuleBroken if it holds a real name.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
-    if number == (decision.number or ""):
+    if number == decision.number:
         return None
     check_text(case, number, act, field="number")
     take_version(decision, opened=opened)

@@ -112,7 +112,7 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
         return
     adult: AdultKind | None = values["adult"]
     other = session().get(Party, other_id)
-    if other is None or other.case_id != case.id or other.id == child.id:
+    if other is None or other.case_id != case.id:
         raise RuleBroken("not_of_this_case", field="adult_party")
     if adult is None or adult is AdultKind.NOBODY:
         raise RuleBroken(N_("Say as what that person was there."), field="adult")

@@ -15,12 +15,16 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Amount, Case, JournalEntry
+from casetrack.cases.quantities import Qualifier
+from casetrack.casework.amounts.kind import AMOUNT
 from casetrack.casework.amounts.models import CORRECTED, RECORDED, WITHDRAWN
 from casetrack.casework.amounts.queries import series_of
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from tests.builders import NOON, make_case, make_child, make_staff
+from casetrack.errors import RuleBroken
+from tests.builders import NOON, acting, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
 VICTIMS = {"what_zh": "被害人", "what_en": "victims", "unit": "persons", "qualifier": "exact"}
@@ -217,6 +221,27 @@ def test_a_whole_is_not_withdrawn_before_its_part(counted_case: Counted) -> None
         data={**VICTIMS, "value": "9", "part_of": str(part.id), "version": "1", "reason": "x"},
     )
     assert "This number cannot be part of that one." in text_of(looped)
+
+
+def test_a_number_is_part_of_none_of_another_case(counted_case: Counted) -> None:
+    values = {
+        "what": BilingualText("victims", "被害人"),
+        "value": Decimal(9),
+        "unit": None,
+        "qualifier": Qualifier.EXACT,
+        "as_of": None,
+        "is_further": False,
+        "is_joint": False,
+        "part_of_id": None,
+        "when": None,
+    }
+    with prepare(counted_case.app):
+        case, act = session().get_one(Case, counted_case.case_id), acting(counted_case.handler)
+        whole = state(AMOUNT, make_case(handler=counted_case.handler), Statement(None, values), act)
+        part = Statement(None, {**values, "part_of_id": whole.id})
+
+        with pytest.raises(RuleBroken, match="cannot be part of that one"):
+            state(AMOUNT, case, part, act)
 
 
 def test_a_stranger_finds_no_numbers_and_a_social_worker_records_none(

@@ -16,9 +16,12 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseLink, JournalEntry
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.casework.identity.actions import Particulars, change_identity, set_identity
+from casetrack.casework.links.actions import end_link
+from casetrack.casework.links.queries import links_of
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import parse
@@ -262,6 +265,11 @@ def test_who_ends_it_after_somebody_else_did_is_told_that_nothing_was_saved(link
     said = "Nothing of your form was saved."
     assert [said in text_of(one) for one in (first, shown, second)] == [False, False, True]
     assert linked.links()[0].end_reason.zh == "另案处理"
+    with linked.app.app_context(), unit_of_work():
+        case, act = session().get_one(Case, linked.ids[0]), acting(linked.handler, at=NOON)
+        (ended,) = links_of(case, linked.handler, on=TODAY)
+        with pytest.raises(RuleBroken, match="This link was ended already"):
+            end_link(case, ended, "并案处理", act)
 
 
 def test_a_case_is_not_linked_to_itself(linked: Linked) -> None:

@@ -171,9 +171,10 @@ def test_it_lets_nobody_of_that_office_see_the_case(several: Several) -> None:
 
 def test_the_same_part_is_kept_once(several: Several) -> None:
     several.record(number=NUMBER)
+    several.record(number="")
 
     assert "This part of this office is recorded already." in several.record(number=NUMBER)
-    assert len(several.parts()) == 1
+    assert len(several.parts()) == 2
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,22 @@ from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation
 from casetrack.casework.facts.recording import withdraw
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.rechecks.actions import FlagAnswer, say_what_follows
 from casetrack.desk.rechecks.consequences import owe_in_the_night
-from casetrack.desk.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.desk.rechecks.models import (
+    FOLLOWS,
+    TO_CHIEF,
+    TO_HANDLER,
+    LaterFlag,
+    WhatFollows,
+)
+from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.nightly import NightCame
 from casetrack.people.charge_facts import CHARGE
-from tests.builders import NOON, TODAY, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_office, make_staff
 from tests.desk.rechecks.builders import Decided, make, on_probation, prosecuted
 from tests.desk.rechecks.test_asked_again import (
     found_to_be_adult,
@@ -66,7 +74,6 @@ def signed_in(desk: Decided, staff_id: int):  # type: ignore[no-untyped-def]  # 
     return sign_in(desk.app, staff)
 
 
-@pytest.mark.one_engine
 def sent_to(office: Procuratorate, told: dict[str, Any]) -> str:
     """The file of a case as that office brings it in."""
     names = {"zh": office.name_zh, "en": office.name_en, "short_zh": office.short_zh}
@@ -101,6 +108,11 @@ def test_what_follows_is_said_once_and_the_flag_stays_readable_with_it(desk: Dec
         assert WAITS not in shown, page
     assert "已补充讯问" in text_of(browser.get(pages(desk)[0]))
     assert browser.post(follows(desk), data={**TYPED, "reason": "另一理由"}).status_code == 302
+    with desk.app.app_context(), unit_of_work():
+        by = acting(session().get_one(Staff, desk.chief_id), on=TODAY, at=NOON)
+        again = FlagAnswer(WhatFollows.STANDS, "承办检察官", "另一理由")
+        with pytest.raises(RuleBroken, match="Nothing waits here"):
+            say_what_follows(desk.decision, again, by)
     with desk.app.app_context():
         told = session().scalars(select(JournalEntry).where(JournalEntry.kind == FOLLOWS)).all()
         assert [one.text.zh for one in told] == ["已补充讯问"]

@@ -137,7 +137,8 @@ def test_the_adult_who_is_named_fits_what_is_said_of_them() -> None:
     assert said(guardian, teacher) == saying("is not recorded as a guardian on")
     assert said(guardian, unfit) == saying("is not called as the legal representative")
     assert said(school, mother) == saying("is the guardian: choose the legal")
-    assert said(school, accused) == saying("is a minor or accused, and does not sit")
+    for nobody in (accused, child):
+        assert said(school, nobody) == saying("is a minor or accused, and does not sit")
     assert said(AdultKind.NOBODY, mother) == saying("Say as what that person was there")
     for adult, who in ((guardian, mother), (school, teacher), (school, unfit)):
         why = BilingualText(None, "法定代理人不能到场")

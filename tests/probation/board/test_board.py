@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import update
 
@@ -15,7 +16,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.probation.models import Probation
-from tests.builders import acting, make_case, make_child, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 from tests.probation.builders import LAST_DAY, accuse, child_of, make_breach, make_probation, order
 from tests.review.builders import receive
 from tests.signed_in import prepare, sign_in, text_of
@@ -50,18 +51,22 @@ def test_they_stand_under_the_month_of_their_end_those_without_a_day_last(app: F
         over = of_same_handler(later)
         # Decided elsewhere: the law of the length is asked of none that is only recorded.
         over.decided_here, over.printed_last_day = False, date(2026, 11, 23)
+        last_day = of_same_handler(later)
+        last_day.decided_here, last_day.printed_last_day = False, TODAY
         make_breach(first)
         handler = handler_of(child_of(later))
-        wanted = [address(one) for one in (over, first, later, unknown)]
-    client = sign_in(app, handler)
-    page = text_of(client.get("/probations"))
+        wanted = [address(one) for one in (over, last_day, first, later, unknown)]
+    with time_machine.travel(NOON, tick=False):
+        client = sign_in(app, handler)
+        page = text_of(client.get("/probations"))
+        may = text_of(client.get("/probations?month=2027-05"))
     assert rows_of(page) == wanted
     assert re.findall(r'<h2 id="m-([^"]+)"', page) == ["2026-11", "2027-05", "2027-07", "unknown"]
-    assert page.count("over, final decision open") == 1
+    assert page.count("over, final decision open") == 1, "on its last day it goes on"
+    assert "1 on this page is over: its final decision is open." in page
     assert '<span class="sign sign-breach">1</span>' in page
     # Narrowed to a month: that month alone, and all the others stay to be chosen.
-    may = text_of(client.get("/probations?month=2027-05"))
-    assert rows_of(may) == wanted[1:2]
+    assert rows_of(may) == wanted[2:3]
     assert "month=2027-07" in may
 
 

@@ -359,7 +359,11 @@ def test_points_begin_no_more_once_the_last_day_is_past() -> None:
     with pytest.raises(RuleBroken, match="no points begin after it"):
         make_ledger(probation=probation, on=LAST_DAY + timedelta(days=1))
 
-    assert make_ledger(probation=probation, on=LAST_DAY).begun_on == LAST_DAY
+    ledger = make_ledger(probation=probation, on=LAST_DAY)
+    assert ledger.begun_on == LAST_DAY
+    assert give(ledger, on=LAST_DAY) in entries_of(ledger)
+    with pytest.raises(RuleBroken, match="outside_the_probation"):
+        give(ledger, on=LAST_DAY + timedelta(days=1))
 
 
 # --- Schemes --------------------------------------------------------------------------------------

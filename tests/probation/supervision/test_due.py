@@ -223,6 +223,15 @@ def test_leave_is_decided_before_the_child_leaves_and_ends_with_its_return() -> 
     assert leave.was_late
     assert not owed(LEAVE_RETURN, leave).is_open
 
+    day_trip = ask_leave(probation, since, since)
+    with pytest.raises(RuleBroken, match="It was asked for on"):
+        answer(day_trip, probation, on=TODAY - timedelta(days=1))
+    answer(day_trip, probation)
+    before, opened = since - timedelta(days=1), day_trip.version
+    with pytest.raises(RuleBroken, match="The leave begins on"):
+        actions.record_return(day_trip, before, by(probation, since), opened=opened)
+    assert actions.record_return(day_trip, since, by(probation, since), opened=opened) == 0
+
 
 def test_leave_after_leaving_or_beyond_the_end_is_approved_with_a_reason_only() -> None:
     probation = make_probation()

@@ -13,7 +13,6 @@ from casetrack.accounts.models import StaffSession
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.visits.offline.keeping import LASTS
 from tests.signed_in import events_in, text_of
 from tests.statements import asked, counted
 from tests.visits.visit_sheets.test_slip import (
@@ -29,6 +28,7 @@ from tests.visits.visit_sheets.test_slip import (
     at,
 )
 
+EIGHT_HOURS = timedelta(hours=8)
 KEEP, OPEN, PAGE = "/visits/offline/kept", "/visits/offline/open", "/visits/offline"
 
 
@@ -107,7 +107,9 @@ def test_the_form_is_that_of_the_day_of_the_visit(door: Door) -> None:
 # For how long
 
 
-@pytest.mark.parametrize(("before", "status"), [(LASTS - timedelta(seconds=1), 200), (LASTS, 409)])
+@pytest.mark.parametrize(
+    ("before", "status"), [(EIGHT_HOURS - timedelta(seconds=1), 200), (EIGHT_HOURS, 409)]
+)
 def test_eight_hours_after_signing_in_nothing_is_given(
     door: Door, before: timedelta, status: int
 ) -> None:
@@ -125,7 +127,7 @@ def test_eight_hours_after_signing_in_nothing_is_given(
 
 
 @pytest.mark.parametrize(
-    ("later", "state"), [(LASTS - timedelta(seconds=1), "yours"), (LASTS, "over")]
+    ("later", "state"), [(EIGHT_HOURS - timedelta(seconds=1), "yours"), (EIGHT_HOURS, "over")]
 )
 def test_eight_hours_after_signing_in_its_key_is_told_no_more(
     door: Door, later: timedelta, state: str
@@ -135,7 +137,7 @@ def test_eight_hours_after_signing_in_its_key_is_told_no_more(
         clock.shift(later)
         answer = opened(door.client("goes"), told["kept"])
 
-    assert told["seconds"] == LASTS.total_seconds()
+    assert told["seconds"] == EIGHT_HOURS.total_seconds()
     assert answer["state"] == state
     assert ("half" in answer) is (state == "yours")
 
