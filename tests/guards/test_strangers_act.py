@@ -284,10 +284,12 @@ def test_an_action_that_forgets_to_ask_is_seen(
     desk: Furnished, of_the_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casetrack.casework.links.actions.ensure_may", lambda *a, **told: None)
-    forms = [one for one in places_that_save(desk, of_the_run).forms if "links" in one[0].endpoint]
+    forms = [
+        one for one in places_that_save(desk, of_the_run).forms if one[0].endpoint == "links.end"
+    ]
     strangers = Strangers(desk)
 
     strangers.send(forms)
 
     assert strangers.tried.saved == {place.endpoint for place, _to, _form in forms} != set()
-    assert "casework.links.actions.link_cases" not in strangers.tried.refused
+    assert "casework.links.actions.end_link" not in strangers.tried.refused
