@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
@@ -29,6 +29,7 @@ from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
+from casetrack.web import one_commit
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled
@@ -56,6 +57,9 @@ ALSO: list[AlsoPostgresql] = []
 # an installation uses is held by tests/accounts/test_actions.py.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("no such account")
+# A server lets go at midnight what it put together and compiled for the day. A run travels to some
+# hundred days and back, and would do both anew each time; tests/web/test_midnight.py holds it.
+one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # imported there
 
 SERVER = pytest.StashKey[postgres.Server]()
 SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server
@@ -217,7 +221,7 @@ def new_database(
         file = tmp_path_factory.mktemp("database") / "casetrack.sqlite"
         if of is not None:
             shutil.copyfile(str(of.database), file)
-        made.append(Database(URL.create("sqlite", database=str(file))))
+        made.append(_on_sqlite(file))
         if of is not None:
             share_compiled(made[-1].engine)
         return made[-1]
@@ -249,16 +253,26 @@ def ready_file(of_the_run: Path) -> Callable[[Path], Database]:
 
     def make(file: Path) -> Database:
         shutil.copyfile(str(make_url(_prepared_sqlite(of_the_run)).database), file)
-        return Database(f"sqlite:///{file}")
+        return _on_sqlite(file)
 
     return make
 
 
-def _prepared_sqlite(folder: Path) -> str:
-    address = f"sqlite:///{folder / 'prepared.sqlite'}"
+def _on_sqlite(file: Path) -> Database:
+    """A database that waits for no disk: nothing has to survive the run.
 
+    What an installation waits for is held by tests/db/test_promises.py.
+    """
+    database = Database(URL.create("sqlite", database=str(file)))
+    event.listen(
+        database.engine, "connect", lambda plain, _record: plain.execute("PRAGMA synchronous=OFF")
+    )
+    return database
+
+
+def _prepared_sqlite(folder: Path) -> str:
     def make() -> str:
-        database = Database(address)
+        database = _on_sqlite(folder / "prepared.sqlite")
         upgrade(database)
         return _left_alone(database)
 

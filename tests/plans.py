@@ -1,8 +1,9 @@
-"""What a database means to do with the statements it is sent: which tables it reads whole."""
+"""What a database does with statements: which tables it reads whole, and how many rows."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ _STEP = re.compile(
 _BEGINS_AT_WORDS = re.compile(r"SCAN search_words VIRTUAL TABLE INDEX \d+:M")
 _ONLY_NULLS = re.compile(r"\(\w+ IS NULL\)")
 _GIVEN_IDS = re.compile(r"\w+ = ANY \('\{[\d,]+\}'::integer\[\]\)")
+_ASKS = ("SELECT", "WITH")
 _EXPLAINED = ("SELECT", "WITH", "UPDATE", "DELETE")
 
 
@@ -121,6 +123,56 @@ def plans_of(database: Database) -> Iterator[list[Plan]]:
     with engine.connect() as connection:
         asked = [one for one in sent if _is_read(one[0])]
         plans += [explain(connection, statement, values) for statement, values in asked]
+
+
+@contextmanager
+def rows_read(database: Database) -> Iterator[dict[str, int]]:
+    """How many rows each statement read that was sent meanwhile; filled in at the end.
+
+    On SQLite steps of its machine, of which each row takes some; on PostgreSQL rows of each scan.
+    """
+    sent: list[tuple[str, Any]] = []
+    read: Counter[str] = Counter()
+    engine = database.engine
+    is_sqlite = engine.dialect.name == "sqlite"
+
+    def look() -> bool:
+        read[sent[-1][0]] += 1
+        return False
+
+    def note(
+        conn: Connection, cursor: object, statement: str, values: Any, context: object, many: bool
+    ) -> None:
+        sent.append((statement, values[0] if many else values))
+        if is_sqlite:
+            driver: Any = conn.connection.driver_connection
+            driver.set_progress_handler(look, 1)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield read
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        close_session()
+        # On new connections nobody counts.
+        engine.dispose()
+    if not is_sqlite:
+        with engine.connect() as connection:
+            for statement, values in sent:
+                if statement.startswith(_ASKS):
+                    read[statement] += _rows_of(connection, statement, values)
+
+
+def _rows_of(connection: Connection, statement: str, values: Any) -> int:
+    told: Any = connection.exec_driver_sql(
+        f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values
+    ).scalar_one()
+    kept = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+    scans = [node for node, _above in _nodes(told[0]["Plan"]) if "Scan" in node["Node Type"]]
+    rows: Iterator[float] = (
+        sum(node.get(name, 0) for name in kept) * node["Actual Loops"] for node in scans
+    )
+    return int(sum(rows))
 
 
 def _is_read(statement: str) -> bool:

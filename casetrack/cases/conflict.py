@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from wtforms import Field
+from wtforms import BooleanField, Field
 
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
@@ -89,6 +89,8 @@ def conflict_page(
 
 def shown_as(field: Field, typed: Sequence[str]) -> str:
     """The typed value of a field, in the words in which it is shown."""
+    if isinstance(field, BooleanField):
+        return _("yes") if any(typed) else _("no")
     choices = getattr(field, "choices", None)
     if callable(choices):
         choices = choices()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.blueprint import bp
 from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.kinds import CaseStatus
@@ -19,6 +22,7 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.page_parts import PersonPart
 from casetrack.ledger.registry import Feature
+from casetrack.web.page import CASES, TODAY, SectionPage
 from casetrack.web.words import RuleWords
 
 
@@ -45,6 +49,12 @@ FEATURE = Feature(
         RECORDS,
         *INVARIANTS,
         *FOUND_BY,
+        SectionPage(CASES, _l("In hand"), "cases.index", place=1),
+        SectionPage(CASES, _l("Closed"), "cases.index", place=4, args={"status": "closed"}),
+        *(
+            SectionPage(section, _l("Open a case"), "cases.new", Permission.CASE_OPEN, is_verb=True)
+            for section in (TODAY, CASES)
+        ),
         PersonPart("casework/identity/_same_number.html", identity_views.of_person),
     ),
 )

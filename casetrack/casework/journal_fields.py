@@ -57,6 +57,20 @@ def with_reason(text: BilingualText, reason: str) -> BilingualText:
     return BilingualText(f"{en}. Reason: {reason}", f"{zh}。理由：{reason}")
 
 
+def now_and_before(now: BilingualText, before: BilingualText) -> BilingualText:
+    """What is so now, and what was said before."""
+    return BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
+
+
+def because(said: BilingualText, reason: str) -> BilingualText:
+    """A sentence followed by the reason, in the language of the reason; alone without one."""
+    if not (written := BilingualText.written(reason)):
+        return said
+    en = f"{said.en}. {written.en}" if written.en else None
+    zh = f"{said.zh}。{written.zh}" if written.zh else None
+    return BilingualText(en, zh)
+
+
 def _now_and_before(of: JournalField, now: BilingualText, before: BilingualText, lang: str) -> str:
     what = in_both(of.label).in_(lang)
     nothing = "无" if lang == "zh" else "none"

@@ -21,16 +21,11 @@ class ListedCase:
     stages: None if only visits to these children are visible.
     """
 
-    id: int
-    number: str
-    title: BilingualText
+    case: CaseLine
     children: Sequence[BilingualText]
     due: date | None
     kind: ObligationKind | None
     is_late: bool
-    provenance: Provenance
-    handler: str | None
-    office: BilingualText
     stages: FoldedStages | None
     last: date | None
 
@@ -42,16 +37,11 @@ def listed_case(
     due = case.next_due if part is None else part.next_visit
     kind = case.next_due_kind if part is None else ObligationKind.VISIT.value
     return ListedCase(
-        id=case.id,
-        number=case.number,
-        title=case.title,
+        case,
         children=[] if part is None else [child.alias for child in part.children],
         due=due,
         kind=ObligationKind(kind) if kind else None,
         is_late=due is not None and due < on,
-        provenance=case.provenance,
-        handler=case.handler,
-        office=case.office,
         stages=None if part is not None else marks.of(case.stages),
         last=None if part is not None else _last(case),
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,13 +20,14 @@ from casetrack.cases.blueprint import bp
 from casetrack.cases.finding import cases_found, find_texts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import CaseFilter, list_cases
 from casetrack.casework.found_by import PERSON
 from casetrack.casework.identity.actions import look_up
 from casetrack.casework.search_results import found_by, found_of
 from casetrack.casework.views import CHOSEN, list_page, narrowed_by
 from casetrack.db.search.models import Sort
 from casetrack.db.search.phrases import LONGEST, phrases_of
-from casetrack.ledger.find_commands import FindCommand, command_in
+from casetrack.ledger.find_commands import FindCommand, command_in, command_of
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -78,6 +79,8 @@ def found(key: str) -> ResponseReturnValue:
 
 # The number of cases in which a command is offered; with more, the user must be more specific.
 MOST = 5
+# The number of cases that are offered to somebody who named none.
+CHOICES = 20
 # A case, by its number, title or charge; a person of it.
 _NAMED = (Sort.CASE, Sort.PERSON)
 _AT_MOST = 60
@@ -108,12 +111,12 @@ def named_in(rest: str, user: Staff, *, on: date) -> list[Doable]:
 
 
 def where_to_do(
-    command: FindCommand, named: Sequence[Doable], user: Staff, *, on: date
+    command: FindCommand, named: Iterable[Doable], user: Staff, *, on: date, most: int = MOST
 ) -> list[Doable]:
-    """Up to MOST open cases in which this user may carry out the command, in the given order."""
+    """Up to `most` open cases in which this user may carry out the command, in the given order."""
     found: list[Doable] = []
     for one in named:
-        if len(found) == MOST:
+        if len(found) == most:
             break
         if not one.case.is_open():
             continue
@@ -121,6 +124,26 @@ def where_to_do(
         if may(user, command.needs, one.case, on=on, party_id=one.party_id, sight=sight):
             found.append(one)
     return found
+
+
+@bp.get("/cases/for/<verb>")
+@requires(Permission.CASE_READ)
+def choose(verb: str) -> ResponseReturnValue:
+    """Ask in which case a command is carried out: those due next first, or any that is found."""
+    user, command = signed_in_user(), command_of(verb)
+    if command is None or not has_permission(user, command.needs):
+        abort(404)
+    lines = list_cases(user, CaseFilter(), on=today(), limit=CHOICES)
+    known = cases_found([line.id for line in lines], user, on=today()) if lines else {}
+    open_ones = (Doable(known[line.id].case, None) for line in lines if line.id in known)
+    return render_template(
+        "casework/choose.html",
+        command=command,
+        verb=verb,
+        doable=where_to_do(command, open_ones, user, on=today(), most=CHOICES),
+        due={line.id: line.next_due for line in lines},
+        is_cut=len(lines) == CHOICES,
+    )
 
 
 @bp.get("/find")
@@ -136,8 +159,9 @@ def ask() -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def search() -> ResponseReturnValue:
     """Seal the search text and redirect to the results. Writes nothing."""
-    typed = request.form.get("find", "").strip()[:LONGEST]
-    if not typed:
+    named = request.form.get("find", "").strip()
+    typed = " ".join(filter(None, (request.form.get("verb"), named)))[:LONGEST]
+    if not named:
         return redirect(url_for(".ask"))
     secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
     return redirect(

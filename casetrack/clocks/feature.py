@@ -26,7 +26,7 @@ from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import DATES
+from casetrack.web.page import TOOLS
 from casetrack.web.words import FactWords, RuleWords, label, language
 
 
@@ -81,7 +81,7 @@ PAGES = (views, date_views, recording_views, service_views)
 FEATURE = Feature(
     "clocks",
     bp,
-    section=DATES,
+    section=TOOLS,
     brings=(
         RuleWords(RECORDING_RULES),
         *DUTIES,

@@ -40,7 +40,7 @@ from casetrack.law.counting import local_day
 from casetrack.ledger.ordering import place_in
 from casetrack.people.guarantees.fact_actions import KINDS as GUARANTEES
 from casetrack.people.kinds import KINDS as FACTS
-from casetrack.probation.supervision.fact_actions import KINDS as SUPERVISED
+from casetrack.probation.supervision.kinds import KINDS as SUPERVISED
 from casetrack.schema import upgrade
 from casetrack.web.clock import now
 

@@ -1,10 +1,11 @@
-"""Force the planner to start from these ids."""
+"""Force the planner to start from these ids, and from the first of each group alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, Select, union_all
+from sqlalchemy import CTE, Boolean, ColumnElement, Select, literal, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,6 +36,23 @@ def is_among(column: Numbers, *found: Select[int]) -> ColumnElement[bool]:
     """
     values = union_all(*(one.correlate(None) for one in found))
     return _IsAmong(column, values.scalar_subquery())
+
+
+def each_of(values: Iterable[Any], name: str, type_: Any = None) -> CTE:
+    """A table of these values, in a column `value`: the groups of `first_of_each`."""
+    return union_all(*(select(literal(one, type_).label("value")) for one in values)).cte(name)
+
+
+def first_of_each(
+    groups: CTE, column: InstrumentedAttribute[int], found: Select[int]
+) -> Select[int]:
+    """The ids that `found` returns for each of these groups: it names the group, and has a LIMIT.
+
+    column: the id itself. Each group stops at its limit by an index, on both engines: SQLite knows
+    no LATERAL, and a numbered window reads every row there is before it leaves one out.
+    """
+    of_group = _IsAmong(column, found.correlate(groups).scalar_subquery())
+    return select(column).select_from(groups).join(column.class_, of_group)
 
 
 @compiles(_IsAmong)

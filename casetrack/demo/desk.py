@@ -27,11 +27,12 @@ from casetrack.cases.kinds import (
     TieKind,
 )
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.quantities import QuantityUnit
+from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import NewCase, Progress, log_progress, open_case
-from casetrack.casework.amounts.actions import AmountTold, record_amount
+from casetrack.casework.amounts.kind import AMOUNT
 from casetrack.casework.amounts.models import AmountStage
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
 from casetrack.casework.tasks.actions import NewTask, plan_task
 from casetrack.clocks.delivery import lines_of, record_service
@@ -191,8 +192,9 @@ class Desk:
         self, case: Case, what: BilingualText, value: int, unit: QuantityUnit, at: AmountStage
     ) -> None:
         """Record a number of a stage, on this day."""
-        told = AmountTold(what, Decimal(value), unit.value, as_of=at.value)
-        record_amount(case, told, self.act(self._handler(case)))
+        how_many = {"value": Decimal(value), "qualifier": Qualifier.EXACT, "unit": unit.value}
+        said = {"what": what, **how_many, "as_of": at.value, "part_of_id": None}
+        state(AMOUNT, case, Statement(None, said), self.act(self._handler(case)))
 
     def tell(self, entry_id: int | None, text: BilingualText) -> None:
         """Set the text of an entry in both languages."""

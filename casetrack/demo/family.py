@@ -25,7 +25,7 @@ from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, RevisitWay
 from casetrack.guidance.revisits import RevisitTold, revisit
-from casetrack.people.kinds import GUARDIANSHIP
+from casetrack.people.relations import GUARDIANSHIP
 
 SERVICE = BilingualText("Qinghe Family Education Service", "清河家庭教育指导服务站")
 REASON = BilingualText(

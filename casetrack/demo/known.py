@@ -19,8 +19,9 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.people.kinds import ATTRIBUTE, CIRCUMSTANCE, TIE
 from casetrack.people.models import AttributeKind
+from casetrack.people.particulars import ATTRIBUTE, CIRCUMSTANCE
+from casetrack.people.relations import TIE
 
 POLICE = BilingualText("record of the police", "公安机关讯问笔录")
 INVESTIGATION = BilingualText("social investigation", "社会调查报告")

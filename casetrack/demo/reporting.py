@@ -25,6 +25,7 @@ from casetrack.probation.supervision.actions import (
     record_return,
     set_plan,
 )
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.models import (
     BreachAnswerKind,
@@ -32,6 +33,7 @@ from casetrack.probation.supervision.models import (
     LeaveRequest,
     OwnReportWay,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.visits.models import SeriesUnit
 
 MONTH = BilingualText(
@@ -79,7 +81,7 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
     yield 55
     _said(
         desk,
-        fact_actions.TALK,
+        TALK,
         probation,
         {
             "happened": PartialDate.day(desk.day),
@@ -110,7 +112,7 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
     yield 38
     _said(
         desk,
-        fact_actions.OUTCOME,
+        OUTCOME,
         probation,
         {
             "breach_id": breach.id,
@@ -138,7 +140,7 @@ def _reported(desk: Desk, probation: Probation, way: OwnReportWay) -> None:
     planned, due = min(waiting(probation, on=desk.day).items())
     _said(
         desk,
-        fact_actions.REPORT,
+        REPORT,
         probation,
         {
             "planned": planned,
@@ -162,7 +164,7 @@ def _asked(
 ) -> LeaveRequest:
     made: LeaveRequest = _said(
         desk,
-        fact_actions.LEAVE,
+        LEAVE,
         probation,
         {"asked_on": desk.day, "since": since, "until": until, "place": place, "text": text},
     )
@@ -172,7 +174,7 @@ def _asked(
 def _assessed(desk: Desk, probation: Probation, month: int) -> None:
     _said(
         desk,
-        fact_actions.ASSESSMENT,
+        ASSESSMENT,
         probation,
         {
             "month": month,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import BodyKind, PartyRole, TieKind
-from casetrack.casework.participating_offices.actions import PartTold, record_part
+from casetrack.casework.facts.recording import Statement, state
+from casetrack.casework.participating_offices.kind import OFFICE_PART
 from casetrack.casework.participating_offices.models import PartInCase
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -37,18 +38,15 @@ def probation_from_another_office(desk: Desk) -> Iterator[int]:
     desk.guardian(case, child, "石志强", TieKind.FATHER)
     before = desk.body(case, BEFORE, BodyKind.PROCURATORATE, PartyRole.COOPERATING_BODY)
     until = PartialDate.day(desk.day)
-    for part in (
-        PartTold(
-            PartInCase.PROSECUTION,
-            before.id,
-            f"山湾检未〔{desk.day.year}〕8号",
-            since=PartialDate.unknown(),
-            until=until,
-        ),
-        PartTold(PartInCase.TRANSFERRED, before.id, until=until),
-        PartTold(PartInCase.ACCEPTED, since=until),
+    number, unknown = f"山湾检未〔{desk.day.year}〕8号", PartialDate.unknown()
+    for part, body_id, its_number, since, ended in (
+        (PartInCase.PROSECUTION, before.id, number, unknown, until),
+        (PartInCase.TRANSFERRED, before.id, None, None, until),
+        (PartInCase.ACCEPTED, None, None, until, None),
     ):
-        record_part(case, part, _act(desk))
+        values = {"body_id": body_id, "part": part, "party_id": None, "number": its_number}
+        said = Statement(None, {**values, "since": since, "until": ended})
+        state(OFFICE_PART, case, said, _act(desk))
     decided = desk.ago(140)
     probation = record_probation(
         case,

@@ -47,7 +47,7 @@ from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import RecordGroup
-from casetrack.web.page import CASES, SectionPage
+from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
 # Imported for their routes.
@@ -152,7 +152,7 @@ FEATURE = Feature(
             RecordGroup.CHILD,
             Stage.GUIDANCE,
         ),
-        SectionPage(CASES, _l("Family education"), "guidance.practice", SET),
+        SectionPage(OFFICE, _l("Family education"), "guidance.practice", SET, place=3),
         TOLD_ENTRIES,
         TIES,
         GUARDIANS,

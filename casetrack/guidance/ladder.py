@@ -109,6 +109,8 @@ def facts_of(
     order: GuardianshipOrder, steps: Sequence[FamilyStep], terms: StepTerms | None = None
 ) -> LadderFacts:
     """Facts about the guardian: from checks of the duties, earlier steps, and the form."""
+    if terms is not None:
+        steps = _taken_before(steps, terms.taken)
     taken = {
         GuardianStep(one.kind.value): _HEEDED[one.result]
         for one in steps
@@ -127,10 +129,24 @@ def facts_of(
     )
 
 
+def _taken_before(
+    steps: Sequence[FamilyStep], taken: PartialDate, step: FamilyStep | None = None
+) -> list[FamilyStep]:
+    """The steps before a day, and of that day those recorded before `step`, or all."""
+    last = taken.last or date.max
+    return [
+        one
+        for one in steps
+        if (first := one.taken.first or date.min) < last
+        or (first == last and (step is None or one.id < step.id))
+    ]
+
+
 def facts_as_told(
-    order: GuardianshipOrder, before: Sequence[FamilyStep], step: FamilyStep
+    order: GuardianshipOrder, steps: Sequence[FamilyStep], step: FamilyStep
 ) -> LadderFacts:
-    """Facts about the guardian at an imported step; before: the steps before it."""
+    """Facts about the guardian at one of the recorded steps."""
+    before = _taken_before([one for one in steps if one is not step], step.taken, step)
     known = facts_of(order, before)
     return replace(
         known,
@@ -164,10 +180,9 @@ def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
     if kept is None or step is None or step.result is StepResult.MISTAKEN:
         return None
     order = session().get_one(GuardianshipOrder, step.order_id)
-    before = [one for one in steps_of(order) if one.id < step.id]
     # Steps taken before forms were saved had passed then.
     failed = kept.get("duties_failed", 1)
-    facts = replace(facts_as_told(order, before, step), duties_failed=failed)
+    facts = replace(facts_as_told(order, steps_of(order), step), duties_failed=failed)
     return asked_of_step(case, order, step.kind, facts, step.taken.first or entry.written_at.date())
 
 
@@ -308,9 +323,9 @@ def flags_of_steps(case: Case, on: date) -> Iterator[tuple[FamilyStep, list[Flag
     police if the file does not say whether the law was broken.
     """
     for order in orders_of(case):
-        steps = list(steps_of(order))
-        for place, step in enumerate(steps):
-            facts = facts_as_told(order, steps[:place], step)
+        steps = steps_of(order)
+        for step in steps:
+            facts = facts_as_told(order, steps, step)
             asked = asked_of_step(case, order, step.kind, facts, step.taken.last or on)
             yield step, flags_from(one for one in verdicts_on(asked) if not _is_left(one, step))
 

@@ -44,7 +44,8 @@ class DecisionRedated(Event):
 class DecisionUndone(Event):
     """A decision was revoked or changed, on its `undone_on`; its effects end or come back.
 
-    entry: tells it. until: last day, included, that was set for what goes on, where one was.
+    entry: tells it. until: last day, included, that was set for the decision to be taken anew;
+    None where a review resumes, which has its own, or nothing is decided anew.
     """
 
     decision: Disposition

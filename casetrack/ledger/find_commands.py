@@ -11,6 +11,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.brought import Brought, if_brought
 from casetrack.cases.models import Case
 from casetrack.db.search.folding import fold
+from casetrack.web.page import MastheadSection, SectionPage
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,23 @@ class FindCommand(Brought):
         return map(_folded, self.verbs)
 
 
+def verb_page(
+    section: MastheadSection, text: LazyString, verb: str, needs: Permission, *, place: int = 50
+) -> SectionPage:
+    """The verb of a section that asks in which case the command is carried out."""
+    args = {"verb": verb}
+    return SectionPage(section, text, "cases.choose", needs, place, args, is_verb=True)
+
+
+def command_of(verb: str) -> FindCommand | None:
+    """The command with this verb; None without one."""
+    return if_brought(FindCommand, _folded(verb))
+
+
 def command_in(typed: str) -> tuple[FindCommand, str] | None:
     """The command of a typed text and its object; None without a verb."""
     verb, *rest = typed.split(maxsplit=1)
-    command = if_brought(FindCommand, _folded(verb)) if rest else None
+    command = command_of(verb) if rest else None
     return (command, rest[0]) if command is not None else None
 
 

@@ -13,7 +13,9 @@ from casetrack.casework.facts.simple import record_lines_of
 from casetrack.ledger.casefile.records import Child, Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
-from casetrack.people.kinds import ATTRIBUTE, GUARDIANSHIP, KINDS
+from casetrack.people.kinds import KINDS
+from casetrack.people.particulars import ATTRIBUTE
+from casetrack.people.relations import GUARDIANSHIP
 from casetrack.people.sections import ATTRIBUTES, CIRCUMSTANCES, of_case, of_person
 from casetrack.web.words import RuleWords
 

@@ -27,8 +27,11 @@ from casetrack.casework.facts.lines import (
     section_of,
 )
 from casetrack.casework.facts.recording import history_of, is_over
-from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, GUARDIANSHIP, KINDS, TIE
+from casetrack.people.charge_facts import CHARGE
+from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute
+from casetrack.people.particulars import ATTRIBUTE, CIRCUMSTANCE
+from casetrack.people.relations import GUARDIANSHIP, TIE
 from casetrack.web.words import label, language
 
 UNTOLD = CircumstanceKind.UNKNOWN_TO_SOURCE

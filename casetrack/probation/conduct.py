@@ -227,7 +227,7 @@ def hear_victim(probation: Probation, heard: Heard, act: Act, *, heard_on: date,
     case = session().get_one(Case, probation.case_id)
     ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
-    ensure_undecided(probation)
+    ensure_undecided(probation, is_final=True)
     ensure_come(heard_on, act.on, field="heard_on")
     note_victim(case, probation, heard, act, heard_on=heard_on, text=text)
 

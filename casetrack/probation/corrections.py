@@ -123,8 +123,9 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
     received = probation.review_received_on
     if received is not None and day < received:
         raise RuleBroken("ordered_before_receipt", field="day", received=received)
-    final = probation.final_disposition.decided.first if probation.final_disposition else None
-    later = min(filter(None, (probation.revoked_on, final)), default=None)
+    final = probation.final_disposition
+    ended = final.decided.first if final is not None and final.stands else None
+    later = min(filter(None, (probation.revoked_on, ended)), default=None)
     if later is not None and day > later:
         raise RuleBroken(
             N_(
@@ -184,6 +185,7 @@ def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
     final = probation.final_disposition
     if (
         final is not None
+        and final.stands
         and final.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
         and final.decided.last is not None
         and final_decision_open(final.decided.last, last_day=ends_on).refuses

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.models import Case, Obligation, Party
+from casetrack.cases.models import Case, Party
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -144,15 +144,19 @@ def owe_final(
     return final.counted
 
 
-def why_set(owed: Obligation, until: date, on: date) -> dict[str, Any]:
-    """Reason of a final decision to be taken again, due on a day set by hand: no article counts it,
-    so no later correction moves it.
+def owe_anew(probation: Probation, until: date, on: date) -> None:
+    """Owe a final decision to be taken again, by a day set by hand after it was undone.
+
+    No article counts that day, so no later correction moves it.
     """
-    return {
+    kind, case = ObligationKind.FINAL_DECISION, session().get_one(Case, probation.case_id)
+    before = find_owed(kind, probation)
+    why = {
         **why_agreed(UNDONE, fact_on=on),
         "steps": [["set_by_document", {"day": until.isoformat()}]],
-        "options": owed.why.get("options") or {},
+        "options": (before.why.get("options") if before is not None else None) or {},
     }
+    owe(case, kind, due=until, subject=probation, why=why, party_id=probation.party_id)
 
 
 @dataclass(frozen=True)

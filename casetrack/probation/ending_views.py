@@ -24,7 +24,7 @@ from casetrack.probation.dates import is_held, over_after, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Breach, Probation
 from casetrack.probation.proposals import FINAL, REVOCATION
-from casetrack.probation.queries import breaches_of, has_victim
+from casetrack.probation.queries import breaches_of, has_victim, may_decide_finally
 from casetrack.probation.routes import (
     bp,
     or_missing,
@@ -259,7 +259,7 @@ def _no_ground(
 
 def _stands_against(probation: Probation, person: Party, *, has_victim: bool) -> LawRefuses | None:
     """Refusals of a decision today that the form cannot remedy; None if there are none."""
-    if over_after(probation) is None or probation.final_disposition_id is not None:
+    if over_after(probation) is None or not may_decide_finally(probation):
         return None
     end = endings.asked_of_end(probation, person, on=today(), has_victim=has_victim)
     asked = verdicts_on(end)

@@ -185,7 +185,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
     child = session().get_one(Party, probation.party_id)
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
-    ensure_undecided(probation)
+    ensure_undecided(probation, is_final=True)
     ensure_ordered_here(probation, act)
     ensure_not_shortened_today(probation, act)
     _decided_on, ends_on = days_of(probation)

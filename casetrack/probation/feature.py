@@ -46,7 +46,7 @@ from casetrack.probation.queries import probations_beside_measures, undecided_pr
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
-from casetrack.probation.undoing import follow_undone, last_day_of
+from casetrack.probation.undoing import decided_anew, follow_undone, last_day_of
 from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.review.queries import running_prosecution_review
 from casetrack.web.next_steps import RecordGroup
@@ -100,6 +100,7 @@ FEATURE = Feature(
         follow_custody,
         follow_undone,
         last_day_of,
+        decided_anew,
         # Runs after the import of the review, an earlier feature, and counts the days of a
         # probation.
         begin_missing_dates,

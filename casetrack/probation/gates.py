@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.models import Party
 from casetrack.casework.identity.ages import ages_of
 from casetrack.law import (
     Heard,
@@ -52,7 +53,8 @@ from casetrack.probation.queries import (
     probation_revoked,
     was_changed,
 )
-from casetrack.review.queries import RunningReview, suspended_by
+from casetrack.review.models import ReviewKind
+from casetrack.review.queries import RunningReview, running, suspended_by
 
 ORDERED = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 CHANGED = EntryKind.PROBATION_LENGTH_CHANGED
@@ -197,8 +199,10 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     is_told = heard is not None or probation.victim_heard is not None
     place = {"case_id": asked.case.id, "probation_id": probation.id}
     hear = Settle(_l("Record that the victim was heard, or why not"), "probation.victim", place)
-    decide = Settle(_l("Decide after the objection"), "probation.revoke", place)
-    revoke = Settle(_l("Revoke"), "probation.revoke", place)
+    decide: Settle | None = Settle(_l("Decide after the objection"), "probation.revoke", place)
+    revoke: Settle | None = Settle(_l("Revoke"), "probation.revoke", place)
+    if probation.is_decided() and asked.person is not None:
+        decide = revoke = _in_review(asked.person)
     ways = {VICTIM_AGAIN.id: hear, "cnp_no_objection": decide, "np_after_probation": revoke}
     for verdict in final_verdicts(
         breaches_of(probation),
@@ -326,6 +330,15 @@ def _change_person(asked: GateAsked) -> Settle:
         "cases.edit_person",
         {"case_id": asked.case.id, "party_id": asked.person.id},
     )
+
+
+def _in_review(person: Party) -> Settle | None:
+    """Link to the review that goes on after a final decision was undone; None without one."""
+    review = running(person, ReviewKind.PROSECUTION)
+    if review is None:
+        return None
+    place = {"case_id": review.case_id, "review_id": review.id}
+    return Settle(_l("Decide in the review"), "review.decide", place)
 
 
 def _withdraw(asked: GateAsked) -> Settle | None:

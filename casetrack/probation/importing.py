@@ -47,7 +47,9 @@ def _is_decided(probation: Probation) -> bool:
     decided = probation.disposition.decided.first
     later = session().scalars(
         select(Disposition).where(
-            Disposition.party_id == probation.party_id, Disposition.kind.in_(_ENDINGS)
+            Disposition.party_id == probation.party_id,
+            Disposition.kind.in_(_ENDINGS),
+            Disposition.undone_on.is_(None),
         )
     )
     return any(

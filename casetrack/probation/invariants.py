@@ -37,7 +37,7 @@ def not_lawful() -> Iterator[RuleBroken]:
         if lawful.refuses:
             yield RuleBroken("probation_end_not_lawful", field=None, **lawful.values)
         final = probation.final_disposition
-        if final is None or final.kind is not FINAL or not final.decided_here:
+        if final is None or final.kind is not FINAL or not (final.decided_here and final.stands):
             continue
         day = final.decided.last
         if day is not None and final_decision_open(day, last_day=ends_on).refuses:

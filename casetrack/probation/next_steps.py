@@ -14,7 +14,7 @@ from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.probation.dates import over_after
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import probations_beside_measures
+from casetrack.probation.queries import may_decide_finally, probations_beside_measures
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
@@ -37,6 +37,9 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     for probation in probations:
         if probation.has_begun() and not probation.is_decided():
             steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
+        elif may_order and _is_open_again(facts, probation):
+            who = facts.party(probation.party_id).alias.in_(language())
+            steps.append(_final(probation, who, on=on, stands=False))
     begun = {one.party_id for one in probations if one.has_begun()}
     running = {one.party_id for one in probations if one.has_begun() and not one.is_decided()}
     for person in facts.suspects():
@@ -75,6 +78,13 @@ def _running(
         url = _at("probation.revoke", probation)
         steps.append(NextStep(text, url, because, group=RecordGroup.DECIDED))
     return steps
+
+
+def _is_open_again(facts: CaseFacts, probation: Probation) -> bool:
+    """Whether the final decision was undone, and is taken once more; more is read only then."""
+    final = probation.final_disposition_id
+    is_undone = any(one.id == final and not one.stands for one in facts.dispositions)
+    return is_undone and may_decide_finally(probation)
 
 
 def _final(probation: Probation, who: str, *, on: date, stands: bool) -> NextStep:

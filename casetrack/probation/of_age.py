@@ -57,9 +57,11 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
     return _told([party]) if found is not None and party in found.people else None
 
 
-def told_today(user: Staff, *, on: date) -> OfAge | None:
-    """People who came of age within the last TOLD_DAYS, in open cases that this user sees whole or
-    that belong to the office they head; one statement, and one for each person.
+def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
+    """People who came of age within the last TOLD_DAYS, in open cases that this user sees whole;
+    one statement, and one for each person.
+
+    is_office: in every open case of the office they head, of which each is read.
     """
     granted = select(CaseGrant.case_id).where(
         active_grants(user, on=on),
@@ -67,8 +69,8 @@ def told_today(user: Staff, *, on: date) -> OfAge | None:
         CaseGrant.aspect == Aspect.WHOLE,
     )
     theirs = [Case.handler_id == user.id, Case.id.in_(granted)]
-    if user.role in HEADS:
-        theirs.append(Case.office_id == user.office_id)
+    if is_office and user.role in HEADS:
+        theirs = [Case.office_id == user.office_id]
     those = select(Case.id).where(or_(*theirs), Case.status == CaseStatus.OPEN)
     found = (
         select(Identity, Disposition.decided, Probation.revoked_on, Probation.final_disposition_id)

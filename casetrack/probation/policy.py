@@ -12,7 +12,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.probation.checks import within
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import undecided_probation
+from casetrack.probation.queries import may_decide_finally, undecided_probation
 
 
 def ensure_open(case: Case) -> None:
@@ -81,9 +81,10 @@ def ensure_begun(probation: Probation) -> None:
         )
 
 
-def ensure_undecided(probation: Probation) -> None:
+def ensure_undecided(probation: Probation, *, is_final: bool = False) -> None:
     """Refuse a probation that is revoked, finally decided or never began; locks the row.
 
+    is_final: for the final decision, which is also open after it was undone.
     Raises RuleBroken.
     """
     ensure_begun(probation)
@@ -100,7 +101,7 @@ def ensure_undecided(probation: Probation) -> None:
     )
     if probation.revoked_on is not None:
         raise RuleBroken("probation_revoked", revoked=probation.revoked_on)
-    if probation.final_disposition is not None:
+    if probation.final_disposition is not None and not (is_final and may_decide_finally(probation)):
         raise RuleBroken(
             N_(
                 "The final decision was taken on %(decided)s; nothing in this probation can be"

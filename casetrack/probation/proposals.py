@@ -26,6 +26,7 @@ from casetrack.probation.actions import Terms, change_length, order
 from casetrack.probation.endings import FinalDecision, Revocation, decide_finally, revoke
 from casetrack.probation.forms import NewLength, PrintedDay
 from casetrack.probation.models import Probation
+from casetrack.probation.queries import may_decide_finally
 from casetrack.review.queries import running_prosecution_review
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
@@ -201,7 +202,7 @@ FINAL = Proposable(
     needs=Permission.PROBATION_ORDER,
     decides=lambda _terms: EntryKind.NOT_PROSECUTED_AFTER_PROBATION,
     about=_child,
-    is_open=_is_undecided,
+    is_open=lambda probation: _is_undecided(probation) or may_decide_finally(probation),
     act=decide_finally,
     says=_final_says,
     url=lambda probation: _page("probation.final", probation),

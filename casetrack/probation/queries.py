@@ -26,6 +26,9 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import all_rows, session
 from casetrack.db.partial_date import edtf_text, first_day
 from casetrack.probation.models import Breach, Objection, Probation, ProbationChange
+from casetrack.review.counting import ENDED_BY
+from casetrack.review.models import ReviewKind
+from casetrack.review.queries import awaited_again, decisions_about
 
 # Due dates of the probation itself, without those of its supervision.
 _OF_THE_END = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
@@ -127,6 +130,27 @@ def undecided_probation(person: Party) -> Probation | None:
         .order_by(Probation.id.desc())
         .limit(1)
     )
+
+
+def may_decide_finally(probation: Probation) -> bool:
+    """Whether the final decision is open: not taken, or undone after the probation ran its course.
+
+    One that was undone is not open again once something else ended the review, nor while the case
+    is with the police or with another procuratorate.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 388.
+    """
+    if not probation.has_begun() or probation.revoked_on is not None:
+        return False
+    final = probation.final_disposition
+    if final is None:
+        return True
+    if final.stands or not probation.disposition.stands:
+        return False
+    child = session().get_one(Party, probation.party_id)
+    ending = ENDED_BY[ReviewKind.PROSECUTION]
+    since = [one for one in decisions_about(child) if one.id > final.id and one.kind in ending]
+    return not since and awaited_again(child) is None
 
 
 def breaches_of(probation: Probation) -> Sequence[Breach]:

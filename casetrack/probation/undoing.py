@@ -13,13 +13,17 @@ from casetrack.db import session
 from casetrack.events import answers, handles
 from casetrack.ledger.decisions import DecisionUndone
 from casetrack.ledger.measures import end_measure, move_last_day
-from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.obligations import settle
 from casetrack.probation.checks import leads_to
-from casetrack.probation.dates import owe_dates, owe_final, owe_objections, why_set
+from casetrack.probation.dates import owe_anew, owe_dates, owe_final, owe_objections
 from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, Probation
-from casetrack.probation.queries import objections_about, probation_decided_by
+from casetrack.probation.queries import (
+    may_decide_finally,
+    objections_about,
+    probation_decided_by,
+)
 from casetrack.review.queries import running_prosecution_review
-from casetrack.review.resuming import StandsStillUntil, resume_review
+from casetrack.review.resuming import FinalDecisionAnew, StandsStillUntil, resume_review
 
 
 @handles(DecisionUndone)
@@ -32,20 +36,22 @@ def follow_undone(undone: DecisionUndone) -> None:
         revoked = _last_if_revoked(decision.party_id)
         if revoked is not None:
             _run_again(case, revoked, undone, on)
+            revoked.version += 1
         return
     probation = probation_decided_by(decision)
     if probation is None:
         return
+    ends_on = probation.ends_on()
     if probation.disposition_id == decision.id:
         _end(case, probation, undone, on)
     elif probation.revoked_on is not None:
         probation.final_disposition, probation.final_disposition_id = None, None
-        owed = find_owed(ObligationKind.FINAL_DECISION, probation)
-        # Where the review resumed after the revocation, its own last day counts.
-        if owed is not None and owed.state is DutyState.MET and undone.until is not None:
-            what, party = ObligationKind.FINAL_DECISION, probation.party_id
-            why = why_set(owed, undone.until, on)
-            owe(case, what, due=undone.until, subject=probation, why=why, party_id=party)
+    elif ends_on is not None and ends_on >= on:
+        probation.final_disposition, probation.final_disposition_id = None, None
+        probation.expired = None
+        _run_again(case, probation, undone, on)
+    if undone.until is not None:
+        owe_anew(probation, undone.until, on)
     probation.version += 1
 
 
@@ -54,6 +60,14 @@ def last_day_of(asked: StandsStillUntil) -> date | None:
     """Last day until which a probation suspends the review; None where unknown."""
     probation = probation_decided_by(asked.decision)
     return probation.ends_on() if probation is not None else None
+
+
+@answers(FinalDecisionAnew)
+def decided_anew(asked: FinalDecisionAnew) -> int | None:
+    """The last probation of a person, if its final decision was undone and is open again."""
+    last = _last_of(asked.person.id)
+    is_open = last is not None and last.is_decided() and may_decide_finally(last)
+    return last.id if last is not None and is_open else None
 
 
 def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None:
@@ -94,7 +108,6 @@ def _run_again(case: Case, probation: Probation, undone: DecisionUndone, on: dat
     """The probation runs again until its last day, or is over where that has passed."""
     ends_on, measure = probation.ends_on(), probation.measure
     probation.revoked_on, probation.revocation_ground = None, None
-    probation.version += 1
     is_over = ends_on is not None and ends_on < on
     measure.state = MeasureState.ENDED if is_over else MeasureState.RUNNING
     measure.ended_on = ends_on if is_over else None
@@ -106,6 +119,10 @@ def _run_again(case: Case, probation: Probation, undone: DecisionUndone, on: dat
 
 def _last_if_revoked(party_id: int) -> Probation | None:
     """The last probation of a person if it is revoked, else None."""
-    found = select(Probation).where(Probation.party_id == party_id).order_by(Probation.id.desc())
-    last = session().scalar(found.limit(1))
+    last = _last_of(party_id)
     return last if last is not None and last.revoked_on is not None else None
+
+
+def _last_of(party_id: int) -> Probation | None:
+    found = select(Probation).where(Probation.party_id == party_id).order_by(Probation.id.desc())
+    return session().scalar(found.limit(1))

@@ -18,6 +18,7 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyRole
 from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
+from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
 from casetrack.casework.identity.age_words import word_age
 from casetrack.casework.identity.ages import ages_shown
@@ -40,6 +41,7 @@ from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
     charges_of,
+    may_decide_finally,
     objections_about,
     owed_by,
     probation_behind,
@@ -178,6 +180,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         ),
         recorded=_recorded(probation.disposition),
         running=_is_running(probation),
+        final_open=may_decide_finally(probation),
+        undone=undone_words(final) if (final := probation.final_disposition) else "",
         promises=promises,
         has_duties=any(isinstance(one.promise, ProbationDuty) for one in promises.asked),
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
@@ -338,9 +342,9 @@ def _kind_words(value: str) -> str:
 
 
 def _flags_of_the_end(probation: Probation) -> Sequence[Any]:
-    """Flags of the final decision, where there is one."""
+    """Flags of the final decision, where one stands."""
     final = probation.final_disposition
-    return (final.flags or ()) if final is not None else ()
+    return (final.flags or ()) if final is not None and final.stands else ()
 
 
 def _recorded(decision: Disposition) -> str:

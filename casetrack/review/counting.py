@@ -35,6 +35,7 @@ ENDED_BY = {
             DispositionKind.DISCRETIONARY_NON_PROSECUTION,
             DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
             DispositionKind.CONDITIONAL_NON_PROSECUTION,
+            DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
         }
     ),
 }

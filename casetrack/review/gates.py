@@ -205,7 +205,6 @@ _PERIODS = {
 _LAST_DAYS = {
     **dict.fromkeys(map(entry_of, ENDED_BY[ReviewKind.ARREST]), (ObligationKind.ARREST_REVIEW,)),
     **dict.fromkeys(map(entry_of, ENDED_BY[ReviewKind.PROSECUTION]), _PROSECUTION),
-    EntryKind.NOT_PROSECUTED_AFTER_PROBATION: (ObligationKind.FINAL_DECISION,),
 }
 _LIFTED_FIRST = ANNOUNCED - {DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION}
 GATES = (

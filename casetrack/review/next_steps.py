@@ -130,7 +130,7 @@ def _to_receive(
         return []
     every = facts.decided(person.id)
     reopened = facts.read(REOPENINGS) if every else []
-    now = {one.kind for one in in_this_proceeding(every, reopened)}
+    now = {one.kind for one in in_this_proceeding(every, reopened, sent_away)}
     over = now & {*ENDED_BY[ReviewKind.PROSECUTION], DispositionKind.CRIMINAL_JUDGMENT}
     if over or any(p.kind is ReviewKind.PROSECUTION for p in runs):
         return []

@@ -11,15 +11,18 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import ReviewKind
-from casetrack.review.queries import REOPENINGS, decisions_about, in_this_proceeding
+from casetrack.review.queries import (
+    REOPENINGS,
+    awaited_again,
+    decisions_about,
+    in_this_proceeding,
+)
 
 # After these a case may come back: new evidence reopens it (Procuratorate Rules art. 369).
 _MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})
 
 # Decisions that rule out an arrest, unless a conditional one among them is revoked.
-ENDS_ARREST = (ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK) | {
-    DispositionKind.NON_PROSECUTION_AFTER_PROBATION
-}
+ENDS_ARREST = ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK
 
 
 def ensure_open(case: Case) -> None:
@@ -53,10 +56,10 @@ def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
     """Refuse a new review after a decision on prosecution, also one for arrest.
 
     A review for arrest precedes that decision; a revocation reopens the way to it. Decisions before
-    the case was reopened do not count in its second proceeding. Raises RuleBroken.
+    the case was reopened, or went back to the police, do not count. Raises RuleBroken.
     """
     case = session().get_one(Case, person.case_id)
-    those = in_this_proceeding(decisions_about(person), REOPENINGS(case))
+    those = in_this_proceeding(decisions_about(person), REOPENINGS(case), awaited_again(person))
     if kind is ReviewKind.ARREST:
         for decided in reversed(those):
             if decided.kind is DispositionKind.REVOCATION:
@@ -65,7 +68,7 @@ def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
                 raise RuleBroken("arrest_review_after_decision", decision=decided.kind)
         return
     for decided in those:
-        if decided.kind in ENDED_BY[kind] - _MAY_COME_BACK:
+        if decided.kind in ENDS_ARREST:
             raise RuleBroken(
                 N_(
                     "About this person it was decided already: %(decision)s. A second review does"

@@ -60,11 +60,23 @@ REOPENINGS = CaseRows(JournalEntry, "id", only=JournalEntry.kind == EntryKind.CA
 
 
 def in_this_proceeding(
-    decided: Iterable[Disposition], reopened: Sequence[JournalEntry]
+    decided: Iterable[Disposition],
+    reopened: Sequence[JournalEntry],
+    away: ReviewPeriod | None = None,
 ) -> list[Disposition]:
-    """The decisions since the case was last reopened; all if it never was."""
+    """The decisions since the case was last reopened; all if it never was.
+
+    away: the review that was sent away, if it is awaited again: what was decided before that day,
+    or on it, ended an earlier review.
+    """
     since = reopened[-1].id if reopened else 0
-    return [one for one in decided if not since or (one.entry_id or 0) > since]
+    left = away.ended_on if away is not None else None
+    return [
+        one
+        for one in decided
+        if (not since or (one.entry_id or 0) > since)
+        and (left is None or one.decided.last is None or one.decided.last > left)
+    ]
 
 
 def find_review(case: Case, review_id: int) -> ReviewPeriod | None:

@@ -32,6 +32,13 @@ class StandsStillUntil(Question[date | None]):
     decision: Disposition
 
 
+@dataclass(frozen=True)
+class FinalDecisionAnew(Question[int | None]):
+    """The id of the probation whose final decision was undone and is open again; else None."""
+
+    person: Party
+
+
 def last_of(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
     """The person's last review of this kind, running or not."""
     return next((one for one in reversed(periods_of(person)) if one.kind is kind), None)

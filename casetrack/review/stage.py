@@ -15,10 +15,7 @@ from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_in
 
 # Decisions that prove the end of a review for prosecution, even an unrecorded one.
-_AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
-    DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
-    DispositionKind.CRIMINAL_JUDGMENT,
-}
+_AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {DispositionKind.CRIMINAL_JUDGMENT}
 
 # Roles that imply a review, recorded or not.
 _REVIEWED = (PartyRole.SUSPECT, PartyRole.DEFENDANT)

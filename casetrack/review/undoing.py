@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.events import publish
+from casetrack.events import ask, publish
 from casetrack.law import WayBack, ways_back
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import DecisionUndone, track_for
@@ -36,7 +36,7 @@ from casetrack.review.queries import (
     ended_with,
     running,
 )
-from casetrack.review.resuming import LastDay, last_of, left_of, resume
+from casetrack.review.resuming import LastDay, StandsStillUntil, last_of, left_of, resume
 
 HERE, ABOVE = EntryKind.DECISION_UNDONE, EntryKind.DECISION_UNDONE_ABOVE
 _ARREST = (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED)
@@ -64,12 +64,14 @@ class Undoing:
 class GoesOn:
     """What is resumed once a decision is undone. after: the review; None if none is.
 
-    last: its last day by law. asks: no rule gives one, so the user must set it.
+    last: its last day by law. asks: no rule gives one, so the user must set it. to_probation: the
+    probation runs again, as far as it has days left.
     """
 
     after: ReviewPeriod | None = None
     last: LastDay | None = None
     asks: bool = False
+    to_probation: bool = False
 
 
 def can_be_undone(decision: Disposition, among: Sequence[Disposition] | None = None) -> bool:
@@ -134,7 +136,8 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
     session().flush()
 
     def follow() -> None:
-        publish(DecisionUndone(decision, entry, act, undoing.go_on_until))
+        until = undoing.go_on_until if goes_on.asks and goes_on.after is None else None
+        publish(DecisionUndone(decision, entry, act, until))
         last = goes_on.last
         if last is None and undoing.go_on_until is not None:
             last = (undoing.go_on_until, undoing.go_on_until)
@@ -154,22 +157,26 @@ def what_goes_on(
     A refusal of arrest is revoked with the approval (Rules art. 289): on the same day. A period not
     over resumes with its own rest; for one that is over no rule gives a day. After a revocation
     prosecution is decided anew without a new review; nor is there one while the case is with the
-    police. among: as in `can_be_undone`. Source: Criminal Procedure Law arts. 172, 284;
+    police, or the probation has days left. Where no review is known, the final decision is taken
+    anew without one. among: as in `can_be_undone`. Source: Criminal Procedure Law arts. 172, 284;
     Procuratorate Rules arts. 289, 388.
     """
     person, kind = session().get_one(Party, decision.party_id), decision.kind
     if kind in (DispositionKind.ARREST_APPROVED, DispositionKind.REVOCATION):
-        return GoesOn()
+        return GoesOn(to_probation=kind is DispositionKind.REVOCATION)
     among = decisions_about(person) if among is None else among
     others = [one for one in among if one.id != decision.id]
     if awaits_prosecution(others) and not ended_with(decision):
         return GoesOn(asks=True)
     review = ReviewKind.ARREST if kind in _ARREST else ReviewKind.PROSECUTION
     before = last_of(person, review)
+    is_final = kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
+    if is_final and (ask(StandsStillUntil(decision)) or date.min) >= on:
+        return GoesOn(to_probation=True)
     if before is None or before.ended_by in SENT_AWAY or running(person, review):
-        return GoesOn()
+        return GoesOn(asks=is_final and before is None)
     last = (on, on) if kind in _ARREST else left_of(before, on)
-    if last is None or last[1] < on or kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION:
+    if last is None or last[1] < on or is_final:
         return GoesOn(before, asks=True)
     return GoesOn(before, last)
 

@@ -21,6 +21,7 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party, parties_of
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
+from casetrack.events import ask
 from casetrack.law import Due
 from casetrack.ledger.consequences import with_what_follows
 from casetrack.ledger.custody import is_held
@@ -51,6 +52,7 @@ from casetrack.review.queries import (
     reviews_of,
 )
 from casetrack.review.remedies import remedy_lines
+from casetrack.review.resuming import FinalDecisionAnew
 from casetrack.web.access import acting, requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -155,6 +157,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         period=period,
         person=person,
         held=period.is_running() and period.custody.counts_as_held,
+        final_anew=ask(FinalDecisionAnew(person)) if period.is_running() else None,
         returned=returned_in(periods),
         look=step,
         asking=asking,

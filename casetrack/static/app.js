@@ -328,6 +328,10 @@
     document.addEventListener("change", keepNumbers);
   });
 
-  /* After a refusal the reader begins at what is to be corrected. */
-  document.querySelector(".error-box")?.focus({ preventScroll: false });
+  /* After a refusal the reader begins at what is to be corrected, else at what was saved: a page that
+     is loaded with it does not announce it. On the way to a place of the page the focus is lost once. */
+  document.querySelector(".error-box, .log [aria-invalid]")?.focus();
+  addEventListener("load", () => {
+    if (document.activeElement === document.body) document.querySelector(".flash[tabindex]")?.focus({ preventScroll: true });
+  });
 })();

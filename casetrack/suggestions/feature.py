@@ -15,7 +15,7 @@ from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.requirements.pages import RequirementPages
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.find_commands import FindCommand, verb_page
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
@@ -34,7 +34,7 @@ from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
-from casetrack.web.page import SUGGESTIONS
+from casetrack.web.page import SUGGESTIONS, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
 
@@ -67,6 +67,7 @@ ITEMS = RequirementRules(
 )
 
 
+READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
@@ -106,6 +107,8 @@ FEATURE = Feature(
             _new_in,
             Permission.SUGGESTIONS_WRITE,
         ),
+        SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
+        verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,
     ),

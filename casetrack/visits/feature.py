@@ -19,7 +19,7 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.db import session
 from casetrack.events import handles
-from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.find_commands import FindCommand, verb_page
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.outcome_parts import VisitOf
@@ -55,7 +55,7 @@ from casetrack.visits.stage import READS, visits_stage
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.next_steps import RecordGroup
-from casetrack.web.page import VISITS
+from casetrack.web.page import VISITS, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
 
@@ -197,6 +197,10 @@ FEATURE = Feature(
             Permission.VISITS_RECORD,
         ),
         FindCommand(("plan", "安排", "计划"), _l("Plan visits"), _plan_of, Permission.VISITS_PLAN),
+        SectionPage(VISITS, _l("Next and late"), "visits.index", Permission.VISITS_READ, place=1),
+        SectionPage(VISITS, _l("Overview"), "visits.overview", Permission.VISITS_READ, place=2),
+        verb_page(VISITS, _l("Record a visit"), "visit", Permission.VISITS_RECORD, place=1),
+        verb_page(VISITS, _l("Plan visits"), "plan", Permission.VISITS_PLAN, place=2),
         RECORDS,
         VisitSheetPart("visits/_slip_findings.html", last_findings, is_aside=True),
         VISITS_IN_DIARY,

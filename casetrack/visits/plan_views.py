@@ -28,6 +28,7 @@ from casetrack.visits.plan_forms import PlanForm, Until
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.preview import VisitsPreview, preview_of
 from casetrack.visits.queries import is_about, running_measures
+from casetrack.visits.rhythm import VisitRhythm, days_of
 from casetrack.visits.views import visited
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_day, read_id
@@ -171,15 +172,16 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     if measure is None and wanted is None:
         measure = _likeliest(measures, party_id)
     runs_out = measure is not None and measure.last_day is not None
+    first = _asked_day() or _first_day(measure)
     return {
         "party": party_id,
         "ways": [_asked_way() or VisitWay.HOME],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
         "unit": SeriesUnit.MONTH,
-        "first": _asked_day() or _first_day(measure),
+        "first": first,
         "avoids_exams": True,
-        "times": TIMES,
+        "times": _times(first, measure),
         "measure": measure.id if measure else 0,
         "visitor": signed_in_user().id,
     }
@@ -202,6 +204,15 @@ def _first_day(measure: Measure | None) -> date:
     if measure is not None and measure.last_day is not None:
         return min(day, measure.last_day) if measure.last_day >= today() else day
     return day
+
+
+def _times(first: date, measure: Measure | None) -> int:
+    """As many monthly visits as usual, or as fit before the last day of what they serve."""
+    until = measure.last_day if measure is not None else None
+    if until is None or until < first:
+        return TIMES
+    monthly = VisitRhythm(first, every=1, unit=SeriesUnit.MONTH, times=TIMES, until=until)
+    return len(days_of(monthly))
 
 
 def _likeliest(measures: list[Measure], party_id: int | None) -> Measure | None:

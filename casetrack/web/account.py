@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -25,6 +25,7 @@ from casetrack.web.clock import local, now
 from casetrack.web.dates import word_day
 from casetrack.web.devices import known_device
 from casetrack.web.forms import Form
+from casetrack.web.page import OFFICE, section_pages_for
 from casetrack.web.saving import attempt
 from casetrack.web.sessions import open_session, this_session
 from casetrack.web.waiting import word_wait
@@ -98,6 +99,16 @@ def _at(instant: datetime) -> str:
     return _("%(day)s, %(time)s", day=day, time=there.strftime("%H:%M"))
 
 
+@bp.get("/office")
+@signed_in
+def office() -> ResponseReturnValue:
+    """What an office sets for itself, each on a page of its own."""
+    settings = section_pages_for(signed_in_user(), OFFICE)
+    if not settings:
+        abort(404)
+    return render_template("account/office.html", settings=settings)
+
+
 @bp.route("/account", methods=["GET", "POST"])
 @signed_in
 def show() -> ResponseReturnValue:
@@ -122,6 +133,7 @@ def show() -> ResponseReturnValue:
         this_browser=this_session(),
         times={str(one.id): word_times(one) for one in living},
         word_browser=word_browser,
+        may_set=bool(section_pages_for(signed_in_user(), OFFICE)),
     )
     return page, 422 if form.errors else 200
 

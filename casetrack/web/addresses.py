@@ -132,8 +132,12 @@ def from_here(address: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Register `IdConverter` and the template helpers. Before any route is added."""
+    """Register `IdConverter` and the template helpers. Before any route is added.
+
+    An address with a slash at its end, as people copy it, leads to the same page.
+    """
     app.url_map.converters["int"] = IdConverter
+    app.url_map.strict_slashes = False
     app.jinja_env.globals["way_back"] = way_back
     app.jinja_env.globals["opened_from"] = opened_from
     app.jinja_env.filters["from_here"] = from_here

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -54,22 +55,36 @@ class MastheadSection:
     needs: Permission = Permission.CASE_READ
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SectionPage(Brought):
-    """An office page linked from the first page of a section."""
+    """A page of a section, linked from all others of it in the line below the masthead.
+
+    place: its place in that line, the lowest first. args: of its address, where one view has
+    several pages. is_verb: something is begun there.
+    """
 
     section: MastheadSection
     text: LazyString
     endpoint: str
-    needs: Permission
+    needs: Permission = Permission.CASE_READ
+    place: int = 50
+    args: Mapping[str, Any] = field(default_factory=dict)
+    is_verb: bool = False
+
+    def is_here(self) -> bool:
+        """Whether the page asked for is this one."""
+        asked = {**request.args.to_dict(), **(request.view_args or {})}
+        return request.endpoint == self.endpoint and self.args.items() <= asked.items()
 
 
 TODAY = MastheadSection(_l("Today"), "agenda.today")
 CASES = MastheadSection(_l("Cases"), "cases.index")
 VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
 SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
-DATES = MastheadSection(_l("Dates"), "calculator.calculator")
-SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
+TOOLS = MastheadSection(_l("Tools"), "calculator.calculator")
+SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS)
+# What an office sets for itself: no section of the masthead, linked from the account.
+OFFICE = MastheadSection(_l("Settings of the office"), "account.office")
 # The section of each blueprint.
 _section_of: dict[str, MastheadSection | None] = {}
 
@@ -116,7 +131,7 @@ def register(app: Flask) -> None:
 def names() -> dict[str, Any]:
     """Names available in every template."""
     user = current_user.staff if current_user and current_user.is_authenticated else None
-    lang = language()
+    lang, here = language(), section_page_here()
     return {
         "user": user,
         "lang": lang,
@@ -124,7 +139,8 @@ def names() -> dict[str, Any]:
         "demo": app_is_demo(),
         "sections": sections_for(user),
         "section": _section_of.get(request.blueprint or ""),
-        "section_pages": section_pages_for(user),
+        "section_line": section_pages_for(user, here.section) if here else [],
+        "section_here": here,
         "waiting_here": _waiting_for(user),
         "here": request.full_path.rstrip("?"),
         "Permission": Permission,
@@ -148,11 +164,16 @@ def sections_for(user: Any) -> list[MastheadSection]:
     return [section for section in SECTIONS if has_permission(user, section.needs)]
 
 
-def section_pages_for(user: Any) -> list[SectionPage]:
-    """Further pages of the current section that this user may open."""
-    here = _section_of.get(request.blueprint or "")
-    return [
-        one
-        for one in brought(SectionPage)
-        if user is not None and one.section is here and has_permission(user, one.needs)
-    ]
+def section_page_here() -> SectionPage | None:
+    """Which page of a section this is; None on that of a case, a person or a form."""
+    pages = [page for page in brought(SectionPage) if page.is_here() and not page.is_verb]
+    return max(pages, key=lambda page: len(page.args), default=None)
+
+
+def section_pages_for(user: Any, section: MastheadSection) -> list[SectionPage]:
+    """The pages of a section that this user may open, in their places."""
+    if user is None:
+        return []
+    pages = [page for page in brought(SectionPage) if page.section is section]
+    may = [page for page in pages if has_permission(user, page.needs)]
+    return sorted(may, key=lambda page: page.place)

@@ -1,10 +1,11 @@
 """The two faces of the pages, laid out so that a first Chinese page loads little of them.
 
-Both come from a package in some hundred slices. The characters of `characters.txt` were taken out
-of them into a few files of one weight, which stand in `cut/`: `./run characters` cuts them anew
-(`cutting.py`). The other characters of GB 2312 follow in the slices of the package, which a browser
-asks for when a page has a character of them; what is rarer still is left to the fonts of the
-machine. They have a style sheet of their own, because it is ten times as long.
+Both come from a package in some hundred slices. The characters of `characters.txt` and, of titles,
+`titles.txt` were taken out of them into files of one weight, which stand in `cut/`: a large one of
+what most pages say, then small ones. `./run characters` cuts them anew (`cutting.py`). The other
+characters of GB 2312 follow in the slices of the package, which a browser asks for when a page has
+a character of them; what is rarer still is left to the fonts of the machine. They have a style
+sheet of their own, because it is ten times as long.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ASSETS = Path(__file__).resolve().parent
-CHARACTERS = ASSETS / "characters.txt"
+CHARACTERS, TITLES = ASSETS / "characters.txt", ASSETS / "titles.txt"
 CUT = ASSETS / "cut"
 # What the files in `cut/` were cut from.
 STAMP = CUT / "cut-from"
@@ -31,20 +32,22 @@ USUAL, ALL = range(0xB0, 0xD8), range(0xB0, 0xF8)
 class Face(NamedTuple):
     """One of our two.
 
-    size: how many characters stand in each file that is cut. rows: which of GB 2312 follow, for
-    titles hardly ever have a rare one.
+    characters: in this order; first, size: how many stand in the first file that is cut, and in
+    each of the others. rows: which of GB 2312 follow, for titles hardly ever have a rare one.
     """
 
     family: str
     package: str
     weight: int
+    characters: Path
+    first: int
     size: int
     rows: range
 
 
 FACES = (
-    Face("casetrack Sans", "noto-sans-sc", 400, 1_200, ALL),
-    Face("casetrack Serif", "noto-serif-sc", 600, 75, USUAL),
+    Face("casetrack Sans", "noto-sans-sc", 400, CHARACTERS, 800, 80, ALL),
+    Face("casetrack Serif", "noto-serif-sc", 600, TITLES, 120, 60, USUAL),
 )
 
 Slices = Mapping[Path, frozenset[int]]
@@ -65,12 +68,12 @@ def make_fonts(packages: Path, folder: Path) -> tuple[str, str]:
         taken: set[int] = set()
         for name, has in files_of(face, slices):
             shutil.copy(CUT / name, folder / name)
-            first.append(_rule(face, name, has))
+            first.append(_rule(face, folder / name, has))
             taken |= has
         for path, has in slices.items():
             if rest := (has & _in_rows(face.rows)) - taken:
                 shutil.copy(path, folder / path.name)
-                others.append(_rule(face, path.name, rest))
+                others.append(_rule(face, folder / path.name, rest))
         shutil.copy(source / "LICENSE", folder / f"{face.package}.LICENSE")
     return "".join(first), "".join(others)
 
@@ -78,7 +81,7 @@ def make_fonts(packages: Path, folder: Path) -> tuple[str, str]:
 def files_of(face: Face, slices: Slices) -> Iterator[tuple[str, frozenset[int]]]:
     """Each file that is cut of a face, and the characters that it has."""
     known = frozenset().union(*slices.values())
-    for number, wanted in enumerate(_files(face.size)):
+    for number, wanted in enumerate(_files(face)):
         yield f"{face.package}-{number}.woff2", wanted & known
 
 
@@ -94,17 +97,19 @@ def digest() -> str:
     """Of all that the files in `cut/` are cut from and by."""
     locked = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     packages = [locked[f"node_modules/@fontsource-variable/{one.package}"] for one in FACES]
-    told = repr((FACES, sorted(LATIN), [one["integrity"] for one in packages]))
-    files = [one.read_bytes() for one in (CHARACTERS, ASSETS / "cutting.py")]
+    faces = [face._replace(characters=Path(face.characters.name)) for face in FACES]
+    told = repr((faces, sorted(LATIN), [one["integrity"] for one in packages]))
+    files = [one.read_bytes() for one in (CHARACTERS, TITLES, ASSETS / "cutting.py")]
     return hashlib.sha256(b"".join([told.encode(), *files])).hexdigest()
 
 
-def _files(size: int) -> Iterator[frozenset[int]]:
-    """What stands in each file: Latin letters and figures, then the characters, the usual first."""
+def _files(face: Face) -> Iterator[frozenset[int]]:
+    """What stands in each file: Latin letters and figures, then the characters in their order."""
     yield LATIN
-    told = CHARACTERS.read_text(encoding="utf-8").replace("\n", "")
-    for start in range(0, len(told), size):
-        yield frozenset(map(ord, told[start : start + size])) - LATIN
+    characters = face.characters.read_text(encoding="utf-8").replace("\n", "")
+    starts = [0, *range(face.first, len(characters), face.size)]
+    for start, end in zip(starts, [*starts[1:], len(characters)], strict=True):
+        yield frozenset(map(ord, characters[start:end])) - LATIN
 
 
 def _in_rows(rows: range) -> frozenset[int]:
@@ -118,10 +123,11 @@ def _read(ranges: str) -> Iterator[int]:
         yield from range(int(first, 16), int(last or first, 16) + 1)
 
 
-def _rule(face: Face, name: str, has: Iterable[int]) -> str:
+def _rule(face: Face, path: Path, has: Iterable[int]) -> str:
+    version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
     return (
         f'@font-face{{font-family:"{face.family}";font-style:normal;font-weight:{face.weight};'
-        f'font-display:swap;src:url("fonts/{name}") format("woff2");'
+        f'font-display:swap;src:url("fonts/{path.name}?v={version}") format("woff2");'
         f"unicode-range:{','.join(_ranges(has))}}}\n"
     )
 

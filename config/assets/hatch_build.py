@@ -6,6 +6,7 @@ call it as a script, where it ends at once if nothing has changed.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.util
 import os
@@ -16,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -24,12 +25,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ASSETS = Path(__file__).resolve().parent
 PACKAGE = ASSETS.parent.parent / "casetrack"
-VENDOR = PACKAGE / "static" / "vendor"
+STATIC = PACKAGE / "static"
+VENDOR = STATIC / "vendor"
 TRANSLATIONS = PACKAGE / "translations"
 
 # Where npm puts a file, and its name in casetrack/static/vendor/.
 SHIPPED = {
-    "bootstrap/dist/css/bootstrap.min.css": "bootstrap.min.css",
     "bootstrap/LICENSE": "bootstrap.LICENSE",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
@@ -37,6 +38,10 @@ SHIPPED = {
     "idb/LICENSE": "idb.LICENSE",
 }
 FONTS = "@fontsource-variable"
+# Of Bootstrap what makes browsers alike; its components are not used.
+REBOOT = "bootstrap/dist/css/bootstrap-reboot.min.css"
+# What is sent compressed: the rest of what a page loads is compressed in itself.
+TEXT = (".css", ".js", ".svg")
 
 
 class NotBuilt(Exception):
@@ -51,6 +56,7 @@ class GeneratedFiles(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build into the source tree; `artifacts` in pyproject.toml takes it into the wheel."""
         build_assets()
+        compress_assets()
         compile_translations()
 
 
@@ -60,7 +66,7 @@ def build_assets() -> None:
     Raises NotBuilt if there is no npm, or if it cannot fetch the packages.
     """
     stamp = VENDOR / ".built-from"
-    names = ("package-lock.json", "characters.txt", "fonts.py", "cut/cut-from")
+    names = ("package-lock.json", "characters.txt", "titles.txt", "fonts.py", "cut/cut-from")
     inputs = [*(ASSETS / name for name in names), Path(__file__)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
@@ -70,10 +76,38 @@ def build_assets() -> None:
         VENDOR.mkdir(parents=True)
         for source, name in SHIPPED.items():
             shutil.copy(packages / source, VENDOR / name)
+        reboot = (packages / REBOOT).read_text(encoding="utf-8").replace('@charset "UTF-8";', "")
+        # In a layer below the rules of casetrack, whichever of them a browser reads first.
+        (VENDOR / "bootstrap.css").write_text(f"@layer bootstrap{{{reboot}}}", encoding="utf-8")
         sheets = _fonts().make_fonts(packages / FONTS, VENDOR / "fonts")
         for name, sheet in zip(("fonts.css", "fonts-rare.css"), sheets, strict=True):
             (VENDOR / name).write_text(sheet, encoding="utf-8")
     stamp.write_text(digest)
+
+
+def compress_assets() -> None:
+    """Write style.css.gz beside every style.css that is newer; leave none where nothing stands."""
+    for packed in STATIC.rglob("*.gz"):
+        if not packed.with_suffix("").exists():
+            packed.unlink()
+    for path in STATIC.rglob("*.*"):
+        packed = path.with_name(f"{path.name}.gz")
+        if path.suffix in TEXT and not _is_newer(packed, path):
+            with _written_whole(packed) as target:
+                target.write(gzip.compress(path.read_bytes(), mtime=0))
+
+
+def _is_newer(made: Path, source: Path) -> bool:
+    return made.exists() and made.stat().st_mtime_ns > source.stat().st_mtime_ns
+
+
+@contextmanager
+def _written_whole(path: Path) -> Iterator[IO[bytes]]:
+    """What is written stands at `path` at the end: several test workers may come here together."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    with unfinished.open("wb") as target:
+        yield target
+    unfinished.replace(path)
 
 
 @contextmanager
@@ -122,24 +156,22 @@ def compile_translations() -> None:
             mo.unlink(missing_ok=True)
     for po in sorted(TRANSLATIONS.glob("*/*/LC_MESSAGES/messages.po")):
         mo = po.with_suffix(".mo")
-        if mo.exists() and mo.stat().st_mtime_ns > po.stat().st_mtime_ns:
+        if _is_newer(mo, po):
             continue
         try:
             with po.open("rb") as source:
                 catalog = read_po(source, locale=po.parent.parent.name, abort_invalid=True)
         except (PoFileError, UnicodeDecodeError) as problem:
             raise NotBuilt(f"{po.relative_to(PACKAGE)} cannot be read: {problem}.") from problem
-        # Written whole or not at all: several test workers may come here together.
-        unfinished = mo.with_suffix(f".{os.getpid()}.mo")
-        with unfinished.open("wb") as target:
+        with _written_whole(mo) as target:
             write_mo(target, catalog)
-        unfinished.replace(mo)
 
 
 def main() -> int:
     """Build what is out of date; one plain sentence on stderr and status 1 if that fails."""
     try:
         build_assets()
+        compress_assets()
         compile_translations()
     except NotBuilt as problem:
         print(problem, file=sys.stderr)

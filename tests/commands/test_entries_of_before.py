@@ -32,8 +32,8 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data
 from casetrack.ledger.journal import enter
-from casetrack.people.kinds import ATTRIBUTE
 from casetrack.people.models import AttributeKind
+from casetrack.people.particulars import ATTRIBUTE
 from tests.builders import acting, make_child, make_party
 from tests.commands.conftest import Install
 

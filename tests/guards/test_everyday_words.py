@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,16 @@ class Clerk:
         typed = {"kind": word, "text": TYPED, "when": WHEN, FIELD: new_token(), **more}
         return self.client.post(f"/cases/{case or self.cases[0]}/log", data=typed)
 
+    def led_by(
+        self, word: str, *, to: str, cases: Sequence[int]
+    ) -> Iterator[tuple[int, TestResponse]]:
+        """Each of these cases, and what is answered there, until the page of an act is."""
+        for case in cases:
+            answer = self.types(word, case=case)
+            yield case, answer
+            if answer.location and self.endpoint(answer.location) == to:
+                return
+
     def endpoint(self, address: str) -> str:
         adapter = self.desk.app.url_map.bind("localhost")
         found: str = adapter.match(urlsplit(unescape(address)).path, method="GET")[0]
@@ -110,22 +120,20 @@ def test_the_word_of_a_kind_is_logged_as_that_kind(clerk: Clerk) -> None:
 def test_the_word_of_an_act_that_has_a_page_leads_there_with_what_was_typed(clerk: Clerk) -> None:
     before, amiss, open_in = clerk.entries(), [], dict[str, int]()
     for word, endpoint in words_of("pages"):
-        # The page is looked for in every case once, and then in that in which it is open.
+        # The page is looked for in one case after the other, and then in that in which it is open.
         those = [open_in[endpoint]] if endpoint in open_in else clerk.cases
-        led = {case: clerk.types(word, case=case) for case in those}
-        there = [
-            (case, answer.location)
-            for case, answer in led.items()
-            if answer.location and clerk.endpoint(answer.location) == endpoint
-        ]
-        if not there or {answer.status_code for answer in led.values()} - {302, 422}:
-            amiss.append((word, endpoint, [answer.location for answer in led.values()]))
+        led = list(clerk.led_by(word, to=endpoint, cases=those))
+        case, address = led[-1][0], led[-1][1].location or "/"
+        if clerk.endpoint(address) != endpoint or {answer.status_code for _case, answer in led} - {
+            302,
+            422,
+        }:
+            amiss.append((word, endpoint, [answer.location for _case, answer in led]))
             continue
-        if endpoint not in open_in:
-            page = text_of(clerk.client.get(there[0][1]))
-            amiss += [(word, endpoint, [name]) for name in not_filled(page, endpoint)]
-        open_in[endpoint], address = there[0]
         page = text_of(clerk.client.get(address))
+        if endpoint not in open_in:
+            amiss += [(word, endpoint, [name]) for name in not_filled(page, endpoint)]
+        open_in[endpoint] = case
         if not all(typed in page for typed in (word, TYPED, WHEN)):
             amiss.append((word, endpoint, ["what was typed is lost"]))
 

@@ -151,7 +151,9 @@ def write_a_note(desk: Desk) -> None:
 # --- Who is answered what -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", [*GUESTS, *OTHERS])
+@pytest.mark.parametrize(
+    "who", [*GUESTS, *(pytest.param(one, marks=pytest.mark.night) for one in OTHERS)]
+)
 def test_who_must_not_know_of_a_row_is_answered_as_if_there_were_none(
     desks: tuple[Desk, Desk, Desk], who: str
 ) -> None:

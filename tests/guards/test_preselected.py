@@ -14,7 +14,7 @@ from casetrack.web.forms import EnumRadio, EnumSelect, Form
 
 #: Choices that are made already when a form is opened anew, each with its reason.
 CHOSEN: Mapping[str, str] = {
-    "casework.amounts.forms.AmountFields.qualifier": "a number that is typed is that number",
+    "cases.models.outcome.AmountForm.qualifier": "a number that is typed is that number",
     "casework.forms.GrantForm.aspect": "the least that can be granted",
     "casework.forms.HandOverForm.visits": "what becomes of a plan, not what was",
     "casework.forms.PersonForm.age_status": "unknown",

@@ -283,11 +283,11 @@ def test_each_action_that_a_page_leads_to_refuses_a_stranger(tried: Tried) -> No
 def test_an_action_that_forgets_to_ask_is_seen(
     desk: Furnished, of_the_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casetrack.casework.amounts.actions.ensure_may", lambda *a, **told: None)
-    forms = [one for one in places_that_save(desk, of_the_run).forms if "amount" in one[0].endpoint]
+    monkeypatch.setattr("casetrack.casework.links.actions.ensure_may", lambda *a, **told: None)
+    forms = [one for one in places_that_save(desk, of_the_run).forms if "links" in one[0].endpoint]
     strangers = Strangers(desk)
 
     strangers.send(forms)
 
     assert strangers.tried.saved == {place.endpoint for place, _to, _form in forms} != set()
-    assert "casework.amounts.actions.record_amount" not in strangers.tried.refused
+    assert "casework.links.actions.link_cases" not in strangers.tried.refused

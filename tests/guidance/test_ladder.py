@@ -142,6 +142,17 @@ def test_a_step_left_out_asks_a_reason_and_keeps_it(order: GuardianshipOrder) ->
     assert offered(order) is GuardianStepKind.ADMONITION  # what was a mistake was not taken
 
 
+def test_a_step_of_a_later_day_was_not_taken_before(order: GuardianshipOrder) -> None:
+    take(order, GuardianStepKind.ADMONITION, failing=FailingKind.DUTIES)
+    day_before = {"taken": PartialDate.day(date(2026, 11, 23)), "failing": FailingKind.DUTIES}
+
+    with pytest.raises(RuleBroken) as asked:
+        take(order, GuardianStepKind.GUIDANCE, **day_before)
+    assert asked.value.field == "reason"
+
+    take(order, GuardianStepKind.GUIDANCE, **{**day_before, "taken": PartialDate.day(TODAY)})
+
+
 @pytest.mark.parametrize(
     ("kind", "changed", "field"),
     [

@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
 MOST_TABS = 60
 IS_THERE = "it => document.activeElement !== null && document.activeElement.matches(it)"
+TOO_WIDE = """[...document.querySelectorAll("body *")]
+  .filter((it) => it.getBoundingClientRect().right > 320).map((it) => it.outerHTML.slice(0, 80))"""
 RING = "getComputedStyle(document.activeElement).outlineStyle"
 
 
@@ -81,9 +83,16 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
 
     page.wait_for_url("**/cases/*#journal")
     assert page.get_by_text("Called the school; they promise an answer this week.").is_visible()
+    # What was saved is read out, and Tab goes on from there.
+    expect(page.locator(".flash")).to_be_focused()
+    case = page.url.split("#")[0]
+    page.locator("form.log input[name=when]").fill("soonish")
+    page.locator("form.log input[name=text]").fill("Called again.")
+    page.keyboard.press("Enter")
+    expect(page.locator("form.log input[name=when]")).to_be_focused()
 
     # A longer note: gone back and sent again, it is not saved again.
-    page.goto(page.url.split("#")[0] + "/note")
+    page.goto(f"{case}/note")
     type_into(page.locator("#text"), "A longer note.")
     page.locator("main form .btn-main").press("Enter")
     page.wait_for_url("**/cases/*#journal")
@@ -107,3 +116,37 @@ def test_the_first_tab_leads_past_the_masthead(
     page.keyboard.press("Tab")
 
     assert page.evaluate(IS_THERE, "a.skip")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_scrolls_sideways_on_the_narrowest_telephone(
+    demo_house: House, page_in: Callable[..., Page], lang: str
+) -> None:
+    page = page_in(lang, width=320)
+    page.goto(f"{demo_house.url}/sign-in")
+    type_into(page.locator("#login"), "prosecutor")
+    type_into(page.locator("#password"), "demo-prosecutor-desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{demo_house.url}/")
+
+    for address in ("/", "/cases", "/cases/1", "/visits", "/suggestions", "/account"):
+        page.goto(f"{demo_house.url}{address}")
+        wide = page.evaluate(TOO_WIDE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, (address, wide)
+
+
+def test_the_main_button_keeps_its_word_where_a_reader_chooses_the_colours(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = page_in("en")
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{demo_house.url}/sign-in")
+
+    # Else the word gets a ground of its own, which has the colour of the word.
+    button = page.locator(".btn-main")
+    assert button.evaluate("it => getComputedStyle(it).forcedColorAdjust") == "none"
+    colour, ground = (
+        button.evaluate(f"it => getComputedStyle(it).{name}")
+        for name in ("color", "backgroundColor")
+    )
+    assert colour != ground

@@ -25,7 +25,7 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.sessions import COOKIE_KEY, open_session
 from casetrack.web.sessions import browser as browser_of_request
-from tests.house import AUDIT_KEY, SETTINGS
+from tests.house import AUDIT_KEY, COMPILED, SETTINGS
 
 PASSWORD = "long enough for a journey"
 # How many days ago whoever asks lives; of the journeys alone.
@@ -88,7 +88,9 @@ class House:
 def app_on(database: Database, keyring: Keyring, *, demo: bool = False) -> Flask:
     """The application on a migrated database, as it is served."""
     settings = replace(SETTINGS, log_level="error", demo=demo)
-    return create_app(settings, database=database, keyring=keyring, audit_key=AUDIT_KEY)
+    app = create_app(settings, database=database, keyring=keyring, audit_key=AUDIT_KEY)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @contextmanager

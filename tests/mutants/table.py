@@ -396,7 +396,7 @@ MUTANTS = (
     ),
     *of(
         "casework/amounts",
-        ("or (of is not None and whole.id == of.id)", "", "casework/amounts/test_amounts.py"),
+        ("or (row is not None and whole.id == row.id)", "", "casework/amounts/test_amounts.py"),
     ),
     *of(
         "casework/links",

@@ -19,8 +19,11 @@ from casetrack.exchange.exporter import case_data, export_text
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse
 from casetrack.ledger.decisions import track_for
-from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE
+from casetrack.people.charge_facts import CHARGE
+from casetrack.people.kinds import KINDS
 from casetrack.people.models import AttributeKind
+from casetrack.people.particulars import ATTRIBUTE, CIRCUMSTANCE
+from casetrack.people.relations import TIE
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.exchange.test_round_trip import make_riverside
 

@@ -36,8 +36,11 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.counting import local_day
 from casetrack.ledger.decisions import track_for
-from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE, leads
+from casetrack.people.charge_facts import CHARGE
+from casetrack.people.kinds import KINDS
 from casetrack.people.models import AttributeKind
+from casetrack.people.particulars import ATTRIBUTE, CIRCUMSTANCE
+from casetrack.people.relations import TIE, leads
 from casetrack.probation.queries import charges_of
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party, make_staff
 from tests.saying import saying

@@ -21,7 +21,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
-from casetrack.people.kinds import GUARDIANSHIP
+from casetrack.people.relations import GUARDIANSHIP
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
 from tests.desk.case_page.test_roles_follow_decisions import shown
 from tests.saying import saying

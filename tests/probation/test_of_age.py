@@ -12,6 +12,7 @@ from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case
+from casetrack.cases.policy import HEADS
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
@@ -45,7 +46,9 @@ class Probationer:
         with time_machine.travel(NOON + (on - TODAY), tick=False):
             client = sign_in(self.app, staff)
             case = f"/cases/{self.case_id}"
-            at = ("/", case, f"{case}/people/{self.child_id}")
+            # A head reads of the whole office on the page of the office.
+            today = "/?whose=office" if staff.role in HEADS else "/"
+            at = (today, case, f"{case}/people/{self.child_id}")
             return [text_of(client.get(one)) for one in at]
 
 
@@ -104,6 +107,24 @@ def test_the_heads_and_whoever_works_on_the_case_are_told_and_a_stranger_is_not(
     for who in (grows_up.head, chief, assistant):
         assert all(SAID in page for page in grows_up.pages(who, OF_AGE)), who.role
     assert not any(SAID in page for page in grows_up.pages(grows_up.stranger, OF_AGE))
+
+
+def test_in_a_large_office_it_is_asked_for_on_a_page_of_its_own(
+    grows_up: Probationer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casetrack.desk.today.in_hand.COUNTED", 0)
+    today = grows_up.pages(grows_up.head, OF_AGE)[0]
+    with time_machine.travel(NOON + (OF_AGE - TODAY), tick=False):
+        page, none = (
+            text_of(sign_in(grows_up.app, one).get("/probations/of-age"))
+            for one in (grows_up.head, grows_up.stranger)
+        )
+
+    assert SAID not in today
+    assert 'href="/probations/of-age"' in today
+    assert "Counted up to 0 open cases; there are more." in today
+    assert SAID in page
+    assert "Nobody came of age" in none
 
 
 @pytest.mark.parametrize("born", [None, TODAY.replace(year=2007), date(2011, 1, 1)])

@@ -11,7 +11,7 @@ from config.assets import fonts
 from config.assets.fonts import CUT, FACES, LATIN, STAMP, digest
 from config.assets.hatch_build import VENDOR
 
-RULE = re.compile(r'url\("fonts/([^"]+)"\).*?unicode-range:([^}]+)}')
+RULE = re.compile(r'url\("fonts/([^"?]+)\?v=[0-9a-f]{8}"\).*?unicode-range:([^}]+)}')
 
 
 def ranges(told: str) -> set[int]:

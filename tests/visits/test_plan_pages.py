@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -17,6 +18,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.visits.models import PlanPause, PlanStaff, StaffPart, Visit, VisitPlan
 from tests.builders import NOON, TODAY, make_body, make_father, make_staff
+from tests.probation.builders import accuse, order
+from tests.review.builders import receive
 from tests.signed_in import events_in, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.visits.builders import case_of, handler_of, met, plan, record
@@ -298,6 +301,27 @@ def test_six_monthly_visits_are_three_clicks_and_one_field(desk: Desk) -> None:
     desk.holder.post(desk.url("/plan"), data={**asked, "do": "save", "seen": seen_in(shown)})
 
     assert len(desk.visits()) == 6
+
+
+def test_as_many_visits_are_proposed_as_fit_before_the_probation_ends(desk: Desk) -> None:
+    with prepare(desk.app):
+        child = session().get_one(Party, desk.child_id)
+        accuse(child)
+        receive(child)
+        measure_id = order(child).measure_id
+    with time_machine.travel(NOON + timedelta(days=100), tick=False):
+        with prepare(desk.app):
+            handler = session().get_one(Staff, desk.holder_id)
+            holder = sign_in(desk.app, handler)
+        page = text_of(holder.get(desk.url("/plan")))
+        (times,) = re.findall(r'name="times" type="number" value="(\d+)"', page)
+        assert 1 < int(times) < 6
+
+        first = TODAY + timedelta(days=101)
+        form = desk.plan_form(times=times, measure=str(measure_id), first=first.isoformat())
+        shown = holder.post(desk.url("/plan"), data={**form, "do": "preview"})
+
+    assert f"Save {times} visits" in text_of(shown)
 
 
 # What an office sees of all of them

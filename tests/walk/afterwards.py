@@ -22,11 +22,12 @@ from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, What
 from casetrack.desk.today.queries import SHOWN, Whose, duties_of
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
+from casetrack.people.charge_facts import CHARGE
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
-from casetrack.people.kinds import ATTRIBUTE, CHARGE, SEXES
 from casetrack.people.models import AttributeKind
+from casetrack.people.particulars import ATTRIBUTE, SEXES
 from casetrack.probation import conduct
 from casetrack.probation.models import Objection, ObjectionTo
 from casetrack.probation.supervision.models import NOT_REVOKED
@@ -235,6 +236,11 @@ class Afterwards(Walker):
         else:
             one.probation = child.probations[-1]
             one.review = one.probation.review if name == ORDERED else None
+            if name == FINAL:
+                # Taken once more: in the review that went on after the first was undone.
+                mine = [review for review in child.reviews if review.kind == "prosecution"]
+                since = mine[mine.index(one.probation.review) + 1 :]
+                one.review = since[-1] if since else None
         told = asking.against(one, facts_in(self)[child.party_id], child)
         refused = sorted(rule for rule, weight in told.items() if weight == asking.REFUSES)
         assert is_recorded or not refused, f"asked: {one.kind} on {one.day} although {refused}"

@@ -25,7 +25,7 @@ from casetrack.suggestions.models import Suggestion
 from casetrack.visits.models import Visit
 from tests.walk.days import ONE, months_on, months_on_from_an_end, rolled
 from tests.walk.family_by_hand import Guardian, Judged, KeptMeasure, Ladder, Sessions
-from tests.walk.undone_by_hand import Objected, Standing
+from tests.walk.undone_by_hand import CONDITIONAL, Objected, Standing
 from tests.walk.watched import Moved, Watched
 
 if TYPE_CHECKING:
@@ -203,6 +203,12 @@ class Child:
         """The probation that runs: neither revoked nor decided about."""
         one = self.probation()
         return one if one is not None and one.revoked is None else None
+
+    def decides_anew(self) -> bool:
+        """Whether the end of the last probation was undone, and nothing was decided since."""
+        last = self.probations[-1] if self.probations else None
+        is_undone = last is not None and last.is_over and last.final is not None
+        return is_undone and bool(self.standing) and self.standing[-1].kind == CONDITIONAL
 
     def is_held(self, day: date) -> bool:
         """Whether the child was in custody on that day: what was recorded last of it holds."""

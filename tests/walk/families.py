@@ -22,7 +22,7 @@ from casetrack.guidance.ladder_kinds import (
     StepResult,
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
-from casetrack.people.kinds import GUARDIANSHIP
+from casetrack.people.relations import GUARDIANSHIP
 from tests.walk import family_by_hand
 from tests.walk.walker import Walker
 

@@ -148,8 +148,10 @@ def _on_leaving(walk: Walker, probation: Probation, terms: NotRevoking, done: ob
 def _on_final(
     walk: Walker, probation: Probation, final: endings.FinalDecision, _done: object
 ) -> None:
-    known = walk.child_of(probation.party_id).probations[-1]
+    child = walk.child_of(probation.party_id)
+    known = child.probations[-1]
     known.is_over, known.final = True, final.decided_on
+    child.end_reviews()
     walk.told.end_entrusted(probation.party_id, walk.on)
 
 
@@ -176,6 +178,11 @@ def _on_undoing(walk: Walker, decision: Disposition, undoing: Undoing, _done: ob
         last = child.probations[-1]
         last.is_over, last.due_set = False, undoing.go_on_until
         assert last.due_set is not None, "decided anew by no day"
+    elif kind == AFTER and child.probations[-1].ends >= on:
+        # It was decided before its last day: the probation runs on.
+        last = child.probations[-1]
+        last.is_over, last.final = False, None
+        _run_again(walk, last)
     else:
         if kind == CONDITIONAL:
             last = child.probations[-1]

@@ -31,7 +31,7 @@ from casetrack.law import RevocationFacts, Verdict, length_lawful, probation_las
 from casetrack.law.counting import add_months
 from casetrack.ledger import gates
 from casetrack.ledger.proposals import Proposable
-from casetrack.people import kinds
+from casetrack.people import relations
 from casetrack.people.guarantees import gates as guarantees
 from casetrack.probation import actions, checks, conduct, corrections, endings
 from casetrack.probation import gates as asked
@@ -167,7 +167,7 @@ def _no_condition(put: Any) -> None:
 
 
 def _two_at_once(put: Any) -> None:
-    put(kinds, "_at_once", lambda *_args: False)
+    put(relations, "_at_once", lambda *_args: False)
 
 
 def _looked_at_for_ever(put: Any) -> None:

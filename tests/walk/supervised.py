@@ -14,6 +14,7 @@ from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.queries import breaches_of
 from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import HoursDone, LeaveAnswer, SupervisionTerms
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.models import (
     BreachAnswerKind,
     LeaveDecision,
@@ -23,6 +24,7 @@ from casetrack.probation.supervision.models import (
     OwnReportWay,
     SupervisionTalk,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import plan_of
 from casetrack.visits.models import SeriesUnit
 from tests.walk import by_hand, watched
@@ -73,23 +75,23 @@ class Supervised(Walker):
         values = self._report(self.lately(), planned, due)
         if is_missing:
             values |= {"is_missing": True, "way": None, "happened": PartialDate.unknown()}
-        made = fact_actions.record(fact_actions.REPORT, probation, values, self.act())
+        made = fact_actions.record(REPORT, probation, values, self.act())
         known.watched.reports[made.id] = planned
 
     def mend_report(self) -> None:
         """Say that it came on another day, or take it back: then it is asked for again."""
         row, mine = self._row(OwnReport)
         if self.dice.random() < 0.5:
-            self._take_back(fact_actions.REPORT, row)
+            self._take_back(REPORT, row)
             del mine.reports[row.id]
         else:
             values = self._report(self.lately(9), row.planned, row.due)
-            self._mend(fact_actions.REPORT, row, values)
+            self._mend(REPORT, row, values)
 
     def ask_leave(self) -> None:
         probation, known = self.supervision()
         values = self._leave()
-        made = fact_actions.record(fact_actions.LEAVE, probation, values, self.act())
+        made = fact_actions.record(LEAVE, probation, values, self.act())
         known.watched.leaves[made.id] = watched.Leave(
             values["asked_on"], values["since"], values["until"]
         )
@@ -124,11 +126,11 @@ class Supervised(Walker):
     def mend_leave(self) -> None:
         row, mine = self._row(LeaveRequest)
         if self.dice.random() < 0.3:
-            self._take_back(fact_actions.LEAVE, row)
+            self._take_back(LEAVE, row)
             del mine.leaves[row.id]
             return
         values = self._leave()
-        if self._mend(fact_actions.LEAVE, row, values):
+        if self._mend(LEAVE, row, values):
             known = mine.leaves[row.id]
             known.asked, known.since = values["asked_on"], values["since"]
             known.until = values["until"]
@@ -136,34 +138,34 @@ class Supervised(Walker):
     def talk(self) -> None:
         probation, known = self.supervision()
         values = self._talk()
-        made = fact_actions.record(fact_actions.TALK, probation, values, self.act())
+        made = fact_actions.record(TALK, probation, values, self.act())
         held = values["happened"].first
         known.watched.talks[made.id] = watched.Talk(held, values["next_on"])
 
     def mend_talk(self) -> None:
         row, mine = self._row(SupervisionTalk)
         if self.dice.random() < 0.4:
-            self._take_back(fact_actions.TALK, row)
+            self._take_back(TALK, row)
             del mine.talks[row.id]
             return
         values = self._talk()
-        if self._mend(fact_actions.TALK, row, values):
+        if self._mend(TALK, row, values):
             mine.talks[row.id] = watched.Talk(values["happened"].first, values["next_on"])
 
     def assess_month(self) -> None:
         probation, known = self.supervision()
         values = self._assessment(self.dice.randint(1, 8))
-        made = fact_actions.record(fact_actions.ASSESSMENT, probation, values, self.act())
+        made = fact_actions.record(ASSESSMENT, probation, values, self.act())
         known.watched.assessed[made.id] = values["month"]
 
     def mend_assessment(self) -> None:
         row, mine = self._row(MonthlyAssessment)
         if self.dice.random() < 0.4:
-            self._take_back(fact_actions.ASSESSMENT, row)
+            self._take_back(ASSESSMENT, row)
             del mine.assessed[row.id]
             return
         values = self._assessment(self.dice.randint(1, 8))
-        if self._mend(fact_actions.ASSESSMENT, row, values):
+        if self._mend(ASSESSMENT, row, values):
             mine.assessed[row.id] = values["month"]
 
     def admonish(self) -> None:
@@ -176,7 +178,7 @@ class Supervised(Walker):
             "happened": PartialDate.day(self.lately()),
             "text": BilingualText(None, f"当面训诫 {self.steps}"),
         }
-        made = fact_actions.record(fact_actions.OUTCOME, probation, values, self.act())
+        made = fact_actions.record(OUTCOME, probation, values, self.act())
         repeated = "repeated" if len(known.breaches) >= 3 else "neither"
         weight = "serious" if breach.is_serious else repeated
         assert made.gravity.value == weight, f"weighed as {made.gravity}, it is {weight}"

@@ -198,7 +198,8 @@ class Usual(Walker):
         self.take(AFTER, person, outcome)
 
     def decide_finally(self) -> None:
-        probation, _known = self.probation_of(self.anybody(by_hand.Child.supervised)[1])
+        """At the end of a probation, or once more after that was undone."""
+        probation, _known = self.probation_of(self.anybody(_awaits_the_final)[1])
         day = self.lately()
         final = endings.FinalDecision(
             day,
@@ -360,3 +361,7 @@ class Usual(Walker):
             values = guarantee_values(kind, happened=PartialDate.day(day), **told)
             state(GUARANTEE, self.case, Statement(self.people[n], values), self.act())
         self.told.children[n].protected_on = day
+
+
+def _awaits_the_final(child: by_hand.Child) -> bool:
+    return child.supervised() is not None or child.decides_anew()

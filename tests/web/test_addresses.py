@@ -52,3 +52,14 @@ def test_lists_and_case_pages_open_with_what_was_made_up(app: Flask, text: str) 
         assert client.get(f"/cases/{case.id}/{page}", query_string=asked).status_code == 200
     asked["after"] = pack(["2026-01-01", text])
     assert client.get("/suggestions", query_string=asked).status_code == 200
+
+
+def test_a_slash_at_the_end_of_an_address_changes_nothing(app: Flask) -> None:
+    with prepare(app):
+        handler = make_staff()
+        case = make_case(handler=handler)
+    client = sign_in(app, handler)
+
+    for page in ("/cases/", "/visits/", f"/cases/{case.id}/"):
+        assert client.get(page).status_code == 200
+    assert client.get(f"/cases/{case.id}/nothing/").status_code == 404

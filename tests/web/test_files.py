@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
 from pathlib import Path
 
@@ -11,17 +13,53 @@ from flask import Flask
 from casetrack.web import files
 from tests.signed_in import text_of
 
+STATIC = Path(files.__file__).parents[1] / "static"
 SHEET = re.compile(r'href="([^"]*/app\.css[^"]*)"')
 
 
-def test_the_address_of_a_sheet_has_a_version_and_is_kept_for_an_hour(app: Flask) -> None:
+def test_a_sheet_is_kept_for_good_under_the_version_in_its_address(app: Flask) -> None:
     client = app.test_client()
     (address,) = SHEET.findall(text_of(client.get("/sign-in")))
+    assert re.search(r"\?v=[0-9a-f]{8}$", address)
 
     with client.get(address) as answer:
         assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    # Another script names it without a version, and would have the old one for a year.
+    with client.get(address.partition("?")[0]) as answer:
         assert answer.headers["Cache-Control"] == f"public, max-age={files.STAY}"
-    assert re.search(r"\?v=[0-9a-f]{8}$", address)
+
+
+def test_a_sheet_is_sent_compressed_to_whoever_takes_it(app: Flask) -> None:
+    client, plain = app.test_client(), (STATIC / "app.css").read_bytes()
+
+    with client.get("/static/app.css", headers={"Accept-Encoding": "gzip, br"}) as answer:
+        assert gzip.decompress(answer.get_data()) == plain
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.mimetype == "text/css"
+        assert "Accept-Encoding" in answer.headers["Vary"]
+    for refused in ("identity", "gzip;q=0"):
+        with client.get("/static/app.css", headers={"Accept-Encoding": refused}) as answer:
+            assert answer.get_data() == plain
+            assert "Content-Encoding" not in answer.headers
+
+
+def test_a_sheet_that_was_changed_since_is_sent_as_it_is_now(tmp_path: Path) -> None:
+    (tmp_path / "app.css.gz").write_bytes(gzip.compress(b"before"))
+    (tmp_path / "app.css").write_text("now")
+    os.utime(tmp_path / "app.css.gz", (1, 1))
+    app = Flask("casetrack", static_folder=str(tmp_path), static_url_path="/static")
+    files.register(app)
+
+    with app.test_client().get("/static/app.css", headers={"Accept-Encoding": "gzip"}) as answer:
+        assert answer.get_data() == b"now"
+
+
+@pytest.mark.parametrize("path", ["nothing.css", "../app.py", "..%2fapp.py", "vendor"])
+def test_what_is_no_static_file_is_not_found(app: Flask, path: str) -> None:
+    answer = app.test_client().get(f"/static/{path}", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(("changed", "is_other"), [("a", False), ("b", True)])

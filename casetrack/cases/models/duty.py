@@ -32,9 +32,16 @@ class Obligation(Model):
         CheckConstraint("is_open = (settled_on IS NULL)", name="settled_on_a_day"),
         CheckConstraint("weight BETWEEN 1 AND 6", name="weight_in_range"),
         Index("ix_obligation_owner_due", "owner_id", "is_open", "due"),
-        Index("ix_obligation_office_due", "office_id", "is_open", "due"),
+        Index("ix_obligation_office_due", "office_id", "is_open", "due", "weight", "id"),
+        Index("ix_obligation_office_kind", "office_id", "kind", "is_open", "due", "weight", "id"),
         Index("ix_obligation_office_state", "office_id", "state", "due", "id"),
         Index("ix_obligation_case_due", "case_id", "is_open", "due"),
+        # A late visit has a group of its own, and there are many.
+        index_where(
+            "kind <> 'visit'",
+            "ix_obligation_office_weight",
+            *("office_id", "is_open", "weight", "due", "id"),
+        ),
         index_where_told("obligation", "party_id"),
         index_where(
             "kind = 'urgent_concern'", "ix_obligation_urgent", "office_id", "is_open", "due"

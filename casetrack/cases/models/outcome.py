@@ -132,7 +132,7 @@ class DispositionTerm(Model):
     text: Mapped[BilingualText] = words_columns("text")
 
 
-class Amount(InCase, Model):
+class Amount(InCase, FactColumns, Model):
     """A number the case knows: value, unit, qualifier, and the stage at which it was true.
 
     is_further: it came to what was known before, as two more victims. when: the day on which it was
@@ -149,9 +149,6 @@ class Amount(InCase, Model):
     as_of: Mapped[str | None] = mapped_column(String(60))
     is_joint: Mapped[bool] = mapped_column(default=False)
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("amount.id"), index=True)
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     is_further: Mapped[bool] = mapped_column(default=False)
     when: Mapped[PartialDate | None] = composite(*when_columns("when", nullable=True, index=False))
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    version: Mapped[int] = mapped_column(default=1)

@@ -13,10 +13,8 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.casework.amounts.models import RECORD
 from casetrack.casework.amounts.queries import AMOUNTS, series_of
 from casetrack.casework.amounts.views import SAYS, bp
-from casetrack.casework.amounts.words import RULES
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
-from casetrack.web.words import RuleWords
 
 
 def _numbers(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
@@ -38,7 +36,6 @@ FEATURE = Feature(
     "amounts",
     bp,
     brings=(
-        RuleWords(RULES),
         AMOUNTS,
         CasePart(PagePlace.SIDE, "casework/amounts/_of_case.html", _numbers),
         RecordLines(_lines),

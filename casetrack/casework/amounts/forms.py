@@ -1,29 +1,20 @@
-"""The forms of a number: the number as a field, what it counts, at which stage it was true."""
+"""Controls of a number: its digits, and the entry it comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import StringField
+from wtforms.validators import ValidationError
 
-from casetrack.cases.models import Amount
-from casetrack.cases.quantities import LIMIT, Qualifier, QuantityUnit
-from casetrack.cases.quantity_words import word_unit
-from casetrack.casework.amounts.actions import AmountTold
-from casetrack.casework.amounts.models import AmountStage
-from casetrack.casework.amounts.words import amount_words, stage_words
-from casetrack.db.bilingual_text import BilingualText
-from casetrack.web.forms import EditForm, EnumSelect, Form
-from casetrack.web.typed_dates.fields import PastWhen, Required
-from casetrack.web.words import language
-
-WHAT = Length(max=300, message=_l("At most 300 characters."))
-REASON = Length(max=500, message=_l("At most 500 characters."))
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.quantities import LIMIT
+from casetrack.casework.amounts.queries import entry_numbered
+from casetrack.codes import N_
+from casetrack.errors import RuleBroken
 
 
 class QuantityField(StringField):
@@ -59,91 +50,30 @@ class QuantityField(StringField):
         return f"{self.data.normalize():f}" if isinstance(self.data, Decimal) else str(self.data)
 
 
-class AmountFields(Form):
-    """A number and everything that is known about it."""
+class EntryNumber(StringField):
+    """The source entry of a fact, by its number."""
 
-    what_zh = StringField(_l("What is counted, in Chinese"), [WHAT])
-    what_en = StringField(_l("What is counted, in English"), [WHAT])
-    qualifier = EnumSelect(_l("How exact"), Qualifier, default=Qualifier.EXACT)
-    value = QuantityField(_l("Number"))
-    unit = SelectField(_l("Unit"), choices=[], validate_choice=False)
-    as_of = SelectField(_l("Stage"), choices=[], validate_choice=False)
-    is_further = BooleanField(_l("Came to what was known before"))
-    is_joint = BooleanField(_l("Owed or held by several together"))
-    part_of = SelectField(_l("Part of"), choices=[], coerce=lambda value: _id(value))
-    when = PastWhen(_l("Day"))
-    entry = StringField(_l("Number of the entry it comes from"))
+    def offer(self, case: Case, *, kept: int | None) -> None:
+        """Say below the field of a new fact what follows if it stays empty."""
+        if kept is None:
+            self.description = _(
+                "Left empty, an entry of the journal is written that tells the number."
+            )
 
-    def offer(self, amounts: Iterable[Amount], *, of: Amount | None = None) -> None:
-        """Fill the choices: units, stages, and the numbers this one may be part of."""
-        units = [(unit.value, _unit_words(unit.value)) for unit in QuantityUnit]
-        own = of.unit if of is not None and of.unit not in {value for value, _said in units} else ""
-        self.unit.choices = [("", _("none")), *units, *([(own, own)] if own else [])]
-        stages = [(stage.value, stage_words(stage.value)) for stage in AmountStage]
-        told = of.as_of if of is not None else None
-        if told and told not in {value for value, _said in stages}:
-            stages.append((told, told))
-        self.as_of.choices = [("", _("not known")), *stages]
-        others = [one for one in amounts if one.withdrawn_by_id is None and one is not of]
-        self.part_of.choices = [("", _("nothing")), *((str(a.id), _named(a)) for a in others)]
-
-    def validate_unit(self, field: Any) -> None:
-        """Refuse a unit that is not in the list."""
-        _ensure_offered(field)
-
-    def validate_as_of(self, field: Any) -> None:
-        """Refuse a stage that is not in the list."""
-        _ensure_offered(field)
-
-    def validate_entry(self, field: Any) -> None:
-        """Refuse a number of an entry that is not made of digits."""
-        typed = (field.data or "").strip()
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not made of digits."""
+        typed = (self.data or "").strip()
         if typed and not (typed.isdecimal() and len(typed) < 8):
             raise ValidationError(str(_l("Write the number of an entry, such as 12.")))
 
-    def told(self) -> AmountTold:
-        """The number entered."""
-        entry = (self.entry.data or "").strip()
-        return self.into(
-            AmountTold,
-            what=BilingualText.of(en=self.what_en.data, zh=self.what_zh.data),
-            value=self.value.data,
-            as_of=self.as_of.data or None,
-            part_of_id=self.part_of.data,
-            entry=int(entry) if entry else None,
-        )
-
-
-class NewAmountForm(AmountFields):
-    """Record a number."""
-
-
-class CorrectAmountForm(EditForm, AmountFields):
-    """Correct a number."""
-
-    reason = StringField(_l("Why it is corrected"), [REASON])
-
-
-class WithdrawAmountForm(Form):
-    """Withdraw a number."""
-
-    reason = StringField(
-        _l("Why it does not hold"), [Required(_l("Say why, in a few words.")), REASON]
-    )
-
-
-def _unit_words(unit: str) -> str:
-    return word_unit(unit, None, language()).replace("{}", "").strip()
-
-
-def _named(amount: Amount) -> str:
-    return f"{amount.what.in_(language())}: {amount_words(amount)}"
-
-
-def _ensure_offered(field: Any) -> None:
-    if (field.data or "") not in {choice[0] for choice in field.choices}:
-        raise ValidationError(str(_l("Choose one of the list.")))
-
-
-def _id(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
+    def chosen(self, case: Case) -> JournalEntry | None:
+        """The entry of that number. Raises RuleBroken if there is none."""
+        if not (typed := (self.data or "").strip()):
+            return None
+        if (found := entry_numbered(case, int(typed))) is None:
+            raise RuleBroken(
+                N_("There is no entry no. %(number)s in this case."),
+                field="entry",
+                number=int(typed),
+            )
+        return found

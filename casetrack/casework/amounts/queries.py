@@ -44,11 +44,6 @@ def series_of(amounts: Iterable[Amount]) -> list[Series]:
     return found
 
 
-def find_amount(case: Case, amount_id: int) -> Amount | None:
-    """A number of this case, or None."""
-    return session().scalar(select(Amount).where(Amount.id == amount_id, Amount.case_id == case.id))
-
-
 def entry_numbered(case: Case, number: int) -> JournalEntry | None:
     """The entry of the case with this number."""
     return session().scalar(

@@ -1,29 +1,40 @@
-"""Pages of the numbers of a case: list, record, correct, withdraw."""
+"""Pages of the numbers of a case: the list, and those of the fact."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import ConflictLine, conflict_page, line
-from casetrack.cases.models import Amount, Case
+from casetrack.cases.access import case_or_404
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
-from casetrack.casework.amounts import actions
-from casetrack.casework.amounts.forms import CorrectAmountForm, NewAmountForm, WithdrawAmountForm
+from casetrack.casework.amounts.kind import AMOUNT
 from casetrack.casework.amounts.models import RECORD
-from casetrack.casework.amounts.queries import AMOUNTS, entries_behind, find_amount, series_of
+from casetrack.casework.amounts.queries import AMOUNTS, entries_behind, series_of
 from casetrack.casework.amounts.words import amount_words, part_words, stage_words
+from casetrack.casework.facts.fields import Place
+from casetrack.casework.facts.pages import ListedPages, register_facts
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 
 bp = Blueprint("amounts", __name__)
 SAYS = {"amount_words": amount_words, "part_words": part_words, "stage_words": stage_words}
+
+
+class AmountPages(ListedPages):
+    """The pages of a number, with the words of numbers."""
+
+    corrects = "correct"
+
+    def frame(self, place: Place, party_id: int | None) -> dict[str, Any]:
+        """Context of a form's template."""
+        return super().frame(place, party_id) | SAYS
+
+
+register_facts(bp, AMOUNT, pages=AmountPages)
 
 
 @bp.get("/cases/<int:case_id>/numbers")
@@ -47,92 +58,3 @@ def show(case_id: int) -> ResponseReturnValue:
     )
     record_view(case, acting())
     return page
-
-
-@bp.route("/cases/<int:case_id>/numbers/new", methods=["GET", "POST"])
-@requires(RECORD)
-def new(case_id: int) -> ResponseReturnValue:
-    """Record a number, optionally a further stage of a known one (`of`)."""
-    case = case_to(RECORD, case_id)
-    amounts = AMOUNTS(case)
-    of = next((one for one in amounts if one.id == request.args.get("of", type=read_id)), None)
-    known = {"what_zh": of.what.zh, "what_en": of.what.en, "unit": of.unit} if of else {}
-    form = NewAmountForm(data=known)
-    form.offer(amounts)
-    if save(form, lambda act: actions.record_amount(case, form.told(), act)):
-        flash(_("The number is saved."))
-        return redirect_back(url_for(".show", case_id=case.id))
-    return form_page("casework/amounts/new.html", form, case=case)
-
-
-@bp.route("/cases/<int:case_id>/numbers/<int:amount_id>", methods=["GET", "POST"])
-@requires(RECORD)
-def correct(case_id: int, amount_id: int) -> ResponseReturnValue:
-    """Correct a number, with a reason."""
-    case = case_to(RECORD, case_id)
-    amount = _that_holds(case, amount_id)
-    behind = entries_behind([amount]).get(amount.entry_id or 0)
-    form = CorrectAmountForm(
-        **{name: getattr(amount, name) for name in _AS_STORED},
-        what_zh=amount.what.zh,
-        what_en=amount.what.en,
-        unit=amount.unit or "",
-        as_of=amount.as_of or "",
-        part_of=amount.part_of_id,
-        entry=str(behind.number) if behind else "",
-        version=amount.version,
-    )
-    form.offer(AMOUNTS(case), of=amount)
-    if saved := save(
-        form,
-        lambda act: actions.correct_amount(
-            case,
-            amount,
-            form.told(),
-            form.reason.data or "",
-            act,
-            opened=form.opened_version(),
-        ),
-        conflict=lambda: conflict_page(amount, case, _lines(form, amount)),
-    ):
-        say_saved(saved.result)
-        return redirect_back(url_for(".show", case_id=case.id))
-    return form_page("casework/amounts/correct.html", form, case=case, amount=amount, **SAYS)
-
-
-@bp.route("/cases/<int:case_id>/numbers/<int:amount_id>/withdraw", methods=["GET", "POST"])
-@requires(RECORD)
-def withdraw(case_id: int, amount_id: int) -> ResponseReturnValue:
-    """Withdraw a number, with a reason."""
-    case = case_to(RECORD, case_id)
-    amount = _that_holds(case, amount_id)
-    form = WithdrawAmountForm()
-    if saved := save(
-        form, lambda act: actions.withdraw_amount(case, amount, form.reason.data or "", act)
-    ):
-        say_saved(saved.result)
-        return redirect_back(url_for(".show", case_id=case.id))
-    return form_page("casework/amounts/withdraw.html", form, case=case, amount=amount, **SAYS)
-
-
-_AS_STORED = ("qualifier", "value", "is_further", "is_joint", "when")
-
-
-def _that_holds(case: Case, amount_id: int) -> Amount:
-    amount = find_amount(case, amount_id) or abort(404)
-    if amount.withdrawn_by_id is not None:
-        abort(done_before(url_for(".show", case_id=case.id)))
-    return amount
-
-
-def _lines(form: CorrectAmountForm, amount: Amount) -> list[ConflictLine]:
-    stored = {
-        "what_zh": amount.what.zh,
-        "what_en": amount.what.en,
-        "qualifier": amount.qualifier.value,
-        "value": "" if amount.value is None else f"{amount.value.normalize():f}",
-        "unit": amount.unit,
-        "as_of": amount.as_of,
-        "when": amount.when.edtf if amount.when else "",
-    }
-    return [line(form[name], value or "") for name, value in stored.items()]

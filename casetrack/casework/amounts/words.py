@@ -1,19 +1,16 @@
-"""Words of numbers and their stages; refusal texts."""
+"""Words of numbers and their stages."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.models import Amount
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.amounts.models import AmountStage
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.words import label, language
 
-RULES = {
-    "amount_withdrawn": _l("This number was withdrawn; nothing more is changed in it."),
-}
 # The same words as the codes, for a journal that tells both languages at once.
 _STAGES: dict[AmountStage, tuple[str, str]] = {
     AmountStage.REPORT: ("when it was reported", "报案时"),
@@ -42,6 +39,14 @@ def stage_in(as_of: str, lang: str) -> str:
     """The stage in "en" or "zh"; an unknown word from a file unchanged."""
     known = {stage.value: words for stage, words in _STAGES.items()}
     return known[as_of][lang == "zh"] if as_of in known else as_of
+
+
+def amount_told(amount: Amount) -> BilingualText:
+    """The number with what it counts and its stage, in both languages."""
+    en, zh = amount_in(amount, "en"), amount_in(amount, "zh")
+    if amount.as_of:
+        en, zh = f"{en} ({stage_in(amount.as_of, 'en')})", f"{zh}（{stage_in(amount.as_of, 'zh')}）"
+    return BilingualText(f"{amount.what.in_('en')}: {en}", f"{amount.what.in_('zh')}：{zh}")
 
 
 def amount_words(amount: Amount) -> str:

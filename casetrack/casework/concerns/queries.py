@@ -17,7 +17,15 @@ from casetrack.cases.aspect_permissions import lets
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
-from casetrack.cases.policy import HEADS, Sight, active_grants, answers_for, may_answer, may_know
+from casetrack.cases.policy import (
+    CASE_WORKERS,
+    HEADS,
+    Sight,
+    active_grants,
+    answers_for,
+    may_answer,
+    may_know,
+)
 from casetrack.casework.concerns.models import (
     NEXT_LOOK,
     URGENT,
@@ -47,7 +55,8 @@ class OpenConcern:
     """An urgent concern that has not ended, with the data of its block on Today.
 
     owed: the answer, or the next look. told_at, told_by: instant and author of the record. of:
-    number of alarms in all, not only of those read. steps: later statements, oldest first.
+    number of alarms, not only of those read; above SHOWN there may be more. steps: later
+    statements, oldest first.
     """
 
     concern: Concern
@@ -96,31 +105,29 @@ def open_concerns(
     on: date,
     at: datetime,
     after: tuple[date, int] | None = None,
-    more: int = 0,
+    limit: int = SHOWN,
 ) -> Sequence[OpenConcern]:
     """The first open concerns of this reader at that instant.
 
     Alarms the reader answers for come first, oldest first; then calm ones of a reader who answers
     for them, is to look next or raised them.
 
-    after: due day and obligation id of the last row of the page before; then alarms only. more:
-    rows beyond SHOWN.
+    after: due day and obligation id of the last row of the page before; then alarms only.
 
     The chief procurator gets a concern an hour after it was raised, or at once in a case of their
     own and where no section head is in service. One statement, and one for the steps.
     """
-    found = _before(KindOfReader.of(user), on, SHOWN + more)
+    found = _before(KindOfReader.of(user), on, limit, after)
     if user.role is Role.CHIEF_PROCURATOR:
         found = found.where(or_(_is_for_a_chief(user, at=at), _takes_part(user)))
     if after is not None:
-        place = tuple_(Obligation.due, Obligation.id)
-        found = found.where(_alarms(on), may_answer(user), place > tuple_(*after))
+        found = found.where(_alarms(on), may_answer(user))
     return with_steps(_read(found, user))
 
 
 @kept_for_readers
 def _before(
-    reader: KindOfReader, on: date, limit: int
+    reader: KindOfReader, on: date, limit: int, after: tuple[date, int] | None
 ) -> Select[Concern, Case, Obligation, datetime, Staff, int]:
     """Open concerns for a kind of reader, without the delay that applies to the chief."""
     known = may_know(reader, on=on, case_id=Concern.case_id)
@@ -131,9 +138,12 @@ def _before(
         CaseGrant.aspect.in_(_OF_A_CHILD),
         or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Concern.party_id),
     )
-    found = _open(before).where(
-        _begins(reader), known, or_(may_answer(reader), and_(_takes_part(reader), sees_child))
-    )
+    # Who works with cases knows those they answer for; only of others all they know is read.
+    answers = may_answer(reader)
+    if reader.role not in CASE_WORKERS:
+        answers = and_(answers, known)
+    takes_part = and_(_takes_part(reader), sees_child, known)
+    found = _open(before).where(_begins(reader, after), or_(answers, takes_part))
     is_quiet = sql_case((before, 0), else_=1)
     return found.order_by(None).order_by(is_quiet, Obligation.due, Obligation.id).limit(limit)
 
@@ -148,9 +158,10 @@ def _takes_part(user: Reader) -> ColumnElement[bool]:
     return or_(Concern.raised_by_id == user.id, looks)
 
 
-def _begins(user: KindOfReader) -> ColumnElement[bool]:
+def _begins(user: KindOfReader, after: tuple[date, int] | None) -> ColumnElement[bool]:
     """SQL: start from concerns in cases this person handles (for a head: of the office), concerns
-    they raised, and checks they own.
+    they raised, and checks they own; of each way from the first, of which there is one more than
+    are shown.
     """
     handled = select(Case.id).where(Case.handler_id == user.id)
     raised = select(Concern.id).where(Concern.raised_by_id == user.id, Concern.ended_on.is_(None))
@@ -160,10 +171,13 @@ def _begins(user: KindOfReader) -> ColumnElement[bool]:
     ways = [is_among(Obligation.case_id, handled), of_raised]
     if user.role in HEADS:
         ways.append(Obligation.office_id == user.office_id)
-    owed = select(Obligation.id).where(Obligation.is_open)
+    place = (Obligation.due, Obligation.id)
+    owed = select(Obligation.id).where(Obligation.is_open).order_by(*place).limit(SHOWN + 1)
+    if after is not None:
+        owed = owed.where(tuple_(*place) > tuple_(*after))
     mine = [owed.where(Obligation.kind == kind, way) for kind in _OWED for way in ways]
     mine.append(owed.where(Obligation.kind == NEXT_LOOK, Obligation.owner_id == user.id))
-    return is_among(Obligation.id, *mine)
+    return is_among(Obligation.id, *(select(one.subquery().c.id) for one in mine))
 
 
 def open_concerns_in(case: Case) -> Sequence[OpenConcern]:

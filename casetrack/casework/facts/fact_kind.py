@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from wtforms import StringField
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
@@ -19,16 +20,17 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
 from casetrack.casework.facts.fields import FactField, FactText, Place
 from casetrack.casework.facts.forms import (
+    REASON,
     FactEndForm,
     FactForm,
     FactWithdrawForm,
-    Reasoned,
     SourceSelect,
 )
-from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.journal_fields import JournalField, whole
 from casetrack.casework.people_records import STATED
 from casetrack.codes import Msgid
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.records import Child, Key, Record
 from casetrack.web.forms import EditForm
@@ -36,7 +38,7 @@ from casetrack.web.forms import EditForm
 Row = TypeVar("Row", bound=FactColumns)
 Values = dict[str, Any]
 OF_WHOM, OVER = _l("Of whom"), _l("It is over")
-SAVED, WITHDRAW_IT = _l("Saved."), _l("Withdraw it")
+SAVED, SAVE, WITHDRAW_IT = _l("Saved."), _l("Save"), _l("Withdraw it")
 Check = Callable[[Case, Party | None, Values, Any, Act], Values]
 
 
@@ -57,6 +59,8 @@ class FactTitles:
     withdraw: LazyString
     end: LazyString = OVER
     saved: LazyString = SAVED
+    new_button: LazyString = SAVE
+    change_button: LazyString = SAVE
     withdraw_button: LazyString = WITHDRAW_IT
 
 
@@ -66,7 +70,10 @@ class FactKind(Generic[Row]):
 
     name: in its addresses. fields: in the order of the form.
     journal: names of the fields in the journal, if in another order; the first says what the fact
-    is. check: called with case, party, values, corrected row (None: a new one) and act; returns the
+    is. sentence: the words of a whole row, where a correction tells the row now and before, and not
+    field by field. is_reasoned: a correction has a reason; reason_hint: below its label.
+    is_told_once: known from an entry, it has no other.
+    check: called with case, party, values, corrected row (None: a new one) and act; returns the
     values to store. Raises RuleBroken. told, corrected, ended, withdrawn: kinds of the entries, or
     the words of an entry that follows the first; ended None: the fact has no end. ends: further
     fields of the end.
@@ -75,7 +82,8 @@ class FactKind(Generic[Row]):
     and withdraws the old one.
     needs: permission to state it. is_of_part: readers of one person of the case who have that
     permission may state it of this person. before: refuses to correct or withdraw a row. after:
-    called once one was stated, corrected or withdrawn.
+    called once one was stated, corrected or withdrawn. ensure_free: refuses to withdraw a row on
+    which others rest.
     whom: label of the party field, None where the page names the party; nobody: the choice for the
     case itself. fits: parties it may be stated of. offer: fills further choices. asks: field names
     per kind, where the address names the kind; default the first. blueprint: of its pages. page:
@@ -94,12 +102,17 @@ class FactKind(Generic[Row]):
     ended: Any = None
     ends: Sequence[FactText] = ()
     journal: Sequence[str | JournalField] = ()
+    sentence: Callable[[Any], BilingualText] | None = None
+    is_reasoned: bool = True
+    reason_hint: LazyString | None = None
+    is_told_once: bool = False
     at: Callable[[Any], PartialDate | None] | None = None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
     is_replaced: bool = False
     needs: Permission = Permission.CASE_EDIT
     is_of_part: bool = False
     before: Callable[[Any, Act], None] = nothing_follows
+    ensure_free: Callable[[Any, Act], None] = nothing_follows
     after: Callable[[Any, Act], None] = nothing_follows
     whom: LazyString | None = OF_WHOM
     nobody: LazyString | None = None
@@ -150,8 +163,12 @@ class FactKind(Generic[Row]):
     @cached_property
     def change_form(self) -> type[FactForm]:
         """The form class that corrects a fact."""
-        name = f"Change{self.form.__name__}"
-        return type(name, (self.form, Reasoned), {"__module__": self.model.__module__})
+        controls: dict[str, Any] = {"__module__": self.model.__module__}
+        if self.is_reasoned:
+            # The action refuses an empty reason: an unchanged form needs none.
+            hint = self.reason_hint or ""
+            controls["reason"] = StringField(_l("Why it is corrected"), [REASON], description=hint)
+        return type(f"Change{self.form.__name__}", (self.form, EditForm), controls)
 
     @cached_property
     def end_form(self) -> type[FactEndForm]:
@@ -164,6 +181,10 @@ class FactKind(Generic[Row]):
     def __getitem__(self, name: str) -> FactField:
         """The field of that name. Raises KeyError."""
         return {one.name: one for one in (*self.fields, *self.ends)}[name]
+
+    def words(self, row: Any) -> BilingualText:
+        """The words of a row in the journal."""
+        return self.sentence(row) if self.sentence else whole(row, self.journal_fields)
 
     def shown(self, row: Any) -> dict[str, Any]:
         """Form data of a row."""

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
@@ -22,7 +22,14 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
 from casetrack.web.forms import EnumRadio, EnumSelect, note_length
-from casetrack.web.typed_dates.fields import DayField, PastDay, PastWhen, Required, kept_when
+from casetrack.web.typed_dates.fields import (
+    DayField,
+    PastDay,
+    PastWhen,
+    Required,
+    WhenField,
+    kept_when,
+)
 from casetrack.web.words import language
 
 NOT_RECORDED, NO = _l("not recorded"), _l("no")
@@ -141,9 +148,13 @@ class FactText(FactField):
 
 @dataclass(frozen=True)
 class FactTwoTexts(FactText):
-    """A text that is typed in English and in Chinese. label: of the English; chinese: the other."""
+    """A text that is typed in English and in Chinese. label: of the English; chinese: the other.
+
+    called: how the names of its two controls begin.
+    """
 
     chinese: Any = ""
+    called: str = "text"
 
     def controls(self, model: Any) -> dict[str, Any]:
         kind, bound = (
@@ -151,15 +162,37 @@ class FactTwoTexts(FactText):
             no_longer_than(model, self.name),
         )
         return {
-            "text_en": kind(self.label, [bound], description=self.hint),
-            "text_zh": kind(self.chinese, [bound], description=self.hint),
+            f"{self.called}_en": kind(self.label, [bound], description=self.hint),
+            f"{self.called}_zh": kind(self.chinese, [bound], description=self.hint),
         }
 
     def shown(self, row: Any) -> dict[str, Any]:
-        return {"text_en": self.value_of(row).en, "text_zh": self.value_of(row).zh}
+        text = self.value_of(row)
+        return {f"{self.called}_en": text.en, f"{self.called}_zh": text.zh}
 
     def values(self, form: Any, place: Place) -> dict[str, Any]:
-        return {self.name: BilingualText.of(en=form.text_en.data, zh=form.text_zh.data)}
+        en, zh = form[f"{self.called}_en"].data, form[f"{self.called}_zh"].data
+        return {self.name: BilingualText.of(en=en, zh=zh)}
+
+
+@dataclass(frozen=True)
+class FactSign(FactField):
+    """A text that belongs to no language, such as the number of a file; NULL where it is empty."""
+
+    def control(self, model: Any) -> Any:
+        bound = _at_most(model.__table__.c[self.name].type.length)
+        return StringField(self.label, [*self.validators, bound], description=self.hint)
+
+    def values(self, form: Any, place: Place) -> dict[str, Any]:
+        return {self.name: (form[self.name].data or "").strip() or None}
+
+
+@dataclass(frozen=True)
+class FactFlag(FactField):
+    """What is so or not, as a box."""
+
+    def control(self, model: Any) -> Any:
+        return BooleanField(self.label, description=self.hint)
 
 
 @dataclass(frozen=True)
@@ -195,14 +228,15 @@ class FactCode(FactField):
 class FactWhen(FactField):
     """A partial date. is_open: an unknown date is shown as an empty field.
 
-    is_nullable: an empty field is stored as NULL; otherwise as unknown.
+    is_nullable: an empty field is stored as NULL; otherwise as unknown. kind: the field class.
     """
 
     is_open: bool = False
     is_nullable: bool = False
+    kind: type[WhenField] = PastWhen
 
     def control(self, model: Any) -> Any:
-        return PastWhen(self.label, self.validators, description=self.hint)
+        return self.kind(self.label, self.validators, description=self.hint)
 
     def shown(self, row: Any) -> dict[str, Any]:
         is_empty = self.is_open and not self.value_of(row)
@@ -240,7 +274,7 @@ class FactParty(FactField):
     @property
     def attr(self) -> str:
         """The column of the party id."""
-        return f"{self.name}_id"
+        return self.name if self.name.endswith("_id") else f"{self.name}_id"
 
     def control(self, model: Any) -> Any:
         return PartySelect(self.label, nobody=self.nobody, description=self.hint)
@@ -336,8 +370,10 @@ def codes_of(model: Any, name: str) -> Iterable[Code]:
 def no_longer_than(model: Any, name: str) -> Length:
     """The length limit of a text: that of its column."""
     most = model.__table__.c[f"{name}_en"].type.length
-    if most is None:
-        return note_length()
+    return note_length() if most is None else _at_most(most)
+
+
+def _at_most(most: int) -> Length:
     return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 

@@ -13,7 +13,8 @@ from wtforms import Field, SelectField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import TextInput
 
-from casetrack.cases.models import JournalEntry
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.casework.facts.queries import entries_to_name, find_entry
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.web.dates import word_when
@@ -98,8 +99,8 @@ class SourceSelect(SelectField):
     def __init__(self, text: Any, **kwargs: Any) -> None:
         super().__init__(text, coerce=number_or_none, choices=[], **kwargs)
 
-    def offer(self, entries: Sequence[JournalEntry]) -> None:
-        """Fill the choices, in the language of the page."""
+    def offer(self, case: Case, *, kept: int | None) -> None:
+        """Fill the choices, in the language of the page. kept: id of the source until now."""
         self.choices = [("", str(_l("no entry; who said it is enough")))] + [
             (
                 str(one.id),
@@ -110,8 +111,12 @@ class SourceSelect(SelectField):
                     when=word_when(one.when, language()),
                 ),
             )
-            for one in entries
+            for one in entries_to_name(case, kept=kept)
         ]
+
+    def chosen(self, case: Case) -> JournalEntry | None:
+        """The chosen entry."""
+        return find_entry(case, self.data)
 
 
 class FactForm(Form):
@@ -144,25 +149,20 @@ class FactForm(Form):
         return (self._fields[name] for name in (*first, *middle, *ends))
 
 
-class Reasoned(EditForm):
-    """Adds the reason of a correction."""
-
-    # The action refuses an empty reason: an unchanged form needs none.
-    reason = StringField(_l("Why it is corrected"), [REASON])
-
-
 class FactEndForm(EditForm):
     """Record the end of a fact."""
 
     until = PastWhen(_l("Until when it was so"), [Required(_l("Write a date, or: unknown."))])
 
 
-class FactWithdrawForm(EditForm):
-    """Withdraw a fact, with the reason."""
+def withdrawing(why: Any, hint: Any = "") -> type[EditForm]:
+    """A form that withdraws a fact, with the label of its reason and the hint below."""
+    asked = [Required(_l("Say why, in a few words.")), REASON]
+    controls = {"__module__": __name__, "reason": StringField(why, asked, description=hint)}
+    return type("WithdrawForm", (EditForm,), controls)
 
-    reason = StringField(
-        _l("Why it is withdrawn"), [Required(_l("Say why, in a few words.")), REASON]
-    )
+
+FactWithdrawForm = withdrawing(_l("Why it is withdrawn"))
 
 
 def number_or_none(value: Any) -> int | None:

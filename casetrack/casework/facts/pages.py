@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
-from wtforms import Field
+from wtforms import BooleanField, Field
 
 from casetrack.accounts.act import Act
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to
 from casetrack.cases.also_for import Another, also_for, are_right, for_each
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
+from casetrack.cases.conflict import ConflictLine, conflict_page, line, shown_as, unsaved
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.fact_kind import FactKind, Values
 from casetrack.casework.facts.fields import Place
 from casetrack.casework.facts.forms import HIDDEN, FactForm
-from casetrack.casework.facts.queries import entries_to_name, find_entry
-from casetrack.casework.facts.recording import Statement
-from casetrack.casework.journal_fields import whole
+from casetrack.casework.facts.recording import Statement, party_id_of
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
-from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
+
+Route = tuple[str, str, Callable[..., ResponseReturnValue]]
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,19 @@ class FactPages:
         # Made here, so that a mistake in a field stops the start and no request.
         forms = [self.kind.change_form, self.kind.end_form]
         assert all(forms)
-        row = f"/cases/<int:case_id>/{self.kind.name}/<int:{self.kind.key}>"
-        new = f"/cases/<int:case_id>{self.below}/{self.kind.name}/new"
-        views = [
-            (new, "new", self._new),
-            (f"{row}/change", "change", self._change),
-            (f"{row}/withdraw", "withdraw", self._withdraw),
-        ]
+        for address, endpoint, view in self.routes():
+            may_call = requires(self.kind.needs)(_called(view))
+            bp.add_url_rule(address, endpoint, may_call, methods=["GET", "POST"])
+
+    def routes(self) -> Iterable[Route]:
+        """Address, endpoint and view of each page."""
+        name = self.kind.name
+        row = f"/cases/<int:case_id>/{name}/<int:{self.kind.key}>"
+        yield f"/cases/<int:case_id>{self.below}/{name}/new", f"new_{name}", self._new
+        yield f"{row}/change", f"change_{name}", self._change
+        yield f"{row}/withdraw", f"withdraw_{name}", self._withdraw
         if self.kind.ended is not None:
-            views.append((f"{row}/end", "end", self._end))
-        for address, does, view in views:
-            bp.add_url_rule(
-                address,
-                f"{does}_{self.kind.name}",
-                requires(self.kind.needs)(_called(view)),
-                methods=["GET", "POST"],
-            )
+            yield f"{row}/end", f"end_{name}", self._end
 
     def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
         """The place for a new fact; 404 if the user may not know of the case. Raises NotAllowed."""
@@ -105,10 +102,10 @@ class FactPages:
             return form
 
         def said(form: Any, act: Act) -> Any:
-            chosen = form.party.data if kind.whom is not None else parties[0].id
-            statement = Statement(
-                _party(chosen, parties), self.values(form, place), _source(form, place.case)
-            )
+            party = next(iter(parties), None)
+            if kind.whom is not None:
+                party = _party(form.party.data, parties)
+            statement = Statement(party, self.values(form, place), _source(form, place.case))
             return recording.state(kind, place.case, statement, act)
 
         form = filled(_party(of or (parties[0].id if parties else None), parties))
@@ -126,18 +123,20 @@ class FactPages:
             )
         ):
             flash(kind.titles.saved)
-            return redirect_back(self.frame(place, saved.result.party_id)["back"])
-        return self._page(form, place, kind.titles.new, of, also=also)
+            return redirect_back(self.frame(place, party_id_of(saved.result))["back"])
+        return self._page(
+            form, place, kind.titles.new, of, button=kind.titles.new_button, also=also
+        )
 
     def _change(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Correct a fact, with a reason."""
         place = self.found(case_id, numbers)
         case, row, kind = place.case, place.row, self.kind
         form: Any = kind.change_form(
-            data={**kind.shown(row), "entry": row.entry_id, "version": row.version}
+            data={"entry": row.entry_id, **kind.shown(row), "version": row.version}
         )
         self._offer(form, place)
-        party = _party(row.party_id, place.parties)
+        party = _party(party_id_of(row), place.parties)
         if saved := save(
             form,
             lambda act: recording.correct(
@@ -147,12 +146,13 @@ class FactPages:
                 Statement(party, self.values(form, place), _source(form, case)),
                 act,
                 opened=form.opened_version(),
-                reason=form.reason.data or "",
+                reason=(form.reason.data or "") if kind.is_reasoned else "",
             ),
             conflict=lambda: conflict_page(row, case, self._lines(form, place)),
         ):
             return self._done(saved.result, place)
-        return self._page(form, place, kind.titles.change, row.party_id)
+        titles = kind.titles
+        return self._page(form, place, titles.change, party_id_of(row), button=titles.change_button)
 
     def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Record the end of a fact."""
@@ -173,7 +173,7 @@ class FactPages:
             conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
         ):
             return self._done(saved.result, place)
-        return self._page(form, place, kind.titles.end, row.party_id)
+        return self._page(form, place, kind.titles.end, party_id_of(row))
 
     def _withdraw(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Withdraw a fact, with the reason."""
@@ -195,11 +195,12 @@ class FactPages:
         ):
             return self._done(saved.result, place)
         titles = kind.titles
-        return self._page(form, place, titles.withdraw, row.party_id, button=titles.withdraw_button)
+        button = titles.withdraw_button
+        return self._page(form, place, titles.withdraw, party_id_of(row), button=button)
 
     def _done(self, entry: JournalEntry | None, place: Place) -> ResponseReturnValue:
         say_saved(entry)
-        return redirect_back(self.frame(place, place.row.party_id)["back"])
+        return redirect_back(self.frame(place, party_id_of(place.row))["back"])
 
     def _offer(self, form: Any, place: Place) -> None:
         """Fill the choices of a form, and remove the fields its kind does not ask for."""
@@ -207,7 +208,7 @@ class FactPages:
             del form.party
         if "entry" in form:
             kept = place.row.entry_id if place.row is not None else None
-            form.entry.offer(entries_to_name(place.case, kept=kept))
+            form.entry.offer(place.case, kept=kept)
         if self.kind.asks is not None:
             form.what = self.kind.kind_at(place.row)
             asked = {"party", "entry", "reason", *HIDDEN, *self.kind.asks[form.what]}
@@ -219,7 +220,7 @@ class FactPages:
 
     def _lines(self, form: Any, place: Place) -> list[ConflictLine]:
         """Each field with the saved value beside the typed one."""
-        data = {**self.kind.shown(place.row), "entry": place.row.entry_id}
+        data = {"entry": place.row.entry_id, **self.kind.shown(place.row)}
         saved: Any = self.kind.change_form(formdata=None, data=data)
         self._offer(saved, place)
         return [
@@ -242,14 +243,47 @@ class FactPages:
             self.kind.template,
             form,
             title=title,
+            row=row,
             fields=shown_fields(form),
-            said=whole(row, self.kind.journal_fields) if row is not None else None,
+            said=self.kind.words(row) if row is not None else None,
             is_gone=row is not None and row.withdrawn_by_id is not None,
             button=button,
             also=also,
             charges=charge_names.choices(language()),
             **self.frame(place, party_id),
         )
+
+
+class ListedPages(FactPages):
+    """The pages of a fact of the case itself, beside the page that lists them.
+
+    corrects: the endpoint of a correction.
+    """
+
+    corrects: ClassVar[str] = "change"
+
+    def routes(self) -> Iterable[Route]:
+        """Address, endpoint and view of each page."""
+        rows = f"/cases/<int:case_id>/{self.kind.name}"
+        row = f"{rows}/<int:{self.kind.key}>"
+        yield f"{rows}/new", "new", self._new
+        yield row, self.corrects, self._change
+        yield f"{row}/withdraw", "withdraw", self._withdraw
+
+    def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """The place for a new fact. Raises as the other pages."""
+        return Place(case_to(self.kind.needs, case_id), ())
+
+    def found(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """The place of a row; a withdrawn one leads back to the list."""
+        place = super().found(case_id, numbers)
+        if place.row.withdrawn_by_id is not None:
+            abort(done_before(self.frame(place, None)["back"]))
+        return place
+
+    def frame(self, place: Place, party_id: int | None) -> dict[str, Any]:
+        """Context of a form's template; back: the list."""
+        return {"case": place.case, "back": url_for(self.kind.page, case_id=place.case.id)}
 
 
 def register_facts(
@@ -273,10 +307,13 @@ def _called(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _source(form: Any, case: Case) -> JournalEntry | None:
-    return find_entry(case, form.entry.data) if "entry" in form else None
+    return form.entry.chosen(case) if "entry" in form else None
 
 
 def _line(typed: Field, saved: Field) -> ConflictLine:
+    if isinstance(saved, BooleanField):
+        stored = "y" if saved.data else ""
+        return line(typed, shown_as(saved, [stored]), stored=stored)
     stored = saved._value() if hasattr(saved, "_value") else _sent(saved)
     choices = getattr(saved, "choices", None) or []
     words = {

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
+from casetrack.audit.record import record
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
@@ -17,7 +18,7 @@ from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.facts.fact_kind import FactKind, Row, Values
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.journal_fields import changed, tell, whole, with_reason
+from casetrack.casework.journal_fields import because, changed, now_and_before, tell, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -57,7 +58,11 @@ def state(kind: FactKind[Row], case: Case, said: Statement, act: Act) -> Row:
     )
     session().add(row)
     session().flush()
-    entry = _enter(kind, kind.told, case, row, act, whole(row, kind.journal_fields))
+    if said.source is not None and kind.is_told_once:
+        ids = {kind.table: _row(row).id, "entry": said.source.id}
+        record(kind.told, by=act.by, at=act.at, case_id=case.id, **ids)
+        return row
+    entry = _enter(kind, kind.told, case, row, act, kind.words(row))
     if row.entry_id is None:
         row.entry_id = entry.id
     session().flush()
@@ -73,14 +78,14 @@ def correct(
     act: Act,
     *,
     opened: int,
-    reason: str,
+    reason: str = "",
 ) -> JournalEntry | None:
     """Correct a fact; the text before stands in the journal. None if nothing differs.
 
-    Raises NotAllowed, LostRace; RuleBroken without a reason, if it was withdrawn, as its kind says,
-    or if a real name stands in a text.
+    Raises NotAllowed, LostRace; RuleBroken without a reason that its kind asks for, if it was
+    withdrawn, as its kind says, or if a real name stands in a text.
     """
-    _ensure_may(kind, case, _row(row).party_id, act)
+    _ensure_may(kind, case, party_id_of(row), act)
     kind.before(row, act)
     ensure_stands(row)
     _ensure_of(case, said)
@@ -90,9 +95,11 @@ def correct(
     if not is_other_source and all(getattr(row, name) == told for name, told in values.items()):
         return None
     _check_texts(case, values, act)
-    _check_reason(case, reason, act)
+    if kind.is_reasoned:
+        _check_reason(case, reason, act)
     take_version(_row(row), opened=opened)
-    before = tell(row, kind.journal_fields)
+    words, before = kind.words(row), {} if kind.sentence else tell(row, kind.journal_fields)
+    fields = [name for name, told in values.items() if getattr(row, name) != told]
     now = _another(kind, row) if kind.is_replaced else row
     for name, told in values.items():
         setattr(now, name, told)
@@ -100,16 +107,20 @@ def correct(
         now.entry_id = source_id
     session().add(now)
     session().flush()
-    fields, lines = changed(before, now, kind.journal_fields)
-    what = before[kind.journal_fields[0].field]
-    text = BilingualText(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
+    if kind.sentence:
+        text = because(now_and_before(kind.words(now), words), reason)
+    else:
+        fields, lines = changed(before, now, kind.journal_fields)
+        what = before[kind.journal_fields[0].field]
+        told = BilingualText(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
+        text = with_reason(told, reason)
     entry = _enter(
         kind,
         kind.corrected,
         case,
         now,
         act,
-        with_reason(text, reason),
+        text,
         changed=[*fields, *(["source"] if is_other_source else [])],
     )
     if now is not row:
@@ -135,7 +146,7 @@ def end(
     said: further column values. Raises NotAllowed, LostRace; RuleBroken if it ended or was
     withdrawn before, or if the end is before the beginning or in the future.
     """
-    _ensure_may(kind, case, _row(row).party_id, act)
+    _ensure_may(kind, case, party_id_of(row), act)
     ensure_stands(row)
     if kind.ended is None or is_over(row):
         raise RuleBroken(N_("An end is recorded already. Correct it if it is wrong."))
@@ -147,7 +158,7 @@ def end(
         setattr(row, name, told)
     row.until = PartialDate.parse_edtf(f"../{act.on.isoformat()}") if until.is_unknown else until
     session().flush()
-    return _enter(kind, kind.ended, case, row, act, whole(row, kind.journal_fields), when=until)
+    return _enter(kind, kind.ended, case, row, act, kind.words(row), when=until)
 
 
 def withdraw(
@@ -165,13 +176,14 @@ def withdraw(
     when: the day of it; today if not given. Raises NotAllowed, LostRace; RuleBroken without a
     reason, if it was withdrawn before, if that is in the future, or if a real name stands in it.
     """
-    _ensure_may(kind, case, _row(row).party_id, act)
+    _ensure_may(kind, case, party_id_of(row), act)
     kind.before(row, act)
     ensure_stands(row)
+    kind.ensure_free(row, act)
     ensure_past(when, on=act.on, field="when")
     _check_reason(case, reason, act)
     take_version(_row(row), opened=opened)
-    text = with_reason(whole(row, kind.journal_fields), reason)
+    text = (because if kind.sentence else with_reason)(kind.words(row), reason)
     day = when if when is not None else PartialDate.day(act.on)
     entry = _enter(kind, kind.withdrawn, case, row, act, text, when=day)
     row.withdrawn_by_id = entry.id
@@ -247,8 +259,8 @@ def _enter(
     when: PartialDate | None = None,
     **fields: Any,
 ) -> JournalEntry:
-    ids = [*([row.party_id] if row.party_id is not None else []), *kind.about(row)]
-    about = [session().get_one(Party, party_id) for party_id in dict.fromkeys(ids)]
+    ids = dict.fromkeys([party_id_of(row), *kind.about(row)])
+    about = [session().get_one(Party, one) for one in ids if one is not None]
     return enter(
         case,
         as_,
@@ -303,6 +315,11 @@ def _next_position(case: Case, model: Any) -> dict[str, int]:
         return {}
     last = session().scalar(select(func.max(model.position)).where(model.case_id == case.id))
     return {"position": (last or 0) + 1}
+
+
+def party_id_of(row: Any) -> int | None:
+    """The id of the party a row is about; None for a row about the case."""
+    return getattr(row, "party_id", None)
 
 
 def _row(row: Any) -> Any:

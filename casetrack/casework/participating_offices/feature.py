@@ -51,12 +51,12 @@ TOLD = Record(
 
 def _parts(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
     parts = facts.read(OFFICES)
-    return {"parts": parts, **SAYS} if parts else None
+    return {"parts": parts, "says": SAYS} if parts else None
 
 
 def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
     parts = [one for one in facts.read(OFFICES) if one.party_id == party.id]
-    return {"parts": parts, **SAYS} if parts else None
+    return {"parts": parts, "says": SAYS} if parts else None
 
 
 def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.accounts.permissions import LOG, Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import InCase, Party
+from casetrack.cases.models import FactColumns, InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.partial_date import PartialDate, when_check, when_columns
@@ -45,7 +45,7 @@ class PartInCase(Coded):
     ASSISTS = "assists", NP_("part of an office", "assists elsewhere")
 
 
-class OfficePart(InCase, Model):
+class OfficePart(InCase, FactColumns, Model):
     """One part of one procuratorate in a case. It lets nobody of that office see the case.
 
     body_id: the body of the case; None: the office of the case itself. party_id: the co-offender
@@ -77,9 +77,3 @@ class OfficePart(InCase, Model):
     until: Mapped[PartialDate | None] = composite(
         *when_columns("until", nullable=True, index=False)
     )
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    version: Mapped[int] = mapped_column(default=1)
-
-    body: Mapped[Party | None] = relationship(foreign_keys=[body_id])
-    party: Mapped[Party | None] = relationship(foreign_keys=[party_id])

@@ -11,7 +11,7 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, BodyKind, PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
 from casetrack.casework.participating_offices.models import OfficePart
-from casetrack.db import all_rows, session
+from casetrack.db import all_rows
 
 # Those that hold, in the order in which they were told.
 OFFICES = CaseRows(OfficePart, "position", "id", only=OfficePart.withdrawn_by_id.is_(None))
@@ -23,17 +23,6 @@ def withdrawn_of(case: Case) -> Sequence[OfficePart]:
         select(OfficePart)
         .where(OfficePart.case_id == case.id, OfficePart.withdrawn_by_id.is_not(None))
         .order_by(OfficePart.position, OfficePart.id)
-    )
-
-
-def find_part(case: Case, part_id: int) -> OfficePart | None:
-    """A part of this case that is not withdrawn; None if there is none."""
-    return session().scalar(
-        select(OfficePart).where(
-            OfficePart.id == part_id,
-            OfficePart.case_id == case.id,
-            OfficePart.withdrawn_by_id.is_(None),
-        )
     )
 
 

@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.casework.participating_offices.models import OfficePart
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -14,20 +14,22 @@ from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
 
-def office_words(case: Case, part: OfficePart) -> str:
+def office_words(part: OfficePart) -> str:
     """Name of the office, in the language of the page."""
     lang = language()
-    if part.body is not None:
-        return part.body.alias.in_(lang)
+    if part.body_id is not None:
+        return session().get_one(Party, part.body_id).alias.in_(lang)
+    case = session().get_one(Case, part.case_id)
     office = session().get_one(Procuratorate, case.office_id)
     return office.name_zh if lang == "zh" else office.name_en
 
 
 def whose_words(part: OfficePart) -> str:
     """The co-offender concerned; empty for the whole case."""
-    if part.party is None:
+    if part.party_id is None:
         return ""
-    return _("of %(who)s alone", who=part.party.alias.in_(language()))
+    party = session().get_one(Party, part.party_id)
+    return _("of %(who)s alone", who=party.alias.in_(language()))
 
 
 def time_words(part: OfficePart) -> str:
@@ -49,12 +51,12 @@ def time_words(part: OfficePart) -> str:
     return _("; ").join(told)
 
 
-def part_told(case: Case, part: OfficePart) -> BilingualText:
+def part_told(part: OfficePart) -> BilingualText:
     """The part of an office in one line, in both languages."""
     said = {}
     for lang in ("en", "zh"):
         with force_locale(lang):
             told = [label(part.part), whose_words(part), part.number or "", time_words(part)]
-            what = _("%(office)s: %(told)s", office=office_words(case, part), told="{}")
+            what = _("%(office)s: %(told)s", office=office_words(part), told="{}")
             said[lang] = what.replace("{}", _(", ").join(filter(None, told)))
     return BilingualText(said["en"], said["zh"])

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from casetrack.clocks.calculator import rule_views, views, what_if_views
 from casetrack.clocks.calculator.blueprint import bp
 from casetrack.ledger.registry import Feature
-from casetrack.web.page import DATES
+from casetrack.web.page import TOOLS, SectionPage
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, rule_views, what_if_views)
 
-FEATURE = Feature("calculator", bp, section=DATES)
+FEATURE = Feature(
+    "calculator",
+    bp,
+    section=TOOLS,
+    brings=(
+        SectionPage(TOOLS, _l("Count a period"), "calculator.calculator", place=1),
+        SectionPage(TOOLS, _l("Rules of the law"), "calculator.rules", place=2),
+    ),
+)

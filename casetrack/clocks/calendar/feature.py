@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.clocks.calendar import exam_views, views
 from casetrack.clocks.calendar.blueprint import bp
+from casetrack.clocks.calendar.exam_weeks import EXAMS_EDIT
 from casetrack.ledger.registry import Feature
-from casetrack.web.page import DATES
+from casetrack.web.page import OFFICE, TOOLS, SectionPage
 from casetrack.web.words import RuleWords
 
 RULES = {
@@ -20,4 +21,13 @@ RULES = {
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, exam_views)
 
-FEATURE = Feature("calendar", bp, section=DATES, brings=(RuleWords(RULES),))
+FEATURE = Feature(
+    "calendar",
+    bp,
+    section=TOOLS,
+    brings=(
+        RuleWords(RULES),
+        SectionPage(TOOLS, _l("Working days"), "calendar.calendar", place=3),
+        SectionPage(OFFICE, _l("Weeks of examinations"), "calendar.exams", EXAMS_EDIT, place=7),
+    ),
+)

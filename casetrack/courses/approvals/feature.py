@@ -24,6 +24,7 @@ from casetrack.courses.approvals.listing import decisions_told
 from casetrack.courses.approvals.models import (
     DECIDE,
     READ,
+    SET,
     TO_AMEND,
     WAITS,
     Proposal,
@@ -46,7 +47,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.web.page import TODAY, SectionPage
+from casetrack.web.page import OFFICE, TODAY, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
 
@@ -179,7 +180,9 @@ FEATURE = Feature(
         PROPOSALS,
         CasePart(PagePlace.SIDE, "courses/approvals/_of_case.html", proposals_of_case),
         FindCommand(("proposals", "审批"), _l("See what is proposed"), _board, READ),
-        SectionPage(TODAY, _l("Proposals"), "approvals.index", READ),
+        SectionPage(TODAY, _l("Proposals"), "approvals.index", READ, place=3),
+        SectionPage(OFFICE, _l("Who decides"), "approvals.table", SET, place=1),
+        SectionPage(OFFICE, _l("Minutes of the committee"), "approvals.minutes", SET, place=2),
         RECORDS,
     ),
 )

@@ -31,6 +31,7 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.db import session
+from casetrack.db.partial_date import first_day, last_day
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.sections import CIRCUMSTANCES
 
@@ -163,6 +164,23 @@ def place_above(case: Case, number: int) -> str | None:
             JournalEntry.case_id == case.id, JournalEntry.place > own.scalar_subquery()
         )
     )
+
+
+def years_of(case: Case) -> dict[int, int]:
+    """The years of the journal, the latest first, each with the number of its topmost entry.
+
+    Of an entry over several years the last one counts. One statement.
+    """
+    day = func.coalesce(last_day(JournalEntry.when), first_day(JournalEntry.when))
+    dated = (
+        select(day, JournalEntry.number)
+        .where(JournalEntry.case_id == case.id, day.is_not(None))
+        .order_by(JournalEntry.place.desc())
+    )
+    years: dict[int, int] = {}
+    for on, number in session().execute(dated):
+        years.setdefault(on.year, number)
+    return dict(sorted(years.items(), reverse=True))
 
 
 def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:

@@ -47,6 +47,7 @@ from casetrack.desk.case_page.queries import (
     pages_of_measures,
     place_above,
     stands_on_first_page,
+    years_of,
 )
 from casetrack.desk.case_page.recording import kinds_by_line, may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
@@ -339,7 +340,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         track_id=request.args.get("line", type=read_id),
         party_id=request.args.get("about", type=read_id),
     )
-    is_read = any(one in request.args for one in FURTHER)
+    is_read = any(name in request.args for name in FURTHER)
     is_whole = "whole" in request.args
     size = WHOLE if is_whole else ENTRIES if is_read else FIRST
     entries = page_of(
@@ -396,6 +397,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         say=entry_words,
         undone={one.entry_id: said for one in facts.dispositions if (said := undone_words(one))},
         shown={told.entry.number for told in entries.rows},
+        years=years_of(case) if is_read and not is_whole else {},
         is_opening=size == FIRST,
         is_whole=is_whole,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),

@@ -22,6 +22,7 @@ from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import because, now_and_before
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.codes import N_
 from casetrack.db import session
@@ -178,8 +179,7 @@ def take_claim(
     if isinstance(row, Disposition) and is_of_a_court(row):
         keep_flags(case, [row])
     now = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
-    said = BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
-    text = _because(_says(source, row, said), reason)
+    text = because(_says(source, row, now_and_before(now, before)), reason)
     return enter(case, TAKEN, act, when=PartialDate.day(act.on), text=text, subject=claim)
 
 
@@ -194,7 +194,7 @@ def withdraw_claim(
     _ensure_stands(claim)
     _ensure_reason(case, reason, act)
     words = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
-    text = _because(_says(source, row, words), reason)
+    text = because(_says(source, row, words), reason)
     entry = enter(case, WITHDRAWN, act, when=PartialDate.day(act.on), text=text, subject=claim)
     claim.withdrawn_by_id = entry.id
     return entry
@@ -233,11 +233,3 @@ def _says(source: CaseSource, row: FactColumns, said: BilingualText) -> Bilingua
     en, zh = source.title.in_("en"), source.title.in_("zh")
     of_en, of_zh = (f"{what.in_('en')}: ", f"{what.in_('zh')}：") if what else ("", "")
     return BilingualText(f"{en}: {of_en}{said.en}", f"{zh}：{of_zh}{said.zh}")
-
-
-def _because(said: BilingualText, reason: str) -> BilingualText:
-    """The text followed by the reason, in the language of the reason only."""
-    written = BilingualText.written(reason)
-    en = f"{said.en}. {written.en}" if written.en else None
-    zh = f"{said.zh}。{written.zh}" if written.zh else None
-    return BilingualText(en, zh)

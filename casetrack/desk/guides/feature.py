@@ -6,10 +6,12 @@ from pathlib import Path
 
 from flask import Blueprint, abort, current_app, render_template, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from casetrack.desk.guides.reading import GUIDES, guide_in, titles_in
 from casetrack.ledger.registry import Feature
 from casetrack.web.access import signed_in
+from casetrack.web.page import TOOLS, SectionPage
 from casetrack.web.words import language
 
 bp = Blueprint("guides", __name__)
@@ -54,4 +56,6 @@ def _docs() -> Path:
     return folder
 
 
-FEATURE = Feature("guides", bp, section=None)
+FEATURE = Feature(
+    "guides", bp, section=None, brings=(SectionPage(TOOLS, _l("Guide"), "guides.index", place=4),)
+)

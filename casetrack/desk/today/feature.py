@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
 from casetrack.desk.today import period_views, views, written_later
 from casetrack.desk.today.blueprint import bp
 from casetrack.ledger.registry import Feature
-from casetrack.web.page import TODAY
+from casetrack.web.page import TODAY, SectionPage
 
+PERIODS = Permission.PERIODS_READ
 # Imported for their routes.
 PAGES = (views, period_views, written_later)
 
-FEATURE = Feature("agenda", bp, section=TODAY)
+FEATURE = Feature(
+    "agenda",
+    bp,
+    section=TODAY,
+    brings=(
+        SectionPage(TODAY, _l("Due now"), "agenda.today", place=1),
+        SectionPage(TODAY, _l("Dates of the office"), "agenda.periods", PERIODS, place=2),
+        SectionPage(TODAY, _l("Written down later"), "agenda.decided_before", PERIODS, place=9),
+    ),
+)

@@ -84,11 +84,13 @@ class Lines:
 
 @dataclass(frozen=True)
 class StripDay:
-    """One day of the strip. marks: shapes; more: number of hidden ones; anchor: its first line."""
+    """One day of the strip. marks: shapes; more: what is said of hidden ones; anchor: its first
+    line.
+    """
 
     day: date
     marks: Sequence[str]
-    more: int
+    more: str
     said: str
     is_rest: bool
     is_made_up: bool
@@ -97,11 +99,14 @@ class StripDay:
 
 @dataclass(frozen=True)
 class Ahead:
-    """One of the next seven days with duties: aliases and titles; count: all duties."""
+    """One of the next seven days with duties: aliases and titles.
+
+    count: the number of all duties, "50+" above 50.
+    """
 
     day: date
     lines: Sequence[tuple[BilingualText, LazyString]]
-    count: int
+    count: str
 
 
 def lines_of(
@@ -121,12 +126,17 @@ def lines_of(
             group,
             [_line(duty, user, texts, on=on, is_led_to=True) for duty in found[:most]],
             found[:SHOWN],
-            f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
+            up_to(SHOWN, len(found)),
         )
         for group in AgendaGroup
         if (found := duties[group])
     ]
     return sorted(groups, key=lambda group: not group.comes_first)
+
+
+def up_to(most: int, number: int) -> str:
+    """The number, "50+" where more than 50 were not counted."""
+    return f"{most}+" if number > most else str(number)
 
 
 def _most(numbers: Sequence[int], *, room: int) -> int:
@@ -169,7 +179,7 @@ def week_of(
                 (duty.alias, duty_line(duty.obligation.kind).title)
                 for duty in [one for one in duties if one.due == day][:MARKS]
             ],
-            sum(kinds.values()),
+            up_to(SHOWN, sum(kinds.values())),
         )
         for day in days
         if (kinds := ahead.get(day))
@@ -242,7 +252,7 @@ def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> 
     return StripDay(
         day,
         marks=marks[:MARKS],
-        more=sum(counts.values()) - len(marks[:MARKS]),
+        more=_more(sum(counts.values())),
         said=_said(counts, is_rest=is_rest),
         is_rest=is_rest,
         is_made_up=not is_rest and day.weekday() >= 5,
@@ -250,8 +260,19 @@ def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> 
     )
 
 
+def _more(number: int) -> str:
+    """What stands beside the shapes of a day: how many more there are."""
+    if number > SHOWN:
+        return up_to(SHOWN, number)
+    return f"+{number - MARKS}" if number > MARKS else ""
+
+
 def _said(counts: Mapping[str, int], *, is_rest: bool) -> str:
     said = []
+    if sum(counts.values()) > SHOWN:
+        # Which they are was not counted.
+        counts = dict.fromkeys(counts, 0)
+        said.append(_("more than %(count)s things due", count=SHOWN))
     if number := counts[VISIT]:
         said.append(ngettext("%(num)d visit", "%(num)d visits", number))
     if number := counts[DATE]:

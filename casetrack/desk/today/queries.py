@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -23,17 +22,16 @@ from sqlalchemy import (
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
-from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
+from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
-from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
-from casetrack.cases.stage_readings import STATE_OF
+from casetrack.cases.policy import active_grants, may_know_head, may_see_duty
 from casetrack.casework.concerns.queries import OWED
 from casetrack.codes import N_, Coded
 from casetrack.courses.approvals.queries import owed_as_deputy
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
-from casetrack.db.id_filter import is_among
+from casetrack.db.id_filter import each_of, first_of_each, is_among
 from casetrack.law import Lateness
 from casetrack.visits.models import Visit
 from casetrack.visits.policy import comes_along
@@ -62,6 +60,12 @@ class AgendaGroup(Coded):
 
 _LATENESS = {lateness.value: lateness for lateness in Lateness}
 _GROUPS = {group.value: group for group in AgendaGroup}
+# Written out in the statement: the index of what is not a visit is of use only to a query that says
+# so.
+_VISIT = literal(ObligationKind.VISIT, Obligation.kind.type, literal_execute=True)
+# The sort key of a duty; its groups ordered by legal weight begin with that.
+_BY_DAY = (Obligation.due, Obligation.weight, Obligation.id)
+_BY_WEIGHT = (Obligation.weight, Obligation.due, Obligation.id)
 # Groups ordered by legal weight first; the others by due date first.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
@@ -92,14 +96,6 @@ class Duty(NamedTuple):
         return _LATENESS[self.obligation.weight]
 
 
-@dataclass(frozen=True)
-class InHand:
-    """Number of open cases, and of those in which each stage runs."""
-
-    open_cases: int
-    running: Mapping[Stage, int]
-
-
 def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[Duty]]:
     """The obligations on that day, by group; up to SHOWN + 1 each.
 
@@ -127,7 +123,7 @@ def duties_in(
 
     after: `place_of` the previous page's last one.
     """
-    first = _first_of(group, _Seen.by(user, whose, on=on), on=on, after=after)
+    first = _first_of(group, user, whose, on=on, after=after)
     found = [duty for _group, duty in _read(_together([first]), user)]
     return sorted(found, key=lambda duty: duty.obligation.weight) if group in RANKED else found
 
@@ -140,8 +136,7 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
 @kept_for_readers
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
     """The first duties of every group, for this kind of reader."""
-    seen = _Seen.by(reader, whose, on=on)
-    return _together([_first_of(group, seen, on=on) for group in AgendaGroup])
+    return _together([_first_of(group, reader, whose, on=on) for group in AgendaGroup])
 
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
@@ -170,7 +165,10 @@ def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGrou
 
 
 def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[ObligationKind, int]]:
-    """Number of obligations per kind on each of the next DAYS_AHEAD days; one statement."""
+    """Number of obligations per kind on each of the next DAYS_AHEAD days; one statement.
+
+    In an office up to SHOWN + 1 on each day, the heaviest first.
+    """
     ahead: dict[date, dict[ObligationKind, int]] = {}
     found = _kinds_ahead(KindOfReader.of(user), whose, on)
     for due, kind, number in session().execute(found, told_of(user)):
@@ -180,67 +178,29 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
 
 @kept_for_readers
 def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
-    days = Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1))
-    return (
-        select(Obligation.due, Obligation.kind, func.count())
-        .join(Case, Case.id == Obligation.case_id)
-        .where(
-            *_beginning_at(_open_of(reader, whose, days, on=on)),
-            Obligation.kind.not_in(OWED),
-            may_see_duty(reader, on=on),
+    last = on + timedelta(days=DAYS_AHEAD - 1)
+    found = select(Obligation.due, Obligation.kind, func.count())
+    if whose is Whose.OFFICE:
+        days = each_of((on + timedelta(days=n) for n in range(DAYS_AHEAD)), "day_ahead")
+        each = _of_office(reader, Obligation.due == days.c.value, by=_BY_WEIGHT, on=on)
+        found = found.where(is_among(Obligation.id, first_of_each(days, Obligation.id, each)))
+    else:
+        those = _open_of(reader, Obligation.due.between(on, last), on=on)
+        found = found.join(Case, Case.id == Obligation.case_id).where(
+            *_beginning_at(those), Obligation.kind.not_in(OWED), may_see_duty(reader, on=on)
         )
-        .group_by(Obligation.due, Obligation.kind)
-    )
-
-
-def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
-    """The open cases of the user, or of the office; one statement."""
-    found = _in_hand(KindOfReader.of(user), whose, on)
-    number, *running = session().execute(found, told_of(user)).one()
-    stages = zip(STATE_OF, running, strict=True)
-    return InHand(open_cases=number, running={stage: count for stage, count in stages if count})
-
-
-@kept_for_readers
-def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int, ...]]:
-    knows_head = may_know_head(reader, on=on)
-    running = (
-        func.count().filter(state == StageState.RUNNING, knows_head) for state in STATE_OF.values()
-    )
-    return select(func.count(), *running).select_from(Case).where(_cases_of(reader, whose, on=on))
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """Conditions shared by all groups of Today for one reader.
-
-    those: ids of the requested duties, by group.
-    """
-
-    those: Mapping[AgendaGroup, CTE]
-    knows_head: ColumnElement[bool]
-    may_see: ColumnElement[bool]
-
-    @classmethod
-    def by(cls, user: Reader, whose: Whose, *, on: date) -> _Seen:
-        """Build the conditions: requested duties, known case heads, visible duties."""
-        those = {
-            group: _open_of(user, whose, _days_of(group, on), _belongs_to(group, on), on=on)
-            for group in AgendaGroup
-        }
-        return cls(those, may_know_head(user, on=on), may_see_duty(user, on=on))
+    return found.group_by(Obligation.due, Obligation.kind)
 
 
 def _first_of(
     group: AgendaGroup,
-    seen: _Seen,
+    user: Reader,
+    whose: Whose,
     *,
     on: date,
     after: tuple[int, date, int] | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    order = [Obligation.weight, Obligation.due, Obligation.id]
-    if group not in RANKED:
-        order = [Obligation.due, Obligation.weight, Obligation.id]
+    order = _BY_WEIGHT if group in RANKED else _BY_DAY
     found = (
         select(
             literal(group.value).label("group"),
@@ -248,32 +208,99 @@ def _first_of(
             Case.number.label("number"),
             in_english(Case.title).label("title_en"),
             in_chinese(Case.title).label("title_zh"),
-            seen.knows_head.label("knows_head"),
+            may_know_head(user, on=on).label("knows_head"),
         )
         .join(Case, Case.id == Obligation.case_id)
-        .where(
-            *_beginning_at(seen.those[group]),
-            # Concerns are shown above all groups, also to people who do not owe them.
-            Obligation.kind.not_in(OWED),
-            seen.may_see,
-        )
         .order_by(*order)
         .limit(SHOWN + 1)
     )
-    if after is None:
-        return found
-    weight, due, number = after
-    place = (weight, due, number) if group in RANKED else (due, weight, number)
-    return found.where(tuple_(*order) > tuple_(*place))
+    if whose is Whose.OFFICE:
+        first = _first_of_office(group, user, on=on, after=after)
+        return found.where(is_among(Obligation.id, *first))
+    those = _open_of(user, _days_of(group, on), _belongs_to(group, on), on=on)
+    found = found.where(
+        *_beginning_at(those),
+        # Concerns are shown above all groups, also to people who do not owe them.
+        Obligation.kind.not_in(OWED),
+        may_see_duty(user, on=on),
+    )
+    return found if after is None else found.where(_is_after(after, order))
+
+
+def _first_of_office(
+    group: AgendaGroup, user: Reader, *, on: date, after: tuple[int, date, int] | None
+) -> list[Select[int]]:
+    """Queries of the first ids of a group in an office; each stops at its limit by an index."""
+    due, weight = Obligation.due, Obligation.weight
+    belongs = _belongs_to(group, on)
+    last = on + timedelta(days=DAYS_AHEAD - 1)
+    order = _BY_WEIGHT if group in RANKED else _BY_DAY
+    beyond = [] if after is None else [_is_after(after, order)]
+    if group is AgendaGroup.WAITING:
+        return [_of_kinds(user, awaited(), "kind_waiting", belongs, due >= on, *beyond, on=on)]
+    if group is AgendaGroup.LATE:
+        lighter = [one.value for one in Lateness if after is None or one > after[0]]
+        weights = each_of(lighter or [0], "weight_late")
+        each = _of_office(user, belongs, weight == weights.c.value, by=_BY_DAY, on=on)
+        rest = (
+            []
+            if after is None
+            else [_of_office(user, belongs, weight == after[0], *beyond, by=order, on=on)]
+        )
+        return [first_of_each(weights, Obligation.id, each), *map(_ids_of, rest)]
+    if group is not AgendaGroup.AHEAD:
+        return [_ids_of(_of_office(user, belongs, *beyond, by=order, on=on))]
+    near = _ids_of(_of_office(user, belongs, due <= last, *beyond, by=order, on=on))
+    return [near, _of_kinds(user, at_once() - awaited(), "kind_ahead", due > last, *beyond, on=on)]
+
+
+def _ids_of(found: Select[int]) -> Select[int]:
+    """The same ids as one of several: their order and limit stand in a query of their own."""
+    return select(found.subquery().c.id)
+
+
+def _of_kinds(
+    user: Reader, kinds: Iterable[ObligationKind], name: str, *wanted: ColumnElement[bool], on: date
+) -> Select[int]:
+    """The first ids of each of these kinds in an office: of one alone there may be few."""
+    each = each_of(sorted(kinds), name, Obligation.kind.type)
+    of_kind = _of_office(user, Obligation.kind == each.c.value, *wanted, by=_BY_DAY, on=on)
+    return first_of_each(each, Obligation.id, of_kind)
+
+
+def _of_office(
+    user: Reader, *wanted: ColumnElement[bool], by: Sequence[Any], on: date
+) -> Select[int]:
+    """The first ids of such open obligations in an office that this reader may see."""
+    return (
+        select(Obligation.id)
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            Obligation.office_id == user.office_id,
+            Obligation.is_open,
+            *wanted,
+            Obligation.kind.not_in(OWED),
+            may_see_duty(user, on=on),
+        )
+        .order_by(*by)
+        .limit(SHOWN + 1)
+    )
+
+
+def _is_after(place: tuple[int, date, int], order: Sequence[Any]) -> ColumnElement[bool]:
+    """The condition that a duty comes after this `place_of` one in that order."""
+    weight, due, number = place
+    values = (weight, due, number) if order is _BY_WEIGHT else (due, weight, number)
+    return tuple_(*order) > tuple_(*values)
 
 
 def _open_of(
-    user: Reader, whose: Whose, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
+    user: Reader, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
 ) -> CTE:
-    """Open obligations of these days in scope, as a CTE used once per statement."""
-    scope = _scope(user, whose, on=on, days=days)
+    """Open obligations of these days of a person, as a CTE used once per statement."""
     found = select(Obligation.id, Obligation.case_id)
-    return found.where(scope, days, *wanted, Obligation.is_open).cte()
+    mine = _of_person(user, on=on, days=days)
+    return found.where(mine, days, *wanted, Obligation.is_open).cte()
 
 
 def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
@@ -287,7 +314,7 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
-        AgendaGroup.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
+        AgendaGroup.LATE: and_(due < on, kind != _VISIT, ~is_window),
         AgendaGroup.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
         AgendaGroup.TODAY: and_(due == on, ~is_window),
         # The office owes nothing on the last day of others' time.
@@ -308,18 +335,14 @@ def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     }[group]
 
 
-def _scope(
-    user: Reader, whose: Whose, *, on: date, days: ColumnElement[bool]
-) -> ColumnElement[bool]:
-    """The requested duties of these days. days: a condition on the due date alone.
+def _of_person(user: Reader, *, on: date, days: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The duties of a person on these days. days: a condition on the due date alone.
 
     It is repeated in each subquery: else each would read all open obligations.
     """
-    if whose is Whose.OFFICE:
-        return Obligation.office_id == user.office_id
     # An obligation is shown to everybody with access to the whole case, whoever is responsible,
     # as in their list of cases.
-    on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
+    on_cases = granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
     mine = select(Obligation.id).where(Obligation.is_open, days)
     nobodys = falls_to(user, on=on)
     of_nobody = () if nobodys is None else (mine.where(nobodys),)
@@ -345,16 +368,8 @@ def _joined_by(user: Reader) -> Select[int]:
     )
 
 
-def _cases_of(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
-    is_open = Case.status == CaseStatus.OPEN
-    if whose is Whose.OFFICE:
-        return and_(is_open, Case.office_id == user.office_id, may_know(user, on=on))
-    # The handler and the team hold grants like everybody else.
-    mine = is_among(Case.id, _granted_to(user, on=on))
-    return and_(is_open, mine, may_know(user, on=on))
-
-
-def _granted_to(user: Reader, *, on: date) -> Select[int]:
+def granted_to(user: Reader, *, on: date) -> Select[int]:
+    """The ids of cases that somebody was granted any part of."""
     return select(CaseGrant.case_id).where(
         active_grants(user, on=on), CaseGrant.staff_id == user.id
     )

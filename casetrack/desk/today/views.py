@@ -18,6 +18,7 @@ from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.in_hand import in_hand
 from casetrack.desk.today.policy import may_see_office
 from casetrack.desk.today.queries import (
     SHOWN,
@@ -25,7 +26,6 @@ from casetrack.desk.today.queries import (
     Whose,
     duties_in,
     duties_of,
-    in_hand,
     kinds_ahead,
     place_of,
 )
@@ -43,6 +43,8 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 # full, a few more in a line each, all of them on a page of their own.
 CONCERNS_IN_FULL = 3
 CONCERNS_IN_SHORT = 6
+# Alarms, and then what is looked after and alarms nobody now.
+CONCERNS_READ = 20
 
 
 @bp.get("/")
@@ -62,10 +64,15 @@ def today() -> ResponseReturnValue:
     whose = _whose(user)
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
-    before = open_concerns(user, on=on, at=now())
+    before = open_concerns(user, on=on, at=now(), limit=CONCERNS_READ)
     concerns = [one for one in before if one.is_before(user, on=on)]
     in_full = len(concerns[:CONCERNS_IN_FULL])
+    alarms = concerns[0].of if concerns else 0
     groups = page.lines_of(duties, user, on=on, concerns=in_full)
+    hand = in_hand(user, whose, on=on)
+    is_office = whose is Whose.OFFICE and user.role in HEADS
+    # Of a large office each case would be read: it is asked for on a page of its own.
+    sees_of_age = is_office and hand.is_cut
     return render_template(
         "desk/today/today.html",
         heading=format_date(on, _("EEEE, d MMMM y")),
@@ -73,24 +80,25 @@ def today() -> ResponseReturnValue:
         whose_words=Whose,
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
         concerns=concerns,
+        alarms=page.up_to(SHOWN, alarms),
         followed=[one for one in before if one not in concerns],
         in_full=CONCERNS_IN_FULL,
         in_short=CONCERNS_IN_SHORT,
         state=word_state(
             {group: len(duties[group]) for group in AgendaGroup},
             page.held_in(duties),
-            concerns=concerns[0].of if concerns else 0,
+            concerns=alarms,
             is_part=whose is Whose.MINE and may_see_office(user),
         ),
         groups=groups,
-        of_age=told_today(user, on=on),
+        of_age=None if sees_of_age else told_today(user, on=on, is_office=is_office),
+        sees_of_age=sees_of_age,
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),
-        hand=in_hand(user, whose, on=on),
+        hand=hand,
         month_in=page.month_in,
         below=below_without_chief(user, on=on) if user.role in HEADS else (),
         may_open=has_permission(user, Permission.CASE_OPEN),
-        may_see_periods=has_permission(user, Permission.PERIODS_READ),
     )
 
 
@@ -100,7 +108,7 @@ def urgent() -> ResponseReturnValue:
     """Every urgent concern the user must answer, page by page."""
     after = _place_of_concern(unpack(request.args.get("after"), length=2))
     user, on = signed_in_user(), today_here()
-    before = open_concerns(user, on=on, at=now(), after=after, more=1)
+    before = open_concerns(user, on=on, at=now(), after=after, limit=SHOWN + 1)
     found = [one for one in before if one.is_before(user, on=on)]
     shown = page_of(found, lambda one: [str(one.owed.due), str(one.owed.id)], size=SHOWN)
     return render_template(

@@ -25,6 +25,7 @@ from casetrack.probation.board.queries import (
     on_board,
 )
 from casetrack.probation.board.queries import told_of_lines as told
+from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.paging import page_of, unpack
@@ -65,6 +66,14 @@ def index() -> ResponseReturnValue:
         else None,
         first_url=url_for(".index", **narrowed) if after else None,
     )
+
+
+@bp.get("/probations/of-age")
+@requires(Permission.CASE_READ)
+def of_age() -> ResponseReturnValue:
+    """Who came of age lately during a probation, of the office of a head or of one's own cases."""
+    found = told_today(signed_in_user(), on=today(), is_office=True)
+    return render_template("probation/board/of_age.html", part=found, days=TOLD_DAYS)
 
 
 def _by_month(lines: Sequence[BoardLine]) -> list[tuple[str | None, list[BoardLine]]]:

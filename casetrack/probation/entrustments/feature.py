@@ -291,6 +291,6 @@ FEATURE = Feature(
         RecordLines(record_lines),
         FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),
         RECORDS,
-        SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ),
+        SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ, place=3),
     ),
 )

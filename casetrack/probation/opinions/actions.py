@@ -184,7 +184,7 @@ def _open_for(probation: Probation, act: Act) -> Case:
         raise NotAllowed(WRITE.value, case_id=case.id)
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
-    ensure_undecided(probation)
+    ensure_undecided(probation, is_final=True)
     return case
 
 

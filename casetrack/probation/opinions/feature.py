@@ -46,7 +46,7 @@ from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.dates import word_day, word_when
-from casetrack.web.page import CASES, SectionPage
+from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords, RuleWords, label, language
 
 
@@ -174,7 +174,7 @@ FEATURE = Feature(
         owe_missing,
         owe_in_the_night,
         OPINIONS,
-        SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),
+        SectionPage(OFFICE, _l("When opinions are due"), "opinions.days", DAYS, place=4),
         RECORDS,
         SupervisionPart("probation/opinions/_of_file.html", of_file, is_aside=True),
         *GATES,

@@ -25,6 +25,7 @@ from casetrack.probation.opinions import actions
 from casetrack.probation.opinions.actions import OpinionTerms
 from casetrack.probation.opinions.models import WRITE, OpinionProposes, ProbationOpinion
 from casetrack.probation.opinions.queries import drafted_last, opinion_of, wording_now, wordings_of
+from casetrack.probation.queries import may_decide_finally
 from casetrack.probation.scores.queries import probation_in
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -113,10 +114,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     """The current wording as printed; beside it every earlier wording."""
     found = _opined(Permission.CASE_READ, case_id, probation_id)
     user, on, opinion = signed_in_user(), today(), found.opinion
-    is_decided = (
-        found.probation.revoked_on is not None or found.probation.final_disposition_id is not None
-    )
-    runs = found.case.is_open() and found.probation.has_begun() and not is_decided
+    runs = found.case.is_open() and may_decide_finally(found.probation)
     by_id = opinion.finished_by_id if opinion is not None else None
     page = render_template(
         "probation/opinions/show.html",

@@ -20,7 +20,7 @@ from casetrack.probation.scores.models import NODE, SCHEMES, SPEAKS, WRITE
 from casetrack.probation.scores.queries import LEDGERS, SCORE_ENTRIES
 from casetrack.probation.scores.records import RECORDS
 from casetrack.probation.scores.views import bp
-from casetrack.web.page import CASES, SectionPage
+from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
 RULES = {
@@ -71,7 +71,7 @@ FEATURE = Feature(
         SCORE_ENTRIES,
         RecordLines(sections.record_lines),
         RECORDS,
-        SectionPage(CASES, _l("Schemes of points"), "scores.index", SCHEMES),
+        SectionPage(OFFICE, _l("Schemes of points"), "scores.index", SCHEMES, place=5),
         *sections.SUPERVISION_PARTS,
         *sections.MONTH_MARKS,
     ),

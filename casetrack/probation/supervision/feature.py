@@ -29,7 +29,8 @@ from casetrack.probation.queries import (
     probations_beside_measures,
     probations_in_short,
 )
-from casetrack.probation.supervision import due, fact_actions
+from casetrack.probation.supervision import due
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.gates import GATES
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
@@ -133,9 +134,9 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         if one.is_running(on=facts.on):
             who = facts.party(one.party_id).alias.in_(language())
             for kind, text in (
-                (fact_actions.REPORT, _("Report of %(who)s", who=who)),
-                (fact_actions.LEAVE, _("Leave of %(who)s", who=who)),
-                (fact_actions.TALK, _("Talk with %(who)s", who=who)),
+                (REPORT, _("Report of %(who)s", who=who)),
+                (LEAVE, _("Leave of %(who)s", who=who)),
+                (TALK, _("Talk with %(who)s", who=who)),
             ):
                 url = kind.new_url(facts.case.id, probation_id=one.id)
                 yield RecordLine(RecordGroup.VISITS, text, url)

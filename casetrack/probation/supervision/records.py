@@ -14,7 +14,7 @@ from casetrack.ledger.casefile.rules import in_order, together
 from casetrack.ledger.gates import verdicts_on
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_of
-from casetrack.probation.supervision.fact_actions import ASSESSMENT, LEAVE, OUTCOME, REPORT, TALK
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.gates import asked_of_leaving
 from casetrack.probation.supervision.models import (
     MOST_EVERY,
@@ -23,6 +23,7 @@ from casetrack.probation.supervision.models import (
     LeaveDecision,
     SupervisionPlan,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import standing_of
 
 

@@ -23,8 +23,8 @@ from casetrack.ledger.measure_types import measure_type
 from casetrack.probation.models import Breach
 from casetrack.probation.queries import breaches_told
 from casetrack.probation.supervision.actions import asks_hours
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.due import runs
-from casetrack.probation.supervision.fact_actions import ASSESSMENT, LEAVE, OUTCOME, REPORT, TALK
 from casetrack.probation.supervision.models import (
     RECORD,
     WRITE,
@@ -36,6 +36,7 @@ from casetrack.probation.supervision.models import (
     SupervisionPlan,
     SupervisionTalk,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import (
     ASSESSMENTS,
     LEAVES,

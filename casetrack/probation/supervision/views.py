@@ -22,7 +22,6 @@ from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.registry import duty_line
 from casetrack.probation.supervision import actions
-from casetrack.probation.supervision.fact_actions import KINDS, breach_choices
 from casetrack.probation.supervision.forms import (
     BackFromLeaveForm,
     HoursForm,
@@ -31,6 +30,7 @@ from casetrack.probation.supervision.forms import (
     SupervisionPlanForm,
 )
 from casetrack.probation.supervision.gates import asked_of_leaving
+from casetrack.probation.supervision.kinds import KINDS
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
     LEAVE_ANSWER,
@@ -43,6 +43,7 @@ from casetrack.probation.supervision.models import (
     LeaveRequest,
     SupervisionPlan,
 )
+from casetrack.probation.supervision.monthly_assessments import breach_choices
 from casetrack.probation.supervision.pages import SupervisionPages, row_or_404
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.probation.supervision.queries import months_of, plan_of

@@ -13,5 +13,9 @@ FEATURE = Feature(
     "offline",
     bp,
     section=VISITS,
-    brings=(SectionPage(VISITS, _l("Without a network"), "offline.page", Permission.VISITS_SLIP),),
+    brings=(
+        SectionPage(
+            VISITS, _l("Without a network"), "offline.page", Permission.VISITS_SLIP, place=5
+        ),
+    ),
 )

@@ -130,7 +130,9 @@ FILES = (
     "favicon.svg",
     "offline/page.js",
     "tokens.css",
+    "vendor/bootstrap.css",
     "vendor/fonts-rare.css",
+    "vendor/fonts.css",
     "vendor/htmx.min.js",
 )
 # Named by those above, and so without the version in their addresses.
@@ -139,8 +141,6 @@ NAMED_BY_FILES = (
     "offline/outbox.js",
     "offline/seal.js",
     "offline/shown.js",
-    "vendor/bootstrap.min.css",
-    "vendor/fonts.css",
     "vendor/idb.js",
 )
 # What a device tells of what it keeps.

@@ -23,7 +23,7 @@ from casetrack.visits.questions.models import VisitAnswer
 from casetrack.visits.questions.outcome_part import OUTCOME_PART
 from casetrack.visits.questions.queries import Answered, answered_about, answers_at, asked_of
 from casetrack.visits.questions.views import bp
-from casetrack.web.page import VISITS, SectionPage
+from casetrack.web.page import OFFICE, VISITS, SectionPage
 
 # As many months as stand side by side; what was answered before stands with its visits.
 SHOWN = 6
@@ -135,6 +135,6 @@ FEATURE = Feature(
         OUTCOME_PART,
         VisitSheetPart("visits/questions/_slip.html", asked_at),
         *VISIT_PARTS,
-        SectionPage(VISITS, ASKS, "questions.index", Permission.QUESTIONS_WRITE),
+        SectionPage(OFFICE, ASKS, "questions.index", Permission.QUESTIONS_WRITE, place=6),
     ),
 )

@@ -184,6 +184,6 @@ FEATURE = Feature(
         RecordLines(_lines),
         *MONTH_MARKS,
         FindCommand(("check", "抽查"), _l("Plan spot checks"), _plan_of, PLAN),
-        SectionPage(VISITS, _l("Spot checks"), "spotchecks.index", AUDIT),
+        SectionPage(VISITS, _l("Spot checks"), "spotchecks.index", AUDIT, place=4),
     ),
 )

@@ -16,6 +16,8 @@ FEATURE = Feature(
     section=VISITS,
     brings=(
         days_away,
-        SectionPage(VISITS, _l("Load of the week"), "workload.week", Permission.VISITS_READ),
+        SectionPage(
+            VISITS, _l("Load of the week"), "workload.week", Permission.VISITS_READ, place=3
+        ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -174,18 +175,21 @@ def test_saving_in_one_language_keeps_the_other(counted_case: Counted) -> None:
 def test_two_who_correct_at_once_see_both_versions(counted_case: Counted) -> None:
     counted_case.add("4")
     amount = counted_case.amounts()[0]
-    sent = {**VICTIMS, "value": "5", "version": "7", "reason": "Counted anew"}
+    sent = {**VICTIMS, "value": "5", "is_joint": "y", "version": "7", "reason": "Counted anew"}
 
     answer = counted_case.client.post(f"{counted_case.page}/{amount.id}", data=sent)
 
     assert answer.status_code == 409
+    box = text_of(answer).rpartition("Owed or held by several together")[2]
+    assert re.findall(r"<mark>(\w+)</mark>", box)[:2] == ["no", "yes"]
 
 
 def test_a_withdrawn_number_is_on_its_page_alone_with_the_reason(counted_case: Counted) -> None:
     counted_case.add("4")
     amount = counted_case.amounts()[0]
     counted_case.client.post(
-        f"{counted_case.page}/{amount.id}/withdraw", data={"reason": "Another case was meant"}
+        f"{counted_case.page}/{amount.id}/withdraw",
+        data={"reason": "Another case was meant", "version": "1"},
     )
 
     (entry,) = counted_case.entries(WITHDRAWN)
@@ -203,7 +207,7 @@ def test_a_whole_is_not_withdrawn_before_its_part(counted_case: Counted) -> None
     counted_case.add("2", what_zh="未成年被害人", part_of=str(whole.id))
 
     refused = counted_case.client.post(
-        f"{counted_case.page}/{whole.id}/withdraw", data={"reason": "Wrong"}
+        f"{counted_case.page}/{whole.id}/withdraw", data={"reason": "Wrong", "version": "1"}
     )
 
     assert "withdraw that one first" in text_of(refused)

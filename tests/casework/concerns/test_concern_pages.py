@@ -52,7 +52,7 @@ def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
     assert page.count('class="concern"') == 1
     assert [one for one in raised if f"/concerns/{one}/answer" in page] == raised[:2]
     assert "The first 2 are shown." in page
-    assert 'href="/today/urgent">See all 4' in page
+    assert 'href="/today/urgent">See all 3+' in page
     assert "Four urgent concerns have no answer" in page
     assert [one for one in raised if f"/concerns/{one}/answer" in first] == raised[:3]
     assert [one for one in raised if f"/concerns/{one}/answer" in rest] == raised[3:]

@@ -18,7 +18,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.people.guarantees.fact_actions import KINDS as GUARANTEES
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute, AttributeKind
-from casetrack.probation.supervision.fact_actions import KINDS as SUPERVISED
+from casetrack.probation.supervision.kinds import KINDS as SUPERVISED
 from casetrack.web.catalogue import speaking
 from casetrack.web.words import word
 

@@ -265,3 +265,30 @@ def test_the_whole_journal_and_every_date_stand_on_one_page_to_be_printed(
     assert f"{entries} of {entries} entries." in whole
     assert "?whole=1" not in whole, "there is no more of it"
     assert "?dates=all" not in whole
+
+
+def test_what_describes_a_refused_field_of_the_log_box_is_there(desk: Desk) -> None:
+    answer = desk.client.post(f"{desk.page}/log", data={"text": "", "when": "soonish"})
+
+    page = text_of(answer)
+    described = re.findall(r'aria-describedby="([^"]*)"', page)
+    assert {"text-e log-h", "when-e log-h"} <= set(described)
+    ids = set(re.findall(r' id="([^"]*)"', page))
+    assert {told for ids_told in described for told in ids_told.split()} <= ids
+
+
+def test_one_jumps_to_a_year_of_a_long_journal(desk: Desk) -> None:
+    for year in (2023, 2024, 2025):
+        for month in range(1, FIRST):
+            log(desk, text=f"In month {month} of {year}", when=f"{year}-{month:02}-03")
+    (further,) = re.findall(r'rel="next" href="([^"]+)"', text_of(desk.client.get(desk.page)))
+    page = text_of(desk.client.get(further.replace("&amp;", "&")))
+    years = dict(re.findall(r'<a href="([^"]*\?entry=\d+#entry-\d+)">(\d{4})</a>', page))
+    assert sorted(years.values(), reverse=True) == [str(TODAY.year), "2025", "2024", "2023"]
+
+    (there,) = (address for address, year in years.items() if year == "2023")
+    shown = text_of(desk.client.get(there))
+
+    assert f"In month {FIRST - 1} of 2023" in shown
+    assert "of 2024" not in shown
+    assert there in shown

@@ -18,15 +18,22 @@ from casetrack.casework.team import put_on_case
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
+from casetrack.db.transaction import unit_of_work
 from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.ladder import settle_step
-from casetrack.guidance.ladder_kinds import ADMONISHED, FailingKind, GuardianStepKind, StepResult
+from casetrack.guidance.ladder_kinds import (
+    ADMONISHED,
+    GUIDANCE_ORDERED,
+    FailingKind,
+    GuardianStepKind,
+    StepResult,
+)
 from casetrack.guidance.models import FamilyStep
 from casetrack.ledger.corrections import latest
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.clocks.facts import tell
-from tests.guards.hard_rules.later import _stepped, _sued_an_authority
+from tests.guards.hard_rules.later import _ordered_after_an_admonition, _stepped, _sued_an_authority
 from tests.review.builders import case_of, handler_of
 from tests.signed_in import prepare, sign_in, text_of
 
@@ -119,6 +126,19 @@ def test_the_day_of_a_step_follows_its_entry_and_not_past_its_outcome() -> None:
     last = latest(entry)
     with pytest.raises(RuleBroken, match="its outcome cannot be earlier"):
         correct_entry(last, by, text="训诫", when=PartialDate.day(TODAY), reason=WHY)
+
+
+def test_what_turns_out_to_have_come_later_was_not_the_step_before(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        child_id = _ordered_after_an_admonition().id
+    with app.app_context(), unit_of_work():
+        child = session().get_one(Party, child_id)
+        ordered = entry_of(child, GUIDANCE_ORDERED)
+        by = acting(handler_of(child), on=TODAY, at=NOON)
+        correct_entry(ordered, by, text=None, when=PartialDate.day(date(2026, 11, 20)), reason=WHY)
+
+    with app.app_context():
+        assert session().scalars(select(LaterFlag.rule)).all() == ["guardian_steps_in_order"]
 
 
 @pytest.mark.usefixtures("database", "keys")

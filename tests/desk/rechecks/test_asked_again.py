@@ -24,10 +24,10 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.law import Heard, WayBack
 from casetrack.ledger.corrections import Correction
+from casetrack.people.charge_facts import CHARGE
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
-from casetrack.people.kinds import CHARGE
 from casetrack.probation import conduct, endings
 from casetrack.probation.endings import Revocation
 from casetrack.probation.models import Objection, ObjectionTo, Probation

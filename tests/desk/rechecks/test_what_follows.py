@@ -22,7 +22,7 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.nightly import NightCame
-from casetrack.people.kinds import CHARGE
+from casetrack.people.charge_facts import CHARGE
 from tests.builders import NOON, TODAY, make_office, make_staff
 from tests.desk.rechecks.builders import Decided, make, on_probation, prosecuted
 from tests.desk.rechecks.test_asked_again import (

@@ -7,17 +7,30 @@ from datetime import timedelta
 import pytest
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.duty_kinds import DutyState
+from casetrack.accounts.reader import forget_statements
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.db import session
 from casetrack.db.session import current_database
-from casetrack.desk.today.queries import SHOWN, AgendaGroup, Whose, duties_of, in_hand, kinds_ahead
+from casetrack.desk.today.in_hand import in_hand
+from casetrack.desk.today.queries import (
+    SHOWN,
+    AgendaGroup,
+    Whose,
+    duties_in,
+    duties_of,
+    kinds_ahead,
+    place_of,
+)
 from casetrack.ledger.obligations import close
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
 from tests.desk.today.builders import END, REPLY, VISIT, make_duty, make_grant
 from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database")
+
+# Stands on Today from the day it is owed.
+NOW = ObligationKind.RELEASE
 
 
 def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[AgendaGroup, list[int]]:
@@ -166,6 +179,59 @@ def test_in_hand_are_the_open_cases_one_works_on_and_the_stages_that_run_there()
     hand = in_hand(worker, Whose.MINE, on=TODAY)
 
     assert (hand.open_cases, hand.running) == (1, {Stage.PROBATION: 1})
+
+
+def test_an_office_and_whoever_handles_all_of_it_find_the_same_page_by_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("casetrack.desk.today.queries.SHOWN", 3)
+    case = make_case()
+    assert case.handler is not None
+    head = make_staff(Role.SECTION_HEAD, office=case.office)
+    days = {VISIT: (-2, -1, 0, 5), END: (-9, -9, 0, 2, 14), REPLY: (-4, 0, 8, 90), NOW: (0, 3, 40)}
+    for kind, on_days in days.items():
+        for n, in_days in enumerate(on_days * 2):
+            make_duty(case, kind, in_days=in_days).weight = 6 - (n + in_days) % 6
+    session().flush()
+
+    for group in AgendaGroup:
+        found: dict[Whose, list[int]] = {}
+        for user, whose in ((case.handler, Whose.MINE), (head, Whose.OFFICE)):
+            pages = [duties_in(group, user, whose, on=TODAY)[:3]]
+            while pages[-1]:
+                after = place_of(pages[-1][-1])
+                pages.append(duties_in(group, user, whose, on=TODAY, after=after)[:3])
+            found[whose] = [duty.obligation.id for page in pages for duty in page]
+        assert len(found[Whose.OFFICE]) > 3, group
+        assert found[Whose.OFFICE] == found[Whose.MINE], group
+
+
+def test_of_an_office_each_day_ahead_is_counted_up_to_one_more_than_is_said() -> None:
+    case = make_case()
+    head = make_staff(Role.SECTION_HEAD, office=case.office)
+    for days, number in ((0, SHOWN + 5), (3, SHOWN), (14, 1)):
+        for _n in range(number):
+            make_duty(case, END, in_days=days)
+
+    ahead = kinds_ahead(head, Whose.OFFICE, on=TODAY)
+
+    assert ahead == {TODAY: {END: SHOWN + 1}, TODAY + timedelta(days=3): {END: SHOWN}}
+
+
+def test_more_open_cases_than_are_counted_are_said_to_be_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("casetrack.desk.today.in_hand.COUNTED", 2)
+    case = make_case()
+    head = make_staff(Role.SECTION_HEAD, office=case.office)
+    make_case(handler=case.handler)
+    exact = in_hand(head, Whose.OFFICE, on=TODAY)
+    make_case(handler=case.handler).probation_state = StageState.RUNNING
+    forget_statements()
+    cut = in_hand(head, Whose.OFFICE, on=TODAY)
+
+    assert (exact.open_cases, exact.is_cut) == (2, False)
+    assert (cut.open_cases, cut.is_cut) == (2, True)
 
 
 @pytest.mark.parametrize("rows", [1, SHOWN])

@@ -17,12 +17,13 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.guidance.correction.kinds import DECIDED
 from casetrack.guidance.ladder_kinds import TOLD_BY_STEP, GuardianStepKind
+from casetrack.law import RULES, RuleKind
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.people.guarantees.fact_actions import GUARANTEE
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.families import STEPS
-from tests.guards.hard_rules.said_once import SAID_ONCE, nothing_says_it_otherwise
+from tests.guards.hard_rules.said_once import SAID_ONCE, modules_with, nothing_says_it_otherwise
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.unbroken import COUNTED, DONE_ALONE, WAYS
 from tests.guards.hard_rules.warned import CLOSING, WARNED
@@ -30,6 +31,8 @@ from tests.guards.hard_rules.ways import Outcome, Tries
 
 SOURCE = Path(casetrack.__file__).parent
 _TRIED: Mapping[str, Tries] = {**HARD_TRIED, **CORRECTED, **STEPS, **WARNED, **CLOSING, **ASKED_WHY}
+# What an approval says of what was decided before.
+RECORDED = "is_recorded"
 SUIT = EntryKind.PUBLIC_INTEREST_SUIT_FILED
 # The entry that tells of the act which the rule is about.
 ACT: Mapping[str, EntryKind] = {
@@ -86,9 +89,8 @@ def nothing_is_decided_by_it(_app: Flask, rule: str) -> str:
 
     Raises AssertionError where a gate or a refusal stands beside the question.
     """
-    judges = frozenset(_judges(rule))
-    for path in SOURCE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    judges = _judges(rule)
+    for path, tree in modules_with(judges):
         if path.is_relative_to(SOURCE / "law") or not judges & _called(tree):
             continue
         assert not _called(tree) & {"Gate", "RuleBroken"}, f"{path.name} decides by {rule}"
@@ -139,15 +141,25 @@ def recording() -> frozenset[str]:
     """The files of the house in which an approval is said to be of something decided before."""
     return frozenset(
         path.relative_to(SOURCE).as_posix()
-        for path in SOURCE.rglob("*.py")
-        if any(_records(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        for path, tree in modules_with({RECORDED})
+        if any(_records(node) for node in ast.walk(tree))
     )
 
 
-def _judges(rule: str) -> Iterator[str]:
-    """The functions of the law that give a verdict on a rule."""
-    for path in (SOURCE / "law").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _judges(rule: str) -> frozenset[str]:
+    """The functions of the law that give a verdict on a rule; none on one by which is counted.
+
+    Raises AssertionError where another rule has none: it would be found to decide nothing.
+    """
+    found = frozenset(_judging(rule))
+    is_counted_by = RULES[rule].kind is RuleKind.COUNTING
+    assert bool(found) is not is_counted_by, f"{rule} is judged by {sorted(found)}"
+    return found
+
+
+def _judging(rule: str) -> Iterator[str]:
+    for _path, tree in modules_with({rule}, under=SOURCE / "law"):
         bound = {
             ast.unparse(node.targets[0])
             for node in ast.walk(tree)
@@ -169,4 +181,4 @@ def _called(tree: ast.AST) -> frozenset[str]:
 def _records(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Approval":
         return False
-    return any(one.arg == "is_recorded" for one in node.keywords)
+    return any(one.arg == RECORDED for one in node.keywords)

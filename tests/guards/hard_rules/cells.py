@@ -68,6 +68,15 @@ def cell(app: Flask, rule: str, name: str) -> str:
     raise KeyError(f"{rule} is not tried by {name}, and nothing says why")
 
 
+def untried(rule: str, name: str, said: str) -> str:
+    """A cell as it was written, said to be by what would try it now. "" if that is not as many."""
+    ways, outcomes = ways_of(rule, name), [one.partition(" (")[0] for one in said.split("; ")]
+    if len(ways) != len(outcomes):
+        return ""
+    told = zip(outcomes, ways, strict=True)
+    return "; ".join(f"{outcome} ({tried_by(way)})" for outcome, way in told)
+
+
 def all_tried() -> list[tuple[str, str, Way]]:
     """Every trial of the table: rule, way, and what tries it; in the order of the table."""
     return [

@@ -13,6 +13,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.actions import NotRevoking, not_revoke
+from casetrack.probation.supervision.monthly_assessments import OUTCOME
 from tests.builders import TODAY
 from tests.guards.hard_rules.ways import Outcome, Tries, file, page_of, refused, sent, within
 from tests.probation.builders import child_of, make_breach, make_probation
@@ -66,7 +67,7 @@ def _corrected(probation: Probation, made: Any, against: bool) -> None:
         "text": BilingualText(None, f"{WHY}，主动说明"),
     }
     fact_actions.correct(
-        fact_actions.OUTCOME, made, values, by(probation), opened=made.version, reason="记录有误"
+        OUTCOME, made, values, by(probation), opened=made.version, reason="记录有误"
     )
 
 

@@ -14,6 +14,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import LeaveAnswer, SupervisionTerms
+from casetrack.probation.supervision.child_reports import LEAVE, REPORT, TALK
 from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.models import (
     BreachAnswerKind,
@@ -24,6 +25,7 @@ from casetrack.probation.supervision.models import (
     OwnReportWay,
     SupervisionTalk,
 )
+from casetrack.probation.supervision.monthly_assessments import ASSESSMENT, OUTCOME
 from casetrack.probation.supervision.queries import plan_of
 from casetrack.visits.models import SeriesUnit
 from tests.builders import NOON, TODAY, acting
@@ -61,7 +63,7 @@ def report(probation: Probation, came: date | None, *, on: date | None = None) -
         "received_by": NOTHING,
     }
     made: OwnReport = fact_actions.record(
-        fact_actions.REPORT, probation, values, by(probation, on or came or TODAY)
+        REPORT, probation, values, by(probation, on or came or TODAY)
     )
     return made
 
@@ -77,9 +79,7 @@ def own_report(probation: Probation, came: date, *, text: str = "另行报告") 
         "text": BilingualText(None, text),
         "received_by": NOTHING,
     }
-    made: OwnReport = fact_actions.record(
-        fact_actions.REPORT, probation, values, by(probation, came)
-    )
+    made: OwnReport = fact_actions.record(REPORT, probation, values, by(probation, came))
     return made
 
 
@@ -95,9 +95,7 @@ def ask_leave(
         "text": BilingualText(None, "探亲"),
         **told,
     }
-    made: LeaveRequest = fact_actions.record(
-        fact_actions.LEAVE, probation, values, by(probation, on)
-    )
+    made: LeaveRequest = fact_actions.record(LEAVE, probation, values, by(probation, on))
     return made
 
 
@@ -124,9 +122,7 @@ def talk(
         "text": BilingualText(None, text),
         "next_on": next_on,
     }
-    made: SupervisionTalk = fact_actions.record(
-        fact_actions.TALK, probation, values, by(probation, held)
-    )
+    made: SupervisionTalk = fact_actions.record(TALK, probation, values, by(probation, held))
     return made
 
 
@@ -139,9 +135,7 @@ def assess(probation: Probation, month: int, on: date) -> MonthlyAssessment:
         "text": BilingualText(None, "遵守各项规定"),
         "next": NOTHING,
     }
-    made: MonthlyAssessment = fact_actions.record(
-        fact_actions.ASSESSMENT, probation, values, by(probation, on)
-    )
+    made: MonthlyAssessment = fact_actions.record(ASSESSMENT, probation, values, by(probation, on))
     return made
 
 
@@ -153,7 +147,7 @@ def admonish(probation: Probation, breach_id: int, *, on: date = TODAY) -> Any:
         "happened": PartialDate.day(on),
         "text": BilingualText(None, "当面训诫"),
     }
-    return fact_actions.record(fact_actions.OUTCOME, probation, values, by(probation, on))
+    return fact_actions.record(OUTCOME, probation, values, by(probation, on))
 
 
 def owed(kind: ObligationKind, subject: Any) -> Obligation:

@@ -28,6 +28,7 @@ from casetrack.probation.supervision.models import (
     BreachGravity,
     BreachOutcome,
 )
+from casetrack.probation.supervision.monthly_assessments import OUTCOME
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from tests.builders import TODAY, acting, make_staff
 from tests.courses.approvals.builders import make_decided_office
@@ -52,9 +53,7 @@ def test_one_breach_is_admonished_and_the_probation_stands() -> None:
     assert "cnp_no_ground_to_revoke" in entry.fields["asked"]
     with pytest.raises(RuleBroken, match="breach_answered_so_already"):
         not_revoke(probation, NotRevoking(breach.id, TODAY, WHY), by(probation))
-    fact_actions.withdraw(
-        fact_actions.OUTCOME, left, by(probation), opened=left.version, reason="决定有误"
-    )
+    fact_actions.withdraw(OUTCOME, left, by(probation), opened=left.version, reason="决定有误")
     again = not_revoke(probation, NotRevoking(breach.id, TODAY, WHY), by(probation))
     assert again.kind is BreachAnswerKind.NOT_REVOKED
 

@@ -27,6 +27,7 @@ from casetrack.probation import actions as probations
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import SupervisionTerms
+from casetrack.probation.supervision.child_reports import REPORT, TALK
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
     LEAVE_ANSWER,
@@ -126,12 +127,12 @@ def test_what_is_taken_back_is_asked_again() -> None:
     plan(probation)
     made = report(probation, MONDAY)
     fact_actions.withdraw(
-        fact_actions.REPORT, made, by(probation, MONDAY), opened=made.version, reason="wrong child"
+        REPORT, made, by(probation, MONDAY), opened=made.version, reason="wrong child"
     )
     assert owed(OWN_REPORT, probation).due == MONDAY
     with pytest.raises(RuleBroken, match="stated_withdrawn_before"):
         fact_actions.withdraw(
-            fact_actions.REPORT,
+            REPORT,
             made,
             by(probation, MONDAY),
             opened=made.version,
@@ -261,7 +262,7 @@ def test_the_next_talk_is_owed_until_it_is_held() -> None:
     second = talk(probation, following, text="复查")
     assert owed(NEXT_TALK, probation).state is DutyState.MET
     fact_actions.withdraw(
-        fact_actions.TALK, second, by(probation, following), opened=second.version, reason="误记"
+        TALK, second, by(probation, following), opened=second.version, reason="误记"
     )
     assert owed(NEXT_TALK, probation).is_open
     with pytest.raises(RuleBroken, match="The next talk comes after"):

@@ -17,7 +17,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision.actions import NotRevoking, not_revoke
-from casetrack.probation.supervision.fact_actions import TALK, record
+from casetrack.probation.supervision.child_reports import TALK
+from casetrack.probation.supervision.fact_actions import record
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from tests.brought import bring_instead
 from tests.builders import NOON, TODAY, acting

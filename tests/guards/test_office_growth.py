@@ -1,0 +1,81 @@
+"""A page reads no more of a large office than of a small one: it stops at its limits."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import URL
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.models import Case, Obligation
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database, use_database
+from casetrack.visits.spotchecks.models import SpotCheck
+from tests.house import NewDatabase, make_app
+from tests.nation import OFFICES
+from tests.plans import rows_read
+from tests.signed_in import sign_in
+
+pytestmark = [pytest.mark.both_engines, pytest.mark.night]
+
+# The cases of a tenth of all offices, two thousand, and those of the others, in one office each.
+SMALL, LARGE = 1, OFFICES // 10 + 1
+# What a large office may read more: pages of an index are fuller, and lines of one day more alike.
+AT_MOST = 1.3
+TODAY_PAGES = (
+    "/?whose=office",
+    "/today/late?whose=office",
+    "/today/no_outcome?whose=office",
+    "/today/today?whose=office",
+    "/today/waiting?whose=office",
+    "/today/ahead?whose=office",
+)
+LISTS = ("/cases",)
+PAGES = (*TODAY_PAGES, *LISTS)
+
+
+@pytest.fixture(scope="module")
+def two_offices(new_database: NewDatabase, of_a_nation: URL) -> Database:
+    """A nation whose cases belong to two offices, one with nine times as many as the other."""
+    database = new_database(of_a_nation)
+    with database.engine.begin() as connection:
+        for model in (Case, Obligation, SpotCheck):
+            table = model.__table__
+            belongs = sa.case((table.c.office_id < LARGE, SMALL), else_=LARGE)
+            connection.execute(sa.update(model).values(office_id=belongs))
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ANALYZE"))
+    return database
+
+
+@pytest.fixture(scope="module")
+def app(two_offices: Database, keyring: Keyring) -> Flask:
+    """The application on it."""
+    return make_app(two_offices, keyring)
+
+
+def _read_by(app: Flask, database: Database, office_id: int, address: str) -> dict[str, int]:
+    use_database(database)
+    is_head = sa.and_(Staff.office_id == office_id, Staff.role == Role.SECTION_HEAD)
+    client = sign_in(app, session().scalars(sa.select(Staff).where(is_head)).unique().one())
+    client.get(address)
+    with rows_read(database) as read:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    return read
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_reads_no_more_of_an_office_nine_times_as_large(
+    app: Flask, two_offices: Database, address: str
+) -> None:
+    small, large = (_read_by(app, two_offices, office, address) for office in (SMALL, LARGE))
+
+    grown = "\n\n".join(
+        f"{small[asked]}, then {large[asked]}: {asked}"
+        for asked in small
+        if large[asked] > AT_MOST * small[asked]
+    )
+    assert 0 < sum(large.values()) <= AT_MOST * sum(small.values()), f"{address}\n{grown}"
