@@ -59,7 +59,10 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("no such account")
 # A server lets go at midnight what it put together and compiled for the day. A run travels to some
 # hundred days and back, and would do both anew each time; tests/web/test_midnight.py holds it.
-one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # imported there
+one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # as it is called there
+
+# Also for what is made once for many tests, which is asked for before the fixture `features`.
+bring(BROUGHT)
 
 SERVER = pytest.StashKey[postgres.Server]()
 SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server

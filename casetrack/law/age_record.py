@@ -1,4 +1,4 @@
-"""One age from everything on record: birth date, then the acts, then the choice made by hand."""
+"""The age of a person from all on record: birth date, then the acts, then the choice by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.law.ages import ADULT, age_on
 
 
 class AgeSource(StrEnum):
-    """From what an age is known, the surest first."""
+    """Sources of an age, the surest first."""
 
     BIRTH = "birth"  # the sealed birth date
     ACT = "act"  # the age at an act, as it was recorded
@@ -21,10 +21,10 @@ class AgeSource(StrEnum):
 
 @dataclass(frozen=True)
 class Age:
-    """How old somebody is, and from what that is known.
+    """The age of a person and its source.
 
-    minor: under 18; None where that is open. least, greatest: in whole years, included; None where
-    only `minor` is known.
+    minor: under 18; None if open. least, greatest: whole years, inclusive; None if only `minor` is
+    known.
     """
 
     minor: bool | None
@@ -34,12 +34,12 @@ class Age:
 
     @property
     def counted(self) -> bool | None:
-        """Whether they are a minor, as far as a birth date or an act tells it."""
+        """Whether the person is a minor by birth date or by an act; None if neither says so."""
         return self.minor if self.source in (AgeSource.BIRTH, AgeSource.ACT) else None
 
     @property
     def is_protected(self) -> bool:
-        """Whether they count as a minor for every protection: unless they are known to be none.
+        """Whether the person counts as a minor for every protection: unless known to be an adult.
 
         Source: SPC Interpretation on Criminal Cases of Minors art. 4.
         """
@@ -48,9 +48,9 @@ class Age:
 
 @dataclass(frozen=True)
 class ActAge:
-    """An act by its first and last possible day, and the ages recorded at it, in whole years.
+    """An act: its first and last possible day, and the ages recorded with it in whole years.
 
-    None of a day or an age that nobody knows.
+    Both days and both ages are inclusive; None if unknown.
     """
 
     first: date | None
@@ -65,11 +65,11 @@ UNDATED = ActAge(None, None)
 
 @dataclass(frozen=True)
 class AgeRecord:
-    """All that is on record of the age of one person.
+    """The facts on record about the age of one person.
 
-    born: the first and the last day on which they may have been born; None without a birth date.
-    came_in: when their case did: what they are held to have done comes before. chosen_now,
-    chosen_at_act: whether they are recorded by hand as a minor; None where nobody chose.
+    born: first and last possible day of birth; None without a birth date. came_in: the day on
+    which the case came in; undated acts lie before it. chosen_now, chosen_at_act: choice by hand
+    whether the person is a minor; None without one.
     """
 
     born: tuple[date, date] | None = None
@@ -79,21 +79,21 @@ class AgeRecord:
     chosen_at_act: bool | None = None
 
     def on(self, day: date) -> Age:
-        """The age on a day: by the birth date, else by the age at an act before, else as chosen."""
+        """Return the age on a day: by birth date, else by an earlier act, else by the choice."""
         if self.born is not None and self.born[0] <= day:
             return _aged(self.born, day, day)
         return _surest(_since(act, day) for act in self.acts) or self._chosen(self.chosen_now)
 
     def least_on(self, day: date) -> int | None:
-        """The least they can have been on a day, by the ages at the acts before; None if open."""
+        """Return the least age on a day in whole years, by the earlier acts; None if open."""
         known = (_since(act, day).least for act in self.acts)
         return max((least for least in known if least is not None), default=None)
 
     def at_act(self) -> Age:
-        """The age at the act; at the earliest of those at which they were a minor, if at any.
+        """Return the age at the act; of several acts, the lowest age of a minor.
 
-        Nobody is known to have been of age of whom one act leaves it open. Whoever is a minor when
-        the case comes in was one at the act.
+        The person was an adult only if no act leaves that open. Whoever is a minor when the case
+        comes in was a minor at the act.
         """
         ages = [self._at(act) for act in self.acts]
         surest = _surest(ages)
@@ -102,10 +102,10 @@ class AgeRecord:
         return self._before_it_came_in() or self._chosen(self.chosen_at_act)
 
     def years_at(self, act: ActAge = UNDATED) -> tuple[int | None, int | None]:
-        """The least and the greatest age at an act, in whole years; None where that is open.
+        """Return the least and the greatest age at an act, in whole years; None where open.
 
-        By the birth date, and within what that leaves as it was recorded with the act. One that
-        nobody dates came before the case did. act: left out where none is on record.
+        The birth date bounds the age; the age recorded with the act narrows it. An undated act lies
+        before the day on which the case came in. act: omitted if none is on record.
         """
         last = act.last or self.came_in
         if self.born is None or last is None:
@@ -130,7 +130,7 @@ class AgeRecord:
         return told if age.minor is None and is_told else age
 
     def _before_it_came_in(self) -> Age | None:
-        """Of a minor by birth date on the day their case came in, that they were one before."""
+        """Return the age before the case came in of a minor by birth date; None for others."""
         if self.born is None or self.came_in is None:
             return None
         age = _aged(self.born, self.came_in, self.came_in)
@@ -148,13 +148,13 @@ def _between(source: AgeSource, least: int | None, greatest: int | None) -> Age:
 
 
 def _aged(born: tuple[date, date], first: date, last: date) -> Age:
-    """The age on a day between two, of somebody born between two; 0 before the birth."""
+    """Return the age from `first` to `last` of a person born between two days; 0 before birth."""
     least = age_on(born[1], first) if born[1] <= first else 0
     return _between(AgeSource.BIRTH, least, age_on(born[0], last) if born[0] <= last else 0)
 
 
 def _since(act: ActAge, day: date) -> Age:
-    """The age on a later day, by that at an act."""
+    """Return the age on a later day, by the age at an act."""
     if act.first is None or act.last is None or act.last > day:
         return Age(None, AgeSource.NOBODY)
     least = None if act.least is None else act.least + age_on(act.last, day)
@@ -163,6 +163,6 @@ def _since(act: ActAge, day: date) -> Age:
 
 
 def _surest(ages: Iterable[Age]) -> Age | None:
-    """The lowest age of a minor, else the lowest one known to be of age."""
+    """Return the lowest age of a minor, else the lowest age of an adult; None if all are open."""
     known = [age for age in ages if age.minor is not None]
     return min(known, key=lambda age: (not age.minor, age.least or 0), default=None)

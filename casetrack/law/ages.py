@@ -1,4 +1,4 @@
-"""Ages, counted from the day after the birthday, and what a person answers for at each."""
+"""Ages, counted from the day after the birthday, and criminal responsibility at each of them."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def reaches(born: date, age: int) -> date:
 
 
 def age_on(born: date, on: date) -> int:
-    """Return the age in whole years on `on`; on the birthday itself still the age below.
+    """Return the age in whole years on `on`; on the birthday itself still one year less.
 
     Raises OutsideStatute if the person was not yet born.
 
@@ -227,11 +227,11 @@ def responsibility(
     spp_approved: bool = False,
     prosecuting: bool = True,
 ) -> Verdict:
-    """Whether somebody who was `age` at the act answers for it under criminal law.
+    """Whether a person aged `age` (whole years) at the act is criminally responsible.
 
-    act: None while it is not recorded.
+    act: kind of the act; None if not recorded.
     gravest: death, or severe disability by especially cruel means; and vile circumstances.
-    prosecuting: False for steps that come before the SPP approves, such as arrest.
+    prosecuting: False for steps before the approval of the SPP, such as arrest.
 
     Source: Criminal Law art. 17 (as amended from 2021-03-01), art. 12.
     """
@@ -270,10 +270,10 @@ def age_established(*, certain: bool, decides_liability: bool) -> Verdict:
 
 
 def acts_dated(dated: int) -> Verdict:
-    """Whether an act is on record with its day before it is decided who answers for it.
+    """Whether an act is on record with its day before responsibility is decided.
 
-    dated: the acts of which at least the year is known. The ages of the law count at the act;
-    where none is recorded, nobody has asked.
+    dated: number of acts of which at least the year is known. The ages of the law are ages at the
+    act; without a recorded act the age was never examined.
 
     Source: Criminal Law art. 17; SPC Interpretation on Criminal Cases of Minors arts. 2, 4.
     """
@@ -281,10 +281,10 @@ def acts_dated(dated: int) -> Verdict:
 
 
 def special_procedure(age_at_act: int) -> Verdict:
-    """Whether the case is one of a minor: 14 to under 18 at the act, whatever the age now.
+    """Whether the special procedure applies: 14 to under 18 at the act, whatever the age now.
 
-    Twelve- and thirteen-year-olds prosecuted since 2021 are treated alike, which the article, older
-    than that threshold, does not say.
+    It also applies to children of 12 and 13 prosecuted since 2021; the article is older than that
+    threshold and does not mention them.
 
     Source: Procuratorate Rules art. 489.
     """

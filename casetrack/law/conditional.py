@@ -1,4 +1,4 @@
-"""Conditional non-prosecution: who qualifies, who is heard, and what an objection does."""
+"""Conditional non-prosecution: eligibility, the opinions heard, and the effect of an objection."""
 
 from __future__ import annotations
 
@@ -92,10 +92,10 @@ RULES = (
 
 @dataclass(frozen=True)
 class EligibilityFacts:
-    """What is known of one suspect; None is "not recorded", which does not meet a rule.
+    """The facts about one suspect; None is "not recorded", which does not meet a rule.
 
     chapter: of the Criminal Law's special part (see `chapter_of`).
-    likely_months: the sentence expected, not the maximum of the article.
+    likely_months: the sentence expected in months, not the maximum of the article.
     """
 
     age_at_act: int | None = None
@@ -123,7 +123,7 @@ def check_cnp_eligibility(facts: EligibilityFacts, *, on: date) -> tuple[Verdict
 
 
 class Heard(Coded):
-    """Whether somebody's opinion was heard, or why it cannot be."""
+    """Whether an opinion was heard, or why it cannot be heard."""
 
     HEARD = "heard", N_("heard")
     NOT_YET = "not_yet", N_("not heard yet")
@@ -133,7 +133,7 @@ class Heard(Coded):
 
 @dataclass(frozen=True)
 class OpinionsHeard:
-    """Who was heard before a conditional non-prosecution; None: not recorded."""
+    """The opinions heard before a conditional non-prosecution; None: not recorded."""
 
     police: Heard | None = Heard.NOT_YET
     victim: Heard | None = Heard.NOT_YET
@@ -143,11 +143,11 @@ class OpinionsHeard:
 
 
 def check_opinions_heard(heard: OpinionsHeard, *, minor_now: bool | None) -> tuple[Verdict, ...]:
-    """Return a verdict on each of the five who are heard before the decision.
+    """Return a verdict on each of the five opinions that are heard before the decision.
 
-    Police and suspect always exist and can be reached; of the others a record of why not suffices.
-    minor_now: under 18 still; then there is a defender, if need be one assigned by legal aid. None:
-    not recorded, so that it is open whether there need be one.
+    Police and suspect always exist and can be reached; for the others a recorded reason suffices.
+    minor_now: still under 18, so that there is a defender, if need be by legal aid. None: not
+    recorded, so that the need for a defender is open.
 
     Source: Criminal Procedure Law arts. 278, 282; Procuratorate Rules arts. 460, 469.
     """
@@ -180,14 +180,14 @@ def _among(heard: Heard | None, *ways: Heard) -> bool | None:
 
 
 class ObjectionScope(StrEnum):
-    """What the minor or the legal representative objects to."""
+    """Objects of an objection by the minor or the legal representative."""
 
     CNP_ITSELF = "cnp_itself"
     TERMS = "terms"  # only the conditions or the length
 
 
 class ObjectionEffect(Coded):
-    """What follows from an objection."""
+    """Effects of an objection."""
 
     MUST_PROSECUTE = "must_prosecute", N_("the law asks for prosecution")
     STATUTORY_NON_PROSECUTION = "statutory_non_prosecution", N_("statutory non-prosecution instead")
@@ -202,17 +202,17 @@ class ObjectionEffect(Coded):
 
     @property
     def lets_it(self) -> bool:
-        """Whether conditional non-prosecution is open."""
+        """Whether conditional non-prosecution stays possible."""
         return self in (ObjectionEffect.MAY_ADJUST, ObjectionEffect.CNP_POSSIBLE)
 
 
 def objection_effect(
     objection: ObjectionScope, *, innocence_justified: bool = False, withdrawn: bool = False
 ) -> Verdict:
-    """Whether conditional non-prosecution is still open after an objection, and what follows.
+    """Whether conditional non-prosecution stays possible after an objection.
 
     innocence_justified: the objection pleads innocence and was found right.
-    withdrawn: it was withdrawn before the decision to prosecute.
+    withdrawn: the objection was withdrawn before the decision to prosecute.
     `values["effect"]` is an ObjectionEffect.
 
     Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 470.
@@ -230,7 +230,7 @@ def objection_effect(
 
 
 def effect_of_all(effects: Iterable[ObjectionEffect]) -> ObjectionEffect:
-    """Return what follows from several objections together.
+    """Return the joint effect of several objections.
 
     A plea of innocence found right leads to non-prosecution whatever else was objected; else one
     objection to conditional non-prosecution itself suffices for prosecution.

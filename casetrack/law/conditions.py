@@ -1,4 +1,4 @@
-"""How a rule that is met or not is written down, and how a verdict on it is given."""
+"""Conditions of the law as rules, and the verdicts on them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def rule(
     before: str | None = None,
     is_new: bool = False,
 ) -> Rule:
-    """Write down one rule; its names say what is required, so "not met" needs no more words.
+    """Return one rule; its names state the requirement, so that "not met" needs no more words.
 
-    since, until, before, is_new: as of a `Rule`; without `since`, as its first instrument.
+    since, until, before, is_new: as in `Rule`; `since` defaults to the day of its first instrument.
     """
     return Rule(
         id=id,
@@ -51,7 +51,7 @@ def verdict(
     reason: str | None = None,
     **values: object,
 ) -> Verdict:
-    """Give a verdict; a fact that is not recorded (None) does not meet the rule, and says so.
+    """Return a verdict; an unrecorded fact (None) does not meet the rule, with that as the reason.
 
     reason: a code of REASON_WORDS, where the rule's name alone does not explain the verdict.
     """

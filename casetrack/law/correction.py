@@ -1,6 +1,6 @@
-"""Corrective education of a minor with serious misconduct: whom it may be for, and since when.
+"""Corrective education of a minor with serious misconduct: its conditions and its first day.
 
-The public security organ decides it; the procuratorate takes part and records.
+The public security organ decides; the procuratorate takes part and records.
 
 Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41.
 """
@@ -48,13 +48,13 @@ def corrective_education(
     on: date,
     for_public_order: bool = False,
 ) -> tuple[Verdict, ...]:
-    """What the law says of a measure of corrective education on the day on which it is decided.
+    """Return the verdicts on a measure of corrective education on the day of its decision.
 
-    is_minor: under 18 on that day; None where nobody knows, which excludes nothing.
-    for_age_alone: the misconduct is an act that is not punished for the age alone; only then the
-    age at it is asked. least_age_at_act: in whole years, as low as it may have been; None: unknown.
-    on: that day. for_public_order: a violation that was not punished, or whose detention was not
-    carried out.
+    is_minor: under 18 on that day; None if unknown, which excludes nothing.
+    for_age_alone: the act goes unpunished for the age alone; only then the age at the act counts.
+    least_age_at_act: least possible age in whole years; None if unknown.
+    on: day of the decision. for_public_order: a violation that was not punished, or whose detention
+    was not carried out.
 
     Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41; Criminal Law art. 17; Public
     Security Administration Punishments Law art. 24.

@@ -1,4 +1,4 @@
-"""How time is counted: start excluded, months in one step, holidays rolled over, custody never."""
+"""Counting of time: start excluded, months in one step, holidays rolled over, custody never."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DECISION_DAY_COUNTED = "decision_day_counted"
 
 
 class LengthUnit(StrEnum):
-    """What a length is measured in."""
+    """Units of a length."""
 
     HOUR = "hour"
     DAY = "day"
@@ -37,7 +37,7 @@ class LengthUnit(StrEnum):
 
 
 class LastDay(Coded):
-    """What happens when the last day is a rest day."""
+    """Treatment of a last day that is a rest day."""
 
     NEXT_WORKDAY = "next_workday", N_("moves to the next working day")
     # a state, or a period that keeps somebody locked up
@@ -66,7 +66,7 @@ class Length:
 
 @dataclass(frozen=True)
 class Rolled:
-    """Where a last day ends up: the day, why, and whether a year was guessed."""
+    """A last day after rest days, the steps to it, and whether a year's calendar was guessed."""
 
     day: date
     steps: tuple[Step, ...]
@@ -76,7 +76,7 @@ class Rolled:
 def local_day(start: date) -> date:
     """Return the day of `start`; an instant is read in Beijing time, naive or not.
 
-    Raises OutsideStatute for a year in which nothing of this can have happened.
+    Raises OutsideStatute for a year outside YEARS.
     """
     day = start
     if isinstance(start, datetime):
@@ -96,7 +96,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def add_months_spc_202(day: date, months: int) -> date:
-    """Return the same, but from the last day of a month to the last day of a month.
+    """Like `add_months`, but from the last day of a month to the last day of a month.
 
     Source: SPC Interpretation on the Criminal Procedure Law art. 202.
     """
@@ -107,12 +107,12 @@ def add_months_spc_202(day: date, months: int) -> date:
 
 
 def add_months_latest(day: date, months: int) -> date:
-    """Return the later of both readings, for what may not begin before."""
+    """Return the later day of both readings, the first for an act that may not come earlier."""
     return max(add_months(day, months), add_months_spc_202(day, months))
 
 
 def roll(day: date, calendar: WorkCalendar) -> Rolled:
-    """Return the last day moved past rest days, each named.
+    """Return the last day moved past rest days, with a step for each.
 
     Source: Criminal Procedure Law art. 105; Civil Code art. 203.
     """
@@ -135,7 +135,7 @@ def roll(day: date, calendar: WorkCalendar) -> Rolled:
 
 
 def stay(day: date, calendar: WorkCalendar) -> Rolled:
-    """Return `day` unmoved; in custody a rest day ends the period all the same.
+    """Return `day` unmoved: in custody a period ends on a rest day too.
 
     Source: Criminal Procedure Law art. 105.
     """
@@ -146,7 +146,7 @@ def stay(day: date, calendar: WorkCalendar) -> Rolled:
 
 
 def add_workdays(day: date, number: int, calendar: WorkCalendar) -> Rolled:
-    """Return the `number`-th working day after `day`, naming make-up days and rest days passed."""
+    """Return the `number`-th working day after `day`; make-up days and rest days become steps."""
     steps: list[Step] = [Step("add_workdays", {"number": number, "from": day})]
     guessed: list[int] = []
     end = day
@@ -168,7 +168,7 @@ def add_workdays(day: date, number: int, calendar: WorkCalendar) -> Rolled:
 def count_back(day: date, number: int, calendar: WorkCalendar) -> Rolled:
     """Return the day `number` days before `day`, `day` itself not counted; it never moves.
 
-    On a rest day the last working day before it is named, as the last day an office is open.
+    For a rest day a step names the working day before it, the last on which an office is open.
     """
     end = day - timedelta(days=number)
     steps = [Step("backward", {"number": number, "from": day, "to": end})]
@@ -187,9 +187,9 @@ def hours_end(start: datetime, hours: int) -> datetime:
 
 
 def suspended_days(suspensions: Iterable[tuple[date, date]]) -> tuple[int, tuple[Step, ...]]:
-    """Return by how many days a period moves, and a step for each suspension.
+    """Return the number of days by which a period moves, and a step for each suspension.
 
-    Each suspension is (day it was suspended, day it ran again).
+    suspensions: pairs of (day of the suspension, day of the resumption).
     Raises OutsideStatute if one ends before it began.
     """
     days = 0

@@ -1,4 +1,4 @@
-"""The rules by which time is counted, with their articles; each step of an explanation has one."""
+"""Rules for counting time, with their articles; each step of an explanation rests on one."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ STEP_RULES: dict[str, str] = {
 
 
 def in_time(due: date, *, received_on: date, posted_on: date | None = None) -> bool:
-    """Whether a document came in time: received, or posted, on the last day or before.
+    """Whether a document is in time: received, or posted, on the last day or before.
 
     Source: Criminal Procedure Law art. 105.
     """

@@ -1,4 +1,4 @@
-"""From a rule and a day to a date: the one door to every period of the law."""
+"""The last day of every period of the law, from its rule and a start day."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SET_BY_DOCUMENT = (LengthUnit.SCHOOL_TERM, LengthUnit.AS_SET)
 
 @dataclass(frozen=True)
 class _Count:
-    """A nominal last day, the same under the SPC reading, and how both were reached."""
+    """A nominal last day, the one under the SPC reading, and the steps to both."""
 
     nominal: date
     other: date
@@ -65,7 +65,7 @@ def period_of(rule_id: str) -> Period:
 
 
 def id_on(rule_id: str, day: date) -> str:
-    """Return the id of the period that held on `day`: the one before, where this came later.
+    """Return the id of the period in force on `day`: the former one, if this one came later.
 
     Raises OutsideStatute if there is none.
     """
@@ -74,13 +74,13 @@ def id_on(rule_id: str, day: date) -> str:
 
 
 def _period_on(rule_id: str, day: date) -> Period:
-    """The period that held on `day`, under the id that was asked for."""
+    """Return the period in force on `day`, under the id that was asked for."""
     then = period_of(id_on(rule_id, day))
     return replace(then, rule=replace(then.rule, id=rule_id))
 
 
 def _is_for_a_minor(*, adult: bool) -> bool:
-    """Whether the expedited procedure is refused: the suspect is under 18 still."""
+    """Whether the expedited procedure is refused because the suspect is still under 18."""
     age = ADULT if adult else ADULT - 1
     return expedited_open(age_now=age, age_at_act=ADULT).refuses
 
@@ -103,15 +103,15 @@ def due(
 ) -> Due:
     """Return the last day of a period that is counted from `start`, with the reasons.
 
-    What began before a rule was in force is counted by the one that held then, and a step says so.
+    A period that began before its rule was in force is counted by the former rule; a step says so.
 
     start: the day of its trigger, itself not counted; an instant for periods in hours.
-    in_custody: status on the nominal last day, or a function that answers for that day.
+    in_custody: custody on the nominal last day, or a function that returns it for that day.
     complex_case, extended, over_one_year, urgent: what lengthens or shortens this period.
     months: the length, where the law leaves it to the decision.
     adult: the suspect is 18 or older now; the expedited procedure requires it.
     set_day: last day a document or a school term sets where the law gives no number.
-    suspended: (suspended on, running again on) for every time the period stood still.
+    suspended: pairs of (day of the suspension, day of the resumption).
     length: in place of the rule's own, to try a text that is not in force yet.
     Raises OutsideStatute if the rule does not know an option given, or the length is not lawful.
 
@@ -196,17 +196,17 @@ def final_decision_due(
     review_nominal: date | None = None,
     calendar: WorkCalendar = PUBLISHED,
 ) -> Due:
-    """Return by when a case must be decided after its probation ended or was revoked.
+    """Return the last day for deciding a case after its probation ended or was revoked.
 
-    review_received: day the running review for prosecution is counted from.
-    decided: day of the conditional decision, on which the review stood still.
+    review_received: start of the running review for prosecution, itself not counted.
+    decided: day of the conditional decision, which suspends the review.
     months: length of the probation; or ended: its last day as the decision prints it, or the day
-    of revocation, which `revoked` says. extended: the review period itself had been extended.
-    review_nominal: last day of the review before holidays, where it went on after a decision was
-    undone, so that it is not counted from its receipt.
+    of the revocation, if `revoked`. extended: the review period itself had been extended.
+    review_nominal: last day of the review before holidays, if the review went on after a decision
+    was undone and is not counted from its receipt.
     `earliest_next` is the first day on which the final decision may be taken: after expiry, by the
-    later reading of the months; after a revocation at once. Where nothing would be left until
-    then, that day is given, and a step says so.
+    later reading of the months; after a revocation at once. If no day is left until then, `due` is
+    that day, and a step says so.
     Raises OutsideStatute if the days contradict each other or the length is not lawful.
 
     Source: Provisions on Criminal Cases of Minors (2013) arts. 40, 45.
@@ -353,7 +353,7 @@ def _finish(
     moment: datetime | None = None,
     opens_on: date | None = None,
 ) -> Due:
-    """Roll the nominal day, or keep it, and the other reading by the same rule."""
+    """Return the nominal day, rolled or kept, with the other reading under the same rule."""
 
     def end_of(nominal: date) -> Rolled:
         if period.custody is CustodyEffect.ALWAYS:
@@ -393,7 +393,7 @@ def _finish(
 
 
 def _settled(period: Period, end: Rolled, before: tuple[Step, ...]) -> Due:
-    """A day that neither rolls further nor reads otherwise."""
+    """Return a day that neither rolls further nor has another reading."""
     return Due(
         rule=period.id,
         nominal=end.day,

@@ -1,4 +1,4 @@
-"""Who may take a decision: the person or body that the law names, or one above where it may."""
+"""Who may take a decision: the person or body that the law names, or a higher one where allowed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casetrack.law.ways_back import UNDOING_DECIDER
 
 
 class Decider(StrEnum):
-    """Who decides, from the one who handles the case upwards."""
+    """Persons and bodies that decide, from the handler of the case upwards."""
 
     PROSECUTOR = "prosecutor"
     SECTION_HEAD = "section_head"
@@ -30,7 +30,7 @@ class Decider(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Place among them; the committee stands highest."""
+        """Rank among the deciders; the committee has the highest."""
         return list(Decider).index(self)
 
 
@@ -51,9 +51,9 @@ DECIDERS: dict[str, frozenset[Decider]] = {
 
 
 def deciders_under(rule: Rule | None, *, least: Decider | None = None) -> frozenset[Decider]:
-    """Everybody who may decide: whom the rule names, or anybody where there is none.
+    """Return all who may decide under a rule; without a rule, everybody.
 
-    least: whom the office names itself; whoever stands below it does not decide either.
+    least: the lowest decider the office allows; those of a lower rank do not decide either.
 
     Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
     """
@@ -62,14 +62,14 @@ def deciders_under(rule: Rule | None, *, least: Decider | None = None) -> frozen
 
 
 def first_decider(rule: Rule | None) -> Decider:
-    """The lowest who may decide, where an office has said nothing else."""
+    """Return the lowest decider under a rule, for an office without a setting of its own."""
     return min(deciders_under(rule), key=lambda one: one.rank)
 
 
 def may_decide(rule: Rule, decider: Decider | None, *, least: Decider | None = None) -> Verdict:
-    """Whether this person or body may decide; None: nobody did who is named by the law.
+    """Whether this decider may decide; None stands for a decision by nobody whom the law names.
 
-    least: whom the office names itself.
+    least: the lowest decider the office allows.
 
     Source: as `deciders_under`.
     """
@@ -78,8 +78,8 @@ def may_decide(rule: Rule, decider: Decider | None, *, least: Decider | None = N
 
 
 def delegated_until(since: date) -> date:
-    """The last day, inclusive, until which a chief procurator delegates from a day on: of a year.
+    """Return the last day (inclusive) of a chief procurator's delegation, one year from `since`.
 
-    Source: Organic Law of the Procuratorates art. 29 lets them delegate; the year is of this house.
+    Source: Organic Law of the Procuratorates art. 29 for the delegation; the year is an own rule.
     """
     return add_months(since, 12) - timedelta(days=1)

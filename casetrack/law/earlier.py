@@ -1,4 +1,4 @@
-"""Two texts that bind to the same within different times: the earlier is due, both are shown."""
+"""The earlier of two periods that two texts set for the same act; both are shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casetrack.law.working_days import PUBLISHED, WorkCalendar
 def earlier_of(
     rule_id: str, other_id: str, start: date, *, calendar: WorkCalendar = PUBLISHED
 ) -> Due:
-    """Return the earlier of two periods that bind to the same, with the other shown beside it.
+    """Return the earlier of two periods for the same act, with the other one in a step.
 
     On the same day the first one counts. A text that came into force after `start` does not bind.
     """

@@ -1,8 +1,8 @@
-"""Supervision by the office of another place: what it may be asked for, and when it reports.
+"""Supervision entrusted to the office of another place: its conditions and its reports.
 
-The office of the place to which a child moves, or where it lives, assists with the supervision and
-reports what came of it; responsibility and decisions stay with the office that decided. How often
-is agreed between the two; no law says it.
+The office of the place where a child lives, or to which it moves, assists with the supervision and
+reports on it; responsibility and decisions stay with the deciding office. The two offices agree on
+the rhythm of the reports; no law sets it.
 
 Source: Provisions on Handling Criminal Cases of Minors by People's Procuratorates (2013) art. 44;
 Procuratorate Rules art. 474.
@@ -16,9 +16,9 @@ from casetrack.law.counting import add_months
 
 
 def may_be_entrusted(*, runs: bool, last_day: date | None, on: date) -> bool:
-    """Whether a probation may be entrusted on that day: it runs, its last day (inclusive) is ahead.
+    """Whether a probation may be entrusted on `on`: it runs, and its last day (inclusive) is ahead.
 
-    last_day: None where it is not known.
+    last_day: None if unknown.
     """
     return runs and (last_day is None or on <= last_day)
 
@@ -26,10 +26,10 @@ def may_be_entrusted(*, runs: bool, last_day: date | None, on: date) -> bool:
 def next_report(
     due: date, *, every: int | None, months: bool, last_day: date | None
 ) -> date | None:
-    """The day by which the next report is agreed, after the one that was due by `due`.
+    """Return the agreed day of the next report after the one due on `due`; None after the last one.
 
-    every: so many months, or days; None where no rhythm is agreed. last_day: of the supervision,
-    inclusive; the last report is due on it at the latest. None after that one.
+    every: number of months, or of days; None without an agreed rhythm. last_day: of the
+    supervision, inclusive; the last report is due on it at the latest.
     """
     if every is None or (last_day is not None and due >= last_day):
         return None

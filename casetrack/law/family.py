@@ -1,4 +1,4 @@
-"""What may follow, step by step, where a guardian does not keep the duties. Pure."""
+"""Steps against a guardian who does not perform the duties, in their order. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casetrack.law.terms import Severity, Verdict, Verification
 
 
 class GuardianStep(StrEnum):
-    """What may follow, in the order in which one goes up."""
+    """Steps against a guardian, in rising order."""
 
     ADMONITION = "admonition"
     GUIDANCE = "guidance"  # ordered to accept family education guidance
@@ -23,7 +23,7 @@ class GuardianStep(StrEnum):
 
 
 class RevocationGround(StrEnum):
-    """When guardianship is revoked: Civil Code art. 36, its three items."""
+    """Grounds for revoking guardianship: the three items of Civil Code art. 36."""
 
     GRAVE_HARM = "grave_harm"
     NEGLECT = "neglect"
@@ -31,7 +31,7 @@ class RevocationGround(StrEnum):
 
 
 class RevocationApplicant(StrEnum):
-    """Who applies: Civil Code art. 36 names all but the last two."""
+    """Applicants for a revocation: Civil Code art. 36 names all but the last two."""
 
     RELATIVE = "relative"
     COMMITTEE = "committee"
@@ -84,11 +84,11 @@ RULES = (GUARDIAN_FAILED, IN_ORDER, POLICE_LAW_BROKEN, REVOCATION_GROUND)
 
 @dataclass(frozen=True)
 class LadderFacts:
-    """What is known of one guardian when a step is taken.
+    """The facts about one guardian when a step is taken.
 
-    failing: how they failed, as the form says. duties_failed: how many duties were found not kept,
-    or kept and then not. taken: the steps taken before, each with whether it was heeded; None while
-    nobody knows. law_broken: whether they broke the law. ground, applicant: of a revocation.
+    failing: the failing as the form states it. duties_failed: number of duties found not performed,
+    or no longer performed. taken: the earlier steps, each with whether it was heeded; None if
+    unknown. law_broken: whether the guardian broke the law. ground, applicant: of a revocation.
     """
 
     failing: Failing | None = None
@@ -102,11 +102,11 @@ class LadderFacts:
 def step_verdicts(
     step: GuardianStep, facts: LadderFacts, *, on: date | None = None
 ) -> tuple[Verdict, ...]:
-    """What the law says of a step: its own condition, then whether those before it were taken.
+    """Return the verdicts on a step: its own condition, then whether the earlier steps were taken.
 
-    on: the day of the step, whose law is asked; None: the law of now.
+    on: the day of the step, whose law applies; None: the present law.
 
-    A report to the police is not missed before a revocation, as it needs a law that was broken.
+    A missing report to the police is no fault of a revocation: the report needs a breach of law.
 
     Source: Minors Protection Law art. 118; Juvenile Delinquency Law art. 61; Family Education
     Promotion Law art. 49; Civil Code art. 36.
@@ -138,10 +138,10 @@ def _conditions(step: GuardianStep, facts: LadderFacts, on: date | None) -> tupl
 
 
 def step_offered(facts: LadderFacts) -> GuardianStep | None:
-    """The step that is open next by what was found; None where duties are kept, or one waits.
+    """Return the next step by the findings; None if the duties are performed or a step is pending.
 
-    The first where duties are not kept; the one above once that is known of the one below. The
-    police are not offered by duties alone: only a person can say that the law was broken.
+    A higher step is offered once the result of the lower one is known. The police are never offered
+    for duties alone: only a person can state that the law was broken.
 
     Source: as `step_verdicts`.
     """
@@ -154,9 +154,9 @@ def step_offered(facts: LadderFacts) -> GuardianStep | None:
 
 
 def bidden(step: GuardianStep, failing: Failing) -> tuple[Bidding, tuple[str, str]] | None:
-    """How far the law bids this step where a guardian failed so, and its instrument and article.
+    """Return how strongly the law bids a step for a failing, with its instrument and article.
 
-    None of the steps that others decide.
+    None for the steps that other bodies decide.
 
     Source: Minors Protection Law art. 118; Juvenile Delinquency Law art. 61; Family Education
     Promotion Law art. 49.

@@ -1,7 +1,7 @@
-"""Numbers by which a person is known, and where one was typed into a text.
+"""Identity and telephone numbers, and their search in typed text.
 
-A citizen's identity number has 18 signs, of which the last is a check and eight are a birth date; a
-mobile telephone number has eleven digits.
+A citizen's identity number has 18 characters, eight of them a birth date and the last a check
+character; a mobile telephone number has eleven digits.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _HALF_WIDTH |= {ord("Ｘ"): "X", ord("ｘ"): "x", ord("－"): "-"}
 
 
 def is_sound(number: str) -> bool:
-    """Whether it can be an id number; of a passport or another document, anything can.
+    """Whether an id number is possible; the number of a passport or another document always is.
 
-    Eighteen signs are taken for a citizen's number: the check sign and the date must be right.
+    A number of eighteen characters is a citizen's: check character and date must be right.
     Source: GB 11643-1999.
     """
     plain = _plain(number)
@@ -39,7 +39,7 @@ def is_sound(number: str) -> bool:
 
 
 def birth_date_in(number: str) -> date | None:
-    """The birth date in a citizen's number; None in any other, or if there is no such day."""
+    """Return the birth date in a citizen's number; None for any other, or for an impossible day."""
     plain = _plain(number)
     if not _CITIZEN.fullmatch(plain):
         return None
@@ -50,14 +50,14 @@ def birth_date_in(number: str) -> date | None:
 
 
 def in_half_width(text: str) -> str:
-    """The same text, sign for sign, with the digits of ASCII."""
+    """Return the text with its digits, X and hyphens in half width, character for character."""
     return text.translate(_HALF_WIDTH)
 
 
 def has_id_number(text: str) -> bool:
-    """Whether a citizen's number is typed in a text: 18 signs whose check sign and date are right.
+    """Whether a text contains a citizen's number: 18 characters, check character and date right.
 
-    In full width, with spaces or hyphens too; not where more digits touch it.
+    Full width, spaces and hyphens are allowed, digits right before or after are not.
     Source: GB 11643-1999.
     """
     return any(
@@ -68,10 +68,10 @@ def has_id_number(text: str) -> bool:
 
 
 def has_mobile(text: str) -> bool:
-    """Whether a mobile telephone number of the mainland is typed in a text.
+    """Whether a text contains a mobile telephone number of the mainland.
 
-    Eleven digits from 13 to 19 on, with or without 86, in full width, with spaces or hyphens too.
-    A date beside other numbers is none, nor is the running number of a case behind its year.
+    Eleven digits from 13 to 19 on, with or without 86; full width, spaces and hyphens are allowed.
+    Neither a date beside other numbers nor the running number of a case behind its year counts.
     """
     for tokens, before in _runs(text):
         if _RUNNING_NUMBER.search(before):
@@ -86,7 +86,7 @@ def has_mobile(text: str) -> bool:
 
 
 def _runs(text: str) -> Iterator[tuple[list[str], str]]:
-    """Each run of digits, in the pieces it was typed in, with the text before it."""
+    """Yield each run of digits as the pieces that were typed, with the text before it."""
     plain = in_half_width(text)
     for run in _DIGITS.finditer(plain):
         yield _TOKENS.findall(run.group()), plain[: run.start()]

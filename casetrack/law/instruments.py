@@ -13,7 +13,7 @@ class Instrument:
     """A law, regulation, interpretation or work document.
 
     in_force_from: first day of the version that the rules here were read from.
-    amended: the day of a later text, which was not compared; None: none is known.
+    amended: first day of a later text that was not compared; None if none is known.
     is_instrument: has a title of its own; else it is a practice, and is named without 《》.
     """
 
@@ -173,11 +173,11 @@ SEEN: dict[str, date] = {
 
 
 def in_force_from(citations: tuple[Citation, ...]) -> date:
-    """First day of the version that was read of what is cited first."""
+    """Return the first day of the version that was read of the instrument cited first."""
     return INSTRUMENTS[citations[0].instrument].in_force_from
 
 
 def last_seen(citations: tuple[Citation, ...]) -> date:
-    """The last day on which everything that is cited was seen in force."""
+    """Return the last day on which all instruments cited were seen in force."""
     keys = [one.instrument for one in citations]
     return min(SEEN.get(key, INSTRUMENTS[key].in_force_from) for key in keys)

@@ -1,4 +1,4 @@
-"""What the law makes of being late: how heavily a missed last day weighs, rule by rule."""
+"""The weight of a missed last day, rule by rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from casetrack.law.dates import period_of
 
 
 class Lateness(Ranked):
-    """What follows when a last day passes; the heaviest comes first."""
+    """Consequences of a missed last day, the heaviest first."""
 
     # somebody stays locked up without a ground
     FREEDOM = 1, NP_("lateness", "somebody is held without a ground")
@@ -61,10 +61,10 @@ _OFFICE = "procuratorate"
 
 
 def lateness_of(rule_id: str | None, *, in_custody: bool = False) -> Lateness:
-    """What being late under this rule means.
+    """Return the consequence of a missed last day under a rule.
 
-    rule_id: None where no law counts the day. in_custody: somebody is held while it runs; asked
-    only of the rules on which custody has a bearing.
+    rule_id: None where no law counts the day. in_custody: somebody is held while the period runs;
+    it matters only to the rules on which custody has a bearing.
     Raises OutsideStatute if there is no such rule.
 
     Source: Criminal Procedure Law arts. 34, 46, 105, 172; Procuratorate Rules art. 620.

@@ -1,4 +1,4 @@
-"""The kinds of non-prosecution, when they take effect, and what may be done against each."""
+"""The kinds of non-prosecution, the day each takes effect, and the remedies against it."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ AFTER_INNOCENCE = frozenset({NonProsecution.STATUTORY, NonProsecution.INSUFFICIE
 
 
 def innocence_respected(decision: NonProsecution | None) -> Verdict:
-    """Whether a decision may be taken about somebody whose plea of innocence was found right.
+    """Whether a decision is open about a suspect whose plea of innocence was found right.
 
     decision: the kind of non-prosecution; None for prosecution.
 
@@ -118,7 +118,7 @@ def innocence_respected(decision: NonProsecution | None) -> Verdict:
 
 
 class Who(StrEnum):
-    """Who may act against a non-prosecution."""
+    """Persons and bodies with a remedy against a non-prosecution."""
 
     VICTIM = "victim"
     SUSPECT = "suspect"
@@ -126,7 +126,7 @@ class Who(StrEnum):
 
 
 class Forum(StrEnum):
-    """Where a remedy goes."""
+    """Bodies that decide a remedy."""
 
     DECIDING = "deciding_procuratorate"
     HIGHER = "higher_procuratorate"
@@ -135,7 +135,7 @@ class Forum(StrEnum):
 
 @dataclass(frozen=True)
 class Remedy:
-    """One remedy: who may ask, by which period, where, and by which period it is decided.
+    """One remedy: the person or body, the period to ask, the forum, and the period to decide.
 
     Periods are rule ids; None where the law sets none.
     """
@@ -154,7 +154,7 @@ def _police(request: str) -> tuple[Remedy, ...]:
 
 
 def remedies(kind: NonProsecution, *, has_victim: bool) -> tuple[Remedy, ...]:
-    """Return what may be done against a non-prosecution of this kind.
+    """Return the remedies against a non-prosecution of this kind.
 
     The suspect's objection to a conditional non-prosecution is no remedy (see `objection_effect`).
 
@@ -190,7 +190,7 @@ def effective_on(*, decided_on: date, announced_on: date | None) -> date | None:
 
 
 def in_effect(announced_on: date | None) -> Verdict:
-    """Whether a non-prosecution was announced, and so has effect; a case closes only then.
+    """Whether a non-prosecution was announced and so has effect; a case closes only then.
 
     Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
     """
@@ -198,7 +198,7 @@ def in_effect(announced_on: date | None) -> Verdict:
 
 
 class Force(StrEnum):
-    """How the law bids."""
+    """Binding force of a provision."""
 
     MUST = "must"
     MAY = "may"

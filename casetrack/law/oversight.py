@@ -1,4 +1,4 @@
-"""Opinions to another body, notices to correct illegality, and custody looked at again."""
+"""Opinions to another body, notices to correct illegality, and reviews of custody."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RULES = (OPINION, CORRECTION, CUSTODY)
 
 
 def opinion_fits(*, not_prosecuted: bool) -> Verdict:
-    """Whether an opinion may be issued about somebody: who is not prosecuted by that day.
+    """Whether an opinion may be issued about a person: one who is not prosecuted by that day.
 
     Source: Criminal Procedure Law art. 177; Procuratorate Rules art. 373.
     """

@@ -1,4 +1,4 @@
-"""The probation of a conditional non-prosecution: its length, its end, the last decision."""
+"""The probation of a conditional non-prosecution: length, end, and the final decision."""
 
 from __future__ import annotations
 
@@ -144,9 +144,9 @@ def enough_days_left(review_nominal: date, decided: date) -> Verdict:
 
 
 def within_period(period: str, on: date, *, due: date) -> Verdict:
-    """Whether something is decided while its period runs; `values` say how many days later it is.
+    """Whether a decision falls within its period; `values` give the days by which it is late.
 
-    period: its id. due: its last day, included. What comes later is late, and asks a reason.
+    period: its id. due: its last day, inclusive. A later decision is late and needs a reason.
 
     Source: that of the period.
     """
@@ -156,9 +156,9 @@ def within_period(period: str, on: date, *, due: date) -> Verdict:
 
 
 def length_lawful(months: int | None, *, on: date) -> Verdict:
-    """Whether the law knows a probation of so many whole months; None where none is given yet.
+    """Whether a probation of so many whole months is lawful; None: no length is given yet.
 
-    on: the day of the decision; `values` say the shortest and the longest, both included.
+    on: the day of the decision; `values` give the shortest and the longest length, both inclusive.
 
     Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 473.
     """
@@ -168,11 +168,11 @@ def length_lawful(months: int | None, *, on: date) -> Verdict:
 
 
 def probation_end_lawful(decided_on: date, ends_on: date) -> Verdict:
-    """Whether a probation that was decided then may end on that day, whoever set the day.
+    """Whether a probation decided on `decided_on` may end on `ends_on`, whoever set that day.
 
     From the shortest length under the reading that counts the day of the decision to the longest
-    under either month rule; `values` say the first and the last such day.
-    Raises OutsideStatute if there was no such probation yet on `decided_on`.
+    under either month rule; `values` give the first and the last lawful day.
+    Raises OutsideStatute if the law knew no probation yet on `decided_on`.
 
     Source: Criminal Procedure Law art. 283; Procuratorate Rules art. 473.
     """
@@ -199,7 +199,7 @@ def printed_end_fits(decided_on: date, printed: date, *, months: int) -> Verdict
 
 
 def changed_probation(decided_on: date, *, months: int, changed_on: date, last_day: date) -> Due:
-    """Return the last day after a change of length, counted again from the original decision.
+    """Return the last day after a change of length, counted anew from the original decision.
 
     months: the new total; last_day: the last day before the change.
     Raises OutsideStatute if the probation was over on `changed_on`, or the new total is not lawful
@@ -213,12 +213,11 @@ def changed_probation(decided_on: date, *, months: int, changed_on: date, last_d
 
 
 def moved_by_half_months(last_day: date, halves: int) -> date:
-    """Return the last day that lies so many half months later; below zero: earlier.
+    """Return the last day moved by `halves` half months, to an earlier day if below zero.
 
-    Half a month is fifteen days, also at the end of a month. No length of a probation is counted in
-    half months (`changed_probation` counts whole ones from the decision), so where the law or an
-    office speaks of half a month, the day itself is told. Whether a probation may end on it,
-    `probation_end_lawful` says.
+    Half a month is fifteen days, also at the end of a month. A length is counted in whole months
+    from the decision (`changed_probation`); a change by half months states the last day instead,
+    and `probation_end_lawful` judges it.
 
     Source: SPC Interpretation on the Criminal Procedure Law art. 202, for the length alone.
     """
@@ -226,7 +225,7 @@ def moved_by_half_months(last_day: date, halves: int) -> date:
 
 
 def nearest_lawful_end(decided_on: date, wished: date) -> date:
-    """Return the wished last day, or the nearest one with which the law knows the probation.
+    """Return the wished last day of a probation, or the nearest lawful one.
 
     Six to twelve months, both bounds included, by the reading that does not count the day of
     the decision.
@@ -239,10 +238,10 @@ def nearest_lawful_end(decided_on: date, wished: date) -> date:
 
 
 def changed_probation_end(new_end: date, *, changed_on: date, last_day: date) -> date:
-    """Return the last day that is told, where a change of length tells a day and no months.
+    """Return the last day stated by a change of length that states a day and no months.
 
     last_day: the last day before the change.
-    Raises OutsideStatute as `changed_probation`; whether the day is lawful is asked apart.
+    Raises OutsideStatute as `changed_probation`; `probation_end_lawful` judges the day itself.
     """
     _ensure_changeable(new_end, changed_on=changed_on, last_day=last_day, field="last_day")
     return new_end
@@ -256,7 +255,7 @@ def _ensure_changeable(new_end: date, *, changed_on: date, last_day: date, field
 
 
 def bail_covers_probation(bail_ends: date, probation_ends: date) -> Verdict:
-    """Whether bail lasts to the end of the probation; both are last days."""
+    """Whether bail lasts to the end of the probation; both arguments are last days, inclusive."""
     return verdict(
         BAIL_COVERS, bail_ends >= probation_ends, bail=bail_ends, probation=probation_ends
     )
@@ -265,10 +264,10 @@ def bail_covers_probation(bail_ends: date, probation_ends: date) -> Verdict:
 def victim_heard_again(
     heard: Heard, *, heard_on: date | None, decided_on: date | None, final_on: date
 ) -> Verdict:
-    """Whether the victim was heard before the final decision, or it is on record why not.
+    """Whether the victim was heard again before the final decision, or a record says why not.
 
-    heard_on: None where no day is recorded; then it is not known whether it was again.
-    decided_on: of the conditional decision; what was heard before it was not heard again.
+    heard_on: None if no day is recorded; then it is open whether the victim was heard again.
+    decided_on: day of the conditional decision; an earlier hearing does not count.
 
     Source: Procuratorate Rules arts. 477, 480.
     """
@@ -282,10 +281,10 @@ def victim_heard_again(
 
 
 def opinion_finished(finished_on: date | None, *, on: date) -> Verdict:
-    """Whether the observation opinion was finished by the day of the final decision, included.
+    """Whether the observation opinion was finished by the day of the final decision, inclusive.
 
-    The Rules ask for it after the probation; it is their order of work and no condition of the
-    decision, so that its absence asks a reason.
+    The Rules put the opinion after the probation as a step of work, not as a condition of the
+    decision, so that a missing one needs a reason.
 
     Source: Procuratorate Rules art. 477.
     """
@@ -294,9 +293,10 @@ def opinion_finished(finished_on: date | None, *, on: date) -> Verdict:
 
 
 def breaches_answered(waiting: int) -> Verdict:
-    """Whether no reported breach waits for an answer before a probation ends; else with a reason.
+    """Whether every reported breach is answered before a probation ends; else a reason is needed.
 
-    waiting: how many do. A breach weighs on the end only once the deciding office took it over.
+    waiting: number of unanswered breaches. A breach counts at the end only once the deciding office
+    has taken it over.
 
     Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
     """
@@ -304,5 +304,5 @@ def breaches_answered(waiting: int) -> Verdict:
 
 
 def final_decision_open(on: date, *, last_day: date) -> Verdict:
-    """Whether the final decision may be taken on `on`: the day after the last day, or later."""
+    """Whether the final decision may be taken on `on`: on the day after the last day, or later."""
     return verdict(AFTER_PROBATION, on > last_day, on=on, last_day=last_day)

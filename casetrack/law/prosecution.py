@@ -1,4 +1,4 @@
-"""Review for arrest and for prosecution: what they may end in, returns, the expedited procedure."""
+"""Review for arrest and for prosecution: outcomes, returns, the expedited procedure, deciders."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ RULES = (
 def may_return(returns_so_far: int, *, on: date) -> Verdict:
     """Whether the case may be returned for supplementary investigation once more.
 
-    returns_so_far: all of them, those before a change of jurisdiction included.
+    returns_so_far: number of returns, those before a change of jurisdiction included.
 
     Source: Criminal Procedure Law art. 175; Procuratorate Rules arts. 346, 350.
     """
@@ -120,7 +120,7 @@ def may_return(returns_so_far: int, *, on: date) -> Verdict:
 
 
 def expedited_open(*, age_now: int, age_at_act: int) -> Verdict:
-    """Whether the expedited review may be used: refused for a minor, doubtful for one who was.
+    """Whether the expedited procedure may be used: no for a minor, doubtful for one at the act.
 
     Source: Criminal Procedure Law art. 223.
     """

@@ -167,9 +167,9 @@ def assistance_ceiling(monthly_wage: Decimal, *, on: date) -> Decimal:
 def assistance_amount(
     amount: Decimal | None, *, monthly_wage: Decimal | None, months: Decimal | None, on: date
 ) -> tuple[Verdict, ...]:
-    """Return verdicts on an amount of judicial assistance: its basis, and the cap.
+    """Return the verdicts on an amount of judicial assistance: its basis, and the cap.
 
-    What the decision does not state is None.
+    None for an argument that the decision does not state.
 
     Source: Opinion on State Judicial Assistance to Minors (2018).
     """
@@ -183,7 +183,7 @@ def assistance_amount(
 
 
 class Failing(StrEnum):
-    """How guardians failed a minor."""
+    """Failings of a minor's guardians."""
 
     DUTIES = "duties"  # failed their duties, or infringed the minor's rights
     SERIOUS_MISCONDUCT = "serious_misconduct"  # of the minor, and duties not performed
@@ -191,7 +191,7 @@ class Failing(StrEnum):
 
 
 class Bidding(StrEnum):
-    """How far the law bids an authority to act."""
+    """How strongly the law bids an authority to act."""
 
     MUST = "must"
     AS_FITS = "as_fits"
@@ -200,9 +200,9 @@ class Bidding(StrEnum):
 
 @dataclass(frozen=True)
 class FamilyMeasures:
-    """What the law provides for guardians, and under which article.
+    """The measures against guardians for one failing, and their article.
 
-    since: the day before which no law named this failing; None where one did, or may have.
+    since: first day of a law that named this failing; None where an earlier one did, or may have.
     """
 
     admonish: Bidding
@@ -234,9 +234,9 @@ def family_assessed(
     below_responsibility_age: bool = False,
     harmed_by_guardians: bool = False,
 ) -> Verdict:
-    """Whether a case may close: family education was assessed, or did not have to be.
+    """Whether a case may close: family education was assessed, or needs no assessment.
 
-    not_prosecuted: discretionary or conditional.
+    not_prosecuted: by a discretionary or conditional non-prosecution.
 
     Source: Opinion on Family Education Guidance (2021).
     """

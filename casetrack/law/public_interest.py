@@ -1,4 +1,4 @@
-"""Public interest litigation: what must come before a suit, and where it is brought."""
+"""Public interest litigation: the steps before a suit, and the level of the office."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def administrative_suit_open(
     """Whether an administrative public interest suit may be filed on `on`.
 
     reply: the authority's time for reply; None if no suggestion was received.
-    duty_performed: what the follow-up investigation found; None while there was none.
+    duty_performed: the finding of the follow-up investigation; None without one.
 
     Source: Administrative Litigation Law art. 25; PIL Interpretation arts. 21, 22.
     """
@@ -115,7 +115,7 @@ def civil_suit_open(
 ) -> tuple[Verdict, ...]:
     """Whether a civil public interest suit may be filed on `on`.
 
-    announcement: its thirty days; None if there was none.
+    announcement: its period of thirty days; None if there was none.
 
     Source: Civil Procedure Law art. 58; PIL Interpretation art. 13.
     """
@@ -127,7 +127,7 @@ def civil_suit_open(
 
 
 def level_fits(suit: Suit, level: ProcuratorateLevel) -> Verdict:
-    """Whether the level of the office is the usual one; designated courts make exceptions.
+    """Whether the office has the usual level for the suit; designated courts make exceptions.
 
     Source: PIL Interpretation art. 5.
     """

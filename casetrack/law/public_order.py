@@ -1,7 +1,7 @@
 """Violations of public order, by the law of 2026: detention, correction, schools, records.
 
-Source: Public Security Administration Punishments Law (2025 revision, in force 2026-01-01), as
-reports tell it; its text was not compared.
+Source: Public Security Administration Punishments Law (2025 revision, in force 2026-01-01), from
+reports; its text was not compared.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sealing of records: what is sealed, who may see it, and what opens it again."""
+"""Sealing of records: conditions, access, and unsealing."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ RULES = (
 
 
 class RecordKind(StrEnum):
-    """What kind of record it is."""
+    """Kinds of record."""
 
     CONVICTION = "conviction"
     NON_PROSECUTION = "non_prosecution"
@@ -104,11 +104,11 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True)
 class SealingFacts:
-    """What is known about one person's record.
+    """The facts about one person's record.
 
-    sentence_months: total; 0 for exemption from punishment; None for what is no conviction.
+    sentence_months: total months; 0 for exemption from punishment; None without a conviction.
     acts_after_18: some of the acts handled together came after the 18th birthday.
-    main_act_before_18: asked only then.
+    main_act_before_18: counts only in that case.
     """
 
     record: RecordKind
@@ -119,7 +119,7 @@ class SealingFacts:
 
 
 def sealing(facts: SealingFacts) -> Verdict:
-    """Whether the record must be sealed; it happens by operation of law, without application.
+    """Whether a record must be sealed; sealing happens by operation of law, without application.
 
     Source: Criminal Procedure Law art. 286; Procuratorate Rules arts. 482, 486; Law on the
     Prevention of Juvenile Delinquency art. 59.
@@ -138,7 +138,7 @@ def sealing(facts: SealingFacts) -> Verdict:
 
 
 class Reader(StrEnum):
-    """Who asks to see a sealed record."""
+    """Readers of a sealed record."""
 
     JUDICIAL_ORGAN = "judicial_organ"
     UNIT = "unit"  # queries under national provisions
@@ -154,8 +154,8 @@ def may_consult(
 ) -> Verdict:
     """Whether a sealed record may be opened to a reader.
 
-    A unit that asks for a non-prosecution record meets two texts: the narrower one refuses, the
-    wider one allows. The narrower is followed, and going beyond it needs a reason.
+    On a unit that asks for a non-prosecution record, two texts differ: the narrower one refuses,
+    the wider one allows. The narrower is followed, and going beyond it needs a reason.
 
     Source: Criminal Procedure Law art. 286; Procuratorate Rules arts. 484, 486; Law on the
     Prevention of Juvenile Delinquency art. 59.
@@ -178,10 +178,10 @@ def may_consult(
 def unsealing(
     total_months: int, *, further_crime_as_minor: bool, raised_on_retrial: bool, signed_off: bool
 ) -> Verdict:
-    """Whether a sealed conviction must be opened again.
+    """Whether a sealed conviction must be unsealed.
 
-    total_months: sentence for all of it together. At exactly five years one text unseals and
-    another seals; it stays sealed. Above, a lawyer's sign-off is needed.
+    total_months: joint sentence for all crimes. At exactly five years one text unseals and another
+    seals; the record stays sealed. Above, a lawyer's sign-off is needed.
 
     Source: Procuratorate Rules art. 485; Measures on Sealing Criminal Records of Minors.
     """

@@ -1,4 +1,4 @@
-"""Who may not be held any longer once something is decided, and is released at once."""
+"""Release of a person who may no longer be held after a decision."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ RULES = (AFTER_REFUSAL, AFTER_NON_PROSECUTION, AFTER_REVOKED_ARREST)
 
 
 def held_no_longer(*, refused_arrest: bool, held: bool) -> Verdict:
-    """Whether nobody is held any longer whom a decision sets free; not met: release is owed now.
+    """Whether a person whom a decision sets free is out of custody; else release is due at once.
 
-    refused_arrest: the decision refuses an arrest; else it does not prosecute, also on conditions:
-    no article names that one, and nobody on probation is held (arts. 96, 178 read together).
+    refused_arrest: the decision refuses an arrest; else it is a non-prosecution. No article names a
+    conditional one, but nobody on probation is held (arts. 96, 178 read together).
     held: in custody on the day of the decision, or not known to have left it.
 
     Source: Criminal Procedure Law arts. 91, 96, 178; Procuratorate Rules art. 376.

@@ -1,4 +1,4 @@
-"""When a conditional non-prosecution is revoked: its four grounds, and which breaches count."""
+"""Revocation of a conditional non-prosecution: its four grounds, and the breaches that count."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ def breach_counts(
     last_day: date,
     at_latest: date | None = None,
 ) -> Verdict:
-    """Whether a breach can have happened during the probation; any other is nothing against it.
+    """Whether a breach can have happened during the probation; any other breach does not count.
 
-    happened_on: its day, or the first of those on which it may have been; None where none is
-    known. at_latest: the last of them, where it is not known to the day; None with a day: that day.
+    happened_on: its first possible day; None if unknown. at_latest: its last possible day, if the
+    exact day is unknown; None: `happened_on`.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """
@@ -90,7 +90,7 @@ def breach_counts(
 
 @dataclass(frozen=True)
 class RevocationFacts:
-    """What is known against a probation; counts are of breaches during it."""
+    """The facts against a probation; counts are of breaches during it."""
 
     new_crime: bool = False
     undiscovered_crime: bool = False
@@ -103,8 +103,8 @@ class RevocationFacts:
 def revocation_grounds(facts: RevocationFacts) -> tuple[Verdict, ...]:
     """Return a verdict on each of the four grounds; met means that the ground exists.
 
-    A single breach without serious consequences is none. "Repeated" is usually read as three or
-    more; at two the reason says that this is unsettled.
+    A single breach without serious consequences is no ground. "Repeated" is usually read as three
+    or more; at two the reason says that this is unsettled.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """
@@ -127,7 +127,7 @@ def may_revoke(
 ) -> Verdict:
     """Whether a conditional non-prosecution must be revoked and the suspect prosecuted.
 
-    found_on, last_day: what is found after the last day is no longer a ground for revocation; an
+    found_on, last_day: a ground found after the last day no longer leads to revocation; an
     erroneous non-prosecution is then revoked instead (Procuratorate Rules art. 388).
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.

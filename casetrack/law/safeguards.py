@@ -1,4 +1,4 @@
-"""What protects a minor in the proceedings, and must be in place before a decision."""
+"""Guarantees of a minor in the proceedings, which must be in place before a decision."""
 
 from __future__ import annotations
 
@@ -141,10 +141,10 @@ RULES = (
 
 @dataclass(frozen=True)
 class SuspectGuarantees:
-    """What is on record about one suspect before a decision on arrest or prosecution.
+    """The guarantees on record for one suspect before a decision on arrest or prosecution.
 
-    None means "not recorded" for what every decision needs, and "does not arise" for the rest.
-    minor_now: under 18 today; one who has turned 18 since may be treated so still.
+    None is "not recorded" for those every decision needs, and "does not arise" for the rest.
+    minor_now: under 18 today; a person who has turned 18 since may still be treated as a minor.
     """
 
     minor_now: bool = True
@@ -163,7 +163,7 @@ class SuspectGuarantees:
 
 
 def guarantees(facts: SuspectGuarantees) -> tuple[Verdict, ...]:
-    """Return a verdict on each guarantee that must or does arise, for one suspect.
+    """Return a verdict on each guarantee of one suspect that every decision needs, or that arises.
 
     Source: Criminal Procedure Law arts. 174, 278-281; Procuratorate Rules arts. 280, 458-468, 489.
     """
@@ -195,10 +195,10 @@ def victim_interview(
     girl: bool = False,
     woman_present: bool = False,
 ) -> tuple[Verdict, ...]:
-    """Return verdicts on questioning a minor victim (again).
+    """Return the verdicts on an interview of a minor victim, the first or a further one.
 
-    interviews_before: how often the victim has been questioned already.
-    grave_harm: sexual or violent harm, whose questioning is recorded.
+    interviews_before: number of earlier interviews.
+    grave_harm: sexual or violent harm, whose interviews are recorded.
 
     Source: Minors Protection Law art. 112; Procuratorate Rules art. 465.
     """
@@ -211,7 +211,7 @@ def victim_interview(
 
 
 def hearing_closed(closed: bool | None) -> Verdict:
-    """Whether a hearing with a minor party is not public; None: nobody says so.
+    """Whether a hearing with a minor party is closed to the public; None: not recorded.
 
     Source: Provisions on Hearings in Case Review art. 5.
     """

@@ -1,4 +1,4 @@
-"""What a court may not lay down, as far as a record of it can show."""
+"""Limits of a court's sentence, as far as a record of it can show them."""
 
 from __future__ import annotations
 
@@ -30,10 +30,16 @@ RULES = (NO_DEATH_PENALTY, SUSPENSION)
 
 
 def death_penalty(*, minor_at_act: bool) -> Verdict:
-    """Whether a death penalty, also one with a reprieve, was allowed. Criminal Law art. 49."""
+    """Whether a death penalty, also one with a reprieve, was allowed.
+
+    Source: Criminal Law art. 49.
+    """
     return verdict(NO_DEATH_PENALTY, not minor_at_act)
 
 
 def suspended(*, months: int) -> Verdict:
-    """Whether imprisonment of so many whole months may be suspended. Criminal Law art. 72."""
+    """Whether imprisonment of so many whole months may be suspended.
+
+    Source: Criminal Law art. 72.
+    """
     return verdict(SUSPENSION, months <= LONGEST_SUSPENDED)

@@ -1,4 +1,4 @@
-"""Procuratorial suggestions: by when the recipient replies, and what a suggestion must carry."""
+"""Procuratorial suggestions: the time for the reply, and the contents that are required."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ GROUND_RULES: Mapping[ReplyGround, Rule] = {ReplyGround.SCHOOL_SILENT: SCHOOL_SI
 
 
 def ground_in_force(ground: ReplyGround | None, issued_on: date) -> Verdict:
-    """Whether the law that a ground cites, if any, was in force when the suggestion is issued.
+    """Whether the law that a ground cites, if any, was in force on the day of issue.
 
     Source: Public Security Administration Punishments Law (2025 revision).
     """
@@ -107,7 +107,7 @@ def suggestion_reply(
 
 
 def may_issue(*, reply_limit_stated: bool, objection_limit_stated: bool) -> Verdict:
-    """Whether a suggestion carries both time limits it must carry before it is issued.
+    """Whether a suggestion states both time limits that are required before it is issued.
 
     Source: Provisions on Procuratorial Suggestions.
     """

@@ -1,8 +1,8 @@
-"""The supervision of a probation: its months, when a report is due, leave, what follows a breach.
+"""The supervision of a probation: its months, the days of reports, leave, and breaches.
 
-The law says what a child on probation must do, and who supervises it; it says neither how often a
-report comes nor how often the supervision is assessed. What is counted here without an article is
-the own rule of casetrack, and says so.
+The law sets the duties of a child on probation and the supervising office; it sets no rhythm for
+reports or assessments. A day counted here without an article is an own rule of casetrack, and the
+docstring says so.
 
 Source: Criminal Procedure Law arts. 283, 284; Procuratorate Rules arts. 474-476, 479.
 """
@@ -44,17 +44,16 @@ class ProbationMonth:
     last: date
 
     def holds(self, day: date) -> bool:
-        """Whether that day lies in it."""
+        """Whether a day lies in this month."""
         return self.first <= day <= self.last
 
 
 def months_of(decided_on: date, last_day: date) -> tuple[ProbationMonth, ...]:
-    """The months of a probation, counted from its decision; together they are all its days.
+    """Return the months of a probation, counted from its decision, which cover all its days.
 
-    last_day: inclusive. The day of the decision is not counted and stands in the first month, so
-    that each month ends on its day of the month, or on the last of a month too short for it; a
-    probation that ends within a month has a last one that is shorter. None if it ends before it
-    begins.
+    last_day: inclusive. The day of the decision is not counted and belongs to the first month, so
+    that each month ends on its day of the month, or on the last of a month too short for it; the
+    last month may be shorter. Empty if the probation ends before it begins.
 
     Source: Criminal Procedure Law art. 283 (from the decision); Civil Code arts. 201, 202.
     """
@@ -69,17 +68,17 @@ def months_of(decided_on: date, last_day: date) -> tuple[ProbationMonth, ...]:
 
 
 def month_on(months: Sequence[ProbationMonth], day: date) -> ProbationMonth | None:
-    """The month of the probation in which a day lies; None outside of it."""
+    """Return the month of the probation that contains a day; None outside of it."""
     return next((one for one in months if one.holds(day)), None)
 
 
 def due_off_rest_days(nominal: date, last_day: date | None, calendar: WorkCalendar) -> date:
-    """The day by which what is planned for a day is due: the next working day if it is none.
+    """Return the due day of a task planned for `nominal`: that day, or the next working day.
 
-    It is never due after the last day of the probation (inclusive): there the working day before
-    counts, and of what is planned for later that one, too. None: the last day is not known.
+    It never lies after the last day of the probation (inclusive): the working day before counts
+    there, also for a task planned later. last_day: None if unknown.
 
-    Own rule: a child is not asked to come, and nobody to receive it, on a rest day.
+    Own rule: no child is asked to come, and nobody to receive it, on a rest day.
     """
     due = next_working_day(nominal, calendar)
     if last_day is None or due <= last_day:
@@ -90,10 +89,10 @@ def due_off_rest_days(nominal: date, last_day: date | None, calendar: WorkCalend
 def next_planned(
     anchor: date, after: date, *, every: int, months: bool, last_day: date | None
 ) -> date | None:
-    """The first day of a rhythm after a day; None where the probation is over before.
+    """Return the first day of a rhythm after `after`; None if the probation is over before.
 
-    anchor: the first planned day, which also says the day of the month. every: so many months, or
-    weeks. last_day: inclusive.
+    anchor: the first planned day, which also sets the day of the month. every: number of months or
+    of weeks. last_day: inclusive.
     """
     step = 0
     day = anchor
@@ -104,12 +103,12 @@ def next_planned(
 
 
 def days_late(due: date, handed_in: date) -> int:
-    """By how many days something came after the day on which it was due; 0 on that day."""
+    """Return the number of days from the due day to the day of receipt; 0 if in time."""
     return max((handed_in - due).days, 0)
 
 
 class LeaveConcern(StrEnum):
-    """What stands against leave, or asks for a reason."""
+    """Concerns against leave, which need a reason."""
 
     AFTER_LEAVING = "after_leaving"
     BEYOND_THE_END = "beyond_the_end"
@@ -119,10 +118,10 @@ class LeaveConcern(StrEnum):
 def leave_concerns(
     asked_on: date, since: date, until: date, *, last_day: date | None
 ) -> tuple[LeaveConcern, ...]:
-    """What is to be looked at before leave from one day until another (inclusive) is approved.
+    """Return the concerns to weigh before leave from `since` to `until` (inclusive) is approved.
 
-    Whoever asks after leaving did not ask for approval first, which the law demands. Leave beyond
-    the last day of the probation needs no approval for the days after it; leave for longer than
+    A request after leaving lacks the approval in advance that the law demands. Leave beyond the
+    last day of the probation needs no approval for the days after it; leave for longer than
     LONG_LEAVE days is rather a move, for which another office may be asked to supervise. Both are
     own rules.
 
@@ -139,7 +138,7 @@ def leave_concerns(
 
 
 class Gravity(StrEnum):
-    """How the law weighs the breaches of a probation together."""
+    """Gravity of a breach together with the others of a probation."""
 
     SERIOUS = "serious"
     REPEATED = "repeated"
@@ -147,10 +146,10 @@ class Gravity(StrEnum):
 
 
 def gravity_of(times: int, *, is_serious: bool) -> Gravity:
-    """How a breach weighs: serious by itself, repeated with the others, or neither.
+    """Return the gravity of a breach: serious by itself, repeated with the others, or neither.
 
-    times: the breaches of its sort (public order, or supervision), itself included. is_serious: of
-    that breach.
+    times: number of breaches of its sort (public order, or supervision), itself included.
+    is_serious: of that breach.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """
@@ -160,9 +159,9 @@ def gravity_of(times: int, *, is_serious: bool) -> Gravity:
 
 
 def may_leave_standing(facts: RevocationFacts) -> Verdict:
-    """Whether a probation may be left as it is after a breach: none of the four grounds exists.
+    """Whether a probation may go on unchanged after a breach: none of the four grounds exists.
 
-    Where one does, the law says that it shall be revoked.
+    If one exists, the law requires the revocation.
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """

@@ -1,4 +1,4 @@
-"""What the law package speaks in: rules, citations, dates with their reasons, verdicts."""
+"""Terms of the law package: rules, citations, dates with their reasons, verdicts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ T = TypeVar("T")
 
 
 class OutsideStatute(RuleBroken):
-    """What was asked lies outside what the law allows, or the law gives no answer to it."""
+    """A request outside the bounds of the law, or one to which the law gives no answer."""
 
 
 class Verification(StrEnum):
-    """How well the text behind a rule is known here."""
+    """How well the text behind a rule is known."""
 
     PRIMARY = "primary"  # read in the instrument itself
     SECONDARY = "secondary"  # read in a page that quotes the instrument
@@ -34,7 +34,7 @@ class Severity(StrEnum):
 
 
 class RuleKind(StrEnum):
-    """What a rule answers: by when, at what age, whether, or how to count."""
+    """Kinds of rule: a period, an age, a condition, or a way of counting."""
 
     PERIOD = "period"
     AGE = "age"
@@ -57,7 +57,7 @@ class Rule:
     in_force_from: first day its present text applied.
     in_force_until: last day it applied, None while it is in force.
     severity: what the product does when it is broken.
-    last_seen: the day on which all it rests on was last seen in force.
+    last_seen: last day on which all its instruments were seen in force.
     before: id of the rule that held until `in_force_from`; None where none is known here.
     is_new: the law had no such rule before `in_force_from`.
     """
@@ -86,12 +86,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Due:
-    """A computed day and everything needed to explain it.
+    """A computed day with all that explains it.
 
     nominal: last day before holidays are looked at.
-    due: last day on which the act is in time; that day is included.
-    alternative: where another reading of the law leads elsewhere; `alternative_reading` names it.
-    earliest_next: first day of what may only follow after this period.
+    due: last day on which the act is in time, inclusive.
+    alternative: the day under another reading of the law, which `alternative_reading` names.
+    earliest_next: first day of an act that may only follow after this period.
     provisional: working days of a year not yet published were guessed (Monday to Friday).
     moment: for periods in hours counted from an instant, the end of the last hour.
     """
@@ -122,12 +122,12 @@ class Verdict:
 
     @property
     def refuses(self) -> bool:
-        """Whether what is decided here must not go on."""
+        """Whether the act must not proceed."""
         return not self.met and self.severity is Severity.HARD
 
     @property
     def warns(self) -> bool:
-        """Whether a reason must be recorded before going on."""
+        """Whether a reason must be recorded before the act proceeds."""
         return not self.met and self.severity is Severity.WARN
 
 
@@ -153,7 +153,7 @@ class InForce(Generic[T]):
 
     @property
     def since(self) -> date:
-        """First day any value is known for."""
+        """First day for which a value is known."""
         return next(iter(self._values))
 
     @property

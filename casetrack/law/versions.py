@@ -1,4 +1,4 @@
-"""Which version of a rule judges a day, what was not seen in force for a year, bills that wait.
+"""The version of a rule in force on a day, rules not seen in force for a year, pending bills.
 
 A version is a rule of its own; `Rule.before` leads from the present one to the one before it.
 """
@@ -19,7 +19,7 @@ MONTHS_OF_A_YEAR = 12
 
 @dataclass(frozen=True)
 class Bill:
-    """A text that is not in force: its name and how far it came by `asked`, in zh and en."""
+    """A text that is not in force: its name and its state on the day `asked`, in zh and en."""
 
     name: tuple[str, str]
     state: tuple[str, str]
@@ -51,7 +51,7 @@ BILLS: dict[str, Bill] = {
 
 
 def versions_of(rule: Rule) -> Iterator[Rule]:
-    """A rule and those that held before it, the latest first."""
+    """Yield a rule and its former versions, the latest first."""
     found: Rule | None = rule
     while found is not None:
         yield found
@@ -59,9 +59,9 @@ def versions_of(rule: Rule) -> Iterator[Rule]:
 
 
 def version_on(rule: Rule, day: date) -> Rule | None:
-    """The version that judges `day`; None where the law had no such rule yet.
+    """Return the version that judges `day`; None if the law had no such rule yet.
 
-    Of a day before all that are known, the oldest: its `in_force_from` then lies after `day`.
+    For a day before all known versions it is the oldest: its `in_force_from` lies after `day`.
     """
     *_, oldest = versions = list(versions_of(rule))
     found = next((one for one in versions if one.in_force_from <= day), oldest)
@@ -69,12 +69,12 @@ def version_on(rule: Rule, day: date) -> Rule | None:
 
 
 def is_stale(rule: Rule, on: date) -> bool:
-    """Whether what a rule rests on was last seen in force more than a year before `on`."""
+    """Whether the instruments of a rule were last seen in force more than a year before `on`."""
     return rule.in_force_until is None and add_months(rule.last_seen, MONTHS_OF_A_YEAR) < on
 
 
 def rules_touched(by: Iterable[Citation]) -> list[Rule]:
-    """The rules that rest on these articles, or on any of an instrument that is named whole."""
+    """Return the rules that cite one of these articles, or any of an instrument cited whole."""
     asked = tuple(by)
     return [
         rule

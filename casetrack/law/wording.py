@@ -1,4 +1,4 @@
-"""From codes to words in either language; the edge says which."""
+"""Words for the codes of the law package, in Chinese or English."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def number_in_chinese(number: int) -> str:
 
 
 def word_why(why: str, lang: str) -> str:
-    """Return in words why a day rests or works; a code not known here is shown as it is."""
+    """Return the reason why a day rests or works in words; an unknown code is returned as it is."""
     return pick(DAY_WORDS.get(why, (why, why)), lang)
 
 
@@ -147,7 +147,7 @@ def cite_all(citations: Iterable[Citation], lang: str) -> str:
 
 
 def word_verdict(verdict: Verdict, lang: str) -> str:
-    """Return what a verdict is about, and the reason where its name does not tell."""
+    """Return the name of a verdict's rule, with the reason where the name does not explain it."""
     name = rule_name(verdict.rule, lang)
     reason = verdict.values.get("reason")
     if reason is None:
@@ -157,7 +157,7 @@ def word_verdict(verdict: Verdict, lang: str) -> str:
 
 
 def word_refusal(broken: RuleBroken, lang: str) -> str | None:
-    """Return a refusal of the law as one sentence; None for a key that is not the law's."""
+    """Return a refusal of the law as one sentence; None for the key of another refusal."""
     words = REFUSAL_WORDS.get(broken.key)
     return None if words is None else _filled(words, broken.values, lang)
 

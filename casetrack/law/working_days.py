@@ -1,4 +1,4 @@
-"""Which days are working days: the published calendars, and what an administrator adds to them."""
+"""Working days: the published calendars, and the additions of an administrator."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FIXED_SINCE = 2025
 
 
 class WorkCalendar(Protocol):
-    """Says of any day whether offices work on it."""
+    """A calendar that knows of any day whether offices work on it."""
 
     def is_workday(self, day: date) -> bool:
         """Whether `day` is a working day, make-up days included."""
@@ -39,11 +39,11 @@ class WorkCalendar(Protocol):
         """Whether the holidays of `year` have been published."""
 
     def why(self, day: date) -> str | None:
-        """Code of the reason (see DAY_WORDS); None on a plain working day."""
+        """Return the code of the reason (see DAY_WORDS); None on a plain working day."""
 
 
 class DayKind(Coded):
-    """What an administrator may declare a day to be."""
+    """Kinds of day that an administrator may declare."""
 
     WORK = "work", N_("a working day")
     REST = "rest", N_("a rest day")
@@ -81,7 +81,7 @@ def read_year(text: str) -> YearOfDays:
 class PublishedCalendar:
     """Working days by the yearly notices and overrides.
 
-    Of a year without a notice: Monday to Friday, without the holidays that the law fixes.
+    For a year without a notice: Monday to Friday, without the holidays that the law fixes.
     """
 
     years: Mapping[int, YearOfDays] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class PublishedCalendar:
 
     @property
     def version(self) -> str:
-        """Short name of what this calendar knows, kept beside every date computed with it."""
+        """Short name of the data in this calendar, kept beside every date computed with it."""
         last = max({*self.years, *self.confirmed_years}, default=0)
         return f"{last}+{len(self.overrides)}" if self.overrides else str(last)
 
@@ -125,7 +125,7 @@ class PublishedCalendar:
         return day.weekday() < SATURDAY and not (year and day in year.days_off)
 
     def why(self, day: date) -> str | None:
-        """Code of the reason (see DAY_WORDS); None on a plain working day."""
+        """Return the code of the reason (see DAY_WORDS); None on a plain working day."""
         if day in self.overrides:
             return f"declared_{self.overrides[day]}"
         year = self.years.get(day.year)
@@ -139,7 +139,7 @@ class PublishedCalendar:
 
     @staticmethod
     def _fixed(day: date) -> str | None:
-        """The holiday that the law fixes on that day, whatever its notice will say."""
+        """Return the holiday that the law fixes on a day, whatever its notice will say."""
         return FIXED_HOLIDAYS.get((day.month, day.day)) if day.year >= FIXED_SINCE else None
 
 

@@ -44,6 +44,8 @@ IN_ENGLISH: Mapping[str, str] = {
     "年": "the name of who is signed in",
     "护": "the seal of the system, which is read by nobody",
 }
+#: Links to the same page with fewer lines: what stands there stands on the whole page.
+NARROWED = re.compile(r"[?&](line|about)=")
 #: Of a page this is neither read nor heard.
 SILENT = frozenset({"script", "style"})
 #: Attributes that are read out or shown.
@@ -135,6 +137,7 @@ def _within(address: str, href: str) -> str | None:
     target = urlsplit(urljoin(address, href))._replace(fragment="")
     case = "/".join(address.split("/")[:3]).split("?")[0]
     is_there = target.path == case or target.path.startswith(f"{case}/")
+    is_there = is_there and not NARROWED.search(href)
     return target.geturl() if is_there and not target.netloc else None
 
 

@@ -44,6 +44,8 @@ def test_no_title_has_an_alias(desk: Furnished, lang: str) -> None:
             titles |= set(said)
             named = [title for title in said if any(one in unescape(title) for one in everybody)]
             found += [(address, title) for title in named]
+            if is_page:
+                break  # To whoever else may open it the page is called the same.
 
     assert found == []
     assert not [one for one in titles if one.strip().startswith("·")], "a page without a name"

@@ -59,7 +59,7 @@ def _first_of_each_kind(addresses: Sequence[str], taken: Counter[str]) -> list[s
 
 # What a page offers is worked out before any engine is asked in its own way.
 @pytest.mark.one_engine
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", [WHO[0], pytest.param(WHO[1], marks=pytest.mark.night)])
 def test_every_way_that_is_shown_is_open(on_every_case: Furnished, who: str) -> None:
     client = sign_in(on_every_case.app, on_every_case.staff[who])
     mine = [

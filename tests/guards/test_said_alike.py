@@ -261,6 +261,7 @@ def test_what_ended_otherwise_is_said_alike_on_every_page(
     assert faults(app, pages) == []
 
 
+@pytest.mark.night
 @pytest.mark.one_engine
 def test_the_demonstration_says_alike_of_each_thing_on_every_page(desk: Furnished) -> None:
     with desk.app.app_context():

@@ -143,6 +143,7 @@ NEED_NO_NUMBER = {
     "cases.end_grant",
     "cases.find",
     "cases.search",
+    "dossier.find_record",
     "cases.show_name",
     "papers.decision_named",
     "papers.entry_named",

@@ -82,7 +82,7 @@ def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
 
     page.locator("a[data-in-place]").focus()
     page.keyboard.press("Enter")
-    page.locator("details[data-menu] > summary:focus").wait_for()
+    page.locator("details[data-menu] #rec-kind:focus").wait_for()
     page.keyboard.press("Tab")
     inside = page.evaluate("document.activeElement.closest('.menu-in') !== null")
     page.keyboard.press("Escape")
@@ -101,5 +101,5 @@ def test_on_a_phone_a_button_at_the_foot_leads_to_all_that_may_be_recorded(
     person.page.locator(".foot-rec a").click()
     person.page.wait_for_url("**/cases/8/record")
 
-    assert person.page.locator(".kinds-g").count() > 6
-    assert person.page.locator(".kinds-g a[href*='/note?kind=']").count() > 40
+    assert person.page.locator(".fgroup").count() > 6
+    assert person.page.locator(".fgroup a[href*='/note?kind=']").count() > 40

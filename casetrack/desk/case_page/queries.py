@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import (
@@ -38,6 +39,8 @@ from casetrack.people.sections import CIRCUMSTANCES
 # Journal entries on the page of a case as it opens, on each further page, and, at most, on the
 # page that prints all of them.
 FIRST, ENTRIES, WHOLE = 10, 30, 500
+# Kinds that somebody recorded last, at most.
+LAST = 3
 _ABOUT = (Part.ABOUT, Part.TO)
 _ACTED = (Part.BY, Part.WITH, Part.URGED_BY, Part.GUIDED_BY, Part.PROMOTED_BY)
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
@@ -181,6 +184,18 @@ def years_of(case: Case) -> dict[int, int]:
     for on, number in session().execute(dated):
         years.setdefault(on.year, number)
     return dict(sorted(years.items(), reverse=True))
+
+
+def last_kinds_of(user: Staff, case: Case) -> list[EntryKind]:
+    """The kinds that this person logged by hand in this case last, up to three; one statement."""
+    written = (
+        select(JournalEntry.kind)
+        .where(JournalEntry.case_id == case.id, JournalEntry.written_by_id == user.id)
+        .order_by(JournalEntry.id.desc())
+        .limit(ENTRIES)
+    )
+    by_hand = [kind for kind in session().scalars(written) if kind.is_logged_by_hand]
+    return list(dict.fromkeys(by_hand))[:LAST]
 
 
 def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:

@@ -44,6 +44,7 @@ from casetrack.desk.case_page.queries import (
     extras_of,
     find_entry,
     journal_of,
+    last_kinds_of,
     pages_of_measures,
     place_above,
     stands_on_first_page,
@@ -56,7 +57,7 @@ from casetrack.ledger.corrections import latest, root_of
 from casetrack.ledger.page_parts import PagePlace, case_parts, next_steps_of, record_menu
 from casetrack.suggestions import progress
 from casetrack.suggestions.queries import suggestions_in_short
-from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.addresses import FROM, read_id
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
@@ -97,25 +98,50 @@ def show(case_id: int) -> ResponseReturnValue:
 def record(case_id: int) -> ResponseReturnValue:
     """Every recordable act by heading, and every kind of entry by line of work.
 
-    For an HTMX request, only the menu with the headings.
+    For an HTMX request, the same as a menu in the page of the case.
     """
-    case, user, on = case_or_404(case_id), signed_in_user(), today()
+    case = case_or_404(case_id)
+    is_menu = "HX-Request" in request.headers
+    page = "desk/case_page/_record_menu.html" if is_menu else "desk/case_page/record.html"
+    return render_template(page, case=case, **_recordable(case), typed=None)
+
+
+@bp.post("/cases/<int:case_id>/record")
+@reads_only
+@requires(Permission.JOURNAL_WRITE)
+def find_record(case_id: int) -> ResponseReturnValue:
+    """Go where the typed kind is recorded; with none or several, the page with what it may be.
+
+    For an HTMX request, what it may be alone.
+    """
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    typed = read_typed(case, request.form)
+    if "HX-Request" in request.headers:
+        return render_template("desk/case_page/_record_found.html", case=case, typed=typed)
+    pages = [typed.page] if typed.page else typed.pages
+    kinds = [typed.kind] if typed.kind else typed.kinds
+    if typed.kind is not None or (not pages and len(kinds) == 1):
+        return redirect(url_for(".note", case_id=case_id, kind=kinds[0].value))
+    if typed.page is not None or (not kinds and len(pages) == 1):
+        return redirect(pages[0].url)
+    return render_template(
+        "desk/case_page/record.html", case=case, **_recordable(case), typed=typed
+    )
+
+
+def _recordable(case: Case) -> dict[str, object]:
+    user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
     if not facts.sight.is_whole:
         abort(404)
-    steps = next_steps_of(facts, user)
-    if "HX-Request" in request.headers:
-        menu = record_menu(facts, user, steps)
-        return render_template(
-            "desk/case_page/_record_menu.html", case=case, menu=menu, may_log=may_log(facts, user)
-        )
-    return render_template(
-        "desk/case_page/record.html",
-        case=case,
-        likely=likeliest(steps, most=2 * summary.STEPS, besides=()),
-        menu=record_menu(facts, user, steps),
-        lines=kinds_by_line(facts) if may_log(facts, user) else [],
-    )
+    steps, writes = next_steps_of(facts, user), may_log(facts, user)
+    return {
+        "likely": likeliest(steps, most=2 * summary.STEPS, besides=()),
+        "menu": record_menu(facts, user, steps),
+        "lines": kinds_by_line(facts) if writes else [],
+        "recent": last_kinds_of(user, case) if writes else [],
+        "may_log": writes,
+    }
 
 
 @bp.post("/cases/<int:case_id>/log")
@@ -340,9 +366,9 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         track_id=request.args.get("line", type=read_id),
         party_id=request.args.get("about", type=read_id),
     )
-    is_read = any(name in request.args for name in FURTHER)
+    is_further = any(name in request.args for name in FURTHER)
     is_whole = "whole" in request.args
-    size = WHOLE if is_whole else ENTRIES if is_read else FIRST
+    size = WHOLE if is_whole else ENTRIES if is_further else FIRST
     entries = page_of(
         journal_of(case, narrowed, before=_before(case), limit=size + 1),
         lambda told: [told.entry.place],
@@ -397,7 +423,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         say=entry_words,
         undone={one.entry_id: said for one in facts.dispositions if (said := undone_words(one))},
         shown={told.entry.number for told in entries.rows},
-        years=years_of(case) if is_read and not is_whole else {},
+        years=years_of(case) if is_further and not is_whole else {},
         is_opening=size == FIRST,
         is_whole=is_whole,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),

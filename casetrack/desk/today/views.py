@@ -161,8 +161,9 @@ def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:
 
 
 def _whose(user: Staff) -> Whose:
-    """The requested scope: always the office for case management; heads choose."""
+    """The requested scope: the office for case management, and at first for heads, who choose."""
     if user.role is Role.CASE_MANAGEMENT:
         return Whose.OFFICE
-    asked = request.args.get("whose") == Whose.OFFICE.value
+    first = Whose.OFFICE if user.role in HEADS else Whose.MINE
+    asked = request.args.get("whose", first.value) == Whose.OFFICE.value
     return Whose.OFFICE if asked and may_see_office(user) else Whose.MINE

@@ -1,4 +1,4 @@
-"""What one statutory period is made of, and short ways to write one down."""
+"""The data of one statutory period, and short ways to write it down."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casetrack.law.terms import (
 
 
 class Option(StrEnum):
-    """What can lengthen or shorten a period; the value is the word of the command line."""
+    """Reasons to lengthen or shorten a period; the value is the word of the command line."""
 
     COMPLEX = "complex"
     EXTENDED = "extended"
@@ -44,10 +44,10 @@ class Extension:
 class Period:
     """One period of the law; `rule` names and cites it.
 
-    length: None where the law gives no number; months: what may be chosen in its place.
+    length: None where the law gives no number; months: the lengths to choose from in its place.
     trigger: code of the fact it is counted from (TRIGGER_WORDS).
     obligor: code of who must act (OBLIGOR_WORDS); None for a state, with which nobody is late.
-    opens_next: its end is a gate; the day after is the first for what follows.
+    opens_next: its end is a gate; the next step is open from the day after.
     """
 
     rule: Rule
@@ -68,12 +68,12 @@ class Period:
 
 
 def plus(number: int, unit: LengthUnit, *options: Option) -> Extension:
-    """An extension added to the nominal last day."""
+    """Return an extension added to the nominal last day."""
     return Extension(frozenset(options), plus=Length(number, unit))
 
 
 def total(number: int, unit: LengthUnit, *options: Option) -> Extension:
-    """A length that takes the place of the usual one."""
+    """Return an extension that takes the place of the usual length."""
     return Extension(frozenset(options), total=Length(number, unit))
 
 
@@ -98,9 +98,9 @@ def period(
     before: str | None = None,
     is_new: bool = False,
 ) -> Period:
-    """Write down one period; it applies since its first instrument did, or since `since`.
+    """Return one period, in force since its first instrument was, or since `since`.
 
-    before, is_new: as of a `Rule`.
+    before, is_new: as in `Rule`.
     """
     since = since or in_force_from(citations)
     return Period(

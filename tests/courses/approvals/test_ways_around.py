@@ -513,7 +513,7 @@ def test_the_chief_delegates_to_a_deputy_by_a_page_that_shows_and_audits_it(
     page = pages.propose()
     for client in (administrator, pages.head, deputy):
         assert client.post("/office/deputies/new", data=sent).status_code == 403
-    assert page not in text_of(deputy.get("/"))
+    assert page not in text_of(deputy.get("/?whose=mine"))
 
     form = text_of(pages.chief.get("/office/deputies/new"))
     assert 'value="not_prosecuted_discretionary"' in form
@@ -525,7 +525,7 @@ def test_the_chief_delegates_to_a_deputy_by_a_page_that_shows_and_audits_it(
     assert "Non-prosecution" in table
     (event,) = events_in(app, kind="deputy_changed")
     assert event.details["kinds"] == ["not_prosecuted_discretionary"]
-    assert page in text_of(deputy.get("/"))
+    assert page in text_of(deputy.get("/?whose=mine"))
     assert page in text_of(deputy.get("/proposals"))
     done = deputy.post(page, data={"decided_on": "today", "version": "1"})
     assert done.status_code == 302, text_of(done)

@@ -56,8 +56,9 @@ def test_a_head_who_looks_at_their_own_is_told_so(app: Flask) -> None:
 
     client = sign_in(app, head)
 
-    assert "Nothing of yours is late." in text_of(client.get("/"))
-    assert "One thing is late" in text_of(client.get("/?whose=office"))
+    assert "Nothing of yours is late." in text_of(client.get("/?whose=mine"))
+    # The page opens on the office: never on an empty box while something is late.
+    assert "One thing is late" in text_of(client.get("/"))
 
 
 @pytest.mark.parametrize("role", [Role.SECTION_HEAD, Role.CHIEF_PROCURATOR])
@@ -73,15 +74,15 @@ def test_what_nobody_in_service_answers_for_stands_on_the_today_of_the_head(
         gone = case.handler.name
 
     client = sign_in(app, head)
-    assert "Nothing of yours is late." in text_of(client.get("/"))
+    assert "Nothing of yours is late." in text_of(client.get("/?whose=mine"))
     with app.app_context(), unit_of_work():
         session().get_one(Staff, case.handler_id).is_active = False
 
-    page = text_of(client.get("/"))
+    page = text_of(client.get("/?whose=mine"))
 
     assert "One thing is late" in page
     assert f"{gone} (out of service) answers for it" in page
-    assert "Nothing of yours is late." in text_of(sign_in(app, stranger).get("/"))
+    assert "Nothing of yours is late." in text_of(sign_in(app, stranger).get("/?whose=mine"))
 
 
 def test_the_chief_is_spared_what_a_section_head_has_on_theirs(app: Flask) -> None:
@@ -95,8 +96,8 @@ def test_the_chief_is_spared_what_a_section_head_has_on_theirs(app: Flask) -> No
         )
         case.handler.is_active = False
 
-    assert "One thing is late" in text_of(sign_in(app, section).get("/"))
-    assert "Nothing of yours is late." in text_of(sign_in(app, chief).get("/"))
+    assert "One thing is late" in text_of(sign_in(app, section).get("/?whose=mine"))
+    assert "Nothing of yours is late." in text_of(sign_in(app, chief).get("/?whose=mine"))
 
 
 def test_what_falls_due_while_somebody_is_away_stands_on_the_today_of_the_head(app: Flask) -> None:
@@ -147,7 +148,7 @@ def test_who_may_see_no_visit_or_suggestion_is_told_so_and_has_no_way_there(
     assert answer.status_code == status
     assert ("Who may:" in text_of(answer)) is (status == 403)
     if address != "/visits/month":
-        assert (f'href="{address}"' in text_of(client.get("/"))) is (status == 200)
+        assert (f'href="{address}"' in text_of(client.get("/?whose=mine"))) is (status == 200)
 
 
 def test_case_management_is_told_that_the_visits_of_a_case_are_not_for_it(app: Flask) -> None:
