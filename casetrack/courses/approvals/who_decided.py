@@ -56,10 +56,10 @@ def as_told(
 ) -> dict[str, Any]:
     """The fields of the entry of a decision, with who took it as that was corrected last.
 
-    corrections: those of the case, read where a paper tells who decided.
+    corrections: those of the case, read where a paper or minutes tell who decided.
     """
     told = dict(entry.fields or {})
-    if not told.get(ON_PAPER.key):
+    if not told.get(ON_PAPER.key) and WHO_SAT.key not in told:
         return told
     rest = {key: value for key, value in told.items() if key not in _OF_PAPER}
     for later in corrections_of(entry, corrections() if corrections is not None else None):
@@ -112,8 +112,6 @@ def correct_who_decided(
     day = now.approved_on or decided_on or act.on
     if decided_on is not None and day > decided_on:
         raise RuleBroken("approved_after_that_day", field="approved_on", day=decided_on)
-    if not reason.strip():
-        raise RuleBroken("correction_needs_reason", field="reason")
     check_text(case, now.number, act, field="approved_number")
     is_recorded = not entry.decided_here
     approved = Approval(now.decider, day, number=now.number.strip(), is_recorded=is_recorded)
