@@ -150,6 +150,31 @@ def roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
     return tuple(role for role in PartyRole if role not in others)
 
 
+_USUAL = {
+    PartyKind.PERSON: (
+        PartyRole.SUSPECT,
+        PartyRole.VICTIM,
+        PartyRole.GUARDIAN,
+        PartyRole.CAREGIVER,
+        PartyRole.CO_OFFENDER,
+        PartyRole.MANDATORY_REPORTER,
+    ),
+    PartyKind.BODY: (
+        PartyRole.TRANSFERRING_BODY,
+        PartyRole.COOPERATING_BODY,
+        PartyRole.PROFESSIONAL_SERVICE,
+        PartyRole.SUGGESTION_RECIPIENT,
+        PartyRole.ENTRUSTED_OFFICE,
+        PartyRole.COURT,
+    ),
+}
+
+
+def usual_roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
+    """The six roles that parties of this kind mostly have; a group is of persons."""
+    return _USUAL[PartyKind.BODY if kind is PartyKind.BODY else PartyKind.PERSON]
+
+
 # Who is, or was, a suspect or defendant; nobody else is ever accused of anything.
 MAY_BE_ACCUSED = frozenset(
     {

@@ -20,6 +20,7 @@ from casetrack.cases.kinds import (
     PartyRole,
     TieKind,
     roles_of,
+    usual_roles_of,
 )
 from casetrack.cases.models import Party, Track
 from casetrack.casework.people import NewParty, PartyChange, RoleDetail
@@ -96,13 +97,17 @@ class HeadForm(EditForm):
         return BilingualText.of(en=self.title_en.data, zh=self.title_zh.data)
 
 
+def _usual_first(kind: PartyKind) -> tuple[PartyRole, ...]:
+    return tuple(dict.fromkeys((*usual_roles_of(kind), *roles_of(kind))))
+
+
 class PersonForm(Form):
     """Add a person, group or body to the case."""
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
     name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
-    role = EnumChecks(_l("Roles"), roles_of(PartyKind.PERSON))
-    body_role = EnumChecks(_l("Roles"), roles_of(PartyKind.BODY))
+    role = EnumChecks(_l("Roles"), _usual_first(PartyKind.PERSON))
+    body_role = EnumChecks(_l("Roles"), _usual_first(PartyKind.BODY))
     age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.UNKNOWN)
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     tie = EnumSelect(_l("To a child of the case: the"), TIES, default=TieKind.OTHER)

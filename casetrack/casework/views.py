@@ -17,7 +17,7 @@ from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import conflict_of
-from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
+from casetrack.cases.kinds import CaseStatus, PartyKind, Stage, usual_roles_of
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import (
     CaseFilter,
@@ -51,6 +51,8 @@ from casetrack.web.words import language
 
 # Filter fields allowed in an address.
 CHOSEN = ("stage", "handler", "status")
+# The button that adds somebody and leads back for the next.
+AGAIN = "again"
 
 
 @bp.get("/cases")
@@ -146,9 +148,17 @@ def new_person(case_id: int) -> ResponseReturnValue:
         answers={PlacesToDecide: lambda asked: places_page.page(case, form, asked)},
     ):
         flash(_("%(alias)s is in the case.", alias=saved.result.alias.in_(language())))
+        if request.form.get("then") == AGAIN:
+            return redirect(request.full_path.rstrip("?"))
         return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
-        "casework/new_person.html", form, case=case, charges=charge_names.choices(language())
+        "casework/new_person.html",
+        form,
+        case=case,
+        again=AGAIN,
+        people=parties_of(case),
+        usual=len(usual_roles_of(PartyKind.PERSON)),
+        charges=charge_names.choices(language()),
     )
 
 

@@ -171,6 +171,7 @@ KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
     "investigation_id": lambda one: one.has_report,
 }
 WORDS = {
+    "act": EntryKind.VISITS_PLANNED.value,
     "kind": ReviewKind.PROSECUTION.value,
     "fact": "receipt",
     "owed": ObligationKind.VISIT.value,

@@ -177,6 +177,7 @@ def tick(box: Locator, *, is_on: bool = True) -> None:
     """Press the words beside a box or button, unless it is already as it should be."""
     if box.is_checked() == is_on:
         return
+    unfold(box)
     around = box.locator("xpath=ancestor::label")
     words = around if around.count() else box.page.locator(f'[for="{box.get_attribute("id")}"]')
     words.first.click()

@@ -11,7 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import BodyKind, PartyKind, PartyRole, TrackKind, roles_of
+from casetrack.cases.kinds import (
+    BodyKind,
+    PartyKind,
+    PartyRole,
+    TrackKind,
+    roles_of,
+    usual_roles_of,
+)
 from casetrack.cases.models import JournalEntry, Party, RoleHeld
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.identity.redaction import Settled
@@ -108,6 +115,37 @@ def test_nobody_comes_into_a_case_in_a_role_that_nobody_chose(form: Form, app: F
         party = session().scalars(select(Party).order_by(Party.id.desc())).first()
         assert party is not None
         assert (party.alias.zh, party.roles) == ("某甲", ())
+
+
+def test_six_usual_roles_stand_open_and_the_others_are_folded(form: Form) -> None:
+    page = text_of(form.client.get(f"/cases/{form.child.case_id}/people/new"))
+
+    of_persons, of_bodies = re.findall(
+        r'<fieldset [^>]*id="(?:body_)?role".*?</fieldset>', page, re.S
+    )
+
+    for offered, kind in ((of_persons, PartyKind.PERSON), (of_bodies, PartyKind.BODY)):
+        usual, _fold, folded = offered.partition("<details")
+        said = [re.findall(r'type="checkbox" value="(\w+)"', part) for part in (usual, folded)]
+        assert said[0] == [role.value for role in usual_roles_of(kind)]
+        assert sorted([*said[0], *said[1]]) == sorted(role.value for role in roles_of(kind))
+
+
+def test_one_after_another_comes_in_beside_those_who_are_there(form: Form) -> None:
+    address = f"/cases/{form.child.case_id}/people/new?from=/"
+    typed = {"kind": "person", "name": "某甲", "role": ["victim"], "age_status": "minor"}
+    rest = {"body_kind": "other", "tie": "other", "tie_to": "", "charge": ""}
+
+    answer = form.client.post(
+        address, data={**typed, **rest, "sending": new_token(), "then": "again"}
+    )
+    page = text_of(form.client.get(answer.location))
+
+    assert answer.location == address
+    assert "is in the case." in page
+    assert "In the case already <small>3</small>" in page
+    assert "victim" in page.partition("<aside")[2]
+    assert not re.search(r"<input[^>]*(checked[^>]*name=.role|name=.name[^>]*value=.某)", page)
 
 
 def test_a_name_in_the_day_of_a_role_gives_way_to_the_alias_as_in_every_text(app: Flask) -> None:

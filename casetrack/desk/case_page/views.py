@@ -424,7 +424,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         say=entry_words,
         undone={one.entry_id: said for one in facts.dispositions if (said := undone_words(one))},
         shown={told.entry.number for told in entries.rows},
-        years=years_of(case) if is_further else {},
+        years=years_of(case) if is_further and not is_whole else {},
         is_opening=size == FIRST,
         is_whole=is_whole,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),
