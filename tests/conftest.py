@@ -59,7 +59,7 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("no such account")
 # A server lets go at midnight what it put together and compiled for the day. A run travels to some
 # hundred days and back, and would do both anew each time; tests/web/test_midnight.py holds it.
-one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # as it is called there
+one_commit.begin_day = lambda on: False  # type: ignore[attr-defined]  # imported there
 
 # Also for what is made once for many tests, which is asked for before the fixture `features`.
 bring(BROUGHT)
@@ -427,29 +427,36 @@ def own_app(database: OneConnection, keys: Keyring) -> Flask:
 
 # Files that keep a worker busy for long, the longest first. The tests of a file stay together, so
 # one that is begun last lets the other workers wait for it; by the number of tests alone, as xdist
-# sorts files, those with one long test would come at the end.
+# sorts files, those with one long test would come at the end. The first makes what others share:
+# the two behind it need none of that, and nobody stands still meanwhile.
 LONG = (
-    "tests/guards/test_sent_amiss.py",
+    "tests/guards/test_every_text_field.py",
     "tests/guards/test_hard_rules.py",
+    "tests/guards/test_case_file_is_shown.py",
+    "tests/guards/test_one_language.py",
+    "tests/guards/test_hidden_rows.py",
+    "tests/guards/test_strangers_act.py",
+    "tests/guards/test_sent_twice.py",
+    "tests/guards/test_routes.py",
+    "tests/guards/test_sent_unchanged.py",
+    "tests/guards/test_sent_amiss.py",
+    "tests/guards/test_roles.py",
     "tests/guards/test_list_plans.py",
     "tests/guards/test_search_plans.py",
-    "tests/guards/test_sent_unchanged.py",
-    "tests/guards/test_routes.py",
-    "tests/guards/test_sent_twice.py",
-    "tests/guards/test_every_text_field.py",
-    "tests/guards/test_strangers_act.py",
-    "tests/guards/test_case_file_is_shown.py",
-    "tests/guards/test_roles.py",
-    "tests/guards/test_one_language.py",
     "tests/guards/test_derived.py",
     "tests/guards/test_long_numbers.py",
     "tests/guards/test_page_statements.py",
-    "tests/guards/test_no_names.py",
+    "tests/guards/test_undated.py",
+    "tests/guards/test_page_titles.py",
+    "tests/guards/test_everyday_words.py",
+    "tests/guards/test_raw_codes.py",
     "tests/exchange/",
     "tests/journeys/",
     "tests/commands/",
     "tests/run/",
     "tests/demo/",
+    "tests/db/",
+    "tests/web/test_kills.py",
 )
 
 

@@ -59,6 +59,7 @@ def test_in_every_address(desk: Furnished) -> None:
     assert statuses["/cases/<int:case_id>"] == 404
 
 
+@pytest.mark.night
 @pytest.mark.one_engine
 def test_ten_thousand_digits_in_every_query(desk: Furnished) -> None:
     _try_in_every_query(desk, TEN_THOUSAND)

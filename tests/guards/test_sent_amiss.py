@@ -223,6 +223,8 @@ def test_no_address_is_a_fault_where_nothing_is_sent_to_it(desk: Furnished) -> N
             refused += status == 422
             if status >= 500:
                 faults.append(f"{rule.endpoint}: {status}")
+            if status == 422:
+                break  # The form was read; whoever else comes so far is told the same.
 
     assert faults == []
     assert refused > 30, "they are signed in, and come as far as the form"
