@@ -30,6 +30,14 @@ class CaseImported(Event):
 
 
 @dataclass(frozen=True)
+class RowsImported(Event):
+    """The rows of an open case are there: save what is worked out of them, owe nothing yet."""
+
+    case: Case
+    on: date
+
+
+@dataclass(frozen=True)
 class FactsOf(Survey[Iterable[Fact]]):
     """Facts of an imported case from which a clock may start."""
 
@@ -53,6 +61,7 @@ def begin_missing_dates(case: Case, *, on: date) -> list[Obligation]:
         return []
     owed = select(Obligation).where(Obligation.case_id == case.id)
     told = {one.id for one in session().scalars(owed)}
+    publish(RowsImported(case, on))
     publish(CaseImported(case, on))
     # All of them are asked before the first clock starts: it may end with what another one owes.
     for fact in [fact for facts in ask_all(FactsOf(case)) for fact in facts]:

@@ -47,7 +47,12 @@ from casetrack.probation.queries import (
     probation_behind,
 )
 from casetrack.probation.routes import MORE, bp, or_missing, probation_or_404, refusal, to_probation
-from casetrack.review.queries import RunningReview, running_prosecution_review
+from casetrack.review.queries import (
+    RunningReview,
+    awaits_prosecution,
+    decisions_about,
+    running_prosecution_review,
+)
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -156,6 +161,10 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     decided_on = probation.disposition.decided.first
     objections = objections_about(person)
     promises = promises_part(case, probation.measure, user, on=on)
+    review = None if _is_running(probation) else running_prosecution_review(person)
+    is_to_prosecute = probation.revoked_on is not None and awaits_prosecution(
+        decisions_about(person)
+    )
     shown = render_template(
         "probation/show.html",
         case=case,
@@ -181,6 +190,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         recorded=_recorded(probation.disposition),
         running=_is_running(probation),
         final_open=may_decide_finally(probation),
+        review=review,
+        is_to_prosecute=is_to_prosecute,
         undone=undone_words(final) if (final := probation.final_disposition) else "",
         promises=promises,
         has_duties=any(isinstance(one.promise, ProbationDuty) for one in promises.asked),

@@ -14,19 +14,24 @@ from casetrack.cases.duty_kinds import DutyState, no_hindrance
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole, Provenance
 from casetrack.cases.models import Disposition, Obligation, Party, RoleHeld
 from casetrack.casework.facts.recording import Statement, state
+from casetrack.casework.identity.ages import ages_of
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
+from casetrack.exchange.exporter import case_data
+from casetrack.exchange.importer import import_text
 from casetrack.guidance.assessment import ASSESSED, TO_ASSESS
 from casetrack.guidance.assessment_duty import count_assessments, owe_in_the_night
 from casetrack.ledger.nightly import NightCame
 from casetrack.people.guarantees.fact_actions import ALLEGED
 from casetrack.people.guarantees.kinds import ActSort, AgeBand
+from casetrack.people.guarantees.queries import standing_acts
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
-from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_office, make_staff
+from tests.desk.rechecks.test_what_follows import sent_to
 from tests.guidance.builders import assess, case_of, handler_of
 from tests.probation.builders import make_suspect
 from tests.review.builders import decide
@@ -227,3 +232,28 @@ def test_an_office_says_within_how_many_days(app: Flask) -> None:
         assert kept is not None
         assert new is not None
         assert (kept.due, new.due) == (DUE, TODAY + timedelta(days=1))
+
+
+def test_one_that_lapsed_with_the_age_at_the_act_stays_so_where_the_case_is_brought_in() -> None:
+    """What the file tells is not owed again before the ages there are known."""
+    child = not_prosecuted(DispositionKind.DISCRETIONARY_NON_PROSECUTION)
+    child.age_status = AgeStatus.MINOR_AT_ACT
+    counted(child)
+    for act in standing_acts(child):
+        act.age_band = AgeBand.ADULT
+    child.was_minor = ages_of(child).at_act().counted
+    assert child.was_minor is False
+    lapsed = counted(child, on=TODAY + timedelta(3))
+    assert lapsed is not None
+    assert lapsed.state is DutyState.LAPSED
+    session().flush()
+    session().expire_all()
+    office = make_office()
+
+    told = sent_to(office, case_data(case_of(child)))
+    there = import_text(told, by=make_staff(office=office), on=TODAY + timedelta(9), at=NOON).case
+
+    found = select(Obligation).where(Obligation.kind == TO_ASSESS, Obligation.case_id == there.id)
+    (owed_there,) = session().scalars(found)
+    assert (owed_there.state, owed_there.due) == (DutyState.LAPSED, lapsed.due)
+    assert owed_there.settled_on == TODAY + timedelta(3)

@@ -38,7 +38,7 @@ from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import periods_of, running
 from casetrack.review.returns import send_back
 from casetrack.review.undoing import Undoing, undo
-from tests.builders import NOON, acting, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_office, make_staff
 from tests.desk.rechecks.test_what_follows import sent_to
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation, order
 from tests.probation.test_external_probations import DECIDED, record
@@ -272,7 +272,8 @@ def test_the_pages_offer_it_and_say_that_the_first_was_undone(app: Flask) -> Non
         ):
             assert f'href="{final}"' in holder.get(page).text, page
         said = text_of(holder.get(f"{case}/probations/{probation.id}"))
-        assert "The final decision is open again." in said
+        assert "the final decision is open again" in said
+        assert "It goes on until 14 July 2027." in said
         assert "未再次听取被害人意见" in said
         typed = {"decided_on": AGAIN.isoformat(), "heard": "heard", "ground": "考验期满", **PAPER}
         done = holder.post(final, data=typed)
@@ -296,3 +297,22 @@ def test_the_file_of_the_case_tells_it_and_brings_it_in() -> None:
     assert FINAL.is_open(there)
     assert [one.due for one in owed(there, K.PROSECUTION_REVIEW)] == [UNTIL]
     assert owed(there, K.FINAL_DECISION) == []
+
+
+def test_the_page_of_a_probation_that_was_undone_leads_to_the_review_that_goes_on(
+    app: Flask,
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            probation = make_probation()
+            undoing = Undoing(TODAY, WayBack.CORRECTION, "不符合适用条件")
+            undo(probation.disposition, undoing, on_paper(probation, TODAY))
+            person = child_of(probation)
+            case, review = f"/cases/{probation.case_id}", review_of(probation).id
+            holder = sign_in(app, handler_of(person))
+
+        shown = holder.get(f"{case}/probations/{probation.id}").text
+
+    assert f"{case}/reviews/{review}/decision" in shown
+    assert f"{case}/people/{person.id}/prosecution" not in shown
+    assert "stands still" not in shown

@@ -24,6 +24,7 @@ from casetrack.people.guarantees.handlers import (
     STANDINGS,
     ages_as_recorded,
     count_ages_anew,
+    keep_ages_of_imported,
 )
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
@@ -96,6 +97,7 @@ FEATURE = Feature(
         FindCommand(("act", "行为"), _l("Record an act"), ALLEGED.begin, Permission.CASE_EDIT),
         ages_as_recorded,
         count_ages_anew,
+        keep_ages_of_imported,
         *STANDINGS,
         *GATES,
     ),

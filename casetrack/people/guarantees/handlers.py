@@ -22,6 +22,7 @@ from casetrack.db.transaction import touch
 from casetrack.events import answers, handles, publish
 from casetrack.law import ActAge, responsibility
 from casetrack.ledger.consequences import Consequence
+from casetrack.ledger.importing import RowsImported
 from casetrack.ledger.journal import enter
 from casetrack.people.guarantees.checks import bands_of
 from casetrack.people.guarantees.kinds import AgeBand
@@ -98,6 +99,12 @@ def keep_ages(case: Case, on: date) -> None:
     if people:
         session().flush()
         publish(AgesKept(case, on))
+
+
+@handles(RowsImported)
+def keep_ages_of_imported(imported: RowsImported) -> None:
+    """Save the ages before anything is owed by them."""
+    keep_ages(imported.case, imported.on)
 
 
 STANDINGS = (Consequence((AllegedAct, Identity.born_sealed, Identity.id_number_sealed), keep_ages),)
