@@ -5,14 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import Field, SelectField, StringField
 from wtforms.widgets import TextInput
 
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.quantities import LIMIT
 from casetrack.casework.facts.queries import entries_to_name, find_entry
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
@@ -30,6 +32,9 @@ class FigureField(Field):
 
     widget = TextInput()
     data: Any
+    refusal: ClassVar[LazyString] = _l(
+        "Write the number in figures, such as 30000; how exact it is stands beside it."
+    )
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Parse the number. Raises ValueError with one sentence if it is none."""
@@ -39,14 +44,12 @@ class FigureField(Field):
         if not plain:
             return
         try:
-            self.data = Decimal(plain)
+            number = Decimal(plain)
         except InvalidOperation:
-            self.data = None
-        if self.data is None or not self.data.is_finite():
-            self.data = None
-            raise ValueError(
-                _("Write the number in figures, such as 30000; how exact it is stands beside it.")
-            )
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) >= LIMIT:
+            raise ValueError(self.refusal)
+        self.data = number
 
     def _value(self) -> str:
         if getattr(self, "typed", None) is not None:
