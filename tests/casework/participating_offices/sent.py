@@ -13,3 +13,4 @@ TYPED = {
     "offices.new": {"since": "2026-09", "until": ""},
     "offices.change": {"since": "2026-09", "until": ""},
 }
+STOPPED = {"offices.withdraw": "Say why, in a few words."}
