@@ -18,6 +18,7 @@ from graphlib import CycleError, TopologicalSorter
 from html import escape
 from pathlib import Path
 from textwrap import wrap
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = Path("config", "rooms.txt")
@@ -45,7 +46,8 @@ class House:
     imports: frozenset[tuple[str, str]]
     floors: Sequence[Collection[str]]  # the highest first
     open_floors: Collection[str]  # rooms on a floor whose rooms may import each other
-    sub_rooms: Mapping[str, Sequence[str]]  # by their room, the highest first
+    # By room: its features and what else a contract names, each with its floor, the highest 0.
+    sub_rooms: Mapping[str, Mapping[str, int]]
     purposes: Mapping[str, str]  # by room, in a sentence
     said: Arrows
 
@@ -94,12 +96,7 @@ def read(root: Path = ROOT) -> House:
         ),
         floors=[names_in(layer) for layer in layers],
         open_floors={name for layer in layers if ":" in layer for name in names_in(layer)},
-        sub_rooms={
-            one["containers"][0].removeprefix("casetrack."): [
-                name for layer in one["layers"] for name in names_in(layer)
-            ]
-            for one in contracts[1:]
-        },
+        sub_rooms=sub_rooms_of(files, contracts[1:]),
         purposes={
             name.removeprefix("casetrack."): first_sentence(doc)
             for name, doc in told.items()
@@ -107,6 +104,22 @@ def read(root: Path = ROOT) -> House:
         },
         said=said_in(listed.read_text(encoding="utf-8")) if listed.exists() else {},
     )
+
+
+def sub_rooms_of(
+    modules: Collection[str], contracts: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[str, int]]:
+    """The features of each room, and what else its contract names; without one all on one floor."""
+    found: dict[str, dict[str, int]] = {}
+    for one in contracts:
+        floors = enumerate(names_in(layer) for layer in one["layers"])
+        room = one["containers"][0].removeprefix("casetrack.")
+        found[room] = {name: number for number, names in floors for name in names}
+    for name in modules:
+        if re.fullmatch(r"casetrack\.\w+\.\w+\.feature", name):
+            _, room, feature, _ = name.split(".")
+            found.setdefault(room, {}).setdefault(feature, 0)
+    return found
 
 
 def name_of(file: Path, root: Path) -> str:
@@ -164,10 +177,18 @@ def faults(house: House) -> Iterator[str]:
         if target not in arrows.get(room, ()):
             yield f"{room} imports {target} no more: {LIST} says so still."
     for room in house.sub_rooms:
-        try:
-            TopologicalSorter(house.within(room)).prepare()
-        except CycleError as circle:
-            yield f"A circle inside {room}: {' -> '.join(circle.args[1])}."
+        yield from _faults_within(house, room)
+
+
+def _faults_within(house: House, room: str) -> Iterator[str]:
+    subs, within = house.sub_rooms[room], house.within(room)
+    for sub, target in pairs_of(within):
+        if sub in subs and target in subs and subs[sub] >= subs[target]:
+            yield f"Within {room} {sub} imports {target}, and no contract puts it above."
+    try:
+        TopologicalSorter(within).prepare()
+    except CycleError as circle:
+        yield f"A circle inside {room}: {' -> '.join(circle.args[1])}."
 
 
 def pairs_of(arrows: Arrows) -> list[tuple[str, str]]:

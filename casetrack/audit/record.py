@@ -70,6 +70,7 @@ class AuditKind(enum.StrEnum):
     FAMILY_PRACTICE_SET = "family_practice_set"
     DEPUTY_CHANGED = "deputy_changed"
     MINUTES_ENTERED = "minutes_entered"
+    MINUTES_CORRECTED = "minutes_corrected"
     CALENDAR_FEED_MADE = "calendar_feed_made"
     CALENDAR_FEED_REVOKED = "calendar_feed_revoked"
     CALENDAR_FEED_READ = "calendar_feed_read"

@@ -141,13 +141,25 @@ def reach_of(user: Staff, *, on: date) -> Reach:
     )
 
 
-def seen_whole(user: Reader, *, on: date) -> list[Select[int]]:
-    """Queries of the ids of cases of which this person sees everything, each by its own index."""
+def seen_whole(user: Reader, *wanted: ColumnElement[bool], on: date) -> list[Select[int]]:
+    """Queries of the ids of cases of which this person sees everything, each by its own index.
+
+    wanted: what is asked of the case besides, so that what begins at it reads less.
+    """
     if not has_permission(user, Permission.CASE_READ):
         return [select(Case.id).where(false())]
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
     by_grant = [one.where(_WHOLE_GRANTED) for one in granted]
-    return by_grant + [select(Case.id).where(way) for way in others]
+    return by_grant + [select(Case.id).where(way, *wanted) for way in others]
+
+
+def sees_all_of(user: Reader, *, on: date) -> ColumnElement[bool]:
+    """Whether this person sees everything of a case; asked of a row at hand, as `may_know_head`."""
+    if not has_permission(user, Permission.CASE_READ):
+        return false()
+    granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
+    seen = (one.where(_WHOLE_GRANTED).correlate(None) for one in granted)
+    return or_(*(Case.id.in_(one) for one in seen), *others)
 
 
 def ways_to_cases(
@@ -188,7 +200,9 @@ def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [
         # Whoever works with cases no more may know of one they once handled by a grant alone.
         handles if user.role in CASE_WORKERS else and_(handles, may_know(user, on=on)),
-        exists().where(
+        exists()
+        .correlate_except(CaseGrant)
+        .where(
             CaseGrant.case_id == Case.id,
             active_grants(user, on=on),
             or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Obligation.party_id),
@@ -208,6 +222,15 @@ def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
         of_dates = and_(in_office, ~is_concern, is_told)
         ways.append(in_office if user.role in HEADS else of_dates)
     return or_(*ways)
+
+
+def may_see_owed(user: Reader, *, on: date) -> ColumnElement[bool]:
+    """`may_see_duty` for queries of obligations alone that stop at a limit.
+
+    Each looks up its own case; a join might read all cases there are, and sort before it stops.
+    """
+    seen = select(may_see_duty(user, on=on)).select_from(Case).correlate(Obligation)
+    return seen.where(Case.id == Obligation.case_id).scalar_subquery()
 
 
 def may_answer(user: Reader) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -34,6 +34,7 @@ from casetrack.cases.models import (
     CaseGrant,
     CaseNumber,
     JournalEntry,
+    Party,
 )
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, visible_cases
@@ -332,25 +333,50 @@ def correct_entry(
     ensure_past(when, on=act.on, field="when")
     check_text(case, text or "", act)
     check_text(case, reason, act, field="reason")
+    correction = write_correction(
+        entry,
+        act,
+        text=words,
+        when=when,
+        reason=reason,
+        parties=told_of,
+        by=by,
+        values={**_told_anew(entry, held, anew), **fields},
+    )
+    if form is not None:
+        form.follow(root_of(entry), correction, anew, act)
+    publish(EntryCorrected(root_of(entry), correction, act))
+    return correction
+
+
+def write_correction(
+    entry: JournalEntry,
+    act: Act,
+    *,
+    text: BilingualText,
+    when: PartialDate,
+    reason: str,
+    parties: Mapping[Part, Iterable[Party]],
+    by: DoneBy,
+    values: Mapping[str, Any],
+) -> JournalEntry:
+    """Write the correction of an entry, as an action says that asked who may and what is told."""
     correction = enter(
-        case,
+        session().get_one(Case, entry.case_id),
         EntryKind.CORRECTION,
         act,
         when=when,
-        text=words,
-        parties=told_of,
+        text=text,
+        parties=parties,
         office=by.office,
         subject=entry,
-        values={**_told_anew(entry, held, anew), **fields},
+        values=values,
     )
     correction.corrects_id = entry.id
     correction.correction_reason = reason.strip()
     correction.track_id = entry.track_id
     if by.office is not None and by.office is done_by(entry).office:
         correction.office_id = entry.office_id
-    if form is not None:
-        form.follow(root_of(entry), correction, anew, act)
-    publish(EntryCorrected(root_of(entry), correction, act))
     return correction
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
@@ -20,6 +20,7 @@ from casetrack.cases.models import Case, CaseGrant, Disposition, Identity, Measu
 from casetrack.cases.policy import HEADS, active_grants
 from casetrack.casework.identity.ages import of_age_from
 from casetrack.db import session
+from casetrack.db.id_filter import is_among
 from casetrack.law.ages import OF_AGE_SINCE
 from casetrack.law.conditions import verdict
 from casetrack.ledger.gate_lines import CheckLine, check_lines
@@ -68,23 +69,30 @@ def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
         CaseGrant.staff_id == user.id,
         CaseGrant.aspect == Aspect.WHOLE,
     )
-    theirs = [Case.handler_id == user.id, Case.id.in_(granted)]
+    theirs = [Case.handler_id == user.id, is_among(Case.id, granted)]
     if is_office and user.role in HEADS:
         theirs = [Case.office_id == user.office_id]
-    those = select(Case.id).where(or_(*theirs), Case.status == CaseStatus.OPEN)
+    those = [select(Case.id).where(one, Case.status == CaseStatus.OPEN) for one in theirs]
+    # No join: without statistics one reads all measures there are.
+    state = select(Measure.state).where(Measure.id == Probation.measure_id).scalar_subquery()
     found = (
-        select(Identity, Disposition.decided, Probation.revoked_on, Probation.final_disposition_id)
+        select(
+            Identity,
+            Disposition.decided,
+            state,
+            Probation.revoked_on,
+            Probation.final_disposition_id,
+        )
         .select_from(Probation)
         .join(Identity, Identity.party_id == Probation.party_id)
-        .join(Measure, Measure.id == Probation.measure_id)
         .join(Disposition, Disposition.id == Probation.disposition_id)
-        .where(Probation.case_id.in_(those), Measure.state == MeasureState.RUNNING)
+        .where(is_among(Probation.case_id, *those))
     )
-    # Finished probations are left out here: in SQL, the planner would start from all running ones.
+    # Those that run no more are left out here: in SQL, the planner would start from all that run.
     rows = [
         (sealed, decided.first)
-        for sealed, decided, revoked_on, final_id in session().execute(found)
-        if revoked_on is None and final_id is None
+        for sealed, decided, stands, revoked_on, final_id in session().execute(found)
+        if stands is MeasureState.RUNNING and revoked_on is None and final_id is None
     ]
     running = {sealed.party_id: decided for sealed, decided in rows}
     since = _since(running, [sealed for sealed, _decided in rows], on=on)

@@ -32,7 +32,7 @@ TODAY_PAGES = (
     "/today/waiting?whose=office",
     "/today/ahead?whose=office",
 )
-LISTS = ("/cases",)
+LISTS = ("/cases", "/periods", "/periods?show=at_risk")
 PAGES = (*TODAY_PAGES, *LISTS)
 
 

@@ -65,8 +65,8 @@ ASKS_THE_AUDIT = {"slips.show": 1}
 # Of a list, beside the frame: who looks, and whether there is a notice for them.
 MOST_OF_A_LIST = 4
 FRAME = 2
-# Today tells besides who came of age during a probation.
-ON_TODAY = {"/": 1}
+# Today tells besides who came of age during a probation, and which decisions were undone.
+ON_TODAY = {"/": 2}
 # Not the periods of an office: their risks are in the reason.
 OF_OFFICE = ("/?whose=office", "/today/ahead", "/today/ahead?whose=office")
 REASON = re.compile(r"obligation\.why\b")

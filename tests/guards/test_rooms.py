@@ -23,6 +23,11 @@ PLANTED = {
         "import casetrack.suggestions.models",
         "visits imports suggestions, which stands beside it.",
     ),
+    "an arrow to a feature beside it": (
+        "casetrack.review.hearings.actions",
+        "import casetrack.review.judgments.models",
+        "Within review hearings imports judgments, and no contract puts it above.",
+    ),
     "a new arrow that nobody said": (
         "casetrack.probation.queries",
         "import casetrack.exchange.facts",

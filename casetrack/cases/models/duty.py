@@ -34,9 +34,11 @@ class Obligation(Model):
         Index("ix_obligation_owner_due", "owner_id", "is_open", "due"),
         Index("ix_obligation_office_due", "office_id", "is_open", "due", "weight", "id"),
         Index("ix_obligation_office_kind", "office_id", "kind", "is_open", "due", "weight", "id"),
-        Index("ix_obligation_office_state", "office_id", "state", "due", "id"),
         Index("ix_obligation_case_due", "case_id", "is_open", "due"),
-        # A late visit has a group of its own, and there are many.
+        # A visit is no period, late ones have a group of their own, and there are many.
+        index_where(
+            "kind <> 'visit'", "ix_obligation_office_state", "office_id", "state", "due", "id"
+        ),
         index_where(
             "kind <> 'visit'",
             "ix_obligation_office_weight",

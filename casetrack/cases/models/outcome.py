@@ -58,6 +58,7 @@ class Disposition(InCase, Model):
             name="written_down_later",
         ),
         index_where_told("disposition", "recorded_on"),
+        index_where_told("disposition", "undone_on"),
         CheckConstraint("(undone_on IS NULL) = (undone_way IS NULL)", name="undone_by_a_way"),
         CheckConstraint(
             "undone_on IS NULL OR decided_first IS NULL OR undone_on >= decided_first",

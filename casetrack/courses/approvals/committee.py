@@ -1,9 +1,9 @@
-"""The procuratorial committee: its minutes are entered once, and cited by its decisions."""
+"""The procuratorial committee: its minutes, which its decisions cite by their number."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +19,13 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import may_know
 from casetrack.casework.identity.actions import ensure_no_number
 from casetrack.codes import N_
-from casetrack.courses.approvals.models import MINUTES, CommitteeMinutes, Proposal, ProposalStep
+from casetrack.courses.approvals.models import (
+    MINUTES,
+    CommitteeMinutes,
+    FormerMinutes,
+    Proposal,
+    ProposalStep,
+)
 from casetrack.db import all_rows, session
 from casetrack.errors import NotAllowed, RuleBroken
 
@@ -28,25 +34,9 @@ def enter_minutes(number: str, held_on: date, sat: str, act: Act) -> CommitteeMi
     """Enter the minutes of a sitting of the committee of one's office, flushed. sat: who did.
 
     Raises NotAllowed; RuleBroken for what is left empty, for a day to come, for a text with an id
-    number or a mobile number, and for a number of minutes that was entered before: what was entered
-    once stays as it is.
+    number or a mobile number, and for a number of minutes that was entered before.
     """
-    number, sat = number.strip(), sat.strip()
-    for field, told in (("number", number), ("sat", sat)):
-        if not told:
-            raise RuleBroken(
-                N_("Enter the number of the minutes and the members present."), field=field
-            )
-        ensure_no_number(told, field=field)
-    if not has_permission(act.by, MINUTES):
-        raise NotAllowed(MINUTES.value)
-    ensure_past(held_on, on=act.on, field="held_on")
-    if find_minutes(act.by.office_id, number) is not None:
-        raise RuleBroken(
-            N_("The minutes with the number %(number)s are entered already."),
-            field="number",
-            number=number,
-        )
+    number, sat = ensure_tellable(number, held_on, sat, act)
     made = CommitteeMinutes(
         office_id=act.by.office_id,
         number=number,
@@ -59,6 +49,33 @@ def enter_minutes(number: str, held_on: date, sat: str, act: Act) -> CommitteeMi
     session().flush()
     record(AuditKind.MINUTES_ENTERED, by=act.by, at=act.at, minutes=made.id)
     return made
+
+
+def ensure_tellable(
+    number: str, held_on: date, sat: str, act: Act, *, of: CommitteeMinutes | None = None
+) -> tuple[str, str]:
+    """The number and who sat, without spaces around them.
+
+    of: the minutes that are corrected. Raises as `enter_minutes`.
+    """
+    number, sat = number.strip(), sat.strip()
+    for field, told in (("number", number), ("sat", sat)):
+        if not told:
+            raise RuleBroken(
+                N_("Enter the number of the minutes and the members present."), field=field
+            )
+        ensure_no_number(told, field=field)
+    if not has_permission(act.by, MINUTES):
+        raise NotAllowed(MINUTES.value)
+    ensure_past(held_on, on=act.on, field="held_on")
+    known = find_minutes(act.by.office_id, number)
+    if known is not None and known is not of:
+        raise RuleBroken(
+            N_("The minutes with the number %(number)s are entered already."),
+            field="number",
+            number=number,
+        )
+    return number, sat
 
 
 def minutes_cited(office_id: int, approved: Approval) -> CommitteeMinutes | None:
@@ -104,7 +121,12 @@ def minutes_of(office_id: int) -> Sequence[CommitteeMinutes]:
     """The last minutes of the committee of an office, the latest sitting first."""
     return all_rows(
         select(CommitteeMinutes)
-        .options(selectinload(CommitteeMinutes.entered_by).lazyload(Staff.office))
+        .options(
+            selectinload(CommitteeMinutes.entered_by).lazyload(Staff.office),
+            selectinload(CommitteeMinutes.former)
+            .selectinload(FormerMinutes.corrected_by)
+            .lazyload(Staff.office),
+        )
         .where(CommitteeMinutes.office_id == office_id)
         .order_by(CommitteeMinutes.held_on.desc(), CommitteeMinutes.id.desc())
         .limit(50)
@@ -112,14 +134,24 @@ def minutes_of(office_id: int) -> Sequence[CommitteeMinutes]:
 
 
 def decided_by_committee(
-    office_id: int, numbers: Collection[str], seen_by: Staff, *, on: date
-) -> Mapping[str, Sequence[Any]]:
-    """Decisions of the committee by the number of its minutes, in cases this person may know of.
+    office_id: int, sittings: Collection[CommitteeMinutes], seen_by: Staff, *, on: date
+) -> Mapping[int, Sequence[Any]]:
+    """Decisions of the committee by the id of its minutes, in cases this person may know of.
 
     Each row: the proposal, its case and the number of that, and the kind; one statement.
     """
+    # A decision cites the number that its minutes had then.
+    had = [
+        (number, since, until, one.id)
+        for one in sittings
+        for number, since, until in _numbers_of(one)
+    ]
+    numbers = {number for number, _since, _until, _id in had}
     rows = session().execute(
-        select(ProposalStep.number, Proposal.id, Proposal.case_id, Case.number, Proposal.decides)
+        select(
+            *(ProposalStep.number, Proposal.id, Proposal.case_id, Case.number, Proposal.decides),
+            ProposalStep.at,
+        )
         .join(Proposal, Proposal.id == ProposalStep.proposal_id)
         .join(Case, Case.id == Proposal.case_id)
         .where(
@@ -130,7 +162,18 @@ def decided_by_committee(
         )
         .order_by(Proposal.id)
     )
-    found: dict[Any, list[Any]] = {}
+    found: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(row)
+        for number, since, until, id in had:
+            if row[0] == number and since <= row.at and (until is None or row.at < until):
+                found.setdefault(id, []).append(row)
     return found
+
+
+def _numbers_of(minutes: CommitteeMinutes) -> Iterator[tuple[str, datetime, datetime | None]]:
+    """Each number that minutes had, since when, and until when (excluded; None: still)."""
+    since = minutes.entered_at
+    for one in minutes.former:
+        yield one.number, since, one.corrected_at
+        since = one.corrected_at
+    yield minutes.number, since, None

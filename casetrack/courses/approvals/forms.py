@@ -221,7 +221,7 @@ class DeputyEndForm(EditForm):
     """End it before its time."""
 
 
-class MinutesForm(Form):
+class MinutesForm(EditForm):
     """Minutes of a sitting of the committee."""
 
     number = StringField(
@@ -240,4 +240,8 @@ class MinutesForm(Form):
             Required(_l("Enter the members present.")),
             Length(max=SAT_LENGTH),
         ],
+    )
+    reason = TextAreaField(
+        _l("Why it is corrected"),
+        [Length(max=REASON_LENGTH)],
     )

@@ -7,13 +7,22 @@ Asked by the page, which says who would decide; what is only recorded says who d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.models import JournalEntry
-from casetrack.courses.approvals.models import APPROVAL_NUMBER, WHO_DECIDED
+from casetrack.courses.approvals.models import (
+    APPROVAL_NUMBER,
+    APPROVED_ON,
+    WHO_DECIDED,
+    WHO_SAT,
+    Proposal,
+    ProposalStep,
+)
 from casetrack.courses.approvals.who_decided import as_told
 from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
@@ -42,7 +51,7 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     if rule is None:
         return
     who: WhoDecides | None
-    has_minutes = True
+    has_minutes, sitting = True, None
     is_taken = asked.recorded or asked.decision is not None or asked.entry is not None
     if is_taken:
         who = asked.facts.get(WHO)
@@ -50,6 +59,7 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
             told = _told_in(asked)
             who = _who_of(told)
             has_minutes = APPROVAL_NUMBER.key in told
+            sitting = _sitting_in(told)
         if who is None:
             return
     elif WHO in asked.facts:
@@ -61,6 +71,11 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
         yield Asked(
             may_decide(rule, None), "recorded_without_minutes", at="approved_number", values={}
         )
+        return
+    if sitting is not None and (broken := _not_decided_then(asked, sitting)):
+        key, day = broken
+        days = {"sat": sitting, "day": day}
+        yield Asked(may_decide(rule, None), key, at="approved_number", values=days)
         return
     yield Asked(
         may_decide(rule, who.of_law if who is not None else None),
@@ -75,6 +90,23 @@ def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
     """The decider of a decision, from its entry; None where it names none."""
     who = told.get(WHO_DECIDED.key)
     return WhoDecides(who) if isinstance(who, str) else None
+
+
+def _sitting_in(told: Mapping[str, Any]) -> date | None:
+    """The day on which the committee sat by the minutes that are cited; None without any."""
+    day = told.get(APPROVED_ON.key) if WHO_SAT.key in told else None
+    return date.fromisoformat(day["zh"]) if isinstance(day, dict) else None
+
+
+def _not_decided_then(asked: GateAsked, sitting: date) -> tuple[str, date] | None:
+    """Why the committee cannot have decided it on that day: the flag, and the day it says."""
+    decision = asked.decision
+    if (decision is None or decision.decided.last is not None) and sitting > asked.on:
+        return "committee_sat_after", asked.on
+    entry_id = decision.entry_id if decision is not None else asked.entry and asked.entry.id
+    first = select(func.min(ProposalStep.done_on)).join(Proposal)
+    proposed = session().scalar(first.where(Proposal.decided_entry_id == entry_id))
+    return ("committee_sat_before", proposed) if proposed and sitting < proposed else None
 
 
 def _told_in(asked: GateAsked) -> Mapping[str, Any]:

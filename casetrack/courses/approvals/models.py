@@ -20,6 +20,7 @@ from casetrack.cases.models import InCase, Party
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.ledger.corrections import REASON_LENGTH
 
 READ = Permission.declare("approvals:read", N_("see what is proposed"), held_by=LOG)
 DECIDE = Permission.declare("approvals:decide", N_("decide what others propose"), held_by=HEAD)
@@ -278,9 +279,10 @@ class DelegatedKind(Model):
 
 
 class CommitteeMinutes(Model):
-    """The minutes of one sitting of the procuratorial committee of an office; never changed.
+    """The minutes of one sitting of the procuratorial committee of an office.
 
-    Entered once, and cited by their number by the decisions that the committee took. sat: who.
+    Cited by their number by the decisions that the committee took. sat: who. What was told wrongly
+    is told anew with a reason; `former` keeps each wording before.
     """
 
     __tablename__ = "committee_minutes"
@@ -295,4 +297,24 @@ class CommitteeMinutes(Model):
     sat: Mapped[str] = mapped_column(String(SAT_LENGTH))
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     entered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
     entered_by: Mapped[Staff] = relationship()
+    former: Mapped[list[FormerMinutes]] = relationship(order_by="FormerMinutes.id")
+
+
+class FormerMinutes(Model):
+    """What minutes told until they were corrected; never changed. reason: why, in the words of
+    whoever corrected them.
+    """
+
+    __tablename__ = "former_minutes"
+    __table_args__ = (CheckConstraint("reason <> ''", name="corrected_for_a_reason"),)
+
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("committee_minutes.id"), index=True)
+    number: Mapped[str] = mapped_column(String(NUMBER_LENGTH))
+    held_on: Mapped[date]
+    sat: Mapped[str] = mapped_column(String(SAT_LENGTH))
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    corrected_at: Mapped[datetime]
+    corrected_by: Mapped[Staff] = relationship()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.courses.approvals import office
+from casetrack.courses.approvals import minutes_corrections, office
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.committee import decided_by_committee, enter_minutes, minutes_of
 from casetrack.courses.approvals.deciding import may_be_named, ways_of
@@ -19,8 +19,10 @@ from casetrack.courses.approvals.forms import (
     MinutesForm,
     OfficeDeciderForm,
 )
-from casetrack.courses.approvals.models import MINUTES, SET, STAND_IN
+from casetrack.courses.approvals.minutes_corrections import Sitting
+from casetrack.courses.approvals.models import MINUTES, SET, STAND_IN, CommitteeMinutes
 from casetrack.courses.approvals.queries import deputies_of, find_deputy, may_be_deputy, named_in
+from casetrack.db import session
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
@@ -121,9 +123,7 @@ def minutes() -> ResponseReturnValue:
     """Minutes of one's committee, with the decisions of each sitting."""
     user = signed_in_user()
     sittings = minutes_of(user.office_id)
-    decided = decided_by_committee(
-        user.office_id, [one.number for one in sittings], user, on=today()
-    )
+    decided = decided_by_committee(user.office_id, sittings, user, on=today())
     return render_template(
         "courses/approvals/minutes.html",
         sittings=sittings,
@@ -137,6 +137,7 @@ def minutes() -> ResponseReturnValue:
 def new_minutes() -> ResponseReturnValue:
     """Enter the minutes of one sitting, for its decisions to cite."""
     form = MinutesForm()
+    del form.reason, form.version
     if save(
         form,
         lambda act: enter_minutes(
@@ -145,7 +146,38 @@ def new_minutes() -> ResponseReturnValue:
     ):
         flash(_("Entered. What the committee decided there is decided with this number."))
         return redirect(url_for(".minutes"))
-    return form_page("courses/approvals/new_minutes.html", form)
+    return form_page("courses/approvals/new_minutes.html", form, found=None)
+
+
+@bp.route("/office/committee/<int:minutes_id>/correct", methods=["GET", "POST"])
+@requires(MINUTES)
+def correct_minutes(minutes_id: int) -> ResponseReturnValue:
+    """Correct minutes of one's committee; the law is asked again of what it decided by them."""
+    found = session().get(CommitteeMinutes, minutes_id)
+    if found is None or found.office_id != signed_in_user().office_id:
+        abort(404)
+    form = MinutesForm(
+        number=found.number, held_on=found.held_on, sat=found.sat, version=found.version
+    )
+
+    def changed_meanwhile() -> ResponseReturnValue:
+        flash(_("Somebody corrected these minutes meanwhile. Read them as they are now."))
+        return redirect(url_for(".minutes"))
+
+    if saved := save(
+        form,
+        lambda act: minutes_corrections.correct_minutes(
+            found,
+            form.into(Sitting),
+            form.reason.data or "",
+            act,
+            opened=form.opened_version(),
+        ),
+        conflict=changed_meanwhile,
+    ):
+        say_saved(saved.result, _("The minutes are corrected."))
+        return redirect(url_for(".minutes"))
+    return form_page("courses/approvals/new_minutes.html", form, found=found)
 
 
 def _raced(form: OfficeDeciderForm, decides: EntryKind) -> ResponseReturnValue:

@@ -56,10 +56,10 @@ def as_told(
 ) -> dict[str, Any]:
     """The fields of the entry of a decision, with who took it as that was corrected last.
 
-    corrections: those of the case, read where a paper tells who decided.
+    corrections: those of the case, read where a paper or minutes tell who decided.
     """
     told = dict(entry.fields or {})
-    if not told.get(ON_PAPER.key):
+    if not told.get(ON_PAPER.key) and WHO_SAT.key not in told:
         return told
     rest = {key: value for key, value in told.items() if key not in _OF_PAPER}
     for later in corrections_of(entry, corrections() if corrections is not None else None):

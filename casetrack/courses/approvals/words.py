@@ -18,6 +18,12 @@ RULES = {
     "recorded_without_minutes": _l(
         "Recorded is that the committee decided; no minutes are told with their number."
     ),
+    "committee_sat_after": _l(
+        "By its minutes the committee sat on %(sat)s, after the day of the decision, %(day)s."
+    ),
+    "committee_sat_before": _l(
+        "By its minutes the committee sat on %(sat)s, before it was proposed on %(day)s."
+    ),
     "another_decides_this": _l("This is decided by %(who)s, by nobody below."),
     "recorded_without_number": _l("Enter the number of the paper on which it was decided."),
     "decided_here_that_day": _l(

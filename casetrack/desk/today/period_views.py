@@ -34,6 +34,7 @@ from casetrack.desk.today.periods import (
     outlook,
     periods_of,
 )
+from casetrack.desk.today.queries import SHOWN
 from casetrack.desk.today.risks import Risk
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -139,6 +140,7 @@ def periods() -> ResponseReturnValue:
         narrowed=narrowed,
         is_narrowed=narrowed != PeriodFilter(narrowed.show),
         seen=seen,
+        most=SHOWN,
         late=word_late(seen),
         ahead=word_ahead(seen),
         shows=[

@@ -41,7 +41,7 @@ def word_late(seen: Outlook) -> str:
     """The late periods of the office, as one sentence; "" if none."""
     if not seen.late:
         return ""
-    n, held = _counted(seen.late), _counted(seen.late_held)
+    n, held = (number_in_words(number, language()) for number in (seen.late, seen.late_held))
     said = str(ngettext("%(n)s period is late", "%(n)s periods are late", seen.late, n=n))
     if seen.late_held and seen.late == 1:
         said = _("%(said)s while somebody is in custody", said=said)
@@ -54,14 +54,14 @@ def word_ahead(seen: Outlook) -> str:
     """How many periods end this month and in twelve months, as one sentence."""
     if not (total := sum(month.ends for month in seen.months)):
         return _("No period ends in the next twelve months.")
-    now, here = seen.months[0].ends, _counted(seen.months[0].ends)
+    now, here = seen.months[0].ends, _counted(seen.months[0].ends, is_cut=seen.months[0].is_cut)
     said = str(
         ngettext(
             "%(n)s period ends this month, %(total)s in twelve months.",
             "%(n)s periods end this month, %(total)s in twelve months.",
             now,
             n=here,
-            total=_counted(total),
+            total=_counted(total, is_cut=any(month.is_cut for month in seen.months)),
         )
     )
     return said[:1].upper() + said[1:]
@@ -106,5 +106,7 @@ def _word_window(period: RunningPeriod) -> str:
     )
 
 
-def _counted(number: int) -> str:
+def _counted(number: int, *, is_cut: bool) -> str:
+    if is_cut:
+        return _("more than %(count)s", count=number)
     return number_in_words(number, language()) if number <= 10 else str(number)

@@ -7,19 +7,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
-from casetrack.cases.policy import may_know_head, may_see_duty
+from casetrack.cases.policy import may_know_head, may_see_duty, may_see_owed
 from casetrack.codes import NP_, Coded
 from casetrack.db import session
-from casetrack.db.id_filter import is_among
+from casetrack.db.id_filter import each_of, first_of_each, is_among
 from casetrack.desk.today.policy import may_see_office
-from casetrack.desk.today.queries import Duty
+from casetrack.desk.today.queries import SHOWN, VISIT, Duty
 from casetrack.desk.today.risks import Risk, at_risk, has_risk, risks_of
 from casetrack.law import Lateness
 
@@ -124,18 +134,22 @@ class RunningPeriod:
 
 @dataclass
 class MonthAhead:
-    """Number of periods that end in a month; of these held, provisional and at risk."""
+    """Number of periods that end in a month; of these held, provisional and at risk.
+
+    is_cut: more than SHOWN end in it, and each number is that of the first ones: at least so many.
+    """
 
     month: CalendarMonth
     ends: int = 0
     held: int = 0
     provisional: int = 0
     at_risk: int = 0
+    is_cut: bool = False
 
 
 @dataclass
 class Outlook:
-    """The months ahead, and the number of periods late on that day.
+    """The months ahead, and the number of periods late on that day; above SHOWN there are more.
 
     late_held: those late while somebody is in custody.
     """
@@ -173,7 +187,6 @@ def periods_of(
         .outerjoin(Party, Party.id == Obligation.party_id)
         .outerjoin(Staff, Staff.id == Case.handler_id)
         .where(_in_office(user), may_see_duty(user, on=on), *_conditions(narrowed, on))
-        .where(_in_cases(user, *_stands(narrowed)))
         .order_by(Obligation.due, Obligation.id)
         .limit(limit)
     )
@@ -206,15 +219,24 @@ def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[R
 def outlook(user: Staff, *, on: date) -> Outlook:
     """The next MONTHS months of the office's running periods, and the late ones; one statement.
 
-    A period that ended before this month is counted as late only.
+    Of each month up to SHOWN + 1 are counted, and of the late ones as many of each weight. A period
+    that ended before this month is counted as late only.
     """
     months = [CalendarMonth.of(on).later(number) for number in range(MONTHS)]
     if not may_see_office(user):
         return Outlook([MonthAhead(month) for month in months])
     held = Obligation.weight == Lateness.FREEDOM.value
-    late = has_risk(Risk.LATE, on=on)
-    year, month = extract("year", Obligation.due), extract("month", Obligation.due)
-    found = (
+    due = Obligation.due
+    year, month = extract("year", due), extract("month", due)
+    ends = [(one.first, one.later().first) for one in months]
+    days = (select(literal(one).label("first"), literal(end).label("end")) for one, end in ends)
+    each_month = union_all(*days).cte("month_ahead")
+    of_month = _first_ids(user, due >= each_month.c.first, due < each_month.c.end, on=on)
+    weights = each_of(Lateness, "weight_late")
+    is_late = (has_risk(Risk.LATE, on=on), Obligation.weight == weights.c.value)
+    of_weight = _first_ids(user, *is_late, on=on)
+    late = select(literal(0), literal(0), func.count(), _number_of(held), literal(0), literal(0))
+    found = union_all(
         select(
             year,
             month,
@@ -222,28 +244,37 @@ def outlook(user: Staff, *, on: date) -> Outlook:
             _number_of(held),
             _number_of(Obligation.is_provisional.is_(True)),
             _number_of(at_risk(on=on)),
-            _number_of(late),
-            _number_of(and_(late, held)),
         )
-        .join(Case, Case.id == Obligation.case_id)
-        .where(
-            _in_office(user),
-            Obligation.state == DutyState.RUNNING,
-            Obligation.due < months[-1].later().first,
-            Obligation.kind.notin_(agreed()),
-            _in_cases(user, Obligation.state == DutyState.RUNNING),
-            may_see_duty(user, on=on),
-        )
-        .group_by(year, month)
+        .where(is_among(Obligation.id, first_of_each(each_month, Obligation.id, of_month)))
+        .group_by(year, month),
+        late.where(is_among(Obligation.id, first_of_each(weights, Obligation.id, of_weight))),
     )
     ahead = {month: MonthAhead(month) for month in months}
     seen = Outlook(list(ahead.values()))
-    for a_year, a_month, *numbers, is_late, is_late_held in session().execute(found):
-        seen.late += int(is_late)
-        seen.late_held += int(is_late_held)
-        if (column := ahead.get(CalendarMonth(int(a_year), int(a_month)))) is not None:
-            column.ends, column.held, column.provisional, column.at_risk = map(int, numbers)
+    for a_year, a_month, number, *numbers in session().execute(found):
+        if not a_year:
+            seen.late, seen.late_held = number, numbers[0] or 0
+            continue
+        column = ahead[CalendarMonth(int(a_year), int(a_month))]
+        column.ends, column.is_cut = min(number, SHOWN), number > SHOWN
+        column.held, column.provisional, column.at_risk = map(int, numbers)
     return seen
+
+
+def _first_ids(user: Staff, *wanted: ColumnElement[bool], on: date) -> Select[int]:
+    """The first running periods of the office that fulfil the conditions, by id."""
+    return (
+        select(Obligation.id)
+        .where(
+            _in_office(user),
+            Obligation.state == DutyState.RUNNING,
+            *_is_period(),
+            *wanted,
+            may_see_owed(user, on=on),
+        )
+        .order_by(Obligation.due, Obligation.id)
+        .limit(SHOWN + 1)
+    )
 
 
 def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -254,20 +285,16 @@ def _in_office(user: Staff) -> ColumnElement[bool]:
     return Obligation.office_id == user.office_id
 
 
-def _in_cases(user: Staff, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Restrict to cases with such obligations of the office; the query plan begins there."""
-    found = select(Obligation.case_id).where(_in_office(user), *conditions)
-    return is_among(Case.id, found)
-
-
-def _stands(narrowed: PeriodFilter) -> Iterable[ColumnElement[bool]]:
-    is_still = narrowed.show is Show.SUSPENDED
-    yield Obligation.state == (DutyState.SUSPENDED if is_still else DutyState.RUNNING)
+def _is_period() -> Iterable[ColumnElement[bool]]:
+    yield Obligation.kind.notin_(agreed())
+    # Said once more for the index of what is no visit.
+    yield Obligation.kind != VISIT
 
 
 def _conditions(narrowed: PeriodFilter, on: date) -> Iterable[ColumnElement[bool]]:
-    yield from _stands(narrowed)
-    yield Obligation.kind.notin_(agreed())
+    is_still = narrowed.show is Show.SUSPENDED
+    yield Obligation.state == (DutyState.SUSPENDED if is_still else DutyState.RUNNING)
+    yield from _is_period()
     if narrowed.show is Show.PROVISIONAL:
         yield Obligation.is_provisional.is_(True)
     if narrowed.risk is not None:

@@ -25,7 +25,7 @@ from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
-from casetrack.cases.policy import active_grants, may_know_head, may_see_duty
+from casetrack.cases.policy import active_grants, may_know_head, may_see_duty, may_see_owed
 from casetrack.casework.concerns.queries import OWED
 from casetrack.codes import N_, Coded
 from casetrack.courses.approvals.queries import owed_as_deputy
@@ -62,7 +62,7 @@ _LATENESS = {lateness.value: lateness for lateness in Lateness}
 _GROUPS = {group.value: group for group in AgendaGroup}
 # Written out in the statement: the index of what is not a visit is of use only to a query that says
 # so.
-_VISIT = literal(ObligationKind.VISIT, Obligation.kind.type, literal_execute=True)
+VISIT = literal(ObligationKind.VISIT, Obligation.kind.type, literal_execute=True)
 # The sort key of a duty; its groups ordered by legal weight begin with that.
 _BY_DAY = (Obligation.due, Obligation.weight, Obligation.id)
 _BY_WEIGHT = (Obligation.weight, Obligation.due, Obligation.id)
@@ -274,13 +274,12 @@ def _of_office(
     """The first ids of such open obligations in an office that this reader may see."""
     return (
         select(Obligation.id)
-        .join(Case, Case.id == Obligation.case_id)
         .where(
             Obligation.office_id == user.office_id,
             Obligation.is_open,
             *wanted,
             Obligation.kind.not_in(OWED),
-            may_see_duty(user, on=on),
+            may_see_owed(user, on=on),
         )
         .order_by(*by)
         .limit(SHOWN + 1)
@@ -314,7 +313,7 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
-        AgendaGroup.LATE: and_(due < on, kind != _VISIT, ~is_window),
+        AgendaGroup.LATE: and_(due < on, kind != VISIT, ~is_window),
         AgendaGroup.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
         AgendaGroup.TODAY: and_(due == on, ~is_window),
         # The office owes nothing on the last day of others' time.

@@ -14,6 +14,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.checking import last_check
 from casetrack.cases.policy import HEADS
+from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
 from casetrack.desk.today import page
@@ -30,6 +31,7 @@ from casetrack.desk.today.queries import (
     place_of,
 )
 from casetrack.desk.today.summary import word_state
+from casetrack.desk.today.undone import undone_today
 from casetrack.law import RULES
 from casetrack.law.versions import is_stale
 from casetrack.probation.of_age import told_today
@@ -93,6 +95,7 @@ def today() -> ResponseReturnValue:
         groups=groups,
         of_age=None if sees_of_age else told_today(user, on=on, is_office=is_office),
         sees_of_age=sees_of_age,
+        undone=[(one, undone_words(one.decision)) for one in undone_today(user, on=on)],
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),
         hand=hand,

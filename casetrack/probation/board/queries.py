@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
@@ -50,70 +50,46 @@ class BoardLine:
     @property
     def month(self) -> str | None:
         """The calendar month of the last day, as 2027-03; None if unknown."""
-        return self.last.isoformat()[:7] if self.last is not None else None
+        return month_of(self.last or DISTANT)
 
 
-@dataclass(frozen=True)
-class BoardMonth:
-    """A calendar month, as 2027-03, and the number of probations that end in it.
-
-    month: None for probations whose last day is not known.
-    """
-
-    month: str | None
-    count: int
+def month_of(last: date) -> str | None:
+    """The calendar month of a last day, as 2027-03; None for DISTANT."""
+    return None if last == DISTANT else last.isoformat()[:7]
 
 
-def months_on_board(user: Staff, *, mine: bool, on: date) -> list[BoardMonth]:
-    """Months in which probations visible to the user end, in order; one statement.
+def on_board(user: Staff, *, mine: bool, on: date) -> list[tuple[date, int]]:
+    """Last day (DISTANT if unknown) and id of every probation visible to the user, in order; one
+    statement.
 
     mine: only cases that the user handles.
     """
-    month = func.substr(cast(_last_day(), String), 1, 7)
-    found = _seen(select(month, func.count(Probation.id)), user, mine=mine, on=on)
-    rows = session().execute(found.group_by(month).order_by(month))
-    return [
-        BoardMonth(None if month == DISTANT.isoformat()[:7] else month, count)
-        for month, count in rows
-    ]
-
-
-def on_board(
-    user: Staff,
-    *,
-    mine: bool,
-    on: date,
-    month: tuple[date, date] | None = None,
-    after: tuple[date, int] | None = None,
-    limit: int,
-) -> list[BoardLine]:
-    """Up to `limit` probations visible to the user, by last day; one statement.
-
-    month: first and last day, inclusive, between which they end. after: last day and id of the last
-    probation of the page before.
-    """
     day = _last_day()
-    columns = (
-        Probation.id,
-        Probation.case_id,
-        Case.number,
-        Probation.party_id,
-        Party.alias,
-        Probation.months,
-        day.label("last"),
-    )
-    found = _seen(select(*columns), user, mine=mine, on=on).join(
-        Party, Party.id == Probation.party_id
-    )
-    if month is not None:
-        found = found.where(day.between(*month))
-    if after is not None:
-        found = found.where(or_(day > after[0], and_(day == after[0], Probation.id > after[1])))
-    rows = session().execute(found.order_by(day, Probation.id).limit(limit))
-    return [_line(row) for row in rows]
+    rows = session().execute(_seen(select(day, Probation.id), user, mine=mine, on=on))
+    return sorted((row[0], row[1]) for row in rows)
 
 
-def told_of_lines(lines: Sequence[BoardLine]) -> list[BoardLine]:
+def lines_of(probation_ids: Sequence[int]) -> list[BoardLine]:
+    """The lines of these probations in their order; four statements."""
+    found = (
+        select(
+            Probation.id,
+            Probation.case_id,
+            Case.number,
+            Probation.party_id,
+            Party.alias,
+            Probation.months,
+            _last_day().label("last"),
+        )
+        .join(Case, Case.id == Probation.case_id)
+        .join(Party, Party.id == Probation.party_id)
+        .where(Probation.id.in_(probation_ids))
+    )
+    lines = {row.id: _line(row) for row in session().execute(found)}
+    return _told([lines[one] for one in probation_ids])
+
+
+def _told(lines: Sequence[BoardLine]) -> list[BoardLine]:
     """The lines with breaches, entrusted office and due dates filled in; three statements."""
     ids, people = [one.id for one in lines], [one.party_id for one in lines]
     counted = (
@@ -182,7 +158,7 @@ def _seen(
         .join(Probation, Probation.case_id == Case.id)
         .join(Measure, Measure.id == Probation.measure_id)
         .where(
-            is_among(Case.id, *seen_whole(user, on=on)),
+            is_among(Case.id, *seen_whole(user, Case.status == CaseStatus.OPEN, on=on)),
             Case.status == CaseStatus.OPEN,
             Case.provenance != Provenance.PUBLISHED,
             Probation.revoked_on.is_(None),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -18,13 +18,11 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.policy import OFFICE_WIDE
 from casetrack.ledger.registry import duty_line
 from casetrack.probation.board.queries import (
-    DISTANT,
     BoardLine,
-    BoardMonth,
-    months_on_board,
+    lines_of,
+    month_of,
     on_board,
 )
-from casetrack.probation.board.queries import told_of_lines as told
 from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
@@ -34,7 +32,7 @@ bp = Blueprint("board", __name__)
 
 ON_A_PAGE = 25
 MINE, OFFICE = "mine", "office"
-_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @bp.get("/probations")
@@ -46,18 +44,26 @@ def index() -> ResponseReturnValue:
     mine = request.args.get("whose", OFFICE if sees_office else MINE) == MINE and sees_office
     chosen = request.args.get("month", "")
     after = _key(unpack(request.args.get("after"), length=2))
-    rows = on_board(user, mine=mine, on=on, month=_days(chosen), after=after, limit=ON_A_PAGE + 1)
-    page = page_of(rows, lambda one: [(one.last or DISTANT).isoformat(), one.id], size=ON_A_PAGE)
-    months = months_on_board(user, mine=mine, on=on)
+    every = on_board(user, mine=mine, on=on)
+    months = Counter(month_of(day) for day, _id in every)
+    narrowed_to = chosen if _MONTH.fullmatch(chosen) else None
+    beyond = [
+        (day, number)
+        for day, number in every
+        if narrowed_to in (None, month_of(day)) and (after is None or (day, number) > after)
+    ]
+    page = page_of(
+        beyond[: ON_A_PAGE + 1], lambda one: [one[0].isoformat(), one[1]], size=ON_A_PAGE
+    )
     kept: dict[str, Any] = {"whose": MINE} if mine else {}
-    narrowed = {**kept, "month": chosen} if _days(chosen) else kept
+    narrowed = {**kept, "month": chosen} if narrowed_to else kept
     return render_template(
         "probation/board/index.html",
-        groups=_by_month(told(page.rows)),
-        counts={one.month: one.count for one in months},
-        total=sum(one.count for one in months),
-        over=sum(1 for one in page.rows if one.last is not None and one.last < on),
-        months=_links(months, chosen, kept),
+        groups=_by_month(lines_of([number for _day, number in page.rows])),
+        counts=months,
+        total=len(every),
+        over=sum(day < on for day, _number in page.rows),
+        months=_links(months, narrowed_to, kept),
         whose=_whose(mine=mine) if sees_office else [],
         sees_office=sees_office and not mine,
         duty_line=duty_line,
@@ -81,19 +87,19 @@ def _by_month(lines: Sequence[BoardLine]) -> list[tuple[str | None, list[BoardLi
 
 
 def _links(
-    months: Sequence[BoardMonth], chosen: str, kept: dict[str, Any]
+    months: Mapping[str | None, int], chosen: str | None, kept: dict[str, Any]
 ) -> list[tuple[str, str, bool]]:
-    every = (_("All months"), url_for(".index", **kept), not _days(chosen))
+    every = (_("All months"), url_for(".index", **kept), chosen is None)
     return [
         every,
         *(
             (
-                _("%(month)s (%(num)d)", month=one.month, num=one.count),
-                url_for(".index", **kept, month=one.month),
-                one.month == chosen,
+                _("%(month)s (%(num)d)", month=month, num=count),
+                url_for(".index", **kept, month=month),
+                month == chosen,
             )
-            for one in months
-            if one.month is not None
+            for month, count in months.items()
+            if month is not None
         ),
     ]
 
@@ -103,15 +109,6 @@ def _whose(*, mine: bool) -> list[tuple[str, str, bool]]:
         (_("The office"), url_for(".index"), not mine),
         (_("Mine"), url_for(".index", whose=MINE), mine),
     ]
-
-
-def _days(month: str) -> tuple[date, date] | None:
-    """The first and last day of a month given as 2027-03; None if it is no month."""
-    found = _MONTH.fullmatch(month)
-    if found is None or int(found[1]) < 1:
-        return None
-    year, number = int(found[1]), int(found[2])
-    return date(year, number, 1), date(year, number, monthrange(year, number)[1])
 
 
 def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:

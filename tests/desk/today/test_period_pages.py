@@ -163,6 +163,31 @@ def test_the_months_lead_to_their_periods(app: Flask) -> None:
     assert "end of the probation" not in entries(december)
 
 
+def test_of_a_month_with_many_the_first_are_counted_and_the_page_says_so(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("periods", "period_views"):
+        monkeypatch.setattr(f"casetrack.desk.today.{module}.SHOWN", 2)
+    with prepare(app):
+        case = make_case()
+        make_duty(case, REVIEW, in_days=2, weight=Lateness.FREEDOM)
+        for days in (3, 4, 5, 40):
+            make_duty(case, REVIEW, in_days=days)
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+
+    page, in_chinese = (seen_by(app, head, lang=lang) for lang in ("en", "zh"))
+    ends, held = (
+        re.sub(r"<[^>]+>", " ", row).split()
+        for row in re.findall(r'<th scope="row">(?:End|in custody)</th>(.*?)</tr>', page, re.DOTALL)
+    )
+
+    assert ends[:3] == ["2+", "0", "1"]
+    assert held[0] == "1+"
+    assert "More than 2 periods end this month, more than 3 in twelve months." in page
+    assert "the first 2 are counted" in page
+    assert "超过3" in in_chinese
+
+
 def test_what_was_asked_stays_in_the_form_the_next_page_and_the_export(app: Flask) -> None:
     with prepare(app):
         case = make_case()
