@@ -15,8 +15,9 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
 from casetrack.web.clock import now, today
 from tests.house import NewDatabase
+from tests.journeys.crawl import pages_of
 from tests.journeys.in_browser import BrowserPerson
-from tests.journeys.person import Person
+from tests.journeys.person import Desk, Person
 from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House, app_on, served
 from tests.once import made_once
@@ -53,6 +54,18 @@ def demo_house(
     app = app_on(new_database(source), Keyring.load(keys), demo=True)
     with served(app) as house:
         yield house
+
+
+@pytest.fixture(scope="session")
+def pages_of_login(demo_house: House, of_the_run: Path) -> Callable[[str], list[str]]:
+    """Every page of the demonstration that somebody is led to; gone through once in a run."""
+
+    def found(login: str) -> list[str]:
+        plain = PlainPerson(demo_house, "zh")
+        Desk(plain).sign_in(login, password=f"demo-{login}-desk")
+        return pages_of(plain)
+
+    return lambda login: made_once(of_the_run, f"pages-of-{login}", lambda: found(login))
 
 
 @pytest.fixture

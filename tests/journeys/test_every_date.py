@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -10,7 +11,6 @@ from urllib.parse import urljoin
 import pytest
 
 from casetrack.web.clock import today
-from tests.journeys.crawl import pages_of
 from tests.journeys.person import Desk
 from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House
@@ -81,13 +81,15 @@ class Days(HTMLParser):
 
 
 @pytest.mark.one_engine
-def test_every_day_owed_leads_to_what_explains_it(demo_house: House) -> None:
+def test_every_day_owed_leads_to_what_explains_it(
+    demo_house: House, pages_of_login: Callable[[str], list[str]]
+) -> None:
     person = PlainPerson(demo_house, "en")
     Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
     shown: list[tuple[str, ShownDay]] = []
     with demo_house.app.app_context():
         year = today().year
-    for path in pages_of(person):
+    for path in pages_of_login("prosecutor"):
         person.open(path)
         shown += [(path, one) for one in Days(person.source(), year).found]
 

@@ -8,10 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.journeys.crawl import pages_of
 from tests.journeys.in_browser import OVERFLOW, BrowserPerson
 from tests.journeys.person import Desk
-from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House
 from tests.sampling import HasTurns
 
@@ -54,15 +52,18 @@ def show_whole(page: Page) -> None:
     ("lang", "width"), [("en", 1280), ("zh", 390)], ids=["desk in English", "phone in Chinese"]
 )
 def test_every_page_of_a_prosecutor_can_be_used(
-    demo_house: House, lang: str, width: int, page_in: Callable[..., Page], of_today: HasTurns
+    demo_house: House,
+    lang: str,
+    width: int,
+    page_in: Callable[..., Page],
+    pages_of_login: Callable[[str], list[str]],
+    of_today: HasTurns,
 ) -> None:
-    plain = PlainPerson(demo_house, lang)
-    Desk(plain).sign_in("prosecutor", password="demo-prosecutor-desk")
     person = BrowserPerson(demo_house, lang, page_in(lang, width=width, strict=False))
     Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
     faults: list[str] = []
 
-    for path in of_today([*pages_of(plain), *NO_PAGES]):
+    for path in of_today([*pages_of_login("prosecutor"), *NO_PAGES]):
         person.page.set_viewport_size({"width": width, "height": 900})
         person.open(path)
         faults += [f"{path}: {fault}" for fault in faults_of(person.page)]

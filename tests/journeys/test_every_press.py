@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page
 
-from tests.journeys.crawl import endpoint_of, pages_of
+from tests.journeys.crawl import endpoint_of
 from tests.journeys.in_browser import BrowserPerson, unfold
 from tests.journeys.person import Desk
-from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House
 from tests.sampling import HasTurns
 
@@ -46,7 +45,10 @@ LOOK = """place => {
 
 
 def test_no_press_breaks_a_page_or_loses_what_was_typed(
-    demo_house: House, page_in: Callable[..., Page], of_today: HasTurns
+    demo_house: House,
+    page_in: Callable[..., Page],
+    pages_of_login: Callable[[str], list[str]],
+    of_today: HasTurns,
 ) -> None:
     faults: list[str] = []
     pressed = opened = 0
@@ -56,7 +58,7 @@ def test_no_press_breaks_a_page_or_loses_what_was_typed(
         Desk(person).sign_in(login, password=f"demo-{login}-desk")
         person.page.context.add_init_script(HOLD)
         listen(person, faults)
-        for path in of_today(new_pages(demo_house, login, seen)):
+        for path in of_today(new_pages(demo_house, pages_of_login(login), seen)):
             opened += 1
             before = len(faults)
             pressed += press_through(person, path, faults)
@@ -79,11 +81,9 @@ def test_journeys_press_words_and_type_on_keys() -> None:
     assert found == []
 
 
-def new_pages(house: House, login: str, seen: set[str | None]) -> list[str]:
-    """One address of each page that nobody has pressed yet."""
-    plain = PlainPerson(house, "zh")
-    Desk(plain).sign_in(login, password=f"demo-{login}-desk")
-    found = {endpoint_of(house.app, path): path for path in reversed(pages_of(plain))}
+def new_pages(house: House, pages: Sequence[str], seen: set[str | None]) -> list[str]:
+    """Of these, one address of each page that nobody has pressed yet."""
+    found = {endpoint_of(house.app, path): path for path in reversed(pages)}
     new = [path for endpoint, path in found.items() if endpoint not in seen]
     seen |= found.keys()
     return new

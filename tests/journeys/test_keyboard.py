@@ -86,8 +86,8 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     # What was saved is read out, and Tab goes on from there.
     expect(page.locator(".flash")).to_be_focused()
     case = page.url.split("#")[0]
-    page.locator("form.log input[name=when]").fill("soonish")
-    page.locator("form.log input[name=text]").fill("Called again.")
+    type_into(page.locator("form.log input[name=when]"), "soonish")
+    type_into(page.locator("form.log input[name=text]"), "Called again.")
     page.keyboard.press("Enter")
     expect(page.locator("form.log input[name=when]")).to_be_focused()
 

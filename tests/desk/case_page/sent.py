@@ -11,3 +11,4 @@ MAKING = {
 }
 ACTS = {"dossier.close": "closes it, on the day that is proposed"}
 TYPED = {"dossier.log": {"kind": ""}}
+NOT_SAVED = {"dossier.find_record": "saves nothing: it leads to where what is typed is recorded"}
