@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from wtforms import BooleanField, Field
+from wtforms import BooleanField, Field, FieldList, SelectField, SelectMultipleField
 
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.cases.saved_versions import saved_by
 from casetrack.web.access import signed_in_user
+from casetrack.web.forms import Form
 from casetrack.web.idempotency import FIELD as SENDING
 from casetrack.web.idempotency import new_token
 
@@ -47,18 +49,48 @@ def line(field: Field, saved: str | None, *, stored: str | None = None) -> Confl
     return ConflictLine(field.name, str(field.label.text), saved or "", shown, sent, typed)
 
 
-def several(field: Field, saved: str, *, stored: Sequence[str]) -> ConflictLine:
-    """A line for a field of several values: the saved ones as shown, and the typed ones."""
-    typed = [str(value) for value in field.raw_data or []]
-    return ConflictLine(
-        field.name, str(field.label.text), saved, shown_as(field, typed), list(stored), typed
-    )
-
-
 def unsaved(field: Field) -> ConflictLine:
     """A line for a field that is not stored: both versions say what was typed."""
-    typed = str((field.raw_data or [""])[0])
-    return line(field, typed, stored=typed)
+    typed = [str(value) for value in field.raw_data or [""]]
+    shown = shown_as(field, typed)
+    return ConflictLine(field.name, str(field.label.text), shown, shown, typed, typed)
+
+
+def lines_beside(form: Form, shown: Mapping[str, Any]) -> Iterator[ConflictLine]:
+    """A line for each visible field: what is saved now, beside what was typed.
+
+    shown: what fills the form from the record, as it is saved now. What is not in it is not stored.
+    """
+    saved = type(form)(formdata=None, data=shown)
+    for field in form.visible():
+        if field.name not in shown:
+            yield unsaved(field)
+        elif isinstance(field, FieldList):
+            texts = [*(shown[field.name] or ()), *([""] * len(field.entries))]
+            yield from (line(one, text) for one, text in zip(field.entries, texts, strict=False))
+        else:
+            yield _beside(field, saved[field.name])
+
+
+def _beside(field: Field, saved: Any) -> ConflictLine:
+    if isinstance(field, BooleanField):
+        stored_box = "y" if saved.data else ""
+        return line(field, shown_as(field, [stored_box]), stored=stored_box)
+    if not isinstance(field, SelectField | SelectMultipleField):
+        return line(field, saved._value())
+    is_many = isinstance(field, SelectMultipleField)
+    values = (saved.data or []) if is_many else [saved.data]
+    stored = [str(getattr(one, "value", "" if one is None else one)) for one in values]
+    typed = [str(value) for value in field.raw_data or ([] if is_many else [""])]
+    theirs, mine = shown_as(field, stored), shown_as(field, typed)
+    return ConflictLine(field.name, str(field.label.text), theirs, mine, stored, typed)
+
+
+def conflict_of(
+    form: Form, record: Versioned, case: Case, shown: Mapping[str, Any] | None = None
+) -> ResponseReturnValue:
+    """The page with both versions of what a form asks for; shown: as `lines_beside` says."""
+    return conflict_page(record, case, list(lines_beside(form, shown or {})))
 
 
 def conflict_page(

@@ -18,7 +18,6 @@ RULES = {
     "dates_changed_meanwhile": _l(
         "Something in the case changed since this was shown. Look again at what moves."
     ),
-    "correction_needs_reason": _l("Say why the recorded day is wrong."),
     "day_is_recorded_already": _l("%(day)s is the day recorded already. Nothing was changed."),
     "not_announced_yet": _l(
         "The non-prosecution of %(decided)s was not announced, so it has no effect yet. Record the "

@@ -39,6 +39,7 @@ from casetrack.cases.models import (
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, visible_cases
 from casetrack.cases.stages import states_when_opened
+from casetrack.casework.correcting import ensure_reason, put_in_place
 from casetrack.casework.entry_people import (
     is_by_hand,
     likely_of,
@@ -298,14 +299,16 @@ def correct_entry(
     by: DoneBy | None = None,
     about_ids: tuple[int, ...] | None = None,
     fields: Mapping[str, Any] = MappingProxyType({}),
-) -> JournalEntry:
+) -> JournalEntry | None:
     """Correct an entry by a new one that points at it; the old entry stays readable.
+
+    None if nothing is different.
 
     values: typed values for the fields of its kind, or of the form of its act, which keeps the
     values before. None leaves values, text, doer (by) and parties concerned (about_ids) as they
     are; doer and parties are those of an entry logged by hand. fields: fields written by an action
     that change. The record behind the entry follows, such as the day of a session. Raises
-    NotAllowed; RuleBroken if nothing changes, if the record may not be of that day, if the entry
+    NotAllowed; RuleBroken without a reason, if the record may not be of that day, if the entry
     was corrected before (correct the correction), if it lies in the future, or if a real name
     stands in text or reason.
     """
@@ -327,18 +330,16 @@ def correct_entry(
     told_of, by = people_anew(case, entry, by, about_ids)
     is_same = words == entry.text and when.edtf == entry.when.edtf and anew == held and not fields
     if is_same and by == done_by(entry) and told_of == people_of(entry):
-        raise RuleBroken(
-            N_("Nothing is different from the entry. Change its words or its date."), field="text"
-        )
+        return None
     ensure_past(when, on=act.on, field="when")
     check_text(case, text or "", act)
-    check_text(case, reason, act, field="reason")
+    why = ensure_reason(case, reason, act)
     correction = write_correction(
         entry,
         act,
         text=words,
         when=when,
-        reason=reason,
+        reason=why,
         parties=told_of,
         by=by,
         values={**_told_anew(entry, held, anew), **fields},
@@ -372,9 +373,7 @@ def write_correction(
         subject=entry,
         values=values,
     )
-    correction.corrects_id = entry.id
-    correction.correction_reason = reason.strip()
-    correction.track_id = entry.track_id
+    put_in_place(correction, entry, reason)
     if by.office is not None and by.office is done_by(entry).office:
         correction.office_id = entry.office_id
     return correction

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel.speaklater import LazyString
 
-from casetrack.casework.journal_texts import in_a_row, in_both
+from casetrack.casework.journal_texts import NOTHING, in_a_row, in_both
 from casetrack.codes import Msgid
 from casetrack.db.bilingual_text import BilingualText
 
@@ -50,9 +50,27 @@ def changed(
     return [one.field for one in other], BilingualText(". ".join(en) or None, "；".join(zh) or None)
 
 
+def corrected(
+    before: dict[str, BilingualText],
+    row: Any,
+    journal_fields: Sequence[JournalField],
+    why: str,
+    *,
+    what: BilingualText = NOTHING,
+) -> tuple[list[str], BilingualText]:
+    """Like `changed`, with the reason behind. what: which record it is, if that is not plain."""
+    fields, lines = changed(before, row, journal_fields)
+    said = lines
+    if what:
+        en, zh = ([one.in_(lang) for one in (what, lines)] for lang in ("en", "zh"))
+        said = BilingualText(": ".join(filter(None, en)), "：".join(filter(None, zh)))
+    return fields, with_reason(said, why)
+
+
 def with_reason(text: BilingualText, reason: str) -> BilingualText:
-    """A text followed by the reason as typed."""
-    reason = reason.strip()
+    """A text followed by the reason as typed; alone without one."""
+    if not reason:
+        return text
     en, zh = text.in_("en").rstrip("."), text.in_("zh").rstrip("。")
     return BilingualText(f"{en}. Reason: {reason}", f"{zh}。理由：{reason}")
 
@@ -60,15 +78,6 @@ def with_reason(text: BilingualText, reason: str) -> BilingualText:
 def now_and_before(now: BilingualText, before: BilingualText) -> BilingualText:
     """What is so now, and what was said before."""
     return BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
-
-
-def because(said: BilingualText, reason: str) -> BilingualText:
-    """A sentence followed by the reason, in the language of the reason; alone without one."""
-    if not (written := BilingualText.written(reason)):
-        return said
-    en = f"{said.en}. {written.en}" if written.en else None
-    zh = f"{said.zh}。{written.zh}" if written.zh else None
-    return BilingualText(en, zh)
 
 
 def _now_and_before(of: JournalField, now: BilingualText, before: BilingualText, lang: str) -> str:

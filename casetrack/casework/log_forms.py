@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from casetrack.cases.entry_kinds import EntryKind, general_kinds, kinds_by_line
 from casetrack.cases.fields import PartyChecks
@@ -16,6 +16,7 @@ from casetrack.cases.kinds import PartyKind, TrackKind
 from casetrack.cases.models import Party
 from casetrack.casework.actions import Progress
 from casetrack.casework.asked_fields import AskingForm
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.doer_fields import DoerChecks
 from casetrack.casework.kind_words import KindField
 from casetrack.db.partial_date import PartialDate
@@ -87,17 +88,10 @@ class NoteForm(LogForm):
     line = EnumSelect(_l("In which line of work"), TrackKind, nothing=_l("as its kind has it"))
 
 
-class CorrectForm(AskingForm):
+class CorrectForm(AskingForm, Reasoned):
     """Correct an entry; `asking` adds the fields of its kind."""
 
     text = TextAreaField(_l("What it should say"), [note_length()])
     when = PastWhen(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
     done_by = DoerChecks(_l("Who did it?"))
     party = PartyChecks(_l("About whom?"))
-    reason = StringField(
-        _l("Why it is corrected"),
-        [
-            Required(_l("Say why, in a few words.")),
-            Length(max=500, message=_l("At most 500 characters.")),
-        ],
-    )

@@ -16,9 +16,9 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, several
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
-from casetrack.cases.models import Case, Party, Track
+from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import (
     CaseFilter,
     list_cases,
@@ -31,7 +31,6 @@ from casetrack.casework import actions, people
 from casetrack.casework.forms import (
     LINE,
     SINCE,
-    ChangePersonForm,
     HeadForm,
     OpenForm,
     PersonForm,
@@ -48,7 +47,7 @@ from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.stage_marks import StageMarks
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 # Filter fields allowed in an address.
 CHOSEN = ("stage", "handler", "status")
@@ -116,12 +115,7 @@ def new() -> ResponseReturnValue:
 def head(case_id: int) -> ResponseReturnValue:
     """Change title and national number."""
     case = case_to(Permission.CASE_EDIT, case_id)
-    form = HeadForm(
-        title_zh=case.title.zh,
-        title_en=case.title.en,
-        national_number=case.national_number,
-        version=case.version,
-    )
+    form = HeadForm(data=_head(case))
     if saved := save(
         form,
         lambda act: actions.change_head(
@@ -132,15 +126,7 @@ def head(case_id: int) -> ResponseReturnValue:
             is_same_number=form.is_same_number.data,
             opened=form.opened_version(),
         ),
-        conflict=lambda: conflict_page(
-            case,
-            case,
-            [
-                line(form.title_zh, case.title.zh),
-                line(form.title_en, case.title.en),
-                line(form.national_number, case.national_number),
-            ],
-        ),
+        conflict=lambda: conflict_of(form, case, case, _head(case)),
     ):
         say_saved(saved.result, _("The head of the case is saved."))
         return redirect_back(url_for("dossier.show", case_id=case.id))
@@ -179,7 +165,7 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: people.change_party(party, form.change(), act, opened=form.opened_version()),
-        conflict=lambda: conflict_page(party, case, _person_lines(form, party, tracks)),
+        conflict=lambda: conflict_of(form, party, case, _shown(party)),
     ):
         told = _("What the record says of %(alias)s is saved.", alias=_alias(party))
         say_saved(saved.result, told)
@@ -187,6 +173,16 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
     return render_template("casework/edit_person.html", form=form, case=case, party=party), _status(
         form.errors
     )
+
+
+def _head(case: Case) -> dict[str, Any]:
+    """Form data of the head of a case."""
+    return {
+        "title_zh": case.title.zh,
+        "title_en": case.title.en,
+        "national_number": case.national_number,
+        "version": case.version,
+    }
 
 
 def _shown(party: Party) -> dict[str, Any]:
@@ -201,32 +197,6 @@ def _shown(party: Party) -> dict[str, Any]:
         "role": [one.role for one in party.roles],
         **held,
     }
-
-
-def _person_lines(
-    form: ChangePersonForm, party: Party, tracks: Sequence[Track]
-) -> list[ConflictLine]:
-    lines = {one.id: label(one.kind) for one in tracks}
-    found = [
-        line(form.alias_zh, party.alias.zh),
-        line(form.alias_en, party.alias.en),
-        line(form.age_status, label(party.age_status), stored=party.age_status.value),
-        several(
-            form.role,
-            _(", ").join(label(held.role) for held in party.roles),
-            stored=[held.role.value for held in party.roles],
-        ),
-    ]
-    held_now = dict(enumerate(party.roles))
-    for number, (track, since) in zip(form.held, form.details(), strict=True):
-        if (held := held_now.get(number)) is None:
-            continue
-        found.append(
-            line(track, lines.get(held.track_id or 0, ""), stored=str(held.track_id or ""))
-        )
-        said = (held.since.words or held.since.edtf) if held.since is not None else ""
-        found.append(line(since, said))
-    return found
 
 
 def narrowed_by(told: MultiDict[str, str], *, text: str = "") -> CaseFilter:

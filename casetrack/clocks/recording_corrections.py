@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -14,7 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.correcting import Correction, DayChange
 from casetrack.clocks.delivery import move as move_service
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
@@ -26,15 +26,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.ledger.clock_triggers import Fact, FactCorrected
-from casetrack.ledger.corrections import (
-    Correction,
-    apply_correction,
-    ensure_reason,
-    enter_correction,
-    latest,
-    preview_correction,
-    root_of,
-)
+from casetrack.ledger.corrections import latest, root_of
 from casetrack.ledger.preview import DateMove, DatesPreview
 
 CORRIGIBLE = frozenset({*RECORDABLE, EntryKind.DECISION_SERVED})
@@ -98,8 +90,7 @@ def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> DatesPreview
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
-    change, clocks = _prepared(case, entry, to, act=act)
-    return preview_correction(case, to, change, act, *clocks)
+    return _prepared(case, entry, to, act).preview(to, act)
 
 
 def correct(
@@ -111,29 +102,10 @@ def correct(
     the day is unchanged, in the future or contradicts another one, or if the case is not what the
     person was shown.
     """
-    change, clocks = _prepared(case, entry, correction.day, act=act)
-    ensure_reason(correction)
-    check_text(case, correction.reason, act, field="reason")
-    before = day_of(entry)
-    assert before is not None
-    moves = apply_correction(case, correction, change, act, *clocks)
-    enter_correction(
-        case,
-        entry,
-        correction,
-        act,
-        fact=entry.kind.value,
-        before=before,
-        moves=moves,
-        about=person_of(entry),
-        subject=_decision_of(entry) or entry,
-    )
-    return moves
+    return _prepared(case, entry, correction.day, act).correct(correction, act)
 
 
-def _prepared(
-    case: Case, entry: JournalEntry, to: date, act: Act
-) -> tuple[Callable[[], None], Sequence[Deadline]]:
+def _prepared(case: Case, entry: JournalEntry, to: date, act: Act) -> DayChange:
     ensure_may(act.by, needed_for(entry), case, on=act.on)
     before = day_of(entry)
     if before is None:
@@ -150,9 +122,17 @@ def _prepared(
     clocks = _hanging_on(case, entry)
     for clock in clocks:
         _ensure_fits(clock, entry, to)
-    if entry.kind is EntryKind.DECISION_SERVED:
-        return lambda: move_service(case, entry, PartialDate.day(to)), clocks
-    return lambda: _move(case, entry, PartialDate.day(to)), clocks
+    move = move_service if entry.kind is EntryKind.DECISION_SERVED else _move
+    return DayChange(
+        case,
+        before,
+        lambda: move(case, entry, PartialDate.day(to)),
+        entry.kind.value,
+        entry,
+        person_of(entry),
+        decision or entry,
+        clocks,
+    )
 
 
 def _ensure_fits(clock: Deadline, entry: JournalEntry, to: date) -> None:

@@ -10,6 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
+from casetrack.casework.correction_pages import Corrigible, correction_page
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.recordable import Recordable
@@ -17,7 +18,6 @@ from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import record_fact
 from casetrack.clocks.recording_forms import record_form, word_clock
 from casetrack.clocks.recording_queries import CaseKnowledge, find_told, read_known
-from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.preview_page import save_step

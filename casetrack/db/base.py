@@ -118,3 +118,15 @@ def key_of(table: FromClause) -> ColumnElement[int]:
     """
     (key,) = table.primary_key
     return key
+
+
+def length_of(of: Any) -> int | None:
+    """The longest text a column of a model may hold; None where only a note has a limit.
+
+    of: an attribute of a mapped class, as in `JournalEntry.correction_reason`; of a text in two
+    languages, the length of each.
+    """
+    columns = of.class_.__table__.c
+    kept: Any = columns[of.key if of.key in columns else f"{of.key}_en"].type
+    length: int | None = kept.length
+    return length

@@ -16,7 +16,7 @@ from wtforms.validators import Length
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.kinds import Part
@@ -183,14 +183,15 @@ def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
             outcome=form.outcome.data or "",
             opened=form.opened_version(),
         ),
-        conflict=lambda: conflict_page(
+        conflict=lambda: conflict_of(
+            form,
             step,
             case,
-            [
-                line(form.result, label(step.result), stored=step.result.value),
-                line(form.settled, step.settled.edtf if step.settled else ""),
-                line(form.outcome, step.outcome.in_(language())),
-            ],
+            {
+                "result": step.result,
+                "settled": step.settled,
+                "outcome": step.outcome.in_(language()),
+            },
         ),
     ):
         flash(_("The outcome of the step is recorded."))

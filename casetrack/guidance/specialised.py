@@ -21,7 +21,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
@@ -274,15 +274,17 @@ def specialised_decision(case_id: int, specialised_id: int) -> ResponseReturnVal
         abort(404)
     detail = course_behind(SpecialisedEducation, measure) or abort(404)
     lang = language()
-    form = EducationDecidedForm(
-        data={
+
+    def shown() -> dict[str, Any]:
+        return {
             "assessed": detail.assessed,
             "opinion": detail.opinion.in_(lang),
             "decided": detail.decided,
             "decided_by": detail.decided_by.in_(lang),
-        },
-        version=detail.version,
-    )
+            "version": detail.version,
+        }
+
+    form = EducationDecidedForm(data=shown())
     if saved := save(
         form,
         lambda act: tell_decision(
@@ -296,16 +298,7 @@ def specialised_decision(case_id: int, specialised_id: int) -> ResponseReturnVal
             act,
             opened=form.opened_version(),
         ),
-        conflict=lambda: conflict_page(
-            detail,
-            case,
-            [
-                line(form.assessed, detail.assessed.edtf if detail.assessed else ""),
-                line(form.opinion, detail.opinion.in_(lang)),
-                line(form.decided, detail.decided.edtf if detail.decided else ""),
-                line(form.decided_by, detail.decided_by.in_(lang)),
-            ],
-        ),
+        conflict=lambda: conflict_of(form, detail, case, shown()),
     ):
         say_saved(saved.result, _("Saved."))
         return redirect_back(address_of(measure))

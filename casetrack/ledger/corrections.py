@@ -1,7 +1,4 @@
-"""Correct the day of a fact: preview which dates move, move them, keep the old ones readable.
-
-A correction is previewed by making it and taking it back, so that what was shown is what happens.
-"""
+"""Corrections of entries, and the dates that a corrected day moves."""
 
 from __future__ import annotations
 
@@ -15,61 +12,19 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
-from casetrack.cases.doers import done_by
 from casetrack.cases.duty_kinds import agreed, awaited, windows
-from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import Versioned
-from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.cases.models import Case, JournalEntry, Obligation
 from casetrack.cases.policy import HEADS
 from casetrack.codes import N_
-from casetrack.db import Model, session
-from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
+from casetrack.db import session
+from casetrack.db.base import length_of
 from casetrack.errors import RuleBroken
 from casetrack.events import Event
-from casetrack.law import rule_name
-from casetrack.ledger.journal import enter
-from casetrack.ledger.preview import DateMove, DatesPreview, moved_by, rolled_back
+from casetrack.ledger.preview import DateMove, moved_by
 
-REASON_LENGTH = 500
+REASON_LENGTH = length_of(JournalEntry.correction_reason) or 0
 Done = TypeVar("Done")
-
-
-@dataclass(frozen=True)
-class Correction:
-    """The right day, the reason, and `DatesPreview.seen` of the preview that was shown."""
-
-    day: date
-    reason: str
-    seen: str
-
-
-def preview_correction(
-    case: Case, day: date, change: Callable[[], None], act: Act, *records: Versioned
-) -> DatesPreview:
-    """Dates that `change` would move; nothing of it stays.
-
-    records: what the correction is about, whose versions are part of what was read.
-    Raises RuleBroken where another must correct it, as `apply_correction` does.
-    """
-    seen = seen_of(case, day, *records)
-    with rolled_back():
-        _done, moves = move_days(case, change, act)
-    return DatesPreview(seen, moves)
-
-
-def apply_correction(
-    case: Case, correction: Correction, change: Callable[[], None], act: Act, *records: Versioned
-) -> tuple[DateMove, ...]:
-    """Make the change and return the dates it moved.
-
-    Raises RuleBroken if the case is not what the person was shown, so that it is shown again; where
-    a period that had run out would end later by the word of whoever handles the case alone.
-    """
-    if seen_of(case, correction.day, *records) != correction.seen:
-        raise RuleBroken("dates_changed_meanwhile")
-    return move_days(case, change, act)[1]
 
 
 def move_days(
@@ -117,49 +72,6 @@ def seen_of(case: Case, day: date, *records: Versioned) -> str:
     return " ".join([day.isoformat(), *versions, hashlib.sha256(told.encode()).hexdigest()[:16]])
 
 
-def enter_correction(
-    case: Case,
-    entry: JournalEntry | None,
-    correction: Correction,
-    act: Act,
-    *,
-    fact: str,
-    before: date,
-    moves: Sequence[DateMove],
-    about: Party | None,
-    subject: Model,
-) -> JournalEntry:
-    """Write down a correction that points at the entry of the fact; the old days stay in it.
-
-    fact: code of the corrected fact. before: the day that was recorded until now.
-    """
-    corrected = latest(entry) if entry is not None else None
-    reason = correction.reason.strip()
-    acted = corrected.parties if corrected is not None else ()
-    written = enter(
-        case,
-        EntryKind.CORRECTION,
-        act,
-        when=PartialDate.day(correction.day),
-        text=_told(correction.day, before, moves, reason="" if corrected else reason),
-        parties={
-            Part.ABOUT: [about] if about is not None else [],
-            Part.BY: [one.party for one in acted if one.part is Part.BY],
-        },
-        office=done_by(corrected).office if corrected is not None else Part.BY,
-        subject=subject,
-        decided_here=True,
-        fact=fact,
-        before=before.isoformat(),
-        moves=moves_as_json(moves),
-    )
-    if corrected is not None:
-        written.corrects_id = corrected.id
-        written.correction_reason = reason
-        written.track_id = corrected.track_id
-    return written
-
-
 def moves_as_json(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
     """Moved dates in JSON types, as an entry keeps them for the chain of periods."""
     return [
@@ -170,18 +82,6 @@ def moves_as_json(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
         }
         for move in moves
     ]
-
-
-def ensure_reason(correction: Correction) -> None:
-    """Refuse a correction that does not say why. Raises RuleBroken at the field."""
-    if not correction.reason.strip():
-        raise RuleBroken("correction_needs_reason", field="reason")
-    if len(correction.reason.strip()) > REASON_LENGTH:
-        raise RuleBroken(
-            N_("At most %(longest)s characters; this has more."),
-            field="reason",
-            longest=REASON_LENGTH,
-        )
 
 
 @dataclass(frozen=True)
@@ -234,17 +134,3 @@ def corrections_in(case: Case) -> Mapping[int, JournalEntry]:
 def latest(entry: JournalEntry) -> JournalEntry:
     """The last correction of an entry, or the entry itself: an entry is corrected once."""
     return [entry, *corrections_of(entry)][-1]
-
-
-def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) -> BilingualText:
-    en, zh = [f"{day}, not {before}."], [f"应为{day}，原记{before}。"]
-    for move in moves:
-        if move.rule is None or move.before is None:
-            continue
-        en.append(
-            f"{rule_name(move.rule, 'en')}: {move.after or 'no longer due'}, before {move.before}."
-        )
-        zh.append(
-            f"{rule_name(move.rule, 'zh')}：由{move.before}变更为{move.after or '不再适用'}。"
-        )
-    return BilingualText(en=" ".join([*en, *filter(None, [reason])]), zh="".join([*zh, reason]))

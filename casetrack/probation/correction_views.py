@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
-from flask import abort, flash, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import conflict_page, line, unsaved
-from casetrack.ledger.correction_page import Corrigible, correction_page
+from casetrack.casework.correction_pages import Corrigible, correct_page, correction_page
 from casetrack.probation import corrections
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.forms import FoundForm
 from casetrack.probation.found import correct_found
-from casetrack.probation.routes import bp, probation_or_404, to_probation
+from casetrack.probation.routes import bp, page_of, probation_or_404, way_up
 from casetrack.web.access import acting, requires
-from casetrack.web.saving import form_page, save
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/correction", methods=["GET", "POST"])
@@ -51,7 +50,7 @@ def _correct(
     fact = Corrigible(
         title=title,
         before=corrections.day_of(probation, which) or abort(404),
-        back=url_for("probation.show", case_id=case.id, probation_id=probation.id),
+        back=page_of(probation),
         preview=lambda day: corrections.preview(probation, day, acting(), which),
         correct=lambda made: corrections.correct(probation, made, acting(), which),
         may_lie_ahead=is_end,
@@ -68,41 +67,26 @@ def found(case_id: int, probation_id: int) -> ResponseReturnValue:
     before = SuspectFacts.read(probation.facts)
     if before is None or not probation.disposition.decided_here:
         abort(404)
-    heard = asdict(before.heard)
-    form = FoundForm(
-        data={
-            "likely_months": before.likely_months,
-            "evidence_sufficient": before.evidence_sufficient,
-            "remorse": before.remorse,
-            **heard,
-        },
-        version=probation.version,
-    )
-    yes_or_no = {True: _("yes"), False: _("no"), None: ""}
-    saved = save(
+
+    def shown() -> dict[str, Any]:
+        told = SuspectFacts.read(probation.facts) or before
+        return {**asdict(told), **asdict(told.heard), "version": probation.version}
+
+    form = FoundForm(data=shown())
+    return correct_page(
         form,
         lambda act: correct_found(
-            probation, form.found(before), form.reason.data or "", act, opened=form.opened_version()
+            probation, form.found(before), form.typed_reason(), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            probation,
-            case,
-            [
-                line(form.likely_months, str(before.likely_months or "")),
-                *(
-                    line(field, yes_or_no[said], stored="y" if said else "")
-                    for field, said in (
-                        (form.evidence_sufficient, before.evidence_sufficient),
-                        (form.remorse, before.remorse),
-                    )
-                ),
-                *(line(form[who], label(how), stored=how.value) for who, how in heard.items()),
-                unsaved(form.reason),
-            ],
+        case=case,
+        record=probation,
+        shown=shown,
+        title=_("Correct what was found before the decision"),
+        template="probation/found.html",
+        said=None,
+        note=_(
+            "The law is asked again of the decision. Where it would not stand, that is said on"
+            " case, person and Today until the follow-up is recorded."
         ),
+        **way_up(probation, person),
     )
-    if saved:
-        nothing = _("Nothing is different; the record stays as it was.")
-        flash(_("What was found is put right.") if saved.result else nothing)
-        return to_probation(probation)
-    return form_page("probation/found.html", form, case=case, person=person, probation=probation)

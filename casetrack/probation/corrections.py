@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +15,7 @@ from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.correcting import Correction, DayChange
 from casetrack.codes import N_
 from casetrack.courses.approvals.days import ensure_told_by_paper
 from casetrack.courses.approvals.deciding import ensure_may_correct
@@ -24,13 +23,6 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import final_decision_open, probation_end_lawful, probation_last_day
-from casetrack.ledger.corrections import (
-    Correction,
-    apply_correction,
-    ensure_reason,
-    enter_correction,
-    preview_correction,
-)
 from casetrack.ledger.decisions import redate
 from casetrack.ledger.gates import asked_of, ensure_still_passes
 from casetrack.ledger.measures import move_last_day
@@ -67,8 +59,7 @@ def preview(
 
     Raises NotAllowed, RuleBroken, OutsideStatute as `correct` does.
     """
-    case, change = _PREPARED[fact](probation, day, act=act)
-    return preview_correction(case, day, change, act, probation)
+    return _prepared(probation, fact, day, act).preview(day, act)
 
 
 def correct(
@@ -87,32 +78,31 @@ def correct(
     lawful, or if the case is not what the person was shown.
     """
     lock(probation, ["version", "revoked_on", "last_day"])
-    case, change = _PREPARED[fact](probation, correction.day, act=act)
-    ensure_reason(correction)
-    check_text(case, correction.reason, act, field="reason")
-    before = day_of(probation, fact)
-    assert before is not None
-    moves = apply_correction(case, correction, change, act, probation)
-    is_of_decision = fact is CorrectableDay.DECISION
-    entry_id = probation.disposition.entry_id if is_of_decision else None
-    enter_correction(
-        case,
-        session().get(JournalEntry, entry_id) if entry_id else None,
-        correction,
-        act,
-        fact=fact.value,
-        before=before,
-        moves=moves,
-        about=session().get_one(Party, probation.party_id),
-        subject=probation,
-    )
-    return moves
+    return _prepared(probation, fact, correction.day, act).correct(correction, act)
 
 
-def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable[[], None]]:
+def _prepared(probation: Probation, fact: CorrectableDay, day: date, act: Act) -> DayChange:
     case = session().get_one(Case, probation.case_id)
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
+    before = day_of(probation, fact)
+    is_of_decision = fact is CorrectableDay.DECISION
+    (_ensure_decided_then if is_of_decision else _ensure_printed)(case, probation, day, act)
+    assert before is not None
+    entry_id = probation.disposition.entry_id if is_of_decision else None
+    return DayChange(
+        case,
+        before,
+        lambda: (_move if is_of_decision else _move_printed)(probation, day, act),
+        fact.value,
+        session().get(JournalEntry, entry_id) if entry_id else None,
+        session().get_one(Party, probation.party_id),
+        probation,
+        (probation,),
+    )
+
+
+def _ensure_decided_then(case: Case, probation: Probation, day: date, act: Act) -> None:
     if probation.disposition.decided_here:
         ensure_may_correct(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
         ensure_told_by_paper(probation.disposition)
@@ -136,13 +126,9 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
             followed=later,
         )
     _ensure_still_lawful(probation, before, day)
-    return case, lambda: _move(probation, day, act)
 
 
-def _printed_end(probation: Probation, day: date, act: Act) -> tuple[Case, Callable[[], None]]:
-    case = session().get_one(Case, probation.case_id)
-    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
-    ensure_open(case)
+def _ensure_printed(case: Case, probation: Probation, day: date, act: Act) -> None:
     ensure_undecided(probation)
     before = day_of(probation, CorrectableDay.PRINTED_END)
     if before is None or was_changed(probation):
@@ -159,14 +145,6 @@ def _printed_end(probation: Probation, day: date, act: Act) -> tuple[Case, Calla
     decided_on, _ends_on = days_of(probation)
     ensure_end_lawful(decided_on, day, field="day")
     _ensure_conduct_within(probation, decided_on, day)
-
-    def change() -> None:
-        probation.printed_last_day = day if day != probation.last_day else None
-        probation.version += 1
-        recount(probation)
-        move_last_day(probation.measure, day, act)
-
-    return case, change
 
 
 def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
@@ -293,7 +271,8 @@ def _move(probation: Probation, day: date, act: Act) -> None:
         move_last_day(measure, ends_on, act)
 
 
-_PREPARED = {
-    CorrectableDay.DECISION: _prepared,
-    CorrectableDay.PRINTED_END: _printed_end,
-}
+def _move_printed(probation: Probation, day: date, act: Act) -> None:
+    probation.printed_last_day = day if day != probation.last_day else None
+    probation.version += 1
+    recount(probation)
+    move_last_day(probation.measure, day, act)

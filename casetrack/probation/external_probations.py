@@ -20,8 +20,11 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
-from casetrack.codes import N_
+from casetrack.casework.journal_fields import JournalField, corrected, tell
+from casetrack.casework.journal_texts import of_when
+from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -177,9 +180,8 @@ def correct_record(
         told_last_day(probation),
     ):
         return None
-    if not reason.strip():
-        raise RuleBroken("say_why_it_is_corrected", field="reason")
-    check_text(case, reason, act, field="reason")
+    why = ensure_reason(case, reason, act)
+    before = tell(probation, JOURNAL_FIELDS)
     take_version(probation, opened=opened)
     decision.decided = probation.measure.started = told.decided
     decision.version += 1
@@ -192,16 +194,18 @@ def correct_record(
 
     _done, moves = moved_by(case, follow)
     _flag(case, probation, on=act.on)
+    fields, text = corrected(before, probation, JOURNAL_FIELDS, why)
     return enter(
         case,
         RECORD_CORRECTED,
         act,
         when=day_told(told.decided, on=act.on),
-        text=BilingualText.written(reason),
+        text=text,
         parties={Part.ABOUT: [child]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         moves=moves_as_json(moves),
+        changed=fields,
     )
 
 
@@ -274,6 +278,26 @@ def record_change(
     )
     _flag(case, probation, on=act.on)
     return kept
+
+
+def _of_months(probation: Probation) -> BilingualText:
+    months = probation.months
+    return NOTHING if months is None else BilingualText(f"{months} months", f"{months}个月")
+
+
+def _of_last_day(probation: Probation) -> BilingualText:
+    ends_on = probation.ends_on()
+    return NOTHING if ends_on is None else of_when(PartialDate.day(ends_on))
+
+
+# What is recorded of a probation that another office ordered.
+JOURNAL_FIELDS = (
+    JournalField(
+        "decided", NP_("journal", "Decided on"), lambda one: of_when(one.disposition.decided)
+    ),
+    JournalField("months", NP_("journal", "Length"), _of_months),
+    JournalField("last_day", NP_("journal", "Last day"), _of_last_day),
+)
 
 
 def told_last_day(probation: Probation) -> date | None:

@@ -12,6 +12,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Heard, OpinionsHeard
@@ -102,10 +103,8 @@ class WasFound:
     defender = EnumRadio(_l("The defender"), Heard, default=Heard.NOT_YET)
 
 
-class FoundForm(WasFound, EditForm):
+class FoundForm(WasFound, Reasoned):
     """Correct conditions and opinions after the decision."""
-
-    reason = TextAreaField(_l("Why it is corrected"), [note_length()])
 
     def found(self, before: SuspectFacts) -> SuspectFacts:
         """The corrected facts; the chapter comes from the charges."""
@@ -203,11 +202,10 @@ class WithdrawalForm(Form):
     )
 
 
-def _months(text: Any) -> IntegerField:
+def _months(text: Any, hint: Any = "") -> IntegerField:
     """A length that may be left empty."""
-    return IntegerField(
-        text, [Optional(), NumberRange(min=1, max=99, message=_l("Enter a number of months."))]
-    )
+    bound = NumberRange(min=1, max=99, message=_l("Enter a number of months."))
+    return IntegerField(text, [Optional(), bound], description=hint)
 
 
 class RecordedForm(Form):
@@ -222,15 +220,22 @@ class RecordedForm(Form):
     ground = TextAreaField(_l("Ground"), [note_length()])
 
 
-class CorrectRecordForm(EditForm):
+class CorrectRecordForm(Reasoned):
     """Correct the record of a probation that another office ordered."""
 
     decided = PastWhen(
-        _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
+        _l("Decided on"),
+        [Required(_l("Write when it was decided, or that it is unknown."))],
+        description=_l("A day; where it is not known, a month such as November 2026, or unknown."),
     )
-    months = _months(_l("Length in months, where it is told"))
-    last_day = AnyDay(_l("Last day, where it is told"), [Optional()])
-    reason = TextAreaField(_l("Why it is put right"), [note_length()])
+    months = _months(
+        _l("Length in months, where it is told"), _l("Left empty where the source does not say.")
+    )
+    last_day = AnyDay(
+        _l("Last day, where it is told"),
+        [Optional()],
+        description=_l("Without it the end is counted from decision and length."),
+    )
 
 
 class LengthChangeForm(EditForm):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
+
+from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
@@ -12,19 +15,21 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.correcting import ensure_reason
+from casetrack.casework.journal_fields import JournalField, corrected, tell
 from casetrack.casework.journal_texts import of_code
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.law import Heard, rule_name
+from casetrack.law import Heard, OpinionsHeard, rule_name
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.models import RECORD_CORRECTED, Probation
 from casetrack.probation.policy import ensure_open
+from casetrack.web.words import language
 
 # By what the form asks, the rule for which it asks it; of the opinions, by who is heard.
 _FOR = {
@@ -55,45 +60,25 @@ def correct_found(
     before = SuspectFacts.read(probation.facts)
     if before is None or not probation.disposition.decided_here:
         raise RuleBroken(N_("No form of this office said what was found before that decision."))
-    changed = list(_changed(before, now))
-    if not changed:
+    said = tell(before, JOURNAL_FIELDS)
+    if tell(now, JOURNAL_FIELDS) == said:
         return None
-    if not reason.strip():
-        raise RuleBroken("say_why_it_is_corrected", field="reason")
-    check_text(case, reason, act, field="reason")
+    why = ensure_reason(case, reason, act)
     take_version(probation, opened=opened)
     probation.facts = {**probation.facts, **now.kept()}
+    changed, text = corrected(said, now, JOURNAL_FIELDS, why)
     return enter(
         case,
         RECORD_CORRECTED,
         act,
         when=PartialDate.day(act.on),
-        text=BilingualText(
-            " ".join([*(f"{what.en}." for what in changed), reason.strip()]),
-            "".join([*(f"{what.zh}。" for what in changed), reason.strip()]),
-        ),
+        text=text,
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         found_before=before.kept(),
+        changed=changed,
     )
-
-
-def _changed(before: SuspectFacts, now: SuspectFacts) -> Iterator[BilingualText]:
-    """Each thing that is otherwise: what it is, and what was said of it until now."""
-    was, is_ = _flat(before), _flat(now)
-    for name, value in is_.items():
-        if value == was[name]:
-            continue
-        rule, new, old = _FOR.get(name, f"cnp_hear_{name}"), _told(value), _told(was[name])
-        yield BilingualText(
-            f"{rule_name(rule, 'en')}: {new.en}, before {old.en}",
-            f"{rule_name(rule, 'zh')}：{new.zh}，原记{old.zh}",
-        )
-
-
-def _flat(facts: SuspectFacts) -> dict[str, Any]:
-    return {**{name: getattr(facts, name) for name in _FOR}, **asdict(facts.heard)}
 
 
 def _told(value: Heard | bool | int | None) -> BilingualText:
@@ -102,3 +87,17 @@ def _told(value: Heard | bool | int | None) -> BilingualText:
     if value is None or isinstance(value, bool):
         return _YES_OR_NO[value]
     return BilingualText(f"{value} months", f"{value}个月")
+
+
+def _field(name: str, rule: str, value: Callable[[SuspectFacts], Any]) -> JournalField:
+    words = LazyString(lambda: rule_name(rule, language()))
+    return JournalField(name, words, lambda facts: _told(value(facts)))
+
+
+JOURNAL_FIELDS = (
+    *(_field(name, rule, attrgetter(name)) for name, rule in _FOR.items()),
+    *(
+        _field(one.name, f"cnp_hear_{one.name}", attrgetter(f"heard.{one.name}"))
+        for one in fields(OpinionsHeard)
+    ),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import abort, flash, url_for
 from flask.typing import ResponseReturnValue
@@ -10,19 +11,19 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, party_or_404
-from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
+from casetrack.casework.correction_pages import correct_page
+from casetrack.casework.journal_fields import whole
 from casetrack.probation import external_probations
 from casetrack.probation.forms import CorrectRecordForm, LengthChangeForm, RecordedForm
 from casetrack.probation.models import Probation
-from casetrack.probation.routes import bp, probation_or_404, to_probation
+from casetrack.probation.routes import bp, page_of, probation_or_404, to_probation, way_up
 from casetrack.web.access import requires
-from casetrack.web.dates import word_day, word_when
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import kept_when
-from casetrack.web.words import language
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/probation/recorded", methods=["GET", "POST"])
@@ -56,41 +57,29 @@ def correct_record(case_id: int, recorded_id: int) -> ResponseReturnValue:
     """Complete or correct the record of a probation."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = _recorded_or_404(case, recorded_id)
-    decided, last_day = probation.disposition.decided, external_probations.told_last_day(probation)
-    form = CorrectRecordForm(
-        data={"decided": decided, "months": probation.months, "last_day": last_day},
-        version=probation.version,
-    )
-    lang = language()
-    if saved := save(
+    form = CorrectRecordForm(data=_shown(probation))
+
+    def told() -> external_probations.ProbationTold:
+        decided = kept_when(form.decided) or probation.disposition.decided
+        return external_probations.ProbationTold(
+            decided=decided, months=form.months.data, last_day=form.last_day.data
+        )
+
+    return correct_page(
         form,
         lambda act: external_probations.correct_record(
-            probation,
-            external_probations.ProbationTold(
-                decided=kept_when(form.decided) or decided,
-                months=form.months.data,
-                last_day=form.last_day.data,
-            ),
-            form.reason.data or "",
-            act,
-            opened=form.opened_version(),
+            probation, told(), form.typed_reason(), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            probation,
-            case,
-            [
-                line(form.decided, word_when(decided, lang)),
-                line(form.months, str(probation.months or "")),
-                line(form.last_day, word_day(last_day, lang) if last_day else ""),
-                unsaved(form.reason),
-            ],
+        case=case,
+        record=probation,
+        shown=lambda: _shown(probation),
+        title=_("Put right what is recorded of the probation"),
+        said=whole(probation, external_probations.JOURNAL_FIELDS),
+        note=_(
+            "What its source does not say stays unknown. From a day that is not known no date is"
+            " counted."
         ),
-    ):
-        nothing = _("Nothing is different; the record stays as it was.")
-        flash(_("The record is put right.") if saved.result else nothing)
-        return to_probation(probation)
-    return form_page(
-        "probation/correct_record.html", form, case=case, person=person, probation=probation
+        **way_up(probation, person),
     )
 
 
@@ -107,26 +96,21 @@ def change(case_id: int, recorded_id: int) -> ResponseReturnValue:
         lambda act: external_probations.record_change(
             probation, form.into(external_probations.ChangeTold), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            probation,
-            case,
-            [
-                unsaved(field)
-                for field in (
-                    form.way,
-                    form.decided,
-                    form.old_end,
-                    form.new_end,
-                    form.months,
-                    form.decided_by_id,
-                    form.reason,
-                )
-            ],
-        ),
+        conflict=lambda: conflict_of(form, probation, case),
     ):
         flash(_("The change is recorded."))
-        return redirect_back(_page_of(probation))
+        return redirect_back(page_of(probation))
     return form_page("probation/change.html", form, case=case, person=person, probation=probation)
+
+
+def _shown(probation: Probation) -> dict[str, Any]:
+    """What fills the form of a correction."""
+    return {
+        "decided": probation.disposition.decided,
+        "months": probation.months,
+        "last_day": external_probations.told_last_day(probation),
+        "version": probation.version,
+    }
 
 
 def _recorded_or_404(case: Case, recorded_id: int) -> tuple[Probation, Party]:
@@ -138,7 +122,3 @@ def _recorded_or_404(case: Case, recorded_id: int) -> tuple[Probation, Party]:
 def _bodies(case: Case) -> Sequence[Party]:
     """The bodies of the case, as choices of who decided."""
     return [party for party in parties_of(case) if party.kind is PartyKind.BODY]
-
-
-def _page_of(probation: Probation) -> str:
-    return url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)

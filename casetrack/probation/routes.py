@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
@@ -48,9 +50,18 @@ def or_missing(
 
 def to_probation(probation: Probation) -> ResponseReturnValue:
     """Redirect back to the page of the probation."""
-    return redirect_back(
-        url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)
-    )
+    return redirect_back(page_of(probation))
+
+
+def page_of(probation: Probation) -> str:
+    """The address of the page of the probation."""
+    return url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)
+
+
+def way_up(probation: Probation, person: Party) -> dict[str, Any]:
+    """What a page of a correction is told of its way back to the probation."""
+    link = _("Probation of %(who)s", who=person.alias.in_(language())), page_of(probation)
+    return {"above": [link], "back": link[1]}
 
 
 def refusal(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.also_for import also_for
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
+from casetrack.cases.conflict import ConflictLine, conflict_of, conflict_page
 from casetrack.cases.flag_words import flag_lines, recorded_words
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyRole
 from casetrack.cases.models import Case, Disposition, Measure, Party
@@ -236,16 +236,7 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
         probation,
         lambda: form.into(LengthChange, opened=form.opened_version()),
         asking,
-        conflict=lambda: conflict_page(
-            probation,
-            case,
-            [
-                line(form.months, str(probation.months or "")),
-                unsaved(form.last_day),
-                unsaved(form.changed_on),
-                unsaved(form.reason),
-            ],
-        ),
+        conflict=lambda: conflict_of(form, probation, case, {"months": probation.months}),
     )
     if isinstance(step, Proposed):
         return step.leads_on()

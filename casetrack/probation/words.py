@@ -44,7 +44,6 @@ RULES = {
         "The probation would end on %(ends)s, and the final decision was taken on %(final)s. The "
         "law lets it follow the last day. Check both days."
     ),
-    "say_why_it_is_corrected": _l("Say why it is put right, in a few words."),
     "revocation_not_open": _l("None of the grounds to revoke exists."),
     "final_decision_not_open": _l("The final decision is not open yet."),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import select
@@ -12,19 +11,12 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.correcting import Correction, DayChange
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import OutsideStatute, effective_on
-from casetrack.ledger.corrections import (
-    Correction,
-    EntryCorrected,
-    apply_correction,
-    ensure_reason,
-    enter_correction,
-    preview_correction,
-)
+from casetrack.ledger.corrections import EntryCorrected
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.review import clock_triggers
 from casetrack.review.policy import ensure_not_later, ensure_open
@@ -35,8 +27,7 @@ def preview(decision: Disposition, day: date, act: Act) -> DatesPreview:
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
-    case, change = _prepared(decision, day, act=act)
-    return preview_correction(case, day, change, act, decision)
+    return _prepared(decision, day, act).preview(day, act)
 
 
 def correct(decision: Disposition, correction: Correction, act: Act) -> tuple[DateMove, ...]:
@@ -46,35 +37,19 @@ def correct(decision: Disposition, correction: Correction, act: Act) -> tuple[Da
     is unchanged, in the future or before the decision, or if the case changed since the preview.
     Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
     """
-    case, change = _prepared(decision, correction.day, act=act)
-    ensure_reason(correction)
-    check_text(case, correction.reason, act, field="reason")
-    before = decision.announced_on
-    assert before is not None
-    moves = apply_correction(case, correction, change, act, decision)
-    enter_correction(
-        case,
-        _entry_of(decision),
-        correction,
-        act,
-        fact=EntryKind.DECISION_ANNOUNCED.value,
-        before=before,
-        moves=moves,
-        about=session().get_one(Party, decision.party_id),
-        subject=decision,
-    )
-    return moves
+    return _prepared(decision, correction.day, act).correct(correction, act)
 
 
-def _prepared(decision: Disposition, day: date, act: Act) -> tuple[Case, Callable[[], None]]:
+def _prepared(decision: Disposition, day: date, act: Act) -> DayChange:
     case = session().get_one(Case, decision.case_id)
     ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     ensure_open(case)
     if decision.undone_on is not None:
         raise RuleBroken("undone_before", undone=decision.undone_on)
-    if decision.announced_on is None:
+    before, entry = decision.announced_on, _entry_of(decision)
+    if before is None:
         raise RuleBroken("no_day_to_correct")
-    if day == decision.announced_on:
+    if day == before:
         raise RuleBroken("day_is_recorded_already", field="day", day=day)
     ensure_not_later(day, act.on, field="day")
     if decision.decided.first is not None:
@@ -86,9 +61,11 @@ def _prepared(decision: Disposition, day: date, act: Act) -> tuple[Case, Callabl
     def change() -> None:
         decision.announced_on = day
         decision.version += 1
-        clock_triggers.took_effect_on_another_day(case, decision, day, _entry_of(decision))
+        clock_triggers.took_effect_on_another_day(case, decision, day, entry)
 
-    return case, change
+    about = session().get_one(Party, decision.party_id)
+    fact = EntryKind.DECISION_ANNOUNCED.value
+    return DayChange(case, before, change, fact, entry, about, decision, (decision,))
 
 
 def _entry_of(decision: Disposition) -> JournalEntry | None:

@@ -13,8 +13,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
 from casetrack.cases.view_log import record_view
+from casetrack.casework.correction_pages import Corrigible, correction_page
 from casetrack.errors import NotAllowed
-from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.preview_page import save_step
 from casetrack.review import announcing, corrections, returns
 from casetrack.review.blueprint import bp

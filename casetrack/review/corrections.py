@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,19 +15,12 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.correcting import Correction, DayChange
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, publish
-from casetrack.ledger.corrections import (
-    Correction,
-    apply_correction,
-    ensure_reason,
-    enter_correction,
-    preview_correction,
-)
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.reschedule import move_day
@@ -78,8 +70,7 @@ def preview(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) ->
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
-    case, change = _prepared(period, fact, day, act=act)
-    return preview_correction(case, day, change, act, period)
+    return _prepared(period, fact, day, act).preview(day, act)
 
 
 def correct(
@@ -91,30 +82,10 @@ def correct(
     contradicts another day of the chain, or if the case changed since the preview.
     """
     lock(period)
-    case, change = _prepared(period, fact, correction.day, act=act)
-    ensure_reason(correction)
-    check_text(case, correction.reason, act, field="reason")
-    before = day_of(period, fact)
-    assert before is not None
-    moves = apply_correction(case, correction, change, act, period)
-    period.version += 1
-    enter_correction(
-        case,
-        _entry_of(period, fact),
-        correction,
-        act,
-        fact=fact.value,
-        before=before,
-        moves=moves,
-        about=session().get_one(Party, period.party_id),
-        subject=period,
-    )
-    return moves
+    return _prepared(period, fact, correction.day, act).correct(correction, act)
 
 
-def _prepared(
-    period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act
-) -> tuple[Case, Callable[[], None]]:
+def _prepared(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) -> DayChange:
     case = session().get_one(Case, period.case_id)
     ensure_may(act.by, NEEDS[fact], case, on=act.on)
     ensure_open(case)
@@ -124,11 +95,19 @@ def _prepared(
     if day == before and (fact is CorrectableFact.RETURN or period.received.is_day):
         raise RuleBroken("day_is_recorded_already", field="day", day=day)
     ensure_not_later(day, act.on, field="day")
-    if fact is CorrectableFact.RECEIPT:
-        _ensure_receipt_fits(period, day)
-        return case, lambda: _move_receipt(period, day, before)
-    _ensure_return_fits(period, day)
-    return case, lambda: _move_return(period, day)
+    is_receipt = fact is CorrectableFact.RECEIPT
+    (_ensure_receipt_fits if is_receipt else _ensure_return_fits)(period, day)
+
+    def change() -> None:
+        if is_receipt:
+            _move_receipt(period, day, before)
+        else:
+            _move_return(period, day)
+        period.version += 1
+
+    about = session().get_one(Party, period.party_id)
+    entry = _entry_of(period, fact)
+    return DayChange(case, before, change, fact.value, entry, about, period, (period,))
 
 
 def _ensure_receipt_fits(period: ReviewPeriod, day: date) -> None:

@@ -15,7 +15,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.also_for import Another, also_for, are_right, for_each
-from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
@@ -250,15 +250,7 @@ def custody(case_id: int, review_id: int) -> ResponseReturnValue:
         form,
         case,
         lambda act: _change_custody(period, form, act),
-        conflict=lambda: conflict_page(
-            period,
-            case,
-            [
-                line(form.custody, label(period.custody), stored=period.custody.value),
-                unsaved(form.changed_on),
-                unsaved(form.note),
-            ],
-        ),
+        conflict=lambda: conflict_of(form, period, case, {"custody": period.custody}),
     )
     if isinstance(step, Saved):
         flash(_custody_told(period, step.result))

@@ -15,6 +15,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.requirements import HowKept, NewCheck
+from casetrack.casework.correcting import ensure_reason, put_in_place
 from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.requirements.checks import look_at, look_by
@@ -94,7 +95,6 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
             raise RuleBroken("suggestion_item_of_another", field=f"adoption-{item_id}")
         check_text(case, answer.text, act, field=f"answer-{item_id}")
     check_text(case, reply.text, act, field="text")
-    check_text(case, reply.reason, act, field="reason")
     if all(answer.adoption is Adoption.UNANSWERED for answer in reply.answers.values()):
         raise RuleBroken(
             N_(
@@ -106,14 +106,11 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
         raise RuleBroken(SUGGESTION_CHECK_TOO_EARLY, field="check_on", day=reply.replied_on)
     take_version(suggestion, opened=opened)
     corrects = _reply_entry(suggestion) if suggestion.replied is not None else None
-    if corrects is not None and not reply.reason.strip():
-        raise RuleBroken(
-            N_("A reply is recorded already. Say why the record changes."), field="reason"
-        )
     if corrects is not None and reply.check_on is None and _is_recorded(suggestion, reply):
         raise RuleBroken(
             N_("This reply is recorded already, in the same words. Nothing was changed.")
         )
+    why = ensure_reason(case, reply.reason, act) if corrects is not None else ""
     _take_over(suggestion, reply)
     entry = enter(
         case,
@@ -128,8 +125,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
         items=len(suggestion.items),
     )
     if corrects is not None:
-        entry.corrects_id = corrects.id
-        entry.correction_reason = reply.reason.strip()
+        put_in_place(entry, corrects, why)
     settle(ObligationKind.SUGGESTION_REPLY, suggestion, on=reply.replied_on)
     settle(ObligationKind.REMINDER, suggestion, on=reply.replied_on)
     _agree_to_look(case, suggestion, reply, entry)

@@ -10,7 +10,9 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import with_reason
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -96,19 +98,13 @@ def withdraw_report(
     lock(row)
     if row.withdrawn_by_id is not None:
         raise RuleBroken(N_("This was withdrawn already."))
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
-    said, written = _said(row), BilingualText.written(reason)
+    why = ensure_reason(case, reason, act)
     entry = enter(
         case,
         REPORT_WITHDRAWN,
         act,
         when=PartialDate.day(act.on),
-        text=BilingualText(
-            f"{said.en}. {written.en}" if said.en and written.en else written.en or said.en,
-            f"{said.zh}。{written.zh}" if said.zh and written.zh else written.zh or said.zh,
-        ),
+        text=with_reason(_said(row), why),
         parties={Part.ABOUT: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,

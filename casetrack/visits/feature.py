@@ -118,7 +118,6 @@ RULES = {
     "outcome_recorded": _l(
         "An outcome is recorded already: %(state)s. Correct it if it should say otherwise."
     ),
-    "outcome_recorded_so": _l("This is the outcome recorded already. Nothing was changed."),
     "condition_missing": _l("Say how things are: steady, worrying or urgent."),
     "findings_missing": _l("Say in a sentence what you saw and heard."),
     "visit_why_missing": _l("Say why it did not take place."),

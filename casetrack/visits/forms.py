@@ -14,10 +14,10 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import TextInput
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.conflict import ConflictLine, line, several, shown_as
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
 from casetrack.casework.concerns.forms import ActedOnFields
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.outcome_parts import (
     AskedPart,
@@ -81,20 +81,10 @@ class PartedForm(Form):
                 found.append(ToldPart(one.part, {n: field.data for n, field in typed.items()}))
         return tuple(found)
 
-    def part_lines(self) -> list[ConflictLine]:
-        """Recorded values of the parts beside the typed ones."""
-        recorded = type(self)(formdata=None)
-        lines = []
-        for one in self.asked:
-            before = recorded.fields_in(one)
-            for name, field in self.fields_in(one).items():
-                stored = _sent(before[name])
-                shown = shown_as(before[name], stored)
-                if isinstance(field.data, list):
-                    lines.append(several(field, shown, stored=stored))
-                else:
-                    lines.append(line(field, shown, stored=stored[0] if stored else ""))
-        return lines
+    def recorded(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """These recorded values by field, with those of the parts."""
+        blank = {one.name: one.data for one in type(self)(formdata=None).visible()}
+        return {name: data for name, data in blank.items() if name != "reason"} | dict(values)
 
 
 def _sent(field: Field) -> list[str]:
@@ -186,12 +176,8 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
         )
 
 
-class CorrectOutcomeForm(EditForm, VisitOutcomeForm):
+class CorrectOutcomeForm(VisitOutcomeForm, Reasoned):
     """Correction of the outcome of a visit."""
-
-    reason = StringField(
-        _l("Why it is corrected"), [Required(_l("Say why, in a few words.")), SHORT]
-    )
 
 
 class UnplannedForm(VisitOutcomeForm):

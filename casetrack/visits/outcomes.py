@@ -17,6 +17,7 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
+from casetrack.casework.correcting import ensure_reason, put_in_place
 from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
@@ -117,36 +118,35 @@ def correct_outcome(
     reason: str,
     opened: int,
     told: Sequence[ToldPart] = (),
-) -> JournalEntry:
+) -> JournalEntry | None:
     """Correct the outcome of a visit; the first entry stays, corrected by a new one.
 
-    A concern that it raised stays open whatever is said now, until somebody answers it.
+    None if nothing is different. A concern that it raised stays open whatever is said now, until
+    somebody answers it.
 
-    Raises NotAllowed, LostRace; RuleBroken if there is nothing to correct, nothing is said
-    otherwise, no reason is given, or for what `record_outcome` refuses.
+    Raises NotAllowed, LostRace; RuleBroken if there is nothing to correct, no reason is
+    given, or for what `record_outcome` refuses.
     """
     case = session().get_one(Case, visit.case_id)
     ensure_may_visit(act.by, Permission.VISITS_RECORD, case, visit, on=act.on)
     if visit.is_open():
         raise RuleBroken(N_("No outcome is recorded yet. Record it first."))
-    if not reason.strip():
-        raise RuleBroken(N_("Say why it is corrected, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
     if is_same(visit, outcome) and not told:
-        raise RuleBroken("outcome_recorded_so")
+        return None
+    why = ensure_reason(case, reason, act)
     _check(case, outcome, act, was_urgent=visit.condition is Condition.URGENT)
     if outcome.happened != visit.happened:
         _ensure_its_day(visit, outcome)
     take_version(visit, opened=opened)
-    corrected, was_urgent = visit.entry_id, visit.condition is Condition.URGENT
+    first = session().get_one(JournalEntry, visit.entry_id) if visit.entry_id else None
+    was_urgent = visit.condition is Condition.URGENT
     _keep(visit, outcome)
     entry = _tell(case, visit, outcome, act)
     if not was_urgent:
         raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
-    if corrected is not None:
-        entry.corrects_id = corrected
-        entry.correction_reason = reason.strip()
+    if first is not None:
+        put_in_place(entry, first, why)
         session().flush()
     _save_parts(case, visit, entry, told, act)
     return entry

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.conflict import ConflictLine, conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
 from casetrack.visits import actions
 from casetrack.visits.blueprint import bp
@@ -19,7 +21,6 @@ from casetrack.visits.views import visit_or_404
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
-from casetrack.web.words import label
 
 
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/change", methods=["GET", "POST"])
@@ -27,19 +28,13 @@ from casetrack.web.words import label
 def change(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Move a planned visit, or send somebody else."""
     case, visit = _planned(case_id, visit_id)
-    form = ChangeVisitForm(
-        day=visit.planned_on,
-        planned_at=visit.planned_at.strftime("%H:%M") if visit.planned_at else "",
-        way=visit.way,
-        visitor=visit.visitor_id,
-        version=visit.version,
-    )
+    form = ChangeVisitForm(data=_shown(visit))
     people = visitors_of(case, planned_by=signed_in_user(), on=today())
     form.visitor.choices = [(one.id, one.name) for one in people]
     if saved := save(
         form,
         lambda act: actions.change_visit(visit, form.change(), act, opened=form.opened_version()),
-        conflict=lambda: conflict_page(visit, case, _change_lines(form, visit)),
+        conflict=lambda: conflict_of(form, visit, case, _shown(visit)),
     ):
         entry = saved.result
         if visit.version == form.opened_version():
@@ -68,9 +63,7 @@ def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
             reason=form.reason.data or "",
             opened=form.opened_version(),
         ),
-        conflict=lambda: conflict_page(
-            visit, case, [line(form.reason, ""), line(form.and_the_rest, "")]
-        ),
+        conflict=lambda: conflict_of(form, visit, case),
     ):
         flash(_("Cancelled: %(n)d of the planned visits.", n=len(saved.result)))
         return redirect_back(url_for(".of_case", case_id=case.id))
@@ -83,13 +76,12 @@ def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
     return case, visit
 
 
-def _change_lines(form: ChangeVisitForm, visit: Visit) -> list[ConflictLine]:
-    at = visit.planned_at.strftime("%H:%M") if visit.planned_at else ""
-    visitor = visit.visitor.name if visit.visitor else ""
-    return [
-        line(form.day, visit.planned_on.isoformat() if visit.planned_on else ""),
-        line(form.planned_at, at),
-        line(form.way, label(visit.way), stored=visit.way.value),
-        line(form.visitor, visitor, stored=str(visit.visitor_id or "")),
-        line(form.reason, ""),
-    ]
+def _shown(visit: Visit) -> dict[str, Any]:
+    """Form data of a planned visit."""
+    return {
+        "day": visit.planned_on,
+        "planned_at": visit.planned_at.strftime("%H:%M") if visit.planned_at else "",
+        "way": visit.way,
+        "visitor": visit.visitor_id,
+        "version": visit.version,
+    }

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, several, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
@@ -100,7 +100,7 @@ def change_series(case_id: int, plan_id: int) -> ResponseReturnValue:
                     reason=form.reason.data or "",
                     opened=form.opened_version(),
                 ),
-                conflict=lambda: conflict_page(plan, case, _lines(form, form_values(terms))),
+                conflict=lambda: conflict_of(form, plan, case, form_values(terms)),
             )
             if changed is not None:
                 flash(
@@ -136,9 +136,7 @@ def pause(case_id: int, plan_id: int) -> ResponseReturnValue:
         lambda act: pauses.pause_plan(
             plan, form.into(pauses.PauseTerms), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            plan, case, [unsaved(form.from_on), unsaved(form.until_on), unsaved(form.reason)]
-        ),
+        conflict=lambda: conflict_of(form, plan, case),
     ):
         flash(_("The visits are paused; those planned in the pause are taken back."))
         return redirect_back(url_for(".series", case_id=case.id, plan_id=plan.id))
@@ -166,7 +164,7 @@ def resume(case_id: int, pause_id: int) -> ResponseReturnValue:
             reason=form.reason.data or "",
             opened=form.opened_version(),
         ),
-        conflict=lambda: conflict_page(plan, case, [unsaved(form.from_on), unsaved(form.reason)]),
+        conflict=lambda: conflict_of(form, plan, case),
     ):
         number = len(saved.result)
         flash(
@@ -198,29 +196,3 @@ def _begins_with(plan: VisitPlan) -> Visit | None:
     found = session().get(Visit, wanted) if wanted is not None else None
     is_of_it = found is not None and found.plan_id == plan.id and found.is_open()
     return found if is_of_it else None
-
-
-def _lines(form: SeriesForm, stored: dict[str, object]) -> list[ConflictLine]:
-    """The present plan beside the typed one."""
-    lines = []
-    for name, value in stored.items():
-        field = form[name]
-        values = [_sent(one) for one in value] if isinstance(value, list) else [_sent(value)]
-        words = (
-            {str(key): str(text) for key, text, *_rest in field.iter_choices()}
-            if hasattr(field, "iter_choices")
-            else {}
-        )
-        shown = ", ".join(words.get(one, one) for one in values)
-        if isinstance(value, list):
-            lines.append(several(field, shown, stored=values))
-        else:
-            lines.append(line(field, shown, stored=values[0]))
-    return [*lines, unsaved(form.which), unsaved(form.reason)]
-
-
-def _sent(value: object) -> str:
-    """A value as the form sends it."""
-    if value is None or value is False:
-        return ""
-    return "y" if value is True else str(getattr(value, "value", value))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.aspect_permissions import lets
-from casetrack.cases.conflict import ConflictLine, conflict_page, line
+from casetrack.cases.conflict import ConflictLine, lines_beside
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import may, sight_of
@@ -20,6 +21,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
 from casetrack.casework.concerns.models import WHAT_FOLLOWS
 from casetrack.casework.concerns.queries import concern_of_visit
+from casetrack.casework.correction_pages import correct_page, shown_correction
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
@@ -49,8 +51,7 @@ from casetrack.visits.series import last_day_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id, way_back
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
-from casetrack.web.typed_dates.fields import shown_when
+from casetrack.web.saving import form_page, save
 from casetrack.web.words import label, language
 
 # After these somebody may owe a plan of what follows.
@@ -175,31 +176,21 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
     ensure_may_visit(signed_in_user(), Permission.VISITS_RECORD, case, visit, on=today())
     if visit.is_open():
         return redirect(url_for(".outcome", case_id=case.id, visit_id=visit.id))
-    form = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())(
-        state=visit.state,
-        condition=visit.condition,
-        findings=visit.findings.in_(language()),
-        day=visit.happened,
-        way=visit.way,
-        version=visit.version,
-    )
-    if saved := save(
+    form = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())(data=_recorded(visit))
+    return correct_page(
         form,
         lambda act: outcomes.correct_outcome(
             visit,
             form.outcome(),
             act,
-            reason=form.reason.data or "",
+            reason=form.typed_reason(),
             opened=form.opened_version(),
             told=form.parts_told(),
         ),
-        conflict=lambda: conflict_page(
-            visit, case, [*outcome_lines(form, visit), *form.part_lines(), line(form.reason, "")]
-        ),
-    ):
-        flash(_("Corrected by entry no. %(number)d.", number=saved.result.number))
-        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
-    return form_page("visits/correct.html", form, case=case, visit=visit)
+        record=visit,
+        shown=lambda: form.recorded(_recorded(visit)),
+        **_names(case, visit),
+    )
 
 
 @bp.route("/cases/<int:case_id>/visits/unplanned", methods=["GET", "POST"])
@@ -261,21 +252,21 @@ def visited(case: Case, permission: Permission) -> list[Party]:
     return sorted(people, key=lambda p: (not p.is_child(), p.kind.value != "person", p.position))
 
 
+def _recorded(visit: Visit) -> dict[str, Any]:
+    """What fills the form of a correction."""
+    return {
+        "state": visit.state,
+        "condition": visit.condition,
+        "findings": visit.findings.in_(language()),
+        "day": visit.happened,
+        "way": visit.way,
+        "version": visit.version,
+    }
+
+
 def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
     """The recorded outcome beside the typed one."""
-    return [
-        line(form.state, label(visit.state), stored=visit.state.value),
-        line(
-            form.condition,
-            label(visit.condition),
-            stored=visit.condition.value if visit.condition else "",
-        ),
-        line(form.findings, visit.findings.in_(language())),
-        line(form.day, shown_when(visit.happened)),
-        line(form.way, label(visit.way), stored=visit.way.value),
-        line(form.done_now, ""),
-        line(form.told, ""),
-    ]
+    return list(lines_beside(form, form.recorded(_recorded(visit))))
 
 
 def _refused(
@@ -299,9 +290,19 @@ def _recorded_before(case: Case, visit: Visit, form: VisitOutcomeForm) -> Respon
     asked = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())
     correcting = asked(version=visit.version)
     flash(_("Somebody recorded an outcome already. Correct it if it should say otherwise."))
-    return render_template(
-        "visits/correct.html", form=correcting, case=case, visit=visit, is_second=True
-    ), 409
+    action = url_for(".correct", case_id=case.id, visit_id=visit.id)
+    return make_response(shown_correction(correcting, action=action, **_names(case, visit))), 409
+
+
+def _names(case: Case, visit: Visit) -> dict[str, Any]:
+    """What the page of a correction is told."""
+    return {
+        "case": case,
+        "visit": visit,
+        "title": _("Correct an outcome: %(who)s", who=_alias(visit.party)),
+        "back": url_for(".show", case_id=case.id, visit_id=visit.id),
+        "template": "visits/correct.html",
+    }
 
 
 def _of(case: Case, visit: Visit) -> VisitOf:

@@ -21,6 +21,7 @@ from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from casetrack.codes import Code, Coded, OpenCode
+from casetrack.db.base import length_of
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.web import name_input, taken_along
 from casetrack.web.form_numbers import FIELD as SENDING
@@ -185,6 +186,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         else:
             self.form_errors.append(sentence)
 
+    def visible(self) -> list[Field]:
+        """The fields a person sees, in the order of the page."""
+        return [one for one in self if getattr(one.widget, "input_type", None) != "hidden"]
+
     def problems(self) -> list[tuple[str | None, str]]:
         """Every problem for the box on top: id of the field (None: the form), sentence."""
         found: list[tuple[str | None, str]] = [(None, str(e)) for e in self.form_errors]
@@ -346,6 +351,14 @@ def _coerce(members: tuple[Code, ...], value: Any) -> Code | None:
     if isinstance(value, Coded | OpenCode):
         return value
     return next((member for member in members if member.value == str(value)), None)
+
+
+def within(of: Any) -> Length:
+    """The length limit of a text: that of the column that keeps it, as `db.base.length_of`."""
+    most = length_of(of)
+    if most is None:
+        return note_length()
+    return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
 def note_length() -> Length:

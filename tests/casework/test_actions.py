@@ -176,6 +176,7 @@ def test_a_correction_points_at_what_it_corrects_and_the_old_text_stays() -> Non
         reason="copied from the invitation",
     )
 
+    assert new is not None
     assert (new.corrects_id, new.kind) == (old.id, EntryKind.CORRECTION)
     assert old.text.en == "Met on Monday"
     with pytest.raises(RuleBroken, match="corrected_before"):
@@ -195,14 +196,26 @@ def test_an_entry_without_words_sent_back_without_any_is_not_corrected() -> None
     silent = log_progress(case, note("Met"), acting(handler, on=TODAY, at=NOON))
     silent.text = BilingualText(None, None)
 
-    def correct(text: str) -> JournalEntry:
+    def correct(text: str) -> JournalEntry | None:
         return correct_entry(
             silent, acting(handler, on=TODAY, at=NOON), text=text, when=silent.when, reason="again"
         )
 
-    with pytest.raises(RuleBroken, match="Nothing is different from the entry"):
-        correct(" ")
-    assert correct("Met").text == BilingualText("Met", None)
+    assert correct(" ") is None
+    made = correct("Met")
+    assert made is not None
+    assert made.text == BilingualText("Met", None)
+
+
+def test_an_entry_is_corrected_for_a_reason_whoever_sends_it() -> None:
+    case = make_case()
+    assert case.handler is not None
+    act = acting(case.handler, on=TODAY, at=NOON)
+    entry = log_progress(case, note("Met on Monday"), act)
+
+    for reason, refusal in ((" ", "Say why, in a few words"), ("x" * 501, "At most")):
+        with pytest.raises(RuleBroken, match=refusal):
+            correct_entry(entry, act, text="Met on Tuesday", when=entry.when, reason=reason)
 
 
 def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:

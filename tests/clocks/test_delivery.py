@@ -11,6 +11,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, ObligationDay, Party
+from casetrack.casework.correcting import Correction
 from casetrack.clocks.delivery import SERVED_ON, lines_of, missing, record_service
 from casetrack.clocks.models import Deadline, DecisionService, Recipient
 from casetrack.clocks.recording_corrections import correct, follow_entry, preview
@@ -18,7 +19,6 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import NonProsecution, Who, remedies
-from casetrack.ledger.corrections import Correction
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.clocks.facts import (
     CNP,

@@ -15,10 +15,10 @@ from sqlalchemy import update
 from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.clocks.calendar.actions import set_override
 from casetrack.db import session
 from casetrack.db.session import Database
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import close, find_owed
 from casetrack.review import corrections
 from casetrack.review.models import ReviewPeriod

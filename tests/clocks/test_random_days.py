@@ -23,6 +23,7 @@ from casetrack.cases.kinds import Aspect, DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import Sight
 from casetrack.casework.closing import close_case
+from casetrack.casework.correcting import Correction
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.case_dates import dates_of
 from casetrack.clocks.clocks import clock_of
@@ -40,7 +41,6 @@ from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.ledger.consequences import with_what_follows
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.obligations import close_past_windows, refresh_next_due
 from casetrack.ledger.preview import PreviewOutdated, apply_step, preview_step

@@ -12,6 +12,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, ObligationDay
+from casetrack.casework.correcting import Correction
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recordable import RequestResult
@@ -19,7 +20,6 @@ from casetrack.clocks.recording_corrections import correct, day_of, preview
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.ledger.corrections import Correction
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import case_of, decided, due, handler_of, make_victim, owed, tell
 from tests.saying import saying
@@ -134,7 +134,7 @@ def test_a_correction_says_why() -> None:
     case = case_of(child)
     entry = tell(case, Told.BAIL_STARTED, date(2025, 5, 20), person=child)
 
-    with pytest.raises(RuleBroken, match="correction_needs_reason"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         move(case, entry, date(2025, 5, 21), reason=" ")
 
 

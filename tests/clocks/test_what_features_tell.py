@@ -9,9 +9,9 @@ import pytest
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Party
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.law import Lateness, ReplyGround
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.review import actions, corrections, returns
 from casetrack.review.corrections import CorrectableFact

@@ -13,6 +13,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, ObligationDay, Party
+from casetrack.casework.correcting import Correction
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.delivery import lines_of, record_service
 from casetrack.clocks.extending import extend
@@ -26,7 +27,6 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.consequences import follow_what_stands
-from casetrack.ledger.corrections import Correction
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import CNP, case_of, decided, make_victim, tell
 from tests.exchange.test_round_trip import make_riverside

@@ -117,7 +117,7 @@ def test_what_tells_who_somebody_is_is_kept_by_no_field(
 
 
 @pytest.mark.one_engine
-def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished) -> None:
+def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished, of_today: HasTurns) -> None:
     """Asked for where nobody of the office decides; the last test of this desk.
 
     An office whose heads are switched off decides here all the same, and so does one that ever did.
@@ -137,7 +137,7 @@ def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished) -> None:
     kept = [
         (found.endpoint, text)
         for found in forms
-        for text in TOLD
+        for text in of_today(TOLD)
         if kept_of(named, found, PAPER, text)
     ]
 

@@ -21,6 +21,8 @@ from tests.visits.builders import plan
 # Of every page; those that show a whole record ask more.
 MOST = 10
 MORE = {
+    # Where everything is owed at once, and a decision was undone.
+    "agenda.today": 13,
     "dossier.show": 6,
     # With whether the id number stands in another case, too.
     "dossier.person_page": 11,

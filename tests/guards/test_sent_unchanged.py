@@ -154,6 +154,7 @@ def test_every_act_is_one_that_the_desk_shows(forms: Sequence[Found]) -> None:
     assert set(ACTS) | set(ACTS_FOR_A_REASON) | set(STOPPED) <= shown
 
 
+@pytest.mark.night
 @pytest.mark.one_engine
 def test_sent_unchanged_in_chinese_it_changes_nothing_either(
     desk: Furnished, forms: Sequence[Found], written: Written

@@ -15,11 +15,11 @@ from casetrack.cases.doers import UNKNOWN, DoneBy, done_by
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import BodyKind, DispositionKind, Part
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, RuleBroken
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import actions, conduct, corrections, external_probations
 from casetrack.probation.changes import changes_of
@@ -225,10 +225,15 @@ def test_what_becomes_known_later_starts_its_dates() -> None:
     probation = record(decided=PartialDate.unknown())
     told = ProbationTold(decided=PartialDate.day(DECIDED), months=6)
 
-    external_probations.correct_record(
+    entry = external_probations.correct_record(
         probation, told, "判决书写明", by(person(probation)), opened=probation.version
     )
 
+    assert entry is not None
+    assert entry.text.en == (
+        f"Decided on: {DECIDED}, was none. Length: 6 months, was none. Last day: {ENDS}, was none."
+        " Reason: 判决书写明"
+    )
     owed = end_owed(probation)
     assert owed is not None
     assert owed.due == ENDS
@@ -242,7 +247,7 @@ def test_an_unchanged_record_says_nothing_and_a_changed_one_says_why() -> None:
 
     assert external_probations.correct_record(probation, same, "", act, opened=opened) is None
     other = ProbationTold(decided=PartialDate.day(DECIDED), months=7)
-    with pytest.raises(RuleBroken, match="say_why_it_is_corrected"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         external_probations.correct_record(probation, other, " ", act, opened=opened)
     with pytest.raises(LostRace):
         external_probations.correct_record(probation, other, "x", act, opened=opened + 1)

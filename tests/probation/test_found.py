@@ -43,7 +43,7 @@ def test_what_was_said_before_stays_in_the_entry_and_nothing_else_is_changed(app
         assert SuspectFacts.read(probation.facts) == now
         assert entry.fields["found_before"]["remorse"] is True
         assert entry.text.zh is not None
-        assert "否，原记是" in entry.text.zh
+        assert "否，原为是" in entry.text.zh
         assert REASON in entry.text.zh
         opened = probation.version
         assert correct_found(probation, now, REASON, by, opened=opened) is None

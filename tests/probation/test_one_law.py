@@ -11,13 +11,13 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import ask
 from casetrack.law import Heard, ObjectionEffect, OpinionsHeard
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import conduct, corrections, endings

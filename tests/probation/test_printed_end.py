@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import RuleBroken
-from casetrack.ledger.corrections import Correction
 from casetrack.probation.actions import change_length
 from casetrack.probation.corrections import CorrectableDay, correct, preview
 from casetrack.probation.models import Probation

@@ -83,7 +83,7 @@ def test_the_record_is_completed_and_sent_unchanged_it_says_nothing(told: Told) 
     typed = {"decided": "2026-03", "months": "", "last_day": "", "version": str(version)}
 
     same = told.holder.post(page, data=typed, follow_redirects=True)
-    assert "Nothing is different; the record stays as it was." in text_of(same)
+    assert "Nothing is different; nothing was saved." in text_of(same)
     typed |= {"decided": "2026-11-02", "months": "6", "reason": "决定书已调取"}
     done = told.holder.post(page, data=typed, follow_redirects=True)
     late = told.holder.post(page, data={**typed, "months": "8"})

@@ -13,10 +13,10 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.casework.actions import correct_entry
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.corrections import Correction
 from casetrack.review import announcing
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from tests.builders import NOON, TODAY, acting, make_child

@@ -16,10 +16,10 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, StageState
 from casetrack.cases.models import JournalEntry, Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import final_decision_due
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.reschedule import move_day
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings
@@ -483,7 +483,7 @@ def test_what_was_shown_before_something_changed_is_shown_again() -> None:
     [
         (RECEIVED, "看错", "day_is_recorded_already"),
         (date(2025, 4, 18), "看错", saying("Enter the day on which it happened")),
-        (date(2025, 4, 14), " ", "correction_needs_reason"),
+        (date(2025, 4, 14), " ", saying("Say why, in a few words")),
     ],
     ids=["the same day", "a day to come", "no reason"],
 )

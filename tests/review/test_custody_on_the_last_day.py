@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.law import due
 from casetrack.ledger.clock_triggers import ClockTrigger
-from casetrack.ledger.corrections import Correction
 from casetrack.review import actions, corrections
 from casetrack.review.counting import count
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod

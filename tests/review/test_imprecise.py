@@ -11,10 +11,10 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation, ObligationDay
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.review import actions, corrections
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod

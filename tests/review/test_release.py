@@ -19,6 +19,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import JournalEntry, Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.clocks.recording_corrections import correct, preview
 from casetrack.db import session
@@ -27,7 +28,6 @@ from casetrack.desk.today.page import lines_of
 from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
 from casetrack.errors import RuleBroken
 from casetrack.law import Lateness
-from casetrack.ledger.corrections import Correction
 from casetrack.review import actions
 from casetrack.review.custody import course_of
 from casetrack.review.decisions import ReviewOutcome

@@ -23,12 +23,12 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import DispositionKind, MeasureState, PartyRole
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.today.written_later import written_later
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack, ways_back
-from casetrack.ledger.corrections import Correction
 from casetrack.probation import corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Probation

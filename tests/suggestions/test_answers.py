@@ -244,7 +244,7 @@ def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten() -> None:
 
 def test_a_reply_recorded_again_corrects_the_entry_and_needs_a_reason() -> None:
     letter = replied()
-    with pytest.raises(RuleBroken, match="A reply is recorded already"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         record(letter, a_reply(letter, text="More"))
 
     record(letter, a_reply(letter, text="More", reason="The second page was missing"))
@@ -428,7 +428,7 @@ def test_the_reason_for_recording_a_reply_again_may_hold_no_name() -> None:
     case = make_case()
     set_identity(make_child(case), name="孙小明", by=handler_of(case), at=NOON)
     letter = replied(case)
-    again = replace(a_reply(letter), reason="孙小明的母亲送来了原件")
+    again = replace(a_reply(letter), text="另附原件", reason="孙小明的母亲送来了原件")
 
     with pytest.raises(RuleBroken, match="name_in_note") as refused:
         record(letter, again)

@@ -21,7 +21,6 @@ STOPPED = {
     "visits.cancel": "Say why, in a few words.",
     "visits.pause": "Say why, in a few words.",
     "visits.resume": "Say why, in a few words.",
-    "visits.correct": "This is the outcome recorded already. Nothing was changed.",
 }
 NOT_SAVED = {
     "visits.change_series": "is shown first",

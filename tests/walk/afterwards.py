@@ -9,6 +9,7 @@ from typing import Any
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation, Party
+from casetrack.casework.correcting import Correction
 from casetrack.casework.facts.recording import Statement, correct, state, withdraw
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.people import PartyChange, change_party
@@ -20,7 +21,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks.actions import FlagAnswer, say_what_follows
 from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, WhatFollows
 from casetrack.desk.today.queries import SHOWN, Whose, duties_of
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
 from casetrack.people.charge_facts import CHARGE
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE

@@ -226,7 +226,9 @@ def _ensure_released(walk: Walker, child: by_hand.Child, kind: str, day: date) -
 
 def _note(child: by_hand.Child, kind: str, how: str) -> None:
     standing = [one.kind for one in child.standing]
-    is_final_undone = bool(child.probations) and child.probations[-1].is_over
+    # A probation that is ordered now is the last one already.
+    before = child.probations[:-1] if kind == undone_by_hand.CONDITIONAL else child.probations
+    is_final_undone = bool(before) and before[-1].is_over
     is_lawful = undone_by_hand.may_follow(standing, kind, is_final_undone=is_final_undone)
     assert is_lawful, f"two stand: {kind} beside {standing}"
     child.standing.append(Standing(kind, how))

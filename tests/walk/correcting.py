@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from casetrack.casework.correcting import Correction
 from casetrack.db.partial_date import PartialDate
-from casetrack.ledger.corrections import Correction
 from casetrack.probation import corrections as probation_corrections
 from casetrack.review import corrections
 from casetrack.visits.models import Visit, VisitState, VisitWay

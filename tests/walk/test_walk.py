@@ -42,6 +42,8 @@ def test_every_path_that_failed_once_is_walked_again(app: Flask) -> None:
             follow(path)
 
 
+# `./run check` walks a thousand steps on each push.
+@pytest.mark.night
 def test_every_date_of_a_random_case_is_as_counted_by_hand(app: Flask) -> None:
     with app.app_context():
         begin_writing()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,43 +10,19 @@ from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.cases.quantities import LIMIT
 from casetrack.casework.amounts.queries import entry_numbered
+from casetrack.casework.facts.forms import FigureField
 from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 
 
-class QuantityField(StringField):
-    """The digits of a number; `data` is a Decimal, None where nothing was typed."""
+class QuantityField(FigureField):
+    """The digits of a number, beside which stands how exact it is."""
 
-    data: Any
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Parse the number; keep the raw input. Raises ValueError with one sentence."""
-        self.typed = str(valuelist[0]) if valuelist else ""
-        self.data = None
-        plain = self.typed.strip().replace(",", "").replace("，", "")
-        if not plain:
-            return
-        try:
-            number = Decimal(plain)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number) >= LIMIT:
-            raise ValueError(
-                _(
-                    "Write digits alone, such as 12 or 6800.50; about, more than or unknown is"
-                    " chosen beside it."
-                )
-            )
-        self.data = number
-
-    def _value(self) -> str:
-        if (typed := getattr(self, "typed", None)) is not None:
-            return str(typed)
-        if self.data is None:
-            return ""
-        return f"{self.data.normalize():f}" if isinstance(self.data, Decimal) else str(self.data)
+    refusal = _l(
+        "Write digits alone, such as 12 or 6800.50; about, more than or unknown is chosen beside"
+        " it."
+    )
 
 
 class EntryNumber(StringField):

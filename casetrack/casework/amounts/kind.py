@@ -29,13 +29,13 @@ from casetrack.casework.facts.fields import (
     FactTwoTexts,
     FactWhen,
     Place,
-    no_longer_than,
 )
 from casetrack.casework.facts.forms import number_or_none, withdrawing
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.web.addresses import read_id
+from casetrack.web.forms import within
 from casetrack.web.words import language
 
 IN_JOURNAL = _l("Stands in the journal.")
@@ -73,7 +73,7 @@ class WhatIsCounted(FactTwoTexts):
     """What is counted, the Chinese first; of a further stage that of the number before."""
 
     def controls(self, model: Any) -> dict[str, Any]:
-        bound = no_longer_than(model, self.name)
+        bound = within(getattr(model, self.name))
         return {
             "what_zh": StringField(self.chinese, [bound], description=self.hint),
             "what_en": StringField(self.label, [bound]),
@@ -146,7 +146,6 @@ AMOUNT = FactKind(
         withdraw=_l("Withdraw a number"),
         saved=_l("The number is saved."),
         new_button=_l("Save the number"),
-        change_button=_l("Save the correction"),
         withdraw_button=_l("Withdraw the number"),
     ),
     fields=(
@@ -186,7 +185,6 @@ AMOUNT = FactKind(
         FromEntry("entry", _l("Number of the entry it comes from")),
     ),
     sentence=amount_told,
-    reason_hint=IN_JOURNAL,
     is_told_once=True,
     check=_check,
     told=RECORDED,

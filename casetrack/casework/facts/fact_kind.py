@@ -11,16 +11,15 @@ from typing import Any, Generic, TypeVar
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from wtforms import StringField
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.facts.fields import FactField, FactText, Place
 from casetrack.casework.facts.forms import (
-    REASON,
     FactEndForm,
     FactForm,
     FactWithdrawForm,
@@ -60,7 +59,6 @@ class FactTitles:
     end: LazyString = OVER
     saved: LazyString = SAVED
     new_button: LazyString = SAVE
-    change_button: LazyString = SAVE
     withdraw_button: LazyString = WITHDRAW_IT
 
 
@@ -71,7 +69,7 @@ class FactKind(Generic[Row]):
     name: in its addresses. fields: in the order of the form.
     journal: names of the fields in the journal, if in another order; the first says what the fact
     is. sentence: the words of a whole row, where a correction tells the row now and before, and not
-    field by field. is_reasoned: a correction has a reason; reason_hint: below its label.
+    field by field. is_reasoned: a correction has a reason.
     is_told_once: known from an entry, it has no other.
     check: called with case, party, values, corrected row (None: a new one) and act; returns the
     values to store. Raises RuleBroken. told, corrected, ended, withdrawn: kinds of the entries, or
@@ -104,7 +102,6 @@ class FactKind(Generic[Row]):
     journal: Sequence[str | JournalField] = ()
     sentence: Callable[[Any], BilingualText] | None = None
     is_reasoned: bool = True
-    reason_hint: LazyString | None = None
     is_told_once: bool = False
     at: Callable[[Any], PartialDate | None] | None = None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
@@ -163,12 +160,9 @@ class FactKind(Generic[Row]):
     @cached_property
     def change_form(self) -> type[FactForm]:
         """The form class that corrects a fact."""
-        controls: dict[str, Any] = {"__module__": self.model.__module__}
-        if self.is_reasoned:
-            # The action refuses an empty reason: an unchanged form needs none.
-            hint = self.reason_hint or ""
-            controls["reason"] = StringField(_l("Why it is corrected"), [REASON], description=hint)
-        return type(f"Change{self.form.__name__}", (self.form, EditForm), controls)
+        asks = Reasoned if self.is_reasoned else EditForm
+        name = f"Change{self.form.__name__}"
+        return type(name, (self.form, asks), {"__module__": self.model.__module__})
 
     @cached_property
     def end_form(self) -> type[FactEndForm]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, Party
@@ -21,7 +21,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
-from casetrack.web.forms import EnumRadio, EnumSelect, note_length
+from casetrack.web.forms import EnumRadio, EnumSelect, within
 from casetrack.web.typed_dates.fields import (
     DayField,
     PastDay,
@@ -132,7 +132,7 @@ class FactText(FactField):
 
     def control(self, model: Any) -> Any:
         kind = TextAreaField if self.is_long else StringField
-        asked = [*self.validators, no_longer_than(model, self.name)]
+        asked = [*self.validators, within(getattr(model, self.name))]
         return kind(self.label, asked, description=self.hint)
 
     def shown(self, row: Any) -> dict[str, Any]:
@@ -157,10 +157,8 @@ class FactTwoTexts(FactText):
     called: str = "text"
 
     def controls(self, model: Any) -> dict[str, Any]:
-        kind, bound = (
-            TextAreaField if self.is_long else StringField,
-            no_longer_than(model, self.name),
-        )
+        kind = TextAreaField if self.is_long else StringField
+        bound = within(getattr(model, self.name))
         return {
             f"{self.called}_en": kind(self.label, [bound], description=self.hint),
             f"{self.called}_zh": kind(self.chinese, [bound], description=self.hint),
@@ -180,7 +178,7 @@ class FactSign(FactField):
     """A text that belongs to no language, such as the number of a file; NULL where it is empty."""
 
     def control(self, model: Any) -> Any:
-        bound = _at_most(model.__table__.c[self.name].type.length)
+        bound = within(getattr(model, self.name))
         return StringField(self.label, [*self.validators, bound], description=self.hint)
 
     def values(self, form: Any, place: Place) -> dict[str, Any]:
@@ -365,16 +363,6 @@ def codes_of(model: Any, name: str) -> Iterable[Code]:
     kept = model.__table__.c[name].type
     codes: Iterable[Code] = kept.kind if isinstance(kept, StoredCode) else kept.enum_class
     return codes
-
-
-def no_longer_than(model: Any, name: str) -> Length:
-    """The length limit of a text: that of its column."""
-    most = model.__table__.c[f"{name}_en"].type.length
-    return note_length() if most is None else _at_most(most)
-
-
-def _at_most(most: int) -> Length:
-    return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
 def text_typed(form: Any, row: Any, name: str) -> BilingualText:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import Field, SelectField, StringField
-from wtforms.validators import Length
 from wtforms.widgets import TextInput
 
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.quantities import LIMIT
 from casetrack.casework.facts.queries import entries_to_name, find_entry
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EditForm, Form
+from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.typed_dates.fields import PastWhen, Required
 from casetrack.web.words import label, language
 
 YES, NO = "yes", "no"
-REASON_LENGTH = 500
-HIDDEN = ("csrf_token", "sending", "version")
-REASON = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
+REASON = within(JournalEntry.correction_reason)
 
 
 class FigureField(Field):
@@ -33,6 +32,9 @@ class FigureField(Field):
 
     widget = TextInput()
     data: Any
+    refusal: ClassVar[LazyString] = _l(
+        "Write the number in figures, such as 30000; how exact it is stands beside it."
+    )
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Parse the number. Raises ValueError with one sentence if it is none."""
@@ -42,14 +44,12 @@ class FigureField(Field):
         if not plain:
             return
         try:
-            self.data = Decimal(plain)
+            number = Decimal(plain)
         except InvalidOperation:
-            self.data = None
-        if self.data is None or not self.data.is_finite():
-            self.data = None
-            raise ValueError(
-                _("Write the number in figures, such as 30000; how exact it is stands beside it.")
-            )
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) >= LIMIT:
+            raise ValueError(self.refusal)
+        self.data = number
 
     def _value(self) -> str:
         if getattr(self, "typed", None) is not None:
@@ -137,16 +137,15 @@ class FactForm(Form):
             broken.field = field
         super().refuse(broken)
 
-    def shown(self) -> Iterable[Field]:
-        """Its fields in page order: the text in the language of the page first."""
-        names = [name for name in self._fields if name not in HIDDEN]
-        ends = [name for name in ("entry", "reason") if name in names]
-        middle = [name for name in names if name not in ("party", *ends)]
-        if language() == "zh" and "text_en" in middle:
-            at = middle.index("text_en")
-            middle[at : at + 2] = ["text_zh", "text_en"]
-        first = ["party"] if "party" in names else []
-        return (self._fields[name] for name in (*first, *middle, *ends))
+    def visible(self) -> list[Field]:
+        """Its visible fields in page order: the text in the language of the page first."""
+        fields = super().visible()
+        names = [one.short_name for one in fields]
+        if language() == "zh" and "text_en" in names:
+            at = names.index("text_en")
+            fields[at : at + 2] = reversed(fields[at : at + 2])
+        ends = {"party": -1, "entry": 1, "reason": 2}
+        return sorted(fields, key=lambda one: ends.get(one.short_name, 0))
 
 
 class FactEndForm(EditForm):

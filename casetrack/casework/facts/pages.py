@@ -9,19 +9,18 @@ from typing import Any, ClassVar
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
-from wtforms import BooleanField, Field
 
 from casetrack.accounts.act import Act
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to
 from casetrack.cases.also_for import Another, also_for, are_right, for_each
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, shown_as, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import parties_of
+from casetrack.casework.correction_pages import correct_page
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.fact_kind import FactKind, Values
 from casetrack.casework.facts.fields import Place
-from casetrack.casework.facts.forms import HIDDEN, FactForm
 from casetrack.casework.facts.recording import Statement, party_id_of
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
@@ -132,12 +131,10 @@ class FactPages:
         """Correct a fact, with a reason."""
         place = self.found(case_id, numbers)
         case, row, kind = place.case, place.row, self.kind
-        form: Any = kind.change_form(
-            data={"entry": row.entry_id, **kind.shown(row), "version": row.version}
-        )
+        form: Any = kind.change_form(data=self._shown(row))
         self._offer(form, place)
         party = _party(party_id_of(row), place.parties)
-        if saved := save(
+        return correct_page(
             form,
             lambda act: recording.correct(
                 kind,
@@ -146,13 +143,14 @@ class FactPages:
                 Statement(party, self.values(form, place), _source(form, case)),
                 act,
                 opened=form.opened_version(),
-                reason=(form.reason.data or "") if kind.is_reasoned else "",
+                reason=form.typed_reason() if kind.is_reasoned else "",
             ),
-            conflict=lambda: conflict_page(row, case, self._lines(form, place)),
-        ):
-            return self._done(saved.result, place)
-        titles = kind.titles
-        return self._page(form, place, titles.change, party_id_of(row), button=titles.change_button)
+            record=row,
+            shown=lambda: self._shown(row),
+            title=kind.titles.change,
+            template=kind.template,
+            **self._names(place, party_id_of(row)),
+        )
 
     def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Record the end of a fact."""
@@ -170,7 +168,7 @@ class FactPages:
                 opened=form.opened_version(),
                 said={k: v for one in kind.ends for k, v in one.values(form, place).items()},
             ),
-            conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
+            conflict=lambda: conflict_of(form, row, case),
         ):
             return self._done(saved.result, place)
         return self._page(form, place, kind.titles.end, party_id_of(row))
@@ -191,7 +189,7 @@ class FactPages:
                 opened=form.opened_version(),
                 when=form.when.data if "when" in form else None,
             ),
-            conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
+            conflict=lambda: conflict_of(form, row, case),
         ):
             return self._done(saved.result, place)
         titles = kind.titles
@@ -211,22 +209,27 @@ class FactPages:
             form.entry.offer(place.case, kept=kept)
         if self.kind.asks is not None:
             form.what = self.kind.kind_at(place.row)
-            asked = {"party", "entry", "reason", *HIDDEN, *self.kind.asks[form.what]}
-            for name in set(form._fields) - asked:
-                delattr(form, name)
+            asked = {"party", "entry", "reason", *self.kind.asks[form.what]}
+            for one in form.visible():
+                if one.short_name not in asked:
+                    delattr(form, one.short_name)
         for one in self.kind.fields:
             one.offer(form, place)
         self.kind.offer(form, place)
 
-    def _lines(self, form: Any, place: Place) -> list[ConflictLine]:
-        """Each field with the saved value beside the typed one."""
-        data = {"entry": place.row.entry_id, **self.kind.shown(place.row)}
-        saved: Any = self.kind.change_form(formdata=None, data=data)
-        self._offer(saved, place)
-        return [
-            unsaved(one) if one.name == "reason" else _line(one, saved[one.name])
-            for one in shown_fields(form)
-        ]
+    def _shown(self, row: Any) -> dict[str, Any]:
+        """What fills the form of a correction."""
+        return {"entry": row.entry_id, **self.kind.shown(row), "version": row.version}
+
+    def _names(self, place: Place, party_id: int | None) -> dict[str, Any]:
+        """What a template is told of the row, beside its form."""
+        row = place.row
+        return {
+            "row": row,
+            "said": self.kind.words(row) if row is not None else None,
+            "charges": charge_names.choices(language()),
+            **self.frame(place, party_id),
+        }
 
     def _page(
         self,
@@ -238,19 +241,14 @@ class FactPages:
         button: LazyString | None = None,
         also: Sequence[Another] = (),
     ) -> ResponseReturnValue:
-        row = place.row
         return form_page(
             self.kind.template,
             form,
             title=title,
-            row=row,
-            fields=shown_fields(form),
-            said=self.kind.words(row) if row is not None else None,
-            is_gone=row is not None and row.withdrawn_by_id is not None,
+            fields=form.visible(),
             button=button,
             also=also,
-            charges=charge_names.choices(language()),
-            **self.frame(place, party_id),
+            **self._names(place, party_id),
         )
 
 
@@ -294,13 +292,6 @@ def register_facts(
         pages(kind).register(bp)
 
 
-def shown_fields(form: Any) -> list[Field]:
-    """The visible fields of a form."""
-    if isinstance(form, FactForm):
-        return list(form.shown())
-    return [one for one in form if one.name not in HIDDEN]
-
-
 def _called(view: Callable[..., Any]) -> Callable[..., Any]:
     # A view is marked with what it requires, and a bound method cannot be.
     return lambda **numbers: view(**numbers)
@@ -308,25 +299,6 @@ def _called(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _source(form: Any, case: Case) -> JournalEntry | None:
     return form.entry.chosen(case) if "entry" in form else None
-
-
-def _line(typed: Field, saved: Field) -> ConflictLine:
-    if isinstance(saved, BooleanField):
-        stored = "y" if saved.data else ""
-        return line(typed, shown_as(saved, [stored]), stored=stored)
-    stored = saved._value() if hasattr(saved, "_value") else _sent(saved)
-    choices = getattr(saved, "choices", None) or []
-    words = {
-        str(value): str(said)
-        for value, said, *_rest in (choices() if callable(choices) else choices)
-    }
-    return line(typed, words.get(stored, stored), stored=stored)
-
-
-def _sent(field: Field) -> str:
-    """The submitted value of a select field."""
-    data = field.data
-    return str(getattr(data, "value", data) or "")
 
 
 def _party(party_id: int | None, parties: Sequence[Party]) -> Party | None:

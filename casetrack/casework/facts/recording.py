@@ -16,9 +16,10 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.facts.fact_kind import FactKind, Row, Values
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.journal_fields import because, changed, now_and_before, tell, with_reason
+from casetrack.casework.journal_fields import corrected, now_and_before, tell, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -95,8 +96,7 @@ def correct(
     if not is_other_source and all(getattr(row, name) == told for name, told in values.items()):
         return None
     _check_texts(case, values, act)
-    if kind.is_reasoned:
-        _check_reason(case, reason, act)
+    why = ensure_reason(case, reason, act) if kind.is_reasoned else ""
     take_version(_row(row), opened=opened)
     words, before = kind.words(row), {} if kind.sentence else tell(row, kind.journal_fields)
     fields = [name for name, told in values.items() if getattr(row, name) != told]
@@ -108,12 +108,10 @@ def correct(
     session().add(now)
     session().flush()
     if kind.sentence:
-        text = because(now_and_before(kind.words(now), words), reason)
+        text = with_reason(now_and_before(kind.words(now), words), why)
     else:
-        fields, lines = changed(before, now, kind.journal_fields)
         what = before[kind.journal_fields[0].field]
-        told = BilingualText(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
-        text = with_reason(told, reason)
+        fields, text = corrected(before, now, kind.journal_fields, why, what=what)
     entry = _enter(
         kind,
         kind.corrected,
@@ -181,9 +179,9 @@ def withdraw(
     ensure_stands(row)
     kind.ensure_free(row, act)
     ensure_past(when, on=act.on, field="when")
-    _check_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     take_version(_row(row), opened=opened)
-    text = (because if kind.sentence else with_reason)(kind.words(row), reason)
+    text = with_reason(kind.words(row), why)
     day = when if when is not None else PartialDate.day(act.on)
     entry = _enter(kind, kind.withdrawn, case, row, act, text, when=day)
     row.withdrawn_by_id = entry.id
@@ -296,17 +294,6 @@ def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
     for name, told in values.items():
         for text in (told.zh, told.en) if isinstance(told, BilingualText) else ():
             check_text(case, text, act, field=name)
-
-
-def _check_reason(case: Case, reason: str, act: Act) -> None:
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
-
-
-def _after(what: BilingualText, lines: BilingualText, lang: str, sign: str) -> str:
-    said = lines.in_(lang)
-    return f"{what.in_(lang)}{sign}{said}" if said else what.in_(lang)
 
 
 def _next_position(case: Case, model: Any) -> dict[str, int]:

@@ -17,6 +17,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, CaseLink
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import LinkKind
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.links.models import WRITE
 from casetrack.casework.links.queries import LinkSeen, cases_numbered, comes_from, links_of
@@ -97,10 +98,8 @@ def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
     lock(link)
     if link.ended_at is not None:
         raise RuleBroken(N_("This link was ended already."))
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     # The reason is shown in both cases, and may name nobody of either.
-    check_text(case, reason, act, field="reason")
+    reason = ensure_reason(case, reason, act)
     check_text(seen.other, reason, act, field="reason")
     link.ended_by_id, link.ended_at = act.by.id, act.at
     link.end_reason = BilingualText.written(reason)

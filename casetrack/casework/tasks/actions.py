@@ -12,6 +12,7 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.actions import Progress, log_progress
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import Changed, changes, told
 from casetrack.casework.tasks.models import CHANGED, DROPPED, RECORD, STEP, Task
@@ -150,9 +151,7 @@ def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     _ensure_open_task(task)
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
+    ensure_reason(case, reason, act)
     entry = enter(
         case,
         DROPPED,

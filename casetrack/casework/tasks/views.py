@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may
 from casetrack.cases.view_log import record_view
@@ -50,19 +50,13 @@ def change(case_id: int, task_id: int) -> ResponseReturnValue:
     form = TaskChangeForm(next_on=duty.due, next_by=duty.owner_id, version=task.version)
     people = people_on(case, on=today())
     form.next_by.choices = [(str(one.id), one.name) for one in people]
-    names = {one.id: one.name for one in people}
     if saved := save(
         form,
         lambda act: actions.change_task(
             case, task, form.change(), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            task,
-            case,
-            [
-                line(form.next_on, duty.due.isoformat()),
-                line(form.next_by, names.get(duty.owner_id or 0), stored=str(duty.owner_id or "")),
-            ],
+        conflict=lambda: conflict_of(
+            form, task, case, {"next_on": duty.due, "next_by": duty.owner_id}
         ),
     ):
         say_saved(saved.result)

@@ -16,10 +16,10 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.not_future import ensure_past
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.codes import N_
 from casetrack.courses.approvals.models import NUMBER_LENGTH, SAT_LENGTH
 from casetrack.errors import RuleBroken
-from casetrack.ledger.corrections import REASON_LENGTH
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
@@ -51,13 +51,12 @@ class PaperFields:
     approved_on = PastDay(_l("Approved on"), [Optional()])
 
 
-class WhoDecidedForm(EditForm):
+class WhoDecidedForm(Reasoned):
     """Who really took what a paper tells, by which paper, and why that is corrected."""
 
     approved_by = EnumRadio(_l("Decided by"), ON_PAPER)
     approved_number = paper_number(_l("Number of the approval, or of the minutes"))
     approved_on = PastDay(_l("Approved on"), [Optional()])
-    reason = TextAreaField(_l("Why it is corrected"), [Length(max=REASON_LENGTH)])
 
 
 def without_paper(form: Form) -> None:
@@ -221,7 +220,7 @@ class DeputyEndForm(EditForm):
     """End it before its time."""
 
 
-class MinutesForm(EditForm):
+class MinutesForm(Reasoned):
     """Minutes of a sitting of the committee."""
 
     number = StringField(
@@ -240,8 +239,4 @@ class MinutesForm(EditForm):
             Required(_l("Enter the members present.")),
             Length(max=SAT_LENGTH),
         ],
-    )
-    reason = TextAreaField(
-        _l("Why it is corrected"),
-        [Length(max=REASON_LENGTH)],
     )

@@ -17,6 +17,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import write_correction
+from casetrack.casework.correcting import reason_given
 from casetrack.casework.entry_people import people_of
 from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
@@ -61,13 +62,12 @@ def correct_minutes(
     number, sat = ensure_tellable(now.number, now.held_on, now.sat, act, of=minutes)
     if (number, now.held_on, sat) == (minutes.number, minutes.held_on, minutes.sat):
         return False
-    if not reason.strip():
-        raise RuleBroken("correction_needs_reason", field="reason")
+    why = reason_given(reason)
     resting = decisions_resting_on(minutes)
     _ensure_another(resting, act)
     for entry in resting:
         case = session().get_one(Case, entry.case_id)
-        for field, text in (("reason", reason), ("number", number), ("sat", sat)):
+        for field, text in (("reason", why), ("number", number), ("sat", sat)):
             check_text(case, text, act, field=field)
     take_version(minutes, opened=opened)
     minutes.former.append(
@@ -75,7 +75,7 @@ def correct_minutes(
             number=minutes.number,
             held_on=minutes.held_on,
             sat=minutes.sat,
-            reason=reason.strip(),
+            reason=why,
             corrected_by_id=act.by.id,
             corrected_at=act.at,
         )
@@ -83,7 +83,7 @@ def correct_minutes(
     minutes.number, minutes.held_on, minutes.sat = number, now.held_on, sat
     session().flush()
     for entry in resting:
-        _tell_anew(entry, minutes, reason, act)
+        _tell_anew(entry, minutes, why, act)
     record(
         AuditKind.MINUTES_CORRECTED,
         by=act.by,

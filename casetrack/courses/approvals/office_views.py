@@ -169,7 +169,7 @@ def correct_minutes(minutes_id: int) -> ResponseReturnValue:
         lambda act: minutes_corrections.correct_minutes(
             found,
             form.into(Sitting),
-            form.reason.data or "",
+            form.typed_reason(),
             act,
             opened=form.opened_version(),
         ),

@@ -15,7 +15,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of, conflict_page, line, unsaved
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
@@ -226,7 +226,7 @@ def withdraw(case_id: int, proposal_id: int) -> ResponseReturnValue:
         lambda act: actions.withdraw_proposal(
             proposal, act, reason=form.reason.data or "", opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(proposal, case, [line(form.reason, "")]),
+        conflict=lambda: conflict_of(form, proposal, case),
     ):
         flash(_("Withdrawn."))
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))

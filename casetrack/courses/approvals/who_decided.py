@@ -112,8 +112,6 @@ def correct_who_decided(
     day = now.approved_on or decided_on or act.on
     if decided_on is not None and day > decided_on:
         raise RuleBroken("approved_after_that_day", field="approved_on", day=decided_on)
-    if not reason.strip():
-        raise RuleBroken("correction_needs_reason", field="reason")
     check_text(case, now.number, act, field="approved_number")
     is_recorded = not entry.decided_here
     approved = Approval(now.decider, day, number=now.number.strip(), is_recorded=is_recorded)

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import JournalEntry
+from casetrack.casework.correction_pages import correct_page
+from casetrack.casework.journal_texts import in_a_row, of_code, of_when
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.forms import WhoDecidedForm
 from casetrack.courses.approvals.who_decided import (
@@ -18,9 +20,9 @@ from casetrack.courses.approvals.who_decided import (
     told_now,
 )
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.corrections import latest
 from casetrack.web.access import requires
-from casetrack.web.saving import form_page, save, say_saved
 
 
 @bp.route("/cases/<int:case_id>/entries/<int:entry_id>/decided-by", methods=["GET", "POST"])
@@ -43,15 +45,27 @@ def decided_by(case_id: int, entry_id: int) -> ResponseReturnValue:
     )
     if before.approved_on is None:
         del form.approved_on
-    if saved := save(
+    return correct_page(
         form,
         lambda act: correct_who_decided(
-            entry, _told(form), form.reason.data or "", act, opened=form.opened_version()
+            entry, _told(form), form.typed_reason(), act, opened=form.opened_version()
         ),
-    ):
-        say_saved(saved.result, _("Who decided is corrected."))
-        return redirect(url_for("dossier.show", case_id=case.id))
-    return form_page("courses/approvals/decided_by.html", form, case=case, entry=entry)
+        case=case,
+        title=_("Correct who decided"),
+        said=in_a_row(
+            [
+                of_code(entry.kind),
+                of_when(entry.when),
+                of_code(before.decider),
+                BilingualText(before.number, before.number),
+            ]
+        ),
+        note=_(
+            "What was told before stays in its entry. The law is asked again: where whoever decided"
+            " might not, that is said on case, person and Today."
+        ),
+        back=url_for("dossier.show", case_id=case.id),
+    )
 
 
 def _told(form: WhoDecidedForm) -> WhoReally:

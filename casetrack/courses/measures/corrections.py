@@ -16,9 +16,10 @@ from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.extra_values import values_kept_anew
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.journal_fields import JournalField, changed, tell, with_reason
+from casetrack.casework.journal_fields import JournalField, corrected, tell
 from casetrack.casework.journal_texts import NOTHING
 from casetrack.casework.parties import of_case
 from casetrack.codes import N_, NP_
@@ -66,26 +67,18 @@ def correct(
     journal_fields = _tellings(kept)
     before, last_day = tell(measure, journal_fields), measure.last_day
     _take_over(case, kept, measure, say, act)
-    fields, text = changed(before, measure, journal_fields)
-    if not fields and say.last_day == last_day:
+    is_moved = say.last_day != last_day
+    if tell(measure, journal_fields) == before and not is_moved:
         return None
-    _check(case, kept, measure, say, reason, act)
+    _check(case, kept, measure, say, act)
+    why = ensure_reason(case, reason, act)
     take_version(measure, opened=opened)
     session().flush()
-    if say.last_day != last_day:
-        was, now = _of_day(last_day), _of_day(say.last_day)
-        moved = BilingualText(
-            f"Last day: {now.en or 'none'}, was {was.en or 'none'}",
-            f"终止日期：{now.zh or '无'}，原为{was.zh or '无'}",
-        )
-        text = BilingualText(
-            ". ".join(filter(None, [text.en, moved.en])),
-            "；".join(filter(None, [text.zh, moved.zh])),
-        )
+    if is_moved:
         move_last_day(measure, say.last_day, act)
-    told = with_reason(text, reason)
+    fields, text = corrected(before, measure, journal_fields, why)
     when = day_told(measure.started, on=act.on)
-    return enter_of(case, measure, CORRECTED, act, when=when, text=told)
+    return enter_of(case, measure, CORRECTED, act, when=when, text=text, changed=fields)
 
 
 def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None:
@@ -103,9 +96,7 @@ def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, a
     _set_contents(measure, say.contents)
 
 
-def _check(
-    case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, reason: str, act: Act
-) -> None:
+def _check(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None:
     if not say.about_ids and not kept.is_mechanism:
         raise RuleBroken("measure_for_nobody", field="about")
     ensure_past(say.started, on=act.on, field="started")
@@ -120,9 +111,6 @@ def _check(
     check_text(case, say.aim.en, act, field="aim_en")
     for text in say.contents:
         check_text(case, text, act, field="contents")
-    if not reason.strip():
-        raise RuleBroken(N_("Say why it is corrected."), field="reason")
-    check_text(case, reason, act, field="reason")
 
 
 def _set_people(measure: Measure, people: Mapping[Part, Sequence[Party]]) -> None:
@@ -165,6 +153,7 @@ def _tellings(kept: KeptKind) -> tuple[JournalField, ...]:
             "contents", NP_("journal", "Contents"), lambda one: _joined(i.text for i in one.items)
         ),
         JournalField("started", NP_("journal", "Since when"), lambda one: _of_when(one.started)),
+        JournalField("last_day", NP_("journal", "Last day"), lambda one: _of_day(one.last_day)),
         JournalField("ended_on", NP_("journal", "Ended on"), lambda one: _of_day(one.ended_on)),
         JournalField("count", NP_("journal", "How often"), _of_count),
         *(_of_field(one) for one in kept.asks),

@@ -15,6 +15,7 @@ from casetrack.cases.models import JournalEntry, Measure
 from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.kind_words import word_entry
 from casetrack.courses.forms import items
 from casetrack.courses.measures.actions import NewMeasure, NumberTold
@@ -23,7 +24,7 @@ from casetrack.courses.measures.kinds import KeptKind
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.forms import EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import (
     AnyDay,
     DayAhead,
@@ -146,7 +147,7 @@ def beginning(kept: KeptKind) -> type[NewMeasureForm]:
     return asking(NewMeasureForm, kept.asks, **more)
 
 
-class CorrectMeasureForm(EditForm, AskingForm):
+class CorrectMeasureForm(AskingForm, Reasoned):
     """A corrected measure; `correcting` adds the fields of its kind."""
 
     about = PartyChecks(_l("For whom"))
@@ -158,7 +159,6 @@ class CorrectMeasureForm(EditForm, AskingForm):
     started = PastWhen(_l("Since when"))
     last_day = AnyDay(_l("Last day, if one is set"))
     ended_on = PastDay(_l("Ended on"))
-    reason = StringField(_l("Why it is corrected"), [bounded(LONGEST)])
 
     def told(self) -> MeasureTold:
         """The typed correction; an empty day is an unknown one."""

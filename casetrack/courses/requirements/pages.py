@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, Measure, Requirement, RequirementCheck
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
@@ -111,7 +111,7 @@ class RequirementPages:
                 act,
                 opened={place_of(promise): form.opened_version()},
             ),
-            conflict=lambda: conflict_page(promise, case, _look_lines(form, promise)),
+            conflict=lambda: conflict_of(form, promise, case, _last_look(promise)),
         ):
             flash(_("The check is recorded: %(found)s.", found=label(promise.state)))
             return redirect_back(back)
@@ -123,20 +123,7 @@ class RequirementPages:
         """Let it say something else."""
         kept = kept_under(session().get_one(Measure, promise.measure_id))
         ensure_may(signed_in_user(), kept.write, case, on=today())
-        terms = terms_of(promise)
-        form = RequirementForm(
-            version=promise.version,
-            data={
-                "text": promise.text.in_(language()),
-                "party": terms.party_id,
-                "since": terms.since,
-                "until": terms.until,
-                "wanted": terms.wanted,
-                "unit": terms.unit,
-                "counting": terms.counting,
-                "look_on": terms.look_on,
-            },
-        )
+        form = RequirementForm(data={**_terms(promise), "version": promise.version})
         form.party.offer(parties_of(case))
         given = {} if kept.make is not None else {"text": ""}
         if given:
@@ -147,7 +134,7 @@ class RequirementPages:
             lambda act: change_promise(
                 promise, form.into(RequirementTerms, **given), act, opened=form.opened_version()
             ),
-            conflict=lambda: conflict_page(promise, case, _term_lines(form, promise)),
+            conflict=lambda: conflict_of(form, promise, case, _terms(promise)),
         ):
             said = _("The requirement is changed.") if saved.result else _("Nothing is different.")
             flash(said)
@@ -167,7 +154,7 @@ class RequirementPages:
             lambda act: withdraw_promise(
                 promise, act, reason=form.reason.data or "", opened=form.opened_version()
             ),
-            conflict=lambda: conflict_page(promise, case, [unsaved(form.reason)]),
+            conflict=lambda: conflict_of(form, promise, case),
         ):
             flash(_("The requirement no longer applies; its checks stay readable."))
             return redirect_back(page_of_measure(measure))
@@ -194,37 +181,29 @@ class RequirementPages:
         return with_promise
 
 
-def _look_lines(form: RequirementCheckForm, promise: Requirement) -> list[ConflictLine]:
+def _last_look(promise: Requirement) -> dict[str, Any]:
+    """Form data of the last check that holds."""
     (looks,) = looks_at([promise]).values()
     last: RequirementCheck | None = next((one for one in reversed(looks) if one.holds), None)
-    found = last.found if last is not None else None
-    number = str(last.number) if last is not None and last.number is not None else ""
-    lines = [
-        line(form.seen, last.looked.edtf if last is not None else ""),
-        line(form.found, label(found) if found else "", stored=found.value if found else ""),
-        line(form.proof, last.proof.in_(language()) if last is not None else ""),
-        line(form.look_due, promise.check_due.isoformat() if promise.check_due else ""),
-    ]
-    if "eye" in form:
-        eye = last.eye if last is not None else None
-        lines.append(line(form.eye, label(eye) if eye else "", stored=eye.value if eye else ""))
-    return [*lines, line(form.number, number)] if "number" in form else lines
+    if last is None:
+        nothing = dict.fromkeys(("seen", "found", "proof", "eye", "number"))
+    else:
+        nothing = {
+            "seen": last.looked.first,
+            "found": last.found,
+            "proof": last.proof.in_(language()),
+            "eye": last.eye,
+            "number": last.number,
+        }
+    return {**nothing, "look_due": promise.check_due}
 
 
-def _term_lines(form: RequirementForm, promise: Requirement) -> list[ConflictLine]:
+def _terms(promise: Requirement) -> dict[str, Any]:
+    """Form data of what is asked."""
     terms = terms_of(promise)
-    days = ("since", "until", "look_on")
-    lines = [line(form[name], _shown(getattr(terms, name))) for name in days]
-    offered: Any = form.party.choices or []
-    whose = next((text for key, text in offered if key == str(terms.party_id or "")), "")
-    lines += [
-        line(form.party, str(whose), stored=str(terms.party_id or "")),
-        line(form.wanted, str(terms.wanted or "")),
-        line(form.unit, terms.unit),
-        line(form.counting, label(terms.counting), stored=terms.counting.value),
-    ]
-    return [line(form.text, promise.text.in_(language())), *lines] if "text" in form else lines
-
-
-def _shown(day: Any) -> str:
-    return day.isoformat() if day else ""
+    names = ("since", "until", "wanted", "unit", "counting", "look_on")
+    return {
+        "text": promise.text.in_(language()),
+        "party": terms.party_id,
+        **{name: getattr(terms, name) for name in names},
+    }

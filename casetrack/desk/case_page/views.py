@@ -22,6 +22,7 @@ from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
 from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
+from casetrack.casework.correction_pages import correct_page
 from casetrack.casework.doer_fields import values_of
 from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
 from casetrack.casework.kind_words import kinds_offered, named
@@ -259,14 +260,14 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
         form.party.offer(parties)
     else:
         del form.done_by, form.party
-    if saved := save(form, lambda act: _correct(case, entry, form, act)):
-        made = saved.result
-        flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
-        return redirect(_place_of(made))
-    return form_page(
-        "desk/case_page/correct.html",
+    return correct_page(
         form,
+        lambda act: _correct(case, entry, form, act),
         case=case,
+        title=_("Correct no. %(number)d", number=entry.number),
+        back=url_for(".show", case_id=case.id),
+        to=_place_of,
+        template="desk/case_page/correct.html",
         entry=entry,
         held=held,
         day_apart=_day_apart(case, entry),
@@ -315,7 +316,7 @@ def file_mine(case_id: int) -> ResponseReturnValue:
     return form_page("desk/case_page/note.html", form, case=case, kind=EntryKind.NOTE)
 
 
-def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry:
+def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry | None:
     follow_entry(case, entry, form.when.data, on=act.on)
     is_told = "done_by" in form and form.done_by.is_seen
     return actions.correct_entry(
@@ -323,7 +324,7 @@ def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> Jo
         act,
         text=form.text.data or "",
         when=form.when.data,
-        reason=form.reason.data or "",
+        reason=form.typed_reason(),
         values=form.values() if form.asked else None,
         by=form.done_by.done_by() if is_told else None,
         about_ids=tuple(form.party.data or ()) if is_told else None,

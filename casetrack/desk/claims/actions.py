@@ -21,8 +21,9 @@ from casetrack.cases.models import (
 from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.journal_fields import because, now_and_before
+from casetrack.casework.journal_fields import now_and_before, with_reason
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.codes import N_
 from casetrack.db import session
@@ -172,14 +173,14 @@ def take_claim(
         )
     if is_operative(claim, row):
         raise RuleBroken(N_("The record says this already."))
-    _ensure_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     before = BilingualText(record_says(row, "en"), record_says(row, "zh"))
     put(row, claim.value)
     session().flush()
     if isinstance(row, Disposition) and is_of_a_court(row):
         keep_flags(case, [row])
     now = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
-    text = because(_says(source, row, now_and_before(now, before)), reason)
+    text = with_reason(_says(source, row, now_and_before(now, before)), why)
     return enter(case, TAKEN, act, when=PartialDate.day(act.on), text=text, subject=claim)
 
 
@@ -192,9 +193,9 @@ def withdraw_claim(
     """
     _ensure_may(case, act)
     _ensure_stands(claim)
-    _ensure_reason(case, reason, act)
+    why = ensure_reason(case, reason, act)
     words = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
-    text = because(_says(source, row, words), reason)
+    text = with_reason(_says(source, row, words), why)
     entry = enter(case, WITHDRAWN, act, when=PartialDate.day(act.on), text=text, subject=claim)
     claim.withdrawn_by_id = entry.id
     return entry
@@ -219,12 +220,6 @@ def _ensure_stands(claim: Claim) -> None:
     lock(claim)
     if claim.withdrawn_by_id is not None:
         raise RuleBroken(N_("This was withdrawn already."))
-
-
-def _ensure_reason(case: Case, reason: str, act: Act) -> None:
-    if not reason.strip():
-        raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
 
 
 def _says(source: CaseSource, row: FactColumns, said: BilingualText) -> BilingualText:

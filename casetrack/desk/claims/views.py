@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import ConflictLine, conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, CaseSource, Claim
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
@@ -84,21 +86,13 @@ def change(case_id: int, source_id: int) -> ResponseReturnValue:
     """Change a source."""
     case = case_to(RECORD, case_id)
     source = find_source(case, source_id) or abort(404)
-    form = ChangeSourceForm(
-        kind=source.kind,
-        title_zh=source.title.zh,
-        title_en=source.title.en,
-        place_zh=source.place.zh,
-        place_en=source.place.en,
-        when=source.when,
-        version=source.version,
-    )
+    form = ChangeSourceForm(data=_shown(source))
     if saved := save(
         form,
         lambda act: actions.change_source(
             case, source, form.told(), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(source, case, _lines(form, source)),
+        conflict=lambda: conflict_of(form, source, case, _shown(source)),
     ):
         say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
@@ -172,12 +166,14 @@ def _claim(case: Case, claim_id: int) -> tuple[Claim, CaseSource, FactColumns]:
     return found
 
 
-def _lines(form: ChangeSourceForm, source: CaseSource) -> list[ConflictLine]:
-    return [
-        line(form.kind, source.kind.value),
-        line(form.title_zh, source.title.zh),
-        line(form.title_en, source.title.en),
-        line(form.place_zh, source.place.zh),
-        line(form.place_en, source.place.en),
-        line(form.when, source.when.edtf if source.when else ""),
-    ]
+def _shown(source: CaseSource) -> dict[str, Any]:
+    """Form data of a source."""
+    return {
+        "kind": source.kind,
+        "title_zh": source.title.zh,
+        "title_en": source.title.en,
+        "place_zh": source.place.zh,
+        "place_en": source.place.en,
+        "when": source.when,
+        "version": source.version,
+    }

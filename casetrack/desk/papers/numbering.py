@@ -12,7 +12,7 @@ from wtforms.validators import Length
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
@@ -67,7 +67,7 @@ def number(case_id: int, decision_id: int) -> ResponseReturnValue:
         lambda act: number_document(
             case, decision, form.number.data or "", act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(decision, case, [line(form.number, decision.number or "")]),
+        conflict=lambda: conflict_of(form, decision, case, {"number": decision.number}),
     ):
         nothing = _("Nothing is different; the number stays as it was.")
         flash(_("The number of the document is recorded.") if saved.result else nothing)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import ConflictLine, conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import LineState, Stage
 from casetrack.cases.models import Case, JournalEntry, Track
@@ -113,20 +114,14 @@ def change(case_id: int, line_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     track = find_line(case, line_id) or abort(404)
     now = responsible_for(track)
-    form = ChangeLineForm(
-        name_zh=track.name.zh,
-        name_en=track.name.en,
-        number=track.number,
-        responsible=track.responsible_id,
-        version=track.version,
-    )
+    form = ChangeLineForm(data=_shown(track))
     form.offer(people_on(case, on=today()), now=now)
     if saved := save(
         form,
         lambda act: actions.change_line(
             case, track, form.told(), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(track, case, _lines(form, track, now)),
+        conflict=lambda: conflict_of(form, track, case, _shown(track)),
     ):
         say_saved(saved.result)
         return redirect_back(url_for(".show", case_id=case.id, line_id=track.id))
@@ -240,10 +235,12 @@ def _done(track: Track, saved: Saved[JournalEntry]) -> ResponseReturnValue:
     return redirect(url_for(".show", case_id=track.case_id, line_id=track.id))
 
 
-def _lines(form: ChangeLineForm, track: Track, now: Staff | None) -> list[ConflictLine]:
-    return [
-        line(form.name_zh, track.name.zh),
-        line(form.name_en, track.name.en),
-        line(form.number, track.number),
-        line(form.responsible, now.name if now else "", stored=str(track.responsible_id or "")),
-    ]
+def _shown(track: Track) -> dict[str, Any]:
+    """Form data of a line of work."""
+    return {
+        "name_zh": track.name.zh,
+        "name_en": track.name.en,
+        "number": track.number,
+        "responsible": track.responsible_id,
+        "version": track.version,
+    }

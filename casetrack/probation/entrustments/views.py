@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import BodyKind
 from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
@@ -120,7 +120,6 @@ def letter(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         lambda act: actions.send_letter(
             shown.entrustment, form.letter(), act, opened=form.opened_version()
         ),
-        (form.sent_on, form.number, form.answer_due),
     ):
         flash(_("The letter is recorded; the other office sees it now."))
         return redirect_back(_page_of(shown.entrustment))
@@ -140,7 +139,6 @@ def withdraw(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         lambda act: actions.withdraw(
             shown.entrustment, form.reason.data or "", act, opened=form.opened_version()
         ),
-        (form.reason,),
     ):
         flash(_("Taken back. The other office sees nothing of it any more."))
         return redirect_back(_page_of(shown.entrustment))
@@ -159,14 +157,12 @@ def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     if not form.is_submitted() and people:
         me = signed_in_user().id
         form.staff.data = me if me in {one.id for one in people} else people[0].id
-    fields = (form.answer, form.answered_on, form.text)
     if _saved(
         shown,
         form,
         lambda act: actions.answer_letter(
             shown.entrustment, form.said(), act, opened=form.opened_version()
         ),
-        fields,
     ):
         if shown.entrustment.state is EntrustmentState.DECLINED:
             flash(_("Declined. What the letter showed is no longer shown."))
@@ -187,16 +183,13 @@ def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         return _theirs(shown)
     form = SupervisorForm(staff=shown.entrustment.staff_id, version=shown.entrustment.version)
     form.offer(supervisors_of(shown.entrustment))
-    now = shown.entrustment.staff
     if saved := save(
         form,
         lambda act: supervising.send_supervisor(
             shown.entrustment, form.staff.data, act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            shown.entrustment,
-            shown.case,
-            [line(form.staff, now.name if now else "", stored=str(now.id if now else ""))],
+        conflict=lambda: conflict_of(
+            form, shown.entrustment, shown.case, {"staff": shown.entrustment.staff_id}
         ),
     ):
         say_saved(saved.result, _("Saved."))
@@ -216,8 +209,8 @@ def duties(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         lambda act: dividing.divide(
             shown.entrustment, form.division(asked), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            shown.entrustment, shown.case, _lines_of(shown.entrustment, form)
+        conflict=lambda: conflict_of(
+            form, shown.entrustment, shown.case, as_shown(shown.entrustment)
         ),
     ):
         say_saved(saved.result, _("Saved."))
@@ -251,9 +244,7 @@ def breach(case_id: int, told_id: int) -> ResponseReturnValue:
         lambda act: supervising.decide_breach(
             made, form.decision(), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            made, shown.case, [unsaved(form.answer), unsaved(form.reason)]
-        ),
+        conflict=lambda: conflict_of(form, made, shown.case),
     ):
         flash(_("Saved."))
         return redirect_back(_page_of(shown.entrustment))
@@ -285,7 +276,6 @@ def recall(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         lambda act: ending.recall(
             shown.entrustment, form.reason.data or "", act, opened=form.opened_version()
         ),
-        (form.reason,),
     ):
         flash(_("Taken back. The other office sees nothing of it any more."))
         return redirect_back(_page_of(shown.entrustment))
@@ -307,7 +297,6 @@ def give_back(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         lambda act: ending.give_back(
             shown.entrustment, form.reason.data or "", act, opened=form.opened_version()
         ),
-        (form.reason,),
     ):
         flash(_("Given back. From now on the case does not exist for your office."))
         return redirect(url_for(".index"))
@@ -327,14 +316,12 @@ def _opened(permission: Any, case_id: int, entrustment_id: int, kind: Any, **tol
     return shown, kind(data={**told, "version": shown.entrustment.version})
 
 
-def _saved(shown: Shown, form: EditForm, action: Any, fields: Any) -> Any:
+def _saved(shown: Shown, form: EditForm, action: Any) -> Any:
     """Save against the shown version; a second tab gets the page of the conflict."""
     return save(
         form,
         action,
-        conflict=lambda: conflict_page(
-            shown.entrustment, shown.case, [unsaved(field) for field in fields]
-        ),
+        conflict=lambda: conflict_of(form, shown.entrustment, shown.case),
     )
 
 
@@ -344,18 +331,6 @@ def _form(template: str, form: Any, shown: Shown) -> ResponseReturnValue:
 
 def _names(shown: Shown) -> dict[str, Any]:
     return {"case": shown.case, "entrustment": shown.entrustment, "shown": shown}
-
-
-def _lines_of(entrustment: Entrustment, form: Any) -> list[Any]:
-    stored = as_shown(entrustment)
-    lines = []
-    for field in form:
-        if field.name in ("version", "sending", "csrf_token"):
-            continue
-        value = stored.get(field.name)
-        sent = "" if value is None else str(getattr(value, "value", value))
-        lines.append(line(field, sent))
-    return lines
 
 
 def _page_of(entrustment: Entrustment) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, party_or_404
-from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
@@ -164,28 +165,12 @@ def write(case_id: int, probation_id: int) -> ResponseReturnValue:
     opinion = found.opinion
     if opinion is None:
         return found.to_it()
-    now = wording_now(opinion)
-    form = OpinionForm(
-        data={
-            "text_zh": now.text.zh or "",
-            "text_en": now.text.en or "",
-            "proposes": now.proposes,
-            "version": opinion.version,
-        }
-    )
+    form = OpinionForm(data=_shown(opinion))
     form.fit(is_finished=opinion.finished_on is not None)
     if saved := save(
         form,
         lambda act: actions.write_opinion(opinion, form.terms(), act, opened=form.opened_version()),
-        conflict=lambda: conflict_page(
-            opinion,
-            found.case,
-            [
-                line(form.text_zh, wording_now(opinion).text.zh),
-                line(form.text_en, wording_now(opinion).text.en),
-                *([unsaved(form.reason)] if "reason" in form else []),
-            ],
-        ),
+        conflict=lambda: conflict_of(form, opinion, found.case, _shown(opinion)),
     ):
         say_saved(saved.result, _("Saved; the former wording stays to be read."))
         return found.to_it()
@@ -245,3 +230,14 @@ def _opined(permission: Permission, case_id: int, probation_id: int) -> Opined:
         raise NotAllowed(permission.value, case_id=case.id)
     probation = probation_in(case, probation_id) or abort(404)
     return Opined(case, probation, party_or_404(case, probation.party_id), opinion_of(probation))
+
+
+def _shown(opinion: ProbationOpinion) -> dict[str, Any]:
+    """Form data of an opinion."""
+    now = wording_now(opinion)
+    return {
+        "text_zh": now.text.zh or "",
+        "text_en": now.text.en or "",
+        "proposes": now.proposes,
+        "version": opinion.version,
+    }

@@ -11,19 +11,21 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import corrected, tell, whole, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import NOTHING, enter
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_undecided
 from casetrack.probation.scores.counting import next_node, times_in_month
 from casetrack.probation.scores.handlers import follow_score, owe_node
-from casetrack.probation.scores.journal_texts import begun_text, points_text
+from casetrack.probation.scores.journal_texts import JOURNAL_FIELDS, begun_text, points_text
 from casetrack.probation.scores.models import (
     BEGUN,
     CORRECTED,
@@ -35,7 +37,7 @@ from casetrack.probation.scores.models import (
     ScoreLedger,
 )
 from casetrack.probation.scores.queries import entries_of, ledger_of, sources_for
-from casetrack.probation.scores.rules import Indicator, ScoreRules, rules_told
+from casetrack.probation.scores.rules import Indicator, rules_told
 
 
 @dataclass(frozen=True)
@@ -105,50 +107,51 @@ def record_points(ledger: ScoreLedger, points: Points, act: Act) -> ScoreEntry:
         of=ledger,
         points=indicator.points,
     )
-    found = _add(ledger, indicator, points, entry)
+    found = _add(ledger, _row(ledger, indicator, points), entry)
     follow_score(case, probation, ledger, act)
     return found
 
 
 def correct_points(
     entry: ScoreEntry, points: Points | None, reason: str, act: Act, *, opened: int
-) -> bool:
+) -> JournalEntry | None:
     """Replace points, or withdraw them (None), with a reason; the former row is kept.
 
-    opened: the version of the ledger the person saw. False: nothing is different, nothing is saved.
+    opened: the version of the ledger the person saw. None: nothing is different, nothing is saved.
     Raises as `record_points`, and LostRace; RuleBroken without a reason, or if it was corrected
     already.
     """
     ledger = session().get_one(ScoreLedger, entry.ledger_id)
     case, probation = _open_for(ledger, act)
-    if points is not None and _is_same(ledger.scheme, entry, points):
-        return False
-    if not reason.strip():
-        raise RuleBroken("score_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
+    now = None
+    if points is not None:
+        indicator = _ensure_fit(case, probation, ledger, points, act, without=entry)
+        now = _row(ledger, indicator, points, entry.evidence)
+    before = tell(entry, JOURNAL_FIELDS)
+    if now is not None and tell(now, JOURNAL_FIELDS) == before:
+        return None
+    why = ensure_reason(case, reason, act)
     take_version(ledger, opened=opened)
     if entry.withdrawn_by_id is not None:
         raise RuleBroken(N_("Somebody put these points right already."))
-    indicator = None
-    if points is not None:
-        indicator = _ensure_fit(case, probation, ledger, points, act, without=entry)
+    withdrawn = with_reason(whole(entry, JOURNAL_FIELDS), why)
     told = _enter(
         case,
         probation,
         CORRECTED,
         act,
         on=act.on,
-        text=BilingualText.written(reason),
+        text=corrected(before, now, JOURNAL_FIELDS, why)[1] if now is not None else withdrawn,
         of=ledger,
         points_before=entry.points,
-        points=indicator.points if indicator is not None else 0,
+        points=now.points if now is not None else 0,
     )
     entry.withdrawn_by_id = told.id
     session().flush()
-    if points is not None and indicator is not None:
-        _add(ledger, indicator, points, told)
+    if now is not None:
+        _add(ledger, now, told)
     follow_score(case, probation, ledger, act)
-    return True
+    return told
 
 
 def _open_for(ledger: ScoreLedger, act: Act) -> tuple[Case, Probation]:
@@ -205,32 +208,27 @@ def _ensure_fit(
     return indicator
 
 
-def _is_same(rules: ScoreRules, entry: ScoreEntry, points: Points) -> bool:
-    indicator = rules.indicators[points.indicator - 1]
-    return (indicator.text, points.happened_on, points.source_id) == (
-        entry.indicator,
-        entry.happened_on,
-        entry.source_id,
-    ) and points.evidence.strip() in (entry.evidence.zh, entry.evidence.en)
-
-
-def _add(
-    ledger: ScoreLedger, indicator: Indicator, points: Points, entry: JournalEntry
+def _row(
+    ledger: ScoreLedger, indicator: Indicator, points: Points, before: BilingualText = NOTHING
 ) -> ScoreEntry:
-    found = ScoreEntry(
+    """A row of points; before: the evidence of the row it replaces."""
+    return ScoreEntry(
         case_id=ledger.case_id,
         ledger_id=ledger.id,
         happened_on=points.happened_on,
         indicator=indicator.text,
         points=indicator.points,
-        evidence=BilingualText.written(points.evidence),
+        evidence=before.rewritten(points.evidence),
         source_id=points.source_id,
-        entry_id=entry.id,
     )
-    session().add(found)
+
+
+def _add(ledger: ScoreLedger, row: ScoreEntry, entry: JournalEntry) -> ScoreEntry:
+    row.entry_id = entry.id
+    session().add(row)
     ledger.version += 1
     session().flush()
-    return found
+    return row
 
 
 def _enter(

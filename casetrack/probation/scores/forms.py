@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, TextAreaField
 
 from casetrack.cases.models import JournalEntry
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.kind_words import word_entry
 from casetrack.probation.scores.entries import Points
 from casetrack.probation.scores.models import SchemeVersion, ScoreScheme
@@ -42,9 +43,16 @@ class PointsForm(EditForm):
     indicator = SelectField(_l("Indicator"), [Required(CHOOSE)], coerce=_number_or_none, choices=[])
     happened_on = PastDay(_l("On which day"), [Required(_l("Enter the day."))], default=today)
     evidence = TextAreaField(
-        _l("Evidence"), [Required(_l("Say by what it is known.")), note_length()]
+        _l("Evidence"),
+        [Required(_l("Say by what it is known.")), note_length()],
+        description=_l("Aliases only, no names."),
     )
-    source = SelectField(_l("It comes from"), coerce=_number_or_none, choices=[])
+    source = SelectField(
+        _l("It comes from"),
+        coerce=_number_or_none,
+        choices=[],
+        description=_l("The visit, report, breach or other entry that tells it; may stay open."),
+    )
 
     def offer(self, rules: ScoreRules, entries: Iterable[JournalEntry]) -> None:
         """Set the choices: indicators of the scheme, and entries that points may come from."""
@@ -66,11 +74,10 @@ class PointsForm(EditForm):
         )
 
 
-class PointsCorrectionForm(PointsForm):
+class PointsCorrectionForm(PointsForm, Reasoned):
     """Correct points, or withdraw them."""
 
     is_taken_back = BooleanField(_l("It does not count at all"))
-    reason = TextAreaField(_l("Why"), [note_length()])
 
 
 class ScoreAnswerForm(EditForm):

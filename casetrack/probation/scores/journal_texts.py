@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from casetrack.cases.models import JournalEntry
+from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.journal_texts import NOTHING, of_when
+from casetrack.codes import NP_
+from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.scores.counting import Speaks
+from casetrack.probation.scores.models import ScoreEntry
 from casetrack.probation.scores.rules import Indicator, ScoreRules, ScoreWay
 
 
@@ -82,3 +89,27 @@ def half_months_zh(halves: int) -> str:
 
 def _both(words: BilingualText) -> tuple[str, str]:
     return words.en or words.zh or "", words.zh or words.en or ""
+
+
+def _of_indicator(row: ScoreEntry) -> BilingualText:
+    en, zh = _both(row.indicator)
+    return BilingualText(f"{en} ({row.points:+d})", f"{zh}（{signed(row.points)}分）")
+
+
+def _of_source(row: ScoreEntry) -> BilingualText:
+    entry = session().get(JournalEntry, row.source_id) if row.source_id is not None else None
+    if entry is None:
+        return NOTHING
+    return BilingualText(f"no. {entry.number}", f"第{entry.number}号")
+
+
+JOURNAL_FIELDS = (
+    JournalField("indicator", NP_("journal", "Indicator"), _of_indicator),
+    JournalField(
+        "happened_on",
+        NP_("journal", "Day"),
+        lambda one: of_when(PartialDate.day(one.happened_on)),
+    ),
+    JournalField("evidence", NP_("journal", "Evidence"), lambda one: one.evidence),
+    JournalField("source", NP_("journal", "Source"), _of_source),
+)

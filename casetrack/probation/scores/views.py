@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, party_or_404
-from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.correction_pages import correct_page
+from casetrack.casework.journal_fields import whole
 from casetrack.db import session
 from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
@@ -25,7 +27,7 @@ from casetrack.probation.scores.forms import (
     ScoreAnswerForm,
     ScoreBeginForm,
 )
-from casetrack.probation.scores.journal_texts import half_months, speaks_text
+from casetrack.probation.scores.journal_texts import JOURNAL_FIELDS, half_months, speaks_text
 from casetrack.probation.scores.models import RECORD, WRITE, SchemeVersion, ScoreEntry, ScoreLedger
 from casetrack.probation.scores.queries import (
     answers_of,
@@ -40,7 +42,7 @@ from casetrack.probation.scores.queries import (
 )
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, save, say_saved
+from casetrack.web.saving import form_page, save
 
 bp = Blueprint("scores", __name__)
 PART = "score"
@@ -140,30 +142,21 @@ def correct(case_id: int, points_id: int) -> ResponseReturnValue:
         return _to_ledger(kept.probation)
     form = PointsCorrectionForm(data=_as_recorded(ledger, entry))
     _offer(form, kept, ledger, beside=entry)
-    if saved := save(
+    return correct_page(
         form,
         lambda act: entries.correct_points(
             entry,
             None if form.is_taken_back.data else form.points(),
-            form.reason.data or "",
+            form.typed_reason(),
             act,
             opened=form.opened_version(),
         ),
-        conflict=lambda: conflict_page(
-            ledger,
-            case,
-            [
-                line(form.indicator, str(_place(ledger, entry) or "")),
-                line(form.happened_on, entry.happened_on.isoformat()),
-                unsaved(form.evidence),
-                unsaved(form.reason),
-            ],
-        ),
-    ):
-        say_saved(saved.result, _("Put right; what was recorded stays to be read."))
-        return _to_ledger(kept.probation)
-    return form_page(
-        "probation/scores/correct.html", form, **kept.shown(), rules=ledger.scheme, entry=entry
+        case=case,
+        record=ledger,
+        shown=lambda: _as_recorded(ledger, entry),
+        title=_("Put points right"),
+        said=whole(entry, JOURNAL_FIELDS),
+        back=url_for(".show", case_id=case.id, probation_id=kept.probation.id),
     )
 
 
@@ -184,7 +177,7 @@ def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
         lambda act: handlers.answer_score(
             ledger, form.reason.data or "", act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(ledger, kept.case, [unsaved(form.reason)]),
+        conflict=lambda: conflict_of(form, ledger, kept.case),
     ):
         flash(_("Recorded; the length stays as it is."))
         return _to_ledger(kept.probation)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.view_log import record_view
@@ -54,7 +54,7 @@ from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 # Duty -> section of the file that shows it. Only the office of the case assesses months.
 _SECTIONS: Mapping[ObligationKind, str] = {
@@ -261,37 +261,18 @@ def _as_set(plan: SupervisionPlan | None) -> dict[str, Any]:
 
 def _rhythm_conflict(opened: OpenFile, form: SupervisionPlanForm) -> ResponseReturnValue | None:
     plan = plan_of(opened.probation)
-    if plan is None:
-        return None
-    first = plan.first_report.isoformat() if plan.first_report else ""
-    yes = "y" if plan.assesses_from is not None else ""
-    lines = [
-        line(form.every, str(plan.every or "")),
-        line(
-            form.unit,
-            label(plan.unit) if plan.unit else "",
-            stored=plan.unit.value if plan.unit else "",
-        ),
-        line(form.first_report, first),
-        line(form.assesses, yes),
-    ]
-    return conflict_page(plan, opened.case, lines)
+    return conflict_of(form, plan, opened.case, _as_set(plan)) if plan is not None else None
 
 
 def _conflict(opened: OpenFile, row: Any, form: EditForm, *names: str) -> ResponseReturnValue:
     """Page with both versions of these fields of a row; fields the row lacks as typed."""
-    lines = []
-    for name in names:
-        saved = getattr(row, name)
-        if saved is None or not saved:
-            lines.append(unsaved(form[name]))
-        elif hasattr(saved, "in_"):
-            lines.append(line(form[name], saved.in_(language())))
-        elif hasattr(saved, "value"):
-            lines.append(line(form[name], label(saved), stored=saved.value))
-        else:
-            lines.append(line(form[name], saved.isoformat()))
-    return conflict_page(row, opened.case, lines)
+    saved = {name: getattr(row, name) for name in names}
+    shown = {
+        name: one.in_(language()) if hasattr(one, "in_") else one
+        for name, one in saved.items()
+        if one
+    }
+    return conflict_of(form, row, opened.case, shown)
 
 
 def _late(late: int) -> str:

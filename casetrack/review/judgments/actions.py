@@ -26,7 +26,9 @@ from casetrack.cases.models import (
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import corrected, tell
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -34,7 +36,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
 from casetrack.ledger.journal import NOTHING, enter
-from casetrack.review.judgments.changes import as_recorded, differing, told_of
+from casetrack.review.judgments.changes import JOURNAL_FIELDS
 from casetrack.review.judgments.flags import keep_flags
 from casetrack.review.judgments.models import CORRECTED, RECORD
 from casetrack.review.judgments.terms import PUNISHMENTS, TermTold, ensure_number, lay_down
@@ -133,7 +135,7 @@ def correct_judgment(
     ensure_open(case)
     _court(case, told)
     _check(case, told, act)
-    before = as_recorded(judgment)
+    before = tell(judgment, JOURNAL_FIELDS)
     judgment.court_id = told.court_id
     judgment.decided_by = NOTHING if told.court_id else judgment.decided_by.edited(told.court)
     judgment.number = told.number.strip() or None
@@ -142,27 +144,20 @@ def correct_judgment(
         judgment.result = told.result.value if told.result else None
     judgment.ground = judgment.ground.edited(told.ground)
     lay_down(judgment, told.terms)
-    after = as_recorded(judgment)
-    changed = differing(before, after)
-    if not changed:
+    if tell(judgment, JOURNAL_FIELDS) == before:
         return None
-    if not reason.strip():
-        raise RuleBroken(N_("Say why the record was wrong, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
+    why = ensure_reason(case, reason, act)
     take_version(judgment, opened=opened)
     session().flush()
     keep_flags(case, [judgment])
     person = session().get_one(Party, judgment.party_id)
-    lines, said = told_of(before, after), BilingualText.written(reason)
+    changed, text = corrected(before, judgment, JOURNAL_FIELDS, why)
     return enter(
         case,
         CORRECTED,
         act,
         when=day_told(told.decided, on=act.on),
-        text=BilingualText(
-            f"{lines.en}. {said.en or said.zh}",
-            f"{lines.zh}。{said.zh or said.en}",
-        ),
+        text=text,
         parties={Part.ABOUT: [person]},
         track=session().get_one(Track, judgment.track_id),
         subject=judgment,

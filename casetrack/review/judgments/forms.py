@@ -32,12 +32,13 @@ from casetrack.cases.quantity_reading import (
 )
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.kind_words import word_entry
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.review.judgments.terms import TermTold
-from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.forms import EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required, to_choose
 from casetrack.web.words import language, word_rule
 
@@ -202,10 +203,8 @@ class JudgmentForm(JudgmentFields):
         )
 
 
-class CorrectJudgmentForm(JudgmentFields, EditForm):
+class CorrectJudgmentForm(JudgmentFields, Reasoned):
     """Correct the record of a judgment."""
-
-    reason = StringField(_l("Why the record was wrong"), [bounded(500)])
 
 
 def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:

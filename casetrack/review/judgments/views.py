@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import BooleanField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.fields import PartySelect
 from casetrack.cases.judgment_kinds import OF_A_COURT
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
-from casetrack.codes import Coded
+from casetrack.casework.correction_pages import correct_page
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.db import session
 from casetrack.review.judgments import actions
@@ -50,8 +46,7 @@ from casetrack.review.judgments.term_requirements import (
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save, say_saved
-from casetrack.web.typed_dates.fields import WhenField
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 bp = Blueprint("judgments", __name__)
@@ -184,48 +179,20 @@ def correct(case_id: int, judgment_id: int) -> ResponseReturnValue:
     person = session().get_one(Party, judgment.party_id)
     form = with_rows(CorrectJudgmentForm, _rows(len(judgment.terms) + 1))(data=as_stored(judgment))
     form.court_id.offer(courts_among(parties_of(case)))
-    if saved := save(
+    return correct_page(
         form,
         lambda act: actions.correct_judgment(
-            case,
-            judgment,
-            form.told(),
-            form.reason.data or "",
-            act,
-            opened=form.opened_version(),
+            case, judgment, form.told(), form.typed_reason(), act, opened=form.opened_version()
         ),
-        conflict=lambda: _conflict(case, judgment, form),
-    ):
-        say_saved(saved.result)
-        return redirect_back(_page_of(judgment))
-    return form_page(
-        "review/judgments/correct.html",
-        form,
         case=case,
-        judgment=judgment,
-        title=title_of(judgment, person.alias),
+        record=judgment,
+        shown=lambda: as_stored(judgment),
+        title=_("Correct the record: %(what)s", what=title_of(judgment, person.alias)),
+        back=_page_of(judgment),
+        template="review/judgments/correct.html",
+        said=None,
+        above=[(_("What courts decided"), _page_of(judgment))],
     )
-
-
-def _conflict(case: Case, judgment: Disposition, form: CorrectJudgmentForm) -> ResponseReturnValue:
-    session().refresh(judgment)
-    stored = with_rows(CorrectJudgmentForm, form.rows)(formdata=None, data=as_stored(judgment))
-    names = ["court_id", "court", "number", "decided", "result", "ground"]
-    names += [one.name for row in form.term_rows() for one in row.fields]
-    lines = [_conflict_line(form[name], stored[name]) for name in names]
-    return conflict_page(judgment, case, [*lines, unsaved(form.reason)])
-
-
-def _conflict_line(typed: Any, stored: Any) -> ConflictLine:
-    if isinstance(typed, BooleanField):
-        return line(typed, _("yes") if stored.data else "", stored="y" if stored.data else "")
-    if isinstance(stored.data, Coded):
-        return line(typed, label(stored.data), stored=stored.data.value)
-    if isinstance(typed, PartySelect):
-        court = session().get(Party, stored.data) if stored.data else None
-        shown = court.alias.in_(language()) if court is not None else ""
-        return line(typed, shown, stored=str(stored.data or ""))
-    return line(typed, stored._value() if isinstance(typed, WhenField) else stored.data or "")
 
 
 def _judgment(case: Case, judgment_id: int) -> Disposition:

@@ -22,11 +22,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -35,10 +34,11 @@ from casetrack.cases.conflict import ConflictLine
 from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_may, sight_of
 from casetrack.cases.saved_versions import saved_by
+from casetrack.casework.correction_pages import Reasoned
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.visits.forms import SHORT, VisitOutcomeForm, outcome_values
+from casetrack.visits.forms import VisitOutcomeForm, outcome_values
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.offline.keeping import begin_keeping, read_keeping
 from casetrack.visits.outcomes import (
@@ -54,7 +54,6 @@ from casetrack.visits.views import outcome_lines
 from casetrack.visits.visit_sheets.contents import contents_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import local, now, today
-from casetrack.web.forms import EditForm
 from casetrack.web.kept_here import KEPT_ON
 from casetrack.web.saving import save, save_sent
 from casetrack.web.words import word_rule
@@ -95,14 +94,13 @@ def visits_to_keep(user: Staff, *, on: date) -> Sequence[tuple[Case, Visit]]:
     return kept
 
 
-class KeptOutcomeForm(EditForm, VisitOutcomeForm):
+class KeptOutcomeForm(VisitOutcomeForm, Reasoned):
     """Outcome of a planned visit, written without a network.
 
     reason: why an outcome that somebody else recorded meanwhile is corrected by it.
     """
 
     typed_at = HiddenField()
-    reason = StringField(_l("Why it is corrected"), [SHORT])
 
     def outcome(self) -> VisitOutcome:
         """The typed outcome, with the hour at which it was written."""
@@ -285,28 +283,20 @@ def _second(case: Case, visit: Visit, form: KeptOutcomeForm) -> ResponseReturnVa
     is_right = form.validate_on_submit()
     if is_right and is_same(visit, form.outcome()) and not form.parts_told():
         return redirect(told)
-    if is_right and form.opened_version() == visit.version:
-
-        def as_recorded(broken: RuleBroken) -> ResponseReturnValue | None:
-            if broken.key == "outcome_recorded_so":
-                return redirect(told)
-            form.refuse(broken)
-            return None
-
-        if save_sent(
-            form,
-            lambda act: correct_outcome(
-                visit,
-                form.outcome(),
-                act,
-                reason=form.reason.data or "",
-                opened=form.opened_version(),
-                told=form.parts_told(),
-            ),
-            answers={RuleBroken: as_recorded},
-        ):
-            return redirect(told)
-    rows = [*outcome_lines(form, visit), *form.part_lines()]
+    is_opened_now = is_right and form.opened_version() == visit.version
+    if is_opened_now and save_sent(
+        form,
+        lambda act: correct_outcome(
+            visit,
+            form.outcome(),
+            act,
+            reason=form.typed_reason(),
+            opened=form.opened_version(),
+            told=form.parts_told(),
+        ),
+    ):
+        return redirect(told)
+    rows = [one for one in outcome_lines(form, visit) if one.name != "reason"]
     form.version.data = str(visit.version)
     return _answer("recorded", case, visit, form, rows=rows)
 

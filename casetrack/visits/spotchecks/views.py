@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from casetrack.cases.access import case_to
-from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.view_log import record_view
@@ -86,15 +86,12 @@ def visitor(case_id: int, check_plan_id: int) -> ResponseReturnValue:
     case, found = _planned(case_id, check_plan_id)
     form = CheckVisitorForm(visitor=found.visitor_id, version=found.version)
     form.offer(visitors_of(case, planned_by=signed_in_user(), on=today()))
-    goes = found.visitor.name if found.visitor else ""
     if saved := save(
         form,
         lambda act: actions.send_somebody_else(
             found, form.visitor.data, act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(
-            found, case, [line(form.visitor, goes, stored=str(found.visitor_id or ""))]
-        ),
+        conflict=lambda: conflict_of(form, found, case, {"visitor": found.visitor_id}),
     ):
         say_saved(saved.result, _("Saved."))
         return redirect_back(_page_of(found))
@@ -112,7 +109,7 @@ def call_off(case_id: int, check_plan_id: int) -> ResponseReturnValue:
         lambda act: actions.call_off_checks(
             found, form.reason.data or "", act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(found, case, [line(form.reason, "")]),
+        conflict=lambda: conflict_of(form, found, case),
     ):
         flash(_("The spot checks to come are called off."))
         return redirect_back(_page_of(found))

@@ -163,7 +163,7 @@ def test_a_correction_asks_why_and_keeps_both_in_the_journal(counted_case: Count
     (entry,) = counted_case.entries(CORRECTED)
     assert entry.text.en == (
         "victims: 5 persons (at review of arrest), was victims: 4 persons (at review of arrest)."
-        " One was counted twice"
+        " Reason: One was counted twice"
     )
     assert counted_case.amounts()[0].value == Decimal(5)
 
@@ -197,7 +197,7 @@ def test_a_withdrawn_number_is_on_its_page_alone_with_the_reason(counted_case: C
     )
 
     (entry,) = counted_case.entries(WITHDRAWN)
-    assert entry.text.en == "victims: 4 persons. Another case was meant"
+    assert entry.text.en == "victims: 4 persons. Reason: Another case was meant"
     shown = text_of(counted_case.client.get(counted_case.page))
     assert "Another case was meant" in shown
     assert series_of(counted_case.amounts()) == []

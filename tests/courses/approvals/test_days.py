@@ -18,6 +18,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.casework.actions import correct_entry
+from casetrack.casework.correcting import Correction
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.deciding import ensure_decided, way_of
@@ -25,7 +26,6 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.today.written_later import written_later
 from casetrack.errors import RuleBroken
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.probation.actions import change_length, order

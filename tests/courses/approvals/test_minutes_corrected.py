@@ -207,7 +207,7 @@ def test_a_day_to_come_no_reason_and_another_version_are_refused(desk: Office) -
     assert ahead.value.key == "not_yet"
     with pytest.raises(RuleBroken) as silent:
         correct(desk, Sitting(RIGHT, BEFORE, SAT), reason=" ")
-    assert (silent.value.key, silent.value.field) == ("correction_needs_reason", "reason")
+    assert (silent.value.key, silent.value.field) == (saying("Say why, in a few words"), "reason")
     with pytest.raises(LostRace):
         correct(desk, Sitting(RIGHT, BEFORE, SAT), opened=7)
     assert not correct(desk, Sitting(f" {NUMBER}", BEFORE, SAT), reason="")

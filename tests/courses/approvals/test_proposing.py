@@ -15,6 +15,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.casework.correcting import Correction
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import assign
 from casetrack.courses.approvals import actions, office
@@ -32,7 +33,6 @@ from casetrack.courses.approvals.trying import KeptProposal, verdicts_changed
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken, SealedTyped
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.people.guarantees.models import AllegedAct
 from casetrack.probation import corrections

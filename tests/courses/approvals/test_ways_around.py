@@ -19,6 +19,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.casework.actions import correct_entry
+from casetrack.casework.correcting import Correction
 from casetrack.casework.team import assign, put_on_case
 from casetrack.courses.approvals import actions, office
 from casetrack.courses.approvals.actions import propose
@@ -30,7 +31,6 @@ from casetrack.courses.approvals.trying import KeptProposal
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.importer import import_text
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import corrections
 from casetrack.probation.models import Probation

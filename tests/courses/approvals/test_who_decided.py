@@ -137,7 +137,7 @@ def test_without_a_reason_or_a_number_nothing_is_saved_and_the_same_changes_noth
 
     with pytest.raises(RuleBroken) as broken:
         correct(desk, entry, PROSECUTOR, desk.chief, reason=" ")
-    assert said(broken) == ("correction_needs_reason", "reason")
+    assert said(broken) == (saying("Say why, in a few words"), "reason")
     with pytest.raises(RuleBroken) as broken:
         correct(desk, entry, CHIEF, desk.chief, number=" ")
     assert said(broken) == ("recorded_without_number", "approved_number")

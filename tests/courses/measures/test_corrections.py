@@ -129,7 +129,7 @@ def test_it_is_corrected_for_a_reason_by_who_may_and_over_what_one_saw() -> None
     child = make_child()
     measure = begin(child, MeasureKind.MEDICAL_TREATMENT)
     other = says(measure, aim=BilingualText("To sleep again", None))
-    with pytest.raises(RuleBroken, match="Say why it is corrected"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         corrected(measure, " ", aim=BilingualText("To sleep", None))
     with pytest.raises(LostRace):
         correct(case_of(child), measure, other, "Misread", act_of(child), opened=0)
@@ -195,7 +195,7 @@ def test_the_page_corrects_shows_two_versions_and_is_not_there_for_a_stranger(ap
 
     assert f'href="{page}/correct"' in text_of(client.get(page))
     assert nameless.status_code == 422
-    assert "Say why it is corrected." in text_of(nameless)
+    assert "Say why, in a few words." in text_of(nameless)
     assert saved.status_code == 302
     assert lost.status_code == 409
     assert "That clues arrive" in text_of(lost)

@@ -89,6 +89,7 @@ def test_what_was_corrected_is_found_no_more(case: Case) -> None:
     first = correct_entry(entry, act, text="在学校谈话", when=when, reason="地点有误")
     keep()
     after_one = kept(case, ENTRY)
+    assert first is not None
     correct_entry(first, act, text="在社区谈话", when=when, reason="又有误")
     keep()
 

@@ -140,7 +140,7 @@ def test_the_record_follows_another_source_for_a_reason_and_nothing_is_lost(told
 
     assert (told.amount().value, told.amount().qualifier) == (Decimal(3200), Qualifier.ABOUT)
     assert told.entry(TAKEN).text.en == (
-        "Her statement: loss: about 3,200 CNY, was 3,600 CNY. The platform counted a refund"
+        "Her statement: loss: about 3,200 CNY, was 3,600 CNY. Reason: The platform counted a refund"
     )
     shown = text_of(told.client.get(told.page))
     assert shown.index("about 3,200 CNY</td>") < shown.index("3,600 CNY</td>")
@@ -228,7 +228,9 @@ def test_what_a_source_does_not_say_is_withdrawn_with_a_reason(told: ToldDesk) -
     claim = told.claims()[0]
     told.client.post(f"{told.page}/said/{claim.id}/withdraw", data={"reason": "Misread"})
 
-    assert told.entry(WITHDRAWN).text.en == "Records of the platform: loss: 3,100 CNY. Misread"
+    assert (
+        told.entry(WITHDRAWN).text.en == "Records of the platform: loss: 3,100 CNY. Reason: Misread"
+    )
     assert "3,100 CNY" not in text_of(told.client.get(told.page))
     assert told.client.get(f"{told.page}/said/{claim.id}/follow").status_code == 302
 

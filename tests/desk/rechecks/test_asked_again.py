@@ -14,6 +14,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, JournalEntry, Party
+from casetrack.casework.correcting import Correction
 from casetrack.casework.facts.recording import Statement, correct, withdraw
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.people import PartyChange, change_party
@@ -23,7 +24,6 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.law import Heard, WayBack
-from casetrack.ledger.corrections import Correction
 from casetrack.people.charge_facts import CHARGE
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind

@@ -15,6 +15,7 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind, Part
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.casework.actions import correct_entry, values_held
 from casetrack.casework.closing import close_case
+from casetrack.casework.correcting import Correction
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.recordable import RequestResult
@@ -35,7 +36,6 @@ from casetrack.guidance.ladder_kinds import (
 )
 from casetrack.guidance.models import FamilyStep
 from casetrack.ledger.clock_triggers import ClockTrigger
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.decisions import decide
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from tests.builders import NOON, TODAY, acting, make_case, make_child

@@ -22,6 +22,7 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
 from casetrack.casework.actions import correct_entry
 from casetrack.casework.closing import close_case, reopen_case
+from casetrack.casework.correcting import Correction
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
@@ -40,7 +41,6 @@ from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.law import Heard, ReplyGround, WayBack
-from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AllegedAct, Guarantee

@@ -12,12 +12,12 @@ from flask import Flask
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
+from casetrack.casework.correcting import Correction
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.clock_triggers import ClockTrigger
-from casetrack.ledger.corrections import Correction
 from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation

@@ -112,7 +112,7 @@ def test_points_are_put_right_or_taken_back(desk: ScoreDesk) -> None:
     assert desk.handler.post(url, data=same).status_code == 302
     assert desk.entries() == [(5, True)]
     without = desk.handler.post(url, data={**same, "indicator": "2"})
-    assert (without.status_code, "Say why, in a sentence." in text_of(without)) == (422, True)
+    assert (without.status_code, "Say why, in a few words." in text_of(without)) == (422, True)
     lost = desk.handler.post(url, data={**same, "indicator": "2", "reason": "错", "version": "99"})
     assert lost.status_code == 409
     assert (

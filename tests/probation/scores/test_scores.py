@@ -276,7 +276,7 @@ def test_an_entry_is_put_right_by_another_and_never_overwritten() -> None:
     act = acting(keeper_of(ledger))
     same = Points(PLUS, TODAY, "社区工作人员签字的记录")
     assert not correct_points(entry, same, "", act, opened=ledger.version)
-    with pytest.raises(RuleBroken, match="score_reason_missing"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         correct_points(entry, None, "", act, opened=ledger.version)
     with pytest.raises(LostRace):
         correct_points(entry, None, "错", act, opened=ledger.version - 1)
@@ -287,7 +287,7 @@ def test_an_entry_is_put_right_by_another_and_never_overwritten() -> None:
     told = session().scalars(select(JournalEntry).where(JournalEntry.kind == CORRECTED)).one()
     assert entry.withdrawn_by_id == told.id
     assert (entry.points, score(ledger)) == (5, 95)
-    assert told.text.zh == "看错"
+    assert told.text.en == "Indicator: Reports late (-5), was Helps others (+5). Reason: 看错"
     with pytest.raises(RuleBroken, match="Somebody put these points right already"):
         correct_points(entry, None, "再改", act, opened=ledger.version)
 

@@ -315,7 +315,7 @@ def test_a_correction_tells_before_and_after_and_keeps_the_other_language() -> N
     assert entry.text.en == (
         "Number: (2026)1, was none. Ground: he was very young, was he was young. Terms: fixed-term"
         " imprisonment of 4 years; fine, 3,000 CNY, was fixed-term imprisonment of 4 years"
-        " 3 months. Misread"
+        " 3 months. Reason: Misread"
     )
     assert judgment.ground == BilingualText("he was very young", "犯罪时年幼")
     assert judgment.version == 2
@@ -326,7 +326,7 @@ def test_a_correction_wants_a_reason_and_the_version_it_was_opened_with() -> Non
     child = make_child()
     (judgment,) = record(child)
 
-    with pytest.raises(RuleBroken, match="Say why the record was wrong, in a few words"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         correct(judgment, JudgmentTold(court="Another"), reason=" ")
     session().refresh(judgment)
     with pytest.raises(LostRace):

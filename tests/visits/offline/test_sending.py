@@ -218,7 +218,7 @@ def test_what_a_person_chooses_corrects_it_with_the_reason(door: Door) -> None:
         with_reason = choose(client, door, condition="theirs", reason="I was there.")
 
     assert without[0] == 409
-    assert "Say why it is corrected" in without[1]["html"]
+    assert "Say why, in a few words." in without[1]["html"]
     assert with_reason[0] == 200
     first, second = entries(door)
     assert (second.corrects_id, second.correction_reason) == (first.id, "I was there.")
