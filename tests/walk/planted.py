@@ -38,7 +38,7 @@ from casetrack.probation import gates as asked
 from casetrack.probation.entrustments import ending
 from casetrack.probation.scores import counting, entries, handlers
 from casetrack.probation.supervision import actions as supervision
-from casetrack.probation.supervision import due, fact_actions
+from casetrack.probation.supervision import due
 from casetrack.review import decisions
 from casetrack.review.hearings import actions as hearings
 from tests.builders import ON_PAPER
@@ -138,7 +138,7 @@ def _without_ground(put: Any) -> None:
 
 
 def _not_counted_again(put: Any) -> None:
-    put(fact_actions, "_count", _nothing)
+    put(due, "count_talks", _nothing)
 
 
 def _goes_on_after_the_end(put: Any) -> None:

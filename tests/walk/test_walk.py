@@ -23,7 +23,7 @@ from tests.walk import machine, walking
 from tests.walk.groups import ACTIONS
 from tests.walk.hunted import HUNTED
 from tests.walk.keeping import keep, kept_paths
-from tests.walk.planted import PLANTED, shown
+from tests.walk.planted import PLANTED, planted, shown
 from tests.walk.walking import follow, read_path, told_as
 
 STEPS, SEED = 100, 3
@@ -89,6 +89,10 @@ def test_thirty_faults_are_planted_each_once() -> None:
     assert len(PLANTED) >= 30
     assert len({plant for plant, _path in PLANTED.values()}) == len(PLANTED)
     assert all(read_path(path)[1] for _plant, path in PLANTED.values())
+    for name in PLANTED:
+        # What is put elsewhere is there to be replaced.
+        with planted(name):
+            pass
 
 
 @pytest.mark.one_engine
