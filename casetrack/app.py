@@ -142,7 +142,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
 )
 # Everything that they bring, in their order.
-BROUGHT = tuple(one for feature in FEATURES for one in feature.brings)
+BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)
 
 
 def create_app(

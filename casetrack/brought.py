@@ -51,36 +51,36 @@ def bring(those: tuple[Brought, ...]) -> None:
         return
     by_class: dict[type[Brought], list[Brought]] = defaultdict(list)
     by_key: dict[tuple[type[Brought], object], Brought] = {}
-    for one in {id(one): one for one in those}.values():
-        keys = tuple(one.keys())
-        for kind in type(one).__mro__:
+    for part in {id(part): part for part in those}.values():
+        keys = tuple(part.keys())
+        for kind in type(part).__mro__:
             if issubclass(kind, Brought) and kind is not Brought:
-                by_class[kind].append(one)
+                by_class[kind].append(part)
                 for key in keys:
-                    if by_key.setdefault((kind, key), one) is not one:
+                    if by_key.setdefault((kind, key), part) is not part:
                         raise ValueError(f"{key} is brought twice as a {kind.__name__}")
     _all, _by_key = those, by_key
-    _by_class = {kind: tuple(found) for kind, found in by_class.items()}
+    _by_class = {kind: tuple(parts) for kind, parts in by_class.items()}
     for forget in _forgetting:
         forget()
 
 
 def brought(kind: type[B]) -> tuple[B, ...]:
     """Everything of this class, in the order in which it was brought."""
-    found: tuple[B, ...] = _by_class.get(kind, ())  # type: ignore[assignment]  # by its class
-    return found
+    bs: tuple[B, ...] = _by_class.get(kind, ())  # type: ignore[assignment]  # by its class
+    return bs
 
 
 def brought_as(kind: type[B], key: object) -> B:
     """The one of this class that has this key. Raises KeyError where nobody brought one."""
-    found: B = _by_key[kind, key]  # type: ignore[assignment]  # by its class
-    return found
+    part: B = _by_key[kind, key]  # type: ignore[assignment]  # by its class
+    return part
 
 
 def if_brought(kind: type[B], key: object) -> B | None:
     """Like `brought_as`, but None where nobody brought one."""
-    found: B | None = _by_key.get((kind, key))  # type: ignore[assignment]  # by its class
-    return found
+    part: B | None = _by_key.get((kind, key))  # type: ignore[assignment]  # by its class
+    return part
 
 
 def of_what_is_brought(function: Callable[[], Answer]) -> Callable[[], Answer]:

@@ -33,9 +33,9 @@ class Composed(Msgid):
     pattern: Msgid
     what: Msgid
 
-    def __new__(cls, pattern: Msgid, what: Msgid) -> Self:
-        made = super().__new__(cls, pattern % {"what": what})
-        made.pattern, made.what = pattern, what
+    def __new__(cls, pattern: Msgid, msgid: Msgid) -> Self:
+        made = super().__new__(cls, pattern % {"what": msgid})
+        made.pattern, made.what = pattern, msgid
         return made
 
 
@@ -143,14 +143,14 @@ class OpenCode(str, metaclass=OpenCodes):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls._members = {}
-        stated = [pair for one in cls.__mro__ for pair in vars(one).items()]
-        for name, told in stated:
-            if isinstance(told, member):
-                made = cls.declare(told.value, told.words, **told.facts)
+        stated = [pair for base in cls.__mro__ for pair in vars(base).items()]
+        for name, text in stated:
+            if isinstance(text, member):
+                made = cls.declare(text.value, text.words, **text.facts)
                 made.name = name
                 setattr(cls, name, made)
-        for one in cls.__mro__:
-            for value, words in vars(one).get("ALSO", {}).items():
+        for base in cls.__mro__:
+            for value, words in vars(base).get("ALSO", {}).items():
                 cls(value).also = several(words)
 
     def __new__(cls, value: str) -> Self:

@@ -245,7 +245,11 @@ def _flag(value: object, folder: Path) -> bool:
 def _languages(value: object, folder: Path) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
-    if not isinstance(value, list) or not value or any(one not in LANGUAGES for one in value):
+    if (
+        not isinstance(value, list)
+        or not value
+        or any(language not in LANGUAGES for language in value)
+    ):
         raise ValueError(f"a list of languages out of {', '.join(LANGUAGES)}")
     return tuple(dict.fromkeys(value))
 
@@ -254,10 +258,10 @@ def _networks(value: object, folder: Path) -> tuple[Network, ...]:
     if isinstance(value, str):
         value = [part for part in value.replace(",", " ").split() if part]
     wanted = "a list of addresses or networks such as 127.0.0.1 or 10.0.0.0/8"
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(network, str) for network in value):
         raise ValueError(wanted)
     try:
-        return tuple(ipaddress.ip_network(one) for one in value)
+        return tuple(ipaddress.ip_network(network) for network in value)
     except ValueError:
         raise ValueError(wanted) from None
 

@@ -24,8 +24,8 @@ class RuleBroken(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name}={value}" for name, value in self.values.items())
-        return f"{self.key}({told})" if told else self.key
+        values = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return f"{self.key}({values})" if values else self.key
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,9 @@ class Handler(Brought, Generic[Q, A]):
         """The question, which nobody else answers; an event may have several handlers."""
         return (self.about,) if issubclass(self.about, Question) else ()
 
-    def __call__(self, told: Q) -> A:
+    def __call__(self, question: Q) -> A:
         """Handle it, or answer it."""
-        return self.function(told)
+        return self.function(question)
 
 
 _marked: list[Handler[Any, Any]] = []

@@ -26,15 +26,15 @@ def to_syllables(text: str, *, errors: str | Callable[[str], str] = "default") -
     errors: what becomes of signs that are not Chinese, as many as stand together: "default" keeps
     them, "ignore" leaves them out, a function says what stands for them.
     """
-    found: list[str] = []
+    syllables: list[str] = []
     for part, is_chinese in _parts(text):
         if is_chinese:
-            found += _read(part)
+            syllables += _read(part)
         elif callable(errors):
-            found.append(errors(part))
+            syllables.append(errors(part))
         elif errors == "default":
-            found.append(part)
-    return found
+            syllables.append(part)
+    return syllables
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:

@@ -87,11 +87,11 @@ def ensure_settings_private(path: Path | None) -> None:
     """
     if path is None or os.name != "posix" or not path.exists() or not holds_secrets(path):
         return
-    told = path.stat()
+    info = path.stat()
     closed = stat.S_IRWXO | stat.S_IWGRP
-    if told.st_uid == os.geteuid():
+    if info.st_uid == os.geteuid():
         closed |= stat.S_IRWXG
-    if told.st_mode & closed:
+    if info.st_mode & closed:
         raise ConfigError(
             f"The settings file {path} holds a secret and is open to others; run: chmod 600 {path}"
         )
@@ -99,5 +99,5 @@ def ensure_settings_private(path: Path | None) -> None:
 
 def is_weak(secret: str) -> bool:
     """Whether a secret, long enough, was plainly not made at random."""
-    told = secret.lower()
-    return len(set(secret)) < FEWEST_CHARACTERS or any(word in told for word in KNOWN_WORDS)
+    lowered = secret.lower()
+    return len(set(secret)) < FEWEST_CHARACTERS or any(word in lowered for word in KNOWN_WORDS)

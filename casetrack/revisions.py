@@ -23,7 +23,7 @@ class NewerDatabase(RuntimeError):
 def is_current(database: Database) -> bool:
     """Whether the database stands at the newest migration of this casetrack."""
     known = _known()
-    passed = {one for before in known.values() for one in before}
+    passed = {revision for before in known.values() for revision in before}
     return stands_at(database) == set(known) - passed
 
 
@@ -49,10 +49,10 @@ def _known() -> Mapping[str, tuple[str, ...]]:
     """Each migration with those it comes after."""
     known: dict[str, tuple[str, ...]] = {}
     for file in (MIGRATIONS / "versions").glob("*.py"):
-        told = {
+        values = {
             name: ast.literal_eval(value)
             for name, value in _TOLD.findall(file.read_text(encoding="utf-8"))
         }
-        before = told["down_revision"] or ()
-        known[told["revision"]] = (before,) if isinstance(before, str) else tuple(before)
+        before = values["down_revision"] or ()
+        known[values["revision"]] = (before,) if isinstance(before, str) else tuple(before)
     return known

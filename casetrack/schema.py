@@ -65,8 +65,10 @@ _OF_POSTGRESQL = (
 @compiles(Computed, "sqlite")
 def _worked_out_when_read(column: Computed, compiler: DDLCompiler, **_options: object) -> str:
     """As migration 0021 made it: SQLite adds no column that is stored to a table that is there."""
-    told = compiler.sql_compiler.process(column.sqltext, include_table=False, literal_binds=True)
-    return f"GENERATED ALWAYS AS ({told}) VIRTUAL"
+    expression = compiler.sql_compiler.process(
+        column.sqltext, include_table=False, literal_binds=True
+    )
+    return f"GENERATED ALWAYS AS ({expression}) VIRTUAL"
 
 
 def load_models() -> None:

@@ -75,7 +75,7 @@ class AlsoPostgresql:
             # It was understood: what it refers to is not there.
             return
         except SQLAlchemyError as why:
-            told = getattr(why, "orig", why)
-            self.refused.append(f"{told}\n{compiled.string}")
+            value = getattr(why, "orig", why)
+            self.refused.append(f"{value}\n{compiled.string}")
         finally:
             transaction.rollback()

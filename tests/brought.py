@@ -13,4 +13,4 @@ def bring_besides(*more: Brought) -> None:
 
 def bring_instead(kind: type[Brought], *those: Brought) -> None:
     """Have these, and nothing else of this class."""
-    bring((*(one for one in BROUGHT if not isinstance(one, kind)), *those))
+    bring((*(brought for brought in BROUGHT if not isinstance(brought, kind)), *those))

@@ -52,11 +52,11 @@ def acting(
 
 def make_office(name: str | None = None, *, parent: Procuratorate | None = None) -> Procuratorate:
     """An office of the county level."""
-    n = next(_numbers)
+    count = next(_numbers)
     office = Procuratorate(
-        name_en=name or f"Test District {n} People's Procuratorate",
-        name_zh=f"第{n}测试区人民检察院",
-        short_zh=f"测{n}检未",
+        name_en=name or f"Test District {count} People's Procuratorate",
+        name_zh=f"第{count}测试区人民检察院",
+        short_zh=f"测{count}检未",
         level=OfficeLevel.COUNTY,
         parent_id=parent.id if parent else None,
     )
@@ -69,11 +69,11 @@ def make_staff(
     role: Role = Role.PROSECUTOR, *, office: Procuratorate | None = None, name: str | None = None
 ) -> Staff:
     """Somebody of an office (a new one if none is given), whose password nobody knows."""
-    n = next(_numbers)
+    count = next(_numbers)
     office = office or make_office()
     staff = Staff(
-        login=f"person{n}",
-        name=name or f"Person {n}",
+        login=f"person{count}",
+        name=name or f"Person {count}",
         role=role,
         office_id=office.id,
         office=office,
@@ -92,12 +92,12 @@ def make_case(
     provenance: Provenance = Provenance.REAL,
 ) -> Case:
     """An open case in the hands of a prosecutor (a new one if none is given)."""
-    n = next(_numbers)
+    count = next(_numbers)
     handler = handler or make_staff()
     case = Case(
         office_id=handler.office_id,
         handler_id=handler.id,
-        number=f"测检未〔2026〕{n}号",
+        number=f"测检未〔2026〕{count}号",
         title=BilingualText.written(title),
         subtitle=NOTHING,
         keywords=NOTHING,
@@ -122,18 +122,18 @@ def make_party(
     age: AgeStatus = AgeStatus.UNKNOWN,
 ) -> Party:
     """Somebody or some body in a case, in these roles."""
-    n = next(_numbers)
-    alias = alias or BilingualText(f"Party {n}", f"某{n}")
+    count = next(_numbers)
+    alias = alias or BilingualText(f"Party {count}", f"某{count}")
     party = Party(
         case_id=case.id,
-        ref=f"party-{n}",
+        ref=f"party-{count}",
         kind=kind,
         body_kind=body_kind,
         alias=alias,
         sort_key=pinyin_key(alias.zh or alias.en or ""),
         initials=initials(alias.zh or alias.en or ""),
         age_status=age,
-        position=n,
+        position=count,
         roles=[RoleHeld(role) for role in roles],
     )
     session().add(party)

@@ -73,8 +73,8 @@ DAY_OF_RUN = "casetrack_day"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run leave to the night what takes long."""
-    told = "of what is marked night, and of twins on PostgreSQL, run only the share of today"
-    parser.addoption("--sample", action="store_true", help=told)
+    text = "of what is marked night, and of twins on PostgreSQL, run only the share of today"
+    parser.addoption("--sample", action="store_true", help=text)
 
 
 # --- One PostgreSQL for the whole run -------------------------------------------------------------
@@ -84,8 +84,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bring translations up to date; start the server that parallel workers will share."""
     today = datetime.now(UTC).date().toordinal()
     # Workers that began after midnight would run others.
-    told: dict[str, int | None] = getattr(config, "workerinput", {})
-    config.stash[DAY] = told.get(DAY_OF_RUN, today if config.getoption("sample") else None)
+    counts: dict[str, int | None] = getattr(config, "workerinput", {})
+    config.stash[DAY] = counts.get(DAY_OF_RUN, today if config.getoption("sample") else None)
     if is_worker(config):
         return
     subprocess.run([sys.executable, ROOT / "config" / "assets" / "hatch_build.py"], check=True)
@@ -96,10 +96,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
     """Tell a worker where the server is, and which day it is."""
-    config, told = node.config, node.workerinput  # type: ignore[attr-defined] # xdist has no types
-    told[DAY_OF_RUN] = config.stash[DAY]
+    config, value = node.config, node.workerinput  # type: ignore[attr-defined] # xdist has no types
+    value[DAY_OF_RUN] = config.stash[DAY]
     if SERVER in config.stash:
-        told[SERVER_FOLDER] = str(config.stash[SERVER].folder)
+        value[SERVER_FOLDER] = str(config.stash[SERVER].folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -117,9 +117,9 @@ def is_worker(config: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
     """The server of this run, started when first asked for."""
-    told: dict[str, str] = getattr(pytestconfig, "workerinput", {})
-    if SERVER_FOLDER in told:
-        return postgres.Server(Path(told[SERVER_FOLDER]))
+    fields: dict[str, str] = getattr(pytestconfig, "workerinput", {})
+    if SERVER_FOLDER in fields:
+        return postgres.Server(Path(fields[SERVER_FOLDER]))
     if SERVER not in pytestconfig.stash:
         pytestconfig.stash[SERVER] = postgres.start()
     return pytestconfig.stash[SERVER]
@@ -145,8 +145,8 @@ def is_of_one_engine(test: pytest.Item, asked: Collection[str]) -> bool:
 
     asked: the fixtures of the test.
     """
-    said = (mark.name for mark in test.iter_markers())  # the nearest first
-    nearest = next((name for name in said if name in {"one_engine", "both_engines"}), None)
+    value = (mark.name for mark in test.iter_markers())  # the nearest first
+    nearest = next((name for name in value if name in {"one_engine", "both_engines"}), None)
     if nearest is not None:
         return nearest == "one_engine"
     return "app" in asked or not is_twin_run(test)
@@ -324,7 +324,7 @@ def refused_by_no_engine(request: pytest.FixtureRequest) -> Iterator[None]:
     for also in ALSO:
         also.is_on = is_of_one_engine(request.node, request.fixturenames)
     yield
-    assert [said for also in ALSO for said in also.said()] == []
+    assert [text for also in ALSO for text in also.said()] == []
 
 
 @pytest.fixture(scope="session")
@@ -377,9 +377,9 @@ def database(migrated: Database) -> Iterator[OneConnection]:
     """The database of one test, on each engine, empty again afterwards whatever was committed."""
     with migrated.engine.connect().execution_options(**{WRITING: True}) as connection:
         transaction = connection.begin()
-        one = OneConnection(migrated.url, connection=connection)
-        use_database(one)
-        yield one
+        each_connection = OneConnection(migrated.url, connection=connection)
+        use_database(each_connection)
+        yield each_connection
         close_session()
         transaction.rollback()
 

@@ -32,8 +32,8 @@ def kept_of(case_id: int) -> list[Told]:
     """What the case says of each stage in their order, then the next date."""
     session().flush()
     case = session().get_one(Case, case_id)
-    told = [(one.stage, *_values(one), one.each) for one in stages_of(case).values()]
-    return [*told, (case.next_due, case.next_due_kind)]
+    rows = [(stage.stage, *_values(stage), stage.each) for stage in stages_of(case).values()]
+    return [*rows, (case.next_due, case.next_due_kind)]
 
 
 def read_anew_of(case_id: int, *, on: date) -> list[Told]:
@@ -46,7 +46,8 @@ def read_anew_of(case_id: int, *, on: date) -> list[Told]:
         if stage not in (Stage.REVIEW, Stage.PROBATION) or len(each) == 1:
             each = []
         people = (
-            StageNow(stage, one.state, refs[one.party_id or 0], *_values(one)[1:]) for one in each
+            StageNow(stage, reading.state, refs[reading.party_id or 0], *_values(reading)[1:])
+            for reading in each
         )
         readings.append((stage, *_values(whole), tuple(people)))
     owed = session().execute(
@@ -66,17 +67,17 @@ def read_anew_of(case_id: int, *, on: date) -> list[Told]:
 def not_up_to_date(case_ids: Iterable[int], *, on: date) -> list[tuple[int, Told, Told]]:
     """What is kept of these cases and should be otherwise: the case, what is kept, what is so."""
     looked_at = list(case_ids)
-    found: list[tuple[int, Told, Told]] = []
+    rows: list[tuple[int, Told, Told]] = []
     # All at one go; each by itself only to tell of which it is.
     have_words_amiss = bool(look_through(session(), looked_at, is_mending=False)[1])
     for case_id in looked_at:
         if have_words_amiss:
             otherwise = look_through(session(), [case_id], is_mending=False)[1]
-            found += [(case_id, ("words to find",), tuple(otherwise))] if otherwise else []
+            rows += [(case_id, ("words to find",), tuple(otherwise))] if otherwise else []
         kept, anew = kept_of(case_id), read_anew_of(case_id, on=on)
         if kept != anew:
-            found.append((case_id, tuple(set(kept) - set(anew)), tuple(set(anew) - set(kept))))
-    return found
+            rows.append((case_id, tuple(set(kept) - set(anew)), tuple(set(anew) - set(kept))))
+    return rows
 
 
 def _values(row: Any) -> Told:

@@ -17,9 +17,9 @@ def finish_for(probation: Probation, *, on: date | None = None) -> ProbationOpin
     Without entries, so that a test finds the journal as it left it; the day by which it is due
     stays as it is.
     """
-    found = opinion_of(probation)
-    if found is not None:
-        return found
+    each_opinion = opinion_of(probation)
+    if each_opinion is not None:
+        return each_opinion
     day = on or probation.disposition.decided.first
     opinion = ProbationOpinion(
         case_id=probation.case_id, probation_id=probation.id, finished_on=day

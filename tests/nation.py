@@ -79,7 +79,7 @@ def nation_in(database: Database) -> Nation:
     """The nation that a database was filled with."""
     use_database(database)
     of_one_office = sa.select(Staff).where(Staff.office_id == OFFICES // 2)
-    people = {one.role: one for one in session().scalars(of_one_office).unique()}
+    people = {member.role: member for member in session().scalars(of_one_office).unique()}
     close_session()
     return Nation(database, people)
 
@@ -104,13 +104,13 @@ def fill(connection: Connection) -> None:
     """Fill an empty database. Whoever handles some cases was let into one of the next, too."""
     offices, handlers = range(1, OFFICES + 1), range(OFFICES * HANDLERS)
     _put(connection, Procuratorate, [_office(number) for number in offices])
-    _put(connection, Staff, [one for number in offices for one in _staff_of(number)])
-    _put(connection, Case, [one for handler in handlers for one in _cases_of(handler)])
+    _put(connection, Staff, [member for number in offices for member in _staff_of(number)])
+    _put(connection, Case, [case for handler in handlers for case in _cases_of(handler)])
     _put(connection, Case, list(_published()))
     _put(connection, Party, [_child(case) for case in range(1, ALL + 1)])
     _put(connection, VisitPlan, [_plan(case) for case in range(1, ALL + 1)])
     _put(connection, Visit, [_visit(case) for case in range(1, ALL + 1)])
-    _put(connection, CaseGrant, [one for handler in handlers for one in _grants_of(handler)])
+    _put(connection, CaseGrant, [grant for handler in handlers for grant in _grants_of(handler)])
     _put_entries(connection)
     _put_people_of_entries(connection)
     _put_letters(connection)
@@ -185,9 +185,9 @@ def _case(number: int, office: int) -> dict[str, Any]:
 
 
 def _child(case: int) -> dict[str, Any]:
-    told = {"alias_zh": f"某{case}", "sort_key": f"mou{case}", "initials": "m"}
+    fields = {"alias_zh": f"某{case}", "sort_key": f"mou{case}", "initials": "m"}
     minor = {"ref": "child", "kind": PartyKind.PERSON, "age_status": AgeStatus.MINOR}
-    return {"id": case, "case_id": case, **minor, **told}
+    return {"id": case, "case_id": case, **minor, **fields}
 
 
 def _plan(case: int) -> dict[str, Any]:
@@ -241,12 +241,12 @@ def _grant(case: int, ground: Ground, *, staff_id: int | None = None) -> dict[st
 
 def _digest(handler: int, ago: int) -> dict[str, Any]:
     day = TODAY - timedelta(days=ago)
-    told = [
+    rows = [
         {"obligation": case, "case": case, "kind": "visit", "due": TODAY.isoformat()}
         for case in _case_numbers(handler)[:3]
     ]
     kept = {"made_at": NOON, "read_at": NOON if ago else None}
-    return {"staff_id": _staff_number(handler), "day": day, "lines": told, **kept}
+    return {"staff_id": _staff_number(handler), "day": day, "lines": rows, **kept}
 
 
 # --- Rows made of other rows ----------------------------------------------------------------------
@@ -260,11 +260,11 @@ def _make(
 ) -> None:
     """A row for each that `of` finds."""
     table = Model.metadata.tables[model.__tablename__]
-    told = [
+    conditions = [
         value if isinstance(value, sa.ColumnElement) else sa.literal(value, table.c[name].type)
         for name, value in values.items()
     ]
-    rows = of.with_only_columns(*told)
+    rows = of.with_only_columns(*conditions)
     connection.execute(sa.insert(table).from_select(list(values), rows))
 
 
@@ -438,10 +438,10 @@ def _put_audit(connection: Connection) -> None:
     """Three looks at each case, all in the chain."""
     rows = sa.select(Case.__table__).where(_case_of.id <= ALL)
     for number in range(3):
-        told = {"office_id": _case_of.office_id, "case_id": _case_of.id, "details": {}}
+        data = {"office_id": _case_of.office_id, "case_id": _case_of.id, "details": {}}
         event_id = _case_of.id + number * ALL
         by = {"actor_id": _case_of.handler_id, "at": NOON}
-        _make(connection, AuditEvent, rows, id=event_id, kind="case_seen", **by, **told)
+        _make(connection, AuditEvent, rows, id=event_id, kind="case_seen", **by, **data)
         _make(connection, AuditLink, rows, number=event_id, event_id=event_id, hash="0" * 64)
 
 

@@ -27,13 +27,13 @@ def made_once(folder: Path, name: str, make: Callable[[], T]) -> T:
 
     folder: the same for all processes of the run.
     """
-    told = folder / name
-    with told.with_suffix(".lock").open("w") as lock:
+    path = folder / name
+    with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
-            told.write_bytes(pickle.dumps(make()))
-    found: T = pickle.loads(told.read_bytes())
-    return found
+        if not path.exists():
+            path.write_bytes(pickle.dumps(make()))
+    value: T = pickle.loads(path.read_bytes())
+    return value
 
 
 class NotedOnce:

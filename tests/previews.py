@@ -22,7 +22,7 @@ def moves_on(page: TestResponse) -> list[Move]:
     rows = re.findall(
         r'<th scope="row">(.*?)</th>\s*<td.*?>(.*?)</td>\s*<td.*?>(.*?)</td>', text_of(page), re.S
     )
-    return [(re.sub("<.*", "", what), _first_day(was), _first_day(now)) for what, was, now in rows]
+    return [(re.sub("<.*", "", item), _first_day(was), _first_day(now)) for item, was, now in rows]
 
 
 def _first_day(cell: str) -> date | None:

@@ -21,7 +21,7 @@ HAPPENED = PartialDate.parse_edtf("2024")
 HELD = PartialDate.day(date(2026, 11, 12))
 
 
-def guarantee_values(kind: GuaranteeKind, **told: Any) -> dict[str, Any]:
+def guarantee_values(kind: GuaranteeKind, **data: Any) -> dict[str, Any]:
     """What is stated of one; nothing of what is not told."""
     return {
         "kind": kind,
@@ -40,7 +40,7 @@ def guarantee_values(kind: GuaranteeKind, **told: Any) -> dict[str, Any]:
         "has_grave_harm": None,
         "why": NOTHING,
         "proof": NOTHING,
-        **told,
+        **data,
     }
 
 
@@ -51,8 +51,8 @@ def protect(person: Party) -> None:
 
     As a file brings it in, without entries, so that a test finds the journal as it left it.
     """
-    found = select(Guarantee.id).where(Guarantee.party_id == person.id)
-    if session().scalars(found).first() is not None:
+    query = select(Guarantee.id).where(Guarantee.party_id == person.id)
+    if session().scalars(query).first() is not None:
         return
     for values in (
         guarantee_values(

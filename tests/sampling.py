@@ -42,7 +42,7 @@ def share_of(things: Sequence[T], day: int) -> list[T]:
     size = -(-len(things) // SHARE)
     first = day * size % len(things)
     places = {(first + n) % len(things) for n in range(size)}
-    return [one for place, one in enumerate(things) if place in places]
+    return [item for place, item in enumerate(things) if place in places]
 
 
 def has_turn(name: str, day: int) -> bool:

@@ -17,7 +17,7 @@ _ENDS = re.compile(
 
 def asked(sent: list[str]) -> list[str]:
     """Of these statements, those that ask something, without what writes a look into the audit."""
-    return [one for one in sent if "audit_" not in one and "advisory" not in one]
+    return [text for text in sent if "audit_" not in text and "advisory" not in text]
 
 
 @contextmanager

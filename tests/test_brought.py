@@ -61,7 +61,7 @@ def test_two_of_a_class_with_one_key_are_refused_and_what_was_there_stays() -> N
 def test_what_was_brought_before_is_gone_with_what_was_worked_out_of_it() -> None:
     @of_what_is_brought
     def names() -> list[str]:
-        return [one.name for one in brought(Dish)]
+        return [dish.name for dish in brought(Dish)]
 
     bring((RICE,))
     before = names()

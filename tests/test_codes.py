@@ -106,7 +106,7 @@ def test_a_step_without_words_cannot_be_written() -> None:
 
 def test_members_of_the_class_and_of_a_feature_are_alike() -> None:
     assert list(Cloud) == [Cloud.HIGH, FOG]
-    assert [one.name for one in Cloud] == ["HIGH", "FOG"]
+    assert [cloud.name for cloud in Cloud] == ["HIGH", "FOG"]
     assert FOG == "fog"
     assert FOG.value == "fog"
     assert FOG.words == "Fog"
@@ -138,11 +138,11 @@ def test_a_value_is_declared_once_and_with_words() -> None:
 def test_a_match_finds_it() -> None:
     match Cloud("fog"):
         case Cloud.HIGH:
-            found = "high"
+            text = "high"
         case _:
-            found = "another"
+            text = "another"
 
-    assert found == "another"
+    assert text == "another"
 
 
 def test_it_is_stored_as_its_value_and_read_as_the_code(db: Session) -> None:

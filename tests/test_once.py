@@ -8,10 +8,16 @@ from tests.once import NotedOnce
 
 
 def test_what_one_process_noted_is_new_to_no_other(tmp_path: Path) -> None:
-    one, other = NotedOnce(tmp_path / "noted"), NotedOnce(tmp_path / "noted")
+    once, other = NotedOnce(tmp_path / "noted"), NotedOnce(tmp_path / "noted")
 
-    told = [one.is_new("a"), one.is_new("a"), other.is_new("a"), other.is_new("b"), one.is_new("b")]
+    rows = [
+        once.is_new("a"),
+        once.is_new("a"),
+        other.is_new("a"),
+        other.is_new("b"),
+        once.is_new("b"),
+    ]
 
-    assert told == [True, False, False, True, False]
-    one.close()
+    assert rows == [True, False, False, True, False]
+    once.close()
     other.close()

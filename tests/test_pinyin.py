@@ -45,7 +45,7 @@ def test_every_phrase_and_sign_sounds_as_the_whole_dictionary_reads_it(
     whole: dict[str, list[str]] = json.loads(python(command))
 
     assert len(whole) > fewest
-    assert not [text for text, told in whole.items() if to_syllables(text) != told]
+    assert not [text for text, value in whole.items() if to_syllables(text) != value]
 
 
 @pytest.mark.parametrize(

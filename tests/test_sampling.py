@@ -41,7 +41,7 @@ def test_in_so_many_days_each_has_its_turn_and_every_day_somebody_has(many: int)
 
     shares = [share_of(things, day) for day in range(DAY, DAY + SHARE)]
 
-    assert {one for share in shares for one in share} == set(things)
+    assert {text for share in shares for text in share} == set(things)
     assert all(0 < len(share) <= -(-many // SHARE) for share in shares)
 
 
@@ -69,16 +69,16 @@ def test_of_a_file_with_many_the_night_has_all_but_a_share_every_day() -> None:
 
     left: list[Any] = left_for_the_night(items, DAY)
 
-    assert [one.path.name for one in left] == ["a.py"] * 22 + ["b.py"] * 22
-    assert all(one.is_long for one in left)
+    assert [item.path.name for item in left] == ["a.py"] * 22 + ["b.py"] * 22
+    assert all(item.is_long for item in left)
 
 
 def test_of_a_file_with_few_each_is_run_on_one_day() -> None:
     items: list[Any] = [Collected(Path("a.py"), str(number), True) for number in range(3)]
 
-    left = [one for day in range(SHARE) for one in left_for_the_night(items, DAY + day)]
+    left = [item for day in range(SHARE) for item in left_for_the_night(items, DAY + day)]
 
-    assert {one: left.count(one) for one in items} == dict.fromkeys(items, SHARE - 1)
+    assert {item: left.count(item) for item in items} == dict.fromkeys(items, SHARE - 1)
 
 
 @pytest.mark.parametrize(

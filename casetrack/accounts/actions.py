@@ -151,8 +151,8 @@ def create_first_administrator(
 
 def has_administrator() -> bool:
     """Whether there is an administrator, in service or not."""
-    found = select(Staff.id).where(Staff.role == Role.ADMINISTRATOR).limit(1)
-    return session().scalar(found) is not None
+    query = select(Staff.id).where(Staff.role == Role.ADMINISTRATOR).limit(1)
+    return session().scalar(query) is not None
 
 
 def change_role(staff: Staff, role: Role) -> None:

@@ -72,16 +72,16 @@ def words() -> frozenset[str]:
 def own_words(login: str, name: str) -> frozenset[str]:
     """This person's own words: login and its parts, name, also in pinyin."""
     plain = _plain(name)
-    said = {"".join(to_syllables(name.replace(" ", ""))), "".join(reversed(to_syllables(name)))}
+    names = {"".join(to_syllables(name.replace(" ", ""))), "".join(reversed(to_syllables(name)))}
     parts = re.split(r"[\W_]+", f"{login} {plain}")
-    return frozenset({_plain(login), "".join(plain.split()), *map(_plain, said), *parts} - {""})
+    return frozenset({_plain(login), "".join(plain.split()), *map(_plain, names), *parts} - {""})
 
 
 def holds_own_words(password: str, own: Iterable[str]) -> bool:
     """Whether the account or the name of its owner stands in a password."""
-    told = {_plain(password), *_unmasked(_plain(password))}
+    masked = {_plain(password), *_unmasked(_plain(password))}
     long = {word for word in own if len(word) >= (SHORTEST_OWN if word.isascii() else 2)}
-    return any(word in text for word in long for text in told)
+    return any(word in text for word in long for text in masked)
 
 
 def is_common(password: str, own: Iterable[str] = ()) -> bool:
@@ -106,7 +106,7 @@ def _is_covered(text: str, known: frozenset[str]) -> bool:
                 step = _step(text, on_keys, start, end)
                 if step is not None:
                     _keep(fewest[end], used, free + step)
-                if end - start <= longest and any(one[start:end] in known for one in masked):
+                if end - start <= longest and any(part[start:end] in known for part in masked):
                     _keep(fewest[end], used + 1, free)
     return any(used <= MOST_WORDS and free <= MOST_FREE for used, free in fewest[-1].items())
 

@@ -117,7 +117,7 @@ class Permission(OpenCode):
 
 def permissions_of(role: Role) -> frozenset[Permission]:
     """Everything that this role may do."""
-    return frozenset(one for one in Permission if role in one.held_by)
+    return frozenset(permission for permission in Permission if role in permission.held_by)
 
 
 def has_permission(staff: Reader, permission: Permission) -> bool:

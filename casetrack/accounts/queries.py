@@ -28,10 +28,10 @@ def find_office(name: str) -> Procuratorate | None:
 
 def all_staff(office: Procuratorate | None = None) -> Sequence[Staff]:
     """Everybody, or everybody of one office, by office and login."""
-    found = select(Staff).order_by(Staff.office_id, Staff.login)
+    query = select(Staff).order_by(Staff.office_id, Staff.login)
     if office is not None:
-        found = found.where(Staff.office_id == office.id)
-    return session().scalars(found).all()
+        query = query.where(Staff.office_id == office.id)
+    return session().scalars(query).all()
 
 
 def find_staff(login: str) -> Staff | None:

@@ -68,9 +68,9 @@ def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
     """
 
     @lru_cache(maxsize=KEPT)
-    def made(*told: P.args, **named: P.kwargs) -> Made:
-        found = make(*told, **named)
-        return settle(found) if isinstance(found, Select) else found
+    def made(*args: P.args, **named: P.kwargs) -> Made:
+        value = make(*args, **named)
+        return settle(value) if isinstance(value, Select) else value
 
     _forgetting.append(made.cache_clear)
     # What lru_cache returns takes any arguments to mypy.

@@ -49,8 +49,8 @@ def find(number: str, *, staff_id: int) -> SavedBefore | None:
             SentForm.token_hash == key_of(number, staff_id=staff_id)
         )
     )
-    found = row.one_or_none()
-    return None if found is None else SavedBefore(*found)
+    saved = row.one_or_none()
+    return None if saved is None else SavedBefore(*saved)
 
 
 def note(db: Session, form: SentForm) -> bool:

@@ -91,11 +91,11 @@ def find_session(
     A session is idle when nothing was asked for during `idle`; since that is written down only now
     and then, it may live a few minutes longer here. What the cookie says is exact.
     """
-    told = {"token_hash": _hashed(token), "at": at, "seen_after": at - idle - SEEN_EVERY}
+    values = {"token_hash": _hashed(token), "at": at, "seen_after": at - idle - SEEN_EVERY}
     if form is None:
-        row = session().execute(_LIVING_WITH, told).one_or_none()
+        row = session().execute(_LIVING_WITH, values).one_or_none()
         return None if row is None else Living(*row)
-    sent = session().execute(_AND_WHAT_WAS_SAVED, told | {"number": form}).one_or_none()
+    sent = session().execute(_AND_WHAT_WAS_SAVED, values | {"number": form}).one_or_none()
     if sent is None:
         return None
     session_id, seen_at, staff, form_id, said_hash, led_to = sent

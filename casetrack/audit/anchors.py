@@ -44,47 +44,47 @@ def read_anchors(file: Path) -> list[Kept]:
         return []
     except UnicodeDecodeError as problem:
         raise NoAnchors(f"{file} was not written by `casetrack audit anchor`.") from problem
-    decoder, found, at = json.JSONDecoder(), list[Kept](), 0
+    decoder, anchors, at = json.JSONDecoder(), list[Kept](), 0
     while at < len(text):
         if text[at].isspace():
             at += 1
             continue
         line = text.count("\n", 0, at) + 1
         try:
-            told, at = decoder.raw_decode(text, at)
+            record, at = decoder.raw_decode(text, at)
             kept = Kept(
-                Anchor(int(told["count"]), str(told["head"])),
-                datetime.fromisoformat(told["at"]),
-                bool(told.get("whole", False)),
-                bool(told.get("fits", True)),
+                Anchor(int(record["count"]), str(record["head"])),
+                datetime.fromisoformat(record["at"]),
+                bool(record.get("whole", False)),
+                bool(record.get("fits", True)),
             )
         except (ValueError, KeyError, TypeError) as problem:
             raise NoAnchors(
                 f"{file} was not written by `casetrack audit anchor`: see its line {line}."
             ) from problem
-        if found and kept.anchor.count < found[-1].anchor.count:
+        if anchors and kept.anchor.count < anchors[-1].anchor.count:
             raise NoAnchors(f"{file} was altered: its line {line} is shorter than the one before.")
-        found.append(kept)
-    return found
+        anchors.append(kept)
+    return anchors
 
 
 def keep_anchor(file: Path, kept: Kept) -> None:
     """Add a line, down to the disk. Raises OSError."""
-    told = {
+    record = {
         "count": kept.anchor.count,
         "head": kept.anchor.head,
         "at": kept.at.isoformat(timespec="seconds"),
         "whole": kept.is_whole,
         "fits": kept.fits,
     }
-    append(file, json.dumps(told) + "\n")
+    append(file, json.dumps(record) + "\n")
 
 
 def last_whole(kept: Sequence[Kept]) -> datetime | None:
     """Time of the last complete and faultless check; None if a fault was found since."""
-    for one in reversed(kept):
-        if not one.fits:
+    for kept_anchor in reversed(kept):
+        if not kept_anchor.fits:
             return None
-        if one.is_whole:
-            return one.at
+        if kept_anchor.is_whole:
+            return kept_anchor.at
     return None

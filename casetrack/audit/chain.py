@@ -124,14 +124,14 @@ class _Misfits:
 
     def add(self, misfit: Misfit, row: ChainedEvent) -> None:
         """Note a row that does not fit."""
-        told = [row.number, row.hash, row.event_id, plain(row.event) if row.event else None]
+        key = [row.number, row.hash, row.event_id, plain(row.event) if row.event else None]
         last = self._found[-1] if self._found else None
         is_next = last is not None and (last.until or last.number) == row.number - 1
         if last is not None and is_next and last.reason is misfit.reason:
-            digest = hash_of([last.digest, *told], None)
+            digest = hash_of([last.digest, *key], None)
             self._found[-1] = replace(last, until=row.number, digest=digest)
         else:
-            self._found.append(replace(misfit, digest=hash_of([GENESIS, *told], None)))
+            self._found.append(replace(misfit, digest=hash_of([GENESIS, *key], None)))
 
     def hear(self, row: ChainedEvent) -> None:
         """Note the declaration of earlier rows by a row that fits."""
@@ -144,10 +144,10 @@ class _Misfits:
         """Misfits that nobody declared, and those that stand as declared."""
         open_: list[Misfit] = []
         declared: list[Misfit] = []
-        for one in self._found:
-            first = one.number or 0
-            told = self._told.get((first, one.until or first))
-            (declared if told == one.digest else open_).append(one)
+        for misfit in self._found:
+            first = misfit.number or 0
+            text = self._told.get((first, misfit.until or first))
+            (declared if text == misfit.digest else open_).append(misfit)
         return open_, tuple(declared)
 
 
@@ -189,7 +189,7 @@ def append_pending(db: Session, key: AuditKey | None = None, *, at_most: int | N
         if number is None:
             first, head = number, head = end.number, end.hash
         is_last = len(end.waiting) < most
-        chained = [one.event for one in end.waiting if one.event and _is_sealed(one, key)]
+        chained = [event.event for event in end.waiting if event.event and _is_sealed(event, key)]
         waited = [event.id for event in chained]
         if is_last and not end.is_own_taken:
             chained += own
@@ -249,11 +249,13 @@ def verify(
     key = key or current_audit_key()
     if since is not None and since.count == 0:
         since = None
-    pins = {one.after: one.head for one in key.begun} | {one.count: one.head for one in against}
+    pins = {start.after: start.head for start in key.begun} | {
+        start_anchor.count: start_anchor.head for start_anchor in against
+    }
     number, head = (since.count, since.head) if since else (0, GENESIS)
     if since is not None:
         pins[since.count] = since.head
-    contents, found = Contents(), _Misfits()
+    contents, misfits = Contents(), _Misfits()
     first_event = None
     fits_until: tuple[int, str] | None = None
     for row in chained_since(db, since=number, most=BATCH):
@@ -265,17 +267,17 @@ def verify(
             misfit = misfit or _not_anchored(row, pins)
         if misfit is not None:
             fits_until = fits_until or (number, head)
-            found.add(misfit, row)
+            misfits.add(misfit, row)
             if row.event is not None:
                 contents.leave_open(row.event.details)
         elif row.event is not None:
             contents.take(row.event.details, key.at(row.number))
-            found.hear(row)
+            misfits.hear(row)
         if row.number >= max(number, 1):
             number, head = row.number, row.hash
-    in_chain, declared = found.split()
+    in_chain, declared = misfits.split()
     is_there = since is None or first_event is not None
-    if (missing := _missing_since(pins, number, found=is_there, since=since)) is not None:
+    if (missing := _missing_since(pins, number, is_found=is_there, since=since)) is not None:
         in_chain.append(missing)
     beside = [
         _outside_the_chain(db, after=first_event or 0),
@@ -286,7 +288,7 @@ def verify(
     return Verified(
         *fitting,
         _count_waiting(db),
-        (*in_chain, *(one for one in beside if one is not None)),
+        (*in_chain, *(misfit for misfit in beside if misfit is not None)),
         not in_chain,
         declared,
         contents.left_open(),
@@ -294,32 +296,32 @@ def verify(
 
 
 def _missing_since(
-    pins: dict[int, str], number: int, *, found: bool, since: Anchor | None
+    pins: dict[int, str], number: int, *, is_found: bool, since: Anchor | None
 ) -> Misfit | None:
-    """The chain ends before an anchored row; `found`: the row it was read from was there."""
-    if since is not None and not found:
+    """The chain ends before an anchored row; `is_found`: the row it was read from was there."""
+    if since is not None and not is_found:
         return Misfit(Reason.MISSING_SINCE_ANCHOR, number=since.count)
     if max(pins, default=0) > number:
         return Misfit(Reason.MISSING_SINCE_ANCHOR, number=number + 1)
     return None
 
 
-def _in_the_cases(found: Found | None) -> Misfit | None:
-    if found is None:
+def _in_the_cases(misfit: Found | None) -> Misfit | None:
+    if misfit is None:
         return None
-    return Misfit(Reason(f"content_{found.what}"), table=found.table, row_id=found.row_id)
+    return Misfit(Reason(f"content_{misfit.what}"), table=misfit.table, row_id=misfit.row_id)
 
 
-def _is_sealed(one: WaitingEvent, key: AuditKey) -> bool:
+def _is_sealed(event: WaitingEvent, key: AuditKey) -> bool:
     """Whether somebody with the key recorded it. Before there was one, nothing was sealed."""
     newest = key.newest()
-    if one.event is None or one.is_chained:
+    if event.event is None or event.is_chained:
         return False
     if newest is None:
         return True
-    if one.seal is None:
+    if event.seal is None:
         return False
-    return hmac.compare_digest(one.seal, seal_of(one.event, newest))
+    return hmac.compare_digest(event.seal, seal_of(event.event, newest))
 
 
 def _misfit(row: ChainedEvent, *, number: int, previous: str, key: AuditKey) -> Misfit | None:
@@ -363,10 +365,10 @@ def _forged(db: Session, key: AuditKey, contents: Contents) -> Misfit | None:
     """The first waiting event without its seal; seals of the others are noted."""
     after = 0
     while waiting := end_of_chain(db, after=after, most=BATCH).waiting:
-        for one in waiting:
-            if one.event is None or not _is_sealed(one, key):
-                return Misfit(Reason.EVENT_FORGED, event_id=one.event_id)
-            contents.take(one.event.details, key.newest())
+        for event in waiting:
+            if event.event is None or not _is_sealed(event, key):
+                return Misfit(Reason.EVENT_FORGED, event_id=event.event_id)
+            contents.take(event.event.details, key.newest())
         after = waiting[-1].event_id
     return None
 

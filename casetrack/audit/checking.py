@@ -59,18 +59,18 @@ def check_and_anchor(file: Path, *, at: datetime, whole: bool | None = None) -> 
         last = last_whole(kept)
         whole = last is None or at - last >= WHOLE_EVERY
     with current_database().snapshot() as db:
-        found = verify(
+        result = verify(
             db,
-            against=[one.anchor for one in kept],
+            against=[kept_anchor.anchor for kept_anchor in kept],
             since=None if whole or not kept else kept[-1].anchor,
         )
     was_whole = whole or not kept
-    if found.is_chain_whole:
+    if result.is_chain_whole:
         keep_anchor(
-            file, Kept(Anchor(found.count, found.head), at, was_whole, fits=found.is_whole())
+            file, Kept(Anchor(result.count, result.head), at, was_whole, fits=result.is_whole())
         )
-    _tell(found, at=at, was_whole=was_whole)
-    return Checked(found, was_whole, found.is_chain_whole)
+    _tell(result, at=at, was_whole=was_whole)
+    return Checked(result, was_whole, result.is_chain_whole)
 
 
 def last_check() -> AuditCheck | None:
@@ -80,21 +80,23 @@ def last_check() -> AuditCheck | None:
 
 def sentence(misfit: Misfit) -> str:
     """The faults in a few English words."""
-    told = TOLD[misfit.reason].format(**vars(misfit))
-    return told if misfit.until is None else f"{told}, and so on up to row {misfit.until}"
+    text = TOLD[misfit.reason].format(**vars(misfit))
+    return text if misfit.until is None else f"{text}, and so on up to row {misfit.until}"
 
 
-def in_short(found: Verified) -> str | None:
+def in_short(verified: Verified) -> str | None:
     """The first that does not fit, and how many more there are; None where everything does."""
-    if found.misfit is None:
+    if verified.misfit is None:
         return None
-    more = len(found.misfits) - 1
-    return sentence(found.misfit) + (f"; {more} more, by `casetrack audit verify`" if more else "")
+    more = len(verified.misfits) - 1
+    return sentence(verified.misfit) + (
+        f"; {more} more, by `casetrack audit verify`" if more else ""
+    )
 
 
-def _tell(found: Verified, *, at: datetime, was_whole: bool) -> None:
-    told = in_short(found)
-    if told:
-        log.error("The audit does not fit: %s.", told)
+def _tell(verified: Verified, *, at: datetime, was_whole: bool) -> None:
+    text = in_short(verified)
+    if text:
+        log.error("The audit does not fit: %s.", text)
     with own_transaction() as db:
-        db.add(AuditCheck(at=at, chained=found.count, was_whole=was_whole, misfit=told))
+        db.add(AuditCheck(at=at, chained=verified.count, was_whole=was_whole, misfit=text))

@@ -64,7 +64,7 @@ class Found:
 def seals_of(rows: Iterable[Model | None]) -> list[str]:
     """Seals of these rows, flushed; unsealed rows are left out."""
     key = current_audit_key().newest()
-    found = []
+    seals = []
     for row in rows:
         sealed = getattr(row, "SEALED", None)
         if row is None or sealed is None or _is_not_yet(sealed, lambda name, r=row: _told(r, name)):
@@ -72,8 +72,8 @@ def seals_of(rows: Iterable[Model | None]) -> list[str]:
         values = [_told(row, name) for name in sealed.columns]
         table = row.__tablename__
         row_id: int = row.id
-        found.append(_seal(table, row_id, values, key))
-    return found
+        seals.append(_seal(table, row_id, values, key))
+    return seals
 
 
 def gone_seals(table: str, ids: Iterable[int]) -> list[str]:
@@ -96,8 +96,10 @@ def stored_seals(
 
 def sealed_models() -> list[type[Model]]:
     """Every model with sealed columns, by the name of its table."""
-    found = [one.class_ for one in Model.registry.mappers if hasattr(one.class_, "SEALED")]
-    return sorted(found, key=lambda model: str(model.__tablename__))
+    models = [
+        mapper.class_ for mapper in Model.registry.mappers if hasattr(mapper.class_, "SEALED")
+    ]
+    return sorted(models, key=lambda model: str(model.__tablename__))
 
 
 def unsealed(db: Session, recorded: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -128,8 +130,8 @@ class Contents:
     def take(self, details: Mapping[str, Any], key: bytes | None) -> None:
         """Note the seals of one event. key: that of its place in the chain."""
         for seal in details.get(SEALS, ()):
-            table, row_id, columns, told = seal.split()
-            self._last.setdefault(table, {})[int(row_id)] = (int(columns), told, key)
+            table, row_id, columns, values = seal.split()
+            self._last.setdefault(table, {})[int(row_id)] = (int(columns), values, key)
             self._open.get(table, set()).discard(int(row_id))
 
     def leave_open(self, details: Mapping[str, Any]) -> None:
@@ -144,7 +146,7 @@ class Contents:
     def left_open(self) -> tuple[tuple[str, int], ...]:
         """Rows in an open state, by table and id."""
         return tuple(
-            (table, one) for table in sorted(self._open) for one in sorted(self._open[table])
+            (table, row_id) for table in sorted(self._open) for row_id in sorted(self._open[table])
         )
 
     def first_misfit(self, db: Session, *, only_taken: bool) -> Found | None:
@@ -155,9 +157,9 @@ class Contents:
         for model in sealed_models():
             table = model.__tablename__
             taken = self._last.get(table, {})
-            found = self._first_of(db, model, taken, ids=sorted(taken) if only_taken else None)
-            if found is not None:
-                return found
+            misfit = self._first_of(db, model, taken, ids=sorted(taken) if only_taken else None)
+            if misfit is not None:
+                return misfit
         return None
 
     def _first_of(
@@ -180,11 +182,11 @@ class Contents:
                     if _is_not_yet(sealed, lambda name, r=row: getattr(r, name)):
                         continue
                     return Found("inserted", table, row.id)
-                count, told, key = seal
+                count, tail, key = seal
                 if not count:
                     return Found("inserted", table, row.id)
                 values = [getattr(row, name) for name in sealed.columns[:count]]
-                if not hmac.compare_digest(_hash(table, row.id, values, key), told):
+                if not hmac.compare_digest(_hash(table, row.id, values, key), tail):
                     return Found("altered", table, row.id)
         except _Unreadable as problem:
             return Found("altered", table, problem.row_id)
@@ -198,15 +200,15 @@ class _Unreadable(Exception):
 
 
 def _sealing(model: type[Model]) -> SealedColumns:
-    found: SealedColumns = model.SEALED  # type: ignore[attr-defined]  # asked of sealed models only
-    return found
+    columns: SealedColumns = model.SEALED  # type: ignore[attr-defined]  # asked of sealed models only
+    return columns
 
 
-def _is_not_yet(sealed: SealedColumns, told: Any) -> bool:
+def _is_not_yet(sealed: SealedColumns, stored: Any) -> bool:
     if sealed.unless is None:
         return False
     name, value = sealed.unless
-    return bool(_plain(told(name)) == value)
+    return bool(_plain(stored(name)) == value)
 
 
 def _told(row: Model, column: str) -> Any:
@@ -240,25 +242,25 @@ def _rows(db: Session, model: type[Model], ids: Sequence[int] | None) -> Iterato
     table, sealed = model.__table__, _sealing(model)
     key = key_of(table)
     names = dict.fromkeys([*sealed.columns, *([sealed.unless[0]] if sealed.unless else [])])
-    found = sa.select(key.label("id"), *[table.c[name] for name in names]).order_by(key)
+    query = sa.select(key.label("id"), *[table.c[name] for name in names]).order_by(key)
     if ids is not None:
         for some in in_lots(ids, PAGE):
-            yield from _read(db, found.where(key.in_(some)), key)
+            yield from _read(db, query.where(key.in_(some)), key)
         return
     after = 0
-    while page := _read(db, found.where(key > after).limit(PAGE), key):
+    while page := _read(db, query.where(key > after).limit(PAGE), key):
         yield from page
         after = page[-1].id
 
 
-def _read(db: Session, found: sa.Select[Any], key: sa.ColumnElement[int]) -> Sequence[Row[Any]]:
+def _read(db: Session, query: sa.Select[Any], key: sa.ColumnElement[int]) -> Sequence[Row[Any]]:
     try:
-        return db.execute(found).all()
+        return db.execute(query).all()
     except (ValueError, LookupError):
         # SQLite keeps any text in any column. Which row it is, one by one.
-        for row_id in db.scalars(found.with_only_columns(key)).all():
+        for row_id in db.scalars(query.with_only_columns(key)).all():
             try:
-                db.execute(found.where(key == row_id)).all()
+                db.execute(query.where(key == row_id)).all()
             except (ValueError, LookupError):
                 raise _Unreadable(row_id) from None
         raise
@@ -278,12 +280,12 @@ def _updated(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
     sealed: SealedColumns | None = getattr(row, "SEALED", None)
     if sealed is None:
         return
-    told = {
+    updated = {
         mapper.get_property_by_column(row.__table__.c[name]).key
         for name in (*sealed.columns, *(sealed.unless or ())[:1])
     }
     state = sa.inspect(row)
-    if any(state.attrs[name].history.has_changes() for name in told):
+    if any(state.attrs[name].history.has_changes() for name in updated):
         _note(row, is_new=False)
 
 

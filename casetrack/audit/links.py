@@ -87,10 +87,10 @@ def _next_ones() -> tuple[Select[Any], Select[Any]]:
         .subquery()
     )
     both = end.outerjoin(next_ones, true())
-    found = select(end, next_ones).order_by(next_ones.c.event_id)
+    query = select(end, next_ones).order_by(next_ones.c.event_id)
     to_events = AuditEvent.id == next_ones.c.event_id
-    with_events = found.add_columns(*TOLD).select_from(both.outerjoin(AuditEvent, to_events))
-    return found.select_from(both), with_events
+    with_events = query.add_columns(*TOLD).select_from(both.outerjoin(AuditEvent, to_events))
+    return query.select_from(both), with_events
 
 
 def end_of_chain(
@@ -102,8 +102,8 @@ def end_of_chain(
     these = {"after": after, "most": most, "first_own": first, "last_own": last}
     try:
         rows = db.execute(with_events, these).all()
-        told = (EventColumns(*row[-len(TOLD) :]) for row in rows if row.id is not None)
-        events = {event.id: event for event in told}
+        columns = (EventColumns(*row[-len(TOLD) :]) for row in rows if row.id is not None)
+        events = {event.id: event for event in columns}
     except ValueError:
         # One that nobody can read stops nobody: it is looked for apart from the others.
         rows = db.execute(alone, these).all()
@@ -121,8 +121,8 @@ def chained_since(db: Session, *, since: int = 0, most: int) -> Iterator[Chained
 
     most: how many are read at a time.
     """
-    found = select(AuditLink.number, AuditLink.event_id, AuditLink.hash)
-    page = found.where(AuditLink.number >= since) if since else found
+    query = select(AuditLink.number, AuditLink.event_id, AuditLink.hash)
+    page = query.where(AuditLink.number >= since) if since else query
     page = page.order_by(AuditLink.number).limit(most)
     while links := db.execute(page).all():
         ids = [link.event_id for link in links]
@@ -131,14 +131,14 @@ def chained_since(db: Session, *, since: int = 0, most: int) -> Iterator[Chained
             event, is_readable = events.get(link.event_id), link.event_id not in unreadable
             yield ChainedEvent(link.number, link.hash, link.event_id, event, is_readable)
         after = links[-1].number
-        page = found.where(AuditLink.number > after).order_by(AuditLink.number).limit(most)
+        page = query.where(AuditLink.number > after).order_by(AuditLink.number).limit(most)
 
 
 def _events(db: Session, ids: Sequence[int]) -> tuple[dict[int, EventColumns], set[int]]:
     """The events with these ids, and the ids of those that cannot be read at all."""
-    found = select(*TOLD)
+    query = select(*TOLD)
     try:
-        rows = db.execute(found.where(AuditEvent.id.in_(ids))).all()
+        rows = db.execute(query.where(AuditEvent.id.in_(ids))).all()
         return {row.id: EventColumns(*row) for row in rows}, set()
     except ValueError:
         # SQLite keeps any text in any column: an instant or details that are none of theirs.

@@ -95,8 +95,8 @@ def record(
 
     details: ids, codes, counts and days in ISO form. Never a name, never the text of a note.
     """
-    told = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
-    event = AuditEvent(**told)
+    values = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
+    event = AuditEvent(**values)
     held: list[AuditEvent] | None = session().info.get(_HELD)
     if held is None:
         _add(event)
@@ -230,7 +230,9 @@ def seal_again_as_found(rows: Iterable[tuple[str, int]], *, at: datetime) -> Non
         ids = sorted(wanted.get(model.__tablename__, ()))
         seals = list(stored_seals(db, model, ids))
         there = {int(seal.split()[1]) for seal in seals}
-        gone = gone_seals(model.__tablename__, (one for one in ids if one not in there))
+        gone = gone_seals(
+            model.__tablename__, (event_id for event_id in ids if event_id not in there)
+        )
         _seal([*seals, *gone], by=None, at=at, case_id=None, why="repaired")
 
 

@@ -43,22 +43,22 @@ def repair(*, reason: str, at: datetime) -> Repaired:
     Raises KeyFileUnfit for another key than the chain began with.
     """
     key, db, reason = current_audit_key(), session(), reason[:LONGEST_REASON]
-    found, known = verify(db), current_fingerprint(db, KeyPurpose.AUDIT)
-    rows = tuple(one for one in found.misfits if one.reason is Reason.ALTERED)
-    begins_otherwise = bool(rows) and found.count <= key.begun[0].after
+    result, known = verify(db), current_fingerprint(db, KeyPurpose.AUDIT)
+    rows = tuple(misfit for misfit in result.misfits if misfit.reason is Reason.ALTERED)
+    begins_otherwise = bool(rows) and result.count <= key.begun[0].after
     if known != key.fingerprint() and (known is not None or begins_otherwise):
         raise KeyFileUnfit(ANOTHER)
     with unit_of_work() as db:
         waited: list[int] = []
         after = 0
         while waiting := end_of_chain(db, after=after, most=BATCH).waiting:
-            for one in waiting:
-                if one.event is None or one.is_chained:
+            for event in waiting:
+                if event.event is None or event.is_chained:
                     continue
-                seal = seal_of(one.event, key.newest())
-                if one.seal != seal:
-                    waited.append(one.event_id)
-                    this = AuditWaiting.event_id == one.event_id
+                seal = seal_of(event.event, key.newest())
+                if event.seal != seal:
+                    waited.append(event.event_id)
+                    this = AuditWaiting.event_id == event.event_id
                     db.execute(update(AuditWaiting).where(this).values(seal=seal))
             after = waiting[-1].event_id
         for row in rows:

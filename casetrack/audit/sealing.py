@@ -96,35 +96,41 @@ class AuditKey:
         if is_open_to_others(path):
             raise KeyFileUnfit(f"The key file {path} can be read by others; run: chmod 600 {path}")
         try:
-            found = cls(
+            key = cls(
                 tuple(
-                    Begun(int(one["after"]), str(one["head"]), b64decode(one["key"], validate=True))
-                    for one in json.loads(content)["audit_keys"]
+                    Begun(
+                        int(start["after"]),
+                        str(start["head"]),
+                        b64decode(start["key"], validate=True),
+                    )
+                    for start in json.loads(content)["audit_keys"]
                 )
             )
         except (ValueError, KeyError, TypeError):
             # The parser's message would quote the file, and so the key: it is not passed on.
             raise KeyFileUnfit(f"The file {path} is not a key file of the audit.") from None
-        if not found.begun or any(len(one.key) != KEY_BYTES for one in found.begun):
+        if not key.begun or any(len(start.key) != KEY_BYTES for start in key.begun):
             raise KeyFileUnfit(f"The file {path} is not a key file of the audit.")
-        return found
+        return key
 
     def write(self, path: Path) -> None:
         """Write a key file that only its owner can read. Raises FileExistsError."""
-        told = [
-            {"after": one.after, "head": one.head, "key": b64encode(one.key).decode()}
-            for one in self.begun
+        keys = [
+            {"after": start.after, "head": start.head, "key": b64encode(start.key).decode()}
+            for start in self.begun
         ]
-        write_new(path, json.dumps({"audit_keys": told}, indent=2) + "\n")
+        write_new(path, json.dumps({"audit_keys": keys}, indent=2) + "\n")
 
     def at(self, number: int) -> bytes | None:
         """The key of one row of the chain; None if it is from before there was one."""
-        return next((one.key for one in reversed(self.begun) if one.after < number), None)
+        return next((start.key for start in reversed(self.begun) if start.after < number), None)
 
     def fingerprint(self) -> str:
         """Fingerprint of this file; no key can be made from it."""
-        told = [[one.after, one.head, hash_of(["fingerprint"], one.key)] for one in self.begun]
-        return hash_of(told, None)
+        keys = [
+            [start.after, start.head, hash_of(["fingerprint"], start.key)] for start in self.begun
+        ]
+        return hash_of(keys, None)
 
     def newest(self) -> bytes | None:
         """The key that seals present events."""
@@ -159,12 +165,14 @@ def current_audit_key() -> AuditKey:
     return key
 
 
-def hash_of(told: Sequence[Any], key: bytes | None) -> str:
+def hash_of(values: Sequence[Any], key: bytes | None) -> str:
     """HMAC-SHA256 with the key, or SHA-256 without one, in hexadecimal.
 
     JSON with sorted keys, so that both engines, and any order of keys, give the same.
     """
-    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    canonical = json.dumps(
+        values, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    ).encode()
     if key is None:
         return hashlib.sha256(canonical).hexdigest()
     return hmac.new(key, canonical, hashlib.sha256).hexdigest()

@@ -54,9 +54,9 @@ def spool_path(database: Database) -> Path | None:
     return Path(f"{url.database}-looks")
 
 
-def append_look(path: Path, told: Mapping[str, Any]) -> None:
+def append_look(path: Path, values: Mapping[str, Any]) -> None:
     """Keep the columns of one event; on the disk when this returns. Raises NotNoted."""
-    line = json.dumps({**told, "at": told["at"].isoformat()}, ensure_ascii=False)
+    line = json.dumps({**values, "at": values["at"].isoformat()}, ensure_ascii=False)
     try:
         with _opened(path) as (file, _token):
             file.execute("INSERT INTO look (told) VALUES (?)", (line,))
@@ -76,15 +76,15 @@ def record_spooled(db: Session) -> None:
         with _opened(path) as (file, token):
             known = db.get(AuditSpool, token)
             taken = known.taken if known is not None else 0
-            found = "SELECT id, told FROM look WHERE id > ? ORDER BY id"
-            waiting = file.execute(found, (taken,)).fetchall()
+            query = "SELECT id, told FROM look WHERE id > ? ORDER BY id"
+            waiting = file.execute(query, (taken,)).fetchall()
     except (OSError, sqlite3.Error):
         log.exception("the looks beside the database cannot be read")
         return
     if not waiting:
         return
-    for number, told in waiting:
-        add_event(db, _event(number, told))
+    for number, look in waiting:
+        add_event(db, _event(number, look))
         # One by one, so that their ids are in their order, and before those of what comes next.
         db.flush()
     if known is None:
@@ -135,9 +135,9 @@ def delete_recorded(db: Session) -> None:
             file.execute("DELETE FROM look WHERE id <= ?", (known.taken,))
 
 
-def _event(number: int, told: str) -> AuditEvent:
+def _event(number: int, line: str) -> AuditEvent:
     try:
-        columns = json.loads(told)
+        columns = json.loads(line)
         return AuditEvent(**{**columns, "at": datetime.fromisoformat(columns["at"])})
     except (ValueError, TypeError, KeyError):
         # Somebody wrote into the file; that it was so is recorded in its place.

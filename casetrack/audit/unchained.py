@@ -18,11 +18,11 @@ from casetrack.audit.sealing import TOLD, EventColumns, current_audit_key, seal_
 _OWN = "casetrack_unchained_events"
 
 
-def add_event(db: Session, told: AuditEvent) -> None:
+def add_event(db: Session, event: AuditEvent) -> None:
     """Add an event that is chained, or waits, when this transaction ends. Raises KeyMissing."""
     current_audit_key()
-    db.add(told)
-    db.info.setdefault(_OWN, {})[told] = None
+    db.add(event)
+    db.info.setdefault(_OWN, {})[event] = None
 
 
 def own_events(db: Session) -> list[EventColumns]:
@@ -32,8 +32,8 @@ def own_events(db: Session) -> list[EventColumns]:
     """
     db.flush()
     own: dict[AuditEvent, EventColumns | None] = db.info.get(_OWN, {})
-    written = (columns for told, columns in own.items() if inspect(told).persistent)
-    return sorted((columns for columns in written if columns is not None), key=lambda one: one.id)
+    written = (columns for own_event, columns in own.items() if inspect(own_event).persistent)
+    return sorted((columns for columns in written if columns is not None), key=lambda row: row.id)
 
 
 def forget_own(db: Session) -> None:
@@ -45,17 +45,17 @@ def let_wait(db: Session) -> None:
     """Let this transaction's unchained events wait, sealed, for the next one who chains."""
     if waiting := own_events(db):
         key = current_audit_key().newest()
-        rows = [{"event_id": one.id, "seal": seal_of(one, key)} for one in waiting]
+        rows = [{"event_id": row.id, "seal": seal_of(row, key)} for row in waiting]
         db.execute(insert(AuditWaiting), rows)
     forget_own(db)
 
 
 @event.listens_for(AuditEvent, "after_insert")
-def _written(mapper: Mapper[AuditEvent], connection: Connection, told: AuditEvent) -> None:
-    db = object_session(told)
+def _written(mapper: Mapper[AuditEvent], connection: Connection, event: AuditEvent) -> None:
+    db = object_session(event)
     own: dict[AuditEvent, EventColumns | None] = db.info.get(_OWN, {}) if db is not None else {}
-    if told in own:
-        own[told] = EventColumns(*(getattr(told, column.key) for column in TOLD))
+    if event in own:
+        own[event] = EventColumns(*(getattr(event, column.key) for column in TOLD))
 
 
 @event.listens_for(Session, "before_commit")

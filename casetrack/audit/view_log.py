@@ -23,7 +23,7 @@ from casetrack.db.transaction import is_writing, own_transaction, unit_of_work
 
 __all__ = ["PATIENCE", "NotNoted", "note_look"]
 
-_EVENT, _WAITING = (insert(cast(Table, one.__table__)) for one in (AuditEvent, AuditWaiting))
+_EVENT, _WAITING = (insert(cast(Table, model.__table__)) for model in (AuditEvent, AuditWaiting))
 # Milliseconds that a page waits for another writer: as long as another look takes.
 PATIENCE = 10
 
@@ -47,25 +47,25 @@ def note_look(
         with unit_of_work():
             record(kind, by=by, at=at, case_id=case_id, party_id=party_id, **details)
         return
-    told = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
+    values = columns_of(kind, by=by, at=at, case_id=case_id, party_id=party_id, details=details)
     # A page that only read so far: end that transaction, keep what it loaded.
     session().commit()
     try:
         with own_transaction(patience=PATIENCE) as db:
             spool.record_spooled(db)
-            _insert(db.connection(), told)
+            _insert(db.connection(), values)
     except OperationalError as problem:
         if path is None or not is_locked(problem):
             raise
-        spool.append_look(path, told)
+        spool.append_look(path, values)
 
 
-def _insert(connection: Connection, told: Mapping[str, Any]) -> None:
+def _insert(connection: Connection, values: Mapping[str, Any]) -> None:
     """The event, and that it waits for the chain: by hand, since every page that is read does it.
 
     As objects they took twice as long to write.
     """
-    key = connection.execute(_EVENT, told).inserted_primary_key
+    key = connection.execute(_EVENT, values).inserted_primary_key
     assert key is not None
-    seal = seal_of(EventColumns(id=key[0], **told), current_audit_key().newest())
+    seal = seal_of(EventColumns(id=key[0], **values), current_audit_key().newest())
     connection.execute(_WAITING, {"event_id": key[0], "seal": seal})

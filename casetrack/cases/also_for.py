@@ -41,7 +41,7 @@ class Another:
     @property
     def differs(self) -> bool:
         """Whether something was typed of them alone."""
-        return any(_typed(one) for one in self.fields)
+        return any(_typed(field) for field in self.fields)
 
 
 def also_for(
@@ -63,10 +63,10 @@ def also_for(
 def are_right(form: Form, also: Sequence[Another]) -> bool:
     """Whether the sent values are valid for everybody chosen; errors name the person."""
     wrong = [
-        sentence_about(one.party.alias, sentence)
-        for one in also
-        if one.is_chosen and not one.form.validate()
-        for _field, sentence in one.form.problems()
+        sentence_about(other.party.alias, sentence)
+        for other in also
+        if other.is_chosen and not other.form.validate()
+        for _field, sentence in other.form.problems()
     ]
     if wrong:
         form.validate()
@@ -82,10 +82,10 @@ def for_each(
     Raises what is refused, which says of whom.
     """
     done = first()
-    for one in also:
-        if one.is_chosen:
-            with told_of(one.party):
-                do(one)
+    for other in also:
+        if other.is_chosen:
+            with told_of(other.party):
+                do(other)
     return done
 
 
@@ -113,7 +113,10 @@ def _another(
             field.data = None
         if isinstance(field, SelectField) and isinstance(field.widget, Select):
             choices = list(field.iter_choices())
-            field.choices = [("", _("as above")), *((one[0], one[1]) for one in choices if one[0])]
+            field.choices = [
+                ("", _("as above")),
+                *((choice[0], choice[1]) for choice in choices if choice[0]),
+            ]
     is_chosen = str(party.id) in sent.getlist(ALSO)
     form = filled(party, formdata=_sent_of(party, prefix, differs, sent)) if is_chosen else shown
     return Another(party, subject, form, fields, is_chosen)
@@ -124,7 +127,7 @@ def _sent_of(party: Party, prefix: str, differs: Sequence[str], sent: Sent) -> S
     first = sent.items(multi=True)
     theirs = MultiDict([(name, value) for name, value in first if not name.startswith(ALSO)])
     for name in differs:
-        typed = [one for one in sent.getlist(prefix + name) if one.strip()]
+        typed = [text for text in sent.getlist(prefix + name) if text.strip()]
         if typed:
             theirs.setlist(name, typed)
     if PARTY in theirs:
@@ -133,4 +136,4 @@ def _sent_of(party: Party, prefix: str, differs: Sequence[str], sent: Sent) -> S
 
 
 def _typed(field: Field) -> bool:
-    return any(str(one).strip() for one in field.raw_data or ())
+    return any(str(value).strip() for value in field.raw_data or ())

@@ -45,10 +45,10 @@ class CaseBatch:
         """
         if query not in self._known:
             ids = sorted(case.id for case in self.cases if may_have(case, of))
-            found: dict[int, list[Any]] = {}
+            rows_by_case: dict[int, list[Any]] = {}
             for case_id, row in query(ids) if ids else ():
-                found.setdefault(case_id, []).append(row)
-            self._known[query] = found
+                rows_by_case.setdefault(case_id, []).append(row)
+            self._known[query] = rows_by_case
         return self._known[query]
 
     def people(self) -> Mapping[int, list[Party]]:
@@ -56,30 +56,30 @@ class CaseBatch:
 
         Who came with a case that was opened a moment ago is not read again.
         """
-        found = {}
+        people_by_case = {}
         for case in self.cases:
             came = come_with(case, Party, Party.case_id)
             if came is not None:
-                found[case.id] = sorted(came, key=lambda one: (one.position, one.id))
-        older = [case for case in self.cases if case.id not in found]
+                people_by_case[case.id] = sorted(came, key=lambda party: (party.position, party.id))
+        older = [case for case in self.cases if case.id not in people_by_case]
         if len(older) == 1:
-            found[older[0].id] = list(parties_of(older[0]))
+            people_by_case[older[0].id] = list(parties_of(older[0]))
         elif older:
-            found |= CaseBatch(older).read(_parties, of=Party)
-        return found
+            people_by_case |= CaseBatch(older).read(_parties, of=Party)
+        return people_by_case
 
 
-def rows_of(found: Mapping[int, list[Row]], case: Case) -> list[Row]:
+def rows_of(rows_by_id: Mapping[int, list[Row]], case: Case) -> list[Row]:
     """Rows of one case."""
-    return found.get(case.id, [])
+    return rows_by_id.get(case.id, [])
 
 
 def by_case(
     model: type[Row], case_id: InstrumentedAttribute[int], ids: Sequence[int], *order: Any
 ) -> Iterable[tuple[int, Row]]:
     """The rows of a model that belong to these cases, each with the id of its case."""
-    found = select(model).where(of_these(case_id, ids)).order_by(*order)
-    return ((getattr(row, case_id.key), row) for row in session().scalars(found))
+    query = select(model).where(of_these(case_id, ids)).order_by(*order)
+    return ((getattr(row, case_id.key), row) for row in session().scalars(query))
 
 
 def of_these(case_id: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
@@ -92,7 +92,7 @@ def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
 
     Those are told by their ids alone; no duty or content is read.
     """
-    found = (
+    query = (
         select(Measure)
         .where(of_these(Measure.case_id, ids))
         .options(
@@ -101,7 +101,7 @@ def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
         )
         .order_by(Measure.id)
     )
-    return ((one.case_id, one) for one in session().scalars(found))
+    return ((measure.case_id, measure) for measure in session().scalars(query))
 
 
 class OpenDuty(NamedTuple):
@@ -116,7 +116,7 @@ class OpenDuty(NamedTuple):
 
 def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
     """Everything that is open, the earliest day first."""
-    found = (
+    query = (
         select(
             Obligation.case_id,
             Obligation.id,
@@ -128,18 +128,18 @@ def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
         .where(of_these(Obligation.case_id, ids), Obligation.is_open)
         .order_by(Obligation.due, Obligation.id)
     )
-    return ((row[0], OpenDuty(*row[1:])) for row in session().execute(found))
+    return ((row[0], OpenDuty(*row[1:])) for row in session().execute(query))
 
 
 def dispositions(ids: Sequence[int]) -> Iterable[tuple[int, Disposition]]:
     """Decisions of the cases without their terms, in the order of recording."""
-    found = (
+    query = (
         select(Disposition)
         .where(of_these(Disposition.case_id, ids))
         .options(lazyload(Disposition.terms))
         .order_by(Disposition.id)
     )
-    return ((one.case_id, one) for one in session().scalars(found))
+    return ((decision.case_id, decision) for decision in session().scalars(query))
 
 
 def _parties(ids: Sequence[int]) -> Iterable[tuple[int, Party]]:

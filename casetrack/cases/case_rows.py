@@ -57,7 +57,7 @@ class CaseRows(ReadWithCase, Generic[Row]):
         """The rows themselves, then each list."""
         ordered, also, lists, only = self._told
         rows = rows_of(self.model, *ordered, also=also, only=only)
-        return rows, *(parts_of(one, only=only) for one in lists)
+        return rows, *(parts_of(column, only=only) for column in lists)
 
     @cached_property
     def _alone(self) -> Gathering:
@@ -82,9 +82,11 @@ class ReadTogether:
 
     def __init__(self, queries: Sequence[CaseRows[Any]]) -> None:
         self.queries = tuple(queries)
-        self._gathering = Gathering([part for one in self.queries for part in one.parts])
+        self._gathering = Gathering(
+            [part for case_rows in self.queries for part in case_rows.parts]
+        )
 
     def read(self, case: Case) -> dict[CaseRows[Any], Sequence[Any]]:
         """The rows of the case for each query."""
-        found = self._gathering.read(session(), case.id)
-        return {one: found[one.parts[0]] for one in self.queries}
+        answers = self._gathering.read(session(), case.id)
+        return {case_rows: answers[case_rows.parts[0]] for case_rows in self.queries}

@@ -80,7 +80,7 @@ def _beside(field: Field, saved: Any) -> ConflictLine:
         return line(field, saved._value())
     is_many = isinstance(field, SelectMultipleField)
     values = (saved.data or []) if is_many else [saved.data]
-    stored = [str(getattr(one, "value", "" if one is None else one)) for one in values]
+    stored = [str(getattr(value, "value", "" if value is None else value)) for value in values]
     typed = [str(value) for value in field.raw_data or ([] if is_many else [""])]
     theirs, mine = shown_as(field, stored), shown_as(field, typed)
     return ConflictLine(field.name, str(field.label.text), theirs, mine, stored, typed)

@@ -38,10 +38,10 @@ def likely_doer(doer: Doer, parties: Iterable[Party]) -> DoneBy | None:
     """
     if not doer.is_another:
         return DoneBy(Part.BY) if doer is Doer.OFFICE else UNKNOWN
-    may_be = [one for one in parties if fits(doer, one)]
-    by_role = [one for one in may_be if one.has_role(*ROLES.get(doer, ()))]
-    found = tuple(one.id for one in by_role or may_be)
-    return DoneBy(party_ids=found) if len(found) < 2 else None
+    may_be = [party for party in parties if fits(doer, party)]
+    by_role = [party for party in may_be if party.has_role(*ROLES.get(doer, ()))]
+    ids = tuple(party.id for party in by_role or may_be)
+    return DoneBy(party_ids=ids) if len(ids) < 2 else None
 
 
 def done_by(entry: JournalEntry) -> DoneBy:

@@ -63,9 +63,9 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         made.by, made.whom, made.office = by, whom, office
         return made
 
-    def then(self, what: str, words: Msgid) -> Self:
+    def then(self, verb: str, words: Msgid) -> Self:
         """Declare the kind that tells the next state of this one's fact: corrected, ended, …"""
-        return self.declare(f"{self.value.removesuffix('_told')}_{what}", words)
+        return self.declare(f"{self.value.removesuffix('_told')}_{verb}", words)
 
     @property
     def is_logged_by_hand(self) -> bool:

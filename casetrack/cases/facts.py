@@ -52,8 +52,8 @@ class CaseFacts:
         """A feature's rows of this case; asked once, however many callers there are."""
         if query not in self.known:
             self.known[query] = query(self.case)
-        found: Read = self.known[query]
-        return found
+        answer: Read = self.known[query]
+        return answer
 
     def party(self, party_id: int) -> Party:
         """A party by its id. Raises StopIteration if it is not of this case."""
@@ -88,7 +88,7 @@ class CaseFacts:
 
         in_line: a line of work; without roles that are held in another one.
         """
-        held = [one for one in party.roles if in_line is None or one.track_id in (None, in_line)]
+        held = [role for role in party.roles if in_line is None or role.track_id in (None, in_line)]
         return roles_on(held, self.decided(party.id), on=self.on)
 
     def status_of(self, charge: Charge) -> ChargeStatus:
@@ -101,7 +101,7 @@ class CaseFacts:
 
     def charged(self) -> list[Charge]:
         """Charges against somebody, former ones too; without those withdrawn as never so."""
-        return [one for one in self.read(CHARGES) if one.withdrawn_by_id is None]
+        return [charge for charge in self.read(CHARGES) if charge.withdrawn_by_id is None]
 
     def may(self, user: Staff, permission: Permission, *, party_id: int | None = None) -> bool:
         """Whether this person may do this in the case as seen here; asks the database nothing."""
@@ -120,7 +120,7 @@ _SHOWN_ALWAYS = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS)
 
 @of_what_is_brought
 def _together() -> ReadTogether:
-    asked = (query for one in brought(ReadWithCase) for query in one.rows_of_case)
+    asked = (query for case in brought(ReadWithCase) for query in case.rows_of_case)
     return ReadTogether(tuple(dict.fromkeys((*_SHOWN_ALWAYS, *asked))))
 
 

@@ -74,8 +74,8 @@ class UnitSelect(SelectField):
 def _units() -> list[tuple[str, str]]:
     lang = language()
     return [
-        (one.value, word_unit(one.value, None, lang).replace("{}", "").strip())
-        for one in QuantityUnit
+        (unit.value, word_unit(unit.value, None, lang).replace("{}", "").strip())
+        for unit in QuantityUnit
     ]
 
 

@@ -37,11 +37,14 @@ def told_by(typed: str, user: Staff, *, on: date) -> ColumnElement[bool]:
     Only as far as this person is shown them. Nothing but signs stands in no case. However often a
     query says it, texts are looked through once.
     """
-    found = _ways_to(phrases_of(typed), reach_of(user, on=on), user, _AT_A_GLANCE)
-    if not found:
+    queries = _ways_to(phrases_of(typed), reach_of(user, on=on), user, _AT_A_GLANCE)
+    if not queries:
         return Case.id.in_(())
     those = union_all(
-        *(one.order_by(None).with_only_columns(SearchText.case_id).correlate(None) for one in found)
+        *(
+            query.order_by(None).with_only_columns(SearchText.case_id).correlate(None)
+            for query in queries
+        )
     ).cte("told")
     return is_among(Case.id, select(those.c.case_id))
 
@@ -58,7 +61,7 @@ class FoundCase:
 def cases_found(ids: Collection[int], user: Staff, *, on: date) -> dict[int, FoundCase]:
     """These cases, as far as this person may know of them; one statement."""
     reach = reach_of(user, on=on)
-    whole: list[ColumnElement[bool]] = [Case.id.in_(one.correlate(None)) for one in reach.whole]
+    whole: list[ColumnElement[bool]] = [Case.id.in_(query.correlate(None)) for query in reach.whole]
     if reach.in_office is Aspect.WHOLE:
         whole.append(Case.office_id == user.office_id)
     rows = session().execute(
@@ -85,13 +88,15 @@ def find_texts(
     ways = _ways_to(phrases, reach_of(user, on=on), user, _EVERYTHING)
     if not ways:
         return []
-    found = []
+    queries = []
     for way in ways:
         narrowed = way.where(SearchText.sort.in_(sorts))
         if before is not None:
             narrowed = narrowed.where(SearchText.id < before)
-        found.append(select(narrowed.with_only_columns(SearchText.id).limit(limit).subquery().c.id))
-    ids = union(*found).subquery()
+        queries.append(
+            select(narrowed.with_only_columns(SearchText.id).limit(limit).subquery().c.id)
+        )
+    ids = union(*queries).subquery()
     last = select(ids.c.id).order_by(ids.c.id.desc()).limit(limit)
     return list(
         session().scalars(select(SearchText).where(SearchText.id.in_(last)).order_by(LAST_FIRST))
@@ -107,12 +112,13 @@ def find_scattered(
     that are found already. Two statements.
     """
     reach = reach_of(user, on=on)
-    ways = [_ways_to((one,), reach, user, _EVERYTHING) for one in phrases]
+    ways = [_ways_to((query,), reach, user, _EVERYTHING) for query in phrases]
     if len(ways) < 2 or not all(ways):
         return []
     holding = (
         is_among(
-            Case.id, *(one.order_by(None).with_only_columns(SearchText.case_id) for one in those)
+            Case.id,
+            *(query.order_by(None).with_only_columns(SearchText.case_id) for query in those),
         )
         for those in ways
     )
@@ -120,18 +126,18 @@ def find_scattered(
     ids = session().scalars(cases.order_by(Case.id.desc()).limit(limit)).all()
     if not ids:
         return []
-    found = [
+    branches = [
         select(
-            one.where(SearchText.case_id.in_(ids))
+            query.where(SearchText.case_id.in_(ids))
             .with_only_columns(SearchText.id)
             .limit(_TEXTS)
             .subquery()
             .c.id
         )
         for those in ways
-        for one in those
+        for query in those
     ]
-    texts = select(SearchText).where(SearchText.id.in_(union(*found)))
+    texts = select(SearchText).where(SearchText.id.in_(union(*branches)))
     return list(session().scalars(texts.order_by(SearchText.case_id.desc(), LAST_FIRST)))
 
 
@@ -141,9 +147,9 @@ def _ways_to(
     """Queries of texts, of which each begins at ids or at the words of an office."""
     if not phrases:
         return []
-    holds = [Holds(SearchText.text, one.stands) for one in phrases]
-    asks_whole = ShownTo.WHOLE in shown and any(one.words(is_short=False) for one in phrases)
-    found = []
+    holds = [Holds(SearchText.text, phrase.stands) for phrase in phrases]
+    asks_whole = ShownTo.WHOLE in shown and any(phrase.words(is_short=False) for phrase in phrases)
+    queries = []
     for cases, to in (
         (reach.known, (ShownTo.KNOWING,)),
         (reach.head, (ShownTo.HEAD, ShownTo.PERSON)),
@@ -151,16 +157,16 @@ def _ways_to(
     ):
         if cases and to:
             begins = is_among(SearchText.case_id, *cases)
-            found.append(select(SearchText).where(begins, SearchText.shown_to.in_(to), *holds))
+            queries.append(select(SearchText).where(begins, SearchText.shown_to.in_(to), *holds))
     if reach.children:
         begins = is_among(SearchText.party_id, *reach.children)
-        told = SearchText.shown_to == ShownTo.PERSON
-        found.append(select(SearchText).where(begins, told, *holds))
-    found = [one.order_by(LAST_FIRST) for one in found]
+        is_of_person = SearchText.shown_to == ShownTo.PERSON
+        queries.append(select(SearchText).where(begins, is_of_person, *holds))
+    queries = [query.order_by(LAST_FIRST) for query in queries]
     if reach.in_office is not None:
         of_mine: list[tuple[ShownTo, ...]] = [_AT_A_GLANCE]
         if asks_whole and reach.in_office is Aspect.WHOLE:
             of_mine.append((ShownTo.WHOLE,))
         asked = (of_office(session(), user.office_id, phrases, shown_to) for shown_to in of_mine)
-        found += [one for one in asked if one is not None]
-    return found
+        queries += [way for way in asked if way is not None]
+    return queries

@@ -37,7 +37,7 @@ FLAG_RULES = {
 
 
 # A flag keeps a code as what is stored for it; its sentence says the words.
-_CODES = {one.value: one for kind in (WhoDecides, DispositionKind, AgeStatus) for one in kind}
+_CODES = {code.value: code for kind in (WhoDecides, DispositionKind, AgeStatus) for code in kind}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def flag_lines(
 
     on: the day of the decision: the version of a rule by which it is judged is said.
     """
-    return [_line(_whole(one), warned=decided_here, on=on) for one in flags or ()]
+    return [_line(_whole(flag), warned=decided_here, on=on) for flag in flags or ()]
 
 
 def recorded_words(
@@ -93,17 +93,17 @@ def recorded_words(
 
 def flags_as_data(flags: Iterable[Any]) -> list[dict[str, Any]]:
     """The flags as plain data, each with its sentence and its articles in both languages."""
-    kept = [_whole(one) for one in flags or ()]
-    told: list[dict[str, Any]] = [
-        {"rule": one.get("rule"), "key": one.get("key"), "values": one.get("values") or {}}
+    kept = [_whole(flag) for flag in flags or ()]
+    data: list[dict[str, Any]] = [
+        {"rule": flag.get("rule"), "key": flag.get("key"), "values": flag.get("values") or {}}
         | {"text": {}, "basis": {}}
-        for one in kept
+        for flag in kept
     ]
     for lang in ("en", "zh"):
         with force_locale(lang):
-            for one, line in zip(told, flag_lines(kept), strict=True):
-                one["text"][lang], one["basis"][lang] = line.text, line.basis
-    return told
+            for flag, line in zip(data, flag_lines(kept), strict=True):
+                flag["text"][lang], flag["basis"][lang] = line.text, line.basis
+    return data
 
 
 def _whole(kept: Any) -> Mapping[str, Any]:

@@ -40,7 +40,7 @@ def flags_of_charge(charge: Charge, person: Party) -> list[Flag]:
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(lang): str(text) for lang, text in value.items()}
     return value if isinstance(value, int | bool) or value is None else str(value)

@@ -69,28 +69,28 @@ def guardians_among(
 
     A tie tells of a guardian only where no guardianship of the two is recorded.
     """
-    mine = [one for one in kept if one.party_id == child.id and one.withdrawn_by_id is None]
+    mine = [row for row in kept if row.party_id == child.id and row.withdrawn_by_id is None]
     capacity = {
-        one.other_id: one.capacity
-        for one in mine
-        if not one.quality.is_care_alone and _holds(one.since, one.until, on)
+        tie.other_id: tie.capacity
+        for tie in mine
+        if not tie.quality.is_care_alone and _holds(tie.since, tie.until, on)
     }
-    recorded = {one.other_id for one in mine}
+    recorded = {tie.other_id for tie in mine}
     by_tie = {
-        one.other_id
-        for one in ties
-        if one.party_id == child.id
-        and one.kind in _BY_TIE
-        and one.withdrawn_by_id is None
-        and one.other_id not in recorded
-        and _holds(one.since, one.until, on)
+        tie.other_id
+        for tie in ties
+        if tie.party_id == child.id
+        and tie.kind in _BY_TIE
+        and tie.withdrawn_by_id is None
+        and tie.other_id not in recorded
+        and _holds(tie.since, tie.until, on)
     }
-    found = [
-        GuardianOn(one, _bar(one, child, capacity.get(one.id)))
-        for one in parties
-        if one.id in capacity or one.id in by_tie
+    guardians = [
+        GuardianOn(party, _bar(party, child, capacity.get(party.id)))
+        for party in parties
+        if party.id in capacity or party.id in by_tie
     ]
-    return sorted(found, key=lambda one: one.bar is not None)
+    return sorted(guardians, key=lambda guardian: guardian.bar is not None)
 
 
 def _holds(since: PartialDate | None, until: PartialDate | None, on: date) -> bool:

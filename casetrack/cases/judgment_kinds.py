@@ -55,7 +55,9 @@ def called(kind: Code, result: object) -> Code:
 
     result: the value of how it came out, as it is stored.
     """
-    return next((one for one in WITHOUT_JUDGMENT if one.value == result), kind)
+    return next(
+        (called_result for called_result in WITHOUT_JUDGMENT if called_result.value == result), kind
+    )
 
 
 class TermKind(Coded):

@@ -36,7 +36,7 @@ def without_people(title: Markup) -> Markup:
         for alias in (party.alias.zh, party.alias.en)
         if alias
     }
-    told = str(title).strip()
+    text = str(title).strip()
     for alias in sorted(aliases, key=len, reverse=True):
-        told = told.replace(alias, SOMEBODY)
-    return Markup(_MEANT.sub("", told))  # it was markup, of which text was taken out
+        text = text.replace(alias, SOMEBODY)
+    return Markup(_MEANT.sub("", text))  # it was markup, of which text was taken out

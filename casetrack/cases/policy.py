@@ -88,8 +88,8 @@ def may_know_head(user: Reader, *, on: date) -> ColumnElement[bool]:
     if not has_permission(user, Permission.CASE_READ):
         return false()
     granted, others = ways_to_cases(user, on=on)
-    seen = (one.where(shows_head()).correlate(None) for one in granted)
-    return or_(*(Case.id.in_(one) for one in seen), *others)
+    seen = (query.where(shows_head()).correlate(None) for query in granted)
+    return or_(*(Case.id.in_(query) for query in seen), *others)
 
 
 def shows_head() -> ColumnElement[bool]:
@@ -123,19 +123,19 @@ def reach_of(user: Staff, *, on: date) -> Reach:
     granted, others = ways_to_cases(user, on=on, beside_office=True)
     by_case = [select(Case.id).where(way) for way in others]
     children = [
-        one.with_only_columns(Party.id)
+        query.with_only_columns(Party.id)
         .select_from(CaseGrant)
         .join(Party, Party.case_id == CaseGrant.case_id)
         .where(
             or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Party.id),
             Party.children(),
         )
-        for one in granted
+        for query in granted
     ]
     return Reach(
         known=[*granted, *by_case],
-        head=[*(one.where(_HEAD_GRANTED) for one in granted), *by_case],
-        whole=[*(one.where(_WHOLE_GRANTED) for one in granted), *by_case],
+        head=[*(query.where(_HEAD_GRANTED) for query in granted), *by_case],
+        whole=[*(query.where(_WHOLE_GRANTED) for query in granted), *by_case],
         children=children,
         in_office=OFFICE_WIDE.get(user.role),
     )
@@ -149,7 +149,7 @@ def seen_whole(user: Reader, *wanted: ColumnElement[bool], on: date) -> list[Sel
     if not has_permission(user, Permission.CASE_READ):
         return [select(Case.id).where(false())]
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
-    by_grant = [one.where(_WHOLE_GRANTED) for one in granted]
+    by_grant = [query.where(_WHOLE_GRANTED) for query in granted]
     return by_grant + [select(Case.id).where(way, *wanted) for way in others]
 
 
@@ -158,8 +158,8 @@ def sees_all_of(user: Reader, *, on: date) -> ColumnElement[bool]:
     if not has_permission(user, Permission.CASE_READ):
         return false()
     granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
-    seen = (one.where(_WHOLE_GRANTED).correlate(None) for one in granted)
-    return or_(*(Case.id.in_(one) for one in seen), *others)
+    seen = (query.where(_WHOLE_GRANTED).correlate(None) for query in granted)
+    return or_(*(Case.id.in_(query) for query in seen), *others)
 
 
 def ways_to_cases(
@@ -284,8 +284,8 @@ def sees_office_wide(case: Case) -> Select[Staff]:
 
 def grants_of(user: Staff, case: Case, *, on: date) -> list[CaseGrant]:
     """The grants by which this person sees the case on that day."""
-    found = select(CaseGrant).where(CaseGrant.case_id == case.id, active_grants(user, on=on))
-    return list(session().scalars(found))
+    query = select(CaseGrant).where(CaseGrant.case_id == case.id, active_grants(user, on=on))
+    return list(session().scalars(query))
 
 
 def is_in_team(user: Staff, case: Case, *, on: date) -> bool:

@@ -57,7 +57,7 @@ def roles_on(held: Iterable[RoleHeld], decided: Sequence[Disposition], *, on: da
     Of those that one person has in turn the last is said alone. decided: about this person, in any
     line of work; what has no day counts for every day.
     """
-    roles = list(dict.fromkeys(one.role for one in held))
+    roles = list(dict.fromkeys(role.role for role in held))
     status = status_on(roles, decided, on=on)
     if status is None:
         return list(roles)
@@ -71,13 +71,13 @@ def status_on(
 
     A role that was told and says more than the decisions do stays, until one takes it back.
     """
-    told: list[Role] = [role for role in roles if role in _REACHED]
-    if not told:
+    roles_told: list[Role] = [role for role in roles if role in _REACHED]
+    if not roles_told:
         return None
-    said = max(told, key=lambda one: _REACHED[one])
+    status = max(roles_told, key=lambda status: _REACHED[status])
     now, is_back = _followed(decided, on=on)
-    if now is None or (_REACHED[now] < _REACHED[said] and not is_back):
-        return said
+    if now is None or (_REACHED[now] < _REACHED[status] and not is_back):
+        return status
     return now
 
 
@@ -90,10 +90,10 @@ def charge_status_on(charge: Charge, decided: Sequence[Disposition], *, on: date
     if charge.stage is ChargeStage.CIVIL_CAUSE:
         return charge.stage
     covering = [
-        one
-        for one in decided
-        if one.track_id == charge.track_id
-        and not (charge.entry_id and one.entry_id and charge.entry_id > one.entry_id)
+        decision
+        for decision in decided
+        if decision.track_id == charge.track_id
+        and not (charge.entry_id and decision.entry_id and charge.entry_id > decision.entry_id)
     ]
     now, is_back = _followed(covering, on=on)
     if now is None or (now is PartyRole.SUSPECT and not is_back):
@@ -103,7 +103,11 @@ def charge_status_on(charge: Charge, decided: Sequence[Disposition], *, on: date
     if now is JudgmentResult.ACQUITTED:
         return now
     if now in (PartyRole.NOT_PROSECUTED, PartyRole.CONDITIONALLY_NOT_PROSECUTED):
-        return next(one.kind for one in _in_order(covering, on=on)[::-1] if one.kind in _DECIDED)
+        return next(
+            decision.kind
+            for decision in _in_order(covering, on=on)[::-1]
+            if decision.kind in _DECIDED
+        )
     is_convicted = charge.stage is ChargeStage.CONVICTED and not is_back
     return ChargeStage.CONVICTED if is_convicted else ChargeStage.CHARGED
 
@@ -113,36 +117,36 @@ def _followed(decided: Sequence[Disposition], *, on: date) -> tuple[Role | None,
     now: Role | None = None
     is_back = False
     criminal = {
-        one.track_id
-        for one in decided
-        if one.kind in _DECIDED or one.kind is DispositionKind.CRIMINAL_JUDGMENT
+        decision.track_id
+        for decision in decided
+        if decision.kind in _DECIDED or decision.kind is DispositionKind.CRIMINAL_JUDGMENT
     }
-    for one in _in_order(decided, on=on):
-        if one.kind is DispositionKind.COURT_RULING and one.track_id not in criminal:
+    for decision in _in_order(decided, on=on):
+        if decision.kind is DispositionKind.COURT_RULING and decision.track_id not in criminal:
             continue
-        is_back = is_back or one.kind in _BACK or one.result in _BACK
-        now = _after(one, now)
+        is_back = is_back or decision.kind in _BACK or decision.result in _BACK
+        now = _after(decision, now)
     return now, is_back
 
 
-def _after(one: Disposition, before: Role | None) -> Role | None:
+def _after(decision: Disposition, before: Role | None) -> Role | None:
     """Status after one decision; unchanged where it says nothing of that."""
-    if one.kind not in _OF_COURTS:
-        return _DECIDED.get(one.kind, before)
-    if one.result in _BY_COURT:
-        return _BY_COURT[one.result]
-    if one.terms:
+    if decision.kind not in _OF_COURTS:
+        return _DECIDED.get(decision.kind, before)
+    if decision.result in _BY_COURT:
+        return _BY_COURT[decision.result]
+    if decision.terms:
         return PartyRole.CONVICTED
     is_judged = before is not None and _REACHED[before] > _REACHED[PartyRole.DEFENDANT]
-    is_ruling = one.kind is DispositionKind.COURT_RULING
+    is_ruling = decision.kind is DispositionKind.COURT_RULING
     return before if is_judged or is_ruling else PartyRole.DEFENDANT
 
 
 def _in_order(decided: Sequence[Disposition], *, on: date) -> list[Disposition]:
     """Decisions until that day (inclusive), in order; one without a day keeps its place."""
     placed, last = [], date.min
-    for place, one in enumerate(decided):
-        last = one.decided.first or last
-        if one.decided.first is None or one.decided.first <= on:
-            placed.append((last, place, one))
-    return [one for _day, _place, one in sorted(placed, key=lambda each: each[:2])]
+    for place, decision in enumerate(decided):
+        last = decision.decided.first or last
+        if decision.decided.first is None or decision.decided.first <= on:
+            placed.append((last, place, decision))
+    return [decision for _day, _place, decision in sorted(placed, key=lambda each: each[:2])]

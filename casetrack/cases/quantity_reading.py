@@ -91,15 +91,15 @@ def read_quantity(text: str, *, field: str) -> QuantityRead | None:
         if plain.startswith(words):
             qualifier, plain = _BEFORE[words], plain[len(words) :].strip()
             break
-    found = _NUMBER.fullmatch(plain)
-    if found is None:
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
         raise RuleBroken(QUANTITY_UNREAD, field=field)
-    behind = found["first"] or found["behind"]
+    behind = match["first"] or match["behind"]
     if behind and qualifier is not Qualifier.EXACT:
         raise RuleBroken(QUANTITY_UNREAD, field=field)
-    value = Decimal(found["number"].replace(",", "")) * _TIMES[found["times"]]
+    value = Decimal(match["number"].replace(",", "")) * _TIMES[match["times"]]
     qualifier = _BEHIND.get(behind or "", qualifier)
-    return QuantityRead(value, qualifier, _unit(found["unit"]))
+    return QuantityRead(value, qualifier, _unit(match["unit"]))
 
 
 def read_length(text: str, *, field: str) -> TermLength | None:
@@ -111,22 +111,22 @@ def read_length(text: str, *, field: str) -> TermLength | None:
     plain = arabic(unicodedata.normalize("NFKC", text).strip().lower())
     # 六个半月: the numeral stands before 个半.
     plain = re.sub(
-        r"[一二三四五六七八九十]+(?=个半月)", lambda one: arabic(f"{one[0]}个月")[:-2], plain
+        r"[一二三四五六七八九十]+(?=个半月)", lambda match: arabic(f"{match[0]}个月")[:-2], plain
     )
     if not plain:
         return None
     if plain in _HALVES:
         return TermLength(*_HALVES[plain])
-    found = _LENGTH.fullmatch(plain)
-    if found is None or not any(found.groups()):
+    match = _LENGTH.fullmatch(plain)
+    if match is None or not any(match.groups()):
         raise RuleBroken(LENGTH_UNREAD, field=field)
-    months = int(found["years"] or 0) * 12 + int(found["months"] or 0)
-    months += 6 if found["half_year"] else 0
-    days = int(found["days"] or 0) + (HALF_A_MONTH if found["half_month"] else 0)
+    months = int(match["years"] or 0) * 12 + int(match["months"] or 0)
+    months += 6 if match["half_year"] else 0
+    days = int(match["days"] or 0) + (HALF_A_MONTH if match["half_month"] else 0)
     if months > LONGEST_YEARS * 12 or days > 30:
         raise RuleBroken(LENGTH_UNREAD, field=field)
     return TermLength(months // 12, months % 12, days)
 
 
-def _unit(said: str) -> str:
-    return {"元": "CNY", "yuan": "CNY", "rmb": "CNY", "cny": "CNY"}.get(said, said)
+def _unit(text: str) -> str:
+    return {"元": "CNY", "yuan": "CNY", "rmb": "CNY", "cny": "CNY"}.get(text, text)

@@ -42,17 +42,25 @@ def word_quantity(quantity: Quantity, lang: str) -> str:
     return word_unit(quantity.unit, quantity.value, lang).format(qualified)
 
 
-def word_circumstance(said: Circumstance, lang: str) -> str:
+def word_circumstance(circumstance: Circumstance, lang: str) -> str:
     """The number of a statement, "" where it has none; of an age how old, or the year of birth."""
-    if said.value is None and said.qualifier is None:
+    if circumstance.value is None and circumstance.qualifier is None:
         return ""
-    quantity = Quantity.of(said.value, said.unit or "", said.qualifier)
-    is_age = said.kind is CircumstanceKind.AGE and said.unit in (None, "", QuantityUnit.YEAR)
+    quantity = Quantity.of(circumstance.value, circumstance.unit or "", circumstance.qualifier)
+    is_age = circumstance.kind is CircumstanceKind.AGE and circumstance.unit in (
+        None,
+        "",
+        QuantityUnit.YEAR,
+    )
     if not is_age or quantity.is_unknown:
         return word_quantity(quantity, lang)
-    words = _BORN if said.value in _OF_OUR_TIME else _YEARS_OLD
-    pattern = words.zh if lang == "zh" else words.en_one if said.value == 1 else words.en_many
-    number = QUALIFIED[quantity.qualifier][lang == "zh"].format(_number(said.value, is_year=True))
+    words = _BORN if circumstance.value in _OF_OUR_TIME else _YEARS_OLD
+    pattern = (
+        words.zh if lang == "zh" else words.en_one if circumstance.value == 1 else words.en_many
+    )
+    number = QUALIFIED[quantity.qualifier][lang == "zh"].format(
+        _number(circumstance.value, is_year=True)
+    )
     return pattern.format(number)
 
 

@@ -64,27 +64,27 @@ def find_case(case_id: int, *, visible_to: Staff, on: date, lock: bool = False) 
 
     lock: hold its row until the transaction ends. SQLite has one writer at a time and needs none.
     """
-    found = _one_case(KindOfReader.of(visible_to), on, lock)
-    return session().scalar(found, {"case": case_id, **told_of(visible_to)})
+    query = _one_case(KindOfReader.of(visible_to), on, lock)
+    return session().scalar(query, {"case": case_id, **told_of(visible_to)})
 
 
 @kept_for_readers
 def _one_case(reader: KindOfReader, on: date, lock: bool) -> Select[Case]:
-    found = (
+    query = (
         visible_cases(reader, on=on)
         .where(Case.id == bindparam("case", type_=Integer))
         .options(joinedload(Case.office), joinedload(Case.handler))
     )
     if not lock:
-        return found
+        return query
     # Rows that refer to the case may still be added by others meanwhile: no key changes.
-    return found.with_for_update(of=Case, key_share=True).execution_options(populate_existing=True)
+    return query.with_for_update(of=Case, key_share=True).execution_options(populate_existing=True)
 
 
 def find_party(case: Case, party_id: int) -> Party | None:
     """A party of this case, or None if it is not of this case."""
-    found = session().get(Party, party_id)
-    return found if found is not None and found.case_id == case.id else None
+    party = session().get(Party, party_id)
+    return party if party is not None and party.case_id == case.id else None
 
 
 def parties_of(case: Case) -> Sequence[Party]:
@@ -92,10 +92,10 @@ def parties_of(case: Case) -> Sequence[Party]:
 
     Read once while something is saved, until somebody comes in or is changed.
     """
-    found = select(Party).where(Party.case_id == case.id).order_by(Party.position, Party.id)
+    query = select(Party).where(Party.case_id == case.id).order_by(Party.position, Party.id)
     return cached(
         (parties_of, case.id),
-        lambda: session().scalars(found).all(),
+        lambda: session().scalars(query).all(),
         until=(Party,),
     )
 
@@ -146,15 +146,15 @@ def list_cases(
         narrowed.stage, narrowed.status, narrowed.handler_id is not None, after is not None
     )
     if narrowed.text:
-        found = _cases(user, kind, on, limit, told_by(narrowed.text, user, on=on))
+        query = _cases(user, kind, on, limit, told_by(narrowed.text, user, on=on))
     else:
-        found = _listed(KindOfReader.of(user), kind, on, limit)
-    told = told_of(user)
+        query = _listed(KindOfReader.of(user), kind, on, limit)
+    condition = told_of(user)
     if narrowed.handler_id is not None:
-        told |= {"handler": narrowed.handler_id}
+        condition |= {"handler": narrowed.handler_id}
     if after is not None:
-        told |= {"after_day": after[0], "after_id": after[1]}
-    return [_line(row) for row in session().execute(found, told)]
+        condition |= {"after_day": after[0], "after_id": after[1]}
+    return [_line(row) for row in session().execute(query, condition)]
 
 
 @dataclass(frozen=True)
@@ -174,18 +174,18 @@ def _listed(reader: KindOfReader, kind: _Listed, on: date, limit: int) -> Select
 
 
 def _cases(
-    user: Reader, kind: _Listed, on: date, limit: int, told: ColumnElement[bool]
+    user: Reader, kind: _Listed, on: date, limit: int, condition: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
     head = may_know_head(user, on=on)
-    wanted = [told, *_conditions(kind)]
+    wanted = [condition, *_conditions(kind)]
     first = [
         select(
-            one.where(*wanted, *_beyond(day, is_after=kind.is_after))
+            query.where(*wanted, *_beyond(day, is_after=kind.is_after))
             .order_by(day, Case.id)
             .limit(limit)
             .subquery()
         )
-        for one, day in _ways_of_list(user, kind, head, on=on)
+        for query, day in _ways_of_list(user, kind, head, on=on)
     ]
     # A case that somebody handles and was granted, too, is found twice, under the same day.
     every = union(*first).subquery()
@@ -226,12 +226,12 @@ def _ways_of_list(
         for state in states:
             yield listed.where(way, Case.status == state), day
     in_state = Case.status.in_(states)
-    heads = is_among(Case.id, *(one.where(shows_head()) for one in granted))
+    heads = is_among(Case.id, *(query.where(shows_head()) for query in granted))
     yield listed.where(heads, in_state), day
     if kind.stage is None:
         # Its dates are not shown, so it has none to be in order by.
         unknown = sql_case((Case.provenance == Provenance.PUBLISHED, PUBLISHED_LAST), else_=UNDATED)
-        parts = is_among(Case.id, *(one.where(not_(shows_head())) for one in granted))
+        parts = is_among(Case.id, *(query.where(not_(shows_head())) for query in granted))
         is_part = literal(True).label("is_part")
         of_parts = select(Case.id.label("id"), unknown.label("day"), is_part)
         yield of_parts.where(parts, in_state, not_(head)), unknown
@@ -294,11 +294,11 @@ def parts_among(case_ids: Sequence[int], user: Staff, *, on: date) -> dict[int, 
         )
         .scalar_subquery()
     )
-    children = [one.correlate(None) for one in reach_of(user, on=on).children] or [_NOBODY]
+    children = [query.correlate(None) for query in reach_of(user, on=on).children] or [_NOBODY]
     rows = session().execute(
         select(Case.id, Party, visit)
         .outerjoin(
-            Party, and_(Party.case_id == Case.id, or_(*(Party.id.in_(one) for one in children)))
+            Party, and_(Party.case_id == Case.id, or_(*(Party.id.in_(query) for query in children)))
         )
         .where(Case.id.in_(case_ids), ~may_know_head(user, on=on))
         .order_by(Case.id, Party.position)

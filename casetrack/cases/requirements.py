@@ -91,16 +91,16 @@ def standing_of(looks: Iterable[OneCheck], counting: Counting) -> Standing:
 
     They are taken by their days; of one day in the order in which they were kept.
     """
-    told = sorted(looks, key=lambda look: look.day or date.min)
+    checks = sorted(looks, key=lambda look: look.day or date.min)
     stands = Standing()
-    for look in told:
+    for look in checks:
         stands = Standing(
             state=look.found,
             seen_on=look.day,
             by_id=look.by_id,
             looked_back_on=_looked_back(stands, look),
         )
-    halves = [2 * look.number + look.has_half for look in told if look.number is not None]
+    halves = [2 * look.number + look.has_half for look in checks if look.number is not None]
     if not halves:
         return stands
     reached, half = divmod(sum(halves) if counting is Counting.SUM else halves[-1], 2)

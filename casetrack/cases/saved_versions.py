@@ -27,13 +27,13 @@ _ACTED = "casetrack_who_acted"
 @event.listens_for(Session, "before_flush")
 def note_versions(db: Session, context: Any, instances: Sequence[Any] | None) -> None:
     """Remember which versions grow in this transaction, and who acts in it."""
-    for one in db.new:
-        if isinstance(one, AuditEvent) and one.actor_id is not None:
-            db.info[_ACTED] = (one.actor_id, one.at)
-    for one in db.dirty:
-        state = inspect(one)
+    for row in db.new:
+        if isinstance(row, AuditEvent) and row.actor_id is not None:
+            db.info[_ACTED] = (row.actor_id, row.at)
+    for row in db.dirty:
+        state = inspect(row)
         if {"id", "version"} <= set(state.attrs.keys()) and state.attrs["version"].history.added:
-            db.info.setdefault(_GROWN, {})[(one.__tablename__, one.id)] = one
+            db.info.setdefault(_GROWN, {})[(row.__tablename__, row.id)] = row
 
 
 @event.listens_for(Session, "after_soft_rollback")
@@ -58,25 +58,25 @@ def record_savers(db: Session) -> None:
             {
                 "record": record,
                 "record_id": record_id,
-                "version": one.version,
+                "version": case.version,
                 "staff_id": acted[0],
                 "at": acted[1],
             }
-            for (record, record_id), one in grown.items()
+            for (record, record_id), case in grown.items()
         ]
     )
-    told = ("version", "staff_id", "at")
+    columns = ("version", "staff_id", "at")
     db.execute(
         saved.on_conflict_do_update(
             index_elements=[SavedVersion.record, SavedVersion.record_id],
-            set_={name: saved.excluded[name] for name in told},
+            set_={name: saved.excluded[name] for name in columns},
         )
     )
 
 
 def saved_by(record: Versioned) -> tuple[Staff, datetime] | None:
     """Saver and time of the present version; None if it was saved elsewhere."""
-    found = (
+    savers = (
         session()
         .execute(
             select(Staff, SavedVersion.at)
@@ -89,4 +89,4 @@ def saved_by(record: Versioned) -> tuple[Staff, datetime] | None:
         )
         .first()
     )
-    return (found[0], found[1]) if found is not None else None
+    return (savers[0], savers[1]) if savers is not None else None

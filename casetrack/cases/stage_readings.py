@@ -70,9 +70,9 @@ def states_of(case: Case) -> dict[Stage, StageState]:
 
 def stages_of(case: Case) -> dict[Stage, StageNow]:
     """Stored readings of the five stages, in order."""
-    told = case.stages_told or {}
+    stages = case.stages_told or {}
     return {
-        stage: _now(stage, state, told.get(stage.value, {}))
+        stage: _now(stage, state, stages.get(stage.value, {}))
         for stage, state in states_of(case).items()
     }
 
@@ -87,21 +87,21 @@ def as_kept(
     readings: of the whole case, then of each person. refs: what people are called in the case by
     their ids; asked only where several stand in one stage.
     """
-    told = dict(case.stages_told or {})
+    stages = dict(case.stages_told or {})
     columns: dict[str, Any] = {}
     for stage, (whole, *each) in readings.items():
         columns[STATE_OF[stage].key] = whole.state
         more = _more(whole)
         if len(each) > 1:
             more[_EACH] = [
-                {"ref": refs()[one.party_id], "state": one.state.value, **_more(one)}
-                for one in each
-                if one.party_id is not None
+                {"ref": refs()[reading.party_id], "state": reading.state.value, **_more(reading)}
+                for reading in each
+                if reading.party_id is not None
             ]
-        told.pop(stage.value, None)
+        stages.pop(stage.value, None)
         if more:
-            told[stage.value] = more
-    return {**columns, Case.stages_told.key: told or None}
+            stages[stage.value] = more
+    return {**columns, Case.stages_told.key: stages or None}
 
 
 def _more(reading: StageReading) -> dict[str, Any]:
@@ -134,5 +134,5 @@ def _now(stage: Stage, state: StageState, more: Mapping[str, Any]) -> StageNow:
         done=more.get("done"),
         total=more.get("total"),
         late=more.get("late", 0),
-        each=tuple(_now(stage, StageState(one["state"]), one) for one in more.get(_EACH, ())),
+        each=tuple(_now(stage, StageState(item["state"]), item) for item in more.get(_EACH, ())),
     )

@@ -78,15 +78,22 @@ def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None)
         return
     session().flush()
     _hold(cases)
-    found: dict[Case, dict[Stage, Sequence[StageReading]]] = {case: {} for case in cases}
+    readings_by_case: dict[Case, dict[Stage, Sequence[StageReading]]] = {case: {} for case in cases}
     for stage in asked:
         unsaid = _unsaid(stage, cases, written) if written is not None else ()
         readings = _readings(several, stage, on=on, unsaid=unsaid)
         source = if_brought(StageSource, stage)
         for case in cases:
             is_of_each = source is not None and source.is_of_each
-            found[case][stage] = readings[case.id] if is_of_each else readings[case.id][:1]
-    _write({case: as_kept(found[case], case, partial(_refs, several, case)) for case in cases})
+            readings_by_case[case][stage] = (
+                readings[case.id] if is_of_each else readings[case.id][:1]
+            )
+    _write(
+        {
+            case: as_kept(readings_by_case[case], case, partial(_refs, several, case))
+            for case in cases
+        }
+    )
 
 
 def _refs(several: CaseBatch, case: Case) -> dict[int, str]:
@@ -115,11 +122,11 @@ def _readings(
 ) -> dict[int, list[StageReading]]:
     """unsaid: the ids of cases in which nobody said anything of the stage."""
     source = if_brought(StageSource, stage)
-    told = source.ask(several, on) if source else {}
-    silent = any(not told.get(case.id) and case.id not in unsaid for case in several.cases)
-    said = several.read(_verdicts, of=StageVerdict) if silent else {}
+    readings = source.ask(several, on) if source else {}
+    silent = any(not readings.get(case.id) and case.id not in unsaid for case in several.cases)
+    verdicts = several.read(_verdicts, of=StageVerdict) if silent else {}
     return {
-        case.id: _with_the_whole(told.get(case.id, ()), _otherwise(case, stage, said))
+        case.id: _with_the_whole(readings.get(case.id, ()), _otherwise(case, stage, verdicts))
         for case in several.cases
     }
 
@@ -136,24 +143,30 @@ def _unsaid(stage: Stage, cases: Sequence[Case], written: ChangeSet) -> Collecti
 
 def _verdicts(ids: Sequence[int]) -> Iterable[tuple[int, StageVerdict]]:
     """Verdicts on stages of these cases that were not withdrawn."""
-    found = select(StageVerdict).where(
+    query = select(StageVerdict).where(
         of_these(StageVerdict.case_id, ids), StageVerdict.ended_entry_id.is_(None)
     )
-    return ((one.case_id, one) for one in session().scalars(found.order_by(StageVerdict.id)))
+    return (
+        (verdict.case_id, verdict) for verdict in session().scalars(query.order_by(StageVerdict.id))
+    )
 
 
-def _otherwise(case: Case, stage: Stage, said: Mapping[int, list[StageVerdict]]) -> StageState:
+def _otherwise(
+    case: Case, stage: Stage, verdicts_by_case: Mapping[int, list[StageVerdict]]
+) -> StageState:
     """Reading of a stage that no fact tells anything of."""
-    if any(one.stage is stage for one in rows_of(said, case)):
+    if any(verdict.stage is stage for verdict in rows_of(verdicts_by_case, case)):
         return StageState.NOT_NEEDED
     is_past = case.provenance is Provenance.PUBLISHED or case.status is CaseStatus.CLOSED
     return StageState.NONE_RECORDED if is_past else StageState.NOT_DECIDED
 
 
-def _with_the_whole(told: Iterable[StageReading], otherwise: StageState) -> list[StageReading]:
-    readings = list(told)
+def _with_the_whole(
+    own_readings: Iterable[StageReading], otherwise: StageState
+) -> list[StageReading]:
+    readings = list(own_readings)
     whole = roll_up(readings) if readings else StageReading(otherwise)
-    return [whole, *(one for one in readings if one.party_id is not None)]
+    return [whole, *(reading for reading in readings if reading.party_id is not None)]
 
 
 def _reads_of(stage: Stage, written: ChangeSet) -> bool:
@@ -169,21 +182,23 @@ def _hold(cases: Sequence[Case]) -> None:
     older = {case.id: case for case in cases if not is_new(case)}
     if not older:
         return
-    found = select(Case.id, *_KEPT).where(of_these(Case.id, list(older)))
-    for case_id, *told in session().execute(found.with_for_update(key_share=True)):
-        for column, value in zip(_KEPT, told, strict=True):
+    query = select(Case.id, *_KEPT).where(of_these(Case.id, list(older)))
+    for case_id, *facts in session().execute(query.with_for_update(key_share=True)):
+        for column, value in zip(_KEPT, facts, strict=True):
             set_committed_value(older[case_id], column.key, value)
 
 
-def _write(told: Mapping[Case, Mapping[str, Any]]) -> None:
+def _write(changes: Mapping[Case, Mapping[str, Any]]) -> None:
     """Let the cases keep it; one that says so already is left, many are one statement."""
     changed = {
         case: columns
-        for case, columns in told.items()
+        for case, columns in changes.items()
         if any(getattr(case, name) != value for name, value in columns.items())
     }
     if len(changed) > 1:
-        session().execute(update(Case), [{"id": case.id, **one} for case, one in changed.items()])
+        session().execute(
+            update(Case), [{"id": case.id, **stages} for case, stages in changed.items()]
+        )
     for case, columns in changed.items():
         for name, value in columns.items():
             if len(changed) > 1:

@@ -13,18 +13,18 @@ from casetrack.web.words import label, language
 
 def term_words(term: DispositionTerm) -> str:
     """One term of a judgment in words, with the remarks of its source."""
-    what = term_name(term)
+    name = term_name(term)
     if has_length(term):
-        what = _("%(what)s of %(length)s", what=what, length=length_words(term))
+        name = _("%(what)s of %(length)s", what=name, length=length_words(term))
     if term.amount_unit is not None or term.amount is not None:
-        what = _("%(what)s, %(amount)s", what=what, amount=amount_words(term))
+        name = _("%(what)s, %(amount)s", what=name, amount=amount_words(term))
     if term.text:
-        what = _("%(what)s, %(text)s", what=what, text=term.text.in_(language()))
+        name = _("%(what)s, %(text)s", what=name, text=term.text.in_(language()))
     if term.is_joint:
-        what = _("%(what)s (jointly)", what=what)
+        name = _("%(what)s (jointly)", what=name)
     if term.is_unclear:
-        what = _("%(what)s (whom it binds is not clear)", what=what)
-    return what
+        name = _("%(what)s (whom it binds is not clear)", what=name)
+    return name
 
 
 def term_name(term: DispositionTerm) -> str:
@@ -41,14 +41,14 @@ def has_length(term: DispositionTerm) -> bool:
 
 def length_words(term: DispositionTerm) -> str:
     """A length in words: years, months and days that are not zero."""
-    told = (
+    lengths = (
         (term.years or 0, QuantityUnit.YEAR),
         (term.months or 0, QuantityUnit.MONTH),
         (term.days or 0, QuantityUnit.DAY),
     )
-    parts = [one for one in told if one[0]] or [(0, QuantityUnit.MONTH)]
-    said = [word_quantity(Quantity.exactly(number, unit), language()) for number, unit in parts]
-    return ("" if language() == "zh" else " ").join(said)
+    parts = [part for part in lengths if part[0]] or [(0, QuantityUnit.MONTH)]
+    words = [word_quantity(Quantity.exactly(number, unit), language()) for number, unit in parts]
+    return ("" if language() == "zh" else " ").join(words)
 
 
 def amount_words(term: DispositionTerm) -> str:

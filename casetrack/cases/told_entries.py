@@ -40,4 +40,4 @@ def read_entries(*kinds: EntryKind) -> None:
 
 def of_kinds(entries: Sequence[JournalEntry], kinds: Sequence[EntryKind]) -> list[JournalEntry]:
     """Entries of one of these kinds."""
-    return [one for one in entries if one.kind in kinds]
+    return [entry for entry in entries if entry.kind in kinds]

@@ -8,17 +8,17 @@ from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
 
-def undone_words(one: Disposition) -> str:
+def undone_words(decision: Disposition) -> str:
     """Reviser, day, procedure and reason of an undone decision; "" where it stands."""
-    if one.undone_on is None or one.undone_way is None:
+    if decision.undone_on is None or decision.undone_way is None:
         return ""
     lang = language()
-    said = _(
+    text = _(
         "Revoked or changed on %(day)s by %(who)s (%(way)s)",
-        day=word_day(one.undone_on, lang),
-        who=one.undone_by.in_(lang) if one.undone_by else _("nobody named"),
-        way=label(one.undone_way),
+        day=word_day(decision.undone_on, lang),
+        who=decision.undone_by.in_(lang) if decision.undone_by else _("nobody named"),
+        way=label(decision.undone_way),
     )
-    if not one.undone_why:
-        return _("%(decided)s.", decided=said)
-    return _("%(said)s: %(why)s", said=said, why=one.undone_why.in_(lang))
+    if not decision.undone_why:
+        return _("%(decided)s.", decided=text)
+    return _("%(said)s: %(why)s", said=text, why=decision.undone_why.in_(lang))

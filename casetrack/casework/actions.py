@@ -154,9 +154,11 @@ def open_case(new: NewCase, act: Act) -> Case:
     # Their grant came with the row: of a case whose number is counted the database writes it.
     note_written(CaseGrant.__tablename__)
     party = place_party(case, child, by=act.by, at=act.at)
-    told: dict[str, Any] = {"intake": new.intake.value}
+    details: dict[str, Any] = {"intake": new.intake.value}
     if cause:
-        told["cause"] = {lang: text for lang, text in (("en", cause.en), ("zh", cause.zh)) if text}
+        details["cause"] = {
+            lang: text for lang, text in (("en", cause.en), ("zh", cause.zh)) if text
+        }
     if not charge:
         check_text(case, new.charge, act, field="charge")
     check_text(case, new.title, act, field="title")
@@ -169,7 +171,7 @@ def open_case(new: NewCase, act: Act) -> Case:
         when=PartialDate.day(act.on),
         parties={Part.ABOUT: [party]},
         subject=case,
-        **told,
+        **details,
     )
     return case
 
@@ -407,12 +409,14 @@ def _told_anew(
     """Typed values stored with a correction; for the form of an act, with the values before."""
     if anew == held and not is_by_hand(entry):
         return {}
-    told = dict(anew) or ({NO_DETAILS.key: True} if held else {})
+    details = dict(anew) or ({NO_DETAILS.key: True} if held else {})
     if is_by_hand(entry):
-        return told
-    otherwise = (one for one in fields_of(entry) if held.get(one.key) != anew.get(one.key))
-    before = [worded(one, held.get(one.key)) for one in otherwise]
-    return {**told, SAID_BEFORE.key: [{"en": one.en, "zh": one.zh} for one in before]}
+        return details
+    otherwise = (
+        detail for detail in fields_of(entry) if held.get(detail.key) != anew.get(detail.key)
+    )
+    before = [worded(detail, held.get(detail.key)) for detail in otherwise]
+    return {**details, SAID_BEFORE.key: [{"en": detail.en, "zh": detail.zh} for detail in before]}
 
 
 def next_case_number(by: Staff, *, on: date) -> ColumnElement[str]:

@@ -55,23 +55,25 @@ class AskingForm(Form):
 
     def typed(self) -> Iterator[Field]:
         """The form fields of the typed values."""
-        return (self[f"{FIELD}{one.key}"] for one in self.asked)
+        return (self[f"{FIELD}{field.key}"] for field in self.asked)
 
     def values(self) -> dict[str, Any]:
         """The typed values by key; texts as they were entered."""
-        return {one.key: typed_of(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
+        return {
+            field.key: typed_of(field, self[f"{FIELD}{field.key}"].data) for field in self.asked
+        }
 
 
 def asking(form: type[Asking], asked: Iterable[TypedField], **more: Field) -> type[Asking]:
     """A subclass of the form with a field for each typed value and the fields in `more`."""
     those = tuple(asked)
-    fields = {f"{FIELD}{one.key}": control_of(one) for one in those}
+    fields = {f"{FIELD}{field.key}": control_of(field) for field in those}
     return type(form.__name__, (form,), {**fields, **more, "asked": those})
 
 
 def filled_with(asked: Iterable[TypedField], held: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """Initial form data, by form field name, from stored values."""
-    return {f"{FIELD}{one.key}": shown_value(one, held.get(one.key), lang) for one in asked}
+    return {f"{FIELD}{field.key}": shown_value(field, held.get(field.key), lang) for field in asked}
 
 
 def control_of(asked: TypedField) -> Any:

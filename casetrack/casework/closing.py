@@ -63,13 +63,13 @@ def close_case(
         check_text(case, text, act, field=name)
     case.status = CaseStatus.CLOSED
     case.closed_on = day
-    said = BilingualText.written(outcome) if outcome.strip() else NOTHING
+    result = BilingualText.written(outcome) if outcome.strip() else NOTHING
     return enter(
         case,
         EntryKind.CASE_CLOSED,
         act,
         when=PartialDate.day(day),
-        text=said,
+        text=result,
         subject=case,
         **passed.told(),
     )

@@ -38,7 +38,7 @@ class DoerChecks(SelectMultipleField):
         parts = dict.fromkeys([*ours, *([held.office] if held and held.office else [])])
         self.choices = [
             *((part.value, _office(part)) for part in parts),
-            *((str(one.id), one.alias.in_(language())) for one in parties),
+            *((str(party.id), party.alias.in_(language())) for party in parties),
             (NOBODY_KNOWS, _("not known")),
         ]
 
@@ -59,7 +59,9 @@ class DoerChecks(SelectMultipleField):
         if not chosen:
             return None
         parts = [part for part in Part if part.value in chosen]
-        return DoneBy(next(iter(parts), None), tuple(int(one) for one in chosen if one.isdecimal()))
+        return DoneBy(
+            next(iter(parts), None), tuple(int(value) for value in chosen if value.isdecimal())
+        )
 
 
 def values_of(by: DoneBy) -> list[str]:

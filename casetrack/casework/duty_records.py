@@ -18,10 +18,10 @@ def _as_it_stands(get: Get) -> dict[str, Any]:
     return {"is_open": is_open, "state": state, "weight": weight_of(get("why") or {})}
 
 
-def _state_where_it_says_more(told: dict[str, Any]) -> dict[str, Any]:
-    if told.get("state") in (DutyState.RUNNING, DutyState.MET):
-        told.pop("state")
-    return told
+def _state_where_it_says_more(element: dict[str, Any]) -> dict[str, Any]:
+    if element.get("state") in (DutyState.RUNNING, DutyState.MET):
+        element.pop("state")
+    return element
 
 
 FORMER_DAY = Record(

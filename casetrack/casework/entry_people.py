@@ -29,8 +29,8 @@ def is_by_hand(entry: JournalEntry) -> bool:
 
 def people_of(entry: JournalEntry) -> dict[Part, list[Party]]:
     """The parties of an entry by their part; empty parts are left out."""
-    found = {part: [link.party for link in entry.parties if link.part is part] for part in Part}
-    return {part: those for part, those in found.items() if those}
+    people = {part: [link.party for link in entry.parties if link.part is part] for part in Part}
+    return {part: those for part, those in people.items() if those}
 
 
 def likely_of(case: Case, kind: EntryKind, about: Sequence[Party]) -> DoneBy:
@@ -40,13 +40,13 @@ def likely_of(case: Case, kind: EntryKind, about: Sequence[Party]) -> DoneBy:
     """
     if not kind.by.is_another:
         return likely_doer(kind.by, ()) or UNKNOWN
-    found = likely_doer(kind.by, parties_of(case))
-    if found is None:
-        chosen = tuple(one.id for one in about if fits(kind.by, one))
+    doer = likely_doer(kind.by, parties_of(case))
+    if doer is None:
+        chosen = tuple(party.id for party in about if fits(kind.by, party))
         if not chosen:
             raise RuleBroken(N_("Choose who did it, or that it is not known."), field="done_by")
-        found = DoneBy(party_ids=chosen)
-    return found
+        doer = DoneBy(party_ids=chosen)
+    return doer
 
 
 def people(
@@ -54,10 +54,10 @@ def people(
 ) -> dict[Part, list[Party]]:
     """The parties of an entry by part; a doer is removed from every other part."""
     doers = [party_of(case, party_id) for party_id in by.party_ids]
-    found = {Part.BY: doers}
+    people = {Part.BY: doers}
     for part, those in others.items():
-        found[part] = [one for one in those if one.id not in by.party_ids]
-    return {part: those for part, those in found.items() if those}
+        people[part] = [party for party in those if party.id not in by.party_ids]
+    return {part: those for part, those in people.items() if those}
 
 
 def people_anew(
@@ -67,7 +67,7 @@ def people_anew(
     held = people_of(entry)
     if by is None or about_ids is None or not is_by_hand(entry):
         return held, done_by(entry)
-    concerned = {one.id: part for part in WHOM for one in held.get(part, ())}
+    concerned = {party.id: part for part in WHOM for party in held.get(part, ())}
     if by == done_by(entry) and set(about_ids) == set(concerned):
         return held, by
     others: dict[Part, list[Party]] = {
@@ -86,13 +86,13 @@ def undecided_entries(case: Case) -> list[JournalEntry]:
     office is given for a kind that mostly another does.
     """
     kinds = [kind for kind in EntryKind if kind.is_logged_by_hand and kind.by.is_another]
-    found = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == case.id,
         JournalEntry.kind.in_(kinds),
         JournalEntry.subject.is_(None),
     )
-    last = [latest(one) for one in session().scalars(found.order_by(JournalEntry.number))]
-    return [one for one in last if not done_by(one).party_ids and BY.key not in one.fields]
+    last = [latest(entry) for entry in session().scalars(query.order_by(JournalEntry.number))]
+    return [entry for entry in last if not done_by(entry).party_ids and BY.key not in entry.fields]
 
 
 def party_of(case: Case, party_id: int) -> Party:

@@ -33,7 +33,7 @@ def values_kept_of(
     case: Case, asked: Iterable[TypedField], typed: Mapping[str, Any], act: Act
 ) -> dict[str, Any]:
     """Like `values_kept`, for the given fields."""
-    values = {one.key: _kept(case, one, typed.get(one.key), act) for one in asked}
+    values = {field.key: _kept(case, field, typed.get(field.key), act) for field in asked}
     return {key: value for key, value in values.items() if is_said(value)}
 
 
@@ -55,12 +55,16 @@ def values_kept_anew(
     RuleBroken as `values_kept`.
     """
     those = tuple(asked)
-    same = [one for one in those if _was_shown(one, held.get(one.key), typed.get(one.key))]
-    others = {key: value for key, value in held.items() if key not in {one.key for one in those}}
-    stays = {one.key: held[one.key] for one in same if one.key in held}
-    anew = values_kept_of(case, [one for one in those if one not in same], typed, act)
-    found = {**others, **stays, **anew}
-    return {key: found[key] for key in (*others, *(one.key for one in those)) if key in found}
+    same = [
+        field for field in those if _was_shown(field, held.get(field.key), typed.get(field.key))
+    ]
+    others = {
+        key: value for key, value in held.items() if key not in {field.key for field in those}
+    }
+    stays = {field.key: held[field.key] for field in same if field.key in held}
+    anew = values_kept_of(case, [field for field in those if field not in same], typed, act)
+    values = {**others, **stays, **anew}
+    return {key: values[key] for key in (*others, *(field.key for field in those)) if key in values}
 
 
 def shown_value(asked: TypedField, held: Any, lang: str) -> Any:
@@ -77,7 +81,7 @@ def shown_value(asked: TypedField, held: Any, lang: str) -> Any:
         is_one = asked.codes is not None and isinstance(held, str)
         return asked.codes(held) if is_one and asked.codes is not None else None
     if asked.shape is Shape.TEXTS:
-        return "\n".join(_said(one, lang) for one in held or ())
+        return "\n".join(_said(value, lang) for value in held or ())
     return _said(held, lang)
 
 
@@ -103,8 +107,8 @@ def _was_shown(asked: TypedField, held: Any, typed: Any) -> bool:
 
 def worded(asked: TypedField, held: Any) -> BilingualText:
     """A value after its name, in both languages, for the journal."""
-    name, said = of_code(asked), value_told(asked, held)
-    return BilingualText(f"{name.en}: {said.en}", f"{name.zh}：{said.zh}")
+    name, value = of_code(asked), value_told(asked, held)
+    return BilingualText(f"{name.en}: {value.en}", f"{name.zh}：{value.zh}")
 
 
 def value_told(asked: TypedField, held: Any) -> BilingualText:
@@ -119,8 +123,8 @@ def value_told(asked: TypedField, held: Any) -> BilingualText:
         when = PartialDate.parse_edtf(held)
         return BilingualText(word_when(when, "en"), word_when(when, "zh"))
     if asked.shape is Shape.TEXTS:
-        texts = [value_told(TypedField("", asked.words), one) for one in held]
-        en, zh = ([one.in_(lang) for one in texts] for lang in ("en", "zh"))
+        texts = [value_told(TypedField("", asked.words), value) for value in held]
+        en, zh = ([text.in_(lang) for text in texts] for lang in ("en", "zh"))
         return BilingualText("; ".join(en), "；".join(zh))
     return BilingualText(_said(held, "en"), _said(held, "zh"))
 

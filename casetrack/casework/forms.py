@@ -137,13 +137,13 @@ class ChangePersonForm(EditForm):
 
     def details(self) -> list[tuple[SelectField, WhenField]]:
         """For each role held: its fields for line of work and day."""
-        return [(self[f"{LINE}{one}"], self[f"{SINCE}{one}"]) for one in self.held]
+        return [(self[f"{LINE}{index}"], self[f"{SINCE}{index}"]) for index in self.held]
 
     def offer(self, kind: PartyKind, roles: Sequence[PartyRole], tracks: Sequence[Track]) -> None:
         """Fill the choices: roles that fit or are held, lines of work of the case."""
         fitting = roles_of(kind)
         self.role.offer([role for role in PartyRole if role in fitting or role in roles])
-        lines = [(str(one.id), label(one.kind)) for one in tracks]
+        lines = [(str(track.id), label(track.kind)) for track in tracks]
         for line, _since in self.details():
             line.choices = [("", str(_l("the whole case"))), *lines]
 
@@ -151,8 +151,8 @@ class ChangePersonForm(EditForm):
         """The changes entered."""
         alias = BilingualText.of(en=self.alias_en.data, zh=self.alias_zh.data)
         held = {
-            one: RoleDetail(line.data, kept_when(since))
-            for one, (line, since) in zip(self.held, self.details(), strict=True)
+            index: RoleDetail(line.data, kept_when(since))
+            for index, (line, since) in zip(self.held, self.details(), strict=True)
         }
         age = self.age_status.data or AgeStatus.UNKNOWN
         return PartyChange(alias, age, tuple(self.role.data or ()), held)
@@ -161,9 +161,11 @@ class ChangePersonForm(EditForm):
 def changing_person(party: Party) -> type[ChangePersonForm]:
     """The form for a party, with two fields for each role held."""
     fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
-    for one in fields["held"]:
-        fields[f"{LINE}{one}"] = SelectField(_l("Line of work"), coerce=_number_or_none, choices=[])
-        fields[f"{SINCE}{one}"] = PastWhen(_l("Since"))
+    for field in fields["held"]:
+        fields[f"{LINE}{field}"] = SelectField(
+            _l("Line of work"), coerce=_number_or_none, choices=[]
+        )
+        fields[f"{SINCE}{field}"] = PastWhen(_l("Since"))
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
 

@@ -23,7 +23,7 @@ def _sounds(party: Party) -> Iterator[str]:
     alias = party.alias.zh
     if alias and is_han(alias) and (spelled := syllables(alias)):
         yield " ".join(spelled)
-        yield spelled[0] + "".join(one[0] for one in spelled[1:])
+        yield spelled[0] + "".join(syllable[0] for syllable in spelled[1:])
 
 
 def _is_body(party: Party) -> bool:

@@ -29,12 +29,12 @@ class JournalField:
 
 def tell(row: Any, journal_fields: Sequence[JournalField]) -> dict[str, BilingualText]:
     """The current words of a row, by field."""
-    return {one.field: (one.value or one.of)(row) for one in journal_fields}
+    return {field.field: (field.value or field.of)(row) for field in journal_fields}
 
 
 def whole(row: Any, journal_fields: Sequence[JournalField]) -> BilingualText:
     """The words of all fields of a row, joined."""
-    return in_a_row(one.of(row) for one in journal_fields)
+    return in_a_row(field.of(row) for field in journal_fields)
 
 
 def changed(
@@ -42,12 +42,14 @@ def changed(
 ) -> tuple[list[str], BilingualText]:
     """Codes of the changed fields, and the text with each now and before."""
     now = tell(row, journal_fields)
-    other = [one for one in journal_fields if now[one.field] != before[one.field]]
+    other = [field for field in journal_fields if now[field.field] != before[field.field]]
     en, zh = (
-        [_now_and_before(one, now[one.field], before[one.field], lang) for one in other]
+        [_now_and_before(field, now[field.field], before[field.field], lang) for field in other]
         for lang in ("en", "zh")
     )
-    return [one.field for one in other], BilingualText(". ".join(en) or None, "；".join(zh) or None)
+    return [field.field for field in other], BilingualText(
+        ". ".join(en) or None, "；".join(zh) or None
+    )
 
 
 def corrected(
@@ -56,13 +58,13 @@ def corrected(
     journal_fields: Sequence[JournalField],
     why: str,
     *,
-    what: BilingualText = NOTHING,
+    text: BilingualText = NOTHING,
 ) -> tuple[list[str], BilingualText]:
-    """Like `changed`, with the reason behind. what: which record it is, if that is not plain."""
+    """Like `changed`, with the reason behind. text: which record it is, if that is not plain."""
     fields, lines = changed(before, row, journal_fields)
     said = lines
-    if what:
-        en, zh = ([one.in_(lang) for one in (what, lines)] for lang in ("en", "zh"))
+    if text:
+        en, zh = ([one.in_(lang) for one in (text, lines)] for lang in ("en", "zh"))
         said = BilingualText(": ".join(filter(None, en)), "：".join(filter(None, zh)))
     return fields, with_reason(said, why)
 
@@ -81,7 +83,7 @@ def now_and_before(now: BilingualText, before: BilingualText) -> BilingualText:
 
 
 def _now_and_before(of: JournalField, now: BilingualText, before: BilingualText, lang: str) -> str:
-    what = in_both(of.label).in_(lang)
+    label = in_both(of.label).in_(lang)
     nothing = "无" if lang == "zh" else "none"
-    said, was = now.in_(lang) or nothing, before.in_(lang) or nothing
-    return f"{what}：{said}，原为{was}" if lang == "zh" else f"{what}: {said}, was {was}"
+    now_text, was = now.in_(lang) or nothing, before.in_(lang) or nothing
+    return f"{label}：{now_text}，原为{was}" if lang == "zh" else f"{label}: {now_text}, was {was}"

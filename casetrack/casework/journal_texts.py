@@ -49,17 +49,17 @@ def changed_words(
 
 def told(lines: Sequence[Changed]) -> BilingualText:
     """The value after and before each change, in both languages."""
-    en = [f"{one.en}: {one.after or 'none'}, was {one.before or 'none'}" for one in lines]
-    zh = [f"{one.zh}：{one.after or '无'}，原为{one.before or '无'}" for one in lines]
+    en = [f"{line.en}: {line.after or 'none'}, was {line.before or 'none'}" for line in lines]
+    zh = [f"{line.zh}：{line.after or '无'}，原为{line.before or '无'}" for line in lines]
     return BilingualText(". ".join(en) or None, "；".join(zh) or None)
 
 
-def in_a_row(said: Iterable[BilingualText]) -> BilingualText:
+def in_a_row(texts: Iterable[BilingualText]) -> BilingualText:
     """Texts joined by commas; a text that ends a sentence keeps its stop."""
-    parts = [one for one in said if one]
+    parts = [text for text in texts if text]
     return BilingualText(
-        _row([one.in_("en") for one in parts], ", ", " ") or None,
-        _row([one.in_("zh") for one in parts], "，", "") or None,
+        _row([text.in_("en") for text in parts], ", ", " ") or None,
+        _row([text.in_("zh") for text in parts], "，", "") or None,
     )
 
 
@@ -87,9 +87,9 @@ def in_both(words: Msgid | LazyString) -> BilingualText:
 
 def phrase(text: Msgid, **values: BilingualText) -> BilingualText:
     """A catalogue text in both languages, with bilingual values filled in."""
-    said = in_both(text)
-    en, zh = ({name: one.in_(lang) for name, one in values.items()} for lang in ("en", "zh"))
-    return BilingualText(said.in_("en") % en, said.in_("zh") % zh)
+    words = in_both(text)
+    en, zh = ({name: value.in_(lang) for name, value in values.items()} for lang in ("en", "zh"))
+    return BilingualText(words.in_("en") % en, words.in_("zh") % zh)
 
 
 def of_party(party_id: int | None) -> BilingualText:
@@ -99,7 +99,7 @@ def of_party(party_id: int | None) -> BilingualText:
 
 def without_stop(text: BilingualText) -> BilingualText:
     """A text without its final stop, to be continued."""
-    en, zh = (said.rstrip(" .。") if said else said for said in (text.en, text.zh))
+    en, zh = (version.rstrip(" .。") if version else version for version in (text.en, text.zh))
     return BilingualText(en, zh)
 
 

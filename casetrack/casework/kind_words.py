@@ -56,7 +56,7 @@ class ActWords:
         for near, words in enumerate(self.whole):
             if typed in words:
                 return near, typed not in self.own[near]
-        return (_PART, False) if any(one.startswith(typed) for one in self.begins) else None
+        return (_PART, False) if any(word.startswith(typed) for word in self.begins) else None
 
     @property
     def found_by(self) -> list[str]:
@@ -88,17 +88,17 @@ class Named:
     @property
     def kind(self) -> EntryKind | None:
         """The kind to log, if the only nearest act is one logged by hand."""
-        one = self.nearest[0] if len(self.nearest) == 1 else None
-        return one if isinstance(one, EntryKind) and one.is_logged_by_hand else None
+        kind = self.nearest[0] if len(self.nearest) == 1 else None
+        return kind if isinstance(kind, EntryKind) and kind.is_logged_by_hand else None
 
 
 def named(text: str) -> Named:
     """The acts a text names, in their order."""
     typed = folded(text)
     near: dict[tuple[int, bool], list[Code]] = {}
-    for one in words_of_acts() if typed else ():
-        if (nearness := one.nearness(typed)) is not None:
-            near.setdefault(nearness, []).append(one.act)
+    for words in words_of_acts() if typed else ():
+        if (nearness := words.nearness(typed)) is not None:
+            near.setdefault(nearness, []).append(words.act)
     if not near:
         return Named()
     best = min(near)
@@ -111,18 +111,18 @@ def named(text: str) -> Named:
 def kinds_offered(lines: Collection[TrackKind]) -> list[ActWords]:
     """Kinds logged by hand: general ones, those of these lines of work, then the others."""
 
-    def place(one: ActWords) -> int:
-        assert isinstance(one.act, EntryKind)
-        if one.act.is_general:
+    def place(words: ActWords) -> int:
+        assert isinstance(words.act, EntryKind)
+        if words.act.is_general:
             return 0
-        return 1 if one.act.line in lines else 2
+        return 1 if words.act.line in lines else 2
 
-    return sorted((one for one in words_of_acts() if one.is_logged), key=place)
+    return sorted((act for act in words_of_acts() if act.is_logged), key=place)
 
 
 def acts_offered(lines: Collection[TrackKind]) -> list[ActWords]:
     """Like `kinds_offered`, followed by the acts with their own page."""
-    return [*kinds_offered(lines), *(one for one in words_of_acts() if not one.is_logged)]
+    return [*kinds_offered(lines), *(act for act in words_of_acts() if not act.is_logged)]
 
 
 @cache
@@ -142,8 +142,8 @@ def _words_of(act: Code, also: tuple[str, ...]) -> ActWords:
     sounds = [to_syllables(word, errors="ignore") for word in words]
     whole = (
         tuple(map(folded, words)),
-        tuple("".join(one) for one in sounds if one),
-        tuple("".join(syllable[0] for syllable in one) for one in sounds if one),
+        tuple("".join(sound) for sound in sounds if sound),
+        tuple("".join(syllable[0] for syllable in sound) for sound in sounds if sound),
     )
     is_logged = isinstance(act, EntryKind) and act.is_logged_by_hand
     # A word within: after a space in English, after any sign in Chinese.
@@ -151,7 +151,7 @@ def _words_of(act: Code, also: tuple[str, ...]) -> ActWords:
         folded(" ".join(word.split()[at:])) for word in words for at in range(word.count(" ") + 1)
     ]
     ends = [folded(word[at:]) for word in words if not word.isascii() for at in range(len(word))]
-    heard = ["".join(one[at:]) for one in sounds for at in range(len(one))]
+    heard = ["".join(sound[at:]) for sound in sounds for at in range(len(sound))]
     return ActWords(
         act,
         whole,

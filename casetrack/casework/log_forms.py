@@ -46,7 +46,7 @@ class LogForm(AskingForm):
         Otherwise the likely doer of the kind is preselected.
         """
         self.party.offer(parties)
-        self.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
+        self.partners.offer([party for party in parties if party.kind is PartyKind.BODY])
         self.done_by.offer(kind, parties)
         self.done_by.is_seen = is_seen
         if not is_seen:

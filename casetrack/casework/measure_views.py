@@ -22,9 +22,9 @@ from casetrack.web.access import requires
 def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
     """Show a measure and the actions on it."""
     case = case_or_404(case_id)
-    found = _measure_or_404(case, measure_id)
-    view: Any = measure_type(found.kind).view or abort(404)
-    answer: ResponseReturnValue = view(case, found)
+    measure = _measure_or_404(case, measure_id)
+    view: Any = measure_type(measure.kind).view or abort(404)
+    answer: ResponseReturnValue = view(case, measure)
     return answer
 
 
@@ -33,15 +33,15 @@ def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
 def end_measure(case_id: int, measure_id: int) -> ResponseReturnValue:
     """Record the end of a measure."""
     case = case_or_404(case_id)
-    found = _measure_or_404(case, measure_id)
-    view: Any = measure_type(found.kind).end_view or abort(404)
-    answer: ResponseReturnValue = view(case, found)
+    measure = _measure_or_404(case, measure_id)
+    view: Any = measure_type(measure.kind).end_view or abort(404)
+    answer: ResponseReturnValue = view(case, measure)
     return answer
 
 
 def _measure_or_404(case: Case, measure_id: int) -> Measure:
     # Its items are loaded with their checks by the view of its kind.
-    found = session().get(Measure, measure_id, options=[lazyload(Measure.items)])
-    if found is None or found.case_id != case.id:
+    asked_measure = session().get(Measure, measure_id, options=[lazyload(Measure.items)])
+    if asked_measure is None or asked_measure.case_id != case.id:
         abort(404)
-    return found
+    return asked_measure

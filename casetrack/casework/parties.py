@@ -57,9 +57,9 @@ def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
     One statement.
     """
     near = _near(case)
-    standing = {one.guardian for one in near if one.is_guardian and not one.is_over}
-    over = {one.guardian for one in near if one.is_guardian and one.is_over} - standing
-    tied = {one.guardian for one in near if not one.is_guardian and not one.is_over}
+    standing = {tie.guardian for tie in near if tie.is_guardian and not tie.is_over}
+    over = {tie.guardian for tie in near if tie.is_guardian and tie.is_over} - standing
+    tied = {tie.guardian for tie in near if not tie.is_guardian and not tie.is_over}
     return [
         party
         for party in parties
@@ -77,10 +77,10 @@ def wards_of(case: Case, guardian_id: int) -> set[int]:
 
     One statement.
     """
-    near = [one for one in _near(case) if one.guardian == guardian_id]
-    standing = {one.ward for one in near if one.is_guardian and not one.is_over}
-    over = {one.ward for one in near if one.is_guardian and one.is_over} - standing
-    tied = {one.ward for one in near if not one.is_guardian and not one.is_over}
+    near = [tie for tie in _near(case) if tie.guardian == guardian_id]
+    standing = {tie.ward for tie in near if tie.is_guardian and not tie.is_over}
+    over = {tie.ward for tie in near if tie.is_guardian and tie.is_over} - standing
+    tied = {tie.ward for tie in near if not tie.is_guardian and not tie.is_over}
     return standing | (tied - over)
 
 
@@ -112,12 +112,16 @@ def harmed_at_home(
     parties: Iterable[Party], ties: Iterable[Tie], guardians: Iterable[Guardianship]
 ) -> set[int]:
     """Ids of victims of whom an accused of the case is or was a guardian."""
-    people = {one.id: one for one in parties}
-    near = [(one.party_id, one.other_id) for one in guardians if one.withdrawn_by_id is None]
+    people = {guardianship.id: guardianship for guardianship in parties}
+    near = [
+        (guardianship.party_id, guardianship.other_id)
+        for guardianship in guardians
+        if guardianship.withdrawn_by_id is None
+    ]
     near += [
-        (one.party_id, one.other_id)
-        for one in ties
-        if one.kind in _GUARDIAN_TIES and one.withdrawn_by_id is None
+        (guardianship.party_id, guardianship.other_id)
+        for guardianship in ties
+        if guardianship.kind in _GUARDIAN_TIES and guardianship.withdrawn_by_id is None
     ]
     return {
         child
@@ -136,10 +140,10 @@ def bodies_among(parties: Iterable[Party]) -> list[Party]:
 
 def of_case(case: Case, ids: Iterable[int], *, field: str) -> list[Party]:
     """These parties of the case, in the given order. Raises RuleBroken for any other id."""
-    found = []
+    parties = []
     for party_id in ids:
         party = session().get(Party, party_id)
         if party is None or party.case_id != case.id:
             raise RuleBroken("not_of_this_case", field=field)
-        found.append(party)
-    return found
+        parties.append(party)
+    return parties

@@ -320,30 +320,30 @@ def _ensure_fit(kind: PartyKind, roles: Collection[PartyRole]) -> None:
 
 def _detailed(party: Party, change: PartyChange) -> tuple[RoleHeld, ...]:
     """The roles held, with line of work and day after the change."""
-    found = []
+    roles = []
     for place, held in enumerate(party.roles):
         now = change.held.get(place) if held.role in change.roles else None
-        found.append(held if now is None else RoleHeld(held.role, now.track_id, now.since))
-    return tuple(found)
+        roles.append(held if now is None else RoleHeld(held.role, now.track_id, now.since))
+    return tuple(roles)
 
 
 def _told_details(before: Iterable[RoleHeld], now: Iterable[RoleHeld], case: Case) -> BilingualText:
     """Text of the changed role details, after and before. Raises RuleBroken."""
-    said = []
+    texts = []
     for old, new in zip(before, now, strict=True):
         if old == new:
             continue
         _ensure_line_of(case, new.track_id)
         role, was, after = of_code(old.role), _told_detail(old), _told_detail(new)
-        said.append(
+        texts.append(
             BilingualText(
                 f"{role.en}: {after.en or 'no more is told'}, was {was.en or 'not told'}",
                 f"{role.zh}：{after.zh or '未注明'}，原为{was.zh or '未注明'}",
             )
         )
     return BilingualText(
-        ". ".join(one.in_("en") for one in said) or None,
-        "；".join(one.in_("zh") for one in said) or None,
+        ". ".join(text.in_("en") for text in texts) or None,
+        "；".join(text.in_("zh") for text in texts) or None,
     )
 
 
@@ -361,11 +361,11 @@ def _ensure_line_of(case: Case, track_id: int | None) -> None:
         raise RuleBroken("not_of_this_case")
 
 
-def _both(one: BilingualText, other: BilingualText) -> BilingualText:
+def _both(text: BilingualText, other: BilingualText) -> BilingualText:
     if not other:
-        return one
-    en = ". ".join(text for text in (one.en, other.en) if text)
-    zh = "；".join(text for text in (one.zh, other.zh) if text)
+        return text
+    en = ". ".join(text for text in (text.en, other.en) if text)
+    zh = "；".join(text for text in (text.zh, other.zh) if text)
     return BilingualText(en or None, zh or None)
 
 

@@ -76,23 +76,23 @@ CIRCUMSTANCE = Record(
 )
 
 
-def party_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
+def party_of_its_kind(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Mismatches: body_kind only of bodies, count only of groups, age_status only of people."""
-    kind = told.get("kind")
-    if (kind == PartyKind.BODY) != ("body_kind" in told):
+    kind = element.get("kind")
+    if (kind == PartyKind.BODY) != ("body_kind" in element):
         wanted = "body_kind for a body" if kind == PartyKind.BODY else "no body_kind"
-        yield "body_kind" if "body_kind" in told else "kind", f"kind: {kind}", wanted
-    if kind == PartyKind.PERSON and "count" in told:
+        yield "body_kind" if "body_kind" in element else "kind", f"kind: {kind}", wanted
+    if kind == PartyKind.PERSON and "count" in element:
         yield "count", "the count of one person", "kind: group, or no count"
-    if kind != PartyKind.BODY and "age_status" not in told:
+    if kind != PartyKind.BODY and "age_status" not in element:
         yield "kind", f"kind: {kind} without age_status", "age_status, unknown if it is not said"
 
 
-def _without_the_age_of_a_body(told: dict[str, Any]) -> dict[str, Any]:
-    is_body = told.get("kind") == PartyKind.BODY
-    if is_body and told.get("age_status") == AgeStatus.UNKNOWN:
-        del told["age_status"]
-    return told
+def _without_the_age_of_a_body(element: dict[str, Any]) -> dict[str, Any]:
+    is_body = element.get("kind") == PartyKind.BODY
+    if is_body and element.get("age_status") == AgeStatus.UNKNOWN:
+        del element["age_status"]
+    return element
 
 
 def _found_by(get: Get) -> dict[str, Any]:

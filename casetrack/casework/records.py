@@ -53,12 +53,12 @@ OFFICE = Record(
 )
 
 
-def closed_with_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
+def closed_with_a_day(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Mismatch: a closed case has closed_on, an open one has none."""
-    is_closed = told.get("status") == CaseStatus.CLOSED
-    if is_closed and "closed_on" not in told:
+    is_closed = element.get("status") == CaseStatus.CLOSED
+    if is_closed and "closed_on" not in element:
         yield "status", "closed without closed_on", "the day on which it was closed"
-    if not is_closed and "closed_on" in told:
+    if not is_closed and "closed_on" in element:
         yield "closed_on", "closed_on of an open case", "status: closed, or no closed_on"
 
 
@@ -85,13 +85,13 @@ CASE = Record(
 )
 
 
-def days_of_its_state(told: dict[str, Any]) -> Iterator[Mismatch]:
+def days_of_its_state(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Mismatch: `until` only of an ended line, `stopped` and `reason` only of a suspended one."""
-    state = told.get("state")
-    if "until" in told and state != LineState.ENDED:
+    state = element.get("state")
+    if "until" in element and state != LineState.ENDED:
         yield "until", f"until of a line whose state is {state}", "state: ended, or no until"
     for key in ("stopped", "reason"):
-        if key in told and state != LineState.SUSPENDED:
+        if key in element and state != LineState.SUSPENDED:
             expected = f"state: suspended, or no {key}"
             yield key, f"{key} of a line whose state is {state}", expected
 
@@ -117,10 +117,10 @@ TRACK = Record(
 )
 
 
-def _part_of_another_office(told: dict[str, Any]) -> dict[str, Any]:
-    if "acting_office" not in told:
-        told.pop("acting_part", None)
-    return told
+def _part_of_another_office(element: dict[str, Any]) -> dict[str, Any]:
+    if "acting_office" not in element:
+        element.pop("acting_part", None)
+    return element
 
 
 ENTRY = Record(

@@ -95,9 +95,9 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
     phrases = phrases_of(typed)
     look = partial(find_texts, phrases, user, on=on)
     with cut_after(session(), LONGEST) as limited:
-        found = limited.look(partial(look, sorts=ABOVE, limit=_AT_MOST + 1))
+        rows = limited.look(partial(look, sorts=ABOVE, limit=_AT_MOST + 1))
         entries = limited.look(partial(look, sorts=(Sort.JOURNAL,), limit=SHOWN + 1))
-        above, journal = found or [], entries or []
+        above, journal = rows or [], entries or []
         besides = {text.case_id for text in (*above, *journal)}
         look_apart = partial(find_scattered, phrases, user, on=on, besides=besides, limit=SHOWN)
         scattered = (limited.look(look_apart) or []) if len(phrases) > 1 else []
@@ -106,7 +106,7 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
     for sort in Sort:
         texts = journal if sort is Sort.JOURNAL else [t for t in above if shown.sort_of(t) is sort]
         hits, rest = shown.hits(texts, sort, most=SHOWN)
-        is_cut = (entries if sort is Sort.JOURNAL else found) is None
+        is_cut = (entries if sort is Sort.JOURNAL else rows) is None
         if sort is not Sort.JOURNAL and rest is None and len(above) > _AT_MOST and hits:
             rest = texts[-1].id
         if sort is Sort.CASE and rest is None:
@@ -121,13 +121,13 @@ def found_of(sort: Sort, typed: str, user: Staff, *, on: date, before: int | Non
     phrases = phrases_of(typed)
     look = partial(find_texts, phrases, user, on=on, sorts=(sort,), before=before, limit=PAGE + 1)
     with cut_after(session(), LONGEST) as limited:
-        found = limited.look(look)
-    texts = found or []
+        rows = limited.look(look)
+    texts = rows or []
     shown = _Shown.of(texts, user, on=on, phrases=phrases)
     hits, rest = shown.hits(texts[:PAGE], None, most=PAGE)
     if rest is None and len(texts) > PAGE:
         rest = texts[PAGE - 1].id
-    return HitGroup(sort, hits, rest, is_cut=found is None)
+    return HitGroup(sort, hits, rest, is_cut=rows is None)
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,8 @@ class _Shown:
         records: dict[tuple[str, int], Model] = {}
         by_model: dict[type[Model], dict[int, list[str]]] = {}
         for text in texts:
-            if (told := _record_of(text)) is not None:
-                model, _words = told
+            if (words := _record_of(text)) is not None:
+                model, _words = words
                 by_model.setdefault(model, {}).setdefault(text.row_id, []).append(text.what)
         for model, wanted in by_model.items():
             key = model.__table__.c.id
@@ -155,7 +155,7 @@ class _Shown:
             )
             for row in rows:
                 row_id: int = row.id
-                records |= {(what, row_id): row for what in wanted[row_id]}
+                records |= {(row_text, row_id): row for row_text in wanted[row_id]}
         ids = {text.case_id for text in texts}
         return cls(phrases, cases_found(ids, user, on=on) if ids else {}, records)
 
@@ -173,8 +173,8 @@ class _Shown:
         lines: dict[tuple[str, int], Hit] = {}
         last: int | None = None
         for text in texts:
-            found = self.cases.get(text.case_id)
-            if found is None:
+            case = self.cases.get(text.case_id)
+            if case is None:
                 # This person lost sight of it a moment ago.
                 continue
             is_case = (sort or self.sort_of(text)) is Sort.CASE
@@ -182,7 +182,7 @@ class _Shown:
             if key not in lines:
                 if len(lines) == most:
                     return list(lines.values()), last
-                lines[key] = self._of_case(found) if is_case else self._of_record(text, found)
+                lines[key] = self._of_case(case) if is_case else self._of_record(text, case)
             if is_case and _is_beside(text) and (text.what, text.row_id) in self.records:
                 lines[key].notes.append(self._words(text))
             last = text.id
@@ -191,37 +191,37 @@ class _Shown:
     def together(self, texts: Sequence[SearchText]) -> list[Hit]:
         """One result per case of these texts, with a matching record for each phrase."""
         lines: dict[int, Hit] = {}
-        said: dict[int, set[Phrase]] = {}
+        phrases_by_case: dict[int, set[Phrase]] = {}
         for text in texts:
-            found = self.cases.get(text.case_id)
-            if found is None:
+            case = self.cases.get(text.case_id)
+            if case is None:
                 continue
-            hit = lines.setdefault(text.case_id, self._of_case(found))
-            told = said.setdefault(text.case_id, set())
-            holds = {one for one in self.phrases if one.stands in text.text} - told
-            if holds and found.sees_whole and (text.what, text.row_id) in self.records:
+            hit = lines.setdefault(text.case_id, self._of_case(case))
+            seen = phrases_by_case.setdefault(text.case_id, set())
+            holds = {phrase for phrase in self.phrases if phrase.stands in text.text} - seen
+            if holds and case.sees_whole and (text.what, text.row_id) in self.records:
                 hit.notes.append(self._words(text))
-                told |= holds
+                seen |= holds
         return list(lines.values())
 
-    def _of_case(self, found: FoundCase) -> Hit:
-        case = found.case
+    def _of_case(self, other_case: FoundCase) -> Hit:
+        case = other_case.case
         number = self._mark(case.number, "zh")
         hit = Hit(url_for("dossier.show", case_id=case.id), number, number)
-        if found.sees_head:
+        if other_case.sees_head:
             hit.text = self._best(case.title)
             others = [case.subtitle, case.keywords, BilingualText(None, case.national_number)]
-            hit.notes = [one for one in map(self._best, others) if one.has_mark]
+            hit.notes = [hit for hit in map(self._best, others) if hit.has_mark]
         return hit
 
-    def _of_record(self, text: SearchText, found: FoundCase) -> Hit:
-        case = found.case
+    def _of_record(self, text: SearchText, other_case: FoundCase) -> Hit:
+        case = other_case.case
         record = self.records.get((text.what, text.row_id))
         where: dict[str, Any] = {}
         if isinstance(record, JournalEntry):
             where = {"entry": record.number, "_anchor": f"entry-{record.number}"}
         page = "dossier.show"
-        if isinstance(record, Party) and found.sees_whole:
+        if isinstance(record, Party) and other_case.sees_whole:
             page, where = "dossier.person_page", {"party_id": record.id}
         hit = Hit(
             url_for(page, case_id=case.id, **where),
@@ -234,31 +234,31 @@ class _Shown:
                 hit.notes.append(self._mark(record.correction_reason, language()))
         if isinstance(record, Party) and not hit.text.has_mark:
             hit.notes.append(self._mark(f"{record.sort_key}, {record.initials}", "en"))
-        if found.sees_head:
+        if other_case.sees_head:
             hit.notes.append(_plain(case.title))
         return hit
 
     def _words(self, text: SearchText) -> Marked:
-        told, record = _record_of(text), self.records.get((text.what, text.row_id))
-        if told is None or record is None:
+        words, record = _record_of(text), self.records.get((text.what, text.row_id))
+        if words is None or record is None:
             return Marked((), "zh")
-        _model, words_of = told
+        _model, words_of = words
         return self._best(words_of(record))
 
     def _best(self, words: BilingualText) -> Marked:
         """The text in the language of the page, or in the other one if only that has a match."""
         mine = language()
         others = [lang for lang in ("zh", "en") if lang != mine]
-        told = [
+        marks = [
             self._mark(text, lang)
             for lang in (mine, *others)
             if (text := words.zh if lang == "zh" else words.en)
         ]
-        return next((one for one in told if one.has_mark), told[0] if told else Marked((), mine))
+        return next((hit for hit in marks if hit.has_mark), marks[0] if marks else Marked((), mine))
 
     def _mark(self, text: str, lang: str) -> Marked:
         folded = fold(text)
-        places = sorted({place for one in self.phrases for place in one.places_in(folded)})
+        places = sorted({place for phrase in self.phrases for place in phrase.places_in(folded)})
         return Marked(tuple(_cut(text, _apart(places))), lang)
 
 
@@ -266,10 +266,10 @@ def _record_of(text: SearchText) -> tuple[type[Model], Callable[[Any], Bilingual
     """Model and words of the record of a result; None where the case shows all of it."""
     if text.what in _RECORDS:
         return _RECORDS[text.what]
-    found = if_brought(Findable, text.what)
-    if found is None or found.beside is None:
+    findable = if_brought(Findable, text.what)
+    if findable is None or findable.beside is None:
         return None
-    return found.model, found.beside
+    return findable.model, findable.beside
 
 
 def _is_beside(text: SearchText) -> bool:
@@ -284,13 +284,13 @@ def _plain(words: BilingualText) -> Marked:
 
 def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans, with overlapping ones merged."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for start, end in places:
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            spans.append((start, end))
+    return spans
 
 
 def _cut(text: str, places: Sequence[tuple[int, int]]) -> Iterable[Piece]:

@@ -114,16 +114,16 @@ def where_to_do(
     command: FindCommand, named: Iterable[Doable], user: Staff, *, on: date, most: int = MOST
 ) -> list[Doable]:
     """Up to `most` open cases in which this user may carry out the command, in the given order."""
-    found: list[Doable] = []
-    for one in named:
-        if len(found) == most:
+    doables: list[Doable] = []
+    for target in named:
+        if len(doables) == most:
             break
-        if not one.case.is_open():
+        if not target.case.is_open():
             continue
-        sight = sight_of(user, one.case, on=on)
-        if may(user, command.needs, one.case, on=on, party_id=one.party_id, sight=sight):
-            found.append(one)
-    return found
+        sight = sight_of(user, target.case, on=on)
+        if may(user, command.needs, target.case, on=on, party_id=target.party_id, sight=sight):
+            doables.append(target)
+    return doables
 
 
 @bp.get("/cases/for/<verb>")

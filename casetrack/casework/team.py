@@ -103,10 +103,12 @@ def assign(
     case.handler_id = to.id
     stays = {ObligationKind.VISIT} if visits_stay else set()
     theirs = (
-        {one.id for one in ask(VisitsPlannedFor(case, former))} if former is not None else set()
+        {visit_id.id for visit_id in ask(VisitsPlannedFor(case, former))}
+        if former is not None
+        else set()
     )
     staying &= theirs
-    keeping = {(ObligationKind.VISIT, one) for one in staying}
+    keeping = {(ObligationKind.VISIT, visit_id) for visit_id in staying}
     hand_over(case, from_id=former, to_id=to.id, besides=stays, keeping=keeping)
     if former is not None and (visits_stay or staying):
         _keep_on(case, session().get_one(Staff, former), act)
@@ -151,7 +153,7 @@ def _visits_of(case: Case, staff_id: int | None) -> frozenset[int]:
     """Ids of the open visits in the case planned for this person."""
     if staff_id is None:
         return frozenset()
-    return frozenset(one.id for one in ask(VisitsPlannedFor(case, staff_id)))
+    return frozenset(visit.id for visit in ask(VisitsPlannedFor(case, staff_id)))
 
 
 def _keep_on(case: Case, former: Staff, act: Act) -> None:
@@ -207,7 +209,7 @@ def let_in(case: Case, new: NewGrant, ground: Ground, act: Act) -> CaseGrant:
 
 def grants_by(case: Case, ground: Ground, *, party_id: int) -> Sequence[CaseGrant]:
     """Grants in force on that ground that show this person."""
-    return [one for one in _held(case, ground) if one.party_id == party_id]
+    return [grant for grant in _held(case, ground) if grant.party_id == party_id]
 
 
 def end_grants_by(case: Case, ground: Ground, act: Act, *, party_id: int) -> None:
@@ -257,13 +259,13 @@ def office_wide(case: Case) -> list[tuple[Staff, Aspect]]:
 
     Without the handler, who is listed as such.
     """
-    found = session().scalars(
+    members = session().scalars(
         sees_office_wide(case)
         .where(Staff.id != (case.handler_id or 0))
         .options(lazyload(Staff.office))
         .order_by(Staff.role, Staff.name, Staff.id)
     )
-    return [(staff, OFFICE_WIDE[staff.role]) for staff in found]
+    return [(staff, OFFICE_WIDE[staff.role]) for staff in members]
 
 
 def find_grant(case: Case, grant_id: int) -> CaseGrant | None:
@@ -296,8 +298,8 @@ class StaffName:
 
 def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName]:
     """Names for the filter by handler: staff in service, and staff who still have cases."""
-    told = {"office": office_id, "roles": sorted(roles)}
-    return [StaffName(*row) for row in session().execute(_NAMES, told)]
+    criteria = {"office": office_id, "roles": sorted(roles)}
+    return [StaffName(*row) for row in session().execute(_NAMES, criteria)]
 
 
 def other_offices(office_id: int) -> Sequence[Procuratorate]:

@@ -95,7 +95,9 @@ def _may_hand_over(case: Case) -> bool:
 
 def _along(case: Case) -> list[tuple[str, team.GoesAlong]]:
     """Obligations that go along with the case, each kind in words."""
-    return [(str(duty_line(one.kind).title), one) for one in team.goes_along(case)]
+    return [
+        (str(duty_line(companion.kind).title), companion) for companion in team.goes_along(case)
+    ]
 
 
 def _look_again(sent: Form) -> None:
@@ -127,10 +129,10 @@ def _do(case: Case, sent: Form, act: Act) -> str:
 
 
 def _handed_over(case: Case, done: Handover) -> str:
-    said = _("%(name)s handles case %(number)s now.", name=done.to.name, number=case.number)
-    told = [said]
+    message = _("%(name)s handles case %(number)s now.", name=done.to.name, number=case.number)
+    lines = [message]
     if done.follows:
-        told.append(
+        lines.append(
             ngettext(
                 "%(num)d planned visit is theirs, too.",
                 "%(num)d planned visits are theirs, too.",
@@ -138,14 +140,14 @@ def _handed_over(case: Case, done: Handover) -> str:
             )
         )
     if done.stays:
-        told.append(
+        lines.append(
             ngettext(
                 "%(num)d stays with whom it was planned for.",
                 "%(num)d stay with whom they were planned for.",
                 done.stays,
             )
         )
-    return (" " if language() == "en" else "").join(told)
+    return (" " if language() == "en" else "").join(lines)
 
 
 def _after(case: Case) -> str:
@@ -173,16 +175,16 @@ def _hand_over_form(case: Case) -> HandOverForm:
         if s.id != case.handler_id
     ]
     planned = ask(VisitsPlannedFor(case, case.handler_id)) if case.handler_id else []
-    form.staying.choices = [(one.id, _word_planned(one)) for one in planned]
+    form.staying.choices = [(visit.id, _word_planned(visit)) for visit in planned]
     return form
 
 
-def _word_planned(one: PlannedVisit) -> str:
+def _word_planned(visit: PlannedVisit) -> str:
     """Person and time of a planned visit, in words."""
-    told = [one.alias.in_(language()), word_day(one.day, language(), long=True)]
-    if one.at is not None:
-        told.append(one.at.strftime("%H:%M"))
-    return pgettext("clauses", ", ").join(told)
+    words = [visit.alias.in_(language()), word_day(visit.day, language(), long=True)]
+    if visit.at is not None:
+        words.append(visit.at.strftime("%H:%M"))
+    return pgettext("clauses", ", ").join(words)
 
 
 def _assign_form(case: Case, colleagues: Sequence[Staff]) -> AssignForm:

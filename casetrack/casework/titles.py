@@ -22,31 +22,31 @@ NAMED = 3
 def made_title(people: Sequence[BilingualText], causes: Sequence[BilingualText]) -> BilingualText:
     """A title made of aliases and charges or causes, as cases are named in each language."""
     more = len(people) > NAMED
-    latin = [one.en or one.zh or "" for one in people[: 1 if more else NAMED]]
+    latin = [person.en or person.zh or "" for person in people[: 1 if more else NAMED]]
     others = f" and {len(people) - 1} others" if more else ""
-    named = ", ".join(dict.fromkeys(one.en for one in causes if one.en))
+    named = ", ".join(dict.fromkeys(cause.en for cause in causes if cause.en))
     english = f"{', '.join(latin)}{others}" + (f": {named}" if named else "")
-    if not people or not all(one.zh for one in people):
+    if not people or not all(person.zh for person in people):
         return BilingualText(english or None, None)
-    aliases = [one.zh or "" for one in people]
+    aliases = [person.zh or "" for person in people]
     who = f"{aliases[0]}等{len(people)}人" if more else "、".join(aliases)
-    of_what = dict.fromkeys((one.zh or "").removesuffix("罪") for one in causes)
+    of_what = dict.fromkeys((cause.zh or "").removesuffix("罪") for cause in causes)
     return BilingualText(english, f"{who}{'、'.join(filter(None, of_what))}案")
 
 
 def title_of_the_accused(case: Case) -> BilingualText:
     """The title generated from the accused of a case."""
-    accused = [one for one in parties_of(case) if one.has_role(*ACCUSED_HERE)]
+    accused = [party for party in parties_of(case) if party.has_role(*ACCUSED_HERE)]
     charges = session().scalars(
         select(Charge)
         .where(
-            Charge.party_id.in_([one.id for one in accused]),
+            Charge.party_id.in_([party.id for party in accused]),
             Charge.withdrawn_by_id.is_(None),
             Charge.stage != ChargeStage.CIVIL_CAUSE,
         )
         .order_by(Charge.position, Charge.id)
     )
-    return made_title([one.alias for one in accused], [one.name for one in charges])
+    return made_title([party.alias for party in accused], [charge.name for charge in charges])
 
 
 def retitle(case: Case, before: BilingualText) -> list[Changed]:

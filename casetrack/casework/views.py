@@ -177,8 +177,8 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
         lambda act: people.change_party(party, form.change(), act, opened=form.opened_version()),
         conflict=lambda: conflict_of(form, party, case, _shown(party)),
     ):
-        told = _("What the record says of %(alias)s is saved.", alias=_alias(party))
-        say_saved(saved.result, told)
+        message = _("What the record says of %(alias)s is saved.", alias=_alias(party))
+        say_saved(saved.result, message)
         return redirect_back(url_for("dossier.person_page", case_id=case.id, party_id=party.id))
     return render_template("casework/edit_person.html", form=form, case=case, party=party), _status(
         form.errors
@@ -198,25 +198,25 @@ def _head(case: Case) -> dict[str, Any]:
 def _shown(party: Party) -> dict[str, Any]:
     """Form data of a party."""
     held: dict[str, Any] = {}
-    for place, one in enumerate(party.roles):
-        held |= {f"{LINE}{place}": one.track_id, f"{SINCE}{place}": one.since}
+    for place, role in enumerate(party.roles):
+        held |= {f"{LINE}{place}": role.track_id, f"{SINCE}{place}": role.since}
     return {
         "alias_zh": party.alias.zh,
         "alias_en": party.alias.en,
         "age_status": party.age_status,
-        "role": [one.role for one in party.roles],
+        "role": [role.role for role in party.roles],
         **held,
     }
 
 
-def narrowed_by(told: MultiDict[str, str], *, text: str = "") -> CaseFilter:
+def narrowed_by(args: MultiDict[str, str], *, text: str = "") -> CaseFilter:
     """The case filter from query parameters and search text."""
-    handler = told.get("handler", "")
-    status = told.get("status", CaseStatus.OPEN.value)
+    handler = args.get("handler", "")
+    status = args.get("status", CaseStatus.OPEN.value)
     return CaseFilter(
         text=text.strip()[:100],
-        stage=_member(Stage, told.get("stage")),
-        handler_id=signed_in_user().id if handler == "me" else told.get("handler", type=read_id),
+        stage=_member(Stage, args.get("stage")),
+        handler_id=signed_in_user().id if handler == "me" else args.get("handler", type=read_id),
         status=None if status == "any" else _member(CaseStatus, status),
     )
 

@@ -56,21 +56,29 @@ def dates_of(case: Case, known: CaseKnowledge, sight: Sight) -> list[DatesOf]:
 
     Those that are withheld only for whom they are told.
     """
-    rows = [one for one in known.dates if not one.is_withheld or sight.sees_withheld(one)]
+    rows = [
+        known_date
+        for known_date in known.dates
+        if not known_date.is_withheld or sight.sees_withheld(known_date)
+    ]
     former = _former(case)
     clocks = {clock.owed.id: clock.deadline for clock in known.clocks}
     kept = [
         DateKept(row, clocks.get(row.id), former.get(row.id, []), _probation_after(row, rows))
         for row in rows
     ]
-    found = []
+    dates = []
     for person in (*known.parties, None):
-        mine = [one for one in kept if one.owed.party_id == (person.id if person else None)]
+        mine = [
+            known_date
+            for known_date in kept
+            if known_date.owed.party_id == (person.id if person else None)
+        ]
         if mine:
-            ahead = [one for one in mine if _is_ahead(one.owed)]
-            over = [one for one in mine if not _is_ahead(one.owed)]
-            found.append(DatesOf(person, ahead, over[::-1]))
-    return found
+            ahead = [known_date for known_date in mine if _is_ahead(known_date.owed)]
+            over = [known_date for known_date in mine if not _is_ahead(known_date.owed)]
+            dates.append(DatesOf(person, ahead, over[::-1]))
+    return dates
 
 
 def _is_ahead(row: Obligation) -> bool:
@@ -84,10 +92,10 @@ def _former(case: Case) -> dict[int, list[ObligationDay]]:
         .where(Obligation.case_id == case.id)
         .order_by(ObligationDay.id)
     )
-    found: dict[int, list[ObligationDay]] = {}
+    days_by_id: dict[int, list[ObligationDay]] = {}
     for day in days:
-        found.setdefault(day.obligation_id, []).append(day)
-    return found
+        days_by_id.setdefault(day.obligation_id, []).append(day)
+    return days_by_id
 
 
 def _probation_after(row: Obligation, rows: Sequence[Obligation]) -> date | None:

@@ -320,19 +320,19 @@ PER_PERSON = frozenset(clock.kind for clock in CLOCKS if clock.is_per_person)
 PER_CASE = frozenset(clock.kind for clock in CLOCKS if clock.is_per_case)
 
 
-def started_by(what: ClockTrigger) -> Iterable[Clock]:
+def started_by(trigger: ClockTrigger) -> Iterable[Clock]:
     """The clocks that start with this."""
-    return (clock for clock in CLOCKS if clock.starts is what)
+    return (clock for clock in CLOCKS if clock.starts is trigger)
 
 
-def met_by(what: ClockTrigger) -> frozenset[ObligationKind]:
+def met_by(trigger: ClockTrigger) -> frozenset[ObligationKind]:
     """The kinds of clocks that are met with this."""
-    return frozenset(clock.kind for clock in CLOCKS if what in clock.ends)
+    return frozenset(clock.kind for clock in CLOCKS if trigger in clock.ends)
 
 
-def lapsing_with(what: ClockTrigger) -> frozenset[ObligationKind]:
+def lapsing_with(trigger: ClockTrigger) -> frozenset[ObligationKind]:
     """The kinds of clocks that need not be met any more once this happened."""
-    return frozenset(clock.kind for clock in CLOCKS if what in clock.lapses)
+    return frozenset(clock.kind for clock in CLOCKS if trigger in clock.lapses)
 
 
 def clock_of(kind: ObligationKind, fact: ClockTrigger, rule: str | None) -> Clock:

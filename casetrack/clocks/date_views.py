@@ -43,21 +43,21 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     owed = find_date(case, obligation_id, user, on=on) or abort(404)
-    told = read_date(case, owed)
+    known_date = read_date(case, owed)
     sight = sight_of(user, case, on=on)
     shown = render_template(
         "clocks/date.html",
         case=case,
         owed=owed,
         title=_capital(label(owed.kind)),
-        told=told,
+        told=known_date,
         state=_state(owed),
-        clock_rule=_clock_rule(told.clock),
+        clock_rule=_clock_rule(known_date.clock),
         rule=RULES.get(str(owed.why.get("rule"))),
         lines=word_why(owed.why, language(), owed.due),
         lateness=Lateness(owed.weight),
-        acts=_acts(told),
-        reading=_reading(told),
+        acts=_acts(known_date),
+        reading=_reading(known_date),
         settle=_settle(case, owed, user),
         is_awaited=owed.kind.is_awaited,
         is_theirs=owed.kind.is_window,
@@ -97,10 +97,10 @@ def next_date(case_id: int) -> ResponseReturnValue:
 def date_of(case_id: int, owed: str, subject_id: int) -> ResponseReturnValue:
     """The way to the date of a record, for pages that know the record and not its date."""
     case = case_or_404(case_id)
-    known = next((one for one in ObligationKind if one.value == owed), None) or abort(404)
+    known = next((kind for kind in ObligationKind if kind.value == owed), None) or abort(404)
     user, on = signed_in_user(), today()
-    found = find_date_of(case, known, subject_id, user, on=on) or abort(404)
-    return redirect(url_for(".date", case_id=case.id, obligation_id=found.id))
+    duty = find_date_of(case, known, subject_id, user, on=on) or abort(404)
+    return redirect(url_for(".date", case_id=case.id, obligation_id=duty.id))
 
 
 def _line_of(owed: Obligation) -> str:
@@ -130,18 +130,18 @@ def _state(owed: Obligation) -> str:
     return _("Met on %(day)s, in time.", day=day)
 
 
-def _acts(told: OneDate) -> str | None:
+def _acts(known_date: OneDate) -> str | None:
     """The body that must act, in the words of the law; None where no rule says."""
-    code = told.period.obligor if told.period is not None else None
+    code = known_date.period.obligor if known_date.period is not None else None
     return pick(OBLIGOR_WORDS[code], language()) if code else None
 
 
-def _reading(told: OneDate) -> str | None:
+def _reading(known_date: OneDate) -> str | None:
     """The name of the other reading, where one gives another day."""
-    found = told.counted.found if told.counted is not None else None
-    if found is None or not found.alternative_reading:
+    due = known_date.counted.found if known_date.counted is not None else None
+    if due is None or not due.alternative_reading:
         return None
-    return pick(READING_WORDS[found.alternative_reading], language())
+    return pick(READING_WORDS[due.alternative_reading], language())
 
 
 def _settle(case: Case, owed: Obligation, user: Staff) -> tuple[str, str] | None:

@@ -86,7 +86,7 @@ def why_counted(
         fact_on=deadline.counted_from,
         entry=entry,
         options=deadline.options,
-        told=deadline.fact_when,
+        when=deadline.fact_when,
     )
     if clock.rule is None:
         why["rule"] = None

@@ -124,8 +124,8 @@ def facts_of(decision: Disposition) -> Iterator[Fact]:
     person = session().get_one(Party, decision.party_id)
     entry = session().get(JournalEntry, decision.entry_id) if decision.entry_id else None
 
-    def fact(what: ClockTrigger, when: PartialDate) -> Fact:
-        return Fact(what, case, when, decision, entry, person, decision)
+    def fact(trigger: ClockTrigger, when: PartialDate) -> Fact:
+        return Fact(trigger, case, when, decision, entry, person, decision)
 
     day = decision.decided.last
     if day is not None and owes_release(decision.kind, person, day):

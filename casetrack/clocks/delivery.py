@@ -181,9 +181,9 @@ def move(case: Case, entry: JournalEntry, to: PartialDate) -> None:
     row.version += 1
     session().flush()
     decision = session().get_one(Disposition, row.disposition_id)
-    what = _heard_as(decision, row.recipient)
-    if what is not None:
-        fact = _fact(what, case, decision, row, entry)
+    trigger = _heard_as(decision, row.recipient)
+    if trigger is not None:
+        fact = _fact(trigger, case, decision, row, entry)
         if is_first:
             publish(FactRecorded(fact))
         else:
@@ -196,10 +196,10 @@ def move(case: Case, entry: JournalEntry, to: PartialDate) -> None:
         )
     )
     if clock is not None and not missing(lines_of(case, decision)):
-        told = session().get_one(JournalEntry, clock.met_entry_id)
+        met_entry = session().get_one(JournalEntry, clock.met_entry_id)
         day = _complete_since(case, decision)
         served = Fact(
-            ClockTrigger.DECISION_SERVED, case, day, decision, entry=told, decision=decision
+            ClockTrigger.DECISION_SERVED, case, day, decision, entry=met_entry, decision=decision
         )
         publish(FactCorrected(served))
 
@@ -209,9 +209,9 @@ def receipts_of(case: Case, decision: Disposition) -> Iterator[Fact]:
     if decision.kind not in SERVED_ON:
         return
     for row in _rows(decision).values():
-        what = _heard_as(decision, row.recipient)
-        if what is not None:
-            yield _fact(what, case, decision, row, session().get_one(JournalEntry, row.entry_id))
+        trigger = _heard_as(decision, row.recipient)
+        if trigger is not None:
+            yield _fact(trigger, case, decision, row, session().get_one(JournalEntry, row.entry_id))
 
 
 def is_complete(case: Case, decision: Disposition) -> bool | None:
@@ -225,9 +225,13 @@ def _receive(
     person = session().get_one(Party, decision.party_id)
     to = [line.party] if line.party is not None and line.party.id != person.id else []
     if line.recipient is Recipient.LEGAL_REPRESENTATIVE:
-        told = [one.party for one in representatives_of(case, decision) if one.bar is None]
+        people = [
+            representative.party
+            for representative in representatives_of(case, decision)
+            if representative.bar is None
+        ]
         # Of several guardians nobody said which of them has it.
-        to = told if len(told) == 1 else []
+        to = people if len(people) == 1 else []
     entry = enter(
         case,
         EntryKind.DECISION_SERVED,
@@ -248,19 +252,23 @@ def _receive(
     )
     session().add(row)
     session().flush()
-    what = _heard_as(decision, line.recipient)
-    if what is not None:
-        publish(FactRecorded(_fact(what, case, decision, row, entry)))
+    trigger = _heard_as(decision, line.recipient)
+    if trigger is not None:
+        publish(FactRecorded(_fact(trigger, case, decision, row, entry)))
     return row
 
 
 def _fact(
-    what: ClockTrigger, case: Case, decision: Disposition, row: DecisionService, entry: JournalEntry
+    trigger: ClockTrigger,
+    case: Case,
+    decision: Disposition,
+    row: DecisionService,
+    entry: JournalEntry,
 ) -> Fact:
     """Whom it concerns: a victim who received it, else the person it was decided about."""
     whom = row.party_id if row.recipient is Recipient.VICTIM else decision.party_id
     return Fact(
-        what,
+        trigger,
         case,
         row.received,
         row,
@@ -302,9 +310,9 @@ def _tell_if_complete(case: Case, decision: Disposition) -> None:
 def _complete_since(case: Case, decision: Disposition) -> PartialDate:
     """The day on which the last required recipient had it; unknown where one receipt is."""
     had = [line.row.received for line in lines_of(case, decision) if line.is_needed and line.row]
-    if any(one.last is None for one in had):
+    if any(when.last is None for when in had):
         return PartialDate.unknown()
-    return max(had, key=lambda one: one.last or date.min)
+    return max(had, key=lambda when: when.last or date.min)
 
 
 def _ensure_day(decision: Disposition, day: PartialDate, *, on: date, field: str) -> None:
@@ -319,10 +327,10 @@ def _ensure_day(decision: Disposition, day: PartialDate, *, on: date, field: str
 
 
 def _is_defended(case: Case, person: Party) -> bool:
-    told = session().scalars(
+    entries = session().scalars(
         select(JournalEntry).where(JournalEntry.case_id == case.id, JournalEntry.kind.in_(_COUNSEL))
     )
-    return any(link.party_id == person.id for entry in told for link in entry.parties)
+    return any(link.party_id == person.id for entry in entries for link in entry.parties)
 
 
 def _rows(decision: Disposition) -> dict[tuple[Recipient, int | None], DecisionService]:

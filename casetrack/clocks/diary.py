@@ -38,11 +38,11 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     """
     # Few are of that kind: said here, the others are left out before they are looked up.
     notices = select(Obligation.id).where(Obligation.kind == ObligationKind.HEARING_NOTICE)
-    mine = [notices.where(one) for one in asked.own(Obligation.owner_id)]
+    mine = [notices.where(condition) for condition in asked.own(Obligation.owner_id)]
     in_cases = notices.where(is_among(Obligation.case_id, *asked.cases()))
     day = Deadline.counted_from
     is_off = and_(Obligation.state == DutyState.LAPSED, Obligation.settled_on < day)
-    found = (
+    query = (
         select(
             *diary_columns(
                 "hearing",
@@ -77,7 +77,7 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
             *asked.narrows(party=Obligation.party_id, who=Obligation.owner_id),
         )
     )
-    return found if asked.for_device else found.where(~is_off | Obligation.settled_on.is_(None))
+    return query if asked.for_device else query.where(~is_off | Obligation.settled_on.is_(None))
 
 
 def word_hearing(row: DiaryRow, user: Staff, on: date) -> DiarySaid:

@@ -151,20 +151,20 @@ _WORDS: Mapping[ObligationKind, tuple[LazyString, LazyString | None, LazyString]
 
 def _line(kind: ObligationKind) -> DutyLine:
     title, late_title, button = _WORDS[kind]
-    one = settling(kind)
+    act = settling(kind)
     return DutyLine(
         kind,
         title=title,
         late_title=late_title,
         button=button,
-        url=_served if one is None else _recorded(one.told.value),
-        needs=Permission.JOURNAL_WRITE if one is None else one.permission,
+        url=_served if act is None else _recorded(act.told.value),
+        needs=Permission.JOURNAL_WRITE if act is None else act.permission,
     )
 
 
-def _recorded(told: str) -> Callable[[Owed], str]:
+def _recorded(code: str) -> Callable[[Owed], str]:
     def url(owed: Owed) -> str:
-        return url_for("clocks.record", case_id=owed.case_id, told=told, duty=owed.id)
+        return url_for("clocks.record", case_id=owed.case_id, told=code, duty=owed.id)
 
     return url
 

@@ -70,7 +70,7 @@ def asked_of_suit(
     values: of its form, in JSON types.
     """
     is_after_announcement = review.fact is ClockTrigger.ANNOUNCEMENT_EXPIRED
-    others = (latest(one).when.first for one in known.entries(EntryKind.ORGANISATION_SUED))
+    others = (latest(entry).when.first for entry in known.entries(EntryKind.ORGANISATION_SUED))
     facts = {
         "suit": Suit.CIVIL if is_after_announcement else Suit.ADMINISTRATIVE,
         "waited": _announcement_of(review, known) if is_after_announcement else _reply_of(review),
@@ -96,17 +96,17 @@ def on_suit(asked: GateAsked) -> Iterator[Asked]:
         sued = asked.facts["others_sued"]
         verdicts = civil_suit_open(asked.on, announcement=waited, others_sued=sued)
     else:
-        found = asked.facts[FOLLOW_UP.key]
-        is_performed = None if found is None else found == FollowUp.PERFORMED.value
+        follow_up = asked.facts[FOLLOW_UP.key]
+        is_performed = None if follow_up is None else follow_up == FollowUp.PERFORMED.value
         verdicts = administrative_suit_open(asked.on, reply=waited, duty_performed=is_performed)
-    for one in (*verdicts, level_fits(suit, asked.facts["level"])):
-        if asked.recorded and one.warns and (asked.entry is None or asked.entry.text):
+    for verdict in (*verdicts, level_fits(suit, asked.facts["level"])):
+        if asked.recorded and verdict.warns and (asked.entry is None or asked.entry.text):
             # The reason may stand in its note.
             continue
-        key, at = _SAID[one.rule]
-        if one.rule == "pil_duty_unperformed" and asked.facts[FOLLOW_UP.key] is None:
+        key, at = _SAID[verdict.rule]
+        if verdict.rule == "pil_duty_unperformed" and asked.facts[FOLLOW_UP.key] is None:
             key = "follow_up_needed"
-        yield Asked(one, key, at=at, typed=at or "")
+        yield Asked(verdict, key, at=at, typed=at or "")
 
 
 def suit_again(case: Case, entry: JournalEntry) -> GateAsked | None:
@@ -122,7 +122,9 @@ def suit_again(case: Case, entry: JournalEntry) -> GateAsked | None:
 
 def asked_of_award(case: Case, values: Mapping[str, Any], on: date) -> GateAsked:
     """What is asked of assistance that is granted on that day. values: of its form."""
-    facts = {one.key: _number(values.get(one.key)) for one in (AMOUNT, MONTHLY_WAGE, WAGE_MONTHS)}
+    facts = {
+        field.key: _number(values.get(field.key)) for field in (AMOUNT, MONTHLY_WAGE, WAGE_MONTHS)
+    }
     return GateAsked(case, None, AWARD, on, facts)
 
 
@@ -134,14 +136,14 @@ def on_award(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Opinion on State Judicial Assistance to Minors (2018).
     """
-    amount, wage, months = (asked.facts[one.key] for one in (AMOUNT, MONTHLY_WAGE, WAGE_MONTHS))
+    amount, wage, months = (asked.facts[field.key] for field in (AMOUNT, MONTHLY_WAGE, WAGE_MONTHS))
     if asked.recorded and None in (amount, wage, months):
         return
-    for one in assistance_amount(amount, monthly_wage=wage, months=months, on=asked.on):
-        if asked.recorded and one.warns:
+    for verdict in assistance_amount(amount, monthly_wage=wage, months=months, on=asked.on):
+        if asked.recorded and verdict.warns:
             continue
-        key, at = _SAID[one.rule]
-        yield Asked(one, key, at=at, typed=at or "")
+        key, at = _SAID[verdict.rule]
+        yield Asked(verdict, key, at=at, typed=at or "")
 
 
 def award_again(case: Case, entry: JournalEntry) -> GateAsked | None:
@@ -156,13 +158,13 @@ def _of_suit(entry: JournalEntry) -> tuple[TypedField, ...]:
     """What the form of this suit asked: of a civil one not what an authority did."""
     kept = entry.fields.get("asked_with") or {}
     is_of_civil = kept.get("suit") == Suit.CIVIL
-    return tuple(one for one in SUIT.fields if not (one is FOLLOW_UP and is_of_civil))
+    return tuple(field for field in SUIT.fields if not (field is FOLLOW_UP and is_of_civil))
 
 
-def _number(told: Any) -> Decimal | None:
+def _number(value: Any) -> Decimal | None:
     """A number above nothing, as it is kept in a text; None for anything else."""
     try:
-        number = Decimal(str(told))
+        number = Decimal(str(value))
     except ArithmeticError:
         return None
     return number if number.is_finite() and number > 0 else None
@@ -194,8 +196,8 @@ def _reply_of(review: Deadline) -> Due:
             Obligation.subject_id == review.subject_id,
         )
     )
-    told = (why or {}).get("alternative")
-    later = max(last, date.fromisoformat(told)) if told else last
+    alternative = (why or {}).get("alternative")
+    later = max(last, date.fromisoformat(alternative)) if alternative else last
     return Due(
         rule=review.rule or "",
         nominal=last,

@@ -23,7 +23,7 @@ from casetrack.ledger.importing import FactImported, FactsOf
 
 # Of a fact further back nobody asks any more whether somebody was told; what still runs is counted.
 LOOKED_BACK = timedelta(days=30)
-_TOLD_AS = {one.what: one.told for one in RECORDABLE.values()} | {
+_TOLD_AS = {act.what: act.told for act in RECORDABLE.values()} | {
     ClockTrigger.DECISION_SERVED: EntryKind.DECISION_SERVED,
     ClockTrigger.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
 }
@@ -74,13 +74,13 @@ def _is_ended(clock: Clock, fact: Fact) -> bool:
         is_served = is_complete(fact.case, fact.decision)
         if is_served is not None:
             return is_served
-    kinds = {_TOLD_AS[what] for what in (*clock.ends, *clock.lapses) if what in _TOLD_AS}
-    told = session().scalars(
+    kinds = {_TOLD_AS[trigger] for trigger in (*clock.ends, *clock.lapses) if trigger in _TOLD_AS}
+    entries = session().scalars(
         select(JournalEntry).where(
             JournalEntry.case_id == fact.case.id, JournalEntry.kind.in_(kinds)
         )
     )
-    return any(_ends(entry, clock, fact) for entry in told)
+    return any(_ends(entry, clock, fact) for entry in entries)
 
 
 def _ends(entry: JournalEntry, clock: Clock, fact: Fact) -> bool:

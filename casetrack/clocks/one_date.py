@@ -108,8 +108,8 @@ def read_date(case: Case, owed: Obligation) -> OneDate:
         owner=db.get(Staff, owed.owner_id) if owed.owner_id is not None else None,
         period=PERIODS.get(str(owed.why.get("rule"))),
         clock=clock,
-        fact=next((one for one in entries if one.number == number), None),
-        ended=next((one for one in entries if one.id == met_id), None),
+        fact=next((entry for entry in entries if entry.number == number), None),
+        ended=next((entry for entry in entries if entry.id == met_id), None),
         counted=_count_again(owed),
         former=_former_days(owed),
     )
@@ -121,21 +121,21 @@ def sees_notes(sight: Sight) -> bool:
 
 
 def _seen(case: Case, user: Staff, *, on: date) -> Select[Obligation]:
-    found = select(Obligation).where(Obligation.case_id == case.id)
+    query = select(Obligation).where(Obligation.case_id == case.id)
     sight = sight_of(user, case, on=on)
     if sight.is_whole:
-        return found
+        return query
     if Aspect.DATES in sight.aspects and Aspect.DATES not in sight.children:
         is_told = or_(~Obligation.is_withheld, Obligation.owner_id == user.id)
-        return found.where(Obligation.kind != ObligationKind.URGENT_CONCERN, is_told)
-    return found.join(Case, Case.id == Obligation.case_id).where(may_see_duty(user, on=on))
+        return query.where(Obligation.kind != ObligationKind.URGENT_CONCERN, is_told)
+    return query.join(Case, Case.id == Obligation.case_id).where(may_see_duty(user, on=on))
 
 
 def _entries(case: Case, number: int | None, entry_id: int | None) -> Sequence[JournalEntry]:
     """The entry of this number and that of this id, as many as there are; one statement."""
     if number is None and entry_id is None:
         return ()
-    found = (
+    query = (
         select(JournalEntry)
         .where(
             JournalEntry.case_id == case.id,
@@ -143,7 +143,7 @@ def _entries(case: Case, number: int | None, entry_id: int | None) -> Sequence[J
         )
         .options(joinedload(JournalEntry.written_by))
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def _former_days(owed: Obligation) -> list[FormerDay]:
@@ -162,11 +162,11 @@ def _count_again(owed: Obligation) -> Counted | None:
     for way in ways_of(owed.why, due_on=owed.due, calendars=calendars):
         for calendar in calendars:
             try:
-                found = way.under(calendar)
+                due = way.under(calendar)
             except OutsideStatute:
                 continue
-            if found.due == owed.due:
-                return Counted(found, strip_of(found, _drawn_from(way), calendar), calendar.version)
+            if due.due == owed.due:
+                return Counted(due, strip_of(due, _drawn_from(way), calendar), calendar.version)
     return None
 
 

@@ -310,14 +310,14 @@ _HELP = (
 )
 
 RECORDABLE: dict[Told, Recordable] = {
-    one.told: one for one in (*_NOTICES, *_RESTRAINT, *_REMEDIES, *_RECORDS, *_SUITS, *_HELP)
+    act.told: act for act in (*_NOTICES, *_RESTRAINT, *_REMEDIES, *_RECORDS, *_SUITS, *_HELP)
 }
 
 
 def settling(kind: ObligationKind) -> Recordable | None:
     """The fact that ends a clock of this kind; None where none is recorded for it alone."""
-    mine = [one for one in RECORDABLE.values() if kind in one.answers]
-    return next((one for one in mine if one.answers[0] is kind), mine[0] if mine else None)
+    mine = [act for act in RECORDABLE.values() if kind in act.answers]
+    return next((act for act in mine if act.answers[0] is kind), mine[0] if mine else None)
 
 
 def recorded_alone(clock: Clock) -> list[Told]:
@@ -326,20 +326,20 @@ def recorded_alone(clock: Clock) -> list[Told]:
     Not those that answer a question, nor the measure that takes the place of another.
     """
     return [
-        one.told
-        for one in RECORDABLE.values()
-        if one.what in clock.ends
-        and not one.needs_question
-        and one.group is not RecordingGroup.RESTRAINT
+        act.told
+        for act in RECORDABLE.values()
+        if act.what in clock.ends
+        and not act.needs_question
+        and act.group is not RecordingGroup.RESTRAINT
     ]
 
 
 def grouped(those: Iterable[Recordable]) -> dict[RecordingGroup, list[Recordable]]:
     """The recordable facts under their headings, in order; empty headings are left out."""
-    found: dict[RecordingGroup, list[Recordable]] = {}
+    acts_by_group: dict[RecordingGroup, list[Recordable]] = {}
     kept = set(those)
     for group in RecordingGroup:
-        mine = [one for one in RECORDABLE.values() if one.group is group and one in kept]
+        mine = [act for act in RECORDABLE.values() if act.group is group and act in kept]
         if mine:
-            found[group] = mine
-    return found
+            acts_by_group[group] = mine
+    return acts_by_group

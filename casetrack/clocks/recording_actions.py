@@ -112,45 +112,45 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     any more, if it lies in the future or before what it hangs on, if it was recorded already, if it
     answers what nobody asked, if the law refuses it, or, of a release, as `move_days`.
     """
-    one = RECORDABLE[recorded.told]
-    ensure_may(act.by, one.permission, case, on=act.on)
+    recordable = RECORDABLE[recorded.told]
+    ensure_may(act.by, recordable.permission, case, on=act.on)
     known = read_known(case)
-    target = with_window(one, find_target(one, recorded, known), known)
-    if not one.needs_question and not one.survives_case and not case.is_open():
+    target = with_window(recordable, find_target(recordable, recorded, known), known)
+    if not recordable.needs_question and not recordable.survives_case and not case.is_open():
         raise RuleBroken(
             N_("The case was closed on %(closed)s. Open it again before this is recorded in it."),
             closed=case.closed_on,
         )
-    _ensure_time(one, recorded.when, target, on=act.on)
-    fields = _fields(one, recorded, target)
-    asked = _asked_of(one, recorded, target, known, on=act.on)
+    _ensure_time(recordable, recorded.when, target, on=act.on)
+    fields = _fields(recordable, recorded, target)
+    asked = _asked_of(recordable, recorded, target, known, on=act.on)
     if asked is not None:
         passed = ensure_passes(asked, act, reason=recorded.note, why_at="note")
         fields |= passed.told()
-    _ensure_order(one, recorded.when, target, known)
-    ensure_new(one, recorded, target, known)
+    _ensure_order(recordable, recorded.when, target, known)
+    ensure_new(recordable, recorded, target, known)
     for name, text in (("note", recorded.note), ("channel", recorded.channel)):
         check_text(case, text, act, field=name)
-    if one.told is not AWARD or asked is not None:
-        fields |= values_kept(case, one.told, recorded.values, act)
+    if recordable.told is not AWARD or asked is not None:
+        fields |= values_kept(case, recordable.told, recorded.values, act)
     entry = enter(
         case,
-        one.told,
+        recordable.told,
         act,
         when=recorded.when,
         text=BilingualText.written(recorded.note)
         if recorded.note.strip()
         else BilingualText(None, None),
-        parties=_parties(one, target),
-        track=_track(case, one),
+        parties=_parties(recordable, target),
+        track=_track(case, recordable),
         subject=target.decision,
         decided_here=True,
         **fields,
     )
-    if _is_complete(one, target, known):
-        last = _last_told(one, entry, known)
-        fact = _fact(one, case, latest(last).when, target, last)
-        if one.told is EntryKind.RELEASED:
+    if _is_complete(recordable, target, known):
+        last = _last_told(recordable, entry, known)
+        fact = _fact(recordable, case, latest(last).when, target, last)
+        if recordable.told is EntryKind.RELEASED:
             # Who was free before is counted so, which may move what had run out.
             move_days(case, lambda: publish(FactRecorded(fact)), act, field="when")
         else:
@@ -158,21 +158,21 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     return entry
 
 
-def find_target(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> Target:
+def find_target(act: Recordable, recorded: Recorded, known: CaseKnowledge) -> Target:
     """Find the subject of the fact. Raises RuleBroken at the field that names another."""
-    clock = known.clock(recorded.duty_id, one)
-    if one.needs_question:
-        return _answering(one, recorded, clock, known)
-    people = _people(one, recorded, known)
-    if not one.decisions:
+    clock = known.clock(recorded.duty_id, act)
+    if act.needs_question:
+        return _answering(act, recorded, clock, known)
+    people = _people(act, recorded, known)
+    if not act.decisions:
         return Target(people=people, clock=clock)
-    fitting = known.decisions_for(one)
+    fitting = known.decisions_for(act)
     decision = next((d for d in fitting if d.id == recorded.decision_id), None)
     if decision is None:
-        _explain_decision(one, recorded, known)
+        _explain_decision(act, recorded, known)
     assert decision is not None
     suspect = known.party(decision.party_id)
-    if one.told is EntryKind.APPEAL_FILED:
+    if act.told is EntryKind.APPEAL_FILED:
         appealed = [by_whom(e) for e in known.entries(*APPEALS, decision_id=decision.id)]
         if not any(people[0].id in those for those in appealed):
             raise RuleBroken(NOBODY_APPEALED, field="person")
@@ -180,9 +180,9 @@ def find_target(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> Ta
 
 
 def _answering(
-    one: Recordable, recorded: Recorded, clock: RunningClock | None, known: CaseKnowledge
+    act: Recordable, recorded: Recorded, clock: RunningClock | None, known: CaseKnowledge
 ) -> Target:
-    waiting = known.waiting(one)
+    waiting = known.waiting(act)
     if clock is None and recorded.duty_id is None and len(waiting) == 1:
         clock = waiting[0]
     if clock is None:
@@ -190,12 +190,12 @@ def _answering(
             raise RuleBroken(
                 N_("Choose what this answers: more than one is waiting."), field="duty"
             )
-        _refuse_answer(one, known)
+        _refuse_answer(act, known)
     assert clock is not None
-    if not clock.owed.is_open and one.told is not EntryKind.ORGANISATION_SUED:
+    if not clock.owed.is_open and act.told is not EntryKind.ORGANISATION_SUED:
         raise RuleBroken(ANSWERED_ALREADY, field="duty", on=clock.owed.settled_on)
-    if one.told is EntryKind.ORGANISATION_SUED and known.entries(one.told):
-        raise RuleBroken(ANSWERED_ALREADY, field="duty", on=known.entries(one.told)[-1].when.last)
+    if act.told is EntryKind.ORGANISATION_SUED and known.entries(act.told):
+        raise RuleBroken(ANSWERED_ALREADY, field="duty", on=known.entries(act.told)[-1].when.last)
     deadline = clock.deadline
     person = known.party(deadline.party_id)
     decision = known.decisions.get(deadline.disposition_id or 0)
@@ -203,8 +203,8 @@ def _answering(
     return Target((person,) if person else (), decision, suspect, clock)
 
 
-def _refuse_answer(one: Recordable, known: CaseKnowledge) -> None:
-    if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED:
+def _refuse_answer(act: Recordable, known: CaseKnowledge) -> None:
+    if act.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED:
         if known.entries(EntryKind.ORGANISATION_SUED):
             raise RuleBroken("others_sued")
         raise RuleBroken(
@@ -213,52 +213,52 @@ def _refuse_answer(one: Recordable, known: CaseKnowledge) -> None:
                 " authority that was received. Neither is recorded in this case; record it first."
             )
         )
-    raise RuleBroken(NOTHING_TO_ANSWER, what=one.told)
+    raise RuleBroken(NOTHING_TO_ANSWER, what=act.told)
 
 
-def _people(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> tuple[Party, ...]:
-    if one.concerns in (Concerns.NOBODY, Concerns.DECISION):
+def _people(act: Recordable, recorded: Recorded, known: CaseKnowledge) -> tuple[Party, ...]:
+    if act.concerns in (Concerns.NOBODY, Concerns.DECISION):
         return ()
-    offered = {party.id: party for party in known.people_for(one)}
-    field = "people" if one.concerns is Concerns.VICTIMS else "person"
+    offered = {party.id: party for party in known.people_for(act)}
+    field = "people" if act.concerns is Concerns.VICTIMS else "person"
     chosen = tuple(dict.fromkeys(recorded.person_ids))
-    if one.is_once and one.concerns is Concerns.CHILD and not set(chosen) <= set(offered):
-        sealed = {id for entry in known.entries(one.told) for id in about(entry)}
+    if act.is_once and act.concerns is Concerns.CHILD and not set(chosen) <= set(offered):
+        sealed = {id for entry in known.entries(act.told) for id in about(entry)}
         if sealed & set(chosen):
-            raise RuleBroken(RECORDED_ONCE, field=field, what=one.told)
+            raise RuleBroken(RECORDED_ONCE, field=field, what=act.told)
     if not chosen or not set(chosen) <= set(offered):
         raise RuleBroken(N_("Choose whom it is about."), field=field)
     return tuple(offered[id] for id in chosen)
 
 
-def _explain_decision(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> None:
+def _explain_decision(act: Recordable, recorded: Recorded, known: CaseKnowledge) -> None:
     chosen = known.decisions.get(recorded.decision_id or 0)
-    if chosen is not None and chosen.kind in one.decisions:
-        if one.is_once and known.entries(one.told, decision_id=chosen.id):
-            raise RuleBroken(RECORDED_ONCE, field="decision", what=one.told)
-        if one.after is not None and not known.entries(one.after, decision_id=chosen.id):
-            raise RuleBroken(NOTHING_TO_ANSWER, field="decision", what=one.told)
-        if one.told is EntryKind.APPEAL_FILED:
+    if chosen is not None and chosen.kind in act.decisions:
+        if act.is_once and known.entries(act.told, decision_id=chosen.id):
+            raise RuleBroken(RECORDED_ONCE, field="decision", what=act.told)
+        if act.after is not None and not known.entries(act.after, decision_id=chosen.id):
+            raise RuleBroken(NOTHING_TO_ANSWER, field="decision", what=act.told)
+        if act.told is EntryKind.APPEAL_FILED:
             raise RuleBroken(NOBODY_APPEALED, field="decision")
     raise RuleBroken(N_("Choose the decision it is about."), field="decision")
 
 
-def _ensure_time(one: Recordable, when: PartialDate, target: Target, *, on: date) -> None:
-    if one.is_day and not when.is_day:
+def _ensure_time(act: Recordable, when: PartialDate, target: Target, *, on: date) -> None:
+    if act.is_day and not when.is_day:
         raise RuleBroken(
             N_("A period is counted from this, so write one day, such as 2026-11-24."), field="when"
         )
-    if not one.may_lie_ahead:
+    if not act.may_lie_ahead:
         ensure_not_ahead(when, on)
     last = when.last
     if last is None:
         return
     decision = target.decision
-    if one.told in _BEFORE_ITS_QUESTION:
+    if act.told in _BEFORE_ITS_QUESTION:
         return
     if decision is not None and decision.decided.first and last < decision.decided.first:
         raise RuleBroken("before_the_decision", field="when", decided=decision.decided.first)
-    if target.clock is None or not one.needs_question:
+    if target.clock is None or not act.needs_question:
         return
     started = target.clock.deadline.fact_when.first
     is_expiry = target.clock.deadline.fact is ClockTrigger.ANNOUNCEMENT_EXPIRED
@@ -266,13 +266,13 @@ def _ensure_time(one: Recordable, when: PartialDate, target: Target, *, on: date
         raise RuleBroken("before_its_question", field="when", started=started)
 
 
-def _ensure_order(one: Recordable, when: PartialDate, target: Target, known: CaseKnowledge) -> None:
+def _ensure_order(act: Recordable, when: PartialDate, target: Target, known: CaseKnowledge) -> None:
     """Refuse a fact earlier than the one it depends on."""
     if target.decision is None or when.last is None:
         return
-    kinds = APPEALS if one.told is EntryKind.APPEAL_FILED else (one.after,)
+    kinds = APPEALS if act.told is EntryKind.APPEAL_FILED else (act.after,)
     before = known.entries(*(k for k in kinds if k is not None), decision_id=target.decision.id)
-    if one.told is EntryKind.APPEAL_FILED:
+    if act.told is EntryKind.APPEAL_FILED:
         theirs = {person.id for person in target.people}
         before = [entry for entry in before if by_whom(entry) & theirs]
     days = [day for entry in before if (day := latest(entry).when.first) is not None]
@@ -290,13 +290,13 @@ def ensure_not_ahead(when: PartialDate, on: date, *, field: str = "when") -> Non
         )
 
 
-def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge) -> None:
+def ensure_new(act: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge) -> None:
     """Refuse to record the same fact twice: a form is sent again, a button is pressed twice.
 
     Bail that runs does not begin again: another day for it is a correction.
     """
     for clock in known.clocks:
-        begun = _BEGINS.get(one.told) is clock.deadline.kind and clock.owed.is_open
+        begun = _BEGINS.get(act.told) is clock.deadline.kind and clock.owed.is_open
         if begun and clock.deadline.party_id in {person.id for person in target.people}:
             raise RuleBroken(
                 N_(
@@ -307,19 +307,19 @@ def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseK
                 since=clock.deadline.counted_from,
             )
     parties = {
-        (person.id, part) for part, people in _parties(one, target).items() for person in people
+        (person.id, part) for part, people in _parties(act, target).items() for person in people
     }
     key = target.decision.id if target.decision is not None else None
-    for entry in known.entries(one.told):
+    for entry in known.entries(act.told):
         same_people = {(link.party_id, link.part) for link in entry.parties} == parties
         same_subject = entry.subject_id == key
-        if one.concerns is Concerns.APPELLANT and same_people and same_subject:
-            raise RuleBroken(RECORDED_ONCE, field="person", what=one.told)
+        if act.concerns is Concerns.APPELLANT and same_people and same_subject:
+            raise RuleBroken(RECORDED_ONCE, field="person", what=act.told)
         if not same_people or not same_subject or entry.when.edtf != recorded.when.edtf:
             continue
-        is_plain = one.concerns is Concerns.NOBODY
+        is_plain = act.concerns is Concerns.NOBODY
         differs = is_plain and entry.fields.get("channel", "") != recorded.channel.strip()
-        if not differs and not one.needs_question:
+        if not differs and not act.needs_question:
             raise RuleBroken(
                 N_("This is recorded already, as entry no. %(number)s."),
                 field="when",
@@ -327,60 +327,60 @@ def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseK
             )
 
 
-def _fields(one: Recordable, recorded: Recorded, target: Target) -> dict[str, Any]:
+def _fields(act: Recordable, recorded: Recorded, target: Target) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for key in one.needs:
+    for key in act.needs:
         if not is_said(recorded.values.get(key)):
             raise RuleBroken(
                 N_("Enter this, too: it is the proof of the release."), field=f"{FIELD}{key}"
             )
-    if one.results:
-        if recorded.result not in one.results:
+    if act.results:
+        if recorded.result not in act.results:
             raise RuleBroken(N_("Say what was decided."), field="result")
         fields["result"] = recorded.result.value
-    if one.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
+    if act.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
         if not recorded.channel.strip():
             raise RuleBroken(
                 N_("Say where it was published: the law asks for media that all can read."),
                 field="channel",
             )
         fields["channel"] = recorded.channel.strip()
-    over = _time_over(one, target, recorded.when)
+    over = _time_over(act, target, recorded.when)
     if over is not None:
         fields["late_after"] = over.isoformat()
     return fields
 
 
 def _asked_of(
-    one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge, *, on: date
+    act: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge, *, on: date
 ) -> GateAsked | None:
     """What the law is asked before this is recorded; None where it asks nothing of it."""
-    if one.told is SUIT and target.clock is not None:
+    if act.told is SUIT and target.clock is not None:
         filed_on = recorded.when.first or on
         return asked_of_suit(target.clock.deadline, known, recorded.values, filed_on)
-    if one.told is AWARD and recorded.result is RequestResult.GRANTED:
+    if act.told is AWARD and recorded.result is RequestResult.GRANTED:
         return asked_of_award(known.case, recorded.values, on)
     return None
 
 
-def _time_over(one: Recordable, target: Target, when: PartialDate) -> date | None:
+def _time_over(act: Recordable, target: Target, when: PartialDate) -> date | None:
     """The last day of the others' time, where their act came after it."""
     clock = target.clock
-    if clock is None or one.needs_question or when.first is None:
+    if clock is None or act.needs_question or when.first is None:
         return None
     last = clock.owed.due
     return None if in_time(last, received_on=when.first) else last
 
 
-def with_window(one: Recordable, target: Target, known: CaseKnowledge) -> Target:
+def with_window(act: Recordable, target: Target, known: CaseKnowledge) -> Target:
     """The target with the clock of the time others had for this, running or over."""
-    if target.clock is not None or target.decision is None or not one.answers:
+    if target.clock is not None or target.decision is None or not act.answers:
         return target
     whom = {person.id for person in target.people} or {target.decision.party_id}
     for clock in known.clocks:
         deadline = clock.deadline
         if (
-            deadline.kind in one.answers
+            deadline.kind in act.answers
             and deadline.disposition_id == target.decision.id
             and (deadline.party_id is None or deadline.party_id in whom)
         ):
@@ -388,46 +388,46 @@ def with_window(one: Recordable, target: Target, known: CaseKnowledge) -> Target
     return target
 
 
-def _parties(one: Recordable, target: Target) -> dict[Part, list[Party]]:
+def _parties(act: Recordable, target: Target) -> dict[Part, list[Party]]:
     suspect = [target.suspect] if target.suspect is not None else []
-    if one.concerns is Concerns.APPELLANT or one.told is EntryKind.PERSON_APPEALED:
+    if act.concerns is Concerns.APPELLANT or act.told is EntryKind.PERSON_APPEALED:
         return {Part.BY: list(target.people) or suspect, Part.ABOUT: suspect}
     return {Part.ABOUT: list(target.people) or suspect}
 
 
-def _track(case: Case, one: Recordable) -> Track | None:
-    return track_for(case, TrackKind.PUBLIC_INTEREST) if one.told in _SUIT_LINE else None
+def _track(case: Case, act: Recordable) -> Track | None:
+    return track_for(case, TrackKind.PUBLIC_INTEREST) if act.told in _SUIT_LINE else None
 
 
-def _is_complete(one: Recordable, target: Target, known: CaseKnowledge) -> bool:
+def _is_complete(act: Recordable, target: Target, known: CaseKnowledge) -> bool:
     """Whether a clock may hear of it: every victim has been told, where all have to be."""
-    if one.concerns is not Concerns.VICTIMS:
+    if act.concerns is not Concerns.VICTIMS:
         return True
-    told = {id for entry in known.entries(one.told) for id in about(entry)}
-    told |= {person.id for person in target.people}
-    return all(victim.id in told for victim in known.victims())
+    subject_ids = {id for entry in known.entries(act.told) for id in about(entry)}
+    subject_ids |= {person.id for person in target.people}
+    return all(victim.id in subject_ids for victim in known.victims())
 
 
-def _last_told(one: Recordable, entry: JournalEntry, known: CaseKnowledge) -> JournalEntry:
+def _last_told(act: Recordable, entry: JournalEntry, known: CaseKnowledge) -> JournalEntry:
     """The entry that tells of the last of several people, in whatever order they were written."""
-    if one.concerns is not Concerns.VICTIMS or entry.when.last is None:
+    if act.concerns is not Concerns.VICTIMS or entry.when.last is None:
         return entry
-    dated = [(latest(told).when.last, told) for told in known.entries(one.told)]
-    before = [(day, told) for day, told in dated if day is not None]
+    dated = [(latest(fact).when.last, fact) for fact in known.entries(act.told)]
+    before = [(day, fact) for day, fact in dated if day is not None]
     return max([*before, (entry.when.last, entry)], key=lambda pair: pair[0])[1]
 
 
 def _fact(
-    one: Recordable, case: Case, when: PartialDate, target: Target, entry: JournalEntry
+    act: Recordable, case: Case, when: PartialDate, target: Target, entry: JournalEntry
 ) -> Fact:
     subject: Model | tuple[str, int] = entry
-    if one.needs_question and target.clock is not None:
+    if act.needs_question and target.clock is not None:
         subject = (target.clock.deadline.subject, target.clock.deadline.subject_id)
-    elif one.concerns is Concerns.DECISION and target.decision is not None:
+    elif act.concerns is Concerns.DECISION and target.decision is not None:
         subject = target.decision
     person = next(iter(target.people), target.suspect)
     return Fact(
-        one.what,
+        act.what,
         case,
         when,
         subject,

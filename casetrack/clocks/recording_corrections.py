@@ -39,8 +39,8 @@ def day(iso: str) -> date:
 
 def needed_for(entry: JournalEntry) -> Permission:
     """The permission that corrects a fact: the one that records it."""
-    one = RECORDABLE.get(entry.kind)
-    return one.permission if one is not None else Permission.JOURNAL_WRITE
+    act = RECORDABLE.get(entry.kind)
+    return act.permission if act is not None else Permission.JOURNAL_WRITE
 
 
 def day_of(entry: JournalEntry) -> date | None:
@@ -54,8 +54,8 @@ def day_of(entry: JournalEntry) -> date | None:
 
 def person_of(entry: JournalEntry) -> Party | None:
     """Whom the page of a correction names: the first person an entry is about."""
-    found = [link.party for link in entry.parties if link.part is Part.ABOUT]
-    return next(iter(found), None)
+    people = [link.party for link in entry.parties if link.part is Part.ABOUT]
+    return next(iter(people), None)
 
 
 def is_counted_from(entry: JournalEntry) -> bool:
@@ -76,10 +76,10 @@ def follow_entry(case: Case, entry: JournalEntry, when: PartialDate, *, on: date
         return
     if before.is_day:
         raise RuleBroken("day_is_counted_from", field="when")
-    one = RECORDABLE.get(entry.kind)
-    if one is None or not one.may_lie_ahead:
+    act = RECORDABLE.get(entry.kind)
+    if act is None or not act.may_lie_ahead:
         ensure_not_ahead(when, on)
-    if one is not None:
+    if act is not None:
         _move(case, entry, when)
     else:
         move_service(case, entry, when)
@@ -112,8 +112,8 @@ def _prepared(case: Case, entry: JournalEntry, to: date, act: Act) -> DayChange:
         raise RuleBroken(N_("No single day is recorded in this entry that could be corrected."))
     if to == before:
         raise RuleBroken("day_is_recorded_already", field="day", day=to)
-    one = RECORDABLE.get(entry.kind)
-    if one is None or not one.may_lie_ahead:
+    recordable = RECORDABLE.get(entry.kind)
+    if recordable is None or not recordable.may_lie_ahead:
         ensure_not_ahead(PartialDate.day(to), act.on, field="day")
     decision = _decision_of(entry)
     decided = decision.decided.first if decision is not None else None

@@ -51,38 +51,38 @@ class RecordForm(Form):
     note = TextAreaField(_l("Note"), [note_length()])
 
     def __init__(
-        self, one: Recordable, known: CaseKnowledge, *, duty_id: int | None = None
+        self, act: Recordable, known: CaseKnowledge, *, duty_id: int | None = None
     ) -> None:
         super().__init__()
-        self.one, self.known = one, known
-        self.settled = known.clock(duty_id, one)
+        self.one, self.known = act, known
+        self.settled = known.clock(duty_id, act)
         self._keep(self._asked())
         self._offer()
 
     @property
     def names(self) -> list[str]:
         """Names of the fields of the typed values."""
-        return [f"{FIELD}{one.key}" for one in self.one.told.fields]
+        return [f"{FIELD}{field.key}" for field in self.one.told.fields]
 
     def typed(self) -> Iterator[Field]:
         """The fields of the typed values."""
         return (self[name] for name in self.names if name in self)
 
     def _asked(self) -> set[str]:
-        one = self.one
+        act = self.one
         asked = {"when", "note", *self.names}
-        if one.told is SUIT and not self._may_be_administrative():
+        if act.told is SUIT and not self._may_be_administrative():
             asked.discard(f"{FIELD}{FOLLOW_UP.key}")
-        if one.needs_question:
+        if act.needs_question:
             asked |= {"duty"} if self.settled is None else set()
-        elif one.concerns is Concerns.VICTIMS:
+        elif act.concerns is Concerns.VICTIMS:
             asked |= {"people"}
         else:
-            asked |= {"decision"} if one.decisions else set()
+            asked |= {"decision"} if act.decisions else set()
             alone = (Concerns.NOBODY, Concerns.DECISION)
-            asked |= {"person"} if one.concerns not in alone else set()
-        asked |= {"result"} if one.results else set()
-        if one.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
+            asked |= {"person"} if act.concerns not in alone else set()
+        asked |= {"result"} if act.results else set()
+        if act.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
             asked.add("channel")
         return asked
 
@@ -103,7 +103,7 @@ class RecordForm(Form):
             ]
         if "decision" in self:
             self.decision.choices = [
-                (one.id, word_decision(one, self.known)) for one in self._decisions()
+                (decision.id, word_decision(decision, self.known)) for decision in self._decisions()
             ]
         if "person" in self:
             self.person.offer(self._people())
@@ -163,13 +163,13 @@ class RecordForm(Form):
         )
 
 
-def record_form(one: Recordable, known: CaseKnowledge, *, duty_id: int | None) -> RecordForm:
+def record_form(act: Recordable, known: CaseKnowledge, *, duty_id: int | None) -> RecordForm:
     """The form for one fact, with a field for each typed value that its kind asks for."""
-    fields = {f"{FIELD}{asked.key}": control_of(asked) for asked in one.told.fields}
-    if one.may_lie_ahead:
+    fields = {f"{FIELD}{asked.key}": control_of(asked) for asked in act.told.fields}
+    if act.may_lie_ahead:
         fields["when"] = AnyWhen(_l("When"), [HAPPENED])
     form: type[RecordForm] = type("RecordForm", (RecordForm,), fields)
-    return form(one, known, duty_id=duty_id)
+    return form(act, known, duty_id=duty_id)
 
 
 class PeriodExtensionForm(Form):
@@ -203,15 +203,15 @@ def word_decision(decision: Disposition, known: CaseKnowledge) -> str:
 def word_clock(clock: RunningClock, known: CaseKnowledge) -> str:
     """A running clock in one line: person, kind, first and last day."""
     person = known.party(clock.deadline.party_id)
-    what = label(clock.deadline.kind)
+    name = label(clock.deadline.kind)
     if clock.deadline.kind is ObligationKind.SUIT_REVIEW:
-        what = _("civil suit") if is_civil(clock) else _("administrative suit")
-    told = _(
+        name = _("civil suit") if is_civil(clock) else _("administrative suit")
+    words = _(
         "%(what)s, since %(since)s, due %(due)s",
-        what=what,
+        what=name,
         since=word_when(clock.deadline.fact_when, language()),
         due=word_day(clock.owed.due, language()),
     )
     if person is None:
-        return told
-    return _("%(who)s: %(what)s", who=person.alias.in_(language()), what=told)
+        return words
+    return _("%(who)s: %(what)s", who=person.alias.in_(language()), what=words)

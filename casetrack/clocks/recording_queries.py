@@ -62,28 +62,28 @@ class CaseKnowledge:
         """People the criminal line is about."""
         decided = {decision.party_id for decision in self.decisions.values()}
         people = [party for party in self.parties if party.kind is not PartyKind.BODY]
-        return [one for one in people if one.has_role(*_SUSPECTS) or one.id in decided]
+        return [person for person in people if person.has_role(*_SUSPECTS) or person.id in decided]
 
     def victims(self) -> list[Party]:
         """People who were harmed."""
         return [party for party in self.parties if party.has_role(PartyRole.VICTIM)]
 
-    def people_for(self, one: Recordable) -> list[Party]:
+    def people_for(self, act: Recordable) -> list[Party]:
         """Whom a fact may be about."""
-        match one.concerns:
+        match act.concerns:
             case Concerns.SUSPECT:
                 return self.suspects()
             case Concerns.CHILD:
                 children = [party for party in self.suspects() if party.counts_as_minor()]
-                if not one.is_once:
+                if not act.is_once:
                     return children
-                sealed = {id for entry in self.entries(one.told) for id in about(entry)}
+                sealed = {id for entry in self.entries(act.told) for id in about(entry)}
                 # Not prosecuted once more, about something else: that is sealed, too.
-                sealed -= {clock.deadline.party_id or 0 for clock in self.waiting(one)}
+                sealed -= {clock.deadline.party_id or 0 for clock in self.waiting(act)}
                 return [party for party in children if party.id not in sealed]
             case Concerns.VICTIM | Concerns.VICTIMS:
                 return self.victims()
-            case Concerns.APPELLANT if one.told is EntryKind.APPEAL_FILED:
+            case Concerns.APPELLANT if act.told is EntryKind.APPEAL_FILED:
                 appealed = {id for entry in self.entries(*APPEALS) for id in by_whom(entry)}
                 return [party for party in self.parties if party.id in appealed]
             case Concerns.APPELLANT:
@@ -91,36 +91,36 @@ class CaseKnowledge:
             case _:
                 return []
 
-    def decisions_for(self, one: Recordable) -> list[Disposition]:
+    def decisions_for(self, act: Recordable) -> list[Disposition]:
         """The decisions a fact may stand on now."""
-        fitting = [d for d in self.decisions.values() if d.kind in one.decisions and d.stands]
-        if one.after is not None:
-            fitting = [d for d in fitting if self.entries(one.after, decision_id=d.id)]
-        if one.told is EntryKind.APPEAL_FILED:
+        fitting = [d for d in self.decisions.values() if d.kind in act.decisions and d.stands]
+        if act.after is not None:
+            fitting = [d for d in fitting if self.entries(act.after, decision_id=d.id)]
+        if act.told is EntryKind.APPEAL_FILED:
             fitting = [d for d in fitting if self.entries(*APPEALS, decision_id=d.id)]
-        if one.is_once and one.concerns is Concerns.DECISION:
-            fitting = [d for d in fitting if not self.entries(one.told, decision_id=d.id)]
+        if act.is_once and act.concerns is Concerns.DECISION:
+            fitting = [d for d in fitting if not self.entries(act.told, decision_id=d.id)]
         return fitting
 
-    def waiting(self, one: Recordable) -> list[RunningClock]:
+    def waiting(self, act: Recordable) -> list[RunningClock]:
         """The running clocks that this would answer, one for each record they belong to.
 
         That somebody else sued is learned after our own suit, too.
         """
-        is_late_too = one.told is EntryKind.ORGANISATION_SUED and not self.entries(one.told)
-        found: dict[tuple[str, int], RunningClock] = {}
+        is_late_too = act.told is EntryKind.ORGANISATION_SUED and not self.entries(act.told)
+        clocks_by_key: dict[tuple[str, int], RunningClock] = {}
         for clock in self.clocks:
-            if (clock.owed.is_open or is_late_too) and _ends(one, clock.deadline):
-                found.setdefault((clock.deadline.subject, clock.deadline.subject_id), clock)
-        return list(found.values())
+            if (clock.owed.is_open or is_late_too) and _ends(act, clock.deadline):
+                clocks_by_key.setdefault((clock.deadline.subject, clock.deadline.subject_id), clock)
+        return list(clocks_by_key.values())
 
-    def clock(self, obligation_id: int | None, one: Recordable) -> RunningClock | None:
+    def clock(self, obligation_id: int | None, act: Recordable) -> RunningClock | None:
         """The clock of an obligation, if this fact answers it."""
         return next(
             (
                 clock
                 for clock in self.clocks
-                if clock.owed.id == obligation_id and _ends(one, clock.deadline)
+                if clock.owed.id == obligation_id and _ends(act, clock.deadline)
             ),
             None,
         )
@@ -137,25 +137,25 @@ class CaseKnowledge:
             )
         ]
 
-    def can_tell(self, one: Recordable) -> bool:
+    def can_tell(self, act: Recordable) -> bool:
         """Whether this fact can be recorded in the case now."""
-        if one.needs_question:
-            return bool(self.waiting(one))
-        if not self.case.is_open() and not one.survives_case:
+        if act.needs_question:
+            return bool(self.waiting(act))
+        if not self.case.is_open() and not act.survives_case:
             return False
-        if one.concerns is Concerns.NOBODY:
+        if act.concerns is Concerns.NOBODY:
             return True
-        if one.concerns is Concerns.DECISION:
-            return bool(self.decisions_for(one))
-        if one.concerns is Concerns.APPELLANT:
-            return bool(self.decisions_for(one)) and bool(self.people_for(one))
-        return bool(self.people_for(one))
+        if act.concerns is Concerns.DECISION:
+            return bool(self.decisions_for(act))
+        if act.concerns is Concerns.APPELLANT:
+            return bool(self.decisions_for(act)) and bool(self.people_for(act))
+        return bool(self.people_for(act))
 
 
 def read_known(case: Case) -> CaseKnowledge:
     """Read it; a constant number of statements."""
     db = session()
-    found = db.execute(
+    clocks = db.execute(
         select(Obligation, Deadline)
         .outerjoin(
             Deadline,
@@ -167,14 +167,14 @@ def read_known(case: Case) -> CaseKnowledge:
         .where(Obligation.case_id == case.id, Obligation.kind.notin_(NOT_A_DATE))
         .order_by(Obligation.due, Obligation.id)
     )
-    rows: list[tuple[Obligation, Deadline | None]] = [(owed, clock) for owed, clock in found]
+    rows: list[tuple[Obligation, Deadline | None]] = [(owed, clock) for owed, clock in clocks]
     kinds = [*RECORDABLE, EntryKind.DECISION_SERVED]
     return CaseKnowledge(
         case=case,
         parties=parties_of(case),
         decisions={
-            one.id: one
-            for one in db.scalars(
+            decision.id: decision
+            for decision in db.scalars(
                 select(Disposition)
                 .where(Disposition.case_id == case.id)
                 .options(lazyload(Disposition.terms))
@@ -191,12 +191,12 @@ def read_known(case: Case) -> CaseKnowledge:
     )
 
 
-def _ends(one: Recordable, deadline: Deadline) -> bool:
+def _ends(act: Recordable, deadline: Deadline) -> bool:
     """Whether a clock is met, or lapses, with this fact."""
-    if deadline.kind not in one.answers:
+    if deadline.kind not in act.answers:
         return False
     clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
-    return one.what in (*clock.ends, *clock.lapses)
+    return act.what in (*clock.ends, *clock.lapses)
 
 
 def about(entry: JournalEntry) -> frozenset[int]:

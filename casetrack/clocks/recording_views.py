@@ -33,10 +33,10 @@ from casetrack.web.words import label, language
 @requires(Permission.JOURNAL_WRITE)
 def record(case_id: int, told: str) -> ResponseReturnValue:
     """Record one fact; the clocks of the case start and end with it."""
-    one = _recordable(told)
-    case = case_to(one.permission, case_id)
+    act = _recordable(told)
+    case = case_to(act.permission, case_id)
     known = read_known(case)
-    form = record_form(one, known, duty_id=request.args.get("duty", type=read_id))
+    form = record_form(act, known, duty_id=request.args.get("duty", type=read_id))
     if request.method == "GET":
         form.preselect()
     step = save_step(form, case, lambda act: record_fact(case, form.recorded(), act))
@@ -48,12 +48,12 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
         "clocks/record.html",
         form,
         case=case,
-        one=one,
-        title=label(one.told),
+        one=act,
+        title=label(act.told),
         look=step,
         gate=sheet_of(asked) if asked is not None else None,
         settled=word_clock(form.settled, known) if form.settled else None,
-        waits=_waits(one, known),
+        waits=_waits(act, known),
         people={party.id: party for party in known.parties},
     )
 
@@ -82,30 +82,30 @@ def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
     )
 
 
-def _recordable(told: str) -> Recordable:
-    kind = next((one for one in EntryKind if one.value == told), None)
+def _recordable(code: str) -> Recordable:
+    kind = next((kind for kind in EntryKind if kind.value == code), None)
     return RECORDABLE.get(kind or EntryKind.NOTE) or abort(404)
 
 
-def _waits(one: Recordable, known: CaseKnowledge) -> str | None:
+def _waits(act: Recordable, known: CaseKnowledge) -> str | None:
     """Why it cannot be recorded here now; None where it can."""
-    if known.can_tell(one):
+    if known.can_tell(act):
         return None
-    if not known.case.is_open() and not one.survives_case:
+    if not known.case.is_open() and not act.survives_case:
         return _("The case is closed.")
-    if one.needs_question or one.after is not None:
+    if act.needs_question or act.after is not None:
         return _("Nothing in this case waits for it.")
     return _("There is nobody, and no decision, in this case that it could be about.")
 
 
 def _said(entry: JournalEntry) -> str:
-    told = _("Recorded as no. %(number)d.", number=entry.number)
+    message = _("Recorded as no. %(number)d.", number=entry.number)
     late = entry.fields.get("late_after")
     if not late:
-        return told
+        return message
     day = word_day(recording_corrections.day(late), language(), long=True)
     return _(
         "%(told)s It came after its time, which ended on %(day)s; the entry says so.",
-        told=told,
+        told=message,
         day=day,
     )

@@ -41,49 +41,49 @@ SERVICE = Record(
 )
 
 
-def a_clock_of_the_law(told: dict[str, Any]) -> Iterator[Mismatch]:
+def a_clock_of_the_law(element: dict[str, Any]) -> Iterator[Mismatch]:
     """There is a clock of this kind that starts with this fact and is counted by this rule."""
-    of_kind = [clock for clock in CLOCKS if clock.kind == told["kind"]]
-    started = [clock for clock in of_kind if clock.starts == told["fact"]]
+    of_kind = [clock for clock in CLOCKS if clock.kind == element["kind"]]
+    started = [clock for clock in of_kind if clock.starts == element["fact"]]
     if not started:
         facts = sorted({clock.starts.value for clock in of_kind})
-        yield "fact", f"{told['kind']} from {told['fact']}", f"the fact {' or '.join(facts)}"
+        yield "fact", f"{element['kind']} from {element['fact']}", f"the fact {' or '.join(facts)}"
         return
-    known = next((clock for clock in started if clock.rule == told.get("rule")), None)
+    known = next((clock for clock in started if clock.rule == element.get("rule")), None)
     if known is None:
         rules = sorted(clock.rule or "no rule" for clock in started)
-        found = told.get("rule", "no rule")
+        rule = element.get("rule", "no rule")
         yield (
-            "rule" if "rule" in told else "kind",
-            f"{told['kind']} counted by {found}",
+            "rule" if "rule" in element else "kind",
+            f"{element['kind']} counted by {rule}",
             " or ".join(rules),
         )
-    elif known.decisions is not None and "decision" not in told:
-        yield "kind", f"{told['kind']} without decision", "the decision it hangs on"
-    elif not _can_be_asked(known, told):
+    elif known.decisions is not None and "decision" not in element:
+        yield "kind", f"{element['kind']} without decision", "the decision it hangs on"
+    elif not _can_be_asked(known, element):
         yield "options", "options that the rule does not know", "what it can be asked with, or none"
 
 
-def _can_be_asked(clock: Clock, told: dict[str, Any]) -> bool:
+def _can_be_asked(clock: Clock, element: dict[str, Any]) -> bool:
     """Whether the law can count it again with these options."""
-    options = told.get("options", {})
+    options = element.get("options", {})
     known = all(name in ASKED and isinstance(value, int) for name, value in options.items())
     if clock.rule is None or not known:
         return known and not options
     try:
-        due(clock.rule, date.fromisoformat(told["counted_from"]), **options)
+        due(clock.rule, date.fromisoformat(element["counted_from"]), **options)
     except OutsideStatute:
         return False
     return True
 
 
-def owed_as_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
+def owed_as_its_kind(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Its day and its state stand with its duty, which is of the same kind."""
-    duty = told.get("duty")
+    duty = element.get("duty")
     if duty is None:
         yield "kind", "a clock without duty", "duty: its day, and how it ended"
-    elif isinstance(duty, dict) and duty.get("kind") != told["kind"]:
-        yield "duty", f"kind: {duty.get('kind')}", f"kind: {told['kind']}, as the clock"
+    elif isinstance(duty, dict) and duty.get("kind") != element["kind"]:
+        yield "duty", f"kind: {duty.get('kind')}", f"kind: {element['kind']}, as the clock"
 
 
 CLOCK = Record(

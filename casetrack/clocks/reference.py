@@ -17,7 +17,7 @@ from casetrack.web.reasons import word_fact
 from casetrack.web.words import label
 
 # Entries with which a clock ends and that no page of recording offers.
-_TOLD = {one.what: one.told for one in RECORDABLE.values()} | {
+_TOLD = {act.what: act.told for act in RECORDABLE.values()} | {
     ClockTrigger.DECISION_SERVED: EntryKind.DECISION_SERVED,
     ClockTrigger.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
     ClockTrigger.HELD_NO_MORE: EntryKind.CUSTODY_CHANGED,
@@ -73,11 +73,11 @@ def _cells(clock: Clock, lang: str) -> Iterator[str]:
 
 
 def _ends(clock: Clock, lang: str) -> Iterator[str]:
-    yield from (label(_TOLD[what]) for what in clock.ends)
+    yield from (label(_TOLD[trigger]) for trigger in clock.ends)
     if clock.kind.is_window:
         yield pick(BY_ITSELF, lang)
-    lapses = [what for what in clock.lapses if what not in clock.ends]
-    yield from (pick(LAPSES, lang) + label(_TOLD[what]) for what in lapses)
+    lapses = [trigger for trigger in clock.lapses if trigger not in clock.ends]
+    yield from (pick(LAPSES, lang) + label(_TOLD[trigger]) for trigger in lapses)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -219,18 +219,20 @@ def _told_before(clock: Clock, deadline: Deadline) -> JournalEntry | None:
     kinds = recorded_alone(clock)
     if not kinds or clock.is_per_case:
         return None
-    told = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == deadline.case_id, JournalEntry.kind.in_(kinds)
     )
     if deadline.disposition_id is not None:
-        told = told.where(
+        query = query.where(
             JournalEntry.subject == Disposition.__tablename__,
             JournalEntry.subject_id == deadline.disposition_id,
         )
     if deadline.party_id is not None:
-        told = told.where(JournalEntry.parties.any(EntryParty.party_id == deadline.party_id))
-    found = session().scalars(told.order_by(JournalEntry.number))
-    return next((one for one in found if not _is_too_early(latest(one).when, deadline)), None)
+        query = query.where(JournalEntry.parties.any(EntryParty.party_id == deadline.party_id))
+    entries = session().scalars(query.order_by(JournalEntry.number))
+    return next(
+        (entry for entry in entries if not _is_too_early(latest(entry).when, deadline)), None
+    )
 
 
 def _is_open(deadline: Deadline) -> bool:
@@ -257,9 +259,9 @@ def _start_what_waited(joined: Fact) -> None:
             .limit(1)
         )
         if beside is not None:
-            told = session().get(JournalEntry, beside.entry_id) if beside.entry_id else None
+            entry = session().get(JournalEntry, beside.entry_id) if beside.entry_id else None
             subject = (beside.subject, beside.subject_id)
-            start(clock, Fact(clock.starts, joined.case, beside.fact_when, subject, told))
+            start(clock, Fact(clock.starts, joined.case, beside.fact_when, subject, entry))
 
 
 def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
@@ -351,7 +353,7 @@ def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
         Obligation.settled_on == Obligation.due,
         Obligation.due >= fact.when.last if fact.when.last is not None else false(),
     )
-    found = (
+    query = (
         select(Deadline)
         .join(
             Obligation,
@@ -369,4 +371,4 @@ def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
         )
         .order_by(Deadline.id)
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()

@@ -93,10 +93,10 @@ def service_form(lines: list[ServiceLine]) -> Any:
 
 def name_of(line: ServiceLine) -> str:
     """A recipient in words, with the alias where the case knows them."""
-    what = label(line.recipient)
+    name = label(line.recipient)
     if line.party is None:
-        return what[:1].upper() + what[1:]
-    return _("%(who)s (%(what)s)", who=line.party.alias.in_(language()), what=what)
+        return name[:1].upper() + name[1:]
+    return _("%(who)s (%(what)s)", who=line.party.alias.in_(language()), what=name)
 
 
 def _to_whom(case: Case, decision: Disposition, lines: list[ServiceLine]) -> str:
@@ -105,16 +105,20 @@ def _to_whom(case: Case, decision: Disposition, lines: list[ServiceLine]) -> str
         line.recipient is Recipient.LEGAL_REPRESENTATIVE and line.row is None for line in lines
     ):
         return ""
-    lang, said = language(), []
+    lang, names = language(), []
     guardians = representatives_of(case, decision)
-    if called := [one.party.alias.in_(lang) for one in guardians if one.bar is None]:
-        said.append(_("Guardians on that day: %(who)s.", who=_(", ").join(called)))
-    said += [
-        _("Not served on: %(who)s, %(why)s.", who=one.party.alias.in_(lang), why=label(one.bar))
-        for one in guardians
-        if one.bar is not None
+    if called := [guardian.party.alias.in_(lang) for guardian in guardians if guardian.bar is None]:
+        names.append(_("Guardians on that day: %(who)s.", who=_(", ").join(called)))
+    names += [
+        _(
+            "Not served on: %(who)s, %(why)s.",
+            who=guardian.party.alias.in_(lang),
+            why=label(guardian.bar),
+        )
+        for guardian in guardians
+        if guardian.bar is not None
     ]
-    return ("" if lang == "zh" else " ").join(said)
+    return ("" if lang == "zh" else " ").join(names)
 
 
 def _days(form: Any, lines: list[ServiceLine]) -> dict[str, PartialDate]:
@@ -124,8 +128,8 @@ def _days(form: Any, lines: list[ServiceLine]) -> dict[str, PartialDate]:
 def _said(case: Case, decision: Disposition, new: int) -> str:
     if not new:
         return _("That was recorded already.")
-    told = ngettext("%(num)d receipt recorded.", "%(num)d receipts recorded.", new)
+    message = ngettext("%(num)d receipt recorded.", "%(num)d receipts recorded.", new)
     left = [name_of(line) for line in missing(lines_of(case, decision))]
     if not left:
-        return _("%(told)s Everybody has the decision.", told=told)
-    return _("%(told)s Still missing: %(who)s.", told=told, who=_(", ").join(left))
+        return _("%(told)s Everybody has the decision.", told=message)
+    return _("%(told)s Still missing: %(who)s.", told=message, who=_(", ").join(left))

@@ -54,14 +54,16 @@ def case_dates(case_id: int) -> ResponseReturnValue:
         groups=groups,
         running=sum(len(group.ahead) for group in groups),
         late=sum(
-            one.owed.is_open and one.owed.due < on and not one.is_theirs
+            known_date.owed.is_open and known_date.owed.due < on and not known_date.is_theirs
             for group in groups
-            for one in group.ahead
+            for known_date in group.ahead
         ),
         doors=doors,
         state_of=_state,
         record_groups=grouped(
-            one for one in RECORDABLE.values() if doors.may(one.permission) and known.can_tell(one)
+            known_date
+            for known_date in RECORDABLE.values()
+            if doors.may(known_date.permission) and known.can_tell(known_date)
         ),
         served=_to_serve(known) if doors.may(Permission.JOURNAL_WRITE) else [],
         known=known,
@@ -123,48 +125,54 @@ class Doors:
             return False
         return self.sight.allows(permission, party_id=party_id)
 
-    def settles(self, one: DateKept) -> tuple[str, str] | None:
+    def settles(self, known_date: DateKept) -> tuple[str, str] | None:
         """Address and words of the act that settles an open date, where the person may."""
-        line = duty_line(one.owed.kind)
-        if not one.owed.is_open or self.case.provenance is Provenance.PUBLISHED:
+        line = duty_line(known_date.owed.kind)
+        if not known_date.owed.is_open or self.case.provenance is Provenance.PUBLISHED:
             return None
-        if line.needs is not None and not self.may(line.needs, one.owed.party_id):
+        if line.needs is not None and not self.may(line.needs, known_date.owed.party_id):
             return None
-        return line.url(one.owed), str(line.button)
+        return line.url(known_date.owed), str(line.button)
 
-    def extends(self, one: DateKept) -> bool:
+    def extends(self, known_date: DateKept) -> bool:
         """Whether the period can be extended now, by this person."""
         return (
-            one.owed.is_open
-            and one.clock is not None
-            and one.owed.due >= today()
-            and can_be_extended(one.clock)
+            known_date.owed.is_open
+            and known_date.clock is not None
+            and known_date.owed.due >= today()
+            and can_be_extended(known_date.clock)
             and self.may(Permission.REVIEW_WRITE)
         )
 
-    def corrects(self, one: DateKept) -> bool:
+    def corrects(self, known_date: DateKept) -> bool:
         """Whether the day it counts from was recorded by hand, and this person may correct it."""
-        if one.clock is None or not one.clock.fact_when.is_day:
+        if known_date.clock is None or not known_date.clock.fact_when.is_day:
             return False
-        entry = next((told for told in self.known.told if told.id == one.clock.entry_id), None)
+        entry = next(
+            (entry for entry in self.known.told if entry.id == known_date.clock.entry_id), None
+        )
         return entry is not None and self.may(needed_for(entry))
 
-    def title(self, one: DateKept) -> str:
+    def title(self, known_date: DateKept) -> str:
         """The act that is due, or the one that others may do."""
-        line = duty_line(one.owed.kind)
-        is_late = one.owed.is_open and one.owed.due < today() and line.late_title is not None
+        line = duty_line(known_date.owed.kind)
+        is_late = (
+            known_date.owed.is_open
+            and known_date.owed.due < today()
+            and line.late_title is not None
+        )
         return str(line.late_title if is_late else line.title)
 
 
 def _to_serve(known: CaseKnowledge) -> list[tuple[int, str]]:
     """The decisions that are served on somebody, and the words of the link."""
-    found = []
+    clocks = []
     for decision in known.decisions.values():
         person = known.party(decision.party_id)
         if decision.kind in SERVED_ON and person is not None:
             who = person.alias.in_(language())
-            found.append((decision.id, who))
-    return found
+            clocks.append((decision.id, who))
+    return clocks
 
 
 def _state(owed: Obligation) -> str:

@@ -101,16 +101,16 @@ def add_office(name_en: str, name_zh: str, short: str, level: str, parent: str |
 def list_offices(as_json: bool) -> None:
     """Show every office."""
     offices = all_offices()
-    above = {one.id: one.short_zh for one in offices}
+    above = {office.id: office.short_zh for office in offices}
     rows = [
         {
-            "short": one.short_zh,
-            "name_zh": one.name_zh,
-            "name_en": one.name_en,
-            "level": one.level.value,
-            "parent": above[one.parent_id] if one.parent_id else None,
+            "short": office.short_zh,
+            "name_zh": office.name_zh,
+            "name_en": office.name_en,
+            "level": office.level.value,
+            "parent": above[office.parent_id] if office.parent_id else None,
         }
-        for one in offices
+        for office in offices
     ]
     _show(rows, as_json=as_json)
 
@@ -144,17 +144,17 @@ def list_staff(office: str | None, as_json: bool) -> None:
     """Show every account."""
     rows = [
         {
-            "login": one.login,
-            "name": one.name,
-            "role": one.role.value if as_json else label(one.role),
-            "office": one.office.short_zh,
-            "email": one.email,
-            "in_service": one.is_active,
-            "since": one.created_at.isoformat()
+            "login": member.login,
+            "name": member.name,
+            "role": member.role.value if as_json else label(member.role),
+            "office": member.office.short_zh,
+            "email": member.email,
+            "in_service": member.is_active,
+            "since": member.created_at.isoformat()
             if as_json
-            else local(one.created_at).date().isoformat(),
+            else local(member.created_at).date().isoformat(),
         }
-        for one in all_staff(_office(office) if office else None)
+        for member in all_staff(_office(office) if office else None)
     ]
     _show(rows, as_json=as_json)
 
@@ -165,11 +165,11 @@ def list_staff(office: str | None, as_json: bool) -> None:
 def change_role(login: str, role: str) -> None:
     """Give somebody another role."""
     with unit_of_work():
-        found = _staff(login)
-        was = found.role
-        actions.change_role(found, Role(role))
-        _recorded(AuditKind.STAFF_CHANGED, found, now(), role=role, was=was.value)
-    click.echo(f"{found.login} is now {label(found.role)}.")
+        member = _staff(login)
+        was = member.role
+        actions.change_role(member, Role(role))
+        _recorded(AuditKind.STAFF_CHANGED, member, now(), role=role, was=was.value)
+    click.echo(f"{member.login} is now {label(member.role)}.")
 
 
 @staff.command("disable")
@@ -196,10 +196,10 @@ def change_password(login: str, generate: bool) -> None:
     _staff(login)
     password = _password(generate=generate)
     with unit_of_work():
-        found = _staff(login)
-        actions.set_password(found, password)
-        _recorded(AuditKind.PASSWORD_CHANGED, found, now())
-    _tell_account(found, password, generate=generate)
+        member = _staff(login)
+        actions.set_password(member, password)
+        _recorded(AuditKind.PASSWORD_CHANGED, member, now())
+    _tell_account(member, password, generate=generate)
 
 
 @staff.command("email")
@@ -211,13 +211,13 @@ def change_email(login: str, address: str | None, no_address: bool) -> None:
     if bool(address) == no_address:
         raise Refused("Give an address, or --none to take it away.")
     with unit_of_work():
-        found = _staff(login)
-        actions.set_email(found, address)
-        _recorded(AuditKind.STAFF_CHANGED, found, now(), has_email=bool(found.email))
-    if found.email:
-        click.echo(f"{found.login} is told at {found.email}.")
+        member = _staff(login)
+        actions.set_email(member, address)
+        _recorded(AuditKind.STAFF_CHANGED, member, now(), has_email=bool(member.email))
+    if member.email:
+        click.echo(f"{member.login} is told at {member.email}.")
     else:
-        click.echo(f"{found.login} is told in casetrack only.")
+        click.echo(f"{member.login} is told in casetrack only.")
 
 
 @staff.command("sign-out")
@@ -225,17 +225,17 @@ def change_email(login: str, address: str | None, no_address: bool) -> None:
 def sign_out(login: str) -> None:
     """Sign somebody out everywhere."""
     with unit_of_work():
-        found = _staff(login)
-        end_sessions(found)
-        _recorded(AuditKind.STAFF_CHANGED, found, now(), sessions_ended=True)
-    click.echo(f"{found.login} is signed out everywhere.")
+        member = _staff(login)
+        end_sessions(member)
+        _recorded(AuditKind.STAFF_CHANGED, member, now(), sessions_ended=True)
+    click.echo(f"{member.login} is signed out everywhere.")
 
 
 def _set_active(login: str, *, is_active: bool) -> None:
     with unit_of_work():
-        found = _staff(login)
-        actions.set_active(found, is_active=is_active)
-        _recorded(AuditKind.STAFF_CHANGED, found, now(), is_active=is_active)
+        member = _staff(login)
+        actions.set_active(member, is_active=is_active)
+        _recorded(AuditKind.STAFF_CHANGED, member, now(), is_active=is_active)
 
 
 def _made_office(
@@ -253,17 +253,17 @@ def _recorded(kind: AuditKind, about: Staff, at: datetime, **details: Any) -> No
 
 
 def _office(name: str) -> Procuratorate:
-    found = find_office(name)
-    if found is None:
+    office = find_office(name)
+    if office is None:
         raise Refused(f"There is no office {name}; see `casetrack accounts office list`.")
-    return found
+    return office
 
 
 def _staff(login: str) -> Staff:
-    found = find_staff(login)
-    if found is None:
+    member = find_staff(login)
+    if member is None:
         raise Refused(f"There is no account {login}; see `casetrack accounts staff list`.")
-    return found
+    return member
 
 
 def _password(*, generate: bool) -> str:

@@ -46,12 +46,12 @@ def verify_chain(
     """Read everything; exit status 1 and every range of rows that does not fit, if one does not."""
     kept = _kept(against) if against else _kept_by_itself(installation)
     with current_database().snapshot() as db:
-        found = verify(db, against=[one.anchor for one in kept])
+        result = verify(db, against=[anchor.anchor for anchor in kept])
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2))
+        click.echo(json.dumps(as_data(result), indent=2))
     else:
-        _tell(found)
-    if not found.is_whole():
+        _tell(result)
+    if not result.is_whole():
         context.exit(1)
 
 
@@ -66,8 +66,8 @@ def declare(reason: str) -> None:
     says is sealed as it is found, where one of them sealed it last.
     """
     done = repair(reason=reason, at=now())
-    for one in done.rows:
-        click.echo(f"Declared: {sentence(one)}.")
+    for misfit in done.rows:
+        click.echo(f"Declared: {sentence(misfit)}.")
     if done.waited:
         click.echo(f"Chained as they are, though sealed with another key: {len(done.waited):,}.")
     if done.sealed:
@@ -107,12 +107,12 @@ def write_anchor(
     """
     file = file or installation.settings().audit_anchor_file
     checked = check(file, whole=whole)
-    found = checked.found
+    result = checked.found
     if checked.is_anchored:
-        click.echo(f"{found.count:,} rows are anchored in {file}.")
-    if found.misfit is not None:
+        click.echo(f"{result.count:,} rows are anchored in {file}.")
+    if result.misfit is not None:
         how = "The audit does not fit" if checked.is_anchored else "Not anchored"
-        click.echo(f"{how}: {in_short(found)}.", err=True)
+        click.echo(f"{how}: {in_short(result)}.", err=True)
         context.exit(1)
 
 
@@ -126,17 +126,17 @@ def check(file: Path, *, whole: bool | None) -> Checked:
         raise Refused(f"{file} cannot be written: {problem.strerror}.") from problem
 
 
-def as_data(found: Verified) -> dict[str, object]:
+def as_data(verified: Verified) -> dict[str, object]:
     """The result of a verification, in JSON types."""
-    told = [_as_data(one) for one in found.misfits]
+    misfits = [_as_data(misfit) for misfit in verified.misfits]
     return {
-        "is_whole": found.is_whole(),
-        "count": found.count,
-        "head": found.head,
-        "waiting": found.waiting,
-        "misfit": next(iter(told), None),
-        "misfits": told,
-        "declared": [_as_data(one) for one in found.declared],
+        "is_whole": verified.is_whole(),
+        "count": verified.count,
+        "head": verified.head,
+        "waiting": verified.waiting,
+        "misfit": next(iter(misfits), None),
+        "misfits": misfits,
+        "declared": [_as_data(misfit) for misfit in verified.declared],
     }
 
 
@@ -151,18 +151,18 @@ def _as_data(misfit: Misfit) -> dict[str, object]:
     }
 
 
-def _tell(found: Verified) -> None:
+def _tell(verified: Verified) -> None:
     """Print the result of a verification, line by line."""
-    for one in found.misfits:
-        click.echo(f"The audit does not fit: {sentence(one)}.", err=True)
-    if found.is_whole():
-        waiting = f", {found.waiting:,} more waiting to be chained" if found.waiting else ""
-        click.echo(f"The audit is whole: {found.count:,} rows{waiting}.")
-    for one in found.declared:
-        click.echo(f"Declared, and as it was then: {sentence(one)}.")
-    if found.unjudged:
+    for misfit in verified.misfits:
+        click.echo(f"The audit does not fit: {sentence(misfit)}.", err=True)
+    if verified.is_whole():
+        waiting = f", {verified.waiting:,} more waiting to be chained" if verified.waiting else ""
+        click.echo(f"The audit is whole: {verified.count:,} rows{waiting}.")
+    for misfit in verified.declared:
+        click.echo(f"Declared, and as it was then: {sentence(misfit)}.")
+    if verified.unjudged:
         click.echo(
-            f"Of {len(found.unjudged):,} rows of cases nobody can tell whether they are as they"
+            f"Of {len(verified.unjudged):,} rows of cases nobody can tell whether they are as they"
             " were recorded: they were sealed last in rows that do not fit.",
             err=True,
         )

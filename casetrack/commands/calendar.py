@@ -68,7 +68,7 @@ def show(year: int, as_json: bool) -> None:
     declared = {row.day: row.reason for row in overrides_of(year)}
     loaded = {row.year: row.source for row in loaded_years()}
     if as_json:
-        told = {
+        data = {
             "year": year,
             "published": known.is_known(year),
             "source": loaded.get(year),
@@ -82,7 +82,7 @@ def show(year: int, as_json: bool) -> None:
                 for day, works, why in days
             ],
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     if not known.is_known(year):
         click.echo(f"{year} is not published yet: Monday to Friday stand in for working days.")
@@ -100,26 +100,26 @@ def show(year: int, as_json: bool) -> None:
 def check(context: click.Context, as_json: bool) -> None:
     """Say what is wrong or missing; exit status 1 if something is."""
     known, on = current_calendar(), today()
-    found = [*_missing(known, on), *_needless(known)]
+    problems = [*_missing(known, on), *_needless(known)]
     moves = moves_under(known, calendars=(known, PUBLISHED))
     if moves.moved:
-        found.append(f"{_number(len(moves.moved))} counted with another calendar than this one.")
+        problems.append(f"{_number(len(moves.moved))} counted with another calendar than this one.")
     if moves.undecided:
-        found.append(f"{_number(len(moves.undecided))} not recorded well enough to count again.")
+        problems.append(f"{_number(len(moves.undecided))} not recorded well enough to count again.")
     if as_json:
-        told = {
+        data = {
             "version": known.version,
-            "problems": found,
+            "problems": problems,
             "would_move": len(moves.moved),
             "undecided": [row.id for row in moves.undecided],
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        for problem in found:
+        for problem in problems:
             click.echo(problem, err=True)
-        if not found:
+        if not problems:
             click.echo(f"The calendar is whole: published up to {max(known.years)}.")
-    if found:
+    if problems:
         context.exit(1)
 
 

@@ -106,18 +106,18 @@ def import_files(
                     replaces=replaces,
                     makes_office=makes_office,
                 )
-                told = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}{_flagged(done)}"
-                told += "".join(f"\n  changed, {one}" for one in done.changed)
+                line = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}{_flagged(done)}"
+                line += "".join(f"\n  changed, {difference}" for difference in done.changed)
         except FileRefused as problem:
             refused = True
-            for one in problem.problems:
-                click.echo(one.told(str(file)), err=True)
+            for difference in problem.problems:
+                click.echo(difference.told(str(file)), err=True)
         except CaseDiffers as problem:
             refused = True
             message = f"{file}: {problem.number} is there already and differs at"
             click.echo(f"{message} {problem.difference}", err=True)
         else:
-            click.echo(told)
+            click.echo(line)
     if refused:
         context.exit(2)
 
@@ -144,8 +144,8 @@ def check_files(context: click.Context, files: tuple[Path, ...], explain: str | 
     for file in files:
         located, wrong = _located(file)
         problems += len(wrong)
-        for one in wrong:
-            click.echo(one.told(str(file)), err=True)
+        for doubt in wrong:
+            click.echo(doubt.told(str(file)), err=True)
         if located is not None:
             lines = list(_doubts(file, located))
             doubts += len(lines)
@@ -208,10 +208,10 @@ def list_cases(login: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    for one in listed:
-        due = one["next_due"] or ""
+    for row in listed:
+        due = row["next_due"] or ""
         click.echo(
-            f"{one['number']}\t{one['status']}\t{due}\t{one['title']['en'] or one['title']['zh']}"
+            f"{row['number']}\t{row['status']}\t{due}\t{row['title']['en'] or row['title']['zh']}"
         )
 
 
@@ -229,14 +229,14 @@ def list_doers(login: str, as_json: bool) -> None:
         for page in every_case(visible_to=by, on=today()):
             for case in page:
                 if sight_of(by, case, on=today()).is_whole:
-                    listed += [_undecided(case, one) for one in undecided_entries(case)]
-        record(AuditKind.CASE_LISTED, by=by, at=now(), count=len({one["case"] for one in listed}))
+                    listed += [_undecided(case, entry) for entry in undecided_entries(case)]
+        record(AuditKind.CASE_LISTED, by=by, at=now(), count=len({doer["case"] for doer in listed}))
     if as_json:
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    for one in listed:
-        told = f"this office ({one['by']})" if one["by"] else "not told"
-        click.echo(f"{one['case']}\t{one['entry']}\t{one['kind']}\t{told}")
+    for doer in listed:
+        who = f"this office ({doer['by']})" if doer["by"] else "not told"
+        click.echo(f"{doer['case']}\t{doer['entry']}\t{doer['kind']}\t{who}")
 
 
 def _undecided(case: Case, entry: JournalEntry) -> dict[str, Any]:
@@ -262,27 +262,27 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
         case = _case(number, by, office)
         ensure_sees_whole(by, case, on=today())
         record(AuditKind.CASE_READ, by=by, at=now(), case_id=case.id)
-        told = case_data(case, seen_by=by, on=today())
+        data = case_data(case, seen_by=by, on=today())
         stages = states_of(case)
         if as_json:
-            _with_flags(case, told)
+            _with_flags(case, data)
     if as_json:
-        told["stages"] = {stage.value: state.value for stage, state in stages.items()}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        data["stages"] = {stage.value: state.value for stage, state in stages.items()}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
-    for line in _summary(case, told):
+    for line in _summary(case, data):
         click.echo(line)
 
 
 @cases.command("facts")
 def tell_facts() -> None:
     """Print where each fact of the published cases is stored, as docs/reference/six-cases.md."""
-    found = published_cases()
-    if not found:
+    cases = published_cases()
+    if not cases:
         raise Refused(
             "There are no published cases here; import casetrack/exchange/examples/*.yaml."
         )
-    click.echo(table_text(found), nl=False)
+    click.echo(table_text(cases), nl=False)
 
 
 @cases.command("reference", cls=StandaloneCommand)
@@ -305,8 +305,8 @@ def _flagged(done: Imported) -> str:
     lines = []
     for flagged in done.flagged:
         for flag in flags_as_data(flagged.flags):
-            said = (_with_articles(flag, lang) for lang in ("en", "zh"))
-            lines += [f"  flagged, {flagged.what}: {one}" for one in said]
+            articles = (_with_articles(flag, lang) for lang in ("en", "zh"))
+            lines += [f"  flagged, {flagged.what}: {line}" for line in articles]
     return "".join(f"\n{line}" for line in lines)
 
 
@@ -315,22 +315,23 @@ def _with_articles(flag: dict[str, Any], lang: str) -> str:
     return f"{flag['text'][lang]} ({basis})" if basis else str(flag["text"][lang])
 
 
-def _with_flags(case: Case, told: dict[str, Any]) -> None:
+def _with_flags(case: Case, data: dict[str, Any]) -> None:
     """Add to each decision, review and charge the flags of the law."""
     decided = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
     charges = select(Charge).where(Charge.case_id == case.id).order_by(Charge.position, Charge.id)
-    people = {one.id: one for one in parties_of(case)}
+    people = {party.id: party for party in parties_of(case)}
     kept: dict[str, list[list[dict[str, Any]]]] = {
-        "decisions": [one.flags for one in session().scalars(decided)],
-        "reviews": [one.flags for one in reviews_of(case)],
+        "decisions": [decision.flags for decision in session().scalars(decided)],
+        "reviews": [review.flags for review in reviews_of(case)],
         "charges": [
-            flags_of_charge(one, people[one.party_id]) for one in session().scalars(charges)
+            flags_of_charge(charge, people[charge.party_id])
+            for charge in session().scalars(charges)
         ],
     }
     if case.doubts:
-        told["doubts"] = flags_as_data(case.doubts)
+        data["doubts"] = flags_as_data(case.doubts)
     for key, of_each in kept.items():
-        for flags, element in zip(of_each, told.get(key, ()), strict=True):
+        for flags, element in zip(of_each, data.get(key, ()), strict=True):
             if flags:
                 element["flags"] = flags_as_data(flags)
 
@@ -346,13 +347,13 @@ def _case(number: str, by: Staff, office_name: str | None) -> Case:
     office = find_office(office_name) if office_name else None
     if office_name and office is None:
         raise Refused(f"There is no procuratorate called {office_name}.")
-    found = cases_numbered(number, visible_to=by, on=today(), office=office)
-    if not found:
+    cases = cases_numbered(number, visible_to=by, on=today(), office=office)
+    if not cases:
         raise Refused(f"There is no case {number} that {by.login} may know of.")
-    if len(found) > 1:
-        offices = ", ".join(case.office.name_en for case in found)
+    if len(cases) > 1:
+        offices = ", ".join(case.office.name_en for case in cases)
         raise Refused(f"Several offices have a case {number}: say --office, one of {offices}.")
-    return found[0]
+    return cases[0]
 
 
 @contextmanager
@@ -407,9 +408,9 @@ def _line(case: Case) -> dict[str, Any]:
     }
 
 
-def _summary(case: Case, told: dict[str, Any]) -> Iterator[str]:
+def _summary(case: Case, data: dict[str, Any]) -> Iterator[str]:
     yield f"{case.number}  {case.title.in_('en')}"
     yield f"{case.office.name_en}, {case.status.value}, next date {case.next_due or 'none'}"
-    for key, value in told.items():
+    for key, value in data.items():
         if isinstance(value, list) and key != "facts":
             yield f"{len(value):>5} {key}"

@@ -59,9 +59,9 @@ class _Dated:
 
 _DATED = (
     *(
-        _Dated(one.model, one.told, one.corrected, one.at)
-        for one in (*FACTS, *GUARANTEES, *SUPERVISED, LEVEL)
-        if one.at is not None
+        _Dated(kind.model, kind.told, kind.corrected, kind.at)
+        for kind in (*FACTS, *GUARANTEES, *SUPERVISED, LEVEL)
+        if kind.at is not None
     ),
     _Dated(Amount, amounts.RECORDED, amounts.CORRECTED, lambda row: row.when),
     _Dated(CaseSource, sources.RECORDED, sources.CHANGED, lambda row: row.when),
@@ -83,7 +83,7 @@ def settle_entries(database: Database, key_file: Path, *, at: datetime) -> int:
         if rows:
             db.flush()
             append_pending(db, key)
-    return sum(len(one[JournalEntry.__tablename__]) for one in rows.values())
+    return sum(len(row[JournalEntry.__tablename__]) for row in rows.values())
 
 
 def provably_wrong() -> Iterator[JournalEntry]:
@@ -112,18 +112,20 @@ def _not_by_the_office() -> Iterator[JournalEntry]:
         .where(JournalEntry.office_part == Part.BY, JournalEntry.office_id == Case.office_id)
         .order_by(JournalEntry.id)
     )
-    told = wrong.where(or_(JournalEntry.kind.in_(never), of_an_action))
-    found = {one.id: (one, one.kind) for one in session().scalars(told)}
-    while found:
-        for entry, kind in found.values():
+    query = wrong.where(or_(JournalEntry.kind.in_(never), of_an_action))
+    entries_by_id = {entry.id: (entry, entry.kind) for entry in session().scalars(query)}
+    while entries_by_id:
+        for entry, kind in entries_by_id.values():
             yield _by_whom_it_was(entry, kind)
         # A correction says the same once more.
         later = [
-            one
-            for ids in in_lots(found)
-            for one in session().scalars(wrong.where(JournalEntry.corrects_id.in_(ids)))
+            entry
+            for ids in in_lots(entries_by_id)
+            for entry in session().scalars(wrong.where(JournalEntry.corrects_id.in_(ids)))
         ]
-        found = {one.id: (one, found[one.corrects_id or 0][1]) for one in later}
+        entries_by_id = {
+            entry.id: (entry, entries_by_id[entry.corrects_id or 0][1]) for entry in later
+        }
 
 
 def _by_whom_it_was(entry: JournalEntry, kind: EntryKind) -> JournalEntry:
@@ -145,28 +147,28 @@ def _by_whom_it_was(entry: JournalEntry, kind: EntryKind) -> JournalEntry:
 def _undated() -> Iterator[JournalEntry]:
     """Correct entries dated by the day of writing, whose record has another day or none."""
     later = aliased(JournalEntry)
-    for one in _DATED:
+    for dated in _DATED:
         is_corrected = exists().where(later.corrects_id == JournalEntry.id)
         is_changed = exists().where(
             later.subject == JournalEntry.subject,
             later.subject_id == JournalEntry.subject_id,
-            later.kind == one.changed,
+            later.kind == dated.changed,
         )
-        told = (
-            select(JournalEntry, one.model)
-            .join(one.model, one.model.id == JournalEntry.subject_id)
+        query = (
+            select(JournalEntry, dated.model)
+            .join(dated.model, dated.model.id == JournalEntry.subject_id)
             .where(
-                JournalEntry.kind == one.told,
-                JournalEntry.subject == one.model.__tablename__,
+                JournalEntry.kind == dated.told,
+                JournalEntry.subject == dated.model.__tablename__,
                 JournalEntry.written_by_id.is_not(None),
                 ~is_corrected,
                 ~is_changed,
             )
             .order_by(JournalEntry.id)
         )
-        for entry, row in session().execute(told).all():
+        for entry, row in session().execute(query).all():
             written = local_day(entry.written_at)
-            when = day_told(one.at(row), on=written)
+            when = day_told(dated.at(row), on=written)
             if entry.when == PartialDate.day(written) and entry.when != when:
                 entry.when = when
                 case = session().get_one(Case, entry.case_id)

@@ -79,8 +79,10 @@ def accounts(installation: Installation) -> None:
     settings = installation.settings()
     if not settings.demo:
         raise Refused("This is no demonstration; its passwords are not known to anybody here.")
-    for one in ACCOUNTS:
-        click.echo(f"{one.login:<12}{one.password:<24}{label(one.role)}: {one.shows}")
+    for account in ACCOUNTS:
+        click.echo(
+            f"{account.login:<12}{account.password:<24}{label(account.role)}: {account.shows}"
+        )
 
 
 def _make(folder: Path, *, fresh: bool, base_url: str) -> bool:
@@ -113,10 +115,10 @@ def _make(folder: Path, *, fresh: bool, base_url: str) -> bool:
 
 def _serve_at(settings_file: Path, base_url: str) -> None:
     """Set the base address of an existing demonstration to where it is served now."""
-    told = settings_file.read_text(encoding="utf-8")
+    text = settings_file.read_text(encoding="utf-8")
     line = f'base_url = "{base_url}"'
-    changed, count = re.subn(r"^base_url = .*$", line, told, flags=re.MULTILINE)
-    settings_file.write_text(changed if count else f"{told}{line}\n", encoding="utf-8")
+    changed, count = re.subn(r"^base_url = .*$", line, text, flags=re.MULTILINE)
+    settings_file.write_text(changed if count else f"{text}{line}\n", encoding="utf-8")
 
 
 def _bring_forward(settings: Settings) -> None:

@@ -31,8 +31,8 @@ def escalate(installation: Installation, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(as_data(done), ensure_ascii=False, indent=2))
     else:
-        for said in sentences(done):
-            click.echo(said)
+        for sentence in sentences(done):
+            click.echo(sentence)
     if done is not None and (done.sent.waiting or done.sent.failed):
         click.get_current_context().exit(UNFINISHED)
 
@@ -57,10 +57,10 @@ def sentences(done: Escalated | None) -> list[str]:
     if done is None:
         return ["Another run is at work on this database; it does everything."]
     if not done.concerns:
-        said = ["Nothing urgent has waited for an hour."]
+        lines = ["Nothing urgent has waited for an hour."]
     else:
-        said = [f"Told to the chief procurator: {done.concerns} without an answer for an hour."]
+        lines = [f"Told to the chief procurator: {done.concerns} without an answer for an hour."]
     if done.sent.waiting or done.sent.failed:
         left = done.sent.waiting + done.sent.failed
-        said.append(f"{left} of the messages could not be sent ({done.sent.reason}).")
-    return said
+        lines.append(f"{left} of the messages could not be sent ({done.sent.reason}).")
+    return lines

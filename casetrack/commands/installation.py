@@ -64,12 +64,12 @@ class Installation(ScriptInfo):
 def this_installation() -> Installation:
     """The installation of the running command: the given one, or that of `--config`."""
     context = click.get_current_context()
-    found = context.find_object(Installation)
-    if found is None:
+    installation = context.find_object(Installation)
+    if installation is None:
         root = context.find_root()
-        found = Installation(root.params.get("config"))
-        root.obj = root.obj or found
-    return found
+        installation = Installation(root.params.get("config"))
+        root.obj = root.obj or installation
+    return installation
 
 
 def pass_installation(callback: Callable[Concatenate[Installation, P], R]) -> Callable[P, R]:

@@ -106,7 +106,7 @@ def rotate(installation: Installation, unbound: bool) -> None:
                 at=now(),
                 key=ring.current,
                 texts=gone.sealed_again,
-                shut=[f"{one.table} {one.row_id}" for one in gone.shut],
+                shut=[f"{place.table} {place.row_id}" for place in gone.shut],
             )
     except SQLAlchemyError:
         click.echo(
@@ -118,8 +118,8 @@ def rotate(installation: Installation, unbound: bool) -> None:
     _save(replace(ring, opens_unbound=False), path)
     click.echo(f"{ring.current} is in use; {gone.sealed_again:,} texts were sealed again.")
     click.echo("Older backups still need the older keys. Start the server again.")
-    for one in gone.shut:
-        click.echo(f"Left as it is: {one}", err=True)
+    for place in gone.shut:
+        click.echo(f"Left as it is: {place}", err=True)
     if gone.shut:
         raise Fault(f"{len(gone.shut):,} texts do not open: put them back from a backup.")
 

@@ -131,8 +131,8 @@ DAY = DayParamType()
 
 def _spoken() -> str:
     """The language of the terminal."""
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "zh" if said.lower().startswith("zh") else "en"
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 in_language = click.option(
@@ -158,8 +158,8 @@ def law() -> None:
     """The law as casetrack knows it: periods, ages, rules, each with its article."""
 
 
-def _say(told: Mapping[str, object] | list[dict[str, object]]) -> None:
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+def _say(data: Mapping[str, object] | list[dict[str, object]]) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def _calendar(office: PublishedCalendar, files: tuple[Path, ...]) -> PublishedCalendar:
@@ -212,13 +212,13 @@ def due_command(
     office = office_calendar()
     calendar = _calendar(PUBLISHED if office is None else office, calendars)
     if rule_id == "cnp_final_decision":
-        found = _final_decision(facts, start, custody, calendar)
+        due = _final_decision(facts, start, custody, calendar)
     else:
-        found = _ordinary(rule_id, facts, start, custody, calendar)
+        due = _ordinary(rule_id, facts, start, custody, calendar)
     if json_:
-        _say(due_as_json(found, calendar, of_office=office is not None))
+        _say(due_as_json(due, calendar, of_office=office is not None))
     else:
-        click.echo(due_as_text(found, calendar, lang, of_office=office is not None))
+        click.echo(due_as_text(due, calendar, lang, of_office=office is not None))
 
 
 FINAL_ONLY = ("review_received", "decided", "ended")

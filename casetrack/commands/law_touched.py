@@ -42,9 +42,9 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> 
     key, _colon, article = text.partition(":")
     if key not in (*BILLS, *INSTRUMENTS):
         raise OneSentence(f"{text!r} is no bill and no instrument that is known here.")
-    found = rules_touched(BILLS[key].touches if key in BILLS else (Citation(key, article or None),))
+    rules = rules_touched(BILLS[key].touches if key in BILLS else (Citation(key, article or None),))
     lengths = {rule: Length(number, LengthUnit(unit)) for rule, number, unit in tried}
-    if unknown := lengths.keys() - {rule.id for rule in found if rule.id in PERIODS}:
+    if unknown := lengths.keys() - {rule.id for rule in rules if rule.id in PERIODS}:
         raise OneSentence(f"{min(unknown)!r} is no period that {text} touches.")
     owed = (
         select(Obligation)
@@ -53,11 +53,13 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> 
         .order_by(Obligation.due, Obligation.id)
     )
     dates = session().scalars(owed).all()
-    for rule in found:
-        counted = [one for one in dates if one.why.get("rule") == rule.id]
+    for rule in rules:
+        counted = [duty for duty in dates if duty.why.get("rule") == rule.id]
         click.echo(f"{rule.id}  {rule_name(rule.id, 'en')}; open dates: {len(counted)}")
-        for one in counted if rule.id in lengths else ():
-            click.echo(f"  case {one.case_id}: {one.due} -> {_under(one, lengths[rule.id], since)}")
+        for duty in counted if rule.id in lengths else ():
+            click.echo(
+                f"  case {duty.case_id}: {duty.due} -> {_under(duty, lengths[rule.id], since)}"
+            )
 
 
 def _under(owed: Obligation, length: Length, since: date) -> str:

@@ -59,32 +59,32 @@ def _step(step: Step) -> dict[str, object]:
 
 
 def due_as_json(
-    found: Due, calendar: PublishedCalendar, *, of_office: bool = False
+    due: Due, calendar: PublishedCalendar, *, of_office: bool = False
 ) -> dict[str, object]:
     """Return a computed day with its reasons, ready for JSON.
 
     of_office: the calendar is the one in force in this installation, not only the published one.
     """
     alternative = None
-    if found.alternative is not None and found.alternative_reading is not None:
-        zh, en = READING_WORDS[found.alternative_reading]
+    if due.alternative is not None and due.alternative_reading is not None:
+        zh, en = READING_WORDS[due.alternative_reading]
         alternative = {
-            "name": found.alternative_reading,
-            "date": found.alternative.isoformat(),
+            "name": due.alternative_reading,
+            "date": due.alternative.isoformat(),
             "zh": zh,
             "en": en,
         }
     return {
-        "rule": found.rule,
-        "nominal": found.nominal.isoformat(),
-        "due": found.due.isoformat(),
+        "rule": due.rule,
+        "nominal": due.nominal.isoformat(),
+        "due": due.due.isoformat(),
         "alternative": alternative,
-        "earliest_next": plain(found.earliest_next),
-        "provisional": found.provisional,
-        "basis": [_citation(citation) for citation in found.basis],
-        "verification": found.verification.value,
-        "explanation": [_step(step) for step in found.steps],
-        "moment": plain(found.moment),
+        "earliest_next": plain(due.earliest_next),
+        "provisional": due.provisional,
+        "basis": [_citation(citation) for citation in due.basis],
+        "verification": due.verification.value,
+        "explanation": [_step(step) for step in due.steps],
+        "moment": plain(due.moment),
         "calendar": calendar.version,
         "calendar_of": "office" if of_office else "published",
     }
@@ -109,29 +109,29 @@ TEXT = {
 }
 
 
-def _line(label: str, said: str, lang: str) -> str:
-    return f"{pick(TEXT[label], lang)}{'：' if lang == 'zh' else ': '}{said}"
+def _line(label: str, text: str, lang: str) -> str:
+    return f"{pick(TEXT[label], lang)}{'：' if lang == 'zh' else ': '}{text}"
 
 
 def due_as_text(
-    found: Due, calendar: PublishedCalendar, lang: str, *, of_office: bool = False
+    due: Due, calendar: PublishedCalendar, lang: str, *, of_office: bool = False
 ) -> str:
     """Return a computed day with its reasons as lines of text. of_office: as for JSON."""
     whose = pick(TEXT["office" if of_office else "published"], lang)
     counted_with = (
         f"{calendar.version}（{whose}）" if lang == "zh" else f"{calendar.version}, {whose}"
     )
-    day = word_day(found.due, lang)
-    if found.provisional:
+    day = word_day(due.due, lang)
+    if due.provisional:
         mark = pick(TEXT["provisional"], lang)
         day += f"（{mark}）" if lang == "zh" else f" ({mark})"
     return "\n".join(
         (
-            rule_name(found.rule, lang),
+            rule_name(due.rule, lang),
             _line("due", day, lang),
-            *(f"  {said}" for said in word_steps(found.steps, lang)),
-            _line("basis", cite_all(found.basis, lang), lang),
-            _line("verification", pick(VERIFICATION_WORDS[found.verification], lang), lang),
+            *(f"  {text}" for text in word_steps(due.steps, lang)),
+            _line("basis", cite_all(due.basis, lang), lang),
+            _line("verification", pick(VERIFICATION_WORDS[due.verification], lang), lang),
             _line("calendar", counted_with, lang),
         )
     )
@@ -139,7 +139,7 @@ def due_as_text(
 
 def rule_as_json(rule: Rule) -> dict[str, object]:
     """Return one rule, ready for JSON; periods with how they count."""
-    told: dict[str, object] = {
+    data: dict[str, object] = {
         "id": rule.id,
         "kind": rule.kind.value,
         "zh": rule.zh,
@@ -153,7 +153,7 @@ def rule_as_json(rule: Rule) -> dict[str, object]:
         "severity": rule.severity.value,
     }
     if period := PERIODS.get(rule.id):
-        told["period"] = {
+        data["period"] = {
             "trigger": period.trigger,
             "obligor": period.obligor,
             "length": _number(period),
@@ -162,7 +162,7 @@ def rule_as_json(rule: Rule) -> dict[str, object]:
             "custody": period.custody.value,
             "options": _options(period),
         }
-    return told
+    return data
 
 
 def rule_as_text(rule: Rule, lang: str) -> str:

@@ -49,13 +49,13 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     )
     done = run_night(orders)
     if not as_json:
-        for said in sentences(done, on, is_mailing=orders.route is not None):
-            click.echo(said)
+        for sentence in sentences(done, on, is_mailing=orders.route is not None):
+            click.echo(sentence)
     # Whoever is at work already does this, too.
     checked = check(settings.audit_anchor_file, whole=None) if done is not None else None
     if as_json:
-        told = {**as_data(done, on), **_audit_as_data(checked)}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        data = {**as_data(done, on), **_audit_as_data(checked)}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     elif checked is not None:
         click.echo(_audit(checked))
     is_left = done is not None and bool(
@@ -90,27 +90,27 @@ def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
     """The result of a run, in plain sentences."""
     if done is None:
         return ["Another nightly is at work on this database; it does everything."]
-    said = [f"{on}: {_count(done.digests, 'digest')} made{_there(done.there)}."]
+    lines = [f"{on}: {_count(done.digests, 'digest')} made{_there(done.there)}."]
     if done.since:
-        said.append(
+        lines.append(
             f"People were told last on {done.since}; what the days since have missed is in them."
         )
-    told = [number for number in done.nobodys if number not in done.untold]
-    if told:
-        said.append(
-            f"{_count(len(told), 'date')} in {', '.join(sorted(set(told)))}"
-            f" {'is' if len(told) == 1 else 'are'} nobody's: whoever answered for them is out of"
+    numbers = [number for number in done.nobodys if number not in done.untold]
+    if numbers:
+        lines.append(
+            f"{_count(len(numbers), 'date')} in {', '.join(sorted(set(numbers)))}"
+            f" {'is' if len(numbers) == 1 else 'are'} nobody's: whoever answered for them is out of"
             " service. The head is told every night, until it is handed over."
         )
     if done.untold:
-        said.append(
+        lines.append(
             f"Nobody can be told of {_count(len(done.untold), 'date')} in"
             f" {', '.join(sorted(set(done.untold)))}: whoever answers for it is out of service or"
             " may not see the case. Hand the case over."
         )
-    said += _mail(done) if is_mailing else ["No mail: mail_to is not set."]
-    said.append(f"Stages and next dates of {_count(done.cases, 'open case')} are up to date.")
-    return said
+    lines += _mail(done) if is_mailing else ["No mail: mail_to is not set."]
+    lines.append(f"Stages and next dates of {_count(done.cases, 'open case')} are up to date.")
+    return lines
 
 
 def _audit(checked: Checked) -> str:
@@ -132,15 +132,15 @@ def _audit_as_data(checked: Checked | None) -> dict[str, Any]:
 
 
 def _mail(done: Done) -> list[str]:
-    said = [f"{_count(done.sent.sent, 'message')} sent."]
+    lines = [f"{_count(done.sent.sent, 'message')} sent."]
     if done.sent.waiting:
-        said.append(
+        lines.append(
             f"{_count(done.sent.waiting, 'message')} could not be sent ({done.sent.reason});"
             " the next run tries again."
         )
     if done.sent.failed:
-        said.append(f"{_count(done.sent.failed, 'message')} given up ({done.sent.reason}).")
-    return said
+        lines.append(f"{_count(done.sent.failed, 'message')} given up ({done.sent.reason}).")
+    return lines
 
 
 def _there(number: int) -> str:

@@ -35,14 +35,14 @@ def rebuild_words(anew: bool) -> None:
             forget_all(db)
     with current_database().new_session() as db:
         number = count_cases(db)
-    told, before = Looked(), 0
+    result, before = Looked(), 0
     with click.progressbar(length=number, label="Cases", file=sys.stderr) as bar:
-        for one in rebuild():
-            bar.update(one.cases - before)
-            told, before = one, one.cases
+        for progress in rebuild():
+            bar.update(progress.cases - before)
+            result, before = progress, progress.cases
     click.echo(
-        f"{told.cases:,} cases, {told.texts:,} texts;"
-        f" {len(told.otherwise):,} were kept otherwise and are put right."
+        f"{result.cases:,} cases, {result.texts:,} texts;"
+        f" {len(result.otherwise):,} were kept otherwise and are put right."
     )
 
 
@@ -51,27 +51,27 @@ def rebuild_words(anew: bool) -> None:
 @click.pass_context
 def check_words(context: click.Context, as_json: bool) -> None:
     """Compare what is kept with the records; exit status 1 if something differs."""
-    told = Looked()
-    for one in check():
-        told = one
+    result = Looked()
+    for progress in check():
+        result = progress
     if as_json:
         data = {
-            "cases": told.cases,
-            "texts": told.texts,
-            "otherwise": [{"what": what, "row_id": row_id} for what, row_id in told.otherwise],
+            "cases": result.cases,
+            "texts": result.texts,
+            "otherwise": [{"what": kind, "row_id": row_id} for kind, row_id in result.otherwise],
         }
         click.echo(json.dumps(data, indent=2))
-    elif not told.otherwise:
+    elif not result.otherwise:
         click.echo(
-            f"What is kept is what the records say: {told.cases:,} cases, {told.texts:,} texts."
+            f"What is kept is what the records say: {result.cases:,} cases, {result.texts:,} texts."
         )
     else:
-        for what, row_id in told.otherwise[:SHOWN]:
-            click.echo(f"{what} {row_id}", err=True)
+        for kind, row_id in result.otherwise[:SHOWN]:
+            click.echo(f"{kind} {row_id}", err=True)
         click.echo(
-            f"{len(told.otherwise):,} texts are kept otherwise than they are: run"
+            f"{len(result.otherwise):,} texts are kept otherwise than they are: run"
             " `casetrack search rebuild`.",
             err=True,
         )
-    if told.otherwise:
+    if result.otherwise:
         context.exit(1)

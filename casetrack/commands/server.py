@@ -49,11 +49,11 @@ def word_fault(problem: Exception) -> str | None:
 
 
 def _what_the_database_said(problem: DBAPIError) -> str:
-    told = str(problem.orig).strip().splitlines()[0] if problem.orig else ""
+    message = str(problem.orig).strip().splitlines()[0] if problem.orig else ""
     code = getattr(problem.orig, "sqlstate", None)
-    if code in _OLD_SHAPE_CODES or any(sign in told for sign in _OLD_SHAPE):
+    if code in _OLD_SHAPE_CODES or any(sign in message for sign in _OLD_SHAPE):
         return NOT_PREPARED
-    return f"The database cannot be used: {told}"
+    return f"The database cannot be used: {message}"
 
 
 PORT = 8000
@@ -91,8 +91,8 @@ def serve(
     if workers > 1 and not may_fork():
         raise Fault("This system has no fork: serve with one worker.")
     ensure_settings_private(installation.config)
-    told = _own_port(settings.base_url)
-    port = port or told or PORT
+    bound_port = _own_port(settings.base_url)
+    port = port or bound_port or PORT
     share_one_heap()
     app = installation.load_app()
     is_production = settings.production or not is_loopback(host)
@@ -114,7 +114,7 @@ def serve(
     except OSError as problem:
         raise Fault(_why_not(problem, host, port)) from problem
     serving = Serving(app, listening, threads, bool(settings.trusted_proxies))
-    if told is not None and told != port:
+    if bound_port is not None and bound_port != port:
         click.echo(ELSEWHERE.format(base_url=settings.base_url), err=True)
     click.echo(f"casetrack answers at http://{_shown(host)}:{port}/ until Ctrl-C.")
     with listening:
@@ -126,8 +126,8 @@ def _ensure_no_demo_accounts(app: Flask) -> None:
     """Refuse active accounts with a demonstration password, which the source code reveals."""
     with app.app_context():
         known = {account.login: account.password for account in ACCOUNTS}
-        found = select(Staff).where(Staff.login.in_(known), Staff.is_active)
-        for staff in session().scalars(found.order_by(Staff.id)):
+        query = select(Staff).where(Staff.login.in_(known), Staff.is_active)
+        for staff in session().scalars(query.order_by(Staff.id)):
             if is_password(known[staff.login], staff.password_hash):
                 raise Fault(
                     f"The account {staff.login} has the public password of the demonstration:"

@@ -133,8 +133,8 @@ def may_fork() -> bool:
 def serve_here(serving: Serving) -> None:
     """Serve in this process until told to end; begun requests are finished."""
     keep_what_is_loaded()
-    with _told_to_end() as told:
-        _answer(Server(serving, Loads(1), 0), told)
+    with _told_to_end() as ending:
+        _answer(Server(serving, Loads(1), 0), ending)
     serving.database.dispose()
 
 
@@ -144,11 +144,11 @@ def serve_in_workers(serving: Serving, count: int) -> None:
     serving.database.dispose()
     # In memory that all of them share.
     keep_what_is_loaded()
-    with _told_to_end() as told:
+    with _told_to_end() as ending:
         loads = Loads(count)
         begun = dict(_begin(serving, loads, place) for place in range(count))
         try:
-            while not told.is_ending:
+            while not ending.is_ending:
                 _replace_ended(serving, loads, begun)
                 time.sleep(LOOKS_EVERY / 2)
         finally:
@@ -177,19 +177,19 @@ class _Ending:
 @contextmanager
 def _told_to_end() -> Iterator[_Ending]:
     """Handle Ctrl-C and the signal to end within the block; then restore the handlers."""
-    told = _Ending()
-    before = {number: signal.signal(number, told.hear) for number in ENDING}
+    ending = _Ending()
+    before = {number: signal.signal(number, ending.hear) for number in ENDING}
     try:
-        yield told
+        yield ending
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _answer(server: Server, told: _Ending, *, parent: int | None = None) -> None:
+def _answer(server: Server, ending: _Ending, *, parent: int | None = None) -> None:
     """Accept and answer connections until told to end, or until the parent has ended."""
     given_back = time.monotonic()
-    while not told.is_ending and (parent is None or os.getppid() == parent):
+    while not ending.is_ending and (parent is None or os.getppid() == parent):
         # Who has all hands full leaves a new connection to another process.
         server.accepting = parent is None or server.busy() < server.threads
         server.look(for_seconds=LOOKS_EVERY)
@@ -224,8 +224,8 @@ def _fork(serving: Serving, loads: Loads, place: int) -> int:
         return worker
     status = 1
     try:
-        with _told_to_end() as told:
-            _answer(Server(serving, loads, place), told, parent=parent)
+        with _told_to_end() as ending:
+            _answer(Server(serving, loads, place), ending, parent=parent)
         serving.database.dispose()
         status = 0
     except BaseException:

@@ -25,8 +25,8 @@ def corrected_session_of(course: Course[Any, Any]) -> Handler[EntryCorrected, No
     def follow_corrected_session(corrected: EntryCorrected) -> None:
         if corrected.entry.kind is not course.held:
             return
-        found = select(MeasureSession).where(MeasureSession.entry_id == corrected.entry.id)
-        held = session().scalars(found).one_or_none()
+        query = select(MeasureSession).where(MeasureSession.entry_id == corrected.entry.id)
+        held = session().scalars(query).one_or_none()
         when = corrected.correction.when
         if held is None or when == held.held:
             return

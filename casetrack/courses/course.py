@@ -192,12 +192,12 @@ class Course(Generic[Detail, Terms]):
         ensure_open(case)
         _ensure_running(detail)
         ensure_held_within(detail, held.held, field="held", on=act.on)
-        what = BilingualText.written(held.what)
-        if not what:
+        text = BilingualText.written(held.what)
+        if not text:
             raise RuleBroken(N_("Say in a sentence what was done."), field="what")
         check_text(case, held.what, act, field="what")
         if any(
-            entry.text == what and entry.when == held.held for entry in entries_of(detail).values()
+            entry.text == text and entry.when == held.held for entry in entries_of(detail).values()
         ):
             raise RuleBroken(
                 N_("The same session is recorded already (%(when)s); nothing was recorded twice."),
@@ -212,7 +212,7 @@ class Course(Generic[Detail, Terms]):
             self.held,
             act,
             when=held.held,
-            text=what,
+            text=text,
             parties={Part.ABOUT: children, Part.WITH: others},
             subject=detail,
             session=len(detail.sessions) + 1,
@@ -245,13 +245,13 @@ class Course(Generic[Detail, Terms]):
         ensure_may(act.by, self.write, case, on=act.on)
         _ensure_running(detail)
         ensure_past(ended_on, on=act.on, field="ended_on")
-        begun = [detail.measure.started, *(one.held for one in detail.sessions)]
+        begun = [detail.measure.started, *(sitting.held for sitting in detail.sessions)]
         first = max((when.first for when in begun if when.first), default=date.min)
         if ended_on < first:
             raise RuleBroken(PROGRAMME_ENDS_BEFORE, field="ended_on", day=first)
         check_text(case, result, act, field="result")
-        for name, told in (own or {}).items():
-            setattr(detail, name, told)
+        for name, value in (own or {}).items():
+            setattr(detail, name, value)
         detail.version += 1
         entry = enter(
             case,
@@ -264,7 +264,7 @@ class Course(Generic[Detail, Terms]):
             decided_here=True,
             kind_of_measure=detail.measure.kind.value,
             sessions=len(detail.sessions),
-            **{name: getattr(told, "value", told) for name, told in (own or {}).items()},
+            **{name: getattr(value, "value", value) for name, value in (own or {}).items()},
         )
         if self.rhythm is not None:
             settle(self.rhythm.owes, detail, on=ended_on)
@@ -316,8 +316,8 @@ class Course(Generic[Detail, Terms]):
     def _own(self, terms: Terms) -> dict[str, Any]:
         """Columns of this kind of course that its terms name."""
         columns = set(inspect(self.detail).column_attrs.keys())
-        shared = {one.name for one in fields(CourseTerms)}
-        asked = [one.name for one in fields(terms) if one.name not in shared]
+        shared = {field.name for field in fields(CourseTerms)}
+        asked = [field.name for field in fields(terms) if field.name not in shared]
         return {name: getattr(terms, name) for name in asked if name in columns}
 
     def _partners(self, case: Case, terms: Terms, act: Act) -> list[Party]:
@@ -340,8 +340,8 @@ class Course(Generic[Detail, Terms]):
 
 def last_known(detail: CourseDetail) -> MeasureSession | None:
     """The last session whose day is known; None where there is none."""
-    known = [one for one in detail.sessions if one.held.is_day]
-    return max(known, key=lambda one: one.held.first or date.min, default=None)
+    known = [sitting for sitting in detail.sessions if sitting.held.is_day]
+    return max(known, key=lambda sitting: sitting.held.first or date.min, default=None)
 
 
 def begun_on(detail: CourseDetail) -> date | None:

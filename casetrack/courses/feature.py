@@ -22,9 +22,9 @@ def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
     None where there is no such measure, or none that had a session whose day is known.
     """
     about = {
-        one.id: one
-        for one in of.facts.measures
-        if any(link.party_id == of.party.id and link.part is Part.ABOUT for link in one.parties)
+        measure.id: measure
+        for measure in of.facts.measures
+        if any(link.party_id == of.party.id and link.part is Part.ABOUT for link in measure.parties)
     }
     if not about:
         return None
@@ -36,12 +36,12 @@ def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
     return [
         Mark(
             MarkShape.DONE,
-            one.held.first,
-            label(about[one.measure_id].kind),
-            url=url_for("cases.measure", case_id=of.facts.case.id, measure_id=one.measure_id),
+            sitting.held.first,
+            label(about[sitting.measure_id].kind),
+            url=url_for("cases.measure", case_id=of.facts.case.id, measure_id=sitting.measure_id),
         )
-        for one in held
-        if one.held.is_day and one.held.first is not None
+        for sitting in held
+        if sitting.held.is_day and sitting.held.first is not None
     ] or None
 
 

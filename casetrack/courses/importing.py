@@ -22,8 +22,8 @@ def next_session_of(course: Course[Any, Any]) -> Handler[CaseImported, None]:
         for detail in courses_of(course.detail, imported.case):
             if _is_left_open(detail, course.rhythm):
                 last = last_known(detail)
-                told = last.entry_id if last else detail.measure.entry_id
-                course.owe_next(imported.case, detail, entry_in_file(told), on=imported.on)
+                entry_id = last.entry_id if last else detail.measure.entry_id
+                course.owe_next(imported.case, detail, entry_in_file(entry_id), on=imported.on)
 
     return owe_next_sessions
 

@@ -207,7 +207,7 @@ class CoursePages(Generic[Detail, Terms]):
                 act,
                 ended_on=form.ended_on.data,
                 result=form.result.data or "",
-                own={one.name: one.data for one in form.particulars()},
+                own={particular.name: particular.data for particular in form.particulars()},
             ),
         ):
             flash(_("%(what)s has ended.", what=named(measure.kind)))
@@ -227,18 +227,18 @@ class CoursePages(Generic[Detail, Terms]):
             return
         may_end = facts.may(user, self.course.write)
         running = [
-            one
-            for one in facts.measures_of(*self.course.kinds)
-            if one.state is MeasureState.RUNNING
+            measure
+            for measure in facts.measures_of(*self.course.kinds)
+            if measure.state is MeasureState.RUNNING
         ]
         kept = details_of(facts) if running else {}
         for measure in running:
             if measure.id in kept:
-                what = label(measure.kind)
+                name = label(measure.kind)
                 text = (
-                    _("Record a session, or end it: %(what)s", what=what)
+                    _("Record a session, or end it: %(what)s", what=name)
                     if may_end
-                    else _("Record a session: %(what)s", what=what)
+                    else _("Record a session: %(what)s", what=name)
                 )
                 yield NextStep(text, address_of(measure), is_due=True)
 
@@ -293,13 +293,13 @@ def attendance_of(guardians: Iterable[Party], sessions: Collection[JournalEntry]
     came = [
         {link.party_id for link in entry.parties if link.part is Part.WITH} for entry in sessions
     ]
-    for one in guardians:
+    for guardian in guardians:
         yield ngettext(
             "%(who)s came to %(n)d of %(num)d session.",
             "%(who)s came to %(n)d of %(num)d sessions.",
             len(came),
-            who=one.alias.in_(language()),
-            n=sum(one.id in there for there in came),
+            who=guardian.alias.in_(language()),
+            n=sum(guardian.id in there for there in came),
         )
 
 

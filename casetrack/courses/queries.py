@@ -21,12 +21,12 @@ Detail = TypeVar("Detail", bound=CourseDetail)
 
 def course_behind(detail: type[Detail], measure: Measure) -> Detail | None:
     """The detail of a measure, with its sessions; None where its source tells no more than that."""
-    found = (
+    query = (
         select(detail)
         .where(detail.measure_id == measure.id)
         .options(lazyload(detail.measure), joinedload(detail.sessions))
     )
-    return session().scalars(found).unique().one_or_none()
+    return session().scalars(query).unique().one_or_none()
 
 
 def courses_of(detail: type[Detail], case: Case) -> Sequence[Detail]:
@@ -44,21 +44,21 @@ def courses_in(detail: type[Detail], ids: Sequence[int]) -> Iterable[tuple[int, 
 
     Of their measures, which are read before, nothing is read again.
     """
-    found = (
+    query = (
         select(Measure.case_id, detail)
         .join(Measure, Measure.id == detail.measure_id)
         .where(of_these(Measure.case_id, ids))
         .options(lazyload(detail.measure))
         .order_by(detail.measure_id)
     )
-    return ((row[0], row[1]) for row in session().execute(found))
+    return ((row[0], row[1]) for row in session().execute(query))
 
 
 def same_course(
     case: Case, kind: MeasureKind, *, child_id: int, started: PartialDate, aim: str
 ) -> Measure | None:
     """A running measure of this kind for this child with the same beginning and aim."""
-    found = (
+    query = (
         select(Measure)
         .join(MeasureParty, MeasureParty.measure_id == Measure.id)
         .where(
@@ -69,7 +69,7 @@ def same_course(
             MeasureParty.party_id == child_id,
         )
     )
-    for measure in session().scalars(found):
+    for measure in session().scalars(query):
         if measure.started == started and measure.aim.in_("en") == aim:
             return measure
     return None
@@ -99,12 +99,16 @@ def entries_of(detail: CourseDetail) -> dict[int, JournalEntry]:
         # Of whoever took part only the alias is told.
         .options(selectinload(JournalEntry.parties).options(joinedload(EntryParty.party)))
     )
-    told = {entry.id: entry for entry in rows}
-    said = {entry.corrects_id: entry for entry in told.values() if entry.corrects_id is not None}
-    found = {}
+    entries_by_id = {entry.id: entry for entry in rows}
+    corrections = {
+        entry.corrects_id: entry
+        for entry in entries_by_id.values()
+        if entry.corrects_id is not None
+    }
+    entries_by_measure = {}
     for entry_id in ids:
-        entry = told[entry_id]
-        while entry.id in said:
-            entry = said[entry.id]
-        found[entry_id] = entry
-    return found
+        entry = entries_by_id[entry_id]
+        while entry.id in corrections:
+            entry = corrections[entry.id]
+        entries_by_measure[entry_id] = entry
+    return entries_by_measure

@@ -106,8 +106,8 @@ class Model(Unnumbered):
 
 
 @event.listens_for(Unnumbered, "resolve_type_annotation")
-def _store_open_code(told: TypeResolve) -> TypeEngine[Any] | None:
-    kind = told.resolved_type
+def _store_open_code(resolving: TypeResolve) -> TypeEngine[Any] | None:
+    kind = resolving.resolved_type
     return StoredCode(kind) if isinstance(kind, type) and issubclass(kind, OpenCode) else None
 
 

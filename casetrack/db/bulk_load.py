@@ -127,7 +127,7 @@ def parts_of(
     """
     kept = _list_of(into)
     mapper: Mapper[Any] = kept.mapper
-    by = [mapper.get_property_by_column(one).key for one in kept.order_by or ()]
+    by = [mapper.get_property_by_column(column).key for column in kept.order_by or ()]
     owner: Mapper[Any] = inspect(into.class_)
     return GatheredRows(
         mapper.class_, owner.columns[whose], tuple(by) or _key_names(mapper), into, only
@@ -155,13 +155,13 @@ class Gathering:
         if (asked := self._asked.get(dialect.name)) is None:
             # Two threads may both build it; the results are equal.
             asked = self._asked[dialect.name] = _Together(self.parts, dialect)
-        found = asked.read(db, of)
-        for part, kept in found.items():
+        rows = asked.read(db, of)
+        for part, kept in rows.items():
             if len(kept) > 1:
                 kept.sort(key=attrgetter(*part.ordered))
             if part.into is not None:
-                _put(part.into, kept, _owners(part.into, found))
-        return found
+                _put(part.into, kept, _owners(part.into, rows))
+        return rows
 
 
 class _Together:
@@ -178,7 +178,7 @@ class _Together:
         shared.sort()
         self._parts = tuple(parts)
         # The first column says of which part a row is.
-        self._at = [[1 + shared.index(one) for one in mine] for mine in places]
+        self._at = [[1 + shared.index(value) for value in mine] for mine in places]
         branches = (
             _branch(number, part, mine, shared, dialect)
             for number, (part, mine) in enumerate(zip(parts, places, strict=True))
@@ -193,19 +193,19 @@ class _Together:
         answer = db.connection().execute(self._statement, {_OF: of})
         if self._readers is None:
             assert answer.cursor is not None
-            types = [told[1] for told in answer.cursor.description]
+            types = [column[1] for column in answer.cursor.description]
             dialect = db.get_bind().dialect
             self._readers = [
-                _RowReader(part.model, dialect, at, [types[one] for one in at])
+                _RowReader(part.model, dialect, at, [types[column] for column in at])
                 for part, at in zip(self._parts, self._at, strict=True)
             ]
-        told: list[list[Sequence[Any]]] = [[] for _part in self._parts]
+        answers: list[list[Sequence[Any]]] = [[] for _part in self._parts]
         for row in answer.all():
-            told[row[0]].append(row)
+            answers[row[0]].append(row)
         known = set(db.identity_map.keys())
         return {
             part: reader.rows(db, rows, known) if rows else []
-            for part, reader, rows in zip(self._parts, self._readers, told, strict=True)
+            for part, reader, rows in zip(self._parts, self._readers, answers, strict=True)
         }
 
 
@@ -242,15 +242,15 @@ def _branch(
     dialect: Dialect,
 ) -> str:
     """The SELECT of one table, part number first. places: the shared column of each column."""
-    told = dict(zip(places, part.model.__table__.columns, strict=True))
+    columns = dict(zip(places, part.model.__table__.columns, strict=True))
 
-    def said(one: _Shared) -> str:
-        if one in told:
-            column: Any = told[one]
+    def selected(branch_part: _Shared) -> str:
+        if branch_part in columns:
+            column: Any = columns[branch_part]
             name = f"{quoted(column.table.name)}.{quoted(column.name)}"
-            return f"CAST({name} AS TEXT)" if one[0] == "TEXT" else name
+            return f"CAST({name} AS TEXT)" if branch_part[0] == "TEXT" else name
         # The first branch says of which type each column is; the others follow it.
-        return f"CAST(NULL AS {one[0]})" if not number else "NULL"
+        return f"CAST(NULL AS {branch_part[0]})" if not number else "NULL"
 
     quoted = dialect.identifier_preparer.quote
     mine: Select[Any] = select(literal_column("1")).select_from(part.model)
@@ -258,7 +258,7 @@ def _branch(
         dialect=dialect, compile_kwargs={"literal_binds": True}
     )
     _, _, source = str(compiled).partition("FROM ")
-    return f"SELECT {number}, {', '.join(map(said, shared))} FROM {source}"
+    return f"SELECT {number}, {', '.join(map(selected, shared))} FROM {source}"
 
 
 class _Once(dict[Any, Any]):
@@ -290,7 +290,7 @@ class _RowReader:
         )
         # The first says of which part a row is. With it no table has but one column, of which
         # nothing but the value would be told.
-        names = [self._mapper.get_property_by_column(one).key for one in table.columns]
+        names = [self._mapper.get_property_by_column(column).key for column in table.columns]
         self._names = ("", *names)
         self._places = itemgetter(0, *at)
         self._read = [
@@ -299,9 +299,13 @@ class _RowReader:
             if (read := column.type.dialect_impl(dialect).result_processor(dialect, kept_as))
         ]
         # Attributes that are no columns are loaded on access.
-        self._left = frozenset(one.key for one in self._mapper.column_attrs if one.key not in names)
+        self._left = frozenset(
+            attr.key for attr in self._mapper.column_attrs if attr.key not in names
+        )
 
-    def rows(self, db: Session, told: Sequence[Sequence[Any]], known: Collection[Any]) -> list[Any]:
+    def rows(
+        self, db: Session, results: Sequence[Sequence[Any]], known: Collection[Any]
+    ) -> list[Any]:
         """Instances for the result rows; loaded attributes of known instances stay unchanged.
 
         known: identity keys in the session.
@@ -309,16 +313,16 @@ class _RowReader:
         model, at, identity_map = self._mapper.class_, self._key, db.identity_map
         new_instance, session_id = self._mapper.class_manager.new_instance, db.hash_key
         rows = []
-        for one in told:
-            key = (model, (one[at],), None)
+        for values in results:
+            key = (model, (values[at],), None)
             if key in known and (row := identity_map.get(key)) is not None:
-                self._complete(row, one)
+                self._complete(row, values)
             else:
                 # As SQLAlchemy does with what it loads itself: to add each one to the session as
                 # if it came from elsewhere took longer than all else that is done for it.
                 row = new_instance()
                 state = instance_state(row)
-                row.__dict__.update(self._values(one))
+                row.__dict__.update(self._values(values))
                 if self._left:
                     state.expired_attributes.update(self._left)
                 state.key, state.session_id = key, session_id
@@ -326,14 +330,14 @@ class _RowReader:
             rows.append(row)
         return rows
 
-    def _complete(self, known: Any, told: Sequence[Any]) -> None:
+    def _complete(self, known: Any, values: Sequence[Any]) -> None:
         if missing := inspect(known).unloaded:
-            for name, value in self._values(told).items():
+            for name, value in self._values(values).items():
                 if name in missing:
                     set_committed_value(known, name, value)
 
-    def _values(self, told: Sequence[Any]) -> dict[str, Any]:
-        values = dict(zip(self._names, self._places(told), strict=True))
+    def _values(self, raw: Sequence[Any]) -> dict[str, Any]:
+        values = dict(zip(self._names, self._places(raw), strict=True))
         del values[""]
         for name, read in self._read:
             if (kept := values[name]) is not None:
@@ -348,16 +352,16 @@ _CODES = Enum, StoredCode, Boolean
 def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> None:
     name = _child_attribute(into)
     lists: dict[int, list[Any]] = {}
-    for one in kept:
-        lists.setdefault(getattr(one, name), []).append(one)
+    for record in kept:
+        lists.setdefault(getattr(record, name), []).append(record)
     key = key_of(into.class_.__table__).key
     for owner in owners:
         set_committed_value(owner, into.key, lists.get(getattr(owner, str(key)), []))
 
 
-def _owners(into: Attribute[Any], found: Found) -> Sequence[Any]:
+def _owners(into: Attribute[Any], rows_found: Found) -> Sequence[Any]:
     """The instances that hold the list. Raises StopIteration if they are not loaded together."""
-    return next(rows for part, rows in found.items() if part.model is into.class_)
+    return next(rows for part, rows in rows_found.items() if part.model is into.class_)
 
 
 def _child_column(into: Attribute[Any]) -> ColumnElement[int]:
@@ -377,4 +381,4 @@ def _child_attribute(into: Attribute[Any]) -> str:
 
 
 def _key_names(mapper: Mapper[Any]) -> tuple[str, ...]:
-    return tuple(mapper.get_property_by_column(one).key for one in mapper.primary_key)
+    return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)

@@ -24,31 +24,31 @@ def cached(key: Hashable, read: Callable[[], Read], *, until: tuple[type[Model],
     db = session()
     if not db.info.get(WRITING):
         return read()
-    if any(isinstance(one, until) for one in (*db.new, *db.dirty, *db.deleted)):
+    if any(isinstance(row, until) for row in (*db.new, *db.dirty, *db.deleted)):
         db.flush()
     if key not in _of(db):
         keep(key, read(), until=until)
-    found: Read = _of(db)[key][0]
-    return found
+    answer: Read = _of(db)[key][0]
+    return answer
 
 
-def keep(key: Hashable, found: object, *, until: tuple[type[Model], ...]) -> None:
+def keep(key: Hashable, value: object, *, until: tuple[type[Model], ...]) -> None:
     """Cache this value."""
     db = session()
     if db.info.get(WRITING):
-        _of(db)[key] = (found, frozenset(model.__tablename__ for model in until))
+        _of(db)[key] = (value, frozenset(model.__tablename__ for model in until))
 
 
 def forget_cached(db: Session, table: str) -> None:
     """Drop the values that depend on this table."""
-    found = _of(db)
-    for key in [key for key, (_read, tables) in found.items() if table in tables]:
-        del found[key]
+    cache = _of(db)
+    for key in [key for key, (_read, tables) in cache.items() if table in tables]:
+        del cache[key]
 
 
 def _of(db: Session) -> dict[Hashable, tuple[Any, frozenset[str]]]:
-    found: dict[Hashable, tuple[Any, frozenset[str]]] = db.info.setdefault(_KEPT, {})
-    return found
+    cache: dict[Hashable, tuple[Any, frozenset[str]]] = db.info.setdefault(_KEPT, {})
+    return cache
 
 
 @event.listens_for(Model, "after_insert", propagate=True)

@@ -72,14 +72,17 @@ class ChangeSet:
         return ChangeSet(
             set(self.rows),
             {table: set(names) for table, names in self.columns.items()},
-            {key: replace(one, columns=set(one.columns)) for key, one in self.each.items()},
+            {
+                key: replace(change, columns=set(change.columns))
+                for key, change in self.each.items()
+            },
             set(self.told),
             set(self.kinds),
         )
 
     def has_any(self, reads: Iterable[Read]) -> bool:
         """Whether any of these changed."""
-        return any(self._has(one) for one in reads)
+        return any(self._has(kind) for kind in reads)
 
     def _has(self, read: Read) -> bool:
         if isinstance(read, OfKind):
@@ -111,7 +114,7 @@ def may_have(row: Model, model: type[Model]) -> bool:
     """
     if not is_new(row) or change_set().has_any([model]):
         return True
-    return any(isinstance(one, model) for one in session().new)
+    return any(isinstance(new_row, model) for new_row in session().new)
 
 
 def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> list[Row] | None:
@@ -121,10 +124,10 @@ def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> l
     """
     if not is_new(row) or model.__tablename__ in change_set().told:
         return None
-    if any(isinstance(one, model) for one in session().new):
+    if any(isinstance(instance, model) for instance in session().new):
         session().flush()
     owner: int = row.id
-    return [one for one in just_written(model) if getattr(one, by.key) == owner]
+    return [other_row for other_row in just_written(model) if getattr(other_row, by.key) == owner]
 
 
 def just_written(model: type[Row]) -> Iterator[Row]:
@@ -135,7 +138,7 @@ def just_written(model: type[Row]) -> Iterator[Row]:
     for noted in list(change_set().each.values()):
         if noted.is_new and isinstance(noted.row, model) and inspect(noted.row).persistent:
             yield noted.row
-    yield from (one for one in session().new if isinstance(one, model))
+    yield from (row for row in session().new if isinstance(row, model))
 
 
 def note_written(table: str, row_id: int | None = None) -> None:
@@ -143,12 +146,12 @@ def note_written(table: str, row_id: int | None = None) -> None:
 
     Only flushes of the session are observed: to parse every statement would be too slow.
     """
-    found = change_set()
-    found.rows.add(table)
-    found.told.add(table)
+    changes = change_set()
+    changes.rows.add(table)
+    changes.told.add(table)
     forget_cached(session(), table)
     if row_id is not None:
-        found.each.setdefault((table, row_id), RowChange(None)).is_whole = True
+        changes.each.setdefault((table, row_id), RowChange(None)).is_whole = True
 
 
 def forget_written(db: Session) -> None:
@@ -157,8 +160,8 @@ def forget_written(db: Session) -> None:
 
 
 def _of(db: Session) -> ChangeSet:
-    found: ChangeSet = db.info.setdefault(_WRITTEN, ChangeSet())
-    return found
+    changes: ChangeSet = db.info.setdefault(_WRITTEN, ChangeSet())
+    return changes
 
 
 def _each(db: Session, mapper: Mapper[Model], row: Model) -> RowChange | None:
@@ -191,7 +194,7 @@ def _came_or_went(mapper: Mapper[Model], row: Model, *, is_new: bool) -> None:
 @event.listens_for(Model, "before_update", propagate=True)
 def _changed(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
     attributes = inspect(row).attrs
-    names = {one.key for one in mapper.column_attrs if attributes[one.key].history.has_changes()}
+    names = {attr.key for attr in mapper.column_attrs if attributes[attr.key].history.has_changes()}
     if names and (db := object_session(row)) is not None:
         _of(db).columns.setdefault(row.__tablename__, set()).update(names)
         _of(db).kinds.add((row.__tablename__, getattr(row, "kind", None)))

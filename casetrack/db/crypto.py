@@ -139,16 +139,16 @@ class Keyring:
         except FileNotFoundError:
             raise KeyMissing(f"There is no key file at {path}.") from None
         try:
-            told = json.loads(content)
+            data = json.loads(content)
             keys = {
-                str(key_id): b64decode(key, validate=True) for key_id, key in told["keys"].items()
+                str(key_id): b64decode(key, validate=True) for key_id, key in data["keys"].items()
             }
             return cls(
-                str(told["current"]),
+                str(data["current"]),
                 keys,
-                b64decode(told["lookup"], validate=True),
+                b64decode(data["lookup"], validate=True),
                 # A file that does not say is older than the question.
-                bool(told.get("opens_unbound", True)),
+                bool(data.get("opens_unbound", True)),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             # The parser's message would quote the file, and so the keys: it is not passed on.
@@ -221,13 +221,13 @@ class Keyring:
         return hmac.new(self.lookup, plain.encode(), hashlib.sha256).hexdigest()
 
     def _text(self) -> str:
-        told = {
+        data = {
             "current": self.current,
             "keys": {key_id: b64encode(key).decode() for key_id, key in self.keys.items()},
             "lookup": b64encode(self.lookup).decode(),
             "opens_unbound": self.opens_unbound,
         }
-        return json.dumps(told, indent=2) + "\n"
+        return json.dumps(data, indent=2) + "\n"
 
 
 def _fresh_key() -> bytes:

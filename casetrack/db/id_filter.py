@@ -27,41 +27,41 @@ class _IsAmong(FunctionElement[bool]):
 Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
-def is_among(column: Numbers, *found: Select[int]) -> ColumnElement[bool]:
-    """Whether a column has one of the values that the queries in `found` return.
+def is_among(column: Numbers, *query: Select[int]) -> ColumnElement[bool]:
+    """Whether a column has one of the values that the queries in `query` return.
 
     The queries are not correlated. PostgreSQL runs them first and then uses the index of the
     column; an `IN` would become a join, which without statistics reads all rows, and all again for
     each.
     """
-    values = union_all(*(one.correlate(None) for one in found))
+    values = union_all(*(query.correlate(None) for query in query))
     return _IsAmong(column, values.scalar_subquery())
 
 
 def each_of(values: Iterable[Any], name: str, type_: Any = None) -> CTE:
     """A table of these values, in a column `value`: the groups of `first_of_each`."""
-    return union_all(*(select(literal(one, type_).label("value")) for one in values)).cte(name)
+    return union_all(*(select(literal(value, type_).label("value")) for value in values)).cte(name)
 
 
 def first_of_each(
-    groups: CTE, column: InstrumentedAttribute[int], found: Select[int]
+    groups: CTE, column: InstrumentedAttribute[int], query: Select[int]
 ) -> Select[int]:
-    """The ids that `found` returns for each of these groups: it names the group, and has a LIMIT.
+    """The ids that `query` returns for each of these groups: it names the group, and has a LIMIT.
 
     column: the id itself. Each group stops at its limit by an index, on both engines: SQLite knows
     no LATERAL, and a numbered window reads every row there is before it leaves one out.
     """
-    of_group = _IsAmong(column, found.correlate(groups).scalar_subquery())
+    of_group = _IsAmong(column, query.correlate(groups).scalar_subquery())
     return select(column).select_from(groups).join(column.class_, of_group)
 
 
 @compiles(_IsAmong)
 def _in(element: _IsAmong, compiler: SQLCompiler, **how: Any) -> str:
-    column, values = (compiler.process(one, **how) for one in element.clauses)
+    column, values = (compiler.process(clause, **how) for clause in element.clauses)
     return f"({column} IN {values})"
 
 
 @compiles(_IsAmong, "postgresql")
 def _any(element: _IsAmong, compiler: SQLCompiler, **how: Any) -> str:
-    column, values = (compiler.process(one, **how) for one in element.clauses)
+    column, values = (compiler.process(clause, **how) for clause in element.clauses)
     return f"({column} = ANY (ARRAY {values}))"

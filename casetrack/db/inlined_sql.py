@@ -43,9 +43,9 @@ class Unforeseen(FunctionElement[Any]):
 
     inherit_cache = True
 
-    def __init__(self, told: BindParameter[Any]) -> None:
-        super().__init__(told)
-        self.type = told.type
+    def __init__(self, parameter: BindParameter[Any]) -> None:
+        super().__init__(parameter)
+        self.type = parameter.type
 
     def self_group(self, against: Any = None) -> Unforeseen:
         """Itself: it needs no further brackets."""
@@ -58,11 +58,15 @@ class _Written(ColumnElement[Any]):
     __visit_name__ = "written"
     _traverse_internals = _TOLD_APART_BY
 
-    def __init__(self, told: BindParameter[Any]) -> None:
-        self.told = told
-        self.type: TypeEngine[Any] = told.type
+    def __init__(self, parameter: BindParameter[Any]) -> None:
+        self.told = parameter
+        self.type: TypeEngine[Any] = parameter.type
         # Of a list, which has no number to be told apart by, its values.
-        self.value = told.value if not told.expanding else tuple(cast("Sequence[Any]", told.value))
+        self.value = (
+            parameter.value
+            if not parameter.expanding
+            else tuple(cast("Sequence[Any]", parameter.value))
+        )
 
 
 def _written(element: ExternallyTraversible, **_options: Any) -> ExternallyTraversible | None:
@@ -73,14 +77,14 @@ def _written(element: ExternallyTraversible, **_options: Any) -> ExternallyTrave
 
 @compiles(Unforeseen)
 def _plain(element: Unforeseen, compiler: SQLCompiler, **how: Any) -> str:
-    (told,) = element.clauses
-    return str(compiler.process(told, **how))
+    (clause,) = element.clauses
+    return str(compiler.process(clause, **how))
 
 
 @compiles(Unforeseen, "postgresql")
 def _asked_for(element: Unforeseen, compiler: SQLCompiler, **how: Any) -> str:
-    (told,) = element.clauses
-    return f"(SELECT {compiler.process(told, **how)})"
+    (clause,) = element.clauses
+    return f"(SELECT {compiler.process(clause, **how)})"
 
 
 @compiles(_Written)

@@ -76,9 +76,9 @@ def record_fingerprint(db: Session, ring: Keyring, *, at: datetime) -> None:
     db.execute(update(KeyFingerprint).where(of_ring).values(is_current=False))
     known = {row.fingerprint: row for row in db.scalars(select(KeyFingerprint))}
     mine = {ring.fingerprint(key_id): key_id for key_id in ring.keys}
-    told: dict[str, str | None] = {**mine, ring.lookup_fingerprint(): None}
+    values: dict[str, str | None] = {**mine, ring.lookup_fingerprint(): None}
     in_use = {ring.fingerprint(ring.current), ring.lookup_fingerprint()}
-    for fingerprint, key_id in told.items():
+    for fingerprint, key_id in values.items():
         row = known.get(fingerprint) or KeyFingerprint(
             purpose=KeyPurpose.SEAL if key_id else KeyPurpose.LOOKUP,
             key_id=key_id,

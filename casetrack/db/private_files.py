@@ -37,9 +37,9 @@ def keep_database_private(database: Path) -> None:
         for file in database.parent.glob(f"{escape(database.name)}*"):
             # SQLite may take a file of its own away meanwhile.
             with suppress(FileNotFoundError):
-                told = file.lstat()
-                mine = told.st_uid == os.geteuid() and stat.S_ISREG(told.st_mode)
-                if mine and told.st_mode & OTHERS:
+                info = file.lstat()
+                mine = info.st_uid == os.geteuid() and stat.S_ISREG(info.st_mode)
+                if mine and info.st_mode & OTHERS:
                     file.chmod(OWNER_ONLY)
 
 

@@ -105,34 +105,36 @@ def reseal_all(connection: Connection, metadata: MetaData, keyring: Keyring) -> 
     key, so that it needs little memory.
     """
     gone = Gone()
-    for one in _sealed_rows(connection, metadata):
+    for sealed_row in _sealed_rows(connection, metadata):
         values: dict[str, str | None] = {}
-        for column, sealed, text in one.opened(keyring, gone):
+        for column, sealed, text in sealed_row.opened(keyring, gone):
             if sealed.key_id != keyring.current or sealed.form != BOUND:
-                fresh = keyring.seal(text, column=_name(column), row=one.key_of(column))
+                fresh = keyring.seal(text, column=_name(column), row=sealed_row.key_of(column))
                 values[column.name] = str(fresh)
                 gone.sealed_again += 1
-            values |= one.outdated_hashes(column, text, keyring)
+            values |= sealed_row.outdated_hashes(column, text, keyring)
         if values:
-            (key,) = one.table.primary_key.columns
-            connection.execute(update(one.table).where(key == one.row_id).values(values))
+            (key,) = sealed_row.table.primary_key.columns
+            connection.execute(
+                update(sealed_row.table).where(key == sealed_row.row_id).values(values)
+            )
     return gone
 
 
 def examine(connection: Connection, metadata: MetaData, keyring: Keyring) -> Gone:
     """Open every sealed text, without changes."""
     gone = Gone()
-    for one in _sealed_rows(connection, metadata):
-        for column, _sealed, text in one.opened(keyring, gone):
-            gone.hashed_otherwise += len(one.outdated_hashes(column, text, keyring))
+    for sealed_row in _sealed_rows(connection, metadata):
+        for column, _sealed, text in sealed_row.opened(keyring, gone):
+            gone.hashed_otherwise += len(sealed_row.outdated_hashes(column, text, keyring))
     return gone
 
 
 def counted_by_key(connection: Connection, metadata: MetaData) -> dict[str, int]:
     """Number of texts by id of their key; opens none. A malformed text counts for ""."""
     counted: dict[str, int] = {}
-    for one in _sealed_rows(connection, metadata):
-        for stored in one.sealed.values():
+    for sealed_row in _sealed_rows(connection, metadata):
+        for stored in sealed_row.sealed.values():
             try:
                 key_id = Sealed.parse(stored).key_id
             except KeyProblem:
@@ -207,7 +209,7 @@ def _name(column: Column[str]) -> str:
 
 def _row(column: Column[str], row: DeclarativeBase) -> tuple[str, ...]:
     assert isinstance(column.type, SealedText)
-    told = [getattr(row, name) for name in column.type.row]
-    if None in told:
+    values = [getattr(row, name) for name in column.type.row]
+    if None in values:
         raise ValueError(f"{_name(column)} is sealed for its row: set {column.type.row} first")
-    return tuple(str(value) for value in told)
+    return tuple(str(value) for value in values)

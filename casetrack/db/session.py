@@ -90,8 +90,8 @@ class Database:
         """
         if self.engine.dialect.name != "postgresql":
             return ReadingSession(self.engine, expire_on_commit=False)
-        told = {TO_WRITE: _IN_TRANSACTION}
-        return ReadingSession(self._one_by_one, expire_on_commit=False, info=told)
+        options = {TO_WRITE: _IN_TRANSACTION}
+        return ReadingSession(self._one_by_one, expire_on_commit=False, info=options)
 
     @cached_property
     def _one_by_one(self) -> Engine:
@@ -280,9 +280,9 @@ def session() -> Session:
     return current
 
 
-def all_rows(found: Select[Found]) -> Sequence[Found]:
+def all_rows(query: Select[Found]) -> Sequence[Found]:
     """The first column of every row of a query, in its order; one statement."""
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def read_only() -> None:

@@ -32,7 +32,7 @@ def write_questions(desk: Desk) -> None:
         write_question(QuestionTerms(wording, place), desk.act(head))
 
 
-def answered(case: Case, said: Mapping[str, str]) -> tuple[ToldPart, ...]:
+def answered(case: Case, texts: Mapping[str, str]) -> tuple[ToldPart, ...]:
     """Answers by the key of a suggested question: the number of a choice, or a few words.
 
     Questions the office does not ask, as when this scene is played alone, are left out.
@@ -40,7 +40,7 @@ def answered(case: Case, said: Mapping[str, str]) -> tuple[ToldPart, ...]:
     versions = {version.text: version for _question, version in questions_of(case.office_id)}
     values = {
         f"v{versions[SUGGESTED[key].text].id}": text
-        for key, text in said.items()
+        for key, text in texts.items()
         if SUGGESTED[key].text in versions
     }
     return (ToldPart(OUTCOME_PART, values),)

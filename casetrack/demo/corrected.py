@@ -68,19 +68,19 @@ def corrected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         ),
         aim=AIM.in_("zh"),
         started=PartialDate.day(desk.day),
-        contents=tuple(one.in_("zh") for one in ASKED),
+        contents=tuple(text.in_("zh") for text in ASKED),
         every_weeks=2,
         partner_ids=(station.id,),
     )
-    found = record_decision(case, order, desk.act())
-    for detail in found:
+    measures = record_decision(case, order, desk.act())
+    for detail in measures:
         detail.decided_by, detail.measure.aim = POLICE, AIM
         for item, text in zip(detail.measure.items, ASKED, strict=True):
             item.text = text
         desk.tell(detail.measure.entry_id, AIM)
     for days in (76, 62, 48, 34, 20, 8):
         yield days
-        for detail in found:
+        for detail in measures:
             held = SessionHeld(PartialDate.day(desk.day), REPORTED.in_("zh"), (station.id,))
             desk.tell(CORRECTION.hold(detail, held, desk.act()).entry_id, REPORTED)
 
@@ -95,6 +95,6 @@ def _add(desk: Desk, case: Case, new: NewParty) -> Party:
 def _grade(
     desk: Desk, case: Case, child: Party, level: InterventionLevel, text: BilingualText, **item: Any
 ) -> None:
-    told = {"misconduct": None, "serious": None, **item}
-    values = {"level": level, "happened": PartialDate.day(desk.day), "text": text, **told}
+    element = {"misconduct": None, "serious": None, **item}
+    values = {"level": level, "happened": PartialDate.day(desk.day), "text": text, **element}
     state(LEVEL, case, Statement(child, values), desk.act())

@@ -44,8 +44,8 @@ def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     given = HELP.begin(case, terms, desk.act())
     given.measure.aim = AIM
     desk.tell(given.measure.entry_id, AIM)
-    for days, told in HELD:
+    for days, text in HELD:
         yield days
-        held = SessionHeld(PartialDate.day(desk.day), told.in_("zh"), (service.id,))
+        held = SessionHeld(PartialDate.day(desk.day), text.in_("zh"), (service.id,))
         session = HELP.hold(given, held, desk.act())
-        desk.tell(session.entry_id, told)
+        desk.tell(session.entry_id, text)

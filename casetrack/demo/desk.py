@@ -158,10 +158,10 @@ class Desk:
         entry.text = text
         return entry
 
-    def record(self, case: Case, told: EntryKind, *people: Party) -> JournalEntry:
+    def record(self, case: Case, kind: EntryKind, *people: Party) -> JournalEntry:
         """Record a fact of this day that starts or ends a period of the law."""
         recorded = Recorded(
-            told, PartialDate.day(self.day), person_ids=tuple(one.id for one in people)
+            kind, PartialDate.day(self.day), person_ids=tuple(person.id for person in people)
         )
         by = self._handler(case)
         return record_fact(case, recorded, self.act(by))
@@ -171,14 +171,14 @@ class Desk:
         days = {line.key: PartialDate.day(self.day) for line in lines_of(case, decision)}
         record_service(case, decision, days, self.act(self._handler(case)))
 
-    def propose(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Proposal:
+    def propose(self, case: Case, proposable: Proposable, subject: Model, terms: Any) -> Proposal:
         """The handler proposes a decision to the chief procurator, on this day."""
         act = self.act(self._handler(case))
-        return propose(case, what, subject, terms, act)
+        return propose(case, proposable, subject, terms, act)
 
-    def decided(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Any:
+    def decided(self, case: Case, proposable: Proposable, subject: Model, terms: Any) -> Any:
         """Propose and decide on the same day; returns the result of the deciding action."""
-        proposal = self.propose(case, what, subject, terms)
+        proposal = self.propose(case, proposable, subject, terms)
         act = self.act(self.staff["chief"])
         return decide_proposal(proposal, act, decided_on=self.day, opened=proposal.version)
 
@@ -189,12 +189,12 @@ class Desk:
         plan_task(case, step, entry, self.act(by)).text = text
 
     def count(
-        self, case: Case, what: BilingualText, value: int, unit: QuantityUnit, at: AmountStage
+        self, case: Case, text: BilingualText, value: int, unit: QuantityUnit, at: AmountStage
     ) -> None:
         """Record a number of a stage, on this day."""
         how_many = {"value": Decimal(value), "qualifier": Qualifier.EXACT, "unit": unit.value}
-        said = {"what": what, **how_many, "as_of": at.value, "part_of_id": None}
-        state(AMOUNT, case, Statement(None, said), self.act(self._handler(case)))
+        values = {"what": text, **how_many, "as_of": at.value, "part_of_id": None}
+        state(AMOUNT, case, Statement(None, values), self.act(self._handler(case)))
 
     def tell(self, entry_id: int | None, text: BilingualText) -> None:
         """Set the text of an entry in both languages."""

@@ -84,7 +84,7 @@ def accepted_elsewhere(desk: Desk, entrustment: Entrustment) -> None:
     )
     divide(entrustment, agreed, _by(desk, "prosecutor"), opened=entrustment.version)
     entrustment.theirs, entrustment.ours = THEIRS, OURS
-    asked = {one.position: one.text for one in conditions_of(entrustment)}
+    asked = {condition.position: condition.text for condition in conditions_of(entrustment)}
     lines = [line(asked[place], side) for place, side in agreed.sides.items()]
     month = rhythm(agreed.every, "month", agreed.report_due)
     case = session().get_one(Case, entrustment.case_id)
@@ -107,8 +107,8 @@ def supervised_elsewhere(desk: Desk, entrustment: Entrustment) -> Iterator[int]:
 
 
 def _reported(desk: Desk, entrustment: Entrustment, kind: ReportKind, text: BilingualText) -> None:
-    told = NewReport(kind, PartialDate.day(desk.day), text.in_("zh"))
-    made = report(entrustment, told, _by(desk, "entrusted"))
+    new_report = NewReport(kind, PartialDate.day(desk.day), text.in_("zh"))
+    made = report(entrustment, new_report, _by(desk, "entrusted"))
     made.text = text
     desk.tell(made.entry_id, text)
 

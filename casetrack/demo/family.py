@@ -121,7 +121,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         child.id,
         PartialDate.day(desk.day),
         AIM.in_("zh"),
-        contents=tuple(one.in_("zh") for one in CONTENTS),
+        contents=tuple(content.in_("zh") for content in CONTENTS),
         sessions_planned=6,
         guardian_ids=(father.id,),
         partner_ids=(service.id,),
@@ -132,12 +132,12 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         item.text = text
     desk.tell(programme.measure.entry_id, AIM)
     plan = _plan(desk, case, child, father)
-    for days, told in HELD:
+    for days, content in HELD:
         yield days
-        held = SessionHeld(PartialDate.day(desk.day), told.in_("zh"), (father.id,))
+        held = SessionHeld(PartialDate.day(desk.day), content.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
         session = PROGRAMMES.hold(programme, held, desk.act(by))
-        desk.tell(session.entry_id, told)
+        desk.tell(session.entry_id, content)
     _over(desk, plan)
     _look(desk, case, duties, LOOKED_BY_GRID, again=desk.ago(-12), eye=LookEye.GRID_WORKER)
     _look(desk, case, duties, LOOKED_LAST, again=desk.ago(-12))
@@ -173,7 +173,7 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
         (father, GuardianQuality.PARENT, PartialDate.year(2023), PartialDate.unknown(), CAME_HOME),
     )
     for other, quality, since, until, why in rows:
-        said = {
+        columns = {
             "other_id": other.id,
             "quality": quality,
             "capacity": GuardianCapacity.CAN,
@@ -181,7 +181,7 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
             "until": until,
             "why": why,
         }
-        state(GUARDIANSHIP, case, Statement(child, said), desk.act())
+        state(GUARDIANSHIP, case, Statement(child, columns), desk.act())
 
 
 def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
@@ -212,9 +212,9 @@ def _over(desk: Desk, plan: Programme) -> None:
         STILL.in_("zh"),
         desk.ago(-80),
     )
-    told = revisit(plan.measure, rung, desk.act())
-    told.text = STILL
-    desk.tell(told.entry_id, STILL)
+    revisited = revisit(plan.measure, rung, desk.act())
+    revisited.text = STILL
+    desk.tell(revisited.entry_id, STILL)
 
 
 def _admonish(desk: Desk, order: GuardianshipOrder) -> FamilyStep:
@@ -242,18 +242,23 @@ def _look(
     eye: LookEye = LookEye.PROSECUTOR,
 ) -> None:
     """Checks of the first duties of the order on that day."""
-    those = [(duty, found, said) for duty, (found, said) in zip(duties, seen, strict=False)]
-    told = {
+    those = [(duty, finding, note) for duty, (finding, note) in zip(duties, seen, strict=False)]
+    checks_by_language = {
         lang: [
             (
                 duty,
-                NewCheck(found, PartialDate.day(desk.day), said.in_(lang), look_due=again, eye=eye),
+                NewCheck(
+                    finding, PartialDate.day(desk.day), note.in_(lang), look_due=again, eye=eye
+                ),
             )
-            for duty, found, said in those
+            for duty, finding, note in those
         ]
         for lang in ("en", "zh")
     }
-    entry = look_at(case, told["zh"], desk.act())
-    desk.tell(entry.id, BilingualText(looked(told["en"]).en, looked(told["zh"]).zh))
-    for duty, _found, said in those:
-        looks_at([duty])[place_of(duty)][-1].proof = said
+    entry = look_at(case, checks_by_language["zh"], desk.act())
+    desk.tell(
+        entry.id,
+        BilingualText(looked(checks_by_language["en"]).en, looked(checks_by_language["zh"]).zh),
+    )
+    for duty, _found, note in those:
+        looks_at([duty])[place_of(duty)][-1].proof = note

@@ -100,10 +100,10 @@ def guarded(
 
 def interrogation_taken_back(desk: Desk, case: Case, child: Party) -> None:
     """Withdraw the interrogation after the decision: its record is of another case."""
-    found = select(Guarantee).where(
+    query = select(Guarantee).where(
         Guarantee.party_id == child.id, Guarantee.kind == GuaranteeKind.INTERROGATION
     )
-    row = session().scalars(found).one()
+    row = session().scalars(query).one()
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     withdraw(GUARANTEE, case, row, "该讯问笔录系另案材料", act, opened=row.version)
     # On its own day, so that it is due before most of what the desk shows.
@@ -189,9 +189,9 @@ def _specialised(desk: Desk, case: Case, child: Party) -> None:
     education = SPECIALISED.begin(case, terms, act)
     education.measure.aim = SAFE_AND_TAUGHT
     desk.tell(education.measure.entry_id, SAFE_AND_TAUGHT)
-    said = EducationDecided(PartialDate.day(desk.day), COMMITTEE.in_("zh"), None, "")
+    decided = EducationDecided(PartialDate.day(desk.day), COMMITTEE.in_("zh"), None, "")
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-    tell_decision(education, said, act, opened=education.version)
+    tell_decision(education, decided, act, opened=education.version)
     education.opinion = COMMITTEE
 
 
@@ -207,8 +207,8 @@ def _step(desk: Desk, case: Case, child: Party, step: SppStep, number: str) -> N
     )
 
 
-def _give(desk: Desk, case: Case, child: Party, kind: GuaranteeKind, **told: Any) -> None:
-    _say(desk, GUARANTEE, case, child, **{**_ASKED, "kind": kind, **told, **_today(desk)})
+def _give(desk: Desk, case: Case, child: Party, kind: GuaranteeKind, **value: Any) -> None:
+    _say(desk, GUARANTEE, case, child, **{**_ASKED, "kind": kind, **value, **_today(desk)})
 
 
 def _today(desk: Desk) -> dict[str, PartialDate]:

@@ -47,7 +47,7 @@ def known(desk: Desk, case: Case, child: Party) -> Iterator[int]:
             {"kind": kind, "text": text, **_open(), "said_by": INVESTIGATION},
         )
     surrendered = PartialDate.day(desk.day - timedelta(days=60))
-    for told, text, day, number in (
+    for circumstance_kind, text, day, number in (
         (
             CircumstanceKind.SURRENDER,
             BilingualText(
@@ -71,7 +71,7 @@ def known(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         (CircumstanceKind.FAMILY, FAMILY, None, None),
     ):
         circumstance = {
-            "kind": told,
+            "kind": circumstance_kind,
             "text": text,
             "day": day,
             "value": number,

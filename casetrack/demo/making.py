@@ -62,8 +62,8 @@ def furnish(
 def published_files() -> list[str]:
     """The six published cases as case files, in their order."""
     folder = resources.files("casetrack.exchange").joinpath("examples")
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=_name)
-    return [one.read_text(encoding="utf-8") for one in files]
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=_name)
+    return [file.read_text(encoding="utf-8") for file in files]
 
 
 def _name(file: resources.abc.Traversable) -> str:

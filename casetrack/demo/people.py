@@ -101,12 +101,12 @@ ACCOUNTS = (
 def make_people(*, at: datetime) -> dict[str, Staff]:
     """Create every office and account, with their audit rows; returns staff by login."""
     offices: dict[str, Procuratorate] = {}
-    for one in OFFICES:
-        names = OfficeNames(en=one.en, zh=one.zh, short_zh=one.short)
-        above = offices[one.parent] if one.parent else None
-        made = create_office(names, level=one.level, parent=above)
-        record(AuditKind.OFFICE_CREATED, by=None, at=at, office=made.id, level=one.level.value)
-        offices[one.short] = made
+    for office in OFFICES:
+        names = OfficeNames(en=office.en, zh=office.zh, short_zh=office.short)
+        above = offices[office.parent] if office.parent else None
+        made = create_office(names, level=office.level, parent=above)
+        record(AuditKind.OFFICE_CREATED, by=None, at=at, office=made.id, level=office.level.value)
+        offices[office.short] = made
     return {account.login: _hired(account, offices, at=at) for account in _administrator_first()}
 
 

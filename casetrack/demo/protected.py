@@ -47,7 +47,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         "邹子涵", roles=(PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT), age_status=AgeStatus.MINOR
     )
     other = add_party(case, new, desk.act())
-    told = JudgmentTold(
+    details = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民保令3号",
         decided=PartialDate.day(desk.day),
@@ -55,7 +55,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         terms=(TermTold(1, TermKind.PROHIBITION, text=FORBIDDEN.in_("zh")),),
     )
     (ruling,) = record_judgment(
-        case, NewJudgment(DispositionKind.INJUNCTION, (other.id,), told), desk.act()
+        case, NewJudgment(DispositionKind.INJUNCTION, (other.id,), details), desk.act()
     )
     ruling.ground, ruling.terms[0].text = WHY, FORBIDDEN
     protection = begin(
@@ -72,7 +72,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     protection.aim = PROTECTED
     desk.tell(protection.entry_id, PROTECTED)
     yield 22
-    told = JudgmentTold(
+    details = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民初41号",
         decided=PartialDate.day(desk.day),
@@ -83,7 +83,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         ),
     )
     (judgment,) = record_judgment(
-        case, NewJudgment(DispositionKind.CIVIL_JUDGMENT, (other.id,), told), desk.act()
+        case, NewJudgment(DispositionKind.CIVIL_JUDGMENT, (other.id,), details), desk.act()
     )
     judgment.terms[1].text = APOLOGY
     yield 16
@@ -95,7 +95,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
             new_partner=BUREAU.in_("zh"),
             new_partner_kind=BodyKind.GOVERNMENT,
             aim=TOGETHER.in_("zh"),
-            contents=tuple(one.in_("zh") for one in AGREED),
+            contents=tuple(text.in_("zh") for text in AGREED),
             review_on=desk.today + timedelta(days=20),
         ),
         desk.act(),

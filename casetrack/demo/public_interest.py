@@ -92,8 +92,8 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         ),
         kind=EntryKind.PUBLIC_INTEREST_HARM_ASSESSED,
     )
-    found = BilingualText("esports hotels that let minors in", "违规接待未成年人的电竞酒店")
-    desk.count(case, found, 11, QuantityUnit.COMPANIES, AmountStage.INVESTIGATION)
+    finding_text = BilingualText("esports hotels that let minors in", "违规接待未成年人的电竞酒店")
+    desk.count(case, finding_text, 11, QuantityUnit.COMPANIES, AmountStage.INVESTIGATION)
     yield 102
     bureau = desk.body(case, BUREAU, BodyKind.GOVERNMENT, PartyRole.SUGGESTION_RECIPIENT)
     new = NewSuggestion(
@@ -118,14 +118,14 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         item.id: ItemReply(Adoption.FULL, text.in_("zh"))
         for item, text in zip(suggestion.items, ANSWERED, strict=True)
     }
-    said = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
+    reply_text = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
     reply = Reply(
-        desk.day, in_writing=True, answers=answers, text=said.in_("zh"), check_on=desk.ago(33)
+        desk.day, in_writing=True, answers=answers, text=reply_text.in_("zh"), check_on=desk.ago(33)
     )
     by = desk.act()
     record_reply(suggestion, reply, by, opened=suggestion.version)
-    suggestion.reply_text = said
-    desk.tell_last(case, said)
+    suggestion.reply_text = reply_text
+    desk.tell_last(case, reply_text)
     for item, text in zip(suggestion.items, ANSWERED, strict=True):
         item.answer = text
     yield 35
@@ -153,7 +153,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
             PartialDate.day(desk.day),
             values={
                 "follow_up": "not_performed",
-                **{key: tuple(one.in_("zh") for one in told) for key, told in SUED.items()},
+                **{key: tuple(text.in_("zh") for text in value) for key, value in SUED.items()},
             },
             note=why.in_("zh"),
         ),
@@ -161,7 +161,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     )
     desk.tell(suit.id, why)
     suit.fields = suit.fields | {
-        key: [{"en": one.en, "zh": one.zh} for one in told] for key, told in SUED.items()
+        key: [{"en": text.en, "zh": text.zh} for text in value] for key, value in SUED.items()
     }
     hearing = BilingualText("Prepare the hearing", "准备庭审，协调行政机关负责人出庭")
     desk.plan_next(case, suit, hearing, due=desk.today + timedelta(days=9))

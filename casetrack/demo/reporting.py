@@ -95,8 +95,8 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
     since = desk.ago(46)
     leave = _asked(desk, probation, since, since + timedelta(days=2), HOME, FEAST)
     yield 49
-    told = LeaveAnswer(LeaveDecision.APPROVED, desk.day, desk.staff["prosecutor"].name)
-    answer_leave(leave, told, _by(desk, "prosecutor"), opened=leave.version)
+    answer = LeaveAnswer(LeaveDecision.APPROVED, desk.day, desk.staff["prosecutor"].name)
+    answer_leave(leave, answer, _by(desk, "prosecutor"), opened=leave.version)
     yield 44
     record_return(leave, desk.day, _by(desk, "prosecutor"), opened=leave.version)
     yield 40
@@ -188,7 +188,9 @@ def _assessed(desk: Desk, probation: Probation, month: int) -> None:
 
 def _counted(desk: Desk, probation: Probation) -> None:
     """Four hours of service, if a condition asks for some."""
-    asked = next((one for one in probation.asked() if one.wanted is not None), None)
+    asked = next(
+        (condition for condition in probation.asked() if condition.wanted is not None), None
+    )
     if asked is not None:
         done = HoursDone(asked.id, PartialDate.day(desk.day), 4, SWEPT.in_("zh"))
         entry = record_hours(probation, done, _by(desk, "prosecutor"))

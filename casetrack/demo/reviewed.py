@@ -73,9 +73,9 @@ def hearing_approved(desk: Desk, case: Case, person: Party) -> None:
 
 def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int]:
     """Non-prosecution: returned by the chief, proposed again, checked by the head."""
-    what = IN_REVIEW[ReviewKind.PROSECUTION]
+    proposable = IN_REVIEW[ReviewKind.PROSECUTION]
     outcome = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, desk.day, ground=GROUND)
-    proposal = desk.propose(case, what, period, outcome)
+    proposal = desk.propose(case, proposable, period, outcome)
     chief, head = desk.staff["chief"], desk.staff["head"]
     step = return_proposal(
         proposal, desk.act(chief), remark=MISSING.in_("zh"), opened=proposal.version
@@ -83,7 +83,7 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
     _say(desk, step, MISSING)
     yield 1
     again = replace(outcome, decided_on=desk.day, ground=MORE)
-    propose(case, what, period, again, desk.act(), again=proposal)
+    propose(case, proposable, period, again, desk.act(), again=proposal)
     checked = check_proposal(
         proposal, desk.act(head), remark=AGREED.in_("zh"), opened=proposal.version
     )
@@ -97,10 +97,10 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
 def _say(desk: Desk, step: ProposalStep, words: BilingualText) -> None:
     """Set the text of a step and its entry in both languages."""
     step.reason = words
-    told = session().get_one(JournalEntry, step.entry_id).text
+    text = session().get_one(JournalEntry, step.entry_id).text
     desk.tell(
         step.entry_id,
-        BilingualText((told.en or "").replace(words.zh or "", words.en or ""), told.zh),
+        BilingualText((text.en or "").replace(words.zh or "", words.en or ""), text.zh),
     )
 
 
@@ -116,7 +116,7 @@ AGAIN = BilingualText("He was questioned again beside his father", "已在其父
 def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     """A notice twenty days ago, then its answer and the review of custody."""
 
-    def do(kind: OversightKind, text: BilingualText, **told: Any) -> int:
+    def do(kind: OversightKind, text: BilingualText, **value: Any) -> int:
         values = {
             **dict.fromkeys(
                 ("of_id", "result", "decided_by", "happened_on", "received_on", "due_on")
@@ -129,7 +129,7 @@ def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
             "happened_on": desk.day,
             "written": PartialDate.unknown(),
         }
-        return state(OVERSIGHT_ACT, case, Statement(child, values | told), desk.act()).id
+        return state(OVERSIGHT_ACT, case, Statement(child, values | value), desk.act()).id
 
     yield 20
     number, asked = (
@@ -242,16 +242,16 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     for item, text in zip(suggestion.items, ANSWERED, strict=True):
         item.answer = text
     yield 14
-    told = BilingualText("Programs removed after their own search", "自查后下架的程序")
+    reply_text = BilingualText("Programs removed after their own search", "自查后下架的程序")
     told_of = ReportTold(
-        told.in_("zh"),
+        reply_text.in_("zh"),
         PartialDate.day(desk.day),
         Quantity.exactly(26, QuantityUnit.ITEMS.value),
         suggestion.items[0].id,
     )
     report = record_report(suggestion, told_of, desk.act())
-    report.text = told
-    counted = BilingualText(f"{told.en}: 26 items", f"{told.zh}：26项")
+    report.text = reply_text
+    counted = BilingualText(f"{reply_text.en}: 26 items", f"{reply_text.zh}：26项")
     desk.tell(report.entry_id, counted)
     yield 12
     looks = {
@@ -363,12 +363,12 @@ def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
     owner = BilingualText("Statement of the shop owner", "店主陈述")
     till = BilingualText("Record of the till", "收银系统记录")
     heard = BilingualText("Record of the interview", "讯问笔录")
-    told = SourceTold(SourceKind.DOCUMENT, heard, when=PartialDate.day(desk.day))
-    record_source(case, told, desk.act())
+    statement = SourceTold(SourceKind.DOCUMENT, heard, when=PartialDate.day(desk.day))
+    record_source(case, statement, desk.act())
     for kind, title, value in (
         (SourceKind.EVIDENCE, till, None),
         (SourceKind.PERSON, owner, number(Decimal(3_600), Qualifier.ABOUT)),
     ):
-        told = SourceTold(kind, title, when=PartialDate.day(desk.day))
-        source = record_source(case, told, desk.act())
+        statement = SourceTold(kind, title, when=PartialDate.day(desk.day))
+        source = record_source(case, statement, desk.act())
         record_claim(case, amount, source, value, desk.act())

@@ -161,8 +161,8 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         "A first offence, little gained and paid back; family and help are at hand", terms.ground
     )
     desk.tell(probation.disposition.entry_id, probation.disposition.ground)
-    told = [text for _kind, text in REQUIREMENTS]
-    lines = ("\n".join(text.in_(lang) for text in told) for lang in ("en", "zh"))
+    texts = [text for _kind, text in REQUIREMENTS]
+    lines = ("\n".join(text.in_(lang) for text in texts) for lang in ("en", "zh"))
     desk.tell_last(case, BilingualText(*lines))
     desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
@@ -208,6 +208,6 @@ def _visited(desk: Desk, case: Case, visits: list[Visit]) -> Iterator[int]:
             condition=Condition.STEADY,
         )
         by = desk.staff["entrusted"]
-        told = (*answered(case, ANSWERS), *reported(minutes=50, met=(visit.party_id,)))
-        entry = record_outcome(visit, outcome, desk.act(by), told=told)
+        parts = (*answered(case, ANSWERS), *reported(minutes=50, met=(visit.party_id,)))
+        entry = record_outcome(visit, outcome, desk.act(by), parts=parts)
         visit.findings = entry.text = text

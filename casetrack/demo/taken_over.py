@@ -45,8 +45,8 @@ def probation_from_another_office(desk: Desk) -> Iterator[int]:
         (PartInCase.ACCEPTED, None, None, until, None),
     ):
         values = {"body_id": body_id, "part": part, "party_id": None, "number": its_number}
-        said = Statement(None, {**values, "since": since, "until": ended})
-        state(OFFICE_PART, case, said, _act(desk))
+        statement = Statement(None, {**values, "since": since, "until": ended})
+        state(OFFICE_PART, case, statement, _act(desk))
     decided = desk.ago(140)
     probation = record_probation(
         case,

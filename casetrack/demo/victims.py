@@ -123,7 +123,7 @@ def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[i
             avoids_exams=True,
         ),
         minutes=60,
-        meets_ids=tuple(one.id for one in others),
+        meets_ids=tuple(other.id for other in others),
         records_id=desk.staff["social"].id,
     )
     plan, visits = plan_visits(case, terms, act)
@@ -132,18 +132,18 @@ def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[i
     act = desk.act()
     start = desk.today + timedelta(days=15)
     end = start + timedelta(days=20)
-    days = [one.planned_on for one in visits if one.planned_on is not None]
+    days = [visit.planned_on for visit in visits if visit.planned_on is not None]
     open_days = [day for day in days if start <= day <= end]
     pause = pause_plan(plan, PauseTerms(start, end, AWAY.in_("zh")), act, opened=plan.version)
     pause.reason = AWAY
     en = visits_paused(open_days, start, end, AWAY.in_("en")).in_("en")
     zh = visits_paused(open_days, start, end, AWAY.in_("zh")).in_("zh")
-    told = BilingualText(en, zh)
-    desk.tell(pause.entry_id, told)
-    desk.tell_last(case, told)
-    for one in visits:
-        if one.called_off is not None:
-            one.findings = AWAY
+    text = BilingualText(en, zh)
+    desk.tell(pause.entry_id, text)
+    desk.tell_last(case, text)
+    for visit in visits:
+        if visit.called_off is not None:
+            visit.findings = AWAY
 
 
 # What the social worker found, visit by visit; at the third one nobody was there.
@@ -240,8 +240,8 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
             findings=text.in_("zh"),
             condition=None if is_missed else condition,
         )
-        told = answered(case, MOODS[number % len(MOODS)])
-        entry = record_outcome(visit, outcome, desk.act(social), told=() if is_missed else told)
+        answers = answered(case, MOODS[number % len(MOODS)])
+        entry = record_outcome(visit, outcome, desk.act(social), parts=() if is_missed else answers)
         visit.findings = entry.text = text
 
 
@@ -312,7 +312,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     aim = BilingualText("How he is at school, and what the school has changed", terms.aim)
     desk.tell_plan(plan, visits, aim)
     yield 14
-    told = BilingualText(
+    note = BilingualText(
         "Met at the school. Moved to another dormitory; the form teacher knows why.",
         "在校见面。已调换宿舍，班主任知情。",
     )
@@ -320,13 +320,13 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         VisitState.DONE,
         PartialDate.day(desk.day),
         VisitWay.SCHOOL,
-        findings=told.in_("zh"),
+        findings=note.in_("zh"),
         condition=Condition.STEADY,
         # Where the day planned is a rest day, they went on the last working day before.
         is_early=True,
     )
     entry = record_outcome(visits[0], outcome, desk.act())
-    visits[0].findings = entry.text = told
+    visits[0].findings = entry.text = note
     yield 6
     remind(
         suggestion,

@@ -34,24 +34,24 @@ def check(located: Located) -> list[Problem]:
         return [Problem(1, "", shown(located.data), "a mapping that begins with schema:")]
     if located.data.get("schema") != SCHEMA:
         line = located.line(("schema",))
-        found = shown(located.data.get("schema")) if "schema" in located.data else "no schema"
-        return [Problem(line, "schema", found, SCHEMA)]
+        schema = shown(located.data.get("schema")) if "schema" in located.data else "no schema"
+        return [Problem(line, "schema", schema, SCHEMA)]
     return sorted(_Check(located).whole(), key=lambda problem: problem.line)
 
 
-def shown(told: Any) -> str:
+def shown(value: Any) -> str:
     """A value of the file, short enough for one line."""
-    if told is None:
+    if value is None:
         return "nothing"
-    if isinstance(told, bool):
-        return "true" if told else "false"
-    if isinstance(told, dict):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
         return "a mapping"
-    if isinstance(told, list):
+    if isinstance(value, list):
         return "a list"
-    text = str(told).replace("\n", " ")
+    text = str(value).replace("\n", " ")
     text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-    return f'"{text}"' if isinstance(told, str) else text
+    return f'"{text}"' if isinstance(value, str) else text
 
 
 class _Check:
@@ -109,69 +109,71 @@ class _Check:
         """Tell, without quoting it, where a number stands by which a person is known."""
         left: list[tuple[Path, Any]] = [((), data)]
         while left:
-            path, told = left.pop()
-            if isinstance(told, dict):
-                left += [((*path, key), one) for key, one in told.items() if isinstance(key, str)]
-            elif isinstance(told, list):
-                left += [((*path, place), one) for place, one in enumerate(told)]
-            elif has_id_number(str(told)):
+            path, value = left.pop()
+            if isinstance(value, dict):
+                left += [
+                    ((*path, key), value) for key, value in value.items() if isinstance(key, str)
+                ]
+            elif isinstance(value, list):
+                left += [((*path, place), value) for place, value in enumerate(value)]
+            elif has_id_number(str(value)):
                 self._tell(path, "an id number", NO_NAMES)
-            elif has_mobile(str(told)):
+            elif has_mobile(str(value)):
                 self._tell(path, "a mobile telephone number", NO_NAMES)
 
-    def _office(self, told: Any) -> None:
-        if not isinstance(told, dict):
-            self._tell(("office",), shown(told), "the procuratorate: en, zh, level, short_zh")
+    def _office(self, value: Any) -> None:
+        if not isinstance(value, dict):
+            self._tell(("office",), shown(value), "the procuratorate: en, zh, level, short_zh")
             return
-        self._keys(told, list(self.file.office.keys), ("office",))
-        self._fields(self.file.office.fields, told, ("office",))
+        self._keys(value, list(self.file.office.keys), ("office",))
+        self._fields(self.file.office.fields, value, ("office",))
 
-    def _element(self, record: Record, told: Any, path: Path, extra: tuple[str, ...] = ()) -> None:
-        if not isinstance(told, dict):
-            self._tell(path, shown(told), f"a {record.name}: a mapping")
+    def _element(self, record: Record, value: Any, path: Path, extra: tuple[str, ...] = ()) -> None:
+        if not isinstance(value, dict):
+            self._tell(path, shown(value), f"a {record.name}: a mapping")
             return
         before = len(self.problems)
-        self._keys(told, [*extra, *record.known_keys()], path, record)
-        self._fields(record.fields, told, path)
-        self._parts(record, told, path)
-        self._typed(told, path)
-        self._facts(record, told, path)
+        self._keys(value, [*extra, *record.known_keys()], path, record)
+        self._fields(record.fields, value, path)
+        self._parts(record, value, path)
+        self._typed(value, path)
+        self._facts(record, value, path)
         if len(self.problems) == before:
             for rule in record.rules:
-                for key, found, expected in rule(told):
-                    self._tell((*path, key), found, expected)
+                for key, actual, expected in rule(value):
+                    self._tell((*path, key), actual, expected)
         for child in record.children:
-            if child.key in told:
-                self._children(child, told[child.key], (*path, child.key))
+            if child.key in value:
+                self._children(child, value[child.key], (*path, child.key))
 
-    def _children(self, child: Child, told: Any, path: Path) -> None:
+    def _children(self, child: Child, value: Any, path: Path) -> None:
         if not child.many:
-            self._element(child.record, told, path)
-        elif not isinstance(told, list):
-            self._tell(path, shown(told), f"a list, each one a {child.record.name}")
+            self._element(child.record, value, path)
+        elif not isinstance(value, list):
+            self._tell(path, shown(value), f"a list, each one a {child.record.name}")
         else:
-            for place, item in enumerate(told):
+            for place, item in enumerate(value):
                 self._element(child.record, item, (*path, place))
-            self._once(child, told, path)
+            self._once(child, value, path)
 
-    def _once(self, child: Child, told: list[Any], path: Path) -> None:
+    def _once(self, child: Child, elements: list[Any], path: Path) -> None:
         """No two elements of a list are the same by the keys that tell them apart."""
         seen: set[tuple[str, ...]] = set()
-        for place, item in enumerate(told if child.once else ()):
+        for place, item in enumerate(elements if child.once else ()):
             if isinstance(item, dict):
                 same = tuple(str(item.get(key, "")) for key in child.once)
                 if same in seen:
-                    found = " ".join(one for one in same if one)
+                    words = " ".join(item for item in same if item)
                     expected = f"each {child.record.name} once, by {', '.join(child.once)}"
-                    self._tell((*path, place), f"{found} again", expected)
+                    self._tell((*path, place), f"{words} again", expected)
                 seen.add(same)
 
     def _keys(
-        self, told: dict[str, Any], known: list[str], path: Path, record: Record | None = None
+        self, element: dict[str, Any], known: list[str], path: Path, record: Record | None = None
     ) -> None:
         is_person = record is not None and record.name == "party"
-        is_person = is_person and told.get("kind") != PartyKind.BODY
-        for key in told:
+        is_person = is_person and element.get("kind") != PartyKind.BODY
+        for key in element:
             if key in known:
                 continue
             if is_person and key in IDENTIFYING:
@@ -179,24 +181,24 @@ class _Check:
             else:
                 self._tell((*path, key), f"the key {key}", instead_of(key, known))
 
-    def _typed(self, told: dict[str, Any], path: Path) -> None:
+    def _typed(self, element: dict[str, Any], path: Path) -> None:
         """A typed value nearly called like one that its kind asks for; others are machines'."""
-        kind, fields = told.get("kind"), told.get("fields")
+        kind, fields = element.get("kind"), element.get("fields")
         asked: list[str] = []
         if isinstance(kind, str) and kind in EntryKind:
-            asked = [one.key for one in EntryKind(kind).fields]
+            asked = [field.key for field in EntryKind(kind).fields]
         for key in fields if isinstance(fields, dict) else ():
             near = get_close_matches(str(key), asked, n=3, cutoff=NEARLY)
             if near and typed_field(key) is None:
                 self._tell((*path, "fields", str(key)), f"the key {key}", " or ".join(near))
 
-    def _fields(self, fields: tuple[Field, ...], told: dict[str, Any], path: Path) -> None:
+    def _fields(self, fields: tuple[Field, ...], element: dict[str, Any], path: Path) -> None:
         for field in fields:
-            if field.key not in told:
+            if field.key not in element:
                 if field.required:
                     self._tell(path, f"no {field.key}", f"{field.key}: {field.expected}")
                 continue
-            value, where = told[field.key], (*path, field.key)
+            value, where = element[field.key], (*path, field.key)
             if not field.fits(value):
                 self._tell(where, shown(value), field.instead_of(value))
                 continue
@@ -208,27 +210,27 @@ class _Check:
                 if kind in self.known and ref not in self.known[kind]:
                     self._tell(where, shown(ref), f"{field.expected}; there is none called so")
 
-    def _several(self, field: ListField, told: list[Any], path: Path) -> None:
-        for place, one in enumerate(told):
+    def _several(self, field: ListField, elements: list[Any], path: Path) -> None:
+        for place, item in enumerate(elements):
             where = (*path, place)
-            if isinstance(one, dict):
-                self._keys(one, [part.key for part in field.of], where)
-                self._fields(field.of, one, where)
+            if isinstance(item, dict):
+                self._keys(item, [part.key for part in field.of], where)
+                self._fields(field.of, item, where)
             else:
-                self._tell(where, shown(one), f"a {field.named}: a mapping")
+                self._tell(where, shown(item), f"a {field.named}: a mapping")
 
     def _stands_above(self, place: str) -> bool:
         is_there = place == THE_CASE or place in self.places
         return is_there and place.split("/")[0] in self.above
 
-    def _parts(self, record: Record, told: dict[str, Any], path: Path) -> None:
+    def _parts(self, record: Record, element: dict[str, Any], path: Path) -> None:
         if record.parts is None:
             return
         offices = 0
         for part in Part:
-            if part.value not in told:
+            if part.value not in element:
                 continue
-            refs, where = told[part.value], (*path, part.value)
+            refs, where = element[part.value], (*path, part.value)
             if not isinstance(refs, list) or not refs:
                 self._tell(where, shown(refs), "a list of parties, such as [office, court]")
                 continue
@@ -239,13 +241,13 @@ class _Check:
             offices += refs.count(OFFICE)
         if offices > 1:
             self._tell(path, "office with several parts", "office with one part")
-        if offices and "acting_office" in told:
+        if offices and "acting_office" in element:
             self._tell((*path, "acting_office"), "another office beside office", "one of the two")
 
-    def _facts(self, record: Record, told: dict[str, Any], path: Path) -> None:
+    def _facts(self, record: Record, element: dict[str, Any], path: Path) -> None:
         if not record.has_facts:
             return
-        facts = told.get("facts", [])
+        facts = element.get("facts", [])
         if not isinstance(facts, list):
             self._tell((*path, "facts"), shown(facts), "a list of fact ids")
             return
@@ -258,14 +260,14 @@ class _Check:
         there = {str(fact).split(" @ ")[0] for fact in facts}
         if len(there) < len(facts):
             self._tell((*path, "facts"), "the same fact twice", "each fact once")
-        marked = told.get("zh_inferred", True)
+        marked = element.get("zh_inferred", True)
         if marked is not True and not (isinstance(marked, list) and set(map(str, marked)) <= there):
             expected = "true, or a list of some of the facts beside it"
             self._tell((*path, "zh_inferred"), shown(marked), expected)
 
-    def _tell(self, path: Path, found: str, expected: str) -> None:
+    def _tell(self, path: Path, text: str, expected: str) -> None:
         line = self.located.line(path)
-        self.problems.append(Problem(line, worded(self.located.data, path), found, expected))
+        self.problems.append(Problem(line, worded(self.located.data, path), text, expected))
 
 
 def instead_of(key: str, known: Sequence[str]) -> str:
@@ -291,10 +293,10 @@ def _steps(at: Any, path: Path) -> Iterator[str]:
             yield f".{step}"
 
 
-def places(record: Record, told: Any, path: str = "") -> Iterator[str]:
+def places(record: Record, value: Any, path: str = "") -> Iterator[str]:
     """The place of every element below one, such as `suggestions/1/items/2`."""
     for child in record.children:
-        below = told.get(child.key) if isinstance(told, dict) else None
+        below = value.get(child.key) if isinstance(value, dict) else None
         here = f"{path}/{child.key}" if path else child.key
         items = [(here, below)]
         if child.many:

@@ -39,32 +39,32 @@ def with_numbers(located: Located) -> tuple[Located, list[Problem]]:
                 problems.append(Problem(located.line(path), where, str(name), NAME_OF_ITS_OWN))
             else:
                 numbers[name] = place + 1
-    told = {
+    numbered = {
         **data,
         JOURNAL: [_numbered(entry, place) for place, entry in enumerate(journal)],
     }
-    return Located(_resolved(case_file().case, told, numbers), located.lines), problems
+    return Located(_resolved(case_file().case, numbered, numbers), located.lines), problems
 
 
 def _numbered(entry: Any, place: int) -> Any:
     if not isinstance(entry, dict):
         return entry
-    told = {key: value for key, value in entry.items() if key != "ref"}
-    return told if "number" in told else {"number": place + 1, **told}
+    numbered = {key: value for key, value in entry.items() if key != "ref"}
+    return numbered if "number" in numbered else {"number": place + 1, **numbered}
 
 
 def _resolved(record: Record, element: Any, numbers: Mapping[str, int]) -> Any:
     """The element, and whatever stands below it, with numbers of entries for their names."""
     if not isinstance(element, dict):
         return element
-    told = {**element, **dict(_references(record, element, numbers))}
+    resolved = {**element, **dict(_references(record, element, numbers))}
     for child in record.children:
-        below = told.get(child.key)
+        below = resolved.get(child.key)
         if isinstance(below, list):
-            told[child.key] = [_resolved(child.record, one, numbers) for one in below]
+            resolved[child.key] = [_resolved(child.record, item, numbers) for item in below]
         elif isinstance(below, dict):
-            told[child.key] = _resolved(child.record, below, numbers)
-    return told
+            resolved[child.key] = _resolved(child.record, below, numbers)
+    return resolved
 
 
 def _references(

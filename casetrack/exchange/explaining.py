@@ -49,8 +49,8 @@ def explained(kind: str) -> list[str]:
     known = [
         *records,
         *listed,
-        *(one.value for one in EntryKind),
-        *(one.value for one in MeasureKind),
+        *(code.value for code in EntryKind),
+        *(code.value for code in MeasureKind),
     ]
     near = get_close_matches(kind, known, n=5) or list(records)
     raise LookupError(f"Nobody knows the kind {kind}; the nearest are {', '.join(near)}.")
@@ -82,16 +82,16 @@ def _entry(kind: EntryKind) -> Iterator[str]:
 
 
 def _in_both(code: Worded) -> str:
-    said = []
+    texts = []
     for lang in ("en", "zh"):
         with force_locale(lang):
-            said.append(label(code))
-    return " / ".join(said)
+            texts.append(label(code))
+    return " / ".join(texts)
 
 
 def _field_in_both(field: TypedField) -> str:
-    said = []
+    texts = []
     for lang in ("en", "zh"):
         with force_locale(lang):
-            said.append(word(field.words))
-    return " / ".join(said)
+            texts.append(word(field.words))
+    return " / ".join(texts)

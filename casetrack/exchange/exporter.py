@@ -94,17 +94,17 @@ class _Export:
         return {"schema": SCHEMA, "office": self._element(file.office, self.case.office), **head}
 
     def _level(self, record: Record, rows: list[Any], paths: list[str]) -> list[dict[str, Any]]:
-        told = [self._element(record, row) for row in rows]
-        for row, element, path in zip(rows, told, paths, strict=True):
+        elements = [self._element(record, row) for row in rows]
+        for row, element, path in zip(rows, elements, paths, strict=True):
             self.paths[record.table, row.id] = path
             self.told.append((record, row, element))
         if record.parts is not None and rows:
-            self._parts(record.parts, rows, told)
+            self._parts(record.parts, rows, elements)
         for child in record.children:
-            self._below(child, rows, told, paths)
-        for row, element in zip(rows, told, strict=True):
+            self._below(child, rows, elements, paths)
+        for row, element in zip(rows, elements, strict=True):
             self._sources(record, row, element)
-        return [record.finish(element) if record.finish else element for element in told]
+        return [record.finish(element) if record.finish else element for element in elements]
 
     def _element(self, record: Record, row: Any) -> dict[str, Any]:
         written = {field.key: field.write(getter(row), self.names) for field in record.fields}
@@ -113,10 +113,10 @@ class _Export:
         return {key: value for key, value in written.items() if value is not None}
 
     def _below(
-        self, child: Child, rows: list[Any], told: list[dict[str, Any]], paths: list[str]
+        self, child: Child, rows: list[Any], written: list[dict[str, Any]], paths: list[str]
     ) -> None:
-        found = self._rows(child, rows)
-        groups = [found[self._key(child, row)] for row in rows]
+        rows_below = self._rows(child, rows)
+        groups = [rows_below[self._key(child, row)] for row in rows]
         where = [f"{path}/{child.key}" if path else child.key for path in paths]
         below_paths = [
             f"{path}/{place}" if child.many else path
@@ -125,7 +125,7 @@ class _Export:
         ]
         flat = [row for group in groups for row in group]
         elements = iter(self._level(child.record, flat, below_paths) if flat else [])
-        for element, group in zip(told, groups, strict=True):
+        for element, group in zip(written, groups, strict=True):
             below = [next(elements) for _ in group]
             if below:
                 element[child.key] = below if child.many else below[0]
@@ -139,35 +139,35 @@ class _Export:
         model: Any = child.record.model
         link: InstrumentedAttribute[int] = getattr(model, child.link)
         ids = sorted({neighbour(row, child.of).id for row in above})
-        found = select(model).where(link.in_(ids))
+        query = select(model).where(link.in_(ids))
         if child.link == SUBJECT:
-            found = found.where(model.case_id == self.case.id)
+            query = query.where(model.case_id == self.case.id)
         if is_kept_in_order(child.record):
-            found = found.order_by(model.position)
+            query = query.order_by(model.position)
         if model is JournalEntry:
-            found = found.order_by(JournalEntry.number)
+            query = query.order_by(JournalEntry.number)
         grouped: dict[tuple[str, int], list[Any]] = defaultdict(list)
         other = other_case_of(child.record)
-        for row in session().scalars(found.order_by(model.id)):
+        for row in session().scalars(query.order_by(model.id)):
             is_told = other is None or getattr(row, other.attr) in self.names.others
             if is_told and (child.where is None or child.where(row)):
                 table = row.subject if child.link == SUBJECT else ""
                 grouped[table, getattr(row, child.link)].append(row)
         return grouped
 
-    def _parts(self, parts: Participants, rows: list[Any], told: list[dict[str, Any]]) -> None:
+    def _parts(self, parts: Participants, rows: list[Any], elements: list[dict[str, Any]]) -> None:
         model: Any = parts.model
         owners = [neighbour(row, parts.of) for row in rows]
         link = getattr(model, parts.link)
-        found = select(model).where(link.in_([owner.id for owner in owners])).order_by(model.id)
+        query = select(model).where(link.in_([owner.id for owner in owners])).order_by(model.id)
         refs: dict[tuple[int, Part], list[str]] = defaultdict(list)
         for owner in owners:
             if self._office_takes_part(owner):
                 refs[owner.id, owner.office_part].append(OFFICE)
-        for one in session().scalars(found):
-            ref = self.names.ref_of("party", one.party_id)
-            refs[getattr(one, parts.link), one.part].append(str(ref))
-        for owner, element in zip(owners, told, strict=True):
+        for row in session().scalars(query):
+            ref = self.names.ref_of("party", row.party_id)
+            refs[getattr(row, parts.link), row.part].append(str(ref))
+        for owner, element in zip(owners, elements, strict=True):
             for part in Part:
                 if refs[owner.id, part]:
                     element[part.value] = refs[owner.id, part]
@@ -179,8 +179,8 @@ class _Export:
 
     def _facts(self) -> dict[tuple[str, int], list[FactSource]]:
         grouped: dict[tuple[str, int], list[FactSource]] = defaultdict(list)
-        found = select(FactSource).where(FactSource.case_id == self.case.id).order_by(FactSource.id)
-        for fact in session().scalars(found):
+        query = select(FactSource).where(FactSource.case_id == self.case.id).order_by(FactSource.id)
+        for fact in session().scalars(query):
             grouped[fact.entity, fact.entity_id].append(fact)
         return grouped
 

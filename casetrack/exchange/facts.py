@@ -54,8 +54,8 @@ class StoredFact:
 
 def places_of(fact: str) -> list[StoredFact]:
     """Every place of a stored fact, in the order of the case."""
-    found = select(FactSource).where(FactSource.fact == fact).order_by(FactSource.id)
-    return [_place(one) for one in session().scalars(found)]
+    query = select(FactSource).where(FactSource.fact == fact).order_by(FactSource.id)
+    return [_place(source) for source in session().scalars(query)]
 
 
 def row_of(fact: str) -> Any:
@@ -69,9 +69,9 @@ def row_of(fact: str) -> Any:
 
 def all_places(case: Case) -> Iterator[StoredFact]:
     """Every fact of a case, in the order of its file."""
-    found = select(FactSource).where(FactSource.case_id == case.id).order_by(FactSource.id)
-    for one in session().scalars(found):
-        yield _place(one)
+    query = select(FactSource).where(FactSource.case_id == case.id).order_by(FactSource.id)
+    for source in session().scalars(query):
+        yield _place(source)
 
 
 def table_text(cases: Sequence[Case]) -> str:
@@ -98,8 +98,8 @@ def _in_order(fact: str) -> list[tuple[int, str]]:
 def _line(place: StoredFact) -> str:
     field = place.field or ""
     mark = " (Chinese inferred)" if place.zh_inferred else ""
-    told = _worded(place.value) if place.field else _worded_row(place.row)
-    return f"| {place.fact} | {place.table} | {field} | {told}{mark} |"
+    line = _worded(place.value) if place.field else _worded_row(place.row)
+    return f"| {place.fact} | {place.table} | {field} | {line}{mark} |"
 
 
 def _place(source: FactSource) -> StoredFact:
@@ -109,30 +109,30 @@ def _place(source: FactSource) -> StoredFact:
 
 
 def _telling(row: Any) -> Any:
-    told = [value for name in TELLING if (value := getattr(row, name, None))]
-    return told[0] if told else row.id
+    values = [value for name in TELLING if (value := getattr(row, name, None))]
+    return values[0] if values else row.id
 
 
 def _worded_row(row: Any) -> str:
     """A row in short: its kind and text, with numbers and people."""
-    told = [_text(value) for name in TELLING if (value := getattr(row, name, None))]
+    texts = [_text(value) for name in TELLING if (value := getattr(row, name, None))]
     if isinstance(row, DispositionTerm):
-        told = [row.kind.value, *([_text(row.text)] if row.text else [])]
+        texts = [row.kind.value, *([_text(row.text)] if row.text else [])]
         for count, unit in ((row.years, QuantityUnit.YEAR), (row.months, QuantityUnit.MONTH)):
-            told += _quantity(count, unit, None if count is None else Qualifier.EXACT)
-        told += _quantity(row.amount, row.amount_unit, row.qualifier)
-        told += ["jointly"] if row.is_joint else []
+            texts += _quantity(count, unit, None if count is None else Qualifier.EXACT)
+        texts += _quantity(row.amount, row.amount_unit, row.qualifier)
+        texts += ["jointly"] if row.is_joint else []
     elif hasattr(row, "qualifier"):
-        told += _quantity(row.value, row.unit, row.qualifier)
+        texts += _quantity(row.value, row.unit, row.qualifier)
         if isinstance(row, Amount):
-            told += ["further"] if row.is_further else []
-            told += [row.as_of] if row.as_of else []
+            texts += ["further"] if row.is_further else []
+            texts += [row.as_of] if row.as_of else []
     elif isinstance(row, Party):
-        told = [_text(row.alias), row.age_status.value, *(held.role.value for held in row.roles)]
-        told += _quantity(row.count, "", row.count_qualifier)
+        texts = [_text(row.alias), row.age_status.value, *(held.role.value for held in row.roles)]
+        texts += _quantity(row.count, "", row.count_qualifier)
     elif isinstance(row, Charge | Disposition):
-        told += [_text(session().get_one(Party, row.party_id).alias)]
-    return _worded("; ".join(told) or str(row.id))
+        texts += [_text(session().get_one(Party, row.party_id).alias)]
+    return _worded("; ".join(texts) or str(row.id))
 
 
 def _quantity(

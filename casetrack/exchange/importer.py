@@ -107,26 +107,26 @@ def import_text(
     problems += check(located)
     if problems:
         raise FileRefused(problems)
-    told = normalise(located.data)
-    office = _office(told, located, at=at, may_make=makes_office)
-    _ensure_may(by, told, office)
-    told, others = with_known_cases(told, by, on=on)
-    stored = _stored(told, office)
+    data = normalise(located.data)
+    office = _office(data, located, at=at, may_make=makes_office)
+    _ensure_may(by, data, office)
+    data, others = with_known_cases(data, by, on=on)
+    stored = _stored(data, office)
     if stored is not None and replaces:
-        return _replace(stored, told, located, by=by, on=on, at=at)
+        return _replace(stored, data, located, by=by, on=on, at=at)
     if stored is not None:
-        _ensure_same(stored, told, by=by, on=on)
+        _ensure_same(stored, data, by=by, on=on)
         return Imported(stored, ImportResult.UNCHANGED)
-    _ensure_new_numbers(told, located, office)
+    _ensure_new_numbers(data, located, office)
     try:
-        return _bring_in(told, office, _doubts(located, on=on), others, by=by, on=on, at=at)
+        return _bring_in(data, office, _doubts(located, on=on), others, by=by, on=on, at=at)
     except UnknownOffice as unknown:
         raise FileRefused([_no_office(located, ("journal",), str(unknown))]) from unknown
 
 
 def _replace(
     stored: Case,
-    told: dict[str, Any],
+    data: dict[str, Any],
     located: Located,
     *,
     by: Staff | None,
@@ -134,39 +134,39 @@ def _replace(
     at: datetime,
 ) -> Imported:
     doubts = _doubts(located, on=on)
-    flags = [one for _, one in doubts]
+    flags = [doubt for _, doubt in doubts]
     try:
-        changed = replace_values(stored, told, flags, by=by, on=on, at=at)
+        changed = replace_values(stored, data, flags, by=by, on=on, at=at)
     except NotReplaceable as other:
         expected = "the elements, and who takes part in them, that the case has already"
-        found = f"another element, or other people, at {other.place}"
-        raise FileRefused([Problem(1, other.place, found, expected)]) from other
+        text = f"another element, or other people, at {other.place}"
+        raise FileRefused([Problem(1, other.place, text, expected)]) from other
     if not changed:
         return Imported(stored, ImportResult.UNCHANGED)
-    flagged = tuple(Flagged(where, [one]) for where, one in doubts)
+    flagged = tuple(Flagged(where, [doubt]) for where, doubt in doubts)
     return Imported(stored, ImportResult.REPLACED, flagged=flagged, changed=tuple(changed))
 
 
 def _doubts(located: Located, *, on: date) -> list[tuple[str, Flag]]:
     """Impossible facts with their places, without flags of decisions and reviews."""
-    found = (doubt for doubt in doubts_of(located.data, on=on) if not doubt.at_row)
-    return [(worded(located.data, doubt.path), doubt.flag) for doubt in found]
+    doubts = (doubt for doubt in doubts_of(located.data, on=on) if not doubt.at_row)
+    return [(worded(located.data, doubt.path), doubt.flag) for doubt in doubts]
 
 
 def _office(
-    told: dict[str, Any], located: Located, *, at: datetime, may_make: bool
+    data: dict[str, Any], located: Located, *, at: datetime, may_make: bool
 ) -> Procuratorate:
     """The procuratorate of the file; a published example brings its own along."""
-    named = told["office"]
+    named = data["office"]
     known = session().scalar(select(Procuratorate).where(Procuratorate.name_zh == named["zh"]))
     if known is not None:
         return known
-    if told["provenance"] != Provenance.PUBLISHED:
+    if data["provenance"] != Provenance.PUBLISHED:
         raise FileRefused([_no_office(located, ("office",), named["zh"])])
     if not may_make:
-        found = f'"{named["zh"]}", an office that casetrack does not know'
+        text = f'"{named["zh"]}", an office that casetrack does not know'
         expected = "one that it knows, or --new-office, which says that this one is meant"
-        raise FileRefused([Problem(located.line(("office",)), "office", found, expected)])
+        raise FileRefused([Problem(located.line(("office",)), "office", text, expected)])
     values = {field.attr: field.value(named[field.key]) for field in case_file().office.fields}
     office = Procuratorate(**values)
     session().add(office)
@@ -180,26 +180,26 @@ def _no_office(located: Located, path: tuple[str, ...], name: str) -> Problem:
     return Problem(located.line(path), ".".join(path), f'"{name}"', expected)
 
 
-def _ensure_may(by: Staff | None, told: dict[str, Any], office: Procuratorate) -> None:
+def _ensure_may(by: Staff | None, data: dict[str, Any], office: Procuratorate) -> None:
     """A published example may be brought in by anybody; a case only into one's own office."""
-    if told["provenance"] == Provenance.PUBLISHED:
+    if data["provenance"] == Provenance.PUBLISHED:
         return
     if by is None or not has_permission(by, Permission.CASE_OPEN) or by.office_id != office.id:
         raise NotAllowed(Permission.CASE_OPEN.value)
 
 
-def _stored(told: dict[str, Any], office: Procuratorate) -> Case | None:
+def _stored(data: dict[str, Any], office: Procuratorate) -> Case | None:
     return session().scalar(
-        select(Case).where(Case.office_id == office.id, Case.number == told["number"])
+        select(Case).where(Case.office_id == office.id, Case.number == data["number"])
     )
 
 
-def _ensure_new_numbers(told: dict[str, Any], located: Located, office: Procuratorate) -> None:
+def _ensure_new_numbers(data: dict[str, Any], located: Located, office: Procuratorate) -> None:
     """An office gives the number of a suggestion once."""
     for child in case_file().case.children:
         model: Any = child.record.model
         key = once_in_office(child.record)
-        numbers = [one.get(key) for one in told.get(child.key, ())] if key else []
+        numbers = [item.get(key) for item in data.get(child.key, ())] if key else []
         for place, number in enumerate(numbers):
             taken = select(model.id).where(
                 model.office_id == office.id, getattr(model, key) == number
@@ -211,19 +211,19 @@ def _ensure_new_numbers(told: dict[str, Any], located: Located, office: Procurat
                 raise FileRefused([Problem(line, f"{child.key}.{key}", f'"{number}"', expected)])
 
 
-def _ensure_same(stored: Case, told: dict[str, Any], *, by: Staff | None, on: date) -> None:
+def _ensure_same(stored: Case, data: dict[str, Any], *, by: Staff | None, on: date) -> None:
     is_published = stored.provenance is Provenance.PUBLISHED
     if not is_published:
         if by is None:
             raise NotAllowed(Permission.CASE_READ.value, case_id=stored.id)
         ensure_sees_whole(by, stored, on=on)
-    difference = first_difference(without_counted(case_data(stored, seen_by=by, on=on), told), told)
+    difference = first_difference(without_counted(case_data(stored, seen_by=by, on=on), data), data)
     if difference is not None:
         raise CaseDiffers(stored.number, difference)
 
 
 def _bring_in(
-    told: dict[str, Any],
+    data: dict[str, Any],
     office: Procuratorate,
     doubts: Sequence[tuple[str, Flag]],
     others: Mapping[str, int],
@@ -232,42 +232,42 @@ def _bring_in(
     on: date,
     at: datetime,
 ) -> Imported:
-    is_published = told["provenance"] == Provenance.PUBLISHED
+    is_published = data["provenance"] == Provenance.PUBLISHED
     case = Case(
         office_id=office.id,
         handler_id=by.id if by is not None and not is_published else None,
         opened_at=at,
         opened_by_id=by.id if by is not None else None,
-        last_entry_at=at if told.get("journal") else None,
-        doubts=[one for _, one in doubts],
+        last_entry_at=at if data.get("journal") else None,
+        doubts=[doubt for _, doubt in doubts],
     )
     names = Learned(case, others)
-    for attr, value in head_values(told, names).items():
+    for attr, value in head_values(data, names).items():
         setattr(case, attr, value)
     session().add(case)
     session().flush()
-    made = make_rows(case, told, names, by=by, at=at)
+    made = make_rows(case, data, names, by=by, at=at)
     place_all(case)
     if case.handler_id is not None:
         _hand_to_handler(case, on=on, at=at)
     touch(case.id)
     # What was made by foreign key alone is read afresh, with everything that belongs to it.
     session().flush()
-    for one in made:
-        session().expire(one.row)
+    for element in made:
+        session().expire(element.row)
     for row, flags in case_file().flags(case, on=on):
         row.flags = [*(row.flags or []), *flags]
     begun = begin_missing_dates(case, on=on)
     _record(case, made, begun, by=by, at=at)
-    flagged = tuple(one for one in _flagged(made) if one.flags)
-    flagged += tuple(Flagged(where, [one]) for where, one in doubts)
+    flagged = tuple(flagged for flagged in _flagged(made) if flagged.flags)
+    flagged += tuple(Flagged(where, [doubt]) for where, doubt in doubts)
     return Imported(case, ImportResult.IMPORTED, tuple(begun), flagged)
 
 
 def _flagged(made: Iterable[Made]) -> Iterator[Flagged]:
-    for one in made:
-        if one.record.flagged is not None:
-            yield Flagged(*one.record.flagged(one.row))
+    for element in made:
+        if element.record.flagged is not None:
+            yield Flagged(*element.record.flagged(element.row))
 
 
 def _record(
@@ -275,7 +275,7 @@ def _record(
 ) -> None:
     event = record(AuditKind.CASE_IMPORTED, by=by, at=at, case_id=case.id, elements=len(made))
     if begun:
-        days = [f"{one.kind.value} {one.due.isoformat()}" for one in begun]
+        days = [f"{duty.kind.value} {duty.due.isoformat()}" for duty in begun]
         event.details = {**event.details, "begun": days}
 
 

@@ -20,36 +20,36 @@ from casetrack.ledger.casefile.whole import case_file
 
 def numbers_linked(case: Case, seen_by: Staff | None, *, on: date) -> dict[int, str]:
     """The numbers of the cases that this one names, by their ids; None: published ones alone."""
-    found = (
+    query = (
         select(Case.id, Case.number)
         .join(CaseLink, CaseLink.other_id == Case.id)
         .where(CaseLink.case_id == case.id, _may_know(seen_by, on=on))
     )
-    return dict(session().execute(found).all())
+    return dict(session().execute(query).all())
 
 
 def with_known_cases(
-    told: Mapping[str, Any], by: Staff | None, *, on: date
+    data: Mapping[str, Any], by: Staff | None, *, on: date
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """A normalised file without the elements that name a case unknown to `by`; ids by number.
 
     A number that several cases have, or the case of the file itself, names none.
     """
-    kept = dict(told)
+    kept = dict(data)
     known: dict[str, int] = {}
     for child in case_file().case.children:
         field = other_case_of(child.record)
-        if field is None or child.key not in told:
+        if field is None or child.key not in data:
             continue
-        typed = {one[field.key] for one in told[child.key]} - {told["number"]}
+        typed = {item[field.key] for item in data[child.key]} - {data["number"]}
         rows = session().execute(
             select(Case.number, Case.id).where(Case.number.in_(typed), _may_know(by, on=on))
         )
         ids: dict[str, list[int]] = {}
         for number, case_id in rows:
             ids.setdefault(number, []).append(case_id)
-        known |= {number: found[0] for number, found in ids.items() if len(found) == 1}
-        kept[child.key] = [one for one in told[child.key] if one[field.key] in known]
+        known |= {number: case_ids[0] for number, case_ids in ids.items() if len(case_ids) == 1}
+        kept[child.key] = [item for item in data[child.key] if item[field.key] in known]
         if not kept[child.key]:
             del kept[child.key]
     return kept, known
@@ -57,7 +57,7 @@ def with_known_cases(
 
 def other_case_of(record: Record) -> OtherCase | None:
     """The field by which elements of this kind name another case."""
-    return next((one for one in record.fields if isinstance(one, OtherCase)), None)
+    return next((field for field in record.fields if isinstance(field, OtherCase)), None)
 
 
 def _may_know(user: Staff | None, *, on: date) -> ColumnElement[bool]:

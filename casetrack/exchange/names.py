@@ -95,8 +95,8 @@ class FileRefs:
 
     def _rows(self, record: Record) -> list[Any]:
         model: Any = record.model
-        found = select(model).where(model.case_id == self.case.id).order_by(model.id)
-        return list(session().scalars(found))
+        query = select(model).where(model.case_id == self.case.id).order_by(model.id)
+        return list(session().scalars(query))
 
     def _give(self, record: Record) -> None:
         rows = self._rows(record)
@@ -117,14 +117,14 @@ class FileRefs:
         above: Any = record.model
         model: Any = child.record.model
         link = getattr(model, child.link)
-        found = (
+        query = (
             select(model)
             .join(above, above.id == link)
             .where(above.case_id == self.case.id)
             .order_by(link, *_in_order(model))
         )
         places: dict[int, int] = {}
-        for row in session().scalars(found):
+        for row in session().scalars(query):
             owner = getattr(row, child.link)
             places[owner] = places.get(owner, 0) + 1
             self._refs[child.record.name, row.id] = places[owner]
@@ -136,10 +136,10 @@ def _in_order(model: Any) -> tuple[Any, ...]:
 
 
 def _office_id(name_zh: str) -> int:
-    found = session().scalar(select(Procuratorate.id).where(Procuratorate.name_zh == name_zh))
-    if found is None:
+    office_id = session().scalar(select(Procuratorate.id).where(Procuratorate.name_zh == name_zh))
+    if office_id is None:
         raise UnknownOffice(name_zh)
-    return found
+    return office_id
 
 
 def _office_name(office_id: int) -> str:

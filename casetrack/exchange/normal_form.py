@@ -34,31 +34,31 @@ def normalise(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fields(fields: tuple[Field, ...], told: dict[str, Any]) -> dict[str, Any]:
+def _fields(fields: tuple[Field, ...], element: dict[str, Any]) -> dict[str, Any]:
     normalised = {
-        field.key: field.normalise(told[field.key]) for field in fields if field.key in told
+        field.key: field.normalise(element[field.key]) for field in fields if field.key in element
     }
     return {key: value for key, value in normalised.items() if value is not None}
 
 
-def _element(record: Record, told: dict[str, Any]) -> dict[str, Any]:
-    normalised = _fields(record.fields, told)
+def _element(record: Record, element: dict[str, Any]) -> dict[str, Any]:
+    normalised = _fields(record.fields, element)
     if record.parts is not None:
         for part in Part:
-            if told.get(part.value):
-                normalised[part.value] = sorted(told[part.value], key=lambda ref: ref != OFFICE)
+            if element.get(part.value):
+                normalised[part.value] = sorted(element[part.value], key=lambda ref: ref != OFFICE)
     for child in record.children:
-        below = told.get(child.key)
+        below = element.get(child.key)
         if below is None or (child.many and not below):
             continue
         if child.many:
             normalised[child.key] = [_element(child.record, item) for item in below]
         else:
             normalised[child.key] = _element(child.record, below)
-    if record.has_facts and told.get("facts"):
-        if told.get("zh_inferred"):
-            normalised["zh_inferred"] = _inferred(told["zh_inferred"], told["facts"])
-        normalised["facts"] = list(told["facts"])
+    if record.has_facts and element.get("facts"):
+        if element.get("zh_inferred"):
+            normalised["zh_inferred"] = _inferred(element["zh_inferred"], element["facts"])
+        normalised["facts"] = list(element["facts"])
     return record.finish(normalised) if record.finish is not None else normalised
 
 
@@ -78,15 +78,15 @@ def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | 
                 return Difference(
                     below, shown_short(stored.get(key)), shown_short(in_file.get(key))
                 )
-            found = first_difference(stored[key], in_file[key], below)
-            if found is not None:
-                return found
+            difference = first_difference(stored[key], in_file[key], below)
+            if difference is not None:
+                return difference
         return None
     if isinstance(stored, list) and isinstance(in_file, list):
-        for place, (one, other) in enumerate(zip(stored, in_file, strict=False)):
-            found = first_difference(one, other, f"{path}[{called(one, place)}]")
-            if found is not None:
-                return found
+        for place, (item, other) in enumerate(zip(stored, in_file, strict=False)):
+            difference = first_difference(item, other, f"{path}[{called(item, place)}]")
+            if difference is not None:
+                return difference
         if len(stored) != len(in_file):
             return Difference(path, f"{len(stored)} items", f"{len(in_file)} items")
         return None
@@ -107,7 +107,7 @@ def without_counted(stored: Any, in_file: Any) -> Any:
         }
     if isinstance(stored, list) and isinstance(in_file, list):
         if len(stored) > len(in_file):
-            stored = [one for one in stored if not _is_not_in_file(one, in_file)]
+            stored = [item for item in stored if not _is_not_in_file(item, in_file)]
         pairs = zip(stored, in_file, strict=False)
         return [*(without_counted(*pair) for pair in pairs), *stored[len(in_file) :]]
     return stored
@@ -117,11 +117,11 @@ def _is_not_in_file(stored: Any, in_file: list[Any]) -> bool:
     """Whether this is a duty or a clock of which the file has none."""
     if not isinstance(stored, dict) or not ({"due", "duty"} & stored.keys()):
         return False
-    return not any(_called(one) == _called(stored) for one in in_file if isinstance(one, dict))
+    return not any(_called(item) == _called(stored) for item in in_file if isinstance(item, dict))
 
 
-def _called(told: dict[str, Any]) -> tuple[Any, Any]:
-    return told.get("kind"), told.get("belongs_to")
+def _called(element: dict[str, Any]) -> tuple[Any, Any]:
+    return element.get("kind"), element.get("belongs_to")
 
 
 def shown_short(value: Any) -> str:

@@ -50,21 +50,21 @@ class Paired:
     @property
     def come(self) -> list[Slot]:
         """Elements that are not stored yet."""
-        return [one for one in self.slots if one.stored is None and _is_there(one.above)]
+        return [slot for slot in self.slots if slot.stored is None and _is_there(slot.above)]
 
 
-def pair_up(stored: Sequence[ElementTold], told: Mapping[str, Any]) -> Paired:
+def pair_up(stored: Sequence[ElementTold], element: Mapping[str, Any]) -> Paired:
     """Pair the stored elements with a normalised file.
 
     Raises NotReplaceable for what would go and no published text told, and for what would come in
     the midst of a list whose order nothing keeps.
     """
     below: dict[str, list[ElementTold]] = defaultdict(list)
-    for one in stored[1:]:
-        above, _, place = one.path.rpartition("/")
-        below[above if place.isdigit() else one.path].append(one)
+    for slot in stored[1:]:
+        above, _, place = slot.path.rpartition("/")
+        below[above if place.isdigit() else slot.path].append(slot)
     whole = case_file().case
-    paired = Paired([Slot(whole, "", told, stored[0])])
+    paired = Paired([Slot(whole, "", element, stored[0])])
     for child in whole.children:
         _level(child, paired.slots[:1], below, paired)
     return paired
@@ -73,7 +73,7 @@ def pair_up(stored: Sequence[ElementTold], told: Mapping[str, Any]) -> Paired:
 def _level(
     child: Child, above: Sequence[Slot], below: Mapping[str, list[ElementTold]], paired: Paired
 ) -> None:
-    slots = [slot for one in above for slot in _below(child, one, below, paired)]
+    slots = [slot for upper in above for slot in _below(child, upper, below, paired)]
     paired.slots += slots
     for lower in child.record.children:
         _level(lower, slots, below, paired)
@@ -87,18 +87,18 @@ def _below(
         there = below.get(_path(above.stored.path, child.key), [])
     items = items_of(child, above.in_file)
     same = _same(child.record, there, items)
-    for one in there:
-        if all(one is not other for other in same):
-            if not one.element.get("facts"):
-                raise NotReplaceable(one.path)
-            paired.gone.append(one)
+    for slot in there:
+        if all(slot is not other for other in same):
+            if not slot.element.get("facts"):
+                raise NotReplaceable(slot.path)
+            paired.gone.append(slot)
     base, last = _path(above.path, child.key), max(_places(same), default=0)
-    for place, (told, one) in enumerate(zip(items, same, strict=True), start=1):
+    for place, (item, slot) in enumerate(zip(items, same, strict=True), start=1):
         path = f"{base}/{place}" if child.many else base
-        is_inserted = one is None and place < last
-        if is_inserted and "number" not in told and not is_kept_in_order(child.record):
+        is_inserted = slot is None and place < last
+        if is_inserted and "number" not in item and not is_kept_in_order(child.record):
             raise NotReplaceable(path)
-        yield Slot(child.record, path, told, one, child, above, place)
+        yield Slot(child.record, path, item, slot, child, above, place)
 
 
 def _same(
@@ -106,29 +106,29 @@ def _same(
 ) -> list[Any]:
     """The stored element for each of a list; None where there is none."""
     if record.refers and record.known_by in ("ref", "number"):
-        named = {one.element.get(record.known_by): one for one in there}
-        return [named.get(told[record.known_by]) for told in items]
+        named = {slot.element.get(record.known_by): slot for slot in there}
+        return [named.get(item[record.known_by]) for item in items]
     if len(there) == len(items):
         return list(there)
-    left, found = list(there), []
-    for told in items:
-        one = next((other for other in left if _is_alike(other.element, told)), None)
-        if one is not None:
+    left, pairs = list(there), []
+    for item in items:
+        pair = next((other for other in left if _is_alike(other.element, item)), None)
+        if pair is not None:
             # Those before it go: what is the same stays in its order.
-            left = left[left.index(one) + 1 :]
-        found.append(one)
-    return found
+            left = left[left.index(pair) + 1 :]
+        pairs.append(pair)
+    return pairs
 
 
-def _is_alike(stored: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+def _is_alike(stored: Mapping[str, Any], element: Mapping[str, Any]) -> bool:
     """Whether both tell the same statement of the sheet first; where they tell none, all alike."""
-    if stored.get("facts") and told.get("facts"):
-        return split_fact(stored["facts"][0])[0] == split_fact(told["facts"][0])[0]
-    return stored == told
+    if stored.get("facts") and element.get("facts"):
+        return split_fact(stored["facts"][0])[0] == split_fact(element["facts"][0])[0]
+    return stored == element
 
 
 def _places(same: Sequence[ElementTold | None]) -> Iterator[int]:
-    return (place for place, one in enumerate(same, start=1) if one is not None)
+    return (place for place, slot in enumerate(same, start=1) if slot is not None)
 
 
 def _path(above: str, key: str) -> str:

@@ -21,20 +21,20 @@ def cases_numbered(
     number: str, *, visible_to: Staff, on: date, office: Procuratorate | None = None
 ) -> Sequence[Case]:
     """The cases with this number that the person may know of: one, unless offices share it."""
-    found = visible_cases(visible_to, on=on).where(Case.number == number)
+    query = visible_cases(visible_to, on=on).where(Case.number == number)
     if office is not None:
-        found = found.where(Case.office_id == office.id)
-    return session().scalars(found.options(joinedload(Case.office)).order_by(Case.id)).all()
+        query = query.where(Case.office_id == office.id)
+    return session().scalars(query.options(joinedload(Case.office)).order_by(Case.id)).all()
 
 
 def every_case(*, visible_to: Staff, on: date) -> Iterator[list[Case]]:
     """Every case the person may know of, by id, a page at a time."""
     after = 0
     while True:
-        found = visible_cases(visible_to, on=on).where(Case.id > after).order_by(Case.id)
+        query = visible_cases(visible_to, on=on).where(Case.id > after).order_by(Case.id)
         page = list(
             session().scalars(
-                found.limit(PAGE).options(joinedload(Case.office), joinedload(Case.handler))
+                query.limit(PAGE).options(joinedload(Case.office), joinedload(Case.handler))
             )
         )
         if page:
@@ -46,5 +46,5 @@ def every_case(*, visible_to: Staff, on: date) -> Iterator[list[Case]]:
 
 def published_cases() -> Sequence[Case]:
     """The published examples, by number."""
-    found = select(Case).where(Case.provenance == Provenance.PUBLISHED).order_by(Case.number)
-    return session().scalars(found).all()
+    query = select(Case).where(Case.provenance == Provenance.PUBLISHED).order_by(Case.number)
+    return session().scalars(query).all()

@@ -143,9 +143,9 @@ def _codes() -> dict[str, list[str]]:
     """Of each enumeration the codes that may stand somewhere."""
     may_stand: dict[CodeSet, set[str]] = {}
     for record in case_file().records():
-        for field in (part for one in record.fields for part in one.within()):
+        for field in (part for whole in record.fields for part in whole.within()):
             if isinstance(field, EnumCodes):
-                may_stand.setdefault(field.kind, set()).update(one.value for one in field.kind)
+                may_stand.setdefault(field.kind, set()).update(code.value for code in field.kind)
             elif isinstance(field, EnumCode) and len(field.codes) > MANY:
                 may_stand.setdefault(field.kind, set()).update(field.codes)
     return {

@@ -55,7 +55,7 @@ class _Pair:
 
 def replace_values(
     case: Case,
-    told: dict[str, Any],
+    element: dict[str, Any],
     doubts: Sequence[Flag],
     *,
     by: Staff | None,
@@ -68,14 +68,14 @@ def replace_values(
     """
     is_published = case.provenance is Provenance.PUBLISHED
     may = by is not None and has_permission(by, Permission.CASE_OPEN)
-    if not is_published or told["provenance"] != Provenance.PUBLISHED or not may:
+    if not is_published or element["provenance"] != Provenance.PUBLISHED or not may:
         raise NotAllowed(Permission.CASE_OPEN.value, case_id=case.id)
     # Which cases it belongs to is no value of what a published text says.
-    paired = pair_up(told_of(case), _without_links(told))
-    pairs = [_Pair(one.stored, one.in_file) for one in paired.slots if one.stored is not None]
+    paired = pair_up(told_of(case), _without_links(element))
+    pairs = [_Pair(slot.stored, slot.in_file) for slot in paired.slots if slot.stored is not None]
     _ensure_same_people(pairs)
-    changes = [Difference(one.path, shown_short(one.element), "nothing") for one in paired.gone]
-    changes += [Difference(one.path, "nothing", shown_short(one.in_file)) for one in paired.come]
+    changes = [Difference(slot.path, shown_short(slot.element), "nothing") for slot in paired.gone]
+    changes += [Difference(slot.path, "nothing", shown_short(slot.in_file)) for slot in paired.come]
     gone = _take_away(case, paired.gone)
     names = Learned(case)
     names.signed = {"written_by_id": by.id if by is not None else None, "written_at": at}
@@ -91,13 +91,13 @@ def replace_values(
         seal_gone(gone, by=by, at=at, case_id=case.id, why=WHY)
         seal_again(touched, by=by, at=at, case_id=case.id, why=WHY)
         event = record(AuditKind.CASE_REPLACED, by=by, at=at, case_id=case.id)
-        event.details = {**event.details, "changed": [str(one) for one in changes]}
+        event.details = {**event.details, "changed": [str(change) for change in changes]}
     return changes
 
 
-def _without_links(told: Mapping[str, Any]) -> dict[str, Any]:
-    linked = {one.key for one in case_file().case.children if other_case_of(one.record)}
-    return {key: value for key, value in told.items() if key not in linked}
+def _without_links(element: Mapping[str, Any]) -> dict[str, Any]:
+    linked = {child.key for child in case_file().case.children if other_case_of(child.record)}
+    return {key: value for key, value in element.items() if key not in linked}
 
 
 def _ensure_same_people(pairs: Sequence[_Pair]) -> None:
@@ -109,20 +109,20 @@ def _ensure_same_people(pairs: Sequence[_Pair]) -> None:
 
 def _take_away(case: Case, gone: Sequence[ElementTold]) -> dict[str, set[int]]:
     """Delete these elements with their lists; return the deleted ids by table."""
-    paths = tuple(f"{one.path}/" for one in gone)
+    paths = tuple(f"{element.path}/" for element in gone)
     ids: dict[str, set[int]] = defaultdict(set)
     # What is spoken of stands further up than what speaks of it.
-    for one in reversed(told_of(case) if gone else []):
-        if not f"{one.path}/".startswith(paths):
+    for element in reversed(told_of(case) if gone else []):
+        if not f"{element.path}/".startswith(paths):
             continue
-        rows = [one.row]
-        if isinstance(one.row, JournalEntry):
-            rows += one.row.parties
-        if one.record.joined is not None:
-            rows.append(getattr(one.row, one.record.joined.attr))
+        rows = [element.row]
+        if isinstance(element.row, JournalEntry):
+            rows += element.row.parties
+        if element.record.joined is not None:
+            rows.append(getattr(element.row, element.record.joined.attr))
         for row in rows:
             ids[row.__tablename__].add(row.id)
-        _delete(one, rows)
+        _delete(element, rows)
     for table, numbers in ids.items():
         session().execute(
             delete(FactSource).where(FactSource.entity == table, FactSource.entity_id.in_(numbers))
@@ -130,16 +130,16 @@ def _take_away(case: Case, gone: Sequence[ElementTold]) -> dict[str, set[int]]:
     return ids
 
 
-def _delete(one: ElementTold, rows: Sequence[Any]) -> None:
+def _delete(element: ElementTold, rows: Sequence[Any]) -> None:
     try:
         with session().begin_nested():
             # What stood below it is gone already.
-            session().expire(one.row)
+            session().expire(element.row)
             for row in rows:
                 session().delete(row)
     except IntegrityError as problem:
         # Something that no file tells, such as a task, still speaks of it.
-        raise NotReplaceable(one.path) from problem
+        raise NotReplaceable(element.path) from problem
 
 
 def _add(case: Case, paired: Paired, names: Learned) -> dict[str, set[int]]:
@@ -147,19 +147,19 @@ def _add(case: Case, paired: Paired, names: Learned) -> dict[str, set[int]]:
     made: dict[Slot, Made] = {}
     new = []
     for slot in paired.slots:
-        told = dict(slot.in_file)
+        values = dict(slot.in_file)
         if slot.stored is not None:
-            made[slot] = Made(slot.record, told, slot.stored.row, slot.path)
+            made[slot] = Made(slot.record, values, slot.stored.row, slot.path)
             _learn(slot, names)
         elif slot.child is not None and slot.above is not None:
             above = made[slot.above]
-            made[slot] = make_row(slot.child, above, told, slot.place, case, names)
+            made[slot] = make_row(slot.child, above, values, slot.place, case, names)
             new.append(made[slot])
-    entries = {one.row for one in made.values() if isinstance(one.row, JournalEntry)}
-    led = {one: (one.subject, one.subject_id) for one in entries}
+    entries = {element.row for element in made.values() if isinstance(element.row, JournalEntry)}
+    led = {entry: (entry.subject, entry.subject_id) for entry in entries}
     if new:
         make_the_rest(case, list(made.values()), new, names)
-    moved = {one.id for one in entries if led[one] != (one.subject, one.subject_id)}
+    moved = {entry.id for entry in entries if led[entry] != (entry.subject, entry.subject_id)}
     return {JournalEntry.__tablename__: moved} if moved else {}
 
 
@@ -203,13 +203,13 @@ def _write(case: Case, pair: _Pair, keys: Sequence[str], names: Learned) -> None
         _facts(case, rec, row, pair.in_file)
 
 
-def _facts(case: Case, rec: Record, row: Any, told: Mapping[str, Any]) -> None:
+def _facts(case: Case, rec: Record, row: Any, element: Mapping[str, Any]) -> None:
     session().execute(
         delete(FactSource).where(FactSource.entity == rec.table, FactSource.entity_id == row.id)
     )
-    marked = told.get("zh_inferred", ())
-    for one in told.get("facts", ()):
-        fact, field = split_fact(one)
+    marked = element.get("zh_inferred", ())
+    for split in element.get("facts", ()):
+        fact, field = split_fact(split)
         source = FactSource(case_id=case.id, fact=fact, entity=rec.table, entity_id=row.id)
         source.field, source.zh_inferred = field, marked is True or fact in marked
         session().add(source)

@@ -29,13 +29,13 @@ class Made:
     path: str
 
 
-def head_values(told: dict[str, Any], names: Learned) -> dict[str, Any]:
+def head_values(element: dict[str, Any], names: Learned) -> dict[str, Any]:
     """The attributes of the case itself."""
-    return _values(case_file().case, told, names)
+    return _values(case_file().case, element, names)
 
 
 def make_rows(
-    case: Case, told: dict[str, Any], names: Learned, *, by: Staff | None, at: datetime
+    case: Case, element: dict[str, Any], names: Learned, *, by: Staff | None, at: datetime
 ) -> list[Made]:
     """Add every row below a flushed case; return all elements, the case first. Flushes.
 
@@ -43,7 +43,7 @@ def make_rows(
     """
     names.signed = {"written_by_id": by.id if by is not None else None, "written_at": at}
     head = case_file().case
-    made = [Made(head, told, case, "")]
+    made = [Made(head, element, case, "")]
     names.learn_place("", head.table, case.id)
     for child in head.children:
         made += _level(child, made[:1], case, names)
@@ -52,10 +52,10 @@ def make_rows(
 
 
 def make_row(
-    child: Child, above: Made, told: dict[str, Any], place: int, case: Case, names: Learned
+    child: Child, above: Made, element: dict[str, Any], place: int, case: Case, names: Learned
 ) -> Made:
     """Add the row of one more element of a case that is there; flushes. See `make_the_rest`."""
-    made = _make(child, above, told, place, case, names)
+    made = _make(child, above, element, place, case, names)
     session().flush()
     _learn(child, made, names)
     _take_part([made], case, names)
@@ -69,38 +69,40 @@ def make_the_rest(case: Case, made: list[Made], new: list[Made], names: Learned)
     """
     _late(new, names)
     _lead(made)
-    session().add_all(_fact(case, one, fact) for one in new for fact in one.told.get("facts", ()))
+    session().add_all(
+        _fact(case, element, fact) for element in new for fact in element.told.get("facts", ())
+    )
     session().flush()
 
 
 def _level(child: Child, above: list[Made], case: Case, names: Learned) -> list[Made]:
     made = [
-        _make(child, one, item, place, case, names)
-        for one in above
-        for place, item in enumerate(items_of(child, one.told), start=1)
+        _make(child, element, item, place, case, names)
+        for element in above
+        for place, item in enumerate(items_of(child, element.told), start=1)
     ]
     session().flush()
-    for one in made:
-        _learn(child, one, names)
+    for element in made:
+        _learn(child, element, names)
     _take_part(made, case, names)
     below = [_level(lower, made, case, names) for lower in child.record.children]
-    return made + [one for level in below for one in level]
+    return made + [element for level in below for element in level]
 
 
-def items_of(child: Child, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+def items_of(child: Child, element: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The elements of one list below an element of a file; at most one where it is no list."""
-    if child.key not in told:
+    if child.key not in element:
         return []
-    below: Any = told[child.key]
+    below: Any = element[child.key]
     return list(below) if child.many else [below]
 
 
 def _make(
-    child: Child, above: Made, told: dict[str, Any], place: int, case: Case, names: Learned
+    child: Child, above: Made, element: dict[str, Any], place: int, case: Case, names: Learned
 ) -> Made:
     record, owner = child.record, neighbour(above.row, child.of)
     names.scope = above.row.id
-    values = _values(record, told, names)
+    values = _values(record, element, names)
     mapped = inspect(record.model).column_attrs.keys()
     if "case_id" in mapped:
         values["case_id"] = case.id
@@ -121,7 +123,7 @@ def _make(
     if child.many:
         path = f"{path}/{place}"
     row = _new_row(record, values, case)
-    return Made(record, told, row, path)
+    return Made(record, element, row, path)
 
 
 def is_kept_in_order(record: Record) -> bool:
@@ -135,15 +137,15 @@ def neighbour(row: Any, of: str) -> Any:
     return getattr(row, of) if of else row
 
 
-def _values(record: Record, told: dict[str, Any], names: Learned) -> dict[str, Any]:
+def _values(record: Record, element: dict[str, Any], names: Learned) -> dict[str, Any]:
     """Attributes of a new row: missing keys get their default, late ones wait."""
     values: dict[str, Any] = {}
     for field in record.fields:
         if field.default is not None:
             values[field.attr] = field.default
     for field in record.fields:
-        if field.key in told and not field.late:
-            values |= field.read(told[field.key], names)
+        if field.key in element and not field.late:
+            values |= field.read(element[field.key], names)
     return values
 
 
@@ -162,13 +164,13 @@ def _new_row(record: Record, values: dict[str, Any], case: Case) -> Any:
 
 def _beside(joined: Joined, values: dict[str, Any], own: dict[str, Any], case: Case) -> Model:
     prefix = f"{joined.attr}."
-    told = {
+    own_values = {
         attr.removeprefix(prefix): value
         for attr, value in values.items()
         if attr.startswith(prefix)
     }
     own = joined.fill(_getter(own)) | {"case_id": case.id, "decided_here": False}
-    beside = joined.model(**told | own)
+    beside = joined.model(**own_values | own)
     session().add(beside)
     return beside
 
@@ -177,24 +179,24 @@ def _getter(values: dict[str, Any]) -> Get:
     return values.get
 
 
-def _learn(child: Child, one: Made, names: Learned) -> None:
+def _learn(child: Child, element: Made, names: Learned) -> None:
     record = child.record
-    names.learn_place(one.path, record.table, one.row.id)
+    names.learn_place(element.path, record.table, element.row.id)
     if record.known_by == "place":
-        above, place = getattr(one.row, child.link), int(one.path.rsplit("/", 1)[1])
-        names.learn_item(record.name, above, place, one.row.id)
+        above, place = getattr(element.row, child.link), int(element.path.rsplit("/", 1)[1])
+        names.learn_item(record.name, above, place, element.row.id)
     elif record.refers:
-        names.learn(record.name, one.told[record.known_by], one.row.id)
+        names.learn(record.name, element.told[record.known_by], element.row.id)
 
 
 def _take_part(made: list[Made], case: Case, names: Learned) -> None:
-    for one in made:
-        parts = one.record.parts
+    for element in made:
+        parts = element.record.parts
         if parts is None:
             continue
-        owner = neighbour(one.row, parts.of)
+        owner = neighbour(element.row, parts.of)
         for part in Part:
-            for ref in one.told.get(part.value, ()):
+            for ref in element.told.get(part.value, ()):
                 if ref == OFFICE:
                     _office_takes_part(owner, part, case)
                 else:
@@ -210,35 +212,37 @@ def _office_takes_part(owner: Any, part: Part, case: Case) -> None:
 
 
 def _late(made: list[Made], names: Learned) -> None:
-    for one in made:
-        for field in one.record.fields:
-            if field.late and field.key in one.told:
-                for attr, value in field.read(one.told[field.key], names).items():
-                    setattr(one.row, attr, value)
+    for element in made:
+        for field in element.record.fields:
+            if field.late and field.key in element.told:
+                for attr, value in field.read(element.told[field.key], names).items():
+                    setattr(element.row, attr, value)
 
 
 def _lead(made: list[Made]) -> None:
     """Let each entry lead to the first element that names it, or to the one it names itself."""
-    entries = {one.told["number"]: one for one in made if one.record.model is JournalEntry}
-    at = {one.path: one for one in made}
+    entries = {
+        element.told["number"]: element for element in made if element.record.model is JournalEntry
+    }
+    at = {element.path: element for element in made}
     led: dict[int, Made] = {}
-    for one in made:
-        if one.record.leads and "entry" in one.told:
-            led.setdefault(one.told["entry"], one)
+    for element in made:
+        if element.record.leads and "entry" in element.told:
+            led.setdefault(element.told["entry"], element)
     for number, entry in entries.items():
         target = at[entry.told["leads_to"]] if "leads_to" in entry.told else led.get(number)
         if target is not None:
             entry.row.subject, entry.row.subject_id = target.record.table, target.row.id
 
 
-def _fact(case: Case, one: Made, told: str) -> FactSource:
-    fact, field = split_fact(told)
-    marked = one.told.get("zh_inferred", ())
+def _fact(case: Case, element: Made, name: str) -> FactSource:
+    fact, field = split_fact(name)
+    marked = element.told.get("zh_inferred", ())
     return FactSource(
         case_id=case.id,
         fact=fact,
-        entity=one.record.table,
-        entity_id=one.row.id,
+        entity=element.record.table,
+        entity_id=element.row.id,
         field=field,
         zh_inferred=marked is True or fact in marked,
     )

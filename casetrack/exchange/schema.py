@@ -37,7 +37,9 @@ def schema() -> dict[str, Any]:
                 "items": {"type": "string", "pattern": f"^{FACT_PATTERN}$"},
                 "uniqueItems": True,
             },
-            **{one.name: _record(one) for one in file.records() if one is not file.case},
+            **{
+                record.name: _record(record) for record in file.records() if record is not file.case
+            },
         },
     }
 
@@ -53,11 +55,11 @@ def records() -> Iterator[Record]:
 
 
 def _record(record: Record) -> dict[str, Any]:
-    told = _object(record.fields, record.doc)
-    properties = told["properties"]
+    schema = _object(record.fields, record.doc)
+    properties = schema["properties"]
     if record.known_by == "number":
         properties["ref"] = {"description": "What others in this file call it.", "type": "string"}
-        told["required"].remove("number")
+        schema["required"].remove("number")
     if record.parts is not None:
         for part in Part:
             refs = {"type": "array", "items": {"type": "string"}, "minItems": 1}
@@ -70,7 +72,7 @@ def _record(record: Record) -> dict[str, Any]:
             "anyOf": [{"const": True}, {"$ref": "#/$defs/facts"}],
         }
         properties["facts"] = {"$ref": "#/$defs/facts"}
-    return told
+    return schema
 
 
 def _object(fields: tuple[Field, ...], doc: str) -> dict[str, Any]:
@@ -84,5 +86,5 @@ def _object(fields: tuple[Field, ...], doc: str) -> dict[str, Any]:
 
 
 def _child(child: Child) -> dict[str, Any]:
-    one = {"$ref": f"#/$defs/{child.record.name}"}
-    return {"type": "array", "items": one} if child.many else one
+    reference = {"$ref": f"#/$defs/{child.record.name}"}
+    return {"type": "array", "items": reference} if child.many else reference

@@ -108,8 +108,8 @@ def _ensure_shallow(text: str) -> None:
         if depth > DEEPEST:
             mark = event.start_mark
             line = mark.line + 1 if mark else 1
-            found = f"more than {DEEPEST} lists and mappings inside each other"
-            raise NotYaml(Problem(line, "", found, "a case file"))
+            message = f"more than {DEEPEST} lists and mappings inside each other"
+            raise NotYaml(Problem(line, "", message, "a case file"))
 
 
 def _plain(node: Node, path: Path, lines: dict[Path, int], seen: set[int]) -> Any:
@@ -124,17 +124,17 @@ def _plain(node: Node, path: Path, lines: dict[Path, int], seen: set[int]) -> An
     if isinstance(node, SequenceNode):
         return [_plain(item, (*path, place), lines, seen) for place, item in enumerate(node.value)]
     assert isinstance(node, MappingNode)
-    told: dict[str, Any] = {}
+    plain: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode):
             raise NotYaml(Problem(line, "", "a list or mapping as a key", "a word"))
         key = str(key_node.value)
-        if key in told:
+        if key in plain:
             raise NotYaml(Problem(line, key, "the same key a second time", "each key once"))
         lines[(*path, key)] = line
-        told[key] = _plain(value_node, (*path, key), lines, seen)
-    return told
+        plain[key] = _plain(value_node, (*path, key), lines, seen)
+    return plain
 
 
 def _scalar(node: ScalarNode) -> Any:
@@ -143,9 +143,9 @@ def _scalar(node: ScalarNode) -> Any:
     if kind == "bool":
         return text == "true"
     if kind in ("int", "float") and len(text) > LONGEST_NUMBER:
-        found = f"a number of {len(text):,} signs"
+        message = f"a number of {len(text):,} signs"
         expected = f"at most {LONGEST_NUMBER}, or quotes around what is no number"
-        raise NotYaml(Problem(node.start_mark.line + 1, "", found, expected))
+        raise NotYaml(Problem(node.start_mark.line + 1, "", message, expected))
     if kind == "int":
         return int(text)
     if kind == "float":
@@ -183,7 +183,7 @@ def _length(node: Any) -> int:
     return sum(_length(part) for part in node.value)
 
 
-def write(told: Mapping[str, Any], *, comment: str = "") -> str:
+def write(data: Mapping[str, Any], *, comment: str = "") -> str:
     """The YAML of plain data: short things on one line, a blank line between sections."""
     sections = [
         yaml.dump(
@@ -195,7 +195,7 @@ def write(told: Mapping[str, Any], *, comment: str = "") -> str:
             default_flow_style=None if isinstance(value, dict | list) else False,
             width=WIDTH,
         )
-        for key, value in told.items()
+        for key, value in data.items()
     ]
     spaced = [
         f"\n{section}" if section.count("\n") > 1 and place else section

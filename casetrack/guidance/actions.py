@@ -135,9 +135,9 @@ def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOr
     if not recipients:
         raise RuleBroken(N_("Choose at least one guardian."), field="recipients")
     ensure_past(terms.issued.first, on=act.on, field="issued")
-    orders = [_judged(case, one, children, terms, act) for one in recipients]
+    orders = [_judged(case, recipient, children, terms, act) for recipient in recipients]
     track = track_for(case, TrackKind.FAMILY)
-    return [_issue(case, one, act, track=track) for one in orders]
+    return [_issue(case, order, act, track=track) for order in orders]
 
 
 def change_order(
@@ -275,7 +275,7 @@ def _judged(
         broken.field = served_field if broken.field == "served_on" else broken.field
         raise
     wards = wards_of(case, recipient.id) if len(children) > 1 else set()
-    theirs = [one for one in children if one.id in wards] or list(children)
+    theirs = [child for child in children if child.id in wards] or list(children)
     for child in theirs:
         if running_order(case, child_id=child.id, recipient_id=recipient.id) is not None:
             raise RuleBroken(
@@ -366,8 +366,8 @@ def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> list[Measure
         for duty in duties
     ]
     looks = looks_at(asked)
-    dropped = [one for one in asked if one not in now and looks[place_of(one)]]
-    withdrawn = [one for one in order.measure.items if not one.is_asked]
+    dropped = [duty for duty in asked if duty not in now and looks[place_of(duty)]]
+    withdrawn = [item for item in order.measure.items if not item.is_asked]
     order.measure.items = [*now, *dropped, *withdrawn]
     for position, item in enumerate(order.measure.items, start=1):
         item.position = position

@@ -87,8 +87,8 @@ def verdicts_about(
     Source: Opinion on Family Education Guidance (2021).
     """
     kinds: dict[int, set[DispositionKind]] = {}
-    for one in (decision for decision in decisions if decision.stands):
-        kinds.setdefault(one.party_id, set()).add(one.kind)
+    for decision in (decision for decision in decisions if decision.stands):
+        kinds.setdefault(decision.party_id, set()).add(decision.kind)
     done = set(assessed)
     return [
         (
@@ -160,10 +160,12 @@ def read_all(case: Case) -> Called:
     rows = _everything().read(case)
     parties: Sequence[Party] = rows[PARTIES]
     harmed = harmed_at_home(parties, rows[TIES], rows[GUARDIANS])
-    asks_age = any(one.counts_as_minor() and one.has_role(*MAY_BE_ACCUSED) for one in parties)
+    asks_age = any(
+        party_id.counts_as_minor() and party_id.has_role(*MAY_BE_ACCUSED) for party_id in parties
+    )
     young = who_is_too_young(case) if asks_age else set()
-    told = of_kinds(rows[TOLD_ENTRIES], [ASSESSED])
-    assessed = {one: entry.when.last for entry in told for one in about_whom([entry])}
+    entries = of_kinds(rows[TOLD_ENTRIES], [ASSESSED])
+    assessed = {party_id: entry.when.last for entry in entries for party_id in about_whom([entry])}
     return Called(
         verdicts_about(parties, rows[DISPOSITIONS], assessed, harmed, young),
         harmed,
@@ -187,7 +189,7 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     done = about_whom(of_kinds(facts.read(TOLD_ENTRIES), [ASSESSED]))
     harmed = harmed_at_home(facts.parties, facts.read(TIES), facts.read(GUARDIANS))
     # Who is too young to answer for an act is read from open duties, not counted again per page.
-    young = {one.subject_id for one in facts.obligations if one.kind is TO_ASSESS}
+    young = {duty.subject_id for duty in facts.obligations if duty.kind is TO_ASSESS}
     about = verdicts_about(facts.parties, facts.dispositions, done, harmed, young)
     for child, verdict in about:
         if verdict.refuses:

@@ -49,7 +49,7 @@ def count_assessments(case: Case, on: date) -> None:
         return
     called = read_all(case)
     kept = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == TO_ASSESS)
-    rows = {one.subject_id: one for one in session().scalars(kept)}
+    rows = {duty.subject_id: duty for duty in session().scalars(kept)}
     wanted = {child.id: child for child, _verdict in called.verdicts}
     own = practice_of(case.office_id) if set(wanted) - set(rows) - set(called.assessed) else None
     days = own.assessment_days if own is not None else DAYS
@@ -74,8 +74,8 @@ def count_assessments(case: Case, on: date) -> None:
 
 def practice_of(office_id: int) -> FamilyPractice | None:
     """The practice of an office; None if not set. One statement."""
-    found = select(FamilyPractice).where(FamilyPractice.office_id == office_id)
-    return session().scalar(found)
+    query = select(FamilyPractice).where(FamilyPractice.office_id == office_id)
+    return session().scalar(query)
 
 
 def follow(case: Case, on: date) -> None:
@@ -94,11 +94,11 @@ def _may_matter() -> bool:
 
     Of people only changed ages and roles matter, and accused or harmed ones added or removed.
     """
-    told = change_set()
-    changed = told.columns.get(Party.__tablename__, ())
-    if told.has_any(_ALWAYS) or "age_status" in changed or "roles_told" in changed:
+    changes = change_set()
+    changed = changes.columns.get(Party.__tablename__, ())
+    if changes.has_any(_ALWAYS) or "age_status" in changed or "roles_told" in changed:
         return True
-    rows = [one.row for one in told.each.values() if one.is_whole]
+    rows = [change.row for change in changes.each.values() if change.is_whole]
     return any(isinstance(row, Party) and row.has_role(*_ROLES) for row in rows)
 
 
@@ -120,7 +120,7 @@ def owe_in_the_night(night: NightCame) -> None:
     owed = select(Obligation.id).where(
         Obligation.kind == TO_ASSESS, Obligation.subject_id == Party.id
     )
-    told = select(Entry.id).where(Entry.case_id == Party.case_id, Entry.kind == ASSESSED)
+    query = select(Entry.id).where(Entry.case_id == Party.case_id, Entry.kind == ASSESSED)
     decided = select(Disposition.id).where(
         Disposition.party_id == Party.id,
         Disposition.kind.in_(CALLS_FOR_IT),
@@ -134,7 +134,7 @@ def owe_in_the_night(night: NightCame) -> None:
         Party.not_grown(),
         or_(decided.exists(), Party.tells(PartyRole.VICTIM) & near),
         ~owed.exists(),
-        ~told.exists(),
+        ~query.exists(),
     )
     waiting = (
         select(Case)

@@ -48,7 +48,9 @@ class GuidanceOrderForm(Form):
         """Own terms typed for single guardians, by their id."""
         return {
             party_id: OwnTerms(
-                tuple(one for one in (self[own_field("duties", party_id)].data or "").splitlines()),
+                tuple(
+                    line for line in (self[own_field("duties", party_id)].data or "").splitlines()
+                ),
                 self[own_field("served_on", party_id)].data,
             )
             for party_id in self.recipients.data or ()
@@ -59,12 +61,12 @@ class GuidanceOrderForm(Form):
 def order_form_for(guardians: Iterable[Party]) -> type[Any]:
     """The form with optional fields for own terms of each of these guardians."""
     fields: dict[str, Any] = {}
-    for one in guardians:
-        who = one.alias.in_(language())
-        fields[own_field("duties", one.id)] = TextAreaField(
+    for guardian in guardians:
+        who = guardian.alias.in_(language())
+        fields[own_field("duties", guardian.id)] = TextAreaField(
             _l("Further duties of %(who)s alone, one on each line", who=who), [note_length()]
         )
-        fields[own_field("served_on", one.id)] = PastDay(
+        fields[own_field("served_on", guardian.id)] = PastDay(
             _l("Served on %(who)s, if on another day", who=who)
         )
     return type("GuidanceOrderFormOfThese", (GuidanceOrderForm,), fields)

@@ -94,8 +94,8 @@ class StepTerms:
 
 def steps_of(order: GuardianshipOrder) -> Sequence[FamilyStep]:
     """The steps towards the guardian whom an order binds, by id."""
-    found = select(FamilyStep).where(FamilyStep.order_id == order.id).order_by(FamilyStep.id)
-    return session().scalars(found).all()
+    query = select(FamilyStep).where(FamilyStep.order_id == order.id).order_by(FamilyStep.id)
+    return session().scalars(query).all()
 
 
 def find_step(case: Case, step_id: int) -> FamilyStep | None:
@@ -112,9 +112,9 @@ def facts_of(
     if terms is not None:
         steps = _taken_before(steps, terms.taken)
     taken = {
-        GuardianStep(one.kind.value): _HEEDED[one.result]
-        for one in steps
-        if one.result is not StepResult.MISTAKEN
+        GuardianStep(step.kind.value): _HEEDED[step.result]
+        for step in steps
+        if step.result is not StepResult.MISTAKEN
     }
     failed = sum(item.state in _FAILED for item in order.measure.asked())
     if terms is None:
@@ -135,10 +135,10 @@ def _taken_before(
     """The steps before a day, and of that day those recorded before `step`, or all."""
     last = taken.last or date.max
     return [
-        one
-        for one in steps
-        if (first := one.taken.first or date.min) < last
-        or (first == last and (step is None or one.id < step.id))
+        each_step
+        for each_step in steps
+        if (first := each_step.taken.first or date.min) < last
+        or (first == last and (step is None or each_step.id < step.id))
     ]
 
 
@@ -146,7 +146,9 @@ def facts_as_told(
     order: GuardianshipOrder, steps: Sequence[FamilyStep], step: FamilyStep
 ) -> LadderFacts:
     """Facts about the guardian at one of the recorded steps."""
-    before = _taken_before([one for one in steps if one is not step], step.taken, step)
+    before = _taken_before(
+        [each_step for each_step in steps if each_step is not step], step.taken, step
+    )
     known = facts_of(order, before)
     return replace(
         known,
@@ -211,7 +213,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
     if order.measure.state is MeasureState.ENDED:
         raise RuleBroken("order_ended", day=order.measure.ended_on)
     steps = steps_of(order)
-    if any(one.kind is terms.kind and one.result is StepResult.WAITING for one in steps):
+    if any(step.kind is terms.kind and step.result is StepResult.WAITING for step in steps):
         raise RuleBroken(
             N_("This step was taken, and its outcome is not recorded yet. Record it first.")
         )
@@ -327,14 +329,19 @@ def flags_of_steps(case: Case, on: date) -> Iterator[tuple[FamilyStep, list[Flag
         for step in steps:
             facts = facts_as_told(order, steps, step)
             asked = asked_of_step(case, order, step.kind, facts, step.taken.last or on)
-            yield step, flags_from(one for one in verdicts_on(asked) if not _is_left(one, step))
+            yield (
+                step,
+                flags_from(
+                    verdict for verdict in verdicts_on(asked) if not _is_left(verdict, step)
+                ),
+            )
 
 
-def _is_left(one: Asked, step: FamilyStep) -> bool:
+def _is_left(answer: Asked, step: FamilyStep) -> bool:
     """Whether to skip a verdict: breach of law unknown, or the reason is on record."""
-    if one.verdict.rule == "guardian_to_police":
+    if answer.verdict.rule == "guardian_to_police":
         return step.law_broken is None
-    return one.verdict.warns and bool(step.why_now)
+    return answer.verdict.warns and bool(step.why_now)
 
 
 def _people_of(order: GuardianshipOrder) -> dict[Part, list[Party]]:
@@ -362,14 +369,14 @@ def _ensure_told_anew(step: FamilyStep, correction: JournalEntry, act: Act) -> N
         raise RuleBroken(STEP_SETTLED_TOO_EARLY, field="when", day=step.taken.first)
     if step.kind is not GuardianStepKind.REVOCATION:
         return
-    for one in (GROUND, APPLICANT):
-        if getattr(step, one.key) is None:
+    for field in (GROUND, APPLICANT):
+        if getattr(step, field.key) is None:
             raise RuleBroken(
                 N_(
                     "Revocation stands on one of the three grounds, and somebody applies whom the"
                     " law names: choose both."
                 ),
-                field=f"of_{one.key}",
+                field=f"of_{field.key}",
             )
 
 

@@ -49,7 +49,10 @@ from casetrack.web.words import label, language
 
 SHORT = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
 # Step -> its fields beside the common ones.
-ASKED_OF = {kind: tuple(one.key for one in told.fields) for kind, told in TOLD_BY_STEP.items()}
+ASKED_OF = {
+    kind: tuple(field.key for field in entry_kind.fields)
+    for kind, entry_kind in TOLD_BY_STEP.items()
+}
 
 
 class FamilyStepForm(Form):
@@ -110,7 +113,7 @@ def ladder_part(order: GuardianshipOrder, *, may_take: bool, may_settle: bool) -
     """The section of steps on the page of an order; one statement."""
     steps = ladder.steps_of(order)
     offered = step_offered(ladder.facts_of(order, steps))
-    waiting = {one.kind for one in steps if one.result is StepResult.WAITING}
+    waiting = {step.kind for step in steps if step.result is StepResult.WAITING}
     ways = [
         (kind, _url(order, kind)) for kind in GuardianStepKind if may_take and kind not in waiting
     ]
@@ -119,7 +122,7 @@ def ladder_part(order: GuardianshipOrder, *, may_take: bool, may_settle: bool) -
         GuardianStepKind(offered.value) if offered else None,
         ways,
         may_settle,
-        {one.id: flag_lines(one.flags) for one in steps if one.flags},
+        {step.id: flag_lines(step.flags) for step in steps if step.flags},
     )
 
 
@@ -131,7 +134,7 @@ def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
     order = find_order(case, order_id) or abort(404)
     wanted = request.args.get("kind")
     kind = next(
-        (one for one in GuardianStepKind if one.value == wanted), GuardianStepKind.ADMONITION
+        (kind for kind in GuardianStepKind if kind.value == wanted), GuardianStepKind.ADMONITION
     )
     known = ladder.facts_of(order, ladder.steps_of(order))
     form = FamilyStepForm(
@@ -208,13 +211,13 @@ def _bids(kind: GuardianStepKind) -> list[tuple[FailingKind, str, str]]:
         Bidding.AS_FITS: _("according to the circumstances"),
         Bidding.MAY: _("the law allows it"),
     }
-    found = []
+    lines = []
     for failing in FailingKind:
-        told = bidden(GuardianStep(kind.value), Failing(failing.value))
-        if told is not None:
-            how, (instrument, article) = told
-            found.append((failing, words[how], cite_all(cited(instrument, article), language())))
-    return found
+        bid = bidden(GuardianStep(kind.value), Failing(failing.value))
+        if bid is not None:
+            how, (instrument, article) = bid
+            lines.append((failing, words[how], cite_all(cited(instrument, article), language())))
+    return lines
 
 
 def named(kind: GuardianStepKind) -> str:

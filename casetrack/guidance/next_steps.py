@@ -25,7 +25,7 @@ def running_orders(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep
     if not _may_write(facts, user):
         return
     orders = facts.measures_of(MeasureKind.GUARDIANSHIP_ORDER)
-    running = [one for one in orders if one.state is MeasureState.RUNNING]
+    running = [order for order in orders if order.state is MeasureState.RUNNING]
     kept = details_of(facts) if running else {}
     for measure in running:
         if measure.id in kept:

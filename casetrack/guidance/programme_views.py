@@ -34,8 +34,8 @@ def said_of(programme: Programme) -> Iterator[str]:
     if programme.effect is not None:
         yield _("What it brought about: %(effect)s.", effect=label(programme.effect))
     if programme.measure.state is MeasureState.ENDED:
-        for one in revisits_of(programme.measure):
-            yield revisit_words(one)
+        for revisit in revisits_of(programme.measure):
+            yield revisit_words(revisit)
 
 
 def ways_of(programme: Programme) -> Iterator[tuple[str, str]]:
@@ -94,7 +94,7 @@ def _moved(case_id: int, programme_id: int, endpoint: str) -> ResponseReturnValu
     case = case_or_404(case_id)
     if request.method == "POST":
         ensure_may(signed_in_user(), PROGRAMMES.record, case, on=today())
-    found = find_programme(case, programme_id) or abort(404)
+    programme = find_programme(case, programme_id) or abort(404)
     asked: dict[str, Any] = request.args.to_dict()
-    where = url_for(endpoint, **asked, case_id=case_id, measure_id=found.measure_id)
+    where = url_for(endpoint, **asked, case_id=case_id, measure_id=programme.measure_id)
     return redirect(where, code=308)

@@ -58,7 +58,7 @@ def orders_beside(order: GuardianshipOrder) -> Sequence[Any]:
     same = select(MeasureParty.measure_id).where(
         MeasureParty.party_id.in_(about), MeasureParty.part == Part.ABOUT
     )
-    found = (
+    query = (
         select(GuardianshipOrder.id, Measure, Party.alias)
         .options(lazyload("*"))
         .join(Measure, Measure.id == GuardianshipOrder.measure_id)
@@ -72,18 +72,18 @@ def orders_beside(order: GuardianshipOrder) -> Sequence[Any]:
         )
         .order_by(GuardianshipOrder.id, MeasureParty.id)
     )
-    return session().execute(found).all()
+    return session().execute(query).all()
 
 
 def running_order(case: Case, *, child_id: int, recipient_id: int) -> GuardianshipOrder | None:
     """The running order about this child that binds this person, or None."""
-    found = (
+    query = (
         select(GuardianshipOrder)
         .join(Measure, Measure.id == GuardianshipOrder.measure_id)
         .where(Measure.case_id == case.id, Measure.state == MeasureState.RUNNING)
         .order_by(GuardianshipOrder.id)
     )
-    for order in session().scalars(found):
+    for order in session().scalars(query):
         about, to = order.measure.party_ids(Part.ABOUT), order.measure.party_ids(Part.TO)
         if child_id in about and recipient_id in to:
             return order

@@ -26,8 +26,8 @@ def _revoked_on_a_ground(raw: dict[str, Any]) -> Iterator[Mismatch]:
     is_revocation = str(raw.get("kind")) == GuardianStepKind.REVOCATION.value
     for key in ("ground", "applicant"):
         if is_revocation != (key in raw):
-            what = f"{key} of a revocation" if is_revocation else f"no {key}"
-            yield key if key in raw else "kind", f"kind: {raw.get('kind')}", what
+            reason = f"{key} of a revocation" if is_revocation else f"no {key}"
+            yield key if key in raw else "kind", f"kind: {raw.get('kind')}", reason
 
 
 def _settled_once_known(raw: dict[str, Any]) -> Iterator[Mismatch]:

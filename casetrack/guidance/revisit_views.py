@@ -59,21 +59,21 @@ def revisit_page(case_id: int, over_id: int) -> ResponseReturnValue:
         form,
         case=case,
         measure=measure,
-        told=[revisit_words(one) for one in revisits_of(measure)],
+        told=[revisit_words(revisit) for revisit in revisits_of(measure)],
         back=back,
     )
 
 
-def revisit_words(one: FamilyRevisit) -> str:
+def revisit_words(revisit: FamilyRevisit) -> str:
     """A revisit in a sentence: day, way, findings."""
     lang = language()
-    said = _(
+    text = _(
         "Revisited %(when)s, %(way)s: %(found)s. %(text)s",
-        when=word_when(one.happened, lang),
-        way=label(one.way),
-        found=label(one.found),
-        text=one.text.in_(lang),
+        when=word_when(revisit.happened, lang),
+        way=label(revisit.way),
+        found=label(revisit.found),
+        text=revisit.text.in_(lang),
     )
-    if one.next_due is None:
-        return said
-    return said + _(" Once more by %(day)s.", day=word_day(one.next_due, lang))
+    if revisit.next_due is None:
+        return text
+    return text + _(" Once more by %(day)s.", day=word_day(revisit.next_due, lang))

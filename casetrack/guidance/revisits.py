@@ -55,8 +55,8 @@ class RevisitTold:
 
 def revisits_of(measure: Measure) -> Sequence[FamilyRevisit]:
     """The revisits after a measure, by id; one statement."""
-    found = select(FamilyRevisit).where(FamilyRevisit.measure_id == measure.id)
-    return session().scalars(found.order_by(FamilyRevisit.id)).all()
+    query = select(FamilyRevisit).where(FamilyRevisit.measure_id == measure.id)
+    return session().scalars(query.order_by(FamilyRevisit.id)).all()
 
 
 @handles(MeasureEnded)
@@ -75,7 +75,7 @@ def revisit_after_the_end(ended: MeasureEnded) -> None:
     )
 
 
-def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
+def revisit(measure: Measure, visit_told: RevisitTold, act: Act) -> FamilyRevisit:
     """Record a revisit, also in a closed case; meets the duty, and owes another one if agreed.
 
     Raises NotAllowed; RuleBroken while the measure runs, if the day lies ahead or before its end,
@@ -85,7 +85,7 @@ def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
     if measure.state is not MeasureState.ENDED:
         raise RuleBroken(N_("It still runs. Visit the family, and end it first."))
-    first, last = told.happened.first, told.happened.last
+    first, last = visit_told.happened.first, visit_told.happened.last
     ensure_past(first, on=act.on, field="happened")
     if measure.ended_on is not None and last is not None and last < measure.ended_on:
         raise RuleBroken(
@@ -93,42 +93,42 @@ def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
             field="happened",
             day=measure.ended_on,
         )
-    if told.next_due is not None and first is not None and told.next_due <= first:
+    if visit_told.next_due is not None and first is not None and visit_told.next_due <= first:
         raise RuleBroken(
             N_("The next revisit lies after this one, of %(day)s."), field="next_due", day=first
         )
-    check_text(case, told.text, act, field="text")
-    text = BilingualText.written(told.text)
+    check_text(case, visit_told.text, act, field="text")
+    text = BilingualText.written(visit_told.text)
     entry = enter(
         case,
         REVISITED,
         act,
-        when=told.happened,
+        when=visit_told.happened,
         text=text,
         parties={
             part: [link.party for link in measure.parties if link.part is part]
             for part in (Part.TO, Part.ABOUT)
         },
         subject=measure,
-        found=told.found.value,
+        found=visit_told.found.value,
     )
     kept = FamilyRevisit(
         measure_id=measure.id,
-        happened=told.happened,
-        way=told.way,
-        found=told.found,
+        happened=visit_told.happened,
+        way=visit_told.way,
+        found=visit_told.found,
         text=text,
-        next_due=told.next_due,
+        next_due=visit_told.next_due,
         entry_id=entry.id,
     )
     session().add(kept)
     session().flush()
     settle(REVISIT_DUE, measure, on=first or act.on)
-    if told.next_due is not None:
+    if visit_told.next_due is not None:
         owe(
             case,
             REVISIT_DUE,
-            due=told.next_due,
+            due=visit_told.next_due,
             subject=measure,
             why=why_agreed("family_revisited", fact_on=first, entry=entry),
             party_id=_whom(measure),

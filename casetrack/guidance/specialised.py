@@ -186,7 +186,7 @@ PAGES.register(bp, "guidance/specialised/new", endpoint="new_specialised")
 
 
 def tell_decision(
-    detail: SpecialisedEducation, said: EducationDecided, act: Act, *, opened: int
+    detail: SpecialisedEducation, decided: EducationDecided, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Record the committee's opinion and the authorities' decision; None if nothing is different.
 
@@ -200,10 +200,10 @@ def tell_decision(
     ensure_open(case)
     if detail.measure.state is MeasureState.ENDED:
         raise RuleBroken("programme_ended", day=detail.measure.ended_on)
-    for name, when in (("assessed", said.assessed), ("decided", said.decided)):
+    for name, when in (("assessed", decided.assessed), ("decided", decided.decided)):
         ensure_past(when, on=act.on, field=name)
-    if said.decided is not None:
-        if said.assessed is None:
+    if decided.decided is not None:
+        if decided.assessed is None:
             raise RuleBroken(
                 N_(
                     "It is decided after the assessment of the committee. Say when that was; it"
@@ -211,20 +211,20 @@ def tell_decision(
                 ),
                 field="assessed",
             )
-        last, first = said.decided.last, said.assessed.first
+        last, first = decided.decided.last, decided.assessed.first
         if last is not None and first is not None and last < first:
             raise RuleBroken(
                 N_("The committee assessed it on %(day)s; decided is after that."),
                 field="decided",
                 day=first,
             )
-    for name, text in (("opinion", said.opinion), ("decided_by", said.decided_by)):
+    for name, text in (("opinion", decided.opinion), ("decided_by", decided.decided_by)):
         check_text(case, text, act, field=name)
     now = (
-        said.assessed,
-        detail.opinion.edited(said.opinion),
-        said.decided,
-        detail.decided_by.edited(said.decided_by),
+        decided.assessed,
+        detail.opinion.edited(decided.opinion),
+        decided.decided,
+        detail.decided_by.edited(decided.decided_by),
     )
     if now == (detail.assessed, detail.opinion, detail.decided, detail.decided_by):
         return None
@@ -234,7 +234,7 @@ def tell_decision(
         case,
         DECIDED,
         act,
-        when=day_told(said.decided or said.assessed, on=act.on),
+        when=day_told(decided.decided or decided.assessed, on=act.on),
         text=_summary(detail),
         parties={
             part: [link.party for link in detail.measure.parties if link.part is part]
@@ -246,7 +246,7 @@ def tell_decision(
 
 def _summary(detail: SpecialisedEducation) -> BilingualText:
     """Journal text of opinion and decision, in both languages."""
-    said = {
+    texts = {
         lang: [
             word_when(detail.assessed, lang) if detail.assessed else "",
             detail.opinion.in_(lang),
@@ -256,8 +256,8 @@ def _summary(detail: SpecialisedEducation) -> BilingualText:
         for lang in ("en", "zh")
     }
     return BilingualText(
-        "; ".join(one for one in said["en"] if one) or None,
-        "；".join(one for one in said["zh"] if one) or None,
+        "; ".join(text for text in texts["en"] if text) or None,
+        "；".join(text for text in texts["zh"] if text) or None,
     )
 
 

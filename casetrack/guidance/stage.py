@@ -42,8 +42,8 @@ def guidance_stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReadi
     programmes = several.read(_programmes, of=Programme)
     return {
         case.id: read_guidance(
-            [one for one in rows_of(running, case) if one.kind in KINDS],
-            {one.measure_id: one for one in rows_of(programmes, case)},
+            [measure for measure in rows_of(running, case) if measure.kind in KINDS],
+            {programme.measure_id: programme for programme in rows_of(programmes, case)},
             on=on,
         )
         for case in several.cases
@@ -77,7 +77,7 @@ def _of_child(
     on: date,
 ) -> StageReading:
     states = {measure.id: _state(measure) for measure in measures}
-    state = next(one for one in _TOGETHER if one in states.values())
+    state = next(state for state in _TOGETHER if state in states.values())
     alike = [measure for measure in measures if states[measure.id] is state]
     counted = [
         programme

@@ -53,7 +53,10 @@ def new_order(case_id: int) -> ResponseReturnValue:
     parties = parties_of(case)
     guardians = guardians_among(case, parties)
     likely = children_among(parties)
-    children = [*likely, *(one for one in parties if one not in likely and has_guardians(one))]
+    children = [
+        *likely,
+        *(party for party in parties if party not in likely and has_guardians(party)),
+    ]
     wanted = request.args.get("child", type=read_id)
     form: Any = order_form_for(guardians if len(guardians) > 1 else ())(
         data={
@@ -109,25 +112,27 @@ def order_at(case: Case, measure: Measure) -> ResponseReturnValue:
     return _order_page(case, order_behind(measure) or abort(404))
 
 
-def _order_page(case: Case, found: GuardianshipOrder) -> str:
+def _order_page(case: Case, order: GuardianshipOrder) -> str:
     user = signed_in_user()
-    is_open = case.is_open() and found.measure.state is not MeasureState.ENDED
-    is_over = found.measure.state is MeasureState.ENDED
+    is_open = case.is_open() and order.measure.state is not MeasureState.ENDED
+    is_over = order.measure.state is MeasureState.ENDED
     page = render_template(
         "guidance/order.html",
-        ends=find_owed(ObligationKind.ORDER_END, found),
+        ends=find_owed(ObligationKind.ORDER_END, order),
         case=case,
-        order=found,
-        to=_aliases(found, Part.TO),
-        about=_aliases(found, Part.ABOUT),
+        order=order,
+        to=_aliases(order, Part.TO),
+        about=_aliases(order, Part.ABOUT),
         may_write=may(user, Permission.GUIDANCE_WRITE, case, on=today()),
         may_record=may(user, Permission.GUIDANCE_RECORD, case, on=today()),
-        is_running=found.measure.state is MeasureState.RUNNING,
-        promises=promises_part(case, found.measure, user, on=today()),
-        others=orders_beside(found),
-        revisits=[revisit_words(one) for one in revisits_of(found.measure)] if is_over else [],
+        is_running=order.measure.state is MeasureState.RUNNING,
+        promises=promises_part(case, order.measure, user, on=today()),
+        others=orders_beside(order),
+        revisits=[revisit_words(revisit) for revisit in revisits_of(order.measure)]
+        if is_over
+        else [],
         ladder=ladder_part(
-            found,
+            order,
             may_take=is_open and may(user, Permission.GUIDANCE_WRITE, case, on=today()),
             may_settle=case.is_open() and may(user, Permission.GUIDANCE_RECORD, case, on=today()),
         ),
@@ -141,33 +146,33 @@ def _order_page(case: Case, found: GuardianshipOrder) -> str:
 def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
     """Change duties, service, length or last day of an order."""
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
-    found = find_order(case, order_id) or abort(404)
+    order = find_order(case, order_id) or abort(404)
     form = ChangeOrderForm(
-        duties=[*_duties(found), *[""] * MORE_LINES],
-        served_on=found.served_on,
-        months=found.months,
-        last_day=_named_last_day(found),
-        version=found.version,
+        duties=[*_duties(order), *[""] * MORE_LINES],
+        served_on=order.served_on,
+        months=order.months,
+        last_day=_named_last_day(order),
+        version=order.version,
     )
     if saved := save(
         form,
         lambda act: actions.change_order(
-            found, form.into(actions.OrderChange), act, opened=form.opened_version()
+            order, form.into(actions.OrderChange), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(found, case, _lines(form, found)),
+        conflict=lambda: conflict_page(order, case, _lines(form, order)),
     ):
         entry = saved.result
         if entry is None:
             flash(_("Nothing is different; the order stays as it was."))
         else:
             flash(_("The order is changed, by entry no. %(number)d.", number=entry.number))
-        return redirect_back(url_for(".order", case_id=case.id, order_id=found.id))
+        return redirect_back(url_for(".order", case_id=case.id, order_id=order.id))
     return form_page(
         "guidance/change_order.html",
         form,
         case=case,
-        order=found,
-        to=_aliases(found, Part.TO),
+        order=order,
+        to=_aliases(order, Part.TO),
         usual=USUAL_MONTHS,
     )
 
@@ -177,13 +182,13 @@ def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
 def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
     """End an order, and record how the duties were kept."""
     case = case_to(Permission.GUIDANCE_WRITE, case_id)
-    found = find_order(case, order_id) or abort(404)
-    last = found.measure.last_day
+    order = find_order(case, order_id) or abort(404)
+    last = order.measure.last_day
     form = EffectEndForm(data={"ended_on": min(last, today()) if last else today()})
     if save(
         form,
         lambda act: actions.end_order(
-            found,
+            order,
             act,
             ended_on=form.ended_on.data,
             result=form.result.data or "",
@@ -196,9 +201,9 @@ def end_order(case_id: int, order_id: int) -> ResponseReturnValue:
         "courses/end.html",
         form,
         case=case,
-        title=_("End the order: %(who)s", who=_aliases(found, Part.TO)),
-        duties=_duties(found),
-        back=url_for(".order", case_id=case.id, order_id=found.id),
+        title=_("End the order: %(who)s", who=_aliases(order, Part.TO)),
+        duties=_duties(order),
+        back=url_for(".order", case_id=case.id, order_id=order.id),
     )
 
 
@@ -214,35 +219,35 @@ def _ensure_whole(case: Case) -> None:
         abort(404)
 
 
-def _aliases(found: GuardianshipOrder, part: Part) -> str:
-    links = [link for link in found.measure.parties if link.part is part]
+def _aliases(order: GuardianshipOrder, part: Part) -> str:
+    links = [link for link in order.measure.parties if link.part is part]
     return _(", ").join(link.party.alias.in_(language()) for link in links)
 
 
-def _duties(found: GuardianshipOrder) -> list[str]:
-    return [item.text.in_(language()) for item in found.measure.asked()]
+def _duties(order: GuardianshipOrder) -> list[str]:
+    return [item.text.in_(language()) for item in order.measure.asked()]
 
 
-def _named_last_day(found: GuardianshipOrder) -> object:
+def _named_last_day(order: GuardianshipOrder) -> object:
     """The last day, unless counted from service: then a new length would clash with it."""
-    is_counted = found.served_on is not None and found.months is not None
-    return None if is_counted else found.measure.last_day
+    is_counted = order.served_on is not None and order.months is not None
+    return None if is_counted else order.measure.last_day
 
 
-def _lines(form: ChangeOrderForm, found: GuardianshipOrder) -> list[ConflictLine]:
-    saved = _duties(found)
+def _lines(form: ChangeOrderForm, order: GuardianshipOrder) -> list[ConflictLine]:
+    saved = _duties(order)
     while len(form.duties.entries) < len(saved):
         form.duties.append_entry("")
     lines = []
-    for n, entry in enumerate(form.duties.entries):
-        theirs = saved[n] if n < len(saved) else ""
-        told = line(entry, theirs)
-        if theirs or "".join(told.typed).strip():
-            lines.append(replace(told, label=f"{told.label} {n + 1}"))
-    named = _named_last_day(found)
+    for entry_number, entry in enumerate(form.duties.entries):
+        theirs = saved[entry_number] if entry_number < len(saved) else ""
+        shown_line = line(entry, theirs)
+        if theirs or "".join(shown_line.typed).strip():
+            lines.append(replace(shown_line, label=f"{shown_line.label} {entry_number + 1}"))
+    named = _named_last_day(order)
     return [
         *lines,
-        line(form.served_on, shown(found.served_on)),
-        line(form.months, str(found.months or "")),
+        line(form.served_on, shown(order.served_on)),
+        line(form.months, str(order.months or "")),
         line(form.last_day, str(named or "")),
     ]

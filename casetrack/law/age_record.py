@@ -120,14 +120,14 @@ class AgeRecord:
         return least if act.first or least == act.least else None, greatest
 
     def _at(self, act: ActAge) -> Age:
-        told = _between(AgeSource.ACT, act.least, act.greatest)
+        recorded_age = _between(AgeSource.ACT, act.least, act.greatest)
         if act.first is None or act.last is None:
-            return self._before_it_came_in() or told
+            return self._before_it_came_in() or recorded_age
         if self.born is None:
-            return told
+            return recorded_age
         age = _aged(self.born, act.first, act.last)
         is_told = act.least is not None or act.greatest is not None
-        return told if age.minor is None and is_told else age
+        return recorded_age if age.minor is None and is_told else age
 
     def _before_it_came_in(self) -> Age | None:
         """Return the age before the case came in of a minor by birth date; None for others."""

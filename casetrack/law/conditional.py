@@ -237,8 +237,10 @@ def effect_of_all(effects: Iterable[ObjectionEffect]) -> ObjectionEffect:
 
     Source: Procuratorate Rules arts. 365, 470.
     """
-    found = set(effects)
-    return next((one for one in _STRONGEST_FIRST if one in found), ObjectionEffect.CNP_POSSIBLE)
+    distinct = set(effects)
+    return next(
+        (effect for effect in _STRONGEST_FIRST if effect in distinct), ObjectionEffect.CNP_POSSIBLE
+    )
 
 
 _STRONGEST_FIRST = (

@@ -248,24 +248,24 @@ def final_decision_due(
     ]
     if decided > roll(base.nominal, calendar).day:
         steps.append(Step("decided_late", {"decided": decided, "day": base.nominal}))
-    found = _finish(
+    last = _finish(
         period,
         _Count(base.nominal + moved, base.other + moved, tuple(steps)),
         calendar=calendar,
         in_custody=in_custody,
         opens_on=first,
     )
-    if found.due >= first:
-        return found
+    if last.due >= first:
+        return last
     code = "nothing_left_at_revocation" if revoked else "empty_window"
-    later = found.alternative if found.alternative and found.alternative > first else None
+    later = last.alternative if last.alternative and last.alternative > first else None
     return replace(
-        found,
+        last,
         due=first,
         alternative=later,
-        alternative_reading=found.alternative_reading if later else None,
+        alternative_reading=last.alternative_reading if later else None,
         earliest_next=first,
-        steps=(*found.steps, Step(code, {"day": found.due, "to": first})),
+        steps=(*last.steps, Step(code, {"day": last.due, "to": first})),
     )
 
 
@@ -305,11 +305,11 @@ def _length(period: Period, day: date, months: int | None, extension: Extension 
 
 def _before_in_force(period: Period, day: date) -> tuple[Step, ...]:
     then, since = id_on(period.id, day), period.rule.in_force_from
-    told: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = ()
     if then != period.id:
         present = period_of(period.id).rule.in_force_from
-        told = (Step("by_the_rule_before", {"day": day, "since": present, "rule": then}),)
-    return (*told, Step("before_in_force", {"day": day, "since": since})) if day < since else told
+        steps = (Step("by_the_rule_before", {"day": day, "since": present, "rule": then}),)
+    return (*steps, Step("before_in_force", {"day": day, "since": since})) if day < since else steps
 
 
 def _count(day: date, length: Length, extension: Extension | None) -> _Count:

@@ -58,12 +58,12 @@ def deciders_under(rule: Rule | None, *, least: Decider | None = None) -> frozen
     Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
     """
     named = DECIDERS[rule.id] if rule is not None else frozenset(Decider)
-    return frozenset(one for one in named if least is None or one.rank >= least.rank)
+    return frozenset(decider for decider in named if least is None or decider.rank >= least.rank)
 
 
 def first_decider(rule: Rule | None) -> Decider:
     """Return the lowest decider under a rule, for an office without a setting of its own."""
-    return min(deciders_under(rule), key=lambda one: one.rank)
+    return min(deciders_under(rule), key=lambda decider: decider.rank)
 
 
 def may_decide(rule: Rule, decider: Decider | None, *, least: Decider | None = None) -> Verdict:

@@ -17,19 +17,19 @@ def earlier_of(
 
     On the same day the first one counts. A text that came into force after `start` does not bind.
     """
-    for one, alone in ((rule_id, other_id), (other_id, rule_id)):
-        rule = period_of(one).rule
+    for binding_id, alone in ((rule_id, other_id), (other_id, rule_id)):
+        rule = period_of(binding_id).rule
         if rule.is_new and start < rule.in_force_from:
             return due(alone, start, calendar=calendar)
-    found, other = due(rule_id, start, calendar=calendar), due(other_id, start, calendar=calendar)
-    if other.due < found.due:
-        found, other = other, found
+    earlier, other = due(rule_id, start, calendar=calendar), due(other_id, start, calendar=calendar)
+    if other.due < earlier.due:
+        earlier, other = other, earlier
     beside = Step("other_reading", {"reading": other.rule, "day": other.due})
-    is_other_day = other.due != found.due
+    is_other_day = other.due != earlier.due
     return replace(
-        found,
+        earlier,
         alternative=other.due if is_other_day else None,
         alternative_reading=other.rule if is_other_day else None,
-        provisional=found.provisional or other.provisional,
-        steps=(*found.steps, beside),
+        provisional=earlier.provisional or other.provisional,
+        steps=(*earlier.steps, beside),
     )

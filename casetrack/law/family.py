@@ -112,11 +112,11 @@ def step_verdicts(
     Promotion Law art. 49; Civil Code art. 36.
     """
     missed = [
-        one
-        for one in GuardianStep
-        if list(GuardianStep).index(one) < list(GuardianStep).index(step)
-        and one is not GuardianStep.POLICE
-        and one not in facts.taken
+        earlier
+        for earlier in GuardianStep
+        if list(GuardianStep).index(earlier) < list(GuardianStep).index(step)
+        and earlier is not GuardianStep.POLICE
+        and earlier not in facts.taken
     ]
     in_order = () if step is GuardianStep.ADMONITION else (verdict(IN_ORDER, not missed),)
     return (*_conditions(step, facts, on), *in_order)

@@ -179,5 +179,5 @@ def in_force_from(citations: tuple[Citation, ...]) -> date:
 
 def last_seen(citations: tuple[Citation, ...]) -> date:
     """Return the last day on which all instruments cited were seen in force."""
-    keys = [one.instrument for one in citations]
+    keys = [citation.instrument for citation in citations]
     return min(SEEN.get(key, INSTRUMENTS[key].in_force_from) for key in keys)

@@ -162,17 +162,17 @@ def remedies(kind: NonProsecution, *, has_victim: bool) -> tuple[Remedy, ...]:
     Police Procedure arts. 294, 330.
     """
     conditional = kind is NonProsecution.CONDITIONAL
-    found: list[Remedy] = []
+    remedies: list[Remedy] = []
     if has_victim:
-        found.append(Remedy(Who.VICTIM, Forum.HIGHER, "victim_appeal", "np_appeal_review"))
+        remedies.append(Remedy(Who.VICTIM, Forum.HIGHER, "victim_appeal", "np_appeal_review"))
         if kind not in (NonProsecution.CONDITIONAL, NonProsecution.AFTER_PROBATION):
-            found.append(Remedy(Who.VICTIM, Forum.COURT, None, None))
+            remedies.append(Remedy(Who.VICTIM, Forum.COURT, None, None))
     if kind is NonProsecution.DISCRETIONARY:
-        found.append(Remedy(Who.SUSPECT, Forum.DECIDING, "np_person_appeal", "np_appeal_review"))
+        remedies.append(Remedy(Who.SUSPECT, Forum.DECIDING, "np_person_appeal", "np_appeal_review"))
     request = (
         "cnp_police_reconsideration_request" if conditional else "np_police_reconsideration_request"
     )
-    return (*found, *_police(request))
+    return (*remedies, *_police(request))
 
 
 def effective_on(*, decided_on: date, announced_on: date | None) -> date | None:

@@ -57,19 +57,19 @@ def months_of(decided_on: date, last_day: date) -> tuple[ProbationMonth, ...]:
 
     Source: Criminal Procedure Law art. 283 (from the decision); Civil Code arts. 201, 202.
     """
-    found: list[ProbationMonth] = []
+    months: list[ProbationMonth] = []
     first = decided_on
     while first <= last_day:
-        number = len(found) + 1
+        number = len(months) + 1
         last = min(add_months(decided_on, number), last_day)
-        found.append(ProbationMonth(number, first, last))
+        months.append(ProbationMonth(number, first, last))
         first = last + ONE_DAY
-    return tuple(found)
+    return tuple(months)
 
 
 def month_on(months: Sequence[ProbationMonth], day: date) -> ProbationMonth | None:
     """Return the month of the probation that contains a day; None outside of it."""
-    return next((one for one in months if one.holds(day)), None)
+    return next((month for month in months if month.holds(day)), None)
 
 
 def due_off_rest_days(nominal: date, last_day: date | None, calendar: WorkCalendar) -> date:
@@ -127,14 +127,14 @@ def leave_concerns(
 
     Source: Criminal Procedure Law art. 283(3); Procuratorate Rules art. 475(3).
     """
-    found = []
+    concerns = []
     if asked_on > since:
-        found.append(LeaveConcern.AFTER_LEAVING)
+        concerns.append(LeaveConcern.AFTER_LEAVING)
     if last_day is not None and until > last_day:
-        found.append(LeaveConcern.BEYOND_THE_END)
+        concerns.append(LeaveConcern.BEYOND_THE_END)
     if (until - since).days + 1 > LONG_LEAVE:
-        found.append(LeaveConcern.LONG)
-    return tuple(found)
+        concerns.append(LeaveConcern.LONG)
+    return tuple(concerns)
 
 
 class Gravity(StrEnum):
@@ -165,5 +165,5 @@ def may_leave_standing(facts: RevocationFacts) -> Verdict:
 
     Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
     """
-    found = may_revoke(facts)
-    return verdict(NO_GROUND, not found.met, grounds=found.values.get("grounds", ()))
+    revocation = may_revoke(facts)
+    return verdict(NO_GROUND, not revocation.met, grounds=revocation.values.get("grounds", ()))

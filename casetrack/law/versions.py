@@ -52,10 +52,10 @@ BILLS: dict[str, Bill] = {
 
 def versions_of(rule: Rule) -> Iterator[Rule]:
     """Yield a rule and its former versions, the latest first."""
-    found: Rule | None = rule
-    while found is not None:
-        yield found
-        found = RULES[found.before] if found.before is not None else None
+    version: Rule | None = rule
+    while version is not None:
+        yield version
+        version = RULES[version.before] if version.before is not None else None
 
 
 def version_on(rule: Rule, day: date) -> Rule | None:
@@ -64,8 +64,8 @@ def version_on(rule: Rule, day: date) -> Rule | None:
     For a day before all known versions it is the oldest: its `in_force_from` lies after `day`.
     """
     *_, oldest = versions = list(versions_of(rule))
-    found = next((one for one in versions if one.in_force_from <= day), oldest)
-    return None if found.is_new and day < found.in_force_from else found
+    version = next((version for version in versions if version.in_force_from <= day), oldest)
+    return None if version.is_new and day < version.in_force_from else version
 
 
 def is_stale(rule: Rule, on: date) -> bool:
@@ -79,10 +79,12 @@ def rules_touched(by: Iterable[Citation]) -> list[Rule]:
     return [
         rule
         for rule in RULES.values()
-        if any(_meet(one, other) for one in rule.citations for other in asked)
+        if any(_meet(citation, other) for citation in rule.citations for other in asked)
     ]
 
 
-def _meet(one: Citation, other: Citation) -> bool:
-    is_whole = one.article is None or other.article is None
-    return one.instrument == other.instrument and (is_whole or one.article == other.article)
+def _meet(citation: Citation, other: Citation) -> bool:
+    is_whole = citation.article is None or other.article is None
+    return citation.instrument == other.instrument and (
+        is_whole or citation.article == other.article
+    )

@@ -73,14 +73,14 @@ def word_day(day: date, lang: str) -> str:
 
 def number_in_chinese(number: int) -> str:
     """Return a whole number from 1 to 9999 as articles of a law are numbered: 172 is 一百七十二."""
-    said = ""
+    numeral = ""
     for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // place % 10
         if digit:
-            said += _DIGITS[digit] + unit
-        elif said and number % place:
-            said += "" if said.endswith(_DIGITS[0]) else _DIGITS[0]
-    return said.removeprefix("一") if 10 <= number < 20 else said
+            numeral += _DIGITS[digit] + unit
+        elif numeral and number % place:
+            numeral += "" if numeral.endswith(_DIGITS[0]) else _DIGITS[0]
+    return numeral.removeprefix("一") if 10 <= number < 20 else numeral
 
 
 def word_why(why: str, lang: str) -> str:
@@ -139,10 +139,10 @@ def cite_all(citations: Iterable[Citation], lang: str) -> str:
     """Return citations in one line, articles of one instrument together."""
     articles: dict[str, list[str]] = {}
     for citation in citations:
-        found = articles.setdefault(citation.instrument, [])
+        numbers = articles.setdefault(citation.instrument, [])
         if citation.article is not None:
-            found.append(citation.article)
-    cited = [_cite(instrument, found, lang) for instrument, found in articles.items()]
+            numbers.append(citation.article)
+    cited = [_cite(instrument, numbers, lang) for instrument, numbers in articles.items()]
     return ("；" if is_chinese(lang) else "; ").join(cited)
 
 
@@ -166,19 +166,19 @@ def _cite(instrument: str, articles: list[str], lang: str) -> str:
     names = INSTRUMENTS[instrument]
     if is_chinese(lang):
         title = f"《{names.zh}》" if names.is_instrument else names.zh
-        return title + "、".join(f"第{number_in_chinese(int(one))}条" for one in articles)
+        return title + "、".join(f"第{number_in_chinese(int(article))}条" for article in articles)
     if not articles:
         return names.en
     return f"{names.en} {'art.' if len(articles) == 1 else 'arts.'} {', '.join(articles)}"
 
 
 def _filled(words: tuple[str, str], values: Mapping[str, object], lang: str) -> str:
-    said = pick(words, lang).format_map({name: _value(name, values[name], lang) for name in values})
-    return said if is_chinese(lang) else _singular(said)
+    text = pick(words, lang).format_map({name: _value(name, values[name], lang) for name in values})
+    return text if is_chinese(lang) else _singular(text)
 
 
-def _singular(said: str) -> str:
-    return ONE_OF_MANY.sub(r"1 \1", said)
+def _singular(text: str) -> str:
+    return ONE_OF_MANY.sub(r"1 \1", text)
 
 
 def _value(name: str, value: object, lang: str) -> str:

@@ -52,15 +52,17 @@ class ActForm(Brought, keys="told"):
         asked = self.asks(entry)
         return values_told(entry, asked) if row is None else values_said(row, asked)
 
-    def follow(self, entry: JournalEntry, correction: JournalEntry, told: Values, act: Act) -> None:
+    def follow(
+        self, entry: JournalEntry, correction: JournalEntry, values: Values, act: Act
+    ) -> None:
         """Have the record say what the correction of an entry says. Raises RuleBroken."""
         row = self.row(entry) if self.row is not None else None
         if row is None:
             return
         held = values_said(row, asked := self.asks(entry))
-        for one in asked:
-            if held.get(one.key) != told.get(one.key):
-                setattr(row, one.key, _of_json(one, told.get(one.key)))
+        for field in asked:
+            if held.get(field.key) != values.get(field.key):
+                setattr(row, field.key, _of_json(field, values.get(field.key)))
         row.version += 1
         self.ensure(row, correction, act)
 
@@ -72,7 +74,7 @@ def act_form(kind: EntryKind) -> ActForm | None:
 
 def values_told(entry: JournalEntry, asked: Iterable[TypedField]) -> dict[str, Any]:
     """What an entry says of these, or the last of its corrections that says anything of them."""
-    keys = {one.key for one in asked}
+    keys = {field.key for field in asked}
     last = latest(entry)
     while last.corrects_id is not None and not last.fields.keys() & {*keys, NO_DETAILS.key}:
         last = session().get_one(JournalEntry, last.corrects_id)
@@ -81,8 +83,8 @@ def values_told(entry: JournalEntry, asked: Iterable[TypedField]) -> dict[str, A
 
 def values_said(row: Any, asked: Iterable[TypedField]) -> dict[str, Any]:
     """What a record says of these, in JSON types; what it does not say is left out."""
-    said = {one.key: _as_json(getattr(row, one.key)) for one in asked}
-    return {key: value for key, value in said.items() if value is not None and value is not False}
+    values = {field.key: _as_json(getattr(row, field.key)) for field in asked}
+    return {key: value for key, value in values.items() if value is not None and value is not False}
 
 
 def _as_json(value: Any) -> Any:

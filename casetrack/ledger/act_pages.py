@@ -53,8 +53,8 @@ def on_measure(*kinds: MeasureKind) -> Place:
     """The page of a measure of one of these kinds; without any, of the kind that the act is."""
 
     def place(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str | None:
-        found = (one for one in facts.measures if one.id == args["measure_id"])
-        is_it = any(one.kind in kinds if kinds else one.kind is act for one in found)
+        measures = (measure for measure in facts.measures if measure.id == args["measure_id"])
+        is_it = any(measure.kind in kinds if kinds else measure.kind is act for measure in measures)
         return url_for("cases.measure", **args) if is_it else None
 
     return place
@@ -79,12 +79,12 @@ def acts_with_pages() -> list[tuple[Code, tuple[str, ...]]]:
 
     Of two sets one may have a code of the same value, which is equal, and another act.
     """
-    found: dict[int, tuple[Code, tuple[str, ...]]] = {}
+    pages: dict[int, tuple[Code, tuple[str, ...]]] = {}
     for page in brought(ActPage):
         for act in page.acts:
             known = several(page.also.get(act, "")) or getattr(act, "also", ())
-            found.setdefault(id(act), (act, known))
-    return list(found.values())
+            pages.setdefault(id(act), (act, known))
+    return list(pages.values())
 
 
 def open_pages(
@@ -96,16 +96,16 @@ def open_pages(
     """
     asked = {id(act) for act in acts}
     pages = [page for page in brought(ActPage) if any(id(act) in asked for act in page.acts)]
-    found: dict[str, OpenPage] = {}
+    pages_by_key: dict[str, OpenPage] = {}
     for line in lines if pages else ():
         endpoint, args = _read(line.url) if line.url else ("", {})
-        for page in (one for one in pages if one.endpoint == endpoint):
+        for page in (page for page in pages if page.endpoint == endpoint):
             if page.given.items() <= args.items():
-                for act in (one for one in page.acts if id(one) in asked):
+                for act in (act for act in page.acts if id(act) in asked):
                     url = page.at(facts, args, act) if page.at else line.url
                     if url:
-                        found.setdefault(url, OpenPage(act, line.text, url, _who(args)))
-    return list(found.values())
+                        pages_by_key.setdefault(url, OpenPage(act, line.text, url, _who(args)))
+    return list(pages_by_key.values())
 
 
 def _read(url: str) -> tuple[str, Mapping[str, Any]]:
@@ -119,5 +119,7 @@ def _read(url: str) -> tuple[str, Mapping[str, Any]]:
 
 def _who(args: Mapping[str, Any]) -> int | None:
     """Whom a page is about, where its address says so."""
-    told = next((args[name] for name in ("party_id", "party", "child", "of") if name in args), None)
-    return None if told is None else int(told)
+    person = next(
+        (args[name] for name in ("party_id", "party", "child", "of") if name in args), None
+    )
+    return None if person is None else int(person)

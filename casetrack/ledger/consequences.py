@@ -34,8 +34,12 @@ class Consequence(Brought):
 
 def follow_what_stands(*, on: date) -> None:
     """Work out each consequence once whose facts this unit of work wrote, flushed."""
-    told = change_set()
-    due = dict.fromkeys(one.follow for one in brought(Consequence) if told.has_any(one.reads))
+    changes = change_set()
+    due = dict.fromkeys(
+        consequence.follow
+        for consequence in brought(Consequence)
+        if changes.has_any(consequence.reads)
+    )
     if not due:
         return
     for case_id in sorted(touched()):

@@ -38,9 +38,9 @@ def move_days(
     over = Obligation.due < func.coalesce(Obligation.settled_on, act.on)
     ours = Obligation.kind.notin_(windows() | awaited() | agreed())
     rows = select(Obligation).where(Obligation.case_id == case.id, over, ours)
-    late = {one: one.due for one in session().scalars(rows.order_by(Obligation.id))}
+    late = {duty: duty.due for duty in session().scalars(rows.order_by(Obligation.id))}
     done, moves = moved_by(case, change)
-    ended = next((due for one, due in late.items() if one.due > due), None)
+    ended = next((due for duty, due in late.items() if duty.due > due), None)
     is_another = act.by.role in HEADS and act.by.id != case.handler_id
     if ended is None or is_another:
         return done, moves
@@ -67,9 +67,9 @@ def seen_of(case: Case, day: date, *records: Versioned) -> str:
         .where(Obligation.case_id == case.id)
         .order_by(Obligation.id)
     )
-    told = " ".join(f"{id}={due}{'' if is_open else '!'}" for id, due, is_open in dates)
-    versions = [f"{one.__tablename__}.{one.id}.{one.version}" for one in records]
-    return " ".join([day.isoformat(), *versions, hashlib.sha256(told.encode()).hexdigest()[:16]])
+    text = " ".join(f"{id}={due}{'' if is_open else '!'}" for id, due, is_open in dates)
+    versions = [f"{record.__tablename__}.{record.id}.{record.version}" for record in records]
+    return " ".join([day.isoformat(), *versions, hashlib.sha256(text.encode()).hexdigest()[:16]])
 
 
 def moves_as_json(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
@@ -110,11 +110,13 @@ def corrections_of(
 
     known: those of the case, where they were read.
     """
-    found: JournalEntry | None = entry
-    while found is not None:
-        found = known.get(found.id) if known is not None else _correction_of(found)
-        if found is not None:
-            yield found
+    other_entry: JournalEntry | None = entry
+    while other_entry is not None:
+        other_entry = (
+            known.get(other_entry.id) if known is not None else _correction_of(other_entry)
+        )
+        if other_entry is not None:
+            yield other_entry
 
 
 def _correction_of(entry: JournalEntry) -> JournalEntry | None:
@@ -124,11 +126,15 @@ def _correction_of(entry: JournalEntry) -> JournalEntry | None:
 
 def corrections_in(case: Case) -> Mapping[int, JournalEntry]:
     """The corrections of a case, each by the id of the entry that it corrects; one statement."""
-    found = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == case.id, JournalEntry.corrects_id.is_not(None)
     )
-    corrections = session().scalars(found.order_by(JournalEntry.id))
-    return {one.corrects_id: one for one in corrections if one.corrects_id is not None}
+    corrections = session().scalars(query.order_by(JournalEntry.id))
+    return {
+        correction.corrects_id: correction
+        for correction in corrections
+        if correction.corrects_id is not None
+    }
 
 
 def latest(entry: JournalEntry) -> JournalEntry:

@@ -21,6 +21,6 @@ def is_held(person: Party, on: date) -> bool:
     """Whether a person is in custody on that day, or came with a review and is not known to be out
     of it; never where no review told anything of it.
     """
-    told = ask(CustodyOf(person))
-    until_then = [held for since, held, _with_receipt in told if since <= on]
-    return until_then[-1] if until_then else any(held for _since, held, _receipt in told[:1])
+    history = ask(CustodyOf(person))
+    until_then = [held for since, held, _with_receipt in history if since <= on]
+    return until_then[-1] if until_then else any(held for _since, held, _receipt in history[:1])

@@ -171,9 +171,9 @@ def keep_recorded(case: Case, decisions: Sequence[Disposition]) -> None:
 def track_for(case: Case, kind: TrackKind) -> Track:
     """The line of work of this kind, begun now if the case has none; flushed."""
     tracks = tracks_of(case) if may_have(case, Track) else []
-    found = next((track for track in tracks if track.kind is kind), None)
-    if found is not None:
-        return found
+    track_found = next((track for track in tracks if track.kind is kind), None)
+    if track_found is not None:
+        return track_found
     last = max((track.position for track in tracks), default=0)
     track = Track(case_id=case.id, kind=kind, position=last + 1)
     session().add(track)

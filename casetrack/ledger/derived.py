@@ -21,15 +21,15 @@ def update_derived(case_ids: Iterable[int], *, on: date) -> None:
     Of a case that was opened in it, or last worked out for another day, everything is: much
     changes by time alone.
     """
-    told = change_set()
+    changes = change_set()
     cases = [session().get_one(Case, case_id) for case_id in sorted(case_ids)]
     old = [case for case in cases if case.derived_on != on or is_new(case)]
     same_day = CaseBatch(case for case in cases if case not in old)
     if same_day.cases:
-        is_owed_otherwise = told.has_any([Obligation])
+        is_owed_otherwise = changes.has_any([Obligation])
         if is_owed_otherwise:
             close_past_windows_of(same_day, on=on)
-        recompute(same_day, on=on, written=told)
+        recompute(same_day, on=on, written=changes)
         if is_owed_otherwise:
             refresh_next_due(same_day, on=on)
     if old:
@@ -51,15 +51,15 @@ def work_out(several: CaseBatch, *, on: date) -> None:
         case.next_due, case.next_due_kind = owed[case.id]
         case.derived_on = on
         return
-    told = [
+    values = [
         {"id": case.id, "next_due": owed[case.id][0], "next_due_kind": owed[case.id][1]}
         for case in cases
         if owed[case.id] != (case.next_due, case.next_due_kind)
     ]
     db = session()
     db.flush()
-    if told:
-        db.execute(update(Case), told)
+    if values:
+        db.execute(update(Case), values)
     if late := [case.id for case in cases if case.derived_on != on]:
         db.execute(update(Case).where(Case.id.in_(late)).values(derived_on=on))
     for case in cases:

@@ -166,7 +166,7 @@ class DiarySource(Brought, key="name"):
     kind_of: Callable[[str], DiaryKind] | None = None
 
 
-def diary_columns(source: str, **told: Any) -> list[ColumnElement[Any]]:
+def diary_columns(source: str, **value: Any) -> list[ColumnElement[Any]]:
     """Columns of a query of `DiarySource.rows`, in order; missing ones are NULL.
 
     Codes are told as plain text: `as_code(column)`.
@@ -176,7 +176,7 @@ def diary_columns(source: str, **told: Any) -> list[ColumnElement[Any]]:
         "note": cast(null(), String),
         "is_off": literal(value=False),
     }
-    every = {**nothing, "source": literal(source), **told}
+    every = {**nothing, "source": literal(source), **value}
     return [every[name].label(name) for name in COLUMNS]
 
 

@@ -66,9 +66,9 @@ def check_lines(verdicts: Iterable[Verdict], *, on: date | None = None) -> list[
 
 def asked_lines(asked: Iterable[Asked], *, on: date | None = None) -> list[CheckLine]:
     """Conditions of a decision, each with the way to what settles it."""
-    told = list(asked)
-    lines = check_lines((one.verdict for one in told), on=on)
-    return [replace(line, way=_way(one)) for line, one in zip(lines, told, strict=True)]
+    answers = list(asked)
+    lines = check_lines((answer.verdict for answer in answers), on=on)
+    return [replace(line, way=_way(answer)) for line, answer in zip(lines, answers, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,17 @@ class GateSheet:
     @cached_property
     def missing(self) -> list[CheckLine]:
         """Conditions that refuse the decision now."""
-        return [one for one in self.lines if not one.is_met and not one.is_warning]
+        return [line for line in self.lines if not line.is_met and not line.is_warning]
 
     @cached_property
     def warned(self) -> list[CheckLine]:
         """Conditions that ask for a reason."""
-        return [one for one in self.lines if not one.is_met and one.is_warning]
+        return [line for line in self.lines if not line.is_met and line.is_warning]
 
     @cached_property
     def met(self) -> list[CheckLine]:
         """Conditions that are met."""
-        return [one for one in self.lines if one.is_met]
+        return [line for line in self.lines if line.is_met]
 
     @property
     def summary(self) -> str:
@@ -112,18 +112,19 @@ def sheet_of(*asked: GateAsked) -> GateSheet:
     What is asked of all of them alike stands once; anything else says of which it is asked.
     """
     of_each = [
-        (one.decides, asked_lines(_to_be_told(verdicts_shown(one)), on=one.on)) for one in asked
+        (gate_asked.decides, asked_lines(_to_be_told(verdicts_shown(gate_asked)), on=gate_asked.on))
+        for gate_asked in asked
     ]
-    found: dict[CheckLine, list[Worded]] = {}
+    words_by_line: dict[CheckLine, list[Worded]] = {}
     for decides, lines in of_each:
         for line in lines:
-            found.setdefault(line, []).append(decides)
+            words_by_line.setdefault(line, []).append(decides)
     return GateSheet(
         tuple(
             line
             if len(those) == len(of_each)
-            else replace(line, only_for=_(", ").join(label(one) for one in those))
-            for line, those in found.items()
+            else replace(line, only_for=_(", ").join(label(text) for text in those))
+            for line, those in words_by_line.items()
         )
     )
 
@@ -135,25 +136,25 @@ def sheet_of_refused(asked: Iterable[Asked]) -> GateSheet:
 
 def _to_be_told(asked: Iterable[Asked]) -> Iterator[Asked]:
     """Whether a condition is shown: it refuses, asks a reason or is met."""
-    for one in asked:
-        if one.verdict.met or one.verdict.refuses or one.verdict.warns:
-            yield one
+    for answer in asked:
+        if answer.verdict.met or answer.verdict.refuses or answer.verdict.warns:
+            yield answer
 
 
-def _way(one: Asked) -> tuple[str, str] | None:
-    if one.verdict.met:
+def _way(answer: Asked) -> tuple[str, str] | None:
+    if answer.verdict.met:
         return None
-    if one.settle is not None:
-        return str(one.settle.words), url_for(one.settle.endpoint, **one.settle.values)
-    if one.verdict.warns:
+    if answer.settle is not None:
+        return str(answer.settle.words), url_for(answer.settle.endpoint, **answer.settle.values)
+    if answer.verdict.warns:
         return _("Say why"), "#reason"
-    return (_("Fill in"), f"#{one.typed}") if one.typed else None
+    return (_("Fill in"), f"#{answer.typed}") if answer.typed else None
 
 
 def _basis(verdict: Verdict, on: date | None) -> str:
     """The articles, and the version by which the day is judged where it is not the present one."""
     then = word_version(rule_of(verdict.rule), on) if on is not None else ""
-    return _("; ").join(one for one in (cite_all(verdict.basis, language()), then) if one)
+    return _("; ").join(text for text in (cite_all(verdict.basis, language()), then) if text)
 
 
 def _fact(verdict: Verdict) -> str:

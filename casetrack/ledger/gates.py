@@ -113,9 +113,9 @@ class Asked:
         """The sentence, as a refusal at its field; a reason is asked where the law only warns."""
         rule = self.verdict.rule
         key = self.key or (LAW_WARNS if self.verdict.warns else LAW_REFUSES)
-        what = BilingualText(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
+        name = BilingualText(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
         where = "reason" if self.verdict.warns else self.at
-        return RuleBroken(key, field=where, **{"what": what, **self.verdict.values, **self.values})
+        return RuleBroken(key, field=where, **{"what": name, **self.verdict.values, **self.values})
 
 
 # What the form of a decision said and no record holds, as its entry keeps it.
@@ -143,13 +143,13 @@ class LawRefuses(RuleBroken):
 
     def __init__(self, asked: Iterable[Asked]) -> None:
         self.asked = tuple(asked)
-        said = next(one for one in self.asked if one.verdict.refuses).said
-        super().__init__(said.key, field=said.field, **said.values)
+        refusal = next(answer for answer in self.asked if answer.verdict.refuses).said
+        super().__init__(refusal.key, field=refusal.field, **refusal.values)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict of each."""
-        return tuple(one.verdict for one in self.asked)
+        return tuple(answer.verdict for answer in self.asked)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class Passed:
     @property
     def warned(self) -> list[Asked]:
         """Rules that let the decision pass with the reason."""
-        return [one for one in self.asked if one.verdict.warns]
+        return [answer for answer in self.asked if answer.verdict.warns]
 
     def told(self) -> dict[str, Any]:
         """Fields of the decision's entry, to ask again later: rules, typed values, warnings,
@@ -178,19 +178,23 @@ class Passed:
         """
         if self.is_recorded:
             return {"flags": self.flags()} if self.flags() else {}
-        told: dict[str, Any] = {ASKED: [one.verdict.rule for one in self.asked]}
-        told |= {TYPED: self.typed} if self.typed else {}
+        data: dict[str, Any] = {ASKED: [answer.verdict.rule for answer in self.asked]}
+        data |= {TYPED: self.typed} if self.typed else {}
         if self.warned:
-            told |= {
+            data |= {
                 "warned": self.flags(),
-                "warned_of": [one.verdict.rule for one in self.warned],
+                "warned_of": [answer.verdict.rule for answer in self.warned],
                 "reason": self.reason,
             }
-        return told
+        return data
 
     def flags(self) -> list[Flag]:
         """The warnings, as they are kept beside the decision; if recorded, refusals too."""
-        return flags_from(self.asked) if self.is_recorded else [_flag(one) for one in self.warned]
+        return (
+            flags_from(self.asked)
+            if self.is_recorded
+            else [_flag(answer) for answer in self.warned]
+        )
 
 
 @of_what_is_brought
@@ -216,8 +220,8 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> list[GateAsked]:
     person is read once for all.
     """
     known: dict[Any, Any] = {}
-    asked = (one for to_come in brought(ToCome) for one in to_come.of(facts, person))
-    return [replace(one, known=known) for one in asked]
+    asked = (kind for to_come in brought(ToCome) for kind in to_come.of(facts, person))
+    return [replace(decision, known=known) for decision in asked]
 
 
 def gated() -> frozenset[EntryKind]:
@@ -227,7 +231,7 @@ def gated() -> frozenset[EntryKind]:
 
 def verdicts_on(asked: GateAsked) -> tuple[Asked, ...]:
     """Everything that is asked of a decision, met or not; nothing is refused."""
-    return tuple(one for gate in _gates().get(asked.decides, ()) for one in gate.asks(asked))
+    return tuple(answer for gate in _gates().get(asked.decides, ()) for answer in gate.asks(asked))
 
 
 def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
@@ -235,11 +239,11 @@ def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
 
     What cannot be asked of that is left out: the action refuses it at its field.
     """
-    told: list[Asked] = []
+    askeds: list[Asked] = []
     for gate in _gates().get(asked.decides, ()):
         with suppress(RuleBroken):
-            told.extend(gate.asks(asked))
-    return tuple(told)
+            askeds.extend(gate.asks(asked))
+    return tuple(askeds)
 
 
 def ensure_passes(
@@ -256,14 +260,14 @@ def ensure_passes(
         facts = {**asked.facts, WHO: act.approved.decider}
         asked = replace(asked, recorded=True, facts=facts)
         return Passed(verdicts_on(asked), reason.strip(), is_recorded=True)
-    told = verdicts_on(asked)
-    if any(one.verdict.refuses for one in told):
-        raise LawRefuses(told)
-    passed = Passed(told, reason.strip(), typed=_plain(asked.facts))
-    waits = [one for one in passed.warned if not one.is_flagged]
+    answers = verdicts_on(asked)
+    if any(answer.verdict.refuses for answer in answers):
+        raise LawRefuses(answers)
+    passed = Passed(answers, reason.strip(), typed=_plain(asked.facts))
+    waits = [answer for answer in passed.warned if not answer.is_flagged]
     if waits and not passed.reason:
-        said = waits[0].said
-        raise RuleBroken(said.key, field=why_at, **said.values)
+        refusal = waits[0].said
+        raise RuleBroken(refusal.key, field=why_at, **refusal.values)
     return passed
 
 
@@ -274,23 +278,23 @@ def ensure_still_passes(asked: GateAsked, *, before: date) -> None:
     same. Nothing is warned of: a correction says why in any case.
     Raises LawRefuses.
     """
-    told = verdicts_on(asked)
-    refused = {one.verdict.rule for one in told if one.verdict.refuses}
+    answers = verdicts_on(asked)
+    refused = {answer.verdict.rule for answer in answers if answer.verdict.refuses}
     if not refused:
         return
     then = verdicts_on(replace(asked, on=before, known=dict(asked.known)))
-    if refused - {one.verdict.rule for one in then if one.verdict.refuses}:
-        raise LawRefuses(told)
+    if refused - {answer.verdict.rule for answer in then if answer.verdict.refuses}:
+        raise LawRefuses(answers)
 
 
 def flags_from(asked: Iterable[Asked]) -> list[Flag]:
     """Flags beside a recorded decision, from its verdicts."""
     return [
-        _flag(one)
-        for one in asked
-        if not one.verdict.met
-        and (one.verdict.refuses or one.verdict.warns)
-        and one.verdict.values.get("reason") != NOT_RECORDED
+        _flag(answer)
+        for answer in asked
+        if not answer.verdict.met
+        and (answer.verdict.refuses or answer.verdict.warns)
+        and answer.verdict.values.get("reason") != NOT_RECORDED
     ]
 
 
@@ -302,8 +306,8 @@ def flags_of_decided(case: Case, on: date) -> Iterator[tuple[Disposition, list[F
     on: the day whose law is asked where the day of the decision is unknown.
     """
     for decision, asked in decisions_taken(case, on=on):
-        told = _told(decision)
-        yield decision, warned_in(told) if ASKED in told else flags_from(verdicts_on(asked))
+        entry = _told(decision)
+        yield decision, warned_in(entry) if ASKED in entry else flags_from(verdicts_on(asked))
 
 
 def decisions_taken(case: Case, *, on: date) -> Iterator[tuple[Disposition, GateAsked]]:
@@ -330,13 +334,13 @@ def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
     """
     decided = frozenset(TOLD_AS.values())
     ways = {
-        kind: next(one.again for one in gates if one.again is not None)
+        kind: next(gate.again for gate in gates if gate.again is not None)
         for kind, gates in _gates().items()
-        if kind not in decided and any(one.again for one in gates)
+        if kind not in decided and any(gate.again for gate in gates)
     }
-    if is_new(case) and not any(one.kind in ways for one in just_written(JournalEntry)):
+    if is_new(case) and not any(entry.kind in ways for entry in just_written(JournalEntry)):
         return
-    told = (
+    query = (
         select(JournalEntry)
         .where(
             JournalEntry.case_id == case.id,
@@ -344,8 +348,8 @@ def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
         )
         .order_by(JournalEntry.id)
     )
-    entries = session().scalars(told).all()
-    corrections = {one.corrects_id: one for one in entries if one.corrects_id is not None}
+    entries = session().scalars(query).all()
+    corrections = {entry.corrects_id: entry for entry in entries if entry.corrects_id is not None}
     shared: dict[Any, Any] = {corrections_in: corrections}
     for entry in entries:
         if entry.kind not in ways:
@@ -375,17 +379,17 @@ def asked_of(
     What was put to the law when it was taken, here or in the office that tells of it, is asked in
     full, of the facts as they stand; what is recorded only as far as it is told.
     """
-    told = _told(decision)
+    told_before = _told(decision)
     asked = GateAsked(
         case,
         session().get_one(Party, decision.party_id),
         entry_of(decision.kind),
         decision.decided.last or on,
-        recorded=ASKED not in told,
+        recorded=ASKED not in told_before,
         decision=decision,
         known=known if known is not None else {},
     )
-    kept: Kept = told.get(TYPED) or {}
+    kept: Kept = told_before.get(TYPED) or {}
     facts = dict(kept)
     for gate in _gates().get(asked.decides, ()):
         if gate.recalls is not None:
@@ -399,29 +403,33 @@ def rules_against(taken: Disposition | JournalEntry, asked: GateAsked) -> list[s
     Neither what it was warned of when it was taken, and what it was taken in spite of for a
     reason; nor, of one that is recorded, what was kept against it then.
     """
-    told = _told(taken)
-    flags = taken.flags if isinstance(taken, Disposition) else told.get("flags", ())
+    decision = _told(taken)
+    flags = taken.flags if isinstance(taken, Disposition) else decision.get("flags", ())
     kept = {str(flag.get("rule")) for flag in flags if isinstance(flag, Mapping)}
     now = verdicts_shown(asked)
     if asked.entry is not None:
-        now = tuple(one for one in now if one.verdict.values.get("reason") != NOT_RECORDED)
+        now = tuple(
+            verdict for verdict in now if verdict.verdict.values.get("reason") != NOT_RECORDED
+        )
     if asked.recorded:
         against = [str(flag["rule"]) for flag in flags_from(now)]
         return [rule for rule in dict.fromkeys(against) if rule not in kept]
-    accepted = kept | set(told.get("warned_of", ()))
-    unmet = (one.verdict for one in now if not one.verdict.met)
+    accepted = kept | set(decision.get("warned_of", ()))
+    unmet = (verdict.verdict for verdict in now if not verdict.verdict.met)
     return list(
         dict.fromkeys(
-            one.rule for one in unmet if one.refuses or (one.warns and one.rule not in accepted)
+            verdict.rule
+            for verdict in unmet
+            if verdict.refuses or (verdict.warns and verdict.rule not in accepted)
         )
     )
 
 
-def warned_in(told: Mapping[str, Any]) -> list[Flag]:
+def warned_in(data: Mapping[str, Any]) -> list[Flag]:
     """Warnings of a decision, from its entry; former entries have sentences only."""
     return [
-        one if isinstance(one, dict) else {"rule": rule, "key": str(one), "values": {}}
-        for one, rule in zip(told.get("warned", ()), told.get("warned_of", ()), strict=False)
+        rule_id if isinstance(rule_id, dict) else {"rule": rule, "key": str(rule_id), "values": {}}
+        for rule_id, rule in zip(data.get("warned", ()), data.get("warned_of", ()), strict=False)
     ]
 
 
@@ -430,11 +438,11 @@ def told_of_recorded(asked: GateAsked, act: Act) -> dict[str, Any]:
     return ensure_passes(asked, act).told() if act.is_recorded else {}
 
 
-def refuse_or_keep(broken: RuleBroken, rule: str, act: Act, told: dict[str, Any]) -> None:
+def refuse_or_keep(broken: RuleBroken, rule: str, act: Act, data: dict[str, Any]) -> None:
     """Refuse; of a recorded act keep the refusal as a flag of its entry."""
     if not act.is_recorded:
         raise broken
-    told["flags"] = [*told.get("flags", ()), flag_of(rule, broken)]
+    data["flags"] = [*data.get("flags", ()), flag_of(rule, broken)]
 
 
 def flags_kept(case: Case, decision: Disposition, passed: Passed, act: Act) -> list[Flag]:
@@ -449,8 +457,8 @@ def entry_of(kind: DispositionKind) -> EntryKind:
     return TOLD_AS[kind]
 
 
-def _flag(one: Asked) -> Flag:
-    return flag(one.verdict.rule, one.said.key, one.values or one.verdict.values)
+def _flag(answer: Asked) -> Flag:
+    return flag(answer.verdict.rule, answer.said.key, answer.values or answer.verdict.values)
 
 
 def _told(taken: Disposition | JournalEntry) -> Mapping[str, Any]:

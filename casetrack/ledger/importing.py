@@ -60,15 +60,15 @@ def begin_missing_dates(case: Case, *, on: date) -> list[Obligation]:
     if case.provenance is Provenance.PUBLISHED or case.status is not CaseStatus.OPEN:
         return []
     owed = select(Obligation).where(Obligation.case_id == case.id)
-    told = {one.id for one in session().scalars(owed)}
+    ids = {duty.id for duty in session().scalars(owed)}
     publish(RowsImported(case, on))
     publish(CaseImported(case, on))
     # All of them are asked before the first clock starts: it may end with what another one owes.
     for fact in [fact for facts in ask_all(FactsOf(case)) for fact in facts]:
         publish(FactImported(fact, on))
     session().flush()
-    begun = [one for one in session().scalars(owed) if one.id not in told and one.is_open]
-    return sorted(begun, key=lambda one: (one.due, one.id))
+    begun = [duty for duty in session().scalars(owed) if duty.id not in ids and duty.is_open]
+    return sorted(begun, key=lambda duty: (duty.due, duty.id))
 
 
 def is_in_file(kind: ObligationKind, *subjects: Model) -> bool:

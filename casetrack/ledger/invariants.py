@@ -31,8 +31,8 @@ def ensure_lawful() -> None:
 
     Asked of what is flushed. Raises RuleBroken, the first that is broken.
     """
-    told = change_set()
+    changes = change_set()
     for invariant in brought(Invariant):
-        if told.has_any(invariant.reads):
+        if changes.has_any(invariant.reads):
             for broken in invariant.broken():
                 raise broken

@@ -134,5 +134,5 @@ def _id_of(subject: Model | None) -> int | None:
     if subject is None:
         return None
     session().flush()
-    found: int | None = getattr(subject, "id", None)
-    return found
+    entry_id: int | None = getattr(subject, "id", None)
+    return entry_id

@@ -104,12 +104,12 @@ def measure_type(kind: MeasureKind) -> MeasureType:
 
 def kinds_where(holds: Callable[[MeasureType], bool]) -> tuple[MeasureKind, ...]:
     """The declared kinds of which this holds."""
-    return tuple(one.kind for one in brought(MeasureType) if holds(one))
+    return tuple(measure_type.kind for measure_type in brought(MeasureType) if holds(measure_type))
 
 
 def served_kinds() -> tuple[MeasureKind, ...]:
     """Kinds of measure that visits may serve."""
-    return kinds_where(lambda one: one.is_served)
+    return kinds_where(lambda measure_type: measure_type.is_served)
 
 
 def promises_under(kind: MeasureKind) -> RequirementRules | None:
@@ -119,19 +119,23 @@ def promises_under(kind: MeasureKind) -> RequirementRules | None:
 
 def kinds_of_promise() -> dict[type[Requirement], tuple[MeasureKind, ...]]:
     """Every table of requirements, with its kinds of measure."""
-    found: dict[type[Requirement], tuple[MeasureKind, ...]] = {}
-    for one in brought(MeasureType):
-        if one.promises is not None:
-            for model in one.promises.models:
-                found[model] = (*found.get(model, ()), one.kind)
-    return found
+    kinds_by_model: dict[type[Requirement], tuple[MeasureKind, ...]] = {}
+    for measure_type in brought(MeasureType):
+        if measure_type.promises is not None:
+            for model in measure_type.promises.models:
+                kinds_by_model[model] = (*kinds_by_model.get(model, ()), measure_type.kind)
+    return kinds_by_model
 
 
 @of_what_is_brought
 def _details() -> tuple[CaseRows[Any], ...]:
-    return tuple(dict.fromkeys(rows for one in brought(MeasureType) for rows in one.rows_of_case))
+    return tuple(
+        dict.fromkeys(
+            rows for measure_type in brought(MeasureType) for rows in measure_type.rows_of_case
+        )
+    )
 
 
 def details_of(facts: CaseFacts) -> frozenset[int]:
     """The measures of a case of which more is kept, by their ids; read with the case."""
-    return frozenset(one.measure_id for rows in _details() for one in facts.read(rows))
+    return frozenset(row.measure_id for rows in _details() for row in facts.read(rows))

@@ -131,12 +131,12 @@ class MonthLine:
     def shapes(self) -> list[MarkShape]:
         """The shapes that stand in it, for the key below."""
         used = {mark.shape for row in self.rows for cell in row.cells for mark in cell.marks}
-        return [one for one in MarkShape if one in used and one is not MarkShape.PLAIN]
+        return [shape for shape in MarkShape if shape in used and shape is not MarkShape.PLAIN]
 
 
 @of_what_is_brought
 def _rows() -> list[MonthRow]:
-    return sorted(brought(MonthRow), key=lambda one: one.place)
+    return sorted(brought(MonthRow), key=lambda row: row.place)
 
 
 def months_to(decided: date, last: date, *, later: date | None = None) -> list[ProbationMonth]:
@@ -145,9 +145,9 @@ def months_to(decided: date, last: date, *, later: date | None = None) -> list[P
     later: an end that it had before, and that was later: its months go on behind the last day.
     """
     months = list(months_of(decided, last))
-    for one in months_of(decided, later) if later is not None and later > last else ():
-        if one.number > len(months):
-            months.append(replace(one, first=max(one.first, last + ONE_DAY)))
+    for month in months_of(decided, later) if later is not None and later > last else ():
+        if month.number > len(months):
+            months.append(replace(month, first=max(month.first, last + ONE_DAY)))
     return months
 
 
@@ -168,7 +168,7 @@ def month_line(of: MonthsOf, user: Staff) -> MonthLine:
 def _cells(of: MonthsOf, marks: Iterable[Mark]) -> list[MarkCell]:
     """A cell for each month; those that a time without a day lies in are one."""
     placed: list[tuple[int, int, Mark]] = []
-    for mark in sorted(marks, key=lambda one: (one.day, one.last or one.day)):
+    for mark in sorted(marks, key=lambda mark: (mark.day, mark.last or mark.day)):
         inside = [n for n, month in enumerate(of.months) if _touches(month, mark)]
         if inside:
             placed.append((inside[0], inside[-1], mark))
@@ -185,7 +185,7 @@ def _cells(of: MonthsOf, marks: Iterable[Mark]) -> list[MarkCell]:
 def _reaches(placed: Sequence[tuple[int, int, Mark]], at: int) -> int:
     """The last month that is one cell with this one."""
     end = at
-    for first, last, _mark in sorted(placed, key=lambda one: one[:2]):
+    for first, last, _mark in sorted(placed, key=lambda span: span[:2]):
         if at <= first <= end:
             end = max(end, last)
     return end

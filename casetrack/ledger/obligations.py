@@ -189,7 +189,7 @@ def next_dates_of(several: CaseBatch, *, on: date) -> dict[int, tuple[date | Non
     duties = several.read(open_duties, of=Obligation)
     dates: dict[int, tuple[date | None, str | None]] = {}
     for case in several.cases:
-        first = next((one for one in rows_of(duties, case) if _is_a_date(one, on=on)), None)
+        first = next((duty for duty in rows_of(duties, case) if _is_a_date(duty, on=on)), None)
         dates[case.id] = (first.due, first.kind.value) if first else (None, None)
     return dates
 
@@ -207,9 +207,9 @@ def _find(kind: ObligationKind, subject: Model) -> Obligation | None:
     if is_new(subject) and Obligation.__tablename__ not in change_set().told:
         return next(
             (
-                one
-                for one in just_written(Obligation)
-                if (one.kind, one.subject, one.subject_id) == (kind, table, subject_id)
+                duty
+                for duty in just_written(Obligation)
+                if (duty.kind, duty.subject, duty.subject_id) == (kind, table, subject_id)
             ),
             None,
         )
@@ -223,5 +223,5 @@ def _find(kind: ObligationKind, subject: Model) -> Obligation | None:
 
 
 def _id(subject: Model) -> int:
-    found: int = subject.__dict__["id"]
-    return found
+    row_id: int = subject.__dict__["id"]
+    return row_id

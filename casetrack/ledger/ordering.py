@@ -27,22 +27,24 @@ def place_all(case: Case) -> None:
     """
     session().flush()
     entries = session().scalars(select(JournalEntry).where(JournalEntry.case_id == case.id)).all()
-    ordered = [Ordered(one.position, one.when.first) for one in entries if one.position is not None]
-    for one in entries:
-        if one.position is None and (place := place_among(ordered, one.when, one.number)):
-            one.place = place
+    ordered = [
+        Ordered(entry.position, entry.when.first) for entry in entries if entry.position is not None
+    ]
+    for entry in entries:
+        if entry.position is None and (place := place_among(ordered, entry.when, entry.number)):
+            entry.place = place
 
 
 def place_in(case: Case, when: PartialDate, number: int) -> str | None:
     """The place of a new entry without an order; None where the day alone tells it."""
     if when.last is None and when.first is None:
         return None
-    found = session().execute(
+    rows = session().execute(
         select(JournalEntry.position, first_day(JournalEntry.when)).where(
             JournalEntry.case_id == case.id, JournalEntry.position.is_not(None)
         )
     )
-    ordered = [Ordered(position, first) for position, first in found if position is not None]
+    ordered = [Ordered(position, first) for position, first in rows if position is not None]
     return place_among(ordered, when, number)
 
 
@@ -62,4 +64,4 @@ def place_among(ordered: Sequence[Ordered], when: PartialDate, number: int) -> s
 
 
 def _later(ordered: Iterable[Ordered], day: date) -> Iterable[int]:
-    return (one.position for one in ordered if one.first is not None and one.first > day)
+    return (entry.position for entry in ordered if entry.first is not None and entry.first > day)

@@ -92,16 +92,16 @@ class ToldPart:
 
 def outcome_parts(of: VisitOf, user: Staff) -> tuple[AskedPart, ...]:
     """Parts of all features for this visit."""
-    found = [(one, one.asks(of, user)) for one in brought(OutcomePart)]
-    return tuple(AskedPart(part, asked) for part, asked in found if asked is not None)
+    parts = [(part, part.asks(of, user)) for part in brought(OutcomePart)]
+    return tuple(AskedPart(part, asked) for part, asked in parts if asked is not None)
 
 
 def is_field_of_a_part(name: str) -> bool:
     """Whether a field of this name belongs to a part, of whichever visit."""
-    return any(name.startswith(one.field_of("")) for one in brought(OutcomePart))
+    return any(name.startswith(part.field_of("")) for part in brought(OutcomePart))
 
 
-def save_parts(saved: OutcomeSaved, told: Sequence[ToldPart], act: Act) -> None:
+def save_parts(saved: OutcomeSaved, parts: Sequence[ToldPart], act: Act) -> None:
     """Have each feature save its part. Raises RuleBroken as they do."""
-    for one in told:
-        one.part.save(saved, one.values, act)
+    for part in parts:
+        part.part.save(saved, part.values, act)

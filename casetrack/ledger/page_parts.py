@@ -121,27 +121,29 @@ def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
 
 def visit_parts(of: VisitOf, user: Staff) -> list[tuple[str, Any]]:
     """The sections of the page of this visit: template, and what it shows."""
-    found = [(one.template, one.of(of, user)) for one in brought(VisitPart)]
-    return [(template, part) for template, part in found if part is not None]
+    parts = [(part.template, part.of(of, user)) for part in brought(VisitPart)]
+    return [(template, part) for template, part in parts if part is not None]
 
 
 def sheet_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
     """The sections of the sheet of this visit, or those beside them, as `visit_parts`."""
     parts = (part for part in brought(VisitSheetPart) if part.is_aside is aside)
-    found = [(one.template, one.of(of, user)) for one in parts]
-    return [(template, part) for template, part in found if part is not None]
+    shown = [(part.template, part.of(of, user)) for part in parts]
+    return [(template, part) for template, part in shown if part is not None]
 
 
 def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[str, Any]]:
     """Sections in this place: template and values."""
-    found = [(one.template, one.of(facts, user)) for one in brought(CasePart) if one.place is place]
-    return [(template, part) for template, part in found if part is not None]
+    parts = [
+        (part.template, part.of(facts, user)) for part in brought(CasePart) if part.place is place
+    ]
+    return [(template, part) for template, part in parts if part is not None]
 
 
 def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str, Any]]:
     """Sections of the page of this person: template and values."""
-    found = [(one.template, one.of(facts, party, user)) for one in brought(PersonPart)]
-    return [(template, part) for template, part in found if part is not None]
+    parts = [(part.template, part.of(facts, party, user)) for part in brought(PersonPart)]
+    return [(template, part) for template, part in parts if part is not None]
 
 
 def record_menu(
@@ -152,12 +154,12 @@ def record_menu(
     steps: what may be done next, each under the heading of its own; under a heading they come
     first. An address stands there once.
     """
-    lines = (one for lines in brought(RecordLines) for one in lines.of(facts, user))
-    all_of_them = [*steps, *(NextStep(one.text, one.url, group=one.group) for one in lines)]
-    found: dict[RecordGroup, list[NextStep]] = {group: [] for group in RecordGroup}
+    lines = (line for lines in brought(RecordLines) for line in lines.of(facts, user))
+    all_of_them = [*steps, *(NextStep(line.text, line.url, group=line.group) for line in lines)]
+    steps_by_group: dict[RecordGroup, list[NextStep]] = {group: [] for group in RecordGroup}
     led_to: set[str] = set()
-    for one in all_of_them:
-        if one.url is None or one.url not in led_to:
-            found[one.group or RecordGroup.CASE].append(one)
-            led_to.add(one.url or "")
-    return {group: lines for group, lines in found.items() if lines}
+    for line in all_of_them:
+        if line.url is None or line.url not in led_to:
+            steps_by_group[line.group or RecordGroup.CASE].append(line)
+            led_to.add(line.url or "")
+    return {group: lines for group, lines in steps_by_group.items() if lines}

@@ -60,16 +60,16 @@ class DatesPreview:
     @property
     def moved(self) -> int:
         """Number of dates with another day."""
-        return sum(1 for one in self.moves if one.before and one.after)
+        return sum(1 for move in self.moves if move.before and move.after)
 
     @property
     def begun(self) -> int:
         """Number of dates that begin."""
-        return sum(1 for one in self.moves if one.before is None)
+        return sum(1 for move in self.moves if move.before is None)
 
     def ended(self, how: DutyState) -> int:
         """Number of dates that are settled, suspended or lapsed."""
-        ended = [one.ended or DutyState.LAPSED for one in self.moves if one.after is None]
+        ended = [move.ended or DutyState.LAPSED for move in self.moves if move.after is None]
         return ended.count(how)
 
 
@@ -89,10 +89,10 @@ def preview_step(case: Case, act: Callable[[], object], *records: Versioned) -> 
     begin_writing()
     # First the case, as whoever saves does: in another order the two would wait for each other.
     session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
-    told = _told(case, records)
+    state = _told(case, records)
     with rolled_back():
         _result, moves = moved_by(case, act)
-    return DatesPreview(_name(told, moves), moves)
+    return DatesPreview(_name(state, moves), moves)
 
 
 def apply_step(
@@ -103,9 +103,9 @@ def apply_step(
     seen: of the `DatesPreview` that the person was shown.
     Raises PreviewOutdated, so that the caller takes everything back and shows it again.
     """
-    told = _told(case, records)
+    state = _told(case, records)
     result, moves = moved_by(case, act)
-    if _name(told, moves) != seen:
+    if _name(state, moves) != seen:
         raise PreviewOutdated
     return result, moves
 
@@ -114,7 +114,7 @@ def apply_step(
 def rolled_back() -> Iterator[None]:
     """Roll back everything done inside: rows, and notes of the session beside them."""
     db = session()
-    kept = {name: _as_it_is(one) for name, one in db.info.items()}
+    kept = {name: _as_it_is(value) for name, value in db.info.items()}
     attempt = db.begin_nested()
     db.info[_PREVIEWING] = True
     try:
@@ -199,16 +199,18 @@ def _move(before: _Date | None, after: _Date | None) -> DateMove | None:
 
 def _told(case: Case, records: Sequence[Versioned]) -> str:
     dates = " ".join(
-        f"{id}={one.due}{'' if one.is_open else '!'}" for id, one in _dates(case).items()
+        f"{id}={duty.due}{'' if duty.is_open else '!'}" for id, duty in _dates(case).items()
     )
-    versions = " ".join(f"{one.__tablename__}.{one.id}.{one.version}" for one in records)
+    versions = " ".join(
+        f"{record.__tablename__}.{record.id}.{record.version}" for record in records
+    )
     return f"{versions} {dates}"
 
 
-def _name(told: str, moves: Sequence[DateMove]) -> str:
+def _name(text: str, moves: Sequence[DateMove]) -> str:
     """A short name of the rows read and the dates moved; equal facts have equal names."""
     moved = " ".join(
-        f"{one.kind}.{one.party_id}:{one.before}>{one.after}{'?' if one.is_provisional else ''}"
-        for one in moves
+        f"{row.kind}.{row.party_id}:{row.before}>{row.after}{'?' if row.is_provisional else ''}"
+        for row in moves
     )
-    return hashlib.sha256(f"{told}|{moved}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{text}|{moved}".encode()).hexdigest()[:32]

@@ -106,10 +106,10 @@ def summary_of(preview: DatesPreview) -> str:
         _("suspends %(num)d", num=suspended),
         _("ends %(num)d", num=lapsed),
     )
-    told = [n for n, count in enumerate(counts) if count]
-    if not told:
+    indexes = [n for n, count in enumerate(counts) if count]
+    if not indexes:
         return str(_("No date moves"))
-    parts = [whole[told[0]], *(short[n] for n in told[1:])]
+    parts = [whole[indexes[0]], *(short[n] for n in indexes[1:])]
     if len(parts) == 1:
         return str(_("This %(what)s", what=parts[0]))
     head, last = _(", ").join(parts[:-1]), parts[-1]

@@ -64,7 +64,9 @@ class Proposable(Brought, key="name"):
 
 def day_field(decides: EntryKind) -> str | None:
     """The field with the day of this decision; None where nobody proposes it."""
-    return next((one.day for one in brought(Proposable) if decides in one.rules), None)
+    return next(
+        (proposable.day for proposable in brought(Proposable) if decides in proposable.rules), None
+    )
 
 
 def rules_of_deciders() -> dict[EntryKind, Rule | None]:
@@ -72,5 +74,5 @@ def rules_of_deciders() -> dict[EntryKind, Rule | None]:
 
     What another decided, and the office only records, is no decision of its own.
     """
-    rules = (rule for one in brought(Proposable) for rule in one.rules.items())
+    rules = (rule for proposable in brought(Proposable) for rule in proposable.rules.items())
     return {kind: rule for kind, rule in rules if kind.by is Doer.OFFICE}

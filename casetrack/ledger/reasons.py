@@ -19,15 +19,15 @@ def why_of(
     fact_on: date | None = None,
     entry: JournalEntry | None = None,
     options: Mapping[str, bool | int] | None = None,
-    told: PartialDate | None = None,
+    when: PartialDate | None = None,
     is_gate: bool = False,
 ) -> dict[str, Any]:
     """The reason of a date that the law counts, in JSON types.
 
     fact: code of what it counts from. fact_on: its day. entry: the journal entry that tells it.
     options: what the rule was asked with that its steps may not tell, such as in_custody.
-    told: when the fact happened as its source has it, where that is no single day. is_gate: others
-    act within it, or it opens what may follow, so that it is counted from the latest day of `told`.
+    when: when the fact happened as its source has it, where that is no single day. is_gate: others
+    act within it, or it opens what may follow, so that it is counted from the latest day of `when`.
     """
     return {
         "fact": fact,
@@ -43,8 +43,8 @@ def why_of(
         ],
         **({"options": dict(options)} if options else {}),
         **(
-            {"told": told.edtf, "counted_from": "latest" if is_gate else "earliest"}
-            if told is not None and not told.is_day
+            {"told": when.edtf, "counted_from": "latest" if is_gate else "earliest"}
+            if when is not None and not when.is_day
             else {}
         ),
     }

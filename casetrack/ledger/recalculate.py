@@ -164,19 +164,19 @@ def _options(period: Period, steps: list[tuple[str, dict[str, Any]]]) -> dict[st
 
 def _final_options(steps: list[tuple[str, dict[str, Any]]]) -> dict[str, Any] | None:
     """The review and the decision that a final decision was counted from."""
-    told = dict(steps)
-    received = _day(told.get("start_not_counted", {}).get("day"))
-    decided = _day(told.get("suspended", {}).get("from"))
+    chosen = dict(steps)
+    received = _day(chosen.get("start_not_counted", {}).get("day"))
+    decided = _day(chosen.get("suspended", {}).get("from"))
     if received is None or decided is None:
         return None
     options: dict[str, Any] = {
         "review_received": received,
         "decided": decided,
-        "extended": "extended" in told,
-        "revoked": "revoked" in told,
+        "extended": "extended" in chosen,
+        "revoked": "revoked" in chosen,
     }
-    if "probation_ends" in told:
-        options["months"] = int(told["probation_ends"]["months"])
+    if "probation_ends" in chosen:
+        options["months"] = int(chosen["probation_ends"]["months"])
     return options
 
 
@@ -208,7 +208,7 @@ def _fits(
         return False
     again = why_of(counted[0], fact="")["steps"]
     same = _lasting(steps) == _lasting((code, dict(values)) for code, values in again)
-    return same and any(found.due == due_on for found in counted)
+    return same and any(due.due == due_on for due in counted)
 
 
 def _lasting(steps: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:

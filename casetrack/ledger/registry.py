@@ -94,14 +94,16 @@ def texts_on_lines(
     of_kind: dict[ObligationKind, list[Owed]] = {}
     for owed in obligations:
         of_kind.setdefault(owed.kind, []).append(owed)
-    said: dict[int, BilingualText] = {}
+    texts_by_id: dict[int, BilingualText] = {}
     for kind, those in of_kind.items():
         line, ids = duty_line(kind), [owed.subject_id for owed in those]
         if facts is not None and line.texts_in is not None:
-            told = line.texts_in(facts, ids, user)
+            texts = line.texts_in(facts, ids, user)
         elif line.texts is not None:
-            told = line.texts(ids, user, on)
+            texts = line.texts(ids, user, on)
         else:
             continue
-        said |= {owed.id: told[owed.subject_id] for owed in those if owed.subject_id in told}
-    return said
+        texts_by_id |= {
+            owed.id: texts[owed.subject_id] for owed in those if owed.subject_id in texts
+        }
+    return texts_by_id

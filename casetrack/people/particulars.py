@@ -74,11 +74,11 @@ def _attribute(case: Case, party: Party | None, values: Values, row: Any, act: A
 
 
 def _sex(text: BilingualText) -> BilingualText:
-    said = {one.strip().lower() for one in (text.en, text.zh) if one}
-    found = [sex for sex in SEXES if said <= {sex.en, sex.zh}]
-    if len(found) != 1:
+    words = {half.strip().lower() for half in (text.en, text.zh) if half}
+    sexes = [sex for sex in SEXES if words <= {sex.en, sex.zh}]
+    if len(sexes) != 1:
         raise RuleBroken(N_("Write male or female, 男 or 女, and nothing else."), field="text_zh")
-    return found[0]
+    return sexes[0]
 
 
 def _ensure_said(values: Values) -> None:

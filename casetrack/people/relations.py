@@ -83,13 +83,13 @@ def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act
             who=other.alias,
         )
     ensure_in_order(values["since"], values["until"])
-    said = select(Guardianship).where(
+    query = select(Guardianship).where(
         Guardianship.party_id == party.id,
         Guardianship.other_id == other.id,
         Guardianship.withdrawn_by_id.is_(None),
     )
-    for one in session().scalars(said):
-        if one is not row and _at_once(one.since, one.until, values["since"], values["until"]):
+    for tie in session().scalars(query):
+        if tie is not row and _at_once(tie.since, tie.until, values["since"], values["until"]):
             raise RuleBroken(
                 N_(
                     "%(who)s is recorded as guardian for that time already. Correct that one, or"
@@ -121,8 +121,8 @@ def _at_once(
 def leads(start: int, to: int, ties: Iterable[tuple[int, int]]) -> bool:
     """Whether a chain of these ties (one, other) leads from start to `to`, at any length."""
     further: dict[int, list[int]] = {}
-    for one, other in ties:
-        further.setdefault(one, []).append(other)
+    for party_id, other in ties:
+        further.setdefault(party_id, []).append(other)
     seen, waiting = set(), [start]
     while waiting:
         here = waiting.pop()
@@ -140,32 +140,36 @@ def _standing(case: Case, kinds: frozenset[TieKind], *, without: Any) -> list[tu
             Tie.case_id == case.id, Tie.kind.in_(kinds), Tie.withdrawn_by_id.is_(None)
         )
     )
-    return [(one, other) for row_id, one, other in rows if without is None or row_id != without.id]
+    return [
+        (party_id, other)
+        for row_id, party_id, other in rows
+        if without is None or row_id != without.id
+    ]
 
 
 def _who_is(row: Any) -> BilingualText:
-    one, other, kind = of_party(row.party_id), of_party(row.other_id), of_code(row.kind)
-    return phrase(NP_("tie", "%(other)s: %(kind)s of %(one)s"), one=one, other=other, kind=kind)
+    name, other, kind = of_party(row.party_id), of_party(row.other_id), of_code(row.kind)
+    return phrase(NP_("tie", "%(other)s: %(kind)s of %(one)s"), one=name, other=other, kind=kind)
 
 
 def _guardian_of(row: Any) -> BilingualText:
-    one, other = of_party(row.party_id), of_party(row.other_id)
+    name, other = of_party(row.party_id), of_party(row.other_id)
     if row.quality.is_care_alone:
-        return phrase(NP_("tie", "%(other)s: carer of %(one)s"), one=one, other=other)
-    return phrase(NP_("tie", "%(other)s: guardian of %(one)s"), one=one, other=other)
+        return phrase(NP_("tie", "%(other)s: carer of %(one)s"), one=name, other=other)
+    return phrase(NP_("tie", "%(other)s: guardian of %(one)s"), one=name, other=other)
 
 
 def _others_first(form: Any, place: Place) -> list[Party]:
     # Nobody has a tie to themselves: the others come first.
     of = place.row.party_id if place.row is not None else form.party.data
-    return sorted(place.parties, key=lambda one: one.id == of)
+    return sorted(place.parties, key=lambda party: party.id == of)
 
 
 def _carers_first(form: Any, place: Place) -> list[Party]:
     # Recorded guardians of the case come first; a body may be guardian, too.
     known = guardians_among(place.case, place.parties)
     of = place.row.party_id if place.row is not None else form.party.data
-    return sorted(place.parties, key=lambda one: (one.id == of, one not in known))
+    return sorted(place.parties, key=lambda party: (party.id == of, party not in known))
 
 
 TIE = FactKind(

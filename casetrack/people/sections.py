@@ -84,31 +84,40 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None
     parts = []
     for kind, title, read, line in sections:
         rows = [
-            one
-            for one in facts.read(read)
-            if party.id in (one.party_id, getattr(one, "other_id", None))
+            row
+            for row in facts.read(read)
+            if party.id in (row.party_id, getattr(row, "other_id", None))
         ]
         if kind in _ORDERED:
             rows.sort(key=_ORDERED[kind])
-        lines = [line(one, page) for one in rows]
+        lines = [line(row, page) for row in rows]
         anchor = "particulars" if kind is ATTRIBUTE else kind.name
         parts.append(
             section_of(kind, facts, party, title, lines, may_edit=page.may_edit, anchor=anchor)
         )
-    shown = [one for one in parts if one.lines or one.add]
+    shown = [part for part in parts if part.lines or part.add]
     return PersonFacts(shown) if shown else None
 
 
 def of_case(facts: CaseFacts, user: Staff) -> CaseStatements | None:
     """The circumstances of the case itself; None where it has none."""
-    rows = [one for one in facts.read(CIRCUMSTANCES) if one.party_id is None]
+    rows = [
+        circumstance for circumstance in facts.read(CIRCUMSTANCES) if circumstance.party_id is None
+    ]
     if not rows:
         return None
     page = OnPage(facts, None, {}, facts.may(user, Permission.CASE_EDIT))
-    lines = [_circumstance(one, page) for one in rows]
-    untold = [one for one in lines if one.row.kind is UNTOLD and not one.is_gone]
-    told = sorted((one for one in lines if one not in untold), key=lambda one: one.is_gone)
-    part = FactPart(_("Circumstances of the case"), CIRCUMSTANCE.name, told, None)
+    lines = [_circumstance(circumstance, page) for circumstance in rows]
+    untold = [
+        circumstance
+        for circumstance in lines
+        if circumstance.row.kind is UNTOLD and not circumstance.is_gone
+    ]
+    fact_lines = sorted(
+        (circumstance for circumstance in lines if circumstance not in untold),
+        key=lambda line: line.is_gone,
+    )
+    part = FactPart(_("Circumstances of the case"), CIRCUMSTANCE.name, fact_lines, None)
     return CaseStatements(part, untold)
 
 

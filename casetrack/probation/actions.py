@@ -108,8 +108,8 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     if review is not None and terms.decided_on < review.received:
         raise RuleBroken("ordered_before_receipt", field="decided_on", received=review.received)
     known = known_of(child, terms)
-    told = SuspectFacts.as_told(known.told()) if act.is_recorded else known
-    asked = asked_of_order(case, child, terms, told, review)
+    facts = SuspectFacts.as_told(known.told()) if act.is_recorded else known
+    asked = asked_of_order(case, child, terms, facts, review)
     passed = ensure_passes(asked, act, reason=terms.reason)
     _ensure_written(case, terms, act)
     return _begin(case, child, terms, review, known, passed, act)
@@ -279,8 +279,8 @@ def _ensure_written(case: Case, terms: Terms, act: Act) -> None:
         raise RuleBroken("say_what_was_tried", field="tried")
     for name, text in (("tried", terms.tried), ("ground", terms.ground), ("reason", terms.reason)):
         check_text(case, text, act, field=name)
-    for one in terms.requirements:
-        check_text(case, one.text, act, field="requirements")
+    for requirement in terms.requirements:
+        check_text(case, requirement.text, act, field="requirements")
 
 
 def _begin(
@@ -295,8 +295,8 @@ def _begin(
     ground = BilingualText.written(terms.ground)
     counted = add_months(terms.decided_on, terms.months)
     ends_on = terms.printed_last_day or counted
-    told = {"months": terms.months, "last_day": ends_on.isoformat(), **passed.told()}
-    told |= ensure_decided(
+    data = {"months": terms.months, "last_day": ends_on.isoformat(), **passed.told()}
+    data |= ensure_decided(
         case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act, on=terms.decided_on
     )
     decided = decide(
@@ -307,7 +307,7 @@ def _begin(
         on=terms.decided_on,
         ground=ground,
         text=ground,
-        **told,
+        **data,
     )
     measure = start_measure(
         case,

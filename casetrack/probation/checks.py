@@ -73,17 +73,20 @@ class SuspectFacts:
             return None
 
     @classmethod
-    def as_told(cls, told: Mapping[str, Any]) -> SuspectFacts:
+    def as_told(cls, data: Mapping[str, Any]) -> SuspectFacts:
         """Read facts of a recorded decision, as far as a paper or a file gives them."""
         types = {"chapter": int, "likely_months": int, "evidence_sufficient": bool, "remorse": bool}
-        found = {
-            name: told[name] if isinstance(told.get(name), kind) else None
+        facts = {
+            name: data[name] if isinstance(data.get(name), kind) else None
             for name, kind in types.items()
         }
-        opinions, ways = told.get("heard"), {one.value: one for one in Heard}
-        said = opinions if isinstance(opinions, Mapping) else {}
-        heard = {one.name: ways.get(str(said.get(one.name))) for one in fields(OpinionsHeard)}
-        return cls(**found, heard=OpinionsHeard(**heard))
+        opinions, ways = data.get("heard"), {answer.value: answer for answer in Heard}
+        opinions_known = opinions if isinstance(opinions, Mapping) else {}
+        heard = {
+            field.name: ways.get(str(opinions_known.get(field.name)))
+            for field in fields(OpinionsHeard)
+        }
+        return cls(**facts, heard=OpinionsHeard(**heard))
 
     def verdicts(self, ages: AgeRecord, *, on: date) -> tuple[Verdict, ...]:
         """Verdicts on the five conditions and the five opinions, on the day of the decision.
@@ -110,17 +113,17 @@ def years_of(age: Age) -> int | None:
     return age.least or (ADULT - 1 if age.minor else ADULT)
 
 
-def chapter_from(charges: Iterable[Charge], *, on: date, told: int | None = None) -> int | None:
+def chapter_from(charges: Iterable[Charge], *, on: date, chapter: int | None = None) -> int | None:
     """The deciding chapter: one that does not qualify before one that does; None if unknown.
 
-    told: a chapter given beside the charges; it counts where the chapter of a charge is unknown.
+    chapter: a chapter given beside the charges; it counts where the chapter of a charge is unknown.
     """
     chapters = [charge.chapter or chapter_of(charge.name.zh or "") for charge in charges]
-    known = [chapter for chapter in (*chapters, told) if chapter is not None]
+    known = [chapter for chapter in (*chapters, chapter) if chapter is not None]
     eligible = ELIGIBLE_CHAPTERS.on(max(on, ELIGIBLE_CHAPTERS.since))
     against = next((chapter for chapter in known if chapter not in eligible), None)
     is_open = not chapters or None in chapters
-    return against or (told if is_open else known[0])
+    return against or (chapter if is_open else known[0])
 
 
 def effect_of(objection: Objection, *, on: date | None = None) -> Verdict:
@@ -144,9 +147,12 @@ def no_objection(objections: Iterable[Objection], *, on: date | None = None) -> 
 
     on: as they stood on that day; as they stand now if not given.
     """
-    told = [effect_of(one, on=on) for one in objections]
-    effect = effect_of_all(ObjectionEffect(str(one.values["effect"])) for one in told)
-    first = next((one for one in told if one.refuses and one.values["effect"] is effect), None)
+    verdicts = [effect_of(objection, on=on) for objection in objections]
+    effect = effect_of_all(ObjectionEffect(str(verdict.values["effect"])) for verdict in verdicts)
+    first = next(
+        (verdict for verdict in verdicts if verdict.refuses and verdict.values["effect"] is effect),
+        None,
+    )
     return first or objection_effect(ObjectionScope.TERMS, withdrawn=True)
 
 

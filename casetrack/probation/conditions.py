@@ -47,8 +47,8 @@ def set_requirements(
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
-    for one in requirements:
-        check_text(case, one.text, act, field="requirements")
+    for requirement in requirements:
+        check_text(case, requirement.text, act, field="requirements")
     asked = probation.asked()
     wanted = conditions_of(requirements, probation.measure, kept=asked)
     if [(c.kind, c.text) for c in wanted] == [(c.kind, c.text) for c in asked]:
@@ -69,16 +69,21 @@ def conditions_of(
     kept: Iterable[ProbationCondition] = (),
 ) -> list[ProbationCondition]:
     """Rows of the requirements with text; a text already kept keeps its other language."""
-    said = [one for one in requirements if one.text.strip()]
-    there = {text: one.text for one in kept for text in (one.text.en, one.text.zh) if text}
+    kept_conditions = [requirement for requirement in requirements if requirement.text.strip()]
+    there = {
+        text: condition.text
+        for condition in kept
+        for text in (condition.text.en, condition.text.zh)
+        if text
+    }
     return [
         ProbationCondition(
             measure_id=measure.id,
             position=n,
-            kind=one.kind,
-            text=there.get(one.text.strip()) or BilingualText.written(one.text),
+            kind=condition.kind,
+            text=there.get(condition.text.strip()) or BilingualText.written(condition.text),
         )
-        for n, one in enumerate(said, start=1)
+        for n, condition in enumerate(kept_conditions, start=1)
     ]
 
 
@@ -90,15 +95,17 @@ def _set_conditions(
     Returns the dropped requirements that were checked: they stay readable.
     """
     asked = probation.asked()
-    there = {one.text: one for one in asked}
-    now = [there.get(one.text, one) for one in wanted]
-    for row, one in zip(now, wanted, strict=True):
-        row.kind, row.position = one.kind, one.position
+    there = {condition.text: condition for condition in asked}
+    now = [there.get(condition.text, condition) for condition in wanted]
+    for row, condition in zip(now, wanted, strict=True):
+        row.kind, row.position = condition.kind, condition.position
     looks = looks_at(asked)
-    dropped = [one for one in asked if one not in now and looks[place_of(one)]]
-    withdrawn = [one for one in probation.conditions if not one.is_asked]
-    for place, one in enumerate([*dropped, *withdrawn], start=len(now) + 1):
-        one.position = place
+    dropped = [
+        condition for condition in asked if condition not in now and looks[place_of(condition)]
+    ]
+    withdrawn = [condition for condition in probation.conditions if not condition.is_asked]
+    for place, condition in enumerate([*dropped, *withdrawn], start=len(now) + 1):
+        condition.position = place
     probation.conditions = [*now, *dropped, *withdrawn]
     return dropped
 
@@ -112,8 +119,8 @@ def tell_conditions(
     dropped: Sequence[ProbationCondition] = (),
 ) -> JournalEntry:
     """Enter the requirements from a day on in the journal; dropped: those no longer asked."""
-    said = [one for one in probation.asked() if one not in dropped]
-    lines = [one.text.in_("zh") for one in said]
+    conditions = [condition for condition in probation.asked() if condition not in dropped]
+    lines = [condition.text.in_("zh") for condition in conditions]
     return enter(
         case,
         EntryKind.PROBATION_CONDITIONS_SET,
@@ -124,5 +131,5 @@ def tell_conditions(
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         decided_here=True,
-        kinds=[one.kind.value for one in said],
+        kinds=[condition.kind.value for condition in conditions],
     )

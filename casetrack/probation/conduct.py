@@ -183,12 +183,12 @@ def record_breach(
     ensure_begun(probation)
     if happened.first is not None:
         ensure_come(happened.first, act.on, field="happened")
-    for before, told in breaches_told(probation):
-        if before.happened == happened and told.text == BilingualText.written(text):
+    for before, after in breaches_told(probation):
+        if before.happened == happened and after.text == BilingualText.written(text):
             raise RuleBroken(
                 N_("This breach is recorded already, as no. %(number)s."),
                 field="text",
-                number=told.number,
+                number=after.number,
             )
     ensure_during(happened, probation, field="happened")
     check_text(case, text, act)

@@ -207,8 +207,8 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
             field="day",
             heard=heard_on,
         )
-    found = _crime_found_on(probation)
-    if found is not None and (was is None or found <= was) and found > ends_on:
+    crime_on = _crime_found_on(probation)
+    if crime_on is not None and (was is None or crime_on <= was) and crime_on > ends_on:
         raise RuleBroken(
             N_(
                 "The probation would end on %(ends)s, and the crime it was revoked for was found"
@@ -216,13 +216,13 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
             ),
             field="day",
             ends=ends_on,
-            found=found,
+            found=crime_on,
         )
 
 
 def _crime_found_on(probation: Probation) -> date | None:
     """The day the crime behind the revocation was found, from its entry; None if none."""
-    told = session().scalar(
+    entry = session().scalar(
         select(JournalEntry)
         .join(Disposition, Disposition.entry_id == JournalEntry.id)
         .where(
@@ -234,8 +234,8 @@ def _crime_found_on(probation: Probation) -> date | None:
         .order_by(Disposition.id)
         .limit(1)
     )
-    found = told.fields.get("found_on") if told is not None else None
-    return date.fromisoformat(found) if found else None
+    day = entry.fields.get("found_on") if entry is not None else None
+    return date.fromisoformat(day) if day else None
 
 
 def _end_from(probation: Probation, day: date) -> date:

@@ -227,8 +227,8 @@ def recount(probation: Probation) -> None:
     if owed is None or ends_on is None or owed.why.get("fact") == UNDONE:
         return
     ended = min(filter(None, (probation.revoked_on, ends_on)))
-    said = _said_at_revocation(probation)
-    final = _final_of(probation, ended=ended, in_custody=said)
+    answer = _said_at_revocation(probation)
+    final = _final_of(probation, ended=ended, in_custody=answer)
     if final is not None:
         move_day(
             owed,
@@ -321,7 +321,7 @@ def _end_of(probation: Probation) -> _End | None:
         fact="cnp_decided",
         fact_on=begun,
         options={"months": probation.months},
-        told=probation.disposition.decided,
+        when=probation.disposition.decided,
         is_gate=True,
     )
     if ends_on != counted.due:
@@ -345,7 +345,7 @@ def _held_on(probation: Probation, at_revocation: bool) -> Callable[[date], bool
     """
     decided_on = probation.disposition.decided.first
     person = session().get_one(Party, probation.party_id)
-    told = [
+    changes = [
         (since, is_held)
         for since, is_held, with_receipt in ask(CustodyOf(person))
         if decided_on is not None
@@ -353,11 +353,11 @@ def _held_on(probation: Probation, at_revocation: bool) -> Callable[[date], bool
     ]
     if probation.revoked_on is not None:
         # On the same day, a recorded change comes after the statement of the revocation.
-        place = sum(since < probation.revoked_on for since, _is_held in told)
-        told.insert(place, (probation.revoked_on, at_revocation))
+        place = sum(since < probation.revoked_on for since, _is_held in changes)
+        changes.insert(place, (probation.revoked_on, at_revocation))
 
     def is_held_on(day: date) -> bool:
-        return next((is_held for since, is_held in reversed(told) if since <= day), False)
+        return next((is_held for since, is_held in reversed(changes) if since <= day), False)
 
     return is_held_on
 

@@ -263,7 +263,7 @@ def _stands_against(probation: Probation, person: Party, *, has_victim: bool) ->
         return None
     end = endings.asked_of_end(probation, person, on=today(), has_victim=has_victim)
     asked = verdicts_on(end)
-    against = {one.verdict.rule for one in asked if one.verdict.refuses}
+    against = {answer.verdict.rule for answer in asked if answer.verdict.refuses}
     return LawRefuses(asked) if against & STANDS_AGAINST else None
 
 
@@ -271,13 +271,15 @@ def _not_yet(
     case: Case, person: Party, probation: Probation, refused: LawRefuses, *, typed: bool
 ) -> ResponseReturnValue:
     ends_on = over_after(probation)
-    over = next(one.met for one in refused.verdicts if one.rule == "cnp_after_probation")
+    over = next(
+        verdict.met for verdict in refused.verdicts if verdict.rule == "cnp_after_probation"
+    )
     title, why = _("This cannot be decided yet"), _("Something that the law asks is missing.")
     if not over and ends_on is not None:
         day = word_day(ends_on + timedelta(days=1), language(), long=True)
         title = _("This cannot be decided before %(day)s", day=day)
         why = _("The law lets a final decision follow the probation, not run ahead of it.")
-    elif not all(one.met for one in refused.verdicts if one.rule == NO_OBJECTION):
+    elif not all(verdict.met for verdict in refused.verdicts if verdict.rule == NO_OBJECTION):
         title = _("An objection stands against this")
         why = _("It is decided on first, or withdrawn (Rules, art. 470).")
     if typed:

@@ -338,6 +338,6 @@ def _ground_of(revocation: Revocation, child: Party, act: Act) -> str:
 
 def _ground_met(passed: Passed) -> str:
     """The rule of the first existing ground; NOT_TOLD where none is on record."""
-    said = [one.verdict.values.get("grounds") for one in passed.asked]
-    grounds: Any = next((one for one in said if one), None)
+    stated_grounds = [answer.verdict.values.get("grounds") for answer in passed.asked]
+    grounds: Any = next((ground for ground in stated_grounds if ground), None)
     return str(grounds[0]) if grounds else NOT_TOLD

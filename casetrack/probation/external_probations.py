@@ -82,7 +82,7 @@ class ChangeTold:
     reason: str = ""
 
 
-def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) -> Probation:
+def record_probation(case: Case, child: Party, terms: ProbationTold, act: Act) -> Probation:
     """Record that another office put a suspect on probation; it runs.
 
     Other refusals of the law are kept as flags of the decision. Dates are counted from known days
@@ -99,17 +99,17 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
     if not child.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         raise RuleBroken(N_("Only a suspect can be on probation."))
     ensure_no_other(child)
-    _ensure_days(told, act)
-    _ensure_lawful(told)
-    body = _ordered_by(case, told.decided_by_id)
-    check_text(case, told.ground, act, field="ground")
-    track, ground = track_for(case, TrackKind.CRIMINAL), _written(told.ground)
+    _ensure_days(terms, act)
+    _ensure_lawful(terms)
+    body = _ordered_by(case, terms.decided_by_id)
+    check_text(case, terms.ground, act, field="ground")
+    track, ground = track_for(case, TrackKind.CRIMINAL), _written(terms.ground)
     decision = Disposition(
         case_id=case.id,
         party_id=child.id,
         track_id=track.id,
         kind=DispositionKind.CONDITIONAL_NON_PROSECUTION,
-        decided=told.decided,
+        decided=terms.decided,
         decided_here=False,
         decided_by=body.alias if body is not None else NOTHING,
         ground=ground,
@@ -120,7 +120,7 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
     measure = start_measure(
         case,
         MeasureKind.PROBATION,
-        started=told.decided,
+        started=terms.decided,
         parties={Part.ABOUT: [child]},
         track=track,
     )
@@ -131,8 +131,8 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
         disposition=decision,
         measure=measure,
         decided_here=False,
-        months=told.months,
-        printed_last_day=told.last_day,
+        months=terms.months,
+        printed_last_day=terms.last_day,
         facts={},
         conditions=[],
     )
@@ -143,13 +143,13 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
         case,
         TOLD_AS[decision.kind],
         act,
-        when=told.decided,
+        when=terms.decided,
         text=ground,
         parties={Part.ABOUT: [child], **({Part.BY: [body]} if body is not None else {})},
         office=None,
         track=track,
         subject=decision,
-        months=told.months,
+        months=terms.months,
     )
     decision.entry_id = measure.entry_id = entry.id
     _flag(case, probation, on=act.on)
@@ -157,7 +157,7 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
 
 
 def correct_record(
-    probation: Probation, told: ProbationTold, reason: str, act: Act, *, opened: int
+    probation: Probation, terms: ProbationTold, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Correct or complete a recorded probation; None if nothing is different.
 
@@ -171,10 +171,10 @@ def correct_record(
     ensure_open(case)
     _ensure_recorded(probation)
     ensure_undecided(probation)
-    _ensure_days(told, act)
-    _ensure_lawful(told, probation)
+    _ensure_days(terms, act)
+    _ensure_lawful(terms, probation)
     decision = probation.disposition
-    if (told.decided, told.months, told.last_day) == (
+    if (terms.decided, terms.months, terms.last_day) == (
         decision.decided,
         probation.months,
         told_last_day(probation),
@@ -183,10 +183,10 @@ def correct_record(
     why = ensure_reason(case, reason, act)
     before = tell(probation, JOURNAL_FIELDS)
     take_version(probation, opened=opened)
-    decision.decided = probation.measure.started = told.decided
+    decision.decided = probation.measure.started = terms.decided
     decision.version += 1
-    probation.months = told.months
-    probation.last_day, probation.printed_last_day = None, told.last_day
+    probation.months = terms.months
+    probation.last_day, probation.printed_last_day = None, terms.last_day
 
     def follow() -> None:
         _count(case, probation, on=act.on)
@@ -199,7 +199,7 @@ def correct_record(
         case,
         RECORD_CORRECTED,
         act,
-        when=day_told(told.decided, on=act.on),
+        when=day_told(terms.decided, on=act.on),
         text=text,
         parties={Part.ABOUT: [child]},
         track=track_for(case, TrackKind.CRIMINAL),
@@ -210,7 +210,7 @@ def correct_record(
 
 
 def record_change(
-    probation: Probation, told: ChangeTold, act: Act, *, opened: int
+    probation: Probation, change_terms: ChangeTold, act: Act, *, opened: int
 ) -> ProbationChange:
     """Record a change of length that another office decided; an unlawful one is flagged.
 
@@ -224,36 +224,36 @@ def record_change(
     ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
     _ensure_recorded(probation)
-    if told.decided.first is not None:
-        ensure_come(told.decided.first, act.on, field="decided")
-    body = _body(case, told.decided_by_id)
-    check_text(case, told.reason, act, field="reason")
+    if change_terms.decided.first is not None:
+        ensure_come(change_terms.decided.first, act.on, field="decided")
+    body = _body(case, change_terms.decided_by_id)
+    check_text(case, change_terms.reason, act, field="reason")
     begun = counted_from(probation)
-    new_end = told.new_end
-    if new_end is None and told.months is not None and begun is not None:
-        new_end = add_months(begun, told.months)
+    new_end = change_terms.new_end
+    if new_end is None and change_terms.months is not None and begun is not None:
+        new_end = add_months(begun, change_terms.months)
     is_over = probation.is_decided()
-    old_end = told.old_end or (None if is_over else probation.ends_on())
-    _ensure_that_way(told.way, old_end, new_end)
+    old_end = change_terms.old_end or (None if is_over else probation.ends_on())
+    _ensure_that_way(change_terms.way, old_end, new_end)
     take_version(probation, opened=opened)
     old_months = None if is_over else probation.months
 
     def follow() -> None:
         if is_over:
             return
-        probation.months = told.months
-        probation.last_day, probation.printed_last_day = None, told.new_end
+        probation.months = change_terms.months
+        probation.last_day, probation.printed_last_day = None, change_terms.new_end
         _count(case, probation, on=act.on)
         move_last_day(probation.measure, probation.ends_on(), act)
 
     _done, moves = moved_by(case, follow)
-    text = _written(told.reason)
+    text = _written(change_terms.reason)
     child = session().get_one(Party, probation.party_id)
     entry = enter(
         case,
         EntryKind.PROBATION_LENGTH_CHANGED,
         act,
-        when=told.decided,
+        when=change_terms.decided,
         text=text,
         parties={Part.ABOUT: [child], **({Part.BY: [body]} if body is not None else {})},
         office=None,
@@ -264,14 +264,14 @@ def record_change(
     kept = add_change(
         probation,
         ProbationChange(
-            way=told.way,
+            way=change_terms.way,
             old_end=old_end,
             new_end=new_end,
             old_months=old_months,
-            new_months=told.months,
-            decided=told.decided,
+            new_months=change_terms.months,
+            decided=change_terms.decided,
             decided_here=False,
-            decided_by_id=told.decided_by_id,
+            decided_by_id=change_terms.decided_by_id,
             reason=text,
             entry_id=entry.id,
         ),
@@ -327,11 +327,15 @@ def _flag(case: Case, probation: Probation, *, on: date) -> None:
     session().flush()
 
 
-def _ensure_days(told: ProbationTold, act: Act) -> None:
-    if told.decided.first is not None:
-        ensure_come(told.decided.first, act.on, field="decided")
-    first = told.decided.first
-    if told.last_day is not None and first is not None and told.last_day < first:
+def _ensure_days(probation_terms: ProbationTold, act: Act) -> None:
+    if probation_terms.decided.first is not None:
+        ensure_come(probation_terms.decided.first, act.on, field="decided")
+    first = probation_terms.decided.first
+    if (
+        probation_terms.last_day is not None
+        and first is not None
+        and probation_terms.last_day < first
+    ):
         raise RuleBroken(
             N_("That is before the decision, which was on %(decided)s. Check both days."),
             field="last_day",
@@ -339,15 +343,15 @@ def _ensure_days(told: ProbationTold, act: Act) -> None:
         )
 
 
-def _ensure_lawful(told: ProbationTold, known: Probation | None = None) -> None:
+def _ensure_lawful(terms: ProbationTold, known: Probation | None = None) -> None:
     """Refuse an unlawful length, unless it is the one recorded already."""
-    first = told.decided.first if told.decided.is_day else None
-    is_told = told.last_day is not None and (known is None or told.last_day != known.ends_on())
-    if told.last_day and is_told and first and first >= PROBATION_MONTHS.since:
-        ensure_end_lawful(first, told.last_day, field="last_day")
-    if told.months is None or (known is not None and told.months == known.months):
+    first = terms.decided.first if terms.decided.is_day else None
+    is_told = terms.last_day is not None and (known is None or terms.last_day != known.ends_on())
+    if terms.last_day and is_told and first and first >= PROBATION_MONTHS.since:
+        ensure_end_lawful(first, terms.last_day, field="last_day")
+    if terms.months is None or (known is not None and terms.months == known.months):
         return
-    lawful = length_lawful(told.months, on=told.decided.first or PROBATION_MONTHS.since)
+    lawful = length_lawful(terms.months, on=terms.decided.first or PROBATION_MONTHS.since)
     if lawful.refuses:
         raise RuleBroken("probation_months", field="months", **lawful.values)
 

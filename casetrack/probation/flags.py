@@ -68,10 +68,10 @@ def _running_twice(
 ) -> Iterator[tuple[Disposition, list[Flag]]]:
     """Flag a probation that runs beside another one of the same person."""
     seen: set[int] = set()
-    for one in probations:
-        is_over = one.revoked_on or one.final_disposition_id or one.expired
-        if is_over or one.measure.state is not MeasureState.RUNNING:
+    for probation in probations:
+        is_over = probation.revoked_on or probation.final_disposition_id or probation.expired
+        if is_over or probation.measure.state is not MeasureState.RUNNING:
             continue
-        if one.party_id in seen:
-            yield one.disposition, [flag("cnp_probation", "probation_runs_already", {})]
-        seen.add(one.party_id)
+        if probation.party_id in seen:
+            yield probation.disposition, [flag("cnp_probation", "probation_runs_already", {})]
+        seen.add(probation.party_id)

@@ -166,8 +166,11 @@ class ConditionsForm(RequirementRows, EditForm):
     def filled_with(conditions: Sequence[ProbationCondition]) -> list[dict[str, Any]]:
         """Saved conditions as data of the rows."""
         return [
-            {"kind": one.kind, "text": one.text.in_("zh" if one.text.zh else "en")}
-            for one in conditions
+            {
+                "kind": condition.kind,
+                "text": condition.text.in_("zh" if condition.text.zh else "en"),
+            }
+            for condition in conditions
         ]
 
 

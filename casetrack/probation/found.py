@@ -97,7 +97,7 @@ def _field(name: str, rule: str, value: Callable[[SuspectFacts], Any]) -> Journa
 JOURNAL_FIELDS = (
     *(_field(name, rule, attrgetter(name)) for name, rule in _FOR.items()),
     *(
-        _field(one.name, f"cnp_hear_{one.name}", attrgetter(f"heard.{one.name}"))
-        for one in fields(OpinionsHeard)
+        _field(field.name, f"cnp_hear_{field.name}", attrgetter(f"heard.{field.name}"))
+        for field in fields(OpinionsHeard)
     ),
 )

@@ -213,8 +213,8 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     ):
         if verdict is victim and asked.recorded and not is_told:
             continue
-        said = _said(asked, verdict, FINAL_NOT_OPEN)
-        yield Asked(verdict, **said, settle=ways.get(verdict.rule))
+        flag = _said(asked, verdict, FINAL_NOT_OPEN)
+        yield Asked(verdict, **flag, settle=ways.get(verdict.rule))
 
 
 def _has_victim(asked: GateAsked, probation: Probation) -> bool:
@@ -250,8 +250,8 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     if probation is None or known is None:
         return {}
     # A file does not record open questions; without a saved form the recorded result stands.
-    told = kept.get("chapter") if kept else known.chapter
-    chapter = chapter_from(asked.read(charges_of), on=asked.on, told=told)
+    known_chapter = kept.get("chapter") if kept else known.chapter
+    chapter = chapter_from(asked.read(charges_of), on=asked.on, chapter=known_chapter)
     printed = probation.printed_last_day
     if was_changed(probation):
         printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
@@ -288,7 +288,7 @@ def _raised_by_then(asked: GateAsked) -> Sequence[Objection]:
     objections = asked.read(objections_about)
     if asked.decision is None:
         return objections
-    return [one for one in objections if one.raised_on <= asked.on]
+    return [objection for objection in objections if objection.raised_on <= asked.on]
 
 
 def _day_is_known(asked: GateAsked) -> bool:
@@ -343,7 +343,9 @@ def _in_review(person: Party) -> Settle | None:
 
 def _withdraw(asked: GateAsked) -> Settle | None:
     """Link to record that the first standing objection was withdrawn; None if none stands."""
-    standing = [one for one in asked.read(objections_about) if one.withdrawn_on is None]
+    standing = [
+        objection for objection in asked.read(objections_about) if objection.withdrawn_on is None
+    ]
     if not standing:
         return None
     place = {"case_id": asked.case.id, "objection_id": standing[0].id}

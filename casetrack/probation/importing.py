@@ -53,7 +53,8 @@ def _is_decided(probation: Probation) -> bool:
         )
     )
     return any(
-        decided is None or one.decided.last is None or one.decided.last >= decided for one in later
+        decided is None or decision.decided.last is None or decision.decided.last >= decided
+        for decision in later
     )
 
 
@@ -111,8 +112,10 @@ def _owe_objections(case: Case, probation: Probation, *, on: date) -> None:
     """Owe decisions on standing objections to a probation that began."""
     child = session().get_one(Party, probation.party_id)
     begun = undecided_probation(child)
-    told = any(is_in_file(Kind.OBJECTION_DECISION, one) for one in objections_about(child))
-    if begun is not None and begun.id == probation.id and not told:
+    is_decided = any(
+        is_in_file(Kind.OBJECTION_DECISION, objection) for objection in objections_about(child)
+    )
+    if begun is not None and begun.id == probation.id and not is_decided:
         owe_objections(case, probation, on=on)
 
 

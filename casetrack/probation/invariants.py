@@ -91,14 +91,14 @@ INVARIANTS = (
 
 def _concerned() -> list[Probation]:
     """Probations decided here that this transaction writes, or writes a breach of."""
-    found: dict[int, Probation] = {}
+    probations_by_id: dict[int, Probation] = {}
     for noted in list(change_set().each.values()):
         row = noted.row
         if isinstance(row, Breach):
             row = session().get(Probation, row.probation_id)
         if isinstance(row, Probation) and row.decided_here:
-            found[row.id] = row
-    return list(found.values())
+            probations_by_id[row.id] = row
+    return list(probations_by_id.values())
 
 
 def _runs(probation: Probation) -> bool:

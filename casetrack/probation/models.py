@@ -150,7 +150,7 @@ class Probation(InCase, Model):
 
     def asked(self) -> list[ProbationCondition]:
         """The requirements in force, without withdrawn ones."""
-        return [one for one in self.conditions if one.is_asked]
+        return [condition for condition in self.conditions if condition.is_asked]
 
     def ends_on(self) -> date | None:
         """The last day in force: the printed one where there is one."""

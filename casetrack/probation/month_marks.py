@@ -42,19 +42,27 @@ def line_of(facts: CaseFacts, probation: Probation, user: Staff) -> MonthLine | 
     either is not known as a day, or where the probation never ran.
     """
     decided = next(
-        (one.decided for one in facts.dispositions if one.id == probation.disposition_id), None
+        (
+            decision.decided
+            for decision in facts.dispositions
+            if decision.id == probation.disposition_id
+        ),
+        None,
     )
     last = probation.ends_on()
     if decided is None or not decided.is_day or decided.first is None or last is None:
         return None
     if not probation.has_begun() or last < decided.first:
         return None
-    ends = [last, *(one.old_end for one in _changes(facts, probation) if one.old_end is not None)]
+    ends = [
+        last,
+        *(change.old_end for change in _changes(facts, probation) if change.old_end is not None),
+    ]
     return month_line(
         MonthsOf(
             facts,
             facts.party(probation.party_id),
-            next(one for one in facts.measures if one.id == probation.measure_id),
+            next(measure for measure in facts.measures if measure.id == probation.measure_id),
             probation.id,
             months_to(decided.first, last, later=max(ends)),
             last,
@@ -70,9 +78,9 @@ class _ChangesOf:
     probation_id: int
 
     def __call__(self, _case: object) -> list[ProbationChange]:
-        found = select(ProbationChange).where(ProbationChange.probation_id == self.probation_id)
+        query = select(ProbationChange).where(ProbationChange.probation_id == self.probation_id)
         order = (ProbationChange.position, ProbationChange.id)
-        return list(session().scalars(found.order_by(*order)))
+        return list(session().scalars(query.order_by(*order)))
 
 
 def _changes(facts: CaseFacts, probation: Probation) -> list[ProbationChange]:
@@ -82,8 +90,8 @@ def _changes(facts: CaseFacts, probation: Probation) -> list[ProbationChange]:
 def _probation(of: MonthsOf) -> Probation | None:
     if of.measure.kind is not MeasureKind.PROBATION:
         return None
-    found = of.facts.read(probations_beside_measures)
-    return next((one for one in found if one.id == of.record_id), None)
+    probations = of.facts.read(probations_beside_measures)
+    return next((probation for probation in probations if probation.id == of.record_id), None)
 
 
 def _breaches(of: MonthsOf, _user: Staff) -> list[Mark] | None:
@@ -97,7 +105,7 @@ def _told(of: MonthsOf, breaches: Any) -> Iterator[Mark]:
         when = breach.happened
         if when.first is None or when.last is None:
             continue
-        said = (
+        kind = (
             pgettext("breach", "Public order")
             if breach.of_public_order
             else pgettext("breach", "Supervision")
@@ -105,7 +113,7 @@ def _told(of: MonthsOf, breaches: Any) -> Iterator[Mark]:
         yield Mark(
             MarkShape.BREACH,
             when.first,
-            said,
+            kind,
             last=when.last if when.last != when.first else None,
             text="" if when.is_day else _("day not known"),
             note=_("serious consequences") if breach.is_serious else "",
@@ -128,31 +136,31 @@ def _length(of: MonthsOf, _user: Staff) -> list[Mark] | None:
     marks = [
         Mark(
             MarkShape.CHANGED,
-            one.decided.first,
-            label(one.way),
-            note=_("%(way)s to %(day)s", way=label(one.way), day=month_day(one.new_end))
-            if one.new_end
-            else label(one.way),
+            change.decided.first,
+            label(change.way),
+            note=_("%(way)s to %(day)s", way=label(change.way), day=month_day(change.new_end))
+            if change.new_end
+            else label(change.way),
             url=f"{url}#changes",
         )
-        for one in changes
-        if one.decided.is_day and one.decided.first is not None
+        for change in changes
+        if change.decided.is_day and change.decided.first is not None
     ]
     first_end = changes[0].old_end if changes else None
     if first_end is not None and first_end != of.last:
         marks.append(Mark(MarkShape.PLANNED, first_end, _("first end"), note=_("first end")))
     marks.append(Mark(MarkShape.DUE, of.last, _("ends"), note=_("ends"), url=url))
     if probation.revoked_on is not None:
-        said = _("revoked")
-        marks.append(Mark(MarkShape.NOT, probation.revoked_on, said, note=said, url=url))
+        text = _("revoked")
+        marks.append(Mark(MarkShape.NOT, probation.revoked_on, text, note=text, url=url))
     return marks
 
 
 def _of_person(facts: CaseFacts, party: Party, user: Staff) -> list[MonthLine] | None:
     lines = [
         line
-        for one in facts.read(probations_beside_measures)
-        if one.party_id == party.id and (line := line_of(facts, one, user)) is not None
+        for probation in facts.read(probations_beside_measures)
+        if probation.party_id == party.id and (line := line_of(facts, probation, user)) is not None
     ]
     return lines or None
 

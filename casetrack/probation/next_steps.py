@@ -40,8 +40,12 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
         elif may_order and _is_open_again(facts, probation):
             who = facts.party(probation.party_id).alias.in_(language())
             steps.append(_final(probation, who, on=on, stands=False))
-    begun = {one.party_id for one in probations if one.has_begun()}
-    running = {one.party_id for one in probations if one.has_begun() and not one.is_decided()}
+    begun = {probation.party_id for probation in probations if probation.has_begun()}
+    running = {
+        probation.party_id
+        for probation in probations
+        if probation.has_begun() and not probation.is_decided()
+    }
     for person in facts.suspects():
         if person.id not in running and person.is_child():
             steps += _to_order(
@@ -83,7 +87,7 @@ def _running(
 def _is_open_again(facts: CaseFacts, probation: Probation) -> bool:
     """Whether the final decision was undone, and is taken once more; more is read only then."""
     final = probation.final_disposition_id
-    is_undone = any(one.id == final and not one.stands for one in facts.dispositions)
+    is_undone = any(decision.id == final and not decision.stands for decision in facts.dispositions)
     return is_undone and may_decide_finally(probation)
 
 

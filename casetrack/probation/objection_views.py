@@ -60,11 +60,11 @@ def objection(case_id: int, party_id: int) -> ResponseReturnValue:
 def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
     """Record that an objection was withdrawn."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
-    found = find_objection(case, objection_id) or abort(404)
+    objection = find_objection(case, objection_id) or abort(404)
     form = WithdrawalForm()
     if save(
         form,
-        lambda act: conduct.withdraw_objection(found, act, withdrawn_on=form.withdrawn_on.data),
+        lambda act: conduct.withdraw_objection(objection, act, withdrawn_on=form.withdrawn_on.data),
     ):
         flash(_("Withdrawal recorded; conditional non-prosecution is possible again."))
         return redirect_back(url_for("dossier.show", case_id=case.id))
@@ -72,8 +72,8 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
         "probation/withdrawal.html",
         form,
         case=case,
-        person=party_or_404(case, found.party_id),
-        objection=found,
+        person=party_or_404(case, objection.party_id),
+        objection=objection,
     )
 
 
@@ -82,8 +82,8 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
 def objection_decision(case_id: int, objection_id: int) -> ResponseReturnValue:
     """Redirect to where an objection is decided on: the undecided probation, else the case."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    found = find_objection(case, objection_id) or abort(404)
-    probation = undecided_probation(party_or_404(case, found.party_id))
+    objection = find_objection(case, objection_id) or abort(404)
+    probation = undecided_probation(party_or_404(case, objection.party_id))
     if probation is None:
         return redirect(url_for("dossier.show", case_id=case.id))
     return redirect(url_for("probation.revoke", case_id=case.id, probation_id=probation.id))

@@ -42,20 +42,20 @@ class OfAge:
 def of_case(facts: CaseFacts, user: Staff) -> OfAge | None:
     """People of an open case who came of age, while their probation runs; at most one statement."""
     running = {
-        one.party_id: one.disposition.decided.first
-        for one in facts.read(probations_beside_measures)
-        if _runs(one)
+        measure.party_id: measure.disposition.decided.first
+        for measure in facts.read(probations_beside_measures)
+        if _runs(measure)
     }
     if not (running and facts.case.is_open()):
         return None
     sealed = session().scalars(select(Identity).where(Identity.party_id.in_(running)))
-    return _told([facts.party(one) for one in _since(running, sealed, on=facts.on)])
+    return _told([facts.party(party) for party in _since(running, sealed, on=facts.on)])
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
     """Like `of_case`, for one person."""
-    found = of_case(facts, user)
-    return _told([party]) if found is not None and party in found.people else None
+    section = of_case(facts, user)
+    return _told([party]) if section is not None and party in section.people else None
 
 
 def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
@@ -72,10 +72,10 @@ def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
     theirs = [Case.handler_id == user.id, is_among(Case.id, granted)]
     if is_office and user.role in HEADS:
         theirs = [Case.office_id == user.office_id]
-    those = [select(Case.id).where(one, Case.status == CaseStatus.OPEN) for one in theirs]
+    those = [select(Case.id).where(party, Case.status == CaseStatus.OPEN) for party in theirs]
     # No join: without statistics one reads all measures there are.
     state = select(Measure.state).where(Measure.id == Probation.measure_id).scalar_subquery()
-    found = (
+    query = (
         select(
             Identity,
             Disposition.decided,
@@ -91,13 +91,13 @@ def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
     # Those that run no more are left out here: in SQL, the planner would start from all that run.
     rows = [
         (sealed, decided.first)
-        for sealed, decided, stands, revoked_on, final_id in session().execute(found)
+        for sealed, decided, stands, revoked_on, final_id in session().execute(query)
         if stands is MeasureState.RUNNING and revoked_on is None and final_id is None
     ]
     running = {sealed.party_id: decided for sealed, decided in rows}
     since = _since(running, [sealed for sealed, _decided in rows], on=on)
     lately = [party_id for party_id, day in since.items() if (on - day).days < TOLD_DAYS]
-    return _told([session().get_one(Party, one) for one in lately])
+    return _told([session().get_one(Party, party_id) for party_id in lately])
 
 
 def _told(people: Sequence[Party]) -> OfAge | None:

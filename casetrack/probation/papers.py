@@ -25,14 +25,17 @@ from casetrack.web.words import label, language
 
 
 def _probation(asked: PaperAsked) -> Probation | None:
-    found = asked.facts.read(probations_beside_measures)
+    probations = asked.facts.read(probations_beside_measures)
     if asked.measure is not None:
-        return next((one for one in found if one.measure_id == asked.measure.id), None)
-    of_person = [one for one in found if one.party_id == asked.person.id]
+        return next(
+            (probation for probation in probations if probation.measure_id == asked.measure.id),
+            None,
+        )
+    of_person = [probation for probation in probations if probation.party_id == asked.person.id]
     decision = asked.decision
     if decision is not None:
-        ids = {one.disposition_id: one for one in of_person}
-        ids |= {one.final_disposition_id or 0: one for one in of_person}
+        ids = {probation.disposition_id: probation for probation in of_person}
+        ids |= {probation.final_disposition_id or 0: probation for probation in of_person}
         if decision.id in ids:
             return ids[decision.id]
     return of_person[-1] if of_person else None
@@ -49,7 +52,7 @@ def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     yield Datum(_("Length of the probation"), _months(probation.months) if probation else "")
     yield Datum(_("Last day of the probation"), word_day(last, lang, long=True) if last else "")
     yield Datum(_("Required by law"), rule_name("cnp_statutory_duties", lang))
-    items = [one.text.in_(lang) for one in probation.asked()] if probation else []
+    items = [condition.text.in_(lang) for condition in probation.asked()] if probation else []
     yield Datum(
         _("Additional requirements"),
         "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1)) or _("none"),
@@ -82,15 +85,19 @@ def _change(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     if not 1 <= at <= len(changes):
         yield from _order(asked, _user)
         return
-    one = changes[at - 1]
-    yield Datum(_("Change"), label(one.way))
-    yield Datum(_("Decided on"), word_when(one.decided, lang))
-    yield Datum(_("Length before"), _months(one.old_months))
-    yield Datum(_("Last day before"), word_day(one.old_end, lang, long=True) if one.old_end else "")
-    yield Datum(_("Length now"), _months(one.new_months))
-    yield Datum(_("Last day now"), word_day(one.new_end, lang, long=True) if one.new_end else "")
+    change = changes[at - 1]
+    yield Datum(_("Change"), label(change.way))
+    yield Datum(_("Decided on"), word_when(change.decided, lang))
+    yield Datum(_("Length before"), _months(change.old_months))
+    yield Datum(
+        _("Last day before"), word_day(change.old_end, lang, long=True) if change.old_end else ""
+    )
+    yield Datum(_("Length now"), _months(change.new_months))
+    yield Datum(
+        _("Last day now"), word_day(change.new_end, lang, long=True) if change.new_end else ""
+    )
     yield Datum(_("First end"), word_day(first, lang) if (first := changes[0].old_end) else "")
-    yield Datum(_("Reason"), one.reason.in_(lang) if one.reason else "")
+    yield Datum(_("Reason"), change.reason.in_(lang) if change.reason else "")
 
 
 def _revoked(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
@@ -99,7 +106,12 @@ def _revoked(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
         return
     yield Datum(_("Ground of the law"), ground_words(probation.revocation_ground) or "")
     decided = next(
-        (one for one in asked.facts.dispositions if one.id == probation.disposition_id), None
+        (
+            decision
+            for decision in asked.facts.dispositions
+            if decision.id == probation.disposition_id
+        ),
+        None,
     )
     yield Datum(_("Decision revoked, of"), word_when(decided.decided, lang) if decided else "")
     yield from _breaches(probation)
@@ -123,15 +135,15 @@ def _breaches(probation: Probation) -> Iterator[Datum]:
 
 def breach_days(probation: Probation) -> str:
     """The days of its breaches, as far as they are known; "" where there is none."""
-    return _("; ").join(word_when(one.happened, language()) for one in breaches_of(probation))
+    return _("; ").join(word_when(breach.happened, language()) for breach in breaches_of(probation))
 
 
 def _fill(asked: PaperAsked) -> str | None:
     """Address of the page of the probation, where wrong or missing data can be corrected."""
-    found = _probation(asked)
-    if found is None:
+    probation = _probation(asked)
+    if probation is None:
         return None
-    return url_for("probation.show", case_id=found.case_id, probation_id=found.id)
+    return url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)
 
 
 _CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"

@@ -80,8 +80,8 @@ def _order_says(case: Case, terms: Terms) -> Said:
         yield _l("Sentence expected"), expected
     if terms.ground:
         yield _l("Ground"), terms.ground
-    for one in terms.requirements:
-        yield _l("Requirement"), label(one.kind) + _(": ") + one.text
+    for requirement in terms.requirements:
+        yield _l("Requirement"), label(requirement.kind) + _(": ") + requirement.text
     for who, how in (
         (_l("The police"), terms.heard.police),
         (_l("The victim"), terms.heard.victim),

@@ -58,13 +58,13 @@ def probations_in_short(case: Case) -> Sequence[Probation]:
 
 def probations_in(ids: Sequence[int]) -> Iterable[tuple[int, Probation]]:
     """Like `probations_in_short` for several cases: (case id, probation); one statement."""
-    found = (
+    query = (
         select(Probation)
         .where(of_these(Probation.case_id, ids))
         .options(lazyload("*"), joinedload(Probation.measure))
         .order_by(Probation.id)
     )
-    return ((one.case_id, one) for one in session().scalars(found))
+    return ((probation.case_id, probation) for probation in session().scalars(query))
 
 
 # Like `probations_in_short`, for pages that have read the measures of the case.
@@ -149,7 +149,11 @@ def may_decide_finally(probation: Probation) -> bool:
         return False
     child = session().get_one(Party, probation.party_id)
     ending = ENDED_BY[ReviewKind.PROSECUTION]
-    since = [one for one in decisions_about(child) if one.id > final.id and one.kind in ending]
+    since = [
+        decision
+        for decision in decisions_about(child)
+        if decision.id > final.id and decision.kind in ending
+    ]
     return not since and awaited_again(child) is None
 
 
@@ -184,8 +188,8 @@ def objections_about(person: Party) -> Sequence[Objection]:
 
 def has_victim(of: Probation | Party) -> bool:
     """Whether somebody of the case is a victim; one statement."""
-    told = select(Party).where(Party.case_id == of.case_id, Party.tells(PartyRole.VICTIM))
-    return any(one.has_role(PartyRole.VICTIM) for one in session().scalars(told))
+    query = select(Party).where(Party.case_id == of.case_id, Party.tells(PartyRole.VICTIM))
+    return any(party.has_role(PartyRole.VICTIM) for party in session().scalars(query))
 
 
 def find_objection(case: Case, objection_id: int) -> Objection | None:
@@ -203,12 +207,12 @@ def may_object(person: Party) -> Sequence[Party]:
         Tie.withdrawn_by_id.is_(None),
         edtf_text(Tie.until) == "",
     )
-    found = session().scalars(
+    people = session().scalars(
         select(Party)
         .where(Party.case_id == person.case_id, Party.id.in_(tied))
         .order_by(Party.position, Party.id)
     )
-    others = [party for party in found if party.id != person.id]
+    others = [party for party in people if party.id != person.id]
     if others:
         return [person, *others]
     everybody = session().scalars(

@@ -35,13 +35,13 @@ from casetrack.probation.models import (
 )
 
 
-def _the_way_it_says(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _the_way_it_says(element: dict[str, Any]) -> Iterator[Mismatch]:
     """A mismatch where a shortening ends later, or an extension earlier, than the old end."""
-    old, new = told.get("old_end"), told.get("new_end")
+    old, new = element.get("old_end"), element.get("new_end")
     if old is None or new is None:
         return
-    if new > old if told["way"] == ChangeWay.SHORTENED else new < old:
-        yield "new_end", str(new), f"a day that makes it {told['way']}, after {old}"
+    if new > old if element["way"] == ChangeWay.SHORTENED else new < old:
+        yield "new_end", str(new), f"a day that makes it {element['way']}, after {old}"
 
 
 CONDITION = Record(

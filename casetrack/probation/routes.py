@@ -42,7 +42,7 @@ def or_missing(
     def answer(refused: LawRefuses) -> ResponseReturnValue | None:
         if not wants_preview():
             return page(refused)
-        missing.extend(check_lines(one for one in refused.verdicts if not one.met))
+        missing.extend(check_lines(verdict for verdict in refused.verdicts if not verdict.met))
         return None
 
     return answer
@@ -94,7 +94,7 @@ def refusal(
         title=title,
         why=why,
         gate=(gate := sheet_of_refused(refused.asked)),
-        rules=[rule_name(one.rule, language()) for one in gate.lines if not one.is_met],
+        rules=[rule_name(line.rule, language()) for line in gate.lines if not line.is_met],
         kept=kept if typed else [],
         action=request.path,
         back=BACK,

@@ -47,9 +47,9 @@ def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
             rows_of(probations, case),
             rows_of(decided, case),
             {
-                one.subject_id: one.due
-                for one in rows_of(duties, case)
-                if one.kind is ObligationKind.FINAL_DECISION
+                duty.subject_id: duty.due
+                for duty in rows_of(duties, case)
+                if duty.kind is ObligationKind.FINAL_DECISION
             },
             on=on,
             is_past=case.provenance is Provenance.PUBLISHED or not case.is_open(),
@@ -71,22 +71,26 @@ def read(
     final_due: by when the final decision on each probation (its id) is due, where it still is.
     is_past: the case is over, so a probation without recorded end does not run either.
     """
-    by_id = {one.id: one for one in decided}
+    by_id = {decision.id: decision for decision in decided}
     readings = [
         _of_probation(
-            one,
-            by_id[one.disposition_id].decided,
-            _decided_after(one, decided),
-            late=one.id in final_due and final_due[one.id] < on,
+            probation,
+            by_id[probation.disposition_id].decided,
+            _decided_after(probation, decided),
+            late=probation.id in final_due and final_due[probation.id] < on,
             on=on,
             is_past=is_past,
         )
-        for one in probations
+        for probation in probations
     ]
-    told = {reading.party_id for reading in readings}
-    for party_id in dict.fromkeys(one.party_id for one in decided):
-        if party_id not in told:
-            kinds = {one.kind for one in decided if one.party_id == party_id and one.stands}
+    party_ids = {reading.party_id for reading in readings}
+    for party_id in dict.fromkeys(decision.party_id for decision in decided):
+        if party_id not in party_ids:
+            kinds = {
+                decision.kind
+                for decision in decided
+                if decision.party_id == party_id and decision.stands
+            }
             readings += _without_a_term(party_id, kinds)
     return readings
 
@@ -128,15 +132,15 @@ def _of_probation(
 
 def _decided_after(probation: Probation, decided: Iterable[Disposition]) -> Disposition | None:
     """The final decision: the recorded one, else a standing non-prosecution after probation."""
-    for one in decided:
-        if one.id == probation.final_disposition_id:
-            return one
+    for decision in decided:
+        if decision.id == probation.final_disposition_id:
+            return decision
         if (
-            one.stands
-            and one.party_id == probation.party_id
-            and one.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
+            decision.stands
+            and decision.party_id == probation.party_id
+            and decision.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
         ):
-            return one
+            return decision
     return None
 
 

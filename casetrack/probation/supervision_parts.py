@@ -74,11 +74,11 @@ def supervision_parts(file: Supervising, user: Staff, *, aside: bool) -> list[Sh
 
     For a reader without the whole case only sections for both offices are built.
     """
-    found = []
-    for one in brought(SupervisionPart):
-        if one.is_aside is not aside or not (one.for_both or file.is_whole):
+    parts = []
+    for brought_part in brought(SupervisionPart):
+        if brought_part.is_aside is not aside or not (brought_part.for_both or file.is_whole):
             continue
-        part = one.of(file, user)
+        part = brought_part.of(file, user)
         if part is not None:
-            found.append(ShownPart(one.template, part, one.for_both))
-    return found
+            parts.append(ShownPart(brought_part.template, part, brought_part.for_both))
+    return parts

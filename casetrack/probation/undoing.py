@@ -124,5 +124,5 @@ def _last_if_revoked(party_id: int) -> Probation | None:
 
 
 def _last_of(party_id: int) -> Probation | None:
-    found = select(Probation).where(Probation.party_id == party_id).order_by(Probation.id.desc())
-    return session().scalar(found.limit(1))
+    query = select(Probation).where(Probation.party_id == party_id).order_by(Probation.id.desc())
+    return session().scalar(query.limit(1))

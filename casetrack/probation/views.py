@@ -78,12 +78,16 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     people = parties_of(case)
     person = party_or_404(case, party_id)
     chapter, ages = chapter_from(charges_of(person), on=today()), ages_shown(person)
-    others = [(one, one) for one in people if one is not person and one.has_role(*MAY_BE_ACCUSED)]
-    asking = ask_who_decides(case, ORDER, person, [one for one, _subject in others])
+    others = [
+        (party, party)
+        for party in people
+        if party is not person and party.has_role(*MAY_BE_ACCUSED)
+    ]
+    asking = ask_who_decides(case, ORDER, person, [party for party, _subject in others])
 
-    def filled(one: Party, **given: Any) -> ProbationOrderForm:
+    def filled(party: Party, **given: Any) -> ProbationOrderForm:
         form = ProbationOrderForm(**given)
-        known = ages if one is person else ages_shown(one)
+        known = ages if party is person else ages_shown(party)
         form.ask_about(chapter, minor_now=known.on(today()).is_protected)
         asking.fit(form)
         return form
@@ -172,7 +176,10 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         probation=probation,
         people=people,
         breaches=breaches_told(probation),
-        objections=[(one, conduct.effect_now(one), effect_of(one)) for one in objections],
+        objections=[
+            (objection, conduct.effect_now(objection), effect_of(objection))
+            for objection in objections
+        ],
         changes=changes_of(probation),
         ground=ground_words(probation.revocation_ground),
         dates=owed_by(probation),
@@ -194,7 +201,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         is_to_prosecute=is_to_prosecute,
         undone=undone_words(final) if (final := probation.final_disposition) else "",
         promises=promises,
-        has_duties=any(isinstance(one.promise, ProbationDuty) for one in promises.asked),
+        has_duties=any(isinstance(line.promise, ProbationDuty) for line in promises.asked),
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
@@ -204,8 +211,8 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 def show_at(case: Case, measure: Measure) -> ResponseReturnValue:
     """The same, at the address of its measure."""
-    found = probation_behind(measure) or abort(404)
-    return show(case.id, found.id)
+    probation = probation_behind(measure) or abort(404)
+    return show(case.id, probation.id)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/conditions", methods=["GET", "POST"])
@@ -277,7 +284,7 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
 def _wished(probation: Probation) -> dict[str, Any]:
     """Initial data of the form, where a feature proposes another length."""
     answers = ask_all(LengthWished(probation, signed_in_user().office_id, today()))
-    wished = next((one for one in answers if one is not None), None)
+    wished = next((answer for answer in answers if answer is not None), None)
     if wished is None:
         return {}
     return {"last_day": wished.last_day, "reason": wished.reason.in_(language())}
@@ -315,9 +322,9 @@ def _both_versions(form: ConditionsForm, probation: Probation) -> list[ConflictL
     """Each row as it is saved and as it was typed, as the form sends it."""
     saved = ConditionsForm.filled_with(probation.asked())
     lines = []
-    for n in range(max(len(saved), len(form.requirements))):
-        theirs = saved[n] if n < len(saved) else None
-        mine = form.requirements[n].form if n < len(form.requirements) else None
+    for index in range(max(len(saved), len(form.requirements))):
+        theirs = saved[index] if index < len(saved) else None
+        mine = form.requirements[index].form if index < len(form.requirements) else None
         mine_text = (mine.text.data or "").strip() if mine else ""
         their_text = theirs["text"] if theirs else ""
         mine_kind = mine.kind.data.value if mine and mine.kind.data and mine_text else ""
@@ -325,15 +332,15 @@ def _both_versions(form: ConditionsForm, probation: Probation) -> list[ConflictL
         if not mine_text and not their_text:
             continue
         for name, title, their, my in (
-            ("kind", _("Kind of requirement %(n)s", n=n + 1), their_kind, mine_kind),
-            ("text", _("Requirement %(n)s", n=n + 1), their_text, mine_text),
+            ("kind", _("Kind of requirement %(n)s", n=index + 1), their_kind, mine_kind),
+            ("text", _("Requirement %(n)s", n=index + 1), their_text, mine_text),
         ):
             theirs_shown, mine_shown = (
-                _kind_words(one) if name == "kind" else one for one in (their, my)
+                _kind_words(kind) if name == "kind" else kind for kind in (their, my)
             )
             lines.append(
                 ConflictLine(
-                    f"requirements-{n}-{name}", title, theirs_shown, mine_shown, [their], [my]
+                    f"requirements-{index}-{name}", title, theirs_shown, mine_shown, [their], [my]
                 )
             )
     return lines

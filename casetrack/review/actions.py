@@ -239,7 +239,7 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
             due=due,
         )
     asked = GateAsked(case, _person(period), EntryKind.PERIOD_EXTENDED, extended_on)
-    told, rule = told_of_recorded(asked, act), "prosecution_review"
+    asked_told, rule = told_of_recorded(asked, act), "prosecution_review"
     if not can_be_extended(period):
         refuse_or_keep(
             RuleBroken(
@@ -251,7 +251,7 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
             ),
             rule,
             act,
-            told,
+            asked_told,
         )
     ensure_not_later(extended_on, act.on, field="extended_on")
     if extended_on < received_on:
@@ -281,7 +281,7 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
         before=due.isoformat(),
         due=counted.due.isoformat(),
         act=act,
-        **told,
+        **asked_told,
         **who_decided,
     )
     clock_triggers.changed(case, period, entry)
@@ -318,15 +318,15 @@ def change_custody(
         tell_custody(period, custody, changed_on, None)
         course = course_of(period)
         period.custody = course.now
-        told: dict[str, Any] = {"custody": custody.value}
+        values: dict[str, Any] = {"custody": custody.value}
         counted: Due | None
         if period.is_running():
             counted = _recount(case, period)
-            told |= {"before": due.isoformat(), "due": counted.due.isoformat()}
+            values |= {"before": due.isoformat(), "due": counted.due.isoformat()}
         else:
-            counted, told["moves"] = recount_away(case, period)
+            counted, values["moves"] = recount_away(case, period)
         entry = _tell(
-            case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, **told, act=act
+            case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, **values, act=act
         )
         name_entry(period, entry)
         let_others_follow(case, period)

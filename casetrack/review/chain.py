@@ -91,9 +91,9 @@ def chain_of(person: Party) -> Chain:
     )
     entries = _entries(person, owed)
     decided = all_decisions_about(person)
-    in_force = [one for one in decided if one.stands]
+    in_force = [decision for decision in decided if decision.stands]
     standstills = _standstills(decided, owed)
-    by_subject = {(one.kind, one.subject_id): one for one in owed}
+    by_subject = {(duty.kind, duty.subject_id): duty for duty in owed}
     numbers: dict[Any, int] = {}
     spans = []
     for period in periods:
@@ -115,7 +115,7 @@ def chain_of(person: Party) -> Chain:
                 or (came_back is None and stands_still(period, in_force)),
             )
         )
-    return Chain(spans, list(_superseded(entries, periods, {one.id: one for one in owed})))
+    return Chain(spans, list(_superseded(entries, periods, {duty.id: duty for duty in owed})))
 
 
 def custody_told(entry: JournalEntry) -> Custody | None:
@@ -127,7 +127,7 @@ def custody_told(entry: JournalEntry) -> Custody | None:
 def _entries(person: Party, owed: Iterable[Obligation]) -> Sequence[JournalEntry]:
     """Entries about the periods, probations and dates of a person; one statement."""
     about = select(EntryParty.entry_id).where(EntryParty.party_id == person.id)
-    dates = [one.id for one in owed]
+    dates = [duty.id for duty in owed]
     return (
         session()
         .scalars(
@@ -159,7 +159,7 @@ def _standstills(
     conditional = [d for d in decided if d.kind is DispositionKind.CONDITIONAL_NON_PROSECUTION]
     ends = {o.why.get("fact_on"): o for o in owed if o.kind is ObligationKind.PROBATION_END}
     finals = {o.subject_id: o for o in owed if o.kind is ObligationKind.FINAL_DECISION}
-    found = {}
+    suspensions = {}
     for decision in conditional:
         day = decision.decided.first
         end = ends.get(day.isoformat()) if day else None
@@ -167,7 +167,7 @@ def _standstills(
             continue
         later = [d for d in decided if d.id > decision.id]
         final = finals.get(end.subject_id)
-        found[decision.id] = Standstill(
+        suspensions[decision.id] = Standstill(
             decision,
             end.subject_id,
             end,
@@ -177,7 +177,7 @@ def _standstills(
             next((d for d in later if d.kind is DispositionKind.REVOCATION), None),
             next((d for d in later if d.kind in ENDINGS), None),
         )
-    return found
+    return suspensions
 
 
 def _days_left(final: Obligation | None) -> int | None:
@@ -193,13 +193,13 @@ def _superseded(
 ) -> Iterable[Superseded]:
     kinds = {period.id: OWED_AS[period.kind] for period in periods}
     for entry in entries:
-        told = entry.fields
-        for move in told.get("moves") or []:
+        fields = entry.fields
+        for move in fields.get("moves") or []:
             before = _day(move.get("before"))
             if before is not None:
                 kind = ObligationKind(move["duty"])
                 yield Superseded(kind, before, _day(move.get("due")), entry)
-        before, after = _day(told.get("before")), _day(told.get("due"))
+        before, after = _day(fields.get("before")), _day(fields.get("due"))
         if entry.kind is EntryKind.CORRECTION or before is None or before == after:
             continue
         if entry.subject == Obligation.__tablename__ and entry.subject_id in owed:

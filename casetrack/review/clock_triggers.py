@@ -86,8 +86,8 @@ def held_otherwise(
     """
     starts = _RESTRAINTS.get(custody)
     person = session().get_one(Party, period.party_id)
-    what = starts or ClockTrigger.RESTRAINT_ENDED
-    publish(FactRecorded(Fact(what, case, entry.when, entry, entry, person)))
+    trigger = starts or ClockTrigger.RESTRAINT_ENDED
+    publish(FactRecorded(Fact(trigger, case, entry.when, entry, entry, person)))
     if starts is not None and until is not None:
         ended = Fact(
             ClockTrigger.RESTRAINT_ENDED, case, PartialDate.day(until), entry, entry, person

@@ -36,7 +36,7 @@ class CustodyHistory:
 
     def on(self, day: date) -> Custody:
         """The custody on that day; before the first record, as in the first."""
-        until_then = [one for one in self.told if one.since <= day]
+        until_then = [change for change in self.told if change.since <= day]
         first = self.told[0].custody if self.told else self.otherwise
         return until_then[-1].custody if until_then else first
 
@@ -49,7 +49,12 @@ class CustodyHistory:
         """The first day after this one with a recorded change; None without one."""
         before = self.on(day)
         return next(
-            (one.since for one in self.told if one.since > day and one.custody != before), None
+            (
+                change.since
+                for change in self.told
+                if change.since > day and change.custody != before
+            ),
+            None,
         )
 
 
@@ -64,8 +69,8 @@ def course_of(period: ReviewPeriod) -> CustodyHistory:
 @answers(CustodyOf)
 def custody_told(asked: CustodyOf) -> Sequence[tuple[date, bool, bool]]:
     """Days of change, whether held, and whether recorded with a receipt, in order."""
-    told = _course(asked.person.id, otherwise=Custody.UNKNOWN).told
-    return [(one.since, one.custody.counts_as_held, one.with_receipt) for one in told]
+    held = _course(asked.person.id, otherwise=Custody.UNKNOWN).told
+    return [(change.since, change.custody.counts_as_held, change.with_receipt) for change in held]
 
 
 def _course(party_id: int, *, otherwise: Custody) -> CustodyHistory:
@@ -76,18 +81,18 @@ def _course(party_id: int, *, otherwise: Custody) -> CustodyHistory:
         .where(ReviewPeriod.party_id == party_id)
         .order_by(ReviewPeriod.id, CustodyTold.id)
     )
-    found: list[tuple[date, int, CustodyRecord]] = []
+    records: list[tuple[date, int, CustodyRecord]] = []
     seen: set[int] = set()
     for period, row in rows:
         is_first = period.id not in seen
         seen.add(period.id)
         if row is not None:
-            found.append((row.since, row.id, CustodyRecord(row.since, row.custody, is_first)))
+            records.append((row.since, row.id, CustodyRecord(row.since, row.custody, is_first)))
         elif period.received.first is not None:
             came = period.received.first
-            found.append((came, 0, CustodyRecord(came, period.custody, with_receipt=True)))
-    ordered = sorted(found, key=lambda one: (one[0], one[1]))
-    return CustodyHistory([told for _since, _id, told in ordered], otherwise)
+            records.append((came, 0, CustodyRecord(came, period.custody, with_receipt=True)))
+    ordered = sorted(records, key=lambda change: (change[0], change[1]))
+    return CustodyHistory([held for _since, _id, held in ordered], otherwise)
 
 
 def tell(period: ReviewPeriod, custody: Custody, since: date, entry: JournalEntry | None) -> None:
@@ -128,9 +133,9 @@ def told_between(period: ReviewPeriod, day: date) -> date | None:
     at_receipt = course.on(received)
     return next(
         (
-            one.since
-            for one in course.told
-            if first <= one.since <= last and one.custody is not at_receipt
+            change.since
+            for change in course.told
+            if first <= change.since <= last and change.custody is not at_receipt
         ),
         None,
     )

@@ -142,7 +142,9 @@ def decide_after_revocation(
                 N_("After this revocation prosecution follows (CPL art. 284; Rules, art. 470)."),
                 field="kind",
             )
-    revoked = [one for one in decided if one.kind is DispositionKind.REVOCATION][-1].decided.last
+    revoked = [decision for decision in decided if decision.kind is DispositionKind.REVOCATION][
+        -1
+    ].decided.last
     if revoked is not None and outcome.decided_on < revoked:
         raise RuleBroken(
             N_("Prosecution follows the revocation of %(revoked)s, not before."),
@@ -155,7 +157,7 @@ def decide_after_revocation(
 def may_follow_revocation(person: Party) -> tuple[DispositionKind, ...]:
     """The kinds of decisions possible after a revocation, given the objections."""
     if ask(ObjectionEffectOf(person)) is ObjectionEffect.STATUTORY_NON_PROSECUTION:
-        return tuple(one for one in AFTER_REVOCATION if one is not DispositionKind.PROSECUTED)
+        return tuple(kind for kind in AFTER_REVOCATION if kind is not DispositionKind.PROSECUTED)
     return (DispositionKind.PROSECUTED,)
 
 

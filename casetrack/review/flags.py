@@ -35,13 +35,15 @@ def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]
         )
     )
     periods = reviews_of(case)
-    for party_id in {one.party_id for one in periods}:
+    for party_id in {period.party_id for period in periods}:
         # By receipt: a file may list them in another order.
         mine = sorted(
-            (one for one in periods if one.party_id == party_id),
-            key=lambda one: (one.received.first or date.min, one.id),
+            (period for period in periods if period.party_id == party_id),
+            key=lambda review: (review.received.first or date.min, review.id),
         )
-        yield from _of_reviews(mine, [one for one in decisions if one.party_id == party_id])
+        yield from _of_reviews(
+            mine, [decision for decision in decisions if decision.party_id == party_id]
+        )
     for decision in decisions:
         yield decision, flag_announcement(decision)
     yield from _unannounced(case, decisions)
@@ -103,14 +105,20 @@ def _after_decision(period: ReviewPeriod, decided: Iterable[Disposition]) -> Ite
     if period.kind is not ReviewKind.ARREST or received is None:
         return
     before = [
-        one for one in decided if one.decided.last is not None and one.decided.last < received
+        decision
+        for decision in decided
+        if decision.decided.last is not None and decision.decided.last < received
     ]
-    for one in sorted(before, key=lambda one: (one.decided.last or received, one.id))[::-1]:
-        if one.kind is DispositionKind.REVOCATION:
+    for decision in sorted(
+        before, key=lambda decision: (decision.decided.last or received, decision.id)
+    )[::-1]:
+        if decision.kind is DispositionKind.REVOCATION:
             return
-        if one.kind in ENDS_ARREST:
+        if decision.kind in ENDS_ARREST:
             yield flag(
-                _RULES[period.kind], "arrest_review_after_decision", {"decision": one.kind.value}
+                _RULES[period.kind],
+                "arrest_review_after_decision",
+                {"decision": decision.kind.value},
             )
             return
 
@@ -121,7 +129,7 @@ def _unannounced(
     """Flag unannounced non-prosecutions of a closed case; published cases are exempt."""
     if case.is_open() or case.provenance is Provenance.PUBLISHED:
         return
-    for one in decisions:
-        if one.kind in ANNOUNCED and one.announced_on is None:
-            values = {"decided": one.decided.first or one.decided.edtf}
-            yield one, [flag("np_effective_when_announced", "not_announced_yet", values)]
+    for decision in decisions:
+        if decision.kind in ANNOUNCED and decision.announced_on is None:
+            values = {"decided": decision.decided.first or decision.decided.edtf}
+            yield decision, [flag("np_effective_when_announced", "not_announced_yet", values)]

@@ -59,7 +59,7 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
     art. 175; Procuratorate Rules art. 367.
     """
     assert asked.person is not None
-    reviews = [one for one in asked.read(periods_of) if one.kind is ReviewKind.PROSECUTION]
+    reviews = [period for period in asked.read(periods_of) if period.kind is ReviewKind.PROSECUTION]
     if asked.recorded and (asked.case.provenance is Provenance.PUBLISHED or not reviews):
         return
     returned = returned_in(reviews)
@@ -93,29 +93,29 @@ def on_standing(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded or asked.person is None:
         return
-    standing = [one for one in asked.read(_not_prosecuted) if _is_before(one, asked)]
+    standing = [decision for decision in asked.read(_not_prosecuted) if _is_before(decision, asked)]
     if standing:
         place = {"case_id": asked.case.id, "decision_id": standing[-1].id}
         way = Settle(_l("Revoke or change the decision"), "review.undo", place)
         yield Asked(revoked_first(stands=True), "non_prosecution_stands", settle=way)
 
 
-def _is_before(one: Disposition, asked: GateAsked) -> bool:
+def _is_before(decision: Disposition, asked: GateAsked) -> bool:
     """Whether a decision was taken before the one in question, whenever it was recorded."""
     if asked.decision is None:
         return True
-    day = one.decided.first or asked.on
-    return (day, one.id) < (asked.on, asked.decision.id)
+    day = decision.decided.first or asked.on
+    return (day, decision.id) < (asked.on, asked.decision.id)
 
 
 def _not_prosecuted(person: Party) -> Sequence[Disposition]:
     """The standing non-prosecutions of a person, except for insufficient evidence."""
-    found = select(Disposition).where(
+    query = select(Disposition).where(
         Disposition.party_id == person.id,
         Disposition.kind.in_(_LIFTED_FIRST),
         Disposition.undone_on.is_(None),
     )
-    return session().scalars(found.order_by(Disposition.id)).all()
+    return session().scalars(query.order_by(Disposition.id)).all()
 
 
 def on_late(asked: GateAsked) -> Iterator[Asked]:
@@ -129,13 +129,13 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
     if asked.person is None or (is_again and asked.decides is _STANDS_STILL):
         return
     ended = asked.decision.decided.first if asked.decision is not None else None
-    for one in asked.read(_last_days_of):
-        if one.kind not in _LAST_DAYS[asked.decides]:
+    for duty in asked.read(_last_days_of):
+        if duty.kind not in _LAST_DAYS[asked.decides]:
             continue
-        if one.is_open if ended is None else one.settled_on == ended:
+        if duty.is_open if ended is None else duty.settled_on == ended:
             # A resumed review can be late, too, though no rule counts its day.
-            rule = str(one.why.get("rule") or _PERIODS.get(one.kind))
-            late = within_period(rule, asked.on, due=one.due) if rule in PERIODS else None
+            rule = str(duty.why.get("rule") or _PERIODS.get(duty.kind))
+            late = within_period(rule, asked.on, due=duty.due) if rule in PERIODS else None
             waits = asked.decides is _STANDS_STILL
             if late is not None and (waits or not late.met):
                 yield Asked(late, "decided_late", is_flagged=not waits)
@@ -156,12 +156,14 @@ def on_in_time(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded or asked.decision is None:
         return
-    for one in asked.read(periods_of):
-        received = one.received.first
+    for period in asked.read(periods_of):
+        received = period.received.first
         # A review for arrest also ends with it, but has days of its own.
-        is_its = one.kind is ReviewKind.PROSECUTION and one.disposition_id == asked.decision.id
-        if is_its and received is not None and one.due is not None:
-            due = counted_as(one, received).due
+        is_its = (
+            period.kind is ReviewKind.PROSECUTION and period.disposition_id == asked.decision.id
+        )
+        if is_its and received is not None and period.due is not None:
+            due = counted_as(period, received).due
             late = within_period("prosecution_review", asked.on, due=due)
             yield Asked(late, "decided_late")
 
@@ -183,12 +185,12 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         )
         .order_by(Disposition.id)
     )
-    for one in decided:
-        place = {"case_id": asked.case.id, "decision_id": one.id}
+    for decision in decided:
+        place = {"case_id": asked.case.id, "decision_id": decision.id}
         yield Asked(
-            in_effect(one.announced_on),
+            in_effect(decision.announced_on),
             "not_announced_yet",
-            values={"decided": one.decided.first},
+            values={"decided": decision.decided.first},
             settle=Settle(_l("Record the announcement"), "review.announce", place),
         )
 

@@ -104,8 +104,9 @@ def _is_over(period: ReviewPeriod, periods: Sequence[ReviewPeriod]) -> bool:
     person = session().get_one(Party, period.party_id)
     since = period.received.first
     ending = ENDED_BY[period.kind] | ENDED_BY[ReviewKind.PROSECUTION]
-    return any(_follows(one, period) for one in periods) or any(
-        one.kind in ending and not _is_before(one, since) for one in decisions_about(person)
+    return any(_follows(review_period, period) for review_period in periods) or any(
+        decision.kind in ending and not _is_before(decision, since)
+        for decision in decisions_about(person)
     )
 
 

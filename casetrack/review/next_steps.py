@@ -97,7 +97,7 @@ def _to_hold(facts: CaseFacts, person: Party, periods: Sequence[ReviewPeriod]) -
         note = _("What the police owe is counted by it.")
     else:
         decided = facts.decided(person.id)
-        away = next((one for one in periods if stands_still(one, decided)), None)
+        away = next((period for period in periods if stands_still(period, decided)), None)
         note = _("The final decision is counted by it.")
     if away is None:
         return []
@@ -130,7 +130,7 @@ def _to_receive(
         return []
     every = facts.decided(person.id)
     reopened = facts.read(REOPENINGS) if every else []
-    now = {one.kind for one in in_this_proceeding(every, reopened, sent_away)}
+    now = {decision.kind for decision in in_this_proceeding(every, reopened, sent_away)}
     over = now & {*ENDED_BY[ReviewKind.PROSECUTION], DispositionKind.CRIMINAL_JUDGMENT}
     if over or any(p.kind is ReviewKind.PROSECUTION for p in runs):
         return []
@@ -180,19 +180,23 @@ def _to_announce(facts: CaseFacts, person: Party) -> list[NextStep]:
 
 def _announced(facts: CaseFacts, person: Party) -> list[NextStep]:
     """Correct the day of the last announcement."""
-    told = [one for one in facts.decided(person.id, *ANNOUNCED) if one.announced_on is not None]
+    decisions = [
+        decision
+        for decision in facts.decided(person.id, *ANNOUNCED)
+        if decision.announced_on is not None
+    ]
     return [
         NextStep(
             _("Correct the day of the announcement: %(who)s", who=_name(person)),
-            url_for("review.correct_announcement", case_id=facts.case.id, decision_id=one.id),
+            url_for("review.correct_announcement", case_id=facts.case.id, decision_id=decision.id),
             group=RecordGroup.DECIDED,
         )
-        for one in told[-1:]
+        for decision in decisions[-1:]
     ]
 
 
 def _to_prosecute(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod]) -> list[NextStep]:
-    is_reviewed = any(one.kind is ReviewKind.PROSECUTION for one in runs)
+    is_reviewed = any(run.kind is ReviewKind.PROSECUTION for run in runs)
     if is_reviewed or not awaits_prosecution(facts.decided(person.id)):
         return []
     url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
@@ -204,7 +208,7 @@ def _to_prosecute(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod])
 
 def _to_undo(facts: CaseFacts, person: Party) -> list[NextStep]:
     """Revoke or change the last decision, if the law knows a way."""
-    last = max(facts.decided(person.id), key=lambda one: one.id, default=None)
+    last = max(facts.decided(person.id), key=lambda decision: decision.id, default=None)
     if last is None or not ways_back(last.kind):
         return []
     text = _("Revoke or change the decision about %(who)s", who=_name(person))

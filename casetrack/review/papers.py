@@ -29,11 +29,11 @@ def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
         else ReviewKind.PROSECUTION
     )
     reviews: list[ReviewPeriod] = [
-        one
-        for one in asked.facts.read(reviews_of)
-        if one.party_id == asked.person.id and one.kind is kind
+        review
+        for review in asked.facts.read(reviews_of)
+        if review.party_id == asked.person.id and review.kind is kind
     ]
-    ended = [one for one in reviews if decision and one.disposition_id == decision.id]
+    ended = [review for review in reviews if decision and review.disposition_id == decision.id]
     last = next(reversed(ended or reviews), None)
     yield Datum(_("How it came in"), label(last.begun_by) if last else "")
     known = last is not None and not last.received.is_unknown

@@ -56,7 +56,7 @@ def _says(case: Case, outcome: ReviewOutcome) -> Iterator[tuple[LazyString, str]
 
 
 def _rules(kinds: tuple[DispositionKind, ...]) -> dict[EntryKind, Rule | None]:
-    return {TOLD_AS[one]: _RULES[one] for one in kinds}
+    return {TOLD_AS[kind]: _RULES[kind] for kind in kinds}
 
 
 def _person(period: ReviewPeriod) -> Party:

@@ -72,10 +72,10 @@ def in_this_proceeding(
     since = reopened[-1].id if reopened else 0
     left = away.ended_on if away is not None else None
     return [
-        one
-        for one in decided
-        if (not since or (one.entry_id or 0) > since)
-        and (left is None or one.decided.last is None or one.decided.last > left)
+        decision
+        for decision in decided
+        if (not since or (decision.entry_id or 0) > since)
+        and (left is None or decision.decided.last is None or decision.decided.last > left)
     ]
 
 
@@ -103,22 +103,22 @@ def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
 
 def running_prosecution_review(person: Party) -> RunningReview | None:
     """The person's running review for prosecution; None without one, or if its days are unknown."""
-    found = running(person, ReviewKind.PROSECUTION)
-    return None if found is None else as_counted(found)
+    period = running(person, ReviewKind.PROSECUTION)
+    return None if period is None else as_counted(period)
 
 
-def as_counted(found: ReviewPeriod) -> RunningReview | None:
+def as_counted(period: ReviewPeriod) -> RunningReview | None:
     """First and last day of a period; None if unknown."""
-    if found.received.first is None or found.nominal is None or found.due is None:
+    if period.received.first is None or period.nominal is None or period.due is None:
         return None
     return RunningReview(
-        id=found.id,
-        received=found.received.first,
-        nominal=found.nominal,
-        due=found.due,
-        is_extended=found.extended_on is not None,
-        is_in_custody=found.custody.counts_as_held,
-        resumed=found.nominal if found.begun_by is PeriodStart.RESUMED else None,
+        id=period.id,
+        received=period.received.first,
+        nominal=period.nominal,
+        due=period.due,
+        is_extended=period.extended_on is not None,
+        is_in_custody=period.custody.counts_as_held,
+        resumed=period.nominal if period.begun_by is PeriodStart.RESUMED else None,
     )
 
 
@@ -136,7 +136,7 @@ def awaited_again(person: Party) -> ReviewPeriod | None:
 
 def last_sent_away(periods: Iterable[ReviewPeriod]) -> ReviewPeriod | None:
     """Like `awaited_again`, from loaded periods of one person."""
-    for_prosecution = [one for one in periods if one.kind is ReviewKind.PROSECUTION]
+    for_prosecution = [period for period in periods if period.kind is ReviewKind.PROSECUTION]
     last = for_prosecution[-1] if for_prosecution else None
     return last if last is not None and last.ended_by in SENT_AWAY else None
 
@@ -148,7 +148,9 @@ def returns_of(person: Party) -> int:
 
 def returned_in(periods: Iterable[ReviewPeriod]) -> int:
     """Like `returns_of`, from loaded periods of one person."""
-    return sum(one.returns_elsewhere + (one.ended_by is PeriodEnd.RETURNED) for one in periods)
+    return sum(
+        period.returns_elsewhere + (period.ended_by is PeriodEnd.RETURNED) for period in periods
+    )
 
 
 def suspended_by(disposition: Disposition) -> RunningReview | None:
@@ -157,14 +159,14 @@ def suspended_by(disposition: Disposition) -> RunningReview | None:
     None if no earlier review has known days.
     """
     decided = disposition.decided.last
-    found = [
-        one
-        for one in periods_of(session().get_one(Party, disposition.party_id))
-        if one.kind is ReviewKind.PROSECUTION
-        and one.received.first is not None
-        and (decided is None or one.received.first <= decided)
+    periods = [
+        period
+        for period in periods_of(session().get_one(Party, disposition.party_id))
+        if period.kind is ReviewKind.PROSECUTION
+        and period.received.first is not None
+        and (decided is None or period.received.first <= decided)
     ]
-    last = max(found, key=lambda one: (one.received.first, one.id), default=None)
+    last = max(periods, key=lambda period: (period.received.first, period.id), default=None)
     return None if last is None else as_counted(last)
 
 
@@ -175,7 +177,7 @@ def ended_with(disposition: Disposition) -> Sequence[ReviewPeriod]:
 
 def decisions_about(person: Party) -> Sequence[Disposition]:
     """The standing decisions about this person, in the order recorded."""
-    return [one for one in all_decisions_about(person) if one.stands]
+    return [decision for decision in all_decisions_about(person) if decision.stands]
 
 
 def all_decisions_about(person: Party) -> Sequence[Disposition]:
@@ -198,7 +200,7 @@ def awaits_prosecution(decided: Sequence[Disposition]) -> bool:
     By prosecution; or by another non-prosecution if a plea of innocence was found right. A second
     conditional one, once an objection is withdrawn, also follows it.
     """
-    kinds = [one.kind for one in decided]
+    kinds = [decision.kind for decision in decided]
     if DispositionKind.REVOCATION not in kinds:
         return False
     last = len(kinds) - 1 - kinds[::-1].index(DispositionKind.REVOCATION)

@@ -45,7 +45,7 @@ def why_counted(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
             is_complex=period.is_complex,
             is_extended=period.extended_on is not None,
         ),
-        told=period.received,
+        when=period.received,
     )
 
 
@@ -57,7 +57,7 @@ def why_resumed(period: ReviewPeriod) -> dict[str, Any]:
         basis = cited("procuratorate_rules", "289")
     return {
         **why_agreed(UNDONE, fact_on=period.received.first),
-        "basis": [[one.instrument, one.article] for one in basis],
+        "basis": [[article.instrument, article.article] for article in basis],
         "steps": [["set_by_document", {"day": period.due.isoformat()}]],
         "options": {"in_custody": course_of(period).on(period.due).counts_as_held},
     }

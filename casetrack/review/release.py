@@ -18,10 +18,12 @@ def end_custody(recorded: FactRecorded) -> None:
     if fact.what is not ClockTrigger.RELEASED or fact.person is None or fact.entry is None:
         return
     day = fact.when.last
-    periods = [one for one in periods_of(fact.person) if one.received.first is not None]
+    periods = [period for period in periods_of(fact.person) if period.received.first is not None]
     if day is None or not periods:
         return
-    before = [one for one in periods if one.received.first and one.received.first <= day]
+    before = [
+        period for period in periods if period.received.first and period.received.first <= day
+    ]
     period = (before or periods[:1])[-1]
     custody = Custody(fact.entry.fields["held_since"])
     tell(period, custody, day, fact.entry)

@@ -34,8 +34,10 @@ def remedy_lines(kind: DispositionKind, *, has_victim: bool) -> list[tuple[str, 
     lang = language()
     return [
         (
-            str(REMEDIES[one.who, one.forum]),
-            cite_all(rule_of(one.request_within).citations, lang) if one.request_within else "",
+            str(REMEDIES[remedy.who, remedy.forum]),
+            cite_all(rule_of(remedy.request_within).citations, lang)
+            if remedy.request_within
+            else "",
         )
-        for one in remedies(_AS_THE_LAW_KNOWS[kind], has_victim=has_victim)
+        for remedy in remedies(_AS_THE_LAW_KNOWS[kind], has_victim=has_victim)
     ]

@@ -41,7 +41,7 @@ class FinalDecisionAnew(Question[int | None]):
 
 def last_of(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
     """The person's last review of this kind, running or not."""
-    return next((one for one in reversed(periods_of(person)) if one.kind is kind), None)
+    return next((period for period in reversed(periods_of(person)) if period.kind is kind), None)
 
 
 def left_of(period: ReviewPeriod, ended: date) -> LastDay | None:
@@ -81,7 +81,8 @@ def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date
     decided = session().get(Disposition, before.disposition_id) if before.disposition_id else None
     is_lifted = decided is not None and decided.kind in _LIFTS_CUSTODY
     then, now = (
-        Custody.UNKNOWN if is_lifted and one.is_custody else one for one in (held.on(on), held.now)
+        Custody.UNKNOWN if is_lifted and custody.is_custody else custody
+        for custody in (held.on(on), held.now)
     )
     period = ReviewPeriod(
         case_id=before.case_id,

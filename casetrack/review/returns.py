@@ -62,11 +62,11 @@ def send_back(
         )
     for field, text in (("reason", reason), ("number", number)):
         check_text(case, text, act, field=field)
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if number.strip():
-        told[APPROVAL_NUMBER.key] = {"zh": number.strip()}
+        values[APPROVAL_NUMBER.key] = {"zh": number.strip()}
     if ran_out and received_on < act.on:
-        told[RECORDED_ON] = act.on.isoformat()
+        values[RECORDED_ON] = act.on.isoformat()
     _close(period, PeriodEnd.RETURNED, received_on)
     counted = owe_investigation(case, period)
     entry = enter(
@@ -81,7 +81,7 @@ def send_back(
         decided_here=True,
         returns=returned + 1,
         due=counted.due.isoformat(),
-        **told,
+        **values,
     )
     clock_triggers.changed(case, period, entry)
     return counted

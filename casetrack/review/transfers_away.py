@@ -52,9 +52,11 @@ def stands_still(period: ReviewPeriod, decided: Sequence[Disposition]) -> bool:
     """
     if period.ended_by is not PeriodEnd.SUSPENDED or period.disposition_id is None:
         return False
-    if period.disposition_id not in {one.id for one in decided}:
+    if period.disposition_id not in {decision.id for decision in decided}:
         return False
-    return not any(one.id > period.disposition_id and one.kind in ENDINGS for one in decided)
+    return not any(
+        decision.id > period.disposition_id and decision.kind in ENDINGS for decision in decided
+    )
 
 
 def recount_away(case: Case, period: ReviewPeriod) -> tuple[Due | None, list[dict[str, Any]]]:

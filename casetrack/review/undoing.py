@@ -81,7 +81,7 @@ def can_be_undone(decision: Disposition, among: Sequence[Disposition] | None = N
     """
     if among is None:
         among = decisions_about(session().get_one(Party, decision.party_id))
-    is_last = all(one.id <= decision.id for one in among)
+    is_last = all(later.id <= decision.id for later in among)
     return decision.stands and bool(ways_back(decision.kind)) and is_last
 
 
@@ -110,7 +110,7 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
     for name in ("ground", "by_office", "number"):
         check_text(case, getattr(undoing, name), act, field=name)
     later = {RECORDED_ON: act.on.isoformat()} if on < act.on else {}
-    told = later if is_above else ensure_decided(case, HERE, act, on=on)
+    revised = later if is_above else ensure_decided(case, HERE, act, on=on)
     above = {BY: undoing.by_office, UNDONE_BY_PAPER: undoing.number} if is_above else {}
     entry = enter(
         case,
@@ -123,8 +123,8 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
         subject=decision,
         decided_here=not is_above,
         values={UNDONE.key: decision.kind.value, WAY_BACK.key: undoing.way.value}
-        | {one.key: {"zh": text} for one, text in above.items()}
-        | told,
+        | {field.key: {"zh": text} for field, text in above.items()}
+        | revised,
     )
     chief = act.approved.by if act.approved is not None else ""
     decision.undone_on, decision.undone_way = on, undoing.way
@@ -165,7 +165,7 @@ def what_goes_on(
     if kind in (DispositionKind.ARREST_APPROVED, DispositionKind.REVOCATION):
         return GoesOn(to_probation=kind is DispositionKind.REVOCATION)
     among = decisions_about(person) if among is None else among
-    others = [one for one in among if one.id != decision.id]
+    others = [later for later in among if later.id != decision.id]
     if awaits_prosecution(others) and not ended_with(decision):
         return GoesOn(asks=True)
     review = ReviewKind.ARREST if kind in _ARREST else ReviewKind.PROSECUTION
@@ -185,7 +185,7 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
     """Refuse an undoing without a lawful way or with missing data."""
     if decision.undone_on is not None:
         raise RuleBroken("undone_before", undone=decision.undone_on)
-    later = [one for one in decisions_about(person) if one.id > decision.id]
+    later = [decided for decided in decisions_about(person) if decided.id > decision.id]
     if later:
         raise RuleBroken(
             N_(
@@ -216,8 +216,8 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
         )
     if not act.is_recorded and not undoing.ground.strip():
         raise RuleBroken("ground_needed", field="ground")
-    told = (("by_office", undoing.by_office), ("number", undoing.number))
-    missing = [name for name, text in told if undoing.way.is_above and not text.strip()]
+    parts = (("by_office", undoing.by_office), ("number", undoing.number))
+    missing = [name for name, text in parts if undoing.way.is_above and not text.strip()]
     if missing:
         raise RuleBroken(
             N_(

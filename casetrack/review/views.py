@@ -121,16 +121,16 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
     # Load all people and reviews first, so later look-ups of one need no statement.
-    people = {one.id: one for one in parties_of(case)}
+    people = {party.id: party for party in parties_of(case)}
     reviews = reviews_of(case)
-    period = next((one for one in reviews if one.id == review_id), None) or abort(404)
-    what = IN_REVIEW[period.kind]
+    period = next((review for review in reviews if review.id == review_id), None) or abort(404)
+    proposable = IN_REVIEW[period.kind]
     others = [
-        (people[one.party_id], one)
-        for one in reviews
-        if one.kind is period.kind and one is not period and one.is_running()
+        (people[review.party_id], review)
+        for review in reviews
+        if review.kind is period.kind and review is not period and review.is_running()
     ]
-    asking = ask_who_decides(case, what, period, [one for one, _period in others])
+    asking = ask_who_decides(case, proposable, period, [party for party, _period in others])
 
     def filled(_one: Party, **given: Any) -> ReviewOutcomeForm:
         form = ReviewOutcomeForm(**given)
@@ -149,7 +149,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         flash(_("%(decision)s recorded. The review is over.", decision=label(step.result.kind)))
         return _to_case(case)
     person = people[period.party_id]
-    periods = [one for one in reviews if one.party_id == person.id]
+    periods = [review for review in reviews if review.party_id == person.id]
     return form_page(
         "review/decide.html",
         form,
@@ -280,7 +280,7 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     ):
         flash(_("Announcement recorded; the decision takes effect from that day."))
         return _to_case(case)
-    victims = [one for one in parties_of(case) if one.has_role(PartyRole.VICTIM)]
+    victims = [party for party in parties_of(case) if party.has_role(PartyRole.VICTIM)]
     return form_page(
         "review/announce.html",
         form,
@@ -327,13 +327,13 @@ class _Receipt:
     def receive(self, act: Act) -> ReviewPeriod:
         """Record the receipt for everybody chosen; returns the first person's period."""
 
-        def received(one: Party, form: Any) -> ReviewPeriod:
-            return actions.receive(self.case, one, form.receipt(self.kind), act)
+        def received(party: Party, form: Any) -> ReviewPeriod:
+            return actions.receive(self.case, party, form.receipt(self.kind), act)
 
         return for_each(
             lambda: received(self.person, self.form),
             self.also,
-            lambda one: received(one.party, one.form),
+            lambda person: received(person.party, person.form),
         )
 
 
@@ -356,16 +356,20 @@ def _receipt_of(
 
 
 def _by_id(case: Case) -> dict[int, Party]:
-    return {one.id: one for one in parties_of(case)}
+    return {party.id: party for party in parties_of(case)}
 
 
 def _others_to_come(case: Case, person: Party, kind: ReviewKind) -> list[tuple[Party, None]]:
     """The other accused of the case without a running review of this kind."""
-    under = {one.party_id for one in reviews_of(case) if one.kind is kind and one.is_running()}
+    under = {
+        review.party_id
+        for review in reviews_of(case)
+        if review.kind is kind and review.is_running()
+    }
     return [
-        (one, None)
-        for one in parties_of(case)
-        if one.has_role(*MAY_BE_ACCUSED) and one.id not in {person.id, *under}
+        (party, None)
+        for party in parties_of(case)
+        if party.has_role(*MAY_BE_ACCUSED) and party.id not in {person.id, *under}
     ]
 
 
@@ -418,7 +422,7 @@ def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object
     if counted is None:
         return None
     options = options_of(counted, form.custody.data, is_complex=is_complex, is_extended=False)
-    why = why_of(counted, fact=TRIGGERS[kind], fact_on=received, options=options, told=when)
+    why = why_of(counted, fact=TRIGGERS[kind], fact_on=received, options=options, when=when)
     return counted, why
 
 

@@ -106,9 +106,9 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     issued = new.issued.first
     if issued is not None:
         not_in_the_future(issued, on=act.on, field="issued_on")
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if new.kind.is_formal:
-        told = _lawful_letter(case, new, act)
+        values = _lawful_letter(case, new, act)
     elif new.remind_on is not None and new.remind_on <= (issued or act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="remind_on", day=issued or act.on)
     for text in new.problems:
@@ -118,8 +118,8 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     check_text(case, new.number, act, field="number")
     check_text(case, new.new_body, act, field="new_body")
     if new.kind.is_formal:
-        told |= ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act, on=issued or act.on)
-    return _write(case, new, act, told)
+        values |= ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act, on=issued or act.on)
+    return _write(case, new, act, values)
 
 
 def serve(
@@ -311,7 +311,7 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
         raise RuleBroken("suggestion_without_time_limits", field="issued_on")
     facts = {name: getattr(new, name) for name in ("ground", "set_day", "objection_until")}
     asked = GateAsked(case, None, EntryKind.SUGGESTION_ISSUED, issued, facts)
-    told = ensure_passes(asked, act).told()
+    data = ensure_passes(asked, act).told()
     for field in ("objection_until", "set_day"):
         day = getattr(new, field)
         if day is not None and day < new.issued.first:
@@ -330,14 +330,16 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
             field="number",
             number=number,
         )
-    return told
+    return data
 
 
-def _write(case: Case, new: NewSuggestion, act: Act, told: Mapping[str, Any]) -> Suggestion:
+def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) -> Suggestion:
     formal = new.kind.is_formal
     recipients = [_recipient(case, new, act)]
     recipients += [
-        one for one in (_urged(case, also) for also in new.also_ids) if one not in recipients
+        letter
+        for letter in (_urged(case, also) for also in new.also_ids)
+        if letter not in recipients
     ]
     told_by = entry_of(case, new.entry_id)
     track = track_for(case, new.line)
@@ -372,7 +374,7 @@ def _write(case: Case, new: NewSuggestion, act: Act, told: Mapping[str, Any]) ->
         ],
     )
     session().add(suggestion)
-    entry = tell_issued(case, suggestion, act, track=track, told_by=told_by, fields=told)
+    entry = tell_issued(case, suggestion, act, track=track, told_by=told_by, fields=text)
     suggestion.entry_id = measure.entry_id = entry.id
     issued = new.issued.first or act.on
     clock_triggers.issued(case, suggestion, issued, entry)

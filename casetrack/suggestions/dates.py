@@ -47,9 +47,9 @@ def dates_that_follow(
     if ground is not None and ground not in shown:
         shown.append(ground)
     counted = [
-        _reply(one, issued_on, set_day, chosen=one is ground)
-        for one in shown
-        if one is not ReplyGround.URGENT_AS_SET or _can_be_set(set_day, issued_on)
+        _reply(reply_ground, issued_on, set_day, chosen=reply_ground is ground)
+        for reply_ground in shown
+        if reply_ground is not ReplyGround.URGENT_AS_SET or _can_be_set(set_day, issued_on)
     ]
     return [*counted, filing(issued_on)]
 

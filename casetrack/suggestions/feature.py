@@ -49,8 +49,8 @@ def _another(measure: Measure, place: int, text: BilingualText) -> SuggestionIte
 
 
 def _behind(measure: Measure) -> int:
-    found = select(Suggestion.id).where(Suggestion.measure_id == measure.id)
-    return session().scalars(found).one()
+    query = select(Suggestion.id).where(Suggestion.measure_id == measure.id)
+    return session().scalars(query).one()
 
 
 ITEMS = RequirementRules(

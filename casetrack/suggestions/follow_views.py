@@ -58,15 +58,15 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         ),
     ):
         due = suggestion.reply_due
-        said = _("The service is recorded.")
+        message = _("The service is recorded.")
         if due is not None:
             day = word_day(due, language(), long=True)
-            said = _(
+            message = _(
                 "The service is recorded. The reply is due on %(day)s, %(weekday)s.",
                 day=day,
                 weekday=weekday(due, language()),
             )
-        return _back(case, suggestion, said)
+        return _back(case, suggestion, message)
     return form_page(
         "suggestions/serve.html",
         form,
@@ -116,13 +116,13 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     )
     if request.method == "POST" and CHOSEN in request.form and not form.reason.data:
         form.reason.data = _("Two people recorded the reply at the same time.")
-    said = _("The reply is recorded. Nothing counts as put right by it.")
+    message = _("The reply is recorded. Nothing counts as put right by it.")
 
     def two_versions() -> ResponseReturnValue:
         lines = _reply_lines(form, suggestion)
-        if any(one.differs for one in lines):
+        if any(line.differs for line in lines):
             return conflict_page(suggestion, case, lines)
-        return _back(case, suggestion, said)
+        return _back(case, suggestion, message)
 
     if save(
         form,
@@ -131,7 +131,7 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         ),
         conflict=two_versions,
     ):
-        return _back(case, suggestion, said)
+        return _back(case, suggestion, message)
     return form_page("suggestions/reply.html", form, case=case, suggestion=suggestion)
 
 
@@ -150,8 +150,8 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: conflict_page(item, case, _look_lines(form, item)),
     ):
-        said = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))
-        return _back(case, suggestion, said)
+        message = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))
+        return _back(case, suggestion, message)
     return form_page("suggestions/verify.html", form, case=case, suggestion=suggestion, item=item)
 
 
@@ -175,8 +175,8 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             response=form.response.data if isinstance(form, ResultForm) else None,
         ),
     ):
-        said = _("The suggestion is closed.") if is_letter else _("The result is recorded.")
-        return _back(case, suggestion, said)
+        message = _("The suggestion is closed.") if is_letter else _("The result is recorded.")
+        return _back(case, suggestion, message)
     return form_page(
         "suggestions/close.html", form, case=case, suggestion=suggestion, open_items=open_items
     )
@@ -189,8 +189,8 @@ def _found(
     return case, suggestion_of(case, suggestion_id) or abort(404)
 
 
-def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
-    flash(said)
+def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnValue:
+    flash(message)
     return redirect_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
 
 
@@ -204,8 +204,8 @@ def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[ConflictLine]:
         line(form.text, suggestion.reply_text.in_(lang)),
     ]
     for item in suggestion.items:
-        said = item.adoption
-        lines.append(line(form[f"adoption-{item.id}"], label(said), stored=said.value))
+        adoption = item.adoption
+        lines.append(line(form[f"adoption-{item.id}"], label(adoption), stored=adoption.value))
         lines.append(line(form[f"answer-{item.id}"], item.answer.in_(lang)))
     days = {item.check_due for item in suggestion.items if item.check_due is not None}
     lines.append(_day_line(form.check_on, min(days, default=None)))

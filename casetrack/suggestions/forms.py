@@ -195,7 +195,7 @@ class UrgingForm(AskForm):
         """Give the choices: who is urged, too, and the entries that may tell it already."""
         self.also.offer(bodies)
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), word_entry(one)) for one in entries
+            (str(entry.id), word_entry(entry)) for entry in entries
         ]
 
     def entered(self) -> NewSuggestion:
@@ -349,14 +349,14 @@ class ReportedForm(Form):
 
     def offer(self, items: Sequence[SuggestionItem], lang: str) -> None:
         """Give the items that it may answer."""
-        told = [
+        choices = [
             (
-                str(one.id),
-                _("Item %(n)s: %(text)s", n=one.position, text=_short(one.text.in_(lang))),
+                str(item.id),
+                _("Item %(n)s: %(text)s", n=item.position, text=_short(item.text.in_(lang))),
             )
-            for one in items
+            for item in items
         ]
-        self.item.choices = [("", _("none by name")), *told]
+        self.item.choices = [("", _("none by name")), *choices]
 
     def told(self) -> ReportTold:
         """The typed report."""

@@ -24,12 +24,12 @@ def on_letter(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Provisions on Procuratorial Suggestions; Public Security Administration Punishments Law.
     """
-    told = asked.facts if "ground" in asked.facts else _row_of(asked)
-    if told is None:
+    facts = asked.facts if "ground" in asked.facts else _row_of(asked)
+    if facts is None:
         return
-    ground = ReplyGround(told["ground"]) if told["ground"] is not None else None
-    is_set = ground is not ReplyGround.URGENT_AS_SET or told["set_day"] is not None
-    until: date | None = told["objection_until"]
+    ground = ReplyGround(facts["ground"]) if facts["ground"] is not None else None
+    is_set = ground is not ReplyGround.URGENT_AS_SET or facts["set_day"] is not None
+    until: date | None = facts["objection_until"]
     if asked.facts or (ground is not None and is_set and until is not None):
         field = "objection_until" if ground is not None and is_set else "ground"
         yield Asked(
@@ -47,8 +47,8 @@ def _row_of(asked: GateAsked) -> Mapping[str, Any] | None:
     """What is on record of a letter that an entry tells; None where it tells of none."""
     if asked.entry is None:
         return None
-    found = select(Suggestion).where(Suggestion.entry_id == asked.entry.id)
-    row = session().scalar(found.limit(1))
+    query = select(Suggestion).where(Suggestion.entry_id == asked.entry.id)
+    row = session().scalar(query.limit(1))
     if row is None:
         return None
     return {name: getattr(row, name) for name in ("ground", "set_day", "objection_until")}

@@ -45,24 +45,28 @@ def what_happened(asked: FactsOf) -> Iterator[Fact]:
 
 def _open_letters_of(case: Case) -> list[Suggestion]:
     """Open letters whose recipients the file tells."""
-    found = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
-    return [one for one in session().scalars(found) if one.is_open and one.recipients]
+    query = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
+    return [
+        suggestion
+        for suggestion in session().scalars(query)
+        if suggestion.is_open and suggestion.recipients
+    ]
 
 
 def _owe_reply(case: Case, letter: Suggestion, *, on: date) -> None:
-    told = letter.reply_due
+    due = letter.reply_due
     if is_in_file(Kind.SUGGESTION_REPLY, letter, letter.measure):
         return
     entry = _served_entry(letter) or entry_in_file(letter.entry_id)
     if letter.ground is None or letter.served is None or not _count(case, letter, entry, on=on):
-        if told is not None:
-            _owe_told(case, letter, told, entry)
+        if due is not None:
+            _owe_told(case, letter, due, entry)
         return
     owed = find_owed(Kind.SUGGESTION_REPLY, letter)
-    if told is not None and owed is not None and owed.due != told:
+    if due is not None and owed is not None and owed.due != due:
         # What the file says stands, whatever is counted.
-        letter.reply_due = owed.due = told
-        step = ["set_by_document", {"day": told.isoformat()}]
+        letter.reply_due = owed.due = due
+        step = ["set_by_document", {"day": due.isoformat()}]
         owed.why = {**owed.why, "steps": [*owed.why["steps"], step]}
 
 
@@ -116,13 +120,13 @@ def _was_seen(item: SuggestionItem, day: date) -> bool:
 
 def _served_entry(letter: Suggestion) -> JournalEntry | None:
     """The entry that tells the service of this letter: it leads to it, or was to its recipient."""
-    found = session().scalars(
+    entries = session().scalars(
         select(JournalEntry)
         .where(JournalEntry.case_id == letter.case_id, JournalEntry.kind.in_(_SERVED_AS))
         .order_by(JournalEntry.number.desc())
     )
     recipients = {party.id for party in letter.recipients}
-    for entry in found:
+    for entry in entries:
         if entry.subject == Suggestion.__tablename__:
             if entry.subject_id == letter.id:
                 return entry

@@ -49,8 +49,8 @@ class Courses:
         if key not in self._met:
             paths = paths_of(tuple(_DRAWN[state] for state in states))
             name = f"c{len(self._met) + 1}"
-            told = _("%(n)d of %(total)d", n=states.count(DONE), total=len(states))
-            self._met[key] = FoldedCourse(name, paths, told, key[1])
+            text = _("%(n)d of %(total)d", n=states.count(DONE), total=len(states))
+            self._met[key] = FoldedCourse(name, paths, text, key[1])
         return self._met[key]
 
     def met(self) -> list[FoldedCourse]:

@@ -172,18 +172,18 @@ def list_suggestions(
     letters: procuratorial suggestions; False: urging without one. Closed ones: newest first.
     after: day and id of the last line of the page before.
     """
-    found = _listed(KindOfReader.of(user), which, letters, on, after is not None, limit)
-    told = told_of(user)
+    query = _listed(KindOfReader.of(user), which, letters, on, after is not None, limit)
+    condition = told_of(user)
     if after is not None:
-        told |= {"after_day": after[0], "after_id": after[1]}
-    return [_line(row) for row in session().execute(found, told).all()]
+        condition |= {"after_day": after[0], "after_id": after[1]}
+    return [_line(row) for row in session().execute(query, condition).all()]
 
 
 @kept_for_readers
 def _listed(
     reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool, limit: int
 ) -> Select[*tuple[Any, ...]]:
-    found = _lines().where(
+    query = _lines().where(
         may_read(reader, on=on),
         _in_list(which, on=on),
         _is_letter() if letters else not_(_is_letter()),
@@ -193,31 +193,31 @@ def _listed(
         closed = Suggestion.closed_on
         if is_after:
             same = and_(closed == last, Suggestion.id < last_id)
-            found = found.where(or_(closed < last, same))
-        found = found.order_by(closed.desc(), Suggestion.id.desc())
+            query = query.where(or_(closed < last, same))
+        query = query.order_by(closed.desc(), Suggestion.id.desc())
     else:
         day = func.coalesce(_first_owed(Obligation.due), DISTANT)
         if is_after:
             same = and_(day == last, Suggestion.id > last_id)
-            found = found.where(or_(day > last, same))
-        found = found.order_by(day, Suggestion.id)
-    return found.limit(limit)
+            query = query.where(or_(day > last, same))
+        query = query.order_by(day, Suggestion.id)
+    return query.limit(limit)
 
 
 def tell_more(lines: Sequence[SuggestionLine]) -> None:
     """Read items and recipients of these lines; one statement."""
     if not lines:
         return
-    told = {"ids": [line.id for line in lines], "measures": [line.measure_id for line in lines]}
+    ids = {"ids": [line.id for line in lines], "measures": [line.measure_id for line in lines]}
     by_id = {line.id: line for line in lines}
     by_measure = {line.measure_id: line for line in lines}
-    for row in session().execute(_more(), told).all():
+    for row in session().execute(_more(), ids).all():
         words = BilingualText(row.en, row.zh)
         if not row.is_item:
             by_measure[row.of].recipients.append(words)
             continue
-        found = (row.adoption, row.put_right, row.check_due, row.looked_back_on)
-        by_id[row.of].items.append(ItemLine(row.place, words, *found))
+        progress = (row.adoption, row.put_right, row.check_due, row.looked_back_on)
+        by_id[row.of].items.append(ItemLine(row.place, words, *progress))
 
 
 @lru_cache(maxsize=1)
@@ -307,9 +307,11 @@ def _lines() -> Select[*tuple[Any, ...]]:
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:
-    suggestion_id, case_id, measure_id, en, zh, *told, owed_id, due, is_provisional = row
+    suggestion_id, case_id, measure_id, en, zh, *facts, owed_id, due, is_provisional = row
     owed = DueLine(owed_id, case_id, due, is_provisional) if owed_id is not None else None
-    return SuggestionLine(*(suggestion_id, case_id, measure_id, BilingualText(en, zh), *told, owed))
+    return SuggestionLine(
+        *(suggestion_id, case_id, measure_id, BilingualText(en, zh), *facts, owed)
+    )
 
 
 def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
@@ -345,8 +347,8 @@ def _looked_up(
 
     Where few suggestions are read, a database may read all there are of it for a join.
     """
-    found = select(column).where(is_the_row)
-    return found.correlate(Suggestion).scalar_subquery()
+    query = select(column).where(is_the_row)
+    return query.correlate(Suggestion).scalar_subquery()
 
 
 def _is_letter() -> ColumnElement[bool]:

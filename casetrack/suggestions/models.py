@@ -138,7 +138,7 @@ AS_FOUND = {
     PutRight.NOT_DONE: HowKept.NOT_KEPT,
     PutRight.CAME_BACK: HowKept.CAME_BACK,
 }
-AS_PUT_RIGHT = {found: put_right for put_right, found in AS_FOUND.items()}
+AS_PUT_RIGHT = {finding: put_right for put_right, finding in AS_FOUND.items()}
 NOTHING = BilingualText(None, None)
 
 # Of the measure of a suggestion that is still followed here.
@@ -216,7 +216,11 @@ class Suggestion(InCase, Model):
 
     def reported(self) -> list[Rectification]:
         """Reports of rectification that were not withdrawn. None of them is a check of ours."""
-        return [one for one in self.rectifications if one.withdrawn_by_id is None]
+        return [
+            rectification
+            for rectification in self.rectifications
+            if rectification.withdrawn_by_id is None
+        ]
 
     @property
     def reports(self) -> int:
@@ -301,8 +305,8 @@ class SuggestionItem(Requirement):
             return AS_FOUND[self.put_right]
 
         @state.setter
-        def state(self, found: HowKept) -> None:
-            self.put_right = AS_PUT_RIGHT[found]
+        def state(self, finding: HowKept) -> None:
+            self.put_right = AS_PUT_RIGHT[finding]
 
     def stand(self, standing: Standing, last: RequirementCheck | None) -> None:
         """Keep the proof and the entry of the last look, too."""

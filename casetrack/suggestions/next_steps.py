@@ -25,8 +25,10 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     if not (case.is_open() and facts.may(user, Permission.SUGGESTIONS_RECORD)):
         return []
     may_write = facts.may(user, Permission.SUGGESTIONS_WRITE)
-    open_ones = [one for one in facts.read(suggestions_in_short) if one.is_open]
-    apt = [_most_apt(one, on=on, may_write=may_write) for one in open_ones]
+    open_ones = [
+        suggestion for suggestion in facts.read(suggestions_in_short) if suggestion.is_open
+    ]
+    apt = [_most_apt(letter, on=on, may_write=may_write) for letter in open_ones]
     followed = [replace(step, is_due=True) for step in apt if step is not None]
     if not may_write:
         return followed

@@ -26,48 +26,54 @@ def _suggestion(asked: PaperAsked) -> Suggestion | None:
     measure = asked.measure
     return next(
         (
-            one
-            for one in asked.facts.read(suggestions_in_short)
-            if measure is not None and one.measure_id == measure.id
+            suggestion
+            for suggestion in asked.facts.read(suggestions_in_short)
+            if measure is not None and suggestion.measure_id == measure.id
         ),
         None,
     )
 
 
 def _titled(asked: PaperAsked) -> LazyString:
-    found = _suggestion(asked)
-    is_letter = found is None or found.kind.is_formal
+    suggestion = _suggestion(asked)
+    is_letter = suggestion is None or suggestion.kind.is_formal
     return _l("Procuratorial suggestion") if is_letter else _l("Urging without a suggestion")
 
 
 def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    found, lang = _suggestion(asked), language()
-    if found is None:
+    suggestion, lang = _suggestion(asked), language()
+    if suggestion is None:
         return
-    yield Datum(_("Form"), label(found.kind))
-    yield Datum(_("Number of the document"), found.number or "")
-    problems = [one.text.in_(lang) for one in found.problems]
+    yield Datum(_("Form"), label(suggestion.kind))
+    yield Datum(_("Number of the document"), suggestion.number or "")
+    problems = [problem.text.in_(lang) for problem in suggestion.problems]
     yield Datum(_("Problems found"), _numbered(problems))
-    yield Datum(_("Requests, item by item"), _numbered([o.text.in_(lang) for o in found.items]))
-    yield Datum(_("Issued on"), "" if found.issued.is_unknown else word_when(found.issued, lang))
-    if not found.kind.is_formal:
+    yield Datum(
+        _("Requests, item by item"), _numbered([o.text.in_(lang) for o in suggestion.items])
+    )
+    yield Datum(
+        _("Issued on"), "" if suggestion.issued.is_unknown else word_when(suggestion.issued, lang)
+    )
+    if not suggestion.kind.is_formal:
         return
     # Both times stand in the letter: that of the objection, and that of the written reply.
-    until = found.objection_until
+    until = suggestion.objection_until
     yield Datum(_("Objection until"), word_day(until, lang) if until else "")
-    yield Datum(_("Time of the reply by"), label(found.ground) if found.ground else "")
-    serve = url_for("suggestions.serve", case_id=found.case_id, suggestion_id=found.id)
-    served = found.served
+    yield Datum(_("Time of the reply by"), label(suggestion.ground) if suggestion.ground else "")
+    serve = url_for("suggestions.serve", case_id=suggestion.case_id, suggestion_id=suggestion.id)
+    served = suggestion.served
     known = served is not None and not served.is_unknown
     yield Datum(_("Served on"), word_when(served, lang) if served and known else "", serve)
-    yield Datum(_("Reply due"), word_day(found.reply_due, lang) if found.reply_due else "", serve)
+    yield Datum(
+        _("Reply due"), word_day(suggestion.reply_due, lang) if suggestion.reply_due else "", serve
+    )
 
 
 def _fill(asked: PaperAsked) -> str | None:
-    found = _suggestion(asked)
-    if found is None:
+    suggestion = _suggestion(asked)
+    if suggestion is None:
         return None
-    return url_for("suggestions.show", case_id=found.case_id, suggestion_id=found.id)
+    return url_for("suggestions.show", case_id=suggestion.case_id, suggestion_id=suggestion.id)
 
 
 def _numbered(lines: list[str]) -> str:

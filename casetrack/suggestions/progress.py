@@ -62,14 +62,14 @@ def furthest(steps: list[ProgressStep]) -> str:
 def answered_words(suggestion: Told) -> str:
     """The answered items in words; of a recorded letter the known answer."""
     if suggestion.decided_here or suggestion.answered():
-        return _reached([(one.position, one.is_answered) for one in suggestion.items])
+        return _reached([(item.position, item.is_answered) for item in suggestion.items])
     return label(suggestion.response) if suggestion.response is not None else _("unknown")
 
 
 def put_right_words(suggestion: Told) -> str:
     """The items put right by our checks, in words; else the number only reported."""
     if suggestion.decided_here or _looked_at(suggestion):
-        return _reached([(one.position, one.is_put_right) for one in suggestion.items])
+        return _reached([(item.position, item.is_put_right) for item in suggestion.items])
     if not (count := suggestion.reports):
         return _("unknown")
     return ngettext("%(num)d reported, none seen by us", "%(num)d reported, none seen by us", count)
@@ -78,11 +78,11 @@ def put_right_words(suggestion: Told) -> str:
 def _reached(items: Sequence[tuple[int, bool]]) -> str:
     """ "2 of 4", and which, where it is some of them."""
     those = [str(number) for number, is_so in items if is_so]
-    told = _("%(n)d of %(total)d", n=len(those), total=len(items))
+    text = _("%(n)d of %(total)d", n=len(those), total=len(items))
     if not 0 < len(those) < len(items):
-        return told
+        return text
     which = ngettext("item %(items)s", "items %(items)s", len(those), items=_(", ").join(those))
-    return _(", ").join((told, which))
+    return _(", ").join((text, which))
 
 
 def _looked_at(suggestion: Told) -> int:
@@ -157,11 +157,11 @@ def _looked_back(suggestion: Told, on: date) -> tuple[str, str]:
     return (TODO, _("not planned")) if suggestion.decided_here else (UNKNOWN, _unknown())
 
 
-def _share(n: int, total: int, *, has_begun: bool, suggestion: Told) -> tuple[str, str]:
-    below = _("%(n)d of %(total)d", n=n, total=total)
-    if total and n == total:
+def _share(number: int, total: int, *, has_begun: bool, suggestion: Told) -> tuple[str, str]:
+    below = _("%(n)d of %(total)d", n=number, total=total)
+    if total and number == total:
         return DONE, below
-    return (RUN if suggestion.is_open and (n or has_begun) else TODO), below
+    return (RUN if suggestion.is_open and (number or has_begun) else TODO), below
 
 
 def _not_yet(suggestion: Told) -> tuple[str, str]:

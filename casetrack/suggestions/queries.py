@@ -68,7 +68,7 @@ def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:
 
 def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
     """The journal entries that tell of a suggestion, newest first."""
-    told = [
+    entry_ids = [
         suggestion.entry_id,
         *(item.entry_id for item in suggestion.items),
         *(row.entry_id for row in suggestion.rectifications),
@@ -82,7 +82,7 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
                     JournalEntry.subject == SUGGESTION,
                     JournalEntry.subject_id == suggestion.id,
                 ),
-                JournalEntry.id.in_([entry_id for entry_id in told if entry_id is not None]),
+                JournalEntry.id.in_([entry_id for entry_id in entry_ids if entry_id is not None]),
             ),
         )
         .order_by(JournalEntry.number.desc())

@@ -34,18 +34,18 @@ from casetrack.suggestions.models import (
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
 
-def seen_on_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
+def seen_on_a_day(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Rule: a finding has a day, unless its checks say that the day is unknown."""
-    was_seen = told.get("put_right") in [one.value for one in SEEN]
-    if was_seen and "seen_on" not in told and "looks" not in told:
-        yield "put_right", f"{told['put_right']} without seen_on", "the day it was seen"
-    if not was_seen and "seen_on" in told:
+    was_seen = element.get("put_right") in [code.value for code in SEEN]
+    if was_seen and "seen_on" not in element and "looks" not in element:
+        yield "put_right", f"{element['put_right']} without seen_on", "the day it was seen"
+    if not was_seen and "seen_on" in element:
         yield "seen_on", "seen_on of what was not seen", f"put_right: {SEEN[0].value} or no seen_on"
 
 
-def items_there(told: dict[str, Any]) -> Iterator[Mismatch]:
+def items_there(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Rule: a rectification belongs to an item of the same suggestion."""
-    items, done_items = told.get("items", []), told.get("rectifications", [])
+    items, done_items = element.get("items", []), element.get("rectifications", [])
     if not isinstance(items, list) or not isinstance(done_items, list):
         return  # said already, where it stands
     count = len(items)

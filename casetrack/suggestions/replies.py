@@ -147,11 +147,11 @@ def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: 
             field="result",
             day=look.seen_on,
         )
-    found = NewCheck(
+    check = NewCheck(
         AS_FOUND[look.result], PartialDate.day(look.seen_on), look.proof, look_due=look.check_due
     )
     seen = {place_of(item): opened}
-    look_at(case, [(item, found)], act, opened=seen, field_of=lambda _item, name: FIELDS[name])
+    look_at(case, [(item, check)], act, opened=seen, field_of=lambda _item, name: FIELDS[name])
 
 
 def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
@@ -200,10 +200,10 @@ def _take_over(suggestion: Suggestion, reply: Reply) -> None:
 
 def overall(adoptions: Iterable[Adoption]) -> Response:
     """Response of the recipient as a whole, from the answers to each item."""
-    said = set(adoptions)
-    if said == {Adoption.FULL}:
+    adoptions_made = set(adoptions)
+    if adoptions_made == {Adoption.FULL}:
         return Response.FULLY_ACCEPTED
-    if said & {Adoption.FULL, Adoption.PART}:
+    if adoptions_made & {Adoption.FULL, Adoption.PART}:
         return Response.PARTLY_ACCEPTED
     return Response.NOT_ACCEPTED
 

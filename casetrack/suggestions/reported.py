@@ -42,31 +42,34 @@ class ReportTold:
     item_id: int | None = None
 
 
-def record_report(suggestion: Suggestion, told: ReportTold, act: Act) -> Rectification:
+def record_report(suggestion: Suggestion, report: ReportTold, act: Act) -> Rectification:
     """Record a reported rectification; no item is put right by it.
 
     Raises NotAllowed; RuleBroken if work on it has ended, nothing is said, it lies in the future,
     an item is of another suggestion, the same stands there, or a real name stands in it.
     """
     case = ensure_may_follow(suggestion, act)
-    if not told.text.strip():
+    if not report.text.strip():
         raise RuleBroken(N_("Say in a sentence what was done."), field="text")
-    check_text(case, told.text, act, field="text")
-    if told.when.first is not None:
-        not_in_the_future(told.when.first, on=act.on, field="when")
-    item = suggestion.item(told.item_id) if told.item_id is not None else None
-    if item is None and told.item_id is not None:
+    check_text(case, report.text, act, field="text")
+    if report.when.first is not None:
+        not_in_the_future(report.when.first, on=act.on, field="when")
+    item = suggestion.item(report.item_id) if report.item_id is not None else None
+    if item is None and report.item_id is not None:
         raise RuleBroken("suggestion_item_of_another", field="item")
     row = Rectification(
-        item_id=told.item_id,
-        position=max((one.position for one in suggestion.rectifications), default=0) + 1,
-        text=BilingualText.written(told.text),
-        value=told.quantity.value if told.quantity else None,
-        unit=(told.quantity.unit or None) if told.quantity else None,
-        qualifier=told.quantity.qualifier if told.quantity else None,
+        item_id=report.item_id,
+        position=max(
+            (rectification.position for rectification in suggestion.rectifications), default=0
+        )
+        + 1,
+        text=BilingualText.written(report.text),
+        value=report.quantity.value if report.quantity else None,
+        unit=(report.quantity.unit or None) if report.quantity else None,
+        qualifier=report.quantity.qualifier if report.quantity else None,
     )
     lock(suggestion)
-    if any(_is_same(one, row) for one in suggestion.reported()):
+    if any(_is_same(rectification, row) for rectification in suggestion.reported()):
         raise RuleBroken(N_("The same is recorded as reported already."), field="text")
     suggestion.rectifications.append(row)
     suggestion.version += 1
@@ -75,7 +78,7 @@ def record_report(suggestion: Suggestion, told: ReportTold, act: Act) -> Rectifi
         case,
         REPORTED,
         act,
-        when=told.when,
+        when=report.when,
         text=_said(row),
         parties={Part.BY: suggestion.recipients},
         track=line_of(suggestion),
@@ -132,8 +135,8 @@ def _said(row: Rectification) -> BilingualText:
     return BilingualText(en, zh)
 
 
-def _is_same(one: Rectification, other: Rectification) -> bool:
-    return (one.text, one.item_id, quantity_of(one)) == (
+def _is_same(rectification: Rectification, other: Rectification) -> bool:
+    return (rectification.text, rectification.item_id, quantity_of(rectification)) == (
         other.text,
         other.item_id,
         quantity_of(other),

@@ -80,13 +80,13 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
     right, answered = suggestion.put_right(), suggestion.answered()
     if items and right == len(items):
         return [_("Every item is put right, seen on the spot.")]
-    said = []
+    sentences = []
     if suggestion.replied is None:
-        said.append(_("No reply was received yet."))
+        sentences.append(_("No reply was received yet."))
     elif answered and not right:
-        said.append(_("We have seen nothing put right yet."))
+        sentences.append(_("We have seen nothing put right yet."))
     elif answered:
-        said.append(
+        sentences.append(
             ngettext(
                 "We have seen %(count)s item put right.",
                 "We have seen %(count)s items put right.",
@@ -97,7 +97,7 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
     words = [i for i in items if i.is_answered and i.put_right is PutRight.NOT_SEEN]
     silent = [i for i in items if not i.is_answered and suggestion.replied is not None]
     if words:
-        said.append(
+        sentences.append(
             ngettext(
                 "Item %(items)s is words so far.",
                 "Items %(items)s are words so far.",
@@ -106,7 +106,7 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
             )
         )
     if silent:
-        said.append(
+        sentences.append(
             ngettext(
                 "The reply is silent on item %(items)s.",
                 "The reply is silent on items %(items)s.",
@@ -114,16 +114,16 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
                 items=numbers(silent),
             )
         )
-    return said + _found_wanting(items)
+    return sentences + _found_wanting(items)
 
 
 def _found_wanting(items: Sequence[SuggestionItem]) -> list[str]:
     """Sentence about items checked and found not done, or no longer done."""
-    said = []
+    parts = []
     not_done = [i for i in items if i.put_right is PutRight.NOT_DONE]
     back = [i for i in items if i.put_right is PutRight.CAME_BACK]
     if not_done:
-        said.append(
+        parts.append(
             ngettext(
                 "Item %(items)s is not done.",
                 "Items %(items)s are not done.",
@@ -132,7 +132,7 @@ def _found_wanting(items: Sequence[SuggestionItem]) -> list[str]:
             )
         )
     if back:
-        said.append(
+        parts.append(
             ngettext(
                 "Item %(items)s was put right and came back.",
                 "Items %(items)s were put right and came back.",
@@ -140,7 +140,7 @@ def _found_wanting(items: Sequence[SuggestionItem]) -> list[str]:
                 items=numbers(back),
             )
         )
-    return said
+    return parts
 
 
 def not_right_sentence(suggestion: Suggestion) -> str:
@@ -164,22 +164,22 @@ def joined(sentences: Iterable[str]) -> str:
     return ("" if language() == "zh" else " ").join(sentences)
 
 
-def in_words(n: int, *, first: bool = False) -> str:
+def in_words(number: int, *, first: bool = False) -> str:
     """A count as a sentence has it: words to ten in English, digits in Chinese.
 
     first: it begins the sentence.
     """
-    if language() == "zh" or n >= len(_NUMBERS):
-        return str(n)
-    return _NUMBERS[n].capitalize() if first else _NUMBERS[n]
+    if language() == "zh" or number >= len(_NUMBERS):
+        return str(number)
+    return _NUMBERS[number].capitalize() if first else _NUMBERS[number]
 
 
 def numbers(items: Iterable[SuggestionItem]) -> str:
     """Item numbers: 1, 3 and 4."""
-    said = [str(item.position) for item in items]
-    if len(said) < 2:
-        return "".join(said)
-    return _("%(some)s and %(last)s", some=_(", ").join(said[:-1]), last=said[-1])
+    positions = [str(item.position) for item in items]
+    if len(positions) < 2:
+        return "".join(positions)
+    return _("%(some)s and %(last)s", some=_(", ").join(positions[:-1]), last=positions[-1])
 
 
 def report_number(row: Rectification) -> str:
@@ -189,17 +189,17 @@ def report_number(row: Rectification) -> str:
 
 
 def _recorded(suggestion: Suggestion) -> list[str]:
-    told = len(suggestion.reported())
+    number = len(suggestion.reported())
     right = [item for item in suggestion.items if item.is_put_right]
     seen = [*([_seen_by_us(right)] if right else []), *_found_wanting(suggestion.items)]
-    if not told:
+    if not number:
         return seen or [_("Recorded from a text; what was put right is not told.")]
     return [
         ngettext(
             "The text reports %(count)s thing put right.",
             "The text reports %(count)s things put right.",
-            told,
-            count=in_words(told),
+            number,
+            count=in_words(number),
         ),
         *(seen or [_("This office has not seen it.")]),
     ]

@@ -127,6 +127,6 @@ def _why(
         fact=PERIODS[REPLY_RULES[ground]].trigger,
         fact_on=service.latest if is_gate else service.earliest,
         entry=entry,
-        told=service.when,
+        when=service.when,
         is_gate=is_gate,
     )

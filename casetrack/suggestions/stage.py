@@ -33,7 +33,7 @@ def _suggestions(ids: Sequence[int]) -> Iterable[tuple[int, Suggestion]]:
 
     Of their measures, which are read before, nothing is read again.
     """
-    found = (
+    query = (
         select(Suggestion)
         .where(of_these(Suggestion.case_id, ids))
         .options(
@@ -43,7 +43,7 @@ def _suggestions(ids: Sequence[int]) -> Iterable[tuple[int, Suggestion]]:
         )
         .order_by(Suggestion.id)
     )
-    return ((one.case_id, one) for one in session().scalars(found))
+    return ((suggestion.case_id, suggestion) for suggestion in session().scalars(query))
 
 
 def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
@@ -53,34 +53,34 @@ def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
     """
     if not suggestions:
         return []
-    letters = [one for one in suggestions if one.kind.is_formal]
+    letters = [suggestion for suggestion in suggestions if suggestion.kind.is_formal]
     state = _state(suggestions, letters or suggestions)
-    items = [item for one in letters for item in one.items]
-    late = [one for one in letters if one.is_open and one.replied is None]
+    items = [item for letter in letters for item in letter.items]
+    late = [letter for letter in letters if letter.is_open and letter.replied is None]
     return [
         StageReading(
             state,
-            since=_first([one.issued for one in suggestions]),
+            since=_first([suggestion.issued for suggestion in suggestions]),
             until=_until(letters or suggestions) if state is StageState.DONE else UNKNOWN,
             done=sum(item.is_put_right for item in items) if letters else None,
             total=len(items) if letters else None,
-            late=sum(one.reply_is_late(on=on) for one in late),
+            late=sum(suggestion.reply_is_late(on=on) for suggestion in late),
         )
     ]
 
 
 def _state(everything: Sequence[Suggestion], counted: Sequence[Suggestion]) -> StageState:
-    if any(one.is_open for one in everything):
+    if any(suggestion.is_open for suggestion in everything):
         return StageState.RUNNING
-    if all(_is_over(one) for one in counted):
+    if all(_is_over(suggestion) for suggestion in counted):
         return StageState.DONE
-    has_days = any(one.issued.first is not None for one in everything)
+    has_days = any(suggestion.issued.first is not None for suggestion in everything)
     return StageState.NOT_RECORDED if has_days else StageState.TOOK_PLACE
 
 
 def _is_over(suggestion: Suggestion) -> bool:
-    told = suggestion.response not in (None, Response.UNKNOWN)
-    return suggestion.closed_on is not None or told
+    has_answered = suggestion.response not in (None, Response.UNKNOWN)
+    return suggestion.closed_on is not None or has_answered
 
 
 def _first(moments: Sequence[PartialDate]) -> PartialDate:
@@ -90,8 +90,10 @@ def _first(moments: Sequence[PartialDate]) -> PartialDate:
 
 def _until(suggestions: Sequence[Suggestion]) -> PartialDate:
     ends = [
-        PartialDate.day(one.closed_on) if one.closed_on else one.replied or UNKNOWN
-        for one in suggestions
+        PartialDate.day(suggestion.closed_on)
+        if suggestion.closed_on
+        else suggestion.replied or UNKNOWN
+        for suggestion in suggestions
     ]
     dated = [moment for moment in ends if moment.last is not None]
     return max(dated, key=lambda moment: moment.last or date.min, default=UNKNOWN)

@@ -44,10 +44,10 @@ def line_of(suggestion: Suggestion) -> Track:
 
 def entries_that_tell_of_urging(case: Case) -> Sequence[JournalEntry]:
     """The entries that may tell of urging, the last written first; one may tell of several."""
-    found = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == case.id, JournalEntry.kind.in_(TELLS_OF_URGING)
     )
-    return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()
+    return session().scalars(query.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()
 
 
 def entry_of(case: Case, entry_id: int | None) -> JournalEntry | None:

@@ -103,8 +103,8 @@ def _page_of(case: Case, suggestion: Suggestion) -> str:
     return url_for(".show", case_id=case.id, suggestion_id=suggestion.id)
 
 
-def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
-    flash(said)
+def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnValue:
+    flash(message)
     return redirect_back(_page_of(case, suggestion))
 
 
@@ -145,7 +145,10 @@ def index() -> ResponseReturnValue:
     return render_template(
         "suggestions/index.html",
         which=which,
-        filters=[(label(one), url_for(".index", show=one.value), one is which) for one in Which],
+        filters=[
+            (label(choice), url_for(".index", show=choice.value), choice is which)
+            for choice in Which
+        ],
         no_letters=_why_empty(which),
         letters=late_apart(listed, _is_late),
         urging=late_apart(urged, _is_late),
@@ -181,7 +184,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         course=[(str(s.name), s.state, s.below) for s in progress_steps(suggestion, on=on)],
         answered=pips(suggestion, "is_answered"),
         right=pips(suggestion, "is_put_right"),
-        results={one.value: label(one) for one in PutRight},
+        results={state.value: label(state) for state in PutRight},
         number_of=report_number,
         may_withdraw=may_record and suggestion.is_open,
         may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
@@ -190,9 +193,9 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         open_items=not_right_sentence(suggestion),
         history=history,
         recorded=[
-            recorded_words(one.when, one.recorded_on, decided_here=one.decided_here)
-            for one in history
-            if one.recorded_on
+            recorded_words(entry.when, entry.recorded_on, decided_here=entry.decided_here)
+            for entry in history
+            if entry.recorded_on
         ],
         days=_days(suggestion),
         filing=filing(suggestion.issued.first)
@@ -215,7 +218,7 @@ def new(case_id: int) -> ResponseReturnValue:
     number = queries.next_number(signed_in_user(), on=today())
     asking = ask_who_decides(case, LETTER, case)
     form = LetterForm(data={"issued_on": today(), "number": number, **asking.typed()})
-    bodies = [one for one in parties_of(case) if one.kind is PartyKind.BODY]
+    bodies = [party for party in parties_of(case) if party.kind is PartyKind.BODY]
     asking.fit(form)
     _make_ready(form, bodies)
     issued = decide_step(form, case, case, form.entered, asking)
@@ -254,7 +257,7 @@ def urge(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     form = UrgingForm(issued_on=today())
     # Bodies first; people are urged too, as to perform what a court laid down.
-    whom = sorted(parties_of(case), key=lambda one: one.kind is not PartyKind.BODY)
+    whom = sorted(parties_of(case), key=lambda party: party.kind is not PartyKind.BODY)
     form.offer(whom, entries_that_tell_of_urging(case))
     _make_ready(form, whom)
     if urged := save(form, lambda act: actions.issue(case, form.entered(), act)):
@@ -317,7 +320,7 @@ def _is_late(line: ListedLetter) -> bool:
 
 
 def _which(asked: str | None) -> Which:
-    return next((one for one in Which if one.value == asked), Which.OPEN)
+    return next((which for which in Which if which.value == asked), Which.OPEN)
 
 
 def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:

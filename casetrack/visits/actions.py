@@ -94,7 +94,7 @@ def days_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
     Raises NotAllowed; RuleBroken if somebody is not of the case, the visitor may not go, a day is
     past, the measure does not run, is another person's or ends before a visit.
     """
-    return [one for one in slots_planned(case, terms, act) if not one.is_left_out]
+    return [slot for slot in slots_planned(case, terms, act) if not slot.is_left_out]
 
 
 def slots_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
@@ -116,7 +116,7 @@ def slots_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
     exams = examinations_of(case.office_id, since=act.on) if rhythm.avoids_exams else ()
     limit = made_to(rhythm.first) if is_without_end(rhythm) else None
     slots = with_left_out(rhythm, current_calendar(), exams, limit=limit)
-    held = [one for one in slots if not one.is_left_out]
+    held = [slot for slot in slots if not slot.is_left_out]
     if not held:
         raise RuleBroken(
             N_("No day of this rhythm fits. Choose another day, or avoid less."), field="first"
@@ -140,7 +140,7 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     set_terms(plan, terms)
     plan.aim = BilingualText.written(terms.aim)
     session().add(plan)
-    entry = tell_planned(case, plan, [one.day for one in days], act)
+    entry = tell_planned(case, plan, [day.day for day in days], act)
     plan.entry_id = entry.id
     visits = add_visits(case, plan, days, entry, on=act.on)
     settle_what_follows(terms.party_id, on=act.on)
@@ -170,12 +170,12 @@ def set_terms(plan: VisitPlan, terms: VisitTerms) -> None:
     parts = {**dict.fromkeys(terms.meets_ids, PlanPart.MEETS)}
     parts |= dict.fromkeys(terms.too_ids, PlanPart.TOO)
     parts.pop(terms.party_id, None)
-    plan.people = [PlanPerson(party_id=one, part=part) for one, part in parts.items()]
+    plan.people = [PlanPerson(party_id=member_id, part=part) for member_id, part in parts.items()]
     does: dict[int, StaffPart] = dict.fromkeys(terms.along_ids, StaffPart.ALONG)
     if terms.records_id is not None:
         does[terms.records_id] = StaffPart.RECORDS
     does.pop(terms.visitor_id, None)
-    plan.staff = [PlanStaff(staff_id=one, part=part) for one, part in does.items()]
+    plan.staff = [PlanStaff(staff_id=member_id, part=part) for member_id, part in does.items()]
 
 
 def tell_planned(
@@ -272,7 +272,9 @@ def cancel_visits(
     call_off(
         case,
         gone,
-        journal_texts.visits_cancelled([day for one in gone if (day := one.planned_on)], reason),
+        journal_texts.visits_cancelled(
+            [day for cancelled in gone if (day := cancelled.planned_on)], reason
+        ),
         act,
         why=BilingualText.written(reason),
     )
@@ -314,7 +316,7 @@ def _people(case: Case, terms: VisitTerms, *, on: date) -> None:
     for party_id in (terms.party_id, *terms.too_ids, *terms.meets_ids):
         _party(case, party_id)
     _visitor(case, terms.visitor_id, party_id=terms.party_id, on=on)
-    fields = [(one, "along") for one in terms.along_ids]
+    fields = [(along_id, "along") for along_id in terms.along_ids]
     if terms.records_id is not None:
         fields.append((terms.records_id, "records"))
     for staff_id, field in fields:

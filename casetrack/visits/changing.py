@@ -34,17 +34,21 @@ def rest_from(plan: VisitPlan, visit: Visit | None, *, on: date) -> list[Visit]:
     Not those that are late on that day: of them somebody has to say what came of them.
     """
     since = max(visit.planned_on, on) if visit is not None and visit.planned_on else on
-    return [one for one in open_visits_of([plan]) if one.planned_on and one.planned_on >= since]
+    return [
+        other_visit
+        for other_visit in open_visits_of([plan])
+        if other_visit.planned_on and other_visit.planned_on >= since
+    ]
 
 
 def terms_of(plan: VisitPlan, rest: Sequence[Visit], *, on: date, lang: str) -> VisitTerms:
     """The terms of a plan, for its rest: initial values of the form that changes it."""
     first = rest[0]
     assert first.planned_on is not None, "an open visit has a day"
-    told = rhythm_of(plan) or VisitRhythm(first.planned_on, on_rest_day=plan.on_rest_day)
+    shape = rhythm_of(plan) or VisitRhythm(first.planned_on, on_rest_day=plan.on_rest_day)
     slot = first.slot_on if first.slot_on is not None and first.slot_on >= on else None
     rhythm = replace(
-        told,
+        shape,
         first=max(slot or first.planned_on, on),
         times=len(rest) if plan.times is not None else None,
         until=plan.until_on,
@@ -60,9 +64,9 @@ def terms_of(plan: VisitPlan, rest: Sequence[Visit], *, on: date, lang: str) -> 
         until_measure=plan.follows_measure,
         planned_at=plan.planned_at,
         minutes=plan.minutes,
-        too_ids=tuple(one.id for one in plan.people_in(PlanPart.TOO)),
-        meets_ids=tuple(one.id for one in plan.people_in(PlanPart.MEETS)),
-        along_ids=tuple(one.id for one in plan.staff_in(StaffPart.ALONG)),
+        too_ids=tuple(person.id for person in plan.people_in(PlanPart.TOO)),
+        meets_ids=tuple(person.id for person in plan.people_in(PlanPart.MEETS)),
+        along_ids=tuple(member.id for member in plan.staff_in(StaffPart.ALONG)),
         records_id=records[0].id if records else None,
     )
 
@@ -101,18 +105,18 @@ def change_series(
     kept = plan if _is_all(plan, rest) else _following(plan, rest)
     set_terms(kept, terms)
     kept.aim = plan.aim.edited(terms.aim)
-    text = journal_texts.series_changed([one.day for one in days], reason.strip())
-    entry = tell_planned(case, kept, [one.day for one in days], act, text)
+    text = journal_texts.series_changed([other.day for other in days], reason.strip())
+    entry = tell_planned(case, kept, [other.day for other in days], act, text)
     if kept is not plan:
         kept.entry_id = entry.id
-    for one in rest:
-        one.slot_on = None
-        one.plan_id = kept.id
-        one.version += 1
+    for other in rest:
+        other.slot_on = None
+        other.plan_id = kept.id
+        other.version += 1
     session().flush()
-    for one, planned in zip(rest, days, strict=False):
-        _move(one, planned, kept)
-        owe_visit(case, one, entry, on=act.on)
+    for other, planned in zip(rest, days, strict=False):
+        _move(other, planned, kept)
+        owe_visit(case, other, entry, on=act.on)
     session().flush()
     add_visits(case, kept, days[len(rest) :], entry, position=len(rest) + 1, on=act.on)
     if gone := rest[len(days) :]:
@@ -125,7 +129,7 @@ def _is_all(plan: VisitPlan, rest: Sequence[Visit]) -> bool:
     other = select(Visit.id).where(
         Visit.plan_id == plan.id,
         Visit.called_off.is_(None),
-        Visit.id.not_in([one.id for one in rest]),
+        Visit.id.not_in([visit.id for visit in rest]),
     )
     return not session().scalar(select(exists(other)))
 

@@ -55,7 +55,7 @@ def ask_what_follows(case: Case, visit: Visit, entry: JournalEntry, act: Act) ->
 @answers(SteadyBetween)
 def was_steady(asked: SteadyBetween) -> bool:
     """Whether a visit between two days met the child, and things were steady."""
-    found = select(
+    query = select(
         exists().where(
             Visit.party_id == asked.party_id,
             Visit.state == VisitState.DONE,
@@ -64,7 +64,7 @@ def was_steady(asked: SteadyBetween) -> bool:
             first_day(Visit.happened) <= asked.until,
         )
     )
-    return bool(session().scalar(found))
+    return bool(session().scalar(query))
 
 
 def keep_told_concern(case: Case, visit: Visit, *, on: date) -> None:

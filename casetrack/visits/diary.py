@@ -44,11 +44,11 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     happened, planned = first_day(Visit.happened), Visit.planned_on
     in_days = or_(planned.between(first, last), happened.between(first, last))
     of_days = select(Visit.id).where(in_days)
-    mine = [of_days.where(one) for one in asked.own(Visit.visitor_id)]
+    mine = [of_days.where(condition) for condition in asked.own(Visit.visitor_id)]
     if mine:
         mine.append(comes_along(asked.user.id))
     in_cases = of_days.where(is_among(Visit.case_id, *asked.cases()))
-    found = (
+    query = (
         select(
             *diary_columns(
                 "visit",
@@ -77,7 +77,7 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
             *asked.narrows(party=Visit.party_id, who=Visit.visitor_id),
         )
     )
-    return found.where(may_be_shown_in_feed(on=asked.on)) if asked.for_device else found
+    return query.where(may_be_shown_in_feed(on=asked.on)) if asked.for_device else query
 
 
 def word_visit(row: DiaryRow, user: Staff, on: date) -> DiarySaid:

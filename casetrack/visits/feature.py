@@ -129,7 +129,9 @@ LAST = 3
 
 def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     """The last visits to the person that came to something, the latest first."""
-    return [one for one in visits_to(of.party.id, limit=LAST + 1) if one.id != of.visit_id][:LAST]
+    return [visit for visit in visits_to(of.party.id, limit=LAST + 1) if visit.id != of.visit_id][
+        :LAST
+    ]
 
 
 def _outcome_of(owed: Owed) -> str:

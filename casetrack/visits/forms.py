@@ -47,9 +47,9 @@ class PartedForm(Form):
         """This form, with the fields that features add for the visit."""
         asked = outcome_parts(of, user)
         fields = {
-            one.part.field_of(name): unbound
-            for one in asked
-            for name, unbound in one.asked.fields.items()
+            part.part.field_of(name): unbound
+            for part in asked
+            for name, unbound in part.asked.fields.items()
         }
         return cast("type[F]", type(cls.__name__, (cls,), {"asked": asked, **fields}))
 
@@ -66,20 +66,20 @@ class PartedForm(Form):
         )
         return False
 
-    def fields_in(self, one: AskedPart) -> Mapping[str, Field]:
+    def fields_in(self, part: AskedPart) -> Mapping[str, Field]:
         """The fields of a part, by their own names."""
-        return {name: self[one.part.field_of(name)] for name in one.asked.fields}
+        return {name: self[part.part.field_of(name)] for name in part.asked.fields}
 
     def parts_told(self) -> tuple[ToldPart, ...]:
         """Typed values of the parts that differ from the record."""
         recorded = type(self)(formdata=None)
-        found = []
-        for one in self.asked:
-            typed = self.fields_in(one)
-            before = recorded.fields_in(one)
+        parts = []
+        for part in self.asked:
+            typed = self.fields_in(part)
+            before = recorded.fields_in(part)
             if any(_sent(field) != _sent(before[name]) for name, field in typed.items()):
-                found.append(ToldPart(one.part, {n: field.data for n, field in typed.items()}))
-        return tuple(found)
+                parts.append(ToldPart(part.part, {n: field.data for n, field in typed.items()}))
+        return tuple(parts)
 
     def recorded(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """These recorded values by field, with those of the parts."""
@@ -91,7 +91,7 @@ def _sent(field: Field) -> list[str]:
     """The value the field sends, without blanks around it."""
     data: Any = field.data
     if isinstance(data, list):
-        return [_value(one) for one in data]
+        return [_value(item) for item in data]
     if data in (None, "", False):
         return []
     if data is True:
@@ -169,10 +169,10 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
 
     def outcome(self) -> VisitOutcome:
         """The typed outcome."""
-        told = (self.findings.data or "").strip().replace("\r\n", "\n")
+        text = (self.findings.data or "").strip().replace("\r\n", "\n")
         happened = kept_when(self.day) or PartialDate.unknown()
         return self.into(
-            VisitOutcome, happened=happened, findings=told, way=self.way.data or VisitWay.HOME
+            VisitOutcome, happened=happened, findings=text, way=self.way.data or VisitWay.HOME
         )
 
 

@@ -71,14 +71,14 @@ def what_goes_along(asked: HandoverOf) -> Handover:
     """Planned visits that go along with a case, and those that stay with their visitor, counted."""
     planned = _planned_in(asked.case)
     follows = [] if asked.visits_stay else _going_along(planned, asked.from_id, asked.staying)
-    at_the_new = [one for one in planned if one.visitor_id == asked.to.id]
+    at_the_new = [visit for visit in planned if visit.visitor_id == asked.to.id]
     return Handover(asked.to, len(follows), len(planned) - len(follows) - len(at_the_new))
 
 
 @answers(VisitsPlannedFor)
 def visits_planned_for(asked: VisitsPlannedFor) -> Sequence[PlannedVisit]:
     """The open visits of a case that somebody is to make."""
-    found = (
+    query = (
         select(Visit.id, Party.alias, Visit.planned_on, Visit.planned_at)
         .join(Party, Party.id == Visit.party_id)
         .where(
@@ -90,7 +90,7 @@ def visits_planned_for(asked: VisitsPlannedFor) -> Sequence[PlannedVisit]:
     )
     return [
         PlannedVisit(visit_id, alias, day, at)
-        for visit_id, alias, day, at in session().execute(found)
+        for visit_id, alias, day, at in session().execute(query)
         if day is not None
     ]
 
@@ -105,7 +105,7 @@ def follow_handover(handed_over: CaseHandedOver) -> None:
         return
     case, from_id, to_id = handed_over.case, handed_over.from_id, handed_over.to_id
     planned = _planned_in(case)
-    kept = {one.plan_id for one in planned if one.id in handed_over.staying}
+    kept = {visit.plan_id for visit in planned if visit.id in handed_over.staying}
     for visit in _going_along(planned, from_id, handed_over.staying):
         kept.discard(visit.plan_id)
         visit.visitor_id = to_id
@@ -123,7 +123,7 @@ def follow_handover(handed_over: CaseHandedOver) -> None:
 def _going_along(
     planned: Sequence[Visit], from_id: int | None, staying: Collection[int]
 ) -> list[Visit]:
-    return [one for one in planned if one.visitor_id == from_id and one.id not in staying]
+    return [visit for visit in planned if visit.visitor_id == from_id and visit.id not in staying]
 
 
 def _planned_in(case: Case) -> Sequence[Visit]:
@@ -131,29 +131,29 @@ def _planned_in(case: Case) -> Sequence[Visit]:
     return session().scalars(planned).all()
 
 
-def _take_back(plan: VisitPlan, found: OutOfLine, act: Act) -> None:
+def _take_back(plan: VisitPlan, line: OutOfLine, act: Act) -> None:
     """Cancel the visits planned after the last day of the plan."""
     last = last_day_of(plan)
-    if found.ended and last is not None:
+    if line.ended and last is not None:
         case = session().get_one(Case, plan.case_id)
-        days = [day for one in found.ended if (day := one.planned_on)]
+        days = [day for visit in line.ended if (day := visit.planned_on)]
         text = journal_texts.measure_ended(days, last)
-        call_off(case, found.ended, text, act, why=text, because=CalledOff.ENDED)
+        call_off(case, line.ended, text, act, why=text, because=CalledOff.ENDED)
 
 
-def _add(case: Case, plan: VisitPlan, found: OutOfLine, moved: LastDayMoved) -> None:
+def _add(case: Case, plan: VisitPlan, line: OutOfLine, moved: LastDayMoved) -> None:
     last = moved.measure.last_day
     days = sorted(
-        [one.planned_on for one in found.back if one.planned_on]
-        + [one.day for one in found.missing]
+        [visit.planned_on for visit in line.back if visit.planned_on]
+        + [planned.day for planned in line.missing]
     )
     if days:
         entry = tell_planned(case, plan, days, moved.act, journal_texts.visits_added(days, last))
-        fill(plan, found, entry, on=moved.act.on)
+        fill(plan, line, entry, on=moved.act.on)
         plan.version += 1
     if last is None or plan.until_on is None or plan.until_on >= last or days:
         return
-    ahead = [one.planned_on for one in open_visits_of([plan]) if one.planned_on]
+    ahead = [visit.planned_on for visit in open_visits_of([plan]) if visit.planned_on]
     enter(
         case,
         EntryKind.VISITS_PLANNED,

@@ -121,8 +121,8 @@ def _count_zh(days: Sequence[date]) -> str:
     return f"{len(days)}次（{_zh(days[0])}至{_zh(days[-1])}）"
 
 
-def _joined(said: str, more: str, between: str) -> str:
-    return f"{said}{between}{more}" if more else said
+def _joined(text: str, more: str, between: str) -> str:
+    return f"{text}{between}{more}" if more else text
 
 
 def _en(day: date) -> str:

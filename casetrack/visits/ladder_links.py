@@ -107,8 +107,8 @@ def probation_of(case: Case, party_id: int) -> Measure | None:
         Measure.kind == MeasureKind.PROBATION,
         Measure.state == MeasureState.RUNNING,
     )
-    found = session().scalars(running)
-    return next((one for one in found if is_about(one, party_id)), None)
+    measures = session().scalars(running)
+    return next((measure for measure in measures if is_about(measure, party_id)), None)
 
 
 def ladder_of(
@@ -118,13 +118,13 @@ def ladder_of(
     # Only where the table asks whether one runs.
     is_refused = visit.state is VisitState.REFUSED
     measure = probation_of(case, visit.party_id) if is_refused else None
-    found = []
+    steps = []
     for rung in rungs_after(after_of(visit, measure)):
         needed, address = _ROADS[rung]
         if not may(user, needed, case, on=on, party_id=visit.party_id, sight=sight):
             continue
-        found.append(NextStep(label(rung), address(visit, measure, on)))
-    return found
+        steps.append(NextStep(label(rung), address(visit, measure, on)))
+    return steps
 
 
 Address = Callable[[Visit, Measure | None, date], str]

@@ -129,11 +129,12 @@ def _busy(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
 def _filters(user: Staff, visitor_id: int | None) -> list[tuple[str, str, bool]]:
     """Everybody, or one visitor; nothing to choose where only one person goes."""
     people = visitors_on_list(user, on=today())
-    if visitor_id is None and all(one.id == user.id for one in people):
+    if visitor_id is None and all(person.id == user.id for person in people):
         return []
     words = [(_("Everybody"), url_for(".index"), visitor_id is None)]
     return words + [
-        (one.name, url_for(".index", visitor=one.id), visitor_id == one.id) for one in people
+        (person.name, url_for(".index", visitor=person.id), visitor_id == person.id)
+        for person in people
     ]
 
 

@@ -105,17 +105,17 @@ def ahead_of(
     visitor_id: of one visitor only. after: day and id of the last visit of the page before.
     """
     reader = KindOfReader.of(user)
-    found = _ahead(reader, on, until, limit, visitor_id is not None, after is not None)
-    told = _told(user, visitor_id)
+    query = _ahead(reader, on, until, limit, visitor_id is not None, after is not None)
+    condition = _told(user, visitor_id)
     if after is not None:
-        told |= {"after_day": after[0], "after_id": after[1]}
-    return [_line(*row) for row in session().execute(found, told)]
+        condition |= {"after_day": after[0], "after_id": after[1]}
+    return [_line(*row) for row in session().execute(query, condition)]
 
 
 def count_late(user: Staff, *, on: date, visitor_id: int | None = None) -> int:
     """How many visits on somebody's list are past and have no outcome; one statement."""
-    found = _late(KindOfReader.of(user), on, visitor_id is not None)
-    return session().scalars(found, _told(user, visitor_id)).one()
+    query = _late(KindOfReader.of(user), on, visitor_id is not None)
+    return session().scalars(query, _told(user, visitor_id)).one()
 
 
 def stands_under() -> ColumnElement[date | None]:
@@ -124,8 +124,8 @@ def stands_under() -> ColumnElement[date | None]:
     # Of what is stored only one day is written with ten signs and is its own last day.
     is_day = and_(func.length(text) == len("2026-11-24"), day == last_day(Visit.happened))
     is_told = and_(Visit.state.in_(WENT), text.is_not(None), text != "")
-    told = case((is_day, day), else_=None)
-    return case((is_told, told), else_=func.coalesce(Visit.planned_on, told))
+    day_column = case((is_day, day), else_=None)
+    return case((is_told, day_column), else_=func.coalesce(Visit.planned_on, day_column))
 
 
 def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
@@ -137,12 +137,12 @@ def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
 def _ahead(
     reader: KindOfReader, on: date, until: date, limit: int, is_of_one: bool, is_after: bool
 ) -> Select[*tuple[Any, ...]]:
-    found = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on <= until)
+    query = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on <= until)
     if is_after:
         day, number = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
         beyond = and_(Visit.planned_on == day, Visit.id > number)
-        found = found.where(or_(Visit.planned_on > day, beyond))
-    asked = found.join(Party, Party.id == Visit.party_id).outerjoin(
+        query = query.where(or_(Visit.planned_on > day, beyond))
+    asked = query.join(Party, Party.id == Visit.party_id).outerjoin(
         Staff, Staff.id == Visit.visitor_id
     )
     columns = (
@@ -168,8 +168,8 @@ def _ahead(
 
 @kept_for_readers
 def _late(reader: KindOfReader, on: date, is_of_one: bool) -> Select[int]:
-    found = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on < on)
-    return found.with_only_columns(func.count(Visit.id))
+    query = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on < on)
+    return query.with_only_columns(func.count(Visit.id))
 
 
 @kept_for_readers
@@ -180,7 +180,7 @@ def _visitors(reader: KindOfReader, on: date) -> Select[Staff]:
 
 def _listed(reader: KindOfReader, *, on: date, is_of_one: bool) -> Select[Visit]:
     """The visits on the list of whoever is of that kind that are still to be made."""
-    found = (
+    query = (
         select(Visit)
         .join(Case, Case.id == Visit.case_id)
         .where(
@@ -191,16 +191,16 @@ def _listed(reader: KindOfReader, *, on: date, is_of_one: bool) -> Select[Visit]
         )
     )
     if not is_of_one:
-        return found
-    return found.where(Visit.visitor_id == bindparam("visitor", type_=Integer))
+        return query
+    return query.where(Visit.visitor_id == bindparam("visitor", type_=Integer))
 
 
 def _told(user: Staff, visitor_id: int | None) -> dict[str, Any]:
-    told = told_of(user)
-    return told if visitor_id is None else told | {"visitor": visitor_id}
+    condition = told_of(user)
+    return condition if visitor_id is None else condition | {"visitor": visitor_id}
 
 
-def _line(*told: Any) -> VisitLine:
-    *own, alias, staff_id, name = told
+def _line(*row: Any) -> VisitLine:
+    *own, alias, staff_id, name = row
     visitor = Visitor(staff_id, name) if staff_id is not None else None
     return VisitLine(*(*own, Visited(alias), visitor))

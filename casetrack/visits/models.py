@@ -179,15 +179,15 @@ class VisitPlan(InCase, Model):
 
     def people_in(self, part: PlanPart) -> list[Party]:
         """People of the case who have this part in its visits, in order."""
-        return [one.party for one in self.people if one.part is part]
+        return [person.party for person in self.people if person.part is part]
 
     def staff_in(self, part: StaffPart) -> list[Staff]:
         """Staff who have this part in its visits, in order."""
-        return [one.staff for one in self.staff if one.part is part]
+        return [member.staff for member in self.staff if member.part is part]
 
     def pause_on(self, day: date) -> PlanPause | None:
         """The pause in which that day lies; None if it lies in none."""
-        return next((one for one in self.pauses if one.holds(day)), None)
+        return next((pause for pause in self.pauses if pause.holds(day)), None)
 
 
 class PlanPerson(Model):

@@ -83,11 +83,11 @@ class VisitOutcome:
 
 @recorded_together()
 def record_outcome(
-    visit: Visit, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+    visit: Visit, outcome: VisitOutcome, act: Act, *, parts: Sequence[ToldPart] = ()
 ) -> JournalEntry:
     """Record the outcome of a planned visit and settle its duty. An urgent one raises a concern.
 
-    told: what was typed into the parts of the form that other features brought.
+    parts: what was typed into the parts of the form that other features brought.
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or before
     the planned one and nobody said so, or what must be said is missing, or a real name stands in
     the findings.
@@ -105,7 +105,7 @@ def record_outcome(
     settle(ObligationKind.VISIT, visit, on=act.on)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
-    _save_parts(case, visit, entry, told, act)
+    _save_parts(case, visit, entry, parts, act)
     return entry
 
 
@@ -117,7 +117,7 @@ def correct_outcome(
     *,
     reason: str,
     opened: int,
-    told: Sequence[ToldPart] = (),
+    parts: Sequence[ToldPart] = (),
 ) -> JournalEntry | None:
     """Correct the outcome of a visit; the first entry stays, corrected by a new one.
 
@@ -131,7 +131,7 @@ def correct_outcome(
     ensure_may_visit(act.by, Permission.VISITS_RECORD, case, visit, on=act.on)
     if visit.is_open():
         raise RuleBroken(N_("No outcome is recorded yet. Record it first."))
-    if is_same(visit, outcome) and not told:
+    if is_same(visit, outcome) and not parts:
         return None
     why = ensure_reason(case, reason, act)
     _check(case, outcome, act, was_urgent=visit.condition is Condition.URGENT)
@@ -148,13 +148,13 @@ def correct_outcome(
     if first is not None:
         put_in_place(entry, first, why)
         session().flush()
-    _save_parts(case, visit, entry, told, act)
+    _save_parts(case, visit, entry, parts, act)
     return entry
 
 
 @recorded_together()
 def record_unplanned(
-    case: Case, child: Party, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
+    case: Case, child: Party, outcome: VisitOutcome, act: Act, *, parts: Sequence[ToldPart] = ()
 ) -> Visit:
     """Record a visit without a plan, with its outcome.
 
@@ -187,7 +187,7 @@ def record_unplanned(
     entry = _tell(case, visit, outcome, act)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
-    _save_parts(case, visit, entry, told, act)
+    _save_parts(case, visit, entry, parts, act)
     return visit
 
 
@@ -248,7 +248,7 @@ def _save_parts(
     case: Case,
     visit: Visit,
     entry: JournalEntry,
-    told: Sequence[ToldPart],
+    parts: Sequence[ToldPart],
     act: Act,
 ) -> None:
     saved = OutcomeSaved(
@@ -259,7 +259,7 @@ def _save_parts(
         day=(visit.happened.last if visit.happened else None) or act.on,
         was_met=visit.state is VisitState.DONE,
     )
-    save_parts(saved, told, act)
+    save_parts(saved, parts, act)
 
 
 def _typed_at(outcome: VisitOutcome) -> dict[str, Any]:

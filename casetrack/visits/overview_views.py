@@ -81,7 +81,7 @@ def not_seen(user: Staff, *, on: date, days: int, limit: int = MOST_CHILDREN) ->
         .group_by(Visit.party_id)
         .subquery()
     )
-    found = (
+    query = (
         select(Case.id, Case.number, Party.id, Party.alias, visited.c.met, visited.c.ahead)
         .join(visited, visited.c.party_id == Party.id)
         .join(Case, Case.id == Party.case_id)
@@ -92,7 +92,7 @@ def not_seen(user: Staff, *, on: date, days: int, limit: int = MOST_CHILDREN) ->
         .order_by(visited.c.met.is_not(None), visited.c.met, Party.id)
         .limit(limit)
     )
-    return [NotSeen(*row) for row in session().execute(found)]
+    return [NotSeen(*row) for row in session().execute(query)]
 
 
 def planned_and_done(user: Staff, *, on: date) -> list[MonthOfVisits]:
@@ -107,7 +107,7 @@ def planned_and_done(user: Staff, *, on: date) -> list[MonthOfVisits]:
     def counted(*states: VisitState) -> ColumnElement[int]:
         return func.sum(case((Visit.state.in_(states), 1), else_=0))
 
-    found = (
+    query = (
         select(
             month,
             func.count(Visit.id),
@@ -126,7 +126,7 @@ def planned_and_done(user: Staff, *, on: date) -> list[MonthOfVisits]:
         )
         .group_by(month)
     )
-    rows: dict[str, Sequence[int]] = {row[0]: row[1:] for row in session().execute(found)}
+    rows: dict[str, Sequence[int]] = {row[0]: row[1:] for row in session().execute(query)}
     return [
         MonthOfVisits(first, *(int(n) for n in rows.get(first.strftime("%Y-%m"), (0, 0, 0, 0))))
         for first in months

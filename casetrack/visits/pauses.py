@@ -67,7 +67,7 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
     if not terms.reason.strip():
         raise RuleBroken("visit_reason_missing", field="reason")
     check_text(case, terms.reason, act, field="reason")
-    if other := next((one for one in plan.pauses if _meets(one, terms)), None):
+    if other := next((pause for pause in plan.pauses if _meets(pause, terms)), None):
         raise RuleBroken(
             N_("These visits are paused from %(day)s already."), field="from_on", day=other.from_on
         )
@@ -81,7 +81,7 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
     plan.pauses.append(pause)
     session().flush()
     gone = out_of_line(plan, on=act.on).paused
-    days = [day for one in gone if (day := one.planned_on)]
+    days = [day for visit in gone if (day := visit.planned_on)]
     text = journal_texts.visits_paused(days, terms.from_on, terms.until_on, terms.reason.strip())
     entry = enter(
         case,
@@ -129,10 +129,10 @@ def resume_plan(
     take_version(plan, opened=opened)
     pause.resumed_on, pause.resumed_why = from_on, BilingualText.written(reason)
     session().flush()
-    found = out_of_line(plan, on=act.on)
+    misplaced = out_of_line(plan, on=act.on)
     days = sorted(
-        [one.planned_on for one in found.back if one.planned_on]
-        + [one.day for one in found.missing]
+        [visit.planned_on for visit in misplaced.back if visit.planned_on]
+        + [planned.day for planned in misplaced.missing]
     )
     entry = enter(
         case,
@@ -147,18 +147,18 @@ def resume_plan(
     )
     pause.resumed_entry_id = entry.id
     session().flush()
-    fill(plan, found, entry, on=act.on)
+    fill(plan, misplaced, entry, on=act.on)
     return days
 
 
 def find_pause(case: Case, pause_id: int) -> PlanPause | None:
     """A pause of a plan of this case; None if it is of another."""
-    found = (
+    query = (
         select(PlanPause)
         .join(VisitPlan, VisitPlan.id == PlanPause.plan_id)
         .where(PlanPause.id == pause_id, VisitPlan.case_id == case.id)
     )
-    return session().scalar(found)
+    return session().scalar(query)
 
 
 def _meets(pause: PlanPause, terms: PauseTerms) -> bool:

@@ -143,8 +143,8 @@ class PlanForm(Form):
         self.too.offer(people)
         self.meets.offer(people)
         self.measure.choices = [(0, _("nothing that ends"))]
-        self.measure.choices += [(one.id, word_measure(one)) for one in measures]
-        named = [(one.id, one.name) for one in visitors]
+        self.measure.choices += [(measure.id, word_measure(measure)) for measure in measures]
+        named = [(visitor.id, visitor.name) for visitor in visitors]
         self.visitor.choices = self.along.choices = named
         self.records.choices = [(0, pgettext("visit", "nobody else")), *named]
         days = WEEKDAYS[language()]

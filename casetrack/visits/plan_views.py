@@ -59,20 +59,20 @@ def plan(case_id: int) -> ResponseReturnValue:
         return form
 
     form = filled(None, data=_beginning(people, measures))
-    others = [(one, None) for one in people if one.id != form.party.data]
+    others = [(person, None) for person in people if person.id != form.party.data]
     also = also_for(others, filled, DIFFER)
-    each = [(form, None), *((one.form, one.party) for one in also if one.is_chosen)]
+    each = [(form, None), *((other.form, other.party) for other in also if other.is_chosen)]
 
-    def terms_of(one: Any) -> VisitTerms:
-        terms: VisitTerms = one.terms()
-        return terms if one is form else _of_another(terms, measures)
+    def terms_of(value: Any) -> VisitTerms:
+        terms: VisitTerms = value.terms()
+        return terms if value is form else _of_another(terms, measures)
 
     def previewed() -> list[VisitsPreview]:
-        found = []
-        for one, party in each:
+        previews = []
+        for form_row, party in each:
             with told_of(party):
-                found.append(preview_of(case, terms_of(one), acting()))
-        return found
+                previews.append(preview_of(case, terms_of(form_row), acting()))
+        return previews
 
     first = first_look(case, form) if request.method == "GET" else None
     previews = [first] if first is not None else []
@@ -87,11 +87,11 @@ def plan(case_id: int) -> ResponseReturnValue:
                 lambda act: for_each(
                     lambda: actions.plan_visits(case, terms_of(form), act),
                     also,
-                    lambda one: actions.plan_visits(case, terms_of(one.form), act),
+                    lambda row: actions.plan_visits(case, terms_of(row.form), act),
                 ),
             )
             if planned is not None:
-                return _saved(case, planned.result[1], sum(one.count for one in previews))
+                return _saved(case, planned.result[1], sum(preview.count for preview in previews))
             previews = []
     form.seen.data = mark_of(previews)
     return form_page(
@@ -99,7 +99,9 @@ def plan(case_id: int) -> ResponseReturnValue:
         form,
         case=case,
         preview=previews[0] if previews else None,
-        others=[(one.party, seen) for one, seen in zip(_chosen(also), previews[1:], strict=False)],
+        others=[
+            (other.party, seen) for other, seen in zip(_chosen(also), previews[1:], strict=False)
+        ],
         also=also,
         is_stale=is_stale,
         sees_case=sight_of(signed_in_user(), case, on=today()).is_whole,
@@ -128,19 +130,23 @@ def is_unseen(form: PlanForm, previews: Sequence[VisitsPreview]) -> bool:
 
 def mark_of(previews: Sequence[VisitsPreview]) -> str:
     """A mark that changes with every date and clash of a preview."""
-    return "".join(one.mark for one in previews)
+    return "".join(preview.mark for preview in previews)
 
 
 def _chosen(also: Sequence[Another]) -> list[Another]:
-    return [one for one in also if one.is_chosen]
+    return [other for other in also if other.is_chosen]
 
 
 def _of_another(terms: VisitTerms, measures: Sequence[Measure]) -> VisitTerms:
     """The same plan for another person, serving their own measure of the same kind."""
-    served = next((one for one in measures if one.id == terms.measure_id), None)
+    served = next((measure for measure in measures if measure.id == terms.measure_id), None)
     if served is None or is_about(served, terms.party_id):
         return terms
-    theirs = (one for one in measures if one.kind is served.kind and is_about(one, terms.party_id))
+    theirs = (
+        measure
+        for measure in measures
+        if measure.kind is served.kind and is_about(measure, terms.party_id)
+    )
     own = next(theirs, None)
     return replace(terms, measure_id=own.id) if own is not None else terms
 
@@ -168,7 +174,7 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     """Initial values of the form: person and aim asked for, monthly while a measure runs."""
     party_id = request.args.get("party", type=read_id) or (people[0].id if people else None)
     wanted = request.args.get("measure", type=read_id)
-    measure = next((one for one in measures if one.id == wanted), None)
+    measure = next((measure for measure in measures if measure.id == wanted), None)
     if measure is None and wanted is None:
         measure = _likeliest(measures, party_id)
     runs_out = measure is not None and measure.last_day is not None
@@ -189,7 +195,7 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
 
 def _asked_way() -> VisitWay | None:
     asked = request.args.get("way")
-    return next((one for one in VisitWay if one.value == asked), None)
+    return next((way for way in VisitWay if way.value == asked), None)
 
 
 def _asked_day() -> date | None:
@@ -219,8 +225,8 @@ def _likeliest(measures: list[Measure], party_id: int | None) -> Measure | None:
     """The likeliest measure to serve: the child's probation or order."""
     calling = (MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER)
     fitting = [
-        one
-        for one in measures
-        if one.kind in calling and party_id is not None and is_about(one, party_id)
+        measure
+        for measure in measures
+        if measure.kind in calling and party_id is not None and is_about(measure, party_id)
     ]
     return fitting[0] if fitting else None

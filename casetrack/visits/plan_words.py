@@ -63,11 +63,11 @@ def _how_long(plan: VisitPlan, last: date | None) -> str:
 
 
 def _avoided(plan: VisitPlan) -> list[str]:
-    told = {
+    words = {
         OnRestDay.MOVE: _("moved from rest days"),
         OnRestDay.SKIP: _("left out on rest days"),
     }
-    found = [told[plan.on_rest_day]] if plan.on_rest_day in told else []
-    found += [_("weeks of examinations avoided")] if plan.avoids_exams else []
-    found += [_("public holidays avoided")] if plan.avoids_holidays else []
-    return found
+    parts = [words[plan.on_rest_day]] if plan.on_rest_day in words else []
+    parts += [_("weeks of examinations avoided")] if plan.avoids_exams else []
+    parts += [_("public holidays avoided")] if plan.avoids_holidays else []
+    return parts

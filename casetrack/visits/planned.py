@@ -121,7 +121,7 @@ def call_off(
 
     because: what takes them back by itself; they come back when it no longer holds.
     """
-    people = {one.party_id for one in gone}
+    people = {visit.party_id for visit in gone}
     entry = enter(
         case,
         EntryKind.VISIT_CANCELLED,
@@ -130,15 +130,15 @@ def call_off(
         text=text,
         parties={Part.ABOUT: [session().get_one(Party, party_id) for party_id in sorted(people)]},
         subject=gone[0],
-        days=[one.planned_on.isoformat() for one in gone if one.planned_on],
+        days=[visit.planned_on.isoformat() for visit in gone if visit.planned_on],
     )
-    for one in gone:
-        one.state = VisitState.CANCELLED
-        one.happened = PartialDate.day(act.on)
-        one.findings = why
-        one.entry_id = entry.id
-        one.called_off = because
-        one.version += 1
-        settle(ObligationKind.VISIT, one, on=act.on, as_=DutyState.LAPSED)
+    for visit in gone:
+        visit.state = VisitState.CANCELLED
+        visit.happened = PartialDate.day(act.on)
+        visit.findings = why
+        visit.entry_id = entry.id
+        visit.called_off = because
+        visit.version += 1
+        settle(ObligationKind.VISIT, visit, on=act.on, as_=DutyState.LAPSED)
     session().flush()
     return entry

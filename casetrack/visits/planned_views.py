@@ -30,7 +30,7 @@ def change(case_id: int, visit_id: int) -> ResponseReturnValue:
     case, visit = _planned(case_id, visit_id)
     form = ChangeVisitForm(data=_shown(visit))
     people = visitors_of(case, planned_by=signed_in_user(), on=today())
-    form.visitor.choices = [(one.id, one.name) for one in people]
+    form.visitor.choices = [(person.id, person.name) for person in people]
     if saved := save(
         form,
         lambda act: actions.change_visit(visit, form.change(), act, opened=form.opened_version()),

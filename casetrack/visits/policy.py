@@ -45,7 +45,7 @@ def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
         or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
     )
     grants = granted.subquery()
-    found = select(Staff).where(
+    query = select(Staff).where(
         Staff.is_active,
         or_(
             Staff.id.in_([case.handler_id, planned_by.id]),
@@ -62,8 +62,8 @@ def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
             ),
         ),
     )
-    people = session().scalars(found.order_by(Staff.name, Staff.id))
-    return [one for one in people if has_permission(one, Permission.VISITS_RECORD)]
+    people = session().scalars(query.order_by(Staff.name, Staff.id))
+    return [person for person in people if has_permission(person, Permission.VISITS_RECORD)]
 
 
 def may_visit(
@@ -154,8 +154,8 @@ def comes_along(staff_id: int | ColumnElement[int]) -> Select[int]:
 
     Said as `plan_id IN (…)`, SQLite would read every visit there is.
     """
-    found = select(Visit.id).select_from(PlanStaff)
-    return found.join(Visit, Visit.plan_id == PlanStaff.plan_id).where(
+    query = select(Visit.id).select_from(PlanStaff)
+    return query.join(Visit, Visit.plan_id == PlanStaff.plan_id).where(
         PlanStaff.staff_id == staff_id
     )
 
@@ -204,5 +204,5 @@ def sees_plan(sight: Sight, plan: VisitPlan) -> bool:
     """Whether this person may know of one plan of a case that was read."""
     if not sight.sees_visits_of(plan.party_id):
         return False
-    found = select(VisitPlan.id).where(VisitPlan.id == plan.id, plans_seen(sight, plan.case_id))
-    return sight.is_whole or session().scalar(found) is not None
+    query = select(VisitPlan.id).where(VisitPlan.id == plan.id, plans_seen(sight, plan.case_id))
+    return sight.is_whole or session().scalar(query) is not None

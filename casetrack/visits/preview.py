@@ -78,16 +78,17 @@ def preview_of(
     but_plan: the plan that these days take the place of; its visits clash with nothing.
     """
     slots = slots_planned(case, terms, act)
-    days = [one.day for one in slots if not one.is_left_out]
+    days = [slot.day for slot in slots if not slot.is_left_out]
     goes = {terms.visitor_id, *terms.along_ids, *([terms.records_id] if terms.records_id else [])}
     others = clashes(goes, days, planner=act.by, case_id=case.id, but_plan=but_plan)
     sight = sight_of(act.by, case, on=act.on)
     family = visits_to_family(case.id, days, sight=sight, but_plan=but_plan)
     away = frozenset[date]().union(*ask_all(DaysAway(frozenset(goes), tuple(days))))
-    told = {day: _word_others(day, others, family, away) for day in days}
+    words_by_day = {day: _word_others(day, others, family, away) for day in days}
     numbers = iter(range(1, len(slots) + 1))
     rows = [
-        _row(None if planned.is_left_out else next(numbers), planned, told) for planned in slots
+        _row(None if planned.is_left_out else next(numbers), planned, words_by_day)
+        for planned in slots
     ]
     measure = session().get(Measure, terms.measure_id) if terms.measure_id else None
     return VisitsPreview(
@@ -98,13 +99,15 @@ def preview_of(
     )
 
 
-def _row(number: int | None, planned: PlannedDay, told: Mapping[date, str | None]) -> PreviewRow:
+def _row(
+    number: int | None, planned: PlannedDay, words_by_day: Mapping[date, str | None]
+) -> PreviewRow:
     return PreviewRow(
         number=number,
         day=planned.day,
         moved_from=planned.moved_from,
         provisional=planned.is_provisional,
-        clash=told.get(planned.day) if number is not None else None,
+        clash=words_by_day.get(planned.day) if number is not None else None,
         note=_word_day(number, planned),
     )
 
@@ -181,7 +184,7 @@ def _mark(
     away: Collection[date],
 ) -> str:
     """Without the aim, and without words: the same plan in the other language is the same."""
-    told = [
+    values = [
         str(terms.party_id),
         str(terms.visitor_id),
         str(terms.measure_id),
@@ -196,4 +199,4 @@ def _mark(
             for row in rows
         ),
     ]
-    return hashlib.sha256("|".join(told).encode()).hexdigest()[:32]
+    return hashlib.sha256("|".join(values).encode()).hexdigest()[:32]

@@ -33,8 +33,8 @@ class Clash:
     is_told: bool
 
 
-def _with_people(found: Select[Visit]) -> Select[Visit]:
-    return found.options(
+def _with_people(query: Select[Visit]) -> Select[Visit]:
+    return query.options(
         joinedload(Visit.party),
         joinedload(Visit.visitor).options(lazyload(Staff.office)),
     )
@@ -46,8 +46,8 @@ _TOLD_OF_CHECKS = (Visit.visitor_id, Case.handler_id)
 
 def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
     """A visit of this case, or None if it is of another one or to somebody one may not see."""
-    found = select(Visit).where(Visit.id == visit_id, Visit.case_id == case.id)
-    visit = session().scalar(_with_people(found).options(joinedload(Visit.plan)))
+    query = select(Visit).where(Visit.id == visit_id, Visit.case_id == case.id)
+    visit = session().scalar(_with_people(query).options(joinedload(Visit.plan)))
     if visit is None or not sees(sight, visit):
         return None
     return visit
@@ -73,7 +73,7 @@ def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
     Those of whom one sees the visits; one statement, and one for what they serve.
     """
     is_told = exists().where(Visit.plan_id == VisitPlan.id)
-    found = (
+    query = (
         select(VisitPlan)
         .where(
             VisitPlan.case_id == case.id,
@@ -88,21 +88,21 @@ def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
         )
         .order_by(VisitPlan.ended_on.is_not(None), VisitPlan.id)
     )
-    return [one for one in session().scalars(found) if sight.sees_visits_of(one.party_id)]
+    return [plan for plan in session().scalars(query) if sight.sees_visits_of(plan.party_id)]
 
 
 def visits_of_plan(plan: VisitPlan) -> list[Visit]:
     """Every visit of a plan, the earliest first; one statement."""
-    found = _with_people(select(Visit).where(Visit.plan_id == plan.id))
-    return sorted(session().scalars(found), key=_in_time)
+    query = _with_people(select(Visit).where(Visit.plan_id == plan.id))
+    return sorted(session().scalars(query), key=_in_time)
 
 
 def visits_of(case: Case, *, sight: Sight) -> list[Visit]:
     """The visits of a case that somebody sees, the earliest first; one statement."""
-    found = _with_people(select(Visit).where(Visit.case_id == case.id)).options(
+    query = _with_people(select(Visit).where(Visit.case_id == case.id)).options(
         joinedload(Visit.plan)
     )
-    return seen_of(session().scalars(found), sight=sight)
+    return seen_of(session().scalars(query), sight=sight)
 
 
 # The visits of a case and their plans, read with the case, whose people they refer to.
@@ -112,20 +112,20 @@ PLANS = CaseRows(VisitPlan)
 
 def seen_of(visits: Iterable[Visit], *, sight: Sight) -> list[Visit]:
     """The visits of a case that somebody sees, of these, the earliest first."""
-    return sorted((one for one in visits if sees(sight, one)), key=_in_time)
+    return sorted((visit for visit in visits if sees(sight, visit)), key=_in_time)
 
 
 def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> list[Visit]:
     """The last visits to somebody on which somebody went, the latest first."""
-    found = (
+    query = (
         select(Visit)
         .where(Visit.party_id == party_id, Visit.state.in_(WENT))
         .order_by(first_day(Visit.happened).desc().nulls_last(), Visit.id.desc())
         .limit(limit)
     )
     if before is not None:
-        found = found.where(Visit.id != before.id)
-    return list(session().scalars(found))
+        query = query.where(Visit.id != before.id)
+    return list(session().scalars(query))
 
 
 def met_nobody_before(visit: Visit) -> bool:
@@ -136,10 +136,10 @@ def met_nobody_before(visit: Visit) -> bool:
 
 def open_visits_to(party_id: int, *, plan_id: int | None = None) -> list[Visit]:
     """Visits to a person without an outcome, the earliest first."""
-    found = select(Visit).where(Visit.party_id == party_id, Visit.state == VisitState.PLANNED)
+    query = select(Visit).where(Visit.party_id == party_id, Visit.state == VisitState.PLANNED)
     if plan_id is not None:
-        found = found.where(Visit.plan_id == plan_id)
-    return list(session().scalars(found.order_by(Visit.planned_on, Visit.id)))
+        query = query.where(Visit.plan_id == plan_id)
+    return list(session().scalars(query.order_by(Visit.planned_on, Visit.id)))
 
 
 def rest_of_series(visit: Visit) -> list[Visit]:
@@ -147,10 +147,14 @@ def rest_of_series(visit: Visit) -> list[Visit]:
     if visit.plan_id is None:
         return [visit]
     return [
-        one
-        for one in open_visits_to(visit.party_id, plan_id=visit.plan_id)
-        if one.id == visit.id
-        or (one.planned_on and visit.planned_on and one.planned_on > visit.planned_on)
+        other_visit
+        for other_visit in open_visits_to(visit.party_id, plan_id=visit.plan_id)
+        if other_visit.id == visit.id
+        or (
+            other_visit.planned_on
+            and visit.planned_on
+            and other_visit.planned_on > visit.planned_on
+        )
     ]
 
 
@@ -194,16 +198,16 @@ def clashes(
             or_(Visit.visitor_id.in_(staff_ids), Visit.plan_id.in_(comes_along)),
             Visit.state == VisitState.PLANNED,
             Visit.planned_on.in_(days),
-            or_(~Visit.is_spot_check, *(one == planner.id for one in _TOLD_OF_CHECKS)),
+            or_(~Visit.is_spot_check, *(column == planner.id for column in _TOLD_OF_CHECKS)),
             or_(Visit.plan_id.is_(None), Visit.plan_id != (but_plan or 0)),
         )
         .order_by(Visit.planned_on, Visit.id)
     )
-    found: dict[date, Clash] = {}
+    clashes_by_day: dict[date, Clash] = {}
     for visit, handler_id in rows:
         is_told = planner.id in (visit.visitor_id, handler_id) or visit.case_id == case_id
-        found.setdefault(visit.planned_on, Clash(visit.planned_on, visit, is_told))
-    return found
+        clashes_by_day.setdefault(visit.planned_on, Clash(visit.planned_on, visit, is_told))
+    return clashes_by_day
 
 
 def visits_to_family(
@@ -215,14 +219,14 @@ def visits_to_family(
     """
     if not days:
         return {}
-    found = _with_people(select(Visit)).where(
+    query = _with_people(select(Visit)).where(
         Visit.case_id == case_id,
         Visit.state == VisitState.PLANNED,
         Visit.planned_on.in_(days),
         or_(Visit.plan_id.is_(None), Visit.plan_id != (but_plan or 0)),
     )
     first: dict[date, Visit] = {}
-    for visit in session().scalars(found.order_by(Visit.planned_on, Visit.id)):
+    for visit in session().scalars(query.order_by(Visit.planned_on, Visit.id)):
         assert visit.planned_on is not None, "an open visit has a day"
         if sees(sight, visit):
             first.setdefault(visit.planned_on, visit)
@@ -232,22 +236,22 @@ def visits_to_family(
 def examinations_of(office_id: int, *, since: date) -> list[Examinations]:
     """The examinations of an office that are not over before that day; one statement."""
     return [
-        Examinations(one.first_on, one.last_on, one.name)
-        for one in exam_weeks_of(office_id, since=since)
+        Examinations(week.first_on, week.last_on, week.name)
+        for week in exam_weeks_of(office_id, since=since)
     ]
 
 
 def plans_serving(measure: Measure) -> Sequence[VisitPlan]:
     """The plans that serve a measure and were not ended."""
-    found = select(VisitPlan).where(
+    query = select(VisitPlan).where(
         VisitPlan.measure_id == measure.id, VisitPlan.ended_on.is_(None)
     )
-    return session().scalars(found.order_by(VisitPlan.id)).all()
+    return session().scalars(query.order_by(VisitPlan.id)).all()
 
 
 def plans_to_keep_ahead(*, to: date) -> Sequence[VisitPlan]:
     """The plans of open cases without a last day that are not made to that day yet."""
-    found = (
+    query = (
         select(VisitPlan)
         .join(Case, Case.id == VisitPlan.case_id)
         .where(
@@ -256,15 +260,15 @@ def plans_to_keep_ahead(*, to: date) -> Sequence[VisitPlan]:
             Case.status == CaseStatus.OPEN,
         )
     )
-    return session().scalars(found.order_by(VisitPlan.id)).all()
+    return session().scalars(query.order_by(VisitPlan.id)).all()
 
 
 def open_visits_of(plans: Sequence[VisitPlan]) -> list[Visit]:
     """The open visits of these plans, the earliest first."""
-    found = select(Visit).where(
+    query = select(Visit).where(
         Visit.plan_id.in_([plan.id for plan in plans]), Visit.state == VisitState.PLANNED
     )
-    return list(session().scalars(found.order_by(Visit.planned_on, Visit.id)))
+    return list(session().scalars(query.order_by(Visit.planned_on, Visit.id)))
 
 
 def is_about(measure: Measure, party_id: int) -> bool:
@@ -275,15 +279,17 @@ def is_about(measure: Measure, party_id: int) -> bool:
 
 def same_visit(visit: Visit) -> Visit | None:
     """A visit recorded before with the same person, day, way and outcome."""
-    found = select(Visit).where(
+    query = select(Visit).where(
         Visit.case_id == visit.case_id,
         Visit.party_id == visit.party_id,
         Visit.way == visit.way,
         Visit.state == visit.state,
     )
     if visit.happened is not None:
-        found = found.where(edtf_text(Visit.happened) == visit.happened.edtf)
-    return next((one for one in session().scalars(found) if one.findings == visit.findings), None)
+        query = query.where(edtf_text(Visit.happened) == visit.happened.edtf)
+    return next(
+        (other for other in session().scalars(query) if other.findings == visit.findings), None
+    )
 
 
 def _in_time(visit: Visit) -> tuple[date, int]:
@@ -295,7 +301,7 @@ def visit_due_in(case: Case, party_id: int | None, *, user: Staff, on: date) -> 
 
     party_id: to this person alone. A spot check is only for who goes, and for the handler.
     """
-    found = (
+    query = (
         select(Visit.id)
         .join(Case, Case.id == Visit.case_id)
         .where(
@@ -308,8 +314,8 @@ def visit_due_in(case: Case, party_id: int | None, *, user: Staff, on: date) -> 
         .limit(1)
     )
     if party_id is not None:
-        found = found.where(Visit.party_id == party_id)
-    return session().scalar(found)
+        query = query.where(Visit.party_id == party_id)
+    return session().scalar(query)
 
 
 def next_without_outcome(user: Staff, *, after: date | None, on: date) -> int | None:
@@ -328,5 +334,5 @@ def next_without_outcome(user: Staff, *, after: date | None, on: date) -> int | 
         .order_by(Obligation.due, Obligation.id)
     )
     following = due.where(Obligation.due >= after) if after is not None else due
-    found: int | None = session().scalar(following.limit(1)) or session().scalar(due.limit(1))
-    return found
+    visit_id: int | None = session().scalar(following.limit(1)) or session().scalar(due.limit(1))
+    return visit_id

@@ -30,15 +30,15 @@ from casetrack.visits.models import (
 )
 
 
-def outcome_has_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
+def outcome_has_a_day(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Rule: a planned visit has a day and no outcome; every other visit has taken place."""
-    state = told.get("state", VisitState.PLANNED.value)
+    state = element.get("state", VisitState.PLANNED.value)
     is_planned = state == VisitState.PLANNED
-    if is_planned and "happened" in told:
+    if is_planned and "happened" in element:
         yield "happened", "happened of a planned visit", "the state it came to"
-    if is_planned and "planned_on" not in told:
+    if is_planned and "planned_on" not in element:
         yield "state", "a planned visit without planned_on", "the day it is planned on"
-    if not is_planned and "happened" not in told:
+    if not is_planned and "happened" not in element:
         yield "state", f"state: {state} without happened", "happened, unknown if it is not said"
 
 

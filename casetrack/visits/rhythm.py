@@ -94,7 +94,7 @@ def days_of(
     Raises RuleBroken if the end lies before the beginning, or there are more than MOST_VISITS.
     """
     slots = with_left_out(rhythm, calendar, exams, limit=limit)
-    return [one for one in slots if not one.is_left_out]
+    return [slot for slot in slots if not slot.is_left_out]
 
 
 def with_left_out(
@@ -112,14 +112,14 @@ def with_left_out(
             first=rhythm.first,
             last=rhythm.until,
         )
-    found: dict[date, PlannedDay] = {}
+    planned_by_day: dict[date, PlannedDay] = {}
     left_out = []
     for planned in slots_of(rhythm, calendar, exams, limit=limit):
         if planned.is_left_out:
             left_out.append(planned)
         else:
-            found.setdefault(planned.day, planned)
-        if len(found) > MOST_VISITS and limit is None:
+            planned_by_day.setdefault(planned.day, planned)
+        if len(planned_by_day) > MOST_VISITS and limit is None:
             raise RuleBroken(
                 N_(
                     "These would be more than %(most)s visits. Plan a shorter series, or visits"
@@ -128,7 +128,9 @@ def with_left_out(
                 field="every",
                 most=MOST_VISITS,
             )
-    return sorted((*found.values(), *left_out), key=lambda planned: (planned.day, planned.slot))
+    return sorted(
+        (*planned_by_day.values(), *left_out), key=lambda planned: (planned.day, planned.slot)
+    )
 
 
 def is_without_end(rhythm: VisitRhythm) -> bool:
@@ -221,8 +223,8 @@ def is_holiday(day: date, calendar: WorkCalendar) -> bool:
 
 def examinations_on(day: date, exams: Sequence[Examinations]) -> Examinations | None:
     """The examinations of that day, the earliest begun first; None if there are none."""
-    on_it = (one for one in exams if one.first <= day <= one.last)
-    return min(on_it, key=lambda one: (one.first, one.last), default=None)
+    on_it = (exam for exam in exams if exam.first <= day <= exam.last)
+    return min(on_it, key=lambda week: (week.first, week.last), default=None)
 
 
 def _nominal(rhythm: VisitRhythm) -> Iterator[date]:

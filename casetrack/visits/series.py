@@ -67,23 +67,23 @@ def out_of_line(plan: VisitPlan, *, on: date) -> OutOfLine:
     """
     visits = _visits(plan)
     last = last_day_of(plan)
-    found = OutOfLine()
-    standing = {one.slot_on for one in visits if one.called_off is None}
+    misplaced = OutOfLine()
+    standing = {visit.slot_on for visit in visits if visit.called_off is None}
     taken: dict[date | None, Visit] = {}
-    for one in visits:
-        day = one.planned_on
-        if day is None or (day < on and one.called_off is not None):
+    for visit in visits:
+        day = visit.planned_on
+        if day is None or (day < on and visit.called_off is not None):
             continue
-        if one.called_off is not None:
-            if one.slot_on not in standing and _fits(plan, day, last):
-                taken[one.slot_on] = one
-        elif one.is_open() and last is not None and day > last:
-            found.ended.append(one)
-        elif one.is_open() and day >= on and plan.pause_on(day):
-            found.paused.append(one)
-    found.back.extend(sorted(taken.values(), key=_in_time))
-    found.missing.extend(_missing(plan, visits, last, on=on))
-    return found
+        if visit.called_off is not None:
+            if visit.slot_on not in standing and _fits(plan, day, last):
+                taken[visit.slot_on] = visit
+        elif visit.is_open() and last is not None and day > last:
+            misplaced.ended.append(visit)
+        elif visit.is_open() and day >= on and plan.pause_on(day):
+            misplaced.paused.append(visit)
+    misplaced.back.extend(sorted(taken.values(), key=_in_time))
+    misplaced.missing.extend(_missing(plan, visits, last, on=on))
+    return misplaced
 
 
 def _missing(
@@ -96,30 +96,30 @@ def _missing(
     rhythm = rhythm_of(plan)
     if rhythm is None or rhythm.every is None or (last is not None and last < rhythm.first):
         return []
-    made = {one.slot_on for one in visits}
+    made = {visit.slot_on for visit in visits}
     newest = max((slot for slot in made if slot is not None), default=None)
-    taken_days = {one.planned_on for one in visits if one.called_off is None}
+    taken_days = {visit.planned_on for visit in visits if visit.called_off is None}
     limit = made_to(max(on, rhythm.first)) if plan.ahead_to is not None else last
     case = session().get_one(Case, plan.case_id)
     exams = examinations_of(case.office_id, since=rhythm.first) if plan.avoids_exams else ()
     return [
-        one
-        for one in days_of(rhythm, current_calendar(), exams, limit=limit or rhythm.until)
-        if one.slot not in made
-        and (one.day >= on or plan.ahead_to is not None)
-        and (newest is None or one.slot > newest or _was_paused(plan, one.slot))
-        and one.day not in taken_days
-        and _fits(plan, one.day, last)
+        day
+        for day in days_of(rhythm, current_calendar(), exams, limit=limit or rhythm.until)
+        if day.slot not in made
+        and (day.day >= on or plan.ahead_to is not None)
+        and (newest is None or day.slot > newest or _was_paused(plan, day.slot))
+        and day.day not in taken_days
+        and _fits(plan, day.day, last)
     ]
 
 
-def fill(plan: VisitPlan, found: OutOfLine, entry: JournalEntry | None, *, on: date) -> list[Visit]:
+def fill(plan: VisitPlan, line: OutOfLine, entry: JournalEntry | None, *, on: date) -> list[Visit]:
     """Plan the missing and the restored visits; return them, the earliest first."""
     case = session().get_one(Case, plan.case_id)
-    visits = [again(case, former, entry, on=on) for former in found.back]
+    visits = [again(case, former, entry, on=on) for former in line.back]
     visits += (
-        add_visits(case, plan, found.missing, entry, position=_next_position(plan), on=on)
-        if found.missing
+        add_visits(case, plan, line.missing, entry, position=_next_position(plan), on=on)
+        if line.missing
         else []
     )
     return sorted(visits, key=_in_time)
@@ -149,12 +149,12 @@ def _was_paused(plan: VisitPlan, slot: date) -> bool:
 
 
 def _visits(plan: VisitPlan) -> Sequence[Visit]:
-    found = select(Visit).where(Visit.plan_id == plan.id)
-    return session().scalars(found.order_by(Visit.planned_on, Visit.id)).all()
+    query = select(Visit).where(Visit.plan_id == plan.id)
+    return session().scalars(query.order_by(Visit.planned_on, Visit.id)).all()
 
 
 def _next_position(plan: VisitPlan) -> int:
-    return max((one.position for one in _visits(plan)), default=0) + 1
+    return max((visit.position for visit in _visits(plan)), default=0) + 1
 
 
 def _in_time(visit: Visit) -> tuple[date, int]:

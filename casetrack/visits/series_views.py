@@ -47,14 +47,16 @@ def series(case_id: int, plan_id: int) -> ResponseReturnValue:
         case=case,
         plan=plan,
         rhythm=word_rhythm(plan, last=last_day_of(plan)),
-        too=[one for one in plan.people_in(PlanPart.TOO) if sight.sees_visits_of(one.id)],
-        meets=[one for one in plan.people_in(PlanPart.MEETS) if sight.sees_visits_of(one.id)],
+        too=[person for person in plan.people_in(PlanPart.TOO) if sight.sees_visits_of(person.id)],
+        meets=[
+            person for person in plan.people_in(PlanPart.MEETS) if sight.sees_visits_of(person.id)
+        ],
         ways=[VisitWay(way) for way in plan.ways],
         along=plan.staff_in(StaffPart.ALONG),
         records=plan.staff_in(StaffPart.RECORDS),
-        ahead=[one for one in visits if one.is_open()],
-        past=[one for one in reversed(visits) if not one.is_open()],
-        running_pause=next((one for one in plan.pauses if not one.is_over(on=on)), None),
+        ahead=[visit for visit in visits if visit.is_open()],
+        past=[visit for visit in reversed(visits) if not visit.is_open()],
+        running_pause=next((pause for pause in plan.pauses if not pause.is_over(on=on)), None),
         may_plan=may(
             user, Permission.VISITS_PLAN, case, on=on, party_id=plan.party_id, sight=sight
         ),
@@ -148,17 +150,17 @@ def pause(case_id: int, plan_id: int) -> ResponseReturnValue:
 def resume(case_id: int, pause_id: int) -> ResponseReturnValue:
     """Let the visits of a plan go on before the end of a pause, or where it has none."""
     case = case_or_404(case_id)
-    found = pauses.find_pause(case, pause_id) or abort(404)
-    plan = _plan(case, found.plan_id)
+    pause = pauses.find_pause(case, pause_id) or abort(404)
+    plan = _plan(case, pause.plan_id)
     case_to(Permission.VISITS_PLAN, case_id, party_id=plan.party_id)
-    if found.is_over(on=today()):
+    if pause.is_over(on=today()):
         flash(_("This pause is over already."))
         return redirect_back(url_for(".series", case_id=case.id, plan_id=plan.id))
     form = ResumeForm(data={"from_on": next_working_day(today()), "version": plan.version})
     if saved := save(
         form,
         lambda act: pauses.resume_plan(
-            found,
+            pause,
             act,
             from_on=form.from_on.data or today(),
             reason=form.reason.data or "",
@@ -175,7 +177,7 @@ def resume(case_id: int, pause_id: int) -> ResponseReturnValue:
             )
         )
         return redirect_back(url_for(".series", case_id=case.id, plan_id=plan.id))
-    return form_page("visits/resume.html", form, case=case, plan=plan, pause=found)
+    return form_page("visits/resume.html", form, case=case, plan=plan, pause=pause)
 
 
 def _plan(case: Case, plan_id: int) -> VisitPlan:
@@ -193,6 +195,6 @@ def _planned(case_id: int, plan_id: int) -> tuple[Case, VisitPlan]:
 def _begins_with(plan: VisitPlan) -> Visit | None:
     """The visit from which the page was opened, if it is an open one of the plan."""
     wanted = request.args.get("visit", type=read_id)
-    found = session().get(Visit, wanted) if wanted is not None else None
-    is_of_it = found is not None and found.plan_id == plan.id and found.is_open()
-    return found if is_of_it else None
+    visit = session().get(Visit, wanted) if wanted is not None else None
+    is_of_it = visit is not None and visit.plan_id == plan.id and visit.is_open()
+    return visit if is_of_it else None

@@ -32,13 +32,13 @@ READS = (Measure, MeasureParty, Visit)
 
 def visits_stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
     """The stage of visits on that day, one reading for each person of each case."""
-    kinds = RECORDED.union(kinds_where(lambda one: one.calls_for_visits))
+    kinds = RECORDED.union(kinds_where(lambda measure_type: measure_type.calls_for_visits))
     visits = several.read(_visits, of=Visit)
     running = several.read(measures, of=Measure)
     return {
         case.id: read_visits(
             rows_of(visits, case),
-            [one for one in rows_of(running, case) if one.kind in kinds],
+            [measure for measure in rows_of(running, case) if measure.kind in kinds],
             on=on,
         )
         for case in several.cases

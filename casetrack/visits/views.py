@@ -73,14 +73,14 @@ def of_case(case_id: int) -> ResponseReturnValue:
     if who is not None:
         visits = [visit for visit in visits if visit.party_id == who]
     ahead = [visit for visit in visits if visit.is_open()]
-    series = [one for one in series_of(case, sight=sight) if who in (None, one.party_id)]
+    series = [plan for plan in series_of(case, sight=sight) if who in (None, plan.party_id)]
     page = render_template(
         "visits/of_case.html",
         case=case,
         ahead=ahead,
         past=[visit for visit in reversed(visits) if not visit.is_open()],
         party_id=who,
-        series=[(one, word_rhythm(one, last=last_day_of(one))) for one in series],
+        series=[(plan, word_rhythm(plan, last=last_day_of(plan))) for plan in series],
         may_plan=may(user, Permission.VISITS_PLAN, case, on=today(), sight=sight),
         may_record=any(
             may(user, Permission.VISITS_RECORD, case, on=today(), party_id=child_id, sight=sight)
@@ -141,7 +141,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
         form,
         # The case is held since before the visit was read: of two who press Save at once one is
         # the second.
-        lambda act: outcomes.record_outcome(visit, form.outcome(), act, told=form.parts_told()),
+        lambda act: outcomes.record_outcome(visit, form.outcome(), act, parts=form.parts_told()),
         answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
     ):
         flash(
@@ -185,7 +185,7 @@ def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
             act,
             reason=form.typed_reason(),
             opened=form.opened_version(),
-            told=form.parts_told(),
+            parts=form.parts_told(),
         ),
         record=visit,
         shown=lambda: form.recorded(_recorded(visit)),
@@ -203,7 +203,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
         # Whoever may record for nobody in the case is refused like anybody else.
         case_to(Permission.VISITS_RECORD, case_id)
     chosen = request.form.get("party", type=read_id) or request.args.get("party", type=read_id)
-    whom = next((one for one in people if one.id == chosen), people[0] if people else None)
+    whom = next((person for person in people if person.id == chosen), people[0] if people else None)
     asked: type[UnplannedForm] = UnplannedForm
     if whom is not None:
         asked = UnplannedForm.about(VisitOf(case, whom, None, today()), signed_in_user())
@@ -218,12 +218,12 @@ def unplanned(case_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: outcomes.record_unplanned(
-            case, _chosen(people, form.party.data), form.outcome(), act, told=form.parts_told()
+            case, _chosen(people, form.party.data), form.outcome(), act, parts=form.parts_told()
         ),
     ):
         flash(_("The visit to %(who)s is recorded.", who=_alias(saved.result.party)))
         return redirect(_after(case, saved.result))
-    ids = {one.id for one in people}
+    ids = {person.id for person in people}
     return form_page(
         "visits/unplanned.html",
         form,
@@ -279,7 +279,7 @@ def _refused(
 
 
 def _chosen(people: list[Party], party_id: int | None) -> Party:
-    return next(one for one in people if one.id == party_id)
+    return next(person for person in people if person.id == party_id)
 
 
 def _recorded_before(case: Case, visit: Visit, form: VisitOutcomeForm) -> ResponseReturnValue:
@@ -338,11 +338,11 @@ def _to_case(case: Case) -> str:
 
 def _following(visit: Visit) -> Visit | None:
     later = [
-        one
-        for one in open_visits_to(visit.party_id)
-        if one.id != visit.id
-        and not one.is_spot_check
-        and (one.planned_on or date.max) > (visit.planned_on or date.min)
+        other_visit
+        for other_visit in open_visits_to(visit.party_id)
+        if other_visit.id != visit.id
+        and not other_visit.is_spot_check
+        and (other_visit.planned_on or date.max) > (visit.planned_on or date.min)
     ]
     return later[0] if later else None
 

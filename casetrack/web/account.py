@@ -74,7 +74,7 @@ class EndSessionsForm(Form):
 
     def offer(self, others: Sequence[StaffSession]) -> None:
         """Fill the choices with the sessions elsewhere."""
-        self.which.choices = [(str(one.id), word_browser(one)) for one in others]
+        self.which.choices = [(str(other.id), word_browser(other)) for other in others]
         if len(others) > 1:
             self.which.choices.insert(0, (ALL, _("all other browsers")))
 
@@ -83,14 +83,22 @@ class EndSessionsForm(Form):
         return None if self.which.data == ALL else int(str(self.which.data))
 
 
-def word_browser(one: StaffSession) -> str:
+def word_browser(staff_session: StaffSession) -> str:
     """Browser and device of a session, in words."""
-    return _("%(browser)s, %(device)s", browser=label(one.browser), device=label(one.device))
+    return _(
+        "%(browser)s, %(device)s",
+        browser=label(staff_session.browser),
+        device=label(staff_session.device),
+    )
 
 
-def word_times(one: StaffSession) -> str:
+def word_times(staff_session: StaffSession) -> str:
     """Begin and last use of a session, to within minutes."""
-    return _("since %(begun)s; last seen %(seen)s", begun=_at(one.begun_at), seen=_at(one.seen_at))
+    return _(
+        "since %(begun)s; last seen %(seen)s",
+        begun=_at(staff_session.begun_at),
+        seen=_at(staff_session.seen_at),
+    )
 
 
 def _at(instant: datetime) -> str:
@@ -115,7 +123,7 @@ def show() -> ResponseReturnValue:
     """Show one's own account and sessions; sessions elsewhere can be ended."""
     idle = current_app.permanent_session_lifetime
     living = sessions_of(signed_in_user(), idle=idle, at=now())
-    others = [one for one in living if one.id != this_session()]
+    others = [browser for browser in living if browser.id != this_session()]
     form = EndSessionsForm()
     form.offer(others)
     if others and form.validate_on_submit():
@@ -131,7 +139,7 @@ def show() -> ResponseReturnValue:
         form=form,
         living=living,
         this_browser=this_session(),
-        times={str(one.id): word_times(one) for one in living},
+        times={str(browser.id): word_times(browser) for browser in living},
         word_browser=word_browser,
         may_set=bool(section_pages_for(signed_in_user(), OFFICE)),
     )

@@ -93,11 +93,11 @@ def opened_from() -> str | None:
     that is a page without a form. A form within a page has no such origin. No address of ours holds
     a name, so none is passed on.
     """
-    said = _said_in(request.args) or _said_in(request.form)
+    address = _said_in(request.args) or _said_in(request.form)
     rule = request.url_rule
     is_form = rule is not None and "POST" in (rule.methods or ())
-    if said is not None or request.method != "GET" or not is_form:
-        return said
+    if address is not None or request.method != "GET" or not is_form:
+        return address
     return None if "HX-Request" in request.headers else _page_before(request.referrer or "")
 
 

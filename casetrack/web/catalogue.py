@@ -88,11 +88,11 @@ class _Texts(Domain):
     def of_page(self) -> Catalogue:
         """The catalogue of the language of the page."""
         locale = get_locale()
-        found = self.catalogues.get(str(locale))
-        if found is None:
-            found = Catalogue(_lang_of(locale), super().get_translations())
-            self.catalogues[str(locale)] = found
-        return found
+        catalogue = self.catalogues.get(str(locale))
+        if catalogue is None:
+            catalogue = Catalogue(_lang_of(locale), super().get_translations())
+            self.catalogues[str(locale)] = catalogue
+        return catalogue
 
 
 def catalogue() -> Catalogue:
@@ -102,8 +102,8 @@ def catalogue() -> Catalogue:
         return _found()
     if spoken.catalogue is None:
         # In two steps: finding the language sets it, which clears the cache.
-        found = _found()
-        spoken.catalogue = found
+        page_catalogue = _found()
+        spoken.catalogue = page_catalogue
     return spoken.catalogue
 
 
@@ -112,20 +112,20 @@ def gettext(text: str, /, **values: Any) -> str:
 
     Used for the words in lists: hundreds of texts on a page.
     """
-    said = catalogue().gettext(text)
-    return str(said % values if values else said)
+    translation = catalogue().gettext(text)
+    return str(translation % values if values else translation)
 
 
 def pgettext(context: str, text: str, /, **values: Any) -> str:
     """Like `gettext`, with a message context."""
-    said = catalogue().pgettext(context, text)
-    return str(said % values if values else said)
+    translation = catalogue().pgettext(context, text)
+    return str(translation % values if values else translation)
 
 
-def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:
+def ngettext(singular: str, many: str, number: int, /, **values: Any) -> str:
     """Like `gettext`, for plurals; the number is its value `num`."""
-    said = catalogue().translations.ungettext(one, many, number)
-    return str(said % {"num": number, **values})
+    translation = catalogue().translations.ungettext(singular, many, number)
+    return str(translation % {"num": number, **values})
 
 
 @contextmanager
@@ -184,19 +184,19 @@ def _pgettext(context: str, text: str, /, **values: Any) -> Markup:
     return filled(catalogue().pgettext(context, text), values)
 
 
-def _ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
-    told = catalogue().translations.ungettext(one, many, number)
-    return filled(told, {"num": number, **values})
+def _ngettext(singular: str, many: str, number: int, /, **values: Any) -> Markup:
+    text = catalogue().translations.ungettext(singular, many, number)
+    return filled(text, {"num": number, **values})
 
 
 def _found() -> Catalogue:
     """The catalogue, also within another application or none."""
     if not has_app_context():
         return Catalogue("en", NullTranslations())
-    found = _texts()
-    if isinstance(found, _Texts):
-        return found.of_page()
-    return Catalogue(_lang_of(get_locale()), found.get_translations())
+    domain = _texts()
+    if isinstance(domain, _Texts):
+        return domain.of_page()
+    return Catalogue(_lang_of(get_locale()), domain.get_translations())
 
 
 def _texts() -> Domain:

@@ -30,5 +30,5 @@ def local(at: datetime) -> datetime:
 
 def zone() -> ZoneInfo:
     """The office's time zone, for a list that has many instants."""
-    told: ZoneInfo = current_app.config["TIMEZONE"]
-    return told
+    info: ZoneInfo = current_app.config["TIMEZONE"]
+    return info

@@ -131,12 +131,12 @@ class _Point:
 
 def _word_point(point: _Point, lang: str, *, parts: str = "ymd") -> str:
     """A point in words. parts: the parts to say; the other end of a range says the rest."""
-    said = _point_zh(point, parts) if lang == "zh" else _point_en(point, parts)
+    text = _point_zh(point, parts) if lang == "zh" else _point_en(point, parts)
     if point.mark in ("~", "%"):
-        said = f"约{said}" if lang == "zh" else f"about {said}"
+        text = f"约{text}" if lang == "zh" else f"about {text}"
     if point.mark in ("?", "%"):
-        said = _in_brackets(said, "存疑" if lang == "zh" else "uncertain", lang)
-    return said
+        text = _in_brackets(text, "存疑" if lang == "zh" else "uncertain", lang)
+    return text
 
 
 def _point_en(point: _Point, parts: str) -> str:
@@ -148,12 +148,12 @@ def _point_en(point: _Point, parts: str) -> str:
         return f"a {'day' if point.day else 'month'} in {point.year}"
     if point.day == "XX":
         return f"a day in {MONTHS_EN[int(point.month) - 1]} {point.year}"
-    said = [
+    pieces = [
         str(int(point.day)) if point.day and "d" in parts else "",
         MONTHS_EN[int(point.month) - 1] if point.month and "m" in parts else "",
         point.year if "y" in parts else "",
     ]
-    return " ".join(part for part in said if part)
+    return " ".join(part for part in pieces if part)
 
 
 def _point_zh(point: _Point, parts: str) -> str:
@@ -234,17 +234,17 @@ def _words_in(words: str | None, lang: str) -> str:
     is_chinese = bool(_HAN.search(words))
     if is_chinese == (lang == "zh") or not (is_chinese or _LATIN.search(words)):
         return words
-    if lang == "zh" and (found := _EARLY_EN.fullmatch(words)):
-        month = f"{MONTHS_EN.index(found[2]) + 1}月" if found[2] else ""
-        return f"{found[3]}年{month}{_PARTS_EN[found[1]]}"
-    if lang == "en" and (found := _EARLY_ZH.fullmatch(words)):
-        month = f"{MONTHS_EN[int(found[2]) - 1]} " if found[2] else ""
-        return f"{_PARTS_ZH[found[3]]} {month}{found[1]}"
+    if lang == "zh" and (match := _EARLY_EN.fullmatch(words)):
+        month = f"{MONTHS_EN.index(match[2]) + 1}月" if match[2] else ""
+        return f"{match[3]}年{month}{_PARTS_EN[match[1]]}"
+    if lang == "en" and (match := _EARLY_ZH.fullmatch(words)):
+        month = f"{MONTHS_EN[int(match[2]) - 1]} " if match[2] else ""
+        return f"{_PARTS_ZH[match[3]]} {month}{match[1]}"
     return ""
 
 
-def _in_brackets(said: str, more: str, lang: str) -> str:
-    return f"{said}（{more}）" if lang == "zh" else f"{said} ({more})"
+def _in_brackets(text: str, more: str, lang: str) -> str:
+    return f"{text}（{more}）" if lang == "zh" else f"{text} ({more})"
 
 
 def _known(lang: str) -> str:

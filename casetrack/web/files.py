@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
     version = _version(Path(app.static_folder or ""))
 
     @app.url_defaults
-    def told(endpoint: str, values: dict[str, Any]) -> None:
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
             values.setdefault("v", version)
 

@@ -14,9 +14,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 KEPT_SIGNS = 40
 
 
-def is_token(told: str | None) -> bool:
+def is_token(text: str | None) -> bool:
     """Whether this has the shape of a form number."""
-    return told is not None and _TOKEN.fullmatch(told) is not None
+    return text is not None and _TOKEN.fullmatch(text) is not None
 
 
 def number_sent() -> str | None:
@@ -33,17 +33,17 @@ def kept_number() -> str | None:
 
 def kept_content() -> str:
     """A hash of the form's content, in the order in which browsers send it."""
-    said = [
+    parts = [
         part
         for pair in request.form.items(multi=True)
         if pair[0] not in (FIELD, "csrf_token")
         for part in pair
     ]
-    return sealed(request.path, *said)
+    return sealed(request.path, *parts)
 
 
 def sealed(*parts: str) -> str:
     """A hash keyed by the secret of this installation, because forms contain names."""
     key = str(current_app.config["SECRET_KEY"]).encode()
-    told = b"".join(len(part := one.encode()).to_bytes(4) + part for one in parts)
-    return hmac.new(key, told, hashlib.sha256).hexdigest()
+    content = b"".join(len(part := text.encode()).to_bytes(4) + part for text in parts)
+    return hmac.new(key, content, hashlib.sha256).hexdigest()

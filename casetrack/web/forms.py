@@ -131,19 +131,19 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             return True
         sent = number_sent()
         if sent is None:
-            told = _(
+            message = _(
                 "This form came without the number by which it is saved only once. Nothing is"
                 " saved yet: send it once more."
             )
         elif was_sent_with_other_content(sent):
-            told = _(
+            message = _(
                 "This form was saved before, with something else in it. What stands here now is"
                 " not saved: send it once more to save it, too."
             )
         else:
             return True
         number.data = new_token()
-        self.form_errors.append(told)
+        self.form_errors.append(message)
         return False
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
@@ -163,14 +163,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         """
         kinds = _kinds.get(kind) or _kinds.setdefault(kind, get_type_hints(kind))
         values = dict(given)
-        for one in fields(kind):  # type: ignore[arg-type]  # any dataclass
-            field = self._fields.get(_field_of(one.name, self._fields))
-            if one.name in values or field is None:
+        for column in fields(kind):  # type: ignore[arg-type]  # any dataclass
+            field = self._fields.get(_field_of(column.name, self._fields))
+            if column.name in values or field is None:
                 continue
-            value = _told(field, kinds[one.name])
-            has_default = one.default is not MISSING or one.default_factory is not MISSING
+            value = _told(field, kinds[column.name])
+            has_default = column.default is not MISSING or column.default_factory is not MISSING
             if value not in (None, "", ()) or not has_default:
-                values[one.name] = value
+                values[column.name] = value
         return kind(**values)
 
     def refuse(self, broken: RuleBroken) -> None:
@@ -192,10 +192,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
     def problems(self) -> list[tuple[str | None, str]]:
         """Every problem for the box on top: id of the field (None: the form), sentence."""
-        found: list[tuple[str | None, str]] = [(None, str(e)) for e in self.form_errors]
+        shown: list[tuple[str | None, str]] = [(None, str(e)) for e in self.form_errors]
         for field in self:
-            found += [(field.id, str(error)) for error in _flat(field.errors)]
-        return found
+            shown += [(field.id, str(error)) for error in _flat(field.errors)]
+        return shown
 
 
 def sentence_about(alias: Any, sentence: str) -> str:
@@ -342,7 +342,7 @@ class EnumChecks(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that is not among the members, also one read before `offer`."""
         chosen = list(self.data or ())
-        self.data = [one for one in chosen if one in self.members]
+        self.data = [choice for choice in chosen if choice in self.members]
         if self.raw_data and self.data != chosen:
             raise ValidationError(str(NOT_IN_LIST))
 

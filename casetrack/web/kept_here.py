@@ -19,8 +19,8 @@ _MOST = 999
 
 def waiting_here() -> int:
     """The number of outcomes in this browser that are not sent yet."""
-    told = request.cookies.get(WAITING, "")
-    return min(int(told), _MOST) if told.isdecimal() and len(told) <= len(str(_MOST)) else 0
+    cookie = request.cookies.get(WAITING, "")
+    return min(int(cookie), _MOST) if cookie.isdecimal() and len(cookie) <= len(str(_MOST)) else 0
 
 
 def remove_kept(response: Response) -> None:

@@ -56,21 +56,21 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without a line break."""
-        told: dict[str, object] = {
+        data: dict[str, object] = {
             "event": record.getMessage(),
             "level": record.levelname.lower(),
             "logger": record.name,
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
         }
-        told |= {name: value for name, value in vars(record).items() if name not in _OF_EVERY}
-        told["request"] = REQUEST_ID.get()
+        data |= {name: value for name, value in vars(record).items() if name not in _OF_EVERY}
+        data["request"] = REQUEST_ID.get()
         # Whoever Flask-Login has found already; asking it here would read the database.
         person = g.get("_login_user") if has_app_context() else None
         if person is not None and person.is_authenticated:
-            told["user"] = person.staff.id
+            data["user"] = person.staff.id
         if record.exc_info and record.exc_info[1] is not None:
-            told["exception"] = [_one(problem) for problem in _causes(record.exc_info[1])]
-        return json.dumps(told, ensure_ascii=False, default=repr)
+            data["exception"] = [_one(problem) for problem in _causes(record.exc_info[1])]
+        return json.dumps(data, ensure_ascii=False, default=repr)
 
 
 # Attributes of every log record; others were passed with the call.
@@ -103,19 +103,19 @@ def _end(response: Response) -> Response:
 
 
 def _causes(problem: BaseException) -> list[BaseException]:
-    found = [problem]
-    while (cause := found[-1].__cause__ or found[-1].__context__) and cause not in found:
-        found.append(cause)
-    return found
+    causes = [problem]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
+        causes.append(cause)
+    return causes
 
 
 def _one(problem: BaseException) -> dict[str, object]:
     kind = type(problem)
-    told: dict[str, object] = {"kind": f"{kind.__module__}.{kind.__qualname__}"}
-    told["way"] = _way(problem.__traceback__)
+    data: dict[str, object] = {"kind": f"{kind.__module__}.{kind.__qualname__}"}
+    data["way"] = _way(problem.__traceback__)
     if reason := reason_of(problem):
-        told["reason"] = reason
-    return told
+        data["reason"] = reason
+    return data
 
 
 def reason_of(problem: BaseException) -> str:
@@ -128,18 +128,18 @@ def reason_of(problem: BaseException) -> str:
         return f"{errno.errorcode.get(problem.errno, problem.errno)} {os.strerror(problem.errno)}"
     if isinstance(problem, sqlite3.Error):
         name = getattr(problem, "sqlite_errorname", "")
-        said = str(problem)
-        return f"{name} {said}" if _SQLITE_SAYS.fullmatch(said) else name
+        text = str(problem)
+        return f"{name} {text}" if _SQLITE_SAYS.fullmatch(text) else name
     diagnosis = getattr(problem, "diag", None)
     if diagnosis is None:
         return ""
     # An unreachable server gives no message; the driver does.
     is_away = type(problem).__name__ == "OperationalError"
-    said = diagnosis.message_primary or (str(problem) if is_away else "")
-    first = _QUOTED.sub("…", said.partition("\n")[0])
+    text = diagnosis.message_primary or (str(problem) if is_away else "")
+    first = _QUOTED.sub("…", text.partition("\n")[0])
     named = (diagnosis.table_name, diagnosis.constraint_name)
-    told = (getattr(problem, "sqlstate", None), first, *named)
-    return " ".join(one for one in told if one)
+    values = (getattr(problem, "sqlstate", None), first, *named)
+    return " ".join(text for text in values if text)
 
 
 def _way(trace: TracebackType | None) -> list[str]:

@@ -35,8 +35,8 @@ class PlaceQuestion:
     def value(self) -> str:
         """The place as text for the hidden field."""
         place = self.place
-        told = (self.field, place.key, place.before, place.word, place.after, place.instead)
-        return json.dumps(told, ensure_ascii=False)
+        values = (self.field, place.key, place.before, place.word, place.after, place.instead)
+        return json.dumps(values, ensure_ascii=False)
 
 
 def asked(broken: SealedTyped) -> list[PlaceQuestion]:
@@ -52,8 +52,8 @@ def with_aliases(sent: Any) -> Any:
     if not isinstance(sent, MultiDict):
         return sent
     chosen: dict[str, list[TypedPlace]] = {}
-    for one in _answered(sent, "alias"):
-        chosen.setdefault(one.field, []).append(one.place)
+    for answer in _answered(sent, "alias"):
+        chosen.setdefault(answer.field, []).append(answer.place)
     if not chosen:
         return sent
     values = [
@@ -67,31 +67,31 @@ def said_not_names() -> frozenset[str]:
     """Keys of the places that this request declares to be no name."""
     if not has_request_context():
         return frozenset()
-    said = {one.place.key for one in _answered(request.form, "not")}
-    said |= set(request.form.getlist(NOT_THE_NAME))
-    return frozenset(key for key in said if _KEY.fullmatch(key))
+    keys = {answer.place.key for answer in _answered(request.form, "not")}
+    keys |= set(request.form.getlist(NOT_THE_NAME))
+    return frozenset(key for key in keys if _KEY.fullmatch(key))
 
 
 def _answered(sent: Any, answer: str) -> list[PlaceQuestion]:
-    found = []
+    answers = []
     for name in sent:
         if _ASKED.fullmatch(name) and sent.get(f"{name}-is") == answer:
-            told = _read(sent[name])
-            if told is not None:
-                field, key, before, word, after, instead = told
+            value = _read(sent[name])
+            if value is not None:
+                field, key, before, word, after, instead = value
                 place = TypedPlace(key, before, word, after, instead, of="")
-                found.append(PlaceQuestion(name, field, place))
-    return found
+                answers.append(PlaceQuestion(name, field, place))
+    return answers
 
 
 def _read(value: str) -> list[str] | None:
     try:
-        told = json.loads(value) if len(value) <= _LONGEST else None
+        answer = json.loads(value) if len(value) <= _LONGEST else None
     except (ValueError, RecursionError):
         return None
-    if not isinstance(told, list) or len(told) != _PARTS:
+    if not isinstance(answer, list) or len(answer) != _PARTS:
         return None
-    return told if all(isinstance(part, str) for part in told) else None
+    return answer if all(isinstance(part, str) for part in answer) else None
 
 
 def _is_of(name: str, field: str) -> bool:

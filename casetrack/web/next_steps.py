@@ -48,9 +48,9 @@ def likeliest(
 
     Without steps about the case itself. besides: addresses already shown.
     """
-    found = [
-        one
-        for one in steps
-        if one.url is not None and one.url not in besides and one.group is not RecordGroup.CASE
+    likely = [
+        step
+        for step in steps
+        if step.url is not None and step.url not in besides and step.group is not RecordGroup.CASE
     ]
-    return sorted(found, key=lambda one: not one.is_due)[:most]
+    return sorted(likely, key=lambda step: not step.is_due)[:most]

@@ -55,8 +55,8 @@ class OneCommit(Flask):
 
         def enter(sender: Flask, **kwargs: Any) -> None:
             g.casetrack_context = stack = ExitStack()
-            for one in opened:
-                stack.enter_context(one())
+            for context in opened:
+                stack.enter_context(context())
 
         def leave(sender: Flask, **kwargs: Any) -> None:
             g.casetrack_context.close()

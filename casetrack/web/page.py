@@ -103,7 +103,7 @@ class WithoutIndentation(Extension):
         One stays after a line that ends with a tag: Jinja removes the line break there, and words
         would run together.
         """
-        return _INDENTED.sub(lambda found: f"{found[1]}\n " if found[1] else "\n", source)
+        return _INDENTED.sub(lambda match: f"{match[1]}\n " if match[1] else "\n", source)
 
 
 def register(app: Flask) -> None:

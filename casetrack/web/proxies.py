@@ -36,19 +36,19 @@ class TrustedProxies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Call the application with the client's address in REMOTE_ADDR."""
-        told = str(environ.get(HEADER, "")).split(",")
+        parts = str(environ.get(HEADER, "")).split(",")
         client = str(environ.get("REMOTE_ADDR", ""))
-        while told and self._is_proxy(client) and (before := _address(told.pop())):
+        while parts and self._is_proxy(client) and (before := _address(parts.pop())):
             client = before
         environ["REMOTE_ADDR"] = client
         return self.app(environ, start_response)
 
     def _is_proxy(self, address: str) -> bool:
         try:
-            found = ipaddress.ip_address(address)
+            peer = ipaddress.ip_address(address)
         except ValueError:
             return False
-        return any(found in network for network in self.proxies)
+        return any(peer in network for network in self.proxies)
 
 
 def _address(hop: str) -> str:

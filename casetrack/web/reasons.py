@@ -88,13 +88,13 @@ def word_version(rule: Rule, on: date) -> str:
     """The version of a rule that applies on a day, if it is not the present one; else ""."""
     if rule.in_force_from <= on:
         return ""
-    lang, found = language(), version_on(rule, on)
+    lang, version = language(), version_on(rule, on)
     since, day = _long(rule.in_force_from, lang), _long(on, lang)
-    if found is None:
+    if version is None:
         return _("in force since %(since)s, and no such rule before", since=since)
-    if on < found.in_force_from:
+    if on < version.in_force_from:
         return _("in force since %(since)s; the text of %(day)s not compared", since=since, day=day)
-    name = rule_name(found.id, lang)
+    name = rule_name(version.id, lang)
     return _("%(day)s is judged by the rule of then: %(rule)s", day=day, rule=name)
 
 
@@ -104,52 +104,52 @@ def register_filters(app: Flask) -> None:
 
 
 def _fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
-    told = _told_fact(why, lang)
-    if told:
-        told += _imprecise(why, lang)
+    sentences = _told_fact(why, lang)
+    if sentences:
+        sentences += _imprecise(why, lang)
     number = why.get("entry")
-    if told and number:
-        told.append(_ended(_("Entry no. %(number)s", number=number), lang))
-    return told
+    if sentences and number:
+        sentences.append(_ended(_("Entry no. %(number)s", number=number), lang))
+    return sentences
 
 
 def _told_fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     code = why.get("fact")
     if not code:
         return []
-    said = word_fact(code, lang)
+    name = word_fact(code, lang)
     on = why.get("fact_on")
     if not on:
-        return [_ended(said, lang)]
+        return [_ended(name, lang)]
     start = _start(why)
     if start is not None:
         return [_ended(text, lang) for text in word_steps([start], lang)]
     day = _day_of(on)
     when = word_day(day, lang) if day else word_when(PartialDate.parse_edtf(str(on)), lang)
-    return [_ended(_("%(fact)s, %(day)s", fact=said, day=when), lang)]
+    return [_ended(_("%(fact)s, %(day)s", fact=name, day=when), lang)]
 
 
 def _imprecise(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     """Sentence on an imprecise fact: the source's words, and the day counted from."""
-    told, day = why.get("told"), _day_of(why.get("fact_on"))
-    if not told or day is None:
+    when, day = why.get("told"), _day_of(why.get("fact_on"))
+    if not when or day is None:
         return []
     values = {
-        "when": word_when(PartialDate.parse_edtf(str(told)), lang, long=True),
+        "when": word_when(PartialDate.parse_edtf(str(when)), lang, long=True),
         "day": _long(day, lang),
     }
     if why.get("counted_from") == "latest":
-        said = _(
+        text = _(
             'The source says only "%(when)s"; what must be waited for is counted from its latest '
             "day, %(day)s",
             **values,
         )
     else:
-        said = _(
+        text = _(
             'The source says only "%(when)s"; our duty is counted from its earliest day, %(day)s',
             **values,
         )
-    return [_ended(said, lang, is_checked=False)]
+    return [_ended(text, lang, is_checked=False)]
 
 
 def _long(day: date, lang: str) -> str:
@@ -157,7 +157,7 @@ def _long(day: date, lang: str) -> str:
 
 
 def _rule(why: Mapping[str, Any], lang: str) -> list[Sentence]:
-    basis = [_citation(one) for one in why.get("basis") or []]
+    basis = [_citation(citation) for citation in why.get("basis") or []]
     rule = why.get("rule")
     if not rule and not basis:
         return [_ended(_("Set by this office; the law names no day"), lang)]
@@ -167,8 +167,8 @@ def _rule(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     sentences = [_ended(_(": ").join(parts), lang)]
     verification = why.get("verification") or Verification.PRIMARY
     if verification != Verification.PRIMARY:
-        told = pick(VERIFICATION_WORDS[verification], lang)
-        sentences.append(_ended(told[:1].upper() + told[1:], lang, is_checked=False))
+        words = pick(VERIFICATION_WORDS[verification], lang)
+        sentences.append(_ended(words[:1].upper() + words[1:], lang, is_checked=False))
     return sentences
 
 
@@ -176,13 +176,13 @@ def _date(why: Mapping[str, Any], lang: str, due: date | None) -> list[Sentence]
     steps = [_step(step) for step in why.get("steps") or []]
     if steps and steps[0] == _start(why):
         steps = steps[1:]
-    said = due is None or any(due in step.values.values() for step in steps)
-    sentences = [] if said or due is None else [_ended(word_day(due, lang), lang)]
+    is_shown = due is None or any(due in step.values.values() for step in steps)
+    sentences = [] if is_shown or due is None else [_ended(word_day(due, lang), lang)]
     sentences += _told_steps(steps, lang)
     alternative = _day_of(why.get("alternative"))
     if alternative and not any(step.code == "other_reading" for step in steps):
-        told = _("Read otherwise, it would be %(day)s", day=word_day(alternative, lang))
-        sentences.append(_ended(told, lang, is_checked=False))
+        words = _("Read otherwise, it would be %(day)s", day=word_day(alternative, lang))
+        sentences.append(_ended(words, lang, is_checked=False))
     return sentences
 
 
@@ -198,17 +198,17 @@ def _start(why: Mapping[str, Any]) -> Step | None:
 
 def _told_steps(steps: Iterable[Step], lang: str) -> list[Sentence]:
     """The steps in words, in order; steps without a settled rule are marked."""
-    told: list[Sentence] = []
+    sentences: list[Sentence] = []
     settled: list[Step] = []
     for step in [*steps, None]:
         if step is not None and step.code not in UNSETTLED:
             settled.append(step)
             continue
-        told += [_ended(text, lang) for text in word_steps(settled, lang)]
+        sentences += [_ended(text, lang) for text in word_steps(settled, lang)]
         settled = []
         if step is not None:
-            told += [_ended(text, lang, is_checked=False) for text in word_steps([step], lang)]
-    return told
+            sentences += [_ended(text, lang, is_checked=False) for text in word_steps([step], lang)]
+    return sentences
 
 
 def _ended(text: str, lang: str, *, is_checked: bool = True) -> Sentence:

@@ -32,8 +32,8 @@ LONGEST_KEY = 4000
 def sealed_key(typed: Mapping[str, str], by: Staff, *, secret: str) -> str:
     """The typed text, sealed; letters, digits, - and _. secret: of the current session."""
     nonce = secrets.token_bytes(_NONCE)
-    told = zlib.compress(json.dumps(dict(typed), ensure_ascii=False).encode(), 9)
-    sealed = _cipher(by, secret).encrypt(nonce, told, None)
+    packed = zlib.compress(json.dumps(dict(typed), ensure_ascii=False).encode(), 9)
+    sealed = _cipher(by, secret).encrypt(nonce, packed, None)
     return urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
 
 
@@ -43,14 +43,14 @@ def typed_before(key: str, by: Staff, *, secret: str) -> dict[str, str] | None:
         return None
     try:
         sealed = urlsafe_b64decode(key + "=" * (-len(key) % 4))
-        told = _cipher(by, secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+        data = _cipher(by, secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
     except (ValueError, NotBase64, InvalidTag):
         return None
-    return {str(name): str(value) for name, value in json.loads(zlib.decompress(told)).items()}
+    return {str(name): str(value) for name, value in json.loads(zlib.decompress(data)).items()}
 
 
 def _cipher(by: Staff, secret: str) -> AESGCM:
     """The cipher of this user and session. It needs the keyring: the cookie alone opens nothing."""
     ours = current_keyring().lookup_hash("what was typed to find something")
-    told = f"{by.id}:{ours}".encode()
-    return AESGCM(hmac.new(secret.encode(), told, hashlib.sha256).digest())
+    context = f"{by.id}:{ours}".encode()
+    return AESGCM(hmac.new(secret.encode(), context, hashlib.sha256).digest())

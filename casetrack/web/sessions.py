@@ -69,8 +69,8 @@ def device_of(user_agent: str) -> Device:
     return _first(user_agent, _DEVICES) or Device.OTHER
 
 
-def _first(told: str, signs: Sequence[tuple[str, Told]]) -> Told | None:
-    return next((meant for sign, meant in signs if sign in told), None)
+def _first(text: str, signs: Sequence[tuple[str, Told]]) -> Told | None:
+    return next((meant for sign, meant in signs if sign in text), None)
 
 
 # In the cookie, which is signed: the token of the session.
@@ -99,10 +99,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published wit
 
 def open_session(staff: Staff) -> SignedIn:
     """Begin a session in this browser, in the unit of work of the sign-in."""
-    told = request.headers.get("User-Agent", "")
+    agent = request.headers.get("User-Agent", "")
     lasting: timedelta = current_app.config["SESSION_LASTS"]
     token, begun = begin_session(
-        staff, browser=browser_of(told), device=device_of(told), lasting=lasting, at=now()
+        staff, browser=browser_of(agent), device=device_of(agent), lasting=lasting, at=now()
     )
     return SignedIn(staff, token, begun.id)
 
@@ -152,8 +152,8 @@ def note_use(response: Response) -> Response:
 
 def browser() -> str:
     """A hash of the browser's User-Agent; the address is left out, as it changes on a phone."""
-    told = request.headers.get("User-Agent", "")
-    return hashlib.sha256(told.encode()).hexdigest()
+    agent = request.headers.get("User-Agent", "")
+    return hashlib.sha256(agent.encode()).hexdigest()
 
 
 def register(app: Flask) -> None:

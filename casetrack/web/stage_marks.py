@@ -63,8 +63,8 @@ class StageMarks:
         key = tuple(stages.items())
         if key not in self._met:
             marks = tuple(_MARKS[state.value] for state in stages.values())
-            told, running = _worded(key, language())
-            self._met[key] = FoldedStages(f"s{len(self._met) + 1}", paths_of(marks), told, running)
+            words, running = _worded(key, language())
+            self._met[key] = FoldedStages(f"s{len(self._met) + 1}", paths_of(marks), words, running)
         return self._met[key]
 
     def met(self) -> list[FoldedStages]:
@@ -75,26 +75,26 @@ class StageMarks:
 @lru_cache(maxsize=KEPT)
 def paths_of(marks: tuple[str, ...]) -> Paths:
     """SVG paths of the bars, each as wide as `.mini i` beside four others; one path per look."""
-    found: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for place, mark in enumerate(marks):
-        x = round(place * 24.4, 1)
+        left = round(place * 24.4, 1)
         if mark == "no":
-            bar = f"M{x} 2.5h22.4"
+            bar = f"M{left} 2.5h22.4"
         elif mark in ("on", "run"):
-            bar = f"M{x} 0h22.4v5h-22.4z"
+            bar = f"M{left} 0h22.4v5h-22.4z"
         else:
-            bar = f"M{x + 0.5} .5h21.4v4h-21.4z"
-        found[mark] = found.get(mark, "") + bar
-    return tuple((mark or "todo", path) for mark, path in found.items())
+            bar = f"M{left + 0.5} .5h21.4v4h-21.4z"
+        paths[mark] = paths.get(mark, "") + bar
+    return tuple((mark or "todo", path) for mark, path in paths.items())
 
 
 @lru_cache(maxsize=KEPT)
 def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[str, str]:
     """Words of the bars, and of the running stages, in the language of the page, `lang`."""
     comma = _(", ")
-    told = (
+    words = (
         _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())
         for stage, state in stages
     )
     running = [label(stage) for stage, state in stages if state.value == "running"]
-    return comma.join(told), comma.join(running) or _("none running")
+    return comma.join(words), comma.join(running) or _("none running")

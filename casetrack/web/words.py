@@ -43,8 +43,10 @@ def word(text: Msgid) -> str:
     if isinstance(text, Composed):
         return word(text.pattern) % {"what": word(text.what)}
     known = catalogue()
-    said = known.gettext(text) if text.context is None else known.pgettext(text.context, text)
-    return str(said)
+    translation = (
+        known.gettext(text) if text.context is None else known.pgettext(text.context, text)
+    )
+    return str(translation)
 
 
 def has_rule(key: str) -> bool:

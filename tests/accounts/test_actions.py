@@ -39,7 +39,10 @@ def sit_down(staff: Staff) -> str:
 
 
 def where(staff: Staff) -> list[int]:
-    return [one.id for one in sessions_of(staff, idle=timedelta(minutes=30), at=NOON)]
+    return [
+        staff_session.id
+        for staff_session in sessions_of(staff, idle=timedelta(minutes=30), at=NOON)
+    ]
 
 
 def key_of(refused: pytest.ExceptionInfo[RuleBroken]) -> tuple[str, str | None]:
@@ -162,8 +165,8 @@ def test_a_made_password_can_be_used_and_is_never_the_same() -> None:
 
 def test_a_new_password_ends_the_sessions() -> None:
     staff, colleague = hire(), hire("colleague")
-    for one in (staff, staff, colleague):
-        sit_down(one)
+    for member in (staff, staff, colleague):
+        sit_down(member)
 
     actions.set_password(staff, "another long password")
 
@@ -241,9 +244,9 @@ def test_an_administrator_may_do_nothing_with_a_case() -> None:
     # Who decides there, and how soon a family is assessed, is said of the office, in no case.
     of_the_office = {"approvals:set", "guidance:set"}
 
-    may = {one.value for one in permissions_of(Role.ADMINISTRATOR)} - of_the_office
+    may = {permission.value for permission in permissions_of(Role.ADMINISTRATOR)} - of_the_office
 
-    assert {one.split(":")[0] for one in may} <= of_the_house
+    assert {text.split(":")[0] for text in may} <= of_the_house
 
 
 def test_nobody_else_manages_accounts() -> None:
@@ -257,7 +260,7 @@ def test_who_reads_dates_only_cannot_write_into_a_case() -> None:
     of_the_office = {"opinions:days", "questions:write", "scores:schemes", "spotchecks:audit"}
     there = {Permission.CASE_READ.value, Permission.PERIODS_READ.value}
 
-    may = {one.value for one in permissions_of(Role.CASE_MANAGEMENT)}
+    may = {permission.value for permission in permissions_of(Role.CASE_MANAGEMENT)}
 
     assert may == there | of_the_office
 

@@ -72,10 +72,10 @@ def test_far_more_than_three_thousand_are_refused() -> None:
     """ASVS 5.0, 6.2.4, asks for the top 3000 that are long enough."""
     tails = ("1234", "123456", "2026", "@2026", "!@#", "520", "1314", "888888")
     tried = (f"{word}{tail}" for word in sorted(words()) for tail in tails)
-    long_enough = list(islice((one for one in tried if len(one) >= 12), 3000))
+    long_enough = list(islice((text for text in tried if len(text) >= 12), 3000))
 
     assert len(long_enough) == 3000
-    assert [one for one in long_enough if not is_common(one)] == []
+    assert [text for text in long_enough if not is_common(text)] == []
 
 
 def test_passwords_that_are_made_here_are_never_common() -> None:

@@ -54,7 +54,7 @@ TABLE = {
 
 
 # What stands in the class; a feature may add its own.
-HOUSE = {one for one in vars(Permission).values() if isinstance(one, Permission)}
+HOUSE = {var for var in vars(Permission).values() if isinstance(var, Permission)}
 
 
 def house_permissions(role: Role) -> frozenset[Permission]:
@@ -69,18 +69,20 @@ def written_in_the_decision() -> dict[str, str]:
     for line in DECISION.read_text("utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == len(ROLES) + 1 and cells[0].startswith("`"):
-            marks = [one if cell else "." for one, cell in zip(letters, cells[1:], strict=True)]
+            marks = [text if cell else "." for text, cell in zip(letters, cells[1:], strict=True)]
             rows[cells[0].strip("`")] = " ".join(marks)
     return rows
 
 
 def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
-    said = {
+    item = {
         role: {name for name, row in TABLE.items() if row.split()[column] != "."}
         for column, role in enumerate(ROLES)
     }
 
-    assert said == {role: {one.value for one in house_permissions(role)} for role in ROLES}
+    assert item == {
+        role: {permission.value for permission in house_permissions(role)} for role in ROLES
+    }
     assert permissions_of(Role.RECORDS_CUSTODIAN) == frozenset()
 
 
@@ -102,13 +104,16 @@ def test_what_a_feature_adds_is_for_those_who_work_with_cases() -> None:
     added = set(Permission) - HOUSE
     they = {True: LOG | {Role.CASE_MANAGEMENT}, False: LOG | {Role.SOCIAL_WORKER}}
     of_the_office = (":audit", ":schemes", ":days")
-    others = {one: one.held_by - they[one.value.endswith(of_the_office)] for one in added}
     others = {
-        one: roles - {Role.ADMINISTRATOR} if one.value.endswith(":set") else roles
-        for one, roles in others.items()
+        permission: permission.held_by - they[permission.value.endswith(of_the_office)]
+        for permission in added
+    }
+    others = {
+        permission: roles - {Role.ADMINISTRATOR} if permission.value.endswith(":set") else roles
+        for permission, roles in others.items()
     }
 
-    assert {one: roles for one, roles in others.items() if roles} == {}
+    assert {permission: roles for permission, roles in others.items() if roles} == {}
 
 
 def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> None:
@@ -131,7 +136,11 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
     added = set(Permission) - HOUSE
 
     assert added, "they are found at all"
-    assert [one for one in added if one.held_by != meant[one.value.split(":")[1]]] == []
+    assert [
+        permission
+        for permission in added
+        if permission.held_by != meant[permission.value.split(":")[1]]
+    ] == []
 
 
 def test_the_decision_shows_the_same_table() -> None:

@@ -45,10 +45,10 @@ def test_writers_at_the_same_time_make_one_chain_without_gaps(shared: Database) 
     use_database(shared)
     with own_transaction() as db:
         append_pending(db)
-        found = verify(db)
+        verified = verify(db)
 
-    assert found.is_whole()
-    assert (found.count, found.waiting) == (WRITERS * EACH, 0)
+    assert verified.is_whole()
+    assert (verified.count, verified.waiting) == (WRITERS * EACH, 0)
 
 
 def test_an_appender_leaves_the_work_to_one_that_is_already_at_it(shared: Database) -> None:

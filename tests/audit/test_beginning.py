@@ -83,8 +83,8 @@ def hashed_anew_without_the_key(db: Session) -> None:
             return
         row = [previous, link.number, event.id, event.kind, event.at.isoformat(), event.actor_id]
         row += [event.office_id, event.case_id, event.party_id, event.request_id, event.details]
-        told = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        previous = link.hash = hashlib.sha256(told.encode()).hexdigest()
+        text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        previous = link.hash = hashlib.sha256(text.encode()).hexdigest()
         db.flush()
 
 

@@ -76,28 +76,28 @@ def misfit(db: Session, *, against: Anchor | None = None) -> Misfit | None:
 
 
 def test_a_chain_nobody_touched_is_whole(db: Session) -> None:
-    found = verify(db)
+    verified = verify(db)
 
-    assert found.is_whole()
-    assert (found.count, found.waiting) == (ROWS, 0)
-    assert found.head == anchor(db).head != GENESIS
+    assert verified.is_whole()
+    assert (verified.count, verified.waiting) == (ROWS, 0)
+    assert verified.head == anchor(db).head != GENESIS
 
 
 def test_an_empty_audit_is_whole(database: Database) -> None:
-    found = verify(session())
+    verified = verify(session())
 
-    assert found.is_whole()
-    assert (found.count, found.head) == (0, GENESIS)
+    assert verified.is_whole()
+    assert (verified.count, verified.head) == (0, GENESIS)
 
 
 def test_events_that_wait_for_their_place_are_counted_and_no_misfit(db: Session) -> None:
     record(AuditKind.CASE_LISTED, by=None, at=AT)
     db.flush()
 
-    found = verify(db)
+    verified = verify(db)
 
-    assert found.is_whole()
-    assert (found.count, found.waiting) == (ROWS, 1)
+    assert verified.is_whole()
+    assert (verified.count, verified.waiting) == (ROWS, 1)
 
 
 def test_appending_again_appends_nothing(db: Session) -> None:
@@ -225,10 +225,10 @@ def test_a_link_altered_in_any_column_is_named(db: Session, column: str) -> None
     altered = sa.update(AuditLink).where(AuditLink.number == 3)
     db.execute(altered.values({column: values[column]}))
 
-    found = misfit(db)
+    fault = misfit(db)
 
-    assert found is not None
-    assert found.number == 3
+    assert fault is not None
+    assert fault.number == 3
 
 
 def test_a_dropped_middle_event_is_named(db: Session) -> None:
@@ -412,9 +412,9 @@ def test_a_chain_written_anew_does_not_fit_its_anchor(db: Session) -> None:
     append_pending(db)
 
     assert misfit(db) is None
-    found = misfit(db, against=anchored)
-    assert found is not None
-    assert (found.reason, found.number) == (Reason.NOT_THE_ANCHORED_HEAD, ROWS)
+    fault = misfit(db, against=anchored)
+    assert fault is not None
+    assert (fault.reason, fault.number) == (Reason.NOT_THE_ANCHORED_HEAD, ROWS)
 
 
 # --- Only what came since an anchor ---------------------------------------------------------------
@@ -427,10 +427,10 @@ def test_what_came_since_an_anchor_is_read_and_no_more(db: Session) -> None:
     append_pending(db)
     change(db, event_ids(db)[2], case_id=FAR_BEYOND)
 
-    found = verify(db, since=anchored)
+    verified = verify(db, since=anchored)
 
-    assert found.is_whole(), "the altered row is older than the anchor"
-    assert (found.count, found.head) == (ROWS + 1, anchor(db).head)
+    assert verified.is_whole(), "the altered row is older than the anchor"
+    assert (verified.count, verified.head) == (ROWS + 1, anchor(db).head)
     assert not verify(db).is_whole()
 
 
@@ -453,20 +453,20 @@ def test_what_does_not_fit_since_an_anchor_is_named(
 
     db.execute(spoil)
 
-    found = verify(db, since=anchored)
-    assert found.misfit is not None
-    assert found.misfit.number == expected
-    assert not found.is_chain_whole
+    verified = verify(db, since=anchored)
+    assert verified.misfit is not None
+    assert verified.misfit.number == expected
+    assert not verified.is_chain_whole
 
 
 def test_an_event_inserted_since_an_anchor_is_named(db: Session) -> None:
     anchored = anchor(db)
     db.execute(sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_read", at=AT, details={}))
 
-    found = verify(db, since=anchored)
+    verified = verify(db, since=anchored)
 
-    assert found.misfit == Misfit(Reason.EVENT_INSERTED, event_id=FAR_BEYOND)
-    assert found.is_chain_whole
+    assert verified.misfit == Misfit(Reason.EVENT_INSERTED, event_id=FAR_BEYOND)
+    assert verified.is_chain_whole
 
 
 # --- What only one engine can do ------------------------------------------------------------------

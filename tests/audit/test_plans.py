@@ -30,7 +30,9 @@ def test_what_waits_is_read_from_the_table_of_what_waits(has_statistics: bool) -
 
     end = end_of_chain(db, after=0, most=FEW)
 
-    assert [one.event_id for one in end.waiting] == list(range(EVENTS - WAITING + 1, EVENTS + 1))
+    assert [event.event_id for event in end.waiting] == list(
+        range(EVENTS - WAITING + 1, EVENTS + 1)
+    )
     assert (end.number, end.hash) == (EVENTS - WAITING, "0" * 64)
     (asked,) = sent
     assert not scans(db.connection(), *asked)
@@ -55,14 +57,14 @@ def test_what_waits_read_in_the_order_of_all_events_is_noticed() -> None:
 def fill(connection: Connection, *, has_statistics: bool) -> None:
     """An audit of which the last events wait for the chain."""
     numbers = _FILL[connection.dialect.name]
-    for told in (
+    for text in (
         "INSERT INTO audit_event (id, kind, at, details) {n}"
         " SELECT i, 'case_read', '2026-11-24 04:00:00', '{{}}' FROM n",
         "INSERT INTO audit_link (number, event_id, hash) {n}"
         f" SELECT i, i, '{'0' * 64}' FROM n WHERE i <= {EVENTS - WAITING}",
         f"INSERT INTO audit_waiting (event_id) {{n}} SELECT i FROM n WHERE i > {EVENTS - WAITING}",
     ):
-        connection.execute(sa.text(told.format(n=numbers)), {"many": EVENTS})
+        connection.execute(sa.text(text.format(n=numbers)), {"many": EVENTS})
     if has_statistics:
         connection.execute(sa.text("ANALYZE"))
 
@@ -75,15 +77,15 @@ def scans(connection: Connection, statement: str, values: Any) -> list[str]:
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
         # The last link is the first that a walk from the end meets.
-        return [one for one in steps if one.startswith("SCAN audit_event")]
-    (told,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+        return [step for step in steps if step.startswith("SCAN audit_event")]
+    (value,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
     return [
         str(node)
-        for node in nodes(told["Plan"])
+        for node in nodes(value["Plan"])
         if node["Node Type"] == "Seq Scan" and node["Relation Name"] != "audit_waiting"
     ]
 
 
 def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """Every step of a plan."""
-    return [plan, *(one for under in plan.get("Plans", ()) for one in nodes(under))]
+    return [plan, *(node for under in plan.get("Plans", ()) for node in nodes(under))]

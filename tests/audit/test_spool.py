@@ -61,10 +61,10 @@ class Desk:
         """Looks and notes in the order of the audit."""
         wanted = (AuditKind.CASE_READ.value, AuditKind.NOT_FOUND.value, "logged")
         with self.app.app_context():
-            found = sa.select(AuditEvent).order_by(AuditEvent.id)
+            query = sa.select(AuditEvent).order_by(AuditEvent.id)
             return [
                 (event.kind, event.details.get("part", ""))
-                for event in session().scalars(found)
+                for event in session().scalars(query)
                 if event.kind in wanted
             ]
 
@@ -78,8 +78,8 @@ class Desk:
     def is_whole(self) -> bool:
         """Whether every event is chained, and the chain fits."""
         with self.app.app_context():
-            found = verify(session())
-        return found.is_whole() and found.waiting == 0
+            verified = verify(session())
+        return verified.is_whole() and verified.waiting == 0
 
     def save(self) -> None:
         """Somebody saves something."""
@@ -117,9 +117,9 @@ def test_a_look_takes_the_turn_of_a_writer_for_two_rows_and_leaves_the_chain_to_
     with counted(desk.database) as sent:
         assert desk.client.get(desk.page).status_code == 200
 
-    written = [one.split("(")[0].strip() for one in sent if not one.startswith("SELECT")]
+    written = [text.split("(")[0].strip() for text in sent if not text.startswith("SELECT")]
     assert written == ["INSERT INTO audit_event", "INSERT INTO audit_waiting"]
-    assert not any("audit_link" in one for one in sent)
+    assert not any("audit_link" in text for text in sent)
     assert not desk.is_whole(), "they wait"
     desk.save()
     assert desk.is_whole()
@@ -172,8 +172,8 @@ def test_an_address_that_is_not_there_is_told_so_while_another_writes(desk: Desk
 
 
 def look(path: Path, part: str) -> None:
-    told: dict[str, Any] = {"kind": "case_read", "at": AT, "details": {"part": part}}
-    spool.append_look(path, told)
+    data: dict[str, Any] = {"kind": "case_read", "at": AT, "details": {"part": part}}
+    spool.append_look(path, data)
 
 
 def test_a_look_is_taken_in_once_though_the_process_was_killed_before_it_forgot(
@@ -246,9 +246,9 @@ def test_what_could_be_noted_nowhere_is_not_shown(desk: Desk) -> None:
 def test_a_command_takes_in_what_waits(desk: Desk) -> None:
     look(desk.path, "one")
 
-    told = desk.app.test_cli_runner().invoke(main, ["audit", "collect"])
+    result = desk.app.test_cli_runner().invoke(main, ["audit", "collect"])
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     assert desk.looks() == [("case_read", "one")]
     assert desk.waiting() == 0
     assert desk.is_whole()

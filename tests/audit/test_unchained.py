@@ -47,7 +47,7 @@ def test_it_is_chained_after_what_waited_and_never_waits(database: Database, db:
             look(part)
         assert append_pending(db) == 3
 
-    assert not [one for one in sent if one.startswith("INSERT INTO audit_waiting")]
+    assert not [text for text in sent if text.startswith("INSERT INTO audit_waiting")]
     assert chained(db) == ["waits", "first", "second"]
     assert verify(db).is_whole()
     assert append_pending(db) == 0

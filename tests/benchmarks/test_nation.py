@@ -53,7 +53,7 @@ def test_a_small_nation_holds_together_and_its_cases_can_be_read(
         pattern = play_pattern(scenes, open_since=(0,), closed_since=(200,), files=())
     shape = Shape(pattern, copies=12, large=2)
     with database.engine.connect() as connection:
-        fill(connection, shape, keyring, say=lambda said: None)
+        fill(connection, shape, keyring, say=lambda item: None)
 
     with database.new_session() as db:
         cases = db.scalar(sa.select(sa.func.count()).select_from(Case))
@@ -92,5 +92,5 @@ def _orphans(table: Table, key: sa.ForeignKeyConstraint) -> sa.Select[int]:
     other = key.referred_table.alias()
     (element,) = key.elements
     column, named = element.parent, other.c[element.column.name]
-    found = sa.select(sa.func.count()).select_from(table.outerjoin(other, column == named))
-    return found.where(column.is_not(None), named.is_(None))
+    query = sa.select(sa.func.count()).select_from(table.outerjoin(other, column == named))
+    return query.where(column.is_not(None), named.is_(None))

@@ -78,9 +78,9 @@ def test_a_length_of_one_is_one(
 ) -> None:
     term = DispositionTerm(years=years, months=months, days=days)
 
-    for lang, said in (("en", english), ("zh", chinese)):
+    for lang, text in (("en", english), ("zh", chinese)):
         with app.test_request_context(), speaking(lang):
-            assert length_words(term) == said
+            assert length_words(term) == text
 
 
 def test_an_age_stands_with_its_number_on_the_case_and_on_the_person(app: Flask) -> None:

@@ -71,9 +71,9 @@ def two(app: Flask) -> Iterator[Two]:
                 BilingualText("Xiao Moumou", "肖某某"),
             )
         ]
-        for one in people:
-            accuse(one)
-        deng, xiao = (one.id for one in people)
+        for person in people:
+            accuse(person)
+        deng, xiao = (person.id for person in people)
         client, case_id = sign_in(app, handler), case.id
     # Minutes after the case was opened: what is written then is written by an act of its own.
     with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
@@ -114,8 +114,8 @@ def test_a_receipt_is_typed_once_with_what_differs(two: Two) -> None:
 
     assert answer.status_code == 302, text_of(answer)
     with two.app.app_context():
-        found = session().scalars(select(ReviewPeriod).order_by(ReviewPeriod.id)).all()
-        assert {one.party_id: one.custody for one in found} == {
+        periods = session().scalars(select(ReviewPeriod).order_by(ReviewPeriod.id)).all()
+        assert {period.party_id: period.custody for period in periods} == {
             two.deng: Custody.BAIL,
             two.xiao: Custody.ARRESTED,
         }
@@ -181,12 +181,12 @@ def test_a_decision_about_both_is_one_form_and_each_has_its_own(two: Two) -> Non
 
     assert answer.status_code == 302, text_of(answer)
     with two.app.app_context():
-        found = session().scalars(select(Disposition)).all()
-        assert {(one.party_id, one.decided.edtf) for one in found} == {
+        decisions = session().scalars(select(Disposition)).all()
+        assert {(decision.party_id, decision.decided.edtf) for decision in decisions} == {
             (two.deng, "2026-11-23"),
             (two.xiao, "2026-11-24"),
         }
-        assert {one.kind for one in found} == {DispositionKind.PROSECUTED}
+        assert {decision.kind for decision in decisions} == {DispositionKind.PROSECUTED}
 
 
 PAPER = {
@@ -221,13 +221,16 @@ def test_two_are_put_on_probation_with_one_form_and_months_of_their_own(two: Two
 
     assert answer.status_code == 302, text_of(answer)
     with two.app.app_context():
-        found = session().scalars(select(Probation)).all()
-        assert {one.party_id: one.months for one in found} == {two.deng: 6, two.xiao: 8}
+        probations = session().scalars(select(Probation)).all()
+        assert {probation.party_id: probation.months for probation in probations} == {
+            two.deng: 6,
+            two.xiao: 8,
+        }
         numbers = {
             session()
-            .get_one(JournalEntry, one.disposition.entry_id)
+            .get_one(JournalEntry, probation.disposition.entry_id)
             .fields["approval_number"]["zh"]
-            for one in found
+            for probation in probations
         }
     assert numbers == {"测检审〔2026〕8号", "测检审〔2026〕9号"}
 
@@ -267,8 +270,8 @@ def test_several_are_proposed_at_once_one_proposal_each(two: Two) -> None:
 
     assert answer.status_code == 302, text_of(answer)
     with two.app.app_context():
-        found = session().scalars(select(Proposal)).all()
-        assert {(one.party_id, one.terms["ground"]) for one in found} == {
+        proposals = session().scalars(select(Proposal)).all()
+        assert {(proposal.party_id, proposal.terms["ground"]) for proposal in proposals} == {
             (two.deng, "情节轻微"),
             (two.xiao, "初犯"),
         }
@@ -306,8 +309,10 @@ def test_a_guarantee_of_two_is_typed_once(two: Two) -> None:
     assert answer.status_code == 302, text_of(answer)
     assert count(two, Guarantee) == before + 2
     with two.app.app_context():
-        found = session().scalars(select(Guarantee).order_by(Guarantee.id.desc()).limit(2))
-        assert {(one.party_id, one.kind, one.proof.zh) for one in found} == {
+        guarantees = session().scalars(select(Guarantee).order_by(Guarantee.id.desc()).limit(2))
+        assert {
+            (guarantee.party_id, guarantee.kind, guarantee.proof.zh) for guarantee in guarantees
+        } == {
             (two.deng, GuaranteeKind.OPINION_HEARD, "卷一第3页"),
             (two.xiao, GuaranteeKind.OPINION_HEARD, "卷一第5页"),
         }
@@ -345,7 +350,7 @@ def test_visits_of_two_are_planned_with_one_form(two: Two) -> None:
     assert answer.status_code == 302, text_of(answer)
     with two.app.app_context():
         plans = session().scalars(select(VisitPlan)).all()
-        assert {one.party_id for one in plans} == {two.deng, two.xiao}
+        assert {plan.party_id for plan in plans} == {two.deng, two.xiao}
         days = session().scalars(
             select(Visit.planned_on).where(Visit.party_id == two.xiao).order_by(Visit.planned_on)
         )

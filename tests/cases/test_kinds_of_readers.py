@@ -40,14 +40,16 @@ def test_two_of_one_role_are_each_told_of_their_own() -> None:
 def test_heads_of_two_offices_see_each_their_own_and_who_is_out_of_service_nothing() -> None:
     case, other = make_case(), make_case()
     assert case.office_id != other.office_id
-    for one, unseen in ((case, other), (other, case)):
-        head = make_staff(Role.SECTION_HEAD, office=one.office)
+    for other_case, unseen in ((case, other), (other, case)):
+        head = make_staff(Role.SECTION_HEAD, office=other_case.office)
 
-        assert [line.id for line in list_cases(head, CaseFilter(), on=TODAY, limit=9)] == [one.id]
+        assert [line.id for line in list_cases(head, CaseFilter(), on=TODAY, limit=9)] == [
+            other_case.id
+        ]
         assert find_case(unseen.id, visible_to=head, on=TODAY) is None
 
         head.is_active = False
-        assert find_case(one.id, visible_to=head, on=TODAY) is None
+        assert find_case(other_case.id, visible_to=head, on=TODAY) is None
         assert list_cases(head, CaseFilter(), on=TODAY, limit=9) == []
 
 

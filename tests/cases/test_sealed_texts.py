@@ -46,8 +46,8 @@ def child(app: Flask) -> Iterator[Party]:
         yield child
 
 
-def note(child: Party, said: str) -> JournalEntry:
-    progress = Progress(said, PartialDate.day(TODAY), EntryKind.NOTE)
+def note(child: Party, text: str) -> JournalEntry:
+    progress = Progress(text, PartialDate.day(TODAY), EntryKind.NOTE)
     return log_progress(case_of(child), progress, acting(handler_of(child), on=TODAY, at=NOON))
 
 
@@ -88,13 +88,13 @@ def test_the_audit_does_not_tell_which_text_was_sealed(child: Party) -> None:
     with unit_of_work():
         first, second = note(child, "到案"), note(child, "到案")
 
-    told = [
+    rows = [
         seal.split()[-1]
         for event in session().scalars(sa.select(AuditEvent))
         for seal in event.details.get("seals", [])
     ]
     assert first.text == second.text
-    assert len(set(told)) == len(told)
+    assert len(set(rows)) == len(rows)
 
 
 @pytest.mark.parametrize(
@@ -210,9 +210,9 @@ def test_an_alias_put_in_the_place_of_a_name_fits_and_is_told(child: Party) -> N
 
     assert replaced == Settled(replaced=2)
     assert misfit() is None
-    told = [event for event in seals() if event.details["why"] == "name_settled"]
-    assert [event.case_id for event in told] == [child.case_id]
-    assert {seal.split()[0] for seal in told[0].details["seals"]} == {
+    events = [event for event in seals() if event.details["why"] == "name_settled"]
+    assert [event.case_id for event in events] == [child.case_id]
+    assert {seal.split()[0] for seal in events[0].details["seals"]} == {
         "journal_entry",
         "suggestion_item",
     }
@@ -228,9 +228,9 @@ def test_a_text_written_since_an_anchor_is_looked_at_every_night(child: Party) -
 
     alter("UPDATE journal_entry SET text_zh = '未到案' WHERE text_zh = '第二次到案'")
 
-    found = verify(session(), since=anchored)
-    assert found.misfit == Misfit(Reason.CONTENT_ALTERED, table="journal_entry", row_id=entry.id)
-    assert found.is_chain_whole
+    verified = verify(session(), since=anchored)
+    assert verified.misfit == Misfit(Reason.CONTENT_ALTERED, table="journal_entry", row_id=entry.id)
+    assert verified.is_chain_whole
 
 
 @pytest.mark.one_engine

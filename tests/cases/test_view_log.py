@@ -32,13 +32,13 @@ def test_a_look_is_one_row_with_case_person_and_part_chained_by_who_writes_next(
     with prepare(app):
         make_case()
     with app.app_context():
-        found = verify(session())
+        verified = verify(session())
 
     (event,) = events_in(app, kind=AuditKind.CASE_READ.value)
     assert (event.case_id, event.actor_id, event.details) == (case.id, by.id, {"part": "visits"})
     assert waiting == 1
-    assert found.is_whole()
-    assert found.waiting == 0
+    assert verified.is_whole()
+    assert verified.waiting == 0
 
 
 def test_the_page_of_a_case_leaves_one_look_and_no_entry(app: Flask) -> None:

@@ -48,44 +48,44 @@ def knows(
         return True
     heads = user.role in (Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR)
     return any(
-        one.is_active(on=on)
+        grant.is_active(on=on)
         # A letter leads to no case.
-        and one.aspect is not Aspect.LETTER
+        and grant.aspect is not Aspect.LETTER
         and (
-            one.staff_id == user.id
+            grant.staff_id == user.id
             or (
                 works
-                and one.office_id == user.office_id
-                and (heads or one.ground is not Ground.ENTRUSTED)
+                and grant.office_id == user.office_id
+                and (heads or grant.ground is not Ground.ENTRUSTED)
             )
         )
         and (
             not head
-            or one.aspect is Aspect.DATES
-            or (one.aspect is Aspect.WHOLE and one.party_id is None)
+            or grant.aspect is Aspect.DATES
+            or (grant.aspect is Aspect.WHOLE and grant.party_id is None)
         )
-        for one in grants
-        if one.case_id == case.id
+        for grant in grants
+        if grant.case_id == case.id
     )
 
 
 @pytest.mark.usefixtures("database", "keys")
 def test_every_role_is_found_the_cases_it_may_know_of_and_no_other() -> None:
     people = _people()
-    _cases_granted_to([one for one in people if has_permission(one, Permission.CASE_READ)])
+    _cases_granted_to([person for person in people if has_permission(person, Permission.CASE_READ)])
     cases = list(session().scalars(select(Case)))
     grants = list(session().scalars(select(CaseGrant)))
 
-    found = 0
+    count = 0
     for user, on in product(people, DAYS):
         for head, condition in ((False, may_know), (True, may_know_head)):
             ids = list(session().scalars(select(Case.id).where(condition(user, on=on))))
-            expected = {one.id for one in cases if knows(user, one, grants, on=on, head=head)}
+            expected = {case.id for case in cases if knows(user, case, grants, on=on, head=head)}
             assert sorted(ids) == sorted(expected), (user.role, on, head)
-            found += len(ids)
-        seen = {one.id for one in session().scalars(visible_cases(user, on=on))}
-        assert seen == {one.id for one in cases if sight_of(user, one, on=on)}, (user.role, on)
-    assert found > len(cases)
+            count += len(ids)
+        seen = {case.id for case in session().scalars(visible_cases(user, on=on))}
+        assert seen == {case.id for case in cases if sight_of(user, case, on=on)}, (user.role, on)
+    assert count > len(cases)
 
 
 @pytest.mark.usefixtures("database", "keys")
@@ -96,13 +96,13 @@ def test_a_query_that_asks_grants_itself_is_told_the_same() -> None:
     mine = make_case(handler=user)
     _give(mine, user, Aspect.WHOLE)
 
-    found = session().scalars(
+    value = session().scalars(
         select(Case.id)
         .join(CaseGrant, CaseGrant.case_id == Case.id)
         .where(may_know(user, on=TODAY), may_know_head(user, on=TODAY))
     )
 
-    assert list(found) == [mine.id]
+    assert list(value) == [mine.id]
 
 
 def _people() -> list[Staff]:
@@ -120,7 +120,7 @@ def _cases_granted_to(people: list[Staff]) -> None:
     They are of the two offices in turn, and of a third one.
     """
     third = make_staff()
-    handlers = [one for one in people if one.role is Role.PROSECUTOR] + [third]
+    handlers = [person for person in people if person.role is Role.PROSECUTOR] + [third]
     turns = product(SPANS, Aspect, (False, True), (False, True))
     for number, ((since, until, is_over), aspect, to_office, of_child) in enumerate(turns):
         whom = people[number % len(people)]

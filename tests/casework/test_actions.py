@@ -46,8 +46,8 @@ def note(text: str, *, on: date = TODAY) -> Progress:
 
 
 def entries(case: Case) -> list[JournalEntry]:
-    found = select(JournalEntry).where(JournalEntry.case_id == case.id)
-    return list(session().scalars(found.order_by(JournalEntry.number)))
+    query = select(JournalEntry).where(JournalEntry.case_id == case.id)
+    return list(session().scalars(query.order_by(JournalEntry.number)))
 
 
 def test_a_prosecutor_opens_a_case_and_the_name_becomes_an_alias() -> None:

@@ -26,9 +26,9 @@ from tests.signed_in import prepare, sign_in, text_of
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
 
-def close(case: Case, **told: object) -> JournalEntry:
+def close(case: Case, **data: object) -> JournalEntry:
     assert case.handler is not None
-    return close_case(case, acting(case.handler, on=TODAY, at=NOON), **told)  # type: ignore[arg-type] # a test's values
+    return close_case(case, acting(case.handler, on=TODAY, at=NOON), **data)  # type: ignore[arg-type] # a test's values
 
 
 def log(case: Case, when: PartialDate) -> None:
@@ -62,9 +62,9 @@ def test_everything_that_hinders_is_told_at_once() -> None:
     run(case, MeasureKind.GUARDIANSHIP_ORDER)
     run(case, MeasureKind.HELP_PROGRAMME)
 
-    told = [(one.key, one.values.get("kind")) for one in hindrances_of(case)]
+    rows = [(hindrance.key, hindrance.values.get("kind")) for hindrance in hindrances_of(case)]
 
-    assert told == [
+    assert rows == [
         (saying("Settle it first, then close the case"), None),
         (saying("End it first, then close the case"), MeasureKind.PROBATION),
         (saying("End it first, then close the case"), MeasureKind.GUARDIANSHIP_ORDER),

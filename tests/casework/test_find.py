@@ -142,13 +142,13 @@ def test_more_than_a_page_goes_on_and_what_was_typed_stands_in_no_address(desk: 
             case.title = BilingualText("Noise at night", "夜间噪声")
     client = desk.of()
 
-    found = client.post("/cases/find", data={"text": "noise"}).location
-    first = text_of(client.get(found))
-    after = first.split(f'href="{found}?after=')[1].split('"')[0]
-    more = text_of(client.get(f"{found}?after={after}"))
+    page = client.post("/cases/find", data={"text": "noise"}).location
+    first = text_of(client.get(page))
+    after = first.split(f'href="{page}?after=')[1].split('"')[0]
+    more = text_of(client.get(f"{page}?after={after}"))
 
     assert first.count("Noise at night") == PAGE
     assert more.count("Noise at night") == 3
-    assert f'href="{found}?after=' not in more
-    assert f'href="{found}"' in more
-    assert "noise" not in found
+    assert f'href="{page}?after=' not in more
+    assert f'href="{page}"' in more
+    assert "noise" not in page

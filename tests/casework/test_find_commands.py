@@ -151,7 +151,7 @@ def test_a_verb_is_one_commands_alone(app: Flask) -> None:
 
         with pytest.raises(ValueError, match="log"):
             bring_besides(again)
-        found = command_in("log smm")
+        values = command_in("log smm")
 
-    assert found is not None
-    assert found[1] == "smm"
+    assert values is not None
+    assert values[1] == "smm"

@@ -38,7 +38,7 @@ def test_a_number_that_another_case_has_is_said_before_it_is_saved(app: Flask) -
     assert len(cases(app)) == 1
     meant = client.post("/cases/new", data={**NEW, "is_same_number": "y"})
     assert meant.status_code == 302, text_of(meant)
-    assert [one.national_number for one in cases(app)] == [NUMBER, NUMBER]
+    assert [case.national_number for case in cases(app)] == [NUMBER, NUMBER]
 
 
 def test_the_head_of_a_case_says_it_too_and_keeps_its_own(app: Flask) -> None:

@@ -42,7 +42,7 @@ class Desk:
     def called(self) -> list[str]:
         """How everybody is called who is in a case."""
         with self.app.app_context():
-            return [one.zh or one.en or "" for one in session().scalars(sa.select(Party.alias))]
+            return [text.zh or text.en or "" for text in session().scalars(sa.select(Party.alias))]
 
 
 FORMS: Mapping[str, Mapping[str, str]] = {

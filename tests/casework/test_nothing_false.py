@@ -316,13 +316,13 @@ def test_what_was_found_has_an_address_to_come_back_to_without_what_was_typed(ap
     client = sign_in(app, handler)
 
     sent = client.post("/cases/find", data={"text": "dormitory"})
-    found = client.get(sent.location)
+    response = client.get(sent.location)
     again = client.get(sent.location)
     elsewhere = sign_in(app, colleague).get(sent.location)
 
     assert sent.status_code == 302
     assert "dormitory" not in sent.location
-    assert case.number in text_of(found)
+    assert case.number in text_of(response)
     assert case.number in text_of(again)
     assert elsewhere.status_code == 302
     assert elsewhere.location == client.get("/cases/find").location == "/cases"

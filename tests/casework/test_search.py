@@ -226,13 +226,13 @@ SEARCHES: list[tuple[str, list[str], list[str], list[str]]] = [
 def test_everybody_finds_what_they_may_see_and_nothing_else(
     look: Callable[[str, str], list[str]],
 ) -> None:
-    found = {
+    by_key = {
         typed: (look("handler", typed), look("head", typed), look("social", typed))
         for typed, *_expected in SEARCHES
     }
 
     assert len(SEARCHES) >= 30
-    assert found == {typed: tuple(expected) for typed, *expected in SEARCHES}
+    assert by_key == {typed: tuple(expected) for typed, *expected in SEARCHES}
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_to_look_for_something_writes_nothing(desk: Desk) -> None:
         client.get(answer.location)
 
     assert sent
-    assert [one for one in sent if one.split()[0] in ("INSERT", "UPDATE", "DELETE")] == []
+    assert [text for text in sent if text.split()[0] in ("INSERT", "UPDATE", "DELETE")] == []
 
 
 def test_the_whole_real_name_is_looked_up_and_recorded_without_it(desk: Desk) -> None:
@@ -379,10 +379,10 @@ def test_what_is_more_than_a_group_shows_goes_on_by_itself(desk: Desk) -> None:
         for number in range(search_results.PAGE + 5):
             _log(case, f"第 {number} 次训练：射箭。")
     client = sign_in(desk.app, desk.people.handler)
-    found = client.post("/find", data={"find": "射箭"}).location
+    page = client.post("/find", data={"find": "射箭"}).location
     shown = r"<mark>射箭</mark>"
 
-    first = text_of(client.get(found))
+    first = text_of(client.get(page))
     (more,) = re.findall(r'href="(/find/[^"]+only=journal[^"]*)"', first)
     whole = text_of(client.get(more))
     (rest,) = re.findall(r'href="(/find/[^"]+only=journal[^"]*before=\d+)"', whole)
@@ -394,9 +394,9 @@ def test_what_is_more_than_a_group_shows_goes_on_by_itself(desk: Desk) -> None:
 
 def test_a_group_that_is_not_asked_for_is_all_of_them(desk: Desk) -> None:
     client = sign_in(desk.app, desk.people.handler)
-    found = client.post("/find", data={"find": "小邓"}).location
+    page = client.post("/find", data={"find": "小邓"}).location
 
-    assert text_of(client.get(f"{found}?only=nonsense")).count("<mark>小邓</mark>") == 3
+    assert text_of(client.get(f"{page}?only=nonsense")).count("<mark>小邓</mark>") == 3
 
 
 # --- What takes too long --------------------------------------------------------------------------

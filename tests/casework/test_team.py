@@ -41,9 +41,9 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 
 def knows(user: Staff, case: Case) -> bool:
     listed = list_cases(user, CaseFilter(), on=TODAY, limit=50)
-    found = find_case(case.id, visible_to=user, on=TODAY)
-    assert (case.id in {line.id for line in listed}) == (found is not None)
-    return found is not None
+    other_case = find_case(case.id, visible_to=user, on=TODAY)
+    assert (case.id in {line.id for line in listed}) == (other_case is not None)
+    return other_case is not None
 
 
 def handler_of(case: Case) -> Staff:
@@ -233,10 +233,10 @@ def test_a_word_to_the_successor_stands_in_the_journal_and_holds_no_name() -> No
         assign(case, successor, act_of(former), opened=case.version, word="孙小明 is shy")
     assign(case, successor, act_of(former), opened=case.version, word="He is shy")
 
-    told = session().scalars(
+    entries = session().scalars(
         sa.select(JournalEntry).where(JournalEntry.kind == EntryKind.CASE_ASSIGNED)
     )
-    assert [one.text.en for one in told] == ["He is shy"]
+    assert [entry.text.en for entry in entries] == ["He is shy"]
 
 
 @pytest.mark.parametrize("stay", [False, True])
@@ -252,7 +252,7 @@ def test_planned_visits_go_along_or_stay_as_it_was_chosen(stay: bool) -> None:
 
     done = assign(case, successor, act_of(former), opened=case.version, visits_stay=stay)
 
-    assert [(one.kind, one.number) for one in before] == [(ObligationKind.VISIT, 1)]
+    assert [(along.kind, along.number) for along in before] == [(ObligationKind.VISIT, 1)]
     assert (mine.visitor_id, theirs.visitor_id) == ((former if stay else successor).id, other.id)
     assert (done.follows, done.stays) == ((0, 2) if stay else (1, 1))
     assert owner_of(mine) == mine.visitor_id
@@ -274,8 +274,16 @@ def test_visit_by_visit_some_stay_and_some_go_along() -> None:
         staying=frozenset({stays.id, whole.id}),
     )
 
-    assert [one.visitor_id for one in (stays, goes, whole)] == [former.id, successor.id, former.id]
-    assert [owner_of(one) for one in (stays, goes, whole)] == [former.id, successor.id, former.id]
+    assert [visit.visitor_id for visit in (stays, goes, whole)] == [
+        former.id,
+        successor.id,
+        former.id,
+    ]
+    assert [owner_of(visit) for visit in (stays, goes, whole)] == [
+        former.id,
+        successor.id,
+        former.id,
+    ]
     assert (done.follows, done.stays) == (1, 2)
     assert stays.plan is not None
     assert whole.plan is not None

@@ -31,8 +31,8 @@ def test_it_lists_everybody_who_sees_the_case_and_nobody_else(app: Flask) -> Non
         put_on_case(case, on_it, acting(handler, on=TODAY, at=NOON))
         grant(case, NewGrant(Aspect.DATES, granted.id), acting(handler, on=TODAY, at=NOON))
         everybody = [*here.values(), *elsewhere.values(), gone, on_it, granted, handler]
-        sees = {one.name for one in everybody if _sees(one, case)}
-        all_names = {one.name for one in everybody}
+        sees = {member.name for member in everybody if _sees(member, case)}
+        all_names = {member.name for member in everybody}
         address = f"/cases/{case.id}/team"
 
     page = text_of(sign_in(app, handler).get(address))
@@ -64,9 +64,9 @@ def test_handing_over_says_before_what_goes_along_and_takes_a_word(app: Flask) -
     assert after.request.path == "/cases"
     assert "3 planned visits are theirs, too." in text_of(after)
     with app.app_context():
-        told = session().scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
-        assert told is not None
-        assert told.text.en == "She is shy."
+        entry = session().scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+        assert entry is not None
+        assert entry.text.en == "She is shy."
 
 
 def test_handing_over_asks_visit_by_visit_who_goes(app: Flask) -> None:
@@ -105,8 +105,8 @@ def _handled(case: Case, by: Staff) -> None:
 
 
 def _sees(staff: Staff, case: Case) -> bool:
-    found = visible_cases(staff, on=TODAY).where(Case.id == case.id)
-    return session().scalar(found.with_only_columns(Case.id)) is not None
+    query = visible_cases(staff, on=TODAY).where(Case.id == case.id)
+    return session().scalar(query.with_only_columns(Case.id)) is not None
 
 
 def test_each_field_of_the_page_has_a_label_of_its_own(app: Flask) -> None:

@@ -43,7 +43,7 @@ def case_of(person: Party) -> Case:
 
 def tell(
     case: Case,
-    told: EntryKind,
+    kind: EntryKind,
     when: date | PartialDate,
     *,
     by: Staff | None = None,
@@ -62,7 +62,7 @@ def tell(
     if isinstance(duty, Obligation):
         values["duty_id"] = duty.id
     at = when if isinstance(when, PartialDate) else PartialDate.day(when)
-    recorded = Recorded(told, at, **values)  # type: ignore[arg-type] # tests name what they need
+    recorded = Recorded(kind, at, **values)  # type: ignore[arg-type] # tests name what they need
     return record_fact(case, recorded, acting(by or handler_of(case), on=on, at=NOON))
 
 
@@ -79,8 +79,8 @@ def make_victim(case: Case, alias: str = "Zhang Moumou") -> Party:
 
 def owed(case: Case, kind: ObligationKind) -> list[Obligation]:
     """The dates of this kind, in order."""
-    found = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
-    return list(session().scalars(found.order_by(Obligation.id)))
+    query = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
+    return list(session().scalars(query.order_by(Obligation.id)))
 
 
 def due(case: Case, kind: ObligationKind) -> list[date]:

@@ -44,7 +44,7 @@ def decided(person: Party, kind: DispositionKind, on: date) -> Disposition:
 
 
 def told(
-    what: ClockTrigger,
+    trigger: ClockTrigger,
     when: PartialDate | date,
     *,
     person: Party | None = None,
@@ -61,7 +61,7 @@ def told(
     assert case.handler is not None
     when = PartialDate.day(when) if isinstance(when, date) else when
     entry = enter(case, EntryKind.NOTE, acting(case.handler, at=NOON), when=when)
-    fact = Fact(what, case, when, entry, entry, person, decision, options)
+    fact = Fact(trigger, case, when, entry, entry, person, decision, options)
     follow(FactRecorded(fact))
     session().flush()
     return fact
@@ -69,14 +69,14 @@ def told(
 
 def every(case: Case, kind: ObligationKind) -> list[Obligation]:
     """The obligations of that kind in a case, in the order they began."""
-    found = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
-    return list(session().scalars(found.order_by(Obligation.id)))
+    query = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
+    return list(session().scalars(query.order_by(Obligation.id)))
 
 
 def owed(case: Case, kind: ObligationKind) -> Obligation:
     """The one obligation of that kind in a case."""
-    (found,) = every(case, kind)
-    return found
+    (duty,) = every(case, kind)
+    return duty
 
 
 def nothing_owed(case: Case, kind: ObligationKind) -> bool:
@@ -92,5 +92,5 @@ def clock(owed: Obligation) -> Deadline:
 def days_before(owed: Obligation) -> list[date]:
     """The days an obligation had before, the first one first."""
     session().flush()
-    found = select(ObligationDay.due).where(ObligationDay.obligation_id == owed.id)
-    return list(session().scalars(found.order_by(ObligationDay.id)))
+    query = select(ObligationDay.due).where(ObligationDay.obligation_id == owed.id)
+    return list(session().scalars(query.order_by(ObligationDay.id)))

@@ -74,7 +74,7 @@ def rest(day: date = DUE, reason: str = "Typhoon; provincial notice of 7 October
 
 def entries_about_moves(case: Case) -> list[JournalEntry]:
     """What the journal tells of dates that moved with the calendar."""
-    told = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == case.id, JournalEntry.kind == EntryKind.DATE_MOVED
     )
-    return list(session().scalars(told.order_by(JournalEntry.number)))
+    return list(session().scalars(query.order_by(JournalEntry.number)))

@@ -31,27 +31,27 @@ MARCH = PartialDate.parse_edtf("2025-03")
 
 # The table
 
-COUNTED = [one for one in CLOCKS if one.rule is not None]
+COUNTED = [clock for clock in CLOCKS if clock.rule is not None]
 
 
-@pytest.mark.parametrize("one", COUNTED, ids=lambda one: f"{one.kind}-{one.rule}")
+@pytest.mark.parametrize("one", COUNTED, ids=lambda item: f"{item.kind}-{item.rule}")
 def test_a_clock_starts_with_what_its_rule_counts_from(one: Clock) -> None:
     assert one.rule is not None
     assert one.starts.value == PERIODS[one.rule].trigger
 
 
 def test_a_clock_without_a_number_says_which_article_obliges() -> None:
-    assert all(one.basis for one in CLOCKS if one.rule is None)
+    assert all(clock.basis for clock in CLOCKS if clock.rule is None)
 
 
 def test_every_clock_ends_with_something_or_by_time_alone() -> None:
-    for one in CLOCKS:
-        assert one.ends or one.kind.is_window, one.kind
-        assert one.then is None or any(other.starts is one.then for other in CLOCKS)
+    for each_clock in CLOCKS:
+        assert each_clock.ends or each_clock.kind.is_window, each_clock.kind
+        assert each_clock.then is None or any(other.starts is each_clock.then for other in CLOCKS)
 
 
 def test_two_clocks_are_never_taken_for_one_another() -> None:
-    keys = [(one.kind, one.starts, one.rule) for one in CLOCKS]
+    keys = [(clock.kind, clock.starts, clock.rule) for clock in CLOCKS]
     assert len(set(keys)) == len(keys)
     with pytest.raises(LookupError):
         clock_of(K.VISIT, H.HEARING_SET, None)
@@ -107,12 +107,12 @@ def test_a_clock_agrees_with_the_worked_example(
 
     fact = told(what, day, person=child, decision=about)
 
-    found = owed(fact.case, kind)
-    assert (found.due, found.state, found.party_id) == (due, DutyState.RUNNING, child.id)
-    assert found.why["fact"] == what.value
-    assert found.why["fact_on"] == day.isoformat()
+    duty = owed(fact.case, kind)
+    assert (duty.due, duty.state, duty.party_id) == (due, DutyState.RUNNING, child.id)
+    assert duty.why["fact"] == what.value
+    assert duty.why["fact_on"] == day.isoformat()
     assert fact.entry is not None
-    assert (clock(found).entry_id, found.why["entry"]) == (fact.entry.id, fact.entry.number)
+    assert (clock(duty).entry_id, duty.why["entry"]) == (fact.entry.id, fact.entry.number)
 
 
 def test_a_suit_may_be_filed_the_day_after_the_announcement_and_is_reviewed_for_three_months() -> (
@@ -363,12 +363,12 @@ def test_another_day_of_the_end_is_another_day_on_which_it_was_met() -> None:
 
 def test_what_is_met_stays_met_when_its_beginning_moves() -> None:
     child = make_child()
-    found = told(H.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
+    fact = told(H.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
     told(H.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=child)
 
-    follow_corrected(FactCorrected(replace(found, when=PartialDate.day(date(2025, 4, 22)))))
+    follow_corrected(FactCorrected(replace(fact, when=PartialDate.day(date(2025, 4, 22)))))
 
-    notice = owed(found.case, K.LEGAL_AID_NOTICE)
+    notice = owed(fact.case, K.LEGAL_AID_NOTICE)
     assert (notice.due, notice.state) == (date(2025, 4, 25), DutyState.MET)
 
 

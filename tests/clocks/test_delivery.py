@@ -47,8 +47,8 @@ def serve(decision: Disposition, **days: date | PartialDate) -> list[DecisionSer
         if line.recipient is To.VICTIM and line.party is not None:
             name = f"victim_{line.party.id}"
         if name in days:
-            told = days[name]
-            keys[line.key] = told if isinstance(told, PartialDate) else PartialDate.day(told)
+            value = days[name]
+            keys[line.key] = value if isinstance(value, PartialDate) else PartialDate.day(value)
     return record_service(case, decision, keys, acting(handler_of(case), on=TODAY, at=NOON))
 
 
@@ -118,7 +118,7 @@ def test_an_adult_has_no_legal_representative() -> None:
     adult = make_party(case, PartyRole.SUSPECT, age=AgeStatus.ADULT)
     decision = decided(adult, DISCRETIONARY, DECIDED)
 
-    assert To.LEGAL_REPRESENTATIVE not in [one.recipient for one in lines_of(case, decision)]
+    assert To.LEGAL_REPRESENTATIVE not in [line.recipient for line in lines_of(case, decision)]
 
 
 def test_a_refused_arrest_goes_to_the_police_alone(child: Party) -> None:
@@ -127,7 +127,7 @@ def test_a_refused_arrest_goes_to_the_police_alone(child: Party) -> None:
     serve(decision, police=date(2025, 9, 22))
 
     case = case_of(child)
-    assert [one.recipient for one in lines_of(case, decision)] == [To.POLICE]
+    assert [line.recipient for line in lines_of(case, decision)] == [To.POLICE]
     assert due(case, Kind.EXECUTION_RECEIPT) == [date(2025, 9, 25)]
     assert due(case, Kind.RECONSIDERATION_WINDOW) == [date(2025, 9, 28)]
 
@@ -143,16 +143,16 @@ def test_the_time_of_the_police_runs_from_the_day_they_received_it(child: Party)
 
 def test_each_victim_has_a_time_of_their_own(child: Party) -> None:
     case = case_of(child)
-    one, other = make_victim(case), make_victim(case, "Wu Moumou")
+    party, other = make_victim(case), make_victim(case, "Wu Moumou")
     decision = decided(child, DISCRETIONARY, DECIDED)
 
     serve(
-        decision, **{f"victim_{one.id}": date(2024, 4, 2), f"victim_{other.id}": date(2024, 4, 9)}
+        decision, **{f"victim_{party.id}": date(2024, 4, 2), f"victim_{other.id}": date(2024, 4, 9)}
     )
 
     windows = owed(case, Kind.VICTIM_APPEAL_WINDOW)
     assert [(row.party_id, row.due) for row in windows] == [
-        (one.id, date(2024, 4, 9)),
+        (party.id, date(2024, 4, 9)),
         (other.id, date(2024, 4, 16)),
     ]
     tell(case, EntryKind.VICTIM_APPEALED, date(2024, 4, 10), decision=decision, person=other)
@@ -177,7 +177,9 @@ def test_whoever_the_law_gives_a_remedy_is_served() -> None:
         (NonProsecution.DISCRETIONARY, DISCRETIONARY),
         (NonProsecution.STATUTORY, DispositionKind.STATUTORY_NON_PROSECUTION),
     ):
-        whom = {by_law[one.who] for one in remedies(law, has_victim=True) if one.who in by_law}
+        whom = {
+            by_law[remedy.who] for remedy in remedies(law, has_victim=True) if remedy.who in by_law
+        }
         assert whom <= set(SERVED_ON[here])
 
 

@@ -120,15 +120,15 @@ def test_the_dates_of_a_case_stay_true_to_one_another(steps: list[Step]) -> None
             ensure_true(case)
 
         session().expire_all()
-        told, kept = export_text(case, acting(by, on=TODAY, at=NOON)), summary(case)
+        text, kept = export_text(case, acting(by, on=TODAY, at=NOON)), summary(case)
         by_id = by.id
         before_the_case.rollback()
         # A row that was let go and read again outlives the savepoint it was made in, and SQLite
         # gives its number to the next.
         session().expunge_all()
         by = session().get_one(Staff, by_id)
-        again = import_text(told, by=by, on=TODAY, at=NOON).case
-        assert export_text(again, acting(by, on=TODAY, at=NOON)) == told
+        again = import_text(text, by=by, on=TODAY, at=NOON).case
+        assert export_text(again, acting(by, on=TODAY, at=NOON)) == text
         assert summary(again) == kept
         ensure_true(again)
     finally:
@@ -162,14 +162,14 @@ def ensure_true(case: Case) -> None:
         if row.subject == Deadline.__tablename__:
             ensure_clock(case, row)
     shown = [
-        one.owed.id
+        item.owed.id
         for group in dates_of(case, read_known(case), WHOLE)
-        for one in group.ahead + group.over
+        for item in group.ahead + group.over
     ]
     assert sorted(shown) == [row.id for row in rows]
     refresh_next_due(CaseBatch([case]), on=date.min)
-    told = [row.due for row in rows if row.is_open and not row.is_withheld]
-    assert case.next_due == min(told, default=None)
+    days = [row.due for row in rows if row.is_open and not row.is_withheld]
+    assert case.next_due == min(days, default=None)
 
 
 def ensure_clock(case: Case, row: Obligation) -> None:
@@ -187,13 +187,13 @@ def ensure_clock(case: Case, row: Obligation) -> None:
 
 def dates(case: Case) -> list[Obligation]:
     session().flush()
-    found = select(Obligation).where(Obligation.case_id == case.id).order_by(Obligation.id)
-    return list(session().scalars(found))
+    query = select(Obligation).where(Obligation.case_id == case.id).order_by(Obligation.id)
+    return list(session().scalars(query))
 
 
 def summary(case: Case) -> list[tuple[ObligationKind, date, DutyState, date | None]]:
-    told = [(row.kind, row.due, row.state, row.settled_on) for row in dates(case)]
-    return sorted(told, key=str)
+    rows = [(row.kind, row.due, row.state, row.settled_on) for row in dates(case)]
+    return sorted(rows, key=str)
 
 
 def one_of(those: Sequence[One], number: int) -> One | None:
@@ -204,31 +204,31 @@ def one_of(those: Sequence[One], number: int) -> One | None:
 
 
 def record(case: Case, step: Step) -> Act:
-    told = list(RECORDABLE)[step.a % len(RECORDABLE)]
-    return recording(case, step, told, duty_id=None)
+    kind = list(RECORDABLE)[step.a % len(RECORDABLE)]
+    return recording(case, step, kind, duty_id=None)
 
 
 def answer(case: Case, step: Step) -> Act | None:
     clock = one_of(read_known(case).clocks, step.a)
     if clock is None:
         return None
-    answers = [told for told, one in RECORDABLE.items() if clock.deadline.kind in one.answers]
-    told = one_of(answers, step.b)
-    return recording(case, step, told, duty_id=clock.owed.id) if told is not None else None
+    answers = [kind for kind, act in RECORDABLE.items() if clock.deadline.kind in act.answers]
+    kind = one_of(answers, step.b)
+    return recording(case, step, kind, duty_id=clock.owed.id) if kind is not None else None
 
 
-def recording(case: Case, step: Step, told: EntryKind, *, duty_id: int | None) -> Act:
+def recording(case: Case, step: Step, kind: EntryKind, *, duty_id: int | None) -> Act:
     known = read_known(case)
     decision = one_of(list(known.decisions.values()), step.b)
-    people = [party.id for party in known.people_for(RECORDABLE[told])]
+    people = [party.id for party in known.people_for(RECORDABLE[kind])]
     person = one_of(people, step.b)
     recorded = Recorded(
-        told,
+        kind,
         step.when,
         person_ids=(person,) if person is not None else (),
         decision_id=decision.id if decision is not None else None,
         duty_id=duty_id,
-        result=one_of(RECORDABLE[told].results, step.b),
+        result=one_of(RECORDABLE[kind].results, step.b),
         channel="Procuratorial Daily",
         values={"follow_up": "performed" if step.b % 2 == 0 else "not_performed"},
     )

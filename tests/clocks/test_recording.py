@@ -54,15 +54,15 @@ def test_every_clock_has_a_line_that_leads_to_what_ends_it() -> None:
     assert without == {Kind.DECISION_SERVICE}, "service has a page of its own"
 
 
-@pytest.mark.parametrize("one", RECORDABLE.values(), ids=lambda one: one.told.value)
+@pytest.mark.parametrize("one", RECORDABLE.values(), ids=lambda item: item.told.value)
 def test_what_answers_a_clock_ends_it(one: Recordable) -> None:
     for kind in one.answers:
-        with_it = {what for c in CLOCKS if c.kind is kind for what in (*c.ends, *c.lapses)}
+        with_it = {trigger for c in CLOCKS if c.kind is kind for trigger in (*c.ends, *c.lapses)}
         assert one.what in with_it
 
 
 def test_what_nobody_else_tells_can_be_recorded() -> None:
-    by_hand = {one.what for one in RECORDABLE.values()}
+    by_hand = {act.what for act in RECORDABLE.values()}
     elsewhere = {
         ClockTrigger.CASE_TRANSFER_RECEIVED,
         ClockTrigger.PERIOD_CHANGED,
@@ -130,8 +130,8 @@ def test_counsel_of_ones_own_lets_legal_aid_lapse() -> None:
 
 def test_legal_aid_of_one_child_says_nothing_of_another() -> None:
     case = make_case()
-    one, other = make_child(case), make_child(case)
-    for child in (one, other):
+    party, other = make_child(case), make_child(case)
+    for child in (party, other):
         tell(case, Told.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
 
     tell(case, Told.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=other)
@@ -319,11 +319,11 @@ def test_an_administrative_suit_waits_for_the_reply_and_for_what_was_found() -> 
 
 def test_the_victims_are_told_once_each_of_them_is() -> None:
     case = make_case()
-    child, one, other = make_child(case), make_victim(case), make_victim(case, "Wu Moumou")
+    child, party, other = make_child(case), make_victim(case), make_victim(case, "Wu Moumou")
     told(ClockTrigger.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=child)
     assert due(case, Kind.VICTIM_NOTICE) == [date(2025, 3, 17)]
 
-    tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2025, 3, 15), person=one)
+    tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2025, 3, 15), person=party)
     assert due(case, Kind.VICTIM_NOTICE) == [date(2025, 3, 17)]
     tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2025, 3, 17), person=other)
 

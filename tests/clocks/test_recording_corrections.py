@@ -67,7 +67,7 @@ def test_an_announcement_moves_its_end_and_the_review_after_it() -> None:
     entry = tell(case, Told.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), channel="Daily")
 
     foreseen = preview(case, entry, date(2025, 3, 10), act=acting(handler_of(case), on=TODAY))
-    assert {(one.kind, one.after) for one in foreseen.moves} == {
+    assert {(move.kind, move.after) for move in foreseen.moves} == {
         (Kind.ANNOUNCEMENT_END, date(2025, 4, 9)),
         (Kind.SUIT_REVIEW, date(2025, 7, 9)),
     }

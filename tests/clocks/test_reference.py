@@ -43,9 +43,13 @@ def test_every_clock_has_its_line_in_both_languages(app: Flask) -> None:
     headings = 2
     assert len(lines) == 2 * (headings + len(CLOCKS))
     for clock in CLOCKS:
-        told = [line for line in lines if f"`{clock.kind.value}` |" in line]
-        same = [one for one in CLOCKS if (one.kind, one.rule) == (clock.kind, clock.rule)]
-        of_rule = [line for line in told if f"`{clock.rule}` |" in line or not clock.rule]
+        texts = [line for line in lines if f"`{clock.kind.value}` |" in line]
+        same = [
+            each_clock
+            for each_clock in CLOCKS
+            if (each_clock.kind, each_clock.rule) == (clock.kind, clock.rule)
+        ]
+        of_rule = [line for line in texts if f"`{clock.rule}` |" in line or not clock.rule]
         assert len(of_rule) == 2 * len(same)
 
 

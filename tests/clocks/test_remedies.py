@@ -79,8 +79,8 @@ def test_an_appeal_is_decided_within_three_months_of_its_filing() -> None:
 def test_two_appeals_against_one_decision_run_side_by_side() -> None:
     child = make_child()
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 6, 3))
-    one, other = make_victim(case), make_victim(case, "Wu Moumou")
-    for victim, day in ((one, 16), (other, 18)):
+    party, other = make_victim(case), make_victim(case, "Wu Moumou")
+    for victim, day in ((party, 16), (other, 18)):
         tell(case, Told.VICTIM_APPEALED, date(2025, 6, 9), decision=decision, person=victim)
         tell(case, Told.APPEAL_FILED, date(2025, 6, day), decision=decision, person=victim)
 
@@ -133,12 +133,12 @@ def test_a_remedy_does_not_come_before_the_one_it_follows() -> None:
     tell(case, Told.RECONSIDERATION_DECIDED, date(2026, 9, 25), result=RequestResult.UPHELD)
     tell(case, Told.VICTIM_APPEALED, date(2026, 9, 8), decision=decision, person=victim)
 
-    for what, day in (
+    for kind, day in (
         (Told.RECONSIDERATION_SERVED, date(2026, 9, 24)),
         (Told.HIGHER_REVIEW_REQUESTED, date(2026, 9, 24)),
     ):
         with refused("before_its_question"):
-            tell(case, what, day, decision=decision)
+            tell(case, kind, day, decision=decision)
     with refused("before_its_question"):
         tell(case, Told.APPEAL_FILED, date(2026, 9, 7), decision=decision, person=victim)
 

@@ -102,7 +102,7 @@ def test_every_change_of_a_custody_period_is_notified_within_ten_days() -> None:
     receive(child, received_on=date(2025, 5, 12), custody=Custody.ARRESTED)
 
     # 10 days after 10 April are Sun 20 April; after 21 April the holiday, so Tue 6 May.
-    assert [one.due for one in every(case_of(child), K.PERIOD_CHANGE_NOTICE)] == [
+    assert [duty.due for duty in every(case_of(child), K.PERIOD_CHANGE_NOTICE)] == [
         date(2025, 4, 21),
         date(2025, 5, 6),
         date(2025, 5, 22),

@@ -29,8 +29,8 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
     before = os.umask(0o022)
     try:
         for command in (["keys", "create"], ["db", "upgrade"]):
-            told = CliRunner().invoke(main, ["--config", str(settings_file), *command])
-            assert told.exit_code == 0, told.output
+            result = CliRunner().invoke(main, ["--config", str(settings_file), *command])
+            assert result.exit_code == 0, result.output
     finally:
         os.umask(before)
 

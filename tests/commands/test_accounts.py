@@ -38,10 +38,10 @@ def run(app: Flask) -> Run:
 @pytest.fixture
 def begun(run: Run) -> Run:
     """The same, once there is an office and its administrator."""
-    told = run(
+    result = run(
         "init", "--login", "root", "--name", "Root", *OFFICE, "--level", "county", "--generate"
     )
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     return run
 
 
@@ -58,9 +58,9 @@ def audited(app: Flask) -> list[str]:
     return [event.kind for event in events_in(app)]
 
 
-def password_in(told: Result) -> str:
-    shown = re.search(r"shown this once: (\S+)", told.output)
-    assert shown, told.output
+def password_in(result: Result) -> str:
+    shown = re.search(r"shown this once: (\S+)", result.output)
+    assert shown, result.output
     return shown[1]
 
 
@@ -70,14 +70,14 @@ def password_in(told: Result) -> str:
 def test_the_first_administrator_comes_with_an_office_and_a_password_shown_once(
     app: Flask, run: Run
 ) -> None:
-    told = run(
+    result = run(
         "init", "--login", "Root", "--name", "Root", *OFFICE, "--level", "county", "--generate"
     )
 
-    assert told.exit_code == 0
+    assert result.exit_code == 0
     root = staff_of(app, "root")
     assert root.role is Role.ADMINISTRATOR
-    assert is_password(password_in(told), root.password_hash)
+    assert is_password(password_in(result), root.password_hash)
     assert audited(app) == [AuditKind.OFFICE_CREATED, AuditKind.STAFF_CREATED]
 
 
@@ -85,27 +85,27 @@ def test_what_was_not_given_is_asked_for(app: Flask, run: Run) -> None:
     password = "a long enough password"
     answers = ("root", "Root", "Pingyang Office", "平阳区检察院", "平检未", "county")
 
-    told = run("init", typed="\n".join((*answers, password, password, "")))
+    result = run("init", typed="\n".join((*answers, password, password, "")))
 
-    assert told.exit_code == 0, told.output
-    assert password not in told.output
+    assert result.exit_code == 0, result.output
+    assert password not in result.output
     assert is_password(password, staff_of(app, "root").password_hash)
 
 
 def test_a_second_first_administrator_is_refused_in_one_sentence(app: Flask, begun: Run) -> None:
-    told = begun("init", "--login", "two", "--name", "Two", "--office", "平检未", "--generate")
+    result = begun("init", "--login", "two", "--name", "Two", "--office", "平检未", "--generate")
 
-    assert told.exit_code == 2
-    assert told.stderr.count("\n") == 1
-    assert "administrator already" in told.stderr
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "administrator already" in result.stderr
     assert audited(app).count(AuditKind.STAFF_CREATED) == 1
 
 
 def test_a_refused_password_leaves_no_office_behind(app: Flask, run: Run) -> None:
-    told = run(*ROOT, *OFFICE, typed="short\nshort\n")
+    result = run(*ROOT, *OFFICE, typed="short\nshort\n")
 
-    assert told.exit_code == 2
-    assert told.stderr.strip().splitlines()[-1] == "A password has 12 to 200 characters."
+    assert result.exit_code == 2
+    assert result.stderr.strip().splitlines()[-1] == "A password has 12 to 200 characters."
     assert run("office", "list").output == "None yet.\n"
     assert audited(app) == []
 
@@ -121,7 +121,7 @@ def test_an_office_is_added_under_another_and_listed(begun: Run) -> None:
 
     assert added.exit_code == 0
     listed = json.loads(begun("office", "list", "--json").output)
-    assert [(one["short"], one["parent"]) for one in listed] == [
+    assert [(item["short"], item["parent"]) for item in listed] == [
         ("平检未", None),
         ("市检未", None),
         ("三检未", "市检未"),
@@ -131,10 +131,10 @@ def test_an_office_is_added_under_another_and_listed(begun: Run) -> None:
 def test_an_office_under_one_that_is_not_there_is_refused(begun: Run) -> None:
     names = ("--name-en", "Third", "--name-zh", "第三检察院", "--short", "三检未")
 
-    told = begun("office", "add", *names, "--level", "county", "--parent", "无此院")
+    result = begun("office", "add", *names, "--level", "county", "--parent", "无此院")
 
-    assert told.exit_code == 2
-    assert "There is no office 无此院" in told.stderr
+    assert result.exit_code == 2
+    assert "There is no office 无此院" in result.stderr
 
 
 # --- Staff ----------------------------------------------------------------------------------------
@@ -143,18 +143,18 @@ def test_an_office_under_one_that_is_not_there_is_refused(begun: Run) -> None:
 @pytest.fixture
 def hired(begun: Run) -> Run:
     """The same, once there is a prosecutor, zhang."""
-    told = begun(
+    result = begun(
         *("staff", "add", "--login", "zhang", "--name", "Zhang", "--role", "prosecutor"),
         *("--office", "平检未", "--generate"),
     )
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     return begun
 
 
 def test_staff_are_added_and_listed(hired: Run) -> None:
     listed = json.loads(hired("staff", "list", "--json").output)
 
-    assert [(one["login"], one["role"], one["in_service"]) for one in listed] == [
+    assert [(item["login"], item["role"], item["in_service"]) for item in listed] == [
         ("root", "administrator", True),
         ("zhang", "prosecutor", True),
     ]
@@ -164,13 +164,13 @@ def test_staff_are_added_and_listed(hired: Run) -> None:
 
 
 def test_a_login_that_is_taken_is_refused_in_one_sentence(hired: Run) -> None:
-    told = hired(
+    result = hired(
         *("staff", "add", "--login", "zhang", "--name", "Z", "--role", "clerk"),
         *("--office", "平检未", "--generate"),
     )
 
-    assert told.exit_code == 2
-    assert told.stderr == "There is an account zhang already; choose another one.\n"
+    assert result.exit_code == 2
+    assert result.stderr == "There is an account zhang already; choose another one.\n"
 
 
 def test_a_role_is_changed_with_the_one_before_in_the_audit(app: Flask, hired: Run) -> None:
@@ -196,10 +196,10 @@ def test_an_account_goes_out_of_service_and_comes_back(app: Flask, hired: Run) -
 def test_a_password_is_changed_and_the_sessions_end(app: Flask, hired: Run) -> None:
     inside = sign_in(app, staff_of(app, "zhang"))
 
-    told = hired("staff", "password", "zhang", "--generate")
+    result = hired("staff", "password", "zhang", "--generate")
 
     zhang = staff_of(app, "zhang")
-    assert is_password(password_in(told), zhang.password_hash)
+    assert is_password(password_in(result), zhang.password_hash)
     assert is_out(inside)
     assert audited(app)[-1] == AuditKind.PASSWORD_CHANGED
 
@@ -214,28 +214,28 @@ def test_somebody_is_signed_out_everywhere(app: Flask, hired: Run) -> None:
 
 
 def test_the_last_administrator_cannot_be_disabled(app: Flask, hired: Run) -> None:
-    told = hired("staff", "disable", "root")
+    result = hired("staff", "disable", "root")
 
-    assert told.exit_code == 2
-    assert told.stderr.startswith("This is the last administrator")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("This is the last administrator")
     assert staff_of(app, "root").is_active
 
 
 @pytest.mark.parametrize("act", ["disable", "enable", "sign-out"])
 def test_an_account_that_is_not_there_is_one_sentence(hired: Run, act: str) -> None:
-    told = hired("staff", act, "nobody")
+    result = hired("staff", act, "nobody")
 
-    assert told.exit_code == 2
-    assert told.stderr == "There is no account nobody; see `casetrack accounts staff list`.\n"
+    assert result.exit_code == 2
+    assert result.stderr == "There is no account nobody; see `casetrack accounts staff list`.\n"
 
 
 def test_everything_done_at_the_terminal_is_in_the_chain(app: Flask, hired: Run) -> None:
     hired("staff", "role", "zhang", "clerk")
 
     with app.app_context():
-        found = verify(session())
-    assert found.is_whole()
-    assert (found.count, found.waiting) == (len(audited(app)), 0)
+        verified = verify(session())
+    assert verified.is_whole()
+    assert (verified.count, verified.waiting) == (len(audited(app)), 0)
     assert all(event.actor_id is None for event in events_in(app))
 
 
@@ -252,7 +252,7 @@ def test_an_address_of_mail_is_given_and_taken_away(begun: Run, app: Flask) -> N
 
 
 def test_an_address_is_asked_for(begun: Run) -> None:
-    told = begun("staff", "email", "root")
+    result = begun("staff", "email", "root")
 
-    assert told.exit_code == 2
-    assert told.stderr == "Give an address, or --none to take it away.\n"
+    assert result.exit_code == 2
+    assert result.stderr == "Give an address, or --none to take it away.\n"

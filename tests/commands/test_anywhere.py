@@ -23,15 +23,15 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
     ids=["clocks", "case file", "schema"],
 )
 def test_the_reference_is_printed_without_an_installation(command: list[str], page: str) -> None:
-    told = CliRunner(env={"CASETRACK_CONFIG": ""}).invoke(main, command)
+    result = CliRunner(env={"CASETRACK_CONFIG": ""}).invoke(main, command)
 
-    assert told.exit_code == 0, told.output
-    assert told.output == (REFERENCE / page).read_text(encoding="utf-8")
+    assert result.exit_code == 0, result.output
+    assert result.output == (REFERENCE / page).read_text(encoding="utf-8")
 
 
 def test_a_case_file_is_checked_without_an_installation() -> None:
     file = EXAMPLES[0]
 
-    told = CliRunner(env={"CASETRACK_CONFIG": ""}).invoke(main, ["cases", "check", str(file)])
+    result = CliRunner(env={"CASETRACK_CONFIG": ""}).invoke(main, ["cases", "check", str(file)])
 
-    assert (told.exit_code, told.output) == (0, f"{file}: a case file\n")
+    assert (result.exit_code, result.output) == (0, f"{file}: a case file\n")

@@ -53,20 +53,20 @@ def alter(app: Flask, *statements: sa.Executable) -> None:
 
 
 def test_a_whole_audit_says_so(run: Run) -> None:
-    told = run("verify")
+    result = run("verify")
 
-    assert (told.exit_code, told.output) == (0, "The audit is whole: 3 rows.\n")
+    assert (result.exit_code, result.output) == (0, "The audit is whole: 3 rows.\n")
 
 
 def test_an_altered_row_is_named_with_status_1(app: Flask, run: Run) -> None:
     second = event_id(app, 2)
     alter(app, sa.update(AuditEvent).where(AuditEvent.id == second).values(case_id=99))
 
-    told = run("verify")
+    result = run("verify")
 
-    assert told.exit_code == 1
-    assert told.stdout == ""
-    assert told.stderr == (
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == (
         f"The audit does not fit: row 2 (event {second}) is not what was recorded.\n"
     )
 
@@ -82,10 +82,10 @@ def test_a_dropped_last_row_is_found_with_the_anchor(app: Flask, run: Run, tmp_p
     )
 
     assert run("verify").exit_code == 0
-    told = run("verify", "--against", file)
+    result = run("verify", "--against", file)
 
-    assert told.exit_code == 1
-    assert "row 3 was there when it was anchored and is missing" in told.stderr
+    assert result.exit_code == 1
+    assert "row 3 was there when it was anchored and is missing" in result.stderr
 
 
 def test_an_anchor_is_head_and_count(run: Run, tmp_path: Path) -> None:
@@ -93,9 +93,9 @@ def test_an_anchor_is_head_and_count(run: Run, tmp_path: Path) -> None:
 
     run("anchor", file)
 
-    told = json.loads(file.read_text())
-    found = json.loads(run("verify", "--json").output)
-    assert (told["count"], told["head"]) == (found["count"], found["head"])
+    data = json.loads(file.read_text())
+    case_data = json.loads(run("verify", "--json").output)
+    assert (data["count"], data["head"]) == (case_data["count"], case_data["head"])
     assert run("verify", "--against", file).exit_code == 0
 
 
@@ -103,10 +103,10 @@ def test_json_tells_the_row_that_does_not_fit(app: Flask, run: Run) -> None:
     second = event_id(app, 2)
     alter(app, sa.delete(AuditEvent).where(AuditEvent.id == second))
 
-    told = run("verify", "--json")
+    result = run("verify", "--json")
 
-    assert told.exit_code == 1
-    assert json.loads(told.output)["misfit"] == {
+    assert result.exit_code == 1
+    assert json.loads(result.output)["misfit"] == {
         "reason": "event_missing",
         "number": 2,
         "until": None,
@@ -121,18 +121,18 @@ def test_a_file_that_is_no_anchor_is_one_sentence(run: Run, tmp_path: Path, cont
     file = tmp_path / "anchor.json"
     file.write_text(content)
 
-    told = run("verify", "--against", file)
+    result = run("verify", "--against", file)
 
-    assert told.exit_code == 2
-    assert told.stderr.startswith(f"{file} was not written by `casetrack audit anchor`: ")
-    assert told.stderr.count("\n") == 1
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{file} was not written by `casetrack audit anchor`: ")
+    assert result.stderr.count("\n") == 1
 
 
 def test_a_file_written_by_an_earlier_casetrack_is_added_to(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "anchor.json"
     run("anchor", file)
-    told = json.loads(file.read_text())
-    older = {name: told[name] for name in ("count", "head", "at")}
+    data = json.loads(file.read_text())
+    older = {name: data[name] for name in ("count", "head", "at")}
     file.write_text(json.dumps(older, indent=2) + "\n")
 
     assert run("anchor", file).exit_code == 0
@@ -148,10 +148,10 @@ def test_anchors_that_go_back_were_altered(run: Run, tmp_path: Path) -> None:
     with file.open("a") as lines:
         lines.write(json.dumps(shorter) + "\n")
 
-    told = run("anchor", file)
+    result = run("anchor", file)
 
-    assert told.exit_code == 2
-    assert told.stderr == (f"{file} was altered: its line 2 is shorter than the one before.\n")
+    assert result.exit_code == 2
+    assert result.stderr == (f"{file} was altered: its line 2 is shorter than the one before.\n")
 
 
 def test_a_file_of_anchors_is_its_owners_only(run: Run, tmp_path: Path) -> None:
@@ -167,16 +167,16 @@ def test_a_text_rewritten_before_the_last_anchor_is_noticed_by_a_whole_one(
     run("anchor", file)
     alter(app, sa.update(AuditEvent).where(AuditEvent.kind == "case_read").values(case_id=99))
 
-    told = run("anchor", "--whole", file)
+    result = run("anchor", "--whole", file)
 
-    assert told.exit_code == 1
-    assert told.stderr.startswith("Not anchored: row 1 ")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Not anchored: row 1 ")
     assert len(file.read_text().splitlines()) == 1
 
 
 def test_an_anchor_that_cannot_be_read_or_written_is_one_sentence(run: Run, tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere" / "anchor.json"
 
-    for told in (run("verify", "--against", nowhere), run("anchor", nowhere)):
-        assert told.exit_code == 2
-        assert told.stderr.startswith(f"{nowhere} cannot be ")
+    for result in (run("verify", "--against", nowhere), run("anchor", nowhere)):
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"{nowhere} cannot be ")

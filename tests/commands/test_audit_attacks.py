@@ -59,10 +59,10 @@ def alter(app: Flask, *statements: sa.Executable) -> None:
 
 def everything(app: Flask) -> list[Any]:
     with app.app_context():
-        found = sa.select(AuditEvent, AuditLink).join(
+        query = sa.select(AuditEvent, AuditLink).join(
             AuditLink, AuditLink.event_id == AuditEvent.id
         )
-        return list(session().execute(found.order_by(AuditLink.number)).all())
+        return list(session().execute(query.order_by(AuditLink.number)).all())
 
 
 def test_an_untouched_one_is_whole(run: Run) -> None:
@@ -80,9 +80,9 @@ def test_a_forged_event_that_waits_is_never_chained_and_is_noticed(
 
     run("anchor", tmp_path / "anchors")
 
-    told = run("verify")
-    assert told.exit_code == 1
-    assert "event 4711" in told.stderr
+    result = run("verify")
+    assert result.exit_code == 1
+    assert "event 4711" in result.stderr
     assert 4711 not in [link.event_id for _event, link in everything(app)]
 
 
@@ -100,10 +100,10 @@ def test_a_chain_hashed_anew_by_somebody_without_the_key_is_noticed(app: Flask, 
         )
     alter(app, *changes)
 
-    told = run("verify")
+    result = run("verify")
 
-    assert told.exit_code == 1
-    assert "row 1 " in told.stderr
+    assert result.exit_code == 1
+    assert "row 1 " in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -118,24 +118,24 @@ def test_a_chain_hashed_anew_by_somebody_without_the_key_is_noticed(app: Flask, 
 def test_rewritten_text_of_a_case_is_noticed(app: Flask, run: Run, altered: str) -> None:
     alter(app, sa.text(altered))
 
-    told = run("verify")
+    result = run("verify")
 
-    assert told.exit_code == 1
-    assert altered.split()[1 if "UPDATE" in altered else 2] in told.stderr
+    assert result.exit_code == 1
+    assert altered.split()[1 if "UPDATE" in altered else 2] in result.stderr
 
 
 def test_a_journal_entry_put_there_by_somebody_else_is_noticed(app: Flask, run: Run) -> None:
     with app.app_context():
         copied = session().scalars(sa.select(JournalEntry).limit(1)).one()
         table = JournalEntry.metadata.tables["journal_entry"]
-        found = session().execute(sa.select(table).where(table.c.id == copied.id))
-        row = dict(found.mappings().one())
+        result = session().execute(sa.select(table).where(table.c.id == copied.id))
+        row = dict(result.mappings().one())
     alter(app, sa.insert(table).values({**row, "id": 999, "number": 999}))
 
-    told = run("verify")
+    outcome = run("verify")
 
-    assert told.exit_code == 1
-    assert "journal_entry 999" in told.stderr
+    assert outcome.exit_code == 1
+    assert "journal_entry 999" in outcome.stderr
 
 
 def test_anchors_are_added_and_none_is_lost(run: Run, app: Flask, tmp_path: Path) -> None:
@@ -145,9 +145,9 @@ def test_anchors_are_added_and_none_is_lost(run: Run, app: Flask, tmp_path: Path
     with prepare(app):
         record(AuditKind.CASE_LISTED, by=None, at=NOON)
 
-    told = run("anchor", file)
+    result = run("anchor", file)
 
-    assert told.exit_code == 0
+    assert result.exit_code == 0
     assert file.read_text().startswith(first)
     assert len(file.read_text().splitlines()) == 2
 
@@ -165,8 +165,8 @@ def test_a_chain_that_does_not_contain_its_anchor_is_not_anchored(
         sa.delete(AuditLink).where(AuditLink.number == link.number),
     )
 
-    told = run("anchor", file)
+    result = run("anchor", file)
 
-    assert told.exit_code == 1
-    assert f"row {link.number} was there when it was anchored and is missing" in told.stderr
+    assert result.exit_code == 1
+    assert f"row {link.number} was there when it was anchored and is missing" in result.stderr
     assert file.read_text() == before

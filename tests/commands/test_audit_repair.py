@@ -128,17 +128,19 @@ def test_what_another_key_chained_is_named_as_a_range_and_all_behind_it_is_check
         sa.text("UPDATE journal_entry SET text_zh = '无' WHERE text_zh = '第六次谈话'"),
     )
 
-    told = house.run("verify")
+    result = house.run("verify")
     data = json.loads(house.run("verify", "--json").stdout)
 
-    assert told.exit_code == 1
-    assert [(one["reason"], one["number"], one["until"]) for one in data["misfits"]] == [
+    assert result.exit_code == 1
+    assert [
+        (misfit["reason"], misfit["number"], misfit["until"]) for misfit in data["misfits"]
+    ] == [
         ("altered", first, last),
         ("altered", changed, None),
         ("content_altered", None, None),
     ]
-    assert f"and so on up to row {last}" in told.stderr
-    assert "rows of cases nobody can tell" in told.stderr
+    assert f"and so on up to row {last}" in result.stderr
+    assert "rows of cases nobody can tell" in result.stderr
 
 
 def test_what_is_declared_counts_as_whole_until_somebody_changes_it(
@@ -198,9 +200,9 @@ def test_another_key_repairs_nothing(house: House) -> None:
     house.note("第二次谈话", key=FOREIGN)
     before = house.length()
 
-    told = _run_under(FOREIGN, house)
+    result = _run_under(FOREIGN, house)
 
-    assert ANOTHER in told.stderr
+    assert ANOTHER in result.stderr
     assert house.length() == before
 
 

@@ -22,8 +22,8 @@ def run(*arguments: str | Path) -> Result:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demonstration in it."""
     folder = tmp_path_factory.mktemp("demo") / "desk"
-    told = run("demo", "make", folder)
-    assert told.exit_code == 0, told.output
+    result = run("demo", "make", folder)
+    assert result.exit_code == 0, result.output
     return folder
 
 
@@ -41,17 +41,17 @@ def test_it_writes_settings_of_a_demonstration_and_keys_for_its_owner_only(made:
 def test_one_that_is_there_is_kept(made: Path) -> None:
     before = (made / SETTINGS).read_text()
 
-    told = run("demo", "make", made)
+    result = run("demo", "make", made)
 
-    assert told.output == f"Kept the demonstration in {made}.\n"
+    assert result.output == f"Kept the demonstration in {made}.\n"
     assert (made / SETTINGS).read_text() == before
 
 
 def test_its_accounts_are_shown_with_their_passwords(made: Path) -> None:
-    told = run("--config", made / SETTINGS, "demo", "accounts")
+    result = run("--config", made / SETTINGS, "demo", "accounts")
 
-    assert told.exit_code == 0
-    assert all(account.password in told.output for account in ACCOUNTS)
+    assert result.exit_code == 0
+    assert all(account.password in result.output for account in ACCOUNTS)
 
 
 def test_the_audit_of_a_demonstration_is_whole(made: Path) -> None:
@@ -62,9 +62,9 @@ def test_an_unfinished_one_is_begun_again(tmp_path: Path) -> None:
     (tmp_path / UNFINISHED).write_text("demo = true\n")
     (tmp_path / DATABASE).write_text("half of a database")
 
-    told = run("demo", "make", tmp_path)
+    result = run("demo", "make", tmp_path)
 
-    assert told.output == f"Made the demonstration in {tmp_path}.\n"
+    assert result.output == f"Made the demonstration in {tmp_path}.\n"
 
 
 def test_an_installation_that_is_real_is_left_alone_even_if_a_fresh_one_is_wished(
@@ -72,19 +72,19 @@ def test_an_installation_that_is_real_is_left_alone_even_if_a_fresh_one_is_wishe
 ) -> None:
     (tmp_path / SETTINGS).write_text('secret_key = "a real one, a real one, a real one"\n')
 
-    told = run("demo", "make", "--fresh", tmp_path)
+    result = run("demo", "make", "--fresh", tmp_path)
 
-    assert told.exit_code == 2
-    assert "left alone" in told.output
+    assert result.exit_code == 2
+    assert "left alone" in result.output
     assert (tmp_path / SETTINGS).exists()
 
 
 def test_a_database_without_settings_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_text("somebody's data")
 
-    told = run("demo", "make", "--fresh", tmp_path)
+    result = run("demo", "make", "--fresh", tmp_path)
 
-    assert told.exit_code == 2
+    assert result.exit_code == 2
     assert (tmp_path / DATABASE).read_text() == "somebody's data"
 
 
@@ -97,16 +97,16 @@ def test_passwords_of_a_real_installation_are_not_shown(
     for command in (["keys", "create"], ["db", "upgrade"]):
         assert run("--config", settings, *command).exit_code == 0
 
-    told = run("--config", settings, "demo", "accounts")
+    result = run("--config", settings, "demo", "accounts")
 
-    assert told.exit_code == 2
-    assert "demo-" not in told.output
+    assert result.exit_code == 2
+    assert "demo-" not in result.output
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    told = run("demo", "make", tmp_path / "file" / "desk")
+    result = run("demo", "make", tmp_path / "file" / "desk")
 
-    assert told.exit_code == 1
-    assert "cannot be written" in told.output
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output

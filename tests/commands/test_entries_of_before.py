@@ -75,7 +75,7 @@ class Before:
         """As the log box wrote it: by the office, about everybody who was chosen."""
         with self.app.app_context(), unit_of_work():
             case, by = self.case_and_handler()
-            parties = {Part.ABOUT: [session().get_one(Party, one) for one in about]}
+            parties = {Part.ABOUT: [session().get_one(Party, number) for number in about]}
             enter(case, kind, acting(by), when=UNKNOWN, parties=parties, office=Part.BY)
 
     def case_and_handler(self) -> tuple[Case, Staff]:
@@ -87,18 +87,18 @@ class Before:
             entries = case_data(session().get_one(Case, self.case_id))["journal"]
         return [
             {
-                "when": str(one["when"]),
-                **{p: [self.refs.get(ref, ref) for ref in one[p]] for p in PARTS if p in one},
+                "when": str(entry["when"]),
+                **{p: [self.refs.get(ref, ref) for ref in entry[p]] for p in PARTS if p in entry},
             }
-            for one in entries
+            for entry in entries
         ]
 
 
 @pytest.fixture
 def before(run: Run, tmp_path: Path) -> Iterator[Before]:
-    found = Before(Installation(tmp_path / "casetrack.toml"))
-    yield found
-    database: Database = found.app.extensions["casetrack_database"]
+    before = Before(Installation(tmp_path / "casetrack.toml"))
+    yield before
+    database: Database = before.app.extensions["casetrack_database"]
     database.dispose()
 
 
@@ -109,10 +109,10 @@ def test_what_no_office_does_is_no_longer_done_by_the_office(run: Run, before: B
     before.write(EntryKind.EVIDENCE_FIXED, before.victim_id)
     before.write(EntryKind.INTERVIEW, before.child_id)
 
-    told = run("db", "upgrade")
+    result = run("db", "upgrade")
 
-    assert told.exit_code == 0, told.output
-    assert "3 entries of before no longer name the office" in told.output
+    assert result.exit_code == 0, result.output
+    assert "3 entries of before no longer name the office" in result.output
     assert before.told() == [
         {"when": "unknown", "by": ["suspect"], "against": ["victim"]},
         {"when": "unknown", "against": ["victim"]},
@@ -124,11 +124,11 @@ def test_what_no_office_does_is_no_longer_done_by_the_office(run: Run, before: B
     verified = run("audit", "verify")
     assert verified.exit_code == 0, verified.output
     with before.app.app_context():
-        assert {one.written_by_id for one in session().scalars(select(JournalEntry))} == {
+        assert {entry.written_by_id for entry in session().scalars(select(JournalEntry))} == {
             before.by_id
         }
         events = session().scalars(select(AuditEvent).where(AuditEvent.case_id == before.case_id))
-        assert WHY in {one.details.get("why") for one in events}
+        assert WHY in {event.details.get("why") for event in events}
 
 
 def test_whom_an_action_named_did_it_without_the_office(run: Run, before: Before) -> None:
@@ -138,13 +138,13 @@ def test_whom_an_action_named_did_it_without_the_office(run: Run, before: Before
         for kind in (EntryKind.BREACH_RECORDED, EntryKind.NOTE):
             enter(case, kind, acting(by), when=UNKNOWN, parties=parties, office=Part.BY)
         # Of a file, which says itself who acted together.
-        told = enter(case, EntryKind.CORRECTIVE_EDUCATION, acting(by), when=UNKNOWN)
-        told.written_at = case.opened_at = told.written_at - timedelta(days=1)
-        told.parties.append(EntryParty(party_id=before.child_id, part=Part.BY))
+        entry = enter(case, EntryKind.CORRECTIVE_EDUCATION, acting(by), when=UNKNOWN)
+        entry.written_at = case.opened_at = entry.written_at - timedelta(days=1)
+        entry.parties.append(EntryParty(party_id=before.child_id, part=Part.BY))
 
     run("db", "upgrade")
 
-    assert [one["by"] for one in before.told()] == [
+    assert [data["by"] for data in before.told()] == [
         ["suspect"],
         ["office", "suspect"],
         ["office", "suspect"],
@@ -172,7 +172,7 @@ def test_what_somebody_has_to_look_at_is_listed_until_it_is_told(run: Run, befor
         )
     after = run("cases", "doers", "--as", before.login)
 
-    assert [(one["entry"], one["kind"], one["by"]) for one in listed] == [
+    assert [(item["entry"], item["kind"], item["by"]) for item in listed] == [
         (1, "offence", None),
         (2, "evidence_fixed", "by"),
     ]
@@ -192,8 +192,8 @@ def test_a_correction_of_before_is_put_right_with_what_it_corrects(
 
     run("db", "upgrade")
 
-    (told, corrected) = before.told()
-    assert told == corrected == {"when": "unknown", "by": ["suspect"], "against": ["victim"]}
+    (data, corrected) = before.told()
+    assert data == corrected == {"when": "unknown", "by": ["suspect"], "against": ["victim"]}
 
 
 def test_done_twice_it_changes_nothing_and_no_choice_of_today_is_undone(
@@ -225,27 +225,27 @@ def test_what_nobody_knew_the_day_of_leaves_the_day_it_was_written(
         case, by = before.case_and_handler()
         child = session().get_one(Party, before.child_id)
 
-        def said(since: PartialDate) -> Statement:
+        def value(since: PartialDate) -> Statement:
             values = {"since": since, "until": UNKNOWN, "said_by": NOTHING}
             text = BilingualText(None, "学徒")
             return Statement(child, {"kind": AttributeKind.OCCUPATION, "text": text, **values})
 
-        rows = [state(ATTRIBUTE, case, said(since), acting(by)) for since in trades]
+        rows = [state(ATTRIBUTE, case, value(since), acting(by)) for since in trades]
         # Of a day that was corrected nobody can prove what was told first.
         correct(
             ATTRIBUTE,
             case,
             rows[3],
-            said(PartialDate.year(2020)),
+            value(PartialDate.year(2020)),
             acting(by),
             opened=1,
             reason="笔误",
         )
 
-    told = run("db", "upgrade")
+    result = run("db", "upgrade")
 
-    assert "2 entries of before" in told.output
-    assert [one["when"] for one in before.told()] == [
+    assert "2 entries of before" in result.output
+    assert [data["when"] for data in before.told()] == [
         "unknown",
         "2019",
         today.isoformat(),
@@ -273,5 +273,5 @@ def test_each_database_finds_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -
             values |= {"since": UNKNOWN, "until": UNKNOWN, "said_by": NOTHING}
             state(ATTRIBUTE, case, Statement(child, values), act)
 
-        assert [one.kind.value for one in provably_wrong()] == ["offence", "attribute_told"]
+        assert [entry.kind.value for entry in provably_wrong()] == ["offence", "attribute_told"]
         assert list(provably_wrong()) == []

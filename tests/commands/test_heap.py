@@ -14,9 +14,9 @@ MEGA = 1024 * 1024
 
 def held() -> int:
     """Bytes that this process holds now."""
-    told = Path("/proc/self/smaps_rollup").read_text()
+    text = Path("/proc/self/smaps_rollup").read_text()
     return next(
-        int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Rss:")
+        int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Rss:")
     )
 
 

@@ -44,26 +44,26 @@ def run(settings_file: Path) -> Run:
     return run
 
 
-def one_sentence(told: Result) -> str:
-    assert told.exit_code == 1
-    assert told.stdout == ""
-    assert told.stderr.count("\n") == 1
-    assert "Traceback" not in told.stderr
-    return told.stderr.strip()
+def one_sentence(result: Result) -> str:
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.stderr
+    return result.stderr.strip()
 
 
 def test_help_needs_no_installation(tmp_path: Path) -> None:
     for command in ([], ["accounts"], ["accounts", "init"], ["audit", "verify"], ["serve"]):
-        told = CliRunner().invoke(main, ["--config", str(tmp_path / "none"), *command, "--help"])
+        result = CliRunner().invoke(main, ["--config", str(tmp_path / "none"), *command, "--help"])
 
-        assert told.exit_code == 0
-        assert told.output.startswith("Usage:")
+        assert result.exit_code == 0
+        assert result.output.startswith("Usage:")
 
 
 def test_a_settings_file_that_is_not_there(tmp_path: Path) -> None:
-    told = CliRunner().invoke(main, ["--config", str(tmp_path / "none"), "audit", "verify"])
+    result = CliRunner().invoke(main, ["--config", str(tmp_path / "none"), "audit", "verify"])
 
-    assert one_sentence(told) == f"The settings file {tmp_path / 'none'} cannot be read."
+    assert one_sentence(result) == f"The settings file {tmp_path / 'none'} cannot be read."
 
 
 def test_a_secret_key_that_was_not_set(settings_file: Path, run: Run) -> None:
@@ -77,19 +77,19 @@ def test_the_settings_file_may_be_named_in_the_environment(
 ) -> None:
     monkeypatch.setenv("CASETRACK_CONFIG", str(settings_file))
 
-    told = CliRunner().invoke(main, ["audit", "verify"])
+    result = CliRunner().invoke(main, ["audit", "verify"])
 
-    assert "no key file" in one_sentence(told)
+    assert "no key file" in one_sentence(result)
 
 
 def test_without_a_key_of_the_audit_it_is_said_what_makes_it(settings_file: Path, run: Run) -> None:
     run("keys", "create")
 
     for command in (["audit", "verify"], ["accounts", "office", "list"], ["serve"]):
-        told = one_sentence(run(*command))
+        text = one_sentence(run(*command))
 
-        assert told.startswith(f"There is no key of the audit at {audit_key_of(settings_file)}: ")
-        assert "run `casetrack db upgrade`" in told
+        assert text.startswith(f"There is no key of the audit at {audit_key_of(settings_file)}: ")
+        assert "run `casetrack db upgrade`" in text
 
 
 def audit_key_of(settings_file: Path) -> Path:
@@ -106,9 +106,9 @@ def test_a_database_that_was_not_prepared(settings_file: Path, run: Run) -> None
     make_keys(settings_file, run)
 
     for command in (["audit", "verify"], ["accounts", "office", "list"], ["serve"]):
-        told = one_sentence(run(*command))
+        text = one_sentence(run(*command))
 
-        assert told == "The database is not up to date: run `casetrack db upgrade`."
+        assert text == "The database is not up to date: run `casetrack db upgrade`."
 
 
 def test_a_database_that_does_not_answer(settings_file: Path, run: Run) -> None:
@@ -171,9 +171,9 @@ def test_a_port_in_use(settings_file: Path, run: Run, install: Install) -> None:
         taken.listen()
         port = taken.getsockname()[1]
 
-        told = one_sentence(run("serve", "--port", str(port)))
+        text = one_sentence(run("serve", "--port", str(port)))
 
-    assert told == f"Port {port} is in use; choose another one with --port."
+    assert text == f"Port {port} is in use; choose another one with --port."
 
 
 def test_it_believes_a_trusted_proxy_and_nobody_else_about_who_asks(
@@ -187,9 +187,9 @@ def test_it_believes_a_trusted_proxy_and_nobody_else_about_who_asks(
             try_to_sign_in(address, forwarded_for="198.51.100.7")
 
     with sqlite3.connect(tmp_path / "instance" / "casetrack.sqlite") as database:
-        found = database.execute("SELECT address FROM sign_in_attempt ORDER BY id").fetchall()
+        rows = database.execute("SELECT address FROM sign_in_attempt ORDER BY id").fetchall()
     database.close()
-    assert found == [("198.51.100.7",), ("127.0.0.1",)]
+    assert rows == [("198.51.100.7",), ("127.0.0.1",)]
 
 
 @contextmanager
@@ -249,7 +249,7 @@ def test_it_serves_where_its_messages_lead_or_says_so(
     )
     command = [str(CASETRACK), "--config", str(settings_file), "serve"]
     with subprocess.Popen(
-        [*command, *(one.format(port=port) for one in asked)],
+        [*command, *(text.format(port=port) for text in asked)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -257,11 +257,11 @@ def test_it_serves_where_its_messages_lead_or_says_so(
     ) as server:
         assert server.stdout is not None
         assert server.stderr is not None
-        said = server.stdout.readline()
+        text = server.stdout.readline()
         server.terminate()
         logged = server.stderr.read()
 
-    assert said == f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\n"
+    assert text == f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\n"
     assert ("set base_url to the address people use" in logged) is is_told
 
 
@@ -279,13 +279,13 @@ def test_it_serves_and_logs_json_and_stops(settings_file: Path, install: Install
     ) as server:
         assert server.stdout is not None
         assert server.stderr is not None
-        said = server.stdout.readline()
+        text = server.stdout.readline()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in") as answer:
             assert answer.status == 200
             assert answer.headers["Server"] is None
         server.terminate()
         logged = server.stderr.read()
 
-    assert said == f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\n"
+    assert text == f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\n"
     assert '"endpoint": "sign_in.form"' in logged
     assert "Traceback" not in logged

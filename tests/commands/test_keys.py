@@ -59,14 +59,14 @@ def run(settings_file: Path) -> Run:
 def installation(settings_file: Path, install: Install) -> Iterator[Installation]:
     """The installation once it has keys, a database and two names in it."""
     install(settings_file)
-    found = Installation(settings_file)
-    with found.load_app().app_context(), unit_of_work():
+    installation = Installation(settings_file)
+    with installation.load_app().app_context(), unit_of_work():
         case = make_case()
         by = session().get_one(Staff, case.handler_id)
         for name in NAMES:
             set_identity(make_child(case), name=name, by=by, at=NOON)
-    yield found
-    database: Database = found.load_app().extensions["casetrack_database"]
+    yield installation
+    database: Database = installation.load_app().extensions["casetrack_database"]
     database.dispose()
 
 
@@ -79,15 +79,18 @@ def opened(settings_file: Path) -> list[str]:
     """The names, opened by whoever starts now with the key file as it is."""
     app = Installation(settings_file).load_app()
     with app.app_context():
-        names = [one.name for one in session().scalars(sa.select(Identity).order_by(Identity.id))]
+        names = [
+            identity.name
+            for identity in session().scalars(sa.select(Identity).order_by(Identity.id))
+        ]
     app.extensions["casetrack_database"].dispose()
     return names
 
 
 def test_a_key_file_is_made_for_its_owner_only(run: Run, key_file: Path) -> None:
-    told = run("keys", "create")
+    result = run("keys", "create")
 
-    assert told.exit_code == 0
+    assert result.exit_code == 0
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
 
 
@@ -95,10 +98,10 @@ def test_a_key_file_that_exists_is_left_alone(run: Run, key_file: Path) -> None:
     run("keys", "create")
     before = key_file.read_bytes()
 
-    told = run("keys", "create")
+    result = run("keys", "create")
 
-    assert told.exit_code == 1
-    assert told.stderr.count("\n") == 1
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
     assert key_file.read_bytes() == before
 
 
@@ -107,9 +110,9 @@ def test_a_new_key_seals_every_name_again_and_opens_it(
 ) -> None:
     before = Sealed.parse(stored(installation)[0]).key_id
 
-    told = run("keys", "rotate")
+    result = run("keys", "rotate")
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     after = {Sealed.parse(text).key_id for text in stored(installation)}
     assert after == {Keyring.load(key_file).current}
     assert after != {before}
@@ -150,9 +153,9 @@ def test_keys_are_listed_and_never_shown(
     run("keys", "rotate")
     new = Keyring.load(key_file).current
 
-    told = run("keys", "list")
+    result = run("keys", "list")
 
-    assert told.output == f"{old}: opens older texts, 0 texts\n{new}: in use, 2 texts\n"
+    assert result.output == f"{old}: opens older texts, 0 texts\n{new}: in use, 2 texts\n"
 
 
 def test_a_text_whose_key_is_lost_is_listed_as_such(
@@ -161,9 +164,9 @@ def test_a_text_whose_key_is_lost_is_listed_as_such(
     old = Keyring.load(key_file)
     old.add_key().without(old.current).save(key_file)
 
-    told = run("keys", "list")
+    result = run("keys", "list")
 
-    assert f"{old.current}: MISSING from the key file, 2 texts" in told.output
+    assert f"{old.current}: MISSING from the key file, 2 texts" in result.output
 
 
 # Whose keys they are
@@ -222,11 +225,11 @@ def test_a_wrong_key_file_is_refused_in_one_sentence(
     right = Keyring.load(key_file)
     wrong(right).save(key_file)
 
-    told = run(*command)
+    result = run(*command)
 
-    assert told.exit_code == 1
-    assert told.stderr.startswith("The key file ")
-    assert told.stderr.count("\n") == 1
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The key file ")
+    assert result.stderr.count("\n") == 1
     right.save(key_file)
     assert run("audit", "verify").exit_code == 0, "the right one is put back"
 
@@ -239,9 +242,9 @@ def test_the_wrong_keys_cannot_be_rotated(
         wrong = of_the_same_id(right)
         wrong.save(key_file)
 
-        told = run("keys", "rotate")
+        result = run("keys", "rotate")
 
-        assert told.exit_code == 1
+        assert result.exit_code == 1
         assert Keyring.load(key_file) == wrong, is_known
         right.save(key_file)
         start(installation, run)
@@ -252,10 +255,10 @@ def test_no_new_keys_are_made_for_a_database_that_is_sealed(
 ) -> None:
     key_file.unlink()
 
-    told = run("keys", "create")
+    result = run("keys", "create")
 
-    assert told.exit_code == 2
-    assert told.stderr.startswith("The database is sealed with other keys: put their file back")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("The database is sealed with other keys: put their file back")
     assert not key_file.exists()
 
 
@@ -274,11 +277,11 @@ def test_a_rotation_that_was_cut_off_is_finished_by_another(
     Keyring.load(key_file).add_key().save(key_file)
 
     refused = run("audit", "verify")
-    told = run("keys", "rotate")
+    result = run("keys", "rotate")
 
     assert refused.exit_code == 1
     assert "run `casetrack keys rotate`" in refused.stderr
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     assert run("audit", "verify").exit_code == 0
     assert opened(settings_file) == list(NAMES)
 
@@ -295,12 +298,12 @@ def test_a_broken_row_is_named_and_the_rest_is_sealed_again(
             )
         )
 
-    told = run("keys", "rotate")
+    result = run("keys", "rotate")
 
-    assert told.exit_code == 1
-    assert "1 texts were sealed again" in told.stdout
-    assert "Left as it is: identity " in told.stderr
-    assert not [name for name in NAMES if name in told.output]
+    assert result.exit_code == 1
+    assert "1 texts were sealed again" in result.stdout
+    assert "Left as it is: identity " in result.stderr
+    assert not [name for name in NAMES if name in result.output]
     assert run("audit", "verify").exit_code == 0, "casetrack goes on with the new keys"
 
 
@@ -310,11 +313,11 @@ def test_what_an_older_casetrack_sealed_is_bound_to_its_row(
     ring = replace(Keyring.load(key_file), opens_unbound=True)
     ring.save(key_file)
     with installation.load_app().app_context(), unit_of_work() as db:
-        for one in db.scalars(sa.select(Identity)):
-            told = AESGCM(ring.keys[ring.current]).encrypt(
-                b"n" * 12, one.name.encode(), b"identity.name"
+        for identity in db.scalars(sa.select(Identity)):
+            content = AESGCM(ring.keys[ring.current]).encrypt(
+                b"n" * 12, identity.name.encode(), b"identity.name"
             )
-            one.name_sealed = str(Sealed(ring.current, b"n" * 12, told, UNBOUND))
+            identity.name_sealed = str(Sealed(ring.current, b"n" * 12, content, UNBOUND))
 
     warned = run("db", "upgrade")
     before = opened(settings_file)
@@ -335,11 +338,11 @@ def test_the_backup_of_an_older_casetrack_is_sealed_again_when_asked(
     start(installation, run)
     ring = Keyring.load(key_file)
     with installation.load_app().app_context(), unit_of_work() as db:
-        for one in db.scalars(sa.select(Identity)):
-            told = AESGCM(ring.keys[ring.current]).encrypt(
-                b"n" * 12, one.name.encode(), b"identity.name"
+        for identity in db.scalars(sa.select(Identity)):
+            content = AESGCM(ring.keys[ring.current]).encrypt(
+                b"n" * 12, identity.name.encode(), b"identity.name"
             )
-            one.name_sealed = str(Sealed(ring.current, b"n" * 12, told, UNBOUND))
+            identity.name_sealed = str(Sealed(ring.current, b"n" * 12, content, UNBOUND))
 
     plain = run("keys", "rotate")
     asked = run("keys", "rotate", "--unbound")
@@ -355,8 +358,8 @@ def test_without_a_key_file_a_command_says_so(
 ) -> None:
     key_file.unlink()
 
-    told = run("audit", "verify")
+    result = run("audit", "verify")
 
-    assert told.exit_code == 1
-    assert told.stderr.startswith(f"There is no key file at {key_file}.")
-    assert "Traceback" not in told.output
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"There is no key file at {key_file}.")
+    assert "Traceback" not in result.output

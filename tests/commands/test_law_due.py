@@ -56,10 +56,10 @@ def office(new_database: NewDatabase, prepared: URL) -> str:
 
 
 def test_with_a_database_it_counts_with_the_days_declared_there(office: str) -> None:
-    found = told(office)
+    data = told(office)
 
-    assert date.fromisoformat(found["due"]) == NEXT
-    assert (found["calendar"], found["calendar_of"]) == ("2026+1", "office")
+    assert date.fromisoformat(data["due"]) == NEXT
+    assert (data["calendar"], data["calendar_of"]) == ("2026+1", "office")
 
 
 def test_the_words_say_whose_calendar_it_was(office: str) -> None:
@@ -70,10 +70,10 @@ def test_the_words_say_whose_calendar_it_was(office: str) -> None:
 def test_without_a_database_it_counts_as_published_and_makes_none(tmp_path: Path) -> None:
     file = tmp_path / "none.sqlite"
 
-    found = told(f"sqlite:///{file}")
+    data = told(f"sqlite:///{file}")
 
-    assert date.fromisoformat(found["due"]) == DUE
-    assert (found["calendar"], found["calendar_of"]) == ("2026", "published")
+    assert date.fromisoformat(data["due"]) == DUE
+    assert (data["calendar"], data["calendar_of"]) == ("2026", "published")
     assert not file.exists()
 
 

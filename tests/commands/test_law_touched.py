@@ -36,40 +36,42 @@ def run(app: Flask) -> Run:
 
 
 def test_an_instrument_names_its_rules_and_how_many_dates_hang_on_each(run: Run) -> None:
-    told = run("minors_protection_law", "--from", "2027-01-01")
+    result = run("minors_protection_law", "--from", "2027-01-01")
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     assert (
-        f"{REPLY}  Reply by a unit that failed its duties to minors; open dates: 1" in told.output
+        f"{REPLY}  Reply by a unit that failed its duties to minors; open dates: 1" in result.output
     )
-    assert "suggestion_reply_general" not in told.output
+    assert "suggestion_reply_general" not in result.output
 
 
 def test_an_article_touches_what_rests_on_it_alone(run: Run) -> None:
-    told = run("minors_protection_law:11", "--from", "2027-01-01")
+    result = run("minors_protection_law:11", "--from", "2027-01-01")
 
-    assert "mandatory_report  " in told.output
-    assert REPLY not in told.output
+    assert "mandatory_report  " in result.output
+    assert REPLY not in result.output
 
 
 @pytest.mark.parametrize(("since", "mark"), [(RECEIVED, ""), (date(2026, 9, 2), " (began before)")])
 def test_another_length_says_what_each_date_would_become(
     app: Flask, run: Run, since: date, mark: str
 ) -> None:
-    told = run("minors_protection_law", "--from", since.isoformat(), "--length", REPLY, "45", "day")
+    result = run(
+        "minors_protection_law", "--from", since.isoformat(), "--length", REPLY, "45", "day"
+    )
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     # 45 days from 1 September end on 16 October, a Friday.
-    assert f": {DUE} -> 2026-10-16{mark}\n" in told.output
+    assert f": {DUE} -> 2026-10-16{mark}\n" in result.output
     with app.app_context():
-        assert {one.due for one in session().query(Obligation)} >= {DUE}, "nothing is saved"
+        assert {duty.due for duty in session().query(Obligation)} >= {DUE}, "nothing is saved"
 
 
 def test_a_bill_is_tried_like_an_instrument(run: Run) -> None:
-    told = run("public_interest_litigation_law", "--from", "2027-01-01")
+    result = run("public_interest_litigation_law", "--from", "2027-01-01")
 
-    assert "pil_civil_announcement" in told.output
-    assert REPLY not in told.output
+    assert "pil_civil_announcement" in result.output
+    assert REPLY not in result.output
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_a_bill_is_tried_like_an_instrument(run: Run) -> None:
 def test_what_is_not_known_is_refused_in_one_sentence(
     run: Run, arguments: tuple[str, ...], said: str
 ) -> None:
-    found = run(*arguments)
+    result = run(*arguments)
 
-    assert found.exit_code == 2
-    assert said in found.stderr
+    assert result.exit_code == 2
+    assert said in result.stderr

@@ -27,15 +27,15 @@ finally:
 
 def loaded_by(*arguments: str) -> list[str]:
     """Which of the heavy modules a command has imported when it is done."""
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", AFTERWARDS, *arguments],
         capture_output=True,
         text=True,
         check=True,
         env={"CASETRACK_DATABASE_URL": "sqlite:///nowhere.sqlite"},
     )
-    assert told.stdout
-    return told.stderr.splitlines()[-1].split()[1:]
+    assert process.stdout
+    return process.stderr.splitlines()[-1].split()[1:]
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
         "import casetrack.app; from casetrack.pinyin import _phrases, _signs;"
         " print(_phrases.cache_info().currsize, _signs.cache_info().currsize)"
     )
-    told = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
+    process = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
 
-    assert told.stdout == "0 0\n"
+    assert process.stdout == "0 0\n"
 
 
 def test_a_server_does_without_what_makes_migrations() -> None:
@@ -70,9 +70,9 @@ def test_a_server_does_without_what_makes_migrations() -> None:
         "import sys, casetrack.app, casetrack.commands.server;"
         " print(*[name for name in ('alembic', 'mako', 'pypinyin') if name in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
+    process = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
 
-    assert (told.returncode, told.stdout) == (0, "\n")
+    assert (process.returncode, process.stdout) == (0, "\n")
 
 
 def lazy_groups(group: click.Command, name: str = "casetrack") -> Iterator[tuple[str, LazyGroup]]:
@@ -97,14 +97,14 @@ def test_the_line_of_a_late_command_is_its_own() -> None:
 
 
 def test_help_tells_late_commands_and_others_in_order() -> None:
-    told = CliRunner().invoke(main, ["law", "--help"]).output
+    result = CliRunner().invoke(main, ["law", "--help"]).output
 
-    names = [line.split()[0] for line in told.partition("Commands:\n")[2].splitlines()]
+    names = [line.split()[0] for line in result.partition("Commands:\n")[2].splitlines()]
     assert names == ["age", "clocks", "due", "list", "reaches", "show", "touched"]
 
 
 def test_an_unknown_command_is_said_to_be_unknown() -> None:
-    told = CliRunner().invoke(main, ["nothing"])
+    result = CliRunner().invoke(main, ["nothing"])
 
-    assert told.exit_code == 2
-    assert "No such command 'nothing'" in told.output
+    assert result.exit_code == 2
+    assert "No such command 'nothing'" in result.output

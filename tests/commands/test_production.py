@@ -63,16 +63,16 @@ def serve(settings_file: Path) -> Iterator[Serve]:
 
 
 def add(file: Path, line: str) -> None:
-    told = [old for old in file.read_text().splitlines() if old.split()[0] != line.split()[0]]
-    file.write_text("\n".join([*told, line, ""]))
+    texts = [old for old in file.read_text().splitlines() if old.split()[0] != line.split()[0]]
+    file.write_text("\n".join([*texts, line, ""]))
 
 
-def is_refused(told: Result, words: str) -> bool:
-    return told.exit_code == 1 and words in told.stderr and told.stderr.count("\n") == 1
+def is_refused(result: Result, words: str) -> bool:
+    return result.exit_code == 1 and words in result.stderr and result.stderr.count("\n") == 1
 
 
-def is_let_through(told: Result) -> bool:
-    return told.exit_code == 1 and "is in use" in told.stderr
+def is_let_through(result: Result) -> bool:
+    return result.exit_code == 1 and "is in use" in result.stderr
 
 
 UNFIT = {
@@ -184,10 +184,10 @@ def test_an_account_of_the_demonstration_is_refused_with_its_public_password(
     database: Database = app.extensions["casetrack_database"]
     database.dispose()
 
-    told = serve("0.0.0.0")
+    result = serve("0.0.0.0")
 
-    assert is_refused(told, "The account prosecutor has the public password") is refused
-    assert is_let_through(told) is not refused
+    assert is_refused(result, "The account prosecutor has the public password") is refused
+    assert is_let_through(result) is not refused
     assert is_let_through(serve("127.0.0.1"))
 
 
@@ -223,13 +223,13 @@ def test_everything_in_the_folder_is_its_owners_only(settings_file: Path) -> Non
 
     with database.engine.begin() as connection, one_at_a_time(database):
         connection.exec_driver_sql("DELETE FROM night")
-        found = modes(folder)
+        counts = modes(folder)
     database.dispose()
 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {"casetrack.sqlite", "casetrack.sqlite-wal", "casetrack.sqlite-shm"} < found.keys()
-    assert {"casetrack.sqlite-nightly", "identity.keys", "audit.key"} < found.keys()
-    assert set(found.values()) == {0o600}
+    assert {"casetrack.sqlite", "casetrack.sqlite-wal", "casetrack.sqlite-shm"} < counts.keys()
+    assert {"casetrack.sqlite-nightly", "identity.keys", "audit.key"} < counts.keys()
+    assert set(counts.values()) == {0o600}
 
 
 def test_what_was_open_before_is_closed_and_so_is_a_copy_beside_it(settings_file: Path) -> None:
@@ -242,8 +242,8 @@ def test_what_was_open_before_is_closed_and_so_is_a_copy_beside_it(settings_file
 
     run(settings_file, "audit", "verify")
 
-    found = modes(file.parent)
-    assert (found[file.name], found[copy.name], found[beside.name]) == (0o600, 0o600, 0o644)
+    counts = modes(file.parent)
+    assert (counts[file.name], counts[copy.name], counts[beside.name]) == (0o600, 0o600, 0o644)
 
 
 @pytest.mark.parametrize(
@@ -278,4 +278,4 @@ def test_a_secret_that_was_not_made_at_random(secret: str, expected: bool) -> No
 
 
 def test_no_random_secret_is_called_weak() -> None:
-    assert not [one for _ in range(300) if is_weak(one := secrets.token_hex(32))]
+    assert not [text for _ in range(300) if is_weak(text := secrets.token_hex(32))]

@@ -50,7 +50,7 @@ def test_what_is_kept_otherwise_is_told_and_put_right(app: Flask, case: Case) ->
     rebuilt = run(app, "rebuild")
 
     assert checked.exit_code == 1
-    assert [one["what"] for one in json.loads(checked.stdout)["otherwise"]] == [
+    assert [data["what"] for data in json.loads(checked.stdout)["otherwise"]] == [
         "case_number",
         "case_title",
         "person",

@@ -42,15 +42,15 @@ def serving() -> Iterator[Serving]:
 
 @contextmanager
 def server_at(place: int, serving: Serving, loads: Loads) -> Iterator[Server]:
-    one = Server(serving, loads, place)
+    server = Server(serving, loads, place)
     try:
-        yield one
+        yield server
     finally:
-        one.task_dispatcher.shutdown(timeout=0.5)
+        server.task_dispatcher.shutdown(timeout=0.5)
         # The socket is the other one's, too.
-        for channel in list(one.active_channels.values()):
+        for channel in list(server.active_channels.values()):
             channel.close()
-        one.trigger.close()
+        server.trigger.close()
 
 
 def call(serving: Serving) -> socket.socket:
@@ -59,14 +59,14 @@ def call(serving: Serving) -> socket.socket:
 
 def test_connections_go_to_whoever_has_fewer(serving: Serving) -> None:
     loads = Loads(2)
-    with server_at(0, serving, loads) as one, server_at(1, serving, loads) as other:
+    with server_at(0, serving, loads) as server, server_at(1, serving, loads) as other:
         calls = [call(serving) for _ in range(4)]
-        while len(one.active_channels) + len(other.active_channels) < 4:
+        while len(server.active_channels) + len(other.active_channels) < 4:
             # The first one always wakes first: alone it would take all of them.
-            one.look(for_seconds=0)
-            one.look(for_seconds=0)
+            server.look(for_seconds=0)
+            server.look(for_seconds=0)
             other.look(for_seconds=0)
-        assert {len(one.active_channels), len(other.active_channels)} == {2}
+        assert {len(server.active_channels), len(other.active_channels)} == {2}
         for line in calls:
             line.close()
 
@@ -78,26 +78,26 @@ def test_what_is_left_is_taken_by_whoever_sees_it(
     loads.tell(1, requests=0, connections=0)
     at = 1000.0
     monkeypatch.setattr("casetrack.commands.workers.time.monotonic", lambda: at)
-    with server_at(0, serving, loads) as one, closing(call(serving)), closing(call(serving)):
-        one.look(for_seconds=5)
-        assert len(one.active_channels) == 1
-        one.look(for_seconds=5)
+    with server_at(0, serving, loads) as server, closing(call(serving)), closing(call(serving)):
+        server.look(for_seconds=5)
+        assert len(server.active_channels) == 1
+        server.look(for_seconds=5)
         at += GIVES_WAY - 0.01
-        one.look(for_seconds=5)
-        assert len(one.active_channels) == 1
+        server.look(for_seconds=5)
+        assert len(server.active_channels) == 1
         # Nobody is at the other place: stopped, or ended a moment ago.
         at += 0.01
-        one.look(for_seconds=5)
-        assert len(one.active_channels) == 2
+        server.look(for_seconds=5)
+        assert len(server.active_channels) == 2
 
 
 def test_it_answers(serving: Serving) -> None:
-    with server_at(0, serving, Loads(1)) as one:
+    with server_at(0, serving, Loads(1)) as server:
         line = http.client.HTTPConnection(*serving.listening.getsockname())
         line.request("GET", "/")
-        while not one.busy():
-            one.look(for_seconds=5)
-        while one.busy():
-            one.look(for_seconds=5)
+        while not server.busy():
+            server.look(for_seconds=5)
+        while server.busy():
+            server.look(for_seconds=5)
         assert line.getresponse().read() == b"here"
         line.close()

@@ -49,7 +49,7 @@ class Server:
     def workers(self) -> set[int]:
         """The processes that answer."""
         pid = self.process.pid
-        return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+        return {int(text) for text in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
     def ask(self, *, cookie: str = "", send: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Status, cookies and text of the sign-in page, over a connection of its own."""
@@ -64,16 +64,18 @@ class Server:
             text = answer.read().decode()
         finally:
             line.close()
-        told = SimpleCookie()
-        for one in answer.headers.get_all("Set-Cookie", []):
-            told.load(one)
+        each_cookie = SimpleCookie()
+        for words in answer.headers.get_all("Set-Cookie", []):
+            each_cookie.load(words)
         # What is taken away is emptied.
-        given = "; ".join(f"{name}={one.value}" for name, one in told.items() if one.value)
+        given = "; ".join(
+            f"{name}={morsel.value}" for name, morsel in each_cookie.items() if morsel.value
+        )
         return answer.status, given, text
 
     def lines(self) -> list[str]:
         """What stands in its log, without what it says to people."""
-        return [one for one in self.log.read_text().splitlines() if not one.startswith("case")]
+        return [text for text in self.log.read_text().splitlines() if not text.startswith("case")]
 
 
 @pytest.fixture
@@ -108,9 +110,9 @@ def served(settings_file: Path, *arguments: str) -> Iterator[Server]:
     log = settings_file.parent / "log"
     command = [sys.executable, "-c", CASETRACK, "--config", str(settings_file), "serve"]
     with (
-        log.open("ab") as told,
+        log.open("ab") as writer,
         subprocess.Popen(
-            [*command, "--port", str(port), *arguments], stdout=told, stderr=told
+            [*command, "--port", str(port), *arguments], stdout=writer, stderr=writer
         ) as process,
     ):
         server = Server(process, port, log)
@@ -176,10 +178,10 @@ def test_workers_share_an_address_are_replaced_and_finish_what_they_began(
         assert server.process.wait(PATIENCE) == 0
         assert not _answers(server.port)
 
-    told = [json.loads(line) for line in server.lines() if line != "Stopped."]
-    assert sum(one["event"] == "request" for one in told) == 82
-    ended = [one for one in told if one["event"] == "a worker ended"]
-    assert [(one["worker"], one["how"]) for one in ended] == [(killed, "signal 9")]
+    data = [json.loads(line) for line in server.lines() if line != "Stopped."]
+    assert sum(item["event"] == "request" for item in data) == 82
+    ended = [item for item in data if item["event"] == "a worker ended"]
+    assert [(item["worker"], item["how"]) for item in ended] == [(killed, "signal 9")]
     assert "Stopped." in server.lines()
 
 
@@ -213,6 +215,6 @@ def test_where_nothing_can_be_forked_one_sentence_says_so(
     settings_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "may_fork", lambda: False)
-    told = CliRunner().invoke(main, ["--config", str(settings_file), "serve", "--workers", "2"])
-    assert told.exit_code == 1
-    assert told.output == "This system has no fork: serve with one worker.\n"
+    result = CliRunner().invoke(main, ["--config", str(settings_file), "serve", "--workers", "2"])
+    assert result.exit_code == 1
+    assert result.output == "This system has no fork: serve with one worker.\n"

@@ -70,19 +70,19 @@ class Reader(HTMLParser):
         self._within: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        fields = dict(attrs)
         if tag in SKIPPED:
             self._within.append(tag)
-        if tag == "a" and told.get("href"):
-            self.links.append(str(told["href"]))
+        if tag == "a" and fields.get("href"):
+            self.links.append(str(fields["href"]))
         if tag in ("a", "form", "input", "select", "option", "textarea", "button", "img"):
-            if told.get("type") == "hidden":
+            if fields.get("type") == "hidden":
                 return
-            said = [f"{name}={told[name]}" for name in TOLD if told.get(name)]
-            said += [
-                name for name in ("checked", "selected", "disabled", "required") if name in told
+            texts = [f"{name}={fields[name]}" for name in TOLD if fields.get(name)]
+            texts += [
+                name for name in ("checked", "selected", "disabled", "required") if name in fields
             ]
-            self.lines.append(DRAWN.sub("…", f"<{tag} {' '.join(said)}>"))
+            self.lines.append(DRAWN.sub("…", f"<{tag} {' '.join(texts)}>"))
 
     def handle_endtag(self, tag: str) -> None:
         if self._within and tag == self._within[-1]:
@@ -132,9 +132,9 @@ def write_pages(app: Flask, folder: Path, wanted: Collection[str]) -> None:
                 continue
             into.mkdir(parents=True)
             count = 0
-            for address, said in pages(sign_in(app, staff, lang=lang)):
+            for address, text in pages(sign_in(app, staff, lang=lang)):
                 name = re.sub(r"[^\w.=&-]+", "_", address)[:180]
-                (into / f"{name}.txt").write_text(said, encoding="utf-8")
+                (into / f"{name}.txt").write_text(text, encoding="utf-8")
                 count += 1
             sys.stdout.write(f"{into.name}: {count} pages\n")
 

@@ -72,11 +72,11 @@ def engine() -> Iterator[Engine]:
     engine.dispose()
 
 
-def unbound(ring: Keyring, said: str, column: str) -> str:
+def unbound(ring: Keyring, text: str, column: str) -> str:
     """A text as an older casetrack sealed it: bound to table and column only."""
     nonce = b"n" * 12
-    told = AESGCM(ring.keys[ring.current]).encrypt(nonce, said.encode(), column.encode())
-    return str(Sealed(ring.current, nonce, told, UNBOUND))
+    content = AESGCM(ring.keys[ring.current]).encrypt(nonce, text.encode(), column.encode())
+    return str(Sealed(ring.current, nonce, content, UNBOUND))
 
 
 # The ring
@@ -198,11 +198,11 @@ def test_nothing_printed_shows_keys_or_text() -> None:
 def test_look_up_ignores_width_case_and_spaces_and_nothing_else() -> None:
     ring = Keyring.new()
 
-    found = ring.lookup_hash("11010519491231002X")
+    text = ring.lookup_hash("11010519491231002X")
 
-    assert found == ring.lookup_hash(" 110105 19491231 002x ")  # full-width digits and x
-    assert found != ring.lookup_hash("110105194912310021")
-    assert len(found) == 64
+    assert text == ring.lookup_hash(" 110105 19491231 002x ")  # full-width digits and x
+    assert text != ring.lookup_hash("110105194912310021")
+    assert len(text) == 64
 
 
 def test_a_new_key_brings_a_new_look_up_key() -> None:
@@ -229,9 +229,9 @@ def test_a_key_file_is_its_owners_alone_and_reads_back(tmp_path: Path) -> None:
 def test_a_key_file_of_before_opens_what_is_bound_to_no_row(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     Keyring.create(path)
-    told = json.loads(path.read_text())
-    del told["opens_unbound"]
-    path.write_text(json.dumps(told))
+    data = json.loads(path.read_text())
+    del data["opens_unbound"]
+    path.write_text(json.dumps(data))
 
     assert Keyring.load(path).opens_unbound
 
@@ -303,11 +303,11 @@ def test_the_database_holds_no_plain_text(engine: Engine) -> None:
         session.add(person())
         session.commit()
 
-        found = session.get_one(Identity, 1)
-        assert found.name == "孙小明"
-        assert found.phone is None
-        assert found.name_sealed.startswith("v2:")
-        assert "孙" not in found.name_sealed
+        identity = session.get_one(Identity, 1)
+        assert identity.name == "孙小明"
+        assert identity.phone is None
+        assert identity.name_sealed.startswith("v2:")
+        assert "孙" not in identity.name_sealed
 
 
 def test_writing_without_a_keyring_is_refused() -> None:
@@ -326,9 +326,9 @@ def test_reading_without_a_keyring_is_refused(engine: Engine) -> None:
         session.commit()
 
     with Session(engine) as session:
-        found = session.get_one(Identity, 1)
+        identity = session.get_one(Identity, 1)
         with pytest.raises(KeyMissing):
-            assert found.name
+            assert identity.name
 
 
 def test_a_sealed_text_moved_to_another_column_stays_shut(engine: Engine) -> None:
@@ -426,9 +426,9 @@ def test_rotation_binds_to_its_row_what_was_bound_to_none(engine: Engine) -> Non
 def test_rotation_hashes_with_the_new_look_up_key(engine: Engine) -> None:
     old = Keyring.new()
     with Session(engine) as session, use_keyring(old):
-        one = person()
-        one.name_hash = old.lookup_hash("孙小明")
-        session.add(one)
+        identity = person()
+        identity.name_hash = old.lookup_hash("孙小明")
+        session.add(identity)
         session.commit()
     ring = old.add_key()
 
@@ -456,7 +456,9 @@ def test_rotation_names_what_does_not_open_and_goes_on(engine: Engine, stored: s
     with engine.begin() as connection:
         gone = reseal_all(connection, Base.metadata, ring)
 
-    assert [(one.table, one.row_id, one.column) for one in gone.shut] == [("identity", 2, "name")]
+    assert [(shut.table, shut.row_id, shut.column) for shut in gone.shut] == [
+        ("identity", 2, "name")
+    ]
     assert gone.sealed_again == 2
     with Session(engine) as session, use_keyring(ring.without(old.current)):
         assert session.get_one(Identity, 1).name == "孙小明"

@@ -66,9 +66,9 @@ def test_after_a_statement_that_failed_the_driver_begins_anew(own: Database) -> 
 
 def test_one_process_of_the_server_works_on_a_page_and_none_waits_for_ever(own: Database) -> None:
     with own.engine.connect() as connection:
-        said = [
+        rows = [
             connection.scalar(sa.text(f"SHOW {name}"))
             for name in ("max_parallel_workers_per_gather", "lock_timeout")
         ]
 
-    assert said == ["0", "15s"]
+    assert rows == ["0", "15s"]

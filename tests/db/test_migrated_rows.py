@@ -96,14 +96,14 @@ def test_every_item_stands_as_it_stood_and_its_looks_have_rows(empty: Database) 
             **dict.fromkeys(("set_day", "ground", "closed_on", "closed_reason")),
         )
         items = {
-            name: put(connection, "suggestion_item", suggestion_id=letter, proof_zh=name, **told)
-            for name, (told, _looks) in STOOD.items()
+            name: put(connection, "suggestion_item", suggestion_id=letter, proof_zh=name, **value)
+            for name, (value, _looks) in STOOD.items()
         }
         before = {name: _stood(connection, number) for name, number in items.items()}
 
     upgrade(empty)
     with empty.engine.connect() as connection:
-        assert {name: _stood(connection, one) for name, one in items.items()} == before
+        assert {name: _stood(connection, value) for name, value in items.items()} == before
         look = sa.table(
             "promise_look",
             *(sa.column(name) for name in ("id", "subject", "subject_id", "case_id", "found")),
@@ -124,7 +124,7 @@ def test_every_item_stands_as_it_stood_and_its_looks_have_rows(empty: Database) 
 
     downgrade(empty, "0030")
     with empty.engine.connect() as connection:
-        assert {name: _stood(connection, one) for name, one in items.items()} == before
+        assert {name: _stood(connection, value) for name, value in items.items()} == before
 
 
 def test_the_day_of_a_session_is_kept_and_an_unknown_one_finds_its_way_back(
@@ -141,11 +141,11 @@ def test_the_day_of_a_session_is_kept_and_an_unknown_one_finds_its_way_back(
     upgrade(empty, "0030")
     with empty.engine.begin() as connection:
         first = put(connection, "measure_session", held_on=day, **held)
-    told = sa.text("SELECT id, held_edtf, held_first, held_last FROM measure_session ORDER BY id")
+    query = sa.text("SELECT id, held_edtf, held_first, held_last FROM measure_session ORDER BY id")
 
     upgrade(empty)
     with empty.engine.begin() as connection:
-        (row,) = connection.execute(told).all()
+        (row,) = connection.execute(query).all()
         assert (row.id, row.held_edtf) == (first, day.isoformat())
         assert str(row.held_first) == str(row.held_last) == day.isoformat()
         unknown = put(
@@ -160,9 +160,9 @@ def test_the_day_of_a_session_is_kept_and_an_unknown_one_finds_its_way_back(
 
     with empty.engine.connect() as connection:
         rows = connection.execute(sa.text("SELECT id, held_on FROM measure_session ORDER BY id"))
-        found = {row.id: str(row.held_on) for row in rows}
-    assert found[first] == day.isoformat()
-    assert found.keys() == {first, unknown}
+        data = {row.id: str(row.held_on) for row in rows}
+    assert data[first] == day.isoformat()
+    assert data.keys() == {first, unknown}
 
 
 def test_changes_of_a_probation_become_rows_and_days_stay_days(empty: Database) -> None:
@@ -218,8 +218,8 @@ def test_changes_of_a_probation_become_rows_and_days_stay_days(empty: Database) 
             # What it was before is not told anywhere, so it stays unknown.
             (other, 1, "extended", None, date(2026, 8, 1), "第3次", False),
         ]
-        told = sa.text("SELECT id, decided_here FROM probation ORDER BY id")
-        rows = connection.execute(told.columns(decided_here=sa.Boolean)).all()
+        query = sa.text("SELECT id, decided_here FROM probation ORDER BY id")
+        rows = connection.execute(query.columns(decided_here=sa.Boolean)).all()
         assert [tuple(row) for row in rows] == [(probation, True), (other, False)]
         for table, name, id in (
             ("breach", "happened", breach),
@@ -240,7 +240,7 @@ def test_the_duties_of_the_law_are_asked_of_every_probation_that_runs(empty: Dat
         case = put(connection, "case_file", office_id=office, title_zh="x")
         party = put(connection, "party", case_id=case, alias_zh="x")
         track = put(connection, "track", case_id=case)
-        found = {}
+        by_key = {}
         for state, over in (("running", {}), ("ended", {}), ("running", {"revoked_on": DAY})):
             decided = {"case_id": case, "party_id": party, "track_id": track}
             decision = put(connection, "disposition", decided_here=False, **decided)
@@ -265,17 +265,17 @@ def test_the_duties_of_the_law_are_asked_of_every_probation_that_runs(empty: Dat
                 final_disposition_id=None,
                 **{"revoked_on": None, "revocation_ground": None, **over, **ground},
             )
-            found[probation] = state == "running" and not over
+            by_key[probation] = state == "running" and not over
 
     upgrade(empty, "0065")
 
     with empty.engine.connect() as connection:
-        told = sa.text(
+        query = sa.text(
             "SELECT probation_id, position, kind, state FROM probation_duty ORDER BY position"
         )
-        rows = [tuple(row) for row in connection.execute(told)]
+        rows = [tuple(row) for row in connection.execute(query)]
     kinds = ("obey", "report", "leave", "education")
-    asked = next(one for one, is_asked in found.items() if is_asked)
+    asked = next(value for value, is_asked in by_key.items() if is_asked)
     assert rows == [(asked, place, kind, "not_seen") for place, kind in enumerate(kinds, start=1)]
 
 
@@ -489,7 +489,7 @@ def test_why_a_victim_was_not_heard_is_taken_from_what_was_told(empty: Database)
         made: dict[str, int] = {}
         child = put(connection, "party", case_id=case, alias_zh="某某")
         track = put(connection, "track", case_id=case, kind="criminal")
-        for number, told in enumerate(("unreachable", "none_such", "heard", "")):
+        for number, item in enumerate(("unreachable", "none_such", "heard", "")):
             measure = put(connection, "measure", case_id=case, kind="probation", state="running")
             decision = put(
                 connection,
@@ -500,7 +500,7 @@ def test_why_a_victim_was_not_heard_is_taken_from_what_was_told(empty: Database)
                 kind="revocation",
                 decided_here=False,
             )
-            made[told] = put(
+            made[item] = put(
                 connection,
                 "probation",
                 case_id=case,
@@ -509,9 +509,9 @@ def test_why_a_victim_was_not_heard_is_taken_from_what_was_told(empty: Database)
                 measure_id=measure,
                 decided_here=False,
                 months=6,
-                victim_heard=told == "heard",
+                victim_heard=item == "heard",
             )
-            if told:
+            if item:
                 put(
                     connection,
                     "journal_entry",
@@ -519,15 +519,15 @@ def test_why_a_victim_was_not_heard_is_taken_from_what_was_told(empty: Database)
                     number=number + 1,
                     kind="victim_heard",
                     subject="probation",
-                    subject_id=made[told],
-                    fields={"heard": told},
+                    subject_id=made[item],
+                    fields={"heard": item},
                 )
 
     upgrade(empty)
 
     with empty.engine.connect() as connection:
-        found = connection.execute(sa.text("SELECT id, victim_unheard FROM probation"))
-        reasons = {row[0]: row[1] for row in found}
+        result = connection.execute(sa.text("SELECT id, victim_unheard FROM probation"))
+        reasons = {row[0]: row[1] for row in result}
     assert reasons == {
         made["unreachable"]: "unreachable",
         made["none_such"]: "none_such",
@@ -541,7 +541,7 @@ def test_whoever_stood_in_before_keeps_every_kind_of_decision(empty: Database) -
     upgrade(empty, "0083")
     with empty.engine.begin() as connection:
         office = put(connection, "procuratorate", parent_id=None)
-        chief, head = (put(connection, "staff", office_id=office, login=one) for one in "ab")
+        chief, head = (put(connection, "staff", office_id=office, login=text) for text in "ab")
         stood = put(
             connection, "deputy", office_id=office, for_id=chief, deputy_id=head, ended_on=None
         )
@@ -549,10 +549,10 @@ def test_whoever_stood_in_before_keeps_every_kind_of_decision(empty: Database) -
     upgrade(empty)
     with empty.engine.connect() as connection:
         kinds = connection.execute(sa.text("SELECT deputy_id, decides FROM delegated_kind"))
-        told = {tuple(row) for row in kinds}
-    assert len(told) == 14
-    assert {deputy for deputy, _kind in told} == {stood}
-    assert (stood, "not_prosecuted_discretionary") in told
+        rows = {tuple(row) for row in kinds}
+    assert len(rows) == 14
+    assert {deputy for deputy, _kind in rows} == {stood}
+    assert (stood, "not_prosecuted_discretionary") in rows
     downgrade(empty, "0083")
 
 
@@ -572,8 +572,8 @@ def test_what_the_acts_on_record_tell_of_an_age_is_known(empty: Database) -> Non
         case = put(connection, "case_file", office_id=office, title_zh="x")
         entry = put(connection, "journal_entry", case_id=case, number=1)
         for place, (name, acts) in enumerate(bands.items()):
-            told = {"ref": f"p{place}", "kind": "person", "alias_zh": name, "roles_told": []}
-            people[put(connection, "party", case_id=case, **told)] = name
+            by_key = {"ref": f"p{place}", "kind": "person", "alias_zh": name, "roles_told": []}
+            people[put(connection, "party", case_id=case, **by_key)] = name
             for band, is_withdrawn in acts:
                 put(
                     connection,

@@ -75,8 +75,8 @@ def _of_a_table(inspector: Inspector, table: str, database: Database) -> Iterato
         is_typed = not isinstance(column["type"], sa.types.NullType)
         kind = column["type"].compile(dialect) if is_typed else ""
         computed = str(column.get("computed"))
-        told = (kind, column["nullable"], column["default"], "False" in computed)
-        yield f"{table}.{column['name']}", told
+        values = (kind, column["nullable"], column["default"], "False" in computed)
+        yield f"{table}.{column['name']}", values
     yield f"key of {table}", _plain(inspector.get_pk_constraint(table))
     asking: dict[str, Callable[[str], Any]] = {
         "foreign keys": inspector.get_foreign_keys,
@@ -98,9 +98,9 @@ def _told(connection: Connection, asked: str) -> Any:
     return connection.execute(sa.text(asked)).all()
 
 
-def _plain(told: object) -> str:
+def _plain(value: object) -> str:
     """As text, on one line, however it is laid out."""
-    return " ".join(str(told).replace("\\n", " ").split())
+    return " ".join(str(value).replace("\\n", " ").split())
 
 
 def test_it_is_the_one_that_all_migrations_make(by_steps: Database, at_once: Database) -> None:

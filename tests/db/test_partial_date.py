@@ -134,12 +134,12 @@ def test_days_are_counted_as_the_library_of_edtf_counts_them() -> None:
     seasons = ("2024-21", "2023-22", "2023-23")
     days = ("2024-02-29", "2023-02-29", "2023-12-31~", "2023-02-XX", "2024-XX-XX", "2024-01-00")
     plain = (*years, *months[:-1], *days)
-    sets = tuple(f"[{one},{other}]" for one, other in zip(plain, reversed(plain), strict=True))
+    sets = tuple(f"[{text},{other}]" for text, other in zip(plain, reversed(plain), strict=True))
     stretches = ("[1999..2001]", "[2020,2024-02..2024-05]", "[2023-02..2024-02-29,2020]")
     for text in (*plain, "2024-XX", *seasons, *sets, *stretches):
         try:
-            told = parse_edtf(text)
-            expected = [_day(told.lower_strict()), _day(told.upper_strict())]
+            value = parse_edtf(text)
+            expected = [_day(value.lower_strict()), _day(value.upper_strict())]
         except (EDTFParseException, ValueError):
             with pytest.raises(ValueError, match=r"."):
                 PartialDate.parse_edtf(text)

@@ -84,16 +84,16 @@ def test_a_server_that_only_follows_another_one(database: Database) -> None:
         pytest.skip("SQLite has no followers")
     with database.engine.connect() as connection:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-        with pytest.raises(DBAPIError) as told:
+        with pytest.raises(DBAPIError) as refusal:
             connection.exec_driver_sql("CREATE TABLE nothing ()")
 
-    assert is_unavailable(told.value)
+    assert is_unavailable(refusal.value)
 
 
 def test_a_server_that_is_not_there_() -> None:
     nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
 
-    with pytest.raises(DBAPIError) as told:
+    with pytest.raises(DBAPIError) as refusal:
         nowhere.engine.connect()
 
-    assert is_unavailable(told.value)
+    assert is_unavailable(refusal.value)

@@ -35,16 +35,16 @@ def test_the_roles_of_a_party_are_kept_by_it_in_their_order(empty: Database) -> 
         second = put(connection, "party_role", party_id=child, role="victim", since_edtf="")
         of_father = {"entity": "party", "entity_id": father, "case_id": case, "zh_inferred": False}
         put(connection, "fact_source", fact="s/people/x", **of_father)
-        told = {"entity": "party_role", "case_id": case, "zh_inferred": False}
-        put(connection, "fact_source", fact="s/roles/1", entity_id=second, **told)
-        put(connection, "fact_source", fact="s/roles/2", entity_id=second, field="since", **told)
+        data = {"entity": "party_role", "case_id": case, "zh_inferred": False}
+        put(connection, "fact_source", fact="s/roles/1", entity_id=second, **data)
+        put(connection, "fact_source", fact="s/roles/2", entity_id=second, field="since", **data)
 
     upgrade(empty, "0078")
 
     people = sa.table("party", sa.column("id"), sa.column("roles_told", sa.JSON()))
     facts = sa.text("SELECT fact, entity, entity_id, field FROM fact_source ORDER BY id")
     with empty.engine.connect() as connection:
-        kept = {one.id: one.roles_told for one in connection.execute(sa.select(people))}
+        kept = {row.id: row.roles_told for row in connection.execute(sa.select(people))}
         since = {"edtf": "2026-03-02", "words": "“三月初”"}
         assert kept == {
             child: [
@@ -81,10 +81,10 @@ def test_a_fact_that_a_party_tells_twice_is_told_once(empty: Database) -> None:
         case = put(connection, "case_file", office_id=office, title_zh="x")
         child = put(connection, "party", case_id=case, alias_zh="x")
         roles = [put(connection, "party_role", party_id=child, role=role) for role in ("a", "b")]
-        told = {"case_id": case, "zh_inferred": False}
-        put(connection, "fact_source", fact="s/x/1", entity="party", entity_id=child, **told)
+        counts = {"case_id": case, "zh_inferred": False}
+        put(connection, "fact_source", fact="s/x/1", entity="party", entity_id=child, **counts)
         for role in roles:
-            of_role = {"entity": "party_role", "entity_id": role, **told}
+            of_role = {"entity": "party_role", "entity_id": role, **counts}
             put(connection, "fact_source", fact="s/x/1", **of_role)
             put(connection, "fact_source", fact="s/x/2", **of_role)
 

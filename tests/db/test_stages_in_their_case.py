@@ -38,8 +38,8 @@ def test_what_rows_said_of_stages_is_kept_by_the_case(empty: Database) -> None:
         }
         running = {"stage": "probation", "state": "running", **days, "late": 0}
         for party, done in ((None, 3), (people[0], 3), (people[1], 5)):
-            told: dict[str, object] = {"party_id": party, "done": done, "total": 9}
-            put(connection, "stage_row", case_id=case, **running, **told)
+            data: dict[str, object] = {"party_id": party, "done": done, "total": 9}
+            put(connection, "stage_row", case_id=case, **running, **data)
         todo = {"stage": "review", "state": "todo", "since_edtf": "", "until_edtf": "", "late": 2}
         for party in (None, people[0]):
             put(connection, "stage_row", case_id=case, party_id=party, **todo)
@@ -63,9 +63,9 @@ def test_what_rows_said_of_stages_is_kept_by_the_case(empty: Database) -> None:
     with empty.engine.connect() as connection:
         rows = [tuple(row)[1:] for row in connection.execute(sa.select(kept).order_by(kept.c.id))]
     each = [{"ref": ref, "state": "running", **more, "done": n} for ref, n in (("a", 3), ("b", 5))]
-    told = {"review": {"late": 2}, "probation": {**more, "done": 3, "each": each}}
+    data = {"review": {"late": 2}, "probation": {**more, "done": 3, "each": each}}
     assert rows == [
-        ("todo", "running", "not_decided", told),
+        ("todo", "running", "not_decided", data),
         ("not_decided", "not_decided", "not_decided", None),
     ]
 

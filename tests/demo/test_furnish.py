@@ -76,16 +76,16 @@ def the(login: str) -> Staff:
 
 def owed(login: str, on: date) -> dict[AgendaGroup, list[ObligationKind]]:
     """What somebody finds on Today."""
-    found = duties_of(the(login), Whose.MINE, on=on)
-    return {group: [d.obligation.kind for d in duties] for group, duties in found.items()}
+    duties = duties_of(the(login), Whose.MINE, on=on)
+    return {group: [d.obligation.kind for d in duties] for group, duties in duties.items()}
 
 
 def stages(title: str) -> dict[Stage, StageState]:
     """Where an invented case stands, by the beginning of its title."""
-    found = sa.select(Case).where(
+    query = sa.select(Case).where(
         in_english(Case.title).startswith(title), Case.provenance == Provenance.DEMO
     )
-    return states_of(session().scalars(found).one())
+    return states_of(session().scalars(query).one())
 
 
 def test_there_is_something_to_do_first(made_on: date) -> None:
@@ -141,11 +141,11 @@ def test_a_probation_runs_in_its_third_month_with_guidance_and_visits_elsewhere(
 
 def test_a_company_answered_four_of_four_and_put_two_right(made_on: date) -> None:
     answered = [
-        (one.answered(), one.put_right())
-        for one in session().scalars(sa.select(Suggestion)).unique()
-        if one.kind is SuggestionKind.SOCIAL_GOVERNANCE
-        and one.decided_here
-        and one.replied is not None
+        (suggestion.answered(), suggestion.put_right())
+        for suggestion in session().scalars(sa.select(Suggestion)).unique()
+        if suggestion.kind is SuggestionKind.SOCIAL_GOVERNANCE
+        and suggestion.decided_here
+        and suggestion.replied is not None
     ]
 
     assert answered == [(4, 2)]
@@ -192,7 +192,7 @@ def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
 ) -> None:
     cases = session().scalars(sa.select(Case).order_by(Case.id)).all()
     offices = [(o.name_en, o.name_zh, o.level, o.short_zh) for o in session().scalars(OFFICES)]
-    told, here = [_told(case, made_on) for case in cases], carried()
+    rows, here = [_told(case, made_on) for case in cases], carried()
 
     there = new_database(prepared)
     close_session()
@@ -203,12 +203,12 @@ def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
     session().flush()
     handlers = {o.name_zh: make_staff(office=o) for o in session().scalars(OFFICES).all()}
     brought = [
-        import_text(write(one, comment="A case"), by=by, on=made_on, at=at).case
-        for one in told
-        for by in (handlers[one["office"]["zh"]],)
+        import_text(write(data, comment="A case"), by=by, on=made_on, at=at).case
+        for data in rows
+        for by in (handlers[data["office"]["zh"]],)
     ]
 
-    assert [_told(case, made_on) for case in brought] == told
+    assert [_told(case, made_on) for case in brought] == rows
     assert carried() == here
     assert here[Deadline] > 0
 
@@ -228,9 +228,9 @@ def carried() -> dict[type[Model], int]:
 
 
 def test_the_names_of_the_children_stand_nowhere_in_the_open(made_on: date) -> None:
-    names = [one.name for one in session().scalars(sa.select(Identity))]
+    names = [identity.name for identity in session().scalars(sa.select(Identity))]
 
-    found = [
+    rows = [
         (table.name, name)
         for table in Model.metadata.sorted_tables
         for row in stored(table)
@@ -239,7 +239,7 @@ def test_the_names_of_the_children_stand_nowhere_in_the_open(made_on: date) -> N
     ]
 
     assert len(names) >= 10
-    assert found == []
+    assert rows == []
 
 
 def stored(table: sa.Table) -> list[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from tests.builders import NOON
 def test_each_has_the_password_that_is_told_hashed_with_the_least_work(database: Database) -> None:
     staff = make_people(at=NOON)
 
-    assert {one.login for one in ACCOUNTS} == set(staff)
+    assert {account.login for account in ACCOUNTS} == set(staff)
     for account in ACCOUNTS:
         stored = staff[account.login].password_hash
         assert is_password(account.password, stored)

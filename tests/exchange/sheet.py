@@ -25,25 +25,25 @@ def named(file: Path) -> str:
     return file.parent.name if file.stem == "case_file" else file.stem
 
 
-def fact(told: str) -> Any:
+def fact(text: str) -> Any:
     """The row that holds a fact."""
-    return row_of(told)
+    return row_of(text)
 
 
-def value(told: str) -> Any:
+def value(text: str) -> Any:
     """The value that tells a fact, where one value of a row does."""
-    return next(place.value for place in places_of(told) if place.field is not None)
+    return next(place.value for place in places_of(text) if place.field is not None)
 
 
-def facts(told: str, model: type[Model]) -> list[Any]:
+def facts(text: str, model: type[Model]) -> list[Any]:
     """Every row of one kind that a fact is stored in."""
-    return [place.row for place in places_of(told) if isinstance(place.row, model)]
+    return [place.row for place in places_of(text) if isinstance(place.row, model)]
 
 
 def case(sheet: str) -> Case:
     """The case of one sheet."""
-    found: Case = row_of(f"{sheet}/title")
-    return found
+    case: Case = row_of(f"{sheet}/title")
+    return case
 
 
 def party(sheet: str, ref: str) -> Party:
@@ -67,19 +67,19 @@ def refs(of: Any, part: Part) -> list[str]:
 
 def decisions(sheet: str) -> dict[str, Disposition]:
     """What was decided in the case, by ref."""
-    found = select(Disposition).where(Disposition.case_id == case(sheet).id)
-    return {str(one.ref): one for one in session().scalars(found)}
+    query = select(Disposition).where(Disposition.case_id == case(sheet).id)
+    return {str(decision.ref): decision for decision in session().scalars(query)}
 
 
 def measures(sheet: str) -> list[Measure]:
     """What runs or ran in the case."""
-    found = select(Measure).where(Measure.case_id == case(sheet).id).order_by(Measure.id)
-    return list(session().scalars(found))
+    query = select(Measure).where(Measure.case_id == case(sheet).id).order_by(Measure.id)
+    return list(session().scalars(query))
 
 
 def measure_kinds(sheet: str) -> list[str]:
     """Which measures those are."""
-    return [one.kind.value for one in measures(sheet)]
+    return [measure.kind.value for measure in measures(sheet)]
 
 
 def texts(rows: list[Any]) -> list[str | None]:
@@ -87,7 +87,7 @@ def texts(rows: list[Any]) -> list[str | None]:
     return [row.text.en for row in rows]
 
 
-def in_english(told: list[dict[str, str]]) -> list[str]:
+def in_english(rows: list[dict[str, str]]) -> list[str]:
     """What typed values say in English, each of which says it in Chinese too."""
-    assert all(one["zh"] for one in told)
-    return [one["en"] for one in told]
+    assert all(fields["zh"] for fields in rows)
+    return [fields["en"] for fields in rows]

@@ -82,22 +82,24 @@ def test_at_most_one_year_was_to_be_expected() -> None:
 
 
 def test_sun_confessed_showed_remorse_and_accepted_punishment() -> None:
-    found = [fact(f"seed-1/mitigating_circumstances/{n}") for n in range(4)]
+    rows = [fact(f"seed-1/mitigating_circumstances/{n}") for n in range(4)]
 
-    assert all(isinstance(one, Circumstance) for one in found)
-    assert {one.party_id for one in found} == {party("seed-1", "sun").id}
-    assert found[3].text.zh == "认罪认罚"
+    assert all(isinstance(item, Circumstance) for item in rows)
+    assert {item.party_id for item in rows} == {party("seed-1", "sun").id}
+    assert rows[3].text.zh == "认罪认罚"
 
 
 def test_sun_was_conditionally_not_prosecuted_and_then_not_prosecuted_on_days_nobody_told() -> None:
     decided = decisions("seed-1")
 
-    assert {ref: one.kind for ref, one in decided.items()} == {
+    assert {ref: decision.kind for ref, decision in decided.items()} == {
         "cnp": DispositionKind.CONDITIONAL_NON_PROSECUTION,
         "final": DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     }
-    assert all(one.decided.is_unknown and not one.decided_here for one in decided.values())
-    assert all(one.flags == [] for one in decided.values())
+    assert all(
+        decision.decided.is_unknown and not decision.decided_here for decision in decided.values()
+    )
+    assert all(decision.flags == [] for decision in decided.values())
 
 
 def test_the_ten_months_of_probation_expired_and_no_last_day_was_invented() -> None:
@@ -152,16 +154,16 @@ def test_supervision_was_entrusted_on_application_to_an_office_nobody_names() ->
 def test_return_visits_spot_checks_and_video_meetings_were_not_counted() -> None:
     kept = [fact(f"seed-1/measures/{n}") for n in (5, 6, 7)]
 
-    assert [one.kind.value for one in kept] == ["return_visit", "spot_check", "video_meeting"]
-    assert [(one.count, one.count_qualifier) for one in kept] == [(None, Qualifier.UNKNOWN)] * 3
+    assert [item.kind.value for item in kept] == ["return_visit", "spot_check", "video_meeting"]
+    assert [(item.count, item.count_qualifier) for item in kept] == [(None, Qualifier.UNKNOWN)] * 3
     assert kept[0].fields == {"regularity": "regular"}
 
 
 def test_steps_4_to_10_keep_their_order_without_a_date() -> None:
     steps = [fact(f"seed-1/steps/{n}") for n in range(4, 11)]
 
-    assert [one.position for one in steps] == list(range(4, 11))
-    assert all(one.when.is_unknown for one in steps)
+    assert [step.position for step in steps] == list(range(4, 11))
+    assert all(step.when.is_unknown for step in steps)
 
 
 def test_nobody_was_sent_a_suggestion() -> None:

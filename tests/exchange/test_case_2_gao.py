@@ -57,9 +57,9 @@ def test_the_police_transferred_gao_for_prosecution_on_28_june_2022() -> None:
 
 
 def test_gao_played_more_than_ten_hours_a_day() -> None:
-    said = fact("seed-2/people/gao/facts/4")
+    value = fact("seed-2/people/gao/facts/4")
 
-    assert (said.value, said.unit, said.qualifier) == (10, "hours_per_day", Qualifier.MORE_THAN)
+    assert (value.value, value.unit, value.qualifier) == (10, "hours_per_day", Qualifier.MORE_THAN)
 
 
 def test_gaos_father_is_dead_and_his_grandfather_raises_him() -> None:
@@ -106,7 +106,7 @@ def test_the_company_got_a_social_governance_suggestion_announced_in_public() ->
     suggestion = fact(COMPANY)
 
     assert suggestion.kind is SuggestionKind.SOCIAL_GOVERNANCE
-    assert [one.ref for one in suggestion.recipients] == ["app_market_co"]
+    assert [recipient.ref for recipient in suggestion.recipients] == ["app_market_co"]
     assert suggestion.delivery is Delivery.PUBLICLY_ANNOUNCED
     assert suggestion.issued.is_unknown
     assert len(suggestion.problems) == 5
@@ -149,21 +149,21 @@ def test_the_industry_association_was_urged_and_no_more() -> None:
     assert urged.kind is SuggestionKind.URGING
     assert not urged.kind.is_formal
     assert urged.measure.kind is MeasureKind.URGING
-    assert [one.ref for one in urged.recipients] == ["game_association"]
+    assert [recipient.ref for recipient in urged.recipients] == ["game_association"]
     assert urged.delivery is Delivery.EXCHANGE_OF_VIEWS
     assert urged.response is Response.UNKNOWN
     assert urged.rectifications == []
 
 
 def test_symposium_classroom_and_experience_activity_are_told() -> None:
-    told = [fact(f"seed-2/governance/{n}") for n in range(3)]
+    rows = [fact(f"seed-2/governance/{n}") for n in range(3)]
 
-    assert [one.kind.value for one in told] == [
+    assert [item.kind.value for item in rows] == [
         "symposium",
         "campus_law_education",
         "digital_activity",
     ]
-    assert refs(told[0], Part.WITH) == ["cac", "app_market_co", "other_internet_cos"]
+    assert refs(rows[0], Part.WITH) == ["cac", "app_market_co", "other_internet_cos"]
 
 
 def test_whether_suggestion_or_decision_came_first_is_not_said() -> None:

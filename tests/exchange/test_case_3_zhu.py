@@ -42,7 +42,7 @@ def test_yang_is_one_of_the_eight_minors_and_qin_an_adult() -> None:
 def test_each_count_of_victims_keeps_its_stage() -> None:
     counts = [fact(f"seed-3/amounts/{n}") for n in range(5)]
 
-    assert [(int(one.value), one.as_of) for one in counts] == [
+    assert [(int(count.value), count.as_of) for count in counts] == [
         (8, None),
         (1, None),
         (4, "review_of_arrest"),
@@ -55,7 +55,7 @@ def test_no_total_of_victims_was_computed() -> None:
     here = case("seed-3").id
     values = session().scalars(select(Amount.value).where(Amount.case_id == here)).all()
 
-    assert sorted(int(one) for one in values if one is not None) == [1, 2, 3, 4, 7, 8]
+    assert sorted(int(value) for value in values if value is not None) == [1, 2, 3, 4, 7, 8]
     assert value("seed-3/counts_note") == case("seed-3").note
 
 
@@ -75,9 +75,9 @@ def test_deleted_data_were_recovered_and_two_more_minors_found() -> None:
 def test_zhu_was_convicted_on_three_charges() -> None:
     charges = [fact(f"seed-3/charges/{n}") for n in range(3)]
 
-    assert all(isinstance(one, Charge) for one in charges)
-    assert [one.name.zh for one in charges] == ["强奸罪", "猥亵儿童罪", "强制猥亵罪"]
-    assert {one.stage for one in charges} == {ChargeStage.CONVICTED}
+    assert all(isinstance(charge, Charge) for charge in charges)
+    assert [charge.name.zh for charge in charges] == ["强奸罪", "猥亵儿童罪", "强制猥亵罪"]
+    assert {charge.stage for charge in charges} == {ChargeStage.CONVICTED}
 
 
 def test_zhu_got_15_years_and_6_months_and_lost_political_rights_for_one_year() -> None:
@@ -101,14 +101,14 @@ def test_zhu_is_suspect_defendant_and_convicted_with_no_age_told() -> None:
 def test_victims_are_treated_and_followed_by_telephone_at_home_and_at_school() -> None:
     kept = [fact(f"seed-3/measures/{n}") for n in range(5)]
 
-    assert [one.kind.value for one in kept] == [
+    assert [item.kind.value for item in kept] == [
         "psychological_evaluation",
         "psychotherapy",
         "telephone_follow_up",
         "home_follow_up",
         "school_follow_up",
     ]
-    assert all(refs(one, Part.ABOUT) == ["minor_victims"] for one in kept)
+    assert all(refs(item, Part.ABOUT) == ["minor_victims"] for item in kept)
     assert value("seed-3/measures/2/aim").en == "good habits of using the internet"
     assert fact("seed-3/steps/12").fields["ongoing"] is True
 
@@ -123,7 +123,7 @@ def test_the_police_were_asked_to_go_on_and_the_answer_is_only_implied() -> None
 def test_two_departments_were_urged_together_at_a_consultation() -> None:
     urged = fact("seed-3/suggestions/1")
 
-    assert [one.ref for one in urged.recipients] == ["cac", "netsec"]
+    assert [recipient.ref for recipient in urged.recipients] == ["cac", "netsec"]
     assert urged.delivery is Delivery.CONSULTATION
     assert urged.response is Response.UNKNOWN
     assert len(urged.problems) == 3
@@ -132,7 +132,7 @@ def test_two_departments_were_urged_together_at_a_consultation() -> None:
 def test_the_authority_was_urged_to_call_the_company_in() -> None:
     urged = fact("seed-3/suggestions/2")
 
-    assert [one.ref for one in urged.recipients] == ["admin_authority"]
+    assert [recipient.ref for recipient in urged.recipients] == ["admin_authority"]
     assert texts(urged.items) == [
         "summon the company for a regulatory talk",
         "company to carry out its main responsibility strictly",

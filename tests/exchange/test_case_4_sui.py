@@ -55,13 +55,13 @@ def test_videos_were_deleted_from_cache_accounts_and_cloud_disks() -> None:
 def test_sui_was_convicted_of_four_crimes() -> None:
     charges = [fact(f"seed-4/charges/{n}") for n in range(4)]
 
-    assert [one.name.zh for one in charges] == [
+    assert [charge.name.zh for charge in charges] == [
         "猥亵儿童罪",
         "强奸罪",
         "敲诈勒索罪",
         "制作、贩卖、传播淫秽物品牟利罪",
     ]
-    assert {one.stage for one in charges} == {ChargeStage.CONVICTED}
+    assert {charge.stage for charge in charges} == {ChargeStage.CONVICTED}
 
 
 def test_sui_got_ten_years_and_a_fine_of_3_000_yuan() -> None:
@@ -111,19 +111,19 @@ def test_nine_problems_were_found_and_reported() -> None:
 
 def test_police_were_urged_twice_and_a_mechanism_promoted_but_nothing_suggested() -> None:
     here = case("seed-4").id
-    found = (
+    suggestions = (
         session()
         .scalars(select(Suggestion).where(Suggestion.case_id == here).order_by(Suggestion.id))
         .all()
     )
 
-    assert [one.kind for one in found] == [
+    assert [suggestion.kind for suggestion in suggestions] == [
         SuggestionKind.URGING,
         SuggestionKind.URGING,
         SuggestionKind.PROMOTION_OF_MECHANISM,
     ]
-    assert {one.response for one in found} == {Response.CARRIED_OUT}
-    assert [one.response_is_implied for one in found] == [True, True, False]
+    assert {suggestion.response for suggestion in suggestions} == {Response.CARRIED_OUT}
+    assert [suggestion.response_is_implied for suggestion in suggestions] == [True, True, False]
 
 
 def test_fewer_infringements_are_a_claim_of_the_text() -> None:

@@ -63,8 +63,8 @@ def test_nobody_is_charged_with_a_crime() -> None:
         .all()
     )
 
-    assert [one.stage for one in causes] == [ChargeStage.CIVIL_CAUSE] * 2
-    assert [one.party_id for one in causes] == [
+    assert [cause.stage for cause in causes] == [ChargeStage.CIVIL_CAUSE] * 2
+    assert [cause.party_id for cause in causes] == [
         party("seed-5", "zou").id,
         party("seed-5", "xiang").id,
     ]
@@ -77,14 +77,14 @@ def test_judgment_and_injunction_bind_different_persons() -> None:
     assert decided["judgment"].party_id == party("seed-5", "zou").id
     assert decided["injunction"].kind is DispositionKind.INJUNCTION
     assert decided["injunction"].party_id == party("seed-5", "xiang").id
-    assert all(one.decided.is_unknown for one in decided.values())
+    assert all(decision.decided.is_unknown for decision in decided.values())
 
 
 def test_zou_must_stop_apologise_in_writing_and_pay_nobody_says_how_much() -> None:
     judgment = decisions("seed-5")["judgment"]
 
     assert judgment.result == "all_claims_supported"
-    assert [one.kind for one in judgment.terms] == [
+    assert [term.kind for term in judgment.terms] == [
         TermKind.STOP_INFRINGEMENT,
         TermKind.WRITTEN_APOLOGY,
         TermKind.MENTAL_DAMAGES,
@@ -96,7 +96,7 @@ def test_zou_must_stop_apologise_in_writing_and_pay_nobody_says_how_much() -> No
 def test_xiang_must_not_keep_spread_or_use_the_video() -> None:
     prohibitions = decisions("seed-5")["injunction"].terms
 
-    assert {one.kind for one in prohibitions} == {TermKind.PROHIBITION}
+    assert {prohibition.kind for prohibition in prohibitions} == {TermKind.PROHIBITION}
     assert texts(prohibitions) == [
         "to store, control or disseminate the video, in any form",
         "to use the video for all acts of harassment or threat",
@@ -134,7 +134,7 @@ def test_the_school_got_a_suggestion_and_acted_on_it() -> None:
 
     assert suggestion.kind is SuggestionKind.UNSPECIFIED
     assert suggestion.kind.is_formal
-    assert [one.ref for one in suggestion.recipients] == ["school"]
+    assert [recipient.ref for recipient in suggestion.recipients] == ["school"]
     assert suggestion.response is Response.ACTED
     assert suggestion.replied is None
     assert suggestion.reply_in_writing is None
@@ -145,7 +145,11 @@ def test_the_school_got_a_suggestion_and_acted_on_it() -> None:
 def test_all_three_were_urged_to_perform_in_full() -> None:
     urged = fact("seed-5/suggestions/1")
 
-    assert [one.ref for one in urged.recipients] == ["zou", "xiang", "infringers_guardians"]
+    assert [recipient.ref for recipient in urged.recipients] == [
+        "zou",
+        "xiang",
+        "infringers_guardians",
+    ]
     assert (urged.response, urged.response_is_implied) == (Response.PERFORMED, True)
 
 

@@ -40,7 +40,7 @@ def test_the_platform_ran_from_april_to_october_2020() -> None:
 def test_each_number_keeps_its_qualifier() -> None:
     numbers = [fact(f"seed-6/amounts/{n}") for n in range(5)]
 
-    assert [(one.value, one.qualifier) for one in numbers] == [
+    assert [(number.value, number.qualifier) for number in numbers] == [
         (Decimal(470000), Qualifier.MORE_THAN),
         (Decimal(200), Qualifier.MORE_THAN),
         (Decimal(950000), Qualifier.MORE_THAN),
@@ -56,7 +56,7 @@ def test_950_000_and_nearly_a_million_are_two_statements() -> None:
 
 def test_xiao_and_deng_are_defendants_in_two_lines_of_work() -> None:
     for ref in ("xiao", "deng"):
-        held = {one.role.value: one.track_id for one in party("seed-6", ref).roles}
+        held = {role.role.value: role.track_id for role in party("seed-6", ref).roles}
 
         assert set(held) == {"suspect", "defendant", "convicted", "pil_defendant"}
         assert held["defendant"] != held["pil_defendant"]
@@ -109,21 +109,21 @@ def test_both_owe_300_000_yuan_jointly_and_an_apology_in_national_media() -> Non
     damages = facts("seed-6/judgments/2/remedies/0", DispositionTerm)
     apologies = facts("seed-6/judgments/2/remedies/1", DispositionTerm)
 
-    assert {one.party_id for one in judged} == {
+    assert {item.party_id for item in judged} == {
         party("seed-6", "xiao").id,
         party("seed-6", "deng").id,
     }
-    assert {one.joint_key for one in judged} == {"public_interest"}
-    assert [(one.amount, one.is_joint) for one in damages] == [(Decimal(300000), True)] * 2
-    assert [one.text.en for one in apologies] == ["in national media"] * 2
+    assert {item.joint_key for item in judged} == {"public_interest"}
+    assert [(damage.amount, damage.is_joint) for damage in damages] == [(Decimal(300000), True)] * 2
+    assert [apology.text.en for apology in apologies] == ["in national media"] * 2
 
 
 def test_the_convictions_are_per_person() -> None:
     convicted = facts("seed-6/outcomes/0", Disposition)
 
-    assert {one.kind for one in convicted} == {DispositionKind.CRIMINAL_JUDGMENT}
+    assert {item.kind for item in convicted} == {DispositionKind.CRIMINAL_JUDGMENT}
     assert len(convicted) == 2
-    assert {one.joint_key for one in convicted} == {None}
+    assert {item.joint_key for item in convicted} == {None}
 
 
 def test_nothing_but_the_mechanism_runs_and_no_suggestion_was_invented() -> None:
@@ -137,7 +137,7 @@ def test_nothing_but_the_mechanism_runs_and_no_suggestion_was_invented() -> None
 def test_five_grounds_of_public_interest_are_kept() -> None:
     grounds = [fact(f"seed-6/public_interest_grounds/{n}") for n in range(5)]
 
-    assert {one.kind.value for one in grounds} == {"ground_of_public_interest"}
+    assert {ground.kind.value for ground in grounds} == {"ground_of_public_interest"}
     assert grounds[0].text.en == "no consent of minors and guardians"
 
 

@@ -36,26 +36,26 @@ def test_a_case_file_has_no_problems(file: object) -> None:
 def test_an_unknown_key_is_told_with_its_line() -> None:
     text = changed("    custody: bail", "    custody: bail\n    custodian: nobody")
 
-    (told,) = problems(text)
+    (words,) = problems(text)
 
     line = line_of("custodian", text)
-    assert told.startswith(
+    assert words.startswith(
         f"case.yaml:{line}: reviews[review].custodian: found the key custodian, "
     )
-    assert "expected custody; what may stand here: ref, kind, party, track, received" in told
+    assert "expected custody; what may stand here: ref, kind, party, track, received" in words
 
 
 def test_a_key_that_is_like_none_is_told_all_there_are() -> None:
-    (told,) = problems(changed("    custody: bail", "    custody: bail\n    zzz: nobody"))
+    (text,) = problems(changed("    custody: bail", "    custody: bail\n    zzz: nobody"))
 
-    assert "found the key zzz, expected one of ref, kind, party, track, received" in told
+    assert "found the key zzz, expected one of ref, kind, party, track, received" in text
 
 
 def test_the_stray_key_of_a_text_is_named() -> None:
-    (told,) = problems(changed("aim: {zh: 改善监护}", "aim: {zh: 改善监护, fr: mieux}"))
+    (text,) = problems(changed("aim: {zh: 改善监护}", "aim: {zh: 改善监护, fr: mieux}"))
 
-    assert "expected en: or zh: or both" in told
-    assert "without fr (a text with a colon needs quotes)" in told
+    assert "expected en: or zh: or both" in text
+    assert "without fr (a text with a colon needs quotes)" in text
 
 
 def test_a_typed_value_that_is_nearly_a_known_one_is_refused() -> None:
@@ -63,10 +63,10 @@ def test_a_typed_value_that_is_nearly_a_known_one_is_refused() -> None:
     text = text.replace(
         "with: [shop], against", "fields: {topicc: {en: harm}}, with: [shop], against"
     )
-    (told,) = problems(text)
+    (words,) = problems(text)
 
-    assert told.startswith(f"case.yaml:{line_of('topicc', text)}: journal[3].fields.topicc: ")
-    assert "expected topic" in told
+    assert words.startswith(f"case.yaml:{line_of('topicc', text)}: journal[3].fields.topicc: ")
+    assert "expected topic" in words
 
 
 def test_a_wrong_code_is_told_with_those_that_are_right() -> None:
@@ -81,18 +81,18 @@ def test_a_wrong_code_is_told_with_those_that_are_right() -> None:
 def test_of_many_codes_the_nearest_are_told() -> None:
     text = changed("kind: breach_recorded", "kind: breach_recordd")
 
-    (told,) = problems(text)
+    (words,) = problems(text)
 
-    assert "such as breach_recorded" in told
+    assert "such as breach_recorded" in words
 
 
 def test_an_unreadable_date_is_told_with_its_line() -> None:
     text = changed("received: '2026-01-08'", "received: '2026-13-08'")
 
-    (told,) = problems(text)
+    (words,) = problems(text)
 
-    assert told.startswith(f"case.yaml:{line_of('2026-13-08', text)}: reviews[review].received: ")
-    assert 'found "2026-13-08", expected a date in EDTF' in told
+    assert words.startswith(f"case.yaml:{line_of('2026-13-08', text)}: reviews[review].received: ")
+    assert 'found "2026-13-08", expected a date in EDTF' in words
 
 
 @pytest.mark.parametrize("told", ["spring", "2026-02-30", "'2026-06/2026-05'", "''", "[2026]"])
@@ -101,9 +101,9 @@ def test_dates_that_do_not_exist_are_refused(told: str) -> None:
 
 
 def test_a_month_where_a_day_is_needed_is_refused() -> None:
-    (told,) = problems(changed("withdrawn_on: '2026-02-05'", "withdrawn_on: 2026-02"))
+    (text,) = problems(changed("withdrawn_on: '2026-02-05'", "withdrawn_on: 2026-02"))
 
-    assert told.endswith('found "2026-02", expected a day such as 2021-12-26')
+    assert text.endswith('found "2026-02", expected a day such as 2021-12-26')
 
 
 @pytest.mark.parametrize(
@@ -125,19 +125,19 @@ def test_a_month_where_a_day_is_needed_is_refused() -> None:
     ids=["party", "track", "amount", "decision", "entry", "part", "item", "leads to"],
 )
 def test_what_is_not_there_cannot_be_referred_to(old: str, new: str, expected: str) -> None:
-    (told,) = problems(changed(old, new))
+    (text,) = problems(changed(old, new))
 
-    assert expected in told
+    assert expected in text
 
 
 @pytest.mark.parametrize("key", ["name", "id_number", "born", "telephone", "address"])
 def test_nobody_is_named(key: str) -> None:
     text = changed("  - ref: wei\n", f"  - ref: wei\n    {key}: x\n")
 
-    (told,) = problems(text)
+    (words,) = problems(text)
 
-    assert told.startswith(f"case.yaml:{line_of(f'    {key}: x', text)}: parties[wei].{key}: ")
-    assert "an alias only" in told
+    assert words.startswith(f"case.yaml:{line_of(f'    {key}: x', text)}: parties[wei].{key}: ")
+    assert "an alias only" in words
 
 
 @pytest.mark.parametrize(
@@ -162,9 +162,9 @@ def test_nobody_is_named(key: str) -> None:
     ],
 )
 def test_what_contradicts_itself_is_refused(old: str, new: str, expected: str) -> None:
-    told = problems(changed(old, new))
+    texts = problems(changed(old, new))
 
-    assert any(expected in one for one in told)
+    assert any(expected in text for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -224,10 +224,10 @@ def test_what_contradicts_itself_is_refused(old: str, new: str, expected: str) -
 def test_a_clock_that_the_law_does_not_know_is_refused(
     old: str, new: str, at: str, expected: str
 ) -> None:
-    (told,) = problems(changed(old, new))
+    (text,) = problems(changed(old, new))
 
-    assert f".{at}: {expected}" in told
-    assert ": clocks[" in told
+    assert f".{at}: {expected}" in text
+    assert ": clocks[" in text
 
 
 @pytest.mark.parametrize(
@@ -264,24 +264,24 @@ def test_a_clock_belongs_to_an_element_that_stands_further_up(place: str) -> Non
     ids=["duty", "service"],
 )
 def test_what_is_there_once_is_told_once(old: str, new: str, expected: str) -> None:
-    (told,) = problems(changed(old, new))
+    (text,) = problems(changed(old, new))
 
-    assert expected in told
+    assert expected in text
 
 
 def test_a_clock_is_told_once_for_what_it_belongs_to() -> None:
     there = TEXT.index("  - kind: victim_notice")
     until = TEXT.index("  - kind: reconsideration_window")
 
-    (told,) = problems(TEXT[:until] + TEXT[there:])
+    (text,) = problems(TEXT[:until] + TEXT[there:])
 
-    assert "clocks[3]: found victim_notice case again" in told
+    assert "clocks[3]: found victim_notice case again" in text
 
 
 def test_a_ref_is_given_once() -> None:
-    (told,) = problems(changed("ref: part,", "ref: whole,"))
+    (text,) = problems(changed("ref: part,", "ref: whole,"))
 
-    assert told.endswith('found "whole", expected a ref of its own')
+    assert text.endswith('found "whole", expected a ref of its own')
 
 
 def test_every_problem_is_told_in_the_order_of_the_file() -> None:
@@ -289,7 +289,7 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
         "national_number: '110", "x: '110"
     )
 
-    lines = [int(told.split(":")[1]) for told in problems(text)]
+    lines = [int(problem.split(":")[1]) for problem in problems(text)]
 
     assert len(lines) == 2
     assert lines == sorted(lines)
@@ -298,10 +298,10 @@ def test_every_problem_is_told_in_the_order_of_the_file() -> None:
 def test_what_is_missing_is_told_where_it_should_stand() -> None:
     text = changed("    custody: bail\n", "")
 
-    (told,) = problems(text)
+    (words,) = problems(text)
 
-    assert told.startswith(f"case.yaml:{line_of('  - ref: review', text)}: reviews[review]: ")
-    assert "found no custody, expected custody: one of" in told
+    assert words.startswith(f"case.yaml:{line_of('  - ref: review', text)}: reviews[review]: ")
+    assert "found no custody, expected custody: one of" in words
 
 
 @pytest.mark.parametrize(
@@ -313,9 +313,9 @@ def test_what_is_missing_is_told_where_it_should_stand() -> None:
     ],
 )
 def test_another_kind_of_file_is_told_at_once(text: str, line: int, found: str) -> None:
-    (told,) = problems(text)
+    (words,) = problems(text)
 
-    assert told.startswith(f"case.yaml:{line}: {found}")
+    assert words.startswith(f"case.yaml:{line}: {found}")
 
 
 @pytest.mark.parametrize(
@@ -356,17 +356,17 @@ def test_a_number_by_which_a_person_is_known_is_told_and_not_quoted(
 ) -> None:
     text = changed("    custody: bail", f"    custody: bail\n    note: {{zh: {number}}}")
 
-    told = [problem for problem in problems(text) if found in problem]
+    texts = [problem for problem in problems(text) if found in problem]
 
-    assert len(told) == 1
-    assert told[0].startswith(f"case.yaml:{line_of(number, text)}: ")
-    assert told[0].endswith(f"found {found}, expected {NO_NAMES}")
-    assert number.strip('"') not in told[0]
+    assert len(texts) == 1
+    assert texts[0].startswith(f"case.yaml:{line_of(number, text)}: ")
+    assert texts[0].endswith(f"found {found}, expected {NO_NAMES}")
+    assert number.strip('"') not in texts[0]
 
 
 def test_what_is_wrong_in_a_small_thing_of_a_list_is_told_where_it_stands() -> None:
     role = "{role: suspect, track: criminal, since: '2026-02'}"
-    told = {
+    fields = {
         "[{role: suspekt}]": 'roles[1].role: found "suspekt", expected one of the ',
         "[{role: suspect, track: nowhere}]": 'roles[1].track: found "nowhere", expected the ref',
         "[{track: criminal}]": "roles[1]: found no role, expected role: ",
@@ -378,7 +378,7 @@ def test_what_is_wrong_in_a_small_thing_of_a_list_is_told_where_it_stands() -> N
     }
     text = (EVERY_KIND.parent.parent / "people" / "case_file.yaml").read_text(encoding="utf-8")
     assert text.count(f"[{role}]") == 1
-    for wrong, expected in told.items():
+    for wrong, expected in fields.items():
         problem, *more = problems(text.replace(f"[{role}]", wrong))
 
         assert not more

@@ -86,27 +86,27 @@ def imported(elsewhere: Database) -> Case:
 
 def the_entry(case: Case, kind: EntryKind) -> JournalEntry:
     """The one entry of this kind."""
-    found = select(JournalEntry).where(JournalEntry.case_id == case.id, JournalEntry.kind == kind)
-    return session().scalars(found).one()
+    query = select(JournalEntry).where(JournalEntry.case_id == case.id, JournalEntry.kind == kind)
+    return session().scalars(query).one()
 
 
 def the_owed(case: Case, kind: ObligationKind) -> Obligation:
     """The one date of this kind."""
-    found = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
-    return session().scalars(found).one()
+    query = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
+    return session().scalars(query).one()
 
 
 def the_child(case: Case) -> Party:
     """Whom the case is about."""
-    found = select(Party).where(Party.case_id == case.id).order_by(Party.id)
-    return session().scalars(found).all()[0]
+    query = select(Party).where(Party.case_id == case.id).order_by(Party.id)
+    return session().scalars(query).all()[0]
 
 
 def days_before(owed: Obligation) -> list[date]:
     """The days it had before."""
     session().flush()
-    found = select(ObligationDay.due).where(ObligationDay.obligation_id == owed.id)
-    return list(session().scalars(found.order_by(ObligationDay.id)))
+    query = select(ObligationDay.due).where(ObligationDay.obligation_id == owed.id)
+    return list(session().scalars(query.order_by(ObligationDay.id)))
 
 
 def counted() -> list[int | None]:
@@ -116,14 +116,14 @@ def counted() -> list[int | None]:
 
 def test_everything_a_clock_keeps_comes_along(elsewhere: Database) -> None:
     case = worked_on(make_riverside())
-    told, here = case_data(case), counted()
+    data, here = case_data(case), counted()
 
     use_database(elsewhere)
     by = make_riverside()
     with unit_of_work():
-        there = import_text(write(told, comment="A case"), by=by, on=TODAY, at=NOON).case
+        there = import_text(write(data, comment="A case"), by=by, on=TODAY, at=NOON).case
 
-    assert case_data(there) == told
+    assert case_data(there) == data
     assert counted() == here
     assert all(here)
 

@@ -38,7 +38,7 @@ def run(app: Flask, *arguments: str | Path) -> Result:
     """Run `casetrack cases …` on the database of the test."""
     here = Installation()
     ScriptInfo.__init__(here, create_app=lambda: app, set_debug_flag=False)
-    return CliRunner().invoke(cases, [str(one) for one in arguments], obj=here)
+    return CliRunner().invoke(cases, [str(argument) for argument in arguments], obj=here)
 
 
 def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) -> None:
@@ -53,11 +53,11 @@ def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) 
 def test_the_dates_that_a_file_did_not_tell_are_told(app: Flask, tmp_path: Path) -> None:
     with app.app_context(), unit_of_work():
         by = make_riverside()
-    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
-    one.write_text(HEAD + ORDER, encoding="utf-8")
+    path, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    path.write_text(HEAD + ORDER, encoding="utf-8")
     two.write_text((HEAD + JOURNAL + REVIEW).replace("12号", "13号"), encoding="utf-8")
 
-    done = run(app, "import", one, two, "--as", by.login)
+    done = run(app, "import", path, two, "--as", by.login)
 
     assert done.output.splitlines() == [
         "河畔检未〔2026〕12号: imported; 1 date was counted that the file did not tell",
@@ -204,7 +204,7 @@ def test_the_list_is_what_the_person_may_know_of(app: Flask, prosecutor: Staff) 
         import_text(EXAMPLES[1].read_text(encoding="utf-8"), by=None, on=TODAY, at=NOON)
 
     done = run(app, "list", "--as", prosecutor.login, "--json")
-    listed = {one["number"]: one for one in json.loads(done.output)}
+    listed = {data["number"]: data for data in json.loads(done.output)}
 
     assert set(listed) == {mine.number, "SPP-2"}
     assert listed[mine.number]["handler"] == prosecutor.login

@@ -24,7 +24,7 @@ def by_name(text: str) -> str:
 def problems(text: str) -> list[str]:
     """What is told of a file called case.yaml."""
     located, wrong = with_numbers(parse(text))
-    return [one.told("case.yaml") for one in [*wrong, *check(located)]]
+    return [problem.told("case.yaml") for problem in [*wrong, *check(located)]]
 
 
 @pytest.mark.parametrize("file", [*EXAMPLES, EVERY_KIND], ids=named)
@@ -51,10 +51,10 @@ def test_an_entry_that_is_put_in_between_renumbers_nothing() -> None:
 
     assert wrong == []
     assert problems(more) == []
-    assert [one["number"] for one in after.data["journal"][:3]] == [1, 2, 3]
-    told = [one["entry"] for one in before.data["measures"] if "entry" in one]
-    moved = [one["entry"] for one in after.data["measures"] if "entry" in one]
-    assert moved == [number + (number > 1) for number in told]
+    assert [item["number"] for item in after.data["journal"][:3]] == [1, 2, 3]
+    rows = [measure["entry"] for measure in before.data["measures"] if "entry" in measure]
+    moved = [measure["entry"] for measure in after.data["measures"] if "entry" in measure]
+    assert moved == [number + (number > 1) for number in rows]
 
 
 @pytest.mark.parametrize("name", ["entry_1", "", "7", "[a]"])
@@ -63,15 +63,15 @@ def test_a_name_of_two_entries_or_of_none_is_told_with_its_line(name: str) -> No
     wrong = written.replace("ref: entry_2\n", f"ref: {name}\n", 1)
     line = wrong[: wrong.index("ref: entry_3")].count("\n")
 
-    told = [one for one in problems(wrong) if "a name of its own" in one]
+    texts = [problem for problem in problems(wrong) if "a name of its own" in problem]
 
-    assert len(told) == 1
-    assert int(told[0].split(":")[1]) <= line
+    assert len(texts) == 1
+    assert int(texts[0].split(":")[1]) <= line
 
 
 def test_a_name_of_no_entry_is_told_where_it_stands() -> None:
     written = by_name(EXAMPLES[0].read_text(encoding="utf-8"))
 
-    (told,) = problems(written.replace("    entry: entry_1\n", "    entry: nobody\n", 1))
+    (text,) = problems(written.replace("    entry: entry_1\n", "    entry: nobody\n", 1))
 
-    assert 'found "nobody", expected the number or ref of a journal entry in this file' in told
+    assert 'found "nobody", expected the number or ref of a journal entry in this file' in text

@@ -41,7 +41,7 @@ def test_the_sheet_has_hundreds_of_facts_each_once() -> None:
 
 @pytest.mark.usefixtures("six")
 def test_every_fact_of_the_sheet_is_stored() -> None:
-    missing = [told for told in FACTS if not places_of(told)]
+    missing = [fact for fact in FACTS if not places_of(fact)]
 
     assert missing == []
 
@@ -68,7 +68,7 @@ def test_the_value_that_tells_a_fact_is_there() -> None:
 
 @pytest.mark.usefixtures("six")
 def test_chinese_that_was_reconstructed_is_marked_and_the_rest_is_not() -> None:
-    marks = {told: places_of(told)[0].zh_inferred for told in FACTS}
+    marks = {fact: places_of(fact)[0].zh_inferred for fact in FACTS}
 
     assert marks["seed-3/procuratorate"]
     assert marks["seed-3/keywords/0"]
@@ -81,7 +81,7 @@ def test_chinese_that_was_reconstructed_is_marked_and_the_rest_is_not() -> None:
 def test_nothing_from_other_texts_was_loaded(file: object) -> None:
     text = file.read_text(encoding="utf-8")  # type: ignore[attr-defined] # a path
 
-    assert [told for told in NOT_IN_THE_TEXT if told in text] == []
+    assert [words for words in NOT_IN_THE_TEXT if words in text] == []
 
 
 @pytest.mark.usefixtures("six")
@@ -118,15 +118,15 @@ def test_the_schema_is_one_and_takes_every_example_as_any_yaml_reader_reads_it()
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
 
     for file in [*EXAMPLES, *EVERY_KINDS]:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
 
-        assert [problem.message for problem in validator.iter_errors(told)] == []
+        assert [problem.message for problem in validator.iter_errors(data)] == []
 
 
 def test_the_schema_refuses_a_wrong_code_and_an_unknown_key() -> None:
     validator = jsonschema.Draft202012Validator(schema())
-    told = yaml.safe_load(EXAMPLES[0].read_text(encoding="utf-8"))
-    told["parties"][0]["age_status"] = "young"
-    told["parties"][1]["name"] = "somebody"
+    data = yaml.safe_load(EXAMPLES[0].read_text(encoding="utf-8"))
+    data["parties"][0]["age_status"] = "young"
+    data["parties"][1]["name"] = "somebody"
 
-    assert len(list(validator.iter_errors(told))) == 2
+    assert len(list(validator.iter_errors(data))) == 2

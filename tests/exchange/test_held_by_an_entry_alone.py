@@ -40,7 +40,7 @@ def test_few_facts_stand_in_the_journal_alone_and_each_of_them_has_a_reason() ->
     for case in published_cases():
         for place in all_places(case):
             tables.setdefault(place.fact, set()).add(place.table)
-    alone = {told for told, of in tables.items() if of == {"journal_entry"}}
+    alone = {value for value, of in tables.items() if of == {"journal_entry"}}
 
     assert alone == REST.keys()
     assert len(alone) < FEWER_THAN

@@ -118,7 +118,7 @@ def test_a_final_decision_before_the_end_of_probation_is_flagged(riverside: Staf
     probation = session().scalars(select(Probation).where(Probation.case_id == case.id)).one()
 
     assert probation.final_disposition is not None
-    early = {one["rule"]: one["values"] for one in probation.final_disposition.flags}
+    early = {flag["rule"]: flag["values"] for flag in probation.final_disposition.flags}
     assert probation.disposition.flags == []
     assert early["cnp_after_probation"] == {"earliest": "2026-08-04", "decided": "2026-06-30"}
     # A breach with serious consequences is on record as well; of an announcement nothing is told.
@@ -256,8 +256,8 @@ def test_what_is_still_owed_is_owed_by_whoever_imported_it(riverside: Staff) -> 
         .all()
     )
 
-    assert {one.owner_id for one in owed} == {riverside.id}
-    assert {one.kind for one in owed} == {
+    assert {duty.owner_id for duty in owed} == {riverside.id}
+    assert {duty.kind for duty in owed} == {
         ObligationKind.REMINDER,
         ObligationKind.ORDER_END,
         ObligationKind.APPEAL_REVIEW,

@@ -223,18 +223,21 @@ def test_nothing_is_found_where_everything_can_be_so(text: str) -> None:
 @pytest.mark.one_engine
 def test_the_age_at_every_act_decides_whatever_is_marked() -> None:
     act = "    acts:\n      - {happened: '2025-12-01', age_band: adult}\n    ties:\n"
-    told = PLAUSIBLE.replace("    ties:\n", act, 1)
+    text = PLAUSIBLE.replace("    ties:\n", act, 1)
 
-    assert {one.flag["key"] for one in found_in(told)} == {"age_against_acts", "cnp_not_a_minor"}
-    young = told.replace("age_band: adult}\n    ties", "age_band: at_16_17}\n    ties")
+    assert {doubt.flag["key"] for doubt in found_in(text)} == {
+        "age_against_acts",
+        "cnp_not_a_minor",
+    }
+    young = text.replace("age_band: adult}\n    ties", "age_band: at_16_17}\n    ties")
     assert found_in(young) == []
 
 
 @pytest.mark.one_engine
 def test_what_may_have_been_in_order_is_taken_for_so() -> None:
-    told = PLAUSIBLE.replace("decided: '2026-02'}", "decided: 2026-01}")
+    text = PLAUSIBLE.replace("decided: '2026-02'}", "decided: 2026-01}")
 
-    assert found_in(told) == []
+    assert found_in(text) == []
 
 
 @pytest.mark.one_engine
@@ -257,12 +260,12 @@ def test_a_final_decision_comes_after_the_last_day(day: str, keys: list[str]) ->
 
 @pytest.mark.one_engine
 def test_an_order_before_the_day_of_coming_of_age_is_in_order() -> None:
-    told = PLAUSIBLE.replace("age_status: minor_at_act", "age_status: adult").replace(
+    text = PLAUSIBLE.replace("age_status: minor_at_act", "age_status: adult").replace(
         "conditional_non_prosecution,", "prosecuted,"
     )
-    told = told.replace("decisions:\n", f"{CAME_OF_AGE}decisions:\n")
+    text = text.replace("decisions:\n", f"{CAME_OF_AGE}decisions:\n")
 
-    assert [doubt.flag["key"] for doubt in found_in(told)] == []
+    assert [doubt.flag["key"] for doubt in found_in(text)] == []
 
 
 @pytest.mark.one_engine
@@ -279,15 +282,15 @@ def test_each_is_said_in_both_languages(app: Flask) -> None:
 
 @pytest.mark.one_engine
 def test_the_command_says_line_and_rule_in_both_languages(app: Flask, tmp_path: Path) -> None:
-    fault = next(one for one in FAULTS if one.key == "replied_before_issue")
+    fault = next(fault for fault in FAULTS if fault.key == "replied_before_issue")
     file = tmp_path / "case.yaml"
     file.write_text(planted(fault), encoding="utf-8")
     line = planted(fault).splitlines().index("    replied: '2026-03-08'") + 1
 
-    told = run(app, "check", file)
+    result = run(app, "check", file)
 
-    assert told.exit_code == 1
-    english, chinese = told.stdout.splitlines()
+    assert result.exit_code == 1
+    english, chinese = result.stdout.splitlines()
     assert english.startswith(
         f"{file}:{line}: suggestions[letter].replied: A suggestion was answered"
     )
@@ -297,12 +300,12 @@ def test_the_command_says_line_and_rule_in_both_languages(app: Flask, tmp_path: 
 
 
 def test_what_is_found_is_kept_at_import_and_shown_on_the_case(app: Flask) -> None:
-    fault = next(one for one in FAULTS if one.key == "visited_before_receipt")
+    fault = next(fault for fault in FAULTS if fault.key == "visited_before_receipt")
     with prepare(app):
         staff = make_riverside()
         done = import_text(planted(fault), by=staff, on=TODAY, at=NOON)
         case_id = done.case.id
-        assert [one.what for one in done.flagged] == ["visits[1].happened"]
+        assert [flagged.what for flagged in done.flagged] == ["visits[1].happened"]
 
     english = text_of(sign_in(app, staff).get(f"/cases/{case_id}"))
     chinese = text_of(sign_in(app, staff, lang="zh").get(f"/cases/{case_id}"))
@@ -356,9 +359,9 @@ BABY = """  - ref: baby
 
 
 def test_a_child_who_is_a_mother_can_be_so() -> None:
-    told = PLAUSIBLE.replace("  - ref: lu\n", BABY, 1)
+    text = PLAUSIBLE.replace("  - ref: lu\n", BABY, 1)
 
-    assert [one.flag["key"] for one in found_in(told)] == []
+    assert [doubt.flag["key"] for doubt in found_in(text)] == []
 
 
 @pytest.mark.parametrize(
@@ -375,6 +378,6 @@ def test_a_child_who_is_a_mother_can_be_so() -> None:
 def test_a_child_is_no_grandmother_no_guardian_and_no_mother_of_a_suspect(
     was: str, is_now: str
 ) -> None:
-    told = PLAUSIBLE.replace("  - ref: lu\n", BABY.replace(was, is_now), 1)
+    text = PLAUSIBLE.replace("  - ref: lu\n", BABY.replace(was, is_now), 1)
 
-    assert [one.flag["key"] for one in found_in(told)] == ["adult_marked_minor"]
+    assert [doubt.flag["key"] for doubt in found_in(text)] == ["adult_marked_minor"]

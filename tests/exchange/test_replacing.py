@@ -32,18 +32,18 @@ pytestmark = pytest.mark.both_engines
 TEXT = EXAMPLES[0].read_text(encoding="utf-8")
 
 
-def without_chinese(told: Any) -> Any:
+def without_chinese(value: Any) -> Any:
     """As the file was before it was told in Chinese."""
-    if isinstance(told, list):
-        return [without_chinese(one) for one in told]
-    if not isinstance(told, dict):
-        return told
-    if {"en", "zh"} == set(told):
-        return {"en": told["en"]}
+    if isinstance(value, list):
+        return [without_chinese(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if {"en", "zh"} == set(value):
+        return {"en": value["en"]}
     left = ("zh_inferred", "translated")
     return {
-        key: told[key] if key == "office" else without_chinese(told[key])
-        for key in told
+        key: value[key] if key == "office" else without_chinese(value[key])
+        for key in value
         if key not in left
     }
 
@@ -51,25 +51,29 @@ def without_chinese(told: Any) -> Any:
 TAILS = (EntryKind.UNKNOWN_FACT, EntryKind.TYPICAL_MEANING)
 
 
-def as_it_was(told: dict[str, Any]) -> dict[str, Any]:
+def as_it_was(data: dict[str, Any]) -> dict[str, Any]:
     """As the file was while entries told what its source does not tell, and what it means."""
     stated = {
         "unknown_to_source": EntryKind.UNKNOWN_FACT,
         "typical_meaning": EntryKind.TYPICAL_MEANING,
     }
-    for one in told.pop("circumstances"):
-        if one["kind"] in stated:
-            entry = {"kind": stated[one["kind"]].value, "text": one["text"], "facts": one["facts"]}
-            told["journal"].append({"number": len(told["journal"]) + 1, "when": "unknown", **entry})
-    governance = {one.kind.value for one in mechanisms()}
-    left = [one for one in told.pop("measures", ()) if one["kind"] not in governance]
-    return {**told, "measures": left} if left else told
+    for circumstance in data.pop("circumstances"):
+        if circumstance["kind"] in stated:
+            entry = {
+                "kind": stated[circumstance["kind"]].value,
+                "text": circumstance["text"],
+                "facts": circumstance["facts"],
+            }
+            data["journal"].append({"number": len(data["journal"]) + 1, "when": "unknown", **entry})
+    governance = {mechanism.kind.value for mechanism in mechanisms()}
+    left = [measure for measure in data.pop("measures", ()) if measure["kind"] not in governance]
+    return {**data, "measures": left} if left else data
 
 
 def entries_of(case: Case) -> list[JournalEntry]:
     """Its journal, by number."""
-    found = select(JournalEntry).where(JournalEntry.case_id == case.id)
-    return list(session().scalars(found.order_by(JournalEntry.number)))
+    query = select(JournalEntry).where(JournalEntry.case_id == case.id)
+    return list(session().scalars(query.order_by(JournalEntry.number)))
 
 
 def bring_in(text: str, role: Role = Role.PROSECUTOR) -> Imported:
@@ -89,9 +93,9 @@ def test_it_says_what_the_file_says_and_what_changed_is_in_the_audit() -> None:
     assert (done.result, done.case.id) == (ImportResult.REPLACED, before.case.id)
     assert case_data(done.case) == normalise(parse(TEXT).data)
     event = session().scalars(select(AuditEvent).where(AuditEvent.kind == "case_replaced")).one()
-    assert event.details["changed"] == [str(one) for one in done.changed]
+    assert event.details["changed"] == [str(difference) for difference in done.changed]
     assert any(
-        one.startswith("journal/1/text: stored {'en': 'saw") for one in map(str, done.changed)
+        text.startswith("journal/1/text: stored {'en': 'saw") for text in map(str, done.changed)
     )
 
 
@@ -116,13 +120,15 @@ def test_a_case_of_the_former_form_says_what_its_file_says_now(app: Flask, file:
     text = file.read_text(encoding="utf-8")
     with app.app_context():
         former = bring_in(write(as_it_was(parse(text).data)))
-        kept = {one.number: one.id for one in entries_of(former.case) if one.kind not in TAILS}
+        kept = {
+            entry.number: entry.id for entry in entries_of(former.case) if entry.kind not in TAILS
+        }
 
         done = bring_in(text)
 
         assert done.result is ImportResult.REPLACED
         assert case_data(done.case) == normalise(parse(text).data)
-        assert {one.number: one.id for one in entries_of(done.case)} == kept
+        assert {entry.number: entry.id for entry in entries_of(done.case)} == kept
         assert bring_in(text).result is ImportResult.UNCHANGED
         append_pending(session())
         assert verify(session()).is_whole()
@@ -135,18 +141,18 @@ def test_what_came_and_what_went_is_in_the_audit_once_each() -> None:
     bring_in(TEXT)
 
     event = session().scalars(select(AuditEvent).where(AuditEvent.kind == "case_replaced")).one()
-    came = [one for one in event.details["changed"] if ": stored nothing, " in one]
-    went = [one for one in event.details["changed"] if one.endswith("in the file nothing")]
-    assert [one.split(":")[0] for one in came if one.startswith("circumstances/")] == [
+    came = [detail for detail in event.details["changed"] if ": stored nothing, " in detail]
+    went = [detail for detail in event.details["changed"] if detail.endswith("in the file nothing")]
+    assert [item.split(":")[0] for item in came if item.startswith("circumstances/")] == [
         f"circumstances/{place}" for place in range(1, 9)
     ]
-    assert [one.split(":")[0] for one in went] == [f"journal/{place}" for place in range(15, 22)]
+    assert [item.split(":")[0] for item in went] == [f"journal/{place}" for place in range(15, 22)]
 
 
 def test_a_line_that_was_taken_away_and_stands_there_again_is_noticed(app: Flask) -> None:
     with app.app_context():
         former = bring_in(write(as_it_was(parse(TEXT).data)))
-        entry = next(one for one in entries_of(former.case) if one.kind in TAILS)
+        entry = next(entry for entry in entries_of(former.case) if entry.kind in TAILS)
         table = Model.metadata.tables[JournalEntry.__tablename__]
         line = dict(
             session().execute(table.select().where(table.c.id == entry.id)).mappings().one()
@@ -162,9 +168,9 @@ def test_a_line_that_was_taken_away_and_stands_there_again_is_noticed(app: Flask
 
 @pytest.mark.usefixtures("database")
 def test_what_no_published_text_told_is_not_taken_away() -> None:
-    told = parse(TEXT).data
-    told["amounts"].append({"ref": "more", "what": {"en": "more"}, "value": 1})
-    done = bring_in(write(told))
+    data = parse(TEXT).data
+    data["amounts"].append({"ref": "more", "what": {"en": "more"}, "value": 1})
+    done = bring_in(write(data))
     stored = case_data(done.case)
 
     with pytest.raises(FileRefused) as refused:
@@ -178,12 +184,12 @@ def test_what_no_published_text_told_is_not_taken_away() -> None:
 def test_another_person_in_an_element_is_refused_with_its_place_and_nothing_changed() -> None:
     done = bring_in(TEXT)
     stored = case_data(done.case)
-    told = parse(TEXT).data
-    told["journal"][3]["to"] = ["sun"]
-    told["title"]["en"] = "Another"
+    data = parse(TEXT).data
+    data["journal"][3]["to"] = ["sun"]
+    data["title"]["en"] = "Another"
 
     with pytest.raises(FileRefused) as refused:
-        bring_in(write(told))
+        bring_in(write(data))
 
     assert "journal/4/to" in str(refused.value)
     assert case_data(session().get_one(Case, done.case.id)) == stored

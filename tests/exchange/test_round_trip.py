@@ -199,10 +199,10 @@ def test_a_file_that_says_something_else_is_refused_with_the_first_difference(
 
 def test_the_other_parts_of_an_entry_keep_their_place(riverside: Staff) -> None:
     case = bring_in(EVERY_KIND.read_text(encoding="utf-8"), riverside)
-    told = case_data(case)
+    data = case_data(case)
 
-    assert told["journal"][4]["acting_part"] == Part.GUIDED_BY.value
-    assert told["parties"][0]["roles"][0]["role"] == PartyRole.SUSPECT.value
+    assert data["journal"][4]["acting_part"] == Part.GUIDED_BY.value
+    assert data["parties"][0]["roles"][0]["role"] == PartyRole.SUSPECT.value
     assert case.provenance is Provenance.DEMO
 
 
@@ -212,11 +212,11 @@ def count_rows() -> tuple[int | None, ...]:
     return tuple(session().scalar(select(func.count()).select_from(model)) for model in models)
 
 
-def _keys(told: object) -> Iterator[str]:
-    if isinstance(told, dict):
-        for key, value in told.items():
+def _keys(content: object) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
             yield key
             yield from _keys(value)
-    elif isinstance(told, list):
-        for value in told:
+    elif isinstance(content, list):
+        for value in content:
             yield from _keys(value)

@@ -123,17 +123,17 @@ def bring_in(by: Staff, *parts: str) -> Imported:
 
 def days(case: Case) -> dict[ObligationKind, list[date]]:
     """Every open date of the case."""
-    found = select(Obligation).where(Obligation.case_id == case.id, Obligation.is_open)
+    query = select(Obligation).where(Obligation.case_id == case.id, Obligation.is_open)
     by_kind: dict[ObligationKind, list[date]] = {}
-    for owed in session().scalars(found.order_by(Obligation.due)):
+    for owed in session().scalars(query.order_by(Obligation.due)):
         by_kind.setdefault(owed.kind, []).append(owed.due)
     return by_kind
 
 
 def the_owed(case: Case, kind: ObligationKind) -> Obligation:
     """The one date of this kind."""
-    found = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
-    return session().scalars(found).one()
+    query = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == kind)
+    return session().scalars(query).one()
 
 
 def test_a_review_is_counted_from_its_receipt(riverside: Staff) -> None:
@@ -163,7 +163,7 @@ def test_a_receipt_known_by_its_month_counts_from_the_first_day(riverside: Staff
 
 
 def test_what_the_file_tells_is_left_alone(riverside: Staff) -> None:
-    told = """\
+    text = """\
     nominal: '2026-12-08'
     due: '2026-12-08'
     duties:
@@ -171,7 +171,7 @@ def test_what_the_file_tells_is_left_alone(riverside: Staff) -> None:
       - {kind: counsel_notice, due: '2026-11-12', party: wei}
 """
 
-    done = bring_in(riverside, JOURNAL, REVIEW + told)
+    done = bring_in(riverside, JOURNAL, REVIEW + text)
 
     assert done.begun == ()
     assert days(done.case) == {
@@ -182,9 +182,9 @@ def test_what_the_file_tells_is_left_alone(riverside: Staff) -> None:
 
 
 def test_a_last_day_without_a_duty_is_owed_as_told(riverside: Staff) -> None:
-    told = "    nominal: '2026-12-08'\n    due: '2026-12-08'\n"
+    text = "    nominal: '2026-12-08'\n    due: '2026-12-08'\n"
 
-    case = bring_in(riverside, JOURNAL, REVIEW + told).case
+    case = bring_in(riverside, JOURNAL, REVIEW + text).case
 
     owed = the_owed(case, Kind.PROSECUTION_REVIEW)
     assert owed.due == date(2026, 12, 8)
@@ -215,9 +215,9 @@ def test_after_a_decision_no_review_runs_whatever_the_file_says_of_it(riverside:
 
 
 def test_the_one_who_was_told_is_not_told_again(riverside: Staff) -> None:
-    told = "  - {number: 2, kind: suspect_told_of_counsel, when: '2026-11-12', about: [wei]}\n"
+    text = "  - {number: 2, kind: suspect_told_of_counsel, when: '2026-11-12', about: [wei]}\n"
 
-    case = bring_in(riverside, JOURNAL + told, REVIEW).case
+    case = bring_in(riverside, JOURNAL + text, REVIEW).case
 
     assert Kind.COUNSEL_NOTICE not in days(case)
 
@@ -270,8 +270,8 @@ def test_a_probation_of_which_no_day_is_known_ends_by_the_latest(
 
     case = bring_in(riverside, JOURNAL, imprecise, PROBATION.replace("2026-11-16", decided)).case
 
-    found = days(case)
-    assert (found[Kind.PROBATION_END], found[Kind.FINAL_DECISION]) == ([ends], [opens])
+    days_by_id = days(case)
+    assert (days_by_id[Kind.PROBATION_END], days_by_id[Kind.FINAL_DECISION]) == ([ends], [opens])
     owed = session().scalars(select(Obligation).where(Obligation.kind == Kind.PROBATION_END)).one()
     assert (owed.why["told"], owed.why["counted_from"]) == (decided, "latest")
 

@@ -35,7 +35,7 @@ def riverside(database: object) -> Staff:
 
 def review(ref: str, received: str, **more: str) -> str:
     """One review of a file."""
-    told = {
+    fields = {
         "ref": ref,
         "kind": "prosecution",
         "party": "wei",
@@ -43,16 +43,16 @@ def review(ref: str, received: str, **more: str) -> str:
         "received": f"'{received}'",
         "custody": "bail",
     } | more
-    return "  - {" + ", ".join(f"{key}: {value}" for key, value in told.items()) + "}\n"
+    return "  - {" + ", ".join(f"{key}: {value}" for key, value in fields.items()) + "}\n"
 
 
 def flags_of(case: Case) -> list[str]:
     """Everything flagged of the reviews and the decisions of a case."""
     periods = session().scalars(select(ReviewPeriod).where(ReviewPeriod.case_id == case.id))
     decided = session().scalars(select(Disposition).where(Disposition.case_id == case.id))
-    found = [flag["key"] for row in periods for flag in row.flags]
-    found += [flag["key"] for row in decided for flag in row.flags]
-    return sorted(found)
+    rows = [flag["key"] for row in periods for flag in row.flags]
+    rows += [flag["key"] for row in decided for flag in row.flags]
+    return sorted(rows)
 
 
 def test_what_can_be_is_not_flagged(riverside: Staff) -> None:
@@ -129,15 +129,15 @@ def test_of_reviews_that_are_not_told_nothing_is_flagged(riverside: Staff) -> No
 
 
 def test_the_return_that_came_last_is_flagged_wherever_it_is_told(riverside: Staff) -> None:
-    told = [
+    texts = [
         review(f"r{n}", f"2026-0{n}-02", ended_on=f"'2026-0{n}-20'", ended_by="returned")
         for n in (3, 1, 2)
     ]
 
-    case = bring_in(riverside, JOURNAL, "reviews:\n", *told).case
+    case = bring_in(riverside, JOURNAL, "reviews:\n", *texts).case
 
     periods = session().scalars(select(ReviewPeriod).where(ReviewPeriod.case_id == case.id))
-    assert [one.received.edtf for one in periods if one.flags] == ["2026-03-02"]
+    assert [period.received.edtf for period in periods if period.flags] == ["2026-03-02"]
     assert flags_of(case) == ["returned_twice"]
 
 

@@ -144,15 +144,15 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
 def hanging_on_a_case() -> set[str]:
     """Every table from which foreign keys lead to a case, over whatever stands between."""
     tables = Model.metadata.tables.values()
-    found = {Case.__tablename__}
+    texts = {Case.__tablename__}
     while more := {
         table.name
         for table in tables
-        if table.name not in found
-        and any(key.column.table.name in found for key in table.foreign_keys)
+        if table.name not in texts
+        and any(key.column.table.name in texts for key in table.foreign_keys)
     }:
-        found |= more
-    return found
+        texts |= more
+    return texts
 
 
 def carried() -> dict[type[Model], set[str]]:
@@ -165,10 +165,10 @@ def carried() -> dict[type[Model], set[str]]:
 
 
 def test_every_table_that_hangs_on_a_case_is_carried_or_left_behind_for_a_reason() -> None:
-    told = {str(model.__tablename__) for model in carried()}
+    texts = {str(model.__tablename__) for model in carried()}
 
-    assert told.isdisjoint(LEFT_BEHIND)
-    assert hanging_on_a_case() == told | LEFT_BEHIND.keys()
+    assert texts.isdisjoint(LEFT_BEHIND)
+    assert hanging_on_a_case() == texts | LEFT_BEHIND.keys()
 
 
 def test_every_column_of_what_is_carried_is_told_or_worked_out() -> None:
@@ -217,5 +217,5 @@ def _links(record: Record) -> Iterator[tuple[type[Model], str]]:
 def _columns(model: type[Model], attr: str) -> set[str]:
     """The columns of an attribute; a key that fills none (leads_to) has none."""
     mapper = inspect(model)
-    found: Any = mapper.column_attrs.get(attr) or mapper.composites.get(attr)
-    return {column.name for column in found.columns} if found is not None else set()
+    value: Any = mapper.column_attrs.get(attr) or mapper.composites.get(attr)
+    return {column.name for column in value.columns} if value is not None else set()

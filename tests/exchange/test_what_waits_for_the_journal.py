@@ -27,4 +27,4 @@ def test_nothing_that_comes_before_the_journal_names_an_entry_at_once() -> None:
     keys = [child.key for child in case_file().case.children]
     before = case_file().case.children[: keys.index("journal")]
 
-    assert [one for child in before for one in _at_once(child.record, child.key)] == []
+    assert [text for child in before for text in _at_once(child.record, child.key)] == []

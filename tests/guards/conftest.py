@@ -166,9 +166,9 @@ BEHIND: Mapping[str, type[Model]] = {
 }
 # Of the measures that are kept by hand, those with a page of that name.
 KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
-    "kept_id": lambda one: True,
-    "mechanism_id": lambda one: one.is_mechanism,
-    "investigation_id": lambda one: one.has_report,
+    "kept_id": lambda item: True,
+    "mechanism_id": lambda kind: kind.is_mechanism,
+    "investigation_id": lambda kind: kind.has_report,
 }
 WORDS = {
     "act": EntryKind.VISITS_PLANNED.value,
@@ -294,7 +294,7 @@ def furnished(source: Source, database: Database) -> Furnished:
     """The application on a copy of the desk."""
     app = make_app(database, Keyring.load(source.keys))
     with app.app_context():
-        staff = {one.login: one for one in session().scalars(sa.select(Staff))}
+        staff = {member.login: member for member in session().scalars(sa.select(Staff))}
     return Furnished(app, staff, source.found, source.handlers)
 
 
@@ -326,13 +326,13 @@ def _furnish(database: Database, keys: Path) -> Source:
         play(SCENES, Desk(staff, TODAY, ZoneInfo("Asia/Shanghai")), act=unit_of_work)
         with unit_of_work():
             _object(staff["prosecutor"], on=TODAY, at=NOON)
-        found = {name: _one_of_each_case(kind, name) for name, kind in BEHIND.items()}
-        found |= {role: _somebody_in(role) for role in HOMES.values()}
+        by_key = {name: _one_of_each_case(kind, name) for name, kind in BEHIND.items()}
+        by_key |= {role: _somebody_in(role) for role in HOMES.values()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
     # Nobody is connected to what is copied; of SQLite everything is in the one file then.
     database.dispose()
     url = make_url(database.url).render_as_string(hide_password=False)
-    return Source(url, keys, found, handlers)
+    return Source(url, keys, by_key, handlers)
 
 
 def _object(by: Staff, *, on: date, at: datetime) -> None:
@@ -366,7 +366,7 @@ def _rows_of(kind: Any, name: str) -> Any:
         with_papers = JournalEntry.kind.in_(entries_with_papers())
         return sa.select(JournalEntry.id, JournalEntry.case_id).where(with_papers)
     if name in KEPT_BY:
-        kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
+        kinds = [code.kind for code in KEPT.values() if KEPT_BY[name](code)]
         return sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))
     if kind is Measure:
         # Of those with pages of their own, the one on whose page something is recorded.
@@ -400,7 +400,7 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
     if kind is Proposal:
         # Of several the one that waits: only that is answered.
         rows = rows.order_by(Proposal.state != ProposalState.WAITING)
-    found: dict[int, int] = {}
+    counts: dict[int, int] = {}
     for number, case in session().execute(rows.order_by(kind.id)):
-        found.setdefault(case, number)
-    return found
+        counts.setdefault(case, number)
+    return counts

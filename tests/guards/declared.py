@@ -40,9 +40,9 @@ class Made:
 
 def declared(name: str) -> dict[str, Any]:
     """What every feature tells under this name."""
-    told: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     for file in sorted(TESTS.rglob("sent.py")):
         place = file.relative_to(TESTS.parent).with_suffix("").parts
         room = importlib.import_module(".".join(place))
-        told.update(getattr(room, name, {}))
-    return told
+        data.update(getattr(room, name, {}))
+    return data

@@ -67,7 +67,7 @@ class Found:
 
     @property
     def typed(self) -> list[str]:
-        return [name for name, one in self.form.controls.items() if one.kind != "hidden"]
+        return [name for name, control in self.form.controls.items() if control.kind != "hidden"]
 
     @property
     def is_edit(self) -> bool:
@@ -77,18 +77,22 @@ class Found:
     @property
     def shown_texts(self) -> list[str]:
         """What stands in its text fields."""
-        return [one.value.strip() for one in self.form.controls.values() if one.kind == "text"]
+        return [
+            control.value.strip()
+            for control in self.form.controls.values()
+            if control.kind == "text"
+        ]
 
     @property
     def chosen_for(self) -> list[str]:
         """The lists in which the page marks nothing, and the browser takes what means something."""
-        lists = [name for name, one in self.form.controls.items() if one.is_chosen_for]
+        lists = [name for name, control in self.form.controls.items() if control.is_chosen_for]
         return [name for name in lists if self.form.controls[name].sent != [""]]
 
     @property
     def sent_by_each_button(self) -> list[Sent]:
         """What the browser sends if nothing is changed, for each button there is."""
-        untouched = {name: one.sent for name, one in self.form.controls.items()}
+        untouched = {name: control.sent for name, control in self.form.controls.items()}
         return [
             {**untouched, **({button.name: [button.value]} if button.name else {})}
             for button in self.form.buttons
@@ -121,7 +125,7 @@ def differing(before: Held, after: Held) -> list[str]:
 
 def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
     """Every page there is, in the first `cases` of the prosecutor that have what it asks for."""
-    for rule in sorted(desk.app.url_map.iter_rules(), key=lambda one: one.rule):
+    for rule in sorted(desk.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" not in methods_of(rule) or rule.endpoint == "static":
             continue
         homes = desk.homes_of(rule) if "case_id" in rule.arguments else [0]
@@ -156,10 +160,10 @@ def forms_found(
             forms = _forms_of(desk, who, client, address)
             if forms is None:
                 continue
-            for found in forms:
-                key = (found.to, found.place.fields, found.place.do)
-                if key not in seen and (found.typed or not is_typed):
-                    yield found
+            for form in forms:
+                key = (form.to, form.place.fields, form.place.do)
+                if key not in seen and (form.typed or not is_typed):
+                    yield form
                 seen.add(key)
             break
 
@@ -174,13 +178,13 @@ def forms_at(desk: Furnished, places: Collection[Place]) -> Iterator[Found]:
     for place in places:
         if place.page not in opened:
             forms = _forms_of(desk, place.by, clients[place.by], place.page)
-            opened[place.page] = [found for found in forms or () if found.typed]
-        alike = [one for one in opened[place.page] if _is_like(one.place, place)]
-        yield from sorted(alike, key=lambda one: one.place != place)[:1]
+            opened[place.page] = [form for form in forms or () if form.typed]
+        alike = [form for form in opened[place.page] if _is_like(form.place, place)]
+        yield from sorted(alike, key=lambda form: form.place != place)[:1]
 
 
-def _is_like(one: Place, other: Place) -> bool:
-    return (one.endpoint, one.do) == (other.endpoint, other.do)
+def _is_like(place: Place, other: Place) -> bool:
+    return (place.endpoint, place.do) == (other.endpoint, other.do)
 
 
 def _clients(desk: Furnished, lang: str) -> Mapping[str, FlaskClient]:
@@ -203,8 +207,8 @@ def _forms_of(
             continue
         to = urlsplit(urljoin(address, form.action or address)).path
         endpoint = str(routing.match(to, method="POST")[0])
-        what = form.controls.get("do")
-        kind = (endpoint, tuple(sorted(form.controls)), what.value if what else "")
+        control = form.controls.get("do")
+        kind = (endpoint, tuple(sorted(form.controls)), control.value if control else "")
         place = Place(address, who, *kind, nth=alike[kind])
         alike[kind] += 1
         forms.append(Found(client, address, to, endpoint, form, place))

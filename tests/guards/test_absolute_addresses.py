@@ -21,11 +21,11 @@ ALLOWED = {
 def test_no_address_is_made_of_what_was_asked() -> None:
     files = [*sorted((ROOT / "casetrack").rglob("*.py")), *sorted(TEMPLATES.rglob("*.html"))]
 
-    found = {
+    counts = {
         str(file.relative_to(ROOT)): len(hits)
         for file in files
         if (hits := BY_REQUEST.findall(file.read_text(encoding="utf-8")))
     }
 
-    assert found == ALLOWED
+    assert counts == ALLOWED
     assert len(files) > 1000

@@ -23,30 +23,30 @@ A_CLASS = re.compile(r"[A-Z][a-z]\w*")
 def rows(head: str) -> Iterator[list[str]]:
     """The cells of each line of the table with this head."""
     lines = PAGE[PAGE.index(head) :].splitlines()[2:]
-    for line in takewhile(lambda one: one.startswith("|"), lines):
+    for line in takewhile(lambda text: text.startswith("|"), lines):
         yield [cell.strip() for cell in line.strip("|").split("|")]
 
 
 def names_within(page: str) -> list[str]:
     """Every `package.module.thing` that is named."""
-    rooms = {one.stem for one in PACKAGE.iterdir() if one.suffix == ".py" or one.is_dir()}
-    quoted = (told.split("(")[0] for told in QUOTED.findall(page))
-    return sorted({one for one in quoted if "." in one and one.split(".")[0] in rooms})
+    rooms = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    quoted = (item.split("(")[0] for item in QUOTED.findall(page))
+    return sorted({item for item in quoted if "." in item and item.split(".")[0] in rooms})
 
 
 def is_there(name: str) -> bool:
     """Whether a module, or something in one, has this name."""
-    found: object = importlib.import_module("casetrack")
+    value: object = importlib.import_module("casetrack")
     path = "casetrack"
     for part in name.split("."):
         path = f"{path}.{part}"
-        if not hasattr(found, part):
+        if not hasattr(value, part):
             try:
-                found = importlib.import_module(path)
+                value = importlib.import_module(path)
             except ModuleNotFoundError:
                 return False
         else:
-            found = getattr(found, part)
+            value = getattr(value, part)
     return True
 
 

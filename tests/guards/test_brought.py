@@ -26,9 +26,9 @@ def asked_by_nobody(those: Iterable[Brought]) -> set[str]:
     """The classes of these that nobody asks for."""
     asked = asked_for()
     return {
-        type(one).__name__
-        for one in those
-        if not asked & {kind.__name__ for kind in type(one).__mro__}
+        type(brought).__name__
+        for brought in those
+        if not asked & {kind.__name__ for kind in type(brought).__mro__}
     }
 
 

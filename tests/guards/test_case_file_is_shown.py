@@ -146,43 +146,43 @@ def unsaid(wanted: Iterable[tuple[str, list[str]]], pages: Iterable[str]) -> set
 
 def told(record: Record, data: Mapping[str, Any]) -> Iterator[tuple[str, Field, Any]]:
     """Each key of an element and of everything below it, with its field and value."""
-    for one in record.fields:
-        key = f"{record.name}.{one.key}"
-        if one.key in data and not is_excused(key, data[one.key], data):
-            yield key, one, data[one.key]
+    for field in record.fields:
+        key = f"{record.name}.{field.key}"
+        if field.key in data and not is_excused(key, data[field.key], data):
+            yield key, field, data[field.key]
     for child in record.children:
         below = data.get(child.key)
         for element in below if isinstance(below, list) else [below] if below else []:
             yield from told(child.record, element)
 
 
-def ways_to_say(one: Field, raw: Any, lang: str) -> list[list[str]]:
+def ways_to_say(field: Field, raw: Any, lang: str) -> list[list[str]]:
     """What must stand on a page, each in one of several ways; empty where nothing need."""
-    if isinstance(one, Ref | Pointer | OwnerRef | Flag):
+    if isinstance(field, Ref | Pointer | OwnerRef | Flag):
         return []  # What it points at stands there itself; a yes is said in words of its own.
-    if isinstance(one, BilingualTextField):
+    if isinstance(field, BilingualTextField):
         text = raw.get(lang) if isinstance(raw, Mapping) else raw
         return [[text]] if text else []
-    if isinstance(one, EnumCode | EnumCodes | Qualified):
-        if isinstance(one, Qualified):
-            return [[QUALIFIED[one.value(raw)][lang == "zh"].replace("{}", "")]]
+    if isinstance(field, EnumCode | EnumCodes | Qualified):
+        if isinstance(field, Qualified):
+            return [[QUALIFIED[field.value(raw)][lang == "zh"].replace("{}", "")]]
         codes = raw if isinstance(raw, list) else [raw]
-        found = [one.kind(code) for code in codes]
+        rows = [field.kind(code) for code in codes]
         # What only the clocks read has no words.
-        return [[label(cast(Worded, code))] for code in found if hasattr(code, "words")]
-    if isinstance(one, Moment | ExactDay):
+        return [[label(cast(Worded, code))] for code in rows if hasattr(code, "words")]
+    if isinstance(field, Moment | ExactDay):
         return _moment(raw, lang)
-    if isinstance(one, Number | Whole):
+    if isinstance(field, Number | Whole):
         return [] if isinstance(raw, str) else [[f"{raw:,}", str(raw)]]
-    if isinstance(one, Open):
+    if isinstance(field, Open):
         return list(_typed_ways(raw))
-    return [_text_ways(one, raw, lang)] if isinstance(one, Text) else []
+    return [_text_ways(field, raw, lang)] if isinstance(field, Text) else []
 
 
-def _text_ways(one: Text, raw: Any, lang: str) -> list[str]:
-    if one.key in IN_WORDS:
-        return [IN_WORDS[one.key](raw, lang)]
-    if one.key.endswith("unit"):
+def _text_ways(text: Text, raw: Any, lang: str) -> list[str]:
+    if text.key in IN_WORDS:
+        return [IN_WORDS[text.key](raw, lang)]
+    if text.key.endswith("unit"):
         return [_longest(word_unit(raw, number, lang)) for number in (None, Decimal(1))]
     return [value_words(str(raw)), str(raw)]
 

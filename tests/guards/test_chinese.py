@@ -81,7 +81,9 @@ NOT_SAID = {
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:?!]|[,;:?!(][\u3400-\u9fff]")
 
 _LAWS = "|".join(
-    re.escape(one.zh) for one in INSTRUMENTS.values() if one.is_instrument and len(one.zh) > 2
+    re.escape(instrument.zh)
+    for instrument in INSTRUMENTS.values()
+    if instrument.is_instrument and len(instrument.zh) > 2
 )
 #: A law named without book marks, an article in digits, and 《》 inside 《》.
 CITED_WRONGLY = {
@@ -130,9 +132,9 @@ def test_the_law_is_cited_in_full(fault: str) -> None:
 
 
 def test_no_sign_is_half_as_wide_as_the_words_beside_it() -> None:
-    found = {f"{where}: {text}" for where, text in said() if HALF_WIDTH.search(text)}
+    texts = {f"{where}: {text}" for where, text in said() if HALF_WIDTH.search(text)}
 
-    assert found == set()
+    assert texts == set()
 
 
 def test_what_is_only_a_practice_is_named_without_book_marks() -> None:

@@ -35,7 +35,7 @@ from tests.house import NewDatabase, make_app
 from tests.signed_in import sign_in
 from tests.statements import asked, counted
 
-STAGES = {one.stage: one for one in BROUGHT if isinstance(one, StageSource)}
+STAGES = {brought.stage: brought for brought in BROUGHT if isinstance(brought, StageSource)}
 # Statements with which a note is saved, beside those of the audit; one for its words.
 NOTE = 12
 _SELECTED = re.compile(r"(?:FROM|JOIN)\s+(\w+)")
@@ -48,11 +48,11 @@ class Watched:
         self.__dict__.update(_case=case, _noted=noted)
 
     def __getattr__(self, name: str) -> Any:
-        told = inspect.getattr_static(Case, name)
-        if isinstance(told, FunctionType):
-            return MethodType(told, self)
-        if isinstance(told, property):
-            return told.__get__(self)
+        value = inspect.getattr_static(Case, name)
+        if isinstance(value, FunctionType):
+            return MethodType(value, self)
+        if isinstance(value, property):
+            return value.__get__(self)
         self._noted.add(name)
         return getattr(self._case, name)
 
@@ -68,7 +68,7 @@ def read_by(stage: Stage, database: Database) -> set[str]:
             case = session().get_one(Case, case_id)
             del sent[-1]
             ask(CaseBatch([cast(Case, Watched(case, noted))]), TODAY)
-    tables = {name for one in sent for name in _SELECTED.findall(one)}
+    tables = {name for text in sent for name in _SELECTED.findall(text)}
     return tables | {f"case_file.{name}" for name in noted - {"id", "__tablename__"}}
 
 
@@ -76,10 +76,10 @@ def declared_by(stage: Stage) -> set[str]:
     """What is declared, in the same words."""
     declared = STAGES[stage].reads
     return {
-        f"{one.class_.__tablename__}.{one.key}"
-        if isinstance(one, QueryableAttribute)
-        else (one.model if isinstance(one, OfKind) else one).__tablename__
-        for one in declared
+        f"{cls.class_.__tablename__}.{cls.key}"
+        if isinstance(cls, QueryableAttribute)
+        else (cls.model if isinstance(cls, OfKind) else cls).__tablename__
+        for cls in declared
     }
 
 
@@ -93,9 +93,9 @@ def test_what_a_stage_is_read_from_is_declared(desk: Furnished, stage: Stage) ->
 @pytest.mark.parametrize("stage", Stage, ids=lambda stage: stage.value)
 def test_of_a_column_that_is_declared_its_table_is_none(stage: Stage) -> None:
     """A name that holds two columns is never seen changed."""
-    for one in STAGES[stage].reads:
-        if isinstance(one, QueryableAttribute):
-            assert one.key in sa.inspect(one.class_).column_attrs
+    for item in STAGES[stage].reads:
+        if isinstance(item, QueryableAttribute):
+            assert item.key in sa.inspect(item.class_).column_attrs
 
 
 @pytest.mark.night
@@ -140,15 +140,17 @@ _INTO = re.compile(r"INSERT INTO (\w+)")
 
 def writes(sent: list[str]) -> set[Wrote]:
     """What of these statements writes."""
-    found = set()
-    for one in sent:
-        if match := _WRITES.match(one):
-            what, table, told = match.groups()
-            columns = tuple(part.split("=")[0].strip() for part in (told or "").split(",") if part)
-            found.add(Wrote(what, table, columns))
-        elif one.startswith("WITH"):
-            found |= {Wrote("INSERT", table) for table in _INTO.findall(one)}
-    return found
+    rows = set()
+    for text in sent:
+        if match := _WRITES.match(text):
+            value, table, content = match.groups()
+            columns = tuple(
+                part.split("=")[0].strip() for part in (content or "").split(",") if part
+            )
+            rows.add(Wrote(value, table, columns))
+        elif text.startswith("WITH"):
+            rows |= {Wrote("INSERT", table) for table in _INTO.findall(text)}
+    return rows
 
 
 # Of whatever is saved: that it is saved once, who did it, and its place in the chain.

@@ -21,7 +21,7 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("document", PAGES, ids=lambda one: str(one.relative_to(ROOT)))
+@pytest.mark.parametrize("document", PAGES, ids=lambda item: str(item.relative_to(ROOT)))
 def test_every_link_of_a_document_leads_to_a_file_and_a_heading(document: Path) -> None:
     lost = []
     for link in LINK.findall(document.read_text(encoding="utf-8")):
@@ -35,7 +35,7 @@ def test_every_link_of_a_document_leads_to_a_file_and_a_heading(document: Path) 
     assert lost == []
 
 
-@pytest.mark.parametrize("document", DECISIONS, ids=lambda one: one.stem)
+@pytest.mark.parametrize("document", DECISIONS, ids=lambda item: item.stem)
 def test_a_decision_has_its_number_and_a_noun_in_its_title(document: Path) -> None:
     number, title = re.fullmatch(r"# (\d{4}):? (.+)", document.read_text().splitlines()[0]).groups()  # type: ignore[union-attr]
 
@@ -43,7 +43,7 @@ def test_a_decision_has_its_number_and_a_noun_in_its_title(document: Path) -> No
     assert not NO_NOUN.match(title)
 
 
-@pytest.mark.parametrize("document", DECISIONS, ids=lambda one: one.stem)
+@pytest.mark.parametrize("document", DECISIONS, ids=lambda item: item.stem)
 def test_a_decision_is_one_page(document: Path) -> None:
     """0006 has the table of permissions, a line for each."""
     assert len(document.read_text().splitlines()) <= (40 if document.name[:4] != "0006" else 80)

@@ -89,7 +89,7 @@ def of_facts(module: ModuleType) -> Iterator[EntryKind]:
     for fact in vars(module).values():
         if isinstance(fact, FactKind):
             entries = (fact.told, fact.corrected, fact.ended, fact.withdrawn)
-            yield from (one for one in entries if one is not None)
+            yield from (entry for entry in entries if entry is not None)
 
 
 def modules() -> Iterator[tuple[ModuleType, ast.Module]]:
@@ -99,7 +99,7 @@ def modules() -> Iterator[tuple[ModuleType, ast.Module]]:
         if not inside.as_posix().startswith(NO_ACTIONS):
             name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
             module = importlib.import_module(name)
-            if any(one is EntryKind or type(one) is EntryKind for one in vars(module).values()):
+            if any(var is EntryKind or type(var) is EntryKind for var in vars(module).values()):
                 yield module, ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -108,9 +108,9 @@ def named_in(module: ModuleType, tree: ast.AST) -> Iterator[EntryKind]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Compare | ast.MatchValue) or is_stored(node):
             continue
-        found = thing_of(module, node)
-        if type(found) is EntryKind:
-            yield found
+        value = thing_of(module, node)
+        if type(value) is EntryKind:
+            yield value
         yield from named_in(module, node)
 
 
@@ -127,7 +127,9 @@ def thing_of(module: ModuleType, node: ast.AST) -> object:
         return getattr(EntryKind, node.attr, None) if node.value.id == "EntryKind" else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         # What became of a stated fact, declared where it is given to whatever writes it.
-        told = thing_of(module, node.func.value) if node.func.attr == "then" else None
-        if type(told) is EntryKind:
-            return EntryKind(f"{told.value.removesuffix('_told')}_{ast.literal_eval(node.args[0])}")
+        value = thing_of(module, node.func.value) if node.func.attr == "then" else None
+        if type(value) is EntryKind:
+            return EntryKind(
+                f"{value.value.removesuffix('_told')}_{ast.literal_eval(node.args[0])}"
+            )
     return None

@@ -36,7 +36,7 @@ from casetrack.ledger.importing import CaseImported
 from casetrack.review.decisions import ObjectionEffectOf
 
 AnyHandler = Handler[Any, Any]
-HANDLERS = [one for one in BROUGHT if isinstance(one, Handler)]
+HANDLERS = [brought for brought in BROUGHT if isinstance(brought, Handler)]
 ROOT = TEMPLATES.parent
 PAGE = ROOT / "docs" / "reference" / "events.md"
 SENDING = frozenset({"publish", "ask", "ask_all"})
@@ -83,10 +83,10 @@ class House:
 
 def classes_below(base: type[Any]) -> Iterator[type[Any]]:
     """Every class of the product that derives from this one, in the order it was read."""
-    for one in base.__subclasses__():
-        if one.__module__.startswith("casetrack.") and one not in BASES:
-            yield one
-        yield from classes_below(one)
+    for subclass in base.__subclasses__():
+        if subclass.__module__.startswith("casetrack.") and subclass not in BASES:
+            yield subclass
+        yield from classes_below(subclass)
 
 
 def sent_in(room: str, text: str) -> Iterator[Sent]:
@@ -109,30 +109,30 @@ def whole() -> House:
             importlib.import_module(module.name)
     files = sorted((ROOT / "casetrack").rglob("*.py"))
     return House(
-        declared=[one for base in (Event, Query) for one in classes_below(base)],
+        declared=[cls for base in (Event, Query) for cls in classes_below(base)],
         sent=[
             sent
             for file in files
             if file.name != "events.py"
             for sent in sent_in(str(file.relative_to(ROOT / "casetrack")), file.read_text("utf-8"))
         ],
-        marked=[one for one in marked() if one.__module__.startswith("casetrack.")],
+        marked=[handler for handler in marked() if handler.__module__.startswith("casetrack.")],
         brought=HANDLERS,
     )
 
 
 def faults(house: House) -> list[str]:
     """What is told to nobody or by nobody, asked of nobody or by nobody, or never brought in."""
-    sent = {one.name for one in house.sent}
+    sent = {sent.name for sent in house.sent}
     brought = {handler.about for handler in house.brought}
-    found = []
+    texts = []
     for about in house.declared:
         verb = "handles" if issubclass(about, Event) else "answers"
         if about not in brought:
-            found.append(f"nobody {verb} {about.__name__}")
+            texts.append(f"nobody {verb} {about.__name__}")
         if about.__name__ not in sent:
-            found.append(f"{about.__name__} is sent by nobody")
-    return found + [
+            texts.append(f"{about.__name__} is sent by nobody")
+    return texts + [
         f"no feature brings {handler.__qualname__}"
         for handler in house.marked
         if handler not in house.brought
@@ -144,11 +144,11 @@ def test_everything_sent_is_followed_and_everything_marked_is_brought_in(whole: 
 
 
 def test_every_event_and_question_is_frozen_and_has_a_name_of_its_own(whole: House) -> None:
-    names = Counter(one.__name__ for one in whole.declared)
+    names = Counter(cls.__name__ for cls in whole.declared)
 
-    assert [one for one in whole.declared if not one.__dataclass_params__.frozen] == []
+    assert [cls for cls in whole.declared if not cls.__dataclass_params__.frozen] == []
     assert [name for name, times in names.items() if times > 1] == []
-    assert {one.name for one in whole.sent} == set(names)
+    assert {sent.name for sent in whole.sent} == set(names)
 
 
 # --- Each of them, planted ------------------------------------------------------------------------
@@ -212,12 +212,16 @@ def test_a_handler_that_no_feature_brings_is_found(whole: House) -> None:
 
 
 def test_a_feature_left_out_is_found(whole: House) -> None:
-    brought = [one for one in whole.brought if not one.__module__.startswith("casetrack.review.")]
+    brought = [
+        handler
+        for handler in whole.brought
+        if not handler.__module__.startswith("casetrack.review.")
+    ]
 
-    found = faults(replace(whole, brought=brought))
+    texts = faults(replace(whole, brought=brought))
 
-    assert "nobody answers CustodyOf" in found
-    assert "no feature brings end_with" in found
+    assert "nobody answers CustodyOf" in texts
+    assert "no feature brings end_with" in texts
 
 
 def test_two_answers_to_one_question_are_refused_at_the_start() -> None:
@@ -239,19 +243,22 @@ def test_what_is_sent_must_be_named_where_it_is_sent() -> None:
 
 def row_of(about: type[Any], house: House) -> str:
     """One line of the table."""
-    rooms = sorted({one.room for one in house.sent if one.name == about.__name__})
-    following = [one for one in house.brought if one.about is about]
-    told = (about.__doc__ or "").splitlines()[0]
-    names = [f"`{one.__module__.removeprefix('casetrack.')}.{one.__name__}`" for one in following]
-    cells = [f"`{about.__name__}`", told, ", ".join(f"`{room}`" for room in rooms)]
+    rooms = sorted({sent.room for sent in house.sent if sent.name == about.__name__})
+    following = [handler for handler in house.brought if handler.about is about]
+    text = (about.__doc__ or "").splitlines()[0]
+    names = [
+        f"`{handler.__module__.removeprefix('casetrack.')}.{handler.__name__}`"
+        for handler in following
+    ]
+    cells = [f"`{about.__name__}`", text, ", ".join(f"`{room}`" for room in rooms)]
     return f"| {' | '.join([*cells, ', '.join(names)])} |\n"
 
 
 def table(house: House) -> str:
     """The page, in the order of the names."""
-    ordered = sorted(house.declared, key=lambda one: one.__name__)
-    events = [row_of(one, house) for one in ordered if issubclass(one, Event)]
-    questions = [row_of(one, house) for one in ordered if not issubclass(one, Event)]
+    ordered = sorted(house.declared, key=lambda cls: cls.__name__)
+    events = [row_of(cls, house) for cls in ordered if issubclass(cls, Event)]
+    questions = [row_of(cls, house) for cls in ordered if not issubclass(cls, Event)]
     return HEAD + "".join(events) + QUESTIONS + "".join(questions)
 
 

@@ -68,31 +68,33 @@ def named(desk: Furnished, that_save: PlacesThatSave) -> Furnished:
 @contextmanager
 def written_texts(engine: sa.Engine) -> Iterator[list[str]]:
     """Whatever is given to the database to keep, or to look for."""
-    told: list[str] = []
+    texts: list[str] = []
 
     def note(conn: object, cursor: object, statement: str, parameters: Any, *rest: object) -> None:
         if statement.lstrip()[:6].upper() != "SELECT":
-            told.append(repr(parameters))
+            texts.append(repr(parameters))
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield told
+        yield texts
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def kept_of(desk: Furnished, found: Found, field: str, text: str) -> bool:
+def kept_of(desk: Furnished, form: Found, field: str, text: str) -> bool:
     """Whether the form is saved with this in that field, and what is written says so."""
-    sent = filled(found)
+    sent = filled(form)
     typed = f"{' '.join(sent.get(field) or [''])} {text}".strip()
-    with written_texts(desk.engine) as told:
-        is_saved = answer(found, {**sent, field: [typed]}) == 302
-    return is_saved and text in "\n".join(told)
+    with written_texts(desk.engine) as texts:
+        is_saved = answer(form, {**sent, field: [typed]}) == 302
+    return is_saved and text in "\n".join(texts)
 
 
-def text_fields(found: Found) -> list[str]:
-    controls = found.form.controls
-    return sorted(ends_of_lists(one for one in controls if controls[one].kind == "text"))
+def text_fields(form: Found) -> list[str]:
+    controls = form.form.controls
+    return sorted(
+        ends_of_lists(control for control in controls if controls[control].kind == "text")
+    )
 
 
 @pytest.mark.one_engine
@@ -105,11 +107,11 @@ def test_what_tells_who_somebody_is_is_kept_by_no_field(
     forms = list(forms_at(named, that_save.places))
 
     kept = [
-        (found.endpoint, field, text)
-        for found in forms
-        for field in text_fields(found)
-        for text in of_today(TOLD if OF_A_CASE.match(found.to) else TOLD[2:])
-        if kept_of(named, found, field, text)
+        (form.endpoint, field, text)
+        for form in forms
+        for field in text_fields(form)
+        for text in of_today(TOLD if OF_A_CASE.match(form.to) else TOLD[2:])
+        if kept_of(named, form, field, text)
     ]
 
     assert kept == []
@@ -126,21 +128,19 @@ def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished, of_today: H
         session().execute(sa.update(Staff).where(Staff.role.in_(HEADS)).values(role=Role.CLERK))
         session().execute(sa.update(Proposal).values(decided_by_id=None))
         pages = {
-            what.url(subject)
-            for what in brought(Proposable)
-            for subject in session().scalars(sa.select(what.subject))
+            proposable.url(subject)
+            for proposable in brought(Proposable)
+            for subject in session().scalars(sa.select(proposable.subject))
         }
-    forms = [
-        found for found in forms_found(named, cases=99, at=pages) if PAPER in found.form.controls
-    ]
+    forms = [form for form in forms_found(named, cases=99, at=pages) if PAPER in form.form.controls]
 
     kept = [
-        (found.endpoint, text)
-        for found in forms
+        (form.endpoint, text)
+        for form in forms
         for text in of_today(TOLD)
-        if kept_of(named, found, PAPER, text)
+        if kept_of(named, form, PAPER, text)
     ]
 
     assert kept == []
-    assert len({found.endpoint for found in forms}) > 4
-    assert any(answer(found, filled(found)) == 302 for found in forms), "they would be saved"
+    assert len({form.endpoint for form in forms}) > 4
+    assert any(answer(form, filled(form)) == 302 for form in forms), "they would be saved"

@@ -45,9 +45,9 @@ def words_of(section: str) -> list[tuple[str, Any]]:
 def not_filled(page: str, endpoint: str) -> list[str]:
     """The fields of its page that should begin with what was typed, and do not."""
     typed = {"day": WHEN, "text": TYPED}
-    asked = {name: typed[what] for name, what in SHEET["fills"].get(endpoint, {}).items()}
+    asked = {name: typed[value] for name, value in SHEET["fills"].get(endpoint, {}).items()}
     shown = {name: re.search(rf'<[a-z]+ [^>]*name="{name}"[^>]*>[^<]*', page) for name in asked}
-    return [name for name, found in shown.items() if not found or asked[name] not in found[0]]
+    return [name for name, match in shown.items() if not match or asked[name] not in match[0]]
 
 
 class Clerk:
@@ -75,8 +75,8 @@ class Clerk:
 
     def endpoint(self, address: str) -> str:
         adapter = self.desk.app.url_map.bind("localhost")
-        found: str = adapter.match(urlsplit(unescape(address)).path, method="GET")[0]
-        return found
+        text: str = adapter.match(urlsplit(unescape(address)).path, method="GET")[0]
+        return text
 
     def last(self) -> JournalEntry:
         with self.desk.app.app_context():
@@ -90,7 +90,7 @@ class Clerk:
     def places(self, page: str) -> set[str]:
         """What a page offers a word to be: kinds, and the pages of acts."""
         offered = re.findall(r'name="take" value="([^"]+)"', page)
-        return {self.endpoint(one) if one.startswith("/") else one for one in offered}
+        return {self.endpoint(item) if item.startswith("/") else item for item in offered}
 
 
 @pytest.fixture(scope="module")

@@ -55,8 +55,10 @@ def texts(tree: ast.AST) -> dict[str, ast.expr]:
 def keys_of_flags(tree: ast.Module) -> set[str]:
     """The keys that a module writes; one that it was handed or that the law gave is found there."""
     constants = texts(tree)
-    found = [constants.get(one.id, one) if isinstance(one, ast.Name) else one for one in told(tree)]
-    return {str(one.value) for one in found if isinstance(one, ast.Constant)}
+    exprs = [
+        constants.get(expr.id, expr) if isinstance(expr, ast.Name) else expr for expr in told(tree)
+    ]
+    return {str(expr.value) for expr in exprs if isinstance(expr, ast.Constant)}
 
 
 def told(tree: ast.Module) -> Iterator[ast.expr]:
@@ -83,12 +85,12 @@ def keys_raised(tree: ast.AST, name: str) -> set[str]:
 
 def every_key() -> set[str]:
     """The keys of everything that can be kept as a flag; the law's own included."""
-    found = set()
+    texts = set()
     for name in FLAGGING:
-        found |= keys_of_flags(parsed(name))
+        texts |= keys_of_flags(parsed(name))
     for path in (ROOT / "law").rglob("*.py"):
-        found |= keys_raised(parsed(str(path.relative_to(ROOT))), "OutsideStatute")
-    return found
+        texts |= keys_raised(parsed(str(path.relative_to(ROOT))), "OutsideStatute")
+    return texts
 
 
 def values_told() -> Iterator[tuple[str, list[str]]]:
@@ -103,7 +105,7 @@ def values_told() -> Iterator[tuple[str, list[str]]]:
                 key, values = call.args[1], call.args[2]
                 values = known.get(values.id, values) if isinstance(values, ast.Name) else values
                 if isinstance(key, ast.Constant) and isinstance(values, ast.Dict):
-                    names = [str(one.value) for one in values.keys if isinstance(one, ast.Constant)]
+                    names = [str(key.value) for key in values.keys if isinstance(key, ast.Constant)]
                     yield str(key.value), names
 
 
@@ -134,13 +136,13 @@ def test_every_key_of_a_flag_has_a_sentence(app: Flask) -> None:
 
 
 def test_every_value_that_a_sentence_asks_for_is_kept_with_it(app: Flask) -> None:
-    found = list(values_told())
+    rows = list(values_told())
     with app.test_request_context():
         lines = flags_as_data(
-            {"rule": "", "key": key, "values": dict.fromkeys(names, 1)} for key, names in found
+            {"rule": "", "key": key, "values": dict.fromkeys(names, 1)} for key, names in rows
         )
 
-    assert len(found) >= 8
+    assert len(rows) >= 8
     for line in lines:
         assert not line["text"]["en"].startswith("Kept without words"), line["key"]
         assert line["text"]["zh"] != line["text"]["en"], line["key"]

@@ -47,13 +47,13 @@ def test_every_date_field_says_where_its_day_lies() -> None:
 
     assert len(fields) > 100
     directions = {name: getattr(kind, "toward", None) for name, kind in fields.items()}
-    assert [name for name, one in directions.items() if not isinstance(one, Direction)] == []
+    assert [name for name, value in directions.items() if not isinstance(value, Direction)] == []
 
 
 def test_no_date_is_asked_for_in_a_strict_field_or_one_without_direction() -> None:
     here = Path(casetrack.__file__).parent
     sources = [*TEMPLATES.rglob("*.html"), *here.rglob("*.js"), *here.rglob("*.py")]
-    found = [
+    texts = [
         f"{path.name}: {line.strip()}"
         for path in sources
         for line in path.read_text(encoding="utf-8").splitlines()
@@ -61,7 +61,7 @@ def test_no_date_is_asked_for_in_a_strict_field_or_one_without_direction() -> No
         or (UNDECLARED.search(line) and not line.startswith("class ") and path.suffix == ".py")
     ]
 
-    assert found == []
+    assert texts == []
 
 
 def _forms(of: type[Form]) -> Iterator[type[Form]]:

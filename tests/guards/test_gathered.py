@@ -26,7 +26,10 @@ SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OB
 # Two features may ask the same; it is read once.
 # And what is kept of their measures besides.
 OF_FEATURES = dict.fromkeys(
-    query for one in BROUGHT if isinstance(one, ReadWithCase) for query in one.rows_of_case
+    query
+    for brought in BROUGHT
+    if isinstance(brought, ReadWithCase)
+    for query in brought.rows_of_case
 )
 ALL = (*SHARED, *OF_FEATURES)
 
@@ -34,21 +37,21 @@ ALL = (*SHARED, *OF_FEATURES)
 def values(row: Model) -> dict[str, Any]:
     """Every column of a row, and the rows of the lists that were read with it."""
     state = inspect(row)
-    told = {one.key: getattr(row, one.key) for one in state.mapper.column_attrs}
-    told |= {one.key: getattr(row, one.key) for one in state.mapper.composites}
-    return told
+    data = {attr.key: getattr(row, attr.key) for attr in state.mapper.column_attrs}
+    data |= {composite.key: getattr(row, composite.key) for composite in state.mapper.composites}
+    return data
 
 
-def told(queries: Sequence[CaseRows[Any]], found: Sequence[Sequence[Model]]) -> list[Any]:
+def told(queries: Sequence[CaseRows[Any]], modelses: Sequence[Sequence[Model]]) -> list[Any]:
     """What each query said, with what stands in its lists."""
-    said: list[Any] = []
-    for query, rows in zip(queries, found, strict=True):
-        said.append([values(row) for row in rows])
+    db_rows: list[Any] = []
+    for query, rows in zip(queries, modelses, strict=True):
+        db_rows.append([values(row) for row in rows])
         for part in query.parts[1:]:
             assert part.into is not None
             lists = [getattr(row, part.into.key) for row in rows]
-            said.append([[values(one) for one in kept] for kept in lists])
-    return said
+            db_rows.append([[values(item) for item in kept] for kept in lists])
+    return db_rows
 
 
 def test_together_they_say_what_each_table_says(desk: Furnished) -> None:
@@ -61,8 +64,8 @@ def test_together_they_say_what_each_table_says(desk: Furnished) -> None:
             apart = told(ALL, [by_itself(query, case) for query in ALL])
         with desk.app.app_context():
             case = session().get_one(Case, case_id)
-            found = together.read(case)
-            joint = told(ALL, [found[query] for query in ALL])
+            by_key = together.read(case)
+            joint = told(ALL, [by_key[query] for query in ALL])
         assert joint == apart
         some += sum(len(rows) for rows in joint)
     assert some > len(cases) * len(SHARED)
@@ -74,14 +77,14 @@ def by_itself(query: CaseRows[Any], case: Case) -> list[Any]:
     mine = part.whose == case.id
     if part.also is not None:
         mine = sa.or_(mine, part.also == case.id)
-    found = sa.select(part.model).where(mine)
+    statement = sa.select(part.model).where(mine)
     if part.through is not None:
         # No other table has both, so that this is all that joins them.
         assert part.by is not None
-        found = found.where(part.by == part.through)
+        statement = statement.where(part.by == part.through)
     if part.only is not None:
-        found = found.where(part.only)
-    rows = session().scalars(found).all()
+        statement = statement.where(part.only)
+    rows = session().scalars(statement).all()
     return sorted(rows, key=lambda row: [getattr(row, name) for name in part.ordered])
 
 
@@ -91,9 +94,9 @@ def test_it_is_one_statement_and_brings_nothing_after_it(desk: Furnished) -> Non
         case = session().scalars(sa.select(Case).join(Measure).limit(1)).one()
 
         with counted(database) as sent:
-            found = ReadTogether(ALL).read(case)
-            people = [link.party.alias for one in found[MEASURES] for link in one.parties]
-            roles = [held.role for party in found[PARTIES] for held in party.roles]
+            by_key = ReadTogether(ALL).read(case)
+            people = [link.party.alias for item in by_key[MEASURES] for link in item.parties]
+            roles = [held.role for party in by_key[PARTIES] for held in party.roles]
 
     assert len(sent) == 1
     assert people

@@ -64,8 +64,8 @@ refuses it. When each is counted stands in [the clocks](clocks.md).
 
 def row_of(rule: Rule, cells: list[str]) -> str:
     """One line of the table."""
-    told = [f"`{rule.id}`", f"{rule.en} ({cite_all(rule.citations, 'en')})", *cells]
-    return f"| {' | '.join(told)} |\n"
+    texts = [f"`{rule.id}`", f"{rule.en} ({cite_all(rule.citations, 'en')})", *cells]
+    return f"| {' | '.join(texts)} |\n"
 
 
 def cells_of(page: str) -> dict[tuple[str, str], str]:
@@ -139,15 +139,15 @@ def test_a_cell_whose_rule_is_taken_away_is_seen(app: Flask) -> None:
     broken = list(break_cells(app, CELLS, SEED))
 
     assert len(broken) == CELLS
-    assert [one for one in broken if not one.is_seen] == []
+    assert [broken for broken in broken if not broken.is_seen] == []
 
 
 def test_no_cell_is_empty() -> None:
     lines = [rule.id for rule in in_table() if rule.id not in NOT_BUILT]
     cells = [(rule, name) for rule in lines for name in WAYS]
 
-    assert [one for one in cells if not ways_of(*one) and one not in CLAIMED] == []
+    assert [cell for cell in cells if not ways_of(*cell) and cell not in CLAIMED] == []
 
 
 def test_nothing_is_said_not_to_be_that_is_tried() -> None:
-    assert [one for one in CLAIMED if ways_of(*one)] == []
+    assert [pair for pair in CLAIMED if ways_of(*pair)] == []

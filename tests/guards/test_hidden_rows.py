@@ -162,17 +162,17 @@ def test_who_must_not_know_of_a_row_is_answered_as_if_there_were_none(
     may_know_of_draws = has_permission(hiding.of.staff[who], AUDIT)
     plain = drawn if may_know_of_draws else without
     hidden = {
-        name: [one for one in rows if one not in plain.numbers[name]]
+        name: [row for row in rows if row not in plain.numbers[name]]
         for name, rows in hiding.numbers.items()
     }
 
     with time_machine.travel(ASKED, tick=False):
-        said, expected = (answered(desk, who, plain.numbers, hidden) for desk in (hiding, plain))
+        data, expected = (answered(desk, who, plain.numbers, hidden) for desk in (hiding, plain))
 
     assert {name for name, rows in hidden.items() if rows} >= {"visit_id", "plan_id", "concern_id"}
-    assert any("200" in one[:4] for one in said.values())
-    assert [key for key in said if said[key] != expected.get(key)] == []
-    assert said.keys() == expected.keys()
+    assert any("200" in text[:4] for text in data.values())
+    assert [key for key in data if data[key] != expected.get(key)] == []
+    assert data.keys() == expected.keys()
 
 
 def test_those_who_ask_see_nothing_whole(desks: tuple[Desk, Desk, Desk]) -> None:
@@ -180,8 +180,8 @@ def test_those_who_ask_see_nothing_whole(desks: tuple[Desk, Desk, Desk]) -> None
     with desk.of.app.app_context():
         case, child = desk.place.rows()
         sights = {
-            who: sight_of(session().merge(one), case, on=desk.of.today)
-            for who, one in desk.of.staff.items()
+            who: sight_of(session().merge(member), case, on=desk.of.today)
+            for who, member in desk.of.staff.items()
         }
         partly = {who for who in GUESTS if sights[who]}
         visiting = {who for who in GUESTS if sights[who].sees_visits_of(child.id)}
@@ -197,13 +197,15 @@ def test_the_mails_of_a_night_are_the_same(desks: tuple[Desk, Desk, Desk], tmp_p
     for desk in desks:
         with time_machine.travel(ASKED, tick=False):
             night(desk.of.app, on=desk.of.today, at=ASKED, route=maildir(tmp_path))
-        kept = [(one.address, one.subject, one.body) for one in outbox(desk.of.app)]
-        mails.append({who: [one for one in kept if one[0] == _address(who)] for who in _ALL})
+        kept = [(mail.address, mail.subject, mail.body) for mail in outbox(desk.of.app)]
+        mails.append({who: [pair for pair in kept if pair[0] == _address(who)] for who in _ALL})
     without, drawn, hiding = mails
 
     # The night itself makes a visit of the check that was drawn: the head alone hears of it.
     others = (*GUESTS, *OTHERS)
-    assert [who for who in others for one in (drawn, hiding) if one[who] != without[who]] == []
+    assert [
+        who for who in others for by_key in (drawn, hiding) if by_key[who] != without[who]
+    ] == []
     assert hiding["head"] != without["head"], "who may know is told"
 
 
@@ -221,9 +223,9 @@ class Reader:
     def ask(self, address: str, method: str = "GET", *, known_as: str = "") -> TestResponse:
         """Ask for it, and keep what was answered. known_as: what it is called on each desk."""
         answer = self.client.open(address, method=method)
-        told = f"{answer.status} {answer.location} {answer.content_type}\n{text_of(answer)}"
+        text = f"{answer.status} {answer.location} {answer.content_type}\n{text_of(answer)}"
         answer.close()
-        self.answers[f"{method} {known_as or address}"] = RANDOM.sub("*", told)
+        self.answers[f"{method} {known_as or address}"] = RANDOM.sub("*", text)
         return answer
 
     def follow_links(self) -> None:
@@ -237,10 +239,10 @@ class Reader:
             seen.add(address)
             taken[endpoint] += 1
             answer = self.ask(address)
-            found = [answer.location] if answer.location else []
+            texts = [answer.location] if answer.location else []
             if answer.mimetype == "text/html":
-                found += [href for _said, href in Page(text_of(answer)).links]
-            paths = (urldefrag(urljoin(address, href)).url for href in found)
+                texts += [href for _said, href in Page(text_of(answer)).links]
+            paths = (urldefrag(urljoin(address, href)).url for href in texts)
             waiting.extend(path for path in paths if not urlsplit(path).netloc)
 
     def search(self, text: str) -> None:
@@ -275,7 +277,7 @@ def addresses(desk: Desk, numbers: Numbers, method: str) -> Iterator[str]:
 
     Those that name none are lists, and are there for GET alone.
     """
-    for rule in sorted(desk.of.app.url_map.iter_rules(), key=lambda one: one.rule):
+    for rule in sorted(desk.of.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         named = [name for name in rule.arguments if name in BEHIND]
         if method not in methods_of(rule) or set(named) != rule.arguments - {"case_id", *WORDS}:
             continue
@@ -288,16 +290,16 @@ def addresses(desk: Desk, numbers: Numbers, method: str) -> Iterator[str]:
 
 def numbers_on(desk: Desk) -> Numbers:
     """The numbers of the rows of the case that an address may name."""
-    found = {}
+    by_key = {}
     with desk.of.app.app_context():
         for name, kind in BEHIND.items():
             row: Any = kind
             if hasattr(kind, "case_id"):
                 of_case = sa.select(row.id).where(row.case_id == desk.place.case_id)
-                found[name] = list(session().scalars(of_case.order_by(row.id)))
+                by_key[name] = list(session().scalars(of_case.order_by(row.id)))
             elif desk.place.case_id in desk.of.found[name]:
-                found[name] = [desk.of.found[name][desk.place.case_id]]
-    return found
+                by_key[name] = [desk.of.found[name][desk.place.case_id]]
+    return by_key
 
 
 # --- The desks ------------------------------------------------------------------------------------
@@ -306,8 +308,8 @@ def numbers_on(desk: Desk) -> Numbers:
 def _desk(of: Furnished) -> Desk:
     """With the child that another office looks after, and that the social worker visits, too."""
     with prepare(of.app):
-        for who, one in of.staff.items():
-            session().merge(one).email = _address(who)
+        for who, member in of.staff.items():
+            session().merge(member).email = _address(who)
         entrusted = sa.select(CaseGrant).where(
             CaseGrant.office_id == of.staff["entrusted"].office_id,
             CaseGrant.aspect == Aspect.SUPERVISION,
@@ -326,9 +328,9 @@ def _desk(of: Furnished) -> Desk:
             )
         )
         feeds = {
-            who: f"/feeds/{make_feed('T', acting(one, on=TODAY, at=NOON))[0]}.ics"
-            for who, one in of.staff.items()
-            if has_permission(one, Permission.CASE_READ)
+            who: f"/feeds/{make_feed('T', acting(member, on=TODAY, at=NOON))[0]}.ics"
+            for who, member in of.staff.items()
+            if has_permission(member, Permission.CASE_READ)
         }
         return Desk(of, Place(grant.case_id, grant.party_id or 0), feeds)
 

@@ -74,14 +74,14 @@ BREAKS = {
 
 def lint(folder: Path) -> tuple[int, str]:
     """Run the linter on a tree; its status and what it said."""
-    told = subprocess.run(
+    process = subprocess.run(
         [LINTER, "--no-cache"],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
-    return told.returncode, told.stdout + told.stderr
+    return process.returncode, process.stdout + process.stderr
 
 
 @pytest.fixture
@@ -94,9 +94,9 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_every_contract_is_kept() -> None:
-    status, told = lint(ROOT)
+    status, text = lint(ROOT)
 
-    assert status == 0, told
+    assert status == 0, text
 
 
 @pytest.mark.parametrize(("file", "line", "contract"), BREAKS.values(), ids=BREAKS)
@@ -106,8 +106,8 @@ def test_a_broken_contract_is_noticed(copy: Path, file: str, line: str, contract
     before = room.read_text(encoding="utf-8") if room.exists() else ""
     room.write_text(f"{before}\n{line}\n", encoding="utf-8")
 
-    status, told = lint(copy)
+    status, text = lint(copy)
 
     assert status == 1
-    _, broken_ones = told.split("Broken contracts\n")
+    _, broken_ones = text.split("Broken contracts\n")
     assert contract in broken_ones

@@ -66,11 +66,11 @@ def read_names(tree: ast.AST) -> set[str]:
 @cache
 def asked_elsewhere() -> set[tuple[str, str]]:
     """From where, and under which name, every module that reads what it imports has it."""
-    found = set()
+    rows = set()
     for file in ROOT.rglob("*.py"):
         read = read_names(parsed(file))
-        found |= {(home, name) for home, name, here in imported(parsed(file)) if here in read}
-    return found
+        rows |= {(home, name) for home, name, here in imported(parsed(file)) if here in read}
+    return rows
 
 
 def is_asked(name: str, home: Path) -> bool:

@@ -247,7 +247,7 @@ def test_the_other_lists_begin_at_an_index(
     assert not any(plan.scanned for plan in plans), _scans(plans)
 
 
-@pytest.mark.parametrize("read", [one for one in READS if one is not _of_visitor])
+@pytest.mark.parametrize("read", [item for item in READS if item is not _of_visitor])
 def test_a_head_has_something_on_every_list(nation: Nation, read: Callable[[Staff], int]) -> None:
     """Or the plans would be those of lists with nothing in them."""
     use_database(nation.database)

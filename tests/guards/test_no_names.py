@@ -63,12 +63,12 @@ def person(app: Flask) -> Staff:
 def everything_in(database: Database) -> str:
     """Every value of every column of every table, as it is stored."""
     tables = sa.inspect(database.engine).get_table_names()
-    told = []
+    texts = []
     with database.new_session() as db:
         for name in tables:
-            told += [repr(tuple(row)) for row in db.execute(sa.text(f'SELECT * FROM "{name}"'))]
+            texts += [repr(tuple(row)) for row in db.execute(sa.text(f'SELECT * FROM "{name}"'))]
     assert len(tables) > 20
-    return "\n".join(told)
+    return "\n".join(texts)
 
 
 def kept_by_browser(app: Flask, client: FlaskClient) -> str:
@@ -142,8 +142,8 @@ def test_after_a_day_with_names_no_name_stands_anywhere(
         "an address": unquote("\n".join(addresses)),
         "the cookie": kept_by_browser(app, client),
     }
-    found = {place: [s for s in SECRETS if s in told] for place, told in places.items()}
-    assert found == {place: [] for place in places}
+    by_key = {place: [s for s in SECRETS if s in value] for place, value in places.items()}
+    assert by_key == {place: [] for place in places}
     assert len(log) > 100, "statements are in the log"
 
 

@@ -39,7 +39,7 @@ def reads_choice(tree: ast.AST) -> bool:
             and isinstance(node.func, ast.Name)
             and node.func.id == "getattr"
             and any(
-                isinstance(one, ast.Constant) and one.value == "age_status" for one in node.args
+                isinstance(arg, ast.Constant) and arg.value == "age_status" for arg in node.args
             )
         )
         for node in ast.walk(tree)
@@ -47,20 +47,20 @@ def reads_choice(tree: ast.AST) -> bool:
 
 
 def test_the_choice_made_by_hand_is_read_where_it_is_kept_and_nowhere_else() -> None:
-    found = {
+    data = {
         file.relative_to(ROOT).as_posix()
         for file in ROOT.rglob("*.py")
         if reads_choice(ast.parse(file.read_text(encoding="utf-8")))
     }
 
-    assert found == READERS
+    assert data == READERS
 
 
 def test_no_template_shows_the_choice_but_its_form() -> None:
     read = re.compile(r"(?<!form)\.age_status")
-    found = [file for file in TEMPLATES.rglob("*.html") if read.search(file.read_text("utf-8"))]
+    paths = [file for file in TEMPLATES.rglob("*.html") if read.search(file.read_text("utf-8"))]
 
-    assert found == []
+    assert paths == []
 
 
 def test_a_reader_of_the_choice_is_seen() -> None:

@@ -64,11 +64,11 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep the words and the address of a tag."""
-        told = dict(attrs)
+        fields = dict(attrs)
         self._silent += tag in SILENT
-        self.said += [told[name] or "" for name in SAID & told.keys()]
-        if tag == "a" and told.get("href"):
-            self.links.append(told["href"] or "")
+        self.said += [fields[name] or "" for name in SAID & fields.keys()]
+        if tag == "a" and fields.get("href"):
+            self.links.append(fields["href"] or "")
 
     def handle_endtag(self, tag: str) -> None:
         """Listen again."""
@@ -101,12 +101,12 @@ def test_no_english_on_a_chinese_page_and_no_chinese_on_an_english_one(
     for lang, words, allowed in (("zh", LATIN, IN_CHINESE), ("en", HAN, IN_ENGLISH)):
         for address, page in _pages(app, readers[lang]):
             pages.add(address)
-            for said in page.said:
-                if [word for word in words.findall(said) if word not in allowed]:
-                    foreign.setdefault(f"{lang}: {said}", set()).add(address)
+            for text in page.said:
+                if [word for word in words.findall(text) if word not in allowed]:
+                    foreign.setdefault(f"{lang}: {text}", set()).add(address)
 
-    told = [f"{said}    {sorted(where)[0]}" for said, where in foreign.items()]
-    assert told == [], "\n".join(told)
+    texts = [f"{value}    {sorted(where)[0]}" for value, where in foreign.items()]
+    assert texts == [], "\n".join(texts)
     # Each of the six, its page of dates, and what single pages there are of its rows.
     assert len(pages) > 60
 

@@ -122,14 +122,14 @@ def test_a_page_asks_as_often_for_twelve_as_for_one(app: Flask, address: str) ->
             assert client.get(page).status_code == 200
         return len(asked(sent))
 
-    one = questions()
+    count = questions()
     with prepare(app):
         for number in range(1, 12):
             _with_one_more(case_id, number)
 
-    assert questions() == one
+    assert questions() == count
     most = MOST_OF_A_LIST + FRAME + ON_TODAY.get(address, 0)
-    assert address not in LISTS or one <= most
+    assert address not in LISTS or count <= most
 
 
 def test_no_list_reads_why_a_day_is_what_it_is(app: Flask) -> None:
@@ -147,13 +147,13 @@ def test_no_list_reads_why_a_day_is_what_it_is(app: Flask) -> None:
             for address in (*LISTS, *OF_OFFICE):
                 answer = client.get(address)
                 assert answer.status_code in (200, 403), address
-    reading = [one for one in sent if "obligation" in one]
+    reading = [text for text in sent if "obligation" in text]
     with counted(app.extensions["casetrack_database"]) as asked_why:
         assert clients[0].get(why, headers={"HX-Request": "true"}).status_code == 200
 
     assert reading
-    assert [one for one in reading if REASON.search(one)] == []
-    assert any(REASON.search(one) for one in asked_why)
+    assert [text for text in reading if REASON.search(text)] == []
+    assert any(REASON.search(text) for text in asked_why)
 
 
 def _with_one_more(case_id: int, number: int) -> None:

@@ -26,7 +26,9 @@ def aliases(desk: Furnished) -> list[str]:
     """How everybody on the desk is called, in either language."""
     with desk.app.app_context():
         people = sa.select(Party.alias).where(Party.kind != PartyKind.BODY)
-        return [one for told in session().scalars(people) for one in (told.zh, told.en) if one]
+        return [
+            text for person in session().scalars(people) for text in (person.zh, person.en) if text
+        ]
 
 
 @pytest.mark.one_engine
@@ -34,30 +36,32 @@ def aliases(desk: Furnished) -> list[str]:
 def test_no_title_has_an_alias(desk: Furnished, lang: str) -> None:
     clients = [sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY]
     everybody, titles = aliases(desk), set[str]()
-    found: list[tuple[str, str]] = []
+    rows: list[tuple[str, str]] = []
     for _rule, address in pages(desk, cases=1):
         for client in clients:
             answer = client.get(address)
             is_page = answer.status_code == 200 and answer.mimetype == "text/html"
-            said = TITLE.findall(text_of(answer)) if is_page else []
+            db_rows = TITLE.findall(text_of(answer)) if is_page else []
             answer.close()
-            titles |= set(said)
-            named = [title for title in said if any(one in unescape(title) for one in everybody)]
-            found += [(address, title) for title in named]
+            titles |= set(db_rows)
+            named = [
+                title for title in db_rows if any(text in unescape(title) for text in everybody)
+            ]
+            rows += [(address, title) for title in named]
             if is_page:
                 break  # To whoever else may open it the page is called the same.
 
-    assert found == []
-    assert not [one for one in titles if one.strip().startswith("·")], "a page without a name"
+    assert rows == []
+    assert not [title for title in titles if title.strip().startswith("·")], "a page without a name"
     assert len(titles) > 150, "the pages are found at all"
 
 
 def test_no_title_has_what_somebody_typed() -> None:
-    found = {
+    data = {
         str(file.relative_to(TEMPLATES)): block
         for file in sorted(TEMPLATES.rglob("*.html"))
         for block in BLOCK.findall(file.read_text(encoding="utf-8"))
         if TYPED.search(block)
     }
 
-    assert found == {}
+    assert data == {}

@@ -60,7 +60,7 @@ LISTS = {
 }
 
 # Heads handle nothing here: their own days are empty.
-OF_ONESELF = frozenset({"/", *(one for one in LISTS if "/days" in one and "office" not in one)})
+OF_ONESELF = frozenset({"/", *(text for text in LISTS if "/days" in text and "office" not in text)})
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -130,8 +130,8 @@ def test_a_case_in_which_much_goes_on_is_light(app: Flask) -> None:
         for number in range(3):
             plan(make_child(case), first=TODAY + timedelta(days=number))
         for number in range(LINES):
-            told = Progress(f"与其母电话沟通，第{number}次。", PartialDate.day(TODAY))
-            log_progress(case, told, acting(handler, on=TODAY, at=NOON))
+            progress = Progress(f"与其母电话沟通，第{number}次。", PartialDate.day(TODAY))
+            log_progress(case, progress, acting(handler, on=TODAY, at=NOON))
 
     for lang in ("en", "zh"):
         page = sign_in(app, handler, lang=lang).get(f"/cases/{case.id}").get_data()

@@ -67,20 +67,20 @@ def _chosen() -> Iterator[str]:
         if module == form.__module__:
             continue  # a test of the fields themselves
         # What several forms share need not be a form itself.
-        shared = [one for one in form.__mro__ if not issubclass(one, BaseForm)]
-        for told in (form, *shared):
-            room = told.__module__.removeprefix("casetrack.")
-            for name, field in vars(told).items():
+        shared = [cls for cls in form.__mro__ if not issubclass(cls, BaseForm)]
+        for cls in (form, *shared):
+            room = cls.__module__.removeprefix("casetrack.")
+            for name, field in vars(cls).items():
                 if isinstance(field, UnboundField) and _stands_chosen(field):
-                    yield f"{room}.{told.__name__}.{name}"
+                    yield f"{room}.{cls.__name__}.{name}"
 
 
 def _stands_chosen(field: UnboundField[Any]) -> bool:
-    kind, told = field.field_class, field.kwargs
+    kind, data = field.field_class, field.kwargs
     if not issubclass(kind, EnumSelect | RadioField):
         return False
     is_list = issubclass(kind, EnumSelect) and not issubclass(kind, EnumRadio)
-    return told.get("default") is not None or (is_list and told.get("nothing") is None)
+    return data.get("default") is not None or (is_list and data.get("nothing") is None)
 
 
 def _forms(of: type[Form]) -> Iterator[type[Form]]:

@@ -28,7 +28,7 @@ def test_no_page_says_a_code_or_the_login_of_somebody(desk: Furnished) -> None:
     with desk.app.app_context():
         logins = set(session().scalars(sa.select(Staff.login)))
     login = re.compile(rf"(?<![\w.@-])(?:{'|'.join(map(re.escape, sorted(logins)))})(?![\w.@-])")
-    found: dict[str, set[str]] = {}
+    by_key: dict[str, set[str]] = {}
     pages = 0
     for role in READS:
         client = sign_in(desk.app, desk.staff[role], lang="zh")
@@ -41,9 +41,11 @@ def test_no_page_says_a_code_or_the_login_of_somebody(desk: Furnished) -> None:
                 answer.close()
                 continue
             pages += 1
-            for said in Page(text_of(answer)).said:
-                for word in (*CODE.findall(said), *login.findall(said)):
-                    found.setdefault(f"{rule.endpoint}: {word}", set()).add(said[:80])
+            for text in Page(text_of(answer)).said:
+                for word in (*CODE.findall(text), *login.findall(text)):
+                    by_key.setdefault(f"{rule.endpoint}: {word}", set()).add(text[:80])
 
     assert pages > 200
-    assert found == {}, "\n".join(f"{where}    {sorted(said)[0]}" for where, said in found.items())
+    assert by_key == {}, "\n".join(
+        f"{where}    {sorted(value)[0]}" for where, value in by_key.items()
+    )

@@ -74,14 +74,14 @@ def test_every_way_that_is_shown_is_open(
     known, closed, opened = set(ahead), [], 0
     taken = Counter[str]()
     for _level in range(LEVELS[who] if is_of_today else ON_A_PUSH):
-        found: list[str] = []
+        texts: list[str] = []
         for address in ahead:
             answer = client.get(address)
             opened += answer.status_code == 200
             if answer.status_code == 403:
                 closed.append(address)
-            found += LINK.findall(text_of(answer)) if answer.mimetype == "text/html" else []
-        new = {one.replace("&amp;", "&") for one in found if one.startswith("/cases/")} - known
+            texts += LINK.findall(text_of(answer)) if answer.mimetype == "text/html" else []
+        new = {text.replace("&amp;", "&") for text in texts if text.startswith("/cases/")} - known
         known |= new
         ahead = _first_of_each_kind(sorted(new), taken)
 
@@ -94,7 +94,9 @@ def test_every_way_that_is_shown_is_open(
 def test_what_is_for_others_is_refused_in_a_sentence(on_every_case: Furnished, who: str) -> None:
     desk = on_every_case
     client = sign_in(desk.app, desk.staff[who])
-    not_theirs = {one.value for one in set(Permission) - permissions_of(desk.staff[who].role)}
+    not_theirs = {
+        permission.value for permission in set(Permission) - permissions_of(desk.staff[who].role)
+    }
     asked, let_in = 0, []
     for rule in case_routes(desk.app):
         if access_of(desk.app, rule.endpoint) not in not_theirs:

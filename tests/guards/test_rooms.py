@@ -63,14 +63,14 @@ def test_a_planted_arrow_is_noticed(house: House, module: str, line: str, told: 
     planted = {(module, target) for target in imported(ast.parse(line), modules)}
     assert planted, "the import is found"
 
-    found = list(faults(replace(house, imports=house.imports | planted)))
+    texts = list(faults(replace(house, imports=house.imports | planted)))
 
-    assert [one for one in found if one.startswith(told)] != []
+    assert [text for text in texts if text.startswith(told)] != []
 
 
 def test_an_arrow_that_is_gone_is_not_said_any_longer(house: House) -> None:
-    said = {**house.said, "codes": {"errors"}}
+    by_key = {**house.said, "codes": {"errors"}}
 
-    found = list(faults(replace(house, said=said)))
+    texts = list(faults(replace(house, said=by_key)))
 
-    assert found == ["codes imports errors no more: config/rooms.txt says so still."]
+    assert texts == ["codes imports errors no more: config/rooms.txt says so still."]

@@ -76,7 +76,7 @@ def test_by_a_secret_nothing_is_found_but_a_calendar_and_that_by_no_guess(desk: 
     readers = [desk.app.test_client(), sign_in(desk.app, desk.staff["prosecutor"])]
 
     assert [rule.endpoint for rule in by_secret] == ["diary.feed"]
-    assert {ask(one, "GET", guess) for one in readers for guess in guesses} == {404}
+    assert {ask(reader, "GET", guess) for reader in readers for guess in guesses} == {404}
 
 
 @pytest.mark.one_engine
@@ -173,14 +173,14 @@ def test_an_administrator_is_told_the_same_of_a_case_that_never_was(desk: Furnis
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_stranger_finds_no_case_in_any_list(desk: Furnished, who: str) -> None:
     client = sign_in(desk.app, desk.staff[who])
-    told = []
+    texts = []
     for rule in desk.app.url_map.iter_rules():
         if rule.arguments or "GET" not in methods_of(rule):
             continue
         page = text_of(client.get(rule.rule))
-        told += [f"{rule.rule}: case {c}" for c in _linked(page) if c in _not_of(desk, who)]
+        texts += [f"{rule.rule}: case {c}" for c in _linked(page) if c in _not_of(desk, who)]
 
-    assert told == []
+    assert texts == []
 
 
 @pytest.mark.one_engine

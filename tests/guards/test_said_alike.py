@@ -118,14 +118,14 @@ def about(pages: Mapping[str, str], of: re.Pattern[str]) -> Iterator[tuple[str, 
     """Each line that leads to one such thing: its page, the number of the thing, what it says."""
     for address, html in pages.items():
         for line in Lines(html).all:
-            numbers = {int(found[1]) for href in line.links if (found := of.match(href))}
+            numbers = {int(match[1]) for href in line.links if (match := of.match(href))}
             if len(numbers) == 1:
                 yield address, numbers.pop(), line.text
 
 
 def said_otherwise(text: str, states: Iterable[Coded], so: Coded) -> list[str]:
     """The words of other states than the one that is so."""
-    return [label(one) for one in states if one is not so and label(one) in text]
+    return [label(state) for state in states if state is not so and label(state) in text]
 
 
 def walked(client: FlaskClient, cases: Iterable[int]) -> dict[str, str]:
@@ -152,36 +152,36 @@ def walked(client: FlaskClient, cases: Iterable[int]) -> dict[str, str]:
 
 def faults(app: Flask, pages: Mapping[str, str]) -> list[str]:
     """What stands on a page of a thing, and is not so."""
-    found = []
+    texts = []
     with app.test_request_context(), speaking("zh"):
         on = today()
         for address, number, text in about(pages, MEASURE):
             measure = session().get_one(Measure, number)
             state = measure.state_on(on)
-            found += [
+            texts += [
                 f"{address}: measure {number} is {label(state)}, said: {text[:80]}"
                 for _word in said_otherwise(text, MeasureState, state)
             ]
             wrong = measure.last_day if measure.ended_on not in (None, measure.last_day) else None
             if wrong is not None and wrong.isoformat() in text:
-                found.append(f"{address}: measure {number} did not end on {wrong}")
+                texts.append(f"{address}: measure {number} did not end on {wrong}")
         for address, number, text in about(pages, SUGGESTION):
             letter = session().get_one(Suggestion, number)
             looked = any(item.put_right is not PutRight.NOT_SEEN for item in letter.items)
             if looked and "本院未核查" in text:
-                found.append(f"{address}: suggestion {number} was looked at, said: {text[:80]}")
+                texts.append(f"{address}: suggestion {number} was looked at, said: {text[:80]}")
             is_counted = address.startswith("/suggestions") and letter.kind.is_formal
             if is_counted and put_right_words(letter) not in text:
-                found.append(f"{address}: suggestion {number}, said: {text[:80]}")
+                texts.append(f"{address}: suggestion {number}, said: {text[:80]}")
         for address, number, text in about(pages, VISIT):
             visit = session().get_one(Visit, number)
             if visit.state in (VisitState.CANCELLED, VisitState.PLANNED):
-                found += [
+                texts += [
                     f"{address}: visit {number}, said: {text[:80]}"
                     for _word in said_otherwise(text, VisitState, visit.state)
                 ]
-        found += list(_called_wrongly(pages))
-    return found
+        texts += list(_called_wrongly(pages))
+    return texts
 
 
 def _called_wrongly(pages: Mapping[str, str]) -> Iterator[str]:
@@ -218,10 +218,10 @@ def ended(app: Flask) -> tuple[Staff, int]:
             accuse(case, person, "盗窃罪")
             decide(person, decided, result=result)
         line = track_for(case, TrackKind.CORRECTION)
-        for what in (MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME, MeasureKind.CARE_PLAN):
+        for kind in (MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME, MeasureKind.CARE_PLAN):
             ran = start_measure(
                 case,
-                what,
+                kind,
                 started=PartialDate.day(BEGUN),
                 parties={Part.ABOUT: [child]},
                 last_day=SET_DAY,

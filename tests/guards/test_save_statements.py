@@ -75,10 +75,10 @@ class Office:
     def open_visit(self) -> int:
         """A visit of which nobody has said yet what came of it."""
         with self.app.app_context():
-            found = sa.select(Visit.id).where(
+            query = sa.select(Visit.id).where(
                 Visit.case_id == self.case_id, Visit.state == VisitState.PLANNED
             )
-            return session().scalars(found.order_by(Visit.id)).all()[0]
+            return session().scalars(query.order_by(Visit.id)).all()[0]
 
     def sent_by(self, address: str, data: dict[str, str]) -> list[str]:
         """What is sent to the database when this form is saved; the second of its kind."""
@@ -123,7 +123,7 @@ def test_a_case_is_opened_without_reading_anything(
     sent = office.sent_by("/cases/new", {**chosen, **data})
 
     held(sent, most)
-    read = [one for one in asked(sent) if one.startswith("SELECT")]
+    read = [text for text in asked(sent) if text.startswith("SELECT")]
     assert len(read) == 1, "who is signed in"
 
 
@@ -187,6 +187,6 @@ def sent_by(office: Office, act: str) -> list[str]:
     address, data, _most = forms(office)[act]
     if act == "plan":
         shown = office.client.post(address, data={**data, "do": "preview"})
-        (form,) = [one for one in Page(text_of(shown)).forms if "seen" in one.controls]
+        (form,) = [form for form in Page(text_of(shown)).forms if "seen" in form.controls]
         data = {**data, "do": "save", "seen": form.controls["seen"].value}
     return office.sent_by(address, data)

@@ -93,7 +93,7 @@ def test_a_word_that_is_hidden_is_looked_for_as_one_that_nobody_has(
 ) -> None:
     def plans(typed: str) -> list[str]:
         use_database(nation.database)
-        with plans_of(nation.database) as found:
+        with plans_of(nation.database) as plans:
             sorts = list(Sort)
             texts = find_texts(
                 phrases_of(typed), nation.people[role], on=TODAY, sorts=sorts, limit=11
@@ -101,7 +101,7 @@ def test_a_word_that_is_hidden_is_looked_for_as_one_that_nobody_has(
         assert texts == []
         # PostgreSQL tells what it looks for, and JSON spells it.
         spelled = json.dumps(typed).strip('"')
-        return [plan.told.replace(typed, "").replace(spelled, "") for plan in found]
+        return [plan.told.replace(typed, "").replace(spelled, "") for plan in plans]
 
     assert plans("云岭旷课") == plans("鲸鱼游泳")
 
@@ -113,10 +113,10 @@ def test_a_word_that_is_hidden_is_looked_for_as_one_that_nobody_has(
 def test_everybody_finds_their_own(nation: Nation, role: Role, number: int) -> None:
     """Or the plans would be those of searches with nothing to find."""
     use_database(nation.database)
-    found = find_texts(
+    texts = find_texts(
         phrases_of("谈话"), nation.people[role], on=TODAY, sorts=[Sort.JOURNAL], limit=999
     )
-    assert len(found) == number
+    assert len(texts) == number
     close_session()
 
 
@@ -146,24 +146,24 @@ def test_a_scan_of_all_that_can_be_found_is_noticed(nation: Nation) -> None:
 
 
 def _put_texts(connection: Connection) -> None:
-    texts = [one for case in range(1, ALL + 1) for one in _texts(case)]
+    texts = [text for case in range(1, ALL + 1) for text in _texts(case)]
     connection.execute(sa.insert(SearchText), texts)
-    rows = [(one["id"], one["office_id"], one["shown_to"], one["text"]) for one in texts]
+    rows = [(text["id"], text["office_id"], text["shown_to"], text["text"]) for text in texts]
     add_words(Session(connection), rows)
 
 
 def _texts(case: int) -> Iterator[dict[str, Any]]:
     """What can be found of a case; only in the last offices stands a word that nobody else has."""
     office = (case - 1) // CASES // HANDLERS + 1
-    what = "盗窃" if case % 3 else "诈骗"
+    words = "盗窃" if case % 3 else "诈骗"
     hidden = "云岭旷课" if office > OFFICES // 2 + 5 else "按时到校"
-    told = (
+    values = (
         (Sort.CASE, ShownTo.KNOWING, f"第院检未〔2026〕{case}号"),
-        (Sort.CASE, ShownTo.HEAD, f"某某{case}{what}案"),
+        (Sort.CASE, ShownTo.HEAD, f"某某{case}{words}案"),
         (Sort.PERSON, ShownTo.PERSON, f"孙某{case} sunmm"),
         (Sort.JOURNAL, ShownTo.WHOLE, f"到第{case % 9}中学谈话，{hidden}。"),
     )
-    for place, (sort, shown_to, text) in enumerate(told):
+    for place, (sort, shown_to, text) in enumerate(values):
         yield {
             "id": case * 4 + place,
             "what": f"{sort}-{shown_to}",

@@ -34,18 +34,18 @@ A_NUMBER = re.compile(r"(^|_)(months|times|days|every|count|sessions_planned|ret
 TYPED: Mapping[str, Mapping[str, str]] = declared("TYPED")
 
 
-def filled(found: Found) -> Sent:
+def filled(form: Found) -> Sent:
     """The form as somebody sends it who has filled every field, by the button that saves."""
-    controls, made = found.form.controls, MAKING.get(found.endpoint)
-    typed = {**(made.typed if made is not None else {}), **TYPED.get(found.endpoint, {})}
+    controls, made = form.form.controls, MAKING.get(form.endpoint)
+    typed = {**(made.typed if made is not None else {}), **TYPED.get(form.endpoint, {})}
     sent = {
-        name: [one.value_of(typed[name])] if name in typed else entered(one)
-        for name, one in controls.items()
+        name: [control.value_of(typed[name])] if name in typed else entered(control)
+        for name, control in controls.items()
     }
     if "do" in controls:
         # One of several forms on a page.
         sent["do"] = controls["do"].sent
-    buttons = sorted(found.form.buttons, key=lambda one: one.name is not None)
+    buttons = sorted(form.form.buttons, key=lambda button: button.name is not None)
     sent |= {buttons[0].name: [buttons[0].value]} if buttons[0].name is not None else {}
     press = made.press if made is not None else None
     return {**sent, press[0]: [press[1]]} if press is not None else sent
@@ -56,7 +56,7 @@ def entered(control: Control) -> list[str]:
     if control.kind == "hidden" or any(control.sent) or LEFT_OPEN.match(control.name):
         return control.sent
     if control.choices:
-        return [one.value for one in control.choices if one.value][:1]
+        return [choice.value for choice in control.choices if choice.value][:1]
     if A_DAY.search(control.name):
         return ["today"]
     return ["3"] if A_NUMBER.search(control.name) else ["某事"]
@@ -72,7 +72,7 @@ def amiss(filled: Sent, controls: Mapping[str, Control]) -> Iterator[tuple[str, 
     for name, values in filled.items():
         if name not in tried:
             continue
-        kept = {other: told for other, told in filled.items() if other != name}
+        kept = {other: value for other, value in filled.items() if other != name}
         yield f"{name} missing", kept
         yield f"{name} nonsense", {**kept, name: [NONSENSE]}
         for odd in odd_for(name):
@@ -119,10 +119,10 @@ def nothing_stays() -> Iterator[None]:
         yield
 
 
-def answer(found: Found, fields: Sent) -> int:
+def answer(form: Found, fields: Sent) -> int:
     """The status of what comes back; the number of the form, too, is as if it was never sent."""
     with nothing_stays():
-        return found.client.post(found.to, data={FIELD: None, **fields}).status_code
+        return form.client.post(form.to, data={FIELD: None, **fields}).status_code
 
 
 class PlacesThatSave(NamedTuple):
@@ -136,9 +136,9 @@ class PlacesThatSave(NamedTuple):
     forms: Sequence[tuple[Place, str, PageForm]]
 
 
-def fields_of(found: Found) -> tuple[str, ...]:
+def fields_of(form: Found) -> tuple[str, ...]:
     """What the form asks for; the rows of a list, by their kind."""
-    return (found.endpoint, *sorted({kind_of(name) for name in found.form.controls}))
+    return (form.endpoint, *sorted({kind_of(name) for name in form.form.controls}))
 
 
 def places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
@@ -155,19 +155,19 @@ def _places_that_save(desk: Furnished) -> PlacesThatSave:
     chosen: dict[tuple[str, ...], Found] = {}
     buttons: dict[tuple[str, ...], Found] = {}
     saved: set[str] = set()
-    for found in forms_found(desk, cases=99, is_typed=False):
-        if not found.typed:
-            buttons.setdefault((found.endpoint, found.place.do), found)
+    for form in forms_found(desk, cases=99, is_typed=False):
+        if not form.typed:
+            buttons.setdefault((form.endpoint, form.place.do), form)
             continue
-        is_first = fields_of(found) not in chosen
-        if found.endpoint in saved and not is_first:
+        is_first = fields_of(form) not in chosen
+        if form.endpoint in saved and not is_first:
             continue
-        is_saved = answer(found, filled(found)) == 302
-        saved |= {found.endpoint} if is_saved else set()
+        is_saved = answer(form, filled(form)) == 302
+        saved |= {form.endpoint} if is_saved else set()
         if is_first or is_saved:
-            chosen[fields_of(found)] = found
-    forms = [(one.place, one.to, one.form) for one in (*chosen.values(), *buttons.values())]
-    return PlacesThatSave([found.place for found in chosen.values()], saved, forms)
+            chosen[fields_of(form)] = form
+    forms = [(form.place, form.to, form.form) for form in (*chosen.values(), *buttons.values())]
+    return PlacesThatSave([form.place for form in chosen.values()], saved, forms)
 
 
 @pytest.fixture(scope="module")
@@ -191,14 +191,14 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     faults, unnumbered, sent = [], [], 0
     sign_in(desk.app, desk.staff[OPENED_BY[0]])
-    for found in forms_at(desk, of_today(that_save.places)):
-        for how, fields in amiss(filled(found), found.form.controls):
-            status = answer(found, fields)
+    for form in forms_at(desk, of_today(that_save.places)):
+        for how, fields in amiss(filled(form), form.form.controls):
+            status = answer(form, fields)
             sent += 1
             if status >= 500:
-                faults.append(f"{found.endpoint}: {how}: {status}")
-            if status == 302 and FIELD not in fields and found.endpoint not in NEED_NO_NUMBER:
-                unnumbered.append(found.endpoint)
+                faults.append(f"{form.endpoint}: {how}: {status}")
+            if status == 302 and FIELD not in fields and form.endpoint not in NEED_NO_NUMBER:
+                unnumbered.append(form.endpoint)
 
     assert faults == []
     assert unnumbered == [], "what came without its number is not saved"
@@ -212,7 +212,7 @@ def test_no_address_is_a_fault_where_nothing_is_sent_to_it(desk: Furnished) -> N
     faults, refused = [], 0
     # Whoever signed out is told nothing but to sign in.
     for rule in sorted(
-        desk.app.url_map.iter_rules(), key=lambda one: one.endpoint == "sign_in.out"
+        desk.app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "sign_in.out"
     ):
         if "POST" not in methods_of(rule):
             continue

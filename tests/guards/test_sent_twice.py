@@ -65,13 +65,13 @@ def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
     """What is sent of a form: what stood in it, and what was typed or chosen."""
     sent: dict[str, list[str]] = {}
     for name, control in form.controls.items():
-        chosen = [one.value for one in control.choices if one.chosen]
+        chosen = [choice.value for choice in control.choices if choice.chosen]
         if control.kind in ("text", "hidden"):
             chosen = [control.value]
         elif LEFT_OPEN.match(name):
             chosen = control.sent
         elif not chosen and control.kind in ("radio", "checkbox"):
-            chosen = [one.value for one in control.choices[:1]]
+            chosen = [choice.value for choice in control.choices[:1]]
         sent[name] = [control.value_of(made.typed[name])] if name in made.typed else chosen
     unknown = set(made.typed) - set(form.controls)
     assert not unknown, f"no field {unknown}, only {sorted(form.controls)}"
@@ -80,16 +80,16 @@ def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
 
 def form_for(page: str, made: Made) -> PageForm:
     """The form of a page that has the fields of what is made."""
-    forms = [one for one in Page(page).forms if one.method == "post" and FIELD in one.controls]
+    forms = [form for form in Page(page).forms if form.method == "post" and FIELD in form.controls]
     fitting = [
-        one
-        for one in forms
-        if set(made.typed) <= set(one.controls)
+        form
+        for form in forms
+        if set(made.typed) <= set(form.controls)
         and all(
-            name != "do" or one.controls[name].value == text for name, text in made.typed.items()
+            name != "do" or form.controls[name].value == text for name, text in made.typed.items()
         )
     ]
-    assert fitting, f"no form has {sorted(made.typed)}: {[sorted(one.controls) for one in forms]}"
+    assert fitting, f"no form has {sorted(made.typed)}: {[sorted(form.controls) for form in forms]}"
     return fitting[0]
 
 
@@ -129,8 +129,8 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     with desk.app.app_context():
         twice = rows()
 
-    said = Page(text_of(first)).text
-    assert first.status_code == 302, said
+    page = Page(text_of(first)).text
+    assert first.status_code == 302, page
     assert once != before, "it makes something"
     assert not amiss
     assert (again.status_code, again.location) == (302, first.location)
@@ -176,7 +176,7 @@ def test_no_page_has_a_form_that_lacks_its_number(desk: Furnished) -> None:
             if form.method != "post":
                 continue
             seen["sent"] += 1
-            typed = {name for name, one in form.controls.items() if one.kind != "hidden"}
+            typed = {name for name, control in form.controls.items() if control.kind != "hidden"}
             is_typed = bool(saves and typed and form.action != "/find")
             seen["typed"] += is_typed
             if FIELD in form.controls:

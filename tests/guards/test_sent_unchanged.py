@@ -36,18 +36,18 @@ PROPOSED = re.compile(r"(\d{4}-\d{2}-\d{2})?|\d+")
 A_REASON = "笔误"
 
 
-def is_exempt(found: Found) -> bool:
-    return found.endpoint in ACTS and not found.is_edit
+def is_exempt(form: Found) -> bool:
+    return form.endpoint in ACTS and not form.is_edit
 
 
-def as_shown(found: Found) -> Iterator[Sent]:
+def as_shown(form: Found) -> Iterator[Sent]:
     """What is sent by each of its buttons; with a reason, too, where one is asked for.
 
     Each with a number of its own, as if it were opened each time.
     """
-    reason = found.form.controls.get("reason")
-    asks = reason is not None and reason.kind == "text" and found.endpoint not in ACTS_FOR_A_REASON
-    for sent in found.sent_by_each_button:
+    reason = form.form.controls.get("reason")
+    asks = reason is not None and reason.kind == "text" and form.endpoint not in ACTS_FOR_A_REASON
+    for sent in form.sent_by_each_button:
         new = {FIELD: [new_token()]} if FIELD in sent else {}
         yield {**sent, **new}
         if asks:
@@ -75,23 +75,23 @@ class Watched:
         return differing(now, before)
 
 
-def sent_unchanged(database: Watched, found: Found) -> tuple[list[str], list[str]]:
+def sent_unchanged(database: Watched, form: Found) -> tuple[list[str], list[str]]:
     """What is wrong once the form was sent as it was shown, and what it said, by each button."""
-    wrong, told = [], []
-    for sent in as_shown(found):
-        answer = found.client.post(found.to, data=sent)
+    wrong, texts = [], []
+    for sent in as_shown(form):
+        answer = form.client.post(form.to, data=sent)
         changed = database.changed()
-        said = Page(text_of(answer)).text
+        page = Page(text_of(answer)).text
         if answer.status_code == 302:
-            said = Page(text_of(found.client.get(answer.location))).text
-        told.append(said)
+            page = Page(text_of(form.client.get(answer.location))).text
+        texts.append(page)
         if changed:
-            wrong.append(f"{found.endpoint} {found.to}: changed {changed}")
-        elif answer.status_code == 302 and found.is_edit and NOTHING not in said:
-            wrong.append(f"{found.endpoint} {found.to}: does not say that nothing was saved")
+            wrong.append(f"{form.endpoint} {form.to}: changed {changed}")
+        elif answer.status_code == 302 and form.is_edit and NOTHING not in page:
+            wrong.append(f"{form.endpoint} {form.to}: does not say that nothing was saved")
         elif answer.status_code >= 500:
-            wrong.append(f"{found.endpoint} {found.to}: {answer.status_code}")
-    return wrong, told
+            wrong.append(f"{form.endpoint} {form.to}: {answer.status_code}")
+    return wrong, texts
 
 
 @pytest.fixture(scope="module")
@@ -113,21 +113,21 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(
 ) -> None:
     database = Watched(desk, written)
     wrong, edits, as_it_was = [], set(), set()
-    for found in forms:
-        if is_exempt(found):
-            stored = [text for text in found.shown_texts if not PROPOSED.fullmatch(text)]
-            wrong += [f"{found.endpoint} shows {text!r}: is it an act?" for text in stored]
+    for form in forms:
+        if is_exempt(form):
+            stored = [text for text in form.shown_texts if not PROPOSED.fullmatch(text)]
+            wrong += [f"{form.endpoint} shows {text!r}: is it an act?" for text in stored]
             continue
-        amiss, told = sent_unchanged(database, found)
+        amiss, texts = sent_unchanged(database, form)
         wrong += amiss
-        if not found.is_edit:
+        if not form.is_edit:
             continue
-        edits.add(found.endpoint)
-        expected = STOPPED.get(found.endpoint, NOTHING)
-        if any(expected in said for said in told):
-            as_it_was.add(found.endpoint)
-        elif not any(one in said for one in OVER for said in told):
-            wrong.append(f"{found.endpoint} {found.to}: is refused, so what it shows is not stored")
+        edits.add(form.endpoint)
+        expected = STOPPED.get(form.endpoint, NOTHING)
+        if any(expected in text for text in texts):
+            as_it_was.add(form.endpoint)
+        elif not any(text in words for text in OVER for words in texts):
+            wrong.append(f"{form.endpoint} {form.to}: is refused, so what it shows is not stored")
 
     assert wrong == []
     assert edits - as_it_was == set(), "each is found on something that may be edited"
@@ -138,10 +138,10 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(
 def test_no_edit_form_leaves_it_to_the_browser_what_is_chosen(forms: Sequence[Found]) -> None:
     """A browser takes the first of a list in which nothing is marked, stored or not."""
     left, lists = [], 0
-    for found in forms:
-        if found.is_edit:
-            lists += sum(one.kind == "select" for one in found.form.controls.values())
-            left += [f"{found.endpoint} {found.to}: {name}" for name in found.chosen_for]
+    for form in forms:
+        if form.is_edit:
+            lists += sum(control.kind == "select" for control in form.form.controls.values())
+            left += [f"{form.endpoint} {form.to}: {name}" for name in form.chosen_for]
 
     assert left == []
     assert lists > 20, "lists are found at all"
@@ -149,7 +149,7 @@ def test_no_edit_form_leaves_it_to_the_browser_what_is_chosen(forms: Sequence[Fo
 
 @pytest.mark.one_engine
 def test_every_act_is_one_that_the_desk_shows(forms: Sequence[Found]) -> None:
-    shown = {found.endpoint for found in forms}
+    shown = {form.endpoint for form in forms}
 
     assert set(ACTS) | set(ACTS_FOR_A_REASON) | set(STOPPED) <= shown
 
@@ -160,10 +160,10 @@ def test_sent_unchanged_in_chinese_it_changes_nothing_either(
     desk: Furnished, forms: Sequence[Found], written: Written
 ) -> None:
     """On the pages that have one in English: which forms there are is no matter of words."""
-    at = {found.page for found in forms if found.is_edit}
-    edits = [found for found in forms_found(desk, lang="zh", at=at) if found.is_edit]
+    at = {form.page for form in forms if form.is_edit}
+    edits = [form for form in forms_found(desk, lang="zh", at=at) if form.is_edit]
     database = Watched(desk, written)
-    wrong = [one for found in edits for one in sent_unchanged(database, found)[0]]
+    wrong = [text for edit in edits for text in sent_unchanged(database, edit)[0]]
 
     assert len(edits) > 10, "they are found in Chinese, too"
-    assert [one for one in wrong if "changed" in one] == []
+    assert [text for text in wrong if "changed" in text] == []

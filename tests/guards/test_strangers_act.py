@@ -70,27 +70,27 @@ def actions() -> Mapping[tuple[str, str], str]:
         if file.relative_to(PACKAGE).parts[0] != "demo"
     }
     led = {name for file, tree in trees.items() for name in led_to(file, tree)}
-    found: dict[tuple[str, str], str] = {}
+    by_key: dict[tuple[str, str], str] = {}
     for file, tree in trees.items():
         module = ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
-        for one in tree.body:
+        for stmt in tree.body:
             if (
-                isinstance(one, ast.FunctionDef)
-                and not CHECKS.match(one.name)
-                and acts(one)
-                and f"{module}.{one.name}" in led
+                isinstance(stmt, ast.FunctionDef)
+                and not CHECKS.match(stmt.name)
+                and acts(stmt)
+                and f"{module}.{stmt.name}" in led
             ):
-                found[str(file), one.name] = f"{module}.{one.name}"
-    return found
+                by_key[str(file), stmt.name] = f"{module}.{stmt.name}"
+    return by_key
 
 
 def led_to(file: Path, tree: ast.Module) -> Iterator[str]:
     """What a module of the edge takes from others of the house: each by its whole name."""
     taken = [
-        (one.module.removeprefix("casetrack."), name)
-        for one in ast.walk(tree)
-        if isinstance(one, ast.ImportFrom) and one.module
-        for name in one.names
+        (node.module.removeprefix("casetrack."), name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for name in node.names
     ]
     if file.name != "proposals.py" and not EDGE & {f"casetrack.{module}" for module, _n in taken}:
         return
@@ -102,9 +102,9 @@ def led_to(file: Path, tree: ast.Module) -> Iterator[str]:
                 yield f"{module}.{name.name}.{at.attr}"
 
 
-def acts(one: ast.FunctionDef) -> bool:
-    told = (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs)
-    return any(isinstance(a.annotation, ast.Name) and a.annotation.id == "Act" for a in told)
+def acts(item: ast.FunctionDef) -> bool:
+    values = (*item.args.posonlyargs, *item.args.args, *item.args.kwonlyargs)
+    return any(isinstance(a.annotation, ast.Name) and a.annotation.id == "Act" for a in values)
 
 
 @dataclass
@@ -141,7 +141,7 @@ def at_trying(patch: pytest.MonkeyPatch, strange: Callable[[Act], Act]) -> None:
 
 def everywhere(patch: pytest.MonkeyPatch, strange: Callable[[Act], Act]) -> None:
     """Whatever is told who acts is told a stranger."""
-    patch.setattr(access, "Act", lambda *told: strange(Act(*told)))
+    patch.setattr(access, "Act", lambda *item: strange(Act(*item)))
 
 
 @contextmanager
@@ -174,8 +174,8 @@ class Strangers:
         clients = {who: sign_in(self.desk.app, self.desk.staff[who]) for who in OPENED_BY}
         for place, to, form in forms:
             if place.endpoint not in IS_NO_ACT:
-                found = Found(clients[place.by], place.page, to, place.endpoint, form, place)
-                self.act(place.endpoint, to, partial(answer, found, filled(found)))
+                each_form = Found(clients[place.by], place.page, to, place.endpoint, form, place)
+                self.act(place.endpoint, to, partial(answer, each_form, filled(each_form)))
         return clients
 
     def act(self, name: str, to: str, send: Callable[[], int]) -> None:
@@ -215,13 +215,13 @@ def called(desk: Furnished, name: str) -> bool:
     with desk.app.test_request_context():
         by = session().get_one(Staff, desk.staff["stranger"].id)
         mine = {case for case, who in desk.handlers.items() if who == desk.staff["prosecutor"].id}
-        told = {
-            one: Act(by, desk.today, ASKED) if kind is Act else first_of(kind, mine)
-            for one, kind in get_type_hints(do).items()
-            if one != "return"
+        by_key = {
+            value: Act(by, desk.today, ASKED) if kind is Act else first_of(kind, mine)
+            for value, kind in get_type_hints(do).items()
+            if value != "return"
         }
         try:
-            do(**told)
+            do(**by_key)
         except NotAllowed:
             return True
         except Exception:
@@ -283,9 +283,9 @@ def test_each_action_that_a_page_leads_to_refuses_a_stranger(tried: Tried) -> No
 def test_an_action_that_forgets_to_ask_is_seen(
     desk: Furnished, of_the_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casetrack.casework.links.actions.ensure_may", lambda *a, **told: None)
+    monkeypatch.setattr("casetrack.casework.links.actions.ensure_may", lambda *a, **item: None)
     forms = [
-        one for one in places_that_save(desk, of_the_run).forms if one[0].endpoint == "links.end"
+        form for form in places_that_save(desk, of_the_run).forms if form[0].endpoint == "links.end"
     ]
     strangers = Strangers(desk)
 

@@ -39,10 +39,10 @@ def id_of(file: Path) -> str:
 def unused_imports(template: nodes.Template) -> set[str]:
     imported = {
         (name if isinstance(name, str) else name[1])
-        for found in template.find_all(nodes.FromImport)
-        for name in found.names
+        for item in template.find_all(nodes.FromImport)
+        for name in item.names
     }
-    imported |= {found.target for found in template.find_all(nodes.Import)}
+    imported |= {item.target for item in template.find_all(nodes.Import)}
     return imported - names_used(template)
 
 
@@ -50,7 +50,7 @@ def let_through(template: nodes.Template) -> list[str]:
     """Where a text of a person may be taken for markup: `safe` would let a note bring its own tags;
     what needs it makes Markup where it is built.
     """
-    return [found.name for found in template.find_all(nodes.Filter) if found.name == "safe"]
+    return [item.name for item in template.find_all(nodes.Filter) if item.name == "safe"]
 
 
 def asked_in_vain(template: nodes.Template) -> list[str]:
@@ -75,9 +75,9 @@ FAULTS: dict[Callable[[nodes.Template], Collection[str]], str] = {
 }
 
 
-@pytest.mark.parametrize("faults", FAULTS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("faults", FAULTS, ids=lambda item: item.__name__)
 def test_no_template_has_a_fault(faults: Callable[[nodes.Template], Collection[str]]) -> None:
-    assert [(id_of(file), one) for file in FILES for one in faults(parsed(file))] == []
+    assert [(id_of(file), fault) for file in FILES for fault in faults(parsed(file))] == []
     assert len(FILES) > 100
     assert list(faults(ENVIRONMENT.parse(FAULTS[faults]))), "one that is planted is found"
 
@@ -90,7 +90,7 @@ def test_every_macro_is_used_somewhere() -> None:
     for file in FILES:
         template = parsed(file)
         used |= names_used(template)
-        used |= {found.attr for found in template.find_all(nodes.Getattr)}
+        used |= {item.attr for item in template.find_all(nodes.Getattr)}
         for imports in template.find_all(nodes.FromImport):
             used |= {name if isinstance(name, str) else name[0] for name in imports.names}
     # Or by a view that prepares the lines of a list.
@@ -101,7 +101,7 @@ def test_every_macro_is_used_somewhere() -> None:
 
 
 def test_every_template_is_shown_by_a_view_or_another_template() -> None:
-    told = "\n".join(
+    page = "\n".join(
         file.read_text(encoding="utf-8")
         for folder, pattern in ((TEMPLATES, "*.html"), (TEMPLATES.parent / "casetrack", "*.py"))
         for file in folder.rglob(pattern)
@@ -111,17 +111,17 @@ def test_every_template_is_shown_by_a_view_or_another_template() -> None:
     forgotten = [
         id_of(file)
         for file in FILES
-        if not id_of(file).startswith("errors/") and f'"{id_of(file)}"' not in told
+        if not id_of(file).startswith("errors/") and f'"{id_of(file)}"' not in page
     ]
     assert forgotten == []
 
 
 def test_nothing_is_inline_that_the_policy_would_block() -> None:
-    found = [
-        (id_of(file), one) for file in FILES for one in INLINE.findall(file.read_text("utf-8"))
+    rows = [
+        (id_of(file), item) for file in FILES for item in INLINE.findall(file.read_text("utf-8"))
     ]
 
-    assert found == []
+    assert rows == []
     assert INLINE.findall('<b style="color:red" onclick="go()">')
 
 
@@ -129,7 +129,7 @@ def test_no_view_and_no_template_takes_a_name_of_every_page_for_something_else(a
     # The way to the other language led to "?next=<Entrustment object at 0x…>".
     with app.test_request_context("/"):
         taken = set(names())
-    told = {
+    data = {
         (str(file.relative_to(PACKAGE)), given.arg)
         for file in PACKAGE.rglob("*.py")
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
@@ -137,15 +137,15 @@ def test_no_view_and_no_template_takes_a_name_of_every_page_for_something_else(a
         for given in call.keywords
         if given.arg in taken
     }
-    told |= {
+    data |= {
         (id_of(file), target.name)
         for file in FILES
-        for found in parsed(file).find_all(nodes.Assign)
-        for target in found.find_all(nodes.Name)
+        for assign in parsed(file).find_all(nodes.Assign)
+        for target in assign.find_all(nodes.Name)
         if target.ctx == "store" and target.name in taken
     }
 
-    assert told == set()
+    assert data == set()
 
 
 def shows_a_template(call: ast.Call) -> bool:
@@ -161,7 +161,7 @@ def test_a_link_for_a_thumb_is_as_high_as_its_words_where_they_take_two_lines() 
     assert rules
     lying_over = [
         selector.strip()
-        for selector, told in rules
-        if "min-height: 2.75rem" in told and "margin-block: -" in told
+        for selector, item in rules
+        if "min-height: 2.75rem" in item and "margin-block: -" in item
     ]
     assert lying_over == []

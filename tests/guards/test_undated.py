@@ -57,25 +57,25 @@ OF_THE_RECORD = {
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, set[str]]:
     """The fields in which a day may be unknown, by the address of the page that has them."""
-    found: dict[str, set[str]] = defaultdict(set)
+    by_key: dict[str, set[str]] = defaultdict(set)
     process = WhenField.process
 
     def noting(field: WhenField, *args: Any, **more: Any) -> None:
         if field.kind == WhenField.kind:
-            found[request.path].add(field.name)
+            by_key[request.path].add(field.name)
         process(field, *args, **more)
 
     monkeypatch.setattr(WhenField, "process", noting)
-    return found
+    return by_key
 
 
-def undated(found: Found, days: set[str]) -> Sent:
+def undated(form: Found, days: set[str]) -> Sent:
     """The form with every such day unknown, and with what else it needs to be saved."""
-    made = MAKING.get(found.endpoint)
-    typed = {**(made.typed if made else {}), **BESIDE.get(found.endpoint, {})}
-    sent = {name: one.sent for name, one in found.form.controls.items()}
+    made = MAKING.get(form.endpoint)
+    typed = {**(made.typed if made else {}), **BESIDE.get(form.endpoint, {})}
+    sent = {name: control.sent for name, control in form.form.controls.items()}
     sent |= {name: [value] for name, value in typed.items() if name in sent}
-    for name, control in found.form.controls.items():
+    for name, control in form.form.controls.items():
         if control.kind == "radio" and not sent[name]:
             sent[name] = [control.choices[0].value]
         if name == "reason" and sent[name] == [""]:
@@ -91,13 +91,13 @@ def days_told(desk: Furnished, *, after: int) -> list[tuple[str, str, str]]:
         entries = session().scalars(written).all()
         files = {
             case_id: case_data(session().get_one(Case, case_id))["journal"]
-            for case_id in {one.case_id for one in entries}
+            for case_id in {entry.case_id for entry in entries}
         }
         return [
-            (one.kind.value, one.when.edtf, str(told["when"]))
-            for one in entries
-            for told in files[one.case_id]
-            if told["number"] == one.number
+            (entry.kind.value, entry.when.edtf, str(file["when"]))
+            for entry in entries
+            for file in files[entry.case_id]
+            if file["number"] == entry.number
         ]
 
 
@@ -107,18 +107,18 @@ def test_what_nobody_knows_the_day_of_stands_under_no_day(
     dated: list[tuple[str, ...]] = []
     saved: set[str] = set()
     refused: set[str] = set()
-    for found in forms_found(desk):
-        days = asked[found.page] & set(found.form.controls)
+    for form in forms_found(desk):
+        days = asked[form.page] & set(form.form.controls)
         if not days:
             continue
         with desk.app.app_context():
             last = session().scalar(sa.select(sa.func.max(JournalEntry.id))) or 0
-        answer = found.client.post(found.to, data=undated(found, days))
-        (saved if answer.status_code == 302 else refused).add(found.endpoint)
+        answer = form.client.post(form.to, data=undated(form, days))
+        (saved if answer.status_code == 302 else refused).add(form.endpoint)
         dated += [
-            (found.endpoint, kind, *told)
-            for kind, *told in days_told(desk, after=last)
-            if desk.today.isoformat() in " ".join(told) and kind not in OF_THE_RECORD
+            (form.endpoint, kind, *texts)
+            for kind, *texts in days_told(desk, after=last)
+            if desk.today.isoformat() in " ".join(texts) and kind not in OF_THE_RECORD
         ]
 
     assert dated == []

@@ -139,7 +139,7 @@ def test_every_column_is_shown_or_has_its_reason(model: type[Model | StageNow]) 
     if issubclass(model, Model):
         columns = set(model.__table__.columns.keys())
     else:
-        columns = {one.name for one in fields(model)}
+        columns = {field.name for field in fields(model)}
 
     assert set(SHOWN[model]) | set(NOT_SHOWN[model]) == columns
     assert not set(SHOWN[model]) & set(NOT_SHOWN[model])
@@ -150,11 +150,11 @@ def test_every_stored_value_is_shown_in_both_languages(app: Flask) -> None:
     pages = _read(app)
 
     missing = [
-        f"{model.__name__}.{column} ({lang}): {said}"
+        f"{model.__name__}.{column} ({lang}): {text}"
         for model, columns in SHOWN.items()
         for column, (en, zh, page) in columns.items()
-        for lang, said in (("en", en), ("zh", zh))
-        if said not in pages[page, lang]
+        for lang, text in (("en", en), ("zh", zh))
+        if text not in pages[page, lang]
     ]
 
     assert missing == [], "\n".join(missing)
@@ -196,14 +196,14 @@ def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
         session().add_all([*_decisions(child, other, court.id), *visits])
         session().flush()
         case_id, handler = case.id, handler_of(child)
-        seen = [f"/cases/{case_id}/visits/{one.id}" for one in visits]
+        seen = [f"/cases/{case_id}/visits/{visit.id}" for visit in visits]
         child_id, other_id = child.id, other.id
     with prepare(app):
         # Derived: written by hand after everything that would work them out again.
         case = session().get_one(Case, case_id)
         refs = {child_id: "shown", other_id: "other"}
-        for one in parties_of(case):
-            one.ref = refs.get(one.id, one.ref)
+        for party in parties_of(case):
+            party.ref = refs.get(party.id, party.ref)
         session().flush()
         kept = as_kept(_stages(child_id, other_id), case, lambda: refs)
         session().execute(sa.update(Case).where(Case.id == case_id).values(kept))
@@ -297,5 +297,5 @@ def _stages(child_id: int, other_id: int) -> dict[Stage, list[StageReading]]:
         since=PartialDate.day(date(2018, 2, 14), "in the cold month"),
         until=PartialDate.day(date(2098, 3, 15), "in the warm month"),
     )
-    found = {stage: [replace(whole, late=53)] for stage in Stage}
-    return found | {Stage.PROBATION: [whole, replace(whole, party_id=child_id), worded]}
+    readings_by_id = {stage: [replace(whole, late=53)] for stage in Stage}
+    return readings_by_id | {Stage.PROBATION: [whole, replace(whole, party_id=child_id), worded]}

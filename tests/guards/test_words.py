@@ -46,8 +46,8 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 
 @cache
 def read_every_module() -> None:
-    for found in pkgutil.walk_packages(casetrack.__path__, "casetrack."):
-        importlib.import_module(found.name)
+    for package in pkgutil.walk_packages(casetrack.__path__, "casetrack."):
+        importlib.import_module(package.name)
 
 
 def columns_of_codes() -> Iterator[tuple[str, type[enum.Enum] | type[OpenCode]]]:
@@ -68,8 +68,8 @@ def sets_of_codes() -> list[type[Coded] | type[Ranked] | type[OpenCode]]:
     read_every_module()
     sets = [below for base in (Coded, Ranked, OpenCode) for below in base.__subclasses__()]
     return sorted(
-        (one for one in sets if one.__module__.startswith("casetrack.")),
-        key=lambda one: f"{one.__module__}.{one.__qualname__}",
+        (item for item in sets if item.__module__.startswith("casetrack.")),
+        key=lambda cls: f"{cls.__module__}.{cls.__qualname__}",
     )
 
 
@@ -78,9 +78,9 @@ def test_no_text_to_translate_stands_inside_an_f_string() -> None:
     hidden = [
         f"{file.relative_to(PACKAGE)}:{call.lineno}"
         for file in PACKAGE.rglob("*.py")
-        for told in ast.walk(ast.parse(file.read_text()))
-        if isinstance(told, ast.JoinedStr)
-        for call in ast.walk(told)
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)
         and call.func.id in {"_", "gettext", "lazy_gettext", "ngettext", "pgettext"}
@@ -92,16 +92,16 @@ def test_no_text_to_translate_stands_inside_an_f_string() -> None:
 def test_no_label_is_joined_by_the_signs_of_one_language() -> None:
     """ ": " stands after an English word; after a Chinese one it is "：", as the catalogue says."""
     joined = [
-        f"{file.relative_to(PACKAGE)}:{told.lineno}"
+        f"{file.relative_to(PACKAGE)}:{node.lineno}"
         for file in PACKAGE.rglob("*.py")
         if "commands" not in file.parts
-        for told in ast.walk(ast.parse(file.read_text()))
-        if isinstance(told, ast.JoinedStr)
-        for one, after in pairwise(told.values)
-        if isinstance(one, ast.FormattedValue)
-        and isinstance(one.value, ast.Call)
-        and isinstance(one.value.func, ast.Name)
-        and one.value.func.id in {"label", "word"}
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for expr, after in pairwise(node.values)
+        if isinstance(expr, ast.FormattedValue)
+        and isinstance(expr.value, ast.Call)
+        and isinstance(expr.value.func, ast.Name)
+        and expr.value.func.id in {"label", "word"}
         and isinstance(after, ast.Constant)
         and str(after.value).startswith((": ", ", ", "; "))
     ]
@@ -141,28 +141,28 @@ def test_the_words_of_every_code_are_in_the_catalogues() -> None:
 def test_where_codes_are_said_in_another_way_none_is_left_out() -> None:
     read_every_module()
     tables = [
-        (f"{name}.{table}", said)
+        (f"{name}.{table}", value)
         for name, module in list(sys.modules.items())
         if name.startswith("casetrack.")
-        for table, said in vars(module).items()
-        if isinstance(said, dict) and {type(words) for words in said.values()} == {LazyString}
+        for table, value in vars(module).items()
+        if isinstance(value, dict) and {type(words) for words in value.values()} == {LazyString}
     ]
     short = [
         place
-        for place, said in tables
-        if isinstance(first := next(iter(said)), enum.Enum) and set(said) != set(type(first))
+        for place, data in tables
+        if isinstance(first := next(iter(data)), enum.Enum) and set(data) != set(type(first))
     ]
 
-    assert any(isinstance(next(iter(said)), enum.Enum) for _, said in tables), "they are found"
+    assert any(isinstance(next(iter(data)), enum.Enum) for _, data in tables), "they are found"
     assert short == []
 
 
 @pytest.mark.one_engine
 def test_a_code_is_said_in_the_language_of_the_page(app: Flask) -> None:
     with app.test_request_context(), force_locale("zh"):
-        said = label(DutyState.RUNNING), label(EntryKind.NOTE), label(Lateness.DUTY)
+        values = label(DutyState.RUNNING), label(EntryKind.NOTE), label(Lateness.DUTY)
 
-    assert said == ("进行中", "工作记录", "本院职责逾期未履行")
+    assert values == ("进行中", "工作记录", "本院职责逾期未履行")
 
 
 # --- Refusals -------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_a_code_is_said_in_the_language_of_the_page(app: Flask) -> None:
 @cache
 def raised_keys() -> dict[str, str]:
     """Every key with which a RuleBroken, or a kind of it, is made, and one place where."""
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     names = {"RuleBroken"} | {kind.__name__ for kind in _kinds_of(RuleBroken)}
     for file in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -179,8 +179,8 @@ def raised_keys() -> dict[str, str]:
                 continue
             key = node.args[0] if node.args else None
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                found.setdefault(key.value, f"{file.relative_to(PACKAGE.parent)}:{node.lineno}")
-    return found
+                fields.setdefault(key.value, f"{file.relative_to(PACKAGE.parent)}:{node.lineno}")
+    return fields
 
 
 def _kinds_of(kind: type[RuleBroken]) -> Iterator[type[RuleBroken]]:
@@ -217,7 +217,7 @@ Message = tuple[str | None, str, str | None, str]  # context, msgid, plural, pla
 @cache
 def messages() -> tuple[Message, ...]:
     """Every text in the code and the templates that goes through gettext."""
-    found: list[Message] = []
+    messages: list[Message] = []
     keywords: dict[str, Any] = dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext"))
     keywords |= dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2))
     keywords |= dict.fromkeys(("_lp", "NP_", "pgettext", "lazy_pgettext"), ((1, "c"), 2))
@@ -229,30 +229,30 @@ def messages() -> tuple[Message, ...]:
             with file.open("rb") as source:
                 name = method if method == "python" else "jinja2.ext:babel_extract"
                 options = {"encoding": "utf-8", "trimmed": "false", "silent": "false"}
-                for line, told, _, context in extract(
+                for line, item, _, context in extract(
                     name, source, keywords=keywords, options=options
                 ):
                     place = f"{file.relative_to(folder.parent)}:{line}"
                     singular, plural = (
-                        (told[0], told[1]) if isinstance(told, tuple) else (told, None)
+                        (item[0], item[1]) if isinstance(item, tuple) else (item, None)
                     )
-                    found.append((context, str(singular), plural, place))
-    return tuple(found)
+                    messages.append((context, str(singular), plural, place))
+    return tuple(messages)
 
 
 @cache
 def chinese() -> dict[tuple[str | None, str], tuple[str, ...]]:
     """Every translation, by context and msgid."""
-    found: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    by_key: dict[tuple[str | None, str], tuple[str, ...]] = {}
     for file in sorted(PACKAGE.glob("translations/*/zh/LC_MESSAGES/messages.po")):
         with file.open("rb") as source:
             for message in read_po(source, locale="zh", abort_invalid=True):
                 if not message.id or message.fuzzy:
                     continue
                 singular = message.id if isinstance(message.id, str) else message.id[0]
-                told = message.string if isinstance(message.string, tuple) else (message.string,)
-                found[message.context, singular] = tuple(str(one) for one in told)
-    return found
+                texts = message.string if isinstance(message.string, tuple) else (message.string,)
+                by_key[message.context, singular] = tuple(str(item) for item in texts)
+    return by_key
 
 
 def test_every_text_has_its_chinese() -> None:
@@ -270,8 +270,8 @@ def test_the_chinese_has_the_values_of_the_english() -> None:
     differ = {}
     for context, msgid, plural, place in messages():
         wanted = {*PLACEHOLDER.findall(msgid), *PLACEHOLDER.findall(plural or "")} - {""}
-        for told in chinese().get((context, msgid), ()):
-            given = set(PLACEHOLDER.findall(told)) - {""}
+        for text in chinese().get((context, msgid), ()):
+            given = set(PLACEHOLDER.findall(text)) - {""}
             # A plural may leave its number out of one form.
             if given - wanted or (wanted - given and not plural):
                 differ[msgid] = place
@@ -280,14 +280,14 @@ def test_the_chinese_has_the_values_of_the_english() -> None:
 
 
 def test_no_text_is_translated_in_two_ways() -> None:
-    told: dict[tuple[str | None, str], set[str]] = {}
+    by_key: dict[tuple[str | None, str], set[str]] = {}
     for file in sorted(PACKAGE.glob("translations/*/zh/LC_MESSAGES/messages.po")):
         with file.open("rb") as source:
             for message in read_po(source, locale="zh"):
                 if message.id and isinstance(message.id, str):
-                    told.setdefault((message.context, message.id), set()).add(str(message.string))
+                    by_key.setdefault((message.context, message.id), set()).add(str(message.string))
 
-    assert {msgid: ways for msgid, ways in told.items() if len(ways) > 1} == {}
+    assert {msgid: ways for msgid, ways in by_key.items() if len(ways) > 1} == {}
 
 
 #: English labels that puzzled, each with what is said instead; as a whole label, or in one.
@@ -341,9 +341,9 @@ NO_LABELS = {
 
 @pytest.mark.parametrize("words", PUZZLED)
 def test_no_english_label_is_said_in_the_words_that_puzzled(words: str) -> None:
-    found = [one for one in _english() if words.lower() in one.lower()]
+    texts = [text for text in _english() if words.lower() in text.lower()]
 
-    assert found == [], f"say instead: {PUZZLED[words]}"
+    assert texts == [], f"say instead: {PUZZLED[words]}"
 
 
 def test_a_sentence_that_names_nothing_is_said_of_nothing_in_particular() -> None:
@@ -357,7 +357,9 @@ def test_no_english_label_is_a_question_without_its_noun() -> None:
 
 def _english() -> list[str]:
     """Every English text that is translated."""
-    return [text for _context, one, plural, _place in messages() for text in (one, plural) if text]
+    return [
+        text for _context, words, plural, _place in messages() for text in (words, plural) if text
+    ]
 
 
 def test_english_has_straight_quotes_and_no_middle_dot() -> None:

@@ -49,7 +49,7 @@ def test_what_goes_with_a_row_is_noted_too(
     migrated: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As no key of the tables does today."""
-    key = next(one for one in Task.__table__.foreign_keys if one.column.table.name == "case_file")
+    key = next(key for key in Task.__table__.foreign_keys if key.column.table.name == "case_file")
     monkeypatch.setattr(key, "ondelete", "CASCADE")
     with watched(migrated.engine) as written:
         assert after(migrated, written, "DELETE FROM case_file WHERE id = -1") >= {"task"}

@@ -26,13 +26,13 @@ class Written:
         with engine.connect() as connection:
             # By the driver, since PostgreSQL, which runs what SQLite is asked, has no such table.
             asked = connection.connection.cursor()
-            found = asked.execute(there).fetchall()
+            value = asked.execute(there).fetchall()
         # What is written where something is written: the table itself, what its triggers name, and
         # what goes with a row of it.
-        self._with: dict[str, set[str]] = {name: set() for _kind, name, _sql in found}
+        self._with: dict[str, set[str]] = {name: set() for _kind, name, _sql in value}
         for name in _TABLES:
             self._with[name] = {name}
-        for kind, name, sql in found:
+        for kind, name, sql in value:
             if kind == "trigger":
                 self._with[name] |= _TABLES.intersection(_WORD.findall(sql))
         for table in Model.metadata.sorted_tables:

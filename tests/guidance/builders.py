@@ -37,8 +37,8 @@ def handler_of(child: Party) -> Staff:
 
 def assess(child: Party, *, on: date = TODAY) -> None:
     """Record that the family education of somebody was assessed."""
-    told = Progress("走访家庭，监护到位", PartialDate.day(on), ASSESSED, about_ids=(child.id,))
-    log_progress(case_of(child), told, acting(handler_of(child), on=on, at=NOON))
+    progress = Progress("走访家庭，监护到位", PartialDate.day(on), ASSESSED, about_ids=(child.id,))
+    log_progress(case_of(child), progress, acting(handler_of(child), on=on, at=NOON))
 
 
 def order_terms(child: Party, father: Party, **changed: Any) -> OrderTerms:

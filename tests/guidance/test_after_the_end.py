@@ -57,8 +57,8 @@ def order(app: Flask) -> Iterator[GuardianshipOrder]:
 
 
 def owed(kind: Any) -> list[Obligation]:
-    found = select(Obligation).where(Obligation.kind == kind).order_by(Obligation.id)
-    return list(session().scalars(found))
+    query = select(Obligation).where(Obligation.kind == kind).order_by(Obligation.id)
+    return list(session().scalars(query))
 
 
 def told(**changed: Any) -> RevisitTold:
@@ -85,9 +85,9 @@ def test_the_family_is_revisited_after_the_end_and_the_case_may_close(
     assert (order.effect, due.due, due.is_open) == (FamilyEffect.MARKED, date(2027, 2, 24), True)
     assert REVISIT_DUE in aftercare()
     assert not [
-        one
-        for one in hindrances_of(case_of(child))
-        if one.key == saying("Settle it first, then close the case")
+        hindrance
+        for hindrance in hindrances_of(case_of(child))
+        if hindrance.key == saying("Settle it first, then close the case")
     ]
 
     wrong: list[tuple[dict[str, Any], str]] = [
@@ -103,9 +103,9 @@ def test_the_family_is_revisited_after_the_end_and_the_case_may_close(
         revisit(order.measure, told(text="孙小明在家"), act)
 
     revisit(order.measure, told(next_due=date(2027, 5, 24)), act)
-    assert [(one.due, one.is_open) for one in owed(REVISIT_DUE)][-1] == (date(2027, 5, 24), True)
+    assert [(duty.due, duty.is_open) for duty in owed(REVISIT_DUE)][-1] == (date(2027, 5, 24), True)
     revisit(order.measure, told(happened=PartialDate.unknown(), found=RevisitFound.FELL_BACK), act)
-    assert not [one for one in owed(REVISIT_DUE) if one.is_open]
+    assert not [duty for duty in owed(REVISIT_DUE) if duty.is_open]
     assert len(revisits_of(order.measure)) == 2
 
 
@@ -122,10 +122,10 @@ def test_who_came_is_counted_and_correction_of_a_child_alone_is_not_revisited(ap
         (came,) = attendance_of([father], entries_of(guided).values())
         assert came == f"{father.alias.in_('en')} came to 1 of 2 sessions."
         alone = start(child)
-        for one in (alone, guided):
+        for programme in (alone, guided):
             own = {"effect": FamilyEffect.SOME}
-            PROGRAMMES.end(one, act, ended_on=TODAY, result="Done.", own=own)
-        assert [one.subject_id for one in owed(REVISIT_DUE)] == [guided.measure_id]
+            PROGRAMMES.end(programme, act, ended_on=TODAY, result="Done.", own=own)
+        assert [duty.subject_id for duty in owed(REVISIT_DUE)] == [guided.measure_id]
         assert guided.effect is FamilyEffect.SOME
 
 
@@ -169,14 +169,14 @@ def test_it_is_decided_by_others_after_an_assessment_and_looked_at_again(app: Fl
         given = suggested()
         (due,) = owed(ASSESSMENT_DUE)
         assert due.due == date(2027, 3, 22)
-        child = next(one.party for one in given.measure.parties)
+        child = next(party.party for party in given.measure.parties)
         act = acting(handler_of(child), on=TODAY, at=NOON)
 
         def say(
             assessed: PartialDate | None, decided: PartialDate | None, opinion: str = "适合"
         ) -> Any:
-            said = EducationDecided(assessed, opinion, decided, "教育局、公安局")
-            return tell_decision(given, said, act, opened=given.version)
+            value = EducationDecided(assessed, opinion, decided, "教育局、公安局")
+            return tell_decision(given, value, act, opened=given.version)
 
         day = PartialDate.day(date(2026, 11, 10))
         wrong: list[tuple[PartialDate | None, PartialDate | None, str]] = [

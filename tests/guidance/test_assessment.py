@@ -37,8 +37,8 @@ def decided(kind: DispositionKind, *, age: AgeStatus = AgeStatus.MINOR) -> Party
     if kind is not DispositionKind.PROSECUTED:
         announce(decision, acting(handler_of(child), on=TODAY, at=NOON), announced_on=TODAY)
     owed = select(Obligation).where(Obligation.case_id == child.case_id)
-    for one in session().scalars(owed):
-        one.is_open, one.state, one.settled_on = False, DutyState.MET, TODAY
+    for duty in session().scalars(owed):
+        duty.is_open, duty.state, duty.settled_on = False, DutyState.MET, TODAY
     return child
 
 

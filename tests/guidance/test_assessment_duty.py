@@ -43,8 +43,8 @@ DUE = date(2026, 12, 24)
 
 def owed(child: Party) -> Obligation | None:
     """What is or was owed about them."""
-    found = select(Obligation).where(Obligation.kind == TO_ASSESS, Obligation.party_id == child.id)
-    return session().scalar(found)
+    query = select(Obligation).where(Obligation.kind == TO_ASSESS, Obligation.party_id == child.id)
+    return session().scalar(query)
 
 
 def counted(child: Party, *, on: date = TODAY) -> Obligation | None:
@@ -115,7 +115,7 @@ def test_a_victim_of_a_guardian_is_assessed_and_nobody_asks_once_that_was_wrong(
 
 def act_at(child: Party, band: AgeBand, **values: Any) -> None:
     """An act they are held to have done at that age."""
-    told = {
+    data = {
         "text": BilingualText("Took a telephone", "拿走一部手机"),
         "sort": ActSort.OTHER,
         "happened": PartialDate.day(date(2026, 9, 1)),
@@ -124,7 +124,7 @@ def act_at(child: Party, band: AgeBand, **values: Any) -> None:
         "age_band": band,
         **values,
     }
-    state(ALLEGED, case_of(child), Statement(child, told), acting(handler_of(child)))
+    state(ALLEGED, case_of(child), Statement(child, data), acting(handler_of(child)))
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_the_night_owes_it_where_nothing_was_done_since_and_nothing_is_published
     child = not_prosecuted(DispositionKind.PROSECUTED)
     victim = make_child(role=PartyRole.VICTIM)
     make_father(victim).roles = (RoleHeld(PartyRole.SUSPECT),)
-    told = not_prosecuted(DispositionKind.PROSECUTED)
-    case_of(told).provenance = Provenance.PUBLISHED
+    party = not_prosecuted(DispositionKind.PROSECUTED)
+    case_of(party).provenance = Provenance.PUBLISHED
     done = not_prosecuted(DispositionKind.PROSECUTED)
     assess(done)
     session().flush()
@@ -195,8 +195,8 @@ def test_the_night_owes_it_where_nothing_was_done_since_and_nothing_is_published
     with unit_of_work():
         owe_in_the_night(NightCame(TODAY, NOON))
 
-    rows = [owed(one) for one in (child, victim, told, done)]
-    assert [one is not None and one.due == DUE for one in rows] == [True, True, False, False]
+    rows = [owed(party) for party in (child, victim, party, done)]
+    assert [row is not None and row.due == DUE for row in rows] == [True, True, False, False]
 
 
 def test_an_office_says_within_how_many_days(app: Flask) -> None:
@@ -218,7 +218,10 @@ def test_an_office_says_within_how_many_days(app: Flask) -> None:
     assert raced.status_code == 422
     assert "Somebody saved this meanwhile: 180 days." in text_of(raced)
     assert client.post(page, data={"days": "1", "version": "1"}).status_code == 302
-    assert [one.details["days"] for one in events_in(app, kind="family_practice_set")] == [180, 1]
+    assert [event.details["days"] for event in events_in(app, kind="family_practice_set")] == [
+        180,
+        1,
+    ]
     with prepare(app):
         child = session().get_one(Party, child_id)
         other = make_child(case_of(child))

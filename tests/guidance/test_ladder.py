@@ -73,8 +73,8 @@ def settle(step: FamilyStep, result: StepResult, **changed: Any) -> None:
     by = handler_of(
         session().get_one(Party, child_of(session().get_one(GuardianshipOrder, step.order_id)).id)
     )
-    told = {"settled": PartialDate.day(TODAY), "outcome": "仍不管教", "opened": step.version}
-    settle_step(step, acting(by, on=TODAY, at=NOON), result=result, **{**told, **changed})
+    data = {"settled": PartialDate.day(TODAY), "outcome": "仍不管教", "opened": step.version}
+    settle_step(step, acting(by, on=TODAY, at=NOON), result=result, **{**data, **changed})
 
 
 def not_kept(order: GuardianshipOrder) -> None:
@@ -115,9 +115,9 @@ def test_each_step_follows_the_one_below_and_owes_a_look(order: GuardianshipOrde
         ground=GroundKind.NEGLECT,
         applicant=ApplicantKind.CIVIL_AFFAIRS,
     )
-    assert [one.kind for one in steps_of(order)] == list(GuardianStepKind)
-    told = [entry.kind.value for entry in entries_in(case_of(child_of(order)))][2:]
-    assert told == [
+    assert [step.kind for step in steps_of(order)] == list(GuardianStepKind)
+    texts = [entry.kind.value for entry in entries_in(case_of(child_of(order)))][2:]
+    assert texts == [
         "guardian_admonished",
         "guardian_step_settled",
         "guardian_guidance_ordered",
@@ -185,14 +185,14 @@ def test_without_its_condition_it_is_refused(
 
 def test_a_step_of_2021_rests_on_no_law_of_2022(order: GuardianshipOrder) -> None:
     def taken(day: date) -> FamilyStep:
-        told = {"taken": PartialDate.day(day), "failing": FailingKind.WRONG_EDUCATION}
-        return take(order, GuardianStepKind.ADMONITION, **told)
+        data = {"taken": PartialDate.day(day), "failing": FailingKind.WRONG_EDUCATION}
+        return take(order, GuardianStepKind.ADMONITION, **data)
 
     with pytest.raises(LawRefuses) as refused:
         taken(date(2021, 12, 31))
     assert refused.value.field == "failing"
     assert "before_family_education_law" in {
-        one.values.get("reason") for one in refused.value.verdicts
+        verdict.values.get("reason") for verdict in refused.value.verdicts
     }
     assert taken(date(2022, 1, 1)).failing is FailingKind.WRONG_EDUCATION
 
@@ -246,10 +246,10 @@ def test_the_journal_says_in_words_what_came_of_a_step(app: Flask) -> None:
     assert "not_heeded" not in page
 
 
-def told_by_a_file(order: GuardianshipOrder, kind: GuardianStepKind, **told: Any) -> FamilyStep:
+def told_by_a_file(order: GuardianshipOrder, kind: GuardianStepKind, **value: Any) -> FamilyStep:
     """A step as a file brings it in."""
     nothing = BilingualText(None, None)
-    values = {"text": BilingualText(None, "训诫"), "why_now": nothing, "outcome": nothing, **told}
+    values = {"text": BilingualText(None, "训诫"), "why_now": nothing, "outcome": nothing, **value}
     step = FamilyStep(
         case_id=order.measure.case_id,
         order_id=order.id,
@@ -277,9 +277,9 @@ def test_an_unlawful_step_of_a_file_is_flagged_and_shown(app: Flask) -> None:
         why = BilingualText(None, "情况紧急")
         reasoned = told_by_a_file(order, GuardianStepKind.REVOCATION, why_now=why, **named)
         case = case_of(child_of(order))
-        flags = {step.id: [one["rule"] for one in of] for step, of in flags_of_steps(case, TODAY)}
+        flags = {step.id: [data["rule"] for data in of] for step, of in flags_of_steps(case, TODAY)}
         steps = (first, police, broken, lawful, left_out, reasoned)
-        assert [flags[one.id] for one in steps] == [
+        assert [flags[step.id] for step in steps] == [
             ["guardian_failed"],
             ["guardian_steps_in_order"],
             ["guardian_to_police", "guardian_steps_in_order"],
@@ -287,8 +287,8 @@ def test_an_unlawful_step_of_a_file_is_flagged_and_shown(app: Flask) -> None:
             ["guardian_steps_in_order"],
             [],
         ]
-        for step, found in flags_of_steps(case, TODAY):
-            step.flags = found
+        for step, rows in flags_of_steps(case, TODAY):
+            step.flags = rows
         handler = handler_of(child_of(order))
         page = f"/cases/{case.id}/guidance/orders/{order.id}"
     shown = text_of(sign_in(app, handler).get(page, follow_redirects=True))

@@ -17,7 +17,7 @@ from casetrack.web.next_steps import NextStep
 from tests.builders import TODAY, make_child, make_father, make_staff
 from tests.guidance.builders import case_of, handler_of, issue, start
 
-(STEPS,) = (one.of for one in FEATURE.brings if isinstance(one, NextSteps))
+(STEPS,) = (item.of for item in FEATURE.brings if isinstance(item, NextSteps))
 
 
 @pytest.fixture(autouse=True)
@@ -30,21 +30,21 @@ def _on_a_page(app: Flask) -> Iterator[None]:
 def steps(child: Party, *, on: date = TODAY) -> dict[str, NextStep]:
     user = handler_of(child)
     facts = facts_of(case_of(child), seen_by=user, on=on)
-    found = [step for steps_of in STEPS for step in steps_of(facts, user, on)]
-    return {str(step.text): step for step in found}
+    steps = [step for steps_of in STEPS for step in steps_of(facts, user, on)]
+    return {str(step.text): step for step in steps}
 
 
 def test_an_order_and_a_programme_may_be_begun_for_the_child() -> None:
     child = make_child()
 
-    found = steps(child)
+    step_by_id = steps(child)
 
-    assert list(found) == [
+    assert list(step_by_id) == [
         "Order a guardian to supervise",
         "Begin family education guidance, correction or help",
         "Suggest specialised education",
     ]
-    assert all(f"child={child.id}" in str(step.url) for step in found.values())
+    assert all(f"child={child.id}" in str(step.url) for step in step_by_id.values())
 
 
 def test_an_order_says_until_when_it_runs_and_when_it_has_run_out() -> None:
@@ -87,4 +87,4 @@ def test_somebody_who_may_not_write_is_offered_nothing() -> None:
 
     facts = facts_of(case_of(child), seen_by=manager, on=TODAY)
 
-    assert [one for steps_of in STEPS for one in steps_of(facts, manager, TODAY)] == []
+    assert [step for steps_of in STEPS for step in steps_of(facts, manager, TODAY)] == []

@@ -219,11 +219,11 @@ def test_changed_duties_are_told_and_the_others_stay_as_they_are() -> None:
 
 
 def test_a_longer_order_is_owed_later_and_tells_who_serves_it() -> None:
-    told: list[Measure] = []
+    measures: list[Measure] = []
 
     @handles(LastDayMoved)
     def follow(moved: LastDayMoved) -> None:
-        told.append(moved.measure)
+        measures.append(moved.measure)
 
     bring_besides(follow)
     order = make_order()
@@ -233,7 +233,7 @@ def test_a_longer_order_is_owed_later_and_tells_who_serves_it() -> None:
     owed = owed_end(order)
     assert owed is not None
     assert owed.due == date(2027, 8, 20)
-    assert told == [order.measure]
+    assert measures == [order.measure]
 
 
 def test_a_change_that_changes_nothing_is_not_told() -> None:

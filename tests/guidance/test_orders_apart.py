@@ -73,16 +73,19 @@ def test_one_decision_about_two_children_gives_each_guardian_their_own(child: Pa
 
     orders = issue_orders(case, terms, act)
 
-    told = [set(one.measure.party_ids(Part.ABOUT)) for one in orders]
+    rows = [set(order.measure.party_ids(Part.ABOUT)) for order in orders]
     both = {child.id, victim.id}
-    assert told == [{child.id}, {victim.id}, both, both]
-    assert [one.served_on for one in orders] == [SERVED, date(2026, 11, 23), SERVED, SERVED]
+    assert rows == [{child.id}, {victim.id}, both, both]
+    assert [order.served_on for order in orders] == [SERVED, date(2026, 11, 23), SERVED, SERVED]
     assert orders[1].measure.last_day == date(2027, 5, 23)
-    texts = [[item.text.en for item in one.measure.items] for one in orders]
+    texts = [[item.text.en for item in order.measure.items] for order in orders]
     assert texts[0] == list(DUTIES)
     assert texts[1] == [*DUTIES, "Brings her to the counsellor"]
     end_order(orders[0], act, ended_on=TODAY, result="Kept.")
-    assert [one.measure.state for one in orders[:2]] == [MeasureState.ENDED, MeasureState.RUNNING]
+    assert [order.measure.state for order in orders[:2]] == [
+        MeasureState.ENDED,
+        MeasureState.RUNNING,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,11 +110,11 @@ def test_duties_of_ones_own_are_enough(child: Party) -> None:
     assert [item.text.en for item in order.measure.items] == ["Home by nine"]
 
 
-def looked(order: GuardianshipOrder, *told: tuple[LookEye | None, HowKept, date]) -> None:
+def looked(order: GuardianshipOrder, *values: tuple[LookEye | None, HowKept, date]) -> None:
     case = case_of(child_of(order))
     duty = order.measure.items[0]
-    for eye, found, day in told:
-        look = NewCheck(found, PartialDate.day(day), "Seen there", eye=eye)
+    for eye, finding, day in values:
+        look = NewCheck(finding, PartialDate.day(day), "Seen there", eye=eye)
         look_at(case, [(duty, look)], acting(handler_of(child_of(order)), on=TODAY, at=NOON))
 
 

@@ -33,12 +33,12 @@ def hold(
     by: Staff,
     *,
     day: date | PartialDate = date(2026, 11, 18),
-    what: str = "Law course",
+    text: str = "Law course",
     who: tuple[int, ...] = (),
 ) -> None:
     PROGRAMMES.hold(
         programme,
-        SessionHeld(day if isinstance(day, PartialDate) else PartialDate.day(day), what, who),
+        SessionHeld(day if isinstance(day, PartialDate) else PartialDate.day(day), text, who),
         acting(by, on=TODAY, at=NOON),
     )
 
@@ -156,7 +156,7 @@ def test_sessions_are_counted_and_told_with_those_who_were_there() -> None:
     programme = start(child)
 
     hold(programme, handler_of(child), who=(father.id, child.id))
-    hold(programme, handler_of(child), what="Second talk")
+    hold(programme, handler_of(child), text="Second talk")
 
     assert len(programme.sessions) == 2
     first = entries_in(case_of(child))[1]
@@ -191,7 +191,7 @@ def test_a_session_has_a_day_within_the_programme_and_words(day: date, what: str
     programme = start(child)
 
     with pytest.raises(RuleBroken, match=key):
-        hold(programme, handler_of(child), day=day, what=what)
+        hold(programme, handler_of(child), day=day, text=what)
 
 
 def test_a_stranger_records_nothing() -> None:
@@ -224,4 +224,4 @@ def test_a_programme_ends_once_and_not_before_its_last_session() -> None:
     with pytest.raises(RuleBroken, match="programme_ended"):
         end(TODAY)
     with pytest.raises(RuleBroken, match="programme_ended"):
-        hold(programme, handler_of(child), what="One more")
+        hold(programme, handler_of(child), text="One more")

@@ -28,21 +28,21 @@ def _on_a_database(database: Database, keys: Keyring) -> None:
 
 
 def reading(child: Party, *, on: date = TODAY) -> StageReading | None:
-    found = asked_of(guidance_stage, case_of(child), on)
-    assert len(found) <= 1
-    return found[0] if found else None
+    readings = asked_of(guidance_stage, case_of(child), on)
+    assert len(readings) <= 1
+    return readings[0] if readings else None
 
 
 def recorded(child: Party, *, state: MeasureState, started: PartialDate) -> None:
     """Guidance as a source tells of it."""
-    told = start_measure(
+    measure = start_measure(
         case_of(child),
         MeasureKind.FAMILY_EDUCATION_GUIDANCE,
         started=started,
         parties={Part.ABOUT: [child]},
     )
-    told.decided_here = False
-    told.state = state
+    measure.decided_here = False
+    measure.state = state
 
 
 def test_without_guidance_there_is_nothing_to_read() -> None:
@@ -53,12 +53,15 @@ def test_an_order_runs_from_service_to_its_last_day() -> None:
     child = make_child()
     issue(child, make_father(child))
 
-    found = reading(child)
+    stage_reading = reading(child)
 
-    assert found is not None
-    assert found.state is StageState.RUNNING
-    assert (found.since.first, found.until.last) == (date(2026, 11, 20), date(2027, 5, 20))
-    assert found.total is None
+    assert stage_reading is not None
+    assert stage_reading.state is StageState.RUNNING
+    assert (stage_reading.since.first, stage_reading.until.last) == (
+        date(2026, 11, 20),
+        date(2027, 5, 20),
+    )
+    assert stage_reading.total is None
 
 
 def test_sessions_are_counted_where_their_number_is_planned() -> None:
@@ -71,10 +74,10 @@ def test_sessions_are_counted_where_their_number_is_planned() -> None:
         acting(handler_of(child), on=TODAY, at=NOON),
     )
 
-    found = reading(child)
+    stage_reading = reading(child)
 
-    assert found is not None
-    assert (found.done, found.total) == (1, 6)
+    assert stage_reading is not None
+    assert (stage_reading.done, stage_reading.total) == (1, 6)
 
 
 @pytest.mark.parametrize(("day", "late"), [(20, 0), (21, 1)])
@@ -82,19 +85,19 @@ def test_an_order_is_late_after_its_last_day_and_not_on_it(day: int, late: int) 
     child = make_child()
     issue(child, make_father(child))
 
-    found = reading(child, on=date(2027, 5, day))
+    stage_reading = reading(child, on=date(2027, 5, day))
 
-    assert found is not None
-    assert found.late == late
+    assert stage_reading is not None
+    assert stage_reading.late == late
 
 
 def test_an_order_past_its_last_day_is_late_until_somebody_ends_it() -> None:
     child = make_child()
     order = issue(child, make_father(child))
 
-    found = reading(child, on=date(2027, 5, 21))
-    assert found is not None
-    assert found.late == 1
+    stage_reading = reading(child, on=date(2027, 5, 21))
+    assert stage_reading is not None
+    assert stage_reading.late == 1
 
     end_order(order, acting(handler_of(child), on=TODAY, at=NOON), ended_on=TODAY, result="Kept.")
     after = reading(child)
@@ -118,10 +121,10 @@ def test_what_a_source_tells_without_days_is_not_guessed(
     child = make_child()
     recorded(child, state=state, started=started)
 
-    found = reading(child)
+    stage_reading = reading(child)
 
-    assert found is not None
-    assert found.state is expected
+    assert stage_reading is not None
+    assert stage_reading.state is expected
 
 
 def test_two_children_are_read_apart() -> None:
@@ -130,6 +133,6 @@ def test_two_children_are_read_apart() -> None:
     start(child)
     recorded(other, state=MeasureState.ENDED, started=PartialDate.unknown())
 
-    found = {r.party_id: r.state for r in asked_of(guidance_stage, case_of(child), TODAY)}
+    state_by_id = {r.party_id: r.state for r in asked_of(guidance_stage, case_of(child), TODAY)}
 
-    assert found == {child.id: StageState.RUNNING, other.id: StageState.DONE}
+    assert state_by_id == {child.id: StageState.RUNNING, other.id: StageState.DONE}

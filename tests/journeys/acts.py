@@ -50,8 +50,8 @@ class PublishedAct:
 
 def published_acts(case: int) -> list[PublishedAct]:
     """Those of one case, in their order."""
-    told = yaml.safe_load((HERE / "acts.yaml").read_text(encoding="utf-8"))
-    return [PublishedAct(id_, **act) for id_, act in told.items() if id_.startswith(f"{case}.")]
+    data = yaml.safe_load((HERE / "acts.yaml").read_text(encoding="utf-8"))
+    return [PublishedAct(id_, **act) for id_, act in data.items() if id_.startswith(f"{case}.")]
 
 
 @dataclass
@@ -105,8 +105,8 @@ class ActsDesk(Desk):
 
     def follow(self, msgid: str, **values: object) -> None:
         """Follow a link by what it says."""
-        told = {name: value for name, value in values.items() if name == "what"}
-        self._note(f"*{_plain(msgid, **told)}*")
+        data = {name: value for name, value in values.items() if name == "what"}
+        self._note(f"*{_plain(msgid, **data)}*")
         super().follow(msgid, **values)
 
     def go(self, msgid: str, address: str) -> None:
@@ -192,8 +192,8 @@ def ensure_all_recorded(desk: ActsDesk, case: int) -> None:
 
 def _write(path: Path, heading: str, section: str) -> None:
     """Put the section into the document, in the place of its former one, in order."""
-    told = path.read_text(encoding="utf-8") if path.is_file() else HEAD
-    sections = {f"## {one.partition(chr(10))[0]}\n\n": f"## {one}" for one in _split(told)}
+    text = path.read_text(encoding="utf-8") if path.is_file() else HEAD
+    sections = {f"## {text.partition(chr(10))[0]}\n\n": f"## {text}" for text in _split(text)}
     sections[heading] = section
     kept = "\n\n".join(sections[key].strip() for key in sorted(sections))
     path.write_text(f"{HEAD}{kept}\n", encoding="utf-8")
@@ -208,9 +208,9 @@ def _once(steps: list[str]) -> list[str]:
     return kept
 
 
-def _split(told: str) -> list[str]:
-    return told.split("\n## ")[1:]
+def _split(text: str) -> list[str]:
+    return text.split("\n## ")[1:]
 
 
-def _plain(msgid: str, **told: object) -> str:
-    return re.sub(r"%\((\w+)\)s", lambda found: str(told.get(found[1], "…")), msgid)
+def _plain(msgid: str, **data: object) -> str:
+    return re.sub(r"%\((\w+)\)s", lambda match: str(data.get(match[1], "…")), msgid)

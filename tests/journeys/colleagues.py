@@ -240,7 +240,7 @@ class Told:
 
     def decided(self) -> list[tuple[str, DispositionKind]]:
         """Of whom what was decided, in the order in which it was."""
-        return [(self.aliases[one.party_id], one.kind) for one in self.decisions]
+        return [(self.aliases[decision.party_id], decision.kind) for decision in self.decisions]
 
 
 def on_disk(desk: Colleague) -> Told:
@@ -258,5 +258,5 @@ def on_disk(desk: Colleague) -> Told:
             session()
             .scalars(sa.select(JournalEntry).filter_by(**of_case).order_by(JournalEntry.id))
             .all(),
-            {one.id: one.alias.in_(ZH) for one in people},
+            {person.id: person.alias.in_(ZH) for person in people},
         )

@@ -32,8 +32,8 @@ OF_THE_SOURCE = frozenset({"unknown_fact", "typical_meaning", "unknown_to_source
 def published_file(number: int) -> dict[str, Any]:
     """The published case, as its file tells it."""
     (path,) = EXAMPLES.glob(f"{number}-*.yaml")
-    told: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return told
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return data
 
 
 def exported_file(desk: Desk, login: str) -> dict[str, Any]:
@@ -43,8 +43,8 @@ def exported_file(desk: Desk, login: str) -> dict[str, Any]:
         by = session().scalars(select(Staff).where(Staff.login == login)).one()
         act = Act(by=by, on=today(), at=now())
         text = export_text(session().get_one(Case, case_id), act)
-    told: dict[str, Any] = yaml.safe_load(text)
-    return told
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
 
 
 def ensure_same_facts(
@@ -67,83 +67,83 @@ def facts_missing(published: Mapping[str, Any], typed: Mapping[str, Any]) -> Cou
     return Counter(facts_of_file(published, names)) - Counter(facts_of_file(typed, names))
 
 
-def facts_of_file(told: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+def facts_of_file(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     """Each fact as one line. names: of charges, in Chinese by their English."""
-    yield from (f"line of work: {track['kind']}" for track in told.get("tracks", ()))
-    for party in told.get("parties", ()):
+    yield from (f"line of work: {track['kind']}" for track in data.get("tracks", ()))
+    for party in data.get("parties", ()):
         yield from _person(party)
-    for charge in told.get("charges", ()):
+    for charge in data.get("charges", ()):
         name = charge["name"]
         yield f"charge: {name.get('zh') or names.get(name['en'], name['en'])}, {charge['stage']}"
-    for amount in told.get("amounts", ()):
+    for amount in data.get("amounts", ()):
         yield f"number:{_number(amount)}{_marks(amount)}"
-    for entry in told.get("journal", ()):
+    for entry in data.get("journal", ()):
         if entry["kind"] not in OF_THE_SOURCE:
             yield f"entry: {entry['kind']}"
-    yield from (f"review: {review['kind']}" for review in told.get("reviews", ()))
-    for decision in told.get("decisions", ()):
+    yield from (f"review: {review['kind']}" for review in data.get("reviews", ()))
+    for decision in data.get("decisions", ()):
         yield from _decision(decision)
-    for probation in told.get("probations", ()):
+    for probation in data.get("probations", ()):
         yield f"probation: {probation['months']} months, {probation['state']}"
-    for measure in told.get("measures", ()):
+    for measure in data.get("measures", ()):
         yield from _measure(measure)
-    for one in told.get("suggestions", ()):
-        yield from _suggestion(one)
+    for suggestion in data.get("suggestions", ()):
+        yield from _suggestion(suggestion)
 
 
-def _person(told: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"tie: {tie['kind']}" for tie in told.get("ties", ()))
-    for one in told.get("circumstances", ()):
-        if one["kind"] not in OF_THE_SOURCE:
-            yield f"circumstance: {one['kind']}{_number(one)}"
+def _person(data: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"tie: {tie['kind']}" for tie in data.get("ties", ()))
+    for circumstance in data.get("circumstances", ()):
+        if circumstance["kind"] not in OF_THE_SOURCE:
+            yield f"circumstance: {circumstance['kind']}{_number(circumstance)}"
 
 
-def _decision(told: Mapping[str, Any]) -> Iterator[str]:
-    yield f"decision: {told['kind']}{_said(told, 'result')}"
-    for term in told.get("terms", ()):
-        yield f"term of {told['kind']}: {term['kind']}{_length(term)}"
+def _decision(data: Mapping[str, Any]) -> Iterator[str]:
+    yield f"decision: {data['kind']}{_said(data, 'result')}"
+    for term in data.get("terms", ()):
+        yield f"term of {data['kind']}: {term['kind']}{_length(term)}"
 
 
-def _measure(told: Mapping[str, Any]) -> Iterator[str]:
-    yield f"measure: {told['kind']}"
-    if items := told.get("items"):
-        yield f"measure {told['kind']}: {len(items)} items"
-    if "reason" in told or "reason" in told.get("order", {}):
-        yield f"measure {told['kind']}: its reason"
+def _measure(data: Mapping[str, Any]) -> Iterator[str]:
+    yield f"measure: {data['kind']}"
+    if items := data.get("items"):
+        yield f"measure {data['kind']}: {len(items)} items"
+    if "reason" in data or "reason" in data.get("order", {}):
+        yield f"measure {data['kind']}: its reason"
 
 
-def _suggestion(told: Mapping[str, Any]) -> Iterator[str]:
-    kind = told["kind"]
-    problems, items = (len(told.get(name, ())) for name in ("problems", "items"))
+def _suggestion(data: Mapping[str, Any]) -> Iterator[str]:
+    kind = data["kind"]
+    problems, items = (len(data.get(name, ())) for name in ("problems", "items"))
     yield f"suggestion: {kind}, {problems} problems, {items} items"
-    if "delivery" in told:
-        yield f"suggestion {kind}: {told['delivery']}"
-    if told.get("response", "unknown") != "unknown":
-        yield f"suggestion {kind}: {told['response']}"
-    for item in told.get("items", ()):
+    if "delivery" in data:
+        yield f"suggestion {kind}: {data['delivery']}"
+    if data.get("response", "unknown") != "unknown":
+        yield f"suggestion {kind}: {data['response']}"
+    for item in data.get("items", ()):
         if item.get("adoption", "unknown") != "unknown":
             yield f"item of {kind}: {item['adoption']}"
         # By hand an item is looked at, and seen to be put right; a source only tells of it.
         if item.get("put_right") == "verified":
             yield f"put right after {kind}"
-    yield from (f"put right after {kind}" for _ in told.get("rectifications", ()))
+    yield from (f"put right after {kind}" for _ in data.get("rectifications", ()))
 
 
-def _number(told: Mapping[str, Any]) -> str:
-    if "value" not in told and "qualifier" not in told:
+def _number(data: Mapping[str, Any]) -> str:
+    if "value" not in data and "qualifier" not in data:
         return ""
-    value, qualifier = told.get("value"), told.get("qualifier", "exact")
+    value, qualifier = data.get("value"), data.get("qualifier", "exact")
     figure = f" {float(value):g}" if isinstance(value, int | float) else ""
     exact = "" if qualifier == "exact" and figure else f" {qualifier}"
     if value == "unknown":
         exact = " unknown"
-    return f"{exact}{figure}{_said(told, 'unit', ' ')}"
+    return f"{exact}{figure}{_said(data, 'unit', ' ')}"
 
 
-def _marks(told: Mapping[str, Any]) -> str:
-    marks = [f"as of {told['as_of']}"] if "as_of" in told else []
-    marks += [name for name in ("further", "joint") if told.get(name)]
-    marks += ["a part"] if "part_of" in told else []
+def _marks(data: Mapping[str, Any]) -> str:
+    marks = [f"as of {data['as_of']}"] if "as_of" in data else []
+    marks += [name for name in ("further", "joint") if data.get(name)]
+    marks += ["a part"] if "part_of" in data else []
     return "".join(f", {mark}" for mark in marks)
 
 
@@ -152,10 +152,10 @@ def _length(term: Mapping[str, Any]) -> str:
     return "".join(f", {key} {term[key]}" for key in keys if term.get(key))
 
 
-def _said(told: Mapping[str, Any], key: str, between: str = ", ") -> str:
-    return f"{between}{told[key]}" if key in told else ""
+def _said(data: Mapping[str, Any], key: str, between: str = ", ") -> str:
+    return f"{between}{data[key]}" if key in data else ""
 
 
-def _names_of_charges(told: Mapping[str, Any]) -> dict[str, str]:
-    names = [charge["name"] for charge in told.get("charges", ())]
+def _names_of_charges(data: Mapping[str, Any]) -> dict[str, str]:
+    names = [charge["name"] for charge in data.get("charges", ())]
     return {name["en"]: name["zh"] for name in names if "en" in name and "zh" in name}

@@ -16,7 +16,7 @@ SEVERAL = {"dossier.show": 13, "suggestions.show": 4}
 
 def pages_of(person: PlainPerson, *, start: str = "/") -> list[str]:
     """The addresses found, in the order in which they were come upon."""
-    waiting, found = deque([start]), list[str]()
+    waiting, texts = deque([start]), list[str]()
     taken: dict[str, int] = {}
     seen = {start}
     while waiting:
@@ -28,13 +28,13 @@ def pages_of(person: PlainPerson, *, start: str = "/") -> list[str]:
         taken[endpoint] = taken.get(endpoint, 0) + 1
         if not person.source().lstrip().lower().startswith("<!doctype html"):
             continue  # a file, which a browser does not show
-        found.append(path)
+        texts.append(path)
         for _said, href in person.page.links:
             address = urlsplit(urljoin(path, href))._replace(fragment="")
             if not address.netloc and address.geturl() not in seen:
                 seen.add(address.geturl())
                 waiting.append(address.geturl())
-    return found
+    return texts
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:

@@ -65,9 +65,9 @@ def open_a_case(desk: Desk) -> None:
 
 def log_progress(desk: Desk) -> None:
     """One sentence in the box on top of the page."""
-    told = "在其父到场的情况下讯问。"
-    desk.press("Save", text=told, when="昨天", kind="interview")
-    desk.expect_text(told)
+    text = "在其父到场的情况下讯问。"
+    desk.press("Save", text=text, when="昨天", kind="interview")
+    desk.expect_text(text)
 
 
 def bring_in_the_father(desk: Desk) -> None:
@@ -115,8 +115,8 @@ def refuse_five_months_then_order_six(desk: Desk, child: str) -> None:
     desk.expect_text("6-12")
     assert desk.person.typed("ground").strip() == ground
     desk.press(decide, months="6")
-    told = desk.say("Conditional non-prosecution decided; the probation ends on %(day)s.", day="#")
-    desk.expect_text(told.partition("#")[0])
+    text = desk.say("Conditional non-prosecution decided; the probation ends on %(day)s.", day="#")
+    desk.expect_text(text.partition("#")[0])
 
 
 def order_the_father(desk: Desk, father: str) -> None:
@@ -164,10 +164,10 @@ def today_shows_the_visit(desk: Desk, child: str) -> None:
 def record_the_outcome(desk: Desk) -> None:
     """Three choices and a sentence."""
     desk.follow("Record outcome")
-    told = "随父亲做工，情绪平稳。"
-    desk.press("Record outcome", state="done", condition="steady", findings=told)
+    text = "随父亲做工，情绪平稳。"
+    desk.press("Record outcome", state="done", condition="steady", findings=text)
     desk.person.open(desk.path)
-    desk.expect_text(told)
+    desk.expect_text(text)
 
 
 def issue_and_serve_a_suggestion(desk: Desk) -> None:

@@ -33,8 +33,8 @@ class BrowserPerson:
 
     def live(self, *, days_ago: int) -> None:
         """From now on, ask everything on a day so long ago; 0: today."""
-        told = {DAYS_AGO: str(days_ago)} if days_ago else {}
-        self.page.context.set_extra_http_headers(told)
+        fields = {DAYS_AGO: str(days_ago)} if days_ago else {}
+        self.page.context.set_extra_http_headers(fields)
 
     def follow(self, text: str) -> None:
         """Follow the first link that says this, or begins with it; in the menu, if it is there."""
@@ -123,18 +123,18 @@ def marked(inside: Locator) -> Locator:
     return inside.page.locator("form[data-typed-into]")
 
 
-def unfold(one: Locator) -> None:
+def unfold(locator: Locator) -> None:
     """Open what hides it, as a person does; its own summary opens nothing."""
     hidden = "(self::summary/parent::details | self::*[not(self::summary)])"
-    closed = one.locator(f"xpath={hidden}/ancestor::details[not(@open)]")
+    closed = locator.locator(f"xpath={hidden}/ancestor::details[not(@open)]")
     while closed.count():
         closed.first.locator("summary").first.click()
 
 
 def _fill(form: Locator, controls: Locator, value: Typed) -> None:
     if isinstance(value, tuple):
-        for one in value:
-            _fill(form, controls, one)
+        for item in value:
+            _fill(form, controls, item)
         return
     first = controls.first
     kind = first.evaluate("it => it.type || it.tagName.toLowerCase()")
@@ -187,12 +187,12 @@ def tick(box: Locator, *, is_on: bool = True) -> None:
 def _option(form: Locator, controls: Locator, text: str) -> Locator:
     """The box or button whose label says this: around it, or beside it."""
     name = controls.first.get_attribute("name")
-    said = form.locator("label").filter(has_text=text)
-    around = said.locator(f'[name="{name}"]')
+    locator = form.locator("label").filter(has_text=text)
+    around = locator.locator(f'[name="{name}"]')
     if around.count():
         return around.first
-    ids = [label.get_attribute("for") for label in said.all()]
-    return form.locator(", ".join(f'[name="{name}"][id="{one}"]' for one in ids if one)).first
+    ids = [label.get_attribute("for") for label in locator.all()]
+    return form.locator(", ".join(f'[name="{name}"][id="{words}"]' for words in ids if words)).first
 
 
 def _begins(text: str) -> re.Pattern[str]:

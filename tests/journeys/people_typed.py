@@ -70,14 +70,14 @@ def held_to_have(desk: Desk, of: str, done: str, when: str) -> None:
     desk.press("Save", party=Pick(of), **held)
 
 
-def number(desk: Desk, what: str, value: str, unit: str, **typed: Typed) -> None:
+def number(desk: Desk, text: str, value: str, unit: str, **typed: Typed) -> None:
     """Record a number."""
     _to(desk, "A number", "numbers/new")
     desk.press(
         "Save the number",
         value=value,
         unit=unit,
-        **{f"what_{desk.person.lang}": what},
+        **{f"what_{desk.person.lang}": text},
         **typed,
     )
 

@@ -45,11 +45,13 @@ class Control:
         """What a browser sends of it; it writes every end of a line as two characters."""
         if self.kind in ("text", "hidden"):
             return [re.sub(r"\r\n|\r|\n", "\r\n", self.value)]
-        return [one.value for one in self.choices if one.chosen]
+        return [choice.value for choice in self.choices if choice.chosen]
 
     def value_of(self, typed: str) -> str:
         """What is sent of what was typed, or of the choice that begins so."""
-        return next((one.value for one in self.choices if one.text.startswith(typed)), typed)
+        return next(
+            (choice.value for choice in self.choices if choice.text.startswith(typed)), typed
+        )
 
 
 @dataclass
@@ -127,8 +129,8 @@ class Page(HTMLParser):
             self._end_select()
         elif tag == "textarea" and self._textarea is not None:
             # Browsers take the line that ends the tag for none of the text.
-            told = self._textarea.value.replace("\r\n", "\n").replace("\r", "\n")
-            self._textarea.value = told.removeprefix("\n")
+            text = self._textarea.value.replace("\r\n", "\n").replace("\r", "\n")
+            self._textarea.value = text.removeprefix("\n")
             self._textarea = None
         if self._collecting and self._collecting[-1][0] == tag:
             self._keep(*self._collecting.pop())
@@ -140,19 +142,19 @@ class Page(HTMLParser):
             return
         if not self._unseen:
             self.words.append(data)
-        for _tag, said, _has in self._collecting:
-            said.append(data)
+        for _tag, texts, _has in self._collecting:
+            texts.append(data)
 
     def _keep(self, tag: str, words: list[str], has: dict[str, str]) -> None:
-        said = _plain("".join(words))
+        text = _plain("".join(words))
         if tag == "a" and "href" in has:
-            self.links.append((said, has["href"]))
+            self.links.append((text, has["href"]))
         elif tag == "button" and self._form is not None:
-            self._form.buttons.append(Button(said, has.get("name"), has.get("value", "")))
+            self._form.buttons.append(Button(text, has.get("name"), has.get("value", "")))
         elif tag == "label" and "for" in has:
-            self._labels[has["for"]] = said
+            self._labels[has["for"]] = text
         elif tag == "option" and self._select is not None:
-            self._select.choices.append(Choice(has.get("value", said), said, "selected" in has))
+            self._select.choices.append(Choice(has.get("value", text), text, "selected" in has))
 
     def _input(self, has: dict[str, str]) -> None:
         kind, name = has.get("type", "text"), has.get("name")
@@ -212,8 +214,8 @@ class PlainPerson:
         raise AssertionError(f"no link {text!r} on {self._path}:\n{self.describe()}")
 
     def _led_by(self, text: str) -> bool:
-        for said, href in sorted(self.page.links, key=lambda link: link[0] != text):
-            if said.startswith(text):
+        for words, href in sorted(self.page.links, key=lambda link: link[0] != text):
+            if words.startswith(text):
                 self._ask("GET", urljoin(self._path, href))
                 return True
         return False
@@ -224,7 +226,7 @@ class PlainPerson:
         for name, value in typed.items():
             assert name in form.controls, f"no field {name!r} on {self._path}: {[*form.controls]}"
             _fill(form.controls[name], value)
-        sent = [(name, value) for name, one in form.controls.items() for value in one.sent]
+        sent = [(name, value) for name, control in form.controls.items() for value in control.sent]
         if pressed.name:
             sent.append((pressed.name, pressed.value))
         to = urljoin(self._path, form.action) if form.action else self._path
@@ -281,7 +283,7 @@ class PlainPerson:
 
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         connection = HTTPConnection(self.house.host, self.house.port, timeout=60)
-        kept = "; ".join(f"{one.key}={one.value}" for one in self._cookies.values())
+        kept = "; ".join(f"{cooky.key}={cooky.value}" for cooky in self._cookies.values())
         headers = {"User-Agent": self.browser, "Accept-Language": self.lang, "Cookie": kept}
         if self._days_ago:
             headers[DAYS_AGO] = str(self._days_ago)
@@ -301,19 +303,19 @@ class PlainPerson:
 
 def _fill(control: Control, value: Typed) -> None:
     if isinstance(value, tuple):
-        for one in value:
-            _fill(control, one)
+        for item in value:
+            _fill(control, item)
         return
     if not control.choices:
         assert isinstance(value, str), f"{control.name} takes text"
         control.value = value
         return
-    found = [choice for choice in control.choices if _is_meant(choice, value)]
-    assert found, f"{control.name} has no {value!r}, only {control.choices}"
+    choices = [choice for choice in control.choices if _is_meant(choice, value)]
+    assert choices, f"{control.name} has no {value!r}, only {control.choices}"
     if control.kind != "checkbox":
         for choice in control.choices:
             choice.chosen = False
-    found[0].chosen = value is not False
+    choices[0].chosen = value is not False
 
 
 def _is_meant(choice: Choice, value: Typed) -> bool:

@@ -30,8 +30,8 @@ def the_steps_of_a_period(person: Person, login: str) -> None:
     again = seen_then_saved(desk, "Record the receipt", received_on="今天")
 
     open_again(desk, "See the periods of %(who)s", child)
-    told = set(_DAY.findall(person.source()))
-    assert {longer[-1], returned[-1], again[-1]} <= told | set(held)
+    rows = set(_DAY.findall(person.source()))
+    assert {longer[-1], returned[-1], again[-1]} <= rows | set(held)
 
 
 def seen_then_saved(desk: Desk, button: str, **typed: Typed) -> list[str]:

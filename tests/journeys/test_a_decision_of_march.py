@@ -36,8 +36,8 @@ def test_a_decision_of_march_is_recorded_in_november(
     office = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
     monday, child = date(2025, 3, 3), alias("陶")
     desk, chief, manager = (
-        office.desk(one, monday)
-        for one in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+        office.desk(role, monday)
+        for role in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
     )
     open_a_case(desk, "陶小溪", "盗窃罪", father="陶大江")
     receive(desk, child)
@@ -54,8 +54,8 @@ def test_a_decision_of_march_is_recorded_in_november(
     # Eight months later: it is not proposed under its day, and the review ran out long ago.
     everybody(NOVEMBER, desk, chief, manager)
     desk.step("Decide about the prosecution of %(who)s", who=child)
-    told = {"kind": "discretionary_non_prosecution", "decided_on": str(MARCH), "ground": GROUND}
-    desk.press("Decide, or propose", **told)
+    fields = {"kind": "discretionary_non_prosecution", "decided_on": str(MARCH), "ground": GROUND}
+    desk.press("Decide, or propose", **fields)
     desk.expect_text("改后才能保存", "不再提请")
     assert on_disk(desk).decided() == []
 
@@ -78,7 +78,7 @@ def test_a_decision_of_march_is_recorded_in_november(
     desk.press("Record the announcement", announced_on="2025-03-13")
     desk.reads()
 
-    for one in (chief, manager):
-        one.person.open("/periods")
-        one.follow("Written down later")
-        one.reads("作出相对不起诉决定", "晚253天补录", PAPER, "郑言")
+    for colleague in (chief, manager):
+        colleague.person.open("/periods")
+        colleague.follow("Written down later")
+        colleague.reads("作出相对不起诉决定", "晚253天补录", PAPER, "郑言")

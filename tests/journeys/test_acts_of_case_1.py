@@ -260,10 +260,10 @@ def meet(desk: ActsDesk, login: str) -> None:
         desk.person.open(entrusted)
         desk.follow("Meeting of both offices")
         desk.follow("Record outcome")
-        told = "Both offices and Sun spoke of the programme."
-        desk.press("Record outcome", state="done", condition="steady", findings=told)
+        text = "Both offices and Sun spoke of the programme."
+        desk.press("Record outcome", state="done", condition="steady", findings=text)
         desk.back_to_case()
-        desk.stands(told)
+        desk.stands(text)
 
 
 def visit(desk: ActsDesk) -> None:

@@ -221,8 +221,8 @@ def suggest(desk: ActsDesk) -> None:
 
 def see_what_was_put_right(desk: ActsDesk) -> None:
     """2.12 to 2.14: taken down, a group in the house, and looked at every quarter."""
-    found = re.findall(r'href="([^"]*/check)"', desk.person.source())
-    items = list(dict.fromkeys(found))
+    rows = re.findall(r'href="([^"]*/check)"', desk.person.source())
+    items = list(dict.fromkeys(rows))
     with desk.act("2.12"):
         seen(desk, items[0], "下架问题软件、游戏10余款，已查看下架清单。")
         desk.log(
@@ -287,10 +287,10 @@ def govern(desk: ActsDesk) -> None:
         desk.stands("奇妙历险")
 
 
-def keep(desk: ActsDesk, what: str, **typed: Typed) -> None:
+def keep(desk: ActsDesk, text: str, **typed: Typed) -> None:
     """A mechanism that goes on."""
     desk.back_to_case()
-    desk.follow("Keep: %(what)s", what=what)
+    desk.follow("Keep: %(what)s", what=text)
     desk.press("Keep it", **typed)
 
 

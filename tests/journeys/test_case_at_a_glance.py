@@ -56,7 +56,7 @@ def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
         links[path] = person.page.evaluate(SEEN_BEFORE)
 
     assert all(0 < at <= most for at in begins.values()), begins
-    assert all(0 < one <= LINKS for one in links.values()), links
+    assert all(0 < link <= LINKS for link in links.values()), links
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -12,8 +12,8 @@ from tests.journeys.compared import facts_missing, published_file
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_case_tells_the_same_as_itself(number: int) -> None:
-    told = published_file(number)
-    assert not facts_missing(told, told)
+    data = published_file(number)
+    assert not facts_missing(data, data)
 
 
 @pytest.mark.parametrize(
@@ -28,25 +28,25 @@ def test_a_case_tells_the_same_as_itself(number: int) -> None:
     ],
 )
 def test_what_is_not_told_is_missed(key: str, fact: str) -> None:
-    told = published_file(1)
-    less = {**told, key: told[key][1:]}
-    assert facts_missing(told, less) == {fact: 1}
-    assert not facts_missing(less, told)
+    data = published_file(1)
+    less = {**data, key: data[key][1:]}
+    assert facts_missing(data, less) == {fact: 1}
+    assert not facts_missing(less, data)
 
 
 def test_another_number_or_length_is_missed() -> None:
-    told = published_file(3)
-    other: dict[str, Any] = copy.deepcopy(told)
+    data = published_file(3)
+    other: dict[str, Any] = copy.deepcopy(data)
     other["decisions"][-1]["terms"][0]["months"] = 5
     other["amounts"][0]["value"] = 3
-    assert sum(facts_missing(told, other).values()) == 2
+    assert sum(facts_missing(data, other).values()) == 2
 
 
 def test_wording_and_sources_are_left_apart() -> None:
-    told = published_file(2)
-    other = copy.deepcopy(told)
+    data = published_file(2)
+    other = copy.deepcopy(data)
     for entry in other["journal"]:
         entry.pop("text", None)
         entry.pop("facts", None)
-    other["journal"] = [one for one in other["journal"] if one["kind"] != "unknown_fact"]
-    assert not facts_missing(told, other)
+    other["journal"] = [item for item in other["journal"] if item["kind"] != "unknown_fact"]
+    assert not facts_missing(data, other)

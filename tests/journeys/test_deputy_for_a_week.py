@@ -42,10 +42,10 @@ def test_a_deputy_chief_decides_for_a_week_what_was_delegated_and_nothing_else(
     house: House, person_in: Callable[..., Person]
 ) -> None:
     office = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF)
-    first, second, third = (alias(one) for one in ("贺", "梅", "丁"))
+    first, second, third = (alias(text) for text in ("贺", "梅", "丁"))
     desk, chief, deputy = (
-        office.desk(one, MONDAY)
-        for one in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF)
+        office.desk(role, MONDAY)
+        for role in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF)
     )
     open_a_case(desk, "贺小满", "盗窃罪", father="贺大川")
     for name in ("梅小雨", "丁小山"):
@@ -95,10 +95,10 @@ def test_a_deputy_chief_decides_for_a_week_what_was_delegated_and_nothing_else(
     deputy.reads("没有等您决定的提请")
     chief.decide(f"作出相对不起诉决定：{third}")
 
-    told = on_disk(desk)
-    assert told.decided() == [
+    record = on_disk(desk)
+    assert record.decided() == [
         (first, DispositionKind.DISCRETIONARY_NON_PROSECUTION),
         (third, DispositionKind.DISCRETIONARY_NON_PROSECUTION),
     ]
-    by = [one.fields["who_decided"] for one in told.entries if "who_decided" in one.fields]
+    by = [entry.fields["who_decided"] for entry in record.entries if "who_decided" in entry.fields]
     assert by == ["deputy_chief_procurator", "chief_procurator"]

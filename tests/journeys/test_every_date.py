@@ -67,9 +67,11 @@ class Days(HTMLParser):
         if self.found and not self.found[-1].day and data.strip():
             self.found[-1].day = f"{self.year}-{data.strip()}"
         elif (
-            (told := _DAY.fullmatch(data)) and self._open and "/dates/" in (self._open[-1][1] or "")
+            (match := _DAY.fullmatch(data))
+            and self._open
+            and "/dates/" in (self._open[-1][1] or "")
         ):
-            day = data if told[1] else f"{self.year}-{data}"
+            day = data if match[1] else f"{self.year}-{data}"
             self.found.append(ShownDay(day, self._open[-1][1], in_details=False))
 
     def handle_endtag(self, tag: str) -> None:
@@ -91,10 +93,10 @@ def test_every_day_owed_leads_to_what_explains_it(
         year = today().year
     for path in pages_of_login("prosecutor"):
         person.open(path)
-        shown += [(path, one) for one in Days(person.source(), year).found]
+        shown += [(path, day) for day in Days(person.source(), year).found]
 
-    unexplained = [(path, one.day) for path, one in shown if not one.is_explained]
-    links = {(urljoin(path, one.link), one.day) for path, one in shown if one.link}
+    unexplained = [(path, day.day) for path, day in shown if not day.is_explained]
+    links = {(urljoin(path, day.link), day.day) for path, day in shown if day.link}
     astray = [link for link in sorted(links) if not explains(person, *link)]
 
     assert len(shown) >= _AT_LEAST

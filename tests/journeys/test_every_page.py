@@ -30,10 +30,10 @@ def faults_of(page: Page) -> list[str]:
     page.evaluate(OPEN_EVERYTHING)
     overflow = page.evaluate(OVERFLOW)
     show_whole(page)
-    found = Axe().run(page, options=RULES).response["violations"]
+    value = Axe().run(page, options=RULES).response["violations"]
     faults = [
-        f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
-        for one in found
+        f"{item['id']}: {item['nodes'][0]['target']} {item['nodes'][0]['failureSummary']}"
+        for item in value
     ]
     if overflow > 0:
         faults.append("scrolls sideways")

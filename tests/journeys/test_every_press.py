@@ -76,9 +76,9 @@ def test_journeys_press_words_and_type_on_keys() -> None:
     unlike_people = re.compile(r"\.(?:check|uncheck|set_checked|fill)\((?!str\(value\)\))")
     sources = sorted(Path(__file__).parent.glob("*.py"))
 
-    found = [path.name for path in sources if unlike_people.search(path.read_text("utf-8"))]
+    texts = [path.name for path in sources if unlike_people.search(path.read_text("utf-8"))]
 
-    assert found == []
+    assert texts == []
 
 
 def new_pages(house: House, pages: Sequence[str], seen: set[str | None]) -> list[str]:
@@ -105,18 +105,18 @@ def press_through(person: BrowserPerson, path: str, faults: list[str]) -> int:
     typed = write(page) if places else {}
     for place in range(places):
         try:
-            said = press(page, place)
-            there, held = page.evaluate(HELD) if said is not None else (opened, typed)
+            html = press(page, place)
+            there, held = page.evaluate(HELD) if html is not None else (opened, typed)
         except Error as problem:
             faults.append(f"{path}: {place}: {problem.message}")
             break
-        if said is None:
+        if html is None:
             continue
         pressed += 1
         if there != opened:
-            faults.append(f"{path}: {said!r} leads to {there}")
+            faults.append(f"{path}: {html!r} leads to {there}")
         faults += [
-            f"{path}: {said!r} loses {name}" for name in typed if held.get(name) != typed[name]
+            f"{path}: {html!r} loses {name}" for name in typed if held.get(name) != typed[name]
         ]
         if len(faults) > before:
             break
@@ -125,9 +125,9 @@ def press_through(person: BrowserPerson, path: str, faults: list[str]) -> int:
 
 def write(page: Page) -> dict[str, str]:
     """Type a word into each field that is seen, behind what stands there; what they hold then."""
-    for one in page.locator(FIELDS).all():
-        if one.is_visible():
-            one.press("End")
+    for locator in page.locator(FIELDS).all():
+        if locator.is_visible():
+            locator.press("End")
             page.keyboard.insert_text(WORD)
     typed: dict[str, str] = page.evaluate(HELD)[1]
     return typed
@@ -135,13 +135,13 @@ def write(page: Page) -> dict[str, str]:
 
 def press(page: Page, place: int) -> str | None:
     """Press what has this place, if it is still there and can be seen; what it says."""
-    one = page.locator(f'[data-press="{place}"]')
-    found = page.evaluate(LOOK, place)
-    if found == "folded":
-        unfold(one)
-        found = page.evaluate(LOOK, place)
-    if not isinstance(found, dict):
+    locator = page.locator(f'[data-press="{place}"]')
+    value = page.evaluate(LOOK, place)
+    if value == "folded":
+        unfold(locator)
+        value = page.evaluate(LOOK, place)
+    if not isinstance(value, dict):
         return None
     # A link in it is no part of it.
-    one.click(position={"x": 4, "y": 4} if found["leads"] else None)
-    return str(found["said"])
+    locator.click(position={"x": 4, "y": 4} if value["leads"] else None)
+    return str(value["said"])

@@ -25,8 +25,8 @@ FIRST_PAGE, NEXT_PAGE = 220 * 1024, 40 * 1024
 def fonts_under(page: Page, session: CDPSession, selector: str) -> Iterator[dict[str, Any]]:
     """With which fonts the browser drew what stands here."""
     root = session.send("DOM.getDocument")["root"]["nodeId"]
-    found = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})
-    yield from session.send("CSS.getPlatformFontsForNode", {"nodeId": found["nodeId"]})["fonts"]
+    data = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    yield from session.send("CSS.getPlatformFontsForNode", {"nodeId": data["nodeId"]})["fonts"]
 
 
 def test_what_paints_a_page_is_named_by_the_page_itself(app: Flask) -> None:
@@ -92,9 +92,9 @@ def test_a_rare_character_is_drawn_in_our_own_font_too(
 
 
 def test_the_first_files_have_the_characters_of_our_own_chinese() -> None:
-    has = {ord(one) for one in CHARACTERS.read_text(encoding="utf-8")} | LATIN
+    has = {ord(text) for text in CHARACTERS.read_text(encoding="utf-8")} | LATIN
     own = in_catalogues()
 
-    missing = {one: times for one, times in own.items() if ord(one) not in has}
+    missing = {value: times for value, times in own.items() if ord(value) not in has}
 
     assert sum(missing.values()) <= sum(own.values()) / 500, f"run ./run characters: {missing}"

@@ -72,7 +72,9 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     page.wait_for_url("**/cases/*")
     keep_picture(page, "case-1280-en")
     tab_to(page, "form.log input[name=text]")
-    beside, save = (page.locator(f"form.log {it}").bounding_box() for it in ("#text", ".log-save"))
+    beside, save = (
+        page.locator(f"form.log {text}").bounding_box() for text in ("#text", ".log-save")
+    )
     assert beside is not None
     assert save is not None
     assert abs(beside["y"] - save["y"]) < 2, "Save ends the line, it does not fill the next one"

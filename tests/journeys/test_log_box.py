@@ -59,14 +59,14 @@ def test_what_was_understood_of_a_date_stands_below_it_while_it_is_typed(
     page = open_a_case(demo_house, page_in("zh", width=width))
     when = page.locator("form.log [name=when]")
     type_into(when, "2026-01-05")
-    told = page.locator("form.log output[for=when]")
-    expect(told).to_have_text("2026年1月5日，周一")
+    locator = page.locator("form.log output[for=when]")
+    expect(locator).to_have_text("2026年1月5日，周一")
     keep_picture(page, f"log-date-read-{width}-zh")
 
     type_into(when, "某一")
-    expect(told).to_contain_text("无法识别")
+    expect(locator).to_contain_text("无法识别")
     type_into(when, "")
-    expect(told).to_have_text("")
+    expect(locator).to_have_text("")
 
 
 def open_a_case(house: House, page: Page) -> Page:

@@ -75,13 +75,13 @@ def test_an_objection_at_the_announcement_leads_to_prosecution_in_the_days_left(
     desk.press("Record the prosecution", decided_on="今天")
     desk.reads("提起公诉已记录。")
 
-    told = on_disk(desk)
-    assert told.decided() == [
+    record = on_disk(desk)
+    assert record.decided() == [
         (WHO, DispositionKind.CONDITIONAL_NON_PROSECUTION),
         (WHO, DispositionKind.REVOCATION),
         (WHO, DispositionKind.PROSECUTED),
     ]
-    (probation,) = told.probations
+    (probation,) = record.probations
     assert (probation.revoked_on, probation.revocation_ground) == (REVOKED_ON, "objection")
     desk.home()
     assert not desk.person.reads("起诉或者不起诉决定")
@@ -104,14 +104,14 @@ def test_a_plea_of_innocence_that_is_found_right_leads_to_no_prosecution(
     desk.step("Record the announcement to %(who)s", who=WHO)
     desk.press("Record the announcement", announced_on="今天")
     desk.reads("法定不起诉", "封存未成年人犯罪记录")
-    told = on_disk(desk)
-    assert told.decided() == [
+    record = on_disk(desk)
+    assert record.decided() == [
         (WHO, DispositionKind.CONDITIONAL_NON_PROSECUTION),
         (WHO, DispositionKind.REVOCATION),
         (WHO, DispositionKind.STATUTORY_NON_PROSECUTION),
     ]
-    assert told.decisions[-1].announced_on == REVOKED_ON
-    (probation,) = told.probations
+    assert record.decisions[-1].announced_on == REVOKED_ON
+    (probation,) = record.probations
     assert (probation.revoked_on, probation.revocation_ground) == (REVOKED_ON, "innocence")
 
 

@@ -161,8 +161,8 @@ def record_meanwhile(house: House, visit_id: int) -> None:
     with house.app.test_request_context(), unit_of_work():
         visit = session().get_one(Visit, visit_id)
         handler = session().scalars(sa.select(Staff).where(Staff.login == "o-handler")).one()
-        found = met(PartialDate.day(today()), findings=THEIRS)
-        record_outcome(visit, found, acting(handler, on=today(), at=now()))
+        outcome = met(PartialDate.day(today()), findings=THEIRS)
+        record_outcome(visit, outcome, acting(handler, on=today(), at=now()))
 
 
 def write(page: Page, visit_id: int, state: str, **typed: str) -> None:
@@ -207,8 +207,8 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
                 AuditEvent.case_id == three.case_id,
             )
         )
-        told = sorted((one.details["visit"], one.details["kept"]) for one in looks)
-    assert told == [(visit, True) for visit in sorted(three.visits)]
+        rows = sorted((check.details["visit"], check.details["kept"]) for check in looks)
+    assert rows == [(visit, True) for visit in sorted(three.visits)]
 
     # Without one: the page opens, the slip is read, three outcomes are written down.
     phone.set_offline(True)
@@ -235,12 +235,12 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
     kept = page.evaluate(KEPT)
     assert kept["databases"] == ["casetrack-offline"]
     assert set(kept["caches"]) == {"casetrack-offline"}
-    assert [one for one in kept["caches"]["casetrack-offline"] if "/static/" not in one] == [
+    assert [cach for cach in kept["caches"]["casetrack-offline"] if "/static/" not in cach] == [
         "/visits/offline"
     ]
     assert kept["keys"] == "sealed"
-    assert [one for one in PLAIN if one in kept["text"]] == []
-    assert [one for one in PLAIN if json.dumps(one)[1:-1] in kept["text"]] == []
+    assert [text for text in PLAIN if text in kept["text"]] == []
+    assert [text for text in PLAIN if json.dumps(text)[1:-1] in kept["text"]] == []
 
     # The network is back, and meanwhile the sign-in was ended from elsewhere: nothing can be read,
     # and what was written waits for whoever wrote it.
@@ -273,8 +273,8 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
             )
             .all()
         )
-        assert [one.text.in_("zh").split("\n")[0] for one in made] == [THEIRS, STEADY, URGENT]
-        assert all("typed_at" in one.fields for one in made[1:])
+        assert [entry.text.in_("zh").split("\n")[0] for entry in made] == [THEIRS, STEADY, URGENT]
+        assert all("typed_at" in entry.fields for entry in made[1:])
         raised = sa.select(Concern.visit_id).where(Concern.case_id == three.case_id)
         assert session().scalars(raised).all() == [urgent]
 
@@ -307,5 +307,5 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
         page.locator('form[action="/sign-out"] button').click()
     kept = page.evaluate(KEPT)
     assert (kept["databases"], kept["caches"], kept["workers"]) == ([], {}, 0)
-    names = {one.get("name") for one in phone.cookies([house.url, here])}
+    names = {cooky.get("name") for cooky in phone.cookies([house.url, here])}
     assert not names & {"casetrack-kept", "casetrack-waiting"}

@@ -61,24 +61,26 @@ class Prosecutor(BrowserPerson):
         """Fill a form, press its button, and see that nothing is refused."""
         pressed = self.page.get_by_role("button", name=button, exact=True).first
         form = self.page.locator("form").filter(has=pressed).first
-        chosen = {name: one for name, one in typed.items() if isinstance(one, Those)}
-        for name, one in chosen.items():
-            self._choose(form.locator(f'[name="{name}"]').all(), one)
-        super().press(button, **{name: one for name, one in typed.items() if name not in chosen})
+        chosen = {name: value for name, value in typed.items() if isinstance(value, Those)}
+        for name, value in chosen.items():
+            self._choose(form.locator(f'[name="{name}"]').all(), value)
+        super().press(
+            button, **{name: value for name, value in typed.items() if name not in chosen}
+        )
         refused = self.page.locator(".error-box, .error").count()
         assert not refused, f"refused:\n{self.describe()}"
         self.forms += 1
-        self.fields += sum(one not in ("", ()) for one in typed.values())
+        self.fields += sum(item not in ("", ()) for item in typed.values())
 
     def _choose(self, boxes: list[Any], chosen: Those) -> None:
-        found = {}
+        data = {}
         for box in boxes:
             unfold(box)
             label = box.locator("xpath=ancestor::label")
-            found[label.inner_text().strip()] = box
-        missing = set(chosen.names) - set(found)
-        assert not missing, f"{missing} are not among {list(found)}"
-        for name, box in found.items():
+            data[label.inner_text().strip()] = box
+        missing = set(chosen.names) - set(data)
+        assert not missing, f"{missing} are not among {list(data)}"
+        for name, box in data.items():
             tick(box, is_on=name in chosen.names)
 
 
@@ -119,8 +121,8 @@ class CaseDesk(Desk):
     ) -> None:
         """Log an act as what it is: who did it, whom it is about, when."""
         self.to(f"note?kind={kind.value}")
-        told: dict[str, Any] = {"party": those(*about)} if about else {}
-        self.press("Save in the journal", text=text, when=when, done_by=those(*by), **told, **typed)
+        data: dict[str, Any] = {"party": those(*about)} if about else {}
+        self.press("Save in the journal", text=text, when=when, done_by=those(*by), **data, **typed)
 
     def known(self, of: str, kind: str, text: str, **typed: Typed) -> None:
         """What is known of somebody."""
@@ -144,32 +146,32 @@ def desk_of(house: House, page: Page, login: str) -> CaseDesk:
 def compare(desk: CaseDesk, login: str, case: str) -> None:
     """Fail where the exported file tells another act, day, doer or person than the source."""
     source = TOLD[case]
-    told = exported_file(desk, login)
+    data = exported_file(desk, login)
     lines = {
-        "people": list(people_of(told)),
-        "acts": list(acts_of(told)),
-        "known": list(known_of(told)),
-        "decided": list(decided_of(told)),
-        "numbers": list(numbers_of(told)),
+        "people": list(people_of(data)),
+        "acts": list(acts_of(data)),
+        "known": list(known_of(data)),
+        "decided": list(decided_of(data)),
+        "numbers": list(numbers_of(data)),
         "forms": desk.person.forms,
         "fields": desk.person.fields,
     }
     assert lines == source
 
 
-def people_of(told: Mapping[str, Any]) -> Iterator[str]:
+def people_of(data: Mapping[str, Any]) -> Iterator[str]:
     """Each person and body as a line: who, the age, the roles, what others are to them."""
-    names = _names(told)
-    for one in told["parties"]:
-        roles = ", ".join(role["role"] for role in one["roles"])
-        ties = [f"{tie['kind']} {names[tie['other']]}" for tie in one.get("ties", ())]
-        yield _line(names[one["ref"]], one.get("age_status", one["kind"]), roles, *ties)
+    names = _names(data)
+    for party in data["parties"]:
+        roles = ", ".join(role["role"] for role in party["roles"])
+        ties = [f"{tie['kind']} {names[tie['other']]}" for tie in party.get("ties", ())]
+        yield _line(names[party["ref"]], party.get("age_status", party["kind"]), roles, *ties)
 
 
-def acts_of(told: Mapping[str, Any]) -> Iterator[str]:
+def acts_of(data: Mapping[str, Any]) -> Iterator[str]:
     """Each act of a file as a line: kind, day, who did it, then to whom it was done."""
-    names = _names(told)
-    for entry in told["journal"]:
+    names = _names(data)
+    for entry in data["journal"]:
         if entry["kind"] in WRITTEN_DOWN:
             continue
         done_by = _those(names, entry.get("by", ())) or "nobody told"
@@ -177,38 +179,40 @@ def acts_of(told: Mapping[str, Any]) -> Iterator[str]:
         yield _line(entry["kind"], _day(entry["when"]), done_by, *rest)
 
 
-def known_of(told: Mapping[str, Any]) -> Iterator[str]:
+def known_of(data: Mapping[str, Any]) -> Iterator[str]:
     """What is known of somebody, as lines: who, what, since or on which day."""
-    names = _names(told)
-    for one in told["parties"]:
-        for fact in one.get("circumstances", ()):
-            yield _line(names[one["ref"]], fact["kind"], _day(fact.get("day", "no day told")))
+    names = _names(data)
+    for party in data["parties"]:
+        for fact in party.get("circumstances", ()):
+            yield _line(names[party["ref"]], fact["kind"], _day(fact.get("day", "no day told")))
 
 
-def decided_of(told: Mapping[str, Any]) -> Iterator[str]:
+def decided_of(data: Mapping[str, Any]) -> Iterator[str]:
     """Each decision as a line: what, about whom, on which day, and what it lays down."""
-    names = _names(told)
-    for one in told.get("decisions", ()):
-        where = "recorded, not decided here" if "recorded_on" in one else ""
-        terms = [_term(term) for term in one.get("terms", ())]
-        yield _line(one["kind"], names[one["party"]], _day(one["decided"]), where, *terms)
-    for one in told.get("probations", ()):
-        yield _line("probation", names[one["party"]], f"{one['months']} months")
+    names = _names(data)
+    for decision in data.get("decisions", ()):
+        where = "recorded, not decided here" if "recorded_on" in decision else ""
+        terms = [_term(term) for term in decision.get("terms", ())]
+        yield _line(
+            decision["kind"], names[decision["party"]], _day(decision["decided"]), where, *terms
+        )
+    for probation in data.get("probations", ()):
+        yield _line("probation", names[probation["party"]], f"{probation['months']} months")
 
 
-def numbers_of(told: Mapping[str, Any]) -> Iterator[str]:
+def numbers_of(data: Mapping[str, Any]) -> Iterator[str]:
     """Each number as a line."""
-    for one in told.get("amounts", ()):
-        exact = one.get("qualifier", "exact")
-        yield _line(one["what"]["zh"], f"{exact} {float(one['value']):g} {one['unit']}")
+    for amount in data.get("amounts", ()):
+        exact = amount.get("qualifier", "exact")
+        yield _line(amount["what"]["zh"], f"{exact} {float(amount['value']):g} {amount['unit']}")
 
 
-def _names(told: Mapping[str, Any]) -> dict[str, str]:
-    return {one["ref"]: one["alias"]["zh"] for one in told["parties"]} | {"office": "office"}
+def _names(data: Mapping[str, Any]) -> dict[str, str]:
+    return {party["ref"]: party["alias"]["zh"] for party in data["parties"]} | {"office": "office"}
 
 
 def _those(names: Mapping[str, str], those: Any) -> str:
-    return ", ".join(names[one] for one in those)
+    return ", ".join(names[item] for item in those)
 
 
 def _day(when: Any) -> str:
@@ -221,8 +225,8 @@ def _term(term: Mapping[str, Any]) -> str:
     return " ".join([term["kind"], *length, *amount])
 
 
-def _line(*told: str) -> str:
-    return " | ".join(one for one in told if one)
+def _line(*texts: str) -> str:
+    return " | ".join(text for text in texts if text)
 
 
 XU, CHEN, WANG, WANG_MINOR, TANG = "许某某", "陈某", "王某", "王某某", "唐某某"
@@ -291,7 +295,7 @@ def test_five_suspects_a_hotel_that_did_not_report(
         **{"also-for": those(*FIVE[1:])},
     )
     desk.to("judgments/new")
-    for n, (who, length) in enumerate(
+    for item, (who, length) in enumerate(
         (
             ((XU, CHEN), "十年三个月"),
             ((WANG_MINOR,), "七年"),
@@ -299,7 +303,7 @@ def test_five_suspects_a_hotel_that_did_not_report(
             ((TANG,), "二年六个月"),
         )
     ):
-        if n:
+        if item:
             desk.follow("It decides about somebody else, too")
         desk.press(
             "Record the judgment",
@@ -307,7 +311,7 @@ def test_five_suspects_a_hotel_that_did_not_report(
             court_id=Pick(COURT),
             people=those(*who),
             decided=UNKNOWN,
-            convicted_of=those(*(f"{RAPE}（{one}）" for one in who)),
+            convicted_of=those(*(f"{RAPE}（{item}）" for item in who)),
             term_kind_1="imprisonment",
             term_length_1=length,
         )

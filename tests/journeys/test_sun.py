@@ -49,8 +49,8 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     here = office_of(house, person_in, Role.CHIEF_PROCURATOR)
     there = office_of(house, person_in, Role.SECTION_HEAD, Role.ASSISTANT)
     day = date(2025, 1, 6)
-    desk, chief = (here.desk(one, day) for one in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR))
-    head, worker = (there.desk(one, day) for one in (Role.SECTION_HEAD, Role.ASSISTANT))
+    desk, chief = (here.desk(role, day) for role in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR))
+    head, worker = (there.desk(role, day) for role in (Role.SECTION_HEAD, Role.ASSISTANT))
     open_a_case(desk, "孙小明", "帮助信息网络犯罪活动罪", father="孙大山")
     receive(desk, SUN)
     hold_to_have(desk, SUN, "出租他人银行卡四张。", happened="2024-12-26")
@@ -82,10 +82,10 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
 
     plan_visits(desk)
     plan_the_meeting(desk)
-    for one in (desk, worker):
-        one.live(date(2025, 2, 10))
-        one.person.open("/days")
-        one.reads(f"14:30 {SUN}：视频")
+    for colleague in (desk, worker):
+        colleague.live(date(2025, 2, 10))
+        colleague.person.open("/days")
+        colleague.reads(f"14:30 {SUN}：视频")
 
     # The meeting of both offices: whoever leads it writes down what came of it, once for both.
     everybody(date(2025, 2, 12), desk, worker)
@@ -194,13 +194,13 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
     desk.press("Record", when="今天")
     desk.reads("没有逾期事项；今天没有到期事项")
 
-    told = on_disk(desk)
-    assert told.decided() == [
+    record = on_disk(desk)
+    assert record.decided() == [
         (SUN, DispositionKind.CONDITIONAL_NON_PROSECUTION),
         (SUN, DispositionKind.NON_PROSECUTION_AFTER_PROBATION),
     ]
-    assert told.decisions[-1].announced_on == desk.day
-    assert "record_sealed" in {one.kind for one in told.entries}
+    assert record.decisions[-1].announced_on == desk.day
+    assert "record_sealed" in {entry.kind for entry in record.entries}
     with desk.house.app.app_context():
         of_case = {"case_id": desk.case_id}
         (entrusted,) = session().scalars(sa.select(Entrustment).filter_by(**of_case))
@@ -210,7 +210,7 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
             EntrustmentEnd.OVER,
         )
         assert entrusted.measure.last_day == date(2025, 11, 15)
-        assert [(one.way, one.state) for one in visits] == [
+        assert [(visit.way, visit.state) for visit in visits] == [
             (VisitWay.VIDEO, VisitState.DONE),
             (VisitWay.HOME, VisitState.DONE),
             (VisitWay.HOME, VisitState.DONE),

@@ -45,27 +45,27 @@ def a_colleague_of(house: House, login: str) -> str:
 def test_back_from_a_case_shows_what_was_found_again(
     house: House, login: str, page_in: Callable[[str], Page], lang: str
 ) -> None:
-    (case, found), (_case, other) = a_case_of(house, login), a_case_of(house, login)
+    (case, text), (_case, other) = a_case_of(house, login), a_case_of(house, login)
     window = page_in(lang)
     person = BrowserPerson(house, lang, window)
     desk = Desk(person)
     desk.sign_in(login)
     person.open("/cases")
-    desk.expect_text(found, other)
+    desk.expect_text(text, other)
 
-    desk.press("Show", text=found)
+    desk.press("Show", text=text)
     results = person.path
-    desk.expect_text(found)
+    desk.expect_text(text)
     assert not person.reads(other)
     window.locator(f"main a[href='{case}']").first.click()
     window.wait_for_url(f"**{case}")
     window.go_back()
 
     assert person.path == results
-    desk.expect_text(found)
+    desk.expect_text(text)
     assert not person.reads(other)
-    assert person.typed("text") == found
-    assert found not in person.path
+    assert person.typed("text") == text
+    assert text not in person.path
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -79,7 +79,7 @@ def test_who_hands_a_case_over_ends_where_one_may_be_and_is_told(
     desk.sign_in(login)
     person.open(f"{case}/team")
     answered: list[int] = []
-    window.on("response", lambda one: answered.append(one.status))
+    window.on("response", lambda worker: answered.append(worker.status))
 
     desk.press("Hand over", staff_id=Pick(heir))
 
@@ -102,8 +102,8 @@ def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_le
         due = [
             visit for _number in range(2) for visit in plan_visits(case_of(child), terms, act)[1]
         ]
-        case, ids = f"/cases/{child.case_id}", [one.id for one in due]
-        lines = [owed(due)[one].id for one in ids]
+        case, ids = f"/cases/{child.case_id}", [visit.id for visit in due]
+        lines = [owed(due)[number].id for number in ids]
     window = page_in("en")
     person = BrowserPerson(house, "en", window)
     Desk(person).sign_in(login)
@@ -117,8 +117,8 @@ def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_le
         save.click()
     with house.app.app_context():
         of_case = Visit.case_id == int(case.rpartition("/")[2])
-        found = session().scalars(select(Visit).where(of_case, Visit.id.not_in(ids)))
-        assert len(found.all()) == 6
+        visits = session().scalars(select(Visit).where(of_case, Visit.id.not_in(ids)))
+        assert len(visits.all()) == 6
 
     person.open("/")
     with window.expect_navigation():

@@ -74,13 +74,13 @@ def test_three_breaches_lead_to_revocation_and_to_prosecution_in_the_days_left(
     desk.press("Record the prosecution", decided_on="今天")
     desk.reads("提起公诉已记录。")
 
-    told = on_disk(desk)
-    assert told.decided() == [
+    record = on_disk(desk)
+    assert record.decided() == [
         (WHO, DispositionKind.CONDITIONAL_NON_PROSECUTION),
         (WHO, DispositionKind.REVOCATION),
         (WHO, DispositionKind.PROSECUTED),
     ]
-    (probation,) = told.probations
+    (probation,) = record.probations
     assert (probation.revoked_on, probation.revocation_ground) == (
         desk.day,
         "cnp_revocation_supervision",

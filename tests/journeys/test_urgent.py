@@ -137,13 +137,13 @@ def save(page: Page) -> None:
 def told(folder: Path) -> list[str]:
     """To whom there is mail; none of it says a name or what was seen."""
     letters = list(mailbox.Maildir(folder, create=False))
-    for one in letters:
-        subject = str(make_header(decode_header(str(one["Subject"]))))
-        body = one.get_payload(decode=True)
+    for letter in letters:
+        subject = str(make_header(decode_header(str(letter["Subject"]))))
+        body = letter.get_payload(decode=True)
         assert isinstance(body, bytes)
         text = subject + body.decode("utf-8")
         assert not [word for word in (NAME, ALIAS, SEEN, NOW, TOLD) if word in text]
-    return sorted(str(one["To"]) for one in letters)
+    return sorted(str(letter["To"]) for letter in letters)
 
 
 def red(house: House, page: Page, login: str) -> str:

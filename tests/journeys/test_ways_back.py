@@ -68,12 +68,12 @@ def test_a_non_prosecution_is_revoked_after_reconsideration_and_prosecuted(
 
     desk.step("Decide about the prosecution of %(who)s", who=WHO)
     desk.press("Decide, or propose", kind="prosecuted", decided_on="今天")
-    told = on_disk(desk)
-    assert told.decided() == [
+    record = on_disk(desk)
+    assert record.decided() == [
         (WHO, DispositionKind.DISCRETIONARY_NON_PROSECUTION),
         (WHO, DispositionKind.PROSECUTED),
     ]
-    dropped, prosecuted = told.decisions
+    dropped, prosecuted = record.decisions
     assert (dropped.undone_on, dropped.undone_way) == (UNDONE_ON, WayBack.RECONSIDERATION)
     assert prosecuted.stands
     desk.case()
@@ -105,13 +105,13 @@ def test_an_objection_is_withdrawn_and_a_second_probation_ordered(
     desk.propose(**ORDERED)
     chief.decide(f"作出附条件不起诉决定：{WHO}")
 
-    told = on_disk(desk)
-    assert [kind for _who, kind in told.decided()] == [
+    record = on_disk(desk)
+    assert [kind for _who, kind in record.decided()] == [
         DispositionKind.CONDITIONAL_NON_PROSECUTION,
         DispositionKind.REVOCATION,
         DispositionKind.CONDITIONAL_NON_PROSECUTION,
     ]
-    first, second = told.probations
+    first, second = record.probations
     assert first.revoked_on == DECIDED_ON
     assert second.revoked_on is None
     desk.case()
@@ -144,12 +144,12 @@ def test_a_child_is_released_the_same_hour_when_the_approval_of_its_arrest_is_re
     desk.home()
     desk.reads("立即释放")
     desk.follow("Record the release")
-    told = {
+    fields = {
         "of_detention_place": "示例县看守所",
         "of_told_by_at": "郑言，15时",
         "of_held_since": "at_liberty",
     }
-    desk.press("Record", when="今天", **told)
+    desk.press("Record", when="今天", **fields)
     desk.home()
     assert not desk.person.reads("立即释放")
 

@@ -80,8 +80,8 @@ def test_five_suspects_of_one_case_come_to_four_outcomes(
     ):
         assert shown in decided_about(desk, who)
 
-    told = on_disk(desk)
-    assert sorted(told.decided()) == sorted(
+    record = on_disk(desk)
+    assert sorted(record.decided()) == sorted(
         [
             (adult, DispositionKind.PROSECUTED),
             (tried, DispositionKind.PROSECUTED),
@@ -147,8 +147,8 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
     office = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.SECTION_HEAD)
     monday, child = date(2025, 3, 3), alias("贺")
     desk, chief, head = (
-        office.desk(one, monday)
-        for one in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR, Role.SECTION_HEAD)
+        office.desk(role, monday)
+        for role in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR, Role.SECTION_HEAD)
     )
     open_a_case(desk, "贺小满", "盗窃罪", father="贺大川")
     receive(desk, child)
@@ -184,9 +184,9 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
     desk.case()
     desk.reads("相对不起诉", "决定人：检察长", "具体决定人：陈立")
 
-    told = on_disk(desk)
-    assert told.decided() == [(child, DispositionKind.DISCRETIONARY_NON_PROSECUTION)]
-    (entry,) = (one for one in told.entries if one.kind == "not_prosecuted_discretionary")
+    record = on_disk(desk)
+    assert record.decided() == [(child, DispositionKind.DISCRETIONARY_NON_PROSECUTION)]
+    (entry,) = (entry for entry in record.entries if entry.kind == "not_prosecuted_discretionary")
     assert entry.fields["decided_by_name"] == {"zh": "陈立"}
 
 

@@ -59,8 +59,8 @@ class House:
 
         browser: what it says of itself, for a session is bound to the browser it began in.
         """
-        told = {"HTTP_USER_AGENT": browser, "casetrack.now": at}
-        with self.app.test_request_context(environ_overrides=told), unit_of_work():
+        data = {"HTTP_USER_AGENT": browser, "casetrack.now": at}
+        with self.app.test_request_context(environ_overrides=data), unit_of_work():
             staff = session().scalars(sa.select(Staff).where(Staff.login == login)).one()
             kept = {
                 COOKIE_KEY: open_session(staff).get_id(),

@@ -23,10 +23,10 @@ def log(desk: ActsDesk, kind: EntryKind, text: str, **typed: Typed) -> None:
 
 def to_entry(desk: ActsDesk, said_msgid: str) -> None:
     """To the entry that was just written, where it stands in the journal of the case."""
-    said = re.escape(desk.say(said_msgid, number=_NUMBER))
-    found = re.search(said.replace(str(_NUMBER), r"(\d+)"), desk.person.source())
-    assert found is not None, desk.person.describe()
-    desk.person.open(f"{desk.path}?entry={found[1]}")
+    text = re.escape(desk.say(said_msgid, number=_NUMBER))
+    match = re.search(text.replace(str(_NUMBER), r"(\d+)"), desk.person.source())
+    assert match is not None, desk.person.describe()
+    desk.person.open(f"{desk.path}?entry={match[1]}")
 
 
 def keep(desk: ActsDesk, kind: str, **typed: Typed) -> None:

@@ -47,10 +47,10 @@ def offence(desk: Desk, by: str, when: str, text: str) -> None:
     desk.press("Save", text=text, when=when, kind="offence", party=Pick(by))
 
 
-def came_of_it(desk: ActsDesk, response: str, told: str) -> None:
+def came_of_it(desk: ActsDesk, response: str, text: str) -> None:
     """From the page of the urging, say what the body did."""
     desk.follow("Record the result")
-    desk.press("Record the result", response=response, reason=told)
+    desk.press("Record the result", response=response, reason=text)
 
 
 def help_begun(desk: ActsDesk, kind: str, whom: str, by: str, aim: str, **typed: Typed) -> None:

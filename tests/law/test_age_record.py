@@ -145,11 +145,11 @@ def test_the_years_at_an_act_are_what_birth_date_and_record_leave(
 
 
 def test_who_is_not_known_to_be_of_age_is_protected_and_counts_only_where_it_is_told() -> None:
-    told, chosen = Age(False, AgeSource.BIRTH, 18, 18), Age(False, AgeSource.HAND)
+    age, chosen = Age(False, AgeSource.BIRTH, 18, 18), Age(False, AgeSource.HAND)
 
     assert Age(None, AgeSource.NOBODY).is_protected
-    assert not told.is_protected
-    assert told.counted is False
+    assert not age.is_protected
+    assert age.counted is False
     assert chosen.counted is None
 
 

@@ -23,9 +23,9 @@ SINCE_2021 = date(2024, 5, 1)
 
 
 def test_nobody_under_twelve_answers_whatever_was_done() -> None:
-    found = responsibility(11, acted_on=SINCE_2021, act=ActKind.KILLING, gravest=True)
+    verdict = responsibility(11, acted_on=SINCE_2021, act=ActKind.KILLING, gravest=True)
 
-    assert (found.rule, found.refuses) == ("responsibility_under_12", True)
+    assert (verdict.rule, verdict.refuses) == ("responsibility_under_12", True)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_at_twelve_and_thirteen_only_the_gravest_acts_and_with_approval(
     reason: str | None,
 ) -> None:
     for age in (12, 13):
-        found = responsibility(
+        verdict = responsibility(
             age,
             acted_on=acted_on,
             act=act,
@@ -58,9 +58,9 @@ def test_at_twelve_and_thirteen_only_the_gravest_acts_and_with_approval(
             prosecuting=prosecuting,
         )
 
-        assert found.rule == "responsibility_12_13"
-        assert found.values.get("reason") == reason
-        assert found.refuses is (reason is not None)
+        assert verdict.rule == "responsibility_12_13"
+        assert verdict.values.get("reason") == reason
+        assert verdict.refuses is (reason is not None)
 
 
 @pytest.mark.parametrize("act", [act for act in ActKind if act is not ActKind.OTHER])
@@ -75,16 +75,16 @@ def test_at_fourteen_and_fifteen_the_eight_acts_count(act: ActKind) -> None:
 def test_at_fourteen_and_fifteen_another_act_asks_for_a_reason(
     act: ActKind | None, reason: str
 ) -> None:
-    found = responsibility(15, acted_on=SINCE_2021, act=act)
+    verdict = responsibility(15, acted_on=SINCE_2021, act=act)
 
-    assert (found.warns, found.refuses) == (True, False)
-    assert found.values["reason"] == reason
+    assert (verdict.warns, verdict.refuses) == (True, False)
+    assert verdict.values["reason"] == reason
 
 
 def test_from_sixteen_everything_counts() -> None:
-    found = responsibility(16, acted_on=SINCE_2021, act=ActKind.OTHER)
+    verdict = responsibility(16, acted_on=SINCE_2021, act=ActKind.OTHER)
 
-    assert (found.rule, found.met) == ("responsibility_16", True)
+    assert (verdict.rule, verdict.met) == ("responsibility_16", True)
 
 
 @pytest.mark.parametrize(
@@ -111,10 +111,10 @@ def test_an_age_that_decides_must_be_established_before_arrest(
 def test_the_special_procedure_looks_at_the_age_at_the_act(
     age: int, met: bool, reason: str | None
 ) -> None:
-    found = special_procedure(age)
+    verdict = special_procedure(age)
 
-    assert (found.met, found.values.get("reason")) == (met, reason)
-    assert found.severity is Severity.INFO
+    assert (verdict.met, verdict.values.get("reason")) == (met, reason)
+    assert verdict.severity is Severity.INFO
 
 
 def test_thresholds_passed_are_those_reached() -> None:

@@ -19,9 +19,9 @@ def test_a_query_of_a_sealed_record_is_due_on_the_earlier_of_both_days_on_every_
         legal, target = due(LEGAL, day), due(TARGET, day)
         counted = earlier_of(LEGAL, TARGET, day)
         assert counted.due == min(legal.due, target.due)
-        told = [step.values for step in counted.steps if step.code == "other_reading"]
+        rows = [step.values for step in counted.steps if step.code == "other_reading"]
         other = target if counted.rule == LEGAL else legal
-        assert told == [{"reading": other.rule, "day": other.due}]
+        assert rows == [{"reading": other.rule, "day": other.due}]
         later += target.due > legal.due
     assert later == 46
 

@@ -18,8 +18,8 @@ from casetrack.law import (
 )
 
 
-def codes(found: Due) -> list[str]:
-    return [step.code for step in found.steps]
+def codes(due: Due) -> list[str]:
+    return [step.code for step in due.steps]
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_months_end_on_the_corresponding_day(day: date, months: int, end: date) 
 def test_the_readings_differ_from_the_last_day_of_a_short_month(
     start: date, due_on: date, other: date
 ) -> None:
-    found = due("prosecution_review", start)
+    answer = due("prosecution_review", start)
 
-    assert (found.due, found.alternative) == (due_on, other)
-    assert found.alternative_reading == "spc_202"
-    assert "other_reading" in codes(found)
+    assert (answer.due, answer.alternative) == (due_on, other)
+    assert answer.alternative_reading == "spc_202"
+    assert "other_reading" in codes(answer)
 
 
 @pytest.mark.parametrize("start", [date(2025, 1, 31), date(2025, 2, 27), date(2025, 3, 15)])
@@ -66,10 +66,10 @@ def test_elsewhere_the_readings_agree(start: date) -> None:
 
 
 def test_readings_that_roll_to_one_day_raise_no_doubt() -> None:
-    found = due("prosecution_review", date(2022, 4, 30), extended=True)
+    answer = due("prosecution_review", date(2022, 4, 30), extended=True)
 
-    assert (found.nominal, found.due) == (date(2022, 6, 14), date(2022, 6, 14))
-    assert found.alternative == date(2022, 6, 15)
+    assert (answer.nominal, answer.due) == (date(2022, 6, 14), date(2022, 6, 14))
+    assert answer.alternative == date(2022, 6, 15)
     same = due("prosecution_review", date(2027, 9, 30))
     assert (same.nominal, same.due, same.alternative) == (
         date(2027, 10, 30),
@@ -85,11 +85,11 @@ def test_custody_is_asked_for_the_nominal_last_day() -> None:
         asked.append(on)
         return True
 
-    found = due("prosecution_review", date(2025, 9, 5), in_custody=held)
+    answer = due("prosecution_review", date(2025, 9, 5), in_custody=held)
 
-    assert found.due == date(2025, 10, 5)
+    assert answer.due == date(2025, 10, 5)
     assert set(asked) == {date(2025, 10, 5)}
-    assert "custody_no_roll" in codes(found)
+    assert "custody_no_roll" in codes(answer)
 
 
 def test_custody_changes_nothing_for_a_period_it_does_not_reach() -> None:
@@ -99,28 +99,28 @@ def test_custody_changes_nothing_for_a_period_it_does_not_reach() -> None:
 
 
 def test_a_detained_suspects_period_ends_even_in_spring_festival_and_says_why() -> None:
-    found = due("arrest_review_detained", date(2025, 1, 24))
+    answer = due("arrest_review_detained", date(2025, 1, 24))
 
-    assert found.steps[-1].code == "custody_no_roll"
-    assert found.steps[-1].values["why"] == "spring_festival"
+    assert answer.steps[-1].code == "custody_no_roll"
+    assert answer.steps[-1].values["why"] == "spring_festival"
 
 
 def test_an_extension_by_months_is_counted_in_one_step() -> None:
-    found = due("pil_admin_review", date(2025, 1, 31), extended=True)
+    answer = due("pil_admin_review", date(2025, 1, 31), extended=True)
 
-    assert found.due == date(2025, 3, 31)
-    assert "extended_months" in codes(found)
+    assert answer.due == date(2025, 3, 31)
+    assert "extended_months" in codes(answer)
 
 
 def test_a_period_that_stood_still_moves_by_the_days_it_stood() -> None:
-    found = due(
+    answer = due(
         "prosecution_review",
         date(2025, 2, 17),
         suspended=[(date(2025, 3, 3), date(2025, 3, 5)), (date(2025, 3, 10), date(2025, 3, 13))],
     )
 
-    assert (found.nominal, found.due) == (date(2025, 3, 22), date(2025, 3, 24))
-    assert codes(found).count("suspended") == 2
+    assert (answer.nominal, answer.due) == (date(2025, 3, 22), date(2025, 3, 24))
+    assert codes(answer).count("suspended") == 2
 
 
 def test_a_suspension_cannot_end_before_it_began() -> None:
@@ -133,20 +133,20 @@ def test_a_suspension_cannot_end_before_it_began() -> None:
 
 
 def test_counted_back_to_a_rest_day_the_last_open_day_is_named() -> None:
-    found = due("hearing_notice", date(2025, 10, 9))
+    answer = due("hearing_notice", date(2025, 10, 9))
 
-    assert found.due == date(2025, 10, 6)
-    assert found.steps[-1].code == "backward_rest_day"
-    assert found.steps[-1].values["to"] == date(2025, 9, 30)
+    assert answer.due == date(2025, 10, 6)
+    assert answer.steps[-1].code == "backward_rest_day"
+    assert answer.steps[-1].values["to"] == date(2025, 9, 30)
 
 
 def test_ten_working_days_pass_national_day() -> None:
-    found = due("judicial_assistance_decision", date(2025, 9, 26))
+    answer = due("judicial_assistance_decision", date(2025, 9, 26))
 
-    assert found.due == date(2025, 10, 16)
-    assert codes(found).count("rest_day") == 10
-    assert codes(found).count("workday_after_all") == 2
-    assert not found.provisional
+    assert answer.due == date(2025, 10, 16)
+    assert codes(answer).count("rest_day") == 10
+    assert codes(answer).count("workday_after_all") == 2
+    assert not answer.provisional
 
 
 def test_working_days_of_a_year_not_published_are_provisional() -> None:
@@ -164,32 +164,32 @@ def test_working_days_of_a_year_not_published_are_provisional() -> None:
 def test_hours_run_from_the_hour_after_the_start_in_beijing(
     start: datetime, day: date, moment: str
 ) -> None:
-    found = due("preservation_ruling", start)
+    answer = due("preservation_ruling", start)
 
-    assert found.due == day
-    assert found.moment is not None
-    assert found.moment.isoformat() == moment
+    assert answer.due == day
+    assert answer.moment is not None
+    assert answer.moment.isoformat() == moment
 
 
 def test_hours_from_a_day_alone_give_a_day_even_on_a_weekend() -> None:
-    found = due("protection_order_ruling", date(2025, 3, 6))
+    answer = due("protection_order_ruling", date(2025, 3, 6))
     urgent = due("protection_order_ruling", date(2025, 3, 6), urgent=True)
 
-    assert (found.due, found.moment) == (date(2025, 3, 9), None)
+    assert (answer.due, answer.moment) == (date(2025, 3, 9), None)
     assert urgent.due == date(2025, 3, 7)
 
 
 def test_immediately_is_the_same_day() -> None:
-    found = due("mandatory_report", date(2025, 5, 1))
+    answer = due("mandatory_report", date(2025, 5, 1))
 
-    assert found.due == found.nominal == date(2025, 5, 1)
-    assert codes(found) == ["immediately"]
+    assert answer.due == answer.nominal == date(2025, 5, 1)
+    assert codes(answer) == ["immediately"]
 
 
 def test_a_school_term_ends_when_the_school_says() -> None:
-    found = due("specialised_education_assessment", date(2025, 9, 1), set_day=date(2026, 1, 23))
+    answer = due("specialised_education_assessment", date(2025, 9, 1), set_day=date(2026, 1, 23))
 
-    assert (found.due, codes(found)) == (date(2026, 1, 23), ["set_by_document"])
+    assert (answer.due, codes(answer)) == (date(2026, 1, 23), ["set_by_document"])
 
 
 def test_a_day_before_the_present_text_is_computed_and_flagged() -> None:
@@ -282,22 +282,20 @@ def test_a_value_of_the_law_is_the_one_in_force_on_the_day() -> None:
 
 
 def test_a_probation_ordered_on_the_last_day_leaves_nothing_but_the_day_after_its_end() -> None:
-    found = final_decision_due(
-        review_received=date(2024, 3, 11), decided=date(2024, 4, 11), months=6
-    )
+    due = final_decision_due(review_received=date(2024, 3, 11), decided=date(2024, 4, 11), months=6)
 
-    assert found.nominal == date(2024, 10, 11)
-    assert found.due == found.earliest_next == date(2024, 10, 12)
-    assert found.steps[-1].code == "empty_window"
+    assert due.nominal == date(2024, 10, 11)
+    assert due.due == due.earliest_next == date(2024, 10, 12)
+    assert due.steps[-1].code == "empty_window"
 
 
 def test_a_holiday_can_open_the_window_again() -> None:
-    found = final_decision_due(
+    due = final_decision_due(
         review_received=date(2025, 3, 7), decided=date(2025, 4, 7), ended=date(2025, 10, 7)
     )
 
-    assert (found.nominal, found.due) == (date(2025, 10, 7), date(2025, 10, 9))
-    assert found.earliest_next == date(2025, 10, 8)
+    assert (due.nominal, due.due) == (date(2025, 10, 7), date(2025, 10, 9))
+    assert due.earliest_next == date(2025, 10, 8)
 
 
 def test_in_custody_the_remaining_days_do_not_roll() -> None:
@@ -329,11 +327,11 @@ def test_an_extended_review_leaves_fifteen_days_more() -> None:
 
 
 def test_both_readings_of_the_review_reach_the_final_decision() -> None:
-    found = final_decision_due(
+    due = final_decision_due(
         review_received=date(2024, 4, 30), decided=date(2024, 5, 20), ended=date(2024, 11, 18)
     )
 
-    assert (found.due, found.alternative) == (date(2024, 11, 28), date(2024, 11, 29))
+    assert (due.due, due.alternative) == (date(2024, 11, 28), date(2024, 11, 29))
 
 
 def test_an_empty_window_keeps_only_a_reading_that_is_later_than_it() -> None:

@@ -52,35 +52,35 @@ def refusal(*args: str) -> str:
     result = run(*args)
     assert result.exit_code == 2
     assert result.stdout == ""
-    said = result.stderr.strip()
-    assert said
-    assert "\n" not in said
-    return said
+    text = result.stderr.strip()
+    assert text
+    assert "\n" not in text
+    return text
 
 
 def arguments(options: dict[str, bool | int]) -> list[str]:
-    found: list[str] = []
+    texts: list[str] = []
     for name, value in options.items():
-        found += ["--months", str(value)] if name == "months" else [FLAGS[name]]
-    return found
+        texts += ["--months", str(value)] if name == "months" else [FLAGS[name]]
+    return texts
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_due_agrees_with_every_worked_example(example: Example) -> None:
-    found = told("due", example.rule, "--from", example.start, *arguments(example.options))
+    value = told("due", example.rule, "--from", example.start, *arguments(example.options))
 
-    assert found["due"] == example.due
-    assert found["nominal"] == (example.nominal or example.due)
-    assert found["earliest_next"] == example.earliest_next
-    assert found["provisional"] is example.provisional
-    assert (found["alternative"] or {}).get("date") == example.alternative
+    assert value["due"] == example.due
+    assert value["nominal"] == (example.nominal or example.due)
+    assert value["earliest_next"] == example.earliest_next
+    assert value["provisional"] is example.provisional
+    assert (value["alternative"] or {}).get("date") == example.alternative
 
 
 @pytest.mark.parametrize("example", FINAL_EXAMPLES, ids=lambda example: example.name)
 def test_due_knows_the_final_decision(example: FinalExample) -> None:
     length = ["--months", str(example.months)] if example.months else ["--ended", example.ended]
 
-    found = told(
+    value = told(
         "due",
         "cnp_final_decision",
         "--review-received",
@@ -90,14 +90,14 @@ def test_due_knows_the_final_decision(example: FinalExample) -> None:
         *[part for part in length if part],
     )
 
-    assert found["due"] == example.due
+    assert value["due"] == example.due
 
 
 @pytest.mark.parametrize("rule", [rule for rule in THE_55 if rule != "cnp_final_decision"])
 def test_due_answers_for_every_period(rule: str) -> None:
-    found = told("due", rule, "--from", "2025-03-03", *NEEDS.get(rule, []))
+    value = told("due", rule, "--from", "2025-03-03", *NEEDS.get(rule, []))
 
-    assert set(found) == {
+    assert set(value) == {
         "rule",
         "nominal",
         "due",
@@ -111,24 +111,24 @@ def test_due_answers_for_every_period(rule: str) -> None:
         "calendar",
         "calendar_of",
     }
-    assert found["basis"]
-    assert found["verification"] == RULES[rule].verification
-    assert found["explanation"]
+    assert value["basis"]
+    assert value["verification"] == RULES[rule].verification
+    assert value["explanation"]
 
 
 def test_the_other_reading_has_its_name() -> None:
-    found = told("due", "prosecution_review", "--from", "2024-02-29")
+    value = told("due", "prosecution_review", "--from", "2024-02-29")
 
-    assert found["alternative"]["name"] == "spc_202"
-    assert found["alternative"]["zh"]
+    assert value["alternative"]["name"] == "spc_202"
+    assert value["alternative"]["zh"]
 
 
 def test_an_explanation_names_the_days_passed() -> None:
-    found = told("due", "arrest_review_not_detained", "--from", "2025-01-17")
+    value = told("due", "arrest_review_not_detained", "--from", "2025-01-17")
 
-    last = found["explanation"][-1]
+    last = value["explanation"][-1]
     assert (last["code"], last["values"]) == ("rolled", {"from": "2025-02-01", "to": "2025-02-05"})
-    assert [step["values"]["why"] for step in found["explanation"][2:-1]] == ["spring_festival"] * 4
+    assert [step["values"]["why"] for step in value["explanation"][2:-1]] == ["spring_festival"] * 4
 
 
 def test_due_speaks_the_language_asked_for_or_the_terminals() -> None:
@@ -155,9 +155,9 @@ def test_a_calendar_file_settles_a_provisional_date(tmp_path: Path) -> None:
     year = tmp_path / "2027.toml"
     year.write_text("year = 2027\n", encoding="utf-8")
 
-    found = told("due", "suggestion_reply_general", "--from", "2026-11-24", "--calendar", str(year))
+    value = told("due", "suggestion_reply_general", "--from", "2026-11-24", "--calendar", str(year))
 
-    assert (found["provisional"], found["calendar"]) == (False, "2027")
+    assert (value["provisional"], value["calendar"]) == (False, "2027")
 
 
 def test_a_calendar_file_that_is_not_one_is_refused(tmp_path: Path) -> None:
@@ -170,15 +170,15 @@ def test_a_calendar_file_that_is_not_one_is_refused(tmp_path: Path) -> None:
 
 
 def test_hours_take_an_instant() -> None:
-    found = told("due", "preservation_ruling", "--from", "2025-03-03T10:30")
+    value = told("due", "preservation_ruling", "--from", "2025-03-03T10:30")
 
-    assert found["moment"] == "2025-03-05T11:00:00+08:00"
+    assert value["moment"] == "2025-03-05T11:00:00+08:00"
 
 
 def test_custody_can_be_denied() -> None:
-    found = told("due", "prosecution_review", "--from", "2025-09-05", "--no-custody")
+    value = told("due", "prosecution_review", "--from", "2025-09-05", "--no-custody")
 
-    assert found["due"] == "2025-10-09"
+    assert value["due"] == "2025-10-09"
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ def test_bad_input_is_one_sentence_and_status_two(args: list[str], said: str) ->
 
 
 def test_a_refusal_is_in_the_language_asked_for() -> None:
-    said = refusal("due", "cnp_probation", "--from", "2025-02-03", "--months", "5", "--lang", "zh")
+    text = refusal("due", "cnp_probation", "--from", "2025-02-03", "--months", "5", "--lang", "zh")
 
-    assert said == "考验期应为六个月以上一年以下（6-12个月），5个月不合法。"
+    assert text == "考验期应为六个月以上一年以下（6-12个月），5个月不合法。"
 
 
 @pytest.mark.parametrize(("born", "age", "first_day"), AGE_EXAMPLES)
@@ -253,9 +253,9 @@ def test_show_tells_of_every_rule_in_both_languages(rule: str) -> None:
 
 
 def test_show_tells_how_a_period_counts() -> None:
-    found = told("show", "prosecution_review")["period"]
+    value = told("show", "prosecution_review")["period"]
 
-    assert (found["length"], found["unit"], found["options"]) == (
+    assert (value["length"], value["unit"], value["options"]) == (
         1,
         "month",
         ["complex", "extended"],

@@ -43,7 +43,7 @@ ALL_HEARD = OpinionsHeard(Heard.HEARD, Heard.HEARD, Heard.HEARD, Heard.HEARD, He
 
 
 def unmet(facts: EligibilityFacts) -> list[str]:
-    return [found.rule for found in check_cnp_eligibility(facts, on=TODAY) if found.refuses]
+    return [verdict.rule for verdict in check_cnp_eligibility(facts, on=TODAY) if verdict.refuses]
 
 
 def test_a_minor_with_remorse_and_a_year_at_most_qualifies() -> None:
@@ -73,8 +73,8 @@ def test_three_chapters_qualify(chapter: int) -> None:
 def test_what_is_not_recorded_is_not_met_and_says_so() -> None:
     verdicts = check_cnp_eligibility(EligibilityFacts(), on=TODAY)
 
-    assert [found.met for found in verdicts] == [False] * 5
-    assert {found.values["reason"] for found in verdicts} == {"not_recorded"}
+    assert [verdict.met for verdict in verdicts] == [False] * 5
+    assert {verdict.values["reason"] for verdict in verdicts} == {"not_recorded"}
 
 
 def test_there_was_no_conditional_non_prosecution_before_2013() -> None:
@@ -99,8 +99,8 @@ def test_a_charge_knows_its_chapter(charge: str, chapter: int | None) -> None:
 
 
 def test_all_five_are_heard() -> None:
-    assert all(found.met for found in check_opinions_heard(ALL_HEARD, minor_now=True))
-    assert not any(found.met for found in check_opinions_heard(OpinionsHeard(), minor_now=True))
+    assert all(verdict.met for verdict in check_opinions_heard(ALL_HEARD, minor_now=True))
+    assert not any(verdict.met for verdict in check_opinions_heard(OpinionsHeard(), minor_now=True))
 
 
 def test_police_and_suspect_can_always_be_heard_the_others_may_be_excused() -> None:
@@ -112,9 +112,9 @@ def test_police_and_suspect_can_always_be_heard_the_others_may_be_excused() -> N
         defender=Heard.NONE_SUCH,
     )
 
-    told = check_opinions_heard(nobody_there, minor_now=False)
+    verdicts = check_opinions_heard(nobody_there, minor_now=False)
 
-    assert {verdict.rule: verdict.met for verdict in told} == {
+    assert {verdict.rule: verdict.met for verdict in verdicts} == {
         "cnp_hear_police": False,
         "cnp_hear_victim": True,
         "cnp_hear_suspect": False,
@@ -135,11 +135,11 @@ def test_police_and_suspect_can_always_be_heard_the_others_may_be_excused() -> N
 def test_who_is_a_minor_still_is_never_without_a_defender(
     heard: Heard, minor_now: bool, met: bool
 ) -> None:
-    told = check_opinions_heard(replace(ALL_HEARD, defender=heard), minor_now=minor_now)
+    verdicts = check_opinions_heard(replace(ALL_HEARD, defender=heard), minor_now=minor_now)
 
-    found = next(one for one in told if one.rule == "cnp_hear_defender")
-    assert found.met is met
-    assert found.values.get("reason") == (None if met else "minor_without_defender")
+    verdict = next(verdict for verdict in verdicts if verdict.rule == "cnp_hear_defender")
+    assert verdict.met is met
+    assert verdict.values.get("reason") == (None if met else "minor_without_defender")
 
 
 @pytest.mark.parametrize(
@@ -180,16 +180,16 @@ def test_an_objection_to_the_whole_closes_the_way_one_to_the_terms_does_not(
     effect: ObjectionEffect,
     still_open: bool,
 ) -> None:
-    found = objection_effect(objection, innocence_justified=innocent, withdrawn=withdrawn)
+    verdict = objection_effect(objection, innocence_justified=innocent, withdrawn=withdrawn)
 
-    assert (found.values["effect"], found.met) == (effect, still_open)
+    assert (verdict.values["effect"], verdict.met) == (effect, still_open)
 
 
 @pytest.mark.parametrize(("left", "enough"), [(4, False), (5, True)])
 def test_fewer_than_five_days_left_call_for_a_warning(left: int, enough: bool) -> None:
-    found = enough_days_left(date(2024, 4, 11), date(2024, 4, 11 - left))
+    verdict = enough_days_left(date(2024, 4, 11), date(2024, 4, 11 - left))
 
-    assert (found.met, found.warns, found.values["days"]) == (enough, not enough, left)
+    assert (verdict.met, verdict.warns, verdict.values["days"]) == (enough, not enough, left)
 
 
 @pytest.mark.parametrize(
@@ -202,17 +202,17 @@ def test_fewer_than_five_days_left_call_for_a_warning(left: int, enough: bool) -
     ],
 )
 def test_a_printed_end_fits_under_either_reading(printed: date, fits: bool) -> None:
-    found = printed_end_fits(date(2024, 4, 1), printed, months=6)
+    verdict = printed_end_fits(date(2024, 4, 1), printed, months=6)
 
-    assert (found.met, found.warns) == (fits, not fits)
+    assert (verdict.met, verdict.warns) == (fits, not fits)
 
 
 def test_a_changed_length_is_counted_from_the_original_decision() -> None:
-    found = changed_probation(
+    due = changed_probation(
         date(2024, 4, 1), months=8, changed_on=date(2024, 10, 1), last_day=date(2024, 10, 1)
     )
 
-    assert found.due == date(2024, 12, 1)
+    assert due.due == date(2024, 12, 1)
 
 
 @pytest.mark.parametrize(
@@ -242,9 +242,9 @@ def test_a_length_cannot_be_shortened_into_the_past() -> None:
     ("bail_ends", "met"), [(date(2026, 5, 20), True), (date(2026, 5, 19), False)]
 )
 def test_bail_should_last_as_long_as_the_probation(bail_ends: date, met: bool) -> None:
-    found = bail_covers_probation(bail_ends, date(2026, 5, 20))
+    verdict = bail_covers_probation(bail_ends, date(2026, 5, 20))
 
-    assert (found.met, found.warns) == (met, not met)
+    assert (verdict.met, verdict.warns) == (met, not met)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_bail_should_last_as_long_as_the_probation(bail_ends: date, met: bool) -
 def test_revocation_needs_one_of_four_grounds(
     facts: RevocationFacts, grounds: tuple[str, ...]
 ) -> None:
-    assert tuple(one.rule for one in revocation_grounds(facts) if one.met) == grounds
+    assert tuple(ground.rule for ground in revocation_grounds(facts) if ground.met) == grounds
     assert may_revoke(facts).refuses is (not grounds)
     assert may_revoke(facts).values["grounds"] == grounds
 
@@ -304,11 +304,11 @@ def test_what_is_found_after_the_last_day_no_longer_revokes() -> None:
     ],
 )
 def test_the_victim_is_heard_again_or_it_is_on_record_why_not(heard: Heard, met: bool) -> None:
-    told = victim_heard_again(
+    verdict = victim_heard_again(
         heard, heard_on=DECIDED, decided_on=DECIDED, final_on=date(2024, 10, 2)
     )
 
-    assert told.met is met
+    assert verdict.met is met
 
 
 @pytest.mark.parametrize(
@@ -323,18 +323,18 @@ def test_the_victim_is_heard_again_or_it_is_on_record_why_not(heard: Heard, met:
 def test_again_is_after_the_conditional_decision_and_before_the_final_one(
     heard_on: date, met: bool
 ) -> None:
-    told = victim_heard_again(
+    verdict = victim_heard_again(
         Heard.HEARD, heard_on=heard_on, decided_on=DECIDED, final_on=date(2024, 10, 2)
     )
 
-    assert told.met is met
+    assert verdict.met is met
 
 
 @pytest.mark.parametrize(("heard", "met"), [(Heard.HEARD, False), (Heard.NONE_SUCH, True)])
 def test_without_a_day_nobody_knows_whether_it_was_again(heard: Heard, met: bool) -> None:
-    told = victim_heard_again(heard, heard_on=None, decided_on=DECIDED, final_on=DECIDED)
+    verdict = victim_heard_again(heard, heard_on=None, decided_on=DECIDED, final_on=DECIDED)
 
-    assert told.met is met
+    assert verdict.met is met
 
 
 @pytest.mark.parametrize(
@@ -350,11 +350,11 @@ def test_without_a_day_nobody_knows_whether_it_was_again(heard: Heard, met: bool
     ],
 )
 def test_the_day_on_which_it_ends_is_bounded_whoever_set_it(ends_on: date, met: bool) -> None:
-    told = probation_end_lawful(DECIDED, ends_on)
+    verdict = probation_end_lawful(DECIDED, ends_on)
 
-    assert (told.met, told.refuses) == (met, not met)
-    assert told.values["earliest"] == date(2024, 9, 30)
-    assert told.values["latest"] == date(2025, 4, 1)
+    assert (verdict.met, verdict.refuses) == (met, not met)
+    assert verdict.values["earliest"] == date(2024, 9, 30)
+    assert verdict.values["latest"] == date(2025, 4, 1)
 
 
 def test_at_the_end_of_a_month_either_reading_may_be_printed() -> None:

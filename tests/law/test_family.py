@@ -30,7 +30,9 @@ ALL = LadderFacts(
 
 
 def unmet(step: GuardianStep, facts: LadderFacts) -> list[tuple[str, bool]]:
-    return [(one.rule, one.refuses) for one in step_verdicts(step, facts) if not one.met]
+    return [
+        (verdict.rule, verdict.refuses) for verdict in step_verdicts(step, facts) if not verdict.met
+    ]
 
 
 @pytest.mark.parametrize("step", list(GuardianStep))

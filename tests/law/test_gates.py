@@ -62,9 +62,9 @@ def test_a_case_is_returned_at_most_twice(returns: int, met: bool) -> None:
 def test_the_expedited_review_is_for_adults(
     now: int, then: int, refuses: bool, warns: bool
 ) -> None:
-    found = expedited_open(age_now=now, age_at_act=then)
+    verdict = expedited_open(age_now=now, age_at_act=then)
 
-    assert (found.refuses, found.warns) == (refuses, warns)
+    assert (verdict.refuses, verdict.warns) == (refuses, warns)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_the_expedited_review_is_for_adults(
 def test_a_minor_with_a_light_offence_and_guardians_is_not_arrested(
     minor: bool, light: bool, guarded: bool, lawful: bool
 ) -> None:
-    found = arrest_lawful(minor=minor, light_offence=light, effective_guardianship=guarded)
+    verdict = arrest_lawful(minor=minor, light_offence=light, effective_guardianship=guarded)
 
-    assert found.met is lawful
+    assert verdict.met is lawful
 
 
 def test_every_decision_named_has_somebody_to_take_it() -> None:
@@ -90,9 +90,9 @@ def test_every_decision_named_has_somebody_to_take_it() -> None:
 
 
 def test_a_discretionary_non_prosecution_can_be_fought_by_all_three() -> None:
-    found = remedies(NonProsecution.DISCRETIONARY, has_victim=True)
+    each_remedies = remedies(NonProsecution.DISCRETIONARY, has_victim=True)
 
-    assert [(one.who, one.forum) for one in found] == [
+    assert [(remedy.who, remedy.forum) for remedy in each_remedies] == [
         (Who.VICTIM, Forum.HIGHER),
         (Who.VICTIM, Forum.COURT),
         (Who.SUSPECT, Forum.DECIDING),
@@ -105,11 +105,13 @@ def test_a_discretionary_non_prosecution_can_be_fought_by_all_three() -> None:
 def test_a_conditional_one_and_the_one_after_probation_cannot_be_taken_to_court(
     kind: NonProsecution,
 ) -> None:
-    assert Forum.COURT not in {one.forum for one in remedies(kind, has_victim=True)}
+    assert Forum.COURT not in {remedy.forum for remedy in remedies(kind, has_victim=True)}
 
 
 def test_without_a_victim_only_the_police_may_object_to_a_statutory_one() -> None:
-    assert {one.who for one in remedies(NonProsecution.STATUTORY, has_victim=False)} == {Who.POLICE}
+    assert {remedy.who for remedy in remedies(NonProsecution.STATUTORY, has_victim=False)} == {
+        Who.POLICE
+    }
 
 
 def test_the_police_have_their_own_article_for_a_conditional_one() -> None:
@@ -123,8 +125,8 @@ def test_the_police_have_their_own_article_for_a_conditional_one() -> None:
 @pytest.mark.parametrize("kind", NonProsecution)
 def test_every_kind_has_its_rule_and_every_remedy_its_periods(kind: NonProsecution) -> None:
     assert KIND_RULES[kind].id in RULES
-    for one in remedies(kind, has_victim=True):
-        assert {one.request_within, one.decided_within} - {None} <= set(PERIODS)
+    for remedy in remedies(kind, has_victim=True):
+        assert {remedy.request_within, remedy.decided_within} - {None} <= set(PERIODS)
 
 
 def test_a_non_prosecution_takes_effect_when_announced() -> None:
@@ -146,9 +148,9 @@ def test_a_non_prosecution_takes_effect_when_announced() -> None:
 def test_insufficient_evidence_bids_after_two_returns(
     returns: int, pointless: bool, force: Force, met: bool
 ) -> None:
-    found = insufficient_evidence(returns, further_return_pointless=pointless)
+    verdict = insufficient_evidence(returns, further_return_pointless=pointless)
 
-    assert (found.values["force"], found.met) == (force, met)
+    assert (verdict.values["force"], verdict.met) == (force, met)
 
 
 IN_PLACE = SuspectGuarantees(
@@ -162,11 +164,11 @@ IN_PLACE = SuspectGuarantees(
 
 
 def refused(facts: SuspectGuarantees) -> list[str]:
-    return [found.rule for found in guarantees(facts) if found.refuses]
+    return [guarantee.rule for guarantee in guarantees(facts) if guarantee.refuses]
 
 
 def test_with_all_in_place_a_decision_may_be_taken() -> None:
-    assert all(found.met for found in guarantees(IN_PLACE))
+    assert all(guarantee.met for guarantee in guarantees(IN_PLACE))
     assert len(guarantees(IN_PLACE)) == 6
 
 
@@ -188,7 +190,9 @@ def test_for_one_who_has_turned_eighteen_the_adult_is_a_warning() -> None:
     facts = replace(IN_PLACE, adult_present=False, minor_now=False)
 
     assert refused(facts) == []
-    assert [found.rule for found in guarantees(facts) if found.warns] == ["guarantee_adult_present"]
+    assert [guarantee.rule for guarantee in guarantees(facts) if guarantee.warns] == [
+        "guarantee_adult_present"
+    ]
 
 
 def test_what_does_not_arise_is_not_asked() -> None:
@@ -202,7 +206,7 @@ def test_what_does_not_arise_is_not_asked() -> None:
     )
 
     assert len(guarantees(arising)) == 11
-    assert [found.rule for found in guarantees(arising) if found.warns] == [
+    assert [guarantee.rule for guarantee in guarantees(arising) if guarantee.warns] == [
         "guarantee_substitution_reason",
         "guarantee_hearing_closed",
     ]
@@ -212,8 +216,8 @@ def test_a_victim_is_questioned_once_and_recorded_and_a_girl_by_a_woman() -> Non
     first = victim_interview(interviews_before=0, grave_harm=False, recorded=False)
     again = victim_interview(interviews_before=1, grave_harm=True, recorded=False, girl=True)
 
-    assert [found.met for found in first] == [True]
-    assert [found.rule for found in again if found.warns] == [
+    assert [verdict.met for verdict in first] == [True]
+    assert [verdict.rule for verdict in again if verdict.warns] == [
         "guarantee_one_interview",
         "guarantee_interview_recorded",
         "guarantee_woman_present",
@@ -243,9 +247,9 @@ def test_a_victim_is_questioned_once_and_recorded_and_a_girl_by_a_woman() -> Non
     ],
 )
 def test_what_is_sealed(facts: SealingFacts, rule: str, met: bool) -> None:
-    found = sealing(facts)
+    verdict = sealing(facts)
 
-    assert (found.rule, found.met) == (rule, met)
+    assert (verdict.rule, verdict.met) == (rule, met)
 
 
 @pytest.mark.parametrize(
@@ -263,10 +267,10 @@ def test_what_is_sealed(facts: SealingFacts, rule: str, met: bool) -> None:
 def test_who_may_see_a_sealed_record(
     reader: Reader, record: RecordKind, needed: bool, written: bool, met: bool, warns: bool
 ) -> None:
-    found = may_consult(reader, record, needed_for_case=needed, written_request=written)
+    verdict = may_consult(reader, record, needed_for_case=needed, written_request=written)
 
-    assert (found.met, found.warns) == (met, warns)
-    assert found.refuses is not (met or warns)
+    assert (verdict.met, verdict.warns) == (met, warns)
+    assert verdict.refuses is not (met or warns)
 
 
 @pytest.mark.parametrize(
@@ -283,11 +287,11 @@ def test_who_may_see_a_sealed_record(
 def test_a_record_is_unsealed_above_five_years_only(
     months: int, further: bool, retrial: bool, signed: bool, met: bool, reason: str | None
 ) -> None:
-    found = unsealing(
+    verdict = unsealing(
         months, further_crime_as_minor=further, raised_on_retrial=retrial, signed_off=signed
     )
 
-    assert (found.met, found.values.get("reason")) == (met, reason)
+    assert (verdict.met, verdict.values.get("reason")) == (met, reason)
 
 
 @pytest.mark.parametrize(
@@ -307,9 +311,9 @@ def test_each_ground_has_its_own_time_for_reply(ground: ReplyGround, last_day: d
 
 
 def test_an_urgent_suggestion_says_its_own_day() -> None:
-    found = suggestion_reply(ReplyGround.URGENT_AS_SET, date(2025, 3, 27), set_day=date(2025, 4, 5))
+    due = suggestion_reply(ReplyGround.URGENT_AS_SET, date(2025, 3, 27), set_day=date(2025, 4, 5))
 
-    assert found.due == date(2025, 4, 5)
+    assert due.due == date(2025, 4, 5)
 
 
 @pytest.mark.parametrize(
@@ -331,17 +335,17 @@ def test_a_day_is_set_for_urgent_suggestions_and_for_no_other(
     ("reply", "objection"), [(True, True), (True, False), (False, True), (False, False)]
 )
 def test_a_suggestion_carries_both_limits(reply: bool, objection: bool) -> None:
-    found = may_issue(reply_limit_stated=reply, objection_limit_stated=objection)
+    verdict = may_issue(reply_limit_stated=reply, objection_limit_stated=objection)
 
-    assert found.met is (reply and objection)
+    assert verdict.met is (reply and objection)
 
 
 def test_no_administrative_suit_before_the_reply_has_run_out() -> None:
     reply = due("pil_admin_reply", date(2025, 8, 6))  # to 9 October
 
     def opened(on: date, *, performed: bool | None) -> list[bool]:
-        found = administrative_suit_open(on, reply=reply, duty_performed=performed)
-        return [verdict.met for verdict in found]
+        verdicts = administrative_suit_open(on, reply=reply, duty_performed=performed)
+        return [verdict.met for verdict in verdicts]
 
     assert opened(date(2025, 10, 9), performed=False) == [False, True]
     assert opened(date(2025, 10, 10), performed=False) == [True, True]
@@ -379,7 +383,7 @@ def test_no_civil_suit_before_the_announcement_has_run_out_or_if_another_sued() 
     later = civil_suit_open(date(2025, 4, 8), announcement=announced, others_sued=False)
     taken = civil_suit_open(date(2025, 4, 8), announcement=announced, others_sued=True)
 
-    assert [found.met for found in (*early, *later, *taken)] == [
+    assert [verdict.met for verdict in (*early, *later, *taken)] == [
         False, True, True, True, True, False,
     ]  # fmt: skip
 
@@ -396,9 +400,9 @@ def test_no_civil_suit_before_the_announcement_has_run_out_or_if_another_sued() 
 def test_another_level_of_office_is_a_warning_only(
     suit: Suit, level: ProcuratorateLevel, usual: bool
 ) -> None:
-    found = level_fits(suit, level)
+    verdict = level_fits(suit, level)
 
-    assert (found.met, found.warns) == (usual, not usual)
+    assert (verdict.met, verdict.warns) == (usual, not usual)
 
 
 def test_assistance_above_thirty_six_months_needs_a_reason() -> None:
@@ -408,8 +412,8 @@ def test_assistance_above_thirty_six_months_needs_a_reason() -> None:
     above = assistance_amount(Decimal("288000.01"), monthly_wage=wage, months=months, on=TODAY)
 
     assert assistance_ceiling(wage, on=TODAY) == Decimal("288000")
-    assert [found.met for found in within] == [True, True]
-    assert [found.warns for found in above] == [False, True]
+    assert [verdict.met for verdict in within] == [True, True]
+    assert [verdict.warns for verdict in above] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -418,9 +422,9 @@ def test_assistance_above_thirty_six_months_needs_a_reason() -> None:
 def test_an_amount_without_its_basis_is_refused(
     wage: Decimal | None, months: Decimal | None
 ) -> None:
-    found = assistance_amount(Decimal("5000"), monthly_wage=wage, months=months, on=TODAY)
+    verdicts = assistance_amount(Decimal("5000"), monthly_wage=wage, months=months, on=TODAY)
 
-    assert [(one.rule, one.refuses) for one in found] == [("assistance_basis", True)]
+    assert [(verdict.rule, verdict.refuses) for verdict in verdicts] == [("assistance_basis", True)]
 
 
 def test_admonition_is_bidden_except_where_it_is_as_fits() -> None:

@@ -42,13 +42,13 @@ WORDS = {
 }
 
 
-def chinese(said: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in said)
+def chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def calls(*names: str) -> list[str]:
     """The literal first argument of every call of these names in the law package."""
-    found = []
+    texts = []
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if (
@@ -58,8 +58,8 @@ def calls(*names: str) -> list[str]:
                 and node.args
                 and isinstance(node.args[0], ast.Constant)
             ):
-                found.append(str(node.args[0].value))
-    return found
+                texts.append(str(node.args[0].value))
+    return texts
 
 
 def keywords(name: str) -> list[str]:
@@ -97,7 +97,7 @@ def test_every_number_is_the_one_written_down_again(rule: str) -> None:
 
 
 def test_what_lengthens_a_period_is_the_one_written_down_again() -> None:
-    found = {}
+    by_key = {}
     for rule, period in PERIODS.items():
         if (extension := period.extension) is None:
             continue
@@ -107,9 +107,9 @@ def test_what_lengthens_a_period_is_the_one_written_down_again() -> None:
         assert (plus is None) != (total is None)
         option, _how, _number, _unit = LENGTHENED[rule]
         assert option in extension.options
-        found[rule] = (option, "plus" if plus else "total", length.number, length.unit)
+        by_key[rule] = (option, "plus" if plus else "total", length.number, length.unit)
 
-    assert found == LENGTHENED
+    assert by_key == LENGTHENED
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)

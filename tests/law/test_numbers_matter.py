@@ -12,17 +12,21 @@ from casetrack.law.terms import InForce
 from tests.law.examples import EXAMPLES, Example
 
 LONG_ENOUGH = 10
-WITH_A_NUMBER = sorted({one.rule for one in EXAMPLES if PERIODS[one.rule].length is not None})
-LENGTHENED = sorted({one.rule for one in EXAMPLES if {"extended", "complex_case"} & {*one.options}})
+WITH_A_NUMBER = sorted(
+    {example.rule for example in EXAMPLES if PERIODS[example.rule].length is not None}
+)
+LENGTHENED = sorted(
+    {example.rule for example in EXAMPLES if {"extended", "complex_case"} & {*example.options}}
+)
 
 
 def agrees(example: Example) -> bool:
     """Whether the law package still gives what was worked out by hand."""
     try:
-        found = example.computed()
+        due = example.computed()
     except OutsideStatute:
         return False
-    return (found.due.isoformat(), found.nominal.isoformat()) == (
+    return (due.due.isoformat(), due.nominal.isoformat()) == (
         example.due,
         example.nominal or example.due,
     )
@@ -30,7 +34,7 @@ def agrees(example: Example) -> bool:
 
 def disagreeing(rule: str) -> list[Example]:
     """The examples of a rule that no longer come out."""
-    return [one for one in EXAMPLES if one.rule == rule and not agrees(one)]
+    return [example for example in EXAMPLES if example.rule == rule and not agrees(example)]
 
 
 @pytest.mark.parametrize("by", [-1, 1], ids=["one less", "one more"])

@@ -50,21 +50,21 @@ def of(rule: str, start: date, *, extended: bool = False, in_custody: bool = Fal
 def test_a_period_never_ends_before_its_trigger_unless_it_is_counted_back(
     rule: str, start: date
 ) -> None:
-    found = of(rule, start)
+    due = of(rule, start)
 
     if PERIODS[rule].last_day is LastDay.BACKWARD:
-        assert found.due < start
+        assert due.due < start
     else:
-        assert found.due > start
+        assert due.due > start
 
 
 @given(rule=st.sampled_from(ROLLING), start=DAYS)
 def test_rolling_is_never_early_and_ends_on_the_first_working_day(rule: str, start: date) -> None:
-    found = of(rule, start)
-    passed = [found.nominal + timedelta(days=n) for n in range((found.due - found.nominal).days)]
+    due = of(rule, start)
+    passed = [due.nominal + timedelta(days=n) for n in range((due.due - due.nominal).days)]
 
-    assert found.due >= found.nominal
-    assert is_workday(found.due)
+    assert due.due >= due.nominal
+    assert is_workday(due.due)
     assert not any(is_workday(day) for day in passed)
 
 
@@ -108,17 +108,17 @@ def test_counting_back_is_the_inverse_of_counting_on(rule: str, day: date) -> No
 
 @given(rule=st.sampled_from(ONE_STEP), start=DAYS)
 def test_the_other_reading_is_never_earlier(rule: str, start: date) -> None:
-    found = of(rule, start)
+    due = of(rule, start)
 
-    assert found.alternative is None or found.alternative > found.due
+    assert due.alternative is None or due.alternative > due.due
 
 
 @given(rule=st.sampled_from(PLAIN), start=DAYS)
 def test_a_date_is_provisional_only_where_the_calendar_ends(rule: str, start: date) -> None:
-    found = of(rule, start)
+    due = of(rule, start)
 
-    assert found.provisional <= (not PUBLISHED.is_known(found.due.year))
-    assert found.provisional == any(step.code == "provisional" for step in found.steps)
+    assert due.provisional <= (not PUBLISHED.is_known(due.due.year))
+    assert due.provisional == any(step.code == "provisional" for step in due.steps)
 
 
 @given(
@@ -131,21 +131,21 @@ def test_standing_still_moves_the_last_day_by_the_days_it_stood(
     rule: str, start: date, into: int, stood: int
 ) -> None:
     since = start + timedelta(days=into)
-    found = due(rule, start, adult=True, suspended=[(since, since + timedelta(days=stood))])
+    answer = due(rule, start, adult=True, suspended=[(since, since + timedelta(days=stood))])
 
-    assert found.nominal == of(rule, start).nominal + timedelta(days=stood)
+    assert answer.nominal == of(rule, start).nominal + timedelta(days=stood)
 
 
 @given(decided=DAYS, months=MONTHS)
 def test_a_probation_lasts_its_months_and_the_other_reading_one_day_less(
     decided: date, months: int
 ) -> None:
-    found = probation_last_day(decided, months=months)
+    due = probation_last_day(decided, months=months)
 
-    assert 28 * months < (found.due - decided).days <= 366
-    assert found.alternative == found.due - timedelta(days=1)
-    assert found.earliest_next == add_months_latest(decided, months) + timedelta(days=1)
-    assert found.nominal == found.due
+    assert 28 * months < (due.due - decided).days <= 366
+    assert due.alternative == due.due - timedelta(days=1)
+    assert due.earliest_next == add_months_latest(decided, months) + timedelta(days=1)
+    assert due.nominal == due.due
 
 
 @given(received=DAYS, used=st.integers(0, 31), months=MONTHS, held=st.booleans())
@@ -157,14 +157,14 @@ def test_the_final_decision_comes_after_the_probation_and_within_what_was_left(
     assume(decided <= review.nominal)
     end = probation_last_day(decided, months=months).due
 
-    found = final_decision_due(
+    answer = final_decision_due(
         review_received=received, decided=decided, months=months, in_custody=held
     )
 
-    assert found.due > end
-    assert found.earliest_next is not None
-    assert end < found.earliest_next <= found.due
-    assert found.nominal - end == review.nominal - decided
+    assert answer.due > end
+    assert answer.earliest_next is not None
+    assert end < answer.earliest_next <= answer.due
+    assert answer.nominal - end == review.nominal - decided
 
 
 @given(born=st.dates(date(1990, 1, 1), date(2020, 12, 31)), age=st.integers(1, 100))

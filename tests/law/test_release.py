@@ -13,7 +13,7 @@ def test_who_is_held_is_released_at_once(refused: bool, article: str) -> None:
 
     assert not verdict.met
     assert ("criminal_procedure_law", article) in {
-        (one.instrument, one.article) for one in verdict.basis
+        (citation.instrument, citation.article) for citation in verdict.basis
     }
 
 

@@ -43,7 +43,7 @@ def test_the_months_end_on_the_day_of_the_decision_and_are_all_of_its_days() -> 
     assert (months[0].first, months[0].last) == (DECIDED, date(2026, 10, 7))
     assert (months[1].first, months[1].last) == (date(2026, 10, 8), date(2026, 11, 7))
     assert months[-1].last == LAST
-    assert [one.number for one in months] == list(range(1, 11))
+    assert [month.number for month in months] == list(range(1, 11))
     for before, after in itertools.pairwise(months):
         assert after.first == before.last + ONE_DAY
     assert month_on(months, date(2026, 10, 7)) is months[0]
@@ -54,12 +54,12 @@ def test_the_months_end_on_the_day_of_the_decision_and_are_all_of_its_days() -> 
 
 
 def test_a_short_month_ends_on_its_last_day_and_a_short_probation_with_itself() -> None:
-    assert [one.last for one in months_of(date(2026, 8, 31), date(2026, 10, 31))] == [
+    assert [month.last for month in months_of(date(2026, 8, 31), date(2026, 10, 31))] == [
         date(2026, 9, 30),
         date(2026, 10, 31),
     ]
-    assert [one.last for one in months_of(DECIDED, DECIDED)] == [DECIDED]
-    assert [one.last for one in months_of(DECIDED, date(2026, 10, 8))][-1] == date(2026, 10, 8)
+    assert [month.last for month in months_of(DECIDED, DECIDED)] == [DECIDED]
+    assert [month.last for month in months_of(DECIDED, date(2026, 10, 8))][-1] == date(2026, 10, 8)
     assert months_of(DECIDED, DECIDED - ONE_DAY) == ()
 
 

@@ -69,10 +69,10 @@ READ = frozenset(
 def test_a_reply_is_due_by_the_rule_of_the_day_of_receipt(
     received: date, last_day: date, by: str
 ) -> None:
-    found = suggestion_reply(ReplyGround.MINOR_DUTY, received)
+    due = suggestion_reply(ReplyGround.MINOR_DUTY, received)
 
-    assert (found.rule, found.due) == ("suggestion_reply_minor_duty", last_day)
-    assert {one.instrument for one in found.basis} == {by}
+    assert (due.rule, due.due) == ("suggestion_reply_minor_duty", last_day)
+    assert {citation.instrument for citation in due.basis} == {by}
 
 
 def test_the_reason_says_by_which_rule_of_then_it_was_counted() -> None:
@@ -82,7 +82,7 @@ def test_the_reason_says_by_which_rule_of_then_it_was_counted() -> None:
 
 
 def test_a_day_before_both_rules_is_marked_as_not_compared() -> None:
-    codes = [one.code for one in suggestion_reply(ReplyGround.MINOR_DUTY, date(2018, 5, 4)).steps]
+    codes = [step.code for step in suggestion_reply(ReplyGround.MINOR_DUTY, date(2018, 5, 4)).steps]
 
     assert codes[:2] == ["by_the_rule_before", "before_in_force"]
 
@@ -107,16 +107,16 @@ def test_a_text_of_next_year_counts_nothing_before_its_first_day(
 
 @pytest.mark.parametrize("day", [date(2022, 5, 29), date(2021, 1, 4)])
 def test_the_measures_of_2022_bind_nobody_before_they_came(day: date) -> None:
-    found = earlier_of("seal_query_decision", "seal_query_decision_2022", day)
+    answer = earlier_of("seal_query_decision", "seal_query_decision_2022", day)
 
-    assert found == due("seal_query_decision", day)
-    assert found == earlier_of("seal_query_decision_2022", "seal_query_decision", day)
+    assert answer == due("seal_query_decision", day)
+    assert answer == earlier_of("seal_query_decision_2022", "seal_query_decision", day)
 
 
 def test_from_their_first_day_the_measures_of_2022_bind() -> None:
-    found = earlier_of("seal_query_decision", "seal_query_decision_2022", date(2022, 5, 30))
+    due = earlier_of("seal_query_decision", "seal_query_decision_2022", date(2022, 5, 30))
 
-    assert found.rule == "seal_query_decision_2022"
+    assert due.rule == "seal_query_decision_2022"
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_no_guardian_failed_by_a_law_that_came_later(failing: Failing, since: da
     facts = LadderFacts(failing=failing)
 
     def met(on: date | None) -> bool:
-        found, *_ = step_verdicts(GuardianStep.ADMONITION, facts, on=on)
-        return found.met
+        verdict, *_ = step_verdicts(GuardianStep.ADMONITION, facts, on=on)
+        return verdict.met
 
     assert met(None)
     assert met(since or date(2021, 6, 1))
@@ -168,9 +168,9 @@ def test_a_letter_to_a_silent_school_is_answered_within_a_month() -> None:
     ],
 )
 def test_a_rule_has_the_version_of_each_day(rule: str, day: date, version: str | None) -> None:
-    found = version_on(rule_of(rule), day)
+    each_rule = version_on(rule_of(rule), day)
 
-    assert (found.id if found is not None else None) == version
+    assert (each_rule.id if each_rule is not None else None) == version
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
@@ -183,7 +183,7 @@ def test_versions_follow_one_another_without_a_gap(rule: Rule) -> None:
         assert until is None or until == later.in_force_from - ONE_DAY
         # A period of then is a period, or no day could be counted by it.
         assert (later.id in PERIODS) is (before.id in PERIODS)
-    assert not any(one.is_new for one in versions[:-1])
+    assert not any(version.is_new for version in versions[:-1])
 
 
 def test_a_rule_is_as_fresh_as_the_oldest_sight_of_what_it_rests_on() -> None:
@@ -204,13 +204,15 @@ def test_it_is_said_once_a_year_has_passed(on: date, stale: bool) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_nothing_counts_as_read_that_was_read_nowhere(rule: Rule) -> None:
     if rule.verification is Verification.PRIMARY:
-        assert {one.instrument for one in rule.citations} & READ
+        assert {citation.instrument for citation in rule.citations} & READ
 
 
 def test_what_rests_on_a_text_amended_since_is_marked() -> None:
-    amended = {key for key, one in INSTRUMENTS.items() if one.amended is not None}
+    amended = {key for key, instrument in INSTRUMENTS.items() if instrument.amended is not None}
     alone = [
-        rule for rule in RULES.values() if {one.instrument for one in rule.citations} <= amended
+        rule
+        for rule in RULES.values()
+        if {citation.instrument for citation in rule.citations} <= amended
     ]
 
     assert alone

@@ -21,7 +21,7 @@ from casetrack.law import (
 
 def test_a_prosecution_is_corrected_by_who_decided_or_by_the_office_above() -> None:
     assert ways_back("prosecuted") == (WayBack.CORRECTION, WayBack.CORRECTION_ABOVE)
-    assert [one.is_above for one in ways_back("prosecuted")] == [False, True]
+    assert [back.is_above for back in ways_back("prosecuted")] == [False, True]
 
 
 def test_what_a_court_decided_has_no_way_back_here() -> None:
@@ -32,10 +32,10 @@ def test_what_a_court_decided_has_no_way_back_here() -> None:
 def test_the_same_is_prosecuted_once_the_decision_not_to_is_revoked(
     stands: bool, severity: Severity | None
 ) -> None:
-    found = revoked_first(stands=stands)
+    verdict = revoked_first(stands=stands)
 
-    assert found.met is not stands
-    assert found.met or found.severity is severity
+    assert verdict.met is not stands
+    assert verdict.met or verdict.severity is severity
 
 
 @pytest.mark.parametrize("not_prosecuted", [True, False])

@@ -44,16 +44,16 @@ def test_a_day_is_written_out_with_its_weekday(lang: str, said: str) -> None:
 
 
 def test_an_explanation_reads_as_sentences() -> None:
-    found = due("arrest_review_not_detained", date(2025, 1, 17))
+    answer = due("arrest_review_not_detained", date(2025, 1, 17))
 
-    assert word_steps(found.steps, "en") == [
+    assert word_steps(answer.steps, "en") == [
         "Request for approval of arrest received on Fri 17 January 2025; that day is not counted",
         "15 days from Fri 17 January 2025: Sat 1 February 2025",
         "Sat 1 February 2025 to Tue 4 February 2025 is Spring Festival",
         "The last day Sat 1 February 2025 is no working day; "
         "the next working day is Wed 5 February 2025",
     ]
-    assert word_steps(found.steps, "zh")[2] == (
+    assert word_steps(answer.steps, "zh")[2] == (
         "2025年2月1日（周六）至2025年2月4日（周二）为春节假期"
     )
 
@@ -89,7 +89,7 @@ def test_one_month_is_not_one_months() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_kind_of_explanation_can_be_worded(lang: str) -> None:
-    found = [
+    dues = [
         due("preservation_ruling", datetime(2025, 3, 3, 10, 30, tzinfo=BEIJING)),
         due("pil_civil_review", date(2025, 1, 31), extended=True),
         due("np_appeal_review", date(2025, 1, 31), complex_case=True),
@@ -100,10 +100,10 @@ def test_every_kind_of_explanation_can_be_worded(lang: str) -> None:
         final_decision_due(review_received=date(2024, 3, 11), decided=date(2024, 4, 12), months=6),
     ]
 
-    said = [line for one in found for line in word_steps(one.steps, lang)]
+    texts = [line for due in dues for line in word_steps(due.steps, lang)]
 
-    assert not any("{" in line or "None" in line for line in said)
-    assert all(said)
+    assert not any("{" in line or "None" in line for line in texts)
+    assert all(texts)
 
 
 def test_an_instant_is_worded_with_its_hour() -> None:

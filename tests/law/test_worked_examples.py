@@ -22,25 +22,25 @@ def day(written: str | None) -> date | None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_the_date_is_the_one_worked_out_by_hand(example: Example) -> None:
-    found = example.computed()
+    due = example.computed()
 
-    assert found.due.isoformat() == example.due
-    assert found.nominal.isoformat() == (example.nominal or example.due)
-    assert found.alternative == day(example.alternative)
-    assert found.earliest_next == day(example.earliest_next)
-    assert found.provisional is example.provisional
+    assert due.due.isoformat() == example.due
+    assert due.nominal.isoformat() == (example.nominal or example.due)
+    assert due.alternative == day(example.alternative)
+    assert due.earliest_next == day(example.earliest_next)
+    assert due.provisional is example.provisional
 
 
 @pytest.mark.parametrize("example", FINAL_EXAMPLES, ids=lambda example: example.name)
 def test_what_was_left_of_the_review_remains_after_the_probation(example: FinalExample) -> None:
-    found = final_decision_due(
+    due = final_decision_due(
         review_received=date.fromisoformat(example.received),
         decided=date.fromisoformat(example.decided),
         months=example.months,
         ended=day(example.ended),
     )
 
-    assert found.due.isoformat() == example.due
+    assert due.due.isoformat() == example.due
 
 
 @pytest.mark.parametrize(("born", "age", "first_day"), AGE_EXAMPLES)
@@ -55,17 +55,17 @@ def test_an_age_is_reached_on_the_day_after_the_birthday(
 
 
 def test_rolling_before_extending_would_have_given_another_day() -> None:
-    extended = next(one for one in EXAMPLES if one.name == "extension from the nominal day")
+    extended = next(
+        example for example in EXAMPLES if example.name == "extension from the nominal day"
+    )
 
     assert extended.computed().due != date(2025, 2, 20)
 
 
 def test_ten_days_remain_after_the_probation_and_the_decision_may_come_the_day_after() -> None:
-    found = final_decision_due(
-        review_received=date(2024, 3, 11), decided=date(2024, 4, 1), months=6
-    )
+    due = final_decision_due(review_received=date(2024, 3, 11), decided=date(2024, 4, 1), months=6)
 
-    left = next(step for step in found.steps if step.code == "days_left")
-    suspended = next(step for step in found.steps if step.code == "suspended")
+    left = next(step for step in due.steps if step.code == "days_left")
+    suspended = next(step for step in due.steps if step.code == "suspended")
     assert (left.values["days"], suspended.values["days"]) == (10, 183)
-    assert found.earliest_next == date(2024, 10, 2)
+    assert due.earliest_next == date(2024, 10, 2)

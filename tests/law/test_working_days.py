@@ -56,13 +56,13 @@ def test_a_week_that_ends_in_a_holiday_runs_to_the_first_working_day_after(
     first: str, last: str
 ) -> None:
     for day in span(first, last):
-        found = due("victim_appeal", day - timedelta(days=7))
+        answer = due("victim_appeal", day - timedelta(days=7))
         after = date.fromisoformat(last) + ONE_DAY
         while after.weekday() >= 5 and after.isoformat() not in MAKEUP_WORKDAYS:
             after += ONE_DAY
 
-        assert found.nominal == day
-        assert found.due == after
+        assert answer.nominal == day
+        assert answer.due == after
         assert PUBLISHED.why(day) not in (None, "weekend", "makeup_workday")
 
 
@@ -70,30 +70,30 @@ def test_a_week_that_ends_in_a_holiday_runs_to_the_first_working_day_after(
 def test_a_week_that_ends_on_a_make_up_day_ends_there(written: str) -> None:
     day = date.fromisoformat(written)
 
-    found = due("victim_appeal", day - timedelta(days=7))
+    answer = due("victim_appeal", day - timedelta(days=7))
 
     assert day.weekday() >= 5
-    assert found.due == day
-    assert [step.values["why"] for step in found.steps if step.code == "workday_after_all"] == [
+    assert answer.due == day
+    assert [step.values["why"] for step in answer.steps if step.code == "workday_after_all"] == [
         "makeup_workday"
     ]
 
 
 def test_a_year_not_published_works_monday_to_friday_and_is_said_to_be_provisional() -> None:
-    found = due("victim_appeal", date(2030, 9, 27))
+    answer = due("victim_appeal", date(2030, 9, 27))
 
     assert [is_workday(date(2030, 10, 4)), is_workday(date(2030, 10, 5))] == [True, False]
-    assert (found.due, found.provisional) == (date(2030, 10, 4), True)
-    assert [step.values["year"] for step in found.steps if step.code == "provisional"] == [2030]
+    assert (answer.due, answer.provisional) == (date(2030, 10, 4), True)
+    assert [step.values["year"] for step in answer.steps if step.code == "provisional"] == [2030]
 
 
 def test_a_roll_into_the_next_year_is_provisional_when_that_year_is_not_published() -> None:
     only_2025 = PublishedCalendar().with_years(PUBLISHED.years[2025])
     closed = only_2025.with_overrides({date(2025, 12, 31): DayKind.REST})
 
-    found = due("victim_appeal", date(2025, 12, 24), calendar=closed)
+    answer = due("victim_appeal", date(2025, 12, 24), calendar=closed)
 
-    assert (found.due, found.provisional) == (date(2026, 1, 2), True)
+    assert (answer.due, answer.provisional) == (date(2026, 1, 2), True)
 
 
 def test_a_date_that_never_rolls_is_certain_in_any_year() -> None:
@@ -104,9 +104,9 @@ def test_a_date_that_never_rolls_is_certain_in_any_year() -> None:
 def test_loading_a_year_makes_its_dates_certain() -> None:
     calendar = PUBLISHED.with_years(read_year(YEAR_2027))
 
-    found = due("suggestion_reply_general", date(2026, 11, 24), calendar=calendar)
+    answer = due("suggestion_reply_general", date(2026, 11, 24), calendar=calendar)
 
-    assert (found.due, found.provisional) == (date(2027, 1, 24), False)
+    assert (answer.due, answer.provisional) == (date(2027, 1, 24), False)
     assert calendar.version == "2027"
     assert PUBLISHED.version == "2026"
 
@@ -126,9 +126,9 @@ def test_what_an_administrator_declares_wins_over_the_notice() -> None:
 def test_a_year_confirmed_by_hand_is_known() -> None:
     calendar = PUBLISHED.with_overrides({}, confirmed_years=[2027])
 
-    found = due("suggestion_reply_general", date(2026, 11, 24), calendar=calendar)
+    answer = due("suggestion_reply_general", date(2026, 11, 24), calendar=calendar)
 
-    assert (found.due, found.provisional) == (date(2027, 1, 25), False)
+    assert (answer.due, answer.provisional) == (date(2027, 1, 25), False)
     assert calendar.version == "2027"
 
 
@@ -200,9 +200,9 @@ def test_a_holiday_that_the_law_fixes_is_no_working_day_before_its_notice(
 
 def test_a_period_that_ends_on_new_years_day_ends_after_it_and_stays_provisional() -> None:
     # Fri 25 December 2026 and seven days: Fri 1 January 2027; Mon 4 January.
-    found = due("victim_appeal", date(2026, 12, 25))
+    answer = due("victim_appeal", date(2026, 12, 25))
 
-    assert (found.due, found.provisional) == (date(2027, 1, 4), True)
+    assert (answer.due, answer.provisional) == (date(2027, 1, 4), True)
 
 
 @pytest.mark.parametrize("day", [date(2027, 1, 4), date(2027, 5, 3), date(2027, 10, 4)])

@@ -45,15 +45,15 @@ def verdict(
     return Verdict(rule, severity, met, (), Verification.PRIMARY, values)
 
 
-def gate(*told: Asked) -> Gate:
+def gate(*askeds: Asked) -> Gate:
     """A gate of another feature that says this of a prosecution."""
-    return Gate(frozenset({PROSECUTED}), lambda _asked: told)
+    return Gate(frozenset({PROSECUTED}), lambda _asked: askeds)
 
 
 def review_of(child: Party) -> ReviewPeriod:
-    found = running(child, ReviewKind.PROSECUTION)
-    assert found is not None
-    return found
+    period = running(child, ReviewKind.PROSECUTION)
+    assert period is not None
+    return period
 
 
 def asked_about(child: Party) -> GateAsked:
@@ -64,7 +64,7 @@ def test_what_several_features_ask_is_told_in_their_order() -> None:
     first, second = (gate(Asked(verdict(f"guarantee_{n}", met=True))) for n in "ab")
     bring_instead(Gate, first, second, first)
 
-    assert [one.verdict.rule for one in verdicts_on(asked_about(make_suspect()))] == [
+    assert [verdict.verdict.rule for verdict in verdicts_on(asked_about(make_suspect()))] == [
         "guarantee_a",
         "guarantee_b",
     ]
@@ -84,7 +84,9 @@ def test_what_is_missing_refuses_the_decision_in_the_words_of_its_feature() -> N
         decide(period, PROSECUTE)
 
     assert refused.value.field == "kind"
-    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["guarantee_counsel"]
+    assert [verdict.rule for verdict in refused.value.verdicts if verdict.refuses] == [
+        "guarantee_counsel"
+    ]
     assert period.is_running()
 
 
@@ -95,12 +97,14 @@ def test_a_warning_asks_a_reason_which_is_kept_with_the_decision() -> None:
 
     with pytest.raises(RuleBroken, match="law_warns") as asked:
         decide(period, PROSECUTE)
-    told = ReviewOutcome(kind=DispositionKind.PROSECUTED, decided_on=TODAY, reason=" 已另行说明 ")
-    decision = decide(period, told)
+    outcome = ReviewOutcome(
+        kind=DispositionKind.PROSECUTED, decided_on=TODAY, reason=" 已另行说明 "
+    )
+    decision = decide(period, outcome)
 
     assert asked.value.field == "reason"
     entry = session().get_one(JournalEntry, decision.entry_id)
-    assert [one["key"] for one in entry.fields["warned"]] == ["law_warns"]
+    assert [field["key"] for field in entry.fields["warned"]] == ["law_warns"]
     assert entry.fields["reason"] == "已另行说明"
     assert "assistance_cap" in entry.fields["asked"]
     assert [flag["rule"] for flag in decision.flags] == ["assistance_cap"]

@@ -38,12 +38,12 @@ def asked(app: Flask) -> Iterator[None]:
 
 def test_an_end_that_was_later_goes_on_behind_the_last_day_and_no_day_is_in_two_months() -> None:
     months = months_to(DECIDED, date(2027, 3, 7), later=date(2027, 5, 7))
-    assert [one.number for one in months] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [month.number for month in months] == [1, 2, 3, 4, 5, 6, 7, 8]
     # The day that ends the last month belongs to it, so the next begins a day later.
     assert months[5].last == date(2027, 3, 7)
     assert months[6].first == date(2027, 3, 8)
-    days = [one.last.toordinal() + 1 for one in months[:-1]]
-    assert days == [one.first.toordinal() for one in months[1:]]
+    days = [month.last.toordinal() + 1 for month in months[:-1]]
+    assert days == [month.first.toordinal() for month in months[1:]]
     assert months_to(DECIDED, date(2027, 3, 7), later=date(2027, 3, 7)) == months[:6]
     assert months_to(DECIDED, date(2027, 3, 7), later=date(2027, 3, 6)) == months[:6]
 
@@ -59,7 +59,7 @@ def line_for(probation: Probation, sight: Sight | None = None) -> MonthLine:
 
 def in_row(line: MonthLine, name: str) -> list[tuple[int, list[str]]]:
     """How many months each cell of a row is wide, and the shapes in it."""
-    shown = next(one for one in line.rows if one.row.name == name)
+    shown = next(row for row in line.rows if row.row.name == name)
     return [(cell.span, [mark.shape.value for mark in cell.marks]) for cell in shown.cells]
 
 
@@ -104,7 +104,7 @@ def test_the_first_end_stays_in_it_when_it_is_shortened() -> None:
     )
     line = line_for(probation)
     assert (len(line.of.months), line.of.count, line.of.last) == (8, 6, LAST_DAY)
-    cells = next(one for one in line.rows if one.row.name == "length").cells
+    cells = next(row for row in line.rows if row.row.name == "length").cells
     assert [mark.shape.value for mark in cells[0].marks] == ["changed"]
     assert [mark.shape.value for mark in cells[5].marks] == ["due"]
     assert [mark.day for mark in cells[7].marks] == [date(2027, 7, 24)]
@@ -115,7 +115,7 @@ def test_the_first_end_stays_in_it_when_it_is_shortened() -> None:
 def test_who_sees_the_visits_alone_sees_their_row_and_no_window() -> None:
     probation, child = make_supervised()
     sight = Sight(frozenset({Aspect.VISITS}), {Aspect.VISITS: frozenset({child.id})})
-    assert [one.row.name for one in line_for(probation, sight).rows] == ["visits"]
+    assert [row.row.name for row in line_for(probation, sight).rows] == ["visits"]
     other = Sight(frozenset({Aspect.VISITS}), {Aspect.VISITS: frozenset({child.id + 1})})
     assert line_for(probation, other).rows == []
 

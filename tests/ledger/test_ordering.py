@@ -38,8 +38,8 @@ def told(case: Case, number: int, order: int | None, when: PartialDate) -> None:
 
 def order_of(case: Case) -> list[int]:
     """The numbers as the journal is read: the latest that happened first."""
-    found = select(JournalEntry.number).where(JournalEntry.case_id == case.id)
-    return list(session().scalars(found.order_by(JournalEntry.place.desc())))
+    query = select(JournalEntry.number).where(JournalEntry.case_id == case.id)
+    return list(session().scalars(query.order_by(JournalEntry.place.desc())))
 
 
 def test_a_dated_entry_does_not_sink_below_the_undated_ones_of_a_file() -> None:

@@ -39,7 +39,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if unknown := sorted(set(options.features) - set(rooms)):
         parser.error(f"no mutants of {', '.join(unknown)}")
-    asked = [one for one in MUTANTS if not options.features or one.room in options.features]
+    asked = [
+        mutant for mutant in MUTANTS if not options.features or mutant.room in options.features
+    ]
     if options.sample is not None:
         asked = sample(asked, options.sample, day=datetime.now(UTC).date().toordinal())
     try:

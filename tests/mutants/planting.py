@@ -59,8 +59,8 @@ class Verdict:
         mutant = self.mutant
         change = f"{mutant.room}/{self.file.name}: {mutant.text!r} -> {mutant.instead!r}"
         if self.caught_by is None:
-            told = mutant.survives or f"no test noticed it of {', '.join(mutant.tests)}"
-            return f"survived  {change}\n          {told}"
+            text = mutant.survives or f"no test noticed it of {', '.join(mutant.tests)}"
+            return f"survived  {change}\n          {text}"
         listed = "; listed as a survivor, which it is no more" if mutant.survives else ""
         return f"caught    {change}\n          {self.caught_by}{listed}"
 
@@ -72,10 +72,10 @@ def place_of(mutant: Mutant, root: Path = ROOT) -> Path:
     """
     room = root / "casetrack" / mutant.room
     files = [file for file in sorted(room.rglob("*.py")) if is_of(room, file)]
-    found = [(file, file.read_text("utf-8").count(mutant.text)) for file in files]
-    if (times := sum(number for _file, number in found)) != 1:
+    rows = [(file, file.read_text("utf-8").count(mutant.text)) for file in files]
+    if (times := sum(number for _file, number in rows)) != 1:
         raise CannotTell(f"{mutant.text!r} stands {times} times in {mutant.room}, not once.")
-    return next(file for file, number in found if number)
+    return next(file for file, number in rows if number)
 
 
 def is_of(room: Path, file: Path) -> bool:

@@ -46,15 +46,19 @@ MUTANTS = (
             "receipt.latest <= previous.ended_on",
             "review/test_chain.py",
         ),
-        ("if one.since <= day]", "if one.since < day]", "review/test_custody_on_the_last_day.py"),
+        (
+            "if change.since <= day]",
+            "if change.since < day]",
+            "review/test_custody_on_the_last_day.py",
+        ),
         ("period.due >= on:", "period.due > on:", "review/test_next_steps.py"),
         ("(waits or not late.met)", "(waits or late.met)", "courses/approvals/test_days.py"),
     ),
     *of(
         "review/oversight",
         (
-            "one.happened_on >= since]",
-            "one.happened_on > since]",
+            "row.happened_on >= since]",
+            "row.happened_on > since]",
             "review/oversight/test_oversight.py",
         ),
         ("day < of.happened_on", "day <= of.happened_on", "review/oversight/test_oversight.py"),
@@ -117,7 +121,7 @@ MUTANTS = (
             "guidance/assistance/test_psychological_help.py",
         ),
         (
-            "max(known, key=lambda one: one.held.first or date.min, default=None)",
+            "max(known, key=lambda sitting: sitting.held.first or date.min, default=None)",
             "next(reversed(known), None)",
             "guidance/assistance/test_psychological_help.py",
         ),
@@ -141,13 +145,17 @@ MUTANTS = (
     ),
     *of(
         "visits",
-        ("len(found) > MOST_VISITS", "len(found) >= MOST_VISITS", "visits/test_rhythm.py"),
+        (
+            "len(planned_by_day) > MOST_VISITS",
+            "len(planned_by_day) >= MOST_VISITS",
+            "visits/test_rhythm.py",
+        ),
         ("number >= rhythm.times", "number > rhythm.times", "visits/test_rhythm.py"),
         ("day <= last, _nominal", "day < last, _nominal", "visits/test_rhythm.py"),
         ("if day <= end and fits(day)", "if day < end and fits(day)", "visits/test_rhythm.py"),
         (
-            "one.first <= day <= one.last",
-            "one.first <= day < one.last",
+            "exam.first <= day <= exam.last",
+            "exam.first <= day < exam.last",
             "visits/test_rhythm_of_series.py",
         ),
         (
@@ -193,12 +201,12 @@ MUTANTS = (
         ),
         ("== URGENT, Obligation.due < on)", "== URGENT, Obligation.due <= on)", FOLLOWED),
         ("is URGENT or self.owed.due < on", "is URGENT or self.owed.due <= on", FOLLOWED),
-        ("if told.next_on < on:", "if told.next_on <= on:", FOLLOWED),
+        ("if answer.next_on < on:", "if answer.next_on <= on:", FOLLOWED),
         (">= LEAST_WORDS", "> LEAST_WORDS", FOLLOWED),
         (">= LEAST_SIGNS", "> LEAST_SIGNS", FOLLOWED),
         ("self.seen is not SeenHow.NOT and self.safety", "self.safety", FOLLOWED),
-        ("if act.by.id in {one.said_by_id", "if act.by.id not in {one.said_by_id", FOLLOWED),
-        ("for one in steps[last + 1 :]", "for one in steps", FOLLOWED),
+        ("if act.by.id in {step.said_by_id", "if act.by.id not in {step.said_by_id", FOLLOWED),
+        ("for step in steps[last + 1 :]", "for step in steps", FOLLOWED),
         ("if is_alarming(concern):\n        raise", "if not concern:\n        raise", FOLLOWED),
     ),
     *of(
@@ -277,7 +285,7 @@ MUTANTS = (
             "when.first >= on else when",
             "people/test_fact_actions.py",
         ),
-        ("if len(found) < 2 else", "if len(found) < 3 else", "desk/case_page/test_who_did_it.py"),
+        ("if len(ids) < 2 else", "if len(ids) < 3 else", "desk/case_page/test_who_did_it.py"),
         (
             "CaseGrant.until >= on",
             "CaseGrant.until > on",
@@ -313,8 +321,8 @@ MUTANTS = (
     *of(
         "visits/workload",
         (
-            "self.away_until.get(one, date.min) < by",
-            "self.away_until.get(one, date.min) <= by",
+            "self.away_until.get(member_id, date.min) < by",
+            "self.away_until.get(member_id, date.min) <= by",
             "desk/notices/test_night.py",
         ),
     ),
@@ -371,7 +379,7 @@ MUTANTS = (
         ),
         ("Deputy.since <= on,", "Deputy.since < on,", WAYS_AROUND),
         ("Deputy.until >= on,", "Deputy.until > on,", WAYS_AROUND),
-        ("found.held_on > approved.on", "found.held_on >= approved.on", WAYS_AROUND),
+        ("minutes.held_on > approved.on", "minutes.held_on >= approved.on", WAYS_AROUND),
         ("new.since < act.on", "new.since <= act.on", WAYS_AROUND),
         ("new.until > (last", "new.until >= (last", WAYS_AROUND),
         ("CaseGrant.ended_at > first", "CaseGrant.ended_at < first", WAYS_AROUND),
@@ -416,8 +424,8 @@ MUTANTS = (
         "casework/participating_offices",
         ("until < since:", "until <= since:", "casework/participating_offices/test_offices.py"),
         (
-            "if any(all(getattr(one, name)",
-            "if len(told) == 1 and any(all(getattr(one, name)",
+            "if any(all(getattr(part, name)",
+            "if len(told) == 1 and any(all(getattr(part, name)",
             "casework/participating_offices/test_offices.py",
         ),
     ),
@@ -429,8 +437,8 @@ MUTANTS = (
     *of(
         "clocks/calculator",
         (
-            "found.nominal < day < found.due",
-            "found.nominal <= day < found.due",
+            "due.nominal < day < due.due",
+            "due.nominal <= day < due.due",
             "clocks/test_pages.py",
         ),
         ("(last - first).days >= DRAWN", "(last - first).days > DRAWN", "clocks/test_pages.py"),
@@ -473,7 +481,11 @@ MUTANTS = (
     ),
     *of(
         "desk/claims",
-        ('(said.get("en") or said.get("zh"))', 'said.get("en")', "desk/claims/test_sources.py"),
+        (
+            '(values.get("en") or values.get("zh"))',
+            'values.get("en")',
+            "desk/claims/test_sources.py",
+        ),
         (
             "if isinstance(row, Disposition) and row.decided_here:",
             "if isinstance(row, Disposition) and not row.decided_here:",
@@ -650,8 +662,8 @@ MUTANTS = (
         "visits/questions",
         ("count <= MOST_CHOICES", "count < MOST_CHOICES", "visits/questions/test_questions.py"),
         (
-            "for one in wording.choices}) < count:",
-            "for one in wording.choices}) < count - 1:",
+            "for choice in wording.choices}) < count:",
+            "for choice in wording.choices}) < count - 1:",
             "visits/questions/test_questions.py",
         ),
     ),
@@ -689,6 +701,6 @@ MUTANTS = (
             'if values["kind"] is not AttributeKind.HOUSEHOLD and',
             "people/test_fact_actions.py",
         ),
-        ("    if len(found) != 1:", "    if len(found) > 1:", "people/test_fact_actions.py"),
+        ("    if len(sexes) != 1:", "    if len(sexes) > 1:", "people/test_fact_actions.py"),
     ),
 )

@@ -44,7 +44,7 @@ def test_every_room_has_mutants() -> None:
 def test_no_mutant_stands_twice_in_the_table() -> None:
     times = Counter((mutant.room, mutant.text, mutant.instead) for mutant in MUTANTS)
 
-    assert [one for one, number in times.items() if number > 1] == []
+    assert [value for value, number in times.items() if number > 1] == []
 
 
 def test_a_text_that_is_gone_or_no_longer_alone_is_refused(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_mistake_is_told_by_the_first_test_that_fails_and_taken_out_again(tmp_
     after_it = Mutant("rooms", "day > last", "day > last + 1", ("test_days.py",))
     no_test = Mutant("rooms", "day > last", "day >= last", ("test_nights.py",))
 
-    caught, survived = (try_mutant(tmp_path, one) for one in (on_it, after_it))
+    caught, survived = (try_mutant(tmp_path, mutant) for mutant in (on_it, after_it))
 
     assert caught.caught_by == "tests/test_days.py::test_the_last_day"
     assert caught.is_as_told
@@ -90,7 +90,7 @@ def test_a_sample_begins_where_that_of_the_day_before_ended() -> None:
     days = -(-len(MUTANTS) // 5)
     first = date(2026, 11, 2).toordinal()
 
-    tried = [one for day in range(days) for one in sample(MUTANTS, 5, day=first + day)]
+    tried = [mutant for day in range(days) for mutant in sample(MUTANTS, 5, day=first + day)]
 
     assert set(tried) == set(MUTANTS)
     assert len(sample(MUTANTS, len(MUTANTS) + 1, day=first)) == len(MUTANTS)

@@ -114,8 +114,8 @@ def days_with_something(life: Lived) -> set[int]:
 
 def rows_of(series: VisitPlan) -> list[tuple[str, str]]:
     """The visits that stand: what was never made need not be taken back."""
-    found = select(Visit).where(Visit.plan_id == series.id, Visit.called_off.is_(None))
-    return sorted((str(one.slot_on), str(one.planned_on)) for one in session().scalars(found))
+    query = select(Visit).where(Visit.plan_id == series.id, Visit.called_off.is_(None))
+    return sorted((str(visit.slot_on), str(visit.planned_on)) for visit in session().scalars(query))
 
 
 def live_through(plans: int, nights: int, *, seed: int = 11) -> int:
@@ -143,9 +143,9 @@ def live_through(plans: int, nights: int, *, seed: int = 11) -> int:
     last = TODAY + timedelta(days=nights)
     publish(NightCame(last, NOON))
     stand = 0
-    for (_c1, life, one, _m1), (_c2, _life, other, _m2) in zip(first, second, strict=True):
-        assert rows_of(one) == rows_of(other), life
-        stand += _whole(one, last)
+    for (_c1, life, plan, _m1), (_c2, _life, other, _m2) in zip(first, second, strict=True):
+        assert rows_of(plan) == rows_of(other), life
+        stand += _whole(plan, last)
     return stand
 
 
@@ -159,16 +159,16 @@ def _night(plan_ids: set[int], on: date) -> None:
 
 def _whole(series: VisitPlan, last: date) -> int:
     """How many visits stand; no ghost, no gap, no double among them."""
-    found = select(Visit).where(Visit.plan_id == series.id, Visit.called_off.is_(None))
-    standing = [one.slot_on for one in session().scalars(found)]
+    query = select(Visit).where(Visit.plan_id == series.id, Visit.called_off.is_(None))
+    standing = [visit.slot_on for visit in session().scalars(query)]
     assert len(standing) == len(set(standing))
     rhythm = rhythm_of(series)
     assert rhythm is not None
     limit = made_to(last) if series.ahead_to is not None else rhythm.until
     due = {
-        one.slot
-        for one in days_of(rhythm, limit=limit)
-        if series.pause_on(one.day) is None and (rhythm.until is None or one.day <= rhythm.until)
+        day.slot
+        for day in days_of(rhythm, limit=limit)
+        if series.pause_on(day.day) is None and (rhythm.until is None or day.day <= rhythm.until)
     }
     assert set(standing) == due
     assert out_of_line(series, on=last).missing == []

@@ -40,7 +40,7 @@ def test_it_is_told_with_its_history(app: Flask, tmp_path: Path) -> None:
             child = make_child(case)
             aunt = make_party(case, alias=BilingualText("Aunt", "某姑"))
             act = acting(riverside, on=TODAY, at=NOON)
-            said = {
+            data = {
                 "kind": CircumstanceKind.SURRENDER,
                 "text": BilingualText(None, "主动投案"),
                 "value": None,
@@ -49,8 +49,8 @@ def test_it_is_told_with_its_history(app: Flask, tmp_path: Path) -> None:
                 "day": PartialDate.month(2026, 9),
                 "said_by": BilingualText(None, "公安机关"),
             }
-            row = state(CIRCUMSTANCE, case, Statement(child, said), act)
-            other = Statement(child, {**said, "kind": CircumstanceKind.PLEA})
+            row = state(CIRCUMSTANCE, case, Statement(child, data), act)
+            other = Statement(child, {**data, "kind": CircumstanceKind.PLEA})
             correct(CIRCUMSTANCE, case, row, other, act, opened=1, reason="看错")
             schooling = {"kind": AttributeKind.SCHOOLING, "text": BilingualText(None, "初中")}
             rest = {"since": UNKNOWN, "until": UNKNOWN, "said_by": NOTHING}
@@ -74,7 +74,7 @@ def test_it_is_told_with_its_history(app: Flask, tmp_path: Path) -> None:
         with unit_of_work():
             brought = import_text(exported, by=by, on=TODAY, at=NOON).case
         assert case_data(brought) == parse(exported).data
-        told = history_of(brought, KINDS)
-        assert sorted(len(entries) for entries in told.values()) == [1, 2, 2, 2]
+        by_key = history_of(brought, KINDS)
+        assert sorted(len(entries) for entries in by_key.values()) == [1, 2, 2, 2]
         assert session().query(Charge).one().withdrawn_by_id is not None
     there.dispose()

@@ -136,22 +136,22 @@ def test_a_correction_keeps_what_was_said_before_and_says_why(child: Party) -> N
     row = say(CIRCUMSTANCE, child, circumstance())
     act = acting(handler_of(child))
     changed = circumstance(text=BilingualText("gave himself up", "由父亲陪同投案"))
-    said = Statement(child, changed)
-    entry = correct(CIRCUMSTANCE, case_of(child), row, said, act, opened=1, reason="看错")
+    statement = Statement(child, changed)
+    entry = correct(CIRCUMSTANCE, case_of(child), row, statement, act, opened=1, reason="看错")
     assert entry is not None
     assert entry.fields["changed"] == ["text"]
     assert "由父亲陪同投案，原为主动投案" in (entry.text.zh or "")
     assert "看错" in (entry.text.zh or "")
     assert row.version == 2
-    told = history_of(case_of(child), KINDS)[(CIRCUMSTANCE.table, row.id)]
-    assert [one.kind for one in told] == [CIRCUMSTANCE.told, CIRCUMSTANCE.corrected]
+    rows = history_of(case_of(child), KINDS)[(CIRCUMSTANCE.table, row.id)]
+    assert [item.kind for item in rows] == [CIRCUMSTANCE.told, CIRCUMSTANCE.corrected]
 
 
 def test_sent_unchanged_it_changes_nothing(child: Party) -> None:
     row = say(CIRCUMSTANCE, child, circumstance())
-    said = Statement(child, circumstance())
+    statement = Statement(child, circumstance())
     act = acting(handler_of(child))
-    assert correct(CIRCUMSTANCE, case_of(child), row, said, act, opened=1, reason="") is None
+    assert correct(CIRCUMSTANCE, case_of(child), row, statement, act, opened=1, reason="") is None
     assert row.version == 1
 
 
@@ -159,9 +159,9 @@ def test_sent_unchanged_it_changes_nothing(child: Party) -> None:
 def test_nothing_is_corrected_or_withdrawn_without_a_reason(child: Party, reason: str) -> None:
     row = say(CIRCUMSTANCE, child, circumstance())
     act, case = acting(handler_of(child)), case_of(child)
-    said = Statement(child, circumstance(kind=CircumstanceKind.PLEA))
+    statement = Statement(child, circumstance(kind=CircumstanceKind.PLEA))
     with pytest.raises(RuleBroken, match="Say why, in a few words"):
-        correct(CIRCUMSTANCE, case, row, said, act, opened=1, reason=reason)
+        correct(CIRCUMSTANCE, case, row, statement, act, opened=1, reason=reason)
     with pytest.raises(RuleBroken, match="Say why, in a few words"):
         withdraw(CIRCUMSTANCE, case, row, reason, act, opened=1)
 
@@ -169,8 +169,8 @@ def test_nothing_is_corrected_or_withdrawn_without_a_reason(child: Party, reason
 def test_who_opened_an_earlier_version_saves_nothing(child: Party) -> None:
     row = say(CIRCUMSTANCE, child, circumstance())
     act, case = acting(handler_of(child)), case_of(child)
-    said = Statement(child, circumstance(kind=CircumstanceKind.PLEA))
-    correct(CIRCUMSTANCE, case, row, said, act, opened=1, reason="看错")
+    statement = Statement(child, circumstance(kind=CircumstanceKind.PLEA))
+    correct(CIRCUMSTANCE, case, row, statement, act, opened=1, reason="看错")
     with pytest.raises(LostRace):
         withdraw(CIRCUMSTANCE, case, row, "看错", act, opened=1)
 
@@ -182,9 +182,9 @@ def test_what_is_withdrawn_stays_readable_and_takes_no_more(child: Party) -> Non
     assert row.withdrawn_by_id == entry.id
     assert "主动投案" in (entry.text.zh or "")
     assert "说的是另一人" in (entry.text.zh or "")
-    said = Statement(child, circumstance(kind=CircumstanceKind.PLEA))
+    statement = Statement(child, circumstance(kind=CircumstanceKind.PLEA))
     with pytest.raises(RuleBroken, match="stated_withdrawn_before"):
-        correct(CIRCUMSTANCE, case, row, said, act, opened=2, reason="看错")
+        correct(CIRCUMSTANCE, case, row, statement, act, opened=2, reason="看错")
     with pytest.raises(RuleBroken, match="stated_withdrawn_before"):
         withdraw(CIRCUMSTANCE, case, row, "看错", act, opened=2)
 
@@ -275,7 +275,7 @@ def test_it_stands_in_the_journal_under_the_day_that_is_known_and_no_other(
     child: Party, since: PartialDate
 ) -> None:
     row = say(ATTRIBUTE, child, attribute(AttributeKind.OCCUPATION, BilingualText(None, "学徒")))
-    told = last_entry(case_of(child))
+    entry = last_entry(case_of(child))
     corrected = correct(
         ATTRIBUTE,
         case_of(child),
@@ -287,9 +287,9 @@ def test_it_stands_in_the_journal_under_the_day_that_is_known_and_no_other(
         opened=1,
         reason="漏填",
     )
-    assert told.when.is_unknown
-    assert (corrected.when if corrected else told.when) == since
-    assert local_day(told.written_at) == TODAY, "when it was written down stands apart"
+    assert entry.when.is_unknown
+    assert (corrected.when if corrected else entry.when) == since
+    assert local_day(entry.written_at) == TODAY, "when it was written down stands apart"
 
 
 def test_what_lies_ahead_stands_under_the_day_on_which_it_was_told() -> None:
@@ -363,11 +363,11 @@ def test_a_charge_is_added_with_its_chapter_and_dropped_on_a_day(child: Party) -
 
 def test_a_changed_name_finds_its_chapter_anew(child: Party) -> None:
     row = say(CHARGE, child, charge(child, BilingualText("theft", "盗窃罪")))
-    said = Statement(
+    statement = Statement(
         child, charge(child, BilingualText("affray", "聚众斗殴罪"), ChargeStage.CHARGED)
     )
     act = acting(handler_of(child))
-    entry = correct(CHARGE, case_of(child), row, said, act, opened=1, reason="补充侦查")
+    entry = correct(CHARGE, case_of(child), row, statement, act, opened=1, reason="补充侦查")
     assert row.chapter == 6
     assert entry is not None
     assert "聚众斗殴罪，原为盗窃罪" in (entry.text.zh or "")

@@ -78,13 +78,13 @@ def test_one_follows_another_and_nothing_of_before_is_lost(child: Party) -> None
     assert corrected is not None
     assert "不宜" in str(corrected.text.zh)
     why = {"why_ended": BilingualText.written("监护人资格被撤销")}
-    end(GUARDIANSHIP, case, first, PartialDate.month(2026, 8), act, opened=2, said=why)
+    end(GUARDIANSHIP, case, first, PartialDate.month(2026, 8), act, opened=2, values=why)
     of(child, aunt, quality=GuardianQuality.COURT, since=PartialDate.day(date(2026, 9, 1)))
 
     assert guardians_among(case, [child, father, aunt]) == [aunt]
-    told = history_of(case, [GUARDIANSHIP])[GUARDIANSHIP.table, first.id]
-    assert len(told) == 3
-    assert "监护人资格被撤销" in str(told[-1].text.zh)
+    rows = history_of(case, [GUARDIANSHIP])[GUARDIANSHIP.table, first.id]
+    assert len(rows) == 3
+    assert "监护人资格被撤销" in str(rows[-1].text.zh)
     # Somebody who was guardian once may become it again.
     of(child, father, since=PartialDate.day(date(2026, 11, 1)))
     assert father in guardians_among(case, [child, father, aunt])
@@ -147,10 +147,10 @@ def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(chil
             UNKNOWN,
             acting(handler_of(child)),
             opened=1,
-            said={"why_ended": BilingualText(None, "孙小明已成年")},
+            values={"why_ended": BilingualText(None, "孙小明已成年")},
         )
     assert broken.value.field == "why_ended"
-    assert [has_guardians(one) for one in (child, father)] == [True, False]
+    assert [has_guardians(party) for party in (child, father)] == [True, False]
     assert session().get_one(Case, child.case_id).id == row.case_id
 
 
@@ -163,7 +163,9 @@ def test_who_only_cares_for_a_child_is_no_guardian(child: Party, quality: Guardi
     (entry,) = history_of(case_of(child), (GUARDIANSHIP,))["guardianship", row.id]
     assert "褚某：孙某某的照护人" in (entry.text.zh or "")
     assert "Chu Mou: carer of Sun Moumou" in (entry.text.en or "")
-    assert carer.id not in [one.party.id for one in guardians_of(case_of(child), child, on=TODAY)]
+    assert carer.id not in [
+        guardian.party.id for guardian in guardians_of(case_of(child), child, on=TODAY)
+    ]
 
 
 def test_the_page_calls_a_foster_carer_a_carer(app: Flask) -> None:

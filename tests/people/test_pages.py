@@ -77,14 +77,14 @@ def surrender(here: Here, **typed: str) -> tuple[int, str]:
 def test_a_circumstance_stands_on_the_page_of_the_person_with_its_history(here: Here) -> None:
     status, page = surrender(here, value="3000", unit="CNY", qualifier="about", day="2026-09-01")
     assert status == 200
-    for said in (
+    for text in (
         "voluntary surrender",
         "主动投案",
         "about 3,000 CNY",
         "2026-09-01",
         "Change, history",
     ):
-        assert said in page, said
+        assert text in page, text
     assert "voluntary surrender" not in here.page(here.father)
 
 
@@ -218,5 +218,5 @@ def test_the_record_menu_offers_all_of_it(here: Here) -> None:
         case = case_of(here.child)
         facts = facts_of(case, seen_by=here.handler, on=TODAY)
         lines = record_menu(facts, here.handler)[RecordGroup.PEOPLE]
-        found = {(line.url or "").rsplit("/", 2)[1] for line in lines}
-    assert {"circumstances", "attributes", "ties", "charges"} <= found
+        texts = {(line.url or "").rsplit("/", 2)[1] for line in lines}
+    assert {"circumstances", "attributes", "ties", "charges"} <= texts

@@ -94,8 +94,8 @@ def test_a_body_is_offered_what_a_body_can_be(form: Form) -> None:
     page = text_of(form.client.get(form.of(form.school)))
     assert 'value="cooperating_body"' in page
     assert 'value="parent"' not in page
-    status, said = form.send(form.school, "parent")
-    assert (status, "Choose one of the list." in said) == (422, True)
+    status, text = form.send(form.school, "parent")
+    assert (status, "Choose one of the list." in text) == (422, True)
 
 
 def test_a_person_is_no_court(form: Form) -> None:
@@ -159,8 +159,8 @@ def test_a_name_in_the_day_of_a_role_gives_way_to_the_alias_as_in_every_text(app
         settled = change_identity(case_of(child), child, Particulars(name="孙小明"), act)
 
         session().expire(child)
-        said = child.roles[0].since
+        when = child.roles[0].since
         assert settled == Settled(replaced=1)
-        assert said is not None
-        assert (said.edtf, said.words) == ("2026-02", "孙某某说是年初")
+        assert when is not None
+        assert (when.edtf, when.words) == ("2026-02", "孙某某说是年初")
         assert child.roles[1] == RoleHeld(PartyRole.VICTIM)

@@ -47,10 +47,10 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 
 
 def owed(probation: Probation) -> dict[ObligationKind, Obligation]:
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.subject == "probation", Obligation.subject_id == probation.id
     )
-    return {row.kind: row for row in session().scalars(found)}
+    return {row.kind: row for row in session().scalars(query)}
 
 
 def change(
@@ -144,7 +144,7 @@ def test_the_decision_and_the_requirements_stand_in_the_journal() -> None:
         EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
         EntryKind.PROBATION_CONDITIONS_SET,
     ]
-    assert [one.text.zh for one in probation.conditions] == ["学习法律课程"]
+    assert [condition.text.zh for condition in probation.conditions] == ["学习法律课程"]
 
 
 def test_what_made_it_possible_is_kept_and_can_be_asked_again() -> None:
@@ -196,7 +196,7 @@ def test_a_missing_condition_refuses_and_is_named(other: dict[str, Any], rule: s
     with pytest.raises(LawRefuses) as refused:
         order(make_suspect(), **other)
 
-    assert [one.rule for one in refused.value.verdicts if one.refuses] == [rule]
+    assert [verdict.rule for verdict in refused.value.verdicts if verdict.refuses] == [rule]
     assert len(refused.value.verdicts) == 18
 
 
@@ -208,14 +208,18 @@ def test_only_who_is_known_to_have_been_a_minor_qualifies(age: AgeStatus) -> Non
     with pytest.raises(LawRefuses) as refused:
         order(child)
 
-    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["cnp_minor_at_act"]
+    assert [verdict.rule for verdict in refused.value.verdicts if verdict.refuses] == [
+        "cnp_minor_at_act"
+    ]
 
 
 def test_a_charge_of_another_chapter_does_not_qualify_whatever_the_form_says() -> None:
     with pytest.raises(LawRefuses) as refused:
         order(make_suspect(charge="危险驾驶"), chapter=5)
 
-    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["cnp_chapter"]
+    assert [verdict.rule for verdict in refused.value.verdicts if verdict.refuses] == [
+        "cnp_chapter"
+    ]
 
 
 def test_a_charge_that_is_not_known_is_told_by_the_form() -> None:
@@ -240,7 +244,9 @@ def test_there_is_a_victim_where_somebody_of_the_case_is_one() -> None:
     with pytest.raises(LawRefuses) as refused:
         order(child, heard=heard)
 
-    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["cnp_hear_victim"]
+    assert [verdict.rule for verdict in refused.value.verdicts if verdict.refuses] == [
+        "cnp_hear_victim"
+    ]
     assert order(make_suspect(), heard=heard).id
 
 
@@ -350,7 +356,10 @@ def test_requirements_are_set_anew_and_told() -> None:
 
     require(probation, "每月报告一次", "参加志愿服务")
 
-    assert [one.text.zh for one in probation.conditions] == ["每月报告一次", "参加志愿服务"]
+    assert [condition.text.zh for condition in probation.conditions] == [
+        "每月报告一次",
+        "参加志愿服务",
+    ]
     last = session().scalars(select(JournalEntry).order_by(JournalEntry.number.desc())).first()
     assert last is not None
     assert last.kind is EntryKind.PROBATION_CONDITIONS_SET
@@ -371,7 +380,10 @@ def test_a_requirement_that_is_dropped_stays_to_be_read_where_somebody_looked() 
     assert (looked.is_asked, looked.state) == (False, HowKept.PARTLY)
     assert gone not in session()
     require(probation, "每月报告一次", "每周报告一次")
-    assert [one.text.zh for one in probation.asked()] == ["每月报告一次", "每周报告一次"]
+    assert [condition.text.zh for condition in probation.asked()] == [
+        "每月报告一次",
+        "每周报告一次",
+    ]
     assert looked in probation.conditions
 
 

@@ -90,7 +90,9 @@ def test_an_objection_to_it_blocks_conditional_non_prosecution() -> None:
     with pytest.raises(LawRefuses) as refused:
         order(child)
 
-    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["cnp_no_objection"]
+    assert [verdict.rule for verdict in refused.value.verdicts if verdict.refuses] == [
+        "cnp_no_objection"
+    ]
 
 
 def test_an_objection_to_the_length_alone_does_not() -> None:
@@ -114,7 +116,7 @@ def test_the_father_may_object_too() -> None:
 
     object_to(child, who=father)
 
-    assert [one.raised_by_id for one in objections_about(child)] == [father.id]
+    assert [objection.raised_by_id for objection in objections_about(child)] == [father.id]
 
 
 def test_nobody_else_may() -> None:
@@ -155,7 +157,7 @@ def test_a_breach_stands_in_the_journal_and_with_the_probation() -> None:
 
     entry = session().get_one(JournalEntry, breach.entry_id)
     assert entry.kind is EntryKind.BREACH_RECORDED
-    assert [one.id for one in breaches_of(probation)] == [breach.id]
+    assert [breach.id for breach in breaches_of(probation)] == [breach.id]
 
 
 def test_a_form_sent_twice_is_one_breach_and_no_repetition() -> None:
@@ -165,7 +167,7 @@ def test_a_form_sent_twice_is_one_breach_and_no_repetition() -> None:
     with pytest.raises(RuleBroken, match="This breach is recorded already, as no"):
         make_breach(probation, text="夜不归宿")
 
-    assert [one.id for one in breaches_of(probation)] == [breach.id]
+    assert [breach.id for breach in breaches_of(probation)] == [breach.id]
 
 
 @pytest.mark.parametrize("happened_on", [TODAY - timedelta(days=1), LAST_DAY + timedelta(days=1)])
@@ -182,7 +184,7 @@ def test_a_breach_on_the_first_or_the_last_day_is_one_of_the_probation(happened_
 
     breach = make_breach(probation, happened_on=happened_on)
 
-    assert [one.id for one in breaches_of(probation)] == [breach.id]
+    assert [breach.id for breach in breaches_of(probation)] == [breach.id]
 
 
 # --- The victim -----------------------------------------------------------------------------------

@@ -36,12 +36,12 @@ IN_SPRING = date(2027, 3, 1)
 
 
 def open_dates(probation: Probation) -> dict[ObligationKind, date]:
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.subject == "probation",
         Obligation.subject_id == probation.id,
         Obligation.is_open,
     )
-    return {row.kind: row.due for row in session().scalars(found)}
+    return {row.kind: row.due for row in session().scalars(query)}
 
 
 def decide_finally(
@@ -63,7 +63,7 @@ def revoke(probation: Probation, *, on: date = IN_SPRING, **why: Any) -> Due | N
 
 
 def missing(refused: pytest.ExceptionInfo[LawRefuses]) -> list[str]:
-    return [one.rule for one in refused.value.verdicts if not one.met]
+    return [verdict.rule for verdict in refused.value.verdicts if not verdict.met]
 
 
 # --- After the last day ---------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_decided_the_probation_is_done() -> None:
 
     readings = asked_of(probation_stage, case_of(child_of(probation)), DAY_AFTER)
 
-    assert [one.state for one in readings] == [StageState.DONE]
+    assert [reading.state for reading in readings] == [StageState.DONE]
 
 
 def test_a_final_decision_not_taken_in_time_is_late() -> None:
@@ -151,8 +151,8 @@ def test_a_final_decision_not_taken_in_time_is_late() -> None:
     days = (due, due + timedelta(days=1))
     in_time, too_late = (asked_of(probation_stage, case, on) for on in days)
 
-    assert [one.late for one in in_time] == [0]
-    assert [one.late for one in too_late] == [1]
+    assert [reading.late for reading in in_time] == [0]
+    assert [reading.late for reading in too_late] == [1]
 
 
 # --- Revocation -----------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def test_prosecution_after_a_revocation_settles_everything() -> None:
     child = child_of(probation)
     case = case_of(child)
     revoke(probation, new_crime=True)
-    waiting = [one.state for one in asked_of(review_stage, case, IN_SPRING)]
+    waiting = [reading.state for reading in asked_of(review_stage, case, IN_SPRING)]
 
     decided = decide_after_revocation(
         case,
@@ -247,8 +247,12 @@ def test_prosecution_after_a_revocation_settles_everything() -> None:
     )
 
     assert waiting == [StageState.RUNNING]
-    assert [one.state for one in asked_of(review_stage, case, IN_SPRING)] == [StageState.DONE]
-    assert [one.state for one in asked_of(probation_stage, case, IN_SPRING)] == [StageState.DONE]
+    assert [reading.state for reading in asked_of(review_stage, case, IN_SPRING)] == [
+        StageState.DONE
+    ]
+    assert [reading.state for reading in asked_of(probation_stage, case, IN_SPRING)] == [
+        StageState.DONE
+    ]
     assert probation.final_disposition_id == decided.id
     assert open_dates(probation) == {}
 

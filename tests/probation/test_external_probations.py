@@ -47,12 +47,12 @@ def by(child: Party) -> Act:
     return acting(handler_of(child), on=TODAY, at=NOON)
 
 
-def record(child: Party | None = None, **told: Any) -> Probation:
+def record(child: Party | None = None, **data: Any) -> Probation:
     child = child or make_accused()
-    if "decided_by_id" not in told:
-        told["decided_by_id"] = another_office(child).id
+    if "decided_by_id" not in data:
+        data["decided_by_id"] = another_office(child).id
     return external_probations.record_probation(
-        case_of(child), child, ProbationTold(**told), by(child)
+        case_of(child), child, ProbationTold(**data), by(child)
     )
 
 
@@ -64,10 +64,10 @@ def person(probation: Probation) -> Party:
     return session().get_one(Party, probation.party_id)
 
 
-def change(probation: Probation, way: ChangeWay, **told: Any) -> ProbationChange:
+def change(probation: Probation, way: ChangeWay, **data: Any) -> ProbationChange:
     opened = probation.version
     return external_probations.record_change(
-        probation, ChangeTold(way, **told), by(person(probation)), opened=opened
+        probation, ChangeTold(way, **data), by(person(probation)), opened=opened
     )
 
 
@@ -88,9 +88,9 @@ def test_what_another_office_decided_is_never_told_as_done_by_this_one() -> None
     probation = record(decided=PartialDate.day(DECIDED), months=6)
     changed = change(probation, ChangeWay.EXTENDED, months=8)
 
-    told = session().get_one(JournalEntry, probation.disposition.entry_id)
-    (ordered_by,) = (one.party for one in told.parties if one.part is Part.BY)
-    assert done_by(told) == DoneBy(party_ids=(ordered_by.id,))
+    entry = session().get_one(JournalEntry, probation.disposition.entry_id)
+    (ordered_by,) = (party.party for party in entry.parties if party.part is Part.BY)
+    assert done_by(entry) == DoneBy(party_ids=(ordered_by.id,))
     assert done_by(session().get_one(JournalEntry, changed.entry_id)) == UNKNOWN
 
 
@@ -130,9 +130,11 @@ def test_a_length_is_held_to_six_to_twelve_months(months: int, is_lawful: bool) 
     with pytest.raises(RuleBroken, match="probation_months"):
         record(decided=PartialDate.day(DECIDED), months=months)
     probation = record(decided=PartialDate.day(DECIDED), months=6)
-    told = ProbationTold(PartialDate.day(DECIDED), months=months)
+    terms = ProbationTold(PartialDate.day(DECIDED), months=months)
     with pytest.raises(RuleBroken, match="probation_months"):
-        external_probations.correct_record(probation, told, "看错", by(person(probation)), opened=1)
+        external_probations.correct_record(
+            probation, terms, "看错", by(person(probation)), opened=1
+        )
 
 
 @pytest.mark.parametrize(("months", "rules"), [(8, set()), (14, {"cnp_probation"})])
@@ -171,8 +173,8 @@ def test_only_the_office_that_ordered_it_revokes_it_and_that_is_recorded() -> No
         with pytest.raises(RuleBroken, match="Provisions on Criminal Cases of Minors, art"):
             decide()
     paper = replace(ON_PAPER, on=TODAY - timedelta(days=1), is_recorded=True)
-    told = replace(revocation, revoked_on=paper.on)
-    revoke(probation, told, replace(act, approved=paper))
+    each_revocation = replace(revocation, revoked_on=paper.on)
+    revoke(probation, each_revocation, replace(act, approved=paper))
     (decided,) = session().scalars(
         select(Disposition).where(Disposition.kind == DispositionKind.REVOCATION)
     )
@@ -216,17 +218,19 @@ def test_a_last_day_is_held_to_six_to_twelve_months(last_day: date, key: str | N
         record(decided=PartialDate.day(DECIDED), last_day=last_day)
     assert broken.value.field == "last_day"
     probation = record(decided=PartialDate.day(DECIDED), months=6)
-    told = ProbationTold(PartialDate.day(DECIDED), last_day=last_day)
+    terms = ProbationTold(PartialDate.day(DECIDED), last_day=last_day)
     with pytest.raises(RuleBroken, match=key):
-        external_probations.correct_record(probation, told, "看错", by(person(probation)), opened=1)
+        external_probations.correct_record(
+            probation, terms, "看错", by(person(probation)), opened=1
+        )
 
 
 def test_what_becomes_known_later_starts_its_dates() -> None:
     probation = record(decided=PartialDate.unknown())
-    told = ProbationTold(decided=PartialDate.day(DECIDED), months=6)
+    terms = ProbationTold(decided=PartialDate.day(DECIDED), months=6)
 
     entry = external_probations.correct_record(
-        probation, told, "判决书写明", by(person(probation)), opened=probation.version
+        probation, terms, "判决书写明", by(person(probation)), opened=probation.version
     )
 
     assert entry is not None
@@ -301,7 +305,7 @@ def test_a_later_change_that_tells_the_end_starts_the_dates_again() -> None:
     owed = end_owed(probation)
     assert owed is not None
     assert owed.due == date(2027, 3, 1)
-    assert [one.new_end for one in changes_of(probation)] == [None, date(2027, 3, 1)]
+    assert [change.new_end for change in changes_of(probation)] == [None, date(2027, 3, 1)]
 
 
 @pytest.mark.parametrize(
@@ -388,10 +392,14 @@ def breach(probation: Probation, happened: PartialDate, text: str, *, on: date =
 
 def test_the_day_of_a_breach_may_be_unknown_or_a_month_and_those_without_come_last() -> None:
     probation = make_probation()
-    for n, edtf in enumerate(["", "2027-02", "2027-01-15"]):
-        breach(probation, PartialDate.parse_edtf(edtf), f"第{n}次未经批准外出")
+    for item, edtf in enumerate(["", "2027-02", "2027-01-15"]):
+        breach(probation, PartialDate.parse_edtf(edtf), f"第{item}次未经批准外出")
 
-    assert [one.happened.edtf for one in breaches_of(probation)] == ["2027-01-15", "2027-02", ""]
+    assert [breach.happened.edtf for breach in breaches_of(probation)] == [
+        "2027-01-15",
+        "2027-02",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -406,7 +414,7 @@ def test_a_breach_is_outside_only_where_no_day_of_it_lies_within(edtf: str, refu
             breach(probation, happened, "未经批准外出", on=date(2027, 6, 30))
     else:
         breach(probation, happened, "未经批准外出", on=date(2027, 6, 30))
-        assert [one.happened for one in breaches_of(probation)] == [happened]
+        assert [breach.happened for breach in breaches_of(probation)] == [happened]
 
 
 def test_a_breach_is_recorded_where_the_days_of_the_probation_are_unknown() -> None:

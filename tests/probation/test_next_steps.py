@@ -28,20 +28,20 @@ def step(probation: Probation, begins: str, *, days_later: int) -> NextStep | No
     child, on = child_of(probation), LAST_DAY + timedelta(days=days_later)
     handler = handler_of(child)
     facts = facts_of(case_of(child), seen_by=handler, on=on)
-    found = (one for one in next_steps(facts, handler, on) if str(one.text).startswith(begins))
-    return next(found, None)
+    steps = (step for step in next_steps(facts, handler, on) if str(step.text).startswith(begins))
+    return next(steps, None)
 
 
 @pytest.mark.parametrize(("days_later", "is_offered"), [(0, True), (1, False)])
 def test_the_length_may_be_changed_until_the_last_day(days_later: int, is_offered: bool) -> None:
-    found = step(make_probation(), "Change the length", days_later=days_later)
+    next_step = step(make_probation(), "Change the length", days_later=days_later)
 
-    assert (found is not None) is is_offered
+    assert (next_step is not None) is is_offered
 
 
 @pytest.mark.parametrize(("days_later", "is_open"), [(0, False), (1, True)])
 def test_the_final_decision_opens_on_the_day_after_the_last(days_later: int, is_open: bool) -> None:
-    found = step(make_probation(), "Decide not to prosecute", days_later=days_later)
+    next_step = step(make_probation(), "Decide not to prosecute", days_later=days_later)
 
-    assert found is not None
-    assert (found.url is not None) is is_open
+    assert next_step is not None
+    assert (next_step.url is not None) is is_open

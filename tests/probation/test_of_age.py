@@ -49,7 +49,7 @@ class Probationer:
             # A head reads of the whole office on the page of the office.
             today = "/?whose=office" if staff.role in HEADS else "/"
             at = (today, case, f"{case}/people/{self.child_id}")
-            return [text_of(client.get(one)) for one in at]
+            return [text_of(client.get(text)) for text in at]
 
 
 def probationer(app: Flask, born: date | None) -> Probationer:
@@ -75,7 +75,7 @@ def test_it_is_said_on_case_child_and_today_from_the_day_after_the_birthday(
     assert not any(SAID in page for page in before)
     for page in from_then:
         assert SAID in page
-        assert all(said in page for said in CHANGES)
+        assert all(change in page for change in CHANGES)
 
 
 def test_today_tells_it_below_what_is_late(grows_up: Probationer) -> None:
@@ -87,9 +87,9 @@ def test_today_tells_it_below_what_is_late(grows_up: Probationer) -> None:
 def test_today_tells_it_for_a_month_and_the_case_until_the_probation_is_over(
     grows_up: Probationer,
 ) -> None:
-    for days, told in ((TOLD_DAYS - 1, True), (TOLD_DAYS, False)):
+    for days, is_there in ((TOLD_DAYS - 1, True), (TOLD_DAYS, False)):
         today, case, child = grows_up.pages(grows_up.handler, OF_AGE + timedelta(days=days))
-        assert (SAID in today) is told
+        assert (SAID in today) is is_there
         assert SAID in case
         assert SAID in child
 

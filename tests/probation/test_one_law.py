@@ -102,7 +102,7 @@ def correct(probation: Probation, to: date, *, on: date = DAY_AFTER) -> None:
 
 
 def missing(refused: pytest.ExceptionInfo[LawRefuses]) -> list[str]:
-    return [one.rule for one in refused.value.verdicts if one.refuses]
+    return [verdict.rule for verdict in refused.value.verdicts if verdict.refuses]
 
 
 # --- Six to twelve months, whoever set the last day ----------------------------
@@ -259,7 +259,7 @@ def test_a_plea_of_innocence_found_right_leads_to_statutory_non_prosecution() ->
         Obligation.subject == "probation", Obligation.is_open, Obligation.party_id == child.id
     )
     assert list(session().scalars(open_)) == []
-    states = [one.state for one in asked_of(review_stage, case_of(child), IN_SPRING)]
+    states = [reading.state for reading in asked_of(review_stage, case_of(child), IN_SPRING)]
     assert states == [StageState.DONE]
 
 

@@ -53,8 +53,8 @@ class Desk:
     def period(self) -> tuple[str, str]:
         """Where custody is recorded, and the version of the review."""
         with self.app.app_context():
-            found = session().scalars(select(ReviewPeriod)).one()
-            return f"/cases/{self.case_id}/reviews/{found.id}/custody", str(found.version)
+            period = session().scalars(select(ReviewPeriod)).one()
+            return f"/cases/{self.case_id}/reviews/{period.id}/custody", str(period.version)
 
     def final_due(self) -> date:
         """By when the final decision is due."""
@@ -74,8 +74,8 @@ def desk(app: Flask) -> Iterator[Desk]:
     with time_machine.travel(NOON, tick=False):
         with prepare(app):
             child = make_suspect()
-            found = Desk(app, handler_of(child), case_of(child).id, child.id)
-        yield found
+            desk = Desk(app, handler_of(child), case_of(child).id, child.id)
+        yield desk
 
 
 ORDER = {
@@ -132,13 +132,13 @@ def test_a_revocation_shows_when_the_review_runs_again_and_until_when(desk: Desk
     shown = desk.holder.post(page, data={**typed, "check": "1"})
     done = desk.holder.post(page, data={**typed, "seen": seen_on(shown)})
 
-    told = text_of(shown)
-    assert "The review runs again from 24 November 2026." in told
-    assert "16 days of the review are left, before holidays." in told
+    text = text_of(shown)
+    assert "The review runs again from 24 November 2026." in text
+    assert "16 days of the review are left, before holidays." in text
     # 16 days from 24 November are Thu 10 December; 16 from 24 May 2027 were Wed 9 June.
     assert (FINAL, date(2027, 6, 9), date(2026, 12, 10)) in moves_on(shown)
     assert (PROBATION, date(2027, 5, 24), None) in moves_on(shown)
-    assert "盗窃" in told
+    assert "盗窃" in text
     assert done.status_code == 302
     assert desk.final_due() == date(2026, 12, 10)
 
@@ -197,13 +197,13 @@ def test_custody_during_a_probation_moves_the_final_decision_and_stays_with_it(d
     shown = desk.holder.post(custody, data={**typed, "check": "1"})
     done = desk.holder.post(custody, data={**typed, "seen": seen_on(shown)})
     revocation = text_of(desk.holder.get(f"{page}/revocation"))
-    told = text_of(desk.holder.get(f"/cases/{desk.case_id}/people/{desk.child_id}/periods"))
+    html = text_of(desk.holder.get(f"/cases/{desk.case_id}/people/{desk.child_id}/periods"))
 
     assert moves_on(shown) == [(FINAL, date(2027, 7, 12), date(2027, 7, 10))]
     assert done.status_code == 302
     assert desk.final_due() == date(2027, 7, 10)
     assert 'checked id="in_custody"' in revocation
-    assert date(2027, 7, 12) in struck_in(told)
+    assert date(2027, 7, 12) in struck_in(html)
 
     # Ten months are 24 September; 16 days later is Sun 10 October, and custody still counts.
     version = str(desk.probations()[0].version)

@@ -102,14 +102,14 @@ def test_a_published_conditional_decision_alone_leaves_it_not_recorded(
 ) -> None:
     recorded(published_child, DispositionKind.CONDITIONAL_NON_PROSECUTION)
 
-    assert [one.state for one in readings_of(published_child)] == [StageState.NOT_RECORDED]
+    assert [reading.state for reading in readings_of(published_child)] == [StageState.NOT_RECORDED]
 
 
 def test_who_is_prosecuted_needs_no_probation() -> None:
     child = make_child()
     decide(receive(child), ReviewOutcome(DispositionKind.PROSECUTED, TODAY))
 
-    assert [one.state for one in readings_of(child)] == [StageState.NOT_NEEDED]
+    assert [reading.state for reading in readings_of(child)] == [StageState.NOT_NEEDED]
 
 
 def test_before_any_decision_nothing_is_said() -> None:

@@ -110,7 +110,7 @@ def test_a_probation_is_decided(desk: Desk) -> None:
     assert answer.status_code == 200
     assert "the probation ends on 24 May 2027" in text_of(answer)
     (probation,) = desk.probations()
-    assert [one.text.zh for one in probation.conditions] == ["学习法律课程"]
+    assert [condition.text.zh for condition in probation.conditions] == ["学习法律课程"]
 
 
 def test_five_months_are_refused_in_one_sentence_at_the_field(desk: Desk) -> None:
@@ -202,7 +202,7 @@ def test_two_who_change_requirements_see_both_versions(desk: Desk) -> None:
     assert answer.status_code == 409
     assert "每月报告一次" in text_of(answer)
     assert "每周报告一次" in text_of(answer)
-    assert [one.text.zh for one in desk.probations()[0].conditions] == ["每月报告一次"]
+    assert [condition.text.zh for condition in desk.probations()[0].conditions] == ["每月报告一次"]
 
 
 def test_the_requirement_that_was_chosen_is_saved(desk: Desk) -> None:
@@ -223,7 +223,7 @@ def test_the_requirement_that_was_chosen_is_saved(desk: Desk) -> None:
     answer = desk.holder.post(page, data=chosen)
 
     assert answer.status_code == 302
-    assert [one.text.zh for one in desk.probations()[0].conditions] == ["每周报告一次"]
+    assert [condition.text.zh for condition in desk.probations()[0].conditions] == ["每周报告一次"]
 
 
 def test_two_who_change_the_length_see_both_versions(desk: Desk) -> None:
@@ -535,9 +535,9 @@ def test_a_minor_s_defender_is_never_offered_as_none(desk: Desk) -> None:
 )
 def test_the_page_says_how_the_victim_was_heard(desk: Desk, heard: str, said: str) -> None:
     page = desk.begun()
-    told = {"heard": heard, "heard_on": "2026-11-24", "tried": "两次去电，均无人接听"}
+    fields = {"heard": heard, "heard_on": "2026-11-24", "tried": "两次去电，均无人接听"}
 
-    assert desk.holder.post(f"{page}/victim", data=told).status_code == 302
+    assert desk.holder.post(f"{page}/victim", data=fields).status_code == 302
 
     shown = text_of(desk.holder.get(page))
     assert said in shown

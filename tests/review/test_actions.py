@@ -48,8 +48,8 @@ def owed(period: ReviewPeriod) -> Obligation:
 
 
 def told(person: Party) -> list[EntryKind]:
-    found = select(JournalEntry.kind).where(JournalEntry.case_id == person.case_id)
-    return list(session().scalars(found.order_by(JournalEntry.number)))
+    query = select(JournalEntry.kind).where(JournalEntry.case_id == person.case_id)
+    return list(session().scalars(query.order_by(JournalEntry.number)))
 
 
 def extend(period: ReviewPeriod, *, on: date = TODAY) -> None:

@@ -52,11 +52,11 @@ def move(decision: Disposition, to: date) -> None:
 
 
 def told(decision: Disposition) -> JournalEntry:
-    found = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == decision.case_id,
         JournalEntry.kind == EntryKind.DECISION_ANNOUNCED,
     )
-    return session().scalars(found).one()
+    return session().scalars(query).one()
 
 
 @pytest.mark.usefixtures("database", "keys")

@@ -72,12 +72,12 @@ PROSECUTED = date(2025, 11, 7)
 
 
 def owed_about(person: Party) -> dict[ObligationKind, list[tuple[date, bool]]]:
-    found: dict[ObligationKind, list[tuple[date, bool]]] = {}
+    by_key: dict[ObligationKind, list[tuple[date, bool]]] = {}
     for row in session().scalars(
         select(Obligation).where(Obligation.party_id == person.id).order_by(Obligation.id)
     ):
-        found.setdefault(row.kind, []).append((row.due, row.is_open))
-    return found
+        by_key.setdefault(row.kind, []).append((row.due, row.is_open))
+    return by_key
 
 
 def send_back(period: ReviewPeriod, day: date) -> date:
@@ -192,10 +192,10 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
         acting(by, on=PROSECUTED, at=NOON),
     )
 
-    one, two = chain_of(child).spans
-    assert (one.period.ended_by, one.period.ended_on) == (PeriodEnd.RETURNED, RETURNED)
-    assert one.came_back is two.period
-    assert two.period.previous_id == one.period.id
+    span, two = chain_of(child).spans
+    assert (span.period.ended_by, span.period.ended_on) == (PeriodEnd.RETURNED, RETURNED)
+    assert span.came_back is two.period
+    assert two.period.previous_id == span.period.id
     assert two.period.begun_by is PeriodStart.TRANSFERRED_AGAIN
     assert (two.period.ended_by, two.period.ended_on) == (PeriodEnd.SUSPENDED, DECIDED)
     still = two.standstill
@@ -334,7 +334,9 @@ def test_the_review_is_not_over_while_the_police_investigate() -> None:
     send_back(receive(child, received_on=RECEIVED, on=RECEIVED), RETURNED)
 
     reading = next(
-        one for one in asked_of(stage, case_of(child), RETURNED) if one.party_id == child.id
+        reading
+        for reading in asked_of(stage, case_of(child), RETURNED)
+        if reading.party_id == child.id
     )
 
     assert reading.state is StageState.RUNNING
@@ -523,7 +525,7 @@ def test_the_page_tells_the_chain_and_corrects_a_day_after_showing_what_moves(ap
         page = f"/cases/{case_id}/reviews/{second}/correction/receipt"
         typed = {"day": "2025-06-16", "reason": "收案章日期看错"}
 
-        told = text_of(holder.get(periods))
+        html = text_of(holder.get(periods))
         shown = holder.post(page, data={**typed, "check": "1"})
         unseen = holder.post(page, data={**typed, "seen": "2025-06-16 review_period.0.0 0"})
         seen = text_of(shown).split('name="seen" value="')[1].split('"')[0]
@@ -531,7 +533,7 @@ def test_the_page_tells_the_chain_and_corrects_a_day_after_showing_what_moves(ap
         afterwards = text_of(holder.get(periods))
 
         for day in (FIRST_DUE, POLICE_DUE, EXTENDED_DUE, PROBATION_ENDS, FINAL_DUE):
-            assert day.isoformat() in told
+            assert day.isoformat() in html
         assert "This moves 2 dates" in text_of(shown)
         assert "changed since this was shown" in text_of(unseen)
         assert done.status_code == 302
@@ -543,9 +545,9 @@ def test_the_page_tells_the_chain_and_corrects_a_day_after_showing_what_moves(ap
 def test_a_return_and_a_change_of_jurisdiction_are_recorded_on_their_pages(app: Flask) -> None:
     with time_machine.travel(NOON, tick=False):
         with prepare(app):
-            one, other = receive(make_child()), receive(make_child())
-            holders = [handler_of(session().get_one(Party, p.party_id)) for p in (one, other)]
-            pages = [f"/cases/{p.case_id}/reviews/{p.id}" for p in (one, other)]
+            period, other = receive(make_child()), receive(make_child())
+            holders = [handler_of(session().get_one(Party, p.party_id)) for p in (period, other)]
+            pages = [f"/cases/{p.case_id}/reviews/{p.id}" for p in (period, other)]
         first, second = (sign_in(app, holder) for holder in holders)
 
         shown = first.post(

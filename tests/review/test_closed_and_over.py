@@ -74,7 +74,7 @@ def test_a_case_with_a_running_order_is_not_closed() -> None:
     terms = OrderTerms(
         child.id, (make_father(child).id,), "失管", ("每日报告",), PartialDate.day(TODAY), months=3
     )
-    (one,) = issue_orders(case, terms, acting(by, on=TODAY, at=NOON))
+    (order,) = issue_orders(case, terms, acting(by, on=TODAY, at=NOON))
     for owed in session().scalars(select(Obligation).where(Obligation.case_id == case.id)):
         owed.is_open, owed.state, owed.settled_on = False, DutyState.MET, TODAY
 
@@ -82,7 +82,7 @@ def test_a_case_with_a_running_order_is_not_closed() -> None:
         close_case(case, acting(by, on=TODAY, at=NOON))
 
     assert refused.value.key == saying("End it first, then close the case")
-    assert one.measure.state is MeasureState.RUNNING
+    assert order.measure.state is MeasureState.RUNNING
 
 
 def test_a_case_is_closed_only_when_its_non_prosecution_was_announced() -> None:
@@ -154,4 +154,4 @@ def test_a_review_for_arrest_does_not_run_on_after_the_decision(outcome: str) ->
     )
     assert not arrest.is_running()
     assert arrest.ended_by is PeriodEnd.DECIDED
-    assert [one.state for one in owed] == [DutyState.LAPSED]
+    assert [duty.state for duty in owed] == [DutyState.LAPSED]

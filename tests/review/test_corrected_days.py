@@ -34,18 +34,18 @@ def walk(app: Flask) -> Walk:
 
     One day of the review is left: a month from 12 June is Sat 12 July.
     """
-    found = start(app)
-    receipt = f"{found.person}/review/prosecution"
-    found.take(receipt, on=date(2025, 4, 17), received_on="2025-04-17", custody="bail")
-    page = f"{found.periods[0]}/return"
-    found.take(page, on=date(2025, 5, 14), received_on="2025-05-14", reason="补充赃款去向")
-    found.take(receipt, on=date(2025, 6, 12), received_on="2025-06-12", custody="bail")
+    walk = start(app)
+    receipt = f"{walk.person}/review/prosecution"
+    walk.take(receipt, on=date(2025, 4, 17), received_on="2025-04-17", custody="bail")
+    page = f"{walk.periods[0]}/return"
+    walk.take(page, on=date(2025, 5, 14), received_on="2025-05-14", reason="补充赃款去向")
+    walk.take(receipt, on=date(2025, 6, 12), received_on="2025-06-12", custody="bail")
     typed = {**ORDER, **PAPER, "decided_on": "2025-07-11", "reason": "余期不足五日"}
-    found.take(f"{found.person}/probation", on=date(2025, 7, 11), **typed)
+    walk.take(f"{walk.person}/probation", on=date(2025, 7, 11), **typed)
     with time_machine.travel(noon(date(2025, 7, 11)), tick=False), prepare(app):
-        other = make_child(session().get_one(Case, found.case_id))
+        other = make_child(session().get_one(Case, walk.case_id))
         receive(other, received_on=date(2025, 6, 12), on=date(2025, 7, 11))
-    return found
+    return walk
 
 
 def dates(walk: Walk) -> dict[int, tuple[str, date]]:
@@ -107,13 +107,13 @@ def test_what_hangs_on_a_day_moves_with_it_and_the_old_dates_stay_with_the_reaso
         shown = client.post(page, data={**typed, "check": "1"})
         assert dates(walk) == before
         done = client.post(page, data={**typed, "seen": seen_on(shown)})
-        told = text_of(client.get(f"{walk.person}/periods"))
+        html = text_of(client.get(f"{walk.person}/periods"))
 
     assert done.status_code == 302
     assert {kind: (was, now) for kind, was, now in moves_on(shown)} == moves
     after = dates(walk)
-    changed = {id: one for id, one in before.items() if after[id] != one}
+    changed = {id: value for id, value in before.items() if after[id] != value}
     assert {kind: (due, after[id][1]) for id, (kind, due) in changed.items()} == moves
     assert len(changed) == len(moves)
-    assert {was for was, _now in moves.values()} <= struck_in(told)
-    assert told.count(REASON) >= len(moves)
+    assert {was for was, _now in moves.values()} <= struck_in(html)
+    assert html.count(REASON) >= len(moves)

@@ -114,7 +114,7 @@ def test_what_the_police_owe_is_counted_by_custody_on_its_last_day() -> None:
     owed = session().scalars(
         select(Obligation).where(Obligation.kind == ObligationKind.SUPPLEMENTARY_INVESTIGATION)
     )
-    assert [one.due for one in owed] == [IN_CUSTODY]
+    assert [duty.due for duty in owed] == [IN_CUSTODY]
 
 
 def test_a_change_recorded_afterwards_counts_from_its_own_day() -> None:
@@ -179,10 +179,10 @@ def test_unknown_custody_is_counted_as_the_shorter_period_and_marked() -> None:
 
 
 def bail_ends(person: Party) -> list[bool]:
-    found = select(Obligation.is_open).where(
+    query = select(Obligation.is_open).where(
         Obligation.kind == ObligationKind.BAIL_END, Obligation.party_id == person.id
     )
-    return list(session().scalars(found))
+    return list(session().scalars(query))
 
 
 def test_a_bail_clock_ends_with_an_arrest_however_the_bail_was_told() -> None:

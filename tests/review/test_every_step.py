@@ -168,14 +168,14 @@ def test_each_step_shows_what_happens_and_the_chain_is_as_counted_by_hand(
     assert shown == {FINAL: (days.prosecute, None)}
 
     with time_machine.travel(noon(PROSECUTED), tick=False):
-        told = text_of(sign_in(walk.app, walk.handler).get(f"{walk.person}/periods"))
+        page = text_of(sign_in(walk.app, walk.handler).get(f"{walk.person}/periods"))
     kept = {days.first, days.police, days.extended, days.ends, days.prosecute}
-    assert kept <= set(days_in(told))
-    assert "6 days of the review are left" in told
-    assert "Resumed; runs again from" in told
-    assert "The chain ends here." in told
+    assert kept <= set(days_in(page))
+    assert "6 days of the review are left" in page
+    assert "Resumed; runs again from" in page
+    assert "The chain ends here." in page
     # The days before the extension and before the revocation are kept.
-    assert {days.second, days.final} <= struck_in(told)
+    assert {days.second, days.final} <= struck_in(page)
     assert not [kind for kind, _due in walk.owed() if kind in CHAIN]
 
 
@@ -205,10 +205,10 @@ def test_an_arrest_while_the_police_investigate_moves_their_day_and_goes_on_to_t
     with time_machine.travel(noon(AGAIN), tick=False):
         client = sign_in(returned.app, returned.handler)
         receipt = text_of(client.get(f"{returned.person}/review/prosecution"))
-        told = text_of(client.get(f"{returned.person}/periods"))
+        html = text_of(client.get(f"{returned.person}/periods"))
     assert re.search(r'<input[^>]*checked[^>]*value="arrested"', receipt)
-    assert date(2025, 6, 16) in struck_in(told)
-    assert "脱保" in told
+    assert date(2025, 6, 16) in struck_in(html)
+    assert "脱保" in html
 
 
 def test_custody_is_no_longer_recorded_in_a_period_that_was_followed_by_another(

@@ -40,9 +40,9 @@ def received_in_november() -> tuple[ReviewPeriod, Staff]:
 
 
 def owed_for(period: ReviewPeriod) -> Obligation:
-    found = find_owed(ObligationKind.PROSECUTION_REVIEW, period)
-    assert found is not None
-    return found
+    duty = find_owed(ObligationKind.PROSECUTION_REVIEW, period)
+    assert duty is not None
+    return duty
 
 
 def test_it_counts_from_the_first_day_and_keeps_what_the_source_says() -> None:
@@ -122,7 +122,7 @@ def test_the_page_says_from_which_day(app: object, lang: str, said: str) -> None
         fact = word_why(owed_for(period).why, lang)[0]
 
     assert said in fact.text
-    assert [one.is_checked for one in fact.sentences if one.text == said] == [False]
+    assert [sentence.is_checked for sentence in fact.sentences if sentence.text == said] == [False]
 
 
 def test_the_journal_keeps_the_month() -> None:

@@ -26,5 +26,5 @@ def test_a_review_may_be_extended_until_its_last_day(
 
         steps = next_steps(facts_of(case_of(child), seen_by=handler, on=on), handler, on)
 
-        (extend,) = [one for one in steps if str(one.text).startswith("Extend the review")]
+        (extend,) = [step for step in steps if str(step.text).startswith("Extend the review")]
         assert (extend.url is not None) is is_open

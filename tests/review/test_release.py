@@ -59,16 +59,16 @@ def release_of(person: Party) -> Obligation | None:
 
 def owed_to(person: Party) -> Obligation:
     """The release that is owed to a person."""
-    found = release_of(person)
-    assert found is not None
-    return found
+    duty = release_of(person)
+    assert duty is not None
+    return duty
 
 
 def release(
-    person: Party, *, day: date = TODAY, since: Custody = Custody.AT_LIBERTY, **told: str
+    person: Party, *, day: date = TODAY, since: Custody = Custody.AT_LIBERTY, **fields: str
 ) -> JournalEntry:
     """Recorded by the handler: who told which place."""
-    values = {**TOLD, "held_since": since.value, **told}
+    values = {**TOLD, "held_since": since.value, **fields}
     recorded = Recorded(
         EntryKind.RELEASED, PartialDate.day(day), duty_id=owed_to(person).id, values=values
     )
@@ -77,10 +77,10 @@ def release(
 
 def on_today(handler: Staff) -> list[AgendaGroup]:
     """The groups of the Today of somebody in which a release stands."""
-    found = duties_of(handler, Whose.MINE, on=TODAY)
+    duties = duties_of(handler, Whose.MINE, on=TODAY)
     return [
         group
-        for group, duties in found.items()
+        for group, duties in duties.items()
         for duty in duties
         if duty.obligation.kind is K.RELEASE
     ]
@@ -255,11 +255,11 @@ def test_it_stands_first_on_today_and_is_said_to_be_grave_on_its_very_day(app: F
         decide(receive(child, custody=Custody.ARRESTED), DROPPED)
         handler = handler_of(child)
 
-        found = duties_of(handler, Whose.MINE, on=TODAY)
+        duties = duties_of(handler, Whose.MINE, on=TODAY)
         assert on_today(handler) == [AgendaGroup.TODAY]
         with app.test_request_context():
-            first = lines_of(found, handler, on=TODAY)[0]
-        line = next(one for one in first.lines if one.duty.obligation.kind is K.RELEASE)
+            first = lines_of(duties, handler, on=TODAY)[0]
+        line = next(line for line in first.lines if line.duty.obligation.kind is K.RELEASE)
         assert line.means is Lateness.FREEDOM
 
         release(child)
@@ -296,13 +296,13 @@ def test_the_pages_say_so_before_the_decision_after_it_and_on_today(app: Flask) 
         (owed,) = session().scalars(select(Obligation).where(Obligation.kind == K.RELEASE))
         form = f"/cases/{case_id}/dates/record/released?duty={owed.id}"
 
-    told = {
+    fields = {
         "when": "2026-11-24",
         "of_detention_place": "白塔区看守所",
         "of_told_by_at": "林晓，15时",
         "of_held_since": "at_liberty",
     }
-    assert holder.post(form, data=told).status_code == 302
+    assert holder.post(form, data=fields).status_code == 302
     assert "Release at once" not in text_of(holder.get("/"))
     assert "白塔区看守所" in text_of(holder.get(f"/cases/{case_id}"))
 

@@ -50,7 +50,7 @@ def to_receive(child: Party, on: date = LATER) -> list[NextStep]:
     """What may be received of this person next."""
     handler = handler_of(child)
     steps = next_steps(facts_of(case_of(child), seen_by=handler, on=on), handler, on)
-    return [one for one in steps if str(one.text).startswith("Received for prosecution")]
+    return [step for step in steps if str(step.text).startswith("Received for prosecution")]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -112,4 +112,4 @@ def test_who_is_not_prosecuted_is_not_prosecuted_by_reopening_without_a_reason_o
         assert (broken.value.key, broken.value.field) == ("non_prosecution_stands", "reason")
 
         second = decide(period, replace(prosecuted, reason="另一起事实"), on=LATER)
-        assert [one["rule"] for one in second.flags] == ["non_prosecution_revoked_first"]
+        assert [flag["rule"] for flag in second.flags] == ["non_prosecution_revoked_first"]

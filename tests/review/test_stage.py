@@ -26,7 +26,7 @@ NOTHING = BilingualText(None, None)
 
 def reading_of(person: Party, *, on: date = TODAY) -> StageReading:
     readings = asked_of(stage, case_of(person), on)
-    return next(one for one in readings if one.party_id == person.id)
+    return next(reading for reading in readings if reading.party_id == person.id)
 
 
 def recorded(case: Case, person: Party, kind: DispositionKind) -> Disposition:

@@ -87,8 +87,8 @@ def owed(person: Party, kind: ObligationKind) -> Obligation | None:
 
 def is_open(person: Party, kind: ObligationKind) -> bool:
     """Whether it still runs."""
-    found = owed(person, kind)
-    return found is not None and found.is_open
+    duty = owed(person, kind)
+    return duty is not None and duty.is_open
 
 
 def role_of(person: Party, on: date = UNTIL) -> list[Any]:
@@ -452,10 +452,10 @@ class TestWhoUndoesIt:
     @pytest.mark.parametrize("missing", ["by_office", "number"])
     def test_the_procuratorate_above_says_who_it_is_and_by_which_paper(self, missing: str) -> None:
         decision = dropped(D.DISCRETIONARY_NON_PROSECUTION)
-        told: dict[str, Any] = {**ABOVE, missing: " "}
+        data: dict[str, Any] = {**ABOVE, missing: " "}
 
         with pytest.raises(RuleBroken) as refused:
-            undone(decision, way=WayBack.REVIEW, go_on_until=UNTIL, **told)
+            undone(decision, way=WayBack.REVIEW, go_on_until=UNTIL, **data)
 
         assert (refused.value.key, refused.value.field) == (
             saying("The procuratorate above decided: say which"),
@@ -563,9 +563,9 @@ def test_its_pages_say_who_revoked_it_when_and_why(app: Flask) -> None:
     done = holder.post(page, data=typed)
     assert done.status_code == 302
 
-    for one in (case_page, person, sheet):
-        shown = holder.get(one)
-        assert 'class="struck"' in shown.text, one
+    for text in (case_page, person, sheet):
+        shown = holder.get(text)
+        assert 'class="struck"' in shown.text, text
         assert "复议认为应当起诉" in text_of(shown)
         assert "reconsideration, asked for by the police" in text_of(shown)
     assert 'class="entry-line as-written struck"' in holder.get(case_page).text

@@ -125,7 +125,7 @@ def test_a_decision_is_recorded_once(desk: Desk) -> None:
     assert "A person is decided about once in one review." in text_of(second)
     with desk.app.app_context():
         decided = session().scalars(select(Disposition)).all()
-    assert [one.kind for one in decided] == [DispositionKind.PROSECUTED]
+    assert [decision.kind for decision in decided] == [DispositionKind.PROSECUTED]
 
 
 def test_an_extension_says_the_new_last_day(desk: Desk) -> None:

@@ -44,18 +44,18 @@ DROPPED = ReviewOutcome(D.DISCRETIONARY_NON_PROSECUTION, TODAY, TODAY, ground="�
 ALONE: dict[str, Any] = {"not_in_court": True}
 
 
-def undone(decision: Disposition, *, on: date, told: date | None = None, **other: Any) -> None:
+def undone(decision: Disposition, *, on: date, day: date | None = None, **other: Any) -> None:
     """Revoked for an error by the chief procurator, on a paper of that day."""
     handler = handler_of(session().get_one(Party, decision.party_id))
     paper = Approval(WhoDecides.CHIEF_PROCURATOR, on, number="测检复〔2027〕1号")
-    act = replace(acting(handler, on=told or on, at=NOON), approved=paper)
+    act = replace(acting(handler, on=day or on, at=NOON), approved=paper)
     undo(decision, Undoing(on, WayBack.CORRECTION, "适用法律错误", **other), act)
 
 
 def owed(person: Party, kind: ObligationKind) -> Obligation:
     """The date of a kind that is, or was, owed about somebody."""
-    found = select(Obligation).where(Obligation.kind == kind, Obligation.party_id == person.id)
-    return session().scalars(found.order_by(Obligation.id)).all()[-1]
+    query = select(Obligation).where(Obligation.kind == kind, Obligation.party_id == person.id)
+    return session().scalars(query.order_by(Obligation.id)).all()[-1]
 
 
 def released(child: Party, day: date) -> None:
@@ -73,8 +73,8 @@ def revoked() -> tuple[Probation, Disposition]:
         make_breach(probation)
     act = acting(handler_of(child_of(probation)), on=TODAY, at=NOON)
     endings.revoke(probation, Revocation(TODAY, ground="多次违反"), act)
-    found = select(Disposition).where(Disposition.kind == D.REVOCATION)
-    return probation, session().scalars(found).one()
+    query = select(Disposition).where(Disposition.kind == D.REVOCATION)
+    return probation, session().scalars(query).one()
 
 
 def revoked_by_objection() -> tuple[Probation, Party]:
@@ -99,9 +99,9 @@ def withdrawn(child: Party, day: date) -> None:
 
 def review_of(child: Party) -> Any:
     """The review for prosecution that runs."""
-    found = running(child, ReviewKind.PROSECUTION)
-    assert found is not None
-    return found
+    period = running(child, ReviewKind.PROSECUTION)
+    assert period is not None
+    return period
 
 
 def test_a_review_stood_still_no_longer_than_the_probation_lasted() -> None:
@@ -134,7 +134,7 @@ def test_how_the_child_was_held_when_it_goes_on_is_that_of_the_day() -> None:
     refusal = decide(review, ReviewOutcome(D.ARREST_NOT_APPROVED, TODAY, ground="无", **light))
     released(child, NEXT)
 
-    undone(refusal, on=TODAY, told=NEXT)
+    undone(refusal, on=TODAY, day=NEXT)
 
     again = running(child, ReviewKind.ARREST)
     assert again is not None
@@ -164,8 +164,8 @@ def test_a_decision_after_the_last_day_of_what_goes_on_says_by_how_many_days_it_
 
     decided = decide(review_of(child), ReviewOutcome(D.PROSECUTED, day), on=day)
 
-    said = [(one["rule"], one["key"], one["values"]["days"]) for one in decided.flags]
-    assert said == [("prosecution_review", "decided_late", 2)]
+    rows = [(flag["rule"], flag["key"], flag["values"]["days"]) for flag in decided.flags]
+    assert rows == [("prosecution_review", "decided_late", 2)]
 
 
 def test_prosecution_is_not_decided_beside_a_second_probation() -> None:
@@ -239,7 +239,9 @@ def test_a_second_probation_runs_after_the_end_of_the_first_was_undone() -> None
     undone(final, on=day, go_on_until=day + timedelta(20))
     second = order(child, on=day, decided_on=day)
 
-    readings = [one for one in asked_of(stage, case_of(child), day) if one.party_id == child.id]
+    readings = [
+        reading for reading in asked_of(stage, case_of(child), day) if reading.party_id == child.id
+    ]
 
     assert second.is_running(on=day)
-    assert [one.state for one in readings] == [StageState.DONE, StageState.RUNNING]
+    assert [reading.state for reading in readings] == [StageState.DONE, StageState.RUNNING]

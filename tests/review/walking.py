@@ -59,15 +59,15 @@ class Walk:
     def periods(self) -> list[str]:
         """Where the pages of each period begin, in order."""
         with self.app.app_context():
-            found = session().scalars(select(ReviewPeriod.id).order_by(ReviewPeriod.id)).all()
-        return [f"/cases/{self.case_id}/reviews/{one}" for one in found]
+            rows = session().scalars(select(ReviewPeriod.id).order_by(ReviewPeriod.id)).all()
+        return [f"/cases/{self.case_id}/reviews/{number}" for number in rows]
 
     @property
     def probation(self) -> str:
         """Where the pages of the probation begin."""
         with self.app.app_context():
-            found = session().scalars(select(Probation.id)).one()
-        return f"/cases/{self.case_id}/probations/{found}"
+            count = session().scalars(select(Probation.id)).one()
+        return f"/cases/{self.case_id}/probations/{count}"
 
     def owed(self) -> set[tuple[str, date]]:
         """What is due in the case, in the words of a page."""

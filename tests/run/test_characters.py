@@ -14,13 +14,13 @@ from config.assets.hatch_build import VENDOR
 RULE = re.compile(r'url\("fonts/([^"?]+)\?v=[0-9a-f]{8}"\).*?unicode-range:([^}]+)}')
 
 
-def ranges(told: str) -> set[int]:
+def ranges(text: str) -> set[int]:
     """The characters of a rule: U+4e00-4e02, U+4e08."""
-    found: set[int] = set()
-    for one in told.split(","):
-        first, _, last = one.removeprefix("U+").partition("-")
-        found |= set(range(int(first, 16), int(last or first, 16) + 1))
-    return found
+    numbers: set[int] = set()
+    for words in text.split(","):
+        first, _, last = words.removeprefix("U+").partition("-")
+        numbers |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return numbers
 
 
 def test_the_files_are_cut_from_what_stands_there() -> None:
@@ -37,9 +37,9 @@ def test_other_characters_ask_for_other_files(monkeypatch: pytest.MonkeyPatch) -
 def test_each_file_has_the_characters_that_its_rule_says_and_no_face_has_none() -> None:
     rules = dict(RULE.findall((VENDOR / "fonts.css").read_text(encoding="utf-8")))
 
-    assert {one.name for one in CUT.glob("*.woff2")} == set(rules)
+    assert {path.name for path in CUT.glob("*.woff2")} == set(rules)
     assert {name for face in FACES for name in rules if name.startswith(face.package)} == set(rules)
-    for name, told in rules.items():
+    for name, value in rules.items():
         has = set(TTFont(CUT / name).getBestCmap())
         # Of Latin letters the package itself lacks some that its own sheet says it has.
-        assert has <= ranges(told) <= has | LATIN, name
+        assert has <= ranges(value) <= has | LATIN, name

@@ -44,12 +44,12 @@ def test_a_fast_check_runs_no_test_but_those_of_the_law(
 ) -> None:
     status = run.main(["check", "--fast"])
 
-    told = capfd.readouterr().out
+    text = capfd.readouterr().out
     assert status == 0
-    assert [line for line in told.splitlines() if line.startswith("--- tests")] == []
-    assert "--- law tests: " in told
-    assert "--- walk: " not in told
-    assert told.endswith("Every fast check passed.\n")
+    assert [line for line in text.splitlines() if line.startswith("--- tests")] == []
+    assert "--- law tests: " in text
+    assert "--- walk: " not in text
+    assert text.endswith("Every fast check passed.\n")
 
 
 def test_a_check_runs_all_that_a_fast_one_does_and_every_test_of_behaviour(
@@ -57,13 +57,13 @@ def test_a_check_runs_all_that_a_fast_one_does_and_every_test_of_behaviour(
 ) -> None:
     status = run.main(["check"])
 
-    told = capfd.readouterr().out
+    text = capfd.readouterr().out
     assert status == 0
     for name in set(run.CHECKS) - {"law tests"}:
-        assert f"--- {name}: " in told
-    assert f"--- tests: --version {SHARE} --ignore=tests/law" in told
-    assert "and more of it" not in told
-    assert told.endswith("Every check passed.\n")
+        assert f"--- {name}: " in text
+    assert f"--- tests: --version {SHARE} --ignore=tests/law" in text
+    assert "and more of it" not in text
+    assert text.endswith("Every check passed.\n")
 
 
 def test_a_night_runs_what_takes_long_whole(
@@ -71,12 +71,12 @@ def test_a_night_runs_what_takes_long_whole(
 ) -> None:
     status = run.main(["check", "--all"])
 
-    told = capfd.readouterr().out
+    text = capfd.readouterr().out
     assert status == 0
     for name in set(run.CHECKS) - {"law tests"}:
-        assert f"--- {name}: " in told
-    assert told.count("and more of it\n---") == len(run.AT_NIGHT) == 2
-    assert "--- tests: --version --ignore=tests/law" in told
+        assert f"--- {name}: " in text
+    assert text.count("and more of it\n---") == len(run.AT_NIGHT) == 2
+    assert "--- tests: --version --ignore=tests/law" in text
 
 
 def test_what_failed_is_named_and_the_others_still_run(
@@ -86,11 +86,11 @@ def test_what_failed_is_named_and_the_others_still_run(
 
     status = run.main(["check", "--fast"])
 
-    told = capfd.readouterr().out
+    text = capfd.readouterr().out
     assert status == 1
-    assert "this is wrong" in told
-    assert told.count("--- ") == sum(len(row) for row in run.FAST)
-    assert told.endswith("Failed: ruff.\n")
+    assert "this is wrong" in text
+    assert text.count("--- ") == sum(len(row) for row in run.FAST)
+    assert text.endswith("Failed: ruff.\n")
 
 
 def test_python_is_called_by_its_path_so_that_it_finds_its_environment(

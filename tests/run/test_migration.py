@@ -39,9 +39,9 @@ def test_one_to_be_written_by_hand_follows_the_newest(migrations: Path) -> None:
     file = write_migration("What stood there, before.", migrations=migrations, is_empty=True)
 
     assert file.name == f"{int(newest) + 1:04}_what_stood_there_before.py"
-    told = file.read_text(encoding="utf-8")
-    assert told.startswith('"""What stood there, before.\n')
-    assert f'down_revision = "{newest}"'.replace('"', "'") in told
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith('"""What stood there, before.\n')
+    assert f'down_revision = "{newest}"'.replace('"', "'") in text
 
 
 def test_what_the_models_have_and_the_migrations_lack_is_written(migrations: Path) -> None:
@@ -50,10 +50,10 @@ def test_what_the_models_have_and_the_migrations_lack_is_written(migrations: Pat
 
     file = write_migration("Everything", migrations=migrations)
 
-    told = file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
     assert file.name == "0001_everything.py"
-    assert told.count("op.create_table(") > 30
-    assert "###" not in told
+    assert text.count("op.create_table(") > 30
+    assert "###" not in text
 
 
 def test_two_newest_migrations_are_put_in_order_first(migrations: Path) -> None:

@@ -83,7 +83,7 @@ def test_what_nothing_says_any_longer_is_left_out(translations: Path, said: Sequ
 def test_a_text_that_gets_a_number_keeps_its_chinese(
     translations: Path, said: Sequence[Text]
 ) -> None:
-    others = [one for one in said if one.msgid != "Case %(number)s is open."]
+    others = [text for text in said if text.msgid != "Case %(number)s is open."]
     others.append(text("Case %(number)s is open.", plural="Cases are open.", room="cases"))
 
     done = update(translations, others)
@@ -110,9 +110,9 @@ def test_marks_of_every_kind_are_known(tmp_path: Path) -> None:
         'ngettext("five", "fives", 5)\n_("six")\n_p("ours", "seven")\nsaid("eight")\n'
     )
 
-    found = list(texts_of("python", file, tmp_path))
+    texts = list(texts_of("python", file, tmp_path))
 
-    assert [one.msgid for one in found] == ["one", "two", "three", "four", "five", "six", "seven"]
-    assert [one.context for one in found] == [None, "ours", None, "ours", None, None, "ours"]
-    assert [one.plural for one in found if one.plural] == ["fives"]
-    assert {one.room for one in found} == {"web"}
+    assert [text.msgid for text in texts] == ["one", "two", "three", "four", "five", "six", "seven"]
+    assert [text.context for text in texts] == [None, "ours", None, "ours", None, None, "ours"]
+    assert [text.plural for text in texts if text.plural] == ["fives"]
+    assert {text.room for text in texts} == {"web"}

@@ -64,12 +64,12 @@ def look(item: SuggestionItem, result: PutRight, *, on: date = SEEN, **more: Any
 
 
 def duties(letter: Suggestion, kind: ObligationKind, *, is_open: bool = True) -> list[Obligation]:
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.case_id == letter.case_id,
         Obligation.kind == kind,
         Obligation.is_open == is_open,
     )
-    return list(session().scalars(found))
+    return list(session().scalars(query))
 
 
 # The reply
@@ -106,13 +106,15 @@ def test_the_whole_is_read_from_its_items(
     adoptions: tuple[Adoption, ...], response: Response
 ) -> None:
     letter = served()
-    answers = {item.id: ItemReply(said) for item, said in zip(letter.items, adoptions, strict=True)}
+    answers = {
+        item.id: ItemReply(adoption) for item, adoption in zip(letter.items, adoptions, strict=True)
+    }
 
     record(letter, a_reply(letter, answers=answers))
 
     assert letter.response is response
     silent = Adoption.UNANSWERED
-    assert letter.answered() == sum(said is not silent for said in adoptions)
+    assert letter.answered() == sum(adoption is not silent for adoption in adoptions)
 
 
 @pytest.mark.parametrize(
@@ -279,8 +281,8 @@ def answer(text: str) -> ItemReply:
 
 
 def replies() -> int:
-    told = select(JournalEntry).where(JournalEntry.kind == EntryKind.SUGGESTION_REPLIED)
-    return len(session().scalars(told).all())
+    query = select(JournalEntry).where(JournalEntry.kind == EntryKind.SUGGESTION_REPLIED)
+    return len(session().scalars(query).all())
 
 
 def test_a_reply_recorded_again_as_it_is_is_refused_and_one_with_a_day_to_look_is_not() -> None:

@@ -42,8 +42,10 @@ def see(item: SuggestionItem, result: PutRight, *, on: date = FIRST, proof: str 
 
 def recounted(item: SuggestionItem) -> tuple[object, ...]:
     (looks,) = looks_at([item]).values()
-    told = [OneCheck(one.looked.first, one.found, one.by_id) for one in looks if one.holds]
-    stands = standing_of(told, item.counting)
+    checks = [
+        OneCheck(check.looked.first, check.found, check.by_id) for check in looks if check.holds
+    ]
+    stands = standing_of(checks, item.counting)
     return stands.state, stands.seen_on, stands.by_id, stands.looked_back_on
 
 
@@ -74,7 +76,7 @@ def test_a_look_back_takes_the_place_of_no_look() -> None:
     see(item, PutRight.VERIFIED, on=TODAY, proof="Still so")
 
     looks = session().scalars(select(RequirementCheck).order_by(RequirementCheck.id)).all()
-    assert [one.proof.en for one in looks] == ["Twelve titles searched", "Still so"]
+    assert [check.proof.en for check in looks] == ["Twelve titles searched", "Still so"]
     assert item.looked_back_on == TODAY
     assert item.proof.en == "Still so"
 
@@ -93,7 +95,7 @@ def test_an_item_from_before_looks_had_rows_gets_them_with_the_next_look() -> No
     see(item, PutRight.CAME_BACK, on=TODAY)
 
     looks = session().scalars(select(RequirementCheck).order_by(RequirementCheck.id)).all()
-    assert [(one.looked.edtf, one.found) for one in looks] == [
+    assert [(check.looked.edtf, check.found) for check in looks] == [
         ("", HowKept.KEPT),
         (FIRST.isoformat(), HowKept.KEPT),
         (TODAY.isoformat(), HowKept.CAME_BACK),

@@ -115,14 +115,14 @@ def test_a_colleague_sees_no_suggestion_of_a_case_that_is_not_theirs(app: Flask)
         colleague = make_staff(office=letter.case.office)
         management = make_staff(Role.CASE_MANAGEMENT, office=letter.case.office)
 
-    for reader, said in (
+    for reader, text in (
         (colleague, "No suggestion that you may see is open."),
         (management, "may not read suggestions"),
     ):
         page = text_of(sign_in(app, reader).get("/suggestions"))
 
         assert url(letter) not in page
-        assert said in page
+        assert text in page
 
 
 def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:
@@ -172,8 +172,8 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(app: Flask) -> 
     with counted(database) as few:
         client.get("/suggestions")
     with prepare(app):
-        for n in range(1, 6):
-            served(make_case(handler=session().get_one(Staff, by.id)), number=str(n))
+        for number in range(1, 6):
+            served(make_case(handler=session().get_one(Staff, by.id)), number=str(number))
 
     with counted(database) as many:
         client.get("/suggestions")
@@ -360,7 +360,10 @@ def test_a_letter_to_a_silent_school_says_which_law_it_cites(app: Flask) -> None
         letter = served(ground=ReplyGround.SCHOOL_SILENT)
         case = session().get_one(Case, letter.case_id)
         other = served(ground=ReplyGround.MINOR_DUTY)
-        ways = [f"/cases/{one.case_id}/suggestions/{one.id}" for one in (letter, other)]
+        ways = [
+            f"/cases/{suggestion.case_id}/suggestions/{suggestion.id}"
+            for suggestion in (letter, other)
+        ]
         cases = [case, session().get_one(Case, other.case_id)]
 
     silent, of_duty = (

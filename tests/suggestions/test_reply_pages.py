@@ -35,7 +35,7 @@ def test_a_service_says_by_when_the_reply_is_due(app: Flask) -> None:
 
 
 def the_reply(letter: Suggestion, **changes: str) -> dict[str, str]:
-    said = {f"adoption-{item.id}": "full" for item in letter.items}
+    fields = {f"adoption-{item.id}": "full" for item in letter.items}
     words = {f"answer-{item.id}": f"Item {item.position} is done" for item in letter.items}
     return {
         "version": str(letter.version),
@@ -43,7 +43,7 @@ def the_reply(letter: Suggestion, **changes: str) -> dict[str, str]:
         "in_writing": "yes",
         "text": "",
         "check_on": "",
-        **said,
+        **fields,
         **words,
         **changes,
     }

@@ -28,8 +28,8 @@ from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import handler_of, issued, recorded, replied, served
 
 
-def report(letter: Suggestion, text: str = "Apps taken down", **told: object) -> Rectification:
-    values: dict[str, object] = {"when": PartialDate.unknown(), **told}
+def report(letter: Suggestion, text: str = "Apps taken down", **data: object) -> Rectification:
+    values: dict[str, object] = {"when": PartialDate.unknown(), **data}
     by = acting(handler_of(letter.case), on=TODAY, at=NOON)
     return record_report(letter, ReportTold(text, **values), by)  # type: ignore[arg-type] # a test's values
 
@@ -45,13 +45,13 @@ def test_a_report_stands_in_the_journal_and_nothing_is_put_right_by_it() -> None
         letter, item_id=item.id, quantity=Quantity(Decimal(200), "items", Qualifier.MORE_THAN)
     )
 
-    told = session().get_one(JournalEntry, row.entry_id)
-    assert told.text.en == "Apps taken down: more than 200 items"
-    assert told.when == PartialDate.unknown()
-    assert told.fields["item"] == item.position
+    entry = session().get_one(JournalEntry, row.entry_id)
+    assert entry.text.en == "Apps taken down: more than 200 items"
+    assert entry.when == PartialDate.unknown()
+    assert entry.fields["item"] == item.position
     assert letter.put_right() == 0
     assert item.put_right is PutRight.NOT_SEEN
-    assert [one.id for one in letter.reported()] == [row.id]
+    assert [rectification.id for rectification in letter.reported()] == [row.id]
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(0, False), (1, True)])
@@ -68,13 +68,13 @@ def test_only_what_has_been_is_reported(days: int, is_refused: bool) -> None:
 def test_what_says_nothing_or_the_same_or_of_another_item_is_refused() -> None:
     letter, other = served(), issued(make_case(), number="测检建〔2026〕9号")
     report(letter)
-    for key, told in (
+    for key, fields in (
         ("Say in a sentence what was done", {"text": "  "}),
         ("The same is recorded as reported already", {}),
         ("suggestion_item_of_another", {"text": "x", "item_id": other.items[0].id}),
     ):
         with pytest.raises(RuleBroken, match=key):
-            report(letter, **told)
+            report(letter, **fields)
 
 
 def test_a_report_is_withdrawn_once_with_a_reason_and_counts_no_more() -> None:

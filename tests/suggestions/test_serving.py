@@ -42,9 +42,9 @@ def serve_again(letter: Suggestion, when: PartialDate | date) -> None:
 
 
 def owed(kind: ObligationKind, letter: Suggestion) -> Obligation:
-    found = find_owed(kind, letter)
-    assert found is not None
-    return found
+    duty = find_owed(kind, letter)
+    assert duty is not None
+    return duty
 
 
 def test_the_reply_counts_from_the_latest_day_and_our_reminder_from_the_earliest() -> None:

@@ -41,17 +41,17 @@ def make_police(case: Case) -> Party:
 
 
 def logged(case: Case, kind: EntryKind) -> JournalEntry:
-    told = Progress("They were asked", PartialDate.unknown(), kind)
-    return log_progress(case, told, acting(handler_of(case), on=TODAY, at=NOON))
+    progress = Progress("They were asked", PartialDate.unknown(), kind)
+    return log_progress(case, progress, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def test_two_bodies_are_urged_together_each_once() -> None:
     case = make_case()
     company, police = make_company(case), make_police(case)
 
-    one = urged(case, urging(company, also_ids=(police.id, company.id)))
+    suggestion = urged(case, urging(company, also_ids=(police.id, company.id)))
 
-    assert one.recipients == [company, police]
+    assert suggestion.recipients == [company, police]
     assert police.has_role(PartyRole.URGED_BODY)
 
 
@@ -64,14 +64,14 @@ def test_nobody_of_another_case_is_urged_together() -> None:
 
 def test_what_follows_is_told_in_the_line_of_work_in_which_they_were_urged() -> None:
     case = make_case()
-    one = urged(case, urging(make_company(case), line=TrackKind.GOVERNANCE))
+    suggestion = urged(case, urging(make_company(case), line=TrackKind.GOVERNANCE))
 
     act = acting(handler_of(case), on=TODAY, at=NOON)
-    close(one, act, closed_on=TODAY, reason="Done", response=Response.ACCEPTED)
+    close(suggestion, act, closed_on=TODAY, reason="Done", response=Response.ACCEPTED)
 
     entries = session().scalars(
         select(JournalEntry).where(
-            JournalEntry.subject == "suggestion", JournalEntry.subject_id == one.id
+            JournalEntry.subject == "suggestion", JournalEntry.subject_id == suggestion.id
         )
     )
     lines = {session().get_one(Track, entry.track_id).kind for entry in entries}
@@ -98,10 +98,10 @@ def test_the_reminder_of_urging_of_an_unknown_day_lies_ahead() -> None:
 
     with pytest.raises(RuleBroken, match="A reminder lies after"):
         urged(case, urging(company, issued_on=PartialDate.unknown(), remind_on=TODAY))
-    one = urged(case, urging(company, issued_on=PartialDate.unknown(), remind_on=TOMORROW))
+    suggestion = urged(case, urging(company, issued_on=PartialDate.unknown(), remind_on=TOMORROW))
 
     duty = select(Obligation.due).where(
-        Obligation.kind == ObligationKind.REMINDER, Obligation.subject_id == one.id
+        Obligation.kind == ObligationKind.REMINDER, Obligation.subject_id == suggestion.id
     )
     assert session().scalar(duty) == TOMORROW
 
@@ -111,9 +111,9 @@ def test_an_entry_that_tells_it_is_not_written_twice_and_the_act_is_audited() ->
     entry = logged(case, EntryKind.POLICE_ASKED_TO_GO_ON)
     new = urging(make_police(case), entry_id=entry.id)
 
-    one = urged(case, new)
+    suggestion = urged(case, new)
 
-    assert one.entry_id == one.measure.entry_id == entry.id
+    assert suggestion.entry_id == suggestion.measure.entry_id == entry.id
     kinds = session().scalars(select(JournalEntry.kind).where(JournalEntry.case_id == case.id))
     assert EntryKind.URGED not in set(kinds)
     audited = session().scalars(select(AuditEvent).where(AuditEvent.case_id == case.id))
@@ -165,9 +165,12 @@ def test_the_page_records_what_it_was_with_whom_and_since_when(app: Flask) -> No
     assert "公安机关" in page or "police" in page
     assert sign_in(app, stranger).get(address).status_code == 404
     with app.app_context():
-        one = session().scalars(select(Suggestion)).one()
-        assert (one.kind, one.issued.first) == (SuggestionKind.PROMOTION_OF_MECHANISM, None)
-        assert one.entry_id == int(typed["entry"])
+        suggestion = session().scalars(select(Suggestion)).one()
+        assert (suggestion.kind, suggestion.issued.first) == (
+            SuggestionKind.PROMOTION_OF_MECHANISM,
+            None,
+        )
+        assert suggestion.entry_id == int(typed["entry"])
 
 
 def test_people_may_be_urged_to_perform_and_get_no_letter() -> None:
@@ -184,6 +187,6 @@ def test_people_may_be_urged_to_perform_and_get_no_letter() -> None:
     with pytest.raises(RuleBroken) as refused:
         urged(case, replace(a_letter(child), recipient_id=child.id))
 
-    assert [one.id for one in made.recipients] == [child.id]
+    assert [recipient.id for recipient in made.recipients] == [child.id]
     assert not child.has_role(PartyRole.URGED_BODY)
     assert refused.value.key == saying("Choose a body of this case, or name a new one")

@@ -44,7 +44,7 @@ def terms_for(child: Party, **changed: Any) -> VisitTerms:
 
     Names of a Rhythm go into the rhythm.
     """
-    in_rhythm = {one.name for one in fields(VisitRhythm)}
+    in_rhythm = {field.name for field in fields(VisitRhythm)}
     rhythm = {name: changed.pop(name) for name in in_rhythm & set(changed)}
     values: dict[str, Any] = {
         "party_id": child.id,

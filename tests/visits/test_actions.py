@@ -216,7 +216,7 @@ def test_looking_at_the_days_saves_nothing() -> None:
 
     days = days_planned(case_of(child), terms_for(child), acting(handler_of(child), on=TODAY))
 
-    assert [one.day for one in days] == [FIRST]
+    assert [day.day for day in days] == [FIRST]
     assert entries_in(case_of(child)) == []
 
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 def days_ahead(plan_id: int | None) -> list[date]:
     """The days of the open visits of a plan, in their order."""
     open_ones = open_visits_of([session().get_one(VisitPlan, plan_id)])
-    return [day for one in open_ones if (day := one.planned_on)]
+    return [day for item in open_ones if (day := item.planned_on)]
 
 
 def serving(child: Party) -> tuple[Measure, list[Visit]]:

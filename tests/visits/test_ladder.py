@@ -64,7 +64,7 @@ __all__ = ["desk"]
             [Rung.TELEPHONE, Rung.AUTHORITY, Rung.POLICE, Rung.PLAN],
         ),
     ],
-    ids=lambda one: "-".join(one) if isinstance(one, list) else None,
+    ids=lambda item: "-".join(item) if isinstance(item, list) else None,
 )
 def test_each_outcome_offers_what_fits_and_nothing_else(
     after: AfterVisit, expected: list[Rung]
@@ -188,10 +188,10 @@ def test_a_refusal_that_was_none_ends_with_its_correction(child: Party) -> None:
 
 def test_an_urgent_visit_ends_with_what_was_done(child: Party) -> None:
     act = acting(handler_of(child), on=TODAY, at=NOON)
-    found = record_unplanned(case_of(child), child, met(condition=Condition.URGENT), act)
+    visit = record_unplanned(case_of(child), child, met(condition=Condition.URGENT), act)
     assert not is_closed(child)
 
-    concern = concern_of_visit(found.id)
+    concern = concern_of_visit(visit.id)
     assert concern is not None
     answer(concern, told(act.by, safety=Safety.SAFE), act)
     assert not is_closed(child), "answered, it is followed"
@@ -208,9 +208,9 @@ def sent(desk: Desk, **outcome: str) -> str:
     """Record an outcome by the handler, and what the page of the visit says then."""
     client = desk.as_(desk.handler)
     child = str(desk.child_id)
-    told = {"day": "2026-11-24", "way": "home", "party": child, "asked_of": child, **outcome}
+    fields = {"day": "2026-11-24", "way": "home", "party": child, "asked_of": child, **outcome}
     answer = client.post(
-        f"/cases/{desk.case_id}/visits/unplanned", data=told, follow_redirects=True
+        f"/cases/{desk.case_id}/visits/unplanned", data=fields, follow_redirects=True
     )
     assert answer.status_code == 200, text_of(answer)
     return text_of(answer)
@@ -219,7 +219,7 @@ def sent(desk: Desk, **outcome: str) -> str:
 def test_a_link_of_the_ladder_carries_whom_how_and_when(desk: Desk, app: Flask) -> None:
     page = sent(desk, state="not_at_home")
 
-    (link,) = (one for one in hrefs(page) if "/visits/plan?" in one and "on=" in one)
+    (link,) = (href for href in hrefs(page) if "/visits/plan?" in href and "on=" in href)
     carried = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     form = text_of(desk.as_(desk.handler).get(link))
     assert carried["party"] == str(desk.child_id)
@@ -232,7 +232,7 @@ def test_after_a_refusal_the_page_says_what_is_owed_and_where(desk: Desk) -> Non
     page = sent(desk, state="refused")
 
     assert "Plan what follows by" in page
-    (address,) = {one for one in hrefs(page) if one.endswith("/follow")}
+    (address,) = {href for href in hrefs(page) if href.endswith("/follow")}
     client = desk.as_(desk.handler)
     assert client.get(address).status_code == 200
     assert client.post(address, data={"reason": " "}).status_code == 422

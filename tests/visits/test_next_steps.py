@@ -38,8 +38,8 @@ def _on_a_page(app: Flask) -> Iterator[None]:
 
 def steps(child: Party, *, to: Staff | None = None, on: date = TODAY) -> dict[str, NextStep]:
     user = to or handler_of(child)
-    found = next_steps(facts_of(case_of(child), seen_by=user, on=on), user, on)
-    return {str(step.text): step for step in found}
+    steps = next_steps(facts_of(case_of(child), seen_by=user, on=on), user, on)
+    return {str(step.text): step for step in steps}
 
 
 def test_a_probation_without_visits_asks_for_them() -> None:

@@ -53,7 +53,7 @@ def test_a_series_without_a_last_day_is_made_so_far_ahead_and_no_further() -> No
     )
 
     assert visits[-1].planned_on == date(2027, 2, 28)
-    assert {one.state for one in visits} == {VisitState.PLANNED}
+    assert {visit.state for visit in visits} == {VisitState.PLANNED}
 
     publish(NightCame(date(2026, 11, 28), NOON))
     assert newest() == date(2027, 2, 28)

@@ -42,7 +42,7 @@ def test_after_an_outcome_one_stands_on_today_at_the_next_visit_that_waits(
 
     with prepare(desk.app):
         visits = session().scalars(select(Visit).where(Visit.id.in_(others))).all()
-        anchors = [f"owed-{owed(visits)[one].id}" for one in others]
+        anchors = [f"owed-{owed(visits)[other].id}" for other in others]
     assert saved.location == (f"/#{anchors[0]}" if waiting else "/")
     today = text_of(desk.holder.get("/"))
     assert [today.count(f'id="{anchor}"') for anchor in anchors] == [1] * waiting
@@ -72,8 +72,8 @@ def test_an_outcome_sent_twice_is_told_and_recorded_once(desk: Desk) -> None:
     desk.holder.post(desk.url(f"/{visit_id}/outcome"), data=MET)
 
     with desk.holder.session_transaction() as kept:
-        said = " ".join(message for _category, message in kept["_flashes"])
-    assert "nothing was recorded twice" in said
+        text = " ".join(message for _category, message in kept["_flashes"])
+    assert "nothing was recorded twice" in text
     assert desk.entries() == ["visits_planned", "visit_made"]
 
 
@@ -196,11 +196,16 @@ def test_the_page_of_a_visit_that_lies_ahead_asks_whether_it_was_before_its_day(
             visit = plan(child)[0]
             page = f"/cases/{child.case_id}/visits/{visit.id}/outcome"
             client = sign_in(app, handler_of(child))
-        told = {"state": "done", "condition": "steady", "findings": "At work, calm.", "way": "home"}
+        fields = {
+            "state": "done",
+            "condition": "steady",
+            "findings": "At work, calm.",
+            "way": "home",
+        }
 
         asked = text_of(client.get(page))
-        refused = client.post(page, data={**told, "day": "2026-11-24"})
-        done = client.post(page, data={**told, "day": "2026-11-24", "is_early": "y"})
+        refused = client.post(page, data={**fields, "day": "2026-11-24"})
+        done = client.post(page, data={**fields, "day": "2026-11-24", "is_early": "y"})
 
     assert "It took place before the planned day" in asked
     assert refused.status_code == 422
@@ -219,6 +224,6 @@ def test_the_last_three_findings_are_three(app: Flask) -> None:
             page = f"/cases/{child.case_id}/visits/{visit.id}/outcome"
             client = sign_in(app, handler_of(child))
 
-        said = text_of(client.get(page))
+        html = text_of(client.get(page))
 
-    assert said.count("At the bench with the master") == 3
+    assert html.count("At the bench with the master") == 3

@@ -58,14 +58,14 @@ class Weather:
 
 @pytest.fixture
 def weather(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Weather:
-    one = Weather()
+    weather = Weather()
     loader = app.jinja_env.loader
     assert loader is not None
-    bring_instead(OutcomePart, one.part())
+    bring_instead(OutcomePart, weather.part())
     monkeypatch.setattr(
         app.jinja_env, "loader", ChoiceLoader([DictLoader({"weather.html": TEMPLATE}), loader])
     )
-    return one
+    return weather
 
 
 def test_what_a_part_asks_is_saved_with_the_outcome(desk: Desk, weather: Weather) -> None:
@@ -89,7 +89,7 @@ def test_a_part_that_nobody_filled_in_saves_nothing(desk: Desk, weather: Weather
     desk.holder.post(desk.url(f"/{visit_id}/outcome"), data={**MET, "sky-weather": " "})
 
     assert weather.saved == []
-    assert [one.state for one in desk.visits()] == [VisitState.DONE]
+    assert [visit.state for visit in desk.visits()] == [VisitState.DONE]
 
 
 def test_what_a_part_refuses_is_said_at_its_field_and_nothing_is_saved(
@@ -104,7 +104,7 @@ def test_what_a_part_refuses_is_said_at_its_field_and_nothing_is_saved(
     assert response.status_code == 422
     assert 'href="#sky-weather"' in text_of(response)
     assert 'value="frogs"' in text_of(response)
-    assert [one.state for one in desk.visits()] == [VisitState.PLANNED]
+    assert [visit.state for visit in desk.visits()] == [VisitState.PLANNED]
 
 
 def test_only_the_part_is_corrected(desk: Desk, weather: Weather) -> None:

@@ -63,7 +63,7 @@ def test_three_weeks_without_visits_take_back_three_and_leave_the_others() -> No
     paused(child, series, date(2026, 12, 14), date(2027, 1, 3))
 
     assert ahead(series) == ["2026-12-07", "2027-01-04", "2027-01-11"]
-    assert [one.called_off for one in visits] == [
+    assert [visit.called_off for visit in visits] == [
         None,
         CalledOff.PAUSED,
         CalledOff.PAUSED,
@@ -71,7 +71,7 @@ def test_three_weeks_without_visits_take_back_three_and_leave_the_others() -> No
         None,
         None,
     ]
-    assert [owed(visits)[one.id].is_open for one in visits] == [
+    assert [owed(visits)[visit.id].is_open for visit in visits] == [
         True,
         False,
         False,
@@ -79,8 +79,8 @@ def test_three_weeks_without_visits_take_back_three_and_leave_the_others() -> No
         True,
         True,
     ]
-    told = entries_in(case_of(child))[-2].text
-    assert told.en == (
+    text = entries_in(case_of(child))[-2].text
+    assert text.en == (
         "Visits paused from Mon 14 December 2026 to Sun 3 January 2027; 3 visits, Mon 14 December"
         f" 2026 to Mon 28 December 2026, taken back. {AWAY}"
     )
@@ -100,7 +100,7 @@ def test_a_pause_holds_its_first_day_and_its_last(first: date, last: date, gone:
 
     paused(child, series, first, last)
 
-    assert sum(one.called_off is not None for one in visits) == gone
+    assert sum(visit.called_off is not None for visit in visits) == gone
 
 
 def test_what_was_taken_back_comes_back_when_the_visits_go_on_sooner() -> None:
@@ -124,7 +124,7 @@ def test_what_was_taken_back_comes_back_when_the_visits_go_on_sooner() -> None:
         "2027-01-04",
         "2027-01-11",
     ]
-    assert [one.state for one in visits[1:4]] == [VisitState.CANCELLED] * 3
+    assert [visit.state for visit in visits[1:4]] == [VisitState.CANCELLED] * 3
     assert pause.resumed_on == date(2026, 12, 21)
 
 

@@ -44,7 +44,7 @@ def planned_monthly(desk: Desk, **changed: str) -> int:
 
 
 def days(desk: Desk) -> list[str]:
-    return [str(one.planned_on) for one in desk.visits() if one.is_open()]
+    return [str(visit.planned_on) for visit in desk.visits() if visit.is_open()]
 
 
 def keep_exams(desk: Desk, first: date, last: date) -> None:
@@ -88,7 +88,7 @@ def test_a_plan_says_who_comes_along_and_who_is_in_the_meeting(desk: Desk) -> No
     assert "每月" in in_chinese
     assert "每1个月" not in in_chinese
     with desk.app.app_context():
-        assert [one.part for one in session().scalars(select(PlanStaff))] == [StaffPart.ALONG]
+        assert [staff.part for staff in session().scalars(select(PlanStaff))] == [StaffPart.ALONG]
 
 
 def test_who_comes_along_has_the_visits_on_the_list(desk: Desk) -> None:
@@ -173,7 +173,7 @@ def test_the_rest_of_a_series_is_planned_anew_and_what_was_made_stays(desk: Desk
 
     assert answer.status_code == 302
     assert days(desk) == ["2027-01-06", "2027-01-20", "2027-02-03", "2027-02-17"]
-    stored = {one.id: one for one in desk.visits()}
+    stored = {visit.id: visit for visit in desk.visits()}
     assert stored[first.id].plan_id == plan_id
     assert stored[second.id].plan_id == stored[third.id].plan_id == plan_id_of(desk) != plan_id
     with desk.app.app_context():
@@ -189,7 +189,7 @@ def test_all_of_a_series_is_planned_anew_in_place(desk: Desk) -> None:
     desk.holder.post(url, data={**form, "do": "save", "seen": seen_in(shown)})
 
     assert days(desk) == MONTHLY[:2]
-    assert {one.planned_at for one in desk.visits() if one.is_open()} == {time(10, 0)}
+    assert {visit.planned_at for visit in desk.visits() if visit.is_open()} == {time(10, 0)}
     assert plan_id_of(desk) == plan_id
 
 
@@ -379,15 +379,15 @@ def signed_in(desk: Desk, role: Role) -> FlaskClient:
 
 
 def test_the_weeks_of_examinations_are_kept_changed_and_taken_away(desk: Desk) -> None:
-    told = {"first_on": "2027-01-11", "last_on": "2027-01-15", "name_zh": "期末考试"}
-    desk.holder.post("/calendar/exams", data=told)
+    fields = {"first_on": "2027-01-11", "last_on": "2027-01-15", "name_zh": "期末考试"}
+    desk.holder.post("/calendar/exams", data=fields)
     page = text_of(desk.holder.get("/calendar/exams"))
     assert "期末考试" in page
     assert "2027-01-11" in page
     with desk.app.app_context():
         exam_id = session().scalars(select(ExamWeek.id)).one()
     url = f"/calendar/exams/{exam_id}"
-    changed = {**told, "name_en": "Finals", "version": "1"}
+    changed = {**fields, "name_en": "Finals", "version": "1"}
 
     assert desk.holder.post(url, data=changed).status_code == 302
     assert desk.holder.post(url, data=changed).status_code == 302  # as it is: nothing is raced

@@ -82,7 +82,7 @@ def test_a_visit_is_moved_back_rather_than_past_the_end() -> None:
 def test_days_of_a_year_without_a_published_calendar_are_provisional() -> None:
     planned = days_of(monthly(date(2026, 12, 7), times=2, on_rest_day=OnRestDay.MOVE))
 
-    assert [one.is_provisional for one in planned] == [False, True]
+    assert [day.is_provisional for day in planned] == [False, True]
 
 
 def test_an_end_before_the_beginning_is_refused() -> None:
@@ -118,9 +118,9 @@ def test_the_sixtieth_visit_is_planned_and_the_sixty_first_refused() -> None:
 def test_a_rest_day_is_moved_onto_the_last_day_but_not_past_it(until: int, planned: int) -> None:
     saturday = date(2026, 11, 28)
 
-    found = place(saturday, on_rest_day=OnRestDay.MOVE, until=date(2026, 11, until))
+    day = place(saturday, on_rest_day=OnRestDay.MOVE, until=date(2026, 11, until))
 
-    assert found.day == date(2026, 11, planned)
+    assert day.day == date(2026, 11, planned)
 
 
 def test_a_series_may_end_on_the_day_on_which_it_begins() -> None:

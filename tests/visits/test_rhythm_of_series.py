@@ -33,7 +33,7 @@ WEDNESDAYS = VisitRhythm(
 
 
 def days(rhythm: VisitRhythm) -> list[str]:
-    return [str(one.day) for one in days_of(rhythm, exams=EXAMS)]
+    return [str(day.day) for day in days_of(rhythm, exams=EXAMS)]
 
 
 def test_a_year_of_monthly_visits_from_the_31st_falls_on_the_last_day_of_each_month() -> None:
@@ -105,9 +105,9 @@ def test_they_are_left_out_where_that_is_wished_and_said_to_be() -> None:
 
     slots = with_left_out(rhythm, exams=EXAMS)
 
-    left_out = [(str(one.day), one.exams) for one in slots if one.is_left_out]
+    left_out = [(str(slot.day), slot.exams) for slot in slots if slot.is_left_out]
     assert left_out == [("2026-02-18", None), ("2026-06-24", FINALS)]
-    assert "2026-07-08" in [str(one.day) for one in slots if not one.is_left_out]
+    assert "2026-07-08" in [str(slot.day) for slot in slots if not slot.is_left_out]
 
 
 def test_a_second_festival_moves_a_wednesday_too() -> None:
@@ -200,7 +200,7 @@ def test_a_series_without_an_end_is_asked_for_up_to_a_day() -> None:
 
     assert is_without_end(endless)
     assert not is_without_end(replace(endless, times=2))
-    assert [str(one.day) for one in days_of(endless, limit=date(2026, 12, 21))] == [
+    assert [str(day.day) for day in days_of(endless, limit=date(2026, 12, 21))] == [
         "2026-12-07",
         "2026-12-14",
         "2026-12-21",

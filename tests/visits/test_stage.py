@@ -38,9 +38,9 @@ def _on_a_database(database: Database, keys: Keyring) -> None:
 
 
 def reading(child: Party, *, on: date = TODAY) -> StageReading | None:
-    found = asked_of(visits_stage, case_of(child), on)
-    assert len(found) <= 1
-    return found[0] if found else None
+    readings = asked_of(visits_stage, case_of(child), on)
+    assert len(readings) <= 1
+    return readings[0] if readings else None
 
 
 def test_without_visits_and_without_a_call_for_them_there_is_nothing_to_read() -> None:
@@ -51,11 +51,11 @@ def test_a_probation_without_visits_has_them_to_do() -> None:
     child = make_child()
     run_probation(child)
 
-    found = reading(child)
+    stage_reading = reading(child)
 
-    assert found is not None
-    assert found.state is StageState.TODO
-    assert found.party_id == child.id
+    assert stage_reading is not None
+    assert stage_reading.state is StageState.TODO
+    assert stage_reading.party_id == child.id
 
 
 def test_a_series_runs_and_counts_those_that_were_met() -> None:
@@ -64,12 +64,12 @@ def test_a_series_runs_and_counts_those_that_were_met() -> None:
     record(visits[0], met(FIRST))
     record(visits[1], met(date(2027, 1, 7), state=VisitState.NOT_AT_HOME), on=date(2027, 1, 7))
 
-    found = reading(child, on=date(2027, 1, 10))
+    stage_reading = reading(child, on=date(2027, 1, 10))
 
-    assert found is not None
-    assert found.state is StageState.RUNNING
-    assert (found.done, found.total, found.late) == (1, 4, 0)
-    assert (found.since.first, found.until.last) == (FIRST, date(2027, 3, 8))
+    assert stage_reading is not None
+    assert stage_reading.state is StageState.RUNNING
+    assert (stage_reading.done, stage_reading.total, stage_reading.late) == (1, 4, 0)
+    assert (stage_reading.since.first, stage_reading.until.last) == (FIRST, date(2027, 3, 8))
 
 
 def test_a_past_visit_without_an_outcome_is_late() -> None:
@@ -89,10 +89,10 @@ def test_when_every_visit_has_its_outcome_the_stage_is_done() -> None:
     (visit,) = plan(child)
     record(visit, met(FIRST))
 
-    found = reading(child, on=FIRST)
+    stage_reading = reading(child, on=FIRST)
 
-    assert found is not None
-    assert found.state is StageState.DONE
+    assert stage_reading is not None
+    assert stage_reading.state is StageState.DONE
 
 
 def test_cancelled_visits_count_nowhere() -> None:
@@ -106,28 +106,28 @@ def test_cancelled_visits_count_nowhere() -> None:
         opened=visits[1].version,
     )
 
-    found = reading(child)
+    stage_reading = reading(child)
 
-    assert found is not None
-    assert found.total == 1
+    assert stage_reading is not None
+    assert stage_reading.total == 1
 
 
 def test_visits_a_source_tells_of_without_days_are_not_recorded() -> None:
     child = make_child(make_case(provenance=Provenance.PUBLISHED))
-    told = start_measure(
+    measure = start_measure(
         case_of(child),
         MeasureKind.REGULAR_VISIT,
         started=PartialDate.unknown(),
         parties={Part.ABOUT: [child]},
         state=MeasureState.UNKNOWN,
     )
-    told.decided_here = False
+    measure.decided_here = False
 
-    found = reading(child)
+    stage_reading = reading(child)
 
-    assert found is not None
-    assert found.state is StageState.TOOK_PLACE
-    assert found.done is None
+    assert stage_reading is not None
+    assert stage_reading.state is StageState.TOOK_PLACE
+    assert stage_reading.done is None
 
 
 def test_two_children_are_read_apart() -> None:
@@ -136,9 +136,9 @@ def test_two_children_are_read_apart() -> None:
     plan(child)
     run_probation(other)
 
-    found = {r.party_id: r.state for r in asked_of(visits_stage, case_of(child), TODAY)}
+    state_by_id = {r.party_id: r.state for r in asked_of(visits_stage, case_of(child), TODAY)}
 
-    assert found == {child.id: StageState.RUNNING, other.id: StageState.TODO}
+    assert state_by_id == {child.id: StageState.RUNNING, other.id: StageState.TODO}
 
 
 def told_visit(child: Party, happened: PartialDate) -> Visit:
@@ -162,10 +162,10 @@ def test_of_a_visit_known_by_its_month_no_day_is_invented() -> None:
 
     visit = told_visit(child, march)
 
-    found = reading(child)
+    stage_reading = reading(child)
     assert visit.day() is None
-    assert found is not None
-    assert (found.since, found.until) == (march, march)
+    assert stage_reading is not None
+    assert (stage_reading.since, stage_reading.until) == (march, march)
 
 
 def test_a_visit_known_by_its_day_stands_under_it() -> None:

@@ -125,9 +125,9 @@ def desk(app: Flask, database: Database) -> Iterator[Desk]:
 
 def seen_in(response: TestResponse) -> str:
     """What a plan says it has shown."""
-    found = re.search(r'name="seen" value="(\w*)"', text_of(response))
-    assert found is not None
-    return found[1]
+    match = re.search(r'name="seen" value="(\w*)"', text_of(response))
+    assert match is not None
+    return match[1]
 
 
 # Planning
@@ -373,12 +373,12 @@ def test_the_month_and_the_day_of_visits_are_those_of_the_calendar(desk: Desk) -
 
 
 def test_the_database_finds_the_same_day_as_the_visit_does(desk: Desk) -> None:
-    told = [None, "", "2026-11-20", "2026-11-20~", "2026-11", "2026-11-XX", "2026", "202X"]
-    told += ["2026-11-19/2026-11-20", "[2026-11-19,2026-11-20]"]
+    texts = [None, "", "2026-11-20", "2026-11-20~", "2026-11", "2026-11-XX", "2026", "202X"]
+    texts += ["2026-11-19/2026-11-20", "[2026-11-19,2026-11-20]"]
     with prepare(desk.app):
         child = session().get_one(Party, desk.child_id)
         for state in VisitState:
-            for text in told:
+            for text in texts:
                 if (state is VisitState.PLANNED) != (text is None):
                     continue
                 for planned_on in (None, date(2026, 11, 18)):

@@ -27,7 +27,7 @@ def is_on_list_of(user: Staff, visit: Visit, case: Case) -> bool:
 def test_everybody_has_the_visits_on_their_list_that_concern_them_and_no_other() -> None:
     offices = [make_office(), make_office()]
     people = [make_staff(role, office=office) for office in offices for role in Role]
-    handlers = [one for one in people if one.role in (Role.PROSECUTOR, Role.SECTION_HEAD)]
+    handlers = [person for person in people if person.role in (Role.PROSECUTOR, Role.SECTION_HEAD)]
     for handler, visitor in product(handlers, [None, *people]):
         child = make_child(make_case(handler=handler))
         visit = Visit(case_id=child.case_id, party_id=child.id, planned_on=FIRST, way=VisitWay.HOME)

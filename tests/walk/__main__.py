@@ -50,26 +50,26 @@ def main(arguments: list[str]) -> int:
     """Walk; say how often each action was done and refused. What fails ends it with its path."""
     with database() as app:
         if arguments[:1] == ["--places"]:
-            return look(app, *(int(one) for one in arguments[1:]))
+            return look(app, *(int(argument) for argument in arguments[1:]))
         with app.app_context():
             begin_writing()
             if arguments[:1] in (["--planted"], ["--hunt"]):
                 seek = shown if arguments[0] == "--planted" else find
                 return plant(seek, arguments[1:] or list(PLANTED))
-            return take(*(int(one) for one in arguments))
+            return take(*(int(argument) for argument in arguments))
 
 
 def look(app: Flask, cases: int = 200, seed: int = 1) -> int:
     """Ask for so many cases wherever dates are said; say what is said otherwise than counted."""
-    wrong, said = 0, Counter[str]()
+    wrong, counter = 0, Counter[str]()
     for number in range(seed, seed + cases):
         kept = look_everywhere(app, number)
-        said.update({place: len(days) for place, days in kept.said.items()})
-        said["by hand"] += kept.by_hand.total()
-        for one in kept.amiss():
+        counter.update({place: len(days) for place, days in kept.said.items()})
+        counter["by hand"] += kept.by_hand.total()
+        for text in kept.amiss():
             wrong += 1
-            print(f"{number}: {one}, on {kept.on}", flush=True)
-    print(f"{cases} cases, days said: {dict(said)}; amiss: {wrong}.")
+            print(f"{number}: {text}, on {kept.on}", flush=True)
+    print(f"{cases} cases, days said: {dict(counter)}; amiss: {wrong}.")
     return 1 if wrong else 0
 
 
@@ -103,10 +103,10 @@ def plant(seek: Callable[[str], Found | None], names: list[str]) -> int:
     """Each fault in its turn; say after how many steps it was found, and by what."""
     missed = 0
     for name in names:
-        found = seek(name)
-        missed += found is None
-        said = f"found after {found.steps:5} steps: {found.said}" if found else "NOT FOUND"
-        print(f"{name:28} {said}", flush=True)
+        form = seek(name)
+        missed += form is None
+        text = f"found after {form.steps:5} steps: {form.said}" if form else "NOT FOUND"
+        print(f"{name:28} {text}", flush=True)
     return 1 if missed else 0
 
 

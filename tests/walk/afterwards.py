@@ -79,8 +79,8 @@ class Afterwards(Walker):
         """He took part in it, or did not after all."""
         father = self.dice.choice(self.fathers)
         part = PartyRole.CO_OFFENDER
-        held = [one.role for one in father.roles]
-        roles = [one for one in held if one is not part] if part in held else [*held, part]
+        held = [role.role for role in father.roles]
+        roles = [role for role in held if role is not part] if part in held else [*held, part]
         change = PartyChange(father.alias, father.age_status, tuple(roles))
         change_party(father, change, self.act(), opened=father.version)
 
@@ -98,9 +98,9 @@ class Afterwards(Walker):
 
     def correct_act(self) -> None:
         row = self._stated(AllegedAct)
-        said = Statement(session().get_one(Party, row.party_id), self._act_told())
+        statement = Statement(session().get_one(Party, row.party_id), self._act_told())
         act = self.act()
-        correct(ALLEGED, self.case, row, said, act, opened=row.version, reason=REASON)
+        correct(ALLEGED, self.case, row, statement, act, opened=row.version, reason=REASON)
 
     def withdraw_act(self) -> None:
         row = self._stated(AllegedAct)
@@ -108,15 +108,15 @@ class Afterwards(Walker):
 
     def learn_charge(self) -> None:
         person, child = self.anybody()
-        mine = [one for one in self.all_of(Charge) if one.party_id == child.party_id]
+        mine = [charge for charge in self.all_of(Charge) if charge.party_id == child.party_id]
         values = self._charge_told(mine[0] if mine else self.pick(self.all_of(Charge)))
         state(CHARGE, self.case, Statement(person, values), self.act())
 
     def correct_charge(self) -> None:
         row = self._stated(Charge)
-        said = Statement(session().get_one(Party, row.party_id), self._charge_told(row))
+        statement = Statement(session().get_one(Party, row.party_id), self._charge_told(row))
         act = self.act()
-        correct(CHARGE, self.case, row, said, act, opened=row.version, reason=REASON)
+        correct(CHARGE, self.case, row, statement, act, opened=row.version, reason=REASON)
 
     def withdraw_charge(self) -> None:
         row = self._stated(Charge)
@@ -141,9 +141,9 @@ class Afterwards(Walker):
         )
         if row.adult is not None and row.kind is GuaranteeKind.INTERROGATION:
             values["adult"] = self.dice.choice((row.adult, *AdultKind))
-        said = Statement(session().get_one(Party, row.party_id), values)
+        statement = Statement(session().get_one(Party, row.party_id), values)
         act = self.act()
-        correct(GUARANTEE, self.case, row, said, act, opened=row.version, reason=REASON)
+        correct(GUARANTEE, self.case, row, statement, act, opened=row.version, reason=REASON)
 
     def withdraw_guarantee(self) -> None:
         row = self._stated(Guarantee)
@@ -181,7 +181,7 @@ class Afterwards(Walker):
 
     def learn_breach(self) -> None:
         """One of a probation that is over, or runs."""
-        probation, known = self.probation_of(self.anybody(lambda one: one.probations)[1])
+        probation, known = self.probation_of(self.anybody(lambda child: child.probations)[1])
         day, is_serious = self.lately(200), self.dice.random() < 0.6
         conduct.record_breach(
             probation,
@@ -198,7 +198,7 @@ class Afterwards(Walker):
         case does, or the chief.
         """
         those: list[asking.Asked | ActDone] = [*self.told.asked, *self.told.acts]
-        asked = self.pick(one for one in those if any(one.flags.values()))
+        asked = self.pick(item for item in those if any(item.flags.values()))
         of: type[Any] = Disposition if isinstance(asked, asking.Asked) else JournalEntry
         taken = session().get_one(of, asked.row_id)
         by = self.dice.choice((self.by, self.by, self.chief or self.by, self.their_head))
@@ -223,37 +223,39 @@ class Afterwards(Walker):
         decision = done if isinstance(done, Disposition) else done.disposition
         child = self.child_of(decision.party_id)
         kind, is_recorded = decision.kind.value, not decision.decided_here
-        one = asking.Asked(
+        question = asking.Asked(
             decision.id, child.party_id, kind, terms.decided_on, is_recorded=is_recorded
         )
         if name in REVIEWED:
             of = name.removeprefix("review_")
-            one.review = [review for review in child.reviews if review.kind == of][-1]
+            question.review = [review for review in child.reviews if review.kind == of][-1]
         else:
-            one.probation = child.probations[-1]
-            one.review = one.probation.review if name == ORDERED else None
+            question.probation = child.probations[-1]
+            question.review = question.probation.review if name == ORDERED else None
             if name == FINAL:
                 # Taken once more: in the review that went on after the first was undone.
                 mine = [review for review in child.reviews if review.kind == "prosecution"]
-                since = mine[mine.index(one.probation.review) + 1 :]
-                one.review = since[-1] if since else None
-        told = asking.against(one, facts_in(self)[child.party_id], child)
-        refused = sorted(rule for rule, weight in told.items() if weight == asking.REFUSES)
-        assert is_recorded or not refused, f"asked: {one.kind} on {one.day} although {refused}"
-        one.accepted = frozenset(told)
-        self.told.asked.append(one)
+                since = mine[mine.index(question.probation.review) + 1 :]
+                question.review = since[-1] if since else None
+        fields = asking.against(question, facts_in(self)[child.party_id], child)
+        refused = sorted(rule for rule, weight in fields.items() if weight == asking.REFUSES)
+        assert is_recorded or not refused, (
+            f"asked: {question.kind} on {question.day} although {refused}"
+        )
+        question.accepted = frozenset(fields)
+        self.told.asked.append(question)
 
     def follow_flags(self) -> None:
         """Ask it of everything that was decided, as the facts are now."""
         facts = facts_in(self) if self.told.asked or self.told.acts else {}
         for done in self.told.acts:
             done.follow(self.told, facts)
-        for one in self.told.asked:
-            child = self.child_of(one.party_id)
-            if session().get_one(Disposition, one.row_id).undone_on is not None:
-                one.flags = {}
+        for question in self.told.asked:
+            child = self.child_of(question.party_id)
+            if session().get_one(Disposition, question.row_id).undone_on is not None:
+                question.flags = {}
             else:
-                one.follow(asking.against(one, facts[one.party_id], child))
+                question.follow(asking.against(question, facts[question.party_id], child))
 
     def ensure_flags(self, *, looks: bool) -> None:
         """Those flags stand that should, and no other, with whoever has to say what follows.
@@ -265,24 +267,30 @@ class Afterwards(Walker):
             (row.disposition_id, row.act_id, row.rule, row.done is None) for row in rows
         )
         so = Counter[Flagged](
-            (one.row_id, None, rule, waits)
-            for one in self.told.asked
-            for rule, waits in one.flags.items()
+            (question.row_id, None, rule, waits)
+            for question in self.told.asked
+            for rule, waits in question.flags.items()
         )
         so.update(
-            (None, one.row_id, rule, waits)
-            for one in self.told.acts
-            for rule, waits in one.flags.items()
+            (None, act.row_id, rule, waits)
+            for act in self.told.acts
+            for rule, waits in act.flags.items()
         )
         more, less = self._called(kept - so), self._called(so - kept)
         assert kept == so, f"flags: kept {more}, by hand {less}"
-        waiting = {(DECISION, one.row_id) for one in self.told.asked if any(one.flags.values())}
-        waiting |= {(ACT, one.row_id) for one in self.told.acts if any(one.flags.values())}
+        waiting = {
+            (DECISION, question.row_id)
+            for question in self.told.asked
+            if any(question.flags.values())
+        }
+        waiting |= {(ACT, act.row_id) for act in self.told.acts if any(act.flags.values())}
         owed = self.all_of(Obligation, Obligation.kind.in_((TO_HANDLER, TO_CHIEF)))
-        those = Counter((one.subject, one.subject_id, one.owner_id) for one in owed if one.is_open)
+        those = Counter(
+            (item.subject, item.subject_id, item.owner_id) for item in owed if item.is_open
+        )
         asked = Counter(
-            (*one, staff.id)
-            for one in waiting
+            (*pair, staff.id)
+            for pair in waiting
             for staff in (self.by, self.chief)
             if staff is not None
         )
@@ -294,20 +302,22 @@ class Afterwards(Walker):
 
     def _ensure_on_today(self, staff: Staff, asked: Counter[tuple[str, int, int]]) -> None:
         groups = duties_of(staff, Whose.MINE, on=self.on)
-        lines = [one.obligation for those in groups.values() for one in those]
+        lines = [pair.obligation for those in groups.values() for pair in those]
         if any(len(those) > SHOWN for those in groups.values()):
             return
         # Whoever was let into the whole case is shown what others owe in it, too.
         shown = Counter(
-            (one.subject, one.subject_id)
-            for one in lines
-            if one.kind in (TO_HANDLER, TO_CHIEF) and one.owner_id == staff.id
+            (line.subject, line.subject_id)
+            for line in lines
+            if line.kind in (TO_HANDLER, TO_CHIEF) and line.owner_id == staff.id
         )
         mine = Counter((of, row) for of, row, owner in asked.elements() if owner == staff.id)
         assert shown == mine, f"flags: on Today {shown - mine}, by hand {mine - shown}"
 
     def _called(self, those: Counter[Flagged]) -> list[str]:
-        kinds = {one.row_id: f"{one.kind} of {one.day}" for one in self.told.asked}
+        kinds = {
+            question.row_id: f"{question.kind} of {question.day}" for question in self.told.asked
+        }
         return [
             f"{f'entry {act}' if row is None else kinds.get(row, row)}: {rule}, waits {waits}"
             for row, act, rule, waits in those
@@ -317,11 +327,9 @@ class Afterwards(Walker):
 
     def _stated(self, model: Any) -> Any:
         """A row that was not taken back, of one of the suspects. Raises NothingToDo."""
-        found = self.all_of(model, model.withdrawn_by_id.is_(None))
+        rows = self.all_of(model, model.withdrawn_by_id.is_(None))
         # Person by person, as a file tells them, so that the same is chosen in a copy.
-        return self.pick(
-            row for person in self.people for row in found if row.party_id == person.id
-        )
+        return self.pick(row for person in self.people for row in rows if row.party_id == person.id)
 
     def _act_told(self) -> dict[str, Any]:
         bands = (None, None, AgeBand.AT_16_17, AgeBand.AT_14_15, AgeBand.AT_12_13, AgeBand.ADULT)
@@ -346,13 +354,13 @@ class Afterwards(Walker):
     def _guarantee_told(self) -> dict[str, Any]:
         happened = PartialDate.day(self.lately(60))
         kind = self.dice.choice((*[GuaranteeKind.INTERROGATION] * 3, *KINDS))
-        told: dict[str, Any] = {"happened": happened}
+        data: dict[str, Any] = {"happened": happened}
         if kind is GuaranteeKind.INTERROGATION:
-            told["adult"] = self.dice.choice((AdultKind.LEGAL_REPRESENTATIVE, *AdultKind))
-            told["woman_present"] = self.dice.choice((None, True))
-            told["why"] = self.dice.choice((NOTHING, BilingualText(None, "父母在外地")))
+            data["adult"] = self.dice.choice((AdultKind.LEGAL_REPRESENTATIVE, *AdultKind))
+            data["woman_present"] = self.dice.choice((None, True))
+            data["why"] = self.dice.choice((NOTHING, BilingualText(None, "父母在外地")))
         elif kind is GuaranteeKind.OPINION_HEARD:
-            told["heard_of"] = self.dice.choice((HeardOf.DEFENDER, *HeardOf))
+            data["heard_of"] = self.dice.choice((HeardOf.DEFENDER, *HeardOf))
         elif kind is GuaranteeKind.HEARING:
-            told["is_closed"] = self.dice.random() < 0.5
-        return guarantee_values(kind, **told)
+            data["is_closed"] = self.dice.random() < 0.5
+        return guarantee_values(kind, **data)

@@ -35,10 +35,10 @@ class Approving(Walker):
 
         What a file tells of a proposal is read, and decided by nobody.
         """
-        found: Proposal = self.pick(
+        proposal: Proposal = self.pick(
             self.all_of(Proposal, Proposal.state.in_(states), Proposal.what.is_not(None))
         )
-        return found
+        return proposal
 
     def decide_proposal(self) -> None:
         proposal = self.proposal(ProposalState.WAITING)
@@ -122,8 +122,8 @@ class Approving(Walker):
     def end_stand_in(self) -> None:
         if self.chief is None:
             raise NothingToDo
-        found = select(Deputy).where(Deputy.for_id == self.chief.id, Deputy.ended_on.is_(None))
-        deputy = self.pick(session().scalars(found.order_by(Deputy.id)))
+        query = select(Deputy).where(Deputy.for_id == self.chief.id, Deputy.ended_on.is_(None))
+        deputy = self.pick(session().scalars(query.order_by(Deputy.id)))
         office.end_deputy(deputy, self.act(self.chief), opened=deputy.version)
         place = self.told.deputies.index((deputy.since, deputy.until))
         self.told.deputies[place] = (deputy.since, self.on - timedelta(1))

@@ -125,10 +125,10 @@ class Facts:
 
     def was_minor(self) -> bool | None:
         """Whether they were under 18 at an act: Criminal Law art. 17, Rules arts. 464, 489."""
-        told = [self._at(act) for act in self.acts]
-        if True in told:
+        rows = [self._at(act) for act in self.acts]
+        if True in rows:
             return True
-        if told and all(one is False for one in told):
+        if rows and all(is_there is False for is_there in rows):
             return False
         if self.born is not None and 0 < years(self.born, self.came_in) < OF_AGE:
             return True
@@ -138,8 +138,8 @@ class Facts:
         """Whether they are under 18 on a day."""
         if self.born is not None and self.born <= day:
             return years(self.born, day) < OF_AGE
-        told = [self._since(act, day) for act in self.acts]
-        known = [one for one in told if one is not None]
+        rows = [self._since(act, day) for act in self.acts]
+        known = [is_there for is_there in rows if is_there is not None]
         if known:
             return True in known
         return {"minor": True, "adult": False}.get(self.chosen)
@@ -238,18 +238,18 @@ def against(asked: Asked, facts: Facts, child: Child) -> dict[str, str]:
     if is_revoked:
         # Nothing is left of it that could stand.
         return {}
-    found = [
+    rows = [
         *_guarantees(asked, facts),
         *_ages(asked, facts),
         *_conditions(asked, facts, child),
         *_in_time(asked, child),
         *_ended(asked, facts),
     ]
-    told: dict[str, str] = {}
-    for rule, weight in found:
-        if told.get(rule) != REFUSES:
-            told[rule] = weight
-    return told
+    fields: dict[str, str] = {}
+    for rule, weight in rows:
+        if fields.get(rule) != REFUSES:
+            fields[rule] = weight
+    return fields
 
 
 Unmet = Iterator[tuple[str, str]]
@@ -258,11 +258,11 @@ Unmet = Iterator[tuple[str, str]]
 def _by(rows: tuple[Any, ...], kind: str, day: date) -> list[Any]:
     """Those of a kind by a day, of what nobody dates also; the last one last."""
     those = [
-        one
-        for one in rows
-        if one.kind.value == kind and (one.happened.first is None or one.happened.first <= day)
+        row
+        for row in rows
+        if row.kind.value == kind and (row.happened.first is None or row.happened.first <= day)
     ]
-    return sorted(those, key=lambda one: one.happened.last or date.min)
+    return sorted(those, key=lambda item: item.happened.last or date.min)
 
 
 def _guarantees(asked: Asked, facts: Facts) -> Unmet:
@@ -278,8 +278,8 @@ def _guarantees(asked: Asked, facts: Facts) -> Unmet:
         return
     yield from _interrogated(asked.day, facts)
     day, rows = asked.day, facts.guarantees
-    is_heard = any(one.heard_of == "defender" for one in _by(rows, "opinion_heard", day))
-    if not is_heard and not any(one <= day for one in facts.counsel):
+    is_heard = any(item.heard_of == "defender" for item in _by(rows, "opinion_heard", day))
+    if not is_heard and not any(on_day <= day for on_day in facts.counsel):
         yield "guarantee_counsel", REFUSES
     if not is_heard and asked.kind != "conditional_non_prosecution":
         # Of that the opinions are typed with it.
@@ -305,7 +305,7 @@ def _interrogated(day: date, facts: Facts) -> Unmet:
         yield "guarantee_adult_present", ASKS if facts.is_minor(day) is False else REFUSES
     elif held[-1].adult.value in STAND_IN:
         calls = _by(facts.guarantees, "appropriate_adult", day)
-        if not held[-1].why and not any(one.why for one in calls):
+        if not held[-1].why and not any(call.why for call in calls):
             yield "guarantee_substitution_reason", ASKS
     if held and facts.is_girl and not held[-1].woman_present:
         yield "guarantee_woman_present", ASKS
@@ -318,17 +318,17 @@ def _ages(asked: Asked, facts: Facts) -> Unmet:
         yield "age_certain", REFUSES
     if asked.kind not in ANSWERED_FOR:
         return
-    told = [(act, *_answers(act, facts.years_at(act), asked)) for act in facts.acts]
-    if not told:
+    rows = [(act, *_answers(act, facts.years_at(act), asked)) for act in facts.acts]
+    if not rows:
         # Whoever was too young when the case came in was so before.
         _is_known, unmet = _answers(None, facts.years_at(None), asked)
         if unmet is not None and unmet[1] == REFUSES:
             yield unmet
     # Who answers for one act is not let off for another, which may not be charged.
     is_asked_only = any(
-        is_known and (unmet is None or unmet[1] == ASKS) for _act, is_known, unmet in told
+        is_known and (unmet is None or unmet[1] == ASKS) for _act, is_known, unmet in rows
     )
-    for _act, _is_known, unmet in told:
+    for _act, _is_known, unmet in rows:
         weight = ASKS if is_asked_only or unmet is None else unmet[1]
         # Of what is recorded nobody is asked a reason.
         if unmet is not None and not (asked.is_recorded and weight == ASKS):
@@ -375,23 +375,23 @@ def _unmet(act: ActKnown | None, age: int, asked: Asked) -> tuple[str, str] | No
 def _conditions(asked: Asked, facts: Facts, child: Child) -> Unmet:
     """Criminal Procedure Law arts. 175, 177, 282; Procuratorate Rules arts. 367, 469, 470."""
     stands = [
-        one
-        for one in facts.objections
-        if one.raised_on <= asked.day
-        and (one.withdrawn_on is None or one.withdrawn_on > asked.day)
-        and one.to != "conditions_or_length"
+        objection
+        for objection in facts.objections
+        if objection.raised_on <= asked.day
+        and (objection.withdrawn_on is None or objection.withdrawn_on > asked.day)
+        and objection.to != "conditions_or_length"
     ]
     if asked.kind == "conditional_non_prosecution":
         if facts.was_minor() is not True:
             yield "cnp_minor_at_act", REFUSES
-        chapters = {CHAPTERS.get(one) for one in facts.charges}
+        chapters = {CHAPTERS.get(charge) for charge in facts.charges}
         if not chapters or not chapters <= CONDITIONAL:
             yield "cnp_chapter", REFUSES
     if stands and asked.kind in ("conditional_non_prosecution", FINAL):
         yield "cnp_no_objection", REFUSES
-    if asked.kind in ADMITS and any(one.to == "plea_of_innocence" for one in stands):
+    if asked.kind in ADMITS and any(stand.to == "plea_of_innocence" for stand in stands):
         yield "np_statutory", REFUSES
-    returns = sum(one.returned is not None for one in child.reviews)
+    returns = sum(review.returned is not None for review in child.reviews)
     # Of what is recorded nobody says that a second return would have led somewhere.
     needed = 1 if asked.is_recorded else RETURNS
     if asked.kind == "insufficient_evidence_non_prosecution" and returns < needed:
@@ -402,8 +402,8 @@ def _in_time(asked: Asked, child: Child) -> Unmet:
     """Criminal Procedure Law arts. 91, 172: what comes after its last day says so."""
     day, review = asked.day, asked.review
     if review is None:
-        one = asked.probation
-        if one is not None and day > (one.due_set or child._final_due(one)):
+        probation = asked.probation
+        if probation is not None and day > (probation.due_set or child._final_due(probation)):
             yield "cnp_final_decision", ASKS
         return
     if day > child.review_due(review):

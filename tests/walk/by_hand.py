@@ -197,12 +197,12 @@ class Child:
 
     def probation(self) -> Probation | None:
         """The probation that is not decided about."""
-        return next((one for one in self.probations if not one.is_over), None)
+        return next((probation for probation in self.probations if not probation.is_over), None)
 
     def supervised(self) -> Probation | None:
         """The probation that runs: neither revoked nor decided about."""
-        one = self.probation()
-        return one if one is not None and one.revoked is None else None
+        probation = self.probation()
+        return probation if probation is not None and probation.revoked is None else None
 
     def decides_anew(self) -> bool:
         """Whether the end of the last probation was undone, and nothing was decided since."""
@@ -212,20 +212,20 @@ class Child:
 
     def is_held(self, day: date) -> bool:
         """Whether the child was in custody on that day: what was recorded last of it holds."""
-        known = sorted(enumerate(self.held), key=lambda one: (one[1][0], one[0]))
+        known = sorted(enumerate(self.held), key=lambda pair: (pair[1][0], pair[0]))
         before = [is_held for _place, (since, is_held, _with) in known if since <= day]
         return before[-1] if before else known[0][1][1]
 
     def is_held_since(self, one: Probation, day: date) -> bool:
         """The same from the decision on: with it the child is free, unless something was said."""
-        told = [
+        item = [
             (since, 1, place, is_held)
             for place, (since, is_held, with_receipt) in enumerate(self.held)
             if since > one.decided or (since == one.decided and not with_receipt)
         ]
         if one.revoked is not None:
-            told.append((one.revoked, 0, -1, one.held_then))
-        before = [entry[3] for entry in sorted(told) if entry[0] <= day]
+            item.append((one.revoked, 0, -1, one.held_then))
+        before = [entry[3] for entry in sorted(item) if entry[0] <= day]
         return before[-1] if before else False
 
     def owed(self) -> Iterator[tuple[str, date]]:
@@ -238,13 +238,13 @@ class Child:
             nominal = months_on(away.returned, 1)
             due = nominal if self.is_held(nominal) else rolled(nominal)
             yield "supplementary_investigation", due
-        for one in self.probations:
-            if one.is_over:
+        for probation in self.probations:
+            if probation.is_over:
                 continue
-            if one.revoked is None:
-                yield "probation_end", one.ends
-                yield from one.watched.owed(one.decided, one.ends)
-            yield "final_decision", one.due_set or self._final_due(one)
+            if probation.revoked is None:
+                yield "probation_end", probation.ends
+                yield from probation.watched.owed(probation.decided, probation.ends)
+            yield "final_decision", probation.due_set or self._final_due(probation)
 
     def left_of(self, review: Review, ended: date) -> tuple[date, date]:
         """What is left of a review for prosecution that is over: its last day, nominal and due.
@@ -252,7 +252,7 @@ class Child:
         Of one that stood still with a probation, until that ended: Provisions on Criminal Cases of
         Minors arts. 40, 45.
         """
-        still = [one for one in self.probations if one.review is review]
+        still = [probation for probation in self.probations if probation.review is review]
         if not still:
             return self._nominal(review), self.review_due(review)
         until = min(ended, still[-1].ends)
@@ -271,7 +271,7 @@ class Child:
 
     def objects(self, day: date) -> bool:
         """Whether on that day an objection stands after which prosecution is decided."""
-        return any(one.blocks(day) for one in self.objections.values())
+        return any(objection.blocks(day) for objection in self.objections.values())
 
     def review_due(self, review: Review) -> date:
         """Its last day, by what is recorded of custody."""
@@ -360,9 +360,11 @@ class Happened:
         self.copied += 1
         for child in self.children:
             child.party_id = new(Party, child.party_id)
-            child.objections = {new(Objection, n): one for n, one in child.objections.items()}
-            for one in child.probations:
-                one.watched.move(new)
+            child.objections = {
+                new(Objection, n): objected for n, objected in child.objections.items()
+            }
+            for probation in child.probations:
+                probation.watched.move(new)
         for asked in self.asked:
             asked.row_id = new(Disposition, asked.row_id)
             asked.party_id = new(Party, asked.party_id)
@@ -373,19 +375,19 @@ class Happened:
         self.visits = {new(Visit, n): day for n, day in self.visits.items()}
         self.orders = {new(GuardianshipOrder, n): day for n, day in self.orders.items()}
         self.letters = {new(Suggestion, n): day for n, day in self.letters.items()}
-        self.ladders = {new(GuardianshipOrder, n): one for n, one in self.ladders.items()}
+        self.ladders = {new(GuardianshipOrder, n): ladder for n, ladder in self.ladders.items()}
         for ladder in self.ladders.values():
             ladder.looks = {new(MeasureItem, n): those for n, those in ladder.looks.items()}
             ladder.steps = {new(FamilyStep, n): step for n, step in ladder.steps.items()}
-        self.guardians = {new(Guardianship, n): one for n, one in self.guardians.items()}
+        self.guardians = {new(Guardianship, n): guardian for n, guardian in self.guardians.items()}
         for guardian in self.guardians.values():
             guardian.child_id = new(Party, guardian.child_id)
             guardian.other_id = new(Party, guardian.other_id)
-        self.courses = {new(PsychologicalHelp, n): one for n, one in self.courses.items()}
+        self.courses = {new(PsychologicalHelp, n): sessions for n, sessions in self.courses.items()}
         for course in self.courses.values():
             course.held = {new(JournalEntry, n): day for n, day in course.held.items()}
-        self.kept = {new(Measure, n): one for n, one in self.kept.items()}
-        self.judged = {new(Disposition, n): one for n, one in self.judged.items()}
+        self.kept = {new(Measure, n): measure for n, measure in self.kept.items()}
+        self.judged = {new(Disposition, n): judged for n, judged in self.judged.items()}
         self.proposed, self.deputies, self.names_head = {}, [], False
         self.passed_on = set()
         self.entrusted, self.meetings = {}, {}
@@ -399,44 +401,48 @@ class Happened:
 
         A meeting whose day has come is left: somebody says what came of it.
         """
-        for number, one in self.entrusted.items():
-            if one.party_id == party_id and one.is_open:
-                one.state = "over"
+        for number, entrusted in self.entrusted.items():
+            if entrusted.party_id == party_id and entrusted.is_open:
+                entrusted.state = "over"
                 serving = [v for v, serves in self.meetings.items() if serves == number]
                 for visit in [v for v in serving if self.visits.get(v, on) > on]:
                     self.visits.pop(visit, None)
 
     def shorten_reports(self, child: Child) -> None:
         """No report is due after the last day of what is supervised."""
-        for one in self.entrusted.values():
-            if one.party_id == child.party_id and one.state == "accepted" and one.report_due:
-                one.report_due = min(one.report_due, child.probations[-1].ends)
+        for entrusted in self.entrusted.values():
+            if (
+                entrusted.party_id == child.party_id
+                and entrusted.state == "accepted"
+                and entrusted.report_due
+            ):
+                entrusted.report_due = min(entrusted.report_due, child.probations[-1].ends)
 
     def supervised(self, on: date) -> Iterator[int]:
         """The children whom the other office supervises, and sees, on that day."""
-        for one in self.entrusted.values():
-            (child,) = (c for c in self.children if c.party_id == one.party_id)
+        for entrusted in self.entrusted.values():
+            (child,) = (c for c in self.children if c.party_id == entrusted.party_id)
             probation = child.probation()
-            if one.state == "accepted" and probation is not None and on <= probation.ends:
-                yield one.party_id
+            if entrusted.state == "accepted" and probation is not None and on <= probation.ends:
+                yield entrusted.party_id
 
     def owed(self) -> list[tuple[str, date]]:
         """Everything of these kinds that is due in the case."""
-        found = [one for child in self.children for one in child.owed()]
-        found += [("visit", day) for day in self.visits.values()]
-        found += [("order_end", day) for day in self.orders.values()]
-        for one in self.entrusted.values():
-            if one.state == "asked" and one.answer_due is not None:
-                found.append(("entrustment_answer", one.answer_due))
-                found.append(("entrustment_answer_awaited", one.answer_due))
-            if one.state == "accepted" and one.report_due is not None:
-                found.append(("entrustment_report", one.report_due))
-                found.append(("entrustment_report_awaited", one.report_due))
-        found += self._owed_beside()
+        rows = [pair for child in self.children for pair in child.owed()]
+        rows += [("visit", day) for day in self.visits.values()]
+        rows += [("order_end", day) for day in self.orders.values()]
+        for entrusted in self.entrusted.values():
+            if entrusted.state == "asked" and entrusted.answer_due is not None:
+                rows.append(("entrustment_answer", entrusted.answer_due))
+                rows.append(("entrustment_answer_awaited", entrusted.answer_due))
+            if entrusted.state == "accepted" and entrusted.report_due is not None:
+                rows.append(("entrustment_report", entrusted.report_due))
+                rows.append(("entrustment_report_awaited", entrusted.report_due))
+        rows += self._owed_beside()
         for served in self.letters.values():
             if served is not None:
-                found.append(("suggestion_reply", rolled(months_on(served, 1))))
-        return sorted(found)
+                rows.append(("suggestion_reply", rolled(months_on(served, 1))))
+        return sorted(rows)
 
     def _owed_beside(self) -> Iterator[tuple[str, date]]:
         """What is due of guardians, courses and measures."""

@@ -61,7 +61,7 @@ class Before:
     has_run: bool
 
 
-def before(walk: Walker, what: Proposable, subject: Any) -> Before:
+def before(walk: Walker, proposable: Proposable, subject: Any) -> Before:
     """What is to be known before it is noted that it was decided."""
     child = _child(walk, subject)
     review = None
@@ -74,30 +74,30 @@ def before(walk: Walker, what: Proposable, subject: Any) -> Before:
 
 
 def ensure_lawful_then(
-    walk: Walker, what: Proposable, subject: Any, terms: Any, done: object, known: Before
+    walk: Walker, proposable: Proposable, subject: Any, terms: Any, done: object, known: Before
 ) -> None:
     """Hold what was just decided to what the law asks of its day; note that it stands.
 
     Raises AssertionError.
     """
-    day = getattr(terms, what.day)
-    _ensure_its_day(walk, what, terms, day)
+    day = getattr(terms, proposable.day)
+    _ensure_its_day(walk, proposable, terms, day)
     child = _child(walk, subject)
     if child is None:
         return
-    _ensure_in_its_time(what.name, day, done, known)
-    if what.name == "after_revocation":
+    _ensure_in_its_time(proposable.name, day, done, known)
+    if proposable.name == "after_revocation":
         last = child.probations[-1]
         assert last.revoked is not None, "decided after a revocation that there was not"
         assert not known.has_run, "decided beside the review that goes on"
         kinds = ("prosecuted", "statutory_non_prosecution", NO_EVIDENCE)
         assert terms.kind.value in kinds, f"{terms.kind} after a revocation"
-    _ensure_probation(walk, what.name, child, terms, day)
-    _ensure_undone(walk, what.name, child, subject, terms)
-    kind = _kind(what.name, terms)
+    _ensure_probation(walk, proposable.name, child, terms, day)
+    _ensure_undone(walk, proposable.name, child, subject, terms)
+    kind = _kind(proposable.name, terms)
     if kind is not None:
         if kind in IN_LINE:
-            _note(child, kind, "after" if what.name == "after_revocation" else "")
+            _note(child, kind, "after" if proposable.name == "after_revocation" else "")
         if kind in FREEING:
             _ensure_released(walk, child, kind, day)
 
@@ -110,7 +110,7 @@ def _ensure_in_its_time(name: str, day: date, done: object, known: Before) -> No
         assert day <= known.due, f"lengthened on {day}, it had run out on {known.due}"
     if name == "review_prosecution" and isinstance(done, Disposition) and done.decided_here:
         is_late = known.due is not None and day > known.due
-        says = any(one["key"] == "decided_late" for one in done.flags)
+        says = any(flag["key"] == "decided_late" for flag in done.flags)
         assert says == is_late, f"late: decided on {day}, due {known.due}, flagged {says}"
 
 
@@ -146,11 +146,11 @@ def broken(walk: Walker) -> Iterator[str]:
     for child in walk.told.children:
         mine = [row for row in rows if row.party_id == child.party_id]
         standing = [row.kind.value for row in mine if row.undone_on is None]
-        known = [one.kind for one in child.standing]
-        if [one for one in standing if one in IN_LINE] != known:
+        known = [item.kind for item in child.standing]
+        if [item for item in standing if item in IN_LINE] != known:
             yield f"standing: {standing} are stored, {known} stand"
         yield from _of_custody(walk, child, mine)
-        if sum(one.returned is not None for one in child.reviews) > MOST_RETURNS:
+        if sum(review.returned is not None for review in child.reviews) > MOST_RETURNS:
             yield "returned: more than twice"
     for period in walk.all_of(ReviewPeriod, ReviewPeriod.begun_by == PeriodStart.RESUMED):
         if period.due is None or period.previous_id is None:
@@ -159,7 +159,10 @@ def broken(walk: Walker) -> Iterator[str]:
 
 def _of_undone(walk: Walker, row: Disposition) -> Iterator[str]:
     """Nothing that began with a decision goes on once it was undone."""
-    clocks = {one.id: one for one in walk.all_of(Deadline, Deadline.disposition_id == row.id)}
+    clocks = {
+        deadline.id: deadline
+        for deadline in walk.all_of(Deadline, Deadline.disposition_id == row.id)
+    }
     is_clock = Obligation.subject == Deadline.__tablename__
     for owed in walk.all_of(
         Obligation, Obligation.is_open, is_clock, Obligation.subject_id.in_(clocks)
@@ -185,7 +188,7 @@ def _of_custody(walk: Walker, child: by_hand.Child, rows: list[Disposition]) -> 
         ends = kind in (*FREEING, "criminal_judgment") and kind != FREED_BY_POLICE
         if day is not None and row.undone_on is None and (ends or kind == "arrest_approved"):
             events.append((day, 1, row.id, not ends))
-    last = max((one for one in events if one[0] <= walk.on), default=None)
+    last = max((event for event in events if event[0] <= walk.on), default=None)
     is_owed = any(
         walk.all_of(
             Obligation,
@@ -196,17 +199,17 @@ def _of_custody(walk: Walker, child: by_hand.Child, rows: list[Disposition]) -> 
     )
     if is_owed and not (last and last[3]):
         yield "custody: looked at again of somebody who is free"
-    found_free = any(found == "not_held" for _day, found in child.looks)
+    found_free = any(text == "not_held" for _day, text in child.looks)
     if last and last[1] == 1 and last[3] and not is_owed and not found_free:
         yield f"custody: of somebody arrested on {last[0]} nobody looks at it again"
 
 
-def _ensure_its_day(walk: Walker, what: Proposable, terms: Any, day: date) -> None:
+def _ensure_its_day(walk: Walker, proposable: Proposable, terms: Any, day: date) -> None:
     """A decision is taken on the day it is taken; an older day rests on a paper or on minutes."""
     assert day <= walk.on, f"decided on {day}, which has not come"
     if day == walk.on:
         return
-    kind = what.decides(terms)
+    kind = proposable.decides(terms)
     entry = walk.all_of(JournalEntry, JournalEntry.kind == kind)[-1]
     number = entry.fields.get(NUMBER) or entry.fields.get(NUMBER_ABOVE)
     assert number, f"{kind} of {day} told on {walk.on} without its paper"
@@ -225,7 +228,7 @@ def _ensure_released(walk: Walker, child: by_hand.Child, kind: str, day: date) -
 
 
 def _note(child: by_hand.Child, kind: str, how: str) -> None:
-    standing = [one.kind for one in child.standing]
+    standing = [item.kind for item in child.standing]
     # A probation that is ordered now is the last one already.
     before = child.probations[:-1] if kind == undone_by_hand.CONDITIONAL else child.probations
     is_final_undone = bool(before) and before[-1].is_over
@@ -248,4 +251,4 @@ def _kind(name: str, terms: Any) -> str | None:
 
 def _child(walk: Walker, subject: Any) -> by_hand.Child | None:
     number = subject.id if isinstance(subject, Party) else getattr(subject, "party_id", None)
-    return next((one for one in walk.told.children if one.party_id == number), None)
+    return next((child for child in walk.told.children if child.party_id == number), None)

@@ -17,7 +17,7 @@ class Correcting(Walker):
     """Each correction of a day or an outcome that there is."""
 
     def correct_receipt(self) -> None:
-        _person, child = self.anybody(lambda one: one.reviews)
+        _person, child = self.anybody(lambda child: child.reviews)
         kind = self.pick(["arrest", "prosecution"])
         period, fact = self.period_of(child, kind), corrections.CorrectableFact.RECEIPT
         before = period.received.first
@@ -25,10 +25,10 @@ class Correcting(Walker):
         seen = corrections.preview(period, fact, day, act=acting(self.by, on=self.on))
         made = Correction(day, "看错收案章", seen.seen)
         corrections.correct(period, fact, made, act=self.act())
-        review = [one for one in child.reviews if one.kind == kind][-1]
+        review = [review for review in child.reviews if review.kind == kind][-1]
         assert review.received == before
         place = child.reviews.index(review)
-        receipts = [n for n, one in enumerate(child.held) if one[2]]
+        receipts = [n for n, item in enumerate(child.held) if item[2]]
         child.held[receipts[place]] = (day, child.held[receipts[place]][1], True)
         review.received = day
 
@@ -44,7 +44,7 @@ class Correcting(Walker):
         away.returned = day
 
     def correct_probation(self) -> None:
-        probation, known = self.probation_of(self.anybody(lambda one: one.probations)[1])
+        probation, known = self.probation_of(self.anybody(lambda child: child.probations)[1])
         # Mostly another than who handles the case, who lets no period that ran out end later.
         by = (self.chief or self.head) if self.dice.random() < 0.8 else self.by
         day, act = self.lately(40), self.act(by)

@@ -14,13 +14,13 @@ ONE = timedelta(days=1)
 
 
 def _days(runs: tuple[tuple[str, str], ...]) -> set[date]:
-    found = set()
+    days = set()
     for first, last in runs:
         day = date.fromisoformat(first)
         while day <= date.fromisoformat(last):
-            found.add(day)
+            days.add(day)
             day += ONE
-    return found
+    return days
 
 
 OFF = _days(DAYS_OFF)

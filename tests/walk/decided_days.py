@@ -60,34 +60,34 @@ class DecidedDays(Approving):
     def decide_by_paper(self) -> None:
         """On a paper that bears a day, and mostly a number, where the office decides on paper."""
         kind = self.dice.choice(("prosecution", "prosecution", "arrest"))
-        _person, child = self.anybody(lambda one: one.running(kind))
-        period, what = self.period_of(child, kind), IN_REVIEW[ReviewKind(kind)]
+        _person, child = self.anybody(lambda child: child.running(kind))
+        period, proposable = self.period_of(child, kind), IN_REVIEW[ReviewKind(kind)]
         outcome = self._outcome(kind, self.lately(6))
         paper = self._paper(outcome.decided_on + timedelta(self.dice.choice((-2, 0, 0, 0, 1, 2))))
-        done = what.act(period, outcome, self.act(approved=paper))
-        is_own = self._is_own(what.decides(outcome))
+        done = proposable.act(period, outcome, self.act(approved=paper))
+        is_own = self._is_own(proposable.decides(outcome))
         assert is_own or self.chief is None, "decided on a paper beside the chief"
         assert paper.on <= outcome.decided_on, f"{outcome.decided_on} by a paper of {paper.on}"
-        self.decided(what, period, outcome, done)
+        self.decided(proposable, period, outcome, done)
 
     def record_earlier(self) -> None:
         """Write down what was decided before; nothing of it is refused by the law."""
         kind = self.dice.choice(("prosecution", "arrest"))
-        _person, child = self.anybody(lambda one: one.running(kind))
-        period, what = self.period_of(child, kind), IN_REVIEW[ReviewKind(kind)]
+        _person, child = self.anybody(lambda child: child.running(kind))
+        period, proposable = self.period_of(child, kind), IN_REVIEW[ReviewKind(kind)]
         outcome = self._outcome(kind, self.lately(6))
         paper = self._paper(outcome.decided_on, is_recorded=True)
-        done = what.act(period, outcome, self.act(approved=paper))
+        done = proposable.act(period, outcome, self.act(approved=paper))
         assert paper.number, "recorded without the number of its paper"
         assert outcome.decided_on < self.on, "recorded as of before, and it is of today"
-        self.decided(what, period, outcome, done)
+        self.decided(proposable, period, outcome, done)
         _how, decided, day = child.decisions.pop()
         child.decisions.append(("recorded", decided, day))
 
     def extend_by_paper(self) -> None:
         """Lengthen a review by a paper, also where it had run out."""
         kind = self.dice.choice(("prosecution", "prosecution", "arrest"))
-        _person, child = self.anybody(lambda one: one.running(kind))
+        _person, child = self.anybody(lambda child: child.running(kind))
         period, day = self.period_of(child, kind), self.lately(6)
         paper = self._paper(day, is_recorded=self.dice.random() < 0.4)
         extension = ReviewExtension(day, "案情复杂")
@@ -110,7 +110,7 @@ class DecidedDays(Approving):
     def announce_any(self) -> None:
         """Announce whatever was not announced: also before it was decided, or once it is undone."""
         rows = self.all_of(Disposition, Disposition.kind.in_(ANNOUNCED))
-        row = self.pick(one for one in rows if one.announced_on is None)
+        row = self.pick(row for row in rows if row.announced_on is None)
         decided = row.decided.first or self.on
         day = min(self.on, decided + timedelta(self.dice.choice((-1, 0, 1, 4))))
         announce(row, self.act(), announced_on=day)

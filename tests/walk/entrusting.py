@@ -30,7 +30,9 @@ class Entrusting(Walker):
     def entrustment(self, *states: str) -> tuple[Entrustment, by_hand.Entrusted]:
         """One in such a state, as the walker knows it. Raises NothingToDo."""
         known = self.told.entrusted
-        number = self.pick([number for number, one in known.items() if one.state in states])
+        number = self.pick(
+            [number for number, entrusted in known.items() if entrusted.state in states]
+        )
         return session().get_one(Entrustment, number), known[number]
 
     def theirs_or_ours(self, person_id: int) -> Staff:
@@ -95,8 +97,8 @@ class Entrusting(Walker):
 
     def decide_breach(self) -> None:
         mine = EntrustmentReport.entrustment_id.in_(self.told.entrusted)
-        found = select(EntrustmentReport).where(mine, EntrustmentReport.kind == ReportKind.BREACH)
-        made = self.pick([one for one in session().scalars(found) if one.waits])
+        query = select(EntrustmentReport).where(mine, EntrustmentReport.kind == ReportKind.BREACH)
+        made = self.pick([report for report in session().scalars(query) if report.waits])
         is_taken, is_serious = self.dice.random() < 0.7, self.dice.random() < 0.4
         decision = (
             BreachDecision(BreachAnswer.TAKEN_OVER, is_serious=is_serious)

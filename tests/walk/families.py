@@ -46,10 +46,12 @@ class Families(Walker):
     def look_at_duty(self) -> None:
         order, known = self.ordered()
         duty = self.pick(order.measure.asked())
-        day, found = self.lately(), self.dice.choice(FOUND)
-        look_at(self.case, [(duty, NewCheck(found, PartialDate.day(day), "走访记录"))], self.act())
+        day, finding = self.lately(), self.dice.choice(FOUND)
+        look_at(
+            self.case, [(duty, NewCheck(finding, PartialDate.day(day), "走访记录"))], self.act()
+        )
         place = sum(len(those) for those in known.looks.values())
-        known.looks.setdefault(duty.id, []).append((day, place, found.value))
+        known.looks.setdefault(duty.id, []).append((day, place, finding.value))
 
     def take_step(self) -> None:
         order, known = self.ordered()
@@ -137,12 +139,12 @@ class Families(Walker):
         known.result, known.settled = result.value, settled
 
     def name_guardian(self) -> None:
-        n = self.dice.randrange(len(self.people))
+        count = self.dice.randrange(len(self.people))
         other = self.dice.choice(self.fathers)
         since = self.on - timedelta(self.dice.randrange(200))
         ends = self.dice.random() < 0.4
         until = since + timedelta(self.dice.randint(-5, 200)) if ends else None
-        new = family_by_hand.Guardian(self.people[n].id, other.id, since, until)
+        new = family_by_hand.Guardian(self.people[count].id, other.id, since, until)
         made = recording.state(GUARDIANSHIP, self.case, self._said(new), self.act())
         self.told.guardians[made.id] = new
 
@@ -163,29 +165,29 @@ class Families(Walker):
         else:
             since = day - timedelta(self.dice.randrange(100))
             new = family_by_hand.Guardian(row.party_id, row.other_id, since)
-            said, act = self._said(new), self.act()
-            told = recording.correct(
-                GUARDIANSHIP, self.case, row, said, act, opened=row.version, reason="看错日期"
+            statement, act = self._said(new), self.act()
+            entry = recording.correct(
+                GUARDIANSHIP, self.case, row, statement, act, opened=row.version, reason="看错日期"
             )
-            if told is not None:
+            if entry is not None:
                 self.told.guardians[row.id] = new
 
     def ensure_families(self) -> None:
         """Each guardian is as was said, no one twice at once; each step stands as it was taken."""
-        told = self.told.guardians
+        guardian_by_id = self.told.guardians
         for row in self.all_of(Guardianship):
-            known, stands = told.get(row.id), row.withdrawn_by_id is None
+            known, stands = guardian_by_id.get(row.id), row.withdrawn_by_id is None
             assert stands == (known is not None), "guardian: taken back, or not"
             if known is not None:
                 until = None if row.until.is_unknown else row.until.first
                 kept = (row.party_id, row.other_id, row.since.first, until)
                 is_so = (known.child_id, known.other_id, known.since, known.until)
                 assert kept == is_so, f"guardian: {kept} is kept, {is_so} was said"
-        those = list(told.values())
-        for place, one in enumerate(those):
-            twice = any(one.overlaps(other) for other in those[place + 1 :])
+        those = list(guardian_by_id.values())
+        for place, guardian in enumerate(those):
+            twice = any(guardian.overlaps(other) for other in those[place + 1 :])
             assert not twice, "guardian: the same one twice at once"
-        steps = {n: s for one in self.told.ladders.values() for n, s in one.steps.items()}
+        steps = {n: s for ladder in self.told.ladders.values() for n, s in ladder.steps.items()}
         rows = {row.id: (row.kind.value, row.result.value) for row in self.all_of(FamilyStep)}
         taken = {number: (step.kind, step.result) for number, step in steps.items()}
         assert rows == taken, f"family: {rows} is kept, {taken} was done"
@@ -201,7 +203,7 @@ class Families(Walker):
             "why": NOTHING,
             "why_ended": NOTHING,
         }
-        child = next(one for one in self.people if one.id == new.child_id)
+        child = next(person for person in self.people if person.id == new.child_id)
         return Statement(child, values)
 
 

@@ -72,7 +72,7 @@ class Ladder:
     def failed(self) -> int:
         """How many duties the last look found not kept."""
         last = [max(those)[2] for those in self.looks.values() if those]
-        return sum(found in ("not_kept", "came_back") for found in last)
+        return sum(text in ("not_kept", "came_back") for text in last)
 
     def taken_before(self, step: Step) -> set[str]:
         """The kinds of steps that were taken before one; of one day, as they were written down."""
@@ -98,8 +98,8 @@ class Guardian:
         """Whether both are the same guardian of the same child for more than a day of change."""
         if (self.child_id, self.other_id) != (other.child_id, other.other_id):
             return False
-        one = self.until is None or other.since < self.until
-        return one and (other.until is None or self.since < other.until)
+        is_there = self.until is None or other.since < self.until
+        return is_there and (other.until is None or self.since < other.until)
 
 
 @dataclass

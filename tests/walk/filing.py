@@ -31,11 +31,11 @@ class Filing(Walker):
 
     def through_a_file(self) -> None:
         """The copy says the same, and of what is counted by hand the same is due in it."""
-        told, by = self._told_elsewhere()
+        data, by = self._told_elsewhere()
         kept = session().begin_nested()
-        copy = self._bring_in(told, by)
+        copy = self._bring_in(data, by)
         again = case_data(copy)
-        assert again == parse(write(told)).data, "a file does not come back as it went out"
+        assert again == parse(write(data)).data, "a file does not come back as it went out"
         due = select(Obligation.kind, Obligation.due).where(
             Obligation.case_id == copy.id, Obligation.is_open
         )
@@ -44,7 +44,7 @@ class Filing(Walker):
             for kind, day in session().execute(due)
             if kind.value in by_hand.COUNTED_IN_FILES
         )
-        expected = Counter(one for one in self.told.owed() if one[0] in by_hand.COUNTED_IN_FILES)
+        expected = Counter(pair for pair in self.told.owed() if pair[0] in by_hand.COUNTED_IN_FILES)
         assert counted == expected, f"in the copy {counted - expected}, here {expected - counted}"
         kept.rollback()
         session().expire_all()
@@ -52,11 +52,11 @@ class Filing(Walker):
 
     def spoiled_file(self) -> None:
         """What was spoiled is refused, or kept as it is told with a flag beside it."""
-        told, by = self._told_elsewhere()
+        data, by = self._told_elsewhere()
         (rule, spoiled) = self.pick(
             (rule, spoiled)
             for rule, spoil in SPOILS
-            if (spoiled := spoil(deepcopy(told))) is not None
+            if (spoiled := spoil(deepcopy(data))) is not None
         )
         kept = session().begin_nested()
         act = self.act(by)
@@ -65,7 +65,7 @@ class Filing(Walker):
         except FileRefused:
             flagged = {rule}
         else:
-            flagged = {flag["rule"] for one in done.flagged for flag in one.flags}
+            flagged = {flag["rule"] for flagged in done.flagged for flag in flagged.flags}
             # What was put to the law when it was decided is asked again, as before each commit.
             session().flush()
             follow_what_stands(on=act.on)
@@ -78,8 +78,10 @@ class Filing(Walker):
 
     def broken_file(self) -> None:
         """What no file may say is refused whole: nothing of the file is left, nothing is begun."""
-        told, by = self._told_elsewhere()
-        broken = self.pick(one for break_ in BREAKS if (one := break_(deepcopy(told))) is not None)
+        data, by = self._told_elsewhere()
+        broken = self.pick(
+            case_data for break_ in BREAKS if (case_data := break_(deepcopy(data))) is not None
+        )
         before, act = how_much(), self.act(by)
         try:
             import_text(write(broken), by=by, on=act.on, at=act.at)
@@ -90,19 +92,19 @@ class Filing(Walker):
 
     def go_on_in_the_copy(self) -> None:
         """Go on in the copy, in the office to which the case went, as if it were the case."""
-        told, by = self._told_elsewhere()
+        data, by = self._told_elsewhere()
         if self.told.is_closed:
             raise NothingToDo
         before = told_of(self.case)
-        copy = self._bring_in(told, by)
-        there = {one.path: one.row for one in told_of(copy)}
-        self._move(copy, by, {place_of(one.row): there[one.path] for one in before})
+        copy = self._bring_in(data, by)
+        there = {element.path: element.row for element in told_of(copy)}
+        self._move(copy, by, {place_of(element.row): there[element.path] for element in before})
 
     def _move(self, copy: Case, by: Staff, there: dict[tuple[str, int], Any]) -> None:
         """Know everything by the rows of the copy: there tells which took the place of which."""
         new = partial(_number_of, there)
-        self.people = [there[place_of(one)] for one in self.people]
-        self.fathers = [there[place_of(one)] for one in self.fathers]
+        self.people = [there[place_of(person)] for person in self.people]
+        self.fathers = [there[place_of(father)] for father in self.fathers]
         self.company = there[place_of(self.company)]
         self.case = copy
         self.staff = [by, make_staff(office=by.office)]
@@ -111,12 +113,12 @@ class Filing(Walker):
             self.chief = make_staff(Role.CHIEF_PROCURATOR, office=by.office)
         self.told.move(new)
         session().flush()
-        for one in self.told.asked:
-            if one.is_recorded:
+        for question in self.told.asked:
+            if question.is_recorded:
                 # What stands against it when it comes in is kept with it, and waits for nobody.
-                child = self.child_of(one.party_id)
-                against = asking.against(one, facts_in(self)[one.party_id], child)
-                one.accepted, one.flags = frozenset(against), {}
+                child = self.child_of(question.party_id)
+                against = asking.against(question, facts_in(self)[question.party_id], child)
+                question.accepted, question.flags = frozenset(against), {}
 
     def _told_elsewhere(self) -> tuple[dict[str, Any], Staff]:
         """The case as a file tells it, but of another office; somebody who opens it there."""
@@ -125,15 +127,15 @@ class Filing(Walker):
         # As it is stored: what was just written is kept as it was given until it is read again.
         session().flush()
         session().expire_all()
-        told = parse(export_text(self.case, self.act())).data
-        told["office"] = {
+        data = parse(export_text(self.case, self.act())).data
+        data["office"] = {
             "en": office.name_en,
             "zh": office.name_zh,
             "level": office.level.value,
             "short_zh": office.short_zh,
         }
-        told["number"] = f"测检移{self.steps}号"
-        return told, by
+        data["number"] = f"测检移{self.steps}号"
+        return data, by
 
     def _bring_in(self, told: dict[str, Any], by: Staff) -> Case:
         act = self.act(by)
@@ -151,44 +153,46 @@ def place_of(row: Any) -> tuple[str, int]:
 
 def _number_of(there: dict[tuple[str, int], Any], model: type[Model], number: int) -> int:
     """The number of the row that took the place of another."""
-    found: int = there[model.__tablename__, number].id
-    return found
+    count: int = there[model.__tablename__, number].id
+    return count
 
 
-def _ends_early(told: Told) -> Told | None:
+def _ends_early(data: Told) -> Told | None:
     """A final decision on the last day of a probation that was not revoked."""
-    for one in told.get("probations", ()):
-        final = next((d for d in told["decisions"] if d["ref"] == one.get("final_decision")), None)
-        if final is not None and "last_day" in one and "revoked_on" not in one:
-            final["decided"] = one["last_day"]
-            return told
+    for probation in data.get("probations", ()):
+        final = next(
+            (d for d in data["decisions"] if d["ref"] == probation.get("final_decision")), None
+        )
+        if final is not None and "last_day" in probation and "revoked_on" not in probation:
+            final["decided"] = probation["last_day"]
+            return data
     return None
 
 
-def _too_long(told: Told) -> Told | None:
+def _too_long(data: Told) -> Told | None:
     """A probation of thirteen months."""
-    for one in told.get("probations", ()):
-        first = date.fromisoformat(one["started"])
-        one["months"] = 13
-        one["last_day"] = days.months_on(first, 13).isoformat()
-        return told
+    for probation in data.get("probations", ()):
+        first = date.fromisoformat(probation["started"])
+        probation["months"] = 13
+        probation["last_day"] = days.months_on(first, 13).isoformat()
+        return data
     return None
 
 
-def _by_the_prosecutor(told: Told) -> Told | None:
+def _by_the_prosecutor(data: Told) -> Told | None:
     """A conditional non-prosecution that whoever handled the case decided alone."""
-    for entry in told.get("journal", ()):
+    for entry in data.get("journal", ()):
         if entry["kind"] == "conditional_non_prosecution_decided":
             entry["fields"]["who_decided"] = "prosecutor"
-            return told
+            return data
     return None
 
 
-def _at_fourteen_months(told: Told) -> Told | None:
+def _at_fourteen_months(data: Told) -> Told | None:
     """A likely sentence of fourteen months."""
-    for one in told.get("probations", ()):
-        one["conditions_met"]["likely_months"] = 14
-        return told
+    for probation in data.get("probations", ()):
+        probation["conditions_met"]["likely_months"] = 14
+        return data
     return None
 
 
@@ -204,41 +208,41 @@ SPOILS: tuple[tuple[str, Callable[[Told], Told | None]], ...] = (
 def how_much() -> list[int]:
     """How many rows there are of what a file brings along."""
     session().flush()
-    found = (session().scalar(select(func.count()).select_from(one)) for one in BROUGHT)
-    return [number or 0 for number in found]
+    value = (session().scalar(select(func.count()).select_from(cls)) for cls in BROUGHT)
+    return [number or 0 for number in value]
 
 
-def _about_nobody(told: Told) -> Told | None:
+def _about_nobody(data: Told) -> Told | None:
     """An entry about somebody who is not of the case."""
-    for entry in told.get("journal", ()):
+    for entry in data.get("journal", ()):
         entry["about"] = ["nobody"]
-        return told
+        return data
     return None
 
 
-def _no_day(told: Told) -> Told | None:
+def _no_day(data: Told) -> Told | None:
     """A decision on the thirty-first of a February."""
-    for decision in told.get("decisions", ()):
+    for decision in data.get("decisions", ()):
         decision["decided"] = "2024-02-31"
-        return told
+        return data
     return None
 
 
-def _answered_before_asked(told: Told) -> Told | None:
+def _answered_before_asked(data: Told) -> Told | None:
     """Leave that was decided before it was asked for."""
-    for one in told.get("probations", ()):
-        for leave in one.get("leaves", ()):
+    for probation in data.get("probations", ()):
+        for leave in probation.get("leaves", ()):
             leave["decision"], leave["decided_on"] = "approved", "2001-01-01"
-            return told
+            return data
     return None
 
 
-def _points_for_nothing(told: Told) -> Told | None:
+def _points_for_nothing(data: Told) -> Told | None:
     """A scheme by which nothing gives points."""
-    for one in told.get("probations", ()):
-        if "score" in one:
-            one["score"]["rules"]["indicators"] = []
-            return told
+    for probation in data.get("probations", ()):
+        if "score" in probation:
+            probation["score"]["rules"]["indicators"] = []
+            return data
     return None
 
 

@@ -195,7 +195,7 @@ def _on_undoing(walk: Walker, decision: Disposition, undoing: Undoing, _done: ob
 
 def _go_on(child: by_hand.Child, kind: str, undoing: Undoing) -> None:
     """The review goes on with what is left of it; where that is over, to the day that is set."""
-    reviews = [one for one in child.reviews if one.kind == "prosecution"]
+    reviews = [review for review in child.reviews if review.kind == "prosecution"]
     if child.running("prosecution") is not None or child.away() is not None or not reviews:
         return
     left = child.left_of(reviews[-1], undoing.undone_on)

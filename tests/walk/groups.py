@@ -50,43 +50,49 @@ EVERY = {"files": 20, "corrections": 3, "two_offices": 20}
 
 
 def _reviewed(walk: Walker) -> object:
-    return any(one.running("prosecution") for one in walk.told.children)
+    return any(child.running("prosecution") for child in walk.told.children)
 
 
 def _under_review(walk: Walker) -> object:
-    return _reviewed(walk) or any(one.running("arrest") for one in walk.told.children)
+    return _reviewed(walk) or any(child.running("arrest") for child in walk.told.children)
 
 
 def _supervised(walk: Walker) -> object:
-    return any(one.supervised() for one in walk.told.children)
+    return any(child.supervised() for child in walk.told.children)
 
 
 def _ends_soon(walk: Walker) -> object:
-    known = (one.probation() for one in walk.told.children)
-    return any(one is not None and walk.on >= one.ends - timedelta(1) for one in known)
+    known = (child.probation() for child in walk.told.children)
+    return any(
+        probation is not None and walk.on >= probation.ends - timedelta(1) for probation in known
+    )
 
 
 def _revoked(walk: Walker) -> object:
-    known = (one.probation() for one in walk.told.children)
-    return any(one is not None and one.revoked is not None for one in known)
+    known = (child.probation() for child in walk.told.children)
+    return any(probation is not None and probation.revoked is not None for probation in known)
 
 
 def _decided(walk: Walker) -> object:
-    return any(one.decisions for one in walk.told.children)
+    return any(child.decisions for child in walk.told.children)
 
 
 def _flagged(walk: Walker) -> object:
-    told = walk.told
-    return any(any(one.flags.values()) for those in (told.asked, told.acts) for one in those)
+    happened = walk.told
+    return any(
+        any(item.flags.values()) for those in (happened.asked, happened.acts) for item in those
+    )
 
 
 def _on_probation_once(walk: Walker) -> object:
-    return any(one.probations for one in walk.told.children)
+    return any(child.probations for child in walk.told.children)
 
 
 def _scored(walk: Walker) -> object:
-    probations = (one.probation() for one in walk.told.children)
-    return any(one is not None and one.watched.score is not None for one in probations)
+    probations = (child.probation() for child in walk.told.children)
+    return any(
+        probation is not None and probation.watched.score is not None for probation in probations
+    )
 
 
 def _educated(walk: Walker) -> object:
@@ -103,7 +109,7 @@ def _proposed(walk: Walker) -> object:
 
 def _entrusted(*states: str) -> Can:
     def can(walk: Walker) -> object:
-        return any(one.state in states for one in walk.told.entrusted.values())
+        return any(entrusted.state in states for entrusted in walk.told.entrusted.values())
 
     return can
 
@@ -117,16 +123,24 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
     "under_review": {
         "receive": (
             5,
-            lambda walk: not all(one.reviews for one in walk.told.children) or walk.steps % 5 == 0,
+            lambda walk: (
+                not all(child.reviews for child in walk.told.children) or walk.steps % 5 == 0
+            ),
         ),
         "extend": (2, _under_review),
         "hold": (3, _under_review),
         "give_back": (2, _reviewed),
         "decide": (2, _reviewed),
-        "decide_arrest": (2, lambda walk: any(one.running("arrest") for one in walk.told.children)),
+        "decide_arrest": (
+            2,
+            lambda walk: any(child.running("arrest") for child in walk.told.children),
+        ),
         "hear": (1, _always),
         "announce": (2, _decided),
-        "protect": (1, lambda walk: any(one.protected_on is None for one in walk.told.children)),
+        "protect": (
+            1,
+            lambda walk: any(child.protected_on is None for child in walk.told.children),
+        ),
         "settle_clocks": (1, _decided),
     },
     "on_probation": {
@@ -208,8 +222,8 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "hand_back": (1, _entrusted("accepted")),
     },
     "corrections": {
-        "correct_receipt": (2, lambda walk: any(one.reviews for one in walk.told.children)),
-        "correct_return": (1, lambda walk: any(one.away() for one in walk.told.children)),
+        "correct_receipt": (2, lambda walk: any(child.reviews for child in walk.told.children)),
+        "correct_return": (1, lambda walk: any(child.away() for child in walk.told.children)),
         "correct_probation": (2, _on_probation_once),
         "correct_visit": (1, _always),
         "mend_kept": (1, lambda walk: walk.told.kept),
@@ -262,4 +276,4 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
     },
 }
 GROUPS |= BACK_GROUPS
-ACTIONS = {name: one for group in GROUPS.values() for name, one in group.items()}
+ACTIONS = {name: value for group in GROUPS.values() for name, value in group.items()}

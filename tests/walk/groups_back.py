@@ -22,23 +22,23 @@ BACK_BEGINNINGS: tuple[tuple[str, ...], ...] = (
 
 
 def _decided(walk: Walker) -> object:
-    return any(one.decisions for one in walk.told.children)
+    return any(child.decisions for child in walk.told.children)
 
 
 def _under_review(walk: Walker) -> object:
-    return any(not review.is_over for one in walk.told.children for review in one.reviews)
+    return any(not review.is_over for child in walk.told.children for review in child.reviews)
 
 
 def _supervised(walk: Walker) -> object:
-    return any(one.supervised() for one in walk.told.children)
+    return any(child.supervised() for child in walk.told.children)
 
 
 def _objected(walk: Walker) -> object:
-    return _supervised(walk) and any(one.objections for one in walk.told.children)
+    return _supervised(walk) and any(child.objections for child in walk.told.children)
 
 
 def _on_probation_once(walk: Walker) -> object:
-    return any(one.probations for one in walk.told.children)
+    return any(child.probations for child in walk.told.children)
 
 
 def _proposed(walk: Walker) -> object:
@@ -46,7 +46,7 @@ def _proposed(walk: Walker) -> object:
 
 
 def _held_once(walk: Walker) -> object:
-    return any(is_held for one in walk.told.children for _since, is_held, _with in one.held)
+    return any(is_held for child in walk.told.children for _since, is_held, _with in child.held)
 
 
 BACK_GROUPS: dict[str, dict[str, tuple[int, Can]]] = {

@@ -59,7 +59,7 @@ BEGUN: tuple[Any, ...] = (
 def decided_and_begun(case: Case) -> int:
     """How much was decided, begun and recorded in a case."""
     mine = (select(func.count()).where(model.case_id == case.id) for model in BEGUN)
-    return sum(session().scalar(one) or 0 for one in mine)
+    return sum(session().scalar(query) or 0 for query in mine)
 
 
 def broken(walk: Walker, *, is_done: bool = True) -> Iterator[str]:
@@ -67,32 +67,32 @@ def broken(walk: Walker, *, is_done: bool = True) -> Iterator[str]:
 
     is_done: whether anything was, since it was asked last; else only what a day alone may change.
     """
-    told = walk.told
+    happened = walk.told
     yield from _elsewhere(walk)
     if not is_done:
         return
-    for child in told.children:
-        for one in child.probations:
-            yield from _probation(one)
+    for child in happened.children:
+        for probation in child.probations:
+            yield from _probation(probation)
     yield from _rows(walk)
     yield from _deciders(walk)
     yield from by_law.broken(walk)
-    if told.is_closed and decided_and_begun(walk.case) != told.closed_with:
+    if happened.is_closed and decided_and_begun(walk.case) != happened.closed_with:
         yield "closed: something new came into it"
 
 
-def _probation(one: by_hand.Probation) -> Iterator[str]:
-    first = days.months_on(one.decided, SHORTEST)
-    last = days.months_on(one.decided, LONGEST)
-    if not first <= one.ends <= last:
-        yield f"bounds: {one.months} months from {one.decided}"
-    if one.final is not None and one.final <= one.ends:
-        yield f"final: decided on {one.final}, before {one.ends} is over"
-    for day, _is_serious in one.breaches:
-        if not one.decided <= day <= one.ends:
-            yield f"breach: {day} is outside of {one.decided} to {one.ends}"
-    if one.revoked is not None and not one.has_ground:
-        yield f"revocation: on {one.revoked} without a ground, until {one.ends}, {one.breaches}"
+def _probation(term: by_hand.Probation) -> Iterator[str]:
+    first = days.months_on(term.decided, SHORTEST)
+    last = days.months_on(term.decided, LONGEST)
+    if not first <= term.ends <= last:
+        yield f"bounds: {term.months} months from {term.decided}"
+    if term.final is not None and term.final <= term.ends:
+        yield f"final: decided on {term.final}, before {term.ends} is over"
+    for day, _is_serious in term.breaches:
+        if not term.decided <= day <= term.ends:
+            yield f"breach: {day} is outside of {term.decided} to {term.ends}"
+    if term.revoked is not None and not term.has_ground:
+        yield f"revocation: on {term.revoked} without a ground, until {term.ends}, {term.breaches}"
 
 
 def _rows(walk: Walker) -> Iterator[str]:
@@ -107,7 +107,13 @@ def _rows(walk: Walker) -> Iterator[str]:
             kept = (row.measure.last_day, row.revoked_on)
             if kept[1] != known.revoked or (known.revoked is None and kept[0] != known.ends):
                 yield f"probation: {kept} is stored, {known.ends} and {known.revoked} is so"
-        if sum(not one.is_over and one.revoked is None for one in child.probations) > 1:
+        if (
+            sum(
+                not probation.is_over and probation.revoked is None
+                for probation in child.probations
+            )
+            > 1
+        ):
             yield "twice: two probations of one person run"
     still = walk.all_of(
         Obligation,
@@ -138,7 +144,7 @@ def _deciders(walk: Walker) -> Iterator[str]:
     # Of one that a file told nobody is known who proposed it: its entry is looked at above.
     here = Proposal.state == ProposalState.DECIDED, Proposal.proposed_by_id.is_not(None)
     for proposal in walk.all_of(Proposal, *here):
-        step = next(one for one in reversed(proposal.steps) if one.kind is StepKind.DECIDED)
+        step = next(step for step in reversed(proposal.steps) if step.kind is StepKind.DECIDED)
         if proposal.decided_by_id == proposal.proposed_by_id:
             yield f"proposal: {proposal.decides} decided by whoever proposed it"
         elif not _may_decide(walk, proposal, step.done_on):
@@ -163,9 +169,10 @@ def _seen_by(walk: Walker, head: Staff, worker: Staff) -> Iterator[str]:
     def is_theirs(person_id: int) -> bool:
         return walk.elsewhere(person_id)[0].id == head.id
 
-    supervised = {one for one in walk.told.supervised(walk.on) if is_theirs(one)}
+    supervised = {number for number in walk.told.supervised(walk.on) if is_theirs(number)}
     is_asked = any(
-        one.state == "asked" and is_theirs(one.party_id) for one in walk.told.entrusted.values()
+        entrusted.state == "asked" and is_theirs(entrusted.party_id)
+        for entrusted in walk.told.entrusted.values()
     )
     for staff in (head, worker):
         sight = sight_of(staff, walk.case, on=walk.on)

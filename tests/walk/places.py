@@ -71,21 +71,25 @@ class Kept:
 
     def amiss(self) -> Iterator[str]:
         """Whatever is said otherwise than it is counted, or is not said where it should be."""
-        open_ones = {number: one for number, one in self.owed.items() if one.is_open}
-        kept = Counter((one.kind.value, one.due) for one in open_ones.values())
-        kept = Counter({one: n for one, n in kept.items() if one[0] in by_hand.COUNTED})
+        open_ones = {number: duty for number, duty in self.owed.items() if duty.is_open}
+        kept = Counter((item.kind.value, item.due) for item in open_ones.values())
+        kept = Counter({value: n for value, n in kept.items() if value[0] in by_hand.COUNTED})
         if kept != self.by_hand:
             yield f"kept {kept - self.by_hand}, by hand {self.by_hand - kept}"
         for place, days in self.said.items():
             for number, day in days.items():
-                one = self.owed[number]
-                is_made = one.kind.value == VISIT and not one.is_open
-                if one.due != day and not is_made and (place, one.kind.value) not in OTHER_DAY:
-                    yield f"{place}: {one.kind} on {day}, not {one.due}"
-            for number, one in open_ones.items():
-                if number not in days and self._belongs(one, place):
-                    yield f"{place}: {one.kind} on {one.due} is not said"
-        periods = Counter(one.due for one in open_ones.values() if one.kind.value in _IN_TABLE)
+                owed_duty = self.owed[number]
+                is_made = owed_duty.kind.value == VISIT and not owed_duty.is_open
+                if (
+                    owed_duty.due != day
+                    and not is_made
+                    and (place, owed_duty.kind.value) not in OTHER_DAY
+                ):
+                    yield f"{place}: {owed_duty.kind} on {day}, not {owed_duty.due}"
+            for number, duty in open_ones.items():
+                if number not in days and self._belongs(duty, place):
+                    yield f"{place}: {duty.kind} on {duty.due} is not said"
+        periods = Counter(item.due for item in open_ones.values() if item.kind.value in _IN_TABLE)
         if periods - self.table:
             yield f"table: {periods - self.table} is not said"
 
@@ -109,7 +113,7 @@ def kept_walk(seed: int, steps: int) -> Walk:
     walk = Walk(seed, compared_every=steps)
     walk.begin()
     for _step in range(steps):
-        group = dice.choice([one for one in GROUPS if walk.can(one)])
+        group = dice.choice([group for group in GROUPS if walk.can(group)])
         number = dice.randrange(DICE)
         walk.step(walk.chosen(number, group), number)
     return walk
@@ -121,7 +125,7 @@ def look_everywhere(app: Flask, seed: int, steps: int = STEPS_OF_A_CASE) -> Kept
         begin_writing()
         walk = kept_walk(seed, steps)
         rows = session().scalars(sa.select(Obligation).where(Obligation.case_id == walk.case.id))
-        owed = {one.id: one for one in rows}
+        owed = {row.id: row for row in rows}
         kept = Kept(
             told_as((walk.seed, tuple(walk.path))),
             walk.case.id,
@@ -129,17 +133,17 @@ def look_everywhere(app: Flask, seed: int, steps: int = STEPS_OF_A_CASE) -> Kept
             walk.on,
             owed,
             Counter(walk.told.owed()),
-            {one.subject_id: n for n, one in owed.items() if one.kind.value == VISIT},
+            {duty.subject_id: n for n, duty in owed.items() if duty.kind.value == VISIT},
         )
         at, head, number = datetime.combine(walk.on, time(4), UTC), walk.head, walk.case.number
-        owners = {one.owner_id for one in owed.values() if one.is_open and one.owner_id}
+        owners = {duty.owner_id for duty in owed.values() if duty.is_open and duty.owner_id}
         feeds = [
-            make_feed("Telephone", Act(session().get_one(Staff, one), walk.on, at))[0]
-            for one in sorted(owners)
+            make_feed("Telephone", Act(session().get_one(Staff, owner), walk.on, at))[0]
+            for owner in sorted(owners)
         ]
         session().commit()
-        for one in (head, *owed.values()):
-            session().refresh(one)
+        for model in (head, *owed.values()):
+            session().refresh(model)
         session().expunge_all()
     with time_machine.travel(at, tick=False):
         client = sign_in(app, head)
@@ -202,11 +206,11 @@ def _of_calendar(page: str, kept: Kept) -> Iterator[tuple[int, date]]:
 
 def _of_feed(text: str, kept: Kept) -> Iterator[tuple[int, date]]:
     for event in icalendar.Calendar.from_ical(text).walk("VEVENT"):
-        said = _EVENT.match(str(event["UID"]))
-        if said is None:
+        match = _EVENT.match(str(event["UID"]))
+        if match is None:
             continue
-        is_duty = said["source"] == "duty"
-        number = int(said["row"]) if is_duty else kept.of_visits.get(int(said["row"]))
+        is_duty = match["source"] == "duty"
+        number = int(match["row"]) if is_duty else kept.of_visits.get(int(match["row"]))
         if number is not None and number in kept.owed:
             start = event.decoded("DTSTART")
             yield number, start.date() if isinstance(start, datetime) else start

@@ -266,8 +266,8 @@ def shown(name: str) -> Found | None:
     with planted(name):
         try:
             follow(path)
-        except Exception as found:
-            return Found(len(path[1]), said_by(found))
+        except Exception as refusal:
+            return Found(len(path[1]), said_by(refusal))
     return None
 
 
@@ -276,12 +276,12 @@ def find(name: str, *, most: int = MOST, seed: int = 1) -> Found | None:
     with planted(name):
         try:
             machine.run(most, seed=seed, shortens=False)
-        except Exception as found:
-            return Found(machine.ChildsPath.steps, said_by(found))
+        except Exception as refusal:
+            return Found(machine.ChildsPath.steps, said_by(refusal))
     return None
 
 
-def said_by(found: Exception) -> str:
+def said_by(exception: Exception) -> str:
     """Which invariant found it, and what of; or the CHECK of the database."""
-    said = (str(found) or repr(found)).splitlines()[0]
-    return said.partition(" on 20")[2][10:] or said
+    text = (str(exception) or repr(exception)).splitlines()[0]
+    return text.partition(" on 20")[2][10:] or text

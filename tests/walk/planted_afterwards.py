@@ -35,14 +35,17 @@ def _nothing(*_args: Any, **_values: Any) -> None:
 
 def _taken_back_counts(put: Put) -> None:
     def standing(rows: Any, person: Any) -> list[Any]:
-        return [one for one in rows if one.party_id == person.id]
+        return [row for row in rows if row.party_id == person.id]
 
     put(guarantees, "_standing", standing)
 
 
 def _charge_unread(put: Put) -> None:
     known = brought(Consequence)
-    those = [replace(one, reads=tuple(r for r in one.reads if r is not Charge)) for one in known]
+    those = [
+        replace(consequence, reads=tuple(r for r in consequence.reads if r is not Charge))
+        for consequence in known
+    ]
     put(consequences, "brought", lambda _kind: those)
 
 
@@ -64,8 +67,12 @@ def _outlives_it(put: Put) -> None:
 
 def _reason_forgotten(put: Put) -> None:
     def rules(_decision: Disposition, question: Any) -> list[str]:
-        unmet = (one.verdict for one in gates.verdicts_shown(question) if not one.verdict.met)
-        return list(dict.fromkeys(one.rule for one in unmet if one.refuses or one.warns))
+        unmet = (
+            verdict.verdict for verdict in gates.verdicts_shown(question) if not verdict.verdict.met
+        )
+        return list(
+            dict.fromkeys(verdict.rule for verdict in unmet if verdict.refuses or verdict.warns)
+        )
 
     put(again, "rules_against", rules)
 

@@ -127,7 +127,7 @@ class Recorded(Walker):
             reason="看错日期",
         )
         known.held[number] = day
-        (row,) = (one for one in detail.sessions if one.entry_id == number)
+        (row,) = (sitting for sitting in detail.sessions if sitting.entry_id == number)
         assert isinstance(row, MeasureSession)
         assert row.held == PartialDate.day(day), "a session did not move with its entry"
 
@@ -188,8 +188,8 @@ class Recorded(Walker):
     def mend_judgment(self) -> None:
         row = session().get_one(Disposition, self.pick(self.told.judged))
         day, months = self.lately(30), self.dice.randint(1, 36)
-        told, act = self._judgment(day, months), self.act()
-        correct_judgment(self.case, row, told, "看错文书", act, opened=row.version)
+        judgment, act = self._judgment(day, months), self.act()
+        correct_judgment(self.case, row, judgment, "看错文书", act, opened=row.version)
         self.told.judged[row.id] = Judged(day, months)
 
     def kept(self) -> Measure:
@@ -209,14 +209,14 @@ class Recorded(Walker):
             assert says == (PartialDate.day(kept.started), kept.ended), f"measure: {says} is kept"
         for number, course in self.told.courses.items():
             detail = session().get_one(PsychologicalHelp, number)
-            held = sorted(one.held.first or date.min for one in detail.sessions)
+            held = sorted(sitting.held.first or date.min for sitting in detail.sessions)
             assert held == sorted(course.held.values()), f"sessions: {held} are kept"
         for number, judged in self.told.judged.items():
             row = session().get_one(Disposition, number)
             (term,) = row.terms
             months = (term.years or 0) * 12 + (term.months or 0)
-            said = (row.decided.first, months)
-            assert said == (judged.decided, judged.months), f"judgment: {said} is kept"
+            values = (row.decided.first, months)
+            assert values == (judged.decided, judged.months), f"judgment: {values} is kept"
             assert not row.decided_here, "judgment: of a court, and decided here"
 
     def _judgment(self, day: date, months: int) -> JudgmentTold:
@@ -230,8 +230,8 @@ class Recorded(Walker):
         )
 
     def _correction_of(self, entry: JournalEntry) -> JournalEntry | None:
-        found = self.all_of(JournalEntry, JournalEntry.corrects_id == entry.id)
-        return found[0] if found else None
+        rows = self.all_of(JournalEntry, JournalEntry.corrects_id == entry.id)
+        return rows[0] if rows else None
 
 
 def _day(day: date | None) -> PartialDate | None:

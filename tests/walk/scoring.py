@@ -64,13 +64,13 @@ class Scoring(Walker):
         ledger, _known, score = self.scored()
         entry = self.pick(self.all_of(ScoreEntry, ScoreEntry.ledger_id == ledger.id))
         points = self._points() if self.dice.random() < 0.6 else None
-        before = {one.id for one in entries_of(ledger)}
+        before = {entry.id for entry in entries_of(ledger)}
         act = self.act()
         if not correct_points(entry, points, "看错记录", act, opened=ledger.version):
             return
         del score.points[entry.id]
         if points is not None:
-            (new,) = {one.id for one in entries_of(ledger)} - before
+            (new,) = {entry.id for entry in entries_of(ledger)} - before
             score.points[new] = (points.indicator, points.happened_on)
         score.follow(self.on)
 
@@ -94,8 +94,8 @@ class Scoring(Walker):
     def ensure_points(self) -> None:
         """What the page says the points come to is what was given and taken."""
         for child in self.told.children:
-            for one in child.probations:
-                score = one.watched.score
+            for probation in child.probations:
+                score = probation.watched.score
                 if score is None:
                     continue
                 (ledger,) = self.all_of(ScoreLedger, ScoreLedger.id == score.row_id)

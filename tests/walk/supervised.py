@@ -204,7 +204,7 @@ class Supervised(Walker):
         """As many hours are counted as were done."""
         for row in self.all_of(Probation):
             known = self.known_of(row).watched
-            counted = sum(one.reached or 0 for one in row.conditions)
+            counted = sum(condition.reached or 0 for condition in row.conditions)
             done = sum(known.hours.values())
             assert counted == done, f"hours: {counted} are counted, {done} were done"
 

@@ -29,6 +29,6 @@ def test_a_day_that_one_place_says_otherwise_or_not_at_all_is_seen(app: Flask) -
     later = {n: day + timedelta(days=n == row) for n, day in kept.said["page"].items()}
     without = {n: day for n, day in kept.said["page"].items() if n != row}
 
-    for page, said in ((later, "page: "), (without, "is not said")):
+    for page, text in ((later, "page: "), (without, "is not said")):
         (amiss,) = replace(kept, said={**kept.said, "page": page}).amiss()
-        assert said in amiss
+        assert text in amiss

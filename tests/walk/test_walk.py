@@ -62,7 +62,7 @@ def test_the_walk_sees_a_table_that_a_stage_forgot_to_declare(
     app: Flask, left_out: type[Model]
 ) -> None:
     without = (
-        replace(source, reads=tuple(one for one in source.reads if one is not left_out))
+        replace(source, reads=tuple(item for item in source.reads if item is not left_out))
         for source in brought(StageSource)
     )
     bring_instead(StageSource, *without)
@@ -79,9 +79,9 @@ def test_the_walk_finds_two_planted_faults_others_every_day(app: Flask) -> None:
     first = datetime.now(UTC).date().toordinal() * 2 % len(names)
     with app.app_context():
         begin_writing()
-        found = {name: shown(name) for name in names[first : first + 2]}
+        found_by_id = {name: shown(name) for name in names[first : first + 2]}
 
-    assert None not in found.values(), found
+    assert None not in found_by_id.values(), found_by_id
 
 
 @pytest.mark.one_engine

@@ -72,15 +72,15 @@ class TwoOffices(Filing):
 
         Not where a birth date is sealed here, which no file tells.
         """
-        if any(one.born is not None for one in facts_in(self).values()):
+        if any(fact.born is not None for fact in facts_in(self).values()):
             raise NothingToDo
-        told, by = self._told_elsewhere()
-        before = [(one.path, place_of(one.row)) for one in told_of(self.case)]
+        data, by = self._told_elsewhere()
+        before = [(element.path, place_of(element.row)) for element in told_of(self.case)]
         name, number = self.dice.choice(ALIKE), self.dice.randrange(10_000)
         with self.tried():
             here = self._after(name, number)
         with self.tried():
-            self._go_there(self._bring_in(told, by), by, before)
+            self._go_there(self._bring_in(data, by), by, before)
             there = self._after(name, number)
         assert here == there, f"alike: after {name} {number} here {here}, there {there}"
 
@@ -88,22 +88,22 @@ class TwoOffices(Filing):
         """A file goes out; this office goes on; then the file comes in there, and they go on."""
         if self.told.is_closed:
             raise NothingToDo
-        told, by = self._told_elsewhere()
+        data, by = self._told_elsewhere()
         own = _said(self.case)
-        before = [(one.path, place_of(one.row)) for one in told_of(self.case)]
+        before = [(element.path, place_of(element.row)) for element in told_of(self.case)]
         then, steps = deepcopy(self.told), self._steps()
         with self.tried():
             self._ensure_unchanged(self.case, own, self.by)
             self._go_on(steps)
             now = _said(self.case)
-            newer = {**now, "office": told["office"], "number": told["number"]}
+            newer = {**now, "office": data["office"], "number": data["number"]}
             if now != own:
                 self._ensure_refused(self.case, own, self.by)
             self.told = then
-            copy = self._bring_in(told, by)
-            assert _said(copy) == parse(write(told)).data, "another case than the file tells"
+            copy = self._bring_in(data, by)
+            assert _said(copy) == parse(write(data)).data, "another case than the file tells"
             self._go_there(copy, by, before)
-            self._ensure_unchanged(copy, told, by)
+            self._ensure_unchanged(copy, data, by)
             self._ensure_once(newer, by)
             self._go_on(self._steps())
             if _said(copy) != newer:
@@ -131,7 +131,7 @@ class TwoOffices(Filing):
             self.step(name, number)
 
     def _go_there(self, copy: Case, by: Staff, before: list[tuple[Any, tuple[str, int]]]) -> None:
-        there = {one.path: one.row for one in told_of(copy)}
+        there = {element.path: element.row for element in told_of(copy)}
         self._move(copy, by, {place: there[path] for path, place in before})
         # As before the commit with which it came in.
         session().flush()
@@ -149,12 +149,12 @@ class TwoOffices(Filing):
             return type(refused).__name__
         session().flush()
         follow_what_stands(on=self.on)
-        places = {one.row_id: place for place, one in enumerate(self.told.asked)}
+        places = {item.row_id: place for place, item in enumerate(self.told.asked)}
         rows = select(LaterFlag).where(
             LaterFlag.case_id == self.case.id, LaterFlag.ended_on.is_(None)
         )
         # What stood against a recorded one when it came in is kept with it there, as no flag.
-        recorded = {one.row_id for one in self.told.asked if one.is_recorded}
+        recorded = {question.row_id for question in self.told.asked if question.is_recorded}
         # One on an act that is no decision is told by its rule.
         return Counter(
             (places.get(row.disposition_id or 0, -1), row.rule, row.done is None)
@@ -171,11 +171,11 @@ class TwoOffices(Filing):
 
     def _ensure_refused(self, case: Case, told: Told, by: Staff) -> None:
         """A file that says something else than what is there is refused, and changes nothing."""
-        act, before, said = self.act(by), how_much(), _said(case)
+        act, before, data = self.act(by), how_much(), _said(case)
         try:
             import_text(write(told), by=by, on=act.on, at=act.at)
         except CaseDiffers:
-            assert (how_much(), _said(case)) == (before, said), "a refused file left something"
+            assert (how_much(), _said(case)) == (before, data), "a refused file left something"
         else:
             raise AssertionError("a file took the place of a case that went on")
 

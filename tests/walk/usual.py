@@ -71,7 +71,7 @@ class Usual(Walker):
     """Receive, decide, supervise, visit, write, order, close."""
 
     def receive(self) -> None:
-        person, child = self.anybody(lambda one: not one.reviews or one.away())
+        person, child = self.anybody(lambda child: not child.reviews or child.away())
         kind = self.pick([ReviewKind.ARREST, ReviewKind.PROSECUTION, ReviewKind.PROSECUTION])
         custody = self.pick(CUSTODY)
         received, is_complex = self.lately(), self.dice.random() < 0.3
@@ -85,7 +85,7 @@ class Usual(Walker):
 
     def extend(self) -> None:
         _person, child = self.anybody(
-            lambda one: one.running("prosecution") or one.running("arrest")
+            lambda child: child.running("prosecution") or child.running("arrest")
         )
         kind = self.pick(["arrest", "prosecution"])
         extension = reviews.ReviewExtension(self.lately(), "案情复杂")
@@ -93,7 +93,7 @@ class Usual(Walker):
 
     def hold(self) -> None:
         _person, child = self.anybody(
-            lambda one: one.running("prosecution") or one.running("arrest")
+            lambda child: child.running("prosecution") or child.running("arrest")
         )
         period = self.period_of(child, self.pick(["arrest", "prosecution", "prosecution"]))
         custody, since = self.pick(CUSTODY), self.lately(12)
@@ -103,7 +103,7 @@ class Usual(Walker):
         child.held.append((since, custody.is_custody, False))
 
     def give_back(self) -> None:
-        _person, child = self.anybody(lambda one: one.running("prosecution"))
+        _person, child = self.anybody(lambda child: child.running("prosecution"))
         day = self.lately()
         send_back(
             self.period_of(child, "prosecution"), received_on=day, reason="补充侦查", act=self.act()
@@ -113,7 +113,7 @@ class Usual(Walker):
         review.returned, review.is_over = day, True
 
     def decide(self) -> None:
-        _person, child = self.anybody(lambda one: one.running("prosecution"))
+        _person, child = self.anybody(lambda child: child.running("prosecution"))
         kind, day = self.pick(DECISIONS), self.lately()
         announced = day if self.dice.random() < 0.6 else None
         outcome = ReviewOutcome(kind, day, announced, ground="依法决定", reason="已核实")
@@ -121,7 +121,7 @@ class Usual(Walker):
         self.take(IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
 
     def decide_arrest(self) -> None:
-        _person, child = self.anybody(lambda one: one.running("arrest"))
+        _person, child = self.anybody(lambda child: child.running("arrest"))
         kind = self.pick([DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED])
         outcome = ReviewOutcome(kind, self.lately(), ground="有社会危险性", reason="已核实")
         self.take(IN_REVIEW[ReviewKind.ARREST], self.period_of(child, "arrest"), outcome)
@@ -144,7 +144,7 @@ class Usual(Walker):
         announce(self.pick(unannounced), announced_on=self.lately(), act=self.act())
 
     def put_on_probation(self) -> None:
-        person, _child = self.anybody(lambda one: one.running("prosecution"))
+        person, _child = self.anybody(lambda child: child.running("prosecution"))
         sentence = [ProbationRequirement(ConditionKind.EDUCATION, "完成培训")]
         terms = probations.Terms(
             decided_on=self.lately(),
@@ -232,21 +232,21 @@ class Usual(Walker):
     def open_again(self, child: by_hand.Child, day: date) -> None:
         """What was revoked for an objection is under review again (Rules art. 470)."""
         last = child.probations[-1] if child.probations else None
-        reviews = [one for one in child.reviews if one.kind == "prosecution"]
+        reviews = [review for review in child.reviews if review.kind == "prosecution"]
         if last is None or last.revoked is None or not last.by_objection or last.is_over:
             return
-        if any(one.stands_in_the_way for one in child.objections.values()):
+        if any(objection.stands_in_the_way for objection in child.objections.values()):
             return
         last.is_over = True
         left = child.left_of(reviews[-1], last.revoked)
         child.resume("prosecution", max(day, last.revoked), left, is_lifted=True)
 
     def order_guardian(self) -> None:
-        n = self.dice.randrange(len(self.people))
+        count = self.dice.randrange(len(self.people))
         months, day = self.dice.randint(1, 6), self.lately()
         terms = OrderTerms(
-            self.people[n].id,
-            (self.fathers[n].id,),
+            self.people[count].id,
+            (self.fathers[count].id,),
             "失管",
             ("每日报告",),
             PartialDate.day(day),
@@ -328,7 +328,7 @@ class Usual(Walker):
         self.told.letters.pop(letter.id, None)
 
     def hand_over(self) -> None:
-        to = next(one for one in self.staff if one.id != self.case.handler_id)
+        to = next(member for member in self.staff if member.id != self.case.handler_id)
         assign(self.case, to, act=self.act(self.head), opened=self.case.version)
 
     def close(self) -> None:
@@ -337,13 +337,13 @@ class Usual(Walker):
         # Of everybody, or of those of whom the law asks it, or of nobody yet.
         facts, chance = facts_in(self), self.dice.random()
         needed = {one.party_id for one in to_assess(self.told, facts)}
-        for one in self.all_of(Party):
-            if chance < 0.3 or (chance < 0.9 and one.id in needed - self.told.assessed):
-                told = Progress(
-                    "家庭教育情况已评估", PartialDate.day(self.on), ASSESSED, about_ids=(one.id,)
+        for party in self.all_of(Party):
+            if chance < 0.3 or (chance < 0.9 and party.id in needed - self.told.assessed):
+                progress = Progress(
+                    "家庭教育情况已评估", PartialDate.day(self.on), ASSESSED, about_ids=(party.id,)
                 )
-                log_progress(self.case, told, self.act())
-                self.told.assessed.add(one.id)
+                log_progress(self.case, progress, self.act())
+                self.told.assessed.add(party.id)
         session().flush()
         follow_what_stands(on=self.on)
         entry = close_case(self.case, act=self.act())
@@ -367,16 +367,18 @@ class Usual(Walker):
 
     def protect(self) -> None:
         """Interrogate beside the father, and hear the defender, of somebody where nobody did."""
-        n = self.pick([n for n, one in enumerate(self.told.children) if one.protected_on is None])
+        item = self.pick(
+            [n for n, child in enumerate(self.told.children) if child.protected_on is None]
+        )
         day = self.lately()
-        for kind, told in (
+        for kind, by_key in (
             (GuaranteeKind.INTERROGATION, {"adult": AdultKind.LEGAL_REPRESENTATIVE}),
             (GuaranteeKind.OPINION_HEARD, {"heard_of": HeardOf.DEFENDER}),
             (GuaranteeKind.SPECIALISED, {}),
         ):
-            values = guarantee_values(kind, happened=PartialDate.day(day), **told)
-            state(GUARANTEE, self.case, Statement(self.people[n], values), self.act())
-        self.told.children[n].protected_on = day
+            values = guarantee_values(kind, happened=PartialDate.day(day), **by_key)
+            state(GUARANTEE, self.case, Statement(self.people[item], values), self.act())
+        self.told.children[item].protected_on = day
 
 
 def _awaits_the_final(child: by_hand.Child) -> bool:

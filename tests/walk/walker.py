@@ -110,23 +110,23 @@ class Walker:
 
     def pick(self, those: Any) -> Any:
         """One of them. Raises NothingToDo if there is none."""
-        found = list(those)
-        if not found:
+        rows = list(those)
+        if not rows:
             raise NothingToDo
-        return self.dice.choice(found)
+        return self.dice.choice(rows)
 
     def anybody(
         self, fits: Callable[[by_hand.Child], object] = bool
     ) -> tuple[Party, by_hand.Child]:
         """One of the suspects, and what happened about them: mostly one whom it fits."""
         those = list(zip(self.people, self.told.children, strict=True))
-        fitting = [one for one in those if fits(one[1])]
+        fitting = [pair for pair in those if fits(pair[1])]
         return self.dice.choice(fitting if fitting and self.dice.random() < 0.9 else those)
 
     def all_of(self, model: Any, *where: Any) -> list[Any]:
         """Rows of the case."""
-        found = select(model).where(model.case_id == self.case.id, *where).order_by(model.id)
-        return list(session().scalars(found))
+        query = select(model).where(model.case_id == self.case.id, *where).order_by(model.id)
+        return list(session().scalars(query))
 
     def period_of(self, child: by_hand.Child, kind: str) -> ReviewPeriod:
         """The last period of a kind. Raises NothingToDo."""
@@ -146,11 +146,11 @@ class Walker:
 
     def child_of(self, person_id: int) -> by_hand.Child:
         """What happened about one of them."""
-        return next(one for one in self.told.children if one.party_id == person_id)
+        return next(child for child in self.told.children if child.party_id == person_id)
 
     def elsewhere(self, person_id: int) -> tuple[Staff, Staff]:
         """Head and worker of the office of the place to which one of them would move."""
-        place = [one.id for one in self.people].index(person_id)
+        place = [person.id for person in self.people].index(person_id)
         return self.further if place == 1 else (self.their_head, self.their_worker)
 
     # --- What is decided, by whoever may decide it ------------------------------------------------

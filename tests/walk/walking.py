@@ -206,12 +206,12 @@ class Walk(
         self._ensure_nothing_twice(where)
         if is_done:
             self._ensure_as_told(where)
-        for what in lawful.broken(self, is_done=is_done):
-            raise AssertionError(f"{where}: {what}")
+        for text in lawful.broken(self, is_done=is_done):
+            raise AssertionError(f"{where}: {text}")
         if self.told.is_closed:
             assert not counted, where
             running = self.all_of(Measure, Measure.state == MeasureState.RUNNING)
-            kinds = {one.kind.value for one in running}
+            kinds = {item.kind.value for item in running}
             assert not kinds & {"probation", "guardianship_order"}, where
 
     def _ensure_clock(self, row: Obligation, where: str) -> None:
@@ -245,32 +245,38 @@ class Walk(
             raise AssertionError(f"{where}: {broken}") from broken
 
     def _ensure_nothing_twice(self, where: str) -> None:
-        running = [one for one in self.all_of(Probation) if one.is_running(on=self.on)]
-        assert len({one.party_id for one in running}) == len(running), where
-        periods = [one for one in self.all_of(ReviewPeriod) if one.is_running()]
-        assert len({(one.party_id, one.kind) for one in periods}) == len(periods), where
+        running = [
+            probation for probation in self.all_of(Probation) if probation.is_running(on=self.on)
+        ]
+        assert len({item.party_id for item in running}) == len(running), where
+        periods = [period for period in self.all_of(ReviewPeriod) if period.is_running()]
+        assert len({(period.party_id, period.kind) for period in periods}) == len(periods), where
 
     def _ensure_stages(self, where: str) -> None:
-        reviewed = {one.party_id: one.state for one in asked_of(review_stage, self.case, self.on)}
+        reviewed = {
+            reading.party_id: reading.state
+            for reading in asked_of(review_stage, self.case, self.on)
+        }
         on_probation = {
-            one.party_id: one.state for one in asked_of(probation_stage, self.case, self.on)
+            reading.party_id: reading.state
+            for reading in asked_of(probation_stage, self.case, self.on)
         }
         for child in self.told.children:
             is_reviewed = child.running("arrest") or child.running("prosecution") or child.away()
             state = reviewed.get(child.party_id)
             if is_reviewed and not self.told.is_closed:
                 assert state is StageState.RUNNING, where
-            one = child.probation()
+            probation = child.probation()
             state = on_probation.get(child.party_id)
-            is_running = one is not None and one.revoked is None
+            is_running = probation is not None and probation.revoked is None
             assert (state is StageState.RUNNING) == is_running, where
 
 
 def differing(kept: list[tuple[str, date]], by_hand_: list[tuple[str, date]]) -> str:
     """What stands in the case and was not counted, and what was counted and does not stand."""
     more, less = Counter(kept) - Counter(by_hand_), Counter(by_hand_) - Counter(kept)
-    told = [f"{kind} {day}" for kind, day in more.elements()]
-    return f"kept {told}, by hand {[f'{kind} {day}' for kind, day in less.elements()]}"
+    texts = [f"{kind} {day}" for kind, day in more.elements()]
+    return f"kept {texts}, by hand {[f'{kind} {day}' for kind, day in less.elements()]}"
 
 
 def told_as(path: Path) -> str:
@@ -281,8 +287,8 @@ def told_as(path: Path) -> str:
 
 def read_path(line: str) -> Path:
     """The same back. Raises ValueError if it is none."""
-    seed, _colon, told = line.partition(": ")
-    steps = (one.split() for one in told.split(", "))
+    seed, _colon, text = line.partition(": ")
+    steps = (text.split() for text in text.split(", "))
     return int(seed), tuple((name, int(dice)) for name, dice in steps)
 
 
@@ -315,7 +321,7 @@ def wander(seed: int, steps: int = STEPS_OF_A_CASE, *, compared_every: int = 1) 
     with walking(seed, compared_every=compared_every) as walk:
         for _step in range(steps):
             group, number = (
-                dice.choice([one for one in GROUPS if walk.can(one)]),
+                dice.choice([group for group in GROUPS if walk.can(group)]),
                 dice.randrange(DICE),
             )
             walk.step(walk.chosen(number, group), number)

@@ -133,8 +133,8 @@ class Score:
         if self.has_lapsed:
             return None
         last = max(self.done, default=0)
-        ahead = (one for one in self.scheme.nodes if one > last)
-        return next((one for one in ahead if months_on(decided, one) <= ends), None)
+        ahead = (node for node in self.scheme.nodes if node > last)
+        return next((number for number in ahead if months_on(decided, number) <= ends), None)
 
     def owed(self, decided: date, ends: date) -> Iterator[tuple[str, date]]:
         """What somebody has to say of them, and by when."""
@@ -188,22 +188,22 @@ class Watched:
 
     def move(self, new: Moved) -> None:
         """Know each row by that of a copy."""
-        self.reports = {new(OwnReport, n): one for n, one in self.reports.items()}
-        self.leaves = {new(LeaveRequest, n): one for n, one in self.leaves.items()}
-        self.talks = {new(SupervisionTalk, n): one for n, one in self.talks.items()}
-        self.assessed = {new(MonthlyAssessment, n): one for n, one in self.assessed.items()}
-        self.hours = {new(JournalEntry, n): one for n, one in self.hours.items()}
+        self.reports = {new(OwnReport, n): day for n, day in self.reports.items()}
+        self.leaves = {new(LeaveRequest, n): leave for n, leave in self.leaves.items()}
+        self.talks = {new(SupervisionTalk, n): talk for n, talk in self.talks.items()}
+        self.assessed = {new(MonthlyAssessment, n): value for n, value in self.assessed.items()}
+        self.hours = {new(JournalEntry, n): value for n, value in self.hours.items()}
         if self.score is not None:
             points = self.score.points.items()
             self.score.row_id = new(ScoreLedger, self.score.row_id)
-            self.score.points = {new(ScoreEntry, n): one for n, one in points}
+            self.score.points = {new(ScoreEntry, n): pair for n, pair in points}
 
     def waiting(self, ends: date) -> list[date]:
         """The planned days of which nobody has reported yet."""
         if self.rhythm is None:
             return []
-        told = set(self.reports.values())
-        return [day for day in self.rhythm.planned(ends) if day not in told]
+        days = set(self.reports.values())
+        return [day for day in self.rhythm.planned(ends) if day not in days]
 
     def owed(self, decided: date, ends: date) -> Iterator[tuple[str, date]]:
         """What is due in it while it runs."""
@@ -226,7 +226,7 @@ class Watched:
             elif leave.is_approved and leave.returned is None:
                 yield "leave_return", leave.until
         if self.talks:
-            _number, last = max(self.talks.items(), key=lambda one: (one[1].held, one[0]))
+            _number, last = max(self.talks.items(), key=lambda pair: (pair[1].held, pair[0]))
             if last.next_on is not None:
                 yield "supervision_talk", last.next_on
 

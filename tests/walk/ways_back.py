@@ -38,7 +38,7 @@ class WaysBack(Walker):
     def undo(self) -> None:
         """Mostly the last of somebody; by any way, so that the wrong ones are tried, too."""
         rows = self.all_of(Disposition, Disposition.kind.in_(UNDOABLE))
-        standing = [one for one in rows if one.undone_on is None]
+        standing = [row for row in rows if row.undone_on is None]
         decision = self.pick(standing[-3:] if self.dice.random() < 0.8 else rows)
         way = self.dice.choice((WayBack.CORRECTION, WayBack.CORRECTION, *WayBack))
         undoing = self._undoing(way)
@@ -53,13 +53,13 @@ class WaysBack(Walker):
     def _undoing(self, way: WayBack) -> Undoing:
         day = self.lately(3)
         until = day + timedelta(self.dice.randint(-1, 25)) if self.dice.random() < 0.7 else None
-        told: dict[str, Any] = {}
+        data: dict[str, Any] = {}
         if way.is_above:
-            told = {"by_office": ABOVE, "number": f"测市检撤〔2026〕{self.steps}号"}
+            data = {"by_office": ABOVE, "number": f"测市检撤〔2026〕{self.steps}号"}
             if self.dice.random() < 0.15:
-                del told[self.dice.choice(("by_office", "number"))]
+                del data[self.dice.choice(("by_office", "number"))]
         return Undoing(
-            day, way, "认定事实错误", until, not_in_court=self.dice.random() < 0.8, **told
+            day, way, "认定事实错误", until, not_in_court=self.dice.random() < 0.8, **data
         )
 
     def revoke_for_objection(self) -> None:
@@ -75,7 +75,7 @@ class WaysBack(Walker):
 
     def prosecute_anyhow(self) -> None:
         """Decide after a revocation, of anybody: also of whom it was withdrawn, or undone."""
-        person, _child = self.anybody(lambda one: one.probations)
+        person, _child = self.anybody(lambda child: child.probations)
         kinds = (DispositionKind.PROSECUTED, DispositionKind.STATUTORY_NON_PROSECUTION)
         outcome = ReviewOutcome(
             self.dice.choice(kinds), self.on, ground="依法决定", reason="已核实"
@@ -84,7 +84,7 @@ class WaysBack(Walker):
 
     def ask_for_arrest(self) -> None:
         """The police ask for an arrest, or ask again after a refusal or a release."""
-        person, child = self.anybody(lambda one: one.running("arrest") is None)
+        person, child = self.anybody(lambda child: child.running("arrest") is None)
         custody = self.dice.choice((Custody.DETAINED, Custody.DETAINED, Custody.AT_LIBERTY))
         receipt = reviews.Receipt(ReviewKind.ARREST, self.lately(2), custody)
         reviews.receive(self.case, person, receipt, act=self.act())
@@ -109,16 +109,16 @@ class WaysBack(Walker):
 
     def look_at_custody(self) -> None:
         """Look whether custody is still needed; the next look is agreed."""
-        person, child = self.anybody(lambda one: one.held)
-        day, found = self.lately(2), self.dice.choice(FOUND)
+        person, child = self.anybody(lambda child: child.held)
+        day, result = self.lately(2), self.dice.choice(FOUND)
         following = day + timedelta(self.dice.randint(0, 30))
-        values = values_of(OversightKind.CUSTODY, day, result=found, due_on=following)
-        if found is Result.RELEASE:
+        values = values_of(OversightKind.CUSTODY, day, result=result, due_on=following)
+        if result is Result.RELEASE:
             values["recipient"] = type(NOTHING)(None, BRANCH)
         state(OVERSIGHT_ACT, self.case, Statement(person, values), self.act())
         follow_what_stands(on=self.on)
-        child.looks.append((day, found.value))
-        if day != self.on or found is Result.NOT_HELD:
+        child.looks.append((day, result.value))
+        if day != self.on or result is Result.NOT_HELD:
             return
         for owed in self.all_of(
             Obligation,
@@ -143,5 +143,5 @@ UNDOABLE = (
 
 
 def _is_objected(child: by_hand.Child) -> bool:
-    in_the_way = any(one.stands_in_the_way for one in child.objections.values())
+    in_the_way = any(objection.stands_in_the_way for objection in child.objections.values())
     return child.supervised() is not None and in_the_way

@@ -221,7 +221,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
     answer = try_in(client, person.login, PASSWORD)
 
     cookies = answer.headers.getlist("Set-Cookie")
-    cookie = next(one for one in cookies if one.startswith("casetrack="))
+    cookie = next(cooky for cooky in cookies if cooky.startswith("casetrack="))
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Expires" not in cookie, "it goes when the browser is closed"

@@ -47,8 +47,8 @@ class Desk:
     def notes(self) -> list[str]:
         """The notes on the case."""
         with self.app.app_context():
-            found = sa.select(JournalEntry).where(JournalEntry.case_id == self.case.id)
-            return [entry.text.en or "" for entry in session().scalars(found)]
+            query = sa.select(JournalEntry).where(JournalEntry.case_id == self.case.id)
+            return [entry.text.en or "" for entry in session().scalars(query)]
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -81,7 +81,7 @@ def test_what_is_sent_while_another_writes_for_long_can_be_sent_again(desk: Desk
     with desk.locked():
         answer = desk.client.post(desk.log, data=form)
     page = Page(text_of(answer))
-    (shown,) = [one for one in page.forms if "text" in one.controls]
+    (shown,) = [form for form in page.forms if "text" in form.controls]
     sent = {name: control.value for name, control in shown.controls.items()}
 
     assert answer.status_code == 503
@@ -105,7 +105,7 @@ def test_what_is_sent_into_a_fault_of_the_house_can_be_sent_again(
         broken.setattr("casetrack.desk.case_page.log_lines.log_progress", fail)
         answer = desk.client.post(desk.log, data=form)
     page = Page(text_of(answer))
-    (shown,) = [one for one in page.forms if "text" in one.controls]
+    (shown,) = [form for form in page.forms if "text" in form.controls]
     sent = {name: control.value for name, control in shown.controls.items()}
 
     assert answer.status_code == 500
@@ -207,9 +207,9 @@ def test_what_was_typed_is_kept_with_the_database_away(away: Flask) -> None:
 def test_of_several_texts_that_were_typed_each_is_told_apart(away: Flask) -> None:
     typed = {"text": "She came.", "version": "3", "reason": "It was the mother."}
 
-    told = text_of(visitor(away, lang="en").post("/cases/1/correct/1", data=typed))
+    page = text_of(visitor(away, lang="en").post("/cases/1/correct/1", data=typed))
 
-    assert re.findall(r"What you typed[^<]*", told) == [
+    assert re.findall(r"What you typed[^<]*", page) == [
         "What you typed, 1 of 2",
         "What you typed, 2 of 2",
     ]

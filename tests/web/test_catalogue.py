@@ -20,10 +20,10 @@ def test_a_page_finds_its_language_once(app: Flask, monkeypatch: pytest.MonkeyPa
         staff = make_staff()
         case = make_case(handler=staff)
     client = sign_in(app, staff)
-    found, of_page = [], _Texts.of_page
+    textses, of_page = [], _Texts.of_page
 
     def count(texts: _Texts) -> Catalogue:
-        found.append(texts)
+        textses.append(texts)
         return of_page(texts)
 
     # What is worded once for all pages, in both languages, is worded by the first of them.
@@ -32,23 +32,23 @@ def test_a_page_finds_its_language_once(app: Flask, monkeypatch: pytest.MonkeyPa
 
     assert "Journal" in client.get(f"/cases/{case.id}").get_data(as_text=True)
 
-    assert len(found) == 1
+    assert len(textses) == 1
 
 
 def test_whoever_forces_another_language_is_followed_and_left_again(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        told = [said()]
+        rows = [said()]
         with force_locale("zh"):
-            told.append(said())
+            rows.append(said())
             with force_locale("en"):
-                told.append(said())
-            told.append(said())
-        told.append(said())
+                rows.append(said())
+            rows.append(said())
+        rows.append(said())
 
-    english, chinese = told[0], told[1]
+    english, chinese = rows[0], rows[1]
     assert english[0] == "Today"
     assert chinese[0] == "今天"
-    assert told == [english, chinese, english, chinese, english]
+    assert rows == [english, chinese, english, chinese, english]
 
 
 def said() -> tuple[str, str, str, str]:

@@ -116,10 +116,10 @@ def test_what_is_sent_is_said_to_be_unsaved_for_want_of_room_and_can_be_sent_aga
 
     for answer in (first, again):
         page = Page(text_of(answer))
-        (shown,) = [one for one in page.forms if "text" in one.controls]
+        (shown,) = [form for form in page.forms if "text" in form.controls]
         assert answer.status_code == 503
         assert FULL in page.text
-        assert {name: one.value for name, one in shown.controls.items()} == form
+        assert {name: control.value for name, control in shown.controls.items()} == form
     disk.is_small, disk.free = False, ROOM
     disk.database.dispose()
     assert client.post("/cases/1/note", data=form).status_code == 302

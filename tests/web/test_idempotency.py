@@ -55,8 +55,8 @@ class Desk:
     def notes(self) -> list[str]:
         """The notes on the case."""
         with self.app.app_context():
-            found = sa.select(JournalEntry).where(JournalEntry.case_id == self.case.id)
-            return [entry.text.en or "" for entry in session().scalars(found)]
+            query = sa.select(JournalEntry).where(JournalEntry.case_id == self.case.id)
+            return [entry.text.en or "" for entry in session().scalars(query)]
 
     def sent(self) -> list[SentForm]:
         """The forms that are known to have been saved."""
@@ -184,9 +184,9 @@ def test_what_is_kept_of_a_form_tells_neither_its_number_nor_its_words(desk: Des
 
     (kept,) = desk.sent()
 
-    told = " ".join(str(getattr(kept, column.key)) for column in SentForm.__table__.columns)
-    assert number not in told
-    assert "Wang" not in told
+    text = " ".join(str(getattr(kept, column.key)) for column in SentForm.__table__.columns)
+    assert number not in text
+    assert "Wang" not in text
     assert (kept.endpoint, kept.staff_id) == ("dossier.note", desk.staff.id)
     assert kept.led_to == f"/cases/{desk.case.id}#journal"
 
@@ -231,8 +231,8 @@ def committed(desk: Desk) -> Iterator[list[list[tuple[str, str | None]]]]:
 
     def look() -> None:
         with database.new_session() as own:
-            found = own.execute(sa.select(SentForm.endpoint, SentForm.led_to))
-            known.append([(row.endpoint, row.led_to) for row in found])
+            result = own.execute(sa.select(SentForm.endpoint, SentForm.led_to))
+            known.append([(row.endpoint, row.led_to) for row in result])
 
     database.after_commit.insert(0, look)
     yield known

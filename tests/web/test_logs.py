@@ -70,10 +70,10 @@ def test_a_request_without_its_token_has_a_number_of_its_own(app: Flask) -> None
     app.config["WTF_CSRF_ENABLED"] = True
     client = app.test_client()
 
-    told = [client.post("/sign-in", data={}) for _again in range(2)]
+    responses = [client.post("/sign-in", data={}) for _again in range(2)]
 
-    assert {answer.status_code for answer in told} == {400}
-    assert len({answer.headers["X-Request-Id"] for answer in told}) == 2
+    assert {answer.status_code for answer in responses} == {400}
+    assert len({answer.headers["X-Request-Id"] for answer in responses}) == 2
 
 
 def test_nothing_that_was_typed_is_in_it(
@@ -86,9 +86,9 @@ def test_nothing_that_was_typed_is_in_it(
     client.post("/cases/new", data={"child": "孙小明"})
     app.test_client().post("/sign-in", data={"login": "sunxiaoming", "password": "a secret"})
 
-    told = json.dumps(kept, ensure_ascii=False)
+    text = json.dumps(kept, ensure_ascii=False)
     for typed in ("孙小明", "sunxiaoming", "a secret", "text="):
-        assert typed not in told
+        assert typed not in text
 
 
 def test_a_failure_tells_its_kind_and_its_way_but_not_its_words(
@@ -104,7 +104,7 @@ def test_a_failure_tells_its_kind_and_its_way_but_not_its_words(
     assert own_app.test_client().get("/breaks").status_code == 500
 
     (line,) = [line for line in kept if "exception" in line]
-    assert [told["kind"] for told in line["exception"]] == [
+    assert [item["kind"] for item in line["exception"]] == [
         "builtins.KeyError",
         "builtins.ValueError",
     ]
@@ -130,8 +130,8 @@ def test_why_a_database_refused_is_told_without_what_was_typed(
         logging.getLogger("casetrack").exception("refused")
 
     for line in kept:
-        (told,) = [one for one in line["exception"] if "sqlalchemy" not in one["kind"]]
-        assert re.search(said, told["reason"])
+        (value,) = [item for item in line["exception"] if "sqlalchemy" not in item["kind"]]
+        assert re.search(said, value["reason"])
         assert "孙小明" not in json.dumps(line, ensure_ascii=False)
     assert kept or said == ""
 
@@ -154,9 +154,9 @@ def test_of_sqlite_only_what_quotes_nothing_is_told(said: str, told: str) -> Non
 
 
 def test_a_file_that_cannot_be_written_tells_why_and_not_which() -> None:
-    told = reason_of(OSError(errno.ENOSPC, "No space left on device", "/srv/孙小明"))
+    text = reason_of(OSError(errno.ENOSPC, "No space left on device", "/srv/孙小明"))
 
-    assert told == "ENOSPC No space left on device"
+    assert text == "ENOSPC No space left on device"
 
 
 def test_of_its_way_through_libraries_a_failure_tells_the_last_place_only(
@@ -175,7 +175,7 @@ def test_of_its_way_through_libraries_a_failure_tells_the_last_place_only(
 
     (line,) = [line for line in kept if "exception" in line]
     assert all(
-        "site-packages" not in step for told in line["exception"] for step in told["way"][:-1]
+        "site-packages" not in step for item in line["exception"] for step in item["way"][:-1]
     )
     assert len(json.dumps(line)) < 2500
 

@@ -35,21 +35,21 @@ def test_over_https_the_cookies_belong_to_this_host_alone(https: Flask, person: 
     )
 
     cookies = answer.headers.getlist("Set-Cookie")
-    assert sorted(one.partition("=")[0] for one in cookies) == [
+    assert sorted(cooky.partition("=")[0] for cooky in cookies) == [
         "__Host-casetrack",
         "__Host-casetrack-device",
     ]
-    for one in cookies:
-        parts = {part.strip() for part in one.split(";")}
+    for cooky in cookies:
+        parts = {part.strip() for part in cooky.split(";")}
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= parts
-        assert "Domain" not in one
+        assert "Domain" not in cooky
 
 
 def test_over_https_browsers_are_told_to_ask_over_nothing_else(https: Flask, app: Flask) -> None:
     for path in ("/sign-in", "/nowhere", "/static/app.css"):
         with https.test_client().get(path, base_url="https://casetrack.example") as answer:
-            told = answer.headers["Strict-Transport-Security"]
+            text = answer.headers["Strict-Transport-Security"]
 
-        assert told == "max-age=31536000; includeSubDomains"
+        assert text == "max-age=31536000; includeSubDomains"
 
     assert "Strict-Transport-Security" not in app.test_client().get("/sign-in").headers

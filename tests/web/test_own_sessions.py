@@ -53,25 +53,25 @@ def test_nobody_sees_the_sessions_of_somebody_else(app: Flask, person: Staff) ->
 
 
 def test_one_session_is_ended_and_the_others_go_on(app: Flask, person: Staff) -> None:
-    here, one, other = (signed_in(app, person) for _ in range(3))
+    here, client, other = (signed_in(app, person) for _ in range(3))
     chosen = rows(app)[1].id
 
     answer = end(here, str(chosen))
 
     assert answer.location == "/account"
     assert "Signed out in 1 browser." in text_of(here.get("/account"))
-    assert [is_in(client) for client in (here, one, other)] == [True, False, True]
+    assert [is_in(client) for client in (here, client, other)] == [True, False, True]
     event = events_in(app, kind=AuditKind.SIGNED_OUT)[-1]
     assert (event.actor_id, event.details) == (person.id, {"elsewhere": 1})
 
 
 def test_all_others_are_ended_at_once(app: Flask, person: Staff) -> None:
-    here, one, other = (signed_in(app, person) for _ in range(3))
+    here, client, other = (signed_in(app, person) for _ in range(3))
 
     end(here, "all")
 
     assert "Signed out in 2 browsers." in text_of(here.get("/account"))
-    assert [is_in(client) for client in (here, one, other)] == [True, False, False]
+    assert [is_in(client) for client in (here, client, other)] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,13 @@ def test_all_others_are_ended_at_once(app: Flask, person: Staff) -> None:
 def test_without_the_password_or_a_choice_nothing_is_ended(
     app: Flask, person: Staff, which: str, password: str, sentence: str
 ) -> None:
-    here, one, other = (signed_in(app, person) for _ in range(3))
+    here, client, other = (signed_in(app, person) for _ in range(3))
 
     answer = end(here, which, password)
 
     assert answer.status_code == 422
     assert sentence in text_of(answer)
-    assert all(is_in(client) for client in (here, one, other))
+    assert all(is_in(client) for client in (here, client, other))
 
 
 def test_nobody_ends_the_session_of_somebody_else(app: Flask, person: Staff) -> None:
@@ -115,5 +115,5 @@ def test_a_wrong_password_there_counts_like_one_at_the_gate(app: Flask, person: 
 
     with app.app_context():
         tries = session().scalars(sa.select(SignInAttempt).order_by(SignInAttempt.id)).all()
-    assert [one.succeeded for one in tries] == [True, True, True, False]
+    assert [attempt.succeeded for attempt in tries] == [True, True, True, False]
     assert len(events_in(app, kind=AuditKind.SIGN_IN_FAILED)) == 1

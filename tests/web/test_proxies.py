@@ -9,7 +9,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from casetrack.web.proxies import TrustedProxies
 
-PROXIES = [ipaddress.ip_network(one) for one in ("127.0.0.1", "10.9.0.0/16", "fd00::/8")]
+PROXIES = [ipaddress.ip_network(number) for number in ("127.0.0.1", "10.9.0.0/16", "fd00::/8")]
 
 
 def address_of(peer: str, forwarded: str | None) -> str:

@@ -85,12 +85,12 @@ def test_the_name_of_the_rule_stands_before_its_article(small_app: Flask) -> Non
 def test_it_is_said_by_which_version_a_day_of_then_is_judged(
     small_app: Flask, rule: str, day: date, en: str, zh: str
 ) -> None:
-    told = {}
+    fields = {}
     for lang in ("en", "zh"):
         with small_app.test_request_context(), speaking(lang):
-            told[lang] = word_version(rule_of(rule), day)
+            fields[lang] = word_version(rule_of(rule), day)
 
-    assert told == {"en": en, "zh": zh}
+    assert fields == {"en": en, "zh": zh}
 
 
 def test_the_entry_that_tells_the_fact_is_named(small_app: Flask) -> None:

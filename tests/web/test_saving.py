@@ -89,9 +89,9 @@ def test_what_was_typed_becomes_what_the_action_takes(app: Flask) -> None:
                 "more": 0,
             }
         )
-        told = form.into(Terms, aim="the aim")
+        terms = form.into(Terms, aim="the aim")
 
-    assert told == Terms(4, (1, 2), "the aim", ("be home at ten",), False, None, more=0)
+    assert terms == Terms(4, (1, 2), "the aim", ("be home at ten",), False, None, more=0)
 
 
 @pytest.mark.one_engine

@@ -70,8 +70,8 @@ def test_a_refused_form_is_as_well_formed_as_an_empty_one(opened: Open, lang: st
 def test_a_chinese_error_page_has_no_english_left_in_it(opened: Open, name: str) -> None:
     text = opened(f"/error/{name}", "zh").text
 
-    said = set(re.findall("[A-Za-z]{3,}", text)) - {"casetrack", "English", "Lin", "Xiao"}
-    assert {word for word in said if not re.search("[0-9]", word)} <= set(
+    rows = set(re.findall("[A-Za-z]{3,}", text)) - {"casetrack", "English", "Lin", "Xiao"}
+    assert {word for word in rows if not re.search("[0-9]", word)} <= set(
         re.findall("[a-f]+", text)
     )
 

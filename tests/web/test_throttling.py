@@ -166,21 +166,21 @@ def test_who_guesses_on_a_known_browser_is_slowed_down_there_alone(
 def test_a_shared_computer_knows_the_last_few_and_names_nobody(app: Flask) -> None:
     with prepare(app):
         people = [make_staff() for _ in range(MOST + 1)]
-        for one in people:
-            one.password_hash = HASH
+        for person in people:
+            person.password_hash = HASH
     shared = at(app, OFFICE)
     with time_machine.travel(NOON, tick=False):
-        for one in people:
-            knock(shared, one.login, PASSWORD)
+        for person in people:
+            knock(shared, person.login, PASSWORD)
             shared.post("/sign-out")
         with app.app_context():
             cookie = shared.get_cookie(cookie_name())
         assert cookie is not None
-        for one in (people[0], people[-1]):
-            failed(app, LOGIN_WIDE.free, login=one.login)
+        for member in (people[0], people[-1]):
+            failed(app, LOGIN_WIDE.free, login=member.login)
 
         assert len(cookie.value.split("~")) == MOST
-        assert all(one.login not in cookie.value for one in people)
+        assert all(person.login not in cookie.value for person in people)
         assert knock(shared, people[0].login, PASSWORD) == 429
         assert knock(shared, people[-1].login, PASSWORD) == 302
 

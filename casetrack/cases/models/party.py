@@ -45,24 +45,24 @@ class RoleHeld:
     since: PartialDate | None = None
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> RoleHeld:
+    def read(cls, element: dict[str, Any]) -> RoleHeld:
         """The role that JSON tells."""
-        since = told.get("since")
+        since = element.get("since")
         return cls(
-            PartyRole(told["role"]),
-            told.get("track_id"),
+            PartyRole(element["role"]),
+            element.get("track_id"),
             None if since is None else PartialDate.parse_edtf(since["edtf"], since.get("words")),
         )
 
     def told(self) -> dict[str, Any]:
         """The role in JSON types, without empty values."""
-        told: dict[str, Any] = {"role": self.role.value}
+        element: dict[str, Any] = {"role": self.role.value}
         if self.track_id is not None:
-            told["track_id"] = self.track_id
+            element["track_id"] = self.track_id
         if self.since is not None:
             words = {"words": self.since.words} if self.since.words else {}
-            told["since"] = {"edtf": self.since.edtf, **words}
-        return told
+            element["since"] = {"edtf": self.since.edtf, **words}
+        return element
 
 
 class Party(InCase, Model):
@@ -100,11 +100,11 @@ class Party(InCase, Model):
     @property
     def roles(self) -> tuple[RoleHeld, ...]:
         """The roles they hold, in the order in which they came to them; changed only as a whole."""
-        return tuple(RoleHeld.read(told) for told in self.roles_told or ())
+        return tuple(RoleHeld.read(role) for role in self.roles_told or ())
 
     @roles.setter
     def roles(self, held: Iterable[RoleHeld]) -> None:
-        self.roles_told = [one.told() for one in held]
+        self.roles_told = [role.told() for role in held]
 
     @property
     def known_age(self) -> AgeStatus:
@@ -143,7 +143,7 @@ class Party(InCase, Model):
 
     def has_role(self, *roles: PartyRole) -> bool:
         """Whether the party holds one of these roles in any line of work."""
-        return any(told["role"] in roles for told in self.roles_told or ())
+        return any(role["role"] in roles for role in self.roles_told or ())
 
     @classmethod
     def tells(cls, role: PartyRole) -> ColumnElement[bool]:

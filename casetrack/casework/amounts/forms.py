@@ -45,10 +45,10 @@ class EntryNumber(StringField):
         """The entry of that number. Raises RuleBroken if there is none."""
         if not (typed := (self.data or "").strip()):
             return None
-        if (found := entry_numbered(case, int(typed))) is None:
+        if (entry := entry_numbered(case, int(typed))) is None:
             raise RuleBroken(
                 N_("There is no entry no. %(number)s in this case."),
                 field="entry",
                 number=int(typed),
             )
-        return found
+        return entry

@@ -81,7 +81,7 @@ class WhatIsCounted(FactTwoTexts):
 
     def offer(self, form: Any, place: Place) -> None:
         asked = request.args.get("of", type=read_id)
-        of = next((one for one in AMOUNTS(place.case) if one.id == asked), None)
+        of = next((amount for amount in AMOUNTS(place.case) if amount.id == asked), None)
         if of is not None and place.row is None and not form.is_submitted():
             form.what_zh.data, form.what_en.data = of.what.zh, of.what.en
             form.unit.data = of.unit
@@ -112,8 +112,8 @@ class FromEntry(FactField):
 def _units(form: Any, place: Place) -> list[tuple[str, str]]:
     lang, kept = language(), place.row.unit if place.row is not None else None
     known = {
-        one.value: word_unit(one.value, None, lang).replace("{}", "").strip()
-        for one in QuantityUnit
+        unit.value: word_unit(unit.value, None, lang).replace("{}", "").strip()
+        for unit in QuantityUnit
     }
     return [
         ("", _("none")),
@@ -123,17 +123,19 @@ def _units(form: Any, place: Place) -> list[tuple[str, str]]:
 
 def _stages(form: Any, place: Place) -> list[tuple[str, str]]:
     kept = place.row.as_of if place.row is not None else None
-    known = [one.value for one in AmountStage]
+    known = [stage.value for stage in AmountStage]
     other = [kept] if kept and kept not in known else []
-    return [("", _("not known")), *((one, stage_words(one)) for one in (*known, *other))]
+    return [("", _("not known")), *((stage, stage_words(stage)) for stage in (*known, *other))]
 
 
 def _wholes(form: Any, place: Place) -> list[tuple[str, str]]:
     others = [
-        one for one in AMOUNTS(place.case) if one.withdrawn_by_id is None and one is not place.row
+        amount
+        for amount in AMOUNTS(place.case)
+        if amount.withdrawn_by_id is None and amount is not place.row
     ]
     lang = language()
-    named = [(str(one.id), f"{one.what.in_(lang)}: {amount_words(one)}") for one in others]
+    named = [(str(other.id), f"{other.what.in_(lang)}: {amount_words(other)}") for other in others]
     return [("", _("nothing")), *named]
 
 

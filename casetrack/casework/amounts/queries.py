@@ -30,18 +30,20 @@ def series_of(amounts: Iterable[Amount]) -> list[Series]:
 
     Two numbers count the same thing if its text is the same in one language.
     """
-    found: list[Series] = []
+    serieses: list[Series] = []
     for amount in amounts:
         if amount.withdrawn_by_id is not None:
             continue
-        alike = next((one for one in found if _is_one_thing(one.what, amount.what)), None)
+        alike = next(
+            (series for series in serieses if _is_one_thing(series.what, amount.what)), None
+        )
         if alike is None:
-            found.append(Series(amount.what, [amount]))
+            serieses.append(Series(amount.what, [amount]))
         else:
             alike.amounts.append(amount)
-    for one in found:
-        one.amounts.sort(key=lambda amount: (_place(amount), amount.position, amount.id))
-    return found
+    for series in serieses:
+        series.amounts.sort(key=lambda amount: (_place(amount), amount.position, amount.id))
+    return serieses
 
 
 def entry_numbered(case: Case, number: int) -> JournalEntry | None:
@@ -53,17 +55,22 @@ def entry_numbered(case: Case, number: int) -> JournalEntry | None:
 
 def entries_behind(amounts: Sequence[Amount]) -> dict[int, JournalEntry]:
     """The entries that tell of these numbers, by their ids; one statement."""
-    ids = {found for one in amounts for found in (one.entry_id, one.withdrawn_by_id) if found}
+    ids = {
+        entry_id
+        for amount in amounts
+        for entry_id in (amount.entry_id, amount.withdrawn_by_id)
+        if entry_id
+    }
     rows = session().scalars(select(JournalEntry).where(JournalEntry.id.in_(ids))) if ids else ()
     return {entry.id: entry for entry in rows}
 
 
-def _is_one_thing(one: BilingualText, other: BilingualText) -> bool:
-    return _alike(one.zh, other.zh) or _alike(one.en, other.en)
+def _is_one_thing(text: BilingualText, other: BilingualText) -> bool:
+    return _alike(text.zh, other.zh) or _alike(text.en, other.en)
 
 
-def _alike(one: str | None, other: str | None) -> bool:
-    return bool(one and other) and (one or "").casefold() == (other or "").casefold()
+def _alike(text: str | None, other: str | None) -> bool:
+    return bool(text and other) and (text or "").casefold() == (other or "").casefold()
 
 
 def _place(amount: Amount) -> int:

@@ -50,9 +50,9 @@ def show(case_id: int) -> ResponseReturnValue:
         "casework/amounts/show.html",
         case=case,
         series=series_of(amounts),
-        withdrawn=[one for one in amounts if one.withdrawn_by_id is not None],
+        withdrawn=[amount for amount in amounts if amount.withdrawn_by_id is not None],
         entries=entries_behind(amounts),
-        wholes={one.id: one for one in amounts},
+        wholes={amount.id: amount for amount in amounts},
         may_record=case.is_open() and may(user, RECORD, case, on=today()),
         **SAYS,
     )

@@ -27,12 +27,12 @@ _STAGES: dict[AmountStage, tuple[str, str]] = {
 
 def amount_in(amount: Amount, lang: str) -> str:
     """The number with its unit in "en" or "zh", as exact as its source."""
-    said = word_quantity(quantity_of(amount), lang)
+    text = word_quantity(quantity_of(amount), lang)
     if amount.is_further:
-        said = f"另增{said}" if lang == "zh" else f"+{said}"
+        text = f"另增{text}" if lang == "zh" else f"+{text}"
     if amount.is_joint:
-        said = f"{said}（共同）" if lang == "zh" else f"{said} (jointly)"
-    return said
+        text = f"{text}（共同）" if lang == "zh" else f"{text} (jointly)"
+    return text
 
 
 def stage_in(as_of: str, lang: str) -> str:

@@ -158,8 +158,14 @@ def with_measures(seen: BilingualText, new: NewConcern) -> BilingualText:
     lines = [("Done now: ", "现采取措施：", new.done_now), ("Told: ", "已告知：", new.told)]
     written = [seen.in_("zh") if seen else ""]
     is_chinese = bool(BilingualText.written(" ".join((*written, new.done_now, new.told))).zh)
-    said = [f"{zh if is_chinese else en}{text.strip()}" for en, zh, text in lines if text.strip()]
-    return BilingualText.written("\n".join(filter(None, [*written, *said]))) if said else seen
+    sentences = [
+        f"{zh if is_chinese else en}{text.strip()}" for en, zh, text in lines if text.strip()
+    ]
+    return (
+        BilingualText.written("\n".join(filter(None, [*written, *sentences])))
+        if sentences
+        else seen
+    )
 
 
 def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
@@ -306,26 +312,26 @@ def _running(before: Concern, concern: Concern) -> bool:
 
 
 def _say(concern: Concern, new: NewConcern, act: Act) -> None:
-    def said(text: str) -> BilingualText:
+    def written(text: str) -> BilingualText:
         return BilingualText.written(text) if text.strip() else NOTHING
 
     concern.level, concern.source, concern.happened = new.level, new.source, new.happened
-    concern.seen, concern.done_now, concern.told = map(said, (new.seen, new.done_now, new.told))
+    concern.seen, concern.done_now, concern.told = map(written, (new.seen, new.done_now, new.told))
     concern.raised_at, concern.raised_by_id = act.at, act.by.id
 
 
 def _same_before(concern: Concern) -> Concern | None:
     """An unanswered concern about the same person with the same level, text and day."""
-    found = select(Concern).where(
+    query = select(Concern).where(
         Concern.party_id == concern.party_id,
         Concern.level == concern.level,
         Concern.answered_on.is_(None),
     )
     return next(
         (
-            one
-            for one in session().scalars(found)
-            if one.seen == concern.seen and one.happened == concern.happened
+            earlier
+            for earlier in session().scalars(query)
+            if earlier.seen == concern.seen and earlier.happened == concern.happened
         ),
         None,
     )

@@ -66,7 +66,7 @@ def concerns_of_case(facts: CaseFacts, user: Staff) -> ConcernsPart | None:
 
 def concerns_of_person(facts: CaseFacts, party: Party, user: Staff) -> ConcernsPart | None:
     """Concerns on the page of a person; None without any."""
-    return _part([one for one in facts.read(CONCERNS) if one.party_id == party.id])
+    return _part([concern for concern in facts.read(CONCERNS) if concern.party_id == party.id])
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:

@@ -146,7 +146,7 @@ def take_on(concern: Concern, act: Act) -> ConcernStep:
 
 
 @recorded_together()
-def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None) -> ConcernStep:
+def answer(concern: Concern, answer: Answer, act: Act, *, after: int | None = None) -> ConcernStep:
     """Record what was done and how the child is: an answer to an alarm, else a check (look).
 
     If the child is seen and safe, the next check is owed on its day; if not seen, not safe or not
@@ -164,25 +164,25 @@ def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None
                 " beside the form now; what you wrote is kept. Send it once more if it still holds."
             )
         )
-    people = {one.id: one for one in who_may_look(case, concern, on=act.on)}
-    _check(case, told, people, act)
+    people = {member.id: member for member in who_may_look(case, concern, on=act.on)}
+    _check(case, answer, people, act)
     was_alarming = is_alarming(concern)
     kind, of_entry = ConcernStepKind.LOOK, LOOKED
     if was_alarming:
         kind, of_entry = ConcernStepKind.ANSWER, EntryKind.CONCERN_ANSWERED
     text = answered(
-        told.done,
-        done_by=(people[told.done_by_id].name, told.done_on),
-        seen=(told.seen, told.unseen if told.seen is SeenHow.NOT else told.seen_by),
-        safety=(told.safety, told.watch),
-        next_look=(people[told.next_by_id].name, told.next_on),
+        answer.done,
+        done_by=(people[answer.done_by_id].name, answer.done_on),
+        seen=(answer.seen, answer.unseen if answer.seen is SeenHow.NOT else answer.seen_by),
+        safety=(answer.safety, answer.watch),
+        next_look=(people[answer.next_by_id].name, answer.next_on),
     )
     entry = tell(case, concern, of_entry, BilingualText.written(text), act)
-    step = _kept(concern, kind, told.done, entry, act, told)
+    step = _kept(concern, kind, answer.done, entry, act, answer)
     keep_first_answer(concern, entry, act)
     if step.is_calm:
         settle(URGENT, concern, on=act.on)
-        _owe_next_look(case, concern, told, entry, act)
+        _owe_next_look(case, concern, answer, entry, act)
     elif not was_alarming:
         _alarm(case, concern, entry, act)
     publish(ConcernAnswered(concern, case, act))
@@ -222,11 +222,11 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
     if is_alarming(concern):
         raise RuleBroken(N_("It is urgent still: answer it first, and check on the child."))
     looks = looks_since_alarm(steps_of(concern))
-    if not any(one.seen is SeenHow.FACE for one in looks):
+    if not any(step.seen is SeenHow.FACE for step in looks):
         raise RuleBroken(
             N_("Nobody saw the child face to face yet; the concern ends only after that.")
         )
-    if act.by.id in {one.said_by_id for one in looks if one.kind is ConcernStepKind.ANSWER}:
+    if act.by.id in {step.said_by_id for step in looks if step.kind is ConcernStepKind.ANSWER}:
         raise RuleBroken(
             N_("You answered it. Somebody else confirms that it ends: the handler or another head.")
         )
@@ -240,9 +240,9 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
 def looks_since_alarm(steps: Sequence[ConcernStep]) -> list[ConcernStep]:
     """Answers and looks after the last NOT_ENOUGH step."""
     last = max(
-        (n for n, one in enumerate(steps) if one.kind is ConcernStepKind.NOT_ENOUGH), default=-1
+        (n for n, step in enumerate(steps) if step.kind is ConcernStepKind.NOT_ENOUGH), default=-1
     )
-    return [one for one in steps[last + 1 :] if one.is_look]
+    return [step for step in steps[last + 1 :] if step.is_look]
 
 
 def is_alarming(concern: Concern) -> bool:
@@ -262,35 +262,39 @@ def _opened(concern: Concern, act: Act, is_let: MayDo) -> Case:
     return case
 
 
-def amiss(told: Answer, *, on: date) -> Iterator[RuleBroken]:
+def amiss(answer: Answer, *, on: date) -> Iterator[RuleBroken]:
     """Refusals of an answer given on that day: missing texts and impossible days, each with its
     field.
     """
-    if not says_something(told.done):
-        yield RuleBroken("concern_says_nothing", field="done", said=told.done.strip())
-    if told.seen is SeenHow.NOT and not told.unseen.strip():
+    if not says_something(answer.done):
+        yield RuleBroken("concern_says_nothing", field="done", said=answer.done.strip())
+    if answer.seen is SeenHow.NOT and not answer.unseen.strip():
         yield RuleBroken(N_("Say why the child was not seen, and when it will be."), field="unseen")
-    if told.seen in (SeenHow.FACE, SeenHow.CALL) and not told.seen_by.strip():
+    if answer.seen in (SeenHow.FACE, SeenHow.CALL) and not answer.seen_by.strip():
         yield RuleBroken(N_("Say who saw the child, and where."), field="seen_by")
-    if told.safety in CALM and not told.watch.strip():
+    if answer.safety in CALM and not answer.watch.strip():
         yield RuleBroken(N_("Say who watches the child, and until when."), field="watch")
-    if told.next_on < on:
+    if answer.next_on < on:
         yield RuleBroken(
             N_("The next check cannot be on %(day)s, which is past."),
             field="next_on",
-            day=told.next_on,
+            day=answer.next_on,
         )
 
 
-def _check(case: Case, told: Answer, people: Mapping[int, Staff], act: Act) -> None:
-    for broken in amiss(told, on=act.on):
+def _check(case: Case, answer: Answer, people: Mapping[int, Staff], act: Act) -> None:
+    for broken in amiss(answer, on=act.on):
         raise broken
-    check_text(case, told.done, act, field="done")
-    for staff_id, field in ((told.done_by_id, "done_by"), (told.next_by_id, "next_by")):
+    check_text(case, answer.done, act, field="done")
+    for staff_id, field in ((answer.done_by_id, "done_by"), (answer.next_by_id, "next_by")):
         if staff_id not in people:
             raise RuleBroken(N_("Choose somebody who may see the child."), field=field)
-    ensure_past(told.done_on, on=act.on, field="done_on")
-    for text, field in ((told.seen_by, "seen_by"), (told.unseen, "unseen"), (told.watch, "watch")):
+    ensure_past(answer.done_on, on=act.on, field="done_on")
+    for text, field in (
+        (answer.seen_by, "seen_by"),
+        (answer.unseen, "unseen"),
+        (answer.watch, "watch"),
+    ):
         check_text(case, text, act, field=field)
 
 
@@ -300,24 +304,24 @@ def _kept(
     text: str,
     entry: JournalEntry,
     act: Act,
-    told: Answer | None = None,
+    answer: Answer | None = None,
 ) -> ConcernStep:
     """Store a step of a concern; flushed."""
     step = ConcernStep(
         concern_id=concern.id,
         kind=kind,
         text=_words(text),
-        seen_by=_words(told.seen_by if told and told.seen is not SeenHow.NOT else ""),
-        unseen=_words(told.unseen if told and told.seen is SeenHow.NOT else ""),
-        watch=_words(told.watch if told else ""),
+        seen_by=_words(answer.seen_by if answer and answer.seen is not SeenHow.NOT else ""),
+        unseen=_words(answer.unseen if answer and answer.seen is SeenHow.NOT else ""),
+        watch=_words(answer.watch if answer else ""),
         said_at=act.at,
         said_by_id=act.by.id,
         entry_id=entry.id,
     )
-    if told is not None:
-        step.done_by_id, step.done_on = told.done_by_id, told.done_on
-        step.seen, step.safety = told.seen, told.safety
-        step.next_by_id, step.next_on = told.next_by_id, told.next_on
+    if answer is not None:
+        step.done_by_id, step.done_on = answer.done_by_id, answer.done_on
+        step.seen, step.safety = answer.seen, answer.safety
+        step.next_by_id, step.next_on = answer.next_by_id, answer.next_on
     session().add(step)
     session().flush()
     return step
@@ -328,16 +332,16 @@ def _words(text: str) -> BilingualText:
 
 
 def _owe_next_look(
-    case: Case, concern: Concern, told: Answer, entry: JournalEntry, act: Act
+    case: Case, concern: Concern, answer: Answer, entry: JournalEntry, act: Act
 ) -> None:
     """Create the duty of the next check; withheld from readers of a part of the case."""
     owe(
         case,
         NEXT_LOOK,
-        due=told.next_on,
+        due=answer.next_on,
         subject=concern,
         why=why_agreed("concern_next_look", fact_on=act.on, entry=entry),
-        owner_id=told.next_by_id,
+        owner_id=answer.next_by_id,
         party_id=concern.party_id,
         is_withheld=True,
         told_by=entry,

@@ -24,7 +24,7 @@ from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 _NUMBER = re.compile(r"[0-9]{1,9}")
 SHORT = Length(max=500, message=_l("At most 500 characters."))
 # What was recorded as a visit is raised by the outcome of the visit.
-TOLD_BY_HAND = tuple(one for one in ConcernSource if one is not ConcernSource.VISIT)
+TOLD_BY_HAND = tuple(source for source in ConcernSource if source is not ConcernSource.VISIT)
 
 
 def _id_or_none(value: Any) -> int | None:
@@ -110,15 +110,15 @@ class ConcernAnswerForm(Form):
 
     def offer(self, people: Iterable[Staff]) -> None:
         """Fill the choices of who acted and who checks next; nobody is preselected."""
-        choices = [("", ""), *((one.id, one.name) for one in people)]
+        choices = [("", ""), *((person.id, person.name) for person in people)]
         self.done_by.choices = self.next_by.choices = choices
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Report missing or empty statements at once, each at its field."""
         is_right = super().validate(extra_validators)
         # A missing or unreadable day is reported already.
-        told = replace(self.answer(), next_on=self.next_on.data or today())
-        for broken in amiss(told, on=today()):
+        answer = replace(self.answer(), next_on=self.next_on.data or today())
+        for broken in amiss(answer, on=today()):
             if broken.field is not None and not self[broken.field].errors:
                 self.refuse(broken)
                 is_right = False
@@ -126,8 +126,8 @@ class ConcernAnswerForm(Form):
 
     def last_seen(self) -> int:
         """Id of the last step shown when the form was opened; -1 if not sent."""
-        told = str(self.after.data or "")
-        return int(told) if _NUMBER.fullmatch(told) else -1
+        seen = str(self.after.data or "")
+        return int(seen) if _NUMBER.fullmatch(seen) else -1
 
     def answer(self) -> Answer:
         """The answer entered."""

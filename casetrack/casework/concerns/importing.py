@@ -25,8 +25,8 @@ def owe_what_is_open(imported: CaseImported) -> None:
     """Owe an answer to urgent concerns of the last RECENT_DAYS if the file tells of none."""
     case, today = imported.case, imported.on
     _withhold_what_follows(case.id)
-    found = select(Concern).where(Concern.case_id == case.id).order_by(Concern.id)
-    for concern in session().scalars(found):
+    query = select(Concern).where(Concern.case_id == case.id).order_by(Concern.id)
+    for concern in session().scalars(query):
         _end_as_before(concern)
         is_told = any(is_in_file(kind, concern) for kind in OWED) or not concern.is_open
         if concern.is_urgent and not is_told and is_recent(concern.happened, on=today):
@@ -35,10 +35,10 @@ def owe_what_is_open(imported: CaseImported) -> None:
 
 def _withhold_what_follows(case_id: int) -> None:
     """Withhold follow-up duties of older files, because their reason is a concern."""
-    told = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.case_id == case_id, Obligation.kind == WHAT_FOLLOWS, ~Obligation.is_withheld
     )
-    for owed in session().scalars(told):
+    for owed in session().scalars(query):
         owed.is_withheld = True
 
 

@@ -184,8 +184,8 @@ class ConcernStep(Model):
     __tablename__ = "concern_step"
     __table_args__ = (
         *(
-            CheckConstraint(f"(kind IN ('answer', 'look')) = ({one} IS NOT NULL)", name=name)
-            for one, name in (
+            CheckConstraint(f"(kind IN ('answer', 'look')) = ({column} IS NOT NULL)", name=name)
+            for column, name in (
                 ("done_on", "done_on_a_day"),
                 ("seen", "says_whether_seen"),
                 ("safety", "says_how_safe"),

@@ -45,9 +45,9 @@ CONCERNS = CaseRows(Concern, "id")
 # What is owed of an urgent concern until it ends: an answer, or else the next look. Written out in
 # the statement: their indexes are of use only to a query that says so.
 OWED = (URGENT, NEXT_LOOK)
-_OWED = [literal(one, Obligation.kind.type, literal_execute=True) for one in OWED]
+_OWED = [literal(kind, Obligation.kind.type, literal_execute=True) for kind in OWED]
 # The parts of a case that let somebody see the child about whom a concern is.
-_OF_A_CHILD = tuple(one for one in Aspect if lets(one, Permission.CONCERN_RAISE))
+_OF_A_CHILD = tuple(aspect for aspect in Aspect if lets(aspect, Permission.CONCERN_RAISE))
 
 
 @dataclass(frozen=True)
@@ -78,19 +78,19 @@ class OpenConcern:
     @property
     def last(self) -> ConcernStep | None:
         """The last answer or look."""
-        return next((one for one in reversed(self.steps) if one.is_look), None)
+        return next((step for step in reversed(self.steps) if step.is_look), None)
 
     @property
     def answered(self) -> ConcernStep | None:
         """The last answer to an alarm."""
         return next(
-            (one for one in reversed(self.steps) if one.kind is ConcernStepKind.ANSWER), None
+            (step for step in reversed(self.steps) if step.kind is ConcernStepKind.ANSWER), None
         )
 
     @property
     def taken(self) -> ConcernStep | None:
         """The first step that took the concern on, if its author is known."""
-        taken = (one for one in self.steps if one.kind is ConcernStepKind.TAKEN and one.said_by)
+        taken = (step for step in self.steps if step.kind is ConcernStepKind.TAKEN and step.said_by)
         return next(taken, None)
 
     @property
@@ -117,12 +117,12 @@ def open_concerns(
     The chief procurator gets a concern an hour after it was raised, or at once in a case of their
     own and where no section head is in service. One statement, and one for the steps.
     """
-    found = _before(KindOfReader.of(user), on, limit, after)
+    query = _before(KindOfReader.of(user), on, limit, after)
     if user.role is Role.CHIEF_PROCURATOR:
-        found = found.where(or_(_is_for_a_chief(user, at=at), _takes_part(user)))
+        query = query.where(or_(_is_for_a_chief(user, at=at), _takes_part(user)))
     if after is not None:
-        found = found.where(_alarms(on), may_answer(user))
-    return with_steps(_read(found, user))
+        query = query.where(_alarms(on), may_answer(user))
+    return with_steps(_read(query, user))
 
 
 @kept_for_readers
@@ -143,9 +143,9 @@ def _before(
     if reader.role not in CASE_WORKERS:
         answers = and_(answers, known)
     takes_part = and_(_takes_part(reader), sees_child, known)
-    found = _open(before).where(_begins(reader, after), or_(answers, takes_part))
+    query = _open(before).where(_begins(reader, after), or_(answers, takes_part))
     is_quiet = sql_case((before, 0), else_=1)
-    return found.order_by(None).order_by(is_quiet, Obligation.due, Obligation.id).limit(limit)
+    return query.order_by(None).order_by(is_quiet, Obligation.due, Obligation.id).limit(limit)
 
 
 def _alarms(on: date) -> ColumnElement[bool]:
@@ -177,7 +177,7 @@ def _begins(user: KindOfReader, after: tuple[date, int] | None) -> ColumnElement
         owed = owed.where(tuple_(*place) > tuple_(*after))
     mine = [owed.where(Obligation.kind == kind, way) for kind in _OWED for way in ways]
     mine.append(owed.where(Obligation.kind == NEXT_LOOK, Obligation.owner_id == user.id))
-    return is_among(Obligation.id, *(select(one.subquery().c.id) for one in mine))
+    return is_among(Obligation.id, *(select(way_owed.subquery().c.id) for way_owed in mine))
 
 
 def open_concerns_in(case: Case) -> Sequence[OpenConcern]:
@@ -187,16 +187,16 @@ def open_concerns_in(case: Case) -> Sequence[OpenConcern]:
 
 def open_concern(concern: Concern, case: Case) -> OpenConcern | None:
     """One open concern with its steps; None if it has ended."""
-    found = _read(_open(true()).where(Concern.id == concern.id, Case.id == case.id))
-    return with_steps(found)[0] if found else None
+    concerns = _read(_open(true()).where(Concern.id == concern.id, Case.id == case.id))
+    return with_steps(concerns)[0] if concerns else None
 
 
-def with_steps(found: Sequence[OpenConcern]) -> list[OpenConcern]:
+def with_steps(concerns: Sequence[OpenConcern]) -> list[OpenConcern]:
     """The concerns with their steps; one statement, none for an empty list."""
-    of: dict[int, list[ConcernStep]] = {one.concern.id: [] for one in found}
+    of: dict[int, list[ConcernStep]] = {concern.concern.id: [] for concern in concerns}
     for step in _steps(of) if of else ():
         of[step.concern_id].append(step)
-    return [replace(one, steps=of[one.concern.id]) for one in found]
+    return [replace(concern, steps=of[concern.concern.id]) for concern in concerns]
 
 
 def steps_of(concern: Concern) -> Sequence[ConcernStep]:
@@ -205,10 +205,10 @@ def steps_of(concern: Concern) -> Sequence[ConcernStep]:
 
 
 def _steps(concern_ids: Iterable[int]) -> Sequence[ConcernStep]:
-    found = select(ConcernStep).where(ConcernStep.concern_id.in_(sorted(concern_ids)))
+    query = select(ConcernStep).where(ConcernStep.concern_id.in_(sorted(concern_ids)))
     people = (ConcernStep.said_by, ConcernStep.done_by, ConcernStep.next_by)
-    told = [joinedload(one).options(lazyload(Staff.office)) for one in people]
-    return session().scalars(found.options(*told).order_by(ConcernStep.id)).all()
+    loads = [joinedload(column).options(lazyload(Staff.office)) for column in people]
+    return session().scalars(query.options(*loads).order_by(ConcernStep.id)).all()
 
 
 def who_may_look(case: Case, concern: Concern, *, on: date) -> Sequence[Staff]:
@@ -225,7 +225,7 @@ def who_may_look(case: Case, concern: Concern, *, on: date) -> Sequence[Staff]:
         or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
         or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == concern.party_id),
     )
-    found = select(Staff).where(
+    query = select(Staff).where(
         Staff.is_active,
         or_(
             Staff.id.in_([case.handler_id, concern.raised_by_id]),
@@ -233,8 +233,8 @@ def who_may_look(case: Case, concern: Concern, *, on: date) -> Sequence[Staff]:
             and_(Staff.office_id == case.office_id, Staff.role.in_(HEADS)),
         ),
     )
-    people = session().scalars(found.options(lazyload(Staff.office)).order_by(Staff.name))
-    return sorted(people, key=lambda one: one.id != case.handler_id)
+    people = session().scalars(query.options(lazyload(Staff.office)).order_by(Staff.name))
+    return sorted(people, key=lambda member: member.id != case.handler_id)
 
 
 def _is_for_a_chief(user: Staff, *, at: datetime) -> ColumnElement[bool]:
@@ -279,18 +279,18 @@ def _open(
 
 
 def _read(
-    found: Select[Concern, Case, Obligation, datetime, Staff, int], user: Staff | None = None
+    query: Select[Concern, Case, Obligation, datetime, Staff, int], user: Staff | None = None
 ) -> list[OpenConcern]:
-    told = told_of(user) if user is not None else None
+    condition = told_of(user) if user is not None else None
     return [
         OpenConcern(concern, case, owed, concern.raised_at or told_at, told_by, of)
-        for concern, case, owed, told_at, told_by, of in session().execute(found, told)
+        for concern, case, owed, told_at, told_by, of in session().execute(query, condition)
     ]
 
 
 def find_concern(case: Case, concern_id: int, *, sight: Sight) -> Concern | None:
     """A concern of this case; None if it is of another case or about a person outside `sight`."""
-    found = (
+    query = (
         select(Concern)
         .where(Concern.id == concern_id, Concern.case_id == case.id)
         .options(
@@ -299,7 +299,7 @@ def find_concern(case: Case, concern_id: int, *, sight: Sight) -> Concern | None
             joinedload(Concern.answered_by).options(lazyload(Staff.office)),
         )
     )
-    concern = session().scalar(found)
+    concern = session().scalar(query)
     if concern is None or not sight.sees_visits_of(concern.party_id):
         return None
     return concern
@@ -307,8 +307,8 @@ def find_concern(case: Case, concern_id: int, *, sight: Sight) -> Concern | None
 
 def open_about(of: VisitOf, user: Staff) -> Sequence[Concern] | None:
     """Open concerns about the person visited, latest first; None without any."""
-    found = select(Concern).where(Concern.party_id == of.party.id, Concern.ended_on.is_(None))
-    about = session().scalars(found.order_by(Concern.id.desc()).limit(SHOWN)).all()
+    query = select(Concern).where(Concern.party_id == of.party.id, Concern.ended_on.is_(None))
+    about = session().scalars(query.order_by(Concern.id.desc()).limit(SHOWN)).all()
     return about or None
 
 
@@ -326,21 +326,21 @@ def answer_of(concern: Concern) -> JournalEntry | None:
 
 def last_before(concern: Concern) -> Concern | None:
     """The previous concern about the same person."""
-    found = select(Concern).where(Concern.party_id == concern.party_id, Concern.id < concern.id)
-    return session().scalar(found.order_by(Concern.id.desc()).limit(1))
+    query = select(Concern).where(Concern.party_id == concern.party_id, Concern.id < concern.id)
+    return session().scalar(query.order_by(Concern.id.desc()).limit(1))
 
 
 def unplanned_about(party_id: int) -> Sequence[Obligation]:
     """Open duties to plan a follow-up for this person."""
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.party_id == party_id, Obligation.kind == WHAT_FOLLOWS, Obligation.is_open
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def waiting_for_the_chief(*, at: datetime) -> Sequence[tuple[Concern, Case, Obligation]]:
     """Urgent concerns unanswered for an hour of which no chief was alerted yet."""
-    found = (
+    query = (
         select(Concern, Case, Obligation)
         .join(
             Obligation,
@@ -355,25 +355,25 @@ def waiting_for_the_chief(*, at: datetime) -> Sequence[tuple[Concern, Case, Obli
         )
         .order_by(Concern.id)
     )
-    return [(concern, case, owed) for concern, case, owed in session().execute(found)]
+    return [(concern, case, owed) for concern, case, owed in session().execute(query)]
 
 
 def not_yet_for_the_chief(concern_ids: Collection[int], *, at: datetime) -> set[int]:
     """Which of these were raised less than an hour ago."""
     if not concern_ids:
         return set()
-    found = select(Concern.id, Concern.raised_at).where(Concern.id.in_(sorted(concern_ids)))
-    rows = session().execute(found)
+    query = select(Concern.id, Concern.raised_at).where(Concern.id.in_(sorted(concern_ids)))
+    rows = session().execute(query)
     return {row_id for row_id, raised_at in rows if not is_for_the_chief(raised_at, at=at)}
 
 
 def heads_in_service(office_ids: Iterable[int]) -> dict[int, list[Staff]]:
     """Section heads and chief in service, by office id."""
-    found = select(Staff).where(
+    query = select(Staff).where(
         Staff.office_id.in_(sorted(set(office_ids))), Staff.role.in_(HEADS), Staff.is_active
     )
     heads: dict[int, list[Staff]] = {}
-    for head in session().scalars(found.options(lazyload(Staff.office)).order_by(Staff.id)):
+    for head in session().scalars(query.options(lazyload(Staff.office)).order_by(Staff.id)):
         heads.setdefault(head.office_id, []).append(head)
     return heads
 
@@ -383,6 +383,6 @@ def told_at_once(handler: Staff | None, heads: Sequence[Staff]) -> list[Staff]:
 
     Handler and section heads; where no section head is in service, the chief instead of them.
     """
-    section = [one for one in heads if one.role is Role.SECTION_HEAD] or list(heads)
+    section = [member for member in heads if member.role is Role.SECTION_HEAD] or list(heads)
     handling = [handler] if handler is not None and handler.is_active else []
-    return list({one.id: one for one in (*handling, *section)}.values())
+    return list({member.id: member for member in (*handling, *section)}.values())

@@ -37,7 +37,7 @@ LEAST_SIGNS, LEAST_WORDS = 6, 3
 
 def says_something(text: str) -> bool:
     """Whether a text tells an action or a reason, more than a mere acknowledgement."""
-    words = [one for one in _WORD.findall(text.casefold()) if one not in SAYS_NOTHING]
+    words = [word for word in _WORD.findall(text.casefold()) if word not in SAYS_NOTHING]
     return len(words) >= LEAST_WORDS or len(HAN.findall("".join(words))) >= LEAST_SIGNS
 
 

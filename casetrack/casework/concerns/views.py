@@ -63,7 +63,7 @@ def new(case_id: int) -> ResponseReturnValue:
         form,
         lambda act: actions.raise_concern(
             case,
-            next(one for one in people if one.id == form.party.data),
+            next(person for person in people if person.id == form.party.data),
             form.concern(),
             act,
         ),
@@ -285,13 +285,13 @@ def _people(case: Case) -> list[Party]:
     """Persons about whom the user may raise a concern, children first."""
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
-    found = [
-        one
-        for one in parties_of(case)
-        if one.kind.value != "body"
-        and may(user, Permission.CONCERN_RAISE, case, on=on, party_id=one.id, sight=sight)
+    people = [
+        party
+        for party in parties_of(case)
+        if party.kind.value != "body"
+        and may(user, Permission.CONCERN_RAISE, case, on=on, party_id=party.id, sight=sight)
     ]
-    return sorted(found, key=lambda one: (not one.is_child(), one.position))
+    return sorted(people, key=lambda party: (not party.is_child(), party.position))
 
 
 def _beginning(people: list[Party]) -> dict[str, object]:
@@ -300,7 +300,9 @@ def _beginning(people: list[Party]) -> dict[str, object]:
     level = request.args.get("level")
     return {
         "party": asked if asked is not None else (people[0].id if people else None),
-        "level": next((one for one in ConcernLevel if one.value == level), None),
+        "level": next(
+            (raised_level for raised_level in ConcernLevel if raised_level.value == level), None
+        ),
         "day": today(),
     }
 
@@ -309,5 +311,5 @@ def _from_the_log(people: list[Party]) -> dict[str, object]:
     """Like `_beginning`, with the text and the child typed in the log box."""
     begun = _beginning(people)
     named = request.form.getlist("party", type=read_id)
-    chosen = next((one.id for one in people if one.id in named), begun["party"])
+    chosen = next((person.id for person in people if person.id in named), begun["party"])
     return {**begun, "seen": request.form.get("text", ""), "party": chosen}

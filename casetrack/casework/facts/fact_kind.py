@@ -123,9 +123,9 @@ class FactKind(Generic[Row]):
     differs: str = ""
 
     def __post_init__(self) -> None:
-        for what in ("corrected", "ended", "withdrawn"):
-            if isinstance(words := getattr(self, what), Msgid):
-                object.__setattr__(self, what, self.told.then(what, words))
+        for suffix in ("corrected", "ended", "withdrawn"):
+            if isinstance(words := getattr(self, suffix), Msgid):
+                object.__setattr__(self, suffix, self.told.then(suffix, words))
         of_its_own = [name for name in ("happened", "since") if hasattr(self.model, name)]
         if self.at is None and of_its_own:
             object.__setattr__(self, "at", attrgetter(of_its_own[0]))
@@ -143,8 +143,11 @@ class FactKind(Generic[Row]):
     @cached_property
     def journal_fields(self) -> Sequence[JournalField]:
         """Journal fields of a row, in their order."""
-        names = self.journal or [one.name for one in self.fields]
-        return [one if isinstance(one, JournalField) else self[one].journal_field for one in names]
+        names = self.journal or [field.name for field in self.fields]
+        return [
+            field if isinstance(field, JournalField) else self[field].journal_field
+            for field in names
+        ]
 
     @cached_property
     def form(self) -> type[FactForm]:
@@ -153,8 +156,8 @@ class FactKind(Generic[Row]):
         if self.whom is not None:
             controls["party"] = PartySelect(self.whom, nobody=self.nobody)
             controls["entry"] = SourceSelect(_l("Known from"))
-        for one in self.fields:
-            controls |= one.controls(self.model)
+        for field in self.fields:
+            controls |= field.controls(self.model)
         return type(f"{self.model.__name__}Form", (FactForm,), controls)
 
     @cached_property
@@ -168,13 +171,13 @@ class FactKind(Generic[Row]):
     def end_form(self) -> type[FactEndForm]:
         """The form class that records the end of a fact."""
         controls: dict[str, Any] = {"__module__": self.model.__module__}
-        for one in self.ends:
-            controls |= one.controls(self.model)
+        for field in self.ends:
+            controls |= field.controls(self.model)
         return type(f"{self.model.__name__}EndForm", (FactEndForm,), controls)
 
     def __getitem__(self, name: str) -> FactField:
         """The field of that name. Raises KeyError."""
-        return {one.name: one for one in (*self.fields, *self.ends)}[name]
+        return {field.name: field for field in (*self.fields, *self.ends)}[name]
 
     def words(self, row: Any) -> BilingualText:
         """The words of a row in the journal."""
@@ -182,11 +185,15 @@ class FactKind(Generic[Row]):
 
     def shown(self, row: Any) -> dict[str, Any]:
         """Form data of a row."""
-        return {name: told for one in self.fields for name, told in one.shown(row).items()}
+        return {name: text for field in self.fields for name, text in field.shown(row).items()}
 
     def values(self, form: Any, place: Place) -> Values:
         """Column values of a submitted form."""
-        kept = {name: told for one in self.fields for name, told in one.values(form, place).items()}
+        kept = {
+            name: value
+            for field in self.fields
+            for name, value in field.values(form, place).items()
+        }
         return kept if self.asks is None else {"kind": self.kind_at(place.row), **kept}
 
     def kind_at(self, row: Any) -> Any:
@@ -196,7 +203,7 @@ class FactKind(Generic[Row]):
         return (
             row.kind
             if row is not None
-            else next((one for one in self.asks if one.value == wanted), next(iter(self.asks)))
+            else next((code for code in self.asks if code.value == wanted), next(iter(self.asks)))
         )
 
     def url(self, does: str, row: Any) -> str:
@@ -226,7 +233,7 @@ class FactKind(Generic[Row]):
         also: further keys without a field; below: child lists; more: as of any `Record`.
         """
         fields = (*self.fields, *self.ends)
-        known = {one.name: one.key for one in fields if one.key} | dict(also or {})
+        known = {field.name: field.key for field in fields if field.key} | dict(also or {})
         keys = {name.removeprefix("is_"): known[name] for name in order.split() or known}
         model: Any = self.model
         return Record(model, doc, {**keys, **STATED}, below, leads=False, **more)

@@ -114,14 +114,14 @@ class FactField:
     def of(self, row: Any) -> BilingualText:
         """The journal's words for a row, in both languages; empty without a value."""
         if self.said is None or isinstance(self.said, Msgid):
-            said = _around(self.said, self.value_of(row))
-            return _after(self.label, said) if self.is_labelled and said else said
+            text = _around(self.said, self.value_of(row))
+            return _after(self.label, text) if self.is_labelled and text else text
         return self.said(row)
 
     def note(self, row: Any) -> str:
         """Like `of`, for a page and in its language."""
-        said = _around(self.noted, self.value_of(row)) if self.noted else self.of(row)
-        return said.in_(language())
+        text = _around(self.noted, self.value_of(row)) if self.noted else self.of(row)
+        return text.in_(language())
 
 
 @dataclass(frozen=True)
@@ -318,8 +318,8 @@ class FactNumber(FactField):
     most: int = 2**31 - 1
 
     def control(self, model: Any) -> Any:
-        said = _l("Write a number from %(least)d to %(most)d.", least=self.least, most=self.most)
-        asked = [*(self.validators or [Optional()]), NumberRange(self.least, self.most, said)]
+        message = _l("Write a number from %(least)d to %(most)d.", least=self.least, most=self.most)
+        asked = [*(self.validators or [Optional()]), NumberRange(self.least, self.most, message)]
         return IntegerField(self.label, asked, description=self.hint)
 
     def value_of(self, row: Any) -> BilingualText:

@@ -62,7 +62,7 @@ class OptionSelect(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that is not among the choices."""
-        if self.data or "" not in (str(one[0]) for one in self.choices or ()):
+        if self.data or "" not in (str(choice[0]) for choice in self.choices or ()):
             super().pre_validate(form)
 
 
@@ -71,10 +71,10 @@ class YesOrNo(SelectField):
 
     def __init__(self, text: Any, *, nothing: Any, no: Any, **kwargs: Any) -> None:
         self.may_be_open = nothing is not None
-        said = ((YES, _l("yes")), (NO, no))
-        answers = said if nothing is None else (("", nothing), *said)
+        options = ((YES, _l("yes")), (NO, no))
+        answers = options if nothing is None else (("", nothing), *options)
         super().__init__(
-            text, choices=lambda: [(one, str(words)) for one, words in answers], **kwargs
+            text, choices=lambda: [(code, str(words)) for code, words in answers], **kwargs
         )
 
     def pre_validate(self, form: Any) -> None:
@@ -103,15 +103,15 @@ class SourceSelect(SelectField):
         """Fill the choices, in the language of the page. kept: id of the source until now."""
         self.choices = [("", str(_l("no entry; who said it is enough")))] + [
             (
-                str(one.id),
+                str(entry.id),
                 _(
                     "no. %(number)d, %(kind)s, %(when)s",
-                    number=one.number,
-                    kind=label(one.kind),
-                    when=word_when(one.when, language()),
+                    number=entry.number,
+                    kind=label(entry.kind),
+                    when=word_when(entry.when, language()),
                 ),
             )
-            for one in entries_to_name(case, kept=kept)
+            for entry in entries_to_name(case, kept=kept)
         ]
 
     def chosen(self, case: Case) -> JournalEntry | None:
@@ -140,7 +140,7 @@ class FactForm(Form):
     def visible(self) -> list[Field]:
         """Its visible fields in page order: the text in the language of the page first."""
         fields = super().visible()
-        names = [one.short_name for one in fields]
+        names = [field.short_name for field in fields]
         if language() == "zh" and "text_en" in names:
             at = names.index("text_en")
             fields[at : at + 2] = reversed(fields[at : at + 2])

@@ -74,8 +74,8 @@ def line_of(
     head, text, notes: default to the journal's words, the first field as head.
     """
     if notes is None:
-        first, *others = [one.of(row) for one in kind.journal_fields]
-        text, notes = first if text is None else text, [one.in_(language()) for one in others]
+        first, *others = [field.of(row) for field in kind.journal_fields]
+        text, notes = first if text is None else text, [other.in_(language()) for other in others]
         head = first.in_(language()) if head is None else head
     gone, over = row.withdrawn_by_id is not None, is_over(row)
     links: list[tuple[str, str]] = []
@@ -84,9 +84,9 @@ def line_of(
         if kind.ended is not None and not over:
             links.append((_("It has ended"), kind.url("end", row)))
         links.append((str(kind.titles.withdraw), kind.url("withdraw", row)))
-    told = history.get((kind.table, row.id), ())
-    said = [one for one in notes if one]
-    return FactLine(row, head or "", text, said, over, gone, told, links, **more)
+    entries = history.get((kind.table, row.id), ())
+    texts = [note for note in notes if note]
+    return FactLine(row, head or "", text, texts, over, gone, entries, links, **more)
 
 
 def section_of(
@@ -101,4 +101,4 @@ def section_of(
 ) -> FactPart:
     """The section of one kind of fact on the page of a person; withdrawn facts stand last."""
     add = kind.new_url(facts.case.id, of=party.id) if may_edit and kind.fits(party) else None
-    return FactPart(title, anchor or kind.name, sorted(lines, key=lambda one: one.is_gone), add)
+    return FactPart(title, anchor or kind.name, sorted(lines, key=lambda line: line.is_gone), add)

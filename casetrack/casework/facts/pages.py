@@ -83,24 +83,24 @@ class FactPages:
     def _new(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """State a fact."""
         place, kind = self.opened(case_id, numbers), self.kind
-        parties = [one for one in place.parties if kind.fits(one)]
-        parties.sort(key=lambda one: not one.is_child())
+        parties = [party for party in place.parties if kind.fits(party)]
+        parties.sort(key=lambda party: not party.is_child())
         asked = request.args.get("of", type=read_id)
-        of = asked if asked in {one.id for one in parties} else None
+        of = asked if asked in {party.id for party in parties} else None
 
-        def filled(one: Party | None, **given: Any) -> Any:
+        def filled(party: Party | None, **given: Any) -> Any:
             begun = {field.name: field.begins() for field in kind.fields if field.begins}
             form: Any = kind.form(
-                data={"party": one.id if one is not None else None, **begun}, **given
+                data={"party": party.id if party is not None else None, **begun}, **given
             )
             if kind.whom is not None:
                 form.party.offer(parties)
-                if one is not None and not (form.is_submitted() and form.party.raw_data):
-                    form.party.data = one.id
+                if party is not None and not (form.is_submitted() and form.party.raw_data):
+                    form.party.data = party.id
             self._offer(form, place)
             return form
 
-        def said(form: Any, act: Act) -> Any:
+        def state(form: Any, act: Act) -> Any:
             party = next(iter(parties), None)
             if kind.whom is not None:
                 party = _party(form.party.data, parties)
@@ -110,14 +110,16 @@ class FactPages:
         form = filled(_party(of or (parties[0].id if parties else None), parties))
         offered = {str(value) for value, *_words in form.party.choices} if kind.differs else set()
         others = [
-            (one, None) for one in parties if str(one.id) in offered and one.id != form.party.data
+            (party, None)
+            for party in parties
+            if str(party.id) in offered and party.id != form.party.data
         ]
         also = also_for(others, filled, kind.differs)
         if are_right(form, also) and (
             saved := save(
                 form,
                 lambda act: for_each(
-                    lambda: said(form, act), also, lambda one: said(one.form, act)
+                    lambda: state(form, act), also, lambda row: state(row.form, act)
                 ),
             )
         ):
@@ -166,7 +168,7 @@ class FactPages:
                 form.until.data,
                 act,
                 opened=form.opened_version(),
-                said={k: v for one in kind.ends for k, v in one.values(form, place).items()},
+                values={k: v for field in kind.ends for k, v in field.values(form, place).items()},
             ),
             conflict=lambda: conflict_of(form, row, case),
         ):
@@ -213,8 +215,8 @@ class FactPages:
             for one in form.visible():
                 if one.short_name not in asked:
                     delattr(form, one.short_name)
-        for one in self.kind.fields:
-            one.offer(form, place)
+        for field in self.kind.fields:
+            field.offer(form, place)
         self.kind.offer(form, place)
 
     def _shown(self, row: Any) -> dict[str, Any]:
@@ -302,4 +304,4 @@ def _source(form: Any, case: Case) -> JournalEntry | None:
 
 
 def _party(party_id: int | None, parties: Sequence[Party]) -> Party | None:
-    return next((one for one in parties if one.id == party_id), None)
+    return next((party for party in parties if party.id == party_id), None)

@@ -22,7 +22,7 @@ def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:
         .order_by(JournalEntry.number.desc())
         .limit(ENTRIES)
     )
-    found = (
+    query = (
         select(JournalEntry)
         .options(lazyload("*"))
         .where(
@@ -31,7 +31,7 @@ def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:
         )
         .order_by(JournalEntry.number.desc())
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def find_entry(case: Case, entry_id: int | None) -> JournalEntry | None:

@@ -40,27 +40,27 @@ class Statement:
     source: JournalEntry | None = None
 
 
-def state(kind: FactKind[Row], case: Case, said: Statement, act: Act) -> Row:
+def state(kind: FactKind[Row], case: Case, statement: Statement, act: Act) -> Row:
     """State a fact and enter it in the journal.
 
     Raises NotAllowed; RuleBroken as its kind says, or if a real name stands in a text.
     """
-    _ensure_may(kind, case, said.party.id if said.party is not None else None, act)
-    _ensure_of(case, said)
-    values = kind.check(case, said.party, dict(said.values), None, act)
+    _ensure_may(kind, case, statement.party.id if statement.party is not None else None, act)
+    _ensure_of(case, statement)
+    values = kind.check(case, statement.party, dict(statement.values), None, act)
     _check_texts(case, values, act)
     model: Any = kind.model
     row: Row = model(
         case_id=case.id,
-        **({"party_id": said.party.id} if said.party is not None else {}),
-        entry_id=said.source.id if said.source is not None else None,
+        **({"party_id": statement.party.id} if statement.party is not None else {}),
+        entry_id=statement.source.id if statement.source is not None else None,
         **_next_position(case, kind.model),
         **values,
     )
     session().add(row)
     session().flush()
-    if said.source is not None and kind.is_told_once:
-        ids = {kind.table: _row(row).id, "entry": said.source.id}
+    if statement.source is not None and kind.is_told_once:
+        ids = {kind.table: _row(row).id, "entry": statement.source.id}
         record(kind.told, by=act.by, at=act.at, case_id=case.id, **ids)
         return row
     entry = _enter(kind, kind.told, case, row, act, kind.words(row))
@@ -75,7 +75,7 @@ def correct(
     kind: FactKind[Row],
     case: Case,
     row: Row,
-    said: Statement,
+    statement: Statement,
     act: Act,
     *,
     opened: int,
@@ -89,20 +89,20 @@ def correct(
     _ensure_may(kind, case, party_id_of(row), act)
     kind.before(row, act)
     ensure_stands(row)
-    _ensure_of(case, said)
-    values = kind.check(case, said.party, dict(said.values), row, act)
-    source_id = said.source.id if said.source is not None else None
+    _ensure_of(case, statement)
+    values = kind.check(case, statement.party, dict(statement.values), row, act)
+    source_id = statement.source.id if statement.source is not None else None
     is_other_source = source_id is not None and source_id != row.entry_id
-    if not is_other_source and all(getattr(row, name) == told for name, told in values.items()):
+    if not is_other_source and all(getattr(row, name) == value for name, value in values.items()):
         return None
     _check_texts(case, values, act)
     why = ensure_reason(case, reason, act) if kind.is_reasoned else ""
     take_version(_row(row), opened=opened)
     words, before = kind.words(row), {} if kind.sentence else tell(row, kind.journal_fields)
-    fields = [name for name, told in values.items() if getattr(row, name) != told]
+    fields = [name for name, value in values.items() if getattr(row, name) != value]
     now = _another(kind, row) if kind.is_replaced else row
-    for name, told in values.items():
-        setattr(now, name, told)
+    for name, value in values.items():
+        setattr(now, name, value)
     if is_other_source:
         now.entry_id = source_id
     session().add(now)
@@ -110,8 +110,8 @@ def correct(
     if kind.sentence:
         text = with_reason(now_and_before(kind.words(now), words), why)
     else:
-        what = before[kind.journal_fields[0].field]
-        fields, text = corrected(before, now, kind.journal_fields, why, what=what)
+        title = before[kind.journal_fields[0].field]
+        fields, text = corrected(before, now, kind.journal_fields, why, text=title)
     entry = _enter(
         kind,
         kind.corrected,
@@ -137,11 +137,11 @@ def end(
     act: Act,
     *,
     opened: int,
-    said: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
     """Record the end of a fact; an unknown day is stored as "over by today".
 
-    said: further column values. Raises NotAllowed, LostRace; RuleBroken if it ended or was
+    values: further column values. Raises NotAllowed, LostRace; RuleBroken if it ended or was
     withdrawn before, or if the end is before the beginning or in the future.
     """
     _ensure_may(kind, case, party_id_of(row), act)
@@ -150,10 +150,10 @@ def end(
         raise RuleBroken(N_("An end is recorded already. Correct it if it is wrong."))
     ensure_past(until, on=act.on, field="until")
     ensure_in_order(row.since, until)
-    _check_typed(case, said or {}, act)
+    _check_typed(case, values or {}, act)
     take_version(row, opened=opened)
-    for name, told in (said or {}).items():
-        setattr(row, name, told)
+    for name, value in (values or {}).items():
+        setattr(row, name, value)
     row.until = PartialDate.parse_edtf(f"../{act.on.isoformat()}") if until.is_unknown else until
     session().flush()
     return _enter(kind, kind.ended, case, row, act, kind.words(row), when=until)
@@ -219,18 +219,19 @@ def is_told(when: PartialDate) -> bool:
 
 def history_of(case: Case, kinds: Sequence[FactKind[Any]]) -> dict[tuple[str, int], list[Any]]:
     """Entries about the facts of a case, oldest first, by table and row id; one statement."""
-    found = (
+    query = (
         select(JournalEntry)
         .options(lazyload("*"))
         .where(
-            JournalEntry.case_id == case.id, JournalEntry.subject.in_([one.table for one in kinds])
+            JournalEntry.case_id == case.id,
+            JournalEntry.subject.in_([kind.table for kind in kinds]),
         )
         .order_by(JournalEntry.number)
     )
-    told: dict[tuple[str, int], list[Any]] = {}
-    for entry in session().scalars(found):
-        told.setdefault((str(entry.subject), int(entry.subject_id or 0)), []).append(entry)
-    return told
+    entries: dict[tuple[str, int], list[Any]] = {}
+    for entry in session().scalars(query):
+        entries.setdefault((str(entry.subject), int(entry.subject_id or 0)), []).append(entry)
+    return entries
 
 
 def _another(kind: FactKind[Row], row: Any) -> Any:
@@ -258,7 +259,7 @@ def _enter(
     **fields: Any,
 ) -> JournalEntry:
     ids = dict.fromkeys([party_id_of(row), *kind.about(row)])
-    about = [session().get_one(Party, one) for one in ids if one is not None]
+    about = [session().get_one(Party, party_id) for party_id in ids if party_id is not None]
     return enter(
         case,
         as_,
@@ -276,23 +277,23 @@ def _ensure_may(kind: FactKind[Any], case: Case, party_id: int | None, act: Act)
     ensure_may(act.by, kind.needs, case, on=act.on, party_id=about)
 
 
-def _ensure_of(case: Case, said: Statement) -> None:
-    for one in (said.party, said.source):
-        if one is not None and one.case_id != case.id:
+def _ensure_of(case: Case, statement: Statement) -> None:
+    for row in (statement.party, statement.source):
+        if row is not None and row.case_id != case.id:
             raise RuleBroken("not_of_this_case", field="party")
 
 
 def _check_texts(case: Case, values: Values, act: Act) -> None:
-    for name, told in values.items():
-        if isinstance(told, BilingualText):
-            check_text(case, told.zh, act, field=f"{name}_zh")
-            check_text(case, told.en, act, field=f"{name}_en")
+    for name, value in values.items():
+        if isinstance(value, BilingualText):
+            check_text(case, value.zh, act, field=f"{name}_zh")
+            check_text(case, value.en, act, field=f"{name}_en")
 
 
 def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
     """Refuse a real name in a text, at its own field. Raises RuleBroken."""
-    for name, told in values.items():
-        for text in (told.zh, told.en) if isinstance(told, BilingualText) else ():
+    for name, value in values.items():
+        for text in (value.zh, value.en) if isinstance(value, BilingualText) else ():
             check_text(case, text, act, field=name)
 
 

@@ -34,7 +34,7 @@ def fact(
     more: further arguments of `FactKind`; omitted ones are derived.
     """
     table = str(model.__tablename__)
-    told = EntryKind.declare(f"{table}_told", noun)
+    kind = EntryKind.declare(f"{table}_told", noun)
     titles = FactTitles(
         new=_titled(N_("Record: %(what)s"), noun),
         change=_titled(N_("Correct: %(what)s"), noun),
@@ -49,8 +49,8 @@ def fact(
     if hasattr(model, "until"):
         made["ended"] = Composed(NP_("entry", "%(what)s: ended"), noun)
     first, *others = fields
-    labelled = [replace(one, is_labelled=one.said is None) for one in others]
-    declared = {"fields": (first, *labelled), "blueprint": blueprint, "check": check, "told": told}
+    labelled = [replace(other, is_labelled=other.said is None) for other in others]
+    declared = {"fields": (first, *labelled), "blueprint": blueprint, "check": check, "told": kind}
     return FactKind(model=model, **(made | declared | more))
 
 
@@ -89,16 +89,16 @@ def _sections(
         return history_of(case, list(rows))
 
     def sections(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
-        said = facts.read(history)
+        entries_by_row = facts.read(history)
         parts = []
         for kind, read in rows.items():
             may = facts.may(user, kind.needs)
-            mine = [one for one in facts.read(read) if one.party_id == party.id]
+            mine = [row for row in facts.read(read) if row.party_id == party.id]
             head = str(kind.fields[0].label)
-            lines = [line_of(kind, one, said, may_edit=may, head=head) for one in mine]
+            lines = [line_of(kind, row, entries_by_row, may_edit=may, head=head) for row in mine]
             title = word(kind.told.words)
             parts.append(section_of(kind, facts, party, title, lines, may_edit=may))
-        shown: Sequence[Any] = [one for one in parts if one.lines or one.add]
+        shown: Sequence[Any] = [part for part in parts if part.lines or part.add]
         return PersonFacts(shown) if shown else None
 
     return sections

@@ -129,19 +129,19 @@ def set_identity(
         "telephone": telephone,
         "door_hints": door_hints,
     }
-    told = {column: text.strip() for column, text in given.items() if text is not None}
+    columns = {column: text.strip() for column, text in given.items() if text is not None}
     if row is None:
-        if "name" not in told:
+        if "name" not in columns:
             raise RuleBroken(N_("Enter the name first; the rest can follow."), field="name")
         row = Identity(party_id=party.id)
-    _ensure_fit(party, told, row)
-    for column, text in told.items():
+    _ensure_fit(party, columns, row)
+    for column, text in columns.items():
         setattr(row, column, text)
     ring = current_keyring()
-    if "name" in told:
-        row.name_hash = ring.lookup_hash(told["name"])
-    if "id_number" in told:
-        row.id_number_hash = ring.lookup_hash(told["id_number"])
+    if "name" in columns:
+        row.name_hash = ring.lookup_hash(columns["name"])
+    if "id_number" in columns:
+        row.id_number_hash = ring.lookup_hash(columns["id_number"])
     row.changed_at = at
     # In a case being opened all identities are known: no query.
     case = session().get_one(Case, party.case_id)
@@ -151,10 +151,10 @@ def set_identity(
     if known is not None:
         know(case, before=known, row=row, party=party)
     settled = Settled()
-    if "name" in told and on is not None:
+    if "name" in columns and on is not None:
         may_show = may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
         act = Act(by, on, at)
-        settled = settle_places(party, told["name"], act, decided=decided, may_show=may_show)
+        settled = settle_places(party, columns["name"], act, decided=decided, may_show=may_show)
         _tell_settled(case, party, settled, act)
     record(
         AuditKind.IDENTITY_CHANGED,
@@ -162,15 +162,15 @@ def set_identity(
         at=at,
         case_id=party.case_id,
         party_id=party.id,
-        fields=sorted(told),
+        fields=sorted(columns),
         **{key: count for key, count in asdict(settled).items() if count},
     )
-    _follow_birth(case, party, told, Act(by, on or local_day(at), at))
+    _follow_birth(case, party, columns, Act(by, on or local_day(at), at))
     return settled
 
 
-def _follow_birth(case: Case, party: Party, told: Mapping[str, str], act: Act) -> None:
-    entered = [column for column in ("born", "id_number") if column in told]
+def _follow_birth(case: Case, party: Party, columns: Mapping[str, str], act: Act) -> None:
+    entered = [column for column in ("born", "id_number") if column in columns]
     if entered:
         # Who was chosen to be a minor may have come of age since their case came in.
         came_in = local_day(case.opened_at)
@@ -251,14 +251,14 @@ def recorded_fields(party: Party) -> frozenset[str]:
     return frozenset(name for name in FIELDS if getattr(row, name))
 
 
-def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
+def look_up(typed: str, act: Act) -> Sequence[tuple[Case, Party]]:
     """Persons with exactly this name or id number, in cases whose names the user may be shown.
 
     With the case, newest first, up to LOOKED_UP. Compares keyed hashes; decrypts nothing. An empty
     list does not tell that nobody has the name. Noted like a look at a case, in a transaction of
     its own. Raises NotNoted if it could be noted nowhere.
     """
-    wanted = current_keyring().lookup_hash(told)
+    wanted = current_keyring().lookup_hash(typed)
     rows = session().execute(
         visible_cases(act.by, on=act.on)
         .join(Party, Party.case_id == Case.id)
@@ -268,7 +268,7 @@ def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
         .order_by(Party.id.desc())
         .limit(LOOKED_UP)
     )
-    found = [
+    matches = [
         (case, party)
         for case, party in rows
         if may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
@@ -278,9 +278,9 @@ def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
         by=act.by,
         at=act.at,
         use="look_up",
-        parties=[party.id for _case, party in found],
+        parties=[party.id for _case, party in matches],
     )
-    return found
+    return matches
 
 
 def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -> None:
@@ -301,9 +301,9 @@ def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -
     if not known:
         return
     _tell_used(case, act)
-    found = typed_in(text, known)
-    said = session().info.get(_SAID, frozenset())
-    standing = [typed for typed in found if typed.place.key not in said]
+    typed = typed_in(text, known)
+    not_names = session().info.get(_SAID, frozenset())
+    standing = [typed for typed in typed if typed.place.key not in not_names]
     if standing:
         first = standing[0]
         raise SealedTyped(
@@ -312,15 +312,15 @@ def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -
             places=tuple(typed.place for typed in standing),
             alias=first.place.instead or first.place.of,
         )
-    if found:
+    if typed:
         record(
             AuditKind.NOT_THE_NAME,
             by=act.by,
             at=act.at,
             case_id=case.id,
             field=field,
-            rules=sorted({typed.rule for typed in found}),
-            places=len(found),
+            rules=sorted({typed.rule for typed in typed}),
+            places=len(typed),
         )
 
 
@@ -375,16 +375,16 @@ def _tell_used(case: Case, act: Act) -> None:
     )
 
 
-def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
+def _ensure_fit(party: Party, columns: dict[str, str], row: Identity) -> None:
     for column, longest in LONGEST.items():
-        if column in told and not 0 < len(told[column]) <= longest:
+        if column in columns and not 0 < len(columns[column]) <= longest:
             raise RuleBroken(
                 N_("Enter 1 to %(longest)s characters."), field=column, longest=longest
             )
-    if "name" in told:
-        ensure_name(told["name"], field="name")
+    if "name" in columns:
+        ensure_name(columns["name"], field="name")
         aliases = f"{party.alias.en or ''}\n{party.alias.zh or ''}"
-        if names_in(aliases, [told["name"]]):
+        if names_in(aliases, [columns["name"]]):
             raise RuleBroken(
                 N_(
                     "The alias of this person is this name. Change the alias first: it stands on"
@@ -392,7 +392,7 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
                 ),
                 field="name",
             )
-    if "id_number" in told and not is_sound(told["id_number"]):
+    if "id_number" in columns and not is_sound(columns["id_number"]):
         raise RuleBroken(
             N_(
                 "This is no id number: its last sign or its date of birth does not fit. Compare"
@@ -401,7 +401,7 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
             field="id_number",
         )
     # A newly given value may replace one that cannot be decrypted: the old one is not read.
-    number, born = told.get("id_number") or row.id_number, told.get("born") or row.born
+    number, born = columns.get("id_number") or row.id_number, columns.get("born") or row.born
     from_number = birth_date_in(number) if number else None
     if from_number is None or not born:
         return

@@ -83,7 +83,7 @@ def _record(
     # A body is no minor.
     chosen = AgeStatus.ADULT if person.kind is PartyKind.BODY else person.age_status
     if acts is None:
-        acts = [act for told in ask_all(AgesAtActs(person)) for act in told]
+        acts = [act for ages in ask_all(AgesAtActs(person)) for act in ages]
     return AgeRecord(
         born=born,
         acts=tuple(acts),
@@ -140,12 +140,12 @@ def of_age_from(identities: Iterable[Identity]) -> dict[int, date]:
     Use it for the current response only: the day reveals the birth date. Persons without a birth
     date, or with one that cannot be decrypted, are left out.
     """
-    found = {}
+    days = {}
     for row in identities:
         with suppress(KeyProblem):
             if (born := _born_by(row)) is not None:
-                found[row.party_id] = reaches(born[1], ADULT)
-    return found
+                days[row.party_id] = reaches(born[1], ADULT)
+    return days
 
 
 def tell_age_used(party: Party, act: Act) -> None:
@@ -173,8 +173,8 @@ def _born(party: Party) -> tuple[date, date] | None:
 
 
 def _born_by(row: Identity) -> tuple[date, date] | None:
-    if told := row.born:
-        born = PartialDate.parse_edtf(told)
+    if typed_day := row.born:
+        born = PartialDate.parse_edtf(typed_day)
         return (born.first, born.last) if born.first and born.last else None
     number = row.id_number
     from_number = birth_date_in(number) if number else None

@@ -61,7 +61,9 @@ class DoorContacts:
     @property
     def first_rung(self) -> Contact | None:
         """Whom to ring first: a guardian, else the person visited; None without a telephone."""
-        return next((one for one in (*self.guardians, self.visited) if one.dialled), None)
+        return next(
+            (contact for contact in (*self.guardians, self.visited) if contact.dialled), None
+        )
 
 
 def show_contacts(
@@ -88,10 +90,12 @@ def show_contacts(
         .where(Party.case_id == case.id, or_(Party.id == party.id, Tie.id.is_not(None)))
         .order_by(Tie.id)
     )
-    found = [_opened(one, row, tie=kind) for one, row, kind in rows]
-    visited = next(one for one in found if one.tie is None)
-    guardians = list({one.party.id: one for one in found if one.tie is not None}.values())
-    guardians.sort(key=lambda one: (one.telephone is None, _place(one.tie)))
+    contacts = [_opened(other, row, tie=kind) for other, row, kind in rows]
+    visited = next(contact for contact in contacts if contact.tie is None)
+    guardians = list(
+        {contact.party.id: contact for contact in contacts if contact.tie is not None}.values()
+    )
+    guardians.sort(key=lambda contact: (contact.telephone is None, _place(contact.tie)))
     note_look(
         AuditKind.SLIP_SHOWN,
         by=act.by,
@@ -100,7 +104,7 @@ def show_contacts(
         party_id=party.id,
         visit=visit_id,
         fields=[name for name in SHOWN if getattr(visited, name)],
-        telephones=[one.party.id for one in guardians if one.telephone],
+        telephones=[guardian.party.id for guardian in guardians if guardian.telephone],
         **({"kept": True} if is_kept else {}),
     )
     return DoorContacts(visited, guardians)
@@ -115,7 +119,7 @@ def _opened(party: Party, row: Identity | None, *, tie: TieKind | None = None) -
         return Contact(party, tie)
     names = SHOWN if tie is None else ("telephone",)
     try:
-        told: dict[str, Any] = {name: getattr(row, name) for name in names}
+        columns: dict[str, Any] = {name: getattr(row, name) for name in names}
     except KeyProblem:
         return Contact(party, tie, opens=False)
-    return Contact(party, tie, **told)
+    return Contact(party, tie, **columns)

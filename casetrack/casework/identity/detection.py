@@ -67,41 +67,43 @@ def typed_in(text: str, people: Iterable[OpenedIdentity]) -> list[Typed]:
     """
     people = list(people)
     by_name: dict[str, OpenedIdentity] = {}
-    for one in people:
-        by_name.setdefault(one.name, one)
+    for person in people:
+        by_name.setdefault(person.name, person)
     lang = "zh" if HAN.search(text) else "en"
-    found = []
+    places_typed = []
     for name in names_in(text, by_name):
         alias = by_name[name.name].alias
         typed = text[name.start : name.end]
         instead = alias.in_("zh" if HAN.search(typed) else lang)
-        found.append(_typed("name_in_note", text, name.start, name.end, instead, alias.in_(lang)))
-    for one in people:
-        for rule, start, end in _other(text, one):
-            found.append(_typed(rule, text, start, end, "", one.alias.in_(lang)))
-    return sorted(found, key=lambda typed: (typed.start, typed.end))
+        places_typed.append(
+            _typed("name_in_note", text, name.start, name.end, instead, alias.in_(lang))
+        )
+    for person in people:
+        for rule, start, end in _other(text, person):
+            places_typed.append(_typed(rule, text, start, end, "", person.alias.in_(lang)))
+    return sorted(places_typed, key=lambda typed: (typed.start, typed.end))
 
 
 def _typed(rule: str, text: str, start: int, end: int, instead: str, of: str) -> Typed:
     before = text[max(0, start - _AROUND) : start].rsplit("\n", 1)[-1].rsplit("\r", 1)[-1]
     after = text[end : end + _AROUND].split("\n", 1)[0].split("\r", 1)[0]
     word = text[start:end]
-    told = "\x1f".join((rule, of, before, word, after))
-    key = hashlib.sha256(told.encode()).hexdigest()[:32]
+    mark = "\x1f".join((rule, of, before, word, after))
+    key = hashlib.sha256(mark.encode()).hexdigest()[:32]
     return Typed(rule, start, end, TypedPlace(key, before, word, after, instead, of))
 
 
-def _other(text: str, one: OpenedIdentity) -> Iterator[tuple[str, int, int]]:
+def _other(text: str, identity: OpenedIdentity) -> Iterator[tuple[str, int, int]]:
     for rule, number in (
-        ("id_number_in_note", one.id_number),
-        ("telephone_in_note", one.telephone),
+        ("id_number_in_note", identity.id_number),
+        ("telephone_in_note", identity.telephone),
     ):
         if number is not None:
             yield from ((rule, *span) for span in _number_in(text, number))
-    if one.address is not None:
-        yield from (("address_in_note", *span) for span in _address_in(text, one.address))
-    if one.born is not None:
-        yield from (("born_in_note", *span) for span in _day_in(text, one.born))
+    if identity.address is not None:
+        yield from (("address_in_note", *span) for span in _address_in(text, identity.address))
+    if identity.born is not None:
+        yield from (("born_in_note", *span) for span in _day_in(text, identity.born))
 
 
 def _number_in(text: str, number: str) -> Iterator[tuple[int, int]]:
@@ -143,20 +145,25 @@ def _address_in(text: str, address: str) -> Iterator[tuple[int, int]]:
 
 def _day_in(text: str, day: date) -> Iterator[tuple[int, int]]:
     """Spans of a full date (year, month, day): in figures, Chinese numerals or English."""
-    y, m, d, month = day.year, day.month, day.day, _MONTHS[day.month - 1]
+    year_number, month_number, day_number, month = (
+        day.year,
+        day.month,
+        day.day,
+        _MONTHS[day.month - 1],
+    )
     gap = r"\s*"
-    in_han = "".join(_HAN_DIGITS[int(digit)] for digit in str(y))
-    year = f"(?:{y}|(?<!{_ANY_NUMERAL}){in_han})"
+    in_han = "".join(_HAN_DIGITS[int(digit)] for digit in str(year_number))
+    year = f"(?:{year_number}|(?<!{_ANY_NUMERAL}){in_han})"
     ways = (
-        rf"{year}{gap}年{gap}{_numeral(m)}{gap}月{gap}{_numeral(d)}(?!{_ANY_NUMERAL})(?:{gap}[日号])?",
-        rf"{y}{gap}[-/.]{gap}0?{m}{gap}[-/.]{gap}0?{d}(?![0-9])",
-        rf"{y}{m:02}{d:02}(?![0-9])",
-        rf"0?{d}(?:st|nd|rd|th)?{gap}{month}[a-z]*\.?,?{gap}{y}(?![0-9])",
-        rf"{month}[a-z]*\.?{gap}0?{d}(?:st|nd|rd|th)?,?{gap}{y}(?![0-9])",
+        rf"{year}{gap}年{gap}{_numeral(month_number)}{gap}月{gap}{_numeral(day_number)}(?!{_ANY_NUMERAL})(?:{gap}[日号])?",
+        rf"{year_number}{gap}[-/.]{gap}0?{month_number}{gap}[-/.]{gap}0?{day_number}(?![0-9])",
+        rf"{year_number}{month_number:02}{day_number:02}(?![0-9])",
+        rf"0?{day_number}(?:st|nd|rd|th)?{gap}{month}[a-z]*\.?,?{gap}{year_number}(?![0-9])",
+        rf"{month}[a-z]*\.?{gap}0?{day_number}(?:st|nd|rd|th)?,?{gap}{year_number}(?![0-9])",
     )
     for way in ways:
-        for found in re.finditer(rf"(?<![0-9A-Za-z]){way}", in_half_width(text), re.IGNORECASE):
-            yield found.span()
+        for match in re.finditer(rf"(?<![0-9A-Za-z]){way}", in_half_width(text), re.IGNORECASE):
+            yield match.span()
 
 
 def _numeral(number: int) -> str:

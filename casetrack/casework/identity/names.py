@@ -94,8 +94,10 @@ def alias_in_latin(alias: str) -> str:
 
 def is_description(name: str) -> bool:
     """Whether it describes a person by an alias and is no name: 孙某某之父, 刘某某的老师."""
-    told = re.fullmatch(r"(?P<whom>.+)[之的](?P<what>[^之的]+)", name.strip())
-    return told is not None and bool(_RELATION.fullmatch(told["what"])) and is_alias(told["whom"])
+    match = re.fullmatch(r"(?P<whom>.+)[之的](?P<what>[^之的]+)", name.strip())
+    return (
+        match is not None and bool(_RELATION.fullmatch(match["what"])) and is_alias(match["whom"])
+    )
 
 
 def is_alias(name: str) -> bool:
@@ -215,16 +217,16 @@ def names_in(text: str, names: Iterable[str]) -> list[NameFound]:
     Found with spaces or signs between the characters, in full width, in any case, and in pinyin; a
     Chinese given name of two characters or more also alone. Names that are aliases are passed over.
     """
-    told = _Told.of(text)
-    found = {
+    folded = _Told.of(text)
+    places = {
         NameFound(start, end, name)
         for name in names
         if not is_alias(name)
         for form in _forms(name)
-        for start, end in told.places(form)
+        for start, end in folded.places(form)
     }
     kept: list[NameFound] = []
-    for place in sorted(found, key=lambda f: (f.start, -f.end, f.name)):
+    for place in sorted(places, key=lambda f: (f.start, -f.end, f.name)):
         if not kept or place.start >= kept[-1].end:
             kept.append(place)
     return kept

@@ -49,17 +49,17 @@ class TextPlace:
         return self.table, self.row_id, self.column, self.path
 
 
-def put_text(text: TextPlace, said: str) -> None:
+def put_text(text: TextPlace, alias: str) -> None:
     """Replace a text and update the search index; the caller seals the row again."""
     table = Model.metadata.tables[text.table]
     column = table.c[text.column]
     this = key_of(table) == text.row_id
     if text.path:
         value = session().scalar(sa.select(column).where(this))
-        told: Any = _with(value, _steps(text.path), said)
+        content: Any = _with(value, _steps(text.path), alias)
     else:
-        told = said[: getattr(column.type, "length", None)]
-    session().execute(sa.update(table).where(this).values({column.name: told}))
+        content = alias[: getattr(column.type, "length", None)]
+    session().execute(sa.update(table).where(this).values({column.name: content}))
     note_written(table.name, text.row_id)
 
 
@@ -71,8 +71,8 @@ def texts_of_case(case_id: int) -> Iterator[TextPlace]:
             continue
         number = table.c.number if table.name == "journal_entry" else sa.null()
         key = key_of(table)
-        found = sa.select(key, number, *columns).where(of_the_case).order_by(key)
-        for row_id, entry, *values in session().execute(found):
+        query = sa.select(key, number, *columns).where(of_the_case).order_by(key)
+        for row_id, entry, *values in session().execute(query):
             for column, value in zip(columns, values, strict=True):
                 for path, text in _leaves(value, ""):
                     yield TextPlace(table.name, row_id, column.name, path, text, entry)
@@ -82,27 +82,28 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, list):
-        for place, one in enumerate(value):
-            yield from _leaves(one, f"{path}/{place}")
+        for place, part in enumerate(value):
+            yield from _leaves(part, f"{path}/{place}")
     elif isinstance(value, dict):
-        for key, one in value.items():
-            yield from _leaves(one, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
+        for key, part in value.items():
+            yield from _leaves(part, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
 
 
 def _steps(path: str) -> list[str]:
     return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
 
 
-def _with(value: Any, steps: list[str], said: str) -> Any:
+def _with(value: Any, steps: list[str], alias: str) -> Any:
     """A copy of a JSON value with one text replaced."""
     if not steps:
-        return said
+        return alias
     step, rest = steps[0], steps[1:]
     if isinstance(value, list):
         return [
-            _with(one, rest, said) if place == int(step) else one for place, one in enumerate(value)
+            _with(item, rest, alias) if place == int(step) else item
+            for place, item in enumerate(value)
         ]
-    return {key: _with(one, rest, said) if key == step else one for key, one in value.items()}
+    return {key: _with(item, rest, alias) if key == step else item for key, item in value.items()}
 
 
 def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
@@ -123,7 +124,7 @@ def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
 def _ends_in(table: sa.Table) -> list[sa.Column[Any]]:
     """Columns of a table that reference a case; two where a row joins two cases."""
     case = Model.metadata.tables[Case.__tablename__]
-    return [one for one in table.columns if one.references(case.c.id)]
+    return [column for column in table.columns if column.references(case.c.id)]
 
 
 def is_of_two_cases(table: str) -> bool:
@@ -135,17 +136,17 @@ def is_of_two_cases(table: str) -> bool:
 def hanging_on_cases() -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
     """Tables below a case, parents first, each with its column that references the parent."""
     case = Model.metadata.tables[Case.__tablename__]
-    found: dict[str, sa.Column[Any]] = {case.name: case.c.id}
+    columns_by_table: dict[str, sa.Column[Any]] = {case.name: case.c.id}
     order: list[tuple[sa.Table, sa.Column[Any]]] = []
     for table in Model.metadata.sorted_tables:
-        if table.name in _APART or table.name in found:
+        if table.name in _APART or table.name in columns_by_table:
             continue
         links = sorted(
-            (key for key in table.foreign_keys if key.column.table.name in found),
+            (key for key in table.foreign_keys if key.column.table.name in columns_by_table),
             key=lambda key: (key.column.table.name != Case.__tablename__, key.parent.nullable),
         )
         if links:
-            found[table.name] = links[0].parent
+            columns_by_table[table.name] = links[0].parent
             order.append((table, links[0].parent))
     return tuple(order)
 

@@ -53,8 +53,8 @@ class NamePlace:
     def key(self) -> str:
         """Form key of the place; it changes with the text."""
         parts = (*self.stands.at, self.start, self.end, self.is_replaced, self.stands.text)
-        told = "\x1f".join(str(part) for part in parts)
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
+        key = "\x1f".join(str(part) for part in parts)
+        return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 class PlacesToDecide(Exception):
@@ -92,12 +92,12 @@ def settle_places(
     session().flush()
     texts = list(texts_of_case(party.case_id))
     kept = _kept(party.case_id)
-    standing = [one for text in texts for one in _standing(text, name, party, kept)]
-    replaced = [one for text in texts for one in _replaced(text, name, party, kept)]
-    asked = [one for one in standing if not is_of_two_cases(one.stands.table)]
-    returning = [one for one in replaced if not is_of_two_cases(one.stands.table)]
+    standing = [place for text in texts for place in _standing(text, name, party, kept)]
+    replaced = [place for text in texts for place in _replaced(text, name, party, kept)]
+    asked = [place for place in standing if not is_of_two_cases(place.stands.table)]
+    returning = [place for place in replaced if not is_of_two_cases(place.stands.table)]
     if decided is not None and any(p.key not in decided for p in (*asked, *returning)):
-        shown = returning if may_show else [_unshown(one) for one in returning]
+        shown = returning if may_show else [_unshown(place) for place in returning]
         raise PlacesToDecide((*asked, *shown))
     decided = decided or {}
     out = [p for p in standing if decided.get(p.key, ALIAS) == ALIAS]
@@ -133,12 +133,12 @@ def _standing(
 ) -> Iterator[NamePlace]:
     """Places where the name is written, outside of aliases that replaced a word."""
     aliases = [(p["start"], p["end"]) for p in _as_it_reads(kept.get(text.at), text)]
-    for found in names_in(text.text, [name]):
-        if any(start < found.end and found.start < end for start, end in aliases):
+    for spot in names_in(text.text, [name]):
+        if any(start < spot.end and spot.start < end for start, end in aliases):
             continue
-        word = text.text[found.start : found.end]
+        word = text.text[spot.start : spot.end]
         instead = party.alias.in_("zh" if HAN.search(word) else "en")
-        yield NamePlace(text, found.start, found.end, instead, word)
+        yield NamePlace(text, spot.start, spot.end, instead, word)
 
 
 def _replaced(
@@ -156,7 +156,7 @@ def _replaced(
     again = names_in(original, [name])
     for place in mine:
         start, end = place["was"]
-        if not any(one.start < end and start < one.end for one in again):
+        if not any(place.start < end and start < place.end for place in again):
             word = original[start:end]
             yield NamePlace(
                 text, place["start"], place["end"], place["instead"], word, is_replaced=True
@@ -194,8 +194,8 @@ def _write(
     ]
     for place in out:
         start, end = (_in_original(reading, position) for position in (place.start, place.end))
-        told = {"party": party.id, "start": start, "end": end, "instead": place.instead}
-        places.append(told)
+        element = {"party": party.id, "start": start, "end": end, "instead": place.instead}
+        places.append(element)
     row.places = sorted(places, key=lambda place: place["start"])
     row.changed_at = at
     original = _written(row)

@@ -69,21 +69,23 @@ def same_number(party: Party, user: Staff, *, on: date) -> SameNumber | None:
         .join(Identity, Identity.party_id == Party.id)
         .where(Identity.id_number_hash == number, Party.case_id != party.case_id)
     )
-    found = {one.id: one for one in session().scalars(elsewhere.order_by(Party.id.desc()))}
+    parties = {other.id: other for other in session().scalars(elsewhere.order_by(Party.id.desc()))}
     case = session().get_one(Case, party.case_id)
-    if not found or not may(user, Permission.IDENTITY_SEE, case, on=on, party_id=party.id):
+    if not parties or not may(user, Permission.IDENTITY_SEE, case, on=on, party_id=party.id):
         return None
-    known = visible_cases(user, on=on).where(Case.id.in_({one.case_id for one in found.values()}))
-    cases = {one.id: one for one in session().scalars(known)}
+    known = visible_cases(user, on=on).where(
+        Case.id.in_({other.case_id for other in parties.values()})
+    )
+    cases = {other.id: other for other in session().scalars(known)}
     others = [
-        (cases[one.case_id], one)
-        for one in found.values()
-        if one.case_id in cases
-        and may(user, Permission.IDENTITY_SEE, cases[one.case_id], on=on, party_id=one.id)
+        (cases[other.case_id], other)
+        for other in parties.values()
+        if other.case_id in cases
+        and may(user, Permission.IDENTITY_SEE, cases[other.case_id], on=on, party_id=other.id)
     ]
-    shown = {one.id for _case, one in others}
+    shown = {other.id for _case, other in others}
     asks = party.has_role(*MAY_BE_ACCUSED) and any(
-        one.has_role(*MAY_BE_ACCUSED) for one in found.values() if one.id not in shown
+        other.has_role(*MAY_BE_ACCUSED) for other in parties.values() if other.id not in shown
     )
     if not others and not asks:
         return None
@@ -95,15 +97,15 @@ def tell_same_number(party: Party, act: Act, *, at: str) -> SameNumber | None:
 
     Hidden matches are noted only as `asks`. Raises NotNoted.
     """
-    told = same_number(party, act.by, on=act.on)
-    if told is not None:
+    same = same_number(party, act.by, on=act.on)
+    if same is not None:
         note_look(
             AuditKind.IDENTITY_USED_BY_MACHINE,
             by=act.by,
             at=act.at,
             use="same_number",
             told_at=at,
-            parties=[party.id, *(one.id for _case, one in told.others)],
-            asks=told.asks,
+            parties=[party.id, *(other.id for _case, other in same.others)],
+            asks=same.asks,
         )
-    return told
+    return same

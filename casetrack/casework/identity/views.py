@@ -157,24 +157,24 @@ def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
 
 def _say_same_number(party: Party) -> None:
     """Flash that the id number stands in another case, or whom to ask."""
-    told = tell_same_number(party, acting(), at="opening")
-    if told is not None and told.others:
+    same = tell_same_number(party, acting(), at="opening")
+    if same is not None and same.others:
         who = party.alias.in_(language())
         flash(_("The same id number stands in another case: see the page of %(who)s.", who=who))
-    if told is not None and told.asks:
-        flash(told.whom)
+    if same is not None and same.asks:
+        flash(same.whom)
 
 
 def hear_what_is_no_name() -> None:
     """Before a POST request: read which words of the form are no name."""
-    if request.method == "POST" and (said := name_input.said_not_names()):
-        say_not_the_name(said)
+    if request.method == "POST" and (not_names := name_input.said_not_names()):
+        say_not_the_name(not_names)
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> SameNumber | None:
     """Other cases with the id number of a person, for their page; None without any."""
-    told = same_number(party, user, on=facts.on)
-    if told is None or not told.others:
+    same = same_number(party, user, on=facts.on)
+    if same is None or not same.others:
         return None
     return tell_same_number(party, acting(), at="person")
 

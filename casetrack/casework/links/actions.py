@@ -49,23 +49,23 @@ def link_cases(case: Case, new: NewLink, act: Act) -> CaseLink:
     """
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
-    found = cases_numbered(new.number, act.by, on=act.on)
-    if not found:
+    cases = cases_numbered(new.number, act.by, on=act.on)
+    if not cases:
         raise RuleBroken(
             N_("There is no case with this number that you may know of."), field="number"
         )
-    if len(found) > 1:
+    if len(cases) > 1:
         raise RuleBroken(
             N_("Several cases have this number; take the number in the national system."),
             field="number",
         )
-    other = found[0]
+    other = cases[0]
     if other.id == case.id:
         raise RuleBroken(
             N_("This is the number of this case; a case is linked to another one."), field="number"
         )
     _take_turns()
-    if any(_is_same(one, other, new) for one in links_of(case, act.by, on=act.on)):
+    if any(_is_same(link, other, new) for link in links_of(case, act.by, on=act.on)):
         raise RuleBroken(N_("The two cases are linked so already."), field="number")
     child, parent = (other, case) if new.is_turned and not new.kind.is_mutual else (case, other)
     if not new.kind.is_mutual and comes_from(parent, child, act.by, on=act.on):

@@ -65,12 +65,12 @@ _TURNED = "-turned"
 
 def _ways() -> list[tuple[str, str]]:
     """Choices of every relation, from either side."""
-    found = []
+    ways = []
     for kind in LinkKind:
-        found.append((kind.value, way_words(kind, is_turned=False)))
+        ways.append((kind.value, way_words(kind, is_turned=False)))
         if not kind.is_mutual:
-            found.append((kind.value + _TURNED, way_words(kind, is_turned=True)))
-    return found
+            ways.append((kind.value + _TURNED, way_words(kind, is_turned=True)))
+    return ways
 
 
 class NewLinkForm(Form):
@@ -119,8 +119,8 @@ def index(case_id: int) -> ResponseReturnValue:
     page = render_template(
         "casework/links/index.html",
         case=case,
-        holding=[one for one in links if one.holds],
-        ended=[one for one in links if not one.holds],
+        holding=[link for link in links if link.holds],
+        ended=[link for link in links if not link.holds],
         may_write=case.is_open() and may(user, WRITE, case, on=on),
         link_words=link_words,
     )
@@ -145,14 +145,14 @@ def new(case_id: int) -> ResponseReturnValue:
 def end(case_id: int, link_id: int) -> ResponseReturnValue:
     """End a link, with a reason."""
     case = case_to(WRITE, case_id)
-    found = find_link(case, link_id, signed_in_user(), on=today()) or abort(404)
-    if not found.holds:
+    link = find_link(case, link_id, signed_in_user(), on=today()) or abort(404)
+    if not link.holds:
         return done_before(url_for(".index", case_id=case.id))
     form = EndLinkForm()
-    if save(form, lambda act: actions.end_link(case, found, form.reason.data or "", act)):
+    if save(form, lambda act: actions.end_link(case, link, form.reason.data or "", act)):
         flash(_("The link is ended."))
         return redirect_back(url_for(".index", case_id=case.id))
-    return form_page("casework/links/end.html", form, case=case, found=found, link_words=link_words)
+    return form_page("casework/links/end.html", form, case=case, found=link, link_words=link_words)
 
 
 TOLD = Record(
@@ -177,7 +177,7 @@ TOLD = Record(
 def _linked(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
     if not facts.read(LINKED):
         return None
-    links = [one for one in links_of(facts.case, user, on=facts.on) if one.holds]
+    links = [link for link in links_of(facts.case, user, on=facts.on) if link.holds]
     return {"links": links, "link_words": link_words} if links else None
 
 

@@ -48,7 +48,7 @@ def links_of(case: Case, seen_by: Staff, *, on: date) -> Sequence[LinkSeen]:
     Other links are not even counted.
     """
     other_id = either((CaseLink.case_id == case.id, CaseLink.other_id), else_=CaseLink.case_id)
-    found = (
+    query = (
         select(CaseLink, Case, may_know_head(seen_by, on=on))
         .join(Case, Case.id == other_id)
         .where(
@@ -60,23 +60,23 @@ def links_of(case: Case, seen_by: Staff, *, on: date) -> Sequence[LinkSeen]:
     )
     return [
         LinkSeen(link, other, is_turned=link.other_id == case.id, sees_head=bool(sees_head))
-        for link, other, sees_head in session().execute(found)
+        for link, other, sees_head in session().execute(query)
     ]
 
 
 def find_link(case: Case, link_id: int, seen_by: Staff, *, on: date) -> LinkSeen | None:
     """A link of this case; None if there is none, or its other case may not be known."""
-    return next((one for one in links_of(case, seen_by, on=on) if one.link.id == link_id), None)
+    return next((link for link in links_of(case, seen_by, on=on) if link.link.id == link_id), None)
 
 
 def cases_numbered(typed: str, seen_by: Staff, *, on: date) -> Sequence[Case]:
     """The cases with this number of which this person may know; any shape of brackets."""
-    if not (told := spellings(typed)):
+    if not (spelling := spellings(typed)):
         return []
-    found = visible_cases(seen_by, on=on).where(
-        or_(Case.number.in_(told), Case.national_number.in_(told))
+    query = visible_cases(seen_by, on=on).where(
+        or_(Case.number.in_(spelling), Case.national_number.in_(spelling))
     )
-    return session().scalars(found.options(lazyload("*")).order_by(Case.id)).all()
+    return session().scalars(query.options(lazyload("*")).order_by(Case.id)).all()
 
 
 def comes_from(case: Case, ancestor: Case, seen_by: Staff, *, on: date) -> bool:
@@ -88,7 +88,7 @@ def comes_from(case: Case, ancestor: Case, seen_by: Staff, *, on: date) -> bool:
     ahead: Collection[int] = [case.id]
     while ahead:
         met |= set(ahead)
-        found = (
+        query = (
             select(CaseLink.other_id)
             .join(Case, Case.id == CaseLink.other_id)
             .where(
@@ -98,7 +98,7 @@ def comes_from(case: Case, ancestor: Case, seen_by: Staff, *, on: date) -> bool:
                 may_know(seen_by, on=on),
             )
         )
-        ahead = set(session().scalars(found)) - met
+        ahead = set(session().scalars(query)) - met
         if ancestor.id in ahead:
             return True
     return False

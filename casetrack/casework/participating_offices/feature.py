@@ -55,7 +55,7 @@ def _parts(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
 
 
 def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
-    parts = [one for one in facts.read(OFFICES) if one.party_id == party.id]
+    parts = [part for part in facts.read(OFFICES) if part.party_id == party.id]
     return {"parts": parts, "says": SAYS} if parts else None
 
 

@@ -32,11 +32,13 @@ from casetrack.web.typed_dates.fields import AnyWhen
 def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     ensure_open(case)
     body_id, party_id = values["body_id"], values["party_id"]
-    if body_id is not None and body_id not in {one.id for one in procuratorates_of(case)}:
+    if body_id is not None and body_id not in {
+        procuratorate.id for procuratorate in procuratorates_of(case)
+    }:
         raise RuleBroken(
             N_("Choose a procuratorate of this case, or this office."), field="body_id"
         )
-    if party_id is not None and party_id not in {one.id for one in accused_in(case)}:
+    if party_id is not None and party_id not in {accused.id for accused in accused_in(case)}:
         raise RuleBroken("not_of_this_case", field="party_id")
     check_text(case, values["number"], act, field="number")
     since = values["since"].first if values["since"] is not None else None
@@ -48,8 +50,8 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
             field="until",
             since=since,
         )
-    told = OFFICES(case) if row is None else ()
-    if any(all(getattr(one, name) == values[name] for name in values) for one in told):
+    parts = OFFICES(case) if row is None else ()
+    if any(all(getattr(part, name) == values[name] for name in values) for part in parts):
         raise RuleBroken(N_("This part of this office is recorded already."), field="part")
     return values
 

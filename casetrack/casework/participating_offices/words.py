@@ -35,28 +35,28 @@ def whose_words(part: OfficePart) -> str:
 def time_words(part: OfficePart) -> str:
     """The period, as far as it is known; else empty."""
     lang = language()
-    told: list[str] = []
+    words: list[str] = []
     since = word_when(part.since, lang) if part.since and not part.since.is_unknown else None
     until = word_when(part.until, lang) if part.until and not part.until.is_unknown else None
     if since and until:
-        told.append(_("from %(since)s until %(until)s", since=since, until=until))
+        words.append(_("from %(since)s until %(until)s", since=since, until=until))
     elif since:
-        told.append(_("since %(since)s", since=since))
+        words.append(_("since %(since)s", since=since))
     elif until:
-        told.append(_("until %(until)s", until=until))
+        words.append(_("until %(until)s", until=until))
     if part.since is not None and part.since.is_unknown:
-        told.append(_("since when is not known"))
+        words.append(_("since when is not known"))
     if part.until is not None and part.until.is_unknown:
-        told.append(_("until when is not known"))
-    return _("; ").join(told)
+        words.append(_("until when is not known"))
+    return _("; ").join(words)
 
 
 def part_told(part: OfficePart) -> BilingualText:
     """The part of an office in one line, in both languages."""
-    said = {}
+    texts = {}
     for lang in ("en", "zh"):
         with force_locale(lang):
-            told = [label(part.part), whose_words(part), part.number or "", time_words(part)]
-            what = _("%(office)s: %(told)s", office=office_words(part), told="{}")
-            said[lang] = what.replace("{}", _(", ").join(filter(None, told)))
-    return BilingualText(said["en"], said["zh"])
+            words = [label(part.part), whose_words(part), part.number or "", time_words(part)]
+            pattern = _("%(office)s: %(told)s", office=office_words(part), told="{}")
+            texts[lang] = pattern.replace("{}", _(", ").join(filter(None, words)))
+    return BilingualText(texts["en"], texts["zh"])

@@ -111,7 +111,7 @@ def change_task(
     duty = duty_of(task)
     if (change.next_on, change.next_by_id) == (duty.due, duty.owner_id):
         return None
-    names = {one.id: one.name for one in people_on(case, on=act.on)}
+    names = {person.id: person.name for person in people_on(case, on=act.on)}
     if change.next_on != duty.due:
         _ensure_ahead(change.next_on, act)
     if change.next_by_id != duty.owner_id:
@@ -168,8 +168,8 @@ def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
 
 def _quoted(task: Task, words: BilingualText) -> BilingualText:
     """A remark about a step, after the text of the step."""
-    said = words.en or words.zh
-    en = f"{task.text.en or task.text.zh}. {said}" if words.en else None
+    quoted = words.en or words.zh
+    en = f"{task.text.en or task.text.zh}. {quoted}" if words.en else None
     zh = f"{task.text.zh or task.text.en}。{words.zh}" if words.zh else None
     return BilingualText(en, zh)
 
@@ -188,7 +188,7 @@ def _ensure_ahead(day: date, act: Act) -> None:
 
 
 def _ensure_works_on(case: Case, staff_id: int, act: Act) -> None:
-    if staff_id not in {one.id for one in people_on(case, on=act.on)}:
+    if staff_id not in {person.id for person in people_on(case, on=act.on)}:
         raise RuleBroken(
             N_(
                 "This person does not work on the case. Choose somebody who does, or put them on"

@@ -40,8 +40,8 @@ class NextStepFields(Form):
         self, people: Sequence[Staff], open_steps: Sequence[tuple[Task, date]], *, me: int
     ) -> None:
         """Fill the choices: staff of the case, open steps."""
-        self.next_by.choices = [(str(one.id), one.name) for one in people]
-        if self.next_by.data is None and me in {one.id for one in people}:
+        self.next_by.choices = [(str(person.id), person.name) for person in people]
+        if self.next_by.data is None and me in {person.id for person in people}:
             self.next_by.data = me
         self.settles.choices = [("", str(_l("nothing that was planned")))] + [
             (str(task.id), f"{task.text.in_(language())} ({word_day(due, language())})")

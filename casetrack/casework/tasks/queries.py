@@ -28,23 +28,23 @@ def find_task(case: Case, task_id: int) -> Task | None:
 
 def open_tasks(case: Case) -> Sequence[tuple[Task, date]]:
     """Open next steps of the case with their days, earliest first."""
-    found = (
+    query = (
         select(Task, Obligation.due)
         .join(Obligation, _owes_it())
         .where(Task.case_id == case.id, Obligation.is_open)
         .order_by(Obligation.due, Task.id)
     )
-    return [(task, due) for task, due in session().execute(found)]
+    return [(task, due) for task, due in session().execute(query)]
 
 
 def duty_of(task: Task) -> Obligation:
     """The obligation of a next step: its day and owner."""
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.subject == Task.__tablename__,
         Obligation.subject_id == task.id,
         Obligation.kind == STEP,
     )
-    return session().scalars(found).one()
+    return session().scalars(query).one()
 
 
 def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, BilingualText]:
@@ -52,10 +52,10 @@ def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int
 
     Readers of dates alone see only that a step is due.
     """
-    found = select(Task.id, Task.text).where(
+    query = select(Task.id, Task.text).where(
         Task.id.in_(task_ids), is_among(Task.case_id, *seen_whole(seen_by, on=on))
     )
-    return dict(session().execute(found).all())
+    return dict(session().execute(query).all())
 
 
 def texts_in(
@@ -64,7 +64,7 @@ def texts_in(
     """Like `texts_of`, from already loaded facts."""
     if not facts.sight.is_whole:
         return {}
-    return {one.id: one.text for one in facts.read(TASKS) if one.id in task_ids}
+    return {task.id: task.text for task in facts.read(TASKS) if task.id in task_ids}
 
 
 def entry_behind(task: Task) -> JournalEntry:
@@ -82,12 +82,12 @@ def people_on(case: Case, *, on: date) -> Sequence[Staff]:
         CaseGrant.since <= on,
         or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
     )
-    found = (
+    query = (
         select(Staff)
         .where(Staff.is_active, or_(Staff.id == case.handler_id, Staff.id.in_(held)))
         .order_by(Staff.id != case.handler_id, Staff.name, Staff.id)
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def _owes_it() -> ColumnElement[bool]:

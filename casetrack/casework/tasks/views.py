@@ -49,7 +49,7 @@ def change(case_id: int, task_id: int) -> ResponseReturnValue:
     duty = duty_of(task)
     form = TaskChangeForm(next_on=duty.due, next_by=duty.owner_id, version=task.version)
     people = people_on(case, on=today())
-    form.next_by.choices = [(str(one.id), one.name) for one in people]
+    form.next_by.choices = [(str(person.id), person.name) for person in people]
     if saved := save(
         form,
         lambda act: actions.change_task(

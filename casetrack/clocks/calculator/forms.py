@@ -211,10 +211,10 @@ class CalculatorForm(QuestionForm):
             received: date = self.review_received.data
             return received
         day: date = self.start.data
-        told = CLOCK.fullmatch((self.at.data or "").strip()) if "at" in self.asks else None
-        if told is None:
+        match = CLOCK.fullmatch((self.at.data or "").strip()) if "at" in self.asks else None
+        if match is None:
             return day
-        return datetime.combine(day, time(int(told[1]), int(told[2])))
+        return datetime.combine(day, time(int(match[1]), int(match[2])))
 
     def options(self) -> dict[str, Any]:
         """Options of the rule, by the arguments of the law."""

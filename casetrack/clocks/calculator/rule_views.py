@@ -33,7 +33,7 @@ def rules() -> ResponseReturnValue:
     wanted, not_seen = request.args.get("bill", ""), "not_seen" in request.args
     bill = BILLS.get(wanted)
     of = rules_touched(bill.touches) if bill else list(RULES.values())
-    found = [
+    rules_shown = [
         r
         for r in of
         if kind in (None, r.kind) and _has(r, text) and (not not_seen or is_stale(r, today()))
@@ -48,17 +48,17 @@ def rules() -> ResponseReturnValue:
         )
         for k in RuleKind
     ]
-    said = _("Last seen in force more than a year ago")
-    filters += [(said, url_for(".rules", not_seen=1, q=text or None), not_seen)]
+    hint = _("Last seen in force more than a year ago")
+    filters += [(hint, url_for(".rules", not_seen=1, q=text or None), not_seen)]
     return render_template(
         "clocks/calculator/rules.html",
-        rules=found,
+        rules=rules_shown,
         filters=filters,
         kind=kind,
         text=text,
         bill=bill,
         wanted=wanted if bill else "",
-        bills=[(key, one, len(rules_touched(one.touches))) for key, one in BILLS.items()],
+        bills=[(key, bill, len(rules_touched(bill.touches))) for key, bill in BILLS.items()],
         **words(),
     )
 
@@ -67,16 +67,16 @@ def rules() -> ResponseReturnValue:
 @signed_in
 def rule(rule_id: str) -> ResponseReturnValue:
     """One rule: its text in both languages, and how it counts."""
-    found = RULES.get(rule_id) or abort(404)
+    asked_rule = RULES.get(rule_id) or abort(404)
     period = PERIODS.get(rule_id)
     return render_template(
         "clocks/calculator/rule.html",
-        rule=found,
+        rule=asked_rule,
         period=period,
         lines=_lines(period) if period else [],
-        versions=list(versions_of(found)),
-        amended=[INSTRUMENTS[key] for key in {c.instrument: None for c in found.citations}],
-        bills=[one for one in BILLS.values() if found in rules_touched(one.touches)],
+        versions=list(versions_of(asked_rule)),
+        amended=[INSTRUMENTS[key] for key in {c.instrument: None for c in asked_rule.citations}],
+        bills=[bill for bill in BILLS.values() if asked_rule in rules_touched(bill.touches)],
         **words(),
     )
 
@@ -96,8 +96,8 @@ def words() -> dict[str, object]:
 
 
 def _has(rule: Rule, text: str) -> bool:
-    told = f"{rule.id} {rule.zh} {rule.en} {cite_all(rule.citations, language())}".casefold()
-    return all(word in told for word in text.casefold().split())
+    haystack = f"{rule.id} {rule.zh} {rule.en} {cite_all(rule.citations, language())}".casefold()
+    return all(word in haystack for word in text.casefold().split())
 
 
 def _lines(period: Period) -> list[tuple[str, str]]:
@@ -122,9 +122,9 @@ def _lines(period: Period) -> list[tuple[str, str]]:
         options = sorted(pick(OPTION_WORDS[o], lang) for o in period.extension.options)
         more = period.extension.plus or period.extension.total
         assert more is not None
-        said = word_length(more.number, more.unit, lang)
+        length_text = word_length(more.number, more.unit, lang)
         text = _("plus %(length)s") if period.extension.plus else _("%(length)s in its place")
-        changed = text % {"length": said}
+        changed = text % {"length": length_text}
         lines.append(
             (_("Longer"), _("%(how)s: %(when)s", how=changed, when=_(" or ").join(options)))
         )

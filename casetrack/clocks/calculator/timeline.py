@@ -50,9 +50,9 @@ class Strip:
     label: str
 
 
-def strip_of(found: Due, start: date, calendar: PublishedCalendar) -> Strip:
+def strip_of(due: Due, start: date, calendar: PublishedCalendar) -> Strip:
     """The strip of a date counted from `start`; at most DRAWN days."""
-    first, last = min(start, found.due), max(start, found.due, found.nominal)
+    first, last = min(start, due.due), max(start, due.due, due.nominal)
     months: list[MonthCell] = []
     if (last - first).days >= DRAWN:
         drawn_from = _monday_of(last - timedelta(days=AT_THE_END - 1))
@@ -61,9 +61,9 @@ def strip_of(found: Due, start: date, calendar: PublishedCalendar) -> Strip:
     spare = min(3, DRAWN - (last - first).days - 1)
     last += timedelta(days=max(0, spare))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    counted = _working_numbers(found, start, calendar)
+    counted = _working_numbers(due, start, calendar)
     cells = [
-        _cell(day, found, start, calendar, counted, is_first=n == 0) for n, day in enumerate(days)
+        _cell(day, due, start, calendar, counted, is_first=n == 0) for n, day in enumerate(days)
     ]
     label = _(
         "Days from %(first)s to %(last)s",
@@ -79,7 +79,7 @@ def _monday_of(day: date) -> date:
 
 def _cell(
     day: date,
-    found: Due,
+    due: Due,
     start: date,
     calendar: PublishedCalendar,
     counted: dict[date, int],
@@ -96,17 +96,17 @@ def _cell(
     elif why in MAKEUP:
         kinds.append("work")
         notes.append(_("working"))
-    if day in counted and day != found.due:
+    if day in counted and day != due.due:
         notes.append(str(counted[day]))
     if day == start:
         kinds.append("from")
         notes.append(_("not counted"))
-    if day == found.nominal != found.due:
+    if day == due.nominal != due.due:
         kinds.append("nominal")
         notes.append(_("last day"))
-    if found.nominal < day < found.due:
+    if due.nominal < day < due.due:
         kinds.append("roll")
-    if day == found.due:
+    if day == due.due:
         kinds.append("due")
         notes.append(_("due"))
     return Cell(day, " ".join(kinds), _(", ").join(notes), is_first or day.day == 1)
@@ -129,15 +129,15 @@ def _months(first: date, until: date, start: date) -> list[MonthCell]:
     return cells
 
 
-def _working_numbers(found: Due, start: date, calendar: PublishedCalendar) -> dict[date, int]:
+def _working_numbers(due: Due, start: date, calendar: PublishedCalendar) -> dict[date, int]:
     """The number of each working day, where a rule counts working days only."""
-    if PERIODS[found.rule].unit is not LengthUnit.WORKDAY:
+    if PERIODS[due.rule].unit is not LengthUnit.WORKDAY:
         return {}
-    days = [start + timedelta(days=n) for n in range(1, (found.due - start).days + 1)]
+    days = [start + timedelta(days=n) for n in range(1, (due.due - start).days + 1)]
     working = [day for day in days if calendar.is_workday(day)]
     return {day: number for number, day in enumerate(working, start=1)}
 
 
-def _short(said: str) -> str:
+def _short(text: str) -> str:
     """The short name of a holiday."""
-    return said.removesuffix("假期").removeprefix("the ")
+    return text.removesuffix("假期").removeprefix("the ")

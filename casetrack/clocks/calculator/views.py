@@ -78,20 +78,20 @@ def answer_to(form: CalculatorForm, calendar: PublishedCalendar) -> RuleAnswer |
     period, start = form.chosen, form.first_day()
     try:
         way = _way(form, start)
-        found = way.under(calendar)
+        due = way.under(calendar)
     except OutsideStatute as broken:
         is_final = period.id == FINAL
         other = form.asks.names[0]
         form.refuse_at(broken, FINAL_PLACES if is_final else PLACES, other)
         return None
-    why = why_of(found, fact=period.trigger if period.id != FINAL else "", fact_on=start)
+    why = why_of(due, fact=period.trigger if period.id != FINAL else "", fact_on=start)
     drawn_from = start if period.id != FINAL else form.decided.data
     return RuleAnswer(
-        found=found,
+        found=due,
         why=why,
-        strip=strip_of(found, _plain(drawn_from), calendar),
-        otherwise=_otherwise(found, way, period, calendar),
-        counting=_counting(found),
+        strip=strip_of(due, _plain(drawn_from), calendar),
+        otherwise=_otherwise(due, way, period, calendar),
+        counting=_counting(due),
     )
 
 
@@ -106,25 +106,25 @@ def _way(form: CalculatorForm, start: date) -> CountingWay:
 
 
 def _otherwise(
-    found: Due, way: CountingWay, period: Period, calendar: PublishedCalendar
+    due: Due, way: CountingWay, period: Period, calendar: PublishedCalendar
 ) -> list[Otherwise]:
     lines = []
     options = dict(way.options)
     if asks_custody(period):
         held = bool(options.get("in_custody"))
         other = way.with_custody(not held).under(calendar)
-        if other.due != found.due:
+        if other.due != due.due:
             text = _("If not in custody") if held else _("If in custody")
             lines.append(Otherwise(text, other.due))
     if period.extension and not any(options.get(name) for name in _lengthening(period)):
         name = min(_lengthening(period))
         longer = CountingWay(way.rule, way.start, {**options, name: True}).under(calendar)
         lines.append(Otherwise(_extension_words(period.extension), longer.due))
-    if found.alternative and found.alternative_reading:
-        reading = pick(READING_WORDS[found.alternative_reading], language())
-        lines.append(Otherwise(reading, found.alternative, is_settled=False))
-    if found.earliest_next:
-        lines.append(Otherwise(_("What follows may begin on"), found.earliest_next))
+    if due.alternative and due.alternative_reading:
+        reading = pick(READING_WORDS[due.alternative_reading], language())
+        lines.append(Otherwise(reading, due.alternative, is_settled=False))
+    if due.earliest_next:
+        lines.append(Otherwise(_("What follows may begin on"), due.earliest_next))
     return lines
 
 
@@ -145,8 +145,8 @@ def _extension_words(extension: Extension) -> str:
     return _("%(length)s instead (%(when)s)", length=length, when=when)
 
 
-def _counting(found: Due) -> list[Rule]:
-    ids = dict.fromkeys(STEP_RULES[step.code] for step in found.steps if step.code in STEP_RULES)
+def _counting(due: Due) -> list[Rule]:
+    ids = dict.fromkeys(STEP_RULES[step.code] for step in due.steps if step.code in STEP_RULES)
     return [RULES[rule_id] for rule_id in ids]
 
 

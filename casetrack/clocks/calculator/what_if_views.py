@@ -66,16 +66,16 @@ def what_if(case_id: int) -> ResponseReturnValue:
     if chosen is not None and not asks_custody(PERIODS[chosen[1][0].rule]):
         del form.custody
     is_asked = bool(request.args.get("start", ""))
-    found = None
+    answer = None
     if chosen is not None and is_asked and form.validate():
-        found = _answer(chosen, form, names[chosen[0].id])
+        answer = _answer(chosen, form, names[chosen[0].id])
     page = render_template(
         "clocks/calculator/what_if.html",
         case=case,
         form=form,
         chosen=chosen[0] if chosen else None,
         title=names[chosen[0].id] if chosen else "",
-        found=found,
+        found=answer,
     )
     record_view(case, acting(), part="dates")
     return page, 422 if form.errors else 200

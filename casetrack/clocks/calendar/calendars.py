@@ -33,14 +33,14 @@ def current_calendar() -> PublishedCalendar:
     if seen is not None and seen[0] is is_writing:
         return seen[1]
     fingerprint = db.scalar(select(CalendarState.fingerprint)) or ""
-    found = _built.get(fingerprint)
-    if found is None:
-        found = build(loaded_years(), stored_days())
+    calendar = _built.get(fingerprint)
+    if calendar is None:
+        calendar = build(loaded_years(), stored_days())
         while len(_built) > _KEPT:
             _built.pop(next(key for key in _built if key))
-        _built[fingerprint] = found
-    db.info[_SEEN] = (is_writing, found)
-    return found
+        _built[fingerprint] = calendar
+    db.info[_SEEN] = (is_writing, calendar)
+    return calendar
 
 
 def forget_calendar() -> None:
@@ -76,15 +76,15 @@ def build(years: Iterable[CalendarYear], days: Iterable[CalendarDay]) -> Publish
 
 def fingerprint_of(years: Iterable[CalendarYear], days: Iterable[CalendarDay]) -> str:
     """A name for exactly this content; "" for nothing beyond the files of the law package."""
-    told = [
+    values = [
         sorted(row.year for row in years),
         sorted(
             (row.day.isoformat(), row.kind.value, row.year or 0, row.code or "") for row in days
         ),
     ]
-    if told == [[], []]:
+    if values == [[], []]:
         return ""
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def loaded_years() -> Sequence[CalendarYear]:
@@ -117,9 +117,9 @@ def calendar_version() -> int:
 
 def locked_state() -> CalendarState:
     """The row of the state, held against other writers until the transaction ends."""
-    found = session().get(CalendarState, 1, with_for_update=True, populate_existing=True)
-    if found is None:
-        found = CalendarState(id=1, version=0, fingerprint="")
-        session().add(found)
+    state = session().get(CalendarState, 1, with_for_update=True, populate_existing=True)
+    if state is None:
+        state = CalendarState(id=1, version=0, fingerprint="")
+        session().add(state)
         session().flush()
-    return found
+    return state

@@ -41,40 +41,40 @@ def add_exams() -> ResponseReturnValue:
 @requires(EXAMS_EDIT)
 def change_exams(exam_id: int) -> ResponseReturnValue:
     """Change the days or the name of a week of examinations."""
-    found = _exams(exam_id)
-    form = _stored(found)
+    exam = _exams(exam_id)
+    form = _stored(exam)
     if saved := save(
         form,
         lambda act: exam_weeks.change_exam_week(
-            found, form.into(ExamTerms), act, opened=form.opened_version()
+            exam, form.into(ExamTerms), act, opened=form.opened_version()
         ),
-        conflict=lambda: _raced(form, found),
+        conflict=lambda: _raced(form, exam),
     ):
         is_new = saved.result
         say_saved(is_new, _("Saved."))
         return redirect(url_for(".exams"))
-    return form_page("clocks/calendar/exam_week.html", form, exams=found, removal=_removal(found))
+    return form_page("clocks/calendar/exam_week.html", form, exams=exam, removal=_removal(exam))
 
 
 @bp.post("/calendar/exams/<int:exam_id>/removal")
 @requires(EXAMS_EDIT)
 def remove_exams(exam_id: int) -> ResponseReturnValue:
     """Take a week of examinations away."""
-    found = _exams(exam_id)
+    exam = _exams(exam_id)
     form = ExamRemovalForm()
     if save(
         form,
         lambda act: exam_weeks.remove_exam_week(
-            found, act, reason=form.reason.data or "", opened=form.opened_version()
+            exam, act, reason=form.reason.data or "", opened=form.opened_version()
         ),
-        conflict=lambda: _raced(form, found),
+        conflict=lambda: _raced(form, exam),
     ):
         flash(_("Removed."))
         return redirect(url_for(".exams"))
     page = render_template(
         "clocks/calendar/exam_week.html",
-        form=_stored(found, formdata=None),
-        exams=found,
+        form=_stored(exam, formdata=None),
+        exams=exam,
         removal=form,
     )
     return page, 422
@@ -84,35 +84,35 @@ def _exams(exam_id: int) -> ExamWeek:
     return exam_weeks.find_exam_week(exam_id, signed_in_user()) or abort(404)
 
 
-def _stored(found: ExamWeek, **given: Any) -> ExamChangeForm:
+def _stored(exam: ExamWeek, **given: Any) -> ExamChangeForm:
     return ExamChangeForm(
-        first_on=found.first_on,
-        last_on=found.last_on,
-        name_zh=found.name.zh or "",
-        name_en=found.name.en or "",
-        version=str(found.version),
+        first_on=exam.first_on,
+        last_on=exam.last_on,
+        name_zh=exam.name.zh or "",
+        name_en=exam.name.en or "",
+        version=str(exam.version),
         **given,
     )
 
 
-def _removal(found: ExamWeek) -> ExamRemovalForm:
-    return ExamRemovalForm(formdata=None, version=str(found.version))
+def _removal(exam: ExamWeek) -> ExamRemovalForm:
+    return ExamRemovalForm(formdata=None, version=str(exam.version))
 
 
-def _raced(form: Form, found: ExamWeek) -> ResponseReturnValue:
+def _raced(form: Form, exam: ExamWeek) -> ResponseReturnValue:
     """The page after somebody else saved: the typed values beside the saved ones."""
-    again = form if isinstance(form, ExamChangeForm) else _stored(found, formdata=None)
-    again.version.data = str(found.version)
+    again = form if isinstance(form, ExamChangeForm) else _stored(exam, formdata=None)
+    again.version.data = str(exam.version)
     again.form_errors.append(
         _(
             "Somebody saved other days or another name meanwhile: %(first)s to %(last)s. Look"
             " again; what you typed is still here.",
-            first=found.first_on,
-            last=found.last_on,
+            first=exam.first_on,
+            last=exam.last_on,
         )
     )
     page = render_template(
-        "clocks/calendar/exam_week.html", form=again, exams=found, removal=_removal(found)
+        "clocks/calendar/exam_week.html", form=again, exams=exam, removal=_removal(exam)
     )
     return page, 409
 

@@ -45,16 +45,16 @@ def exam_weeks_of(office_id: int, *, since: date | None = None) -> Sequence[Exam
 
     since: only those that are not over before that day.
     """
-    found = select(ExamWeek).where(ExamWeek.office_id == office_id)
+    query = select(ExamWeek).where(ExamWeek.office_id == office_id)
     if since is not None:
-        found = found.where(ExamWeek.last_on >= since)
-    return session().scalars(found.order_by(ExamWeek.first_on, ExamWeek.id)).all()
+        query = query.where(ExamWeek.last_on >= since)
+    return session().scalars(query.order_by(ExamWeek.first_on, ExamWeek.id)).all()
 
 
 def find_exam_week(exam_id: int, user: Staff) -> ExamWeek | None:
     """Exam days of the person's own office with this number; None if there are none."""
-    found = session().get(ExamWeek, exam_id)
-    return found if found is not None and found.office_id == user.office_id else None
+    exam = session().get(ExamWeek, exam_id)
+    return exam if exam is not None and exam.office_id == user.office_id else None
 
 
 def keep_exam_week(terms: ExamTerms, act: Act) -> ExamWeek:
@@ -134,8 +134,8 @@ def _check(terms: ExamTerms) -> None:
 
 def _same(terms: ExamTerms, office_id: int) -> bool:
     return any(
-        (one.first_on, one.last_on) == (terms.first_on, terms.last_on)
-        for one in exam_weeks_of(office_id, since=terms.first_on)
+        (week.first_on, week.last_on) == (terms.first_on, terms.last_on)
+        for week in exam_weeks_of(office_id, since=terms.first_on)
     )
 
 

@@ -144,12 +144,12 @@ def moves_under(
         )
         .order_by(Obligation.due, Obligation.id)
     )
-    found = _Found()
+    moves = _Found()
     for row, case in session().execute(owed):
         period = PERIODS.get(str(row.why.get("rule")))
         if period is not None and depends_on_calendar(period):
-            _sort(row, case, new, calendars, found)
-    return Moves(found.moved, found.confirmed, found.undecided)
+            _sort(row, case, new, calendars, moves)
+    return Moves(moves.moved, moves.confirmed, moves.undecided)
 
 
 def _sort(
@@ -157,7 +157,7 @@ def _sort(
     case: Case,
     new: PublishedCalendar,
     calendars: tuple[PublishedCalendar, ...],
-    found: _Found,
+    moves: _Found,
 ) -> None:
     if any(code == "set_by_document" for code, _values in row.why.get("steps") or []):
         return  # set by a document; no calendar counts it
@@ -170,14 +170,14 @@ def _sort(
         ]
     except OutsideStatute:
         counted = []
-    if len({one.due for one in counted}) != 1:
-        found.undecided.append(row)
+    if len({due.due for due in counted}) != 1:
+        moves.undecided.append(row)
         return
     move = Move(row, case, counted[0])
     if move.counted.due != row.due:
-        found.moved.append(move)
+        moves.moved.append(move)
     elif move.counted.provisional != row.is_provisional:
-        found.confirmed.append(move)
+        moves.confirmed.append(move)
 
 
 def apply(moves: Moves, act: Act, *, reason: BilingualText) -> None:

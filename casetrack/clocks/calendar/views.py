@@ -103,13 +103,13 @@ def _runs(
             continue
         row = overrides.get(day)
         named = row.name.in_(language()) if row else ""
-        what = named or word_why(why, language())
+        reason = named or word_why(why, language())
         is_work = calendar.is_workday(day)
         last = runs[-1] if runs else None
-        if last and last.last == day - ONE_DAY and last.what == what:
-            runs[-1] = Run(last.first, day, what, is_work)
+        if last and last.last == day - ONE_DAY and last.what == reason:
+            runs[-1] = Run(last.first, day, reason, is_work)
         else:
-            runs.append(Run(day, day, what, is_work))
+            runs.append(Run(day, day, reason, is_work))
     return runs
 
 
@@ -184,12 +184,12 @@ def said_of(moves: Moves, *, will: bool = False) -> str:
     """Sentence with the number of dates that moved, or would."""
     number = len(moves.moved)
     if will:
-        told = ngettext("This moves %(num)d date.", "This moves %(num)d dates.", number)
+        message = ngettext("This moves %(num)d date.", "This moves %(num)d dates.", number)
         none = _("This moves no date.")
     else:
-        told = ngettext("%(num)d date moved.", "%(num)d dates moved.", number)
+        message = ngettext("%(num)d date moved.", "%(num)d dates moved.", number)
         none = _("No date moved.")
-    return told if number else none
+    return message if number else none
 
 
 def _shown(form: Form, *, year: int | None, preview: Moves | None = None) -> str:

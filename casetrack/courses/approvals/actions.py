@@ -71,7 +71,7 @@ DAYS_TO_DECIDE = 7
 
 def propose(
     case: Case,
-    what: Proposable,
+    proposable: Proposable,
     subject: Model,
     terms: Any,
     act: Act,
@@ -86,10 +86,10 @@ def propose(
     decides it here, where it is one's own to decide, or where another day than today is typed:
     that of the approval would silently take its place.
     """
-    ensure_may(act.by, what.needs, case, on=act.on)
+    ensure_may(act.by, proposable.needs, case, on=act.on)
     ensure_open(case)
-    decides = what.decides(terms)
-    hands = had_a_hand(case, what, subject, again)
+    decides = proposable.decides(terms)
+    hands = had_a_hand(case, proposable, subject, again)
     way = way_of(case, decides, by=act.by, on=act.on, hands=hands)
     if not way.needs_approval:
         raise RuleBroken(N_("This is yours to decide; nobody need be asked."))
@@ -102,23 +102,23 @@ def propose(
             N_("Nobody of the office decides this here: tell the number of the approval on paper."),
             field="approved_number",
         )
-    typed = getattr(terms, what.day)
-    ensure_past(typed, on=act.on, field=what.day)
+    typed = getattr(terms, proposable.day)
+    ensure_past(typed, on=act.on, field=proposable.day)
     if typed != act.on:
         raise RuleBroken(
             N_(
                 "A proposal is decided on the day of its approval: enter today. What was decided"
                 " on %(day)s is recorded, not proposed: say below that it was decided before."
             ),
-            field=what.day,
+            field=proposable.day,
             day=typed,
         )
     # What is tried out is taken back, and so opens no name to look for; what is typed is kept.
     for field, text in texts_typed(terms):
         check_text(case, text, act, field=field)
-    tried = try_out(case, what, subject, terms, act, way)
+    tried = try_out(case, proposable, subject, terms, act, way)
     moves = tried.moves
-    person = what.about(subject)
+    person = proposable.about(subject)
     proposal = again
     if proposal is None:
         proposal = Proposal(
@@ -126,7 +126,7 @@ def propose(
             office_id=case.office_id,
             position=next_position(case),
             party_id=person.id if person is not None else None,
-            what=what.name,
+            what=proposable.name,
             subject=subject.__tablename__,
             subject_id=subject.id,
         )
@@ -266,7 +266,7 @@ def decide_proposal(
     ensure_past(decided_on, on=act.on, field="decided_on")
     way = way_of_proposal(case, proposal, on=decided_on)
     decider = _decider(proposal, way, act, minutes)
-    proposed_on = next(one.done_on for one in reversed(proposal.steps) if one.terms is not None)
+    proposed_on = next(step.done_on for step in reversed(proposal.steps) if step.terms is not None)
     if decided_on < proposed_on:
         raise RuleBroken(
             N_("It was proposed on %(day)s; the decision cannot be older."),
@@ -361,8 +361,8 @@ def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
     """
     if proposal.what is None:
         return TOLD_AS[taken.decision.kind] is proposal.decides
-    what = brought_as(Proposable, proposal.what)
-    return not what.is_open(session().get_one(what.subject, proposal.subject_id))
+    proposable = brought_as(Proposable, proposal.what)
+    return not proposable.is_open(session().get_one(proposable.subject, proposal.subject_id))
 
 
 def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> None:
@@ -371,14 +371,14 @@ def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> N
     new = verdicts_changed(then, verdicts_told(entry.fields)) if then and not remark.strip() else ()
     for rule, _before, now in new:
         if now == "warned":
-            what = BilingualText(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
+            name = BilingualText(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
             raise RuleBroken(
                 N_(
                     "Since it was proposed something changed, and the law asks for a reason now:"
                     " %(what)s. Give it in the remark, or return the proposal."
                 ),
                 field="remark",
-                what=what,
+                what=name,
             )
 
 
@@ -460,7 +460,7 @@ def _step(
     entry: JournalEntry,
     reason: str = "",
     on: date | None = None,
-    **told: Any,
+    **text: Any,
 ) -> ProposalStep:
     step = ProposalStep(
         case_id=proposal.case_id,
@@ -472,7 +472,7 @@ def _step(
         at=act.at,
         reason=BilingualText.written(reason) if reason.strip() else NOTHING,
         entry_id=entry.id,
-        **told,
+        **text,
     )
     proposal.steps.append(step)
     session().flush()

@@ -59,12 +59,12 @@ def ensure_tellable(
     of: the minutes that are corrected. Raises as `enter_minutes`.
     """
     number, sat = number.strip(), sat.strip()
-    for field, told in (("number", number), ("sat", sat)):
-        if not told:
+    for field, value in (("number", number), ("sat", sat)):
+        if not value:
             raise RuleBroken(
                 N_("Enter the number of the minutes and the members present."), field=field
             )
-        ensure_no_number(told, field=field)
+        ensure_no_number(value, field=field)
     if not has_permission(act.by, MINUTES):
         raise NotAllowed(MINUTES.value)
     ensure_past(held_on, on=act.on, field="held_on")
@@ -89,8 +89,8 @@ def minutes_cited(office_id: int, approved: Approval) -> CommitteeMinutes | None
     if approved.decider is not WhoDecides.COMMITTEE:
         return None
     field = "approved_number" if approved.is_on_paper else "minutes"
-    found = find_minutes(office_id, approved.number)
-    if found is None:
+    minutes = find_minutes(office_id, approved.number)
+    if minutes is None:
         raise RuleBroken(
             N_(
                 "No minutes with the number %(number)s are entered: a head of the office enters"
@@ -99,13 +99,13 @@ def minutes_cited(office_id: int, approved: Approval) -> CommitteeMinutes | None
             field=field,
             number=approved.number,
         )
-    if found.held_on > approved.on:
+    if minutes.held_on > approved.on:
         raise RuleBroken(
             N_("By these minutes the committee sat on %(day)s, after that day."),
             field=field,
-            day=found.held_on,
+            day=minutes.held_on,
         )
-    return found
+    return minutes
 
 
 def find_minutes(office_id: int, number: str) -> CommitteeMinutes | None:
@@ -142,9 +142,9 @@ def decided_by_committee(
     """
     # A decision cites the number that its minutes had then.
     had = [
-        (number, since, until, one.id)
-        for one in sittings
-        for number, since, until in _numbers_of(one)
+        (number, since, until, sitting.id)
+        for sitting in sittings
+        for number, since, until in _numbers_of(sitting)
     ]
     numbers = {number for number, _since, _until, _id in had}
     rows = session().execute(
@@ -162,18 +162,18 @@ def decided_by_committee(
         )
         .order_by(Proposal.id)
     )
-    found: dict[int, list[Any]] = {}
+    decisions_by_minutes: dict[int, list[Any]] = {}
     for row in rows:
         for number, since, until, id in had:
             if row[0] == number and since <= row.at and (until is None or row.at < until):
-                found.setdefault(id, []).append(row)
-    return found
+                decisions_by_minutes.setdefault(id, []).append(row)
+    return decisions_by_minutes
 
 
 def _numbers_of(minutes: CommitteeMinutes) -> Iterator[tuple[str, datetime, datetime | None]]:
     """Each number that minutes had, since when, and until when (excluded; None: still)."""
     since = minutes.entered_at
-    for one in minutes.former:
-        yield one.number, since, one.corrected_at
-        since = one.corrected_at
+    for former in minutes.former:
+        yield former.number, since, former.corrected_at
+        since = former.corrected_at
     yield minutes.number, since, None

@@ -64,7 +64,7 @@ class Way:
     @property
     def who(self) -> tuple[ProposalStanding, ...]:
         """The heads who may decide it."""
-        return tuple(one for one in self.heads if self._as_whom(one) is not None)
+        return tuple(head for head in self.heads if self._as_whom(head) is not None)
 
     @property
     def is_on_paper(self) -> bool:
@@ -78,13 +78,13 @@ class Way:
 
     def as_whom(self, staff_id: int) -> WhoDecides | None:
         """The capacity in which this person decides; any head may for the committee. None: not."""
-        one = next((head for head in self.heads if head.staff.id == staff_id), None)
-        return self._as_whom(one) if one is not None else None
+        head = next((head for head in self.heads if head.staff.id == staff_id), None)
+        return self._as_whom(head) if head is not None else None
 
-    def _as_whom(self, one: ProposalStanding) -> WhoDecides | None:
+    def _as_whom(self, standing: ProposalStanding) -> WhoDecides | None:
         if self.least is WhoDecides.COMMITTEE:
             return WhoDecides.COMMITTEE
-        own = one.decides_as(self.decides)
+        own = standing.decides_as(self.decides)
         return own if self.lets(own) else None
 
     def lets(self, decider: WhoDecides) -> bool:
@@ -97,12 +97,12 @@ def decided_by(user: Staff, decides: Iterable[EntryKind], *, on: date) -> set[En
 
     What they proposed themselves is told apart by whoever asks.
     """
-    found = set()
+    kinds = set()
     for way in ways_of(user.office_id, decides, by=None, on=on).values():
         checks = way.is_checked_first and user.role is Role.SECTION_HEAD
         if checks or way.as_whom(user.id) is not None:
-            found.add(way.decides)
-    return found
+            kinds.add(way.decides)
+    return kinds
 
 
 def ensure_may_correct(case: Case, decides: EntryKind, act: Act) -> None:
@@ -170,7 +170,7 @@ def ways_of(
     rules = rules_of_deciders()
     table = deciding_in(office_id, on=on)
     out = frozenset((*hands, by.id if by is not None else None))
-    heads = tuple(one for one in table.heads if one.staff.id not in out)
+    heads = tuple(head for head in table.heads if head.staff.id not in out)
     ways = {}
     for kind in decides:
         rule, own = rules.get(kind), table.named.get(kind)
@@ -189,7 +189,7 @@ def ways_of(
 def may_be_named(decides: EntryKind) -> tuple[WhoDecides, ...]:
     """Whom an office may name for this decision: never anybody below whom the law names."""
     lawful = deciders_under(rules_of_deciders().get(decides))
-    return tuple(WhoDecides(one.value) for one in Decider if one in lawful)
+    return tuple(WhoDecides(decider.value) for decider in Decider if decider in lawful)
 
 
 def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def _told_before(case: Case, decides: EntryKind, approved: Approval, act: Act) -
 
 def told_of(approved: Approval, minutes: CommitteeMinutes | None = None) -> dict[str, Any]:
     """The decider of a decision, as typed fields of its entry."""
-    told: dict[str, Any] = {WHO_DECIDED.key: approved.decider.value}
+    fields: dict[str, Any] = {WHO_DECIDED.key: approved.decider.value}
     is_apart = approved.is_on_paper and not approved.is_recorded
     texts = {
         DECIDED_BY: approved.by,
@@ -276,5 +276,5 @@ def told_of(approved: Approval, minutes: CommitteeMinutes | None = None) -> dict
     }
     if minutes is not None:
         texts |= {APPROVED_ON: minutes.held_on.isoformat(), WHO_SAT: minutes.sat}
-    told |= {one.key: {"zh": text} for one, text in texts.items() if text}
-    return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
+    fields |= {field.key: {"zh": text} for field, text in texts.items() if text}
+    return fields | ({ON_PAPER.key: True} if approved.is_on_paper else {})

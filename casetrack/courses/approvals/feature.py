@@ -51,18 +51,18 @@ from casetrack.web.page import OFFICE, TODAY, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
 
-def _says_why(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _says_why(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Rule: whoever returns or withdraws a proposal gives the reason."""
-    if told.get("kind") in (StepKind.RETURNED, StepKind.WITHDRAWN) and not told.get("reason"):
+    if element.get("kind") in (StepKind.RETURNED, StepKind.WITHDRAWN) and not element.get("reason"):
         yield "reason", "nothing", "why it was returned or withdrawn"
 
 
-def _says_who(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _says_who(element: dict[str, Any]) -> Iterator[Mismatch]:
     """A decision says who took it, the committee with the number of its minutes."""
-    decider = told.get("decider")
-    if (told.get("kind") == StepKind.DECIDED) != (decider is not None):
+    decider = element.get("decider")
+    if (element.get("kind") == StepKind.DECIDED) != (decider is not None):
         yield "decider", decider or "nothing", "with the kind decided"
-    if decider == WhoDecides.COMMITTEE and not told.get("number"):
+    if decider == WhoDecides.COMMITTEE and not element.get("number"):
         yield "number", "nothing", "the number of the minutes"
 
 
@@ -84,16 +84,16 @@ STEP = Record(
 )
 
 
-def _decided_is_told(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _decided_is_told(element: dict[str, Any]) -> Iterator[Mismatch]:
     """A decided proposal names the entry of its decision, and no other does."""
-    is_decided = told.get("state") == ProposalState.DECIDED
-    if is_decided != (told.get("decided_entry") is not None):
-        yield "decided_entry", told.get("decided_entry") or "nothing", "with the state decided"
+    is_decided = element.get("state") == ProposalState.DECIDED
+    if is_decided != (element.get("decided_entry") is not None):
+        yield "decided_entry", element.get("decided_entry") or "nothing", "with the state decided"
 
 
-def _was_proposed(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _was_proposed(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Somebody proposed it before anything else was done with it."""
-    steps = told.get("steps") or []
+    steps = element.get("steps") or []
     if not steps or steps[0].get("kind") != StepKind.PROPOSED:
         yield "steps", "none that proposes it", "first the one that proposes it"
 
@@ -132,12 +132,12 @@ class ProposalsPart:
 
 def proposals_of_case(facts: CaseFacts, user: Staff) -> ProposalsPart | None:
     """The section of the page of a case; None where nothing was ever proposed."""
-    found = facts.read(PROPOSALS)
-    if not found:
+    proposals = facts.read(PROPOSALS)
+    if not proposals:
         return None
     return ProposalsPart(
-        [one for one in found if one.state.is_open],
-        [one for one in found if not one.state.is_open],
+        [proposal for proposal in proposals if proposal.state.is_open],
+        [proposal for proposal in proposals if not proposal.state.is_open],
     )
 
 

@@ -124,7 +124,9 @@ class ProposalDecisionForm(EditForm):
     @property
     def to_settle(self) -> list[Field]:
         """Fields to settle that have a value or an error."""
-        return [one for one in map(self._fields.get, self.settles) if one.data or one.errors]
+        return [
+            field for field in map(self._fields.get, self.settles) if field.data or field.errors
+        ]
 
     def process(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:
         """Read the sent values; fields to settle that were not sent stay as proposed.
@@ -151,7 +153,7 @@ def decision_form(settled: type[object] | None) -> type[ProposalDecisionForm]:
 
 
 def _fields_of(settled: type[object]) -> tuple[str, ...]:
-    return tuple(name for name, one in vars(settled).items() if isinstance(one, UnboundField))
+    return tuple(name for name, field in vars(settled).items() if isinstance(field, UnboundField))
 
 
 class ProposalReturnForm(EditForm):
@@ -208,10 +210,13 @@ class DeputyForm(Form):
 
     def offer(self, those: Iterable[Staff], kinds: Iterable[EntryKind]) -> None:
         """Give the choices."""
-        named = ((one.id, one.name, label(one.role)) for one in those)
+        named = ((member.id, member.name, label(member.role)) for member in those)
         self.deputy.choices = [
             ("", _("choose")),
-            *((one, _("%(name)s, %(role)s", name=name, role=role)) for one, name, role in named),
+            *(
+                (member_id, _("%(name)s, %(role)s", name=name, role=role))
+                for member_id, name, role in named
+            ),
         ]
         self.kinds.offer(kinds)
 

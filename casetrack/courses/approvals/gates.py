@@ -34,7 +34,9 @@ from casetrack.web.words import label
 
 def gate_of(those: Iterable[Proposable]) -> Gate:
     """The gate of proposable decisions whose decider the law names."""
-    kinds = (kind for one in those for kind, rule in one.rules.items() if rule is not None)
+    kinds = (
+        kind for proposable in those for kind, rule in proposable.rules.items() if rule is not None
+    )
     return Gate(frozenset(kinds), on_who_decides, again=asked_as_told)
 
 
@@ -56,17 +58,17 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     if is_taken:
         who = asked.facts.get(WHO)
         if who is None:
-            told = _told_in(asked)
-            who = _who_of(told)
-            has_minutes = APPROVAL_NUMBER.key in told
-            sitting = _sitting_in(told)
+            decided = _told_in(asked)
+            who = _who_of(decided)
+            has_minutes = APPROVAL_NUMBER.key in decided
+            sitting = _sitting_in(decided)
         if who is None:
             return
     elif WHO in asked.facts:
         who = asked.facts[WHO]
     else:
         return
-    least = min(DECIDERS[rule.id], key=lambda one: one.rank)
+    least = min(DECIDERS[rule.id], key=lambda decider: decider.rank)
     if who is WhoDecides.COMMITTEE and not has_minutes:
         yield Asked(
             may_decide(rule, None), "recorded_without_minutes", at="approved_number", values={}
@@ -86,15 +88,15 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     )
 
 
-def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
+def _who_of(fields: Mapping[str, Any]) -> WhoDecides | None:
     """The decider of a decision, from its entry; None where it names none."""
-    who = told.get(WHO_DECIDED.key)
+    who = fields.get(WHO_DECIDED.key)
     return WhoDecides(who) if isinstance(who, str) else None
 
 
-def _sitting_in(told: Mapping[str, Any]) -> date | None:
+def _sitting_in(fields: Mapping[str, Any]) -> date | None:
     """The day on which the committee sat by the minutes that are cited; None without any."""
-    day = told.get(APPROVED_ON.key) if WHO_SAT.key in told else None
+    day = fields.get(APPROVED_ON.key) if WHO_SAT.key in fields else None
     return date.fromisoformat(day["zh"]) if isinstance(day, dict) else None
 
 

@@ -65,15 +65,19 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
     of_month = Proposal.ended_on.between(month.replace(day=1), last)
     ended = _lines(user, of_month, Proposal.ended_on, on=on, latest_first=True)
     decides = has_permission(user, DECIDE)
-    waiting = [one for one in opened if one.state is ProposalState.WAITING]
-    theirs = [one for one in waiting if decides and one.by_id != user.id]
-    mine = decided_by(user, {one.decides for one in theirs}, on=on) if theirs else set()
-    to_decide = [one for one in theirs if one.decides in mine and one.handler_id != user.id]
+    waiting = [proposal for proposal in opened if proposal.state is ProposalState.WAITING]
+    theirs = [proposal for proposal in waiting if decides and proposal.by_id != user.id]
+    mine = decided_by(user, {proposal.decides for proposal in theirs}, on=on) if theirs else set()
+    to_decide = [
+        proposal
+        for proposal in theirs
+        if proposal.decides in mine and proposal.handler_id != user.id
+    ]
     return Board(
         to_decide=to_decide,
-        others=[one for one in theirs if one not in to_decide],
-        returned=[one for one in opened if one.state is ProposalState.RETURNED],
-        waiting=[one for one in waiting if not decides or one.by_id == user.id],
+        others=[proposal for proposal in theirs if proposal not in to_decide],
+        returned=[proposal for proposal in opened if proposal.state is ProposalState.RETURNED],
+        waiting=[proposal for proposal in waiting if not decides or proposal.by_id == user.id],
         ended=ended[:SHOWN],
         has_more=len(ended) > SHOWN or len(opened) > SHOWN,
     )
@@ -83,16 +87,16 @@ def decisions_told(
     proposal_ids: Collection[int], seen_by: Staff, on: date
 ) -> Mapping[int, BilingualText]:
     """The proposed decision of each, as its line on Today has it; one statement."""
-    found = decisions_of(proposal_ids, seen_by, on=on)
-    return {id_: _in_both_languages(kind) for id_, kind in found.items()}
+    decisions = decisions_of(proposal_ids, seen_by, on=on)
+    return {id_: _in_both_languages(kind) for id_, kind in decisions.items()}
 
 
 def _in_both_languages(kind: EntryKind) -> BilingualText:
-    said = {}
+    texts = {}
     for lang in ("en", "zh"):
         with force_locale(lang):
-            said[lang] = label(kind)
-    return BilingualText(said["en"], said["zh"])
+            texts[lang] = label(kind)
+    return BilingualText(texts["en"], texts["zh"])
 
 
 def month_before(month: date) -> date:
@@ -114,7 +118,7 @@ def _lines(
     latest_first: bool = False,
 ) -> list[ProposalLine]:
     mine = or_(Proposal.proposed_by_id == user.id, Case.handler_id == user.id)
-    found = (
+    query = (
         select(
             Proposal.id,
             Proposal.case_id,
@@ -139,7 +143,7 @@ def _lines(
         .limit(SHOWN + 1)
     )
     if not has_permission(user, DECIDE):
-        found = found.where(mine)
+        query = query.where(mine)
     return [
         ProposalLine(
             row.id,
@@ -153,5 +157,5 @@ def _lines(
             row.handler_id,
             row.day,
         )
-        for row in session().execute(found)
+        for row in session().execute(query)
     ]

@@ -97,20 +97,20 @@ def correct_minutes(
 def decisions_resting_on(minutes: CommitteeMinutes) -> Sequence[JournalEntry]:
     """The entries of the decisions that cite these minutes, as they are told by now."""
     kinds = [*rules_of_deciders(), EntryKind.CORRECTION]
-    found = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id.in_(select(Case.id).where(Case.office_id == minutes.office_id)),
         JournalEntry.kind.in_(kinds),
         JournalEntry.fields[(APPROVAL_NUMBER.key, "zh")].as_string() == minutes.number,
     )
-    roots = {root_of(one).id: root_of(one) for one in session().scalars(found)}
-    return [one for _id, one in sorted(roots.items()) if _rests_on(one, minutes)]
+    roots = {root_of(entry).id: root_of(entry) for entry in session().scalars(query)}
+    return [decision for _id, decision in sorted(roots.items()) if _rests_on(decision, minutes)]
 
 
 def _rests_on(entry: JournalEntry, minutes: CommitteeMinutes) -> bool:
-    told = as_told(entry)
-    is_committee = told.get(WHO_DECIDED.key) == WhoDecides.COMMITTEE
-    is_cited = told.get(APPROVAL_NUMBER.key) == {"zh": minutes.number}
-    return is_committee and is_cited and WHO_SAT.key in told
+    fields = as_told(entry)
+    is_committee = fields.get(WHO_DECIDED.key) == WhoDecides.COMMITTEE
+    is_cited = fields.get(APPROVAL_NUMBER.key) == {"zh": minutes.number}
+    return is_committee and is_cited and WHO_SAT.key in fields
 
 
 def _tell_anew(entry: JournalEntry, minutes: CommitteeMinutes, reason: str, act: Act) -> None:

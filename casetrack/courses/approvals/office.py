@@ -94,7 +94,7 @@ def name_deputy(new: StandIn, act: Act) -> Deputy:
         since=new.since,
         until=new.until,
         named_at=act.at,
-        kinds=[DelegatedKind(decides=one) for one in sorted(new.kinds)],
+        kinds=[DelegatedKind(decides=kind) for kind in sorted(new.kinds)],
     )
     session().add(made)
     session().flush()
@@ -103,7 +103,7 @@ def name_deputy(new: StandIn, act: Act) -> Deputy:
 
 
 def _ensure_may_be_delegated(new: StandIn, act: Act) -> None:
-    if new.deputy_id not in {one.id for one in may_be_deputy(act.by)}:
+    if new.deputy_id not in {member.id for member in may_be_deputy(act.by)}:
         raise RuleBroken(N_("Choose another head of this office."), field="deputy")
     if new.until < new.since:
         raise RuleBroken(
@@ -143,12 +143,12 @@ def _ensure_may_be_delegated(new: StandIn, act: Act) -> None:
             DelegatedKind.decides.in_(new.kinds),
         )
     )
-    for one in others:
-        if one.ended_on is None or one.ended_on >= new.since:
+    for other in others:
+        if other.ended_on is None or other.ended_on >= new.since:
             raise RuleBroken(
                 N_("Some of this is delegated on some of these days already: %(name)s."),
                 field="since",
-                name=one.deputy.name,
+                name=other.deputy.name,
             )
 
 
@@ -156,7 +156,7 @@ def may_delegate(office_id: int, *, on: date) -> frozenset[EntryKind]:
     """Kinds of decision that the chief procurator of an office may delegate; one statement."""
     ways = ways_of(office_id, rules_of_deciders(), by=None, on=on).values()
     return frozenset(
-        one.decides for one in ways if one.needs_approval and one.lets(WhoDecides.CHIEF_PROCURATOR)
+        way.decides for way in ways if way.needs_approval and way.lets(WhoDecides.CHIEF_PROCURATOR)
     )
 
 
@@ -176,14 +176,14 @@ def end_deputy(deputy: Deputy, act: Act, *, opened: int) -> None:
     _record(deputy, "ended", act)
 
 
-def _record(deputy: Deputy, what: str, act: Act) -> None:
+def _record(deputy: Deputy, change: str, act: Act) -> None:
     record(
         AuditKind.DEPUTY_CHANGED,
         by=act.by,
         at=act.at,
-        what=what,
+        what=change,
         deputy=deputy.deputy_id,
-        kinds=[one.decides.value for one in deputy.kinds],
+        kinds=[kind.decides.value for kind in deputy.kinds],
         since=deputy.since.isoformat(),
         until=(deputy.ended_on or deputy.until).isoformat(),
     )

@@ -47,7 +47,7 @@ def table() -> ResponseReturnValue:
 @requires(SET)
 def name(decides: str) -> ResponseReturnValue:
     """Name the decider of one kind of decision, within the limits of the law."""
-    kind = next((one for one in rules_of_deciders() if one.value == decides), None) or abort(404)
+    kind = next((kind for kind in rules_of_deciders() if kind.value == decides), None) or abort(404)
     own = named_in(signed_in_user().office_id).get(kind)
     lawful = may_be_named(kind)
     form = OfficeDeciderForm(
@@ -80,7 +80,7 @@ def stand_in() -> ResponseReturnValue:
     """Delegate kinds of decision to another head of the office for a time."""
     user, form = signed_in_user(), DeputyForm()
     kinds = office.may_delegate(user.office_id, on=today())
-    form.offer(may_be_deputy(user), [one for one in rules_of_deciders() if one in kinds])
+    form.offer(may_be_deputy(user), [kind for kind in rules_of_deciders() if kind in kinds])
     if save(
         form,
         lambda act: office.name_deputy(
@@ -103,18 +103,18 @@ def stand_in() -> ResponseReturnValue:
 def end(deputy_id: int) -> ResponseReturnValue:
     """End it before its time."""
     user = signed_in_user()
-    found = find_deputy(deputy_id, office_id=user.office_id)
-    if found is None or found.for_id != user.id:
+    deputy = find_deputy(deputy_id, office_id=user.office_id)
+    if deputy is None or deputy.for_id != user.id:
         abort(404)
-    form = DeputyEndForm(version=found.version)
+    form = DeputyEndForm(version=deputy.version)
     if save(
         form,
-        lambda act: office.end_deputy(found, act, opened=form.opened_version()),
+        lambda act: office.end_deputy(deputy, act, opened=form.opened_version()),
         conflict=lambda: redirect(url_for(".table")),
     ):
         flash(_("Ended from today on."))
         return redirect(url_for(".table"))
-    return form_page("courses/approvals/end.html", form, deputy=found)
+    return form_page("courses/approvals/end.html", form, deputy=deputy)
 
 
 @bp.get("/office/committee")
@@ -153,11 +153,11 @@ def new_minutes() -> ResponseReturnValue:
 @requires(MINUTES)
 def correct_minutes(minutes_id: int) -> ResponseReturnValue:
     """Correct minutes of one's committee; the law is asked again of what it decided by them."""
-    found = session().get(CommitteeMinutes, minutes_id)
-    if found is None or found.office_id != signed_in_user().office_id:
+    minutes = session().get(CommitteeMinutes, minutes_id)
+    if minutes is None or minutes.office_id != signed_in_user().office_id:
         abort(404)
     form = MinutesForm(
-        number=found.number, held_on=found.held_on, sat=found.sat, version=found.version
+        number=minutes.number, held_on=minutes.held_on, sat=minutes.sat, version=minutes.version
     )
 
     def changed_meanwhile() -> ResponseReturnValue:
@@ -167,7 +167,7 @@ def correct_minutes(minutes_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: minutes_corrections.correct_minutes(
-            found,
+            minutes,
             form.into(Sitting),
             form.typed_reason(),
             act,
@@ -177,7 +177,7 @@ def correct_minutes(minutes_id: int) -> ResponseReturnValue:
     ):
         say_saved(saved.result, _("The minutes are corrected."))
         return redirect(url_for(".minutes"))
-    return form_page("courses/approvals/new_minutes.html", form, found=found)
+    return form_page("courses/approvals/new_minutes.html", form, found=minutes)
 
 
 def _raced(form: OfficeDeciderForm, decides: EntryKind) -> ResponseReturnValue:

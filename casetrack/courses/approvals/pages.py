@@ -56,8 +56,10 @@ class Proposed:
         flash(_("Proposed. It is decided on its page; nothing has taken effect."))
         if len(self.proposals) > 1:
             return redirect(url_for("approvals.index"))
-        (one,) = self.proposals
-        return redirect(url_for("approvals.show", case_id=one.case_id, proposal_id=one.id))
+        (proposal,) = self.proposals
+        return redirect(
+            url_for("approvals.show", case_id=proposal.case_id, proposal_id=proposal.id)
+        )
 
 
 @dataclass(frozen=True)
@@ -103,17 +105,17 @@ class Asking:
     @property
     def others(self) -> list[Way]:
         """Kinds of decision that another must take."""
-        return [one for one in self.ways.values() if one.needs_approval]
+        return [way for way in self.ways.values() if way.needs_approval]
 
     @property
     def is_on_paper(self) -> bool:
         """Whether a paper must tell who decided."""
-        return any(one.is_on_paper for one in self.others)
+        return any(other.is_on_paper for other in self.others)
 
     @property
     def is_proposed(self) -> bool:
         """Whether something of it goes to somebody who decides."""
-        return any(not one.is_on_paper for one in self.others)
+        return any(not other.is_on_paper for other in self.others)
 
     @property
     def is_proposed_always(self) -> bool:
@@ -123,43 +125,45 @@ class Asking:
     def shown(self, asked: GateAsked, form: Any) -> GateAsked:
         """The questions of the law on the page, with the decider; of a paper as far as it tells."""
         way = self.ways[asked.decides]
-        told: WhoDecides | None = way.least
+        approved: WhoDecides | None = way.least
         if way.is_on_paper:
-            told = form.approved_by.data if form.approved_number.data else None
-        return replace(asked, facts={**asked.facts, WHO: told})
+            approved = form.approved_by.data if form.approved_number.data else None
+        return replace(asked, facts={**asked.facts, WHO: approved})
 
-    def way(self, one: OneDecided) -> Way:
+    def way(self, decision: OneDecided) -> Way:
         """The way in which the typed decision is taken."""
-        return self.ways[self.what.decides(one.terms())]
+        return self.ways[self.what.decides(decision.terms())]
 
-    def proposes(self, one: OneDecided) -> bool:
+    def proposes(self, decision: OneDecided) -> bool:
         """Whether the form proposes to another decider."""
-        way = self.way(one)
-        return way.needs_approval and not way.is_on_paper and not is_recorded(one.form)
+        way = self.way(decision)
+        return way.needs_approval and not way.is_on_paper and not is_recorded(decision.form)
 
-    def day(self, one: OneDecided) -> Any:
+    def day(self, decision: OneDecided) -> Any:
         """The day of the decision, as it was typed."""
-        return getattr(one.terms(), self.what.day)
+        return getattr(decision.terms(), self.what.day)
 
-    def take(self, case: Case, one: OneDecided, act: Act) -> Any:
+    def take(self, case: Case, decision: OneDecided, act: Act) -> Any:
         """Decide it, on one's own or by the paper that is told; or record that it was decided."""
         paper = None
-        if is_recorded(one.form):
-            paper = recorded_of(one.form, self.day(one))
-        elif self.way(one).is_on_paper or (self.is_on_paper and self.day(one) != act.on):
-            paper = paper_of(one.form)
+        if is_recorded(decision.form):
+            paper = recorded_of(decision.form, self.day(decision))
+        elif self.way(decision).is_on_paper or (self.is_on_paper and self.day(decision) != act.on):
+            paper = paper_of(decision.form)
         check_text(case, paper.number if paper else "", act, field="approved_number")
-        return self.what.act(one.subject, one.terms(), replace(act, approved=paper or act.approved))
+        return self.what.act(
+            decision.subject, decision.terms(), replace(act, approved=paper or act.approved)
+        )
 
-    def as_decided(self, one: OneDecided, act: Act) -> Any:
+    def as_decided(self, decision: OneDecided, act: Act) -> Any:
         """Take the step as if it was decided, to preview the dates it moves."""
-        approved = as_if_decided(self.way(one), act)
-        return self.what.act(one.subject, one.terms(), replace(act, approved=approved))
+        approved = as_if_decided(self.way(decision), act)
+        return self.what.act(decision.subject, decision.terms(), replace(act, approved=approved))
 
-    def propose(self, case: Case, one: OneDecided, act: Act) -> Proposal:
+    def propose(self, case: Case, decision: OneDecided, act: Act) -> Proposal:
         """Propose it; of the first once more, where it is proposed already."""
-        again = self.open if one.party is None else None
-        return propose(case, self.what, one.subject, one.terms(), act, again=again)
+        again = self.open if decision.party is None else None
+        return propose(case, self.what, decision.subject, decision.terms(), act, again=again)
 
     def button(self, text: str) -> str:
         """Words of the main button. text: where the reader decides."""
@@ -170,7 +174,7 @@ class Asking:
 
 
 def ask_who_decides(
-    case: Case, what: Proposable, subject: Model, also: Iterable[Party] = ()
+    case: Case, proposable: Proposable, subject: Model, also: Iterable[Party] = ()
 ) -> Asking:
     """The deciders of the decisions this form can ask for, and the open proposals.
 
@@ -178,18 +182,21 @@ def ask_who_decides(
     """
     named = request.args.get("proposal", type=read_id)
     waits = None
-    if named is not None or not what.is_many:
-        waits = open_proposal(what.name, subject, proposal_id=named)
+    if named is not None or not proposable.is_many:
+        waits = open_proposal(proposable.name, subject, proposal_id=named)
     # Whoever proposed it before; what else bars somebody is asked once it is proposed.
-    hands = {case.handler_id, *(one.by_id for one in (waits.steps if waits else ()) if one.terms)}
-    ways = ways_of(case.office_id, what.rules, by=signed_in_user(), on=today(), hands=hands)
-    told = {one.id: told_at_decision(one, what.name) for one in also}
+    hands = {
+        case.handler_id,
+        *(step.by_id for step in (waits.steps if waits else ()) if step.terms),
+    }
+    ways = ways_of(case.office_id, proposable.rules, by=signed_in_user(), on=today(), hands=hands)
+    same_by_party = {other.id: told_at_decision(other, proposable.name) for other in also}
     return Asking(
-        what,
+        proposable,
         ways,
         waits,
-        told_at_decision(what.about(subject), what.name),
-        {one: same for one, same in told.items() if same is not None},
+        told_at_decision(proposable.about(subject), proposable.name),
+        {party_id: same for party_id, same in same_by_party.items() if same is not None},
     )
 
 
@@ -223,13 +230,13 @@ def decide_step(
 
     first = OneDecided(form, subject, terms)
     each = [first] + [
-        OneDecided(one.form, one.subject, partial(read, one.form), one.party)
-        for one in also
-        if one.is_chosen and read is not None
+        OneDecided(decided.form, decided.subject, partial(read, decided.form), decided.party)
+        for decided in also
+        if decided.is_chosen and read is not None
     ]
 
     def of_each(do: Callable[[OneDecided], Any]) -> list[Any]:
-        return [_named(one, do) for one in each]
+        return [_named(decided, do) for decided in each]
 
     def put() -> StepPreview | Proposed:
         act = acting()
@@ -238,11 +245,11 @@ def decide_step(
             step = with_what_follows(lambda: of_each(tried), on=act.on)
             return StepPreview(preview_step(case, step, *records))
         with unit_of_work():
-            return Proposed(of_each(lambda one: asking.propose(case, one, act)))
+            return Proposed(of_each(lambda decided: asking.propose(case, decided, act)))
 
     if not form.is_to_be_saved() or not are_right(form, also) or not form.validate():
         return None
-    proposes = [asking.proposes(one) for one in each]
+    proposes = [asking.proposes(decided) for decided in each]
     if any(proposes) and not all(proposes):
         form.refuse(
             RuleBroken(
@@ -258,13 +265,13 @@ def decide_step(
     return save_step(
         form,
         case,
-        lambda act: of_each(lambda one: asking.take(case, one, act))[0],
+        lambda act: of_each(lambda decided: asking.take(case, decided, act))[0],
         *records,
         conflict=conflict,
         answers=answers,
     )
 
 
-def _named(one: OneDecided, do: Callable[[OneDecided], Any]) -> Any:
-    with told_of(one.party):
-        return do(one)
+def _named(decision: OneDecided, do: Callable[[OneDecided], Any]) -> Any:
+    with told_of(decision.party):
+        return do(decision)

@@ -79,10 +79,10 @@ def decisions_of(
     proposal_ids: Collection[int], seen_by: Staff, *, on: date
 ) -> Mapping[int, EntryKind]:
     """The proposed decision of each, in cases this person sees whole; one statement."""
-    found = select(Proposal.id, Proposal.decides).where(
+    query = select(Proposal.id, Proposal.decides).where(
         Proposal.id.in_(proposal_ids), is_among(Proposal.case_id, *seen_whole(seen_by, on=on))
     )
-    return {row[0]: row[1] for row in session().execute(found)}
+    return {row[0]: row[1] for row in session().execute(query)}
 
 
 def deciding_in(office_id: int, *, on: date) -> OfficeTable:
@@ -99,7 +99,7 @@ def deciding_in(office_id: int, *, on: date) -> OfficeTable:
         .where(Proposal.office_id == Procuratorate.id, Proposal.decided_by_id.is_not(None))
         .correlate(Procuratorate)
     )
-    found = session().execute(
+    rows = session().execute(
         select(Staff, chief.c.name, kinds, OfficeDecider, decided)
         .select_from(Procuratorate)
         .outerjoin(Staff, is_head)
@@ -112,7 +112,7 @@ def deciding_in(office_id: int, *, on: date) -> OfficeTable:
     heads: dict[int, ProposalStanding] = {}
     named: dict[EntryKind, OfficeDecider] = {}
     is_in_casetrack = False
-    for staff, instead_of, delegated, own, has_decided in found:
+    for staff, instead_of, delegated, own, has_decided in rows:
         if own is not None:
             named[own.decides] = own
         is_chief = staff is not None and staff.role is Role.CHIEF_PROCURATOR
@@ -129,11 +129,11 @@ def deciding_in(office_id: int, *, on: date) -> OfficeTable:
     return OfficeTable(sorted(heads.values(), key=_place), named, is_in_casetrack)
 
 
-def _place(one: ProposalStanding) -> tuple[int, int]:
+def _place(standing: ProposalStanding) -> tuple[int, int]:
     """Chiefs first, then who stands in for one, then heads."""
-    if one.staff.role is Role.CHIEF_PROCURATOR:
-        return 0, one.staff.id
-    return (1 if one.instead_of else 2), one.staff.id
+    if standing.staff.role is Role.CHIEF_PROCURATOR:
+        return 0, standing.staff.id
+    return (1 if standing.instead_of else 2), standing.staff.id
 
 
 def stands_in(on: date) -> ColumnElement[bool]:
@@ -166,7 +166,7 @@ def owed_as_deputy(user: Reader, *, on: date) -> ColumnElement[bool]:
 
 def standing_in(on: date) -> dict[tuple[int, int], list[int]]:
     """Deputies for a waiting proposal, by chief and proposal, on that day; one statement."""
-    found: dict[tuple[int, int], list[int]] = {}
+    staff_ids: dict[tuple[int, int], list[int]] = {}
     rows = (
         select(Deputy.for_id, Proposal.id, Deputy.deputy_id)
         .join(DelegatedKind, DelegatedKind.deputy_id == Deputy.id)
@@ -179,12 +179,12 @@ def standing_in(on: date) -> dict[tuple[int, int], list[int]]:
         .order_by(Deputy.id)
     )
     for chief_id, proposal_id, deputy_id in session().execute(rows):
-        found.setdefault((chief_id, proposal_id), []).append(deputy_id)
-    return found
+        staff_ids.setdefault((chief_id, proposal_id), []).append(deputy_id)
+    return staff_ids
 
 
 def had_a_hand(
-    case: Case, what: Proposable, subject: Model, proposal: Proposal | None = None
+    case: Case, proposable: Proposable, subject: Model, proposal: Proposal | None = None
 ) -> frozenset[int]:
     """Proposers of this decision, former ones too, and handlers of the case since; one statement.
 
@@ -194,7 +194,7 @@ def had_a_hand(
     own = Proposal.id == (proposal.id if proposal is not None else 0)
     same = and_(
         Proposal.case_id == case.id,
-        Proposal.what == what.name,
+        Proposal.what == proposable.name,
         Proposal.subject_id == subject.id,
         Proposal.state != ProposalState.DECIDED,
     )
@@ -203,7 +203,7 @@ def had_a_hand(
         .join(Proposal, Proposal.id == ProposalStep.proposal_id)
         .where(
             ProposalStep.kind.in_((StepKind.PROPOSED, StepKind.PROPOSED_AGAIN)),
-            own if what.is_many else or_(own, same),
+            own if proposable.is_many else or_(own, same),
         )
     )
     first = (
@@ -217,14 +217,14 @@ def had_a_hand(
         CaseGrant.ground == Ground.HANDLER,
         or_(CaseGrant.ended_at.is_(None), CaseGrant.ended_at > first),
     )
-    found = session().scalars(by_step.union(handled))
-    return frozenset(one for one in (*found, case.handler_id) if one is not None)
+    ids = session().scalars(by_step.union(handled))
+    return frozenset(member_id for member_id in (*ids, case.handler_id) if member_id is not None)
 
 
 def named_in(office_id: int) -> dict[EntryKind, OfficeDecider]:
     """Deciders that an office names itself; one statement."""
-    found = session().scalars(select(OfficeDecider).where(OfficeDecider.office_id == office_id))
-    return {one.decides: one for one in found}
+    deciders = session().scalars(select(OfficeDecider).where(OfficeDecider.office_id == office_id))
+    return {decider.decides: decider for decider in deciders}
 
 
 def deputies_of(office_id: int) -> Sequence[Deputy]:
@@ -270,23 +270,23 @@ def find_proposal(case: Case, proposal_id: int) -> Proposal | None:
     )
 
 
-def open_proposal(what: str, subject: Model, *, proposal_id: int | None = None) -> Proposal | None:
+def open_proposal(code: str, subject: Model, *, proposal_id: int | None = None) -> Proposal | None:
     """The latest proposal that waits, or was returned, for this decision; or the one with an id."""
     named = Proposal.id == proposal_id if proposal_id is not None else true()
-    found = (
+    query = (
         select(Proposal)
         .options(selectinload(Proposal.steps))
         .where(
             Proposal.subject == subject.__tablename__,
             Proposal.subject_id == subject.id,
-            Proposal.what == what,
+            Proposal.what == code,
             named,
             Proposal.state.in_(OPEN),
         )
         .order_by(Proposal.id.desc())
         .limit(1)
     )
-    return session().scalar(found)
+    return session().scalar(query)
 
 
 def open_about(party_id: int) -> Sequence[Proposal]:
@@ -350,11 +350,11 @@ def below_without_chief(user: Staff, *, on: date) -> Sequence[Any]:
     )
     waits = and_(Proposal.office_id == Procuratorate.id, Proposal.state == ProposalState.WAITING)
     first = func.min(Proposal.due)
-    found = (
+    query = (
         select(Procuratorate, func.count(Proposal.id).label("waiting"), first.label("due"))
         .outerjoin(Proposal, waits)
         .where(Procuratorate.parent_id == user.office_id, ~there)
         .group_by(Procuratorate.id)
         .order_by(first.is_(None), first, Procuratorate.id)
     )
-    return session().execute(found).all()
+    return session().execute(query).all()

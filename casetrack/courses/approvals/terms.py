@@ -17,30 +17,30 @@ def terms_as_json(terms: Any) -> Any:
     if isinstance(terms, PartialDate):
         return {"edtf": terms.edtf, "words": terms.words}
     if is_dataclass(terms):
-        return {one.name: terms_as_json(getattr(terms, one.name)) for one in fields(terms)}
+        return {field.name: terms_as_json(getattr(terms, field.name)) for field in fields(terms)}
     if isinstance(terms, date):
         return terms.isoformat()
     if isinstance(terms, tuple):
-        return [terms_as_json(one) for one in terms]
+        return [terms_as_json(term) for term in terms]
     return getattr(terms, "value", terms)
 
 
 def texts_typed(terms: Any) -> Iterator[tuple[str, str]]:
     """Every typed text among the terms, with its field of the dataclass."""
-    for one in fields(terms):
-        for text in _texts(getattr(terms, one.name)):
-            yield one.name, text
+    for field in fields(terms):
+        for text in _texts(getattr(terms, field.name)):
+            yield field.name, text
 
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
-        for one in value:
-            yield from _texts(one)
+        for part in value:
+            yield from _texts(part)
     elif isinstance(value, PartialDate):
         yield value.words or ""
     elif is_dataclass(value):
-        for one in fields(value):
-            yield from _texts(getattr(value, one.name))
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name))
     elif type(value) is str:
         # A code is a text, too, but nobody typed it.
         yield value
@@ -62,9 +62,9 @@ def read_terms(kind: Any, kept: Any) -> Any:
         )
     if isinstance(kind, type) and is_dataclass(kind):
         types = _types(kind)
-        return kind(**{name: read_terms(types[name], one) for name, one in kept.items()})
+        return kind(**{name: read_terms(types[name], value) for name, value in kept.items()})
     if get_origin(kind) is tuple:
-        return tuple(read_terms(get_args(kind)[0], one) for one in kept)
+        return tuple(read_terms(get_args(kind)[0], value) for value in kept)
     if kind is date:
         return date.fromisoformat(kept)
     return kind(kept)
@@ -74,9 +74,9 @@ def _read_any(kinds: tuple[Any, ...], kept: Any) -> Any:
     """A value of the one of several types that fits the stored value."""
     if kept is None and NoneType in kinds:
         return None
-    some = [one for one in kinds if one is not NoneType]
+    some = [kind for kind in kinds if kind is not NoneType]
     if len(some) > 1:
-        some = [one for one in some if (one is PartialDate) == isinstance(kept, dict)]
+        some = [kind for kind in some if (kind is PartialDate) == isinstance(kept, dict)]
     return read_terms(some[0], kept)
 
 

@@ -34,9 +34,9 @@ class KeptProposal:
     @classmethod
     def of(cls, proposal: Proposal) -> KeptProposal:
         """The proposal with its subject; not of one that a file told."""
-        what = brought_as(Proposable, proposal.what or "")
-        subject = session().get_one(what.subject, proposal.subject_id)
-        return cls(what, subject, read_terms(what.terms, proposal.terms))
+        proposable = brought_as(Proposable, proposal.what or "")
+        subject = session().get_one(proposable.subject, proposal.subject_id)
+        return cls(proposable, subject, read_terms(proposable.terms, proposal.terms))
 
 
 def way_of_proposal(case: Case, proposal: Proposal, *, on: date) -> Way:
@@ -57,7 +57,9 @@ class Tried:
     verdicts: Mapping[str, str]
 
 
-def try_out(case: Case, what: Proposable, subject: Model, terms: Any, act: Act, way: Way) -> Tried:
+def try_out(
+    case: Case, proposable: Proposable, subject: Model, terms: Any, act: Act, way: Way
+) -> Tried:
     """Dates that the decision would move, and verdicts; nothing of it stays.
 
     Raises whatever the decision itself would be refused with.
@@ -66,24 +68,24 @@ def try_out(case: Case, what: Proposable, subject: Model, terms: Any, act: Act, 
     # First the case, as whoever saves does: the page asks this while its form may be sent already,
     # and in another order the two would wait for each other.
     session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
-    told: Mapping[str, Any] = {}
+    verdict_data: Mapping[str, Any] = {}
 
     def decided() -> None:
-        nonlocal told
-        what.act(subject, terms, as_decided)
-        entry = last_entry(case, what.decides(terms))
-        told = dict(entry.fields) if entry is not None else {}
+        nonlocal verdict_data
+        proposable.act(subject, terms, as_decided)
+        entry = last_entry(case, proposable.decides(terms))
+        verdict_data = dict(entry.fields) if entry is not None else {}
 
     with rolled_back():
         _done, moves = moved_by(case, decided)
-    kept = tuple(one for one in moves if one.kind not in (WAITS, TO_AMEND))
-    return Tried(kept, verdicts_told(told))
+    kept = tuple(move for move in moves if move.kind not in (WAITS, TO_AMEND))
+    return Tried(kept, verdicts_told(verdict_data))
 
 
-def verdicts_told(told: Mapping[str, Any]) -> dict[str, str]:
+def verdicts_told(fields: Mapping[str, Any]) -> dict[str, str]:
     """Verdicts of the law by rule, as the entry of a decision keeps them."""
-    warned = told.get("warned_of") or {}
-    return {rule: "warned" if rule in warned else "met" for rule in told.get("asked", ())}
+    warned = fields.get("warned_of") or {}
+    return {rule: "warned" if rule in warned else "met" for rule in fields.get("asked", ())}
 
 
 def verdicts_changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -111,7 +113,7 @@ def case_as_asked(case: Case, tried: Tried) -> dict[str, Any]:
     last = last_entry(case)
     return {
         "entry": last.number if last is not None else 0,
-        "dates": [[one.kind.value, one.party_id, _iso(one.after)] for one in tried.moves],
+        "dates": [[move.kind.value, move.party_id, _iso(move.after)] for move in tried.moves],
         "verdicts": dict(tried.verdicts),
     }
 
@@ -121,23 +123,23 @@ def moved_since(
 ) -> list[tuple[DateMove, date | None]]:
     """Dates that come out otherwise than when it was proposed, with the former ones."""
     then = {(kind, party): after for kind, party, after in asked.get("dates", ())}
-    found = []
-    for one in moves:
-        key = (one.kind.value, one.party_id)
-        if key in then and then[key] != _iso(one.after):
+    changes = []
+    for move in moves:
+        key = (move.kind.value, move.party_id)
+        if key in then and then[key] != _iso(move.after):
             before = then[key]
-            found.append((one, date.fromisoformat(before) if before else None))
-    return found
+            changes.append((move, date.fromisoformat(before) if before else None))
+    return changes
 
 
 def decide_by(moves: Iterable[DateMove]) -> date | None:
     """The earliest day among those that the decision settles: by then it must be taken."""
     settled = [
-        one.before
-        for one in moves
-        if one.before is not None
-        and one.after is None
-        and one.ended in (DutyState.MET, DutyState.SUSPENDED)
+        move.before
+        for move in moves
+        if move.before is not None
+        and move.after is None
+        and move.ended in (DutyState.MET, DutyState.SUSPENDED)
     ]
     return min(settled, default=None)
 

@@ -149,12 +149,12 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
         # The law says the same to everybody who reads it: it is asked as by whoever decides.
         by = way.who[0].staff if way.who else case.handler or proposer
         try:
-            found = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
+            outcome = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
         except LawRefuses as refused:
             now.update(_verdicts_of(refused))
             raise
-        now.update(found.verdicts)
-        return StepPreview(DatesPreview("", found.moves))
+        now.update(outcome.verdicts)
+        return StepPreview(DatesPreview("", outcome.moves))
 
     look = attempt(refusing, tried)
     is_piece = "HX-Request" in request.headers
@@ -178,7 +178,7 @@ def give_back(case_id: int, proposal_id: int) -> ResponseReturnValue:
         *_to_answer(case_id, proposal_id),
         ProposalReturnForm,
         actions.return_proposal,
-        said=_("Returned. Whoever proposed it is told."),
+        message=_("Returned. Whoever proposed it is told."),
         template="courses/approvals/return.html",
     )
 
@@ -191,7 +191,7 @@ def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
         *_to_answer(case_id, proposal_id),
         ProposalCheckForm,
         actions.check_proposal,
-        said=_("Checked."),
+        message=_("Checked."),
         template="courses/approvals/check.html",
     )
 
@@ -210,7 +210,7 @@ def pass_on(case_id: int, proposal_id: int) -> ResponseReturnValue:
         proposal,
         ProposalPassOnForm,
         actions.pass_on,
-        said=_("Passed on. It is decided with the number of the minutes of the committee."),
+        message=_("Passed on. It is decided with the number of the minutes of the committee."),
         template="courses/approvals/pass_on.html",
     )
 
@@ -239,10 +239,10 @@ def _answered(
     asks: type[ProposalReturnForm | ProposalCheckForm | ProposalPassOnForm],
     answer: Callable[..., object],
     *,
-    said: str,
+    message: str,
     template: str,
 ) -> ResponseReturnValue:
-    """The page on which a proposal is answered with a remark. said: once it is saved."""
+    """The page on which a proposal is answered with a remark. message: once it is saved."""
     form = asks(version=proposal.version)
     if save(
         form,
@@ -251,7 +251,7 @@ def _answered(
         ),
         conflict=lambda: _raced(proposal, case, form),
     ):
-        flash(said)
+        flash(message)
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
     return form_page(template, form, case=case, proposal=proposal)
 
@@ -268,7 +268,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         and kept is not None
         and case.is_open()
         and way is not None
-        and any(one.staff.id == user.id for one in way.heads)
+        and any(head.staff.id == user.id for head in way.heads)
         and may(user, DECIDE, case, on=on)
     )
     names: dict[str, Any] = {
@@ -315,15 +315,15 @@ def _settled(
         return []
     terms = read_terms(kept.what.terms, last.terms)
     proposed = [(str(term), text) for term, text in says]
-    return [one for one in kept.what.says(case, terms) if (str(one[0]), one[1]) not in proposed]
+    return [text for text in kept.what.says(case, terms) if (str(text[0]), text[1]) not in proposed]
 
 
 def _verdicts_of(refused: LawRefuses) -> dict[str, str]:
     """Verdicts of the law that refuse a decision, by rule."""
     return {
-        one.rule: "met" if one.met else ("refused" if one.refuses else "warned")
-        for one in refused.verdicts
-        if one.met or one.refuses or one.warns
+        verdict.rule: "met" if verdict.met else ("refused" if verdict.refuses else "warned")
+        for verdict in refused.verdicts
+        if verdict.met or verdict.refuses or verdict.warns
     }
 
 
@@ -389,7 +389,7 @@ def _raced(
 def _month(asked: str | None, on: date) -> date:
     """The month an address names; this one where it names none that can be."""
     try:
-        found = date.fromisoformat(f"{asked}-01") if asked else on
+        month = date.fromisoformat(f"{asked}-01") if asked else on
     except ValueError:
-        found = on
-    return min(found, on).replace(day=1)
+        month = on
+    return min(month, on).replace(day=1)

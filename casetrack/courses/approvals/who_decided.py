@@ -46,9 +46,9 @@ class WhoReally:
 
 def is_told_by_paper(entry: JournalEntry) -> bool:
     """Whether a paper tells who took what this entry tells, so that it may be told wrongly."""
-    told = entry.fields or {}
+    fields = entry.fields or {}
     is_decision = entry.corrects_id is None and entry.kind in rules_of_deciders()
-    return is_decision and WHO_DECIDED.key in told and bool(told.get(ON_PAPER.key))
+    return is_decision and WHO_DECIDED.key in fields and bool(fields.get(ON_PAPER.key))
 
 
 def as_told(
@@ -58,23 +58,23 @@ def as_told(
 
     corrections: those of the case, read where a paper or minutes tell who decided.
     """
-    told = dict(entry.fields or {})
-    if not told.get(ON_PAPER.key) and WHO_SAT.key not in told:
-        return told
-    rest = {key: value for key, value in told.items() if key not in _OF_PAPER}
+    fields = dict(entry.fields or {})
+    if not fields.get(ON_PAPER.key) and WHO_SAT.key not in fields:
+        return fields
+    rest = {key: value for key, value in fields.items() if key not in _OF_PAPER}
     for later in corrections_of(entry, corrections() if corrections is not None else None):
         if WHO_DECIDED.key in later.fields:
-            told = {**rest, **later.fields}
-    return told
+            fields = {**rest, **later.fields}
+    return fields
 
 
 def told_now(entry: JournalEntry) -> WhoReally:
     """The same as the form of its correction begins with it."""
-    told = as_told(entry)
-    number, day = (dict(told.get(one.key) or {}) for one in (APPROVAL_NUMBER, APPROVED_ON))
+    fields = as_told(entry)
+    number, day = (dict(fields.get(field.key) or {}) for field in (APPROVAL_NUMBER, APPROVED_ON))
     is_apart = entry.decided_here and "zh" in day
     return WhoReally(
-        WhoDecides(told[WHO_DECIDED.key]),
+        WhoDecides(fields[WHO_DECIDED.key]),
         number.get("zh", ""),
         date.fromisoformat(day["zh"]) if is_apart else None,
     )
@@ -115,8 +115,8 @@ def correct_who_decided(
     check_text(case, now.number, act, field="approved_number")
     is_recorded = not entry.decided_here
     approved = Approval(now.decider, day, number=now.number.strip(), is_recorded=is_recorded)
-    told = told_of(approved, minutes_cited(case.office_id, approved))
-    made = correct_entry(last, act, text=None, when=last.when, reason=reason, fields=told)
+    fields = told_of(approved, minutes_cited(case.office_id, approved))
+    made = correct_entry(last, act, text=None, when=last.when, reason=reason, fields=fields)
     _ask_anew(entry)
     return made
 
@@ -127,4 +127,4 @@ def _ask_anew(entry: JournalEntry) -> None:
     decisions = select(Disposition).where(Disposition.entry_id == entry.id)
     for decision in session().scalars(decisions):
         flags = decision.flags or []
-        decision.flags = [one for one in flags if rule is None or one.get("rule") != rule.id]
+        decision.flags = [flag for flag in flags if rule is None or flag.get("rule") != rule.id]

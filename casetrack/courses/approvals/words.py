@@ -49,9 +49,9 @@ FACTS = {
 
 def proposal_told(proposal: Proposal, text: str = "") -> BilingualText:
     """The proposal and the remarks on it, in both languages."""
-    said = {}
+    texts = {}
     for lang, stop in (("en", ". "), ("zh", "。")):
         with force_locale(lang):
-            what = _("Proposal: %(decision)s", decision=label(proposal.decides))
-            said[lang] = stop.join(part for part in (what, text.strip()) if part)
-    return BilingualText(said["en"], said["zh"])
+            pattern = _("Proposal: %(decision)s", decision=label(proposal.decides))
+            texts[lang] = stop.join(part for part in (pattern, text.strip()) if part)
+    return BilingualText(texts["en"], texts["zh"])

@@ -127,7 +127,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     )
     measure.count, measure.count_qualifier = new.count, new.count_qualifier
     measure.fields = values
-    session().add_all(MeasureOrigin(measure_id=measure.id, case_id=one.id) for one in others)
+    session().add_all(MeasureOrigin(measure_id=measure.id, case_id=other.id) for other in others)
     if entry is None:
         entry = enter(
             case,
@@ -204,13 +204,13 @@ def receive_report(
         raise RuleBroken(MEASURE_WITHOUT_WORDS, field="says")
     check_text(case, says, act, field="says")
     _ensure_end(measure, received_on, act, field="received_on")
-    said = BilingualText.written(says)
+    text = BilingualText.written(says)
     measure.fields = {
         **measure.fields,
         "report_on": {"en": received_on.isoformat(), "zh": received_on.isoformat()},
-        "finding": {"zh": said.zh} if said.zh else {"en": said.en},
+        "finding": {"zh": text.zh} if text.zh else {"en": text.en},
     }
-    entry = enter_of(case, measure, REPORTED, act, when=PartialDate.day(received_on), text=said)
+    entry = enter_of(case, measure, REPORTED, act, when=PartialDate.day(received_on), text=text)
     end_measure(measure, act, on=received_on)
     return entry
 
@@ -246,7 +246,7 @@ def end(
     return entry
 
 
-def enter_of(case: Case, measure: Measure, kind: Any, act: Act, **told: Any) -> JournalEntry:
+def enter_of(case: Case, measure: Measure, kind: Any, act: Act, **value: Any) -> JournalEntry:
     """An entry about a kept measure, of its people and in its line of work."""
     parties = {
         part: [link.party for link in measure.parties if link.part is part]
@@ -254,21 +254,21 @@ def enter_of(case: Case, measure: Measure, kind: Any, act: Act, **told: Any) -> 
     }
     kept_in = session().get(Track, measure.track_id) if measure.track_id else None
     track = kept_in or track_for(case, KEPT[measure.kind].line)
-    return enter(case, kind, act, parties=parties, track=track, subject=measure, **told)
+    return enter(case, kind, act, parties=parties, track=track, subject=measure, **value)
 
 
 def _keep_numbers(case: Case, numbers: Sequence[NumberTold], entry: JournalEntry, act: Act) -> None:
     last = session().scalar(select(func.max(Amount.position)).where(Amount.case_id == case.id))
-    for place, one in enumerate(numbers, start=(last or 0) + 1):
-        check_text(case, one.what, act, field="what")
-        Quantity.of(one.value, one.unit.value, one.qualifier)
+    for place, number in enumerate(numbers, start=(last or 0) + 1):
+        check_text(case, number.what, act, field="what")
+        Quantity.of(number.value, number.unit.value, number.qualifier)
         session().add(
             Amount(
                 case_id=case.id,
-                what=BilingualText.written(one.what),
-                value=one.value,
-                unit=one.unit.value,
-                qualifier=one.qualifier,
+                what=BilingualText.written(number.what),
+                value=number.value,
+                unit=number.unit.value,
+                qualifier=number.qualifier,
                 entry_id=entry.id,
                 position=place,
             )
@@ -315,8 +315,8 @@ def _ensure_goes_on(case: Case, measure: Measure, act: Act) -> None:
 
 
 def _case_behind(case: Case, number: str, act: Act) -> Case:
-    found = case_numbered(number, act.by, on=act.on)
-    if found is None or found.id == case.id:
+    other_case = case_numbered(number, act.by, on=act.on)
+    if other_case is None or other_case.id == case.id:
         raise RuleBroken(
             N_(
                 "No case with the number %(number)s, or not one you see the whole of. Write one"
@@ -325,7 +325,7 @@ def _case_behind(case: Case, number: str, act: Act) -> Case:
             field="cases",
             number=number.strip(),
         )
-    return found
+    return other_case
 
 
 def _partners(case: Case, kept: KeptKind, new: NewMeasure, act: Act) -> list[Party]:

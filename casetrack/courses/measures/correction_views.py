@@ -30,7 +30,7 @@ def correct(case_id: int, kept_id: int) -> ResponseReturnValue:
     kept = KEPT[measure.kind]
     form = correcting(measure, kept)
     parties = parties_of(case)
-    form.about.offer([one for one in parties if one.kind is not PartyKind.BODY])
+    form.about.offer([party for party in parties if party.kind is not PartyKind.BODY])
     form.partners.offer(bodies_among(parties))
     return correct_page(
         form,

@@ -133,7 +133,7 @@ def _set_people(measure: Measure, people: Mapping[Part, Sequence[Party]]) -> Non
 
 def _set_contents(measure: Measure, contents: Sequence[str]) -> None:
     texts = dict.fromkeys(text.strip() for text in contents if text.strip())
-    kept = {text: one for one in measure.items for text in (one.text.en, one.text.zh) if text}
+    kept = {text: item for item in measure.items for text in (item.text.en, item.text.zh) if text}
     rows = [
         kept.get(text) or MeasureItem(text=BilingualText.written(text), position=0)
         for text in texts
@@ -146,22 +146,42 @@ def _set_contents(measure: Measure, contents: Sequence[str]) -> None:
 
 def _tellings(kept: KeptKind) -> tuple[JournalField, ...]:
     return (
-        JournalField("about", NP_("journal", "For whom"), lambda one: _of_people(one, Part.ABOUT)),
-        JournalField("with", NP_("journal", "With or by"), lambda one: _of_people(one, Part.WITH)),
-        JournalField("aim", NP_("journal", "Aim"), lambda one: one.aim),
         JournalField(
-            "contents", NP_("journal", "Contents"), lambda one: _joined(i.text for i in one.items)
+            "about",
+            NP_("journal", "For whom"),
+            lambda kept_measure: _of_people(kept_measure, Part.ABOUT),
         ),
-        JournalField("started", NP_("journal", "Since when"), lambda one: _of_when(one.started)),
+        JournalField(
+            "with",
+            NP_("journal", "With or by"),
+            lambda kept_measure: _of_people(kept_measure, Part.WITH),
+        ),
+        JournalField("aim", NP_("journal", "Aim"), lambda kept_measure: kept_measure.aim),
+        JournalField(
+            "contents",
+            NP_("journal", "Contents"),
+            lambda kept_measure: _joined(i.text for i in kept_measure.items),
+        ),
+        JournalField(
+            "started",
+            NP_("journal", "Since when"),
+            lambda kept_measure: _of_when(kept_measure.started),
+        ),
         JournalField("last_day", NP_("journal", "Last day"), lambda one: _of_day(one.last_day)),
-        JournalField("ended_on", NP_("journal", "Ended on"), lambda one: _of_day(one.ended_on)),
+        JournalField(
+            "ended_on",
+            NP_("journal", "Ended on"),
+            lambda kept_measure: _of_day(kept_measure.ended_on),
+        ),
         JournalField("count", NP_("journal", "How often"), _of_count),
-        *(_of_field(one) for one in kept.asks),
+        *(_of_field(column) for column in kept.asks),
     )
 
 
 def _of_field(asked: TypedField) -> JournalField:
-    return JournalField(asked.key, asked.words, lambda one: _of_value(one.fields.get(asked.key)))
+    return JournalField(
+        asked.key, asked.words, lambda told_entry: _of_value(told_entry.fields.get(asked.key))
+    )
 
 
 def _of_value(value: Any) -> BilingualText:
@@ -196,8 +216,8 @@ def _often(count: int | None, qualifier: Qualifier | None) -> BilingualText:
 
 
 def _joined(those: Any) -> BilingualText:
-    said = [one for one in those if one]
+    texts = [text for text in those if text]
     return BilingualText(
-        "; ".join(one.in_("en") for one in said) or None,
-        "；".join(one.in_("zh") for one in said) or None,
+        "; ".join(text.in_("en") for text in texts) or None,
+        "；".join(text.in_("zh") for text in texts) or None,
     )

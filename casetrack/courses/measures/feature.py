@@ -61,29 +61,29 @@ class GrownPart:
 
 def grown_of(facts: CaseFacts, user: Staff) -> GrownPart | None:
     """The section of the page of a case; None where there are none this person sees."""
-    found = grown_elsewhere(facts.read(ORIGINS), user, on=facts.on)
-    return GrownPart(found) if found else None
+    measures = grown_elsewhere(facts.read(ORIGINS), user, on=facts.on)
+    return GrownPart(measures) if measures else None
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """A line of the Record menu for each kind that may be kept."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
-    for one in KEPT.values():
-        url = url_for("measures.new", case_id=facts.case.id, kind=one.kind.value)
-        group = _GROUPS.get(one.line, RecordGroup.CHILD)
-        yield RecordLine(group, one.named(), url)
+    for kept_kind in KEPT.values():
+        url = url_for("measures.new", case_id=facts.case.id, kind=kept_kind.kind.value)
+        group = _GROUPS.get(kept_kind.line, RecordGroup.CHILD)
+        yield RecordLine(group, kept_kind.named(), url)
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     """The report of an investigation that was asked for."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
-    for one in facts.measures:
-        kept = KEPT.get(one.kind)
-        if kept is not None and kept.has_report and one.state is MeasureState.RUNNING:
-            url = url_for("measures.report", case_id=one.case_id, investigation_id=one.id)
-            yield NextStep(_("Record the report: %(what)s", what=label(one.kind)), url)
+    for measure in facts.measures:
+        kept = KEPT.get(measure.kind)
+        if kept is not None and kept.has_report and measure.state is MeasureState.RUNNING:
+            url = url_for("measures.report", case_id=measure.case_id, investigation_id=measure.id)
+            yield NextStep(_("Record the report: %(what)s", what=label(measure.kind)), url)
 
 
 def _review_page(owed: Owed) -> str:
@@ -108,14 +108,14 @@ FEATURE = Feature(
         ),
         *(
             MeasureType(
-                one.kind,
+                kept_kind.kind,
                 view=show,
                 end_view=end,
-                is_served=one.is_served,
+                is_served=kept_kind.is_served,
                 duties=(REVIEW,),
                 promises=items_of_measures(record=RECORD, write=RECORD),
             )
-            for one in KEPT.values()
+            for kept_kind in KEPT.values()
         ),
         *(MeasureType(kind, view=show) for kind in SHOWN_ONLY),
         NextSteps((next_steps,)),

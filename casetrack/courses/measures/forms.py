@@ -58,15 +58,15 @@ class CountText(NumberText):
 class NumberRow:
     """One line of numbers: thing counted, amount, unit."""
 
-    def __init__(self, what: Field, how_many: NumberText, unit: Field) -> None:
-        self.what, self.how_many, self.unit = what, how_many, unit
+    def __init__(self, field: Field, how_many: NumberText, unit: Field) -> None:
+        self.what, self.how_many, self.unit = field, how_many, unit
 
     def number(self) -> NumberTold | None:
         """The typed number; None for an empty line."""
         read = self.how_many.read
         if read is None:
             return None
-        unit = next(one for one in UNITS if one.value == self.unit.data)
+        unit = next(unit for unit in UNITS if unit.value == self.unit.data)
         return NumberTold(self.what.data.strip(), read.value, read.qualifier, unit)
 
 
@@ -77,12 +77,12 @@ class NumberRows(Form):
 
     def number_rows(self) -> Iterator[NumberRow]:
         """The lines, in their order."""
-        for n in range(1, self.lines + 1):
-            yield NumberRow(self[f"what_{n}"], self[f"how_many_{n}"], self[f"unit_{n}"])
+        for place in range(1, self.lines + 1):
+            yield NumberRow(self[f"what_{place}"], self[f"how_many_{place}"], self[f"unit_{place}"])
 
     def numbers(self) -> tuple[NumberTold, ...]:
         """The typed numbers."""
-        return tuple(one for row in self.number_rows() if (one := row.number()) is not None)
+        return tuple(number for row in self.number_rows() if (number := row.number()) is not None)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Require the thing counted beside a number, and the number beside it."""
@@ -116,7 +116,7 @@ class NewMeasureForm(AskingForm):
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), word_entry(one)) for one in entries
+            (str(entry.id), word_entry(entry)) for entry in entries
         ]
 
     def measure(self, kind: MeasureKind) -> NewMeasure:
@@ -194,7 +194,7 @@ def shown_of(measure: Measure, kept: KeptKind, lang: str) -> dict[str, Any]:
         "partners": list(measure.party_ids(Part.WITH)),
         "aim_zh": measure.aim.zh,
         "aim_en": measure.aim.en,
-        "contents": [one.text.in_(lang) for one in measure.items],
+        "contents": [item.text.in_(lang) for item in measure.items],
         "count": often,
         "started": measure.started,
         "last_day": measure.last_day,
@@ -218,8 +218,8 @@ class WentOnForm(NumberRows):
 
     def day(self) -> PartialDate:
         """The day of the work; an empty one is today."""
-        told: PartialDate = self.when.data or PartialDate.day(today())
-        return told
+        when: PartialDate = self.when.data or PartialDate.day(today())
+        return when
 
 
 class ReviewForm(Form):

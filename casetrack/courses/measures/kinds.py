@@ -65,8 +65,8 @@ _PARTNERS = {
 }
 
 
-def _mechanism(kind: MeasureKind, told: EntryKind, *asks: TypedField) -> KeptKind:
-    return KeptKind(kind, TrackKind.GOVERNANCE, told, asks, is_mechanism=True)
+def _mechanism(kind: MeasureKind, code: EntryKind, *asks: TypedField) -> KeptKind:
+    return KeptKind(kind, TrackKind.GOVERNANCE, code, asks, is_mechanism=True)
 
 
 _ALL = (
@@ -166,7 +166,7 @@ _ALL = (
     _mechanism(models.VICE_PRINCIPAL, EntryKind.VICE_PRINCIPAL_WORK, typed.TOPIC, typed.AUDIENCE),
 )
 
-KEPT: Mapping[MeasureKind, KeptKind] = {one.kind: one for one in _ALL}
+KEPT: Mapping[MeasureKind, KeptKind] = {kept_kind.kind: kept_kind for kept_kind in _ALL}
 # Of visits, told in published texts as a measure: shown, and recorded as visits.
 SHOWN_ONLY = (
     MeasureKind.REGULAR_VISIT,
@@ -181,9 +181,9 @@ SHOWN_ONLY = (
 
 def mechanisms() -> tuple[KeptKind, ...]:
     """Kinds of mechanisms of governance."""
-    return tuple(one for one in _ALL if one.is_mechanism)
+    return tuple(kept_kind for kept_kind in _ALL if kept_kind.is_mechanism)
 
 
 def for_somebody() -> tuple[KeptKind, ...]:
     """Kinds that run for a child or a family."""
-    return tuple(one for one in _ALL if not one.is_mechanism)
+    return tuple(kept_kind for kept_kind in _ALL if not kept_kind.is_mechanism)

@@ -45,12 +45,12 @@ def new(case_id: int) -> ResponseReturnValue:
     """Begin a measure of the kind in the address, which decides its fields."""
     case = case_to(RECORD, case_id)
     wanted = request.args.get("kind")
-    kept = next((one for one in KEPT.values() if one.kind.value == wanted), None)
+    kept = next((kept_kind for kept_kind in KEPT.values() if kept_kind.kind.value == wanted), None)
     kept = kept or KEPT[MeasureKind.SOCIAL_INVESTIGATION]
     about, entry = (request.args.get(name, type=read_id) for name in ("about", "entry"))
     form = beginning(kept)(data={"about": [about] if about else [], "entry": entry})
     parties = parties_of(case)
-    form.about.offer([one for one in parties if one.kind is not PartyKind.BODY])
+    form.about.offer([party for party in parties if party.kind is not PartyKind.BODY])
     form.partners.offer(bodies_among(parties))
     form.offer_entries(entries_that_may_tell(case, kept.tellers))
     if saved := save(form, lambda act: actions.begin(case, form.measure(kept.kind), act)):
@@ -105,11 +105,11 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
         measure=measure,
         kept=kept,
         title=_named(measure.kind),
-        line=next((one.kind for one in facts.tracks if one.id == measure.track_id), None),
+        line=next((track.kind for track in facts.tracks if track.id == measure.track_id), None),
         people=_people(measure),
         count=_count(measure),
         entries=entries,
-        numbers=[(one.what, _number(one)) for one in numbers_of(entries)],
+        numbers=[(amount.what, _number(amount)) for amount in numbers_of(entries)],
         review=review_of(measure),
         origins=cases_behind(measure, user, on=on),
         goes_on=goes_on,
@@ -196,18 +196,18 @@ def _people(measure: Measure) -> list[tuple[str, list[BilingualText]]]:
 def _count(measure: Measure) -> str:
     if measure.count is None and measure.count_qualifier is None:
         return ""
-    told = Quantity.of(measure.count, "times", measure.count_qualifier)
-    return word_quantity(told, language())
+    count = Quantity.of(measure.count, "times", measure.count_qualifier)
+    return word_quantity(count, language())
 
 
 def _number(amount: Amount) -> str:
-    told = Quantity.of(amount.value, amount.unit or "", amount.qualifier)
-    return word_quantity(told, language())
+    quantity = Quantity.of(amount.value, amount.unit or "", amount.qualifier)
+    return word_quantity(quantity, language())
 
 
 def _named(kind: MeasureKind) -> str:
-    said = label(kind)
-    return said[:1].upper() + said[1:]
+    name = label(kind)
+    return name[:1].upper() + name[1:]
 
 
 def _page_of(measure: Measure) -> str:

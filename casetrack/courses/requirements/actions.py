@@ -55,10 +55,14 @@ def add_promise(measure: Measure, new: RequirementTerms, act: Act) -> Requiremen
         raise RuleBroken(N_("This has ended; nothing new is asked under it."))
     text = new.text.strip()
     there = promises_of(measure)
-    if any(text in (one.text.en, one.text.zh) for one in there if one.is_asked):
+    if any(
+        text in (requirement.text.en, requirement.text.zh)
+        for requirement in there
+        if requirement.is_asked
+    ):
         raise RuleBroken(N_("This is asked already. Look at it there, or change it."), field="text")
     _check(case, new, act, text_needed=True)
-    place = max((one.position for one in there), default=0) + 1
+    place = max((requirement.position for requirement in there), default=0) + 1
     promise = kept.make(measure, place, BilingualText.written(text))
     session().add(promise)
     _take_over(promise, new)

@@ -139,7 +139,7 @@ def tell_in_rows(case: Case, promise: Requirement) -> None:
         is_before = promise.seen_on is not None and promise.seen_on < back
         days = [promise.seen_on if is_before else None, back]
     for place, day in enumerate(days, start=1):
-        told = RequirementCheck(
+        check = RequirementCheck(
             case_id=case.id,
             subject=promise.__tablename__,
             subject_id=promise.id,
@@ -148,9 +148,9 @@ def tell_in_rows(case: Case, promise: Requirement) -> None:
             proof=NOTHING,
         )
         if place == len(days):
-            told.by_id, told.look_due = promise.seen_by_id, promise.check_due
-            promise.tell_last(told)
-        session().add(told)
+            check.by_id, check.look_due = promise.seen_by_id, promise.check_due
+            promise.tell_last(check)
+        session().add(check)
         session().flush()
 
 
@@ -158,7 +158,7 @@ def stand_anew(promise: Requirement) -> RequirementCheck | None:
     """Let a promise stand as its looks say; the one that decides, None where none is left."""
     (looks,) = looks_at([promise]).values()
     holding = sorted((look for look in looks if look.holds), key=by_day)
-    told = [
+    checks = [
         OneCheck(
             look.looked.first or look.looked.last,
             look.found,
@@ -169,7 +169,7 @@ def stand_anew(promise: Requirement) -> RequirementCheck | None:
         for look in holding
     ]
     last = holding[-1] if holding else None
-    promise.stand(standing_of(told, promise.counting), last)
+    promise.stand(standing_of(checks, promise.counting), last)
     return last
 
 

@@ -45,17 +45,17 @@ def asked_at_a_visit(of: VisitOf, user: Staff) -> OutcomeAsked | None:
     return OutcomeAsked(fields_of_ticks(promises), promises) if promises else None
 
 
-def keep_looks(saved: OutcomeSaved, told: Mapping[str, Any], act: Act) -> None:
+def keep_looks(saved: OutcomeSaved, element: Mapping[str, Any], act: Act) -> None:
     """Save the findings of a visit as checks, told by its entry. Raises RuleBroken."""
     those = []
     for promise in promises_about(saved.case, saved.party.id):
-        found, number, proof = (
-            told.get(field(name, promise)) for name in ("found", "number", "proof")
+        finding, number, proof = (
+            element.get(field(name, promise)) for name in ("found", "number", "proof")
         )
-        if found is None and (number is not None or (proof or "").strip()):
+        if finding is None and (number is not None or (proof or "").strip()):
             raise RuleBroken(N_("Enter the finding, too."), field=_field_of(promise, "found"))
-        if found is not None:
-            those.append((promise, NewCheck(found, saved.entry.when, proof or "", number)))
+        if finding is not None:
+            those.append((promise, NewCheck(finding, saved.entry.when, proof or "", number)))
     if those:
         look_at(saved.case, those, act, told_by=saved.entry, is_asked=True, field_of=_field_of)
 
@@ -84,8 +84,8 @@ def take_in_promises(imported: CaseImported) -> None:
     case = imported.case
     for model, kinds in kinds_of_promise().items():
         mine = select(Measure.id).where(Measure.case_id == case.id, Measure.kind.in_(kinds))
-        found = select(model).where(model.measure_id.in_(mine)).order_by(model.id)
-        promises = session().scalars(found).all()
+        query = select(model).where(model.measure_id.in_(mine)).order_by(model.id)
+        promises = session().scalars(query).all()
         looks = looks_at(promises)
         for promise in promises:
             if looks[place_of(promise)]:

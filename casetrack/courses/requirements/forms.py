@@ -54,27 +54,35 @@ class Ticks(Form):
     ) -> list[tuple[Requirement, NewCheck]]:
         """The marked requirements with their checks at that time."""
         return [
-            (one, self._look(one, seen))
-            for one in promises
-            if field("found", one) in self and self[field("found", one)].data is not None
+            (requirement, self._look(requirement, seen))
+            for requirement in promises
+            if field("found", requirement) in self
+            and self[field("found", requirement)].data is not None
         ]
 
     def opened(self, promises: Iterable[Requirement]) -> Mapping[Place, int]:
         """The version of each promise that the person saw."""
-        sent = {place_of(one): str(self[field("version", one)].data or "") for one in promises}
-        return {place: int(told) if told.isdigit() else 0 for place, told in sent.items()}
+        sent = {
+            place_of(requirement): str(self[field("version", requirement)].data or "")
+            for requirement in promises
+        }
+        return {place: int(value) if value.isdigit() else 0 for place, value in sent.items()}
 
     def see_anew(self, promises: Iterable[Requirement]) -> None:
         """Take the promises as they stand now, where somebody looked meanwhile."""
-        for one in promises:
-            self[field("version", one)].data = str(one.version)
+        for requirement in promises:
+            self[field("version", requirement)].data = str(requirement.version)
 
-    def _look(self, one: Requirement, seen: PartialDate) -> NewCheck:
-        number = self[field("number", one)].data if field("number", one) in self else None
+    def _look(self, requirement: Requirement, seen: PartialDate) -> NewCheck:
+        number = (
+            self[field("number", requirement)].data
+            if field("number", requirement) in self
+            else None
+        )
         return NewCheck(
-            found=self[field("found", one)].data,
+            found=self[field("found", requirement)].data,
             seen=seen,
-            proof=self[field("proof", one)].data or "",
+            proof=self[field("proof", requirement)].data or "",
             number=number,
             eye=self["eye"].data if "eye" in self else None,
         )
@@ -90,7 +98,7 @@ class RequirementChecksForm(Ticks):
     def offer(self, entries: Iterable[JournalEntry]) -> None:
         """Offer the entries that may tell the check."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), word_entry(one)) for one in entries
+            (str(entry.id), word_entry(entry)) for entry in entries
         ]
 
     def moment(self) -> PartialDate:
@@ -107,22 +115,27 @@ def field(name: str, promise: Requirement) -> str:
 def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
     """Finding, number and words for each of these requirements; all optional."""
     fields: dict[str, Any] = {}
-    for one in promises:
-        text = one.text.in_(language())
+    for requirement in promises:
+        text = requirement.text.in_(language())
         short = text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-        fields[field("found", one)] = EnumRadio(short, LOOKED, nothing=_l("not looked at"))
-        if one.wanted is not None:
-            fields[field("number", one)] = IntegerField(
+        fields[field("found", requirement)] = EnumRadio(short, LOOKED, nothing=_l("not looked at"))
+        if requirement.wanted is not None:
+            fields[field("number", requirement)] = IntegerField(
                 _l("How many: %(what)s", what=short), [Optional(), NUMBER]
             )
-        fields[field("proof", one)] = StringField(_l("In a word: %(what)s", what=short), [SHORT])
+        fields[field("proof", requirement)] = StringField(
+            _l("In a word: %(what)s", what=short), [SHORT]
+        )
     return fields
 
 
 def ticks_for(base: type[Ticks], promises: Iterable[Requirement]) -> type[Any]:
     """The form with the finding of each requirement, and the version that was shown."""
     promises = tuple(promises)
-    versions = {field("version", one): HiddenField(default=str(one.version)) for one in promises}
+    versions = {
+        field("version", requirement): HiddenField(default=str(requirement.version))
+        for requirement in promises
+    }
     return type(f"{base.__name__}OfThese", (base,), {**fields_of_ticks(promises), **versions})
 
 
@@ -147,8 +160,8 @@ class WithdrawForm(EditForm):
     reason = StringField(_l("Why"), [Required(_l("Say why, in a sentence.")), SHORT])
 
 
-def _moment(told: Any) -> PartialDate:
-    return told if isinstance(told, PartialDate) else PartialDate.day(told)
+def _moment(value: Any) -> PartialDate:
+    return value if isinstance(value, PartialDate) else PartialDate.day(value)
 
 
 def _id_or_none(value: Any) -> int | None:

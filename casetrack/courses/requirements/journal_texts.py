@@ -36,8 +36,14 @@ _EYE_ZH = {
 
 def looked(those: Sequence[tuple[Requirement, NewCheck]]) -> BilingualText:
     """Text: each requirement with its finding, a line each."""
-    en = [_said(one.text.in_("en"), _EN[look.found], look, "en") for one, look in those]
-    zh = [_said(one.text.in_("zh"), _ZH[look.found], look, "zh") for one, look in those]
+    en = [
+        _said(requirement.text.in_("en"), _EN[look.found], look, "en")
+        for requirement, look in those
+    ]
+    zh = [
+        _said(requirement.text.in_("zh"), _ZH[look.found], look, "zh")
+        for requirement, look in those
+    ]
     return BilingualText("\n".join(en), "\n".join(zh))
 
 
@@ -59,15 +65,15 @@ def terms(promise: Requirement) -> tuple[str, str]:
     return ", ".join(en), "，".join(zh)
 
 
-def _said(text: str, found: str, look: NewCheck, lang: str) -> str:
+def _said(text: str, finding: str, look: NewCheck, lang: str) -> str:
     colon, semicolon = (": ", "; ") if lang == "en" else ("：", "；")
     proof = semicolon + look.proof.strip() if look.proof.strip() else ""
-    told = counted(look.number or 0, half=look.has_half)
-    number = f" ({told})" if lang == "en" else f"（{told}）"
+    words = counted(look.number or 0, half=look.has_half)
+    number = f" ({words})" if lang == "en" else f"（{words}）"
     if look.eye is not None:
         eye = _EYE_EN[look.eye] if lang == "en" else _EYE_ZH[look.eye]
-        found = f"{found}, seen by the {eye}" if lang == "en" else f"{found}（{eye}查看）"
-    return f"{text}{colon}{found}{number if look.number is not None else ''}{proof}"
+        finding = f"{finding}, seen by the {eye}" if lang == "en" else f"{finding}（{eye}查看）"
+    return f"{text}{colon}{finding}{number if look.number is not None else ''}{proof}"
 
 
 def _span(since: date | None, until: date | None, lang: str) -> str:

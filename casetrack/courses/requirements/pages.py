@@ -80,7 +80,7 @@ class RequirementPages:
             "courses/requirements/show.html",
             case=case,
             promise=promise,
-            line=RequirementLine(promise, [one for one in looks if one.holds], ""),
+            line=RequirementLine(promise, [check for check in looks if check.holds], ""),
             looks=list(reversed(looks)),
             signs=SIGNS,
             back=page_of_measure(measure),
@@ -136,8 +136,10 @@ class RequirementPages:
             ),
             conflict=lambda: conflict_of(form, promise, case, _terms(promise)),
         ):
-            said = _("The requirement is changed.") if saved.result else _("Nothing is different.")
-            flash(said)
+            message = (
+                _("The requirement is changed.") if saved.result else _("Nothing is different.")
+            )
+            flash(message)
             return redirect_back(back)
         return form_page(
             "courses/requirements/change.html", form, case=case, promise=promise, back=back
@@ -184,7 +186,7 @@ class RequirementPages:
 def _last_look(promise: Requirement) -> dict[str, Any]:
     """Form data of the last check that holds."""
     (looks,) = looks_at([promise]).values()
-    last: RequirementCheck | None = next((one for one in reversed(looks) if one.holds), None)
+    last: RequirementCheck | None = next((check for check in reversed(looks) if check.holds), None)
     if last is None:
         nothing = dict.fromkeys(("seen", "found", "proof", "eye", "number"))
     else:

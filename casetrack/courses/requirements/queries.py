@@ -72,22 +72,22 @@ def promise_seen(look: RequirementCheck) -> Requirement:
 def looks_at(promises: Iterable[Requirement]) -> Mapping[Place, list[RequirementCheck]]:
     """The looks at each of these, the first one first, withdrawn ones too; one statement."""
     ids: dict[str, list[int]] = {}
-    found: dict[Place, list[RequirementCheck]] = {}
+    checks_by_place: dict[Place, list[RequirementCheck]] = {}
     for promise in promises:
         table, number = place_of(promise)
         ids.setdefault(table, []).append(number)
-        found[table, number] = []
+        checks_by_place[table, number] = []
     if not ids:
-        return found
+        return checks_by_place
     these = (
         and_(RequirementCheck.subject == table, RequirementCheck.subject_id.in_(numbers))
         for table, numbers in ids.items()
     )
     for look in session().scalars(select(RequirementCheck).where(or_(*these))):
-        found[look.subject, look.subject_id].append(look)
-    for looks in found.values():
+        checks_by_place[look.subject, look.subject_id].append(look)
+    for looks in checks_by_place.values():
         looks.sort(key=by_day)
-    return found
+    return checks_by_place
 
 
 def by_day(look: RequirementCheck) -> tuple[str, int]:
@@ -101,7 +101,7 @@ def promises_about(case: Case, party_id: int) -> list[Requirement]:
 
     One statement, and one more for each kind of promise under what runs.
     """
-    return [one for one, _kept in promises_asked(case, [party_id])]
+    return [requirement for requirement, _kept in promises_asked(case, [party_id])]
 
 
 def promises_asked(
@@ -123,13 +123,13 @@ def promises_asked(
         if (kept := promises_under(kind)) is not None:
             by_tables.setdefault(kept.models, []).append(measure_id)
     order = list(kinds_of_promise())
-    found: list[tuple[Requirement, RequirementRules]] = []
+    requirements: list[tuple[Requirement, RequirementRules]] = []
     for models in sorted(by_tables, key=lambda those: order.index(those[0])):
-        for one in _read(models, by_tables[models], asked=True):
-            kept = promises_under(kind_of[one.measure_id])
+        for requirement in _read(models, by_tables[models], asked=True):
+            kept = promises_under(kind_of[requirement.measure_id])
             assert kept is not None, "found by what is promised under its kind"
-            found.append((one, kept))
-    return found
+            requirements.append((requirement, kept))
+    return requirements
 
 
 def _read(
@@ -144,18 +144,19 @@ def _read(
     for model in models:
         stands = model.withdrawn_by_id.is_(None) if asked else true()
         rows = rows.outerjoin(model, and_(model.measure_id == Measure.id, stands))
-    found: dict[Place, tuple[int, Requirement]] = {}
+    requirements_by_place: dict[Place, tuple[int, Requirement]] = {}
     for _measure_id, *those in session().execute(rows):
-        for rank, one in enumerate(those):
-            if one is not None:
-                found[place_of(one)] = rank, one
-    told = sorted(
-        found.values(), key=lambda one: (one[1].measure_id, one[0], one[1].position, one[1].id)
+        for rank, requirement in enumerate(those):
+            if requirement is not None:
+                requirements_by_place[place_of(requirement)] = rank, requirement
+    ordered = sorted(
+        requirements_by_place.values(),
+        key=lambda row: (row[1].measure_id, row[0], row[1].position, row[1].id),
     )
-    return [one for _rank, one in told]
+    return [requirement for _rank, requirement in ordered]
 
 
 def entries_that_may_tell(case: Case) -> Sequence[JournalEntry]:
     """The last entries of the journal, one of which may tell the check; one statement."""
-    found = select(JournalEntry).where(JournalEntry.case_id == case.id)
-    return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()
+    query = select(JournalEntry).where(JournalEntry.case_id == case.id)
+    return session().scalars(query.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()

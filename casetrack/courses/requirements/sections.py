@@ -70,8 +70,8 @@ class RequirementLine:
     @property
     def kind(self) -> Coded | None:
         """Sort of the requirement, where its table says."""
-        found: Coded | None = getattr(self.promise, "kind", None)
-        return found
+        code: Coded | None = getattr(self.promise, "kind", None)
+        return code
 
     @property
     def sign(self) -> str:
@@ -105,8 +105,8 @@ class RequirementsSection:
     @property
     def eyes(self) -> Sequence[LookEye]:
         """Possible observers; empty where checks do not stand apart, or none tells one yet."""
-        told = self.by_eyes and any(line.by_eye for line in self.asked)
-        return tuple(LookEye) if told else ()
+        is_seen = self.by_eyes and any(line.by_eye for line in self.asked)
+        return tuple(LookEye) if is_seen else ()
 
     @property
     def marks(self) -> dict[HowKept, str]:
@@ -122,11 +122,11 @@ def promises_part(
     looks = looks_at(promises)
     lines = [
         RequirementLine(
-            one,
-            [look for look in looks[place_of(one)] if look.holds],
-            address_of(one, case),
+            requirement,
+            [look for look in looks[place_of(requirement)] if look.holds],
+            address_of(requirement, case),
         )
-        for one in promises
+        for requirement in promises
     ]
     asked = [line for line in lines if line.promise.is_asked]
     is_open = case.is_open()

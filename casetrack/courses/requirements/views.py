@@ -51,7 +51,7 @@ def look_at_several(case_id: int, measure_id: int) -> ResponseReturnValue:
     """Look at the promises of one measure, several in one form."""
     case, measure, kept = _found(case_id, measure_id)
     ensure_may(signed_in_user(), kept.record, case, on=today())
-    promises = [one for one in promises_of(measure) if one.is_asked]
+    promises = [requirement for requirement in promises_of(measure) if requirement.is_asked]
     form: Any = ticks_for(RequirementChecksForm, promises)(
         data={
             "seen": today(),
@@ -73,7 +73,7 @@ def look_at_several(case_id: int, measure_id: int) -> ResponseReturnValue:
             act,
             opened=form.opened(promises),
             told_by=_told_by(case, form.entry.data),
-            field_of=lambda one, name: field(name, one),
+            field_of=lambda requirement, name: field(name, requirement),
         )
 
     # Beside what somebody else saw meanwhile, the form once more: nothing typed is lost.

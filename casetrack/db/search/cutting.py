@@ -60,10 +60,10 @@ def cut_after(db: Session, milliseconds: int) -> Iterator[Limited]:
 @contextmanager
 def _on_postgresql(db: Session, milliseconds: int) -> Iterator[None]:
     """Set the limit on the connection, as a reading page has no transaction to set it for."""
-    told = sa.select(
+    query = sa.select(
         sa.func.current_setting(_LIMIT), sa.func.set_config(_LIMIT, str(milliseconds), False)
     )
-    before = db.execute(told).one()[0]
+    before = db.execute(query).one()[0]
     try:
         yield
     finally:

@@ -72,13 +72,13 @@ class Findable(Brought, key="what"):
         if self.replaced_by is not None:
             asked.append(self.replaced_by)
         composites = inspect(self.model).composites
-        found: set[str] = set()
-        for one in asked:
-            if one.key in composites:
-                found.update(part.key for part in composites[one.key].props)
+        names: set[str] = set()
+        for column in asked:
+            if column.key in composites:
+                names.update(part.key for part in composites[column.key].props)
             else:
-                found.add(one.key)
-        return frozenset(found)
+                names.add(column.key)
+        return frozenset(names)
 
     def kept_of(self, row: Model, office_of: Callable[[int], int]) -> KeptText | None:
         """The index entry of a record; None if it cannot be found.
@@ -87,9 +87,9 @@ class Findable(Brought, key="what"):
         """
         if self.only is not None and not self.only(row):
             return None
-        told = [text for one in self.texts for text in _texts(getattr(row, one.key))]
-        told += self.also(row) if self.also is not None else ()
-        folded = APART.join(filter(None, (fold(text).text for text in dict.fromkeys(told))))
+        texts = [text for column in self.texts for text in _texts(getattr(row, column.key))]
+        texts += self.also(row) if self.also is not None else ()
+        folded = APART.join(filter(None, (fold(text).text for text in dict.fromkeys(texts))))
         if not folded:
             return None
         case_id: int = getattr(row, self.case.key)
@@ -108,22 +108,22 @@ class Findable(Brought, key="what"):
         """The id of the record that this one replaces."""
         if self.replaced_by is None or self.replaces is None or not self.replaces(row):
             return None
-        found: int | None = getattr(row, self.replaced_by.key)
-        return found
+        key: int | None = getattr(row, self.replaced_by.key)
+        return key
 
 
 def id_of(row: Model) -> int:
     """The id of a record."""
-    found: int = row.id
-    return found
+    key: int = row.id
+    return key
 
 
 @of_what_is_brought
 def _by_table() -> dict[str, list[Findable]]:
-    found: dict[str, list[Findable]] = defaultdict(list)
-    for one in brought(Findable):
-        found[one.table].append(one)
-    return found
+    findables_by_table: dict[str, list[Findable]] = defaultdict(list)
+    for findable in brought(Findable):
+        findables_by_table[findable.table].append(findable)
+    return findables_by_table
 
 
 def findables_of(table: str) -> Sequence[Findable]:
@@ -132,5 +132,5 @@ def findables_of(table: str) -> Sequence[Findable]:
 
 
 def _texts(value: BilingualText | str | None) -> list[str]:
-    told = (value.zh, value.en) if isinstance(value, BilingualText) else (value,)
-    return [text for text in told if text]
+    texts = (value.zh, value.en) if isinstance(value, BilingualText) else (value,)
+    return [text for text in texts if text]

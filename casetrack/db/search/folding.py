@@ -70,14 +70,14 @@ def script_of(run: str) -> Script:
 def _letters_of(sign: str) -> tuple[tuple[str, Script | None], ...]:
     """The folded letters of a character, each with its script; blank or separator without one."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", sign)).casefold()
-    found: list[tuple[str, Script | None]] = []
+    letters: list[tuple[str, Script | None]] = []
     for letter in plain:
         if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
             # An accent, or what cannot be seen, such as a zero-width space.
             continue
         script = _script(letter)
-        found.append((letter if script else " " if letter.isspace() else ".", script))
-    return tuple(found)
+        letters.append((letter if script else " " if letter.isspace() else ".", script))
+    return tuple(letters)
 
 
 def _script(letter: str) -> Script | None:

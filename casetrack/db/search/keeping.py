@@ -35,11 +35,11 @@ def keep_found(db: Session) -> None:
     office_of = offices(db)
     wanted: dict[Key, KeptText | None] = {}
     replaced: set[Key] = set()
-    for one, rows in changed.items():
-        wanted |= {(one.what, key): None for key in rows}
-        for row in _all_there(db, one, rows):
-            wanted[one.what, id_of(row)] = one.kept_of(row, office_of)
-        replaced |= {(one.what, key) for key in _replaced(db, one, rows, fresh)}
+    for findable, rows in changed.items():
+        wanted |= {(findable.what, key): None for key in rows}
+        for row in _all_there(db, findable, rows):
+            wanted[findable.what, id_of(row)] = findable.kept_of(row, office_of)
+        replaced |= {(findable.what, key) for key in _replaced(db, findable, rows, fresh)}
     # These are replaced by another record, and get no entry.
     wanted |= dict.fromkeys(replaced)
     put(db, wanted, _kept(db, wanted.keys() - (fresh - replaced)))
@@ -50,11 +50,11 @@ def _written() -> tuple[dict[Findable, dict[int, Model | None]], set[Key]]:
     changed: dict[Findable, dict[int, Model | None]] = defaultdict(dict)
     fresh: set[Key] = set()
     for (table, row_id), noted in change_set().each.items():
-        for one in findables_of(table):
-            if noted.is_whole or noted.columns & one.columns:
-                changed[one][row_id] = _there(noted.row)
+        for findable in findables_of(table):
+            if noted.is_whole or noted.columns & findable.columns:
+                changed[findable][row_id] = _there(noted.row)
                 if noted.is_new:
-                    fresh.add((one.what, row_id))
+                    fresh.add((findable.what, row_id))
     return changed, fresh
 
 
@@ -77,7 +77,7 @@ def put(
             del wanted[key]
         else:
             gone.append(row)
-    new = [one for one in wanted.values() if one is not None]
+    new = [text for text in wanted.values() if text is not None]
     for lot in _lots(gone):
         take_out_words(db, [word_row(row) for row in lot if row.id not in wordless])
         # The session holds none of them: they are read and written here alone.
@@ -98,11 +98,13 @@ def as_kept(row: Any) -> KeptText:
 
 def offices(db: Session) -> Callable[[int], int]:
     """A function from case id to office id, without a query for loaded cases."""
-    model = next(one.model for one in brought(Findable) if one.case.class_ is one.model)
+    model = next(
+        findable.model for findable in brought(Findable) if findable.case.class_ is findable.model
+    )
 
     def office_of(case_id: int) -> int:
-        found: int = db.get_one(model, case_id).office_id
-        return found
+        office_id: int = db.get_one(model, case_id).office_id
+        return office_id
 
     return office_of
 
@@ -115,14 +117,14 @@ def _there(row: Model | None) -> Model | None:
     return row if state.persistent and not state.expired_attributes else None
 
 
-def _all_there(db: Session, one: Findable, rows: dict[int, Model | None]) -> Iterable[Model]:
+def _all_there(db: Session, findable: Findable, rows: dict[int, Model | None]) -> Iterable[Model]:
     """The existing ones of these records; one statement, none if all are loaded."""
     unknown = [key for key, row in rows.items() if row is None]
     yield from (row for row in rows.values() if row is not None)
     for lot in _lots(unknown):
-        key = sa.inspect(one.model).primary_key[0]
+        key = sa.inspect(findable.model).primary_key[0]
         yield from db.scalars(
-            sa.select(one.model)
+            sa.select(findable.model)
             .where(key.in_(lot))
             .options(lazyload("*"))
             .execution_options(populate_existing=True)
@@ -130,35 +132,37 @@ def _all_there(db: Session, one: Findable, rows: dict[int, Model | None]) -> Ite
 
 
 def _replaced(
-    db: Session, one: Findable, rows: dict[int, Model | None], fresh: set[Key]
+    db: Session, findable: Findable, rows: dict[int, Model | None], fresh: set[Key]
 ) -> Iterable[int]:
     """Ids of records replaced by one of these, as far as that is new."""
-    if one.replaced_by is None:
+    if findable.replaced_by is None:
         return
-    for row in _all_there(db, one, rows):
-        if (number := one.replaced(row)) is not None:
+    for row in _all_there(db, findable, rows):
+        if (number := findable.replaced(row)) is not None:
             yield number
     # A changed record may have been replaced before.
-    known = [key for key in rows if (one.what, key) not in fresh]
+    known = [key for key in rows if (findable.what, key) not in fresh]
     for lot in _lots(known):
-        later = sa.select(one.model).where(one.replaced_by.in_(lot)).options(lazyload("*"))
+        later = (
+            sa.select(findable.model).where(findable.replaced_by.in_(lot)).options(lazyload("*"))
+        )
         for row in db.scalars(later):
-            if (number := one.replaced(row)) is not None:
+            if (number := findable.replaced(row)) is not None:
                 yield number
 
 
 def _kept(db: Session, keys: Iterable[Key]) -> list[Any]:
     """The stored entries; one statement per sort of text, none without keys."""
     by_what: dict[str, list[int]] = defaultdict(list)
-    for what, row_id in keys:
-        by_what[what].append(row_id)
-    found: list[Any] = []
-    for what, row_ids in by_what.items():
+    for kind, row_id in keys:
+        by_what[kind].append(row_id)
+    rows: list[Any] = []
+    for kind, row_ids in by_what.items():
         for lot in _lots(row_ids):
-            found += db.execute(
-                sa.select(TEXTS).where(TEXTS.c.what == what, TEXTS.c.row_id.in_(lot))
+            rows += db.execute(
+                sa.select(TEXTS).where(TEXTS.c.what == kind, TEXTS.c.row_id.in_(lot))
             )
-    return found
+    return rows
 
 
 def _is_one_of(numbers: Sequence[int]) -> sa.ColumnElement[bool]:

@@ -29,34 +29,34 @@ class Phrase:
     def stands(self) -> str:
         """The substring to look for in a folded text."""
         first, last = script_of(self.runs[0]), script_of(self.runs[-1])
-        told = " ".join(self.runs)
+        text = " ".join(self.runs)
         before = "" if first is Script.HAN else " "
-        return f"{before}{told}{'' if last is Script.HAN or self._goes_on() else ' '}"
+        return f"{before}{text}{'' if last is Script.HAN or self._goes_on() else ' '}"
 
     def words(self, *, is_short: bool) -> list[str]:
         """The index words of every text that contains the phrase; none if it is too short.
 
         is_short: for texts whose single characters are indexed, too.
         """
-        found: list[str] = []
+        pieces: list[str] = []
         for run in self.runs[:-1]:
-            found += _of_han(run, is_short=is_short) if _is_han(run) else [f"={run}"]
+            pieces += _of_han(run, is_short=is_short) if _is_han(run) else [f"={run}"]
         last = self.runs[-1]
         if _is_han(last):
-            found += _of_han(last, is_short=is_short)
+            pieces += _of_han(last, is_short=is_short)
         else:
-            found.append(_beginning(last) if self._goes_on() else f"={last}")
-        return found
+            pieces.append(_beginning(last) if self._goes_on() else f"={last}")
+        return pieces
 
     def places_in(self, folded: Folded) -> Iterator[tuple[int, int]]:
         """Start and end of every match, as positions in the original text."""
-        told = self.stands
-        at = folded.text.find(told)
+        text = self.stands
+        at = folded.text.find(text)
         while at >= 0:
-            start = at + (len(told) - len(told.lstrip()))
-            end = at + len(told.rstrip())
+            start = at + (len(text) - len(text.lstrip()))
+            end = at + len(text.rstrip())
             yield folded.places[start], folded.places[end - 1] + 1
-            at = folded.text.find(told, at + 1)
+            at = folded.text.find(text, at + 1)
 
     def _goes_on(self) -> bool:
         """Whether the last run may be the beginning of a word or number."""
@@ -66,24 +66,24 @@ class Phrase:
 
 def phrases_of(typed: str) -> tuple[Phrase, ...]:
     """The phrases of a search; empty if only signs were typed. Overlong input is cut."""
-    found = (tuple(fold(part).text.split()) for part in typed[:LONGEST].split())
-    return tuple(dict.fromkeys(Phrase(runs) for runs in found if runs))[:MOST]
+    phrases = (tuple(fold(part).text.split()) for part in typed[:LONGEST].split())
+    return tuple(dict.fromkeys(Phrase(runs) for runs in phrases if runs))[:MOST]
 
 
 def words_of(folded: str, *, is_short: bool) -> frozenset[str]:
     """The index words of a folded text."""
-    found: set[str] = set()
+    words: set[str] = set()
     for run in folded.split():
         if _is_han(run):
-            found.update(_of_han(run, is_short=is_short))
+            words.update(_of_han(run, is_short=is_short))
             if is_short:
-                found.update(run)
+                words.update(run)
             continue
-        found.add(f"={run}")
+        words.add(f"={run}")
         is_number = script_of(run) is Script.DIGITS
         lengths = (_DIGITS,) if is_number else _BEGINNINGS
-        found.update(f"^{run[:length]}" for length in lengths if len(run) >= length)
-    return frozenset(found)
+        words.update(f"^{run[:length]}" for length in lengths if len(run) >= length)
+    return frozenset(words)
 
 
 def _is_han(run: str) -> bool:

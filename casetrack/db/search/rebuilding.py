@@ -89,11 +89,11 @@ def _go_through(*, is_mending: bool) -> Iterator[Looked]:
     while True:
         with own_transaction() if is_mending else current_database().snapshot() as db:
             cases = _cases()
-            found = sa.select(cases.c.id).where(cases.c.id > last).order_by(cases.c.id).limit(CASES)
+            query = sa.select(cases.c.id).where(cases.c.id > last).order_by(cases.c.id).limit(CASES)
             if is_mending:
                 # Whoever writes into one of these cases meanwhile waits, or is waited for.
-                found = found.with_for_update(key_share=True)
-            case_ids = list(db.scalars(found))
+                query = query.with_for_update(key_share=True)
+            case_ids = list(db.scalars(query))
             if not case_ids:
                 return
             number, otherwise = look_through(db, case_ids, is_mending=is_mending)
@@ -107,20 +107,24 @@ def _go_through(*, is_mending: bool) -> Iterator[Looked]:
 def wanted_of(db: Session, case_ids: Sequence[int]) -> Iterator[tuple[Key, KeptText]]:
     """The index entries that the records of these cases should have."""
     office_of = offices(db)
-    for one in brought(Findable):
+    for findable in brought(Findable):
         rows = list(
             db.scalars(
-                sa.select(one.model).where(one.case.in_(case_ids)).options(lazyload("*"))
+                sa.select(findable.model).where(findable.case.in_(case_ids)).options(lazyload("*"))
             ).unique()
         )
-        replaced = {one.replaced(row) for row in rows}
+        replaced = {findable.replaced(row) for row in rows}
         for row in rows:
-            kept = one.kept_of(row, office_of)
+            kept = findable.kept_of(row, office_of)
             if kept is not None and id_of(row) not in replaced:
-                yield (one.what, kept.row_id), kept
+                yield (findable.what, kept.row_id), kept
 
 
 def _cases() -> sa.Table:
-    table = next(one.case.table for one in brought(Findable) if one.case.class_ is one.model)
+    table = next(
+        findable.case.table
+        for findable in brought(Findable)
+        if findable.case.class_ is findable.model
+    )
     assert isinstance(table, sa.Table)
     return table

@@ -39,7 +39,7 @@ _TAKE_OUT = sa.text(
 # it, of which what is put in goes into both.
 _KEPT = sa.table(
     "search_kept",
-    *(sa.column(one.name, one.type) for one in TEXTS.columns if not one.primary_key),
+    *(sa.column(column.name, column.type) for column in TEXTS.columns if not column.primary_key),
     sa.column("tokens", sa.Text()),
 )
 _KEEP = sa.text(
@@ -70,8 +70,8 @@ def add_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> Non
     if is_sqlite(db):
         db.execute(_ADD, [{"id": row[0], "tokens": _written(*row[1:])} for row in rows])
     else:
-        told = [{"id": row[0], "tokens": _tokens(*row[1:])} for row in rows]
-        db.execute(sa.insert(WORDS), told)
+        values = [{"id": row[0], "tokens": _tokens(*row[1:])} for row in rows]
+        db.execute(sa.insert(WORDS), values)
 
 
 def keep_texts(db: Session, texts: Sequence[KeptText]) -> None:
@@ -83,20 +83,20 @@ def keep_texts(db: Session, texts: Sequence[KeptText]) -> None:
         return
     if is_sqlite(db):
         both = [
-            {**asdict(one), "tokens": _written(one.office_id, one.shown_to, one.text)}
-            for one in texts
+            {**asdict(text), "tokens": _written(text.office_id, text.shown_to, text.text)}
+            for text in texts
         ]
         db.execute(sa.insert(_KEPT), both)
         return
-    told = [
+    rows = [
         {
-            **asdict(one),
+            **asdict(text),
             "place": place,
-            "tokens": _tokens(one.office_id, one.shown_to, one.text),
+            "tokens": _tokens(text.office_id, text.shown_to, text.text),
         }
-        for place, one in enumerate(texts)
+        for place, text in enumerate(texts)
     ]
-    db.execute(_KEEP, {"told": json.dumps(told, ensure_ascii=False)})
+    db.execute(_KEEP, {"told": json.dumps(rows, ensure_ascii=False)})
 
 
 def take_out_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> None:
@@ -117,8 +117,8 @@ def are_kept(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> set[
             for row in rows
             if db.scalar(asked, {"q": " AND ".join(_written(*row[1:]).split()), "id": row[0]})
         }
-    found = sa.select(WORDS.c.id, WORDS.c.tokens).where(WORDS.c.id.in_([row[0] for row in rows]))
-    kept = {number: sorted(tokens) for number, tokens in db.execute(found)}
+    query = sa.select(WORDS.c.id, WORDS.c.tokens).where(WORDS.c.id.in_([row[0] for row in rows]))
+    kept = {number: sorted(tokens) for number, tokens in db.execute(query)}
     return {row[0] for row in rows if kept.get(row[0]) == _tokens(*row[1:])}
 
 
@@ -138,25 +138,25 @@ def of_office(
     shown_to: either WHOLE alone or without it. None: the phrases are too short to search.
     """
     is_short = ShownTo.WHOLE not in shown_to
-    asked = dict.fromkeys(w for one in phrases for w in one.words(is_short=is_short))
+    asked = dict.fromkeys(w for phrase in phrases for w in phrase.words(is_short=is_short))
     if not asked:
         return None
     tokens = sorted({token(office_id, shown_to[0], word) for word in asked})
-    found = sa.select(SearchText).where(
+    query = sa.select(SearchText).where(
         SearchText.office_id == office_id,
         SearchText.shown_to.in_(shown_to),
-        *(Holds(SearchText.text, one.stands) for one in phrases),
+        *(Holds(SearchText.text, phrase.stands) for phrase in phrases),
     )
     if is_sqlite(db):
         fits = sa.literal_column(TABLE).op("MATCH")(" AND ".join(map(as_text, tokens)))
         words = sa.table(TABLE)
         return (
-            found.select_from(words.join(TEXTS, SearchText.id == _ROWID))
+            query.select_from(words.join(TEXTS, SearchText.id == _ROWID))
             .where(fits)
             .order_by(_ROWID.desc())
         )
     among = sa.select(WORDS.c.id).where(WORDS.c.tokens.contains(tokens))
-    return found.where(is_among(SearchText.id, among)).order_by(LAST_FIRST)
+    return query.where(is_among(SearchText.id, among)).order_by(LAST_FIRST)
 
 
 class Holds(FunctionElement[bool]):
@@ -173,13 +173,13 @@ class Holds(FunctionElement[bool]):
 
 @compiles(Holds)
 def _instr(element: Holds, compiler: SQLCompiler, **how: Any) -> str:
-    text, part = (compiler.process(one, **how) for one in element.clauses)
+    text, part = (compiler.process(clause, **how) for clause in element.clauses)
     return f"instr({text}, {part}) > 0"
 
 
 @compiles(Holds, "postgresql")
 def _strpos(element: Holds, compiler: SQLCompiler, **how: Any) -> str:
-    text, part = (compiler.process(one, **how) for one in element.clauses)
+    text, part = (compiler.process(clause, **how) for clause in element.clauses)
     return f"strpos({text}, {part}) > 0"
 
 
@@ -189,8 +189,8 @@ LAST_FIRST = (SearchText.id + 0).desc()
 
 def _tokens(office_id: int, shown_to: ShownTo, text: str) -> list[int]:
     is_short = shown_to is not ShownTo.WHOLE
-    found = words_of(text, is_short=is_short)
-    return sorted({token(office_id, shown_to, word) for word in found})
+    words = words_of(text, is_short=is_short)
+    return sorted({token(office_id, shown_to, word) for word in words})
 
 
 def _written(office_id: int, shown_to: ShownTo, text: str) -> str:
@@ -201,8 +201,8 @@ def _written(office_id: int, shown_to: ShownTo, text: str) -> str:
 def token(office_id: int, shown_to: ShownTo, word: str) -> int:
     """The number of a word in the texts of an office with this audience."""
     part = "w" if shown_to is ShownTo.WHOLE else "h"
-    told = hashlib.blake2b(f"{office_id}{part}{word}".encode(), digest_size=4).digest()
-    return int.from_bytes(told, "big", signed=True)
+    digest = hashlib.blake2b(f"{office_id}{part}{word}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def as_text(number: int) -> str:

@@ -56,9 +56,9 @@ def _decision(kind: ReviewKind) -> Place:
 
 def _fact(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str | None:
     """The page that records a fact starting or ending a legal period, if the user may record it."""
-    told = Told(act.value)
-    is_open = facts.may(signed_in_user(), RECORDABLE[told].permission)
-    return url_for("clocks.record", case_id=facts.case.id, told=told.value) if is_open else None
+    kind = Told(act.value)
+    is_open = facts.may(signed_in_user(), RECORDABLE[kind].permission)
+    return url_for("clocks.record", case_id=facts.case.id, told=kind.value) if is_open else None
 
 
 _ON_ARREST = (Told.ARREST_APPROVED, Told.ARREST_NOT_APPROVED)

@@ -66,17 +66,19 @@ def close(case_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     facts = facts_of(case, seen_by=user, on=today())
     series = summary.series_of(summary.date_lines(facts, user))
-    running = [one for one in page.measures_shown(facts) if one.state is MeasureState.RUNNING]
+    running = [
+        measure for measure in page.measures_shown(facts) if measure.state is MeasureState.RUNNING
+    ]
     return form_page(
         "desk/case_page/close.html",
         form,
         case=case,
-        hindrances=[word_rule(one) for one in closing.hindrances_of(case)],
+        hindrances=[word_rule(hindrance) for hindrance in closing.hindrances_of(case)],
         gate=sheet_of(closing.asked_of_closing(case, form.closed_on.data or today())),
-        owed=[one for one in series if one.first.owed.kind not in no_hindrance()],
-        windows=[one for one in series if one.first.owed.kind in windows()],
-        ended_first=[one for one in running if one.kind in closing.ENDED_FIRST],
-        runs_on=[one for one in running if one.kind not in closing.ENDED_FIRST],
+        owed=[dates for dates in series if dates.first.owed.kind not in no_hindrance()],
+        windows=[dates for dates in series if dates.first.owed.kind in windows()],
+        ended_first=[measure for measure in running if measure.kind in closing.ENDED_FIRST],
+        runs_on=[measure for measure in running if measure.kind not in closing.ENDED_FIRST],
         pages=pages_of_measures(facts),
     )
 

@@ -36,60 +36,68 @@ class DecisionLine:
 
 def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
     """All decisions about a person, in order, including undone ones."""
-    decided = [one for one in facts.dispositions if one.party_id == party_id]
+    decided = [decision for decision in facts.dispositions if decision.party_id == party_id]
     if not decided:
         return []
     tracks = {track.id: track for track in facts.tracks}
     later = facts.read(LATER_FLAGS)
     return [
         DecisionLine(
-            label(tracks[one.track_id].kind),
-            outcome_words(one),
-            list(_notes(one, facts)),
+            label(tracks[decision.track_id].kind),
+            outcome_words(decision),
+            list(_notes(decision, facts)),
             [
                 *flag_lines(
-                    flags_in_force(one, facts.charged()),
-                    decided_here=one.decided_here,
-                    on=one.decided.first,
+                    flags_in_force(decision, facts.charged()),
+                    decided_here=decision.decided_here,
+                    on=decision.decided.first,
                 ),
-                *later_lines(flag for flag in later if flag.disposition_id == one.id),
+                *later_lines(flag for flag in later if flag.disposition_id == decision.id),
             ]
-            if one.stands
+            if decision.stands
             else [],
-            one.id,
-            undone_words(one),
+            decision.id,
+            undone_words(decision),
         )
-        for one in decided
+        for decision in decided
     ]
 
 
 def outcome_words(disposition: Disposition) -> str:
     """A decision in a few words, with its result and its terms."""
-    said = label(disposition.called)
+    words = label(disposition.called)
     if disposition.result and disposition.called is disposition.kind:
         result = value_words(disposition.result)
-        said = _("%(decision)s, %(result)s", decision=said, result=result)
+        words = _("%(decision)s, %(result)s", decision=words, result=result)
     if terms := [term_words(term) for term in disposition.terms]:
-        said = _("%(decision)s: %(terms)s", decision=said, terms=_("; ").join(terms))
-    return said
+        words = _("%(decision)s: %(terms)s", decision=words, terms=_("; ").join(terms))
+    return words
 
 
-def _notes(one: Disposition, facts: CaseFacts) -> Iterator[str]:
+def _notes(decision: Disposition, facts: CaseFacts) -> Iterator[str]:
     lang = language()
-    day = _("day unknown") if one.decided.is_unknown else word_when(one.decided, lang)
-    by = facts.party(one.court_id).alias if one.court_id is not None else one.decided_by
-    said = _("%(day)s, %(who)s", day=day, who=by.in_(lang)) if by else day
-    yield _("%(said)s, %(number)s", said=said, number=one.number) if one.number else said
-    if one.announced_on is not None:
-        yield _("Announced on %(day)s.", day=word_day(one.announced_on, lang))
-    if one.ground:
-        yield _("Ground: %(ground)s", ground=one.ground.in_(lang))
+    day = _("day unknown") if decision.decided.is_unknown else word_when(decision.decided, lang)
+    by = (
+        facts.party(decision.court_id).alias
+        if decision.court_id is not None
+        else decision.decided_by
+    )
+    words = _("%(day)s, %(who)s", day=day, who=by.in_(lang)) if by else day
+    yield (
+        _("%(said)s, %(number)s", said=words, number=decision.number) if decision.number else words
+    )
+    if decision.announced_on is not None:
+        yield _("Announced on %(day)s.", day=word_day(decision.announced_on, lang))
+    if decision.ground:
+        yield _("Ground: %(ground)s", ground=decision.ground.in_(lang))
     others = [
         facts.party(other.party_id).alias.in_(lang)
         for other in facts.dispositions
-        if one.joint_key and other.joint_key == one.joint_key and other.id != one.id
+        if decision.joint_key and other.joint_key == decision.joint_key and other.id != decision.id
     ]
     if others:
         yield _("One ruling with %(who)s.", who=_(", ").join(dict.fromkeys(others)))
-    if not one.decided_here or one.recorded_on is not None:
-        yield recorded_words(one.decided, one.recorded_on, decided_here=one.decided_here)
+    if not decision.decided_here or decision.recorded_on is not None:
+        yield recorded_words(
+            decision.decided, decision.recorded_on, decided_here=decision.decided_here
+        )

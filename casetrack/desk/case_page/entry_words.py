@@ -15,21 +15,21 @@ from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
 
-def kind_words(told: JournalItem) -> str:
+def kind_words(item: JournalItem) -> str:
     """The kind of the entry, or the number it corrects, and the people it is about."""
-    if told.corrects:
-        said = _("Corrects no. %(number)d", number=told.corrects)
+    if item.corrects:
+        note = _("Corrects no. %(number)d", number=item.corrects)
     else:
-        said = label(told.entry.called)
-    return said + whom_words(told)
+        note = label(item.entry.called)
+    return note + whom_words(item)
 
 
 def whom_words(*those: JournalItem) -> str:
     """The people that entries are about or were done to, as a suffix; "" if nobody."""
-    whom = _aliases(link for told in those for link in told.about)
-    harmed = _aliases(link for told in those for link in told.harmed)
-    said = _(": %(who)s", who=whom) if whom else ""
-    return said + (_("; ") + label(Part.AGAINST) + _(": ") + harmed if harmed else "")
+    whom = _aliases(link for item in those for link in item.about)
+    harmed = _aliases(link for item in those for link in item.harmed)
+    suffix = _(": %(who)s", who=whom) if whom else ""
+    return suffix + (_("; ") + label(Part.AGAINST) + _(": ") + harmed if harmed else "")
 
 
 def _aliases(links: Iterable[EntryParty]) -> str:
@@ -38,26 +38,26 @@ def _aliases(links: Iterable[EntryParty]) -> str:
     return _(", ").join(dict.fromkeys(link.party.alias.in_(lang) for link in links))
 
 
-def writer_words(told: JournalItem, case: Case) -> str:
+def writer_words(item: JournalItem, case: Case) -> str:
     """The actor and the author, with the day of writing if it differs; "" if neither is known."""
-    return _("; ").join(_who_did(told, case)) + _who_wrote(told)
+    return _("; ").join(_who_did(item, case)) + _who_wrote(item)
 
 
-def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
+def _who_did(item: JournalItem, case: Case) -> Iterator[str]:
     """The actors, by part; a last empty string leads over to the author."""
-    row, lang = told.entry, language()
+    row, lang = item.entry, language()
     by = row.kind.by
     names: dict[Part, list[str]] = {}
     # An imported entry was written at the import, by the importer; its actor is named in it.
     # For an act of the writer's own office, only the writer is named.
     is_of_file = not row.written_by_id or row.written_at == case.opened_at
-    is_joint = any(link.part is Part.BY for link in told.actors)
+    is_joint = any(link.part is Part.BY for link in item.actors)
     is_told = is_of_file or is_joint or by.is_another or row.office_part is not Part.BY
     if row.office_id and is_told:
         is_here = row.office_id == case.office_id
         office = case.office.name_in(lang) if is_here else _("another office")
         names.setdefault(row.office_part, []).append(office)
-    for link in told.actors:
+    for link in item.actors:
         names.setdefault(link.part, []).append(link.party.alias.in_(lang))
     is_asked = by.is_another and row.kind.is_logged_by_hand and BY.key not in row.fields
     if is_asked and Part.BY not in names:
@@ -69,23 +69,23 @@ def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
         yield ""
 
 
-def flags_told(told: JournalItem) -> list[FlagLine]:
+def flags_told(item: JournalItem) -> list[FlagLine]:
     """Law flags on the facts of an entry; none for a decision, which shows its own."""
-    if told.entry.subject == Disposition.__tablename__:
+    if item.entry.subject == Disposition.__tablename__:
         return []
-    return flag_lines(told.entry.fields.get("flags") or ())
+    return flag_lines(item.entry.fields.get("flags") or ())
 
 
-def _who_wrote(told: JournalItem) -> str:
-    row = told.entry
-    said = _("Follows from the wording of the source.") + " " if row.is_implied else ""
+def _who_wrote(item: JournalItem) -> str:
+    row = item.entry
+    note = _("Follows from the wording of the source.") + " " if row.is_implied else ""
     if row.recorded_on is not None:
         told_later = recorded_words(row.when, row.recorded_on, decided_here=row.decided_here)
-        said += told_later + ("" if language() == "zh" else " ")
+        note += told_later + ("" if language() == "zh" else " ")
     if row.written_by is None:
-        return said
+        return note
     written = local(row.written_at).date()
     if (row.when.is_day and row.when.first == written) or row.recorded_on == written:
-        return said + _("Written by %(name)s", name=row.written_by.name)
+        return note + _("Written by %(name)s", name=row.written_by.name)
     day = word_day(written, language())
-    return said + _("Written by %(name)s, %(day)s", name=row.written_by.name, day=day)
+    return note + _("Written by %(name)s, %(day)s", name=row.written_by.name, day=day)

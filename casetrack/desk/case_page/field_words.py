@@ -43,9 +43,9 @@ CODES = {
 
 # Codes of closed sets, with their own words.
 WORDED = {
-    one.value: one
+    code.value: code
     for kind in (PutRight, RequestResult, Recipient, JudgmentResult, StepResult)
-    for one in kind
+    for code in kind
 }
 
 
@@ -75,8 +75,8 @@ def value_words(value: Any) -> str:
         if set(value) <= {"en", "zh"}:
             return BilingualText(value.get("en"), value.get("zh")).in_(language())
         if set(value) == {"value", "unit"} and isinstance(value["value"], int):
-            told = Quantity.of(value["value"], str(value["unit"]), None)
-            return word_quantity(told, language())
+            quantity = Quantity.of(value["value"], str(value["unit"]), None)
+            return word_quantity(quantity, language())
         return " ".join(value_words(part) for part in value.values())
     code = str(value)
     return label(WORDED[code]) if code in WORDED else str(CODES.get(code, code))
@@ -85,4 +85,6 @@ def value_words(value: Any) -> str:
 def register(app: Flask) -> None:
     """Register the template filters."""
     app.jinja_env.filters["field_lines"] = field_lines
-    app.jinja_env.filters["number_told"] = lambda said: word_circumstance(said, language())
+    app.jinja_env.filters["number_told"] = lambda circumstance: word_circumstance(
+        circumstance, language()
+    )

@@ -62,62 +62,62 @@ class JournalPart:
 
 
 def journal_parts(
-    told: Sequence[JournalItem], *, opened_at: datetime | None = None
+    items: Sequence[JournalItem], *, opened_at: datetime | None = None
 ) -> list[JournalPart]:
     """Entries in parts, order kept: by the latest possible year, or in the order of the source.
 
     If the source gives an order but not every date, all ordered entries form one part.
     """
-    as_told = any(_stands_in_order(one) and _year(one) is None for one in told)
-    groups = groupby(told, key=lambda one: _heading(one, as_told=as_told))
+    as_told = any(_stands_in_order(item) and _year(item) is None for item in items)
+    groups = groupby(items, key=lambda item: _heading(item, as_told=as_told))
     return [
         JournalPart(heading, list(rows), is_year=isinstance(heading, int), opened_at=opened_at)
         for heading, rows in groups
     ]
 
 
-def _heading(told: JournalItem, *, as_told: bool) -> str | int:
-    if as_told and _stands_in_order(told):
+def _heading(item: JournalItem, *, as_told: bool) -> str | int:
+    if as_told and _stands_in_order(item):
         return _("Order as told")
-    return _year(told) or _("Undated")
+    return _year(item) or _("Undated")
 
 
-def _stands_in_order(told: JournalItem) -> bool:
+def _stands_in_order(item: JournalItem) -> bool:
     """Whether the entry is placed by the source, or by its day among entries the source placed."""
-    return told.entry.place[:1] in ("p", "q")
+    return item.entry.place[:1] in ("p", "q")
 
 
-def _year(told: JournalItem) -> int | None:
-    day = told.entry.when.last or told.entry.when.first
+def _year(item: JournalItem) -> int | None:
+    day = item.entry.when.last or item.entry.when.first
     return day.year if day else None
 
 
-def _act_of(told: JournalItem, *, opened_at: datetime | None) -> object:
+def _act_of(item: JournalItem, *, opened_at: datetime | None) -> object:
     """The grouping key of an entry's act; an entry that stands alone has its own number.
 
     Imported entries (written when the case was opened) belong to no act. A correction and a
     corrected entry stand alone.
     """
-    entry = told.entry
+    entry = item.entry
     is_alone = (
         entry.written_by_id is None
         or entry.written_at == opened_at
-        or told.corrects is not None
-        or told.corrected_by is not None
+        or item.corrects is not None
+        or item.corrected_by is not None
     )
     return entry.number if is_alone else (entry.written_at, entry.written_by_id, entry.when.edtf)
 
 
 def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
-    first, *others = sorted(rows, key=lambda told: told.entry.number)
+    first, *others = sorted(rows, key=lambda item: item.entry.number)
     if not others:
         return JournalAct(first)
-    if len({told.entry.kind for told in rows}) == 1:
+    if len({row.entry.kind for row in rows}) == 1:
         # One entry for each of several people: no count.
         whom = {tuple(link.party_id for link in row.about) for row in rows if row.about}
-        said = label(first.entry.kind) if len(whom) == len(rows) else _together(rows)
-        return JournalAct(first, others, said[:1].upper() + said[1:], _("one by one"))
-    kinds = groupby(others, key=lambda told: told.entry.kind)
+        words = label(first.entry.kind) if len(whom) == len(rows) else _together(rows)
+        return JournalAct(first, others, words[:1].upper() + words[1:], _("one by one"))
+    kinds = groupby(others, key=lambda item: item.entry.kind)
     return JournalAct(first, others, folded=_("; ").join(_together(list(g)) for _k, g in kinds))
 
 

@@ -62,19 +62,19 @@ def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
     word, chosen = sent.get("kind", "").strip(), sent.get(CHOSEN, "")
     if not word:
         return TypedKind(kind=EntryKind.NOTE)
-    found = named(word)
-    offered = [*found.nearest, *found.others]
-    kinds = tuple(one for one in offered if isinstance(one, EntryKind) and _is_logged(one))
-    acts = [one for one in offered if not _is_logged(one)]
+    kind_match = named(word)
+    offered = [*kind_match.nearest, *kind_match.others]
+    kinds = tuple(match for match in offered if isinstance(match, EntryKind) and _is_logged(match))
+    acts = [match for match in offered if not _is_logged(match)]
     # An exact kind that is saved at once needs no alternatives.
-    is_clear = found.kind is not None and not chosen and request.method == "POST"
+    is_clear = kind_match.kind is not None and not chosen and request.method == "POST"
     pages = () if is_clear else pages_of(case, acts, _people(sent))
-    near = [one for one in pages if any(one.act is act for act in found.nearest)]
-    is_page = len(near) == 1 and not any(_is_logged(one) for one in found.nearest)
-    kind, page = found.kind, near[0] if is_page else None
+    near = [page for page in pages if any(page.act is act for act in kind_match.nearest)]
+    is_page = len(near) == 1 and not any(_is_logged(match) for match in kind_match.nearest)
+    kind, page = kind_match.kind, near[0] if is_page else None
     if chosen:
-        kind = next((one for one in kinds if one.value == chosen), None)
-        page = next((one for one in pages if one.url == chosen), None)
+        kind = next((kind for kind in kinds if kind.value == chosen), None)
+        page = next((page for page in pages if page.url == chosen), None)
     is_kept = chosen == A_NOTE or not offered
     return TypedKind(
         word=word,
@@ -83,17 +83,17 @@ def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
         is_kept=is_kept,
         kinds=kinds[:MOST],
         pages=pages[:MOST],
-        is_closed=bool(found.nearest) and not (near or kinds),
+        is_closed=bool(kind_match.nearest) and not (near or kinds),
     )
 
 
-def taken_along(said: TypedKind, sent: Mapping[str, str]) -> str | None:
+def taken_along(kind: TypedKind, sent: Mapping[str, str]) -> str | None:
     """The address of the matched page with the typed values; None if too long or without a page."""
-    if said.page is None:
+    if kind.page is None:
         return None
     typed = {name: sent.get(name, "").strip() for name in ("kind", TEXT, WHEN)}
     people = SEPARATOR.join(map(str, _people(sent)))
-    return taken_to(said.page.url, {**typed, PARTY: people})
+    return taken_to(kind.page.url, {**typed, PARTY: people})
 
 
 def _people(sent: Mapping[str, str]) -> list[int]:
@@ -112,6 +112,6 @@ def pages_of(case: Case, acts: Sequence[Code], about: Collection[int] = ()) -> t
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
     menu = record_menu(facts, user, next_steps_of(facts, user))
-    found = open_pages(acts, facts, [line for lines in menu.values() for line in lines])
-    theirs = [one for one in found if one.party_id in about]
-    return tuple(theirs or found)
+    pages = open_pages(acts, facts, [line for lines in menu.values() for line in lines])
+    theirs = [page for page in pages if page.party_id in about]
+    return tuple(theirs or pages)

@@ -20,11 +20,11 @@ class LogLine(NextStepFields, TickedLine, LogForm):
 
     said: TypedKind | None = None
 
-    def say(self, said: TypedKind) -> None:
+    def say(self, kind: TypedKind) -> None:
         """Set the kind to the match; an unmatched word begins the note."""
-        self.said = said
-        self.kind.data = said.kind or EntryKind.NOTE
-        self.word = said.word if said.is_kept else ""
+        self.said = kind
+        self.kind.data = kind.kind or EntryKind.NOTE
+        self.word = kind.word if kind.is_kept else ""
 
 
 class LongNote(NextStepFields, NoteForm):

@@ -60,8 +60,8 @@ def with_ticks(
     chosen = request.values.getlist("party", type=read_id)
     sight = sight_of(user, case, on=today())
     promises = [
-        one
-        for one, kept in promises_asked(case, chosen)
+        requirement
+        for requirement, kept in promises_asked(case, chosen)
         if may(user, kept.record, case, on=today(), sight=sight)
     ]
     made = ticks_for(form, promises)

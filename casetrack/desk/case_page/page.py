@@ -64,12 +64,12 @@ _NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
     """Each person's own review and probation stage, if they differ between people."""
     called = {party.ref: party.alias.in_(language()) for party in facts.parties}
-    found = {}
+    stages = {}
     for stage in OF_EACH:
         rows = facts.stages[stage].each
         if len({(row.state, row.since, row.until, row.done, row.total) for row in rows}) > 1:
-            found[stage.value] = [(called[row.ref], row) for row in rows if row.ref is not None]
-    return found
+            stages[stage.value] = [(called[row.ref], row) for row in rows if row.ref is not None]
+    return stages
 
 
 # The stages with a state of their own for each person.
@@ -78,14 +78,14 @@ OF_EACH = (Stage.REVIEW, Stage.PROBATION)
 
 def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
     """The open obligation that gives a stage its end, by stage value."""
-    found: dict[str, Obligation] = {}
+    duties_by_key: dict[str, Obligation] = {}
     for row in stage_rows(facts):
         kinds, until = ends_of(row.stage), row.until
         if row.state in (StageState.RUNNING, StageState.TODO) and until.is_day:
             for owed in facts.obligations:
                 if owed.kind in kinds and owed.due == until.first:
-                    found.setdefault(row.stage.value, owed)
-    return found
+                    duties_by_key.setdefault(row.stage.value, owed)
+    return duties_by_key
 
 
 def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
@@ -105,10 +105,10 @@ def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
 
 def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], list[PersonLine]]:
     """Two lists: persons and groups (children first), and bodies."""
-    said: dict[int, list[Circumstance]] = {}
+    circumstances_by_party: dict[int, list[Circumstance]] = {}
     for circumstance in extras.circumstances:
         if circumstance.party_id is not None:
-            said.setdefault(circumstance.party_id, []).append(circumstance)
+            circumstances_by_party.setdefault(circumstance.party_id, []).append(circumstance)
     running = _running_for(facts)
     lines = [
         PersonLine(
@@ -116,7 +116,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
             mark=_mark(party),
             roles=_roles(facts, party),
             outcomes=[*decision_lines(facts, party.id), *running.get(party.id, ())],
-            circumstances=said.get(party.id, []),
+            circumstances=circumstances_by_party.get(party.id, []),
         )
         for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
     ]
@@ -128,15 +128,15 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
 def _running_for(facts: CaseFacts) -> dict[int, list[DecisionLine]]:
     """Running measures for each party; probations are left out, their decision shows them."""
     tracks = {track.id: label(track.kind) for track in facts.tracks}
-    found: dict[int, list[DecisionLine]] = {}
+    lines_by_party: dict[int, list[DecisionLine]] = {}
     for measure in measures_shown(facts):
         if measure.kind is MeasureKind.PROBATION or not measure.is_running(on=facts.on):
             continue
-        said = _("%(measure)s, running", measure=label(measure.kind))
-        line = DecisionLine(tracks.get(measure.track_id or 0, ""), said, [], ())
-        for party_id in {one.party_id for one in measure.parties if one.part in _WHOM}:
-            found.setdefault(party_id, []).append(line)
-    return found
+        words = _("%(measure)s, running", measure=label(measure.kind))
+        line = DecisionLine(tracks.get(measure.track_id or 0, ""), words, [], ())
+        for party_id in {party.party_id for party in measure.parties if party.part in _WHOM}:
+            lines_by_party.setdefault(party_id, []).append(line)
+    return lines_by_party
 
 
 _WHOM = (Part.TO, Part.ABOUT)
@@ -149,26 +149,29 @@ def measures_shown(facts: CaseFacts) -> list[Measure]:
 
 def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
     """Flags of the decision that began a measure, by measure id."""
-    decided = {one.id: one for one in facts.dispositions}
+    decided = {probation.id: probation for probation in facts.dispositions}
     return {
-        one.measure_id: flag_lines(begun.flags, decided_here=begun.decided_here)
-        for one in facts.read(probations_beside_measures)
-        if (begun := decided[one.disposition_id]).flags
+        probation.measure_id: flag_lines(begun.flags, decided_here=begun.decided_here)
+        for probation in facts.read(probations_beside_measures)
+        if (begun := decided[probation.disposition_id]).flags
     }
 
 
 def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, list[FlagLine]]:
     """Law flags of each charge, by charge id."""
-    return {one.id: flag_lines(flags_of_charge(one, facts.party(one.party_id))) for one in charges}
+    return {
+        charge.id: flag_lines(flags_of_charge(charge, facts.party(charge.party_id)))
+        for charge in charges
+    }
 
 
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How many law flags the case has. charges: flags of each charge."""
     accused = facts.charged()
     decided = sum(
-        len(flags_in_force(one, accused))
-        for one in facts.dispositions
-        if one.stands and not one.decided_here
+        len(flags_in_force(decision, accused))
+        for decision in facts.dispositions
+        if decision.stands and not decision.decided_here
     )
     of_the_case = len(facts.case.doubts or ())
     return decided + of_the_case + sum(len(flags) for flags in charges.values())

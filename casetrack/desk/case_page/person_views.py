@@ -75,7 +75,7 @@ class Told:
 
 def told_of(party: Party) -> Told:
     """Journal entries about a party, counted by month; one statement."""
-    found = (
+    query = (
         select(JournalEntry.kind, JournalEntry.when, JournalEntry.fields[RESULT].as_string())
         .where(
             JournalEntry.case_id == party.case_id,
@@ -84,7 +84,7 @@ def told_of(party: Party) -> Told:
         )
         .order_by(JournalEntry.place.desc())
     )
-    rows = [(called(kind, result), when) for kind, when, result in session().execute(found)]
+    rows = [(called(kind, result), when) for kind, when, result in session().execute(query)]
     return months_of(rows)
 
 
@@ -101,7 +101,7 @@ def months_of(entries: Iterable[tuple[Code, PartialDate]]) -> Told:
         kinds = months.setdefault(under, {})
         kinds[kind] = kinds.get(kind, 0) + 1
     # An entry known by its year only comes after that year's months.
-    in_time = sorted(months.items(), key=lambda one: f"{one[0]}-99"[:7], reverse=True)
+    in_time = sorted(months.items(), key=lambda month: f"{month[0]}-99"[:7], reverse=True)
     happened = [
         Happened(PartialDate.parse_edtf(under), list(kinds.items())) for under, kinds in in_time
     ]
@@ -120,29 +120,29 @@ def _under(when: PartialDate) -> str | None:
 def measures_about(facts: CaseFacts, party: Party) -> list[Measure]:
     """Measures, running or ended, in which the party has a part."""
     return [
-        one
-        for one in measures_shown(facts)
-        if any(link.party_id == party.id for link in one.parties)
+        measure
+        for measure in measures_shown(facts)
+        if any(link.party_id == party.id for link in measure.parties)
     ]
 
 
 def role_lines(facts: CaseFacts, party: Party) -> list[str]:
     """Each role of the party, with its line of work and first day, if recorded."""
     tracks = {track.id: track for track in facts.tracks}
-    held: dict[Role, RoleHeld] = {one.role: one for one in reversed(party.roles)}
+    held: dict[Role, RoleHeld] = {role.role: role for role in reversed(party.roles)}
     return [_role(role, held.get(role), tracks) for role in facts.roles_of(party)]
 
 
 def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
-    said = label(role)
+    words = label(role)
     if held is None:
-        return said
+        return words
     if held.track_id is not None and held.track_id in tracks:
-        said = _("%(role)s (%(line)s)", role=said, line=label(tracks[held.track_id].kind))
+        words = _("%(role)s (%(line)s)", role=words, line=label(tracks[held.track_id].kind))
     if held.since is not None and not held.since.is_unknown:
         day = word_when(held.since, language())
-        said = _("%(role)s, since %(day)s", role=said, day=day)
-    return said
+        words = _("%(role)s, since %(day)s", role=words, day=day)
+    return words
 
 
 # The parts of a person's page, as named in the audit.
@@ -157,7 +157,7 @@ def person_page(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_or_404(case_id)
     sight = sight_of(user, case, on=on)
     facts = facts_of(case, seen_by=user, on=on, sight=sight)
-    party = next((one for one in facts.parties if one.id == party_id), None) or abort(404)
+    party = next((party for party in facts.parties if party.id == party_id), None) or abort(404)
     if sight.is_whole:
         shown = render_template("desk/case_page/person.html", **_whole(facts, party))
     else:
@@ -180,7 +180,7 @@ def _whole(facts: CaseFacts, party: Party) -> dict[str, object]:
         "measures": measures_about(facts, party),
         "pages": pages_of_measures(facts),
         "dates": _dates(facts, party),
-        "visits": [one for one in visits if one.party_id == party.id],
+        "visits": [visit for visit in visits if visit.party_id == party.id],
         "told": told_of(party),
         "parts": person_parts(facts, party, user),
         "may_edit": facts.may(user, Permission.CASE_EDIT),
@@ -199,7 +199,7 @@ def _part(facts: CaseFacts, party: Party) -> dict[str, object]:
     dates = _dates(facts, party) if sees_dates or sees_visits else []
     if sees_visits:
         every = seen_of(facts.read(visits_in_short), sight=facts.sight)
-        visits = [one for one in every if one.party_id == party.id]
+        visits = [visit for visit in every if visit.party_id == party.id]
         if not sees_dates:
             dates = [line for line in dates if line.owed.kind.value == "visit"]
     elif not sees_dates or not (party.is_child() or dates):

@@ -120,18 +120,18 @@ def journal_of(
         "track": narrowed.track_id,
         "party": narrowed.party_id,
     }
-    told = {name: value for name, value in asked.items() if value is not None}
-    found = _entries(frozenset(told), limit)
-    return [JournalItem(*row) for row in session().execute(found, told).unique()]
+    criteria = {name: value for name, value in asked.items() if value is not None}
+    query = _entries(frozenset(criteria), limit)
+    return [JournalItem(*row) for row in session().execute(query, criteria).unique()]
 
 
 @lru_cache
-def _entries(told: frozenset[str], limit: int) -> Select[*tuple[Any, ...]]:
+def _entries(kinds: frozenset[str], limit: int) -> Select[*tuple[Any, ...]]:
     """The statement of `journal_of` for these parameters, cached."""
     numbered = aliased(JournalEntry)
     of_case = bindparam("case", type_=Integer)
     highest = select(func.max(numbered.number)).where(numbered.case_id == of_case)
-    found = (
+    query = (
         select(
             JournalEntry,
             _ORIGINAL_NUMBER,
@@ -147,14 +147,14 @@ def _entries(told: frozenset[str], limit: int) -> Select[*tuple[Any, ...]]:
         .order_by(JournalEntry.place.desc())
         .limit(limit)
     )
-    if "before" in told:
-        found = found.where(JournalEntry.place < bindparam("before", type_=String))
-    if "track" in told:
-        found = found.where(JournalEntry.track_id == bindparam("track", type_=Integer))
-    if "party" in told:
+    if "before" in kinds:
+        query = query.where(JournalEntry.place < bindparam("before", type_=String))
+    if "track" in kinds:
+        query = query.where(JournalEntry.track_id == bindparam("track", type_=Integer))
+    if "party" in kinds:
         about = EntryParty.party_id == bindparam("party", type_=Integer)
-        found = found.where(JournalEntry.id.in_(select(EntryParty.entry_id).where(about)))
-    return found
+        query = query.where(JournalEntry.id.in_(select(EntryParty.entry_id).where(about)))
+    return query
 
 
 def place_above(case: Case, number: int) -> str | None:
@@ -208,8 +208,8 @@ def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:
     above = select(JournalEntry.id).where(
         JournalEntry.case_id == entry.case_id, JournalEntry.place > entry.place
     )
-    found = select(func.count()).select_from(above.limit(FIRST).subquery())
-    return (session().scalar(found) or 0) < FIRST
+    query = select(func.count()).select_from(above.limit(FIRST).subquery())
+    return (session().scalar(query) or 0) < FIRST
 
 
 def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
@@ -231,7 +231,11 @@ def extras_of(facts: CaseFacts) -> Extras:
     """Charges and circumstances, from the facts of the case."""
     return Extras(
         charges=facts.charged(),
-        circumstances=[one for one in facts.read(CIRCUMSTANCES) if one.withdrawn_by_id is None],
+        circumstances=[
+            circumstance
+            for circumstance in facts.read(CIRCUMSTANCES)
+            if circumstance.withdrawn_by_id is None
+        ],
     )
 
 
@@ -239,7 +243,8 @@ def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
     """Ids of the measures with a page of their own."""
     kept = details_of(facts)
     return frozenset(
-        one.id
-        for one in facts.measures
-        if (known := measure_type(one.kind)).view and (known.detail is None or one.id in kept)
+        measure.id
+        for measure in facts.measures
+        if (known := measure_type(measure.kind)).view
+        and (known.detail is None or measure.id in kept)
     )

@@ -29,7 +29,7 @@ MOST = 50
 @requires(Permission.JOURNAL_WRITE)
 def record_in(act: str) -> ResponseReturnValue:
     """The open cases in which this person may record the act."""
-    found = (
+    query = (
         select(Case)
         .where(
             is_among(Case.id, *seen_whole(signed_in_user(), on=today())),
@@ -40,7 +40,7 @@ def record_in(act: str) -> ResponseReturnValue:
         .limit(MOST)
     )
     return render_template(
-        "desk/case_page/record_in.html", act=_act(act), cases=session().scalars(found).all()
+        "desk/case_page/record_in.html", act=_act(act), cases=session().scalars(query).all()
     )
 
 

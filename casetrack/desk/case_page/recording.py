@@ -66,11 +66,13 @@ class KindsOfLine:
 def kinds_by_line(facts: CaseFacts) -> list[KindsOfLine]:
     """Every kind logged by hand: general ones, those of the case's lines, then others."""
     here = {track.kind for track in facts.tracks}
-    found: dict[str, list[EntryKind]] = {}
-    for one in kinds_offered(here):
-        kind = EntryKind(one.act.value)
-        found.setdefault(label(kind.line) if kind.line else _("Of any case"), []).append(kind)
+    kinds_by_track: dict[str, list[EntryKind]] = {}
+    for act in kinds_offered(here):
+        kind = EntryKind(act.act.value)
+        kinds_by_track.setdefault(label(kind.line) if kind.line else _("Of any case"), []).append(
+            kind
+        )
     return [
         KindsOfLine(name, kinds, kinds[0].is_general or kinds[0].line in here)
-        for name, kinds in found.items()
+        for name, kinds in kinds_by_track.items()
     ]

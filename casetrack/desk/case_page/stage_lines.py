@@ -90,7 +90,7 @@ def stage_line(
         else "",
         span=_span(row) if owed is None else _until(row, END),
         owed=owed,
-        each=[_of_one(who, one, on) for who, one in people],
+        each=[_of_one(who, stage_now, on) for who, stage_now in people],
     )
 
 
@@ -102,8 +102,8 @@ def waits_for_its_end(row: StageNow, on: date) -> bool:
     if row.stage is not Stage.PROBATION or row.state is not StageState.RUNNING:
         return False
     if row.each:
-        running = [one for one in row.each if one.state is StageState.RUNNING]
-        return all(waits_for_its_end(one, on) for one in running)
+        running = [part for part in row.each if part.state is StageState.RUNNING]
+        return all(waits_for_its_end(stage_now, on) for stage_now in running)
     return row.until.last is not None and row.until.last < on
 
 
@@ -112,7 +112,7 @@ def _reached(row: StageNow, on: date) -> str:
     state = word(_STATES[row.state][1])
     if waits_for_its_end(row, on):
         return _("Ran out; the final decision is to be made")
-    if any(waits_for_its_end(one, on) for one in row.each):
+    if any(waits_for_its_end(part, on) for part in row.each):
         return state  # only one of several: `each` says so
     if row.state is not StageState.RUNNING or not row.total:
         return state
@@ -166,6 +166,6 @@ def _until(row: StageNow, end: str) -> str:
 
 
 def _of_one(who: str, row: StageNow, on: date) -> str:
-    said = _("%(who)s: ", who=who) + _reached(row, on)
+    words = _("%(who)s: ", who=who) + _reached(row, on)
     span = _span(row)
-    return said + _(", ") + span if span else said
+    return words + _(", ") + span if span else words

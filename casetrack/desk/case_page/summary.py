@@ -65,24 +65,24 @@ def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
 
     A late date, and a date with its own text, has its own line.
     """
-    found: dict[object, list[DateLine]] = {}
+    lines_by_key: dict[object, list[DateLine]] = {}
     for line in lines:
         alone = line.owed.id if line.text is not None or line.is_late else None
-        found.setdefault((line.title, line.owed.party_id, alone), []).append(line)
-    return [DateSeries(first, later) for first, *later in found.values()]
+        lines_by_key.setdefault((line.title, line.owed.party_id, alone), []).append(line)
+    return [DateSeries(first, later) for first, *later in lines_by_key.values()]
 
 
 def concerns_of(facts: CaseFacts) -> Sequence[OpenConcern]:
     """The alarming urgent concerns; queried only if an obligation suggests any."""
-    owed = [one for one in facts.obligations if one.kind in OWED]
-    if not any(one.kind is URGENT or one.due < facts.on for one in owed):
+    owed = [duty for duty in facts.obligations if duty.kind in OWED]
+    if not any(duty.kind is URGENT or duty.due < facts.on for duty in owed):
         return []
-    return [one for one in facts.read(open_concerns_in) if one.is_alarming(on=facts.on)]
+    return [concern for concern in facts.read(open_concerns_in) if concern.is_alarming(on=facts.on)]
 
 
 def dates_of(facts: CaseFacts) -> list[Obligation]:
     """The open dates without urgent concerns, which are shown above them."""
-    return [one for one in facts.obligations if one.kind is not ObligationKind.URGENT_CONCERN]
+    return [duty for duty in facts.obligations if duty.kind is not ObligationKind.URGENT_CONCERN]
 
 
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
@@ -139,28 +139,28 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
     until = None
     running = [row for row in stage_rows(facts) if row.state is StageState.RUNNING]
     if facts.case.provenance is Provenance.PUBLISHED:
-        said = decided_words(facts) or _("The source tells of no decision.")
+        words = decided_words(facts) or _("The source tells of no decision.")
     elif facts.case.is_open() and len(accused := _accused(facts)) > 1:
-        said = _said_of_each(facts, accused, running)
+        words = _said_of_each(facts, accused, running)
     elif running:
-        said = _running(running, facts.on)
+        words = _running(running, facts.on)
         until = _probation_ends(facts) if not stages_of_each(facts) else None
     elif facts.case.is_open():
         begun = any(row.state in BEGAN for row in stage_rows(facts))
-        said = _("Open; no stage is running.") if begun else _("Registered; not received yet.")
+        words = _("Open; no stage is running.") if begun else _("Registered; not received yet.")
     else:
-        said = joined(filter(None, [_("Closed."), decided_words(facts)]))
-    return StateNow(said, until, late, None if late else ahead)
+        words = joined(filter(None, [_("Closed."), decided_words(facts)]))
+    return StateNow(words, until, late, None if late else ahead)
 
 
 def _running(rows: Sequence[StageNow], on: date) -> str:
     """The running stages, and a probation that ran out undecided."""
     over = [row for row in rows if waits_for_its_end(row, on)]
     names = [label(row.stage) for row in rows if row not in over]
-    said = [_("Running: %(stages)s.", stages=_(", ").join(names))] if names else []
+    sentences = [_("Running: %(stages)s.", stages=_(", ").join(names))] if names else []
     if over:
-        said.append(_("The probation has run out; the final decision is to be made."))
-    return joined(said)
+        sentences.append(_("The probation has run out; the final decision is to be made."))
+    return joined(sentences)
 
 
 def _accused(facts: CaseFacts) -> list[Party]:
@@ -171,19 +171,19 @@ def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[
     """Each person's running stages, else their last decision; then the stages of the whole case."""
     own: dict[str | None, list[str]] = {}
     for row in running:
-        for one in row.each if row.stage in OF_EACH else ():
-            if one.state is StageState.RUNNING:
-                own.setdefault(one.ref, []).append(_stands(one, facts.on))
-    said = []
+        for part in row.each if row.stage in OF_EACH else ():
+            if part.state is StageState.RUNNING:
+                own.setdefault(part.ref, []).append(_stands(part, facts.on))
+    sentences = []
     for party in accused:
         if stages := own.get(party.ref):
             where = _(", ").join(stages)
         else:
             decided = facts.decided(party.id)
             where = label(decided[-1].called) if decided else _("not decided yet")
-        said.append(_("%(who)s: ", who=party.alias.in_(language())) + where)
+        sentences.append(_("%(who)s: ", who=party.alias.in_(language())) + where)
     others = [row for row in running if row.stage not in OF_EACH]
-    each = _("%(decided)s.", decided=_("; ").join(said))
+    each = _("%(decided)s.", decided=_("; ").join(sentences))
     return joined([each, *([_running(others, facts.on)] if others else [])])
 
 
@@ -195,24 +195,24 @@ def _stands(stage: StageNow, on: date) -> str:
 
 
 def _probation_ends(facts: CaseFacts) -> Obligation | None:
-    ends = [one for one in facts.obligations if one.kind is ObligationKind.PROBATION_END]
+    ends = [duty for duty in facts.obligations if duty.kind is ObligationKind.PROBATION_END]
     return ends[0] if len(ends) == 1 and ends[0].due >= facts.on else None
 
 
 def decided_words(facts: CaseFacts) -> str:
     """The last decision about each person in each line of work, with names; "" if none."""
     last: dict[tuple[int, int], Disposition] = {}
-    for one in (decision for decision in facts.dispositions if decision.stands):
-        last[one.party_id, one.track_id] = one
+    for decision in (decision for decision in facts.dispositions if decision.stands):
+        last[decision.party_id, decision.track_id] = decision
     whom: dict[str, list[str]] = {}
-    for one in last.values():
-        alias = facts.party(one.party_id).alias.in_(language())
-        whom.setdefault(label(one.called), []).append(alias)
+    for decision in last.values():
+        alias = facts.party(decision.party_id).alias.in_(language())
+        whom.setdefault(label(decision.called), []).append(alias)
     if not whom:
         return ""
-    said = [
-        _("%(decision)s (%(who)s)", decision=what, who=_(", ").join(dict.fromkeys(names)))
-        for what, names in whom.items()
+    texts = [
+        _("%(decision)s (%(who)s)", decision=kind, who=_(", ").join(dict.fromkeys(names)))
+        for kind, names in whom.items()
     ]
-    text = _("; ").join(said)
+    text = _("; ").join(texts)
     return _("%(decided)s.", decided=text[:1].upper() + text[1:])

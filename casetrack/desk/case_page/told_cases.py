@@ -77,8 +77,8 @@ class ToldCase:
     def sentences(self) -> Iterator[Told]:
         """All that it says, in the order of the page."""
         yield from (self.ended, *self.lead)
-        for one in self.people:
-            yield from filter(None, (one.who, one.decided, one.asked, one.came))
+        for person in self.people:
+            yield from filter(None, (person.who, person.decided, person.asked, person.came))
         for step in self.course:
             yield from step.says
             yield from filter(None, (step.verdict, *step.after, step.moral, step.lesson))
@@ -88,7 +88,7 @@ class ToldCase:
 def told_cases() -> Mapping[str, ToldCase]:
     """The six, by the number of the published case, in order."""
     folder = resources.files("casetrack.desk.case_page").joinpath("told")
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=str)
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=str)
     return {
         f"{PREFIX}{number}": _read(number, yaml.safe_load(file.read_text(encoding="utf-8")))
         for number, file in enumerate(files, start=1)
@@ -96,27 +96,29 @@ def told_cases() -> Mapping[str, ToldCase]:
 
 
 def _read(number: int, raw: Mapping[str, Any]) -> ToldCase:
-    def told(one: Mapping[str, Any]) -> Told:
-        facts = tuple(f"seed-{number}/{fact}" for fact in one["facts"])
-        return Told(_text(one), facts, one.get("implied", False))
+    def told_text(written: Mapping[str, Any]) -> Told:
+        facts = tuple(f"seed-{number}/{fact}" for fact in written["facts"])
+        return Told(_text(written), facts, written.get("implied", False))
 
     def all_told(those: Sequence[Mapping[str, Any]]) -> tuple[Told, ...]:
-        return tuple(map(told, those))
+        return tuple(map(told_text, those))
 
     def if_told(of: Mapping[str, Any], key: str) -> Told | None:
-        return told(of[key]) if key in of else None
+        return told_text(of[key]) if key in of else None
 
     return ToldCase(
         short=_text(raw["short"]),
-        ended=told(raw["ended"]),
+        ended=told_text(raw["ended"]),
         lead=all_told(raw["lead"]),
         people=tuple(
             ToldPerson(
-                one["party"], told(one["who"]), *(if_told(one, key) for key in PERSON_COLUMNS)
+                person["party"],
+                told_text(person["who"]),
+                *(if_told(person, key) for key in PERSON_COLUMNS),
             )
-            for one in raw["people"]
+            for person in raw["people"]
         ),
-        numbers={one["amount"]: _text(one) for one in raw["numbers"]},
+        numbers={number_told["amount"]: _text(number_told) for number_told in raw["numbers"]},
         course=tuple(
             ToldStep(
                 name=Stage(step["stage"]) if "stage" in step else _text(step["name"]),
@@ -124,8 +126,8 @@ def _read(number: int, raw: Mapping[str, Any]) -> ToldCase:
                 says=all_told(step["says"]),
                 verdict=if_told(step, "verdict"),
                 after=all_told(step.get("after", ())),
-                moral=told(step["moral"]),
-                lesson=told(step["lesson"]),
+                moral=told_text(step["moral"]),
+                lesson=told_text(step["lesson"]),
                 acts=tuple(map(EntryKind, step["acts"])),
             )
             for step in raw["course"]
@@ -137,5 +139,5 @@ def _read(number: int, raw: Mapping[str, Any]) -> ToldCase:
 PERSON_COLUMNS = ("decided", "asked", "came")
 
 
-def _text(one: Mapping[str, str]) -> BilingualText:
-    return BilingualText(en=one["en"], zh=one["zh"])
+def _text(written: Mapping[str, str]) -> BilingualText:
+    return BilingualText(en=written["en"], zh=written["zh"])

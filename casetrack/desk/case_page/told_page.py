@@ -45,25 +45,29 @@ def told_in_words(case: Case) -> ToldCase | None:
     return told_cases().get(case.number)
 
 
-def told_page(case: Case, told: ToldCase) -> str:
+def told_page(case: Case, told_case: ToldCase) -> str:
     """The page that tells a published case."""
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
-    others = {one.number: one for one in _published(user)}
+    others = {published.number: published for published in _published(user)}
     following = [number for number in others if number > case.number]
-    acts = [act for step in told.course for act in step.acts]
-    amounts = {one.ref: one for one in facts.read(AMOUNTS)}
+    acts = [act for step in told_case.course for act in step.acts]
+    amounts = {amount.ref: amount for amount in facts.read(AMOUNTS)}
     return render_template(
         "desk/case_page/told.html",
         case=case,
-        told=told,
-        six=[(others[number], one) for number, one in told_cases().items() if number in others],
+        told=told_case,
+        six=[
+            (others[number], told_case)
+            for number, told_case in told_cases().items()
+            if number in others
+        ],
         others=others,
-        called={number: one.short for number, one in told_cases().items()},
+        called={number: told_case.short for number, told_case in told_cases().items()},
         then=others[following[0]] if following else None,
         parties={party.ref: party for party in facts.parties},
-        numbers=[(name, amount_words(amounts[ref])) for ref, name in told.numbers.items()],
-        days=_days(case, told),
+        numbers=[(name, amount_words(amounts[ref])) for ref, name in told_case.numbers.items()],
+        days=_days(case, told_case),
         done_here=partial(_cases_among, _done_here(acts, user)),
         may_record=has_permission(user, Permission.JOURNAL_WRITE),
         **_said(facts),
@@ -72,8 +76,8 @@ def told_page(case: Case, told: ToldCase) -> str:
 
 def _cases_among(done: Mapping[EntryKind, DoneHere], acts: Sequence[EntryKind]) -> list[DoneHere]:
     """Where these acts were done, each case once."""
-    found = [done[act] for act in acts if act in done]
-    return list({one.case_id: one for one in reversed(found)}.values())[::-1]
+    places = [done[act] for act in acts if act in done]
+    return list({place.case_id: place for place in reversed(places)}.values())[::-1]
 
 
 def _said(facts: CaseFacts) -> dict[str, object]:
@@ -81,35 +85,35 @@ def _said(facts: CaseFacts) -> dict[str, object]:
     left open.
     """
     kinds = CircumstanceKind
-    found: dict[object, list[object]] = {}
-    for one in extras_of(facts).circumstances:
-        if one.party_id is None:
-            found.setdefault(one.kind, []).append(one)
+    circumstances_by_kind: dict[object, list[object]] = {}
+    for circumstance in extras_of(facts).circumstances:
+        if circumstance.party_id is None:
+            circumstances_by_kind.setdefault(circumstance.kind, []).append(circumstance)
     return {
-        "sources": found.get(kinds.PUBLISHED_IN, []),
-        "meaning": found.get(kinds.TYPICAL_MEANING, []),
-        "untold": found.get(kinds.UNKNOWN_TO_SOURCE, []),
+        "sources": circumstances_by_kind.get(kinds.PUBLISHED_IN, []),
+        "meaning": circumstances_by_kind.get(kinds.TYPICAL_MEANING, []),
+        "untold": circumstances_by_kind.get(kinds.UNKNOWN_TO_SOURCE, []),
     }
 
 
 def _published(user: Staff) -> Sequence[Case]:
-    found = visible_cases(user, on=today()).where(Case.provenance == Provenance.PUBLISHED)
-    return session().scalars(found.order_by(Case.number)).all()
+    query = visible_cases(user, on=today()).where(Case.provenance == Provenance.PUBLISHED)
+    return session().scalars(query.order_by(Case.number)).all()
 
 
-def _days(case: Case, told: ToldCase) -> Mapping[int, PartialDate]:
+def _days(case: Case, told_case: ToldCase) -> Mapping[int, PartialDate]:
     """The dates of the entries that the course names, by their numbers."""
-    numbers = [step.entry for step in told.course if step.entry is not None]
-    found = select(JournalEntry).where(
+    numbers = [step.entry for step in told_case.course if step.entry is not None]
+    query = select(JournalEntry).where(
         JournalEntry.case_id == case.id, JournalEntry.number.in_(numbers)
     )
-    return {one.number: one.when for one in session().scalars(found)}
+    return {entry.number: entry.when for entry in session().scalars(query)}
 
 
 def _done_here(acts: Sequence[EntryKind], user: Staff) -> Mapping[EntryKind, DoneHere]:
     """For each act the first invented case of which this person sees all, in which it was done."""
     whose = select(func.min(Party.id)).where(Party.case_id == JournalEntry.case_id)
-    found = (
+    query = (
         select(
             JournalEntry.kind,
             JournalEntry.case_id,
@@ -125,10 +129,10 @@ def _done_here(acts: Sequence[EntryKind], user: Staff) -> Mapping[EntryKind, Don
         .group_by(JournalEntry.kind, JournalEntry.case_id)
         .order_by(JournalEntry.case_id.desc())
     )
-    rows = {kind: (case_id, number, who) for kind, case_id, number, who in session().execute(found)}
+    rows = {kind: (case_id, number, who) for kind, case_id, number, who in session().execute(query)}
     people = {
-        one.id: one.alias
-        for one in session().scalars(
+        party.id: party.alias
+        for party in session().scalars(
             select(Party).where(Party.id.in_([who for *_of, who in rows.values()]))
         )
     }

@@ -86,10 +86,10 @@ ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 def show(case_id: int) -> ResponseReturnValue:
     """The page of a case: as much as the user may see; a published one as it is told."""
     case = case_or_404(case_id)
-    told = told_in_words(case)
-    if told is None or any(name in request.args for name in FURTHER):
+    told_case = told_in_words(case)
+    if told_case is None or any(name in request.args for name in FURTHER):
         return _shown(case, None)
-    shown = told_page(case, told)
+    shown = told_page(case, told_case)
     record_view(case, acting())
     return shown
 
@@ -150,19 +150,19 @@ def _recordable(case: Case) -> dict[str, object]:
 def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; on an error, show the page again with the typed values."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    said = read_typed(case, request.form)
-    kind = said.kind or EntryKind.NOTE
+    typed = read_typed(case, request.form)
+    kind = typed.kind or EntryKind.NOTE
     form = with_ticks(asking(LogLine, kind.fields), case, signed_in_user())()
-    form.say(said)
+    form.say(typed)
     _offer(form, kind, parties_of(case))
     _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
         # Only a kind was sent: show its fields, without errors.
         return _shown(case, form)
-    if said.leads_on and form.is_to_be_saved():
-        if (there := taken_along(said, request.form)) is not None:
+    if typed.leads_on and form.is_to_be_saved():
+        if (there := taken_along(typed, request.form)) is not None:
             return redirect(there)
-        form.form_errors.append(said.why())
+        form.form_errors.append(typed.why())
         return _shown(case, form), 422
     return _logged(case, form) or (_shown(case, form), 422)
 
@@ -172,10 +172,10 @@ def log(case_id: int) -> ResponseReturnValue:
 def log_fields(case_id: int) -> ResponseReturnValue:
     """The fields of the kind chosen in the log box, as a fragment."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    said = read_typed(case, request.args)
-    kind = said.kind or EntryKind.NOTE
+    typed = read_typed(case, request.args)
+    kind = typed.kind or EntryKind.NOTE
     form = asking(LogLine, kind.fields)(formdata=None)
-    form.say(said)
+    form.say(typed)
     _offer(form, kind, parties_of(case))
     return render_template("desk/case_page/_log_fields.html", form=form, case=case, kind=kind)
 
@@ -205,7 +205,9 @@ def note(case_id: int) -> ResponseReturnValue:
     """Log a long note, or a kind that needs more fields."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
-    about = [one for one in [request.args.get("party", type=read_id)] if one is not None]
+    about = [
+        party_id for party_id in [request.args.get("party", type=read_id)] if party_id is not None
+    ]
     form = asking(LongNote, kind.fields)(data={"kind": kind, "settles": settles, "party": about})
     _offer(form, kind, parties_of(case))
     _offer_steps(form, case)
@@ -243,19 +245,19 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     asked = actions.fields_of(entry)
     held = actions.values_held(entry)
     shown = filled_with(asked, held, language())
-    told, concerned = done_by(entry), people_of(entry)
+    doers, concerned = done_by(entry), people_of(entry)
     form = asking(CorrectForm, asked)(
         data={
             "text": entry.text.in_(language()),
             "when": entry.when,
-            "done_by": values_of(told),
-            "party": [one.id for part in WHOM for one in concerned.get(part, ())],
+            "done_by": values_of(doers),
+            "party": [party.id for part in WHOM for party in concerned.get(part, ())],
             **shown,
         }
     )
     if is_by_hand(entry):
         parties = parties_of(case)
-        form.done_by.offer(root_of(entry).kind, parties, told)
+        form.done_by.offer(root_of(entry).kind, parties, doers)
         form.done_by.is_seen = DONE_BY_FOR in request.form
         form.party.offer(parties)
     else:
@@ -372,7 +374,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     size = WHOLE if is_whole else ENTRIES if is_further else FIRST
     entries = page_of(
         journal_of(case, narrowed, before=_before(case), limit=size + 1),
-        lambda told: [told.entry.place],
+        lambda item: [item.entry.place],
         size=size,
     )
     lines = frozenset(track.kind for track in facts.tracks)
@@ -405,7 +407,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         stages=stage_lines(facts),
         dates=dates,
         series=series[:shown_dates],
-        later_dates=sum(1 + len(one.later) for one in series[shown_dates:]),
+        later_dates=sum(1 + len(series_later.later) for series_later in series[shown_dates:]),
         likely=likeliest(steps, most=summary.STEPS, besides=beside),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),
@@ -422,8 +424,12 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         may_edit=facts.may(user, Permission.CASE_EDIT),
         page=page,
         say=entry_words,
-        undone={one.entry_id: said for one in facts.dispositions if (said := undone_words(one))},
-        shown={told.entry.number for told in entries.rows},
+        undone={
+            decision.entry_id: words
+            for decision in facts.dispositions
+            if (words := undone_words(decision))
+        },
+        shown={row.entry.number for row in entries.rows},
         years=years_of(case) if is_further and not is_whole else {},
         is_opening=size == FIRST,
         is_whole=is_whole,

@@ -116,15 +116,15 @@ def record_claim(
     about this value already, or if a text holds a real name.
     """
     _ensure_may(case, act)
-    said = dict(value) if value is not None else value_of(row)
-    if isinstance(row, Disposition) and "edtf" not in said:
+    values = dict(value) if value is not None else value_of(row)
+    if isinstance(row, Disposition) and "edtf" not in values:
         raise RuleBroken(CLAIM_SAYS_NOTHING, field="when")
-    if isinstance(row, Circumstance) and not (said.get("en") or said.get("zh")):
+    if isinstance(row, Circumstance) and not (values.get("en") or values.get("zh")):
         raise RuleBroken(CLAIM_SAYS_NOTHING, field="text_zh")
     # Raises RuleBroken at the number's field if it is no number.
-    words = BilingualText(said_in(row, said, "en"), said_in(row, said, "zh"))
-    check_text(case, said.get("zh"), act, field="text_zh")
-    check_text(case, said.get("en"), act, field="text_en")
+    words = BilingualText(said_in(row, values, "en"), said_in(row, values, "zh"))
+    check_text(case, values.get("zh"), act, field="text_zh")
+    check_text(case, values.get("en"), act, field="text_en")
     if session().scalar(
         select(Claim.id).where(
             Claim.source_id == source.id,
@@ -140,7 +140,7 @@ def record_claim(
         subject=row.__tablename__,
         subject_id=row.id,
         field=field_of(row),
-        value=said,
+        value=values,
     )
     session().add(claim)
     session().flush()
@@ -222,9 +222,9 @@ def _ensure_stands(claim: Claim) -> None:
         raise RuleBroken(N_("This was withdrawn already."))
 
 
-def _says(source: CaseSource, row: FactColumns, said: BilingualText) -> BilingualText:
+def _says(source: CaseSource, row: FactColumns, text: BilingualText) -> BilingualText:
     """The journal text: source, subject, and claim."""
-    what = what_it_is(row)
+    label = what_it_is(row)
     en, zh = source.title.in_("en"), source.title.in_("zh")
-    of_en, of_zh = (f"{what.in_('en')}: ", f"{what.in_('zh')}：") if what else ("", "")
-    return BilingualText(f"{en}: {of_en}{said.en}", f"{zh}：{of_zh}{said.zh}")
+    of_en, of_zh = (f"{label.in_('en')}: ", f"{label.in_('zh')}：") if label else ("", "")
+    return BilingualText(f"{en}: {of_en}{text.en}", f"{zh}：{of_zh}{text.zh}")

@@ -41,9 +41,9 @@ def is_a_time(value: dict[str, Any]) -> bool:
     return True
 
 
-def a_value_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
+def a_value_of_its_kind(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Check that the value fits its field: number with qualifier, time, or bilingual text."""
-    value, field = told.get("value"), told.get("field")
+    value, field = element.get("value"), element.get("field")
     if field not in FIELDS.values():
         yield "field", f"field: {field}", " or ".join(FIELDS.values())
     elif not isinstance(value, dict):
@@ -103,7 +103,7 @@ def _disputed(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
     statements = statements_of(sources, facts.read(CLAIMS))
     return {
         "sources": sources,
-        "disputed": [one for one in statements if one.is_disputed],
+        "disputed": [statement for statement in statements if statement.is_disputed],
         **SAYS,
     }
 

@@ -70,7 +70,7 @@ class ClaimForm(Form):
 
     def offer(self, sources: Iterable[CaseSource], rows: Iterable[FactColumns]) -> None:
         """Set the choices: the sources of the case, and its values."""
-        self.source.choices = [(str(one.id), one.title.in_(language())) for one in sources]
+        self.source.choices = [(str(source.id), source.title.in_(language())) for source in sources]
         self.about.choices = [(key_of(row), _named(row)) for row in rows]
 
     def said(self, row: FactColumns) -> dict[str, Any] | None:
@@ -98,5 +98,5 @@ class WithdrawClaimForm(Form):
 
 
 def _named(row: FactColumns) -> str:
-    said = stated_words(row) + _(": ") + record_words(row)
-    return said if len(said) <= 100 else f"{said[:100]}…"
+    words = stated_words(row) + _(": ") + record_words(row)
+    return words if len(words) <= 100 else f"{words[:100]}…"

@@ -37,34 +37,36 @@ class SourceStatement:
     @property
     def is_disputed(self) -> bool:
         """Whether a claim differs from the record."""
-        return any(not one.is_operative for one in self.sayings)
+        return any(not saying.is_operative for saying in self.sayings)
 
 
 def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> list[SourceStatement]:
     """The values with at least one claim that is not withdrawn."""
-    by_id = {one.id: one for one in sources}
-    found: dict[tuple[str, int], SourceStatement] = {}
+    by_id = {source.id: source for source in sources}
+    statements_by_key: dict[tuple[str, int], SourceStatement] = {}
     for claim in claims:
         if claim.withdrawn_by_id is not None:
             continue
         place = claim.subject, claim.subject_id
-        if place not in found:
+        if place not in statements_by_key:
             # On the page of a case these rows are loaded already.
             row: FactColumns | None = session().get(MODELS[claim.subject], claim.subject_id)
             if row is None or is_withdrawn(row):
                 continue
-            found[place] = SourceStatement(row)
-        row = found[place].row
-        found[place].sayings.append(Saying(claim, by_id[claim.source_id], is_operative(claim, row)))
-    for one in found.values():
-        one.sayings.sort(key=lambda saying: (not saying.is_operative, saying.claim.id))
-    return list(found.values())
+            statements_by_key[place] = SourceStatement(row)
+        row = statements_by_key[place].row
+        statements_by_key[place].sayings.append(
+            Saying(claim, by_id[claim.source_id], is_operative(claim, row))
+        )
+    for statement in statements_by_key.values():
+        statement.sayings.sort(key=lambda saying: (not saying.is_operative, saying.claim.id))
+    return list(statements_by_key.values())
 
 
 def stated_in(case: Case) -> list[FactColumns]:
     """Every value of the case that a claim may be about, without withdrawn ones."""
     amounts = select(Amount).where(Amount.case_id == case.id, Amount.withdrawn_by_id.is_(None))
-    said = select(Circumstance).where(
+    query = select(Circumstance).where(
         Circumstance.case_id == case.id, Circumstance.withdrawn_by_id.is_(None)
     )
     # Loads the people named with decisions.
@@ -73,7 +75,7 @@ def stated_in(case: Case) -> list[FactColumns]:
     return [
         *session().scalars(decided.order_by(Disposition.id).options(lazyload(Disposition.terms))),
         *session().scalars(amounts.order_by(Amount.position, Amount.id)),
-        *session().scalars(said.order_by(Circumstance.position, Circumstance.id)),
+        *session().scalars(query.order_by(Circumstance.position, Circumstance.id)),
     ]
 
 

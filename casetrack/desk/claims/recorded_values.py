@@ -71,12 +71,12 @@ def put(row: FactColumns, value: Mapping[str, Any]) -> None:
 
 def is_operative(claim: Claim, row: FactColumns) -> bool:
     """Whether the claim agrees with the record: same number, time, or words in one language."""
-    told, now = claim.value, value_of(row)
+    claimed, now = claim.value, value_of(row)
     if isinstance(row, Amount):
-        return bool(told == now)
+        return bool(claimed == now)
     if isinstance(row, Disposition):
-        return bool(told.get("edtf") == now["edtf"])
-    return any(told.get(lang) and told.get(lang) == now[lang] for lang in ("en", "zh"))
+        return bool(claimed.get("edtf") == now["edtf"])
+    return any(claimed.get(lang) and claimed.get(lang) == now[lang] for lang in ("en", "zh"))
 
 
 def said_in(row: FactColumns, value: Mapping[str, Any], lang: str) -> str:
@@ -112,6 +112,6 @@ def _time(value: Mapping[str, Any]) -> PartialDate:
 
 
 def _quantity(row: Amount, value: Mapping[str, Any]) -> Quantity:
-    told = value.get("value")
-    plain = None if told is None else Decimal(str(told))
+    amount = value.get("value")
+    plain = None if amount is None else Decimal(str(amount))
     return Quantity(plain, row.unit or "", Qualifier(value["qualifier"]))

@@ -105,7 +105,7 @@ def says(case_id: int) -> ResponseReturnValue:
     """Record a source's claim about a value."""
     case = case_to(RECORD, case_id)
     rows = {key_of(row): row for row in stated_in(case)}
-    sources = {str(one.id): one for one in SOURCES(case)}
+    sources = {str(source.id): source for source in SOURCES(case)}
     form = ClaimForm(about=request.args.get("about"), source=request.args.get("source"))
     form.offer(sources.values(), rows.values())
     if save(
@@ -160,10 +160,10 @@ def withdraw(case_id: int, claim_id: int) -> ResponseReturnValue:
 
 
 def _claim(case: Case, claim_id: int) -> tuple[Claim, CaseSource, FactColumns]:
-    found = find_claim(case, claim_id) or abort(404)
-    if found[0].withdrawn_by_id is not None:
+    claim = find_claim(case, claim_id) or abort(404)
+    if claim[0].withdrawn_by_id is not None:
         abort(done_before(url_for(".index", case_id=case.id)))
-    return found
+    return claim
 
 
 def _shown(source: CaseSource) -> dict[str, Any]:

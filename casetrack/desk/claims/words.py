@@ -13,9 +13,9 @@ from casetrack.web.words import label, language
 def stated_words(row: FactColumns) -> str:
     """The name of the value, in the language of the page."""
     if isinstance(row, Amount):
-        what = row.what.in_(language())
+        text = row.what.in_(language())
         stage = stage_words(row.as_of)
-        return _("%(what)s (%(stage)s)", what=what, stage=stage) if stage else what
+        return _("%(what)s (%(stage)s)", what=text, stage=stage) if stage else text
     if isinstance(row, Disposition):
         return what_it_is(row).in_(language())
     return label(row.kind)

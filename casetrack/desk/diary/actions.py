@@ -84,7 +84,7 @@ def feed_behind(secret: str, *, on: date) -> CalendarFeed | None:
 
     None if there is none, it expired, or its owner is no longer in service.
     """
-    found = (
+    query = (
         select(CalendarFeed)
         .join(Staff, Staff.id == CalendarFeed.staff_id)
         .where(
@@ -93,7 +93,7 @@ def feed_behind(secret: str, *, on: date) -> CalendarFeed | None:
             Staff.is_active,
         )
     )
-    return session().scalar(found)
+    return session().scalar(query)
 
 
 def _hashed(secret: str) -> str:

@@ -44,9 +44,9 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     of_days = select(Obligation.id).where(
         Obligation.is_open.in_((True, False)), due.between(asked.first, asked.last)
     )
-    mine = [of_days.where(one) for one in asked.own(Obligation.owner_id)]
+    mine = [of_days.where(condition) for condition in asked.own(Obligation.owner_id)]
     in_cases = of_days.where(is_among(Obligation.case_id, *asked.cases()))
-    found = (
+    query = (
         select(
             *diary_columns(
                 "duty",
@@ -76,9 +76,9 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     )
     if asked.for_device:
         # Withheld obligations are never sent to a device.
-        return found.where(~Obligation.is_withheld)
+        return query.where(~Obligation.is_withheld)
     was_its_day = or_(Obligation.is_open, Obligation.state == DutyState.MET, ended >= due)
-    return found.where(was_its_day)
+    return query.where(was_its_day)
 
 
 def kind_of_duty(code: str) -> DiaryKind:

@@ -80,30 +80,30 @@ def feed_text(events: Iterable[FeedEvent], *, name: str, zone: ZoneInfo, around:
     calendar.add_component(
         Timezone.from_tzinfo(zone, zone.key, first_date=around - year, last_date=around + year)
     )
-    for one in events:
-        calendar.add_component(_feed_event(one, zone))
+    for event in events:
+        calendar.add_component(_feed_event(event, zone))
     text: bytes = calendar.to_ical()
     return text
 
 
-def _feed_event(one: FeedEvent, zone: ZoneInfo) -> Event:
+def _feed_event(line: FeedEvent, zone: ZoneInfo) -> Event:
     event = Event()
-    event.add("uid", one.uid)
+    event.add("uid", line.uid)
     # Without METHOD, DTSTAMP is the instant of the last change (RFC 5545).
-    event.add("dtstamp", one.changed_at)
-    event.add("last-modified", one.changed_at)
-    event.add("sequence", one.sequence)
-    event.add("summary", one.title)
-    if one.at is None:
-        event.add("dtstart", one.day)
-        event.add("dtend", one.day + timedelta(days=1))
+    event.add("dtstamp", line.changed_at)
+    event.add("last-modified", line.changed_at)
+    event.add("sequence", line.sequence)
+    event.add("summary", line.title)
+    if line.at is None:
+        event.add("dtstart", line.day)
+        event.add("dtend", line.day + timedelta(days=1))
     else:
         # Without an end: the duration is unknown.
-        event.add("dtstart", datetime.combine(one.day, one.at, zone))
-    event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if one.at is None or one.is_off else "OPAQUE")
+        event.add("dtstart", datetime.combine(line.day, line.at, zone))
+    event.add("status", "CANCELLED" if line.is_off else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if line.at is None or line.is_off else "OPAQUE")
     event.add("class", "PRIVATE")
-    event.add("url", one.url)
+    event.add("url", line.url)
     return event
 
 
@@ -126,25 +126,25 @@ def revisions_of(rows: Iterable[DiaryRow], staff: Staff, *, at: datetime) -> lis
 
     A cancelled line is left out if it was never sent, or cancelled more than TOLD_OFF ago.
     """
-    found = select(ToldEvent).where(ToldEvent.staff_id == staff.id)
-    known = {(one.source, one.row_id): one for one in session().scalars(found)}
+    query = select(ToldEvent).where(ToldEvent.staff_id == staff.id)
+    known = {(revision.source, revision.row_id): revision for revision in session().scalars(query)}
     revised = (_revised(row, known.get((row.source, row.row_id)), at) for row in rows)
-    return [one for one in revised if one is not None]
+    return [revision for revision in revised if revision is not None]
 
 
 def keep_revisions(
     db: Session, staff_id: int, revisions: Sequence[Revision], *, since: date
 ) -> None:
     """Store what a person's devices were sent. since: rows of earlier days are deleted."""
-    found = select(ToldEvent).where(ToldEvent.staff_id == staff_id)
-    known = {(one.source, one.row_id): one for one in db.scalars(found)}
-    for one in revisions:
-        if not one.is_new:
+    query = select(ToldEvent).where(ToldEvent.staff_id == staff_id)
+    known = {(revision.source, revision.row_id): revision for revision in db.scalars(query)}
+    for revision in revisions:
+        if not revision.is_new:
             continue
-        key = one.row.source, one.row.row_id
+        key = revision.row.source, revision.row.row_id
         kept = known.get(key) or ToldEvent(staff_id=staff_id, source=key[0], row_id=key[1])
-        kept.day, kept.told = one.row.day, _told(one.row)
-        kept.sequence, kept.changed_at = one.sequence, one.changed_at
+        kept.day, kept.told = revision.row.day, _told(revision.row)
+        kept.sequence, kept.changed_at = revision.sequence, revision.changed_at
         db.add(kept)
     db.flush()
     db.execute(delete(ToldEvent).where(ToldEvent.staff_id == staff_id, ToldEvent.day < since))
@@ -189,7 +189,7 @@ def devices() -> ResponseReturnValue:
         form=form,
         feeds=feeds,
         revoke=RevokeForm(formdata=None),
-        new=next((one for one in feeds if one.id == new_id), None),
+        new=next((feed for feed in feeds if feed.id == new_id), None),
         address=absolute("diary.feed", secret=secret) if secret else None,
         before=BEFORE.days,
         after=AFTER.days,
@@ -217,16 +217,16 @@ def revoke(feed_id: int) -> ResponseReturnValue:
 def feed(secret: str) -> ResponseReturnValue:
     """The calendar of the feed's owner, as they may see it now; 404 for an unknown secret."""
     at, on = now(), today()
-    found = actions.feed_behind(secret, on=on) or abort(404)
-    reads = found.reads_on(on)
+    calendar_feed = actions.feed_behind(secret, on=on) or abort(404)
+    reads = calendar_feed.reads_on(on)
     if reads >= READS_A_DAY:
         return Response(status=429, headers={"Retry-After": str(_until_tomorrow(at))})
-    user = found.staff
+    user = calendar_feed.staff
     asked = DiaryAsked(user, on, on - BEFORE, on + AFTER, for_device=True)
     revisions = revisions_of(lines_of(asked), user, at=at)
     with force_locale(user.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
         text = feed_text(
-            [_event(one) for one in revisions],
+            [_event(revision) for revision in revisions],
             name=pgettext("diary", "Work"),
             zone=current_app.config["TIMEZONE"],
             around=on,
@@ -237,11 +237,11 @@ def feed(secret: str) -> ResponseReturnValue:
             AuditKind.CALENDAR_FEED_READ,
             by=user,
             at=at,
-            feed=found.id,
+            feed=calendar_feed.id,
             events=len(revisions),
-            reads_before=found.reads,
+            reads_before=calendar_feed.reads,
         )
-    _keep(found, revisions, at=at, reads=reads + 1)
+    _keep(calendar_feed, revisions, at=at, reads=reads + 1)
     answer = Response(text, content_type="text/calendar; charset=utf-8")
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer.headers["Referrer-Policy"] = "no-referrer"
@@ -259,8 +259,8 @@ def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads:
     session().commit()
     try:
         with own_transaction(patience=PATIENCE) as db:
-            told = {"read_on": on, "read_at": at, "reads": reads}
-            db.execute(update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**told))
+            values = {"read_on": on, "read_at": at, "reads": reads}
+            db.execute(update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**values))
             keep_revisions(db, staff_id, revisions, since=on - BEFORE)
     except IntegrityError:
         # Two devices at once: the other request stored it.
@@ -270,8 +270,8 @@ def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads:
             raise
 
 
-def _event(one: Revision) -> FeedEvent:
-    row = one.row
+def _event(revision: Revision) -> FeedEvent:
+    row = revision.row
     return FeedEvent(
         uid=f"{row.source}-{row.row_id}@casetrack",
         title=_("%(what)s, case %(number)s", what=label(_kind_of(row)), number=_number(row)),
@@ -279,8 +279,8 @@ def _event(one: Revision) -> FeedEvent:
         at=row.at,
         is_off=row.is_off,
         url=absolute("dossier.show", case_id=row.case_id),
-        sequence=one.sequence,
-        changed_at=one.changed_at,
+        sequence=revision.sequence,
+        changed_at=revision.changed_at,
     )
 
 
@@ -294,8 +294,8 @@ def _kind_of(row: DiaryRow) -> DiaryKind:
 
 def _number(row: DiaryRow) -> str:
     """Year and number of the case, without the letters that name the office."""
-    found = _NUMBER.search(row.number)
-    return f"{found[1]}-{found[2]}" if found else str(row.case_id)
+    match = _NUMBER.search(row.number)
+    return f"{match[1]}-{match[2]}" if match else str(row.case_id)
 
 
 def _until_tomorrow(at: datetime) -> int:

@@ -49,8 +49,8 @@ class Narrowing:
 def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
     """Up to `most` lines of each day, in order, with the day's numbers; one statement."""
     rows, counted = [], {}
-    found = _first_lines(_of_kind(asked), most)
-    for row in session().execute(found, _told(asked)) if found is not None else ():
+    query = _first_lines(_of_kind(asked), most)
+    for row in session().execute(query, _told(asked)) if query is not None else ():
         rows.append(_row(row))
         counted[row.day] = OnDay(row.total, row.still, row.late)
     return FirstLines(rows, counted)
@@ -72,8 +72,8 @@ def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | Non
         func.sum(_one_if(lines.c.is_open)).over(partition_by=day).label("still"),
         func.sum(_one_if(lines.c.is_late)).over(partition_by=day).label("late"),
     ).subquery()
-    found = _named(placed, placed.c.total, placed.c.still, placed.c.late)
-    return found.where(placed.c.place <= most).order_by(placed.c.day, placed.c.place)
+    query = _named(placed, placed.c.total, placed.c.still, placed.c.late)
+    return query.where(placed.c.place <= most).order_by(placed.c.day, placed.c.place)
 
 
 def lines_of(
@@ -100,8 +100,8 @@ def _every_line(
     found = _named(lines).order_by(*order).limit(limit)
     if after is None:
         return found
-    told = (literal(value, column.type) for value, column in zip(after, order, strict=True))
-    return found.where(tuple_(*order) > tuple_(*told))
+    values = (literal(value, column.type) for value, column in zip(after, order, strict=True))
+    return found.where(tuple_(*order) > tuple_(*values))
 
 
 def count_of(asked: DiaryAsked) -> OnDay:
@@ -127,15 +127,15 @@ def narrowing_of(asked: DiaryAsked) -> Narrowing:
 
     The current filter by person or staff is ignored.
     """
-    found = _who_stands_in(_of_kind(replace(asked, party_id=None, who_id=None)))
-    if found is None:
+    query = _who_stands_in(_of_kind(replace(asked, party_id=None, who_id=None)))
+    if query is None:
         return Narrowing({}, {}, is_cut=False)
-    rows = session().execute(found, _told(asked)).all()
+    rows = session().execute(query, _told(asked)).all()
     people = {
         row.party_id: BilingualText(row.en, row.zh) for row in rows if row.party_id is not None
     }
     staff = {row.who_id: row.who for row in rows if row.who_id is not None}
-    by_name = dict(sorted(staff.items(), key=lambda one: one[1]))
+    by_name = dict(sorted(staff.items(), key=lambda name: name[1]))
     return Narrowing(people, by_name, is_cut=len(rows) > OFFERED)
 
 
@@ -176,12 +176,12 @@ def _told(asked: DiaryAsked) -> dict[str, Any]:
 
 def _lines(asked: DiaryAsked) -> Subquery | None:
     """All requested lines of all sources; None if there can be none."""
-    found = [
+    queries = [
         rows
         for source in brought(DiarySource)
         if _may_have(source, asked) and (rows := source.rows(asked)) is not None
     ]
-    return union_all(*found).subquery("line") if found else None
+    return union_all(*queries).subquery("line") if queries else None
 
 
 def _may_have(source: DiarySource, asked: DiaryAsked) -> bool:
@@ -213,8 +213,8 @@ def _named(lines: Subquery, *more: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _alias_of(party_id: Any, lang: str) -> Any:
-    told = in_english(Party.alias) if lang == "en" else in_chinese(Party.alias)
-    return select(told).where(Party.id == party_id).scalar_subquery().label(lang)
+    alias = in_english(Party.alias) if lang == "en" else in_chinese(Party.alias)
+    return select(alias).where(Party.id == party_id).scalar_subquery().label(lang)
 
 
 def _name_of(who_id: Any) -> Any:
@@ -222,7 +222,7 @@ def _name_of(who_id: Any) -> Any:
 
 
 def _row(row: Row[*tuple[Any, ...]]) -> DiaryRow:
-    told = {name: getattr(row, name) for name in COLUMNS}
+    values = {name: getattr(row, name) for name in COLUMNS}
     for name in ("is_open", "is_late", "is_off"):
-        told[name] = bool(told[name])
-    return DiaryRow(**told, number=row.number, alias=BilingualText(row.en, row.zh), who=row.who)
+        values[name] = bool(values[name])
+    return DiaryRow(**values, number=row.number, alias=BilingualText(row.en, row.zh), who=row.who)

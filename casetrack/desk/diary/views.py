@@ -143,10 +143,10 @@ def lines_of_rows(rows: Iterable[DiaryRow], user: Staff, *, on: date) -> list[Di
 
 def by_day(lines: Iterable[DiaryLine]) -> Mapping[date, Sequence[DiaryLine]]:
     """Lines by day, in order."""
-    found: dict[date, list[DiaryLine]] = {}
+    lines_by_day: dict[date, list[DiaryLine]] = {}
     for line in lines:
-        found.setdefault(line.row.day, []).append(line)
-    return found
+        lines_by_day.setdefault(line.row.day, []).append(line)
+    return lines_by_day
 
 
 def name_of_month(first: date) -> str:
@@ -229,7 +229,7 @@ def calendar() -> ResponseReturnValue:
         first=first,
         heading=title_of(address, first, last),
         case=case,
-        views=[(label(one), address.url(view=one), one is address.view) for one in CHOSEN],
+        views=[(label(view), address.url(view=view), view is address.view) for view in CHOSEN],
         whose=_whose(user, address),
         kinds=sorted(DiaryKind, key=label),
         narrowing=narrowing,
@@ -249,8 +249,8 @@ def plan_on() -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     day = read_day(request.args.get("on"), on=on)
     after = _case_place(unpack(request.args.get("after"), length=2))
-    found = list_cases(user, CaseFilter(handler_id=user.id), on=on, after=after, limit=PAGE + 1)
-    page = page_of(found, lambda one: [str(part) for part in place_in_list(one)])
+    cases = list_cases(user, CaseFilter(handler_id=user.id), on=on, after=after, limit=PAGE + 1)
+    page = page_of(cases, lambda case: [str(part) for part in place_in_list(case)])
     return render_template(
         "desk/diary/plan_on.html",
         day=day,
@@ -265,10 +265,10 @@ def plan_on() -> ResponseReturnValue:
 def _grid(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     """A month or a week: first lines and numbers for each day."""
     is_month = address.view is DiaryView.MONTH
-    found = first_of_each_day(asked, most=FIRST_OF_A_DAY if is_month else FIRST_IN_A_WEEK)
-    lines = by_day(lines_of_rows(found.rows, signed_in_user(), on=asked.on))
+    first_lines = first_of_each_day(asked, most=FIRST_OF_A_DAY if is_month else FIRST_IN_A_WEEK)
+    lines = by_day(lines_of_rows(first_lines.rows, signed_in_user(), on=asked.on))
     lay_out = lay_out_month if is_month else lay_out_week
-    grid = lay_out(asked.first, lines, found.counted, current_calendar())
+    grid = lay_out(asked.first, lines, first_lines.counted, current_calendar())
     return {"grid": grid, "counted": grid.counted}
 
 
@@ -312,8 +312,8 @@ def _typed_day(on: date) -> ShownDayForm:
 def _address(user: Staff, case: Case | None, day: date) -> DiaryAddress:
     """The parameters of the address; unknown values are ignored."""
     asked = request.args
-    view = next((one for one in DiaryView if one.value == asked.get("view")), DiaryView.MONTH)
-    kind = next((one for one in DiaryKind if one.value == asked.get("kind")), None)
+    view = next((view for view in DiaryView if view.value == asked.get("view")), DiaryView.MONTH)
+    kind = next((kind for kind in DiaryKind if kind.value == asked.get("kind")), None)
     return DiaryAddress(
         view=view,
         at=day,
@@ -338,8 +338,8 @@ def _whose(user: Staff, address: DiaryAddress) -> list[tuple[str, str, bool]]:
     if not can_choose or address.case_id is not None:
         return []
     return [
-        (label(one), address.url(is_office=is_office), address.is_office is is_office)
-        for one, is_office in ((DiaryOf.MINE, False), (DiaryOf.OFFICE, True))
+        (label(whose), address.url(is_office=is_office), address.is_office is is_office)
+        for whose, is_office in ((DiaryOf.MINE, False), (DiaryOf.OFFICE, True))
     ]
 
 

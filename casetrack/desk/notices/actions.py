@@ -19,10 +19,10 @@ def mark_read(user: Staff, digest_id: int, *, at: datetime) -> int:
     shown = session().get(Digest, digest_id)
     if shown is None or shown.staff_id != user.id:
         return 0
-    told = (
+    query = (
         update(Digest)
         .where(Digest.staff_id == user.id, Digest.read_at.is_(None), Digest.day <= shown.day)
         .values(read_at=at)
         .returning(Digest.id)
     )
-    return len(session().scalars(told).all())
+    return len(session().scalars(query).all())

@@ -90,10 +90,10 @@ def tell_at_once(raised: UrgentConcernRaised) -> None:
     heads = heads_in_service([case.office_id]).get(case.office_id, [])
     people = told_at_once(case.handler, heads)
     if raised.is_again:
-        people = list({one.id: one for one in (*people, *heads)}.values())
-    what = Alert.AGAIN if raised.is_again else Alert.RAISED
-    to = [one for one in people if seen_by(one, [owed.id], on=act.on)]
-    _offer_at_once(_write(to, concern, case, what, on=act.on, at=act.at))
+        people = list({member.id: member for member in (*people, *heads)}.values())
+    alert = Alert.AGAIN if raised.is_again else Alert.RAISED
+    to = [person for person in people if seen_by(person, [owed.id], on=act.on)]
+    _offer_at_once(_write(to, concern, case, alert, on=act.on, at=act.at))
 
 
 @handles(ConcernAnswered)
@@ -134,10 +134,12 @@ def escalate(post: Post, *, on: date) -> Escalated | None:
             waiting = waiting_for_the_chief(at=at)
             heads = heads_in_service(case.office_id for _concern, case, _owed in waiting)
             for concern, case, owed in waiting:
-                told = heads.get(case.office_id, [])
-                before = {one.id for one in told_at_once(case.handler, told)}
+                office_heads = heads.get(case.office_id, [])
+                before = {member.id for member in told_at_once(case.handler, office_heads)}
                 chiefs = [
-                    one for one in told if one.id not in before and seen_by(one, [owed.id], on=on)
+                    member
+                    for member in office_heads
+                    if member.id not in before and seen_by(member, [owed.id], on=on)
                 ]
                 mails += len(_write(chiefs, concern, case, Alert.ESCALATED, on=on, at=at))
                 mark_told_to_chief(concern, at=at)
@@ -149,7 +151,7 @@ def _write(
     people: Sequence[Staff],
     concern: Concern,
     case: Case,
-    what: Alert,
+    alert: Alert,
     *,
     on: date,
     at: datetime,
@@ -168,7 +170,7 @@ def _write(
             concern.id,
             lang=staff.language or post.language,
             base_url=post.base_url,
-            what=what,
+            alert=alert,
         )
         mail = put_alert_into_outbox(concern, letter, staff, sender=post.route.sender, on=on, at=at)
         written.append(mail.id)

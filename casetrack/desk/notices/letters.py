@@ -51,26 +51,26 @@ class Alert(Enum):
 
 
 def write_alert(
-    number: str, case_id: int, concern_id: int, *, lang: str, base_url: str, what: Alert
+    number: str, case_id: int, concern_id: int, *, lang: str, base_url: str, alert: Alert
 ) -> Letter:
     """The text of an alert about a child in danger: case number and address only."""
     with force_locale(lang):
-        said = {
+        first_line = {
             Alert.RAISED: _("Raised just now; nobody has said yet what was done."),
             Alert.ESCALATED: _("Raised an hour ago or longer; nobody has said yet what was done."),
             Alert.AGAIN: _("Raised again: what was done is not enough, or the child is not safe."),
             Alert.ANSWERED: _("The page tells the action, and who checks on the child next."),
-        }[what]
+        }[alert]
         subject = _("casetrack: urgent, %(number)s", number=number)
         first = _("URGENT. %(number)s: a child may be in danger.", number=number)
         page = "concerns.answer"
-        if what is Alert.ANSWERED:
+        if alert is Alert.ANSWERED:
             subject = _("casetrack: answered, %(number)s", number=number)
             first = _("%(number)s: the concern that you raised is answered.", number=number)
             page = "concerns.show"
         parts = [
             first,
-            said,
+            first_line,
             base_url + path_of(page, case_id=case_id, concern_id=concern_id),
             _("casetrack names nobody in a message. Nobody reads a reply to it."),
         ]
@@ -81,12 +81,12 @@ def _subject(lines: Sequence[Owed], on: date) -> str:
     urgent = sum(line.is_concern(on=on) for line in lines)
     if not urgent:
         return _dates(lines, on)
-    said = ngettext(
+    subject = ngettext(
         "casetrack: %(num)d urgent concern without an answer",
         "casetrack: %(num)d urgent concerns without an answer",
         urgent,
     )
-    return str(said)
+    return str(subject)
 
 
 def _dates(lines: Sequence[Owed], on: date) -> str:
@@ -107,23 +107,23 @@ def _dates(lines: Sequence[Owed], on: date) -> str:
 def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
     if line.is_concern(on=on):
         return _concern(line, lang, base_url)
-    said = [
+    parts = [
         _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
         _("due %(day)s, %(lag)s", day=_told(line.due, lang), lag=lag(line.due, on)),
         base_url + path_of("clocks.date", case_id=line.case_id, obligation_id=line.id),
     ]
-    return "\n".join(said)
+    return "\n".join(parts)
 
 
 def _concern(line: Owed, lang: str, base_url: str) -> str:
-    said = [
+    parts = [
         _("URGENT. %(number)s: a child may be in danger.", number=line.number),
         _("Raised on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang))
         if line.kind is URGENT
         else _("A check was due on %(day)s; none is recorded.", day=_told(line.due, lang)),
         base_url + path_of("concerns.answer", case_id=line.case_id, concern_id=line.subject_id),
     ]
-    return "\n".join(said)
+    return "\n".join(parts)
 
 
 def _told(day: date, lang: str) -> str:

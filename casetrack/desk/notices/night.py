@@ -152,7 +152,7 @@ def run_night(orders: Orders) -> Done | None:
         if not is_mine:
             return None
         problem = follow_time(orders)
-        told = make_digests(orders)
+        digests = make_digests(orders)
         sent = send_all(orders.route, clock=orders.clock) if orders.route else Sent()
         cases = refresh_cases(on=orders.on)
         with unit_of_work():
@@ -161,7 +161,7 @@ def run_night(orders: Orders) -> Done | None:
             forget_ended(at=orders.clock())
     if problem is not None:
         raise problem
-    return Done(**{**vars(told), "sent": sent, "cases": cases})
+    return Done(**{**vars(digests), "sent": sent, "cases": cases})
 
 
 def follow_time(orders: Orders) -> Exception | None:
@@ -183,20 +183,20 @@ def make_digests(orders: Orders) -> Done:
     with unit_of_work() as db:
         since = last_night_before(on)
         owed = owed_until(on + timedelta(days=EARLIEST))
-        presence = presence_of({one for duty in owed for one in duty.responsible}, on=on)
+        presence = presence_of({staff_id for duty in owed for staff_id in duty.responsible}, on=on)
         nobodys = [
-            one
-            for one in owed
-            if not one.is_concern(on=on) and not presence.serves(one.responsible)
+            duty
+            for duty in owed
+            if not duty.is_concern(on=on) and not presence.serves(duty.responsible)
         ]
-        every_night = {one.id for one in nobodys}
-        told = [
-            one
-            for one in owed
-            if one.id in every_night
-            or is_reminded(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
+        every_night = {duty.id for duty in nobodys}
+        duties = [
+            duty
+            for duty in owed
+            if duty.id in every_night
+            or is_reminded(duty.due, rhythm_of(duty.kind, duty.why), on=on, after=since)
         ]
-        by_person, untold = _whom_to_tell(told, presence, on=on, at=at)
+        by_person, untold = _whom_to_tell(duties, presence, on=on, at=at)
         there = staff_with_digest(on)
         mails = 0
         fresh = [(staff, lines) for staff, lines in by_person if staff.id not in there]
@@ -208,8 +208,8 @@ def make_digests(orders: Orders) -> Done:
         digests=len(fresh),
         there=len(there),
         mails=mails,
-        nobodys=[one.number for one in nobodys],
-        untold=[one.number for one in untold],
+        nobodys=[duty.number for duty in nobodys],
+        untold=[duty.number for duty in untold],
         since=since if since and since < on - timedelta(days=1) else None,
     )
 
@@ -222,7 +222,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
     while True:
         with unit_of_work() as db:
             # Row locks: concurrent writers of these cases wait, or are waited for.
-            found = (
+            query = (
                 select(Case)
                 .where(Case.status == CaseStatus.OPEN, Case.id > last)
                 .order_by(Case.id)
@@ -230,7 +230,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
                 .with_for_update()
                 .execution_options(populate_existing=True)
             )
-            cases = db.scalars(found).all()
+            cases = db.scalars(query).all()
             work_out(CaseBatch(cases), on=on)
         session().expunge_all()
         if not cases:
@@ -239,63 +239,67 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
 
 
 def _whom_to_tell(
-    told: Iterable[Owed], presence: Presence, *, on: date, at: datetime
+    duties: Iterable[Owed], presence: Presence, *, on: date, at: datetime
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
     """Each person with their reminders, by rank; and the reminders that reach nobody."""
-    every = list(told)
-    waiting = [one for one in every if not one.is_concern(on=on)]
-    lines, untold = _of_concerns([one for one in every if one.is_concern(on=on)], on=on, at=at)
+    every = list(duties)
+    waiting = [duty for duty in every if not duty.is_concern(on=on)]
+    lines, untold = _of_concerns([duty for duty in every if duty.is_concern(on=on)], on=on, at=at)
     for turn in (0, 1):
         asked: dict[int, list[Owed]] = defaultdict(list)
-        for one in waiting:
-            if turn < len(one.responsible):
-                asked[one.responsible[turn]].append(one)
+        for duty in waiting:
+            if turn < len(duty.responsible):
+                asked[duty.responsible[turn]].append(duty)
             else:
-                untold.append(one)
+                untold.append(duty)
         waiting = []
         for staff_id, owed in asked.items():
             seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
-            lines[staff_id] += [one for one in owed if one.id in seen]
-            waiting += [one for one in owed if one.id not in seen]
+            lines[staff_id] += [duty for duty in owed if duty.id in seen]
+            waiting += [duty for duty in owed if duty.id not in seen]
     of_heads = [
-        one
-        for one in every
-        if not one.is_concern(on=on) and not presence.is_there(one.responsible, by=one.due)
+        duty
+        for duty in every
+        if not duty.is_concern(on=on) and not presence.is_there(duty.responsible, by=duty.due)
     ]
     instead = [*_instead(every, on=on).items(), *_to_heads([*of_heads, *waiting]).items()]
     for staff_id, owed in instead:
         seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
-        mine = {one.id for one in lines[staff_id]}
-        lines[staff_id] += [one for one in owed if one.id in seen - mine]
-    found = {one.id for owed in lines.values() for one in owed}
+        mine = {duty.id for duty in lines[staff_id]}
+        lines[staff_id] += [duty for duty in owed if duty.id in seen - mine]
+    duty_ids = {duty.id for owed in lines.values() for duty in owed}
     people = [
-        (session().get_one(Staff, staff_id), sorted(owed, key=lambda one: one.rank(on=on)))
+        (session().get_one(Staff, staff_id), sorted(owed, key=lambda duty: duty.rank(on=on)))
         for staff_id, owed in sorted(lines.items())
         if owed
     ]
-    return people, [one for one in (*untold, *waiting) if one.id not in found]
+    return people, [duty for duty in (*untold, *waiting) if duty.id not in duty_ids]
 
 
 def _to_heads(nobodys: Iterable[Owed]) -> dict[int, list[Owed]]:
     """Obligations without a present owner, by section head; else by the chief procurator."""
-    every = list({one.id: one for one in nobodys}.values())
-    heads = heads_in_service(one.office_id for one in every) if every else {}
-    found: dict[int, list[Owed]] = defaultdict(list)
-    for one in every:
-        for head in told_at_once(None, heads.get(one.office_id, [])):
-            found[head.id].append(one)
-    return found
+    every = list({duty.id: duty for duty in nobodys}.values())
+    heads = heads_in_service(duty.office_id for duty in every) if every else {}
+    duties_by_member: dict[int, list[Owed]] = defaultdict(list)
+    for duty in every:
+        for head in told_at_once(None, heads.get(duty.office_id, [])):
+            duties_by_member[head.id].append(duty)
+    return duties_by_member
 
 
-def _instead(told: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:
+def _instead(duties: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:
     """Proposals that wait for a chief procurator, by deputy on that day."""
-    waiting = [one for one in told if one.kind is WAITS and one.owner_id is not None]
-    found: dict[int, list[Owed]] = defaultdict(list)
+    waiting = [
+        owed_duty
+        for owed_duty in duties
+        if owed_duty.kind is WAITS and owed_duty.owner_id is not None
+    ]
+    duties_by_member: dict[int, list[Owed]] = defaultdict(list)
     deputies = standing_in(on) if waiting else {}
-    for one in waiting:
-        for deputy_id in deputies.get((one.owner_id or 0, one.subject_id), ()):
-            found[deputy_id].append(one)
-    return found
+    for duty in waiting:
+        for deputy_id in deputies.get((duty.owner_id or 0, duty.subject_id), ()):
+            duties_by_member[deputy_id].append(duty)
+    return duties_by_member
 
 
 def _of_concerns(
@@ -305,20 +309,20 @@ def _of_concerns(
 
     The chief procurator is told only of those raised an hour ago or longer.
     """
-    heads = heads_in_service(one.office_id for one in concerns) if concerns else {}
-    too_new = not_yet_for_the_chief({one.subject_id for one in concerns}, at=at)
+    heads = heads_in_service(concern.office_id for concern in concerns) if concerns else {}
+    too_new = not_yet_for_the_chief({concern.subject_id for concern in concerns}, at=at)
     asked: dict[int, list[Owed]] = defaultdict(list)
-    for one in concerns:
-        there = heads.get(one.office_id, [])
-        told = told_at_once(None, there) if one.subject_id in too_new else there
-        for staff_id in dict.fromkeys((*one.responsible, *(head.id for head in told))):
-            asked[staff_id].append(one)
+    for concern in concerns:
+        there = heads.get(concern.office_id, [])
+        recipients = told_at_once(None, there) if concern.subject_id in too_new else there
+        for staff_id in dict.fromkeys((*concern.responsible, *(head.id for head in recipients))):
+            asked[staff_id].append(concern)
     lines: dict[int, list[Owed]] = defaultdict(list)
     for staff_id, owed in asked.items():
         seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
-        lines[staff_id] += [one for one in owed if one.id in seen]
-    found = {one.id for owed in lines.values() for one in owed}
-    return lines, [one for one in concerns if one.id not in found]
+        lines[staff_id] += [duty for duty in owed if duty.id in seen]
+    duty_ids = {duty.id for owed in lines.values() for duty in owed}
+    return lines, [concern for concern in concerns if concern.id not in duty_ids]
 
 
 def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> int:
@@ -328,12 +332,12 @@ def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> i
         day=orders.on,
         lines=[
             {
-                "obligation": one.id,
-                "case": one.case_id,
-                "kind": one.kind.value,
-                "due": one.due.isoformat(),
+                "obligation": duty.id,
+                "case": duty.case_id,
+                "kind": duty.kind.value,
+                "due": duty.due.isoformat(),
             }
-            for one in lines
+            for duty in lines
         ],
         made_at=at,
     )

@@ -63,7 +63,9 @@ class Owed:
     @property
     def responsible(self) -> tuple[int, ...]:
         """Ids of owner and handler; the first who may see it is told."""
-        return tuple(dict.fromkeys(one for one in (self.owner_id, self.handler_id) if one))
+        return tuple(
+            dict.fromkeys(staff_id for staff_id in (self.owner_id, self.handler_id) if staff_id)
+        )
 
 
 def owed_until(last: date) -> list[Owed]:
@@ -71,7 +73,7 @@ def owed_until(last: date) -> list[Owed]:
 
     Without windows (time that others have): the office owes nothing by their end.
     """
-    found = (
+    query = (
         select(
             Obligation.id,
             Obligation.case_id,
@@ -93,7 +95,7 @@ def owed_until(last: date) -> list[Owed]:
         )
         .order_by(Obligation.due, Obligation.id)
     )
-    return [Owed(*row) for row in session().execute(found)]
+    return [Owed(*row) for row in session().execute(query)]
 
 
 def seen_by(user: Staff, obligation_ids: Iterable[int], *, on: date) -> set[int]:
@@ -101,12 +103,12 @@ def seen_by(user: Staff, obligation_ids: Iterable[int], *, on: date) -> set[int]
     ids = sorted(obligation_ids)
     seen: set[int] = set()
     for start in range(0, len(ids), _AT_ONCE):
-        found = (
+        query = (
             select(Obligation.id)
             .join(Case, Case.id == Obligation.case_id)
             .where(Obligation.id.in_(ids[start : start + _AT_ONCE]), may_see_duty(user, on=on))
         )
-        seen.update(session().scalars(found))
+        seen.update(session().scalars(query))
     return seen
 
 
@@ -117,27 +119,27 @@ def staff_with_digest(day: date) -> set[int]:
 
 def last_night_before(day: date) -> date | None:
     """The last earlier day whose digests were all made."""
-    found = select(Night.day).where(Night.day < day).order_by(Night.day.desc()).limit(1)
-    return session().scalar(found)
+    query = select(Night.day).where(Night.day < day).order_by(Night.day.desc()).limit(1)
+    return session().scalar(query)
 
 
 def mail_waiting(*, after: int, size: int) -> Sequence[OutboxMail]:
     """Pending messages after this id, in the order written."""
-    found = (
+    query = (
         select(OutboxMail)
         .where(OutboxMail.state == MailState.PENDING, OutboxMail.id > after)
         .order_by(OutboxMail.id)
         .limit(size)
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def mail_of(mail_ids: Iterable[int]) -> Sequence[OutboxMail]:
     """Those of these messages that are pending, in the order written."""
-    found = select(OutboxMail).where(
+    query = select(OutboxMail).where(
         OutboxMail.state == MailState.PENDING, OutboxMail.id.in_(sorted(mail_ids))
     )
-    return session().scalars(found.order_by(OutboxMail.id)).all()
+    return session().scalars(query.order_by(OutboxMail.id)).all()
 
 
 def digests_of(
@@ -147,13 +149,13 @@ def digests_of(
 
     before: day and id of the previous page's last one.
     """
-    found = select(Digest).where(Digest.staff_id == user.id)
+    query = select(Digest).where(Digest.staff_id == user.id)
     if before is not None:
         day, number = before
         earlier = and_(Digest.day == day, Digest.id < number)
-        found = found.where(or_(Digest.day < day, earlier))
-    found = found.order_by(Digest.day.desc(), Digest.id.desc()).limit(size + 1)
-    return session().scalars(found).all()
+        query = query.where(or_(Digest.day < day, earlier))
+    query = query.order_by(Digest.day.desc(), Digest.id.desc()).limit(size + 1)
+    return session().scalars(query).all()
 
 
 def known_duties(
@@ -163,12 +165,12 @@ def known_duties(
 
     One statement; others are left out.
     """
-    found = (
+    query = (
         select(Obligation, Case.number)
         .join(Case, Case.id == Obligation.case_id)
         .where(Obligation.id.in_(sorted(set(obligation_ids))), may_see_duty(user, on=on))
     )
-    return {row.id: (row, number) for row, number in session().execute(found)}
+    return {row.id: (row, number) for row, number in session().execute(query)}
 
 
 def has_unread(user: Staff) -> bool:

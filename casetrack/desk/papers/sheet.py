@@ -86,8 +86,8 @@ class PaperSheet:
 def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
     """The sheet of a decision, a measure or an entry, for a reader of the whole case."""
     kind = paper_of(asked.kind)
-    told = asked.entry.fields if asked.entry is not None else {}
-    said = list(kind.says(asked, user)) if kind is not None else []
+    fields = asked.entry.fields if asked.entry is not None else {}
+    data = list(kind.says(asked, user)) if kind is not None else []
     return PaperSheet(
         title=kind.title_of(asked) if kind is not None else label(asked.kind),
         parts=[
@@ -95,15 +95,15 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
             for title, data in (
                 (_("The recipient") if _is_body(asked) else _("The person"), _person(asked)),
                 (_("About the case"), _case(asked)),
-                (_("Content of the decision"), [*_decided(asked), *said]),
+                (_("Content of the decision"), [*_decided(asked), *data]),
                 (_("Who decided it"), _who(asked, user)),
             )
         ],
-        found=list(_found(asked, told)),
+        found=list(_found(asked, fields)),
         warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],
         later=list(_later(asked)),
         undone=undone_words(asked.decision) if asked.decision else "",
-        reason=str(told.get("reason") or ""),
+        reason=str(fields.get("reason") or ""),
     )
 
 
@@ -111,17 +111,17 @@ def _later(asked: PaperAsked) -> Iterator[FlagLine]:
     taken = asked.decision or asked.entry
     if taken is not None:
         flags = asked.facts.read(LATER_FLAGS)
-        yield from later_lines(one for one in flags if one.is_of(taken))
+        yield from later_lines(flag for flag in flags if flag.is_of(taken))
 
 
 def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) -> list[Datum]:
     """The data, each gap with the address where it is filled."""
-    found = list(data)
-    if all(one.value or one.fill for one in found):
-        return found
+    filled = list(data)
+    if all(field.value or field.fill for field in filled):
+        return filled
     way = kind.fill(asked) if kind is not None and kind.fill is not None else None
     way = way or _page_of(asked)
-    return [one if one.value or one.fill else replace(one, fill=way) for one in found]
+    return [field if field.value or field.fill else replace(field, fill=way) for field in filled]
 
 
 def _page_of(asked: PaperAsked) -> str:
@@ -143,20 +143,30 @@ def _person(asked: PaperAsked) -> Iterator[Datum]:
         return
     facts, person, lang = asked.facts, asked.person, language()
     add = url_for("people.new_attributes", case_id=facts.case.id, of=person.id)
-    stated = [one for one in facts.read(ATTRIBUTES) if one.party_id == person.id and _stands(one)]
+    stated = [
+        attribute
+        for attribute in facts.read(ATTRIBUTES)
+        if attribute.party_id == person.id and _stands(attribute)
+    ]
     for kind in AttributeKind:
-        told = [one.text.in_(lang) for one in stated if one.kind is kind]
-        yield Datum(label(kind).capitalize(), _("; ").join(told), add)
+        texts = [
+            circumstance.text.in_(lang) for circumstance in stated if circumstance.kind is kind
+        ]
+        yield Datum(label(kind).capitalize(), _("; ").join(texts), add)
     edit = url_for("cases.edit_person", case_id=facts.case.id, party_id=person.id)
     record, is_known = record_from(facts, person), person.known_age.value != "unknown"
     age = word_age(person, record.ages, on=facts.on) if is_known else ""
     yield Datum(_("Age"), age, edit)
-    guardians = [facts.party(one) for one in _representatives(asked)]
+    guardians = [facts.party(party_id) for party_id in _representatives(asked)]
     add_tie = url_for("people.new_ties", case_id=facts.case.id, of=person.id)
     yield Datum(_("Legal representative"), _aliases(guardians), add_tie)
-    known = _("; ").join(f"{label(one.kind)} {word_when(one.when, lang)}" for one in record.counsel)
-    found = EntryKind.COUNSEL_FOUND.value
-    yield Datum(_("Defender"), known, url_for("clocks.record", case_id=facts.case.id, told=found))
+    known = _("; ").join(
+        f"{label(entry.kind)} {word_when(entry.when, lang)}" for entry in record.counsel
+    )
+    counsel_found = EntryKind.COUNSEL_FOUND.value
+    yield Datum(
+        _("Defender"), known, url_for("clocks.record", case_id=facts.case.id, told=counsel_found)
+    )
 
 
 def _representatives(asked: PaperAsked) -> Iterator[int]:
@@ -170,12 +180,12 @@ def _case(asked: PaperAsked) -> Iterator[Datum]:
     yield Datum(_("Case number"), facts.case.number)
     if _is_body(asked):
         return
-    charges = [one.name.in_(lang) for one in facts.charged() if one.party_id == person.id]
+    charges = [charge.name.in_(lang) for charge in facts.charged() if charge.party_id == person.id]
     add = url_for("people.new_charges", case_id=facts.case.id, of=person.id)
     yield Datum(_("Charge"), _("; ").join(dict.fromkeys(charges)), add)
     acts = [
-        _("%(day)s, %(what)s", day=word_when(one.happened, lang), what=one.text.in_(lang))
-        for one in record_from(facts, person).acts
+        _("%(day)s, %(what)s", day=word_when(act.happened, lang), what=act.text.in_(lang))
+        for act in record_from(facts, person).acts
     ]
     add_act = url_for("guarantees.new_acts", case_id=facts.case.id, of=person.id)
     yield Datum(_("Facts"), _("; ").join(acts), add_act)
@@ -186,22 +196,26 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
     if asked.decision is not None and asked.change is None:
         yield Datum(_("Ground"), _text(asked.decision.ground))
     elif asked.measure is not None and asked.change is None:
-        one = asked.measure
-        about = [asked.facts.party(party_id) for party_id in one.party_ids(Part.ABOUT)]
+        measure = asked.measure
+        about = [asked.facts.party(party_id) for party_id in measure.party_ids(Part.ABOUT)]
         if about or not _is_body(asked):
             yield Datum(_("About"), _aliases(about))
-        if to := [*one.party_ids(Part.TO), *one.party_ids(Part.BY)]:
+        if to := [*measure.party_ids(Part.TO), *measure.party_ids(Part.BY)]:
             yield Datum(_("Addressed to"), _aliases(map(asked.facts.party, to)))
         if _is_body(asked):
             # A letter states its own days and requests.
             return
-        yield Datum(_("From"), "" if one.started.is_unknown else word_when(one.started, lang))
-        yield Datum(_("Until, included"), word_day(one.last_day, lang) if one.last_day else "")
-        yield Datum(_("Reason"), _text(one.reason))
-        items = [item.text.in_(lang) for item in one.asked()]
+        yield Datum(
+            _("From"), "" if measure.started.is_unknown else word_when(measure.started, lang)
+        )
+        yield Datum(
+            _("Until, included"), word_day(measure.last_day, lang) if measure.last_day else ""
+        )
+        yield Datum(_("Reason"), _text(measure.reason))
+        items = [item.text.in_(lang) for item in measure.asked()]
         numbered = _numbered(items)
-        if items or one.aim:
-            yield Datum(_("Requirements"), numbered or _text(one.aim))
+        if items or measure.aim:
+            yield Datum(_("Requirements"), numbered or _text(measure.aim))
 
 
 def _who(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
@@ -223,31 +237,31 @@ def _who(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
 def _decider(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
     """Decider, proposer, and the paper or minutes that prove the decision."""
     decision, entry = asked.decision, asked.entry
-    told = as_told(entry) if entry is not None else {}
-    if not (who := str(told.get(WHO_DECIDED.key) or "")):
+    fields = as_told(entry) if entry is not None else {}
+    if not (who := str(fields.get(WHO_DECIDED.key) or "")):
         if decision is not None and not decision.decided_here:
             yield Datum(_("Decided by"), _text(decision.decided_by))
         elif entry is not None and entry.written_by is not None:
             yield Datum(_("Decided by"), entry.written_by.name)
         return
-    name = _kept(told, DECIDED_BY.key)
+    name = _kept(fields, DECIDED_BY.key)
     correct = None
     if entry is not None and is_told_by_paper(entry) and asked.facts.may(user, Permission.DECIDE):
         case_id = asked.facts.case.id
         correct = url_for("approvals.decided_by", case_id=case_id, entry_id=entry.id)
-    whom = _("; ").join(one for one in (label(WhoDecides(who)), name) if one)
+    whom = _("; ").join(text for text in (label(WhoDecides(who)), name) if text)
     yield Datum(_("Decided by"), whom, correct=correct)
-    if proposer := _kept(told, PROPOSED_BY.key):
+    if proposer := _kept(fields, PROPOSED_BY.key):
         yield Datum(_("Proposed by"), proposer)
-    number, on_paper = _kept(told, APPROVAL_NUMBER.key), bool(told.get(ON_PAPER.key))
+    number, on_paper = _kept(fields, APPROVAL_NUMBER.key), bool(fields.get(ON_PAPER.key))
     if number or on_paper or who == WhoDecides.COMMITTEE.value:
         title = _("Approved on paper, number") if on_paper else _("Minutes, number")
         yield Datum(title, number)
-    if day := _kept(told, APPROVED_ON.key):
+    if day := _kept(fields, APPROVED_ON.key):
         yield Datum(_("Approved on"), day)
 
 
-def _found(asked: PaperAsked, told: dict[str, Any]) -> Iterator[PaperArticle]:
+def _found(asked: PaperAsked, fields: dict[str, Any]) -> Iterator[PaperArticle]:
     """The articles of the instrument, then of each rule checked for the decision."""
     lang = language()
     kind = paper_of(asked.kind)
@@ -255,7 +269,7 @@ def _found(asked: PaperAsked, told: dict[str, Any]) -> Iterator[PaperArticle]:
         yield PaperArticle(kind.title_of(asked), cite_all(kind.rests_on, lang), is_checked=True)
     if kind is not None and kind.recalled:
         yield PaperArticle(kind.title_of(asked), cite_all(kind.recalled, lang), is_checked=False)
-    for rule in dict.fromkeys(told.get("asked", ())):
+    for rule in dict.fromkeys(fields.get("asked", ())):
         if rule in RULES:
             known = RULES[rule]
             yield PaperArticle(
@@ -270,15 +284,15 @@ def _stands(row: Any) -> bool:
 
 
 def _aliases(parties: Iterable[Party]) -> str:
-    return _("; ").join(one.alias.in_(language()) for one in parties)
+    return _("; ").join(party.alias.in_(language()) for party in parties)
 
 
 def _text(words: BilingualText | None) -> str:
     return words.in_(language()) if words else ""
 
 
-def _kept(told: dict[str, Any], key: str) -> str:
-    value = told.get(key)
+def _kept(fields: dict[str, Any], key: str) -> str:
+    value = fields.get(key)
     return str(value.get("zh") or value.get("en") or "") if isinstance(value, dict) else ""
 
 

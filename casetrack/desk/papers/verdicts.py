@@ -43,7 +43,7 @@ def verdicts(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on)
-    party = next((one for one in facts.parties if one.id == party_id), None)
+    party = next((party for party in facts.parties if party.id == party_id), None)
     if party is None or not facts.sight.is_whole or not is_accused_minor(party):
         abort(404)
     page = render_template(
@@ -60,10 +60,10 @@ def verdicts(case_id: int, party_id: int) -> ResponseReturnValue:
 
 def _taken(facts: CaseFacts, party: Party, *, on: date) -> Iterator[VerdictsOn]:
     """Verdicts on each decision taken, as of its own day, by the current record."""
-    for one in facts.decided(party.id):
-        asked = asked_of(facts.case, one, on=on)
+    for decision in facts.decided(party.id):
+        asked = asked_of(facts.case, decision, on=on)
         if asked.decides in gated():
-            yield VerdictsOn(asked.decides, one, sheet_of(asked))
+            yield VerdictsOn(asked.decides, decision, sheet_of(asked))
 
 
 def _open(facts: CaseFacts, party: Party) -> Iterator[VerdictsOn]:

@@ -139,37 +139,39 @@ def _to_name(asked: PaperAsked, endpoint: str, number: int) -> str | None:
 
 
 def _decision(facts: CaseFacts, decision_id: int) -> PaperAsked | None:
-    found = next((one for one in facts.dispositions if one.id == decision_id), None)
-    if found is None:
+    decision = next(
+        (decision for decision in facts.dispositions if decision.id == decision_id), None
+    )
+    if decision is None:
         return None
     return PaperAsked(
-        facts, facts.party(found.party_id), decision=found, entry=_entry(found.entry_id)
+        facts, facts.party(decision.party_id), decision=decision, entry=_entry(decision.entry_id)
     )
 
 
 def _measure(facts: CaseFacts, measure_id: int) -> PaperAsked | None:
-    found = next((one for one in facts.measures if one.id == measure_id), None)
-    if found is None:
+    measure = next((measure for measure in facts.measures if measure.id == measure_id), None)
+    if measure is None:
         return None
-    about = found.party_ids(Part.ABOUT) or tuple(link.party_id for link in found.parties)
+    about = measure.party_ids(Part.ABOUT) or tuple(link.party_id for link in measure.parties)
     person: Party | None = facts.party(about[0]) if about else None
     if person is None:
         return None
     return PaperAsked(
         facts,
         person,
-        measure=found,
-        entry=_entry(found.entry_id),
+        measure=measure,
+        entry=_entry(measure.entry_id),
         change=request.args.get("change", type=int),
     )
 
 
 def _told(facts: CaseFacts, entry_id: int) -> PaperAsked | None:
-    found = _entry(entry_id)
-    if found is None or found.case_id != facts.case.id or found.kind not in entries_with_papers():
+    entry = _entry(entry_id)
+    if entry is None or entry.case_id != facts.case.id or entry.kind not in entries_with_papers():
         return None
-    about = next((link.party_id for link in found.parties if link.part is Part.ABOUT), None)
-    return PaperAsked(facts, facts.party(about), entry=found) if about is not None else None
+    about = next((link.party_id for link in entry.parties if link.part is Part.ABOUT), None)
+    return PaperAsked(facts, facts.party(about), entry=entry) if about is not None else None
 
 
 def _entry(entry_id: int | None) -> JournalEntry | None:

@@ -69,21 +69,23 @@ def ask_again(case: Case, on: date) -> None:
             if not (decision.decided_here and is_new(decision))
         ]
         taken += [
-            (one.row, None)
-            for one in change_set().each.values()
-            if isinstance(one.row, Disposition) and one.row.case_id == case.id and one.row.undone_on
+            (change.row, None)
+            for change in change_set().each.values()
+            if isinstance(change.row, Disposition)
+            and change.row.case_id == case.id
+            and change.row.undone_on
         ]
-    taken += [one for one in acts_taken(case) if is_new(case) or not is_new(one[0])]
+    taken += [act for act in acts_taken(case) if is_new(case) or not is_new(act[0])]
     if not taken:
         return
     stands = select(LaterFlag).where(LaterFlag.case_id == case.id, LaterFlag.ended_on.is_(None))
     standing = session().scalars(stands).all()
-    wrote = [one for one in just_written(JournalEntry) if one.case_id == case.id]
-    entry = max(wrote, key=lambda one: one.number, default=None)
-    for one, asked in taken:
-        kept = [flag for flag in standing if flag.is_of(one)]
-        against = rules_against(one, asked) if asked is not None else []
-        if against and _was_revoked(one):
+    wrote = [entry for entry in just_written(JournalEntry) if entry.case_id == case.id]
+    entry = max(wrote, key=lambda entry: entry.number, default=None)
+    for act_taken, asked in taken:
+        kept = [flag for flag in standing if flag.is_of(act_taken)]
+        against = rules_against(act_taken, asked) if asked is not None else []
+        if against and _was_revoked(act_taken):
             against = []
         for flag in kept:
             flag.ended_on = None if flag.rule in against else on
@@ -91,8 +93,8 @@ def ask_again(case: Case, on: date) -> None:
         came = [
             LaterFlag(
                 case_id=case.id,
-                disposition_id=one.id if isinstance(one, Disposition) else None,
-                act_id=one.id if isinstance(one, JournalEntry) else None,
+                disposition_id=act_taken.id if isinstance(act_taken, Disposition) else None,
+                act_id=act_taken.id if isinstance(act_taken, JournalEntry) else None,
                 rule=rule,
                 since=on,
                 entry_id=entry.id if entry is not None else None,
@@ -104,7 +106,7 @@ def ask_again(case: Case, on: date) -> None:
         ]
         session().add_all(came)
         if kept or came:
-            _keep_duties(case, one, [*kept, *came], entry, on)
+            _keep_duties(case, act_taken, [*kept, *came], entry, on)
 
 
 def _was_revoked(decision: Disposition | JournalEntry) -> bool:
@@ -125,11 +127,11 @@ def _keep_duties(
     on: date,
 ) -> None:
     """Owe a follow-up by handler and chief procurator while a flag waits; else end both duties."""
-    told = taken.kind if isinstance(taken, JournalEntry) else entry_of(taken.kind)
+    entry_kind = taken.kind if isinstance(taken, JournalEntry) else entry_of(taken.kind)
     chiefs = (
-        one.staff.id
-        for one in deciding_in(case.office_id, on=on).heads
-        if one.decides_as(told) in CHIEFS and one.staff.id != case.handler_id
+        head.staff.id
+        for head in deciding_in(case.office_id, on=on).heads
+        if head.decides_as(entry_kind) in CHIEFS and head.staff.id != case.handler_id
     )
     for kind, owner_id in ((TO_HANDLER, case.handler_id), (TO_CHIEF, next(chiefs, None))):
         if not any(flag.waits for flag in flags):
@@ -137,8 +139,8 @@ def _keep_duties(
             continue
         if owner_id is None and kind is TO_CHIEF:
             continue
-        found = find_owed(kind, taken)
-        owed = found if found is not None and found.is_open else None
+        duty = find_owed(kind, taken)
+        owed = duty if duty is not None and duty.is_open else None
         if owed is None or owed.owner_id != owner_id:
             due, why = on + timedelta(days=DAYS_TO_SAY), None
             if owed is not None:
@@ -151,7 +153,7 @@ def _keep_duties(
                 subject=taken,
                 why=why or why_agreed("decision_asked_again", fact_on=on, entry=entry),
                 owner_id=owner_id,
-                party_id=next((one.id for one in about(taken)), None),
+                party_id=next((party.id for party in about(taken)), None),
                 is_withheld=True,
             )
 

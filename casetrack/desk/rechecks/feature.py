@@ -53,13 +53,13 @@ def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
     """Decisions with standing flags (person, whether a follow-up waits), and other legal acts with
     theirs.
     """
-    standing = [one for one in facts.read(LATER_FLAGS) if one.ended_on is None]
-    waits = {one.disposition_id for one in standing if one.waits}
-    flagged = {one.disposition_id for one in standing}
+    standing = [flag for flag in facts.read(LATER_FLAGS) if flag.ended_on is None]
+    waits = {flag.disposition_id for flag in standing if flag.waits}
+    flagged = {flag.disposition_id for flag in standing}
     lines = [
-        (one, facts.party(one.party_id), one.id in waits)
-        for one in facts.dispositions
-        if one.id in flagged
+        (decision, facts.party(decision.party_id), decision.id in waits)
+        for decision in facts.dispositions
+        if decision.id in flagged
     ]
     acts = _acts(standing)
     part = {"lines": lines, "acts": acts, "may_answer": facts.may(user, ANSWER)}
@@ -68,7 +68,7 @@ def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
 
 def _ended(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
     """Ended flags on acts; those on a decision are on its own page."""
-    acts = _acts(one for one in facts.read(LATER_FLAGS) if one.ended_on is not None)
+    acts = _acts(flag for flag in facts.read(LATER_FLAGS) if flag.ended_on is not None)
     return {"acts": acts} if acts else None
 
 
@@ -87,7 +87,7 @@ def _acts(flags: Iterable[LaterFlag]) -> list[tuple[Any, ...]]:
 def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
     """The flagged acts about a person; their decisions show flags themselves."""
     part = _of_case(facts, user)
-    acts = [one for one in part["acts"] if party in one[1]] if part else []
+    acts = [act for act in part["acts"] if party in act[1]] if part else []
     return {**part, "lines": [], "acts": acts} if part and acts else None
 
 

@@ -18,8 +18,8 @@ LATER_FLAGS = CaseRows(LaterFlag, "id")
 def later_lines(flags: Iterable[LaterFlag]) -> list[FlagLine]:
     """One line for each flag: the rule, its first day, and its follow-up."""
     kept = list(flags)
-    lines = flag_lines({"rule": one.rule, "key": "", "values": {}} for one in kept)
-    return [replace(line, later=one) for line, one in zip(lines, kept, strict=True)]
+    lines = flag_lines({"rule": flag.rule, "key": "", "values": {}} for flag in kept)
+    return [replace(line, later=flag) for line, flag in zip(lines, kept, strict=True)]
 
 
 def about(taken: Disposition | JournalEntry) -> list[Party]:

@@ -65,7 +65,7 @@ def _follows(
     is_whole = sight_of(signed_in_user(), case, on=today()).is_whole
     if taken is None or taken.case_id != case.id or not is_whole:
         abort(404)
-    waiting = [one for one in flags_on(taken) if one.waits]
+    waiting = [flag for flag in flags_on(taken) if flag.waits]
     if not waiting:
         return done_before(there)
     form = WhatFollowsForm()

@@ -37,8 +37,8 @@ class InHand:
 
 def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     """The open cases of the user, or of the office; one statement."""
-    found = _in_hand(KindOfReader.of(user), whose, on)
-    number, *running = session().execute(found, told_of(user)).one()
+    query = _in_hand(KindOfReader.of(user), whose, on)
+    number, *running = session().execute(query, told_of(user)).one()
     stages = zip(STATE_OF, running, strict=True)
     return InHand(
         open_cases=min(number, COUNTED),

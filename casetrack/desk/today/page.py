@@ -118,18 +118,18 @@ def lines_of(
     urgent concerns shown in full above.
     """
     room = ROOM - OF_A_CONCERN * concerns
-    most = _most([len(found) for found in duties.values()], room=room)
-    shown = [duty for found in duties.values() for duty in found[:most]]
+    most = _most([len(group_duties) for group_duties in duties.values()], room=room)
+    shown = [duty for group_duties in duties.values() for duty in group_duties[:most]]
     texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
     groups = [
         Lines(
             group,
-            [_line(duty, user, texts, on=on, is_led_to=True) for duty in found[:most]],
-            found[:SHOWN],
-            up_to(SHOWN, len(found)),
+            [_line(duty, user, texts, on=on, is_led_to=True) for duty in group_duties[:most]],
+            group_duties[:SHOWN],
+            up_to(SHOWN, len(group_duties)),
         )
         for group in AgendaGroup
-        if (found := duties[group])
+        if (group_duties := duties[group])
     ]
     return sorted(groups, key=lambda group: not group.comes_first)
 
@@ -150,8 +150,8 @@ def _most(numbers: Sequence[int], *, room: int) -> int:
 def held_in(duties: Mapping[AgendaGroup, Sequence[Duty]]) -> dict[AgendaGroup, int]:
     """Number of duties per group that run while somebody is in custody."""
     return {
-        group: sum(duty.lateness is Lateness.FREEDOM for duty in found)
-        for group, found in duties.items()
+        group: sum(duty.lateness is Lateness.FREEDOM for duty in group_duties)
+        for group, group_duties in duties.items()
     }
 
 
@@ -177,7 +177,7 @@ def week_of(
             day,
             [
                 (duty.alias, duty_line(duty.obligation.kind).title)
-                for duty in [one for one in duties if one.due == day][:MARKS]
+                for duty in [duty for duty in duties if duty.due == day][:MARKS]
             ],
             up_to(SHOWN, sum(kinds.values())),
         )
@@ -268,17 +268,17 @@ def _more(number: int) -> str:
 
 
 def _said(counts: Mapping[str, int], *, is_rest: bool) -> str:
-    said = []
+    sentences = []
     if sum(counts.values()) > SHOWN:
         # Which they are was not counted.
         counts = dict.fromkeys(counts, 0)
-        said.append(_("more than %(count)s things due", count=SHOWN))
+        sentences.append(_("more than %(count)s things due", count=SHOWN))
     if number := counts[VISIT]:
-        said.append(ngettext("%(num)d visit", "%(num)d visits", number))
+        sentences.append(ngettext("%(num)d visit", "%(num)d visits", number))
     if number := counts[DATE]:
-        said.append(ngettext("%(num)d date due", "%(num)d dates due", number))
+        sentences.append(ngettext("%(num)d date due", "%(num)d dates due", number))
     if number := counts[WAIT]:
-        said.append(ngettext("%(num)d waits for others", "%(num)d wait for others", number))
+        sentences.append(ngettext("%(num)d waits for others", "%(num)d wait for others", number))
     if is_rest:
-        said.append(_("rest day"))
-    return _(", ").join(said or [_("nothing due")])
+        sentences.append(_("rest day"))
+    return _(", ").join(sentences or [_("nothing due")])

@@ -131,8 +131,8 @@ def periods() -> ResponseReturnValue:
     ensure_may_export(user)
     narrowed = _narrowed()
     after = _key(request.args.get("after"))
-    found = periods_of(user, narrowed, on=on, after=after, limit=PAGE + 1)
-    page = page_of(found, lambda period: [period.owed.due.isoformat(), period.owed.id])
+    rows = periods_of(user, narrowed, on=on, after=after, limit=PAGE + 1)
+    page = page_of(rows, lambda period: [period.owed.due.isoformat(), period.owed.id])
     seen = outlook(user, on=on)
     return render_template(
         "desk/today/periods.html",
@@ -193,7 +193,7 @@ def _narrowed() -> PeriodFilter:
     return PeriodFilter(
         show=_member(Show, "show") or Show.RUNNING,
         risk=_member(Risk, "risk"),
-        kind=next((one for one in kinds_of_periods() if one == asked.get("kind")), None),
+        kind=next((kind for kind in kinds_of_periods() if kind == asked.get("kind")), None),
         handler_id=_id(asked.get("handler", "")),
         held_only=asked.get("held") == "yes",
         month=_month(asked.get("month", "")),
@@ -202,7 +202,7 @@ def _narrowed() -> PeriodFilter:
 
 def _member(kind: type[Member], name: str) -> Member | None:
     asked = request.args.get(name)
-    return next((one for one in kind if one.value == asked), None)
+    return next((code for code in kind if code.value == asked), None)
 
 
 def _id(text: str) -> int | None:
@@ -213,11 +213,11 @@ def _id(text: str) -> int | None:
 
 
 def _month(text: str) -> CalendarMonth | None:
-    found = _MONTH.fullmatch(text)
+    match = _MONTH.fullmatch(text)
     # The next year must be a valid one, too, for the month's last day.
     return (
-        CalendarMonth(int(found[1]), int(found[2]))
-        if found and "0000" < found[1] < "9999"
+        CalendarMonth(int(match[1]), int(match[2]))
+        if match and "0000" < match[1] < "9999"
         else None
     )
 

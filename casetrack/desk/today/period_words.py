@@ -42,12 +42,12 @@ def word_late(seen: Outlook) -> str:
     if not seen.late:
         return ""
     n, held = (number_in_words(number, language()) for number in (seen.late, seen.late_held))
-    said = str(ngettext("%(n)s period is late", "%(n)s periods are late", seen.late, n=n))
+    text = str(ngettext("%(n)s period is late", "%(n)s periods are late", seen.late, n=n))
     if seen.late_held and seen.late == 1:
-        said = _("%(said)s while somebody is in custody", said=said)
+        text = _("%(said)s while somebody is in custody", said=text)
     elif seen.late_held:
-        said = _("%(said)s, %(n)s of them while somebody is in custody", said=said, n=held)
-    return said[:1].upper() + said[1:]
+        text = _("%(said)s, %(n)s of them while somebody is in custody", said=text, n=held)
+    return text[:1].upper() + text[1:]
 
 
 def word_ahead(seen: Outlook) -> str:
@@ -55,7 +55,7 @@ def word_ahead(seen: Outlook) -> str:
     if not (total := sum(month.ends for month in seen.months)):
         return _("No period ends in the next twelve months.")
     now, here = seen.months[0].ends, _counted(seen.months[0].ends, is_cut=seen.months[0].is_cut)
-    said = str(
+    text = str(
         ngettext(
             "%(n)s period ends this month, %(total)s in twelve months.",
             "%(n)s periods end this month, %(total)s in twelve months.",
@@ -64,7 +64,7 @@ def word_ahead(seen: Outlook) -> str:
             total=_counted(total, is_cut=any(month.is_cut for month in seen.months)),
         )
     )
-    return said[:1].upper() + said[1:]
+    return text[:1].upper() + text[1:]
 
 
 def _word_risk(risk: Risk, period: RunningPeriod, on: date) -> str:
@@ -85,10 +85,10 @@ def _word_risk(risk: Risk, period: RunningPeriod, on: date) -> str:
             day = word_day(period.probation_ends, language(), long=True)
             return _("it ends before the probation does, on %(day)s", day=day)
         case Risk.IMPRECISE:
-            told = PartialDate.parse_edtf(str(period.why["told"]))
+            when = PartialDate.parse_edtf(str(period.why["told"]))
             return _(
                 'it counts from a day of which the source says only "%(when)s"',
-                when=word_when(told, language(), long=True),
+                when=word_when(when, language(), long=True),
             )
 
 

@@ -128,8 +128,8 @@ class RunningPeriod:
         """The last day of the suspension (the probation's end); None if unknown."""
         if not self.is_still:
             return None
-        told = self.final.why.get("fact_on") if self.final is not None else None
-        return date.fromisoformat(told) if told else self.probation_ends
+        day = self.final.why.get("fact_on") if self.final is not None else None
+        return date.fromisoformat(day) if day else self.probation_ends
 
 
 @dataclass
@@ -173,7 +173,7 @@ def periods_of(
     """
     if not may_see_office(user):
         return []
-    found = (
+    query = (
         select(
             *owed_columns(),
             Obligation.why,
@@ -192,10 +192,10 @@ def periods_of(
     )
     if after is not None:
         day, number = after
-        found = found.where(
+        query = query.where(
             Obligation.due >= day, or_(Obligation.due > day, Obligation.id > number)
         )
-    rows = session().execute(found).all()
+    rows = session().execute(query).all()
     ends, finals = _probations_of({row.owed_party_id for row in rows})
     periods = []
     for row in rows:
@@ -211,9 +211,9 @@ def periods_of(
 def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[RunningPeriod]:
     """All filtered periods, fetched in parts."""
     after = None
-    while found := periods_of(user, narrowed, on=on, after=after, limit=AT_ONCE):
-        after = found[-1].owed.due, found[-1].owed.id
-        yield from found
+    while rows := periods_of(user, narrowed, on=on, after=after, limit=AT_ONCE):
+        after = rows[-1].owed.due, rows[-1].owed.id
+        yield from rows
 
 
 def outlook(user: Staff, *, on: date) -> Outlook:
@@ -228,15 +228,15 @@ def outlook(user: Staff, *, on: date) -> Outlook:
     held = Obligation.weight == Lateness.FREEDOM.value
     due = Obligation.due
     year, month = extract("year", due), extract("month", due)
-    ends = [(one.first, one.later().first) for one in months]
-    days = (select(literal(one).label("first"), literal(end).label("end")) for one, end in ends)
+    ends = [(month.first, month.later().first) for month in months]
+    days = (select(literal(start).label("first"), literal(end).label("end")) for start, end in ends)
     each_month = union_all(*days).cte("month_ahead")
     of_month = _first_ids(user, due >= each_month.c.first, due < each_month.c.end, on=on)
     weights = each_of(Lateness, "weight_late")
     is_late = (has_risk(Risk.LATE, on=on), Obligation.weight == weights.c.value)
     of_weight = _first_ids(user, *is_late, on=on)
     late = select(literal(0), literal(0), func.count(), _number_of(held), literal(0), literal(0))
-    found = union_all(
+    query = union_all(
         select(
             year,
             month,
@@ -251,7 +251,7 @@ def outlook(user: Staff, *, on: date) -> Outlook:
     )
     ahead = {month: MonthAhead(month) for month in months}
     seen = Outlook(list(ahead.values()))
-    for a_year, a_month, number, *numbers in session().execute(found):
+    for a_year, a_month, number, *numbers in session().execute(query):
         if not a_year:
             seen.late, seen.late_held = number, numbers[0] or 0
             continue
@@ -318,7 +318,7 @@ def _probations_of(
     """The open probation end and open final decision of each of these people."""
     owed = aliased(Obligation)
     kinds = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
-    found = (
+    query = (
         select(owed)
         .where(
             owed.party_id.in_(sorted(party for party in party_ids if party is not None)),
@@ -329,7 +329,7 @@ def _probations_of(
     )
     ends: dict[int, Obligation] = {}
     finals: dict[int, Obligation] = {}
-    for row in session().scalars(found):
+    for row in session().scalars(query):
         known = ends if row.kind is ObligationKind.PROBATION_END else finals
         known[row.party_id or 0] = row
     return ends, finals

@@ -102,9 +102,9 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[
     Late and due today: by legal weight, then due date; other groups: due date first. One statement.
     Without obligations the user may no longer see.
     """
-    found = _first_of_all(KindOfReader.of(user), whose, on)
+    query = _first_of_all(KindOfReader.of(user), whose, on)
     duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
-    for group, duty in _read(found, user):
+    for group, duty in _read(query, user):
         duties[group].append(duty)
     for group in RANKED:
         duties[group].sort(key=lambda duty: duty.obligation.weight)
@@ -124,8 +124,8 @@ def duties_in(
     after: `place_of` the previous page's last one.
     """
     first = _first_of(group, user, whose, on=on, after=after)
-    found = [duty for _group, duty in _read(_together([first]), user)]
-    return sorted(found, key=lambda duty: duty.obligation.weight) if group in RANKED else found
+    duties = [duty for _group, duty in _read(_together([first]), user)]
+    return sorted(duties, key=lambda duty: duty.obligation.weight) if group in RANKED else duties
 
 
 def place_of(duty: Duty) -> tuple[int, date, int]:
@@ -140,7 +140,7 @@ def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple
 
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
-    picked = union_all(*(select(one.subquery()) for one in groups)).subquery()
+    picked = union_all(*(select(query.subquery()) for query in groups)).subquery()
     # Scalar subqueries, not joins: a join may read the whole table of people.
     alias = (
         select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
@@ -153,9 +153,9 @@ def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]
     )
 
 
-def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
+def _read(query: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
     duties = []
-    for row in session().execute(found, told_of(user)):
+    for row in session().execute(query, told_of(user)):
         title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
         owed = OwedLine.of(row)
         serves = row.owner_serves is None or bool(row.owner_serves)
@@ -170,8 +170,8 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
     In an office up to SHOWN + 1 on each day, the heaviest first.
     """
     ahead: dict[date, dict[ObligationKind, int]] = {}
-    found = _kinds_ahead(KindOfReader.of(user), whose, on)
-    for due, kind, number in session().execute(found, told_of(user)):
+    query = _kinds_ahead(KindOfReader.of(user), whose, on)
+    for due, kind, number in session().execute(query, told_of(user)):
         ahead.setdefault(due, {})[kind] = number
     return ahead
 
@@ -179,17 +179,17 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
 @kept_for_readers
 def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
     last = on + timedelta(days=DAYS_AHEAD - 1)
-    found = select(Obligation.due, Obligation.kind, func.count())
+    query = select(Obligation.due, Obligation.kind, func.count())
     if whose is Whose.OFFICE:
         days = each_of((on + timedelta(days=n) for n in range(DAYS_AHEAD)), "day_ahead")
         each = _of_office(reader, Obligation.due == days.c.value, by=_BY_WEIGHT, on=on)
-        found = found.where(is_among(Obligation.id, first_of_each(days, Obligation.id, each)))
+        query = query.where(is_among(Obligation.id, first_of_each(days, Obligation.id, each)))
     else:
         those = _open_of(reader, Obligation.due.between(on, last), on=on)
-        found = found.join(Case, Case.id == Obligation.case_id).where(
+        query = query.join(Case, Case.id == Obligation.case_id).where(
             *_beginning_at(those), Obligation.kind.not_in(OWED), may_see_duty(reader, on=on)
         )
-    return found.group_by(Obligation.due, Obligation.kind)
+    return query.group_by(Obligation.due, Obligation.kind)
 
 
 def _first_of(
@@ -201,7 +201,7 @@ def _first_of(
     after: tuple[int, date, int] | None = None,
 ) -> Select[*tuple[Any, ...]]:
     order = _BY_WEIGHT if group in RANKED else _BY_DAY
-    found = (
+    query = (
         select(
             literal(group.value).label("group"),
             *owed_columns(),
@@ -216,15 +216,15 @@ def _first_of(
     )
     if whose is Whose.OFFICE:
         first = _first_of_office(group, user, on=on, after=after)
-        return found.where(is_among(Obligation.id, *first))
+        return query.where(is_among(Obligation.id, *first))
     those = _open_of(user, _days_of(group, on), _belongs_to(group, on), on=on)
-    found = found.where(
+    query = query.where(
         *_beginning_at(those),
         # Concerns are shown above all groups, also to people who do not owe them.
         Obligation.kind.not_in(OWED),
         may_see_duty(user, on=on),
     )
-    return found if after is None else found.where(_is_after(after, order))
+    return query if after is None else query.where(_is_after(after, order))
 
 
 def _first_of_office(
@@ -239,7 +239,7 @@ def _first_of_office(
     if group is AgendaGroup.WAITING:
         return [_of_kinds(user, awaited(), "kind_waiting", belongs, due >= on, *beyond, on=on)]
     if group is AgendaGroup.LATE:
-        lighter = [one.value for one in Lateness if after is None or one > after[0]]
+        lighter = [lateness.value for lateness in Lateness if after is None or lateness > after[0]]
         weights = each_of(lighter or [0], "weight_late")
         each = _of_office(user, belongs, weight == weights.c.value, by=_BY_DAY, on=on)
         rest = (
@@ -254,9 +254,9 @@ def _first_of_office(
     return [near, _of_kinds(user, at_once() - awaited(), "kind_ahead", due > last, *beyond, on=on)]
 
 
-def _ids_of(found: Select[int]) -> Select[int]:
+def _ids_of(query: Select[int]) -> Select[int]:
     """The same ids as one of several: their order and limit stand in a query of their own."""
-    return select(found.subquery().c.id)
+    return select(query.subquery().c.id)
 
 
 def _of_kinds(
@@ -297,9 +297,9 @@ def _open_of(
     user: Reader, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
 ) -> CTE:
     """Open obligations of these days of a person, as a CTE used once per statement."""
-    found = select(Obligation.id, Obligation.case_id)
+    query = select(Obligation.id, Obligation.case_id)
     mine = _of_person(user, on=on, days=days)
-    return found.where(mine, days, *wanted, Obligation.is_open).cte()
+    return query.where(mine, days, *wanted, Obligation.is_open).cte()
 
 
 def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:

@@ -44,7 +44,7 @@ def risks_of(
     is_held = owed.weight == Lateness.FREEDOM
     is_ours = owed.is_open and not owed.kind.is_window
     days = (owed.due - on).days
-    found = {
+    risks = {
         Risk.LATE: is_ours and days < 0,
         Risk.CUSTODY_ENDS: is_ours and is_held and 0 <= days <= CUSTODY_DAYS,
         Risk.ENDS_SOON: is_ours and not is_held and 0 <= days <= OTHER_DAYS,
@@ -57,7 +57,7 @@ def risks_of(
         and bail_covers_probation(owed.due, probation_ends).met is False,
         Risk.IMPRECISE: bool(why.get("told")),
     }
-    return [risk for risk in Risk if found[risk]]
+    return [risk for risk in Risk if risks[risk]]
 
 
 def at_risk(*, on: date) -> ColumnElement[bool]:
@@ -141,8 +141,8 @@ def _restraint_ends_first(on: date) -> ColumnElement[bool]:
 
 
 def _is_imprecise(on: date) -> ColumnElement[bool]:
-    told: ColumnElement[str] = Obligation.why["told"].as_string()
-    return told.is_not(None)
+    condition: ColumnElement[str] = Obligation.why["told"].as_string()
+    return condition.is_not(None)
 
 
 _CONDITIONS = {

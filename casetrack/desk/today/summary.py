@@ -56,49 +56,53 @@ def word_state(
     ]
     if concerns:
         late.insert(0, SentencePart(_urgent_words(concerns), CONCERNS))
-    said: list[SentencePart] = []
+    parts: list[SentencePart] = []
     for part in late:
-        if said:
-            said.append(SentencePart(pgettext("clauses", " and ")))
-        said.append(part)
-    if said:
-        said[0] = SentencePart(_capital(said[0].text), said[0].to)
-        said.append(SentencePart(pgettext("clauses", ". ")))
+        if parts:
+            parts.append(SentencePart(pgettext("clauses", " and ")))
+        parts.append(part)
+    if parts:
+        parts[0] = SentencePart(_capital(parts[0].text), parts[0].to)
+        parts.append(SentencePart(pgettext("clauses", ". ")))
     else:
         nothing = _("Nothing of yours is late. ") if is_part else _("Nothing is late. ")
-        said.append(SentencePart(nothing))
+        parts.append(SentencePart(nothing))
     rest = pgettext("clauses", ", ").join(_rest(counted, held))
-    return [*said, SentencePart(_capital(rest) + pgettext("clauses", "."))]
+    return [*parts, SentencePart(_capital(rest) + pgettext("clauses", "."))]
 
 
 def _urgent_words(number: int) -> str:
-    n = number_in_words(number, language())
+    count = number_in_words(number, language())
     return str(
         ngettext(
             "%(n)s urgent concern has no answer",
             "%(n)s urgent concerns have no answer",
             number,
-            n=n,
+            n=count,
         )
     )
 
 
 def _late_words(group: AgendaGroup, number: int, held: int) -> str:
-    n = number_in_words(number, language())
+    number_text = number_in_words(number, language())
     if group is AgendaGroup.LATE:
-        said = ngettext("%(n)s thing is late", "%(n)s things are late", number, n=n)
-        return _of_them_held(str(said), number, held)
-    return str(ngettext("%(n)s visit has no outcome", "%(n)s visits have no outcome", number, n=n))
+        text = ngettext("%(n)s thing is late", "%(n)s things are late", number, n=number_text)
+        return _of_them_held(str(text), number, held)
+    return str(
+        ngettext(
+            "%(n)s visit has no outcome", "%(n)s visits have no outcome", number, n=number_text
+        )
+    )
 
 
-def _of_them_held(said: str, number: int, held: int) -> str:
+def _of_them_held(text: str, number: int, held: int) -> str:
     """The text, with the number of duties that run while somebody is in custody."""
     if not held:
-        return said
+        return text
     if number == 1:
-        return _("%(said)s while somebody is in custody", said=said)
-    n = number_in_words(held, language())
-    return _("%(said)s, %(n)s of them while somebody is in custody", said=said, n=n)
+        return _("%(said)s while somebody is in custody", said=text)
+    count = number_in_words(held, language())
+    return _("%(said)s, %(n)s of them while somebody is in custody", said=text, n=count)
 
 
 def _rest(counted: Mapping[AgendaGroup, int], held: Mapping[AgendaGroup, int]) -> list[str]:
@@ -106,12 +110,14 @@ def _rest(counted: Mapping[AgendaGroup, int], held: Mapping[AgendaGroup, int]) -
     today, waiting = counted[AgendaGroup.TODAY], counted[AgendaGroup.WAITING]
     rest = [_("nothing is due today")]
     if today:
-        n = number_in_words(today, lang)
-        said = str(ngettext("%(n)s is due today", "%(n)s are due today", today, n=n))
-        rest = [_of_them_held(said, today, held.get(AgendaGroup.TODAY, 0))]
+        count = number_in_words(today, lang)
+        text = str(ngettext("%(n)s is due today", "%(n)s are due today", today, n=count))
+        rest = [_of_them_held(text, today, held.get(AgendaGroup.TODAY, 0))]
     if waiting:
-        n = number_in_words(waiting, lang)
-        rest.append(str(ngettext("%(n)s waits for others", "%(n)s wait for others", waiting, n=n)))
+        count = number_in_words(waiting, lang)
+        rest.append(
+            str(ngettext("%(n)s waits for others", "%(n)s wait for others", waiting, n=count))
+        )
     return rest
 
 

@@ -58,16 +58,16 @@ def undone_today(user: Staff, *, on: date) -> Sequence[UndoneLine]:
     In open cases that this user sees whole, and handles, proposed the decision or its undoing in,
     or is chief or deputy chief procurator for. At most three statements, one where there is none.
     """
-    found = [one for one in _undone(user, on) if one.undone_on is not None]
-    if not found:
+    undone = [decision for decision in _undone(user, on) if decision.undone_on is not None]
+    if not undone:
         return []
-    of_these = {one.party_id for one in found}
+    of_these = {decision.party_id for decision in undone}
     about = select(Disposition).where(Disposition.party_id.in_(of_these))
-    last = _not_followed(found, all_rows(about.order_by(Disposition.id)))
+    last = _not_followed(undone, all_rows(about.order_by(Disposition.id)))
     duties = select(Obligation).where(Obligation.party_id.in_(of_these), Obligation.is_open)
     owed = all_rows(duties.order_by(Obligation.due, Obligation.id))
-    lines = (_line(one, owed, user, on=on) for one in last)
-    return [one for one in lines if one is not None]
+    lines = (_line(decision, owed, user, on=on) for decision in last)
+    return [line for line in lines if line is not None]
 
 
 def _undone(user: Staff, on: date) -> Sequence[Disposition]:
@@ -96,34 +96,34 @@ def _undone(user: Staff, on: date) -> Sequence[Disposition]:
 
 
 def _not_followed(
-    found: Iterable[Disposition], every: Sequence[Disposition]
+    decisions: Iterable[Disposition], every: Sequence[Disposition]
 ) -> Iterable[Disposition]:
     """Those after which nothing was decided, the earliest of a chain that was undone at once."""
-    told: set[tuple[int, bool]] = set()
-    for one in found:
-        assert one.undone_on is not None, "it was asked for by it"
-        day, line = one.undone_on, (one.party_id, one.kind in _ARREST)
+    told_ids: set[tuple[int, bool]] = set()
+    for row in decisions:
+        assert row.undone_on is not None, "it was asked for by it"
+        day, line = row.undone_on, (row.party_id, row.kind in _ARREST)
         is_followed = any(
-            other.id > one.id
+            other.id > row.id
             and (other.party_id, other.kind in _ARREST) == line
             and (other.stands or (other.decided.first or day) >= day)
             for other in every
         )
-        if not is_followed and line not in told:
-            told.add(line)
-            yield one
+        if not is_followed and line not in told_ids:
+            told_ids.add(line)
+            yield row
 
 
 def _line(
-    one: Disposition, owed: Sequence[Obligation], user: Staff, *, on: date
+    decision: Disposition, owed: Sequence[Obligation], user: Staff, *, on: date
 ) -> UndoneLine | None:
-    assert one.undone_on is not None, "it was asked for by it"
-    kinds = _NEXT.get(one.kind, _DECIDED_ANEW)
-    duty = next((d for d in owed if d.party_id == one.party_id and d.kind in kinds), None)
+    assert decision.undone_on is not None, "it was asked for by it"
+    kinds = _NEXT.get(decision.kind, _DECIDED_ANEW)
+    duty = next((d for d in owed if d.party_id == decision.party_id and d.kind in kinds), None)
     runs_again = duty is not None and duty.kind is _RUNS_AGAIN
-    if duty is None or (runs_again and (on - one.undone_on).days >= RUNS_AGAIN_DAYS):
+    if duty is None or (runs_again and (on - decision.undone_on).days >= RUNS_AGAIN_DAYS):
         return None
-    shown, person = duty_line(duty.kind), session().get_one(Party, one.party_id)
+    shown, person = duty_line(duty.kind), session().get_one(Party, decision.party_id)
     may_act = shown.needs is None or has_permission(user, shown.needs)
-    url = shown.url(duty) if may_act else url_for("dossier.show", case_id=one.case_id)
-    return UndoneLine(one, person, duty, None if runs_again else shown.title, url)
+    url = shown.url(duty) if may_act else url_for("dossier.show", case_id=decision.case_id)
+    return UndoneLine(decision, person, duty, None if runs_again else shown.title, url)

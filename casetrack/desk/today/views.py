@@ -67,7 +67,7 @@ def today() -> ResponseReturnValue:
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
     before = open_concerns(user, on=on, at=now(), limit=CONCERNS_READ)
-    concerns = [one for one in before if one.is_before(user, on=on)]
+    concerns = [concern for concern in before if concern.is_before(user, on=on)]
     in_full = len(concerns[:CONCERNS_IN_FULL])
     alarms = concerns[0].of if concerns else 0
     groups = page.lines_of(duties, user, on=on, concerns=in_full)
@@ -83,7 +83,7 @@ def today() -> ResponseReturnValue:
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
         concerns=concerns,
         alarms=page.up_to(SHOWN, alarms),
-        followed=[one for one in before if one not in concerns],
+        followed=[concern for concern in before if concern not in concerns],
         in_full=CONCERNS_IN_FULL,
         in_short=CONCERNS_IN_SHORT,
         state=word_state(
@@ -95,7 +95,7 @@ def today() -> ResponseReturnValue:
         groups=groups,
         of_age=None if sees_of_age else told_today(user, on=on, is_office=is_office),
         sees_of_age=sees_of_age,
-        undone=[(one, undone_words(one.decision)) for one in undone_today(user, on=on)],
+        undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),
         hand=hand,
@@ -112,8 +112,8 @@ def urgent() -> ResponseReturnValue:
     after = _place_of_concern(unpack(request.args.get("after"), length=2))
     user, on = signed_in_user(), today_here()
     before = open_concerns(user, on=on, at=now(), after=after, limit=SHOWN + 1)
-    found = [one for one in before if one.is_before(user, on=on)]
-    shown = page_of(found, lambda one: [str(one.owed.due), str(one.owed.id)], size=SHOWN)
+    concerns = [concern for concern in before if concern.is_before(user, on=on)]
+    shown = page_of(concerns, lambda duty: [str(duty.owed.due), str(duty.owed.id)], size=SHOWN)
     return render_template(
         "desk/today/urgent.html",
         concerns=shown.rows,
@@ -126,12 +126,14 @@ def urgent() -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def lines_of_group(group: str) -> ResponseReturnValue:
     """All duties of one group of Today, page by page."""
-    asked = next((one for one in AgendaGroup if one.value == group), None) or abort(404)
+    asked = next(
+        (known_group for known_group in AgendaGroup if known_group.value == group), None
+    ) or abort(404)
     user, on = signed_in_user(), today_here()
     whose = _whose(user)
     after = _place(unpack(request.args.get("after"), length=3))
-    found = duties_in(asked, user, whose, on=on, after=after)
-    shown = page_of(found, lambda duty: [str(part) for part in place_of(duty)], size=SHOWN)
+    duties = duties_in(asked, user, whose, on=on, after=after)
+    shown = page_of(duties, lambda duty: [str(part) for part in place_of(duty)], size=SHOWN)
     kept: dict[str, Any] = {"whose": whose.value} if whose is Whose.OFFICE else {}
     return render_template(
         "desk/today/group.html",

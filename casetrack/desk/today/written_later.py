@@ -42,7 +42,7 @@ def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, s
     undone = select(Disposition.id).where(
         Disposition.case_id.in_(in_office), Disposition.undone_on >= since
     )
-    told: list[Select[Any]] = [
+    queries: list[Select[Any]] = [
         select(Disposition.entry_id).where(Disposition.recorded_on >= since),
         select(ProbationChange.entry_id).where(first_day(ProbationChange.decided) >= since),
         select(JournalEntry.id).where(
@@ -59,7 +59,7 @@ def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, s
         .join(Case, Case.id == JournalEntry.case_id)
         .outerjoin(Staff, Staff.id == JournalEntry.written_by_id)
         .where(
-            is_among(JournalEntry.id, *told),
+            is_among(JournalEntry.id, *queries),
             Case.office_id == user.office_id,
             may_know(user, on=on),
             recorded.is_not(None),

@@ -83,7 +83,7 @@ def change_line(
     """
     _ensure_may(case, act)
     number = change.number.strip() or None
-    people = {one.id: one.name for one in people_on(case, on=act.on)}
+    people = {person.id: person.name for person in people_on(case, on=act.on)}
     former = session().get(Staff, track.responsible_id) if track.responsible_id else None
     lines = changed_words(track.name, change.name, field="name", en="Name", zh="名称")
     lines += changes(
@@ -224,7 +224,7 @@ def _ensure_may(case: Case, act: Act) -> None:
 def _check(case: Case, line: LineTold, act: Act, *, before: Track | None) -> None:
     former = before.responsible_id if before is not None else None
     if line.responsible_id not in (None, former) and line.responsible_id not in {
-        one.id for one in people_on(case, on=act.on)
+        person.id for person in people_on(case, on=act.on)
     }:
         raise RuleBroken(
             N_(

@@ -41,8 +41,8 @@ class LineFields(Form):
     def offer(self, people: Iterable[Staff], *, now: Staff | None = None) -> None:
         """Set the choices: staff on the case, and the person responsible now."""
         those = list(people)
-        those += [now] if now is not None and now.id not in {one.id for one in those} else []
-        who = [(str(one.id), one.name) for one in those]
+        those += [now] if now is not None and now.id not in {member.id for member in those} else []
+        who = [(str(member.id), member.name) for member in those]
         self.responsible.choices = [("", _("the handler of the case")), *who]
 
     def told(self) -> LineTold:

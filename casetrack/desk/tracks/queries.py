@@ -43,7 +43,7 @@ def find_line(case: Case, line_id: int) -> Track | None:
 
 def people_of(track: Track, facts: CaseFacts) -> list[Party]:
     """Parties with a role, decision or measure in the line, in the case's order."""
-    ids = {one.party_id for one in facts.dispositions if one.track_id == track.id}
+    ids = {decision.party_id for decision in facts.dispositions if decision.track_id == track.id}
     for measure in facts.measures:
         if measure.track_id == track.id:
             ids |= {link.party_id for link in measure.parties}
@@ -62,19 +62,19 @@ def steps_of(track: Track) -> Sequence[StepOfLine]:
         Obligation.kind == STEP,
         Obligation.is_open,
     )
-    found = (
+    query = (
         select(Task, Obligation.due)
         .join(JournalEntry, JournalEntry.id == Task.entry_id)
         .join(Obligation, owes_it)
         .where(JournalEntry.track_id == track.id)
         .order_by(Obligation.due, Task.id)
     )
-    return [StepOfLine(task, due) for task, due in session().execute(found)]
+    return [StepOfLine(task, due) for task, due in session().execute(query)]
 
 
 def last_entries_of(track: Track) -> Sequence[JournalEntry]:
     """The last entries of the line, the latest event first; at most `ENTRIES`."""
-    found = (
+    query = (
         select(JournalEntry)
         .where(JournalEntry.track_id == track.id, JournalEntry.case_id == track.case_id)
         .options(
@@ -84,21 +84,21 @@ def last_entries_of(track: Track) -> Sequence[JournalEntry]:
         .order_by(JournalEntry.place.desc())
         .limit(ENTRIES)
     )
-    return session().scalars(found).unique().all()
+    return session().scalars(query).unique().all()
 
 
 def running_in(track: Track, *, on: date) -> Measure | None:
     """A measure of the line that runs on that day; None if there is none."""
-    found = session().scalars(select(Measure).where(Measure.track_id == track.id))
-    return next((one for one in found if one.is_running(on=on)), None)
+    measures = session().scalars(select(Measure).where(Measure.track_id == track.id))
+    return next((measure for measure in measures if measure.is_running(on=on)), None)
 
 
 def verdicts_of(case: Case) -> Sequence[StageVerdict]:
     """The stages marked as not needed and not reopened."""
-    found = select(StageVerdict).where(
+    query = select(StageVerdict).where(
         StageVerdict.case_id == case.id, StageVerdict.ended_entry_id.is_(None)
     )
-    return session().scalars(found.order_by(StageVerdict.id)).all()
+    return session().scalars(query.order_by(StageVerdict.id)).all()
 
 
 def undecided_stages(facts: CaseFacts) -> list[Stage]:

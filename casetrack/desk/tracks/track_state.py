@@ -33,8 +33,8 @@ class LineStanding:
 
 def standing_of(track: Track, facts: CaseFacts) -> LineStanding:
     """The state of a line on the day of the facts."""
-    measures = [one for one in facts.measures if one.track_id == track.id]
-    running = [one for one in measures if one.is_running(on=facts.on)]
+    measures = [measure for measure in facts.measures if measure.track_id == track.id]
+    running = [measure for measure in measures if measure.is_running(on=facts.on)]
     if running and track.state in (None, LineState.TODO, LineState.ENDED):
         # A running measure overrules a state recorded before it began.
         since = track.since if track.state is not LineState.TODO else None
@@ -45,9 +45,9 @@ def standing_of(track: Track, facts: CaseFacts) -> LineStanding:
         return LineStanding(track.state, track.since, track.until)
     if track.kind is TrackKind.CRIMINAL and (read := _of_the_stages(facts)) is not None:
         return LineStanding(read, is_read=True)
-    if measures and all(one.state is MeasureState.ENDED for one in measures):
+    if measures and all(measure.state is MeasureState.ENDED for measure in measures):
         return LineStanding(LineState.ENDED, until=_last(measures), is_read=True)
-    if measures and all(one.state is MeasureState.PLANNED for one in measures):
+    if measures and all(measure.state is MeasureState.PLANNED for measure in measures):
         return LineStanding(LineState.TODO, is_read=True)
     return LineStanding(None)
 
@@ -60,10 +60,10 @@ def _of_the_stages(facts: CaseFacts) -> LineState | None:
 
 
 def _first(measures: Iterable[Measure]) -> PartialDate | None:
-    begun = [one.started for one in measures if one.started.first is not None]
+    begun = [measure.started for measure in measures if measure.started.first is not None]
     return min(begun, key=lambda when: when.first or date.max, default=None)
 
 
 def _last(measures: Sequence[Measure]) -> PartialDate | None:
-    days = [one.ended_on for one in measures if one.ended_on is not None]
+    days = [measure.ended_on for measure in measures if measure.ended_on is not None]
     return PartialDate.day(max(days)) if days else None

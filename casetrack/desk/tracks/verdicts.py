@@ -36,7 +36,7 @@ def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEn
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_open(case)
-    if any(one.stage is stage for one in verdicts_of(case)):
+    if any(verdict.stage is stage for verdict in verdicts_of(case)):
         raise RuleBroken(N_("This was said of the stage already."), field="stage")
     if states_of(case)[stage] is not StageState.NOT_DECIDED:
         raise RuleBroken(
@@ -65,7 +65,7 @@ def take_back(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
     """Say that the stage is open again. Raises NotAllowed; RuleBroken as for saying it."""
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_open(case)
-    verdict = next((one for one in verdicts_of(case) if one.stage is stage), None)
+    verdict = next((verdict for verdict in verdicts_of(case) if verdict.stage is stage), None)
     if verdict is None:
         raise RuleBroken(N_("Nobody said that this stage is not needed."), field="stage")
     if not reason.strip():

@@ -85,7 +85,7 @@ def new(case_id: int) -> ResponseReturnValue:
 def show(case_id: int, line_id: int) -> ResponseReturnValue:
     """One line of work: its state, people, measures, decisions, next steps and entries."""
     facts = _whole(case_or_404(case_id))
-    track = next((one for one in facts.tracks if one.id == line_id), None) or abort(404)
+    track = next((track for track in facts.tracks if track.id == line_id), None) or abort(404)
     page = render_template(
         "desk/tracks/show.html",
         case=facts.case,
@@ -93,8 +93,8 @@ def show(case_id: int, line_id: int) -> ResponseReturnValue:
         track=track,
         standing=standing_of(track, facts),
         people=people_of(track, facts),
-        measures=[one for one in facts.measures if one.track_id == track.id],
-        decisions=[one for one in facts.dispositions if one.track_id == track.id],
+        measures=[measure for measure in facts.measures if measure.track_id == track.id],
+        decisions=[decision for decision in facts.dispositions if decision.track_id == track.id],
         steps=steps_of(track),
         entries=last_entries_of(track),
         responsible=responsible_for(track),
@@ -201,9 +201,9 @@ def open_again(case_id: int) -> ResponseReturnValue:
     """Say that a stage that was not needed is open again, and why."""
     case = case_to(Permission.CASE_EDIT, case_id)
     form = OpenAgainForm()
-    said = [one.stage for one in verdicts_of(case)]
+    stages = [verdict.stage for verdict in verdicts_of(case)]
     # What was chosen, too: where it was opened meanwhile, the action says so.
-    form.stage.offer([one for one in Stage if one in said or one is form.stage.data])
+    form.stage.offer([stage for stage in Stage if stage in stages or stage is form.stage.data])
     if saved := save(
         form, lambda act: verdicts.take_back(case, form.stage.data, form.reason.data or "", act)
     ):

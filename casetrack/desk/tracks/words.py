@@ -25,11 +25,11 @@ def standing_words(standing: LineStanding) -> str:
     """State and day of a line, in the language of the page; "" if unknown."""
     if standing.state is None:
         return ""
-    said = label(standing.state)
+    words = label(standing.state)
     until = standing.until if standing.state is LineState.ENDED else None
     if until is not None and not until.is_unknown:
-        return _("%(state)s %(day)s", state=said, day=word_when(until, language()))
+        return _("%(state)s %(day)s", state=words, day=word_when(until, language()))
     since = standing.since if standing.state is not LineState.ENDED else None
     if since is not None and not since.is_unknown:
-        return _("%(state)s since %(day)s", state=said, day=word_when(since, language()))
-    return said
+        return _("%(state)s since %(day)s", state=words, day=word_when(since, language()))
+    return words

@@ -54,9 +54,11 @@ class HelpForm(CourseForm):
 def harmed_among(parties: Sequence[Party]) -> list[Party]:
     """Harmed people and groups of a case; children first."""
     harmed = [
-        one for one in parties if one.kind is not PartyKind.BODY and one.has_role(PartyRole.VICTIM)
+        party
+        for party in parties
+        if party.kind is not PartyKind.BODY and party.has_role(PartyRole.VICTIM)
     ]
-    return sorted(harmed, key=lambda one: not one.is_child())
+    return sorted(harmed, key=lambda party: not party.is_child())
 
 
 def said_of(given: PsychologicalHelp) -> Iterator[str]:

@@ -44,9 +44,9 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
         on=asked.on,
         for_public_order=asked.facts["conduct"] is SeriousMisconduct.PUBLIC_ORDER,
     )
-    for one in verdicts:
-        key, at = SAID[one.rule]
-        yield Asked(one, key, at=at, values={"who": child.alias, **one.values})
+    for verdict in verdicts:
+        key, at = SAID[verdict.rule]
+        yield Asked(verdict, key, at=at, values={"who": child.alias, **verdict.values})
 
 
 def asked_of_correction(
@@ -60,8 +60,8 @@ def asked_of_correction(
 
 def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
     """The gate of a recorded measure, as measure and birth date stand now; None without a day."""
-    found = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
-    detail = session().scalar(found)
+    query = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
+    detail = session().scalar(query)
     day = first_known(detail.decided, detail.measure.started) if detail is not None else None
     if detail is None or day is None:
         return None
@@ -71,7 +71,7 @@ def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
 
 def first_known(*days: PartialDate | None) -> PartialDate | None:
     """The first of these days that is known; None if none is."""
-    return next((one for one in days if one is not None and one.first is not None), None)
+    return next((when for when in days if when is not None and when.first is not None), None)
 
 
 def _least_age(child: Party, acted: PartialDate | None) -> int | None:

@@ -127,7 +127,11 @@ class SeriousMisconduct(Coded):
 
 
 # Choices for a level: the items of art. 38 alone.
-ITEMS_OF_38 = tuple(one for one in SeriousMisconduct if one is not SeriousMisconduct.PUBLIC_ORDER)
+ITEMS_OF_38 = tuple(
+    misconduct
+    for misconduct in SeriousMisconduct
+    if misconduct is not SeriousMisconduct.PUBLIC_ORDER
+)
 
 
 CONDUCT = typed.declare(

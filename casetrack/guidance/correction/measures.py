@@ -84,20 +84,20 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
 
     Raises LawRefuses; RuleBroken if a day lies ahead, or it was decided before the misconduct.
     """
-    told = terms.police
-    _ensure_days(told, act, field="")
-    check_text(case, told.decided_by, act, field="decided_by")
+    police = terms.police
+    _ensure_days(police, act, field="")
+    check_text(case, police.decided_by, act, field="decided_by")
     (child,) = of_case(case, [terms.child_id], field="children")
-    on = first_known(told.decided, terms.started) or PartialDate.day(act.on)
-    ensure_passes(asked_of_correction(child, told.conduct, told.acted, decided=on), act)
+    on = first_known(police.decided, terms.started) or PartialDate.day(act.on)
+    ensure_passes(asked_of_correction(child, police.conduct, police.acted, decided=on), act)
 
 
-def _ensure_days(told: PoliceDecision | CorrectiveMeasure, act: Act, *, field: str) -> None:
+def _ensure_days(measure: PoliceDecision | CorrectiveMeasure, act: Act, *, field: str) -> None:
     """Refuse a day that lies ahead, or a decision before the misconduct. field: prefix of names."""
-    for name, when in (("acted", told.acted), ("decided", told.decided)):
+    for name, when in (("acted", measure.acted), ("decided", measure.decided)):
         ensure_past(when, on=act.on, field=f"{field}{name}")
-    if told.acted is not None and told.decided is not None:
-        first, last = told.acted.first, told.decided.last
+    if measure.acted is not None and measure.decided is not None:
+        first, last = measure.acted.first, measure.decided.last
         if first is not None and last is not None and last < first:
             raise RuleBroken(
                 N_("The act was on %(day)s; it was not decided before."),
@@ -107,8 +107,8 @@ def _ensure_days(told: PoliceDecision | CorrectiveMeasure, act: Act, *, field: s
 
 
 def _measure_of(entry: JournalEntry) -> CorrectiveMeasure | None:
-    found = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
-    return session().scalar(found)
+    query = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
+    return session().scalar(query)
 
 
 def _ensure_told_anew(detail: CorrectiveMeasure, _correction: JournalEntry, act: Act) -> None:
@@ -186,5 +186,7 @@ def _guardians_of(case: Case, child_id: int, order: CorrectionOrder) -> tuple[in
     """Chosen guardians of this child, and those whose wards are unknown."""
     if len(order.children) == 1:
         return order.guardian_ids
-    wards = {one: wards_of(case, one) for one in order.guardian_ids}
-    return tuple(one for one, theirs in wards.items() if child_id in theirs or not theirs)
+    wards = {guardian_id: wards_of(case, guardian_id) for guardian_id in order.guardian_ids}
+    return tuple(
+        guardian_id for guardian_id, theirs in wards.items() if child_id in theirs or not theirs
+    )

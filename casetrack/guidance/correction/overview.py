@@ -95,8 +95,10 @@ def overview(case_id: int) -> ResponseReturnValue:
         "guidance/correction/overview.html",
         case=case,
         children=children,
-        levels=[(one, sum(each.level is one for each in children)) for one in InterventionLevel],
-        ungraded=sum(one.level is None for one in children),
+        levels=[
+            (level, sum(each.level is level for each in children)) for level in InterventionLevel
+        ],
+        ungraded=sum(child.level is None for child in children),
         begin=url_for(".new", case_id=case.id) if may_record and children else None,
     )
     record_view(case, acting(), part="correction")
@@ -110,47 +112,47 @@ def answered(facts: CaseFacts, user: Staff) -> list[ChildAnswered]:
     history = facts.read(_history)
     rows = facts.read(LEVELS)
     measures = facts.measures_of(*ANSWERS)
-    found = []
+    answers = []
     for child in children_of(facts.parties):
-        mine = [one for one in rows if one.party_id == child.id]
+        mine = [level for level in rows if level.party_id == child.id]
         level = _last(mine)
-        found.append(
+        answers.append(
             ChildAnswered(
                 party=child,
                 level=level.level if level is not None else None,
                 by_law=_BY_LAW[level.level] if level is not None else None,
-                lines=[line_of(LEVEL, one, history, may_edit=may_edit) for one in mine],
-                decided=[one.kind for one in facts.decided(child.id)],
-                measures=[one for one in measures if child.id in _whom(one)],
+                lines=[line_of(LEVEL, level, history, may_edit=may_edit) for level in mine],
+                decided=[level.kind for level in facts.decided(child.id)],
+                measures=[level for level in measures if child.id in _whom(level)],
                 add_level=LEVEL.new_url(child.case_id, of=child.id) if may_edit else None,
                 begin=_begin(child) if may_record else None,
             )
         )
     order = [None, *InterventionLevel]
-    return sorted(found, key=lambda one: -order.index(one.level))
+    return sorted(answers, key=lambda answer: -order.index(answer.level))
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> LevelPart | None:
     """The section of the page of a child; None where nothing is graded or corrected."""
-    mine = [one for one in facts.read(LEVELS) if one.party_id == party.id]
-    measures = [one for one in facts.measures_of(*NINE) if party.id in _whom(one)]
+    mine = [level for level in facts.read(LEVELS) if level.party_id == party.id]
+    measures = [measure for measure in facts.measures_of(*NINE) if party.id in _whom(measure)]
     if not mine and not measures:
         return None
     level = _last(mine)
-    running = sum(one.ended_on is None for one in measures)
+    running = sum(measure.ended_on is None for measure in measures)
     url = url_for("correction.overview", case_id=party.case_id, _anchor=f"child-{party.id}")
     return LevelPart(level.level if level is not None else None, running, url)
 
 
 def _last(rows: Sequence[ConductLevel]) -> ConductLevel | None:
     """The last level that is not withdrawn, by its day, then by order of recording."""
-    standing = [one for one in rows if one.withdrawn_by_id is None]
+    standing = [row for row in rows if row.withdrawn_by_id is None]
     return max(
         standing,
-        key=lambda one: (
-            one.happened.last.isoformat() if one.happened.last else "",
-            one.position,
-            one.id,
+        key=lambda row: (
+            row.happened.last.isoformat() if row.happened.last else "",
+            row.position,
+            row.id,
         ),
         default=None,
     )

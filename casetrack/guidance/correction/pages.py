@@ -100,7 +100,9 @@ def new(case_id: int) -> ResponseReturnValue:
     wanted = request.args.get("child", type=read_id)
     form: Any = CorrectionForm(
         data={
-            "children": [one.id for one in children if one.id == wanted or len(children) == 1],
+            "children": [
+                child.id for child in children if child.id == wanted or len(children) == 1
+            ],
             "started": PartialDate.day(today()),
         }
     )
@@ -138,7 +140,7 @@ def new(case_id: int) -> ResponseReturnValue:
 def children_of(parties: Sequence[Party]) -> list[Party]:
     """The children of a case, and groups of children."""
     likely = children_among(parties)
-    return [*likely, *(one for one in parties if one not in likely and has_level(one))]
+    return [*likely, *(party for party in parties if party not in likely and has_level(party))]
 
 
 register_facts(bp, LEVEL)

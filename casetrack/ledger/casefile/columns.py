@@ -39,10 +39,12 @@ def fields_of(record: Record, named: Mapping[str, Record]) -> tuple[Field, ...]:
     Raises LookupError if a key is no attribute, or refers to what has no name in a file.
     """
     return tuple(
-        told
-        if isinstance(told, Field)
-        else _field(record, key, told if isinstance(told, Key) else Key(told), named)
-        for key, told in record.keys.items()
+        case_field
+        if isinstance(case_field, Field)
+        else _field(
+            record, key, case_field if isinstance(case_field, Key) else Key(case_field), named
+        )
+        for key, case_field in record.keys.items()
     )
 
 
@@ -54,8 +56,8 @@ def link_to(record: Record, above: type[Model]) -> str:
     filled = {field.attr for field in record.fields}
     links = [
         attr
-        for attr, found in class_mapper(record.model).column_attrs.items()
-        if attr not in filled and str(above.__tablename__) in _tables(found.columns[0])
+        for attr, column in class_mapper(record.model).column_attrs.items()
+        if attr not in filled and str(above.__tablename__) in _tables(column.columns[0])
     ]
     if len(links) != 1:
         raise LookupError(f"{record.name} stands below {above.__name__} by one of {links}")
@@ -64,8 +66,8 @@ def link_to(record: Record, above: type[Model]) -> str:
 
 def neighbour_of(model: type[Model], of: str) -> type[Model]:
     """The model of the row that its rows name so; the same where they name none."""
-    found: type[Model] = class_mapper(model).relationships[of].mapper.class_ if of else model
-    return found
+    neighbour: type[Model] = class_mapper(model).relationships[of].mapper.class_ if of else model
+    return neighbour
 
 
 def is_unique(record: Record, attr: str) -> bool:
@@ -80,39 +82,41 @@ def once_in_office(record: Record) -> str:
     table: Any = record.model.__table__
     for constraint in table.constraints:
         if isinstance(constraint, UniqueConstraint) and "office_id" in constraint.columns:
-            told = [by_attr[column.name] for column in constraint.columns if column.name in by_attr]
-            return told[0] if len(told) == 1 else ""
+            columns = [
+                by_attr[column.name] for column in constraint.columns if column.name in by_attr
+            ]
+            return columns[0] if len(columns) == 1 else ""
     return ""
 
 
-def _field(record: Record, key: str, said: Key, named: Mapping[str, Record]) -> Field:
-    attr, found = _attribute(record, key, said.attr)
-    column: Any = found.columns[0]
+def _field(record: Record, key: str, case_key: Key, named: Mapping[str, Record]) -> Field:
+    attr, prop = _attribute(record, key, case_key.attr)
+    column: Any = prop.columns[0]
     stands = column.default.arg if column.default is not None else None
-    default = said.default
-    if default is None and not (said.required or said.spelt_out):
+    default = case_key.default
+    if default is None and not (case_key.required or case_key.spelt_out):
         default = stands
     has_name = bool(record.refers) and key == record.known_by
     may_be_silent = column.nullable or stands is not None or default is not None
     common: Common = {
         "key": key,
         "attr": attr,
-        "doc": said.doc,
-        "late": said.late,
-        "counted": said.counted,
-        "required": said.required or has_name or not may_be_silent,
+        "doc": case_key.doc,
+        "late": case_key.late,
+        "counted": case_key.counted,
+        "required": case_key.required or has_name or not may_be_silent,
         "default": default,
     }
-    if hasattr(found, "composite_class"):
-        return _composite(found, said, common)
+    if hasattr(prop, "composite_class"):
+        return _composite(prop, case_key, common)
     if column.foreign_keys:
         target = named[_tables(column)[0]]
         return Ref(**common, to=target.name, a_named=target.refers, known_by=target.known_by)
     if isinstance(column.type, Integer | Numeric):
-        return _number(record, said, common, is_whole=isinstance(column.type, Integer))
+        return _number(record, case_key, common, is_whole=isinstance(column.type, Integer))
     for kind, make in _FIELDS.items():
         if isinstance(column.type, kind):
-            return make(column, said, common)
+            return make(column, case_key, common)
     raise LookupError(f"{record.name}.{key} is of a type that no file can tell")
 
 
@@ -140,51 +144,51 @@ def _tables(column: Any) -> list[str]:
     return [key.column.table.name for key in column.foreign_keys]
 
 
-def _composite(found: Any, said: Key, common: Common) -> Field:
+def _composite(value: Any, key: Key, common: Common) -> Field:
     """A date as precise as its source, or a text in one language or both."""
-    if found.composite_class is PartialDate:
+    if value.composite_class is PartialDate:
         return Moment(**common)
     del common["default"]
-    return BilingualTextField(**common, length=found.columns[0].type.length or TEXT_LENGTH)
+    return BilingualTextField(**common, length=value.columns[0].type.length or TEXT_LENGTH)
 
 
-def _number(record: Record, said: Key, common: Common, *, is_whole: bool) -> Field:
+def _number(record: Record, key: Key, common: Common, *, is_whole: bool) -> Field:
     """A number with a qualifier beside it (`<attr>_qualifier` or `qualifier`), or a bare one."""
     own = _properties(record.model)
     beside = f"{common['attr']}_qualifier"
     if not is_whole and beside not in own:
         beside = "qualifier"
     if beside not in own:
-        return Whole(**common, least=said.least, most=said.most)
+        return Whole(**common, least=key.least, most=key.most)
     common["required"] = not own[beside].columns[0].nullable
     return Number(**common, qualifier=beside, whole=is_whole)
 
 
-def _code(column: Any, said: Key, common: Common) -> Field:
+def _code(column: Any, key: Key, common: Common) -> Field:
     """A code of a closed set, or of one to which features add their own."""
     kind = column.type.kind if isinstance(column.type, StoredCode) else column.type.enum_class
     if kind is Qualifier:
         return Qualified(**common | {"required": False})
-    return EnumCode(**common, kind=kind, only=said.only, without=said.without)
+    return EnumCode(**common, kind=kind, only=key.only, without=key.without)
 
 
-def _json(column: Any, said: Key, common: Common) -> Field:
+def _json(column: Any, key: Key, common: Common) -> Field:
     """Codes, or any mapping; empty where nothing is told of it."""
-    common |= {"required": said.required, "default": None}
-    if said.kind is not None:
-        return EnumCodes(**common, kind=said.kind)
-    return Open(**common, nothing=said.nothing)
+    common |= {"required": key.required, "default": None}
+    if key.kind is not None:
+        return EnumCodes(**common, kind=key.kind)
+    return Open(**common, nothing=key.nothing)
 
 
-def _flag(column: Any, said: Key, common: Common) -> Field:
+def _flag(column: Any, key: Key, common: Common) -> Field:
     """Yes or no; no where nothing is told and something must stand there."""
-    common |= {"required": said.required, "default": None if column.nullable else False}
-    return Flag(**common, open_=said.required and column.nullable)
+    common |= {"required": key.required, "default": None if column.nullable else False}
+    return Flag(**common, open_=key.required and column.nullable)
 
 
-def _text(column: Any, said: Key, common: Common) -> Field:
+def _text(column: Any, key: Key, common: Common) -> Field:
     pattern = REF if common["key"] == "ref" else None
-    return Text(**common, length=said.length or column.type.length, pattern=pattern)
+    return Text(**common, length=key.length or column.type.length, pattern=pattern)
 
 
 # What the type of a column is told as; an enumeration is text too, so it is asked before.
@@ -193,7 +197,7 @@ _FIELDS: dict[type[Any], Callable[[Any, Key, Common], Field]] = {
     StoredCode: _code,
     JSON: _json,
     Boolean: _flag,
-    Date: lambda column, said, common: ExactDay(**common),
-    Time: lambda column, said, common: TimeOfDay(**common),
+    Date: lambda column, arguments, common: ExactDay(**common),
+    Time: lambda column, arguments, common: TimeOfDay(**common),
     String: _text,
 }

@@ -220,14 +220,14 @@ def getter(row: Any) -> Get:
     return lambda path: value_at(row, path)
 
 
-def split_fact(told: str) -> tuple[str, str | None]:
+def split_fact(text: str) -> tuple[str, str | None]:
     """The id of a fact and the value of the row that tells it, None: the row as a whole.
 
     Raises ValueError if it is not `sheet/list/place`, with ` @ value` behind it or not.
     """
-    match = FACT.fullmatch(told)
+    match = FACT.fullmatch(text)
     if match is None or len(match["fact"]) > FACT_LENGTH:
-        raise ValueError(told)
+        raise ValueError(text)
     if match["field"] and len(match["field"]) > FIELD_LENGTH:
-        raise ValueError(told)
+        raise ValueError(text)
     return match["fact"], match["field"]

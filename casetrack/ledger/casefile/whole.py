@@ -36,10 +36,10 @@ class CaseFile:
     @cached_property
     def counted(self) -> frozenset[str]:
         """The keys that an import fills where the file is silent."""
-        told: list[Field | Child] = []
+        parts: list[Field | Child] = []
         for record in self.records():
-            told += [*record.fields, *record.children]
-        return frozenset(part.key for part in told if part.counted)
+            parts += [*record.fields, *record.children]
+        return frozenset(part.key for part in parts if part.counted)
 
     def records(self) -> Iterator[Record]:
         """Every kind of element, each once, in the order of the file."""
@@ -58,17 +58,22 @@ def case_file() -> CaseFile:
 
     Raises LookupError if a record does not fit its model, ValueError if nobody brought a head.
     """
-    told = brought(Records)
-    (office,) = (one.office for one in told if one.office is not None)
-    (case,) = (one.case for one in told if one.case is not None)
-    lists = [(place, child) for one in told for place, of in one.lists.items() for child in of]
-    lists.sort(key=lambda one: one[0])
+    brought_records = brought(Records)
+    (office,) = (records.office for records in brought_records if records.office is not None)
+    (case,) = (records.case for records in brought_records if records.case is not None)
+    lists = [
+        (place, child)
+        for records in brought_records
+        for place, of in records.lists.items()
+        for child in of
+    ]
+    lists.sort(key=lambda pair: pair[0])
     under: dict[type[Model], list[Child]] = defaultdict(list)
-    for records in told:
+    for records in brought_records:
         for model, children in records.under.items():
             under[model] += children
     case = replace(case, children=tuple(child for _, child in lists))
-    return CaseFile(*_Builder(office, case, under).whole(), told)
+    return CaseFile(*_Builder(office, case, under).whole(), brought_records)
 
 
 class _Builder:
@@ -78,10 +83,12 @@ class _Builder:
         self, office: Record, case: Record, under: Mapping[type[Model], Sequence[Child]]
     ) -> None:
         self.office, self.case, self.under = office, case, under
-        told = [office, *_below(case)]
-        told += [one for of in under.values() for child in of for one in _below(child.record)]
+        elements = [office, *_below(case)]
+        elements += [
+            record for of in under.values() for child in of for record in _below(child.record)
+        ]
         # By table: what can be referred to.
-        self.named = {one.table: one for one in told if one.refers}
+        self.named = {record.table: record for record in elements if record.refers}
         # By model: in which list of the case those of a kind are told, if not in their own.
         self.elsewhere: dict[type[Model], dict[str, str]] = defaultdict(dict)
         for child in case.children:
@@ -123,11 +130,11 @@ class _Builder:
 
     def _children(self, record: Record) -> list[Child]:
         """Lists below a record, the duties it settles last."""
-        found = [*record.children, *self.under.get(record.model, ())]
+        children = [*record.children, *self.under.get(record.model, ())]
         if (joined := record.joined) is not None:
-            beside = [replace(one, of=joined.attr) for one in self.under.get(joined.model, ())]
-            found += [one for one in beside if self._child(one, record).many]
-        return sorted(found, key=lambda child: child.record.model is Obligation)
+            beside = [replace(child, of=joined.attr) for child in self.under.get(joined.model, ())]
+            children += [child for child in beside if self._child(child, record).many]
+        return sorted(children, key=lambda child: child.record.model is Obligation)
 
     def _child(self, child: Child, above: Record) -> Child:
         record = self._record(child.record)

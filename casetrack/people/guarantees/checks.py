@@ -124,7 +124,12 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
         )
     on = values["happened"].first or act.on
     guardian = next(
-        (one for one in guardians_of(case, child, on=on) if one.party.id == other.id), None
+        (
+            guardian
+            for guardian in guardians_of(case, child, on=on)
+            if guardian.party.id == other.id
+        ),
+        None,
     )
     if adult is AdultKind.LEGAL_REPRESENTATIVE and guardian is None:
         raise RuleBroken(
@@ -150,7 +155,7 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
 
 def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
     """Ask for a reason where the law warns of another interview of a victim. Raises RuleBroken."""
-    before = sum(one is not row for one in interviews_of(party))
+    before = sum(interview is not row for interview in interviews_of(party))
     verdicts = victim_interview(
         interviews_before=before,
         grave_harm=bool(values["has_grave_harm"]),
@@ -158,7 +163,7 @@ def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
     )
     if verdicts[0].warns:
         raise RuleBroken("interviewed_before", field="why", times=before)
-    if any(one.warns for one in verdicts):
+    if any(verdict.warns for verdict in verdicts):
         raise RuleBroken("interview_not_recorded", field="why")
 
 

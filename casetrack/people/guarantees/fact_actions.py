@@ -83,10 +83,10 @@ ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
 def _offer_guarantee(form: Any, place: Place) -> None:
     if place.row is not None:
         return
-    form.offered = tuple(one for one in GuaranteeKind if one is not form.what)
-    mine = [one for one in place.parties if may_have(form.what, one) and has_sheet(one)]
+    form.offered = tuple(party for party in GuaranteeKind if party is not form.what)
+    mine = [party for party in place.parties if may_have(form.what, party) and has_sheet(party)]
     form.party.offer(mine)
-    if not form.is_submitted() and form.party.data not in {one.id for one in mine}:
+    if not form.is_submitted() and form.party.data not in {party.id for party in mine}:
         form.party.data = mine[0].id if mine else None
 
 
@@ -100,13 +100,13 @@ def _adults(form: Any, place: Place) -> Collection[Party]:
     on = _day_asked(form, row)
     guardians = guardians_of(place.case, child, on=on) if child is not None else []
     kept = row.adult_party_id if row is not None else None
-    called = [one.party for one in guardians if one.bar is None]
-    barred = [one for one in guardians if one.bar is not None]
-    known = {one.party.id for one in guardians}
+    called = [guardian.party for guardian in guardians if guardian.bar is None]
+    barred = [guardian for guardian in guardians if guardian.bar is not None]
+    known = {guardian.party.id for guardian in guardians}
     others = [
-        one
-        for one in place.parties
-        if (one.id not in known and _may_sit_there(one, child)) or one.id == kept
+        party
+        for party in place.parties
+        if (party.id not in known and _may_sit_there(party, child)) or party.id == kept
     ]
     gap = "" if language() == "zh" else " "
     form.adult_party.description = gap.join(_on_guardians(called, barred, on))
@@ -116,8 +116,8 @@ def _adults(form: Any, place: Place) -> Collection[Party]:
 def _child_of(form: Any, parties: Sequence[Party], row: Any) -> Party | None:
     of = row.party_id if row is not None else form.party.data
     of = of or request.args.get("of", type=read_id)
-    mine = [one for one in parties if has_sheet(one)]
-    return next((one for one in parties if one.id == of), mine[0] if mine else None)
+    mine = [party for party in parties if has_sheet(party)]
+    return next((party for party in parties if party.id == of), mine[0] if mine else None)
 
 
 def _day_asked(form: Any, row: Any) -> date:
@@ -127,20 +127,24 @@ def _day_asked(form: Any, row: Any) -> date:
     return when.first if when is not None and when.first is not None else today()
 
 
-def _may_sit_there(one: Party, child: Party | None) -> bool:
-    is_grown = one.kind is PartyKind.PERSON and not one.is_child()
-    return is_grown and one is not child and not one.has_role(*MAY_BE_ACCUSED)
+def _may_sit_there(party: Party, child: Party | None) -> bool:
+    is_grown = party.kind is PartyKind.PERSON and not party.is_child()
+    return is_grown and party is not child and not party.has_role(*MAY_BE_ACCUSED)
 
 
 def _on_guardians(called: Sequence[Party], barred: Sequence[GuardianOn], on: date) -> Iterator[str]:
     lang = language()
     if called:
-        names = _(", ").join(one.alias.in_(lang) for one in called)
+        names = _(", ").join(party.alias.in_(lang) for party in called)
         yield _("Guardians on %(day)s: %(who)s.", day=word_day(on, lang), who=names)
     elif not barred:
         yield _("No guardian is recorded for %(day)s.", day=word_day(on, lang))
-    for one in barred:
-        yield _("Not offered: %(who)s, %(why)s.", who=one.party.alias.in_(lang), why=label(one.bar))
+    for guardian in barred:
+        yield _(
+            "Not offered: %(who)s, %(why)s.",
+            who=guardian.party.alias.in_(lang),
+            why=label(guardian.bar),
+        )
 
 
 def _who_came(row: Any) -> BilingualText:
@@ -149,12 +153,12 @@ def _who_came(row: Any) -> BilingualText:
 
 def _what(row: Any) -> BilingualText:
     """The kind; for an opinion with its holder, for a plea with its outcome."""
-    said = of_code(row.kind)
+    kind_text = of_code(row.kind)
     more = {GuaranteeKind.OPINION_HEARD: row.heard_of, GuaranteeKind.PLEA: row.plea}.get(row.kind)
     return (
-        said
+        kind_text
         if more is None
-        else phrase(NP_("guarantee", "%(what)s: %(of)s"), what=said, of=of_code(more))
+        else phrase(NP_("guarantee", "%(what)s: %(of)s"), what=kind_text, of=of_code(more))
     )
 
 
@@ -163,13 +167,13 @@ def _charges(form: Any, place: Place) -> list[tuple[str, str]]:
     lang, row = language(), place.row
     of = row.party_id if row is not None else request.args.get("of", type=read_id)
     names = [
-        one.name.in_(lang)
-        for one in CHARGES(place.case)
-        if one.withdrawn_by_id is None and (of is None or one.party_id == of)
+        charge.name.in_(lang)
+        for charge in CHARGES(place.case)
+        if charge.withdrawn_by_id is None and (of is None or charge.party_id == of)
     ]
     kept = row.charge.in_(lang) if row is not None else ""
     more = [kept] if kept and kept not in names else []
-    return [("", str(_l("none yet"))), *((one, one) for one in dict.fromkeys((*names, *more)))]
+    return [("", str(_l("none yet"))), *((name, name) for name in dict.fromkeys((*names, *more)))]
 
 
 class ChargeNamed(FactOption):
@@ -184,7 +188,7 @@ class ChargeNamed(FactOption):
         kept: BilingualText = place.row.charge if place.row is not None else NOTHING
         if not named or kept.in_(lang) == named:
             return {"charge": kept if named else NOTHING}
-        names = (one.name for one in CHARGES(place.case) if one.name.in_(lang) == named)
+        names = (charge.name for charge in CHARGES(place.case) if charge.name.in_(lang) == named)
         return {"charge": next(names)}
 
     def value_of(self, row: Any) -> BilingualText:

@@ -60,7 +60,11 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> GuaranteesPart | N
         return None
     record = record_from(facts, party)
     missing = missing_of(record, on=facts.on)
-    held = [one for one in record.guarantees if one.kind is GuaranteeKind.VICTIM_INTERVIEW]
+    held = [
+        guarantee
+        for guarantee in record.guarantees
+        if guarantee.kind is GuaranteeKind.VICTIM_INTERVIEW
+    ]
     return GuaranteesPart(_sheet(party), is_accused_minor(party), missing, len(held))
 
 
@@ -70,8 +74,8 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         return
     for party in facts.parties:
         if has_sheet(party):
-            said = _("Guarantees and acts: %(who)s", who=party.alias.in_(language()))
-            yield RecordLine(RecordGroup.PEOPLE, said, _sheet(party))
+            title = _("Guarantees and acts: %(who)s", who=party.alias.in_(language()))
+            yield RecordLine(RecordGroup.PEOPLE, title, _sheet(party))
 
 
 def _sheet(party: Party) -> str:

@@ -84,12 +84,12 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
         return
     record, ages = asked.read(record_of), asked.read(ages_of)
     prosecuting = asked.decides is EntryKind.PROSECUTED
-    told = verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting, ages=ages)
-    answers = [one.answers for one in told]
+    verdicts = verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting, ages=ages)
+    answers = [verdict.answers for verdict in verdicts]
     if not answers:
         # A person too young on receipt of the case was so at every act of it.
-        one = answers_for(None, ages.years_at(), record, asked.on, prosecuting)
-        answers = [one if one is not None and one.refuses else None]
+        answer = answers_for(None, ages.years_at(), record, asked.on, prosecuting)
+        answers = [answer if answer is not None and answer.refuses else None]
     for verdict in filter(None, answers):
         yield Asked(verdict, settle=_settle(asked, _l("To the acts"), "acts"))
 
@@ -104,7 +104,7 @@ def on_acts(asked: GateAsked) -> Iterator[Asked]:
     if asked.person is None or asked.recorded or not _is_protected(asked, asked.read(ages_of)):
         return
     acts = asked.read(record_of).acts
-    verdict = acts_dated(sum(one.happened.first is not None for one in acts))
+    verdict = acts_dated(sum(act.happened.first is not None for act in acts))
     yield Asked(verdict, settle=_settle(asked, _l("To the acts"), "acts"))
 
 
@@ -133,23 +133,23 @@ def on_interview(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.facts["why"]:
         return
-    said = {ONE_INTERVIEW.id: "interviewed_before", RECORDED.id: "interview_not_recorded"}
+    reasons = {ONE_INTERVIEW.id: "interviewed_before", RECORDED.id: "interview_not_recorded"}
     before = asked.facts["before"]
-    for one in victim_interview(
+    for verdict in victim_interview(
         interviews_before=before,
         grave_harm=asked.facts["grave_harm"],
         recorded=asked.facts["recorded"],
     ):
-        yield Asked(one, said[one.rule], values={"times": before})
+        yield Asked(verdict, reasons[verdict.rule], values={"times": before})
 
 
 def interviewed_again(case: Case, entry: JournalEntry) -> GateAsked | None:
     """The gate of the interview of an entry, as it stands among the others now."""
     about = (link.party for link in entry.parties if link.part is Part.ABOUT)
-    if (victim := next((one for one in about if is_minor_victim(one)), None)) is None:
+    if (victim := next((party for party in about if is_minor_victim(party)), None)) is None:
         return None
     held = interviews_of(victim)
-    row = next((one for one in held if one.entry_id == entry.id), None)
+    row = next((guarantee for guarantee in held if guarantee.entry_id == entry.id), None)
     if row is None:
         return None
     facts = {

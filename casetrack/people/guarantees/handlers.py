@@ -87,14 +87,14 @@ def ages_as_recorded(asked: AgesAtActs) -> list[ActAge]:
 
 def keep_ages(case: Case, on: date) -> None:
     """Save for each person the age from birth date and acts, and publish that it was saved."""
-    rows = [one.row for one in change_set().each.values()]
-    told = {one.party_id for one in rows if isinstance(one, AllegedAct)} | {
-        one.party_id
-        for one in rows
-        if isinstance(one, Identity) and (one.born_sealed or one.id_number_sealed)
+    rows = [change.row for change in change_set().each.values()]
+    party_ids = {row.party_id for row in rows if isinstance(row, AllegedAct)} | {
+        row.party_id
+        for row in rows
+        if isinstance(row, Identity) and (row.born_sealed or row.id_number_sealed)
     }
-    people = [session().get_one(Party, person_id) for person_id in sorted(told)]
-    for person in (people := [one for one in people if one.case_id == case.id]):
+    people = [session().get_one(Party, person_id) for person_id in sorted(party_ids)]
+    for person in (people := [person for person in people if person.case_id == case.id]):
         person.was_minor = ages_of(person).at_act().counted
     if people:
         session().flush()

@@ -106,11 +106,11 @@ def _record(
         approvals=_standing(read(APPROVALS), person),
         findings=_standing(read(FINDINGS), person),
         counsel=_counsel(read(TOLD_ENTRIES), person),
-        investigations=[one for one in measures if _investigates(one, person)],
-        is_girl=any(_is_female(one) for one in _standing(read(ATTRIBUTES), person)),
+        investigations=[measure for measure in measures if _investigates(measure, person)],
+        is_girl=any(_is_female(attribute) for attribute in _standing(read(ATTRIBUTES), person)),
         has_adults_beside=any(
-            one.id != person.id and one.is_grown() and one.has_role(*_TOGETHER_WITH)
-            for one in parties
+            party.id != person.id and party.is_grown() and party.has_role(*_TOGETHER_WITH)
+            for party in parties
         ),
     )
 
@@ -131,47 +131,47 @@ def ages_at_acts(acts: Iterable[AllegedAct]) -> list[ActAge]:
 
 def standing_acts(person: Party) -> Sequence[AllegedAct]:
     """The acts of a person that are not withdrawn, in their order; one statement."""
-    found = select(AllegedAct).where(
+    query = select(AllegedAct).where(
         AllegedAct.party_id == person.id, AllegedAct.withdrawn_by_id.is_(None)
     )
-    return session().scalars(found.order_by(AllegedAct.position, AllegedAct.id)).all()
+    return session().scalars(query.order_by(AllegedAct.position, AllegedAct.id)).all()
 
 
 def interviews_of(person: Party) -> Sequence[Guarantee]:
     """The interviews of a victim that are not withdrawn, by id."""
-    found = select(Guarantee).where(
+    query = select(Guarantee).where(
         Guarantee.party_id == person.id,
         Guarantee.kind == GuaranteeKind.VICTIM_INTERVIEW,
         Guarantee.withdrawn_by_id.is_(None),
     )
-    return session().scalars(found.order_by(Guarantee.id)).all()
+    return session().scalars(query.order_by(Guarantee.id)).all()
 
 
 def _standing(rows: Sequence[Any], person: Party) -> list[Any]:
-    return [one for one in rows if one.party_id == person.id and one.withdrawn_by_id is None]
+    return [row for row in rows if row.party_id == person.id and row.withdrawn_by_id is None]
 
 
 def _counsel(entries: Sequence[JournalEntry], person: Party) -> list[CounselTold]:
     """Entries of counsel, each with the day of its last correction."""
-    corrected = {one.corrects_id: one for one in entries if one.corrects_id is not None}
-    told = []
-    for one in of_kinds(entries, OF_COUNSEL):
-        if _is_about(one, person):
-            last = one
+    corrected = {entry.corrects_id: entry for entry in entries if entry.corrects_id is not None}
+    counsel = []
+    for entry in of_kinds(entries, OF_COUNSEL):
+        if _is_about(entry, person):
+            last = entry
             while last.id in corrected:
                 last = corrected[last.id]
-            told.append(CounselTold(one, last.when))
-    return told
+            counsel.append(CounselTold(entry, last.when))
+    return counsel
 
 
 def _is_about(entry: JournalEntry, person: Party) -> bool:
     return any(link.party_id == person.id for link in entry.parties)
 
 
-def _investigates(one: Measure, person: Party) -> bool:
-    is_about = any(link.party_id == person.id for link in one.parties)
-    return one.kind is MeasureKind.SOCIAL_INVESTIGATION and is_about
+def _investigates(measure: Measure, person: Party) -> bool:
+    is_about = any(link.party_id == person.id for link in measure.parties)
+    return measure.kind is MeasureKind.SOCIAL_INVESTIGATION and is_about
 
 
-def _is_female(one: Attribute) -> bool:
-    return one.kind is AttributeKind.SEX and one.text.en == "female"
+def _is_female(attribute: Attribute) -> bool:
+    return attribute.kind is AttributeKind.SEX and attribute.text.en == "female"

@@ -52,7 +52,7 @@ def facts_of(record: PersonRecord, *, on: date, minor_now: bool | None) -> Suspe
     calls = _of(record, GuaranteeKind.APPROPRIATE_ADULT, on)
     opinions = _of(record, GuaranteeKind.OPINION_HEARD, on)
     # A defender who was heard exists.
-    is_heard = any(one.heard_of is HeardOf.DEFENDER for one in opinions)
+    is_heard = any(opinion.heard_of is HeardOf.DEFENDER for opinion in opinions)
     tests = _of(record, GuaranteeKind.ASSESSMENT, on)
     pleas = _of(record, GuaranteeKind.PLEA, on)
     hearing = _last(record, GuaranteeKind.HEARING, on)
@@ -61,17 +61,18 @@ def facts_of(record: PersonRecord, *, on: date, minor_now: bool | None) -> Suspe
         minor_now=minor_now is not False,
         specialised_staff=bool(_of(record, GuaranteeKind.SPECIALISED, on)) or None,
         interrogated=last is not None or None,
-        counsel=any(_is_by(one.when, on) for one in record.counsel) or is_heard or None,
+        counsel=any(_is_by(counsel.when, on) for counsel in record.counsel) or is_heard or None,
         defender_heard=is_heard or None,
         adult_present=(
             None if last is None or last.adult is None else last.adult is not AdultKind.NOBODY
         ),
         social_investigation=(
-            any("report_on" in one.fields for one in record.investigations) or None
+            any("report_on" in investigation.fields for investigation in record.investigations)
+            or None
         ),
         woman_present=bool(last.woman_present) if record.is_girl and last is not None else None,
         substitution_reason=(
-            bool(last.why or any(one.why for one in calls))
+            bool(last.why or any(call.why for call in calls))
             if stood_in and last is not None
             else None
         ),
@@ -120,12 +121,14 @@ def verdicts_on_acts(
     answering for another is no refusal but needs a reason, as that act may not be charged.
     """
     ages = ages or record.ages
-    found = [
+    verdicts = [
         ActVerdicts(act, answers_for(act, ages.years_at(age), record, on, prosecuting), _kind(act))
         for act, age in zip(record.acts, ages_at_acts(record.acts), strict=True)
     ]
-    answered = any(one.answers is not None and not one.answers.refuses for one in found)
-    return tuple(_only_asks(one) if answered else one for one in found)
+    answered = any(
+        verdict.answers is not None and not verdict.answers.refuses for verdict in verdicts
+    )
+    return tuple(_only_asks(verdict) if answered else verdict for verdict in verdicts)
 
 
 def answers_for(
@@ -143,7 +146,7 @@ def answers_for(
     Source: Criminal Law art. 17; SPC Interpretation on Criminal Cases of Minors art. 4.
     """
     least, greatest = years
-    known = [AgeBand.of(one) for one in (least, greatest) if one is not None]
+    known = [AgeBand.of(age) for age in (least, greatest) if age is not None]
     if not known:
         return None
     youngest, oldest = (
@@ -168,11 +171,11 @@ def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | 
 
     is_known: whether the record says that they were a minor at the act, or of age.
     """
-    findings = [one for one in record.findings if _is_by(one.happened, on)]
+    findings = [finding for finding in record.findings if _is_by(finding.happened, on)]
     if not findings:
         return None if is_known else age_established(certain=False, decides_liability=True)
     decides = not record.acts or any(
-        one.age_band is None or one.age_band in _YOUNG for one in record.acts
+        act.age_band is None or act.age_band in _YOUNG for act in record.acts
     )
     return age_established(certain=findings[-1].is_certain, decides_liability=decides)
 
@@ -180,32 +183,36 @@ def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | 
 def is_approved(record: PersonRecord, *, on: date) -> bool:
     """Whether the last answer of the Supreme People's Procuratorate by a day was approval."""
     answers = [
-        one
-        for one in record.approvals
-        if one.step in (SppStep.APPROVED, SppStep.REFUSED) and _is_by(one.happened, on)
+        approval
+        for approval in record.approvals
+        if approval.step in (SppStep.APPROVED, SppStep.REFUSED) and _is_by(approval.happened, on)
     ]
     return bool(answers) and answers[-1].step is SppStep.APPROVED
 
 
 def needs_approval(record: PersonRecord) -> bool:
     """Whether an act was done at 12 or 13."""
-    return any(one.age_band is AgeBand.AT_12_13 for one in record.acts)
+    return any(act.age_band is AgeBand.AT_12_13 for act in record.acts)
 
 
 def _kind(act: AllegedAct) -> Verdict | None:
     return special_procedure(act.age_band.age) if act.age_band is not None else None
 
 
-def _only_asks(one: ActVerdicts) -> ActVerdicts:
-    if one.answers is None or not one.answers.refuses:
-        return one
-    return replace(one, answers=replace(one.answers, severity=Severity.WARN))
+def _only_asks(verdicts: ActVerdicts) -> ActVerdicts:
+    if verdicts.answers is None or not verdicts.answers.refuses:
+        return verdicts
+    return replace(verdicts, answers=replace(verdicts.answers, severity=Severity.WARN))
 
 
 def _of(record: PersonRecord, kind: GuaranteeKind, on: date) -> Sequence[Guarantee]:
     """Guarantees of one kind by a day (included), by their day as far as known."""
-    found = [one for one in record.guarantees if one.kind is kind and _is_by(one.happened, on)]
-    return sorted(found, key=lambda one: one.happened.last or date.min)
+    guarantees = [
+        guarantee
+        for guarantee in record.guarantees
+        if guarantee.kind is kind and _is_by(guarantee.happened, on)
+    ]
+    return sorted(guarantees, key=lambda guarantee: guarantee.happened.last or date.min)
 
 
 def _is_by(when: PartialDate, on: date) -> bool:
@@ -214,17 +221,19 @@ def _is_by(when: PartialDate, on: date) -> bool:
 
 
 def _last(record: PersonRecord, kind: GuaranteeKind, on: date) -> Guarantee | None:
-    found = _of(record, kind, on)
-    return found[-1] if found else None
+    guarantees = _of(record, kind, on)
+    return guarantees[-1] if guarantees else None
 
 
-def _is_consented(one: Guarantee) -> bool:
-    return one.child_consents is True and one.guardian_consents is True
+def _is_consented(guarantee: Guarantee) -> bool:
+    return guarantee.child_consents is True and guarantee.guardian_consents is True
 
 
-def _is_witnessed(one: Guarantee) -> bool:
-    if one.plea is PleaOutcome.OBJECTION_RECORDED:
+def _is_witnessed(guarantee: Guarantee) -> bool:
+    if guarantee.plea is PleaOutcome.OBJECTION_RECORDED:
         return True
     return (
-        one.adult is not None and one.adult is not AdultKind.NOBODY and bool(one.defender_present)
+        guarantee.adult is not None
+        and guarantee.adult is not AdultKind.NOBODY
+        and bool(guarantee.defender_present)
     )

@@ -127,12 +127,12 @@ class Sheet:
     @property
     def missing(self) -> Sequence[SheetLine]:
         """Lines without which a decision is refused."""
-        return [one for one in self.lines if one.weight == "block"]
+        return [line for line in self.lines if line.weight == "block"]
 
     @property
     def met(self) -> Sequence[SheetLine]:
         """Lines that are on record as the law asks."""
-        return [one for one in self.lines if one.weight == "met"]
+        return [line for line in self.lines if line.weight == "met"]
 
 
 def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
@@ -145,7 +145,7 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
     lines = list(_lines(record, facts, history, may_edit=may_edit, may_log=may_log))
     approvals = _stated(facts.read(APPROVALS), party, APPROVAL, history, may_edit)
     is_known = not is_suspect or record.ages.at_act().minor is not None
-    found = age_verdict(record, on=facts.on, is_known=is_known)
+    verdict = age_verdict(record, on=facts.on, is_known=is_known)
     return Sheet(
         is_suspect=is_suspect,
         now=_now(record, facts),
@@ -156,7 +156,7 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
         add_approval=_new(APPROVAL, party) if may_edit and is_suspect else None,
         shows_approvals=bool(approvals) or needs_approval(record),
         findings=_stated(facts.read(FINDINGS), party, FINDING, history, may_edit),
-        age=_said(found) if found is not None else None,
+        age=_said(verdict) if verdict is not None else None,
         add_finding=_new(FINDING, party) if may_edit else None,
     )
 
@@ -165,8 +165,8 @@ def missing_of(record: PersonRecord, *, on: date) -> list[str]:
     """Missing guarantees of a person without which a decision is refused, in words."""
     if not is_accused_minor(record.person):
         return []
-    found = verdicts_on_suspect(record, on=on, minor_now=record.ages.on(on).minor)
-    return [word_verdict(one, language()) for one in found if one.refuses]
+    verdicts = verdicts_on_suspect(record, on=on, minor_now=record.ages.on(on).minor)
+    return [word_verdict(verdict, language()) for verdict in verdicts if verdict.refuses]
 
 
 def _history(case: Any) -> History:
@@ -188,14 +188,14 @@ def _lines(
             "counsel",
             _("Counsel and legal aid"),
             _among(verdicts, _COUNSEL),
-            entries=[_entry(one.entry) for one in record.counsel],
+            entries=[_entry(counsel.entry) for counsel in record.counsel],
             add=_record_counsel(party) if may_log else None,
         )
     rows = facts.read(GUARANTEES)
     for kind, rules in _RULES.items():
         if (kind is GuaranteeKind.VICTIM_INTERVIEW) is is_suspect:
             continue
-        mine = [one for one in rows if one.kind is kind]
+        mine = [row for row in rows if row.kind is kind]
         yield _line(
             kind.value,
             label(kind),
@@ -208,7 +208,7 @@ def _lines(
                 "social",
                 _("Social investigation"),
                 _among(verdicts, _SOCIAL),
-                entries=[_measure(one) for one in record.investigations],
+                entries=[_measure(investigation) for investigation in record.investigations],
                 add=_begin_investigation(party) if may_log else None,
             )
 
@@ -222,10 +222,10 @@ def _line(
     entries: Sequence[TellingEntry] = (),
     add: str | None,
 ) -> SheetLine:
-    said = [_said(one) for one in verdicts]
+    lines = [_said(verdict) for verdict in verdicts]
     order = ("block", "reason", "note", "met")
-    weight = min((one.weight for one in said), key=order.index, default="none")
-    return SheetLine(anchor, title, weight, said, rows, entries, add)
+    weight = min((sentence.weight for sentence in lines), key=order.index, default="none")
+    return SheetLine(anchor, title, weight, lines, rows, entries, add)
 
 
 def _said(verdict: Verdict) -> VerdictLine:
@@ -240,20 +240,21 @@ def _said(verdict: Verdict) -> VerdictLine:
 
 
 def _among(verdicts: Sequence[Verdict], rules: tuple[str, ...]) -> list[Verdict]:
-    return [one for one in verdicts if one.rule in rules]
+    return [verdict for verdict in verdicts if verdict.rule in rules]
 
 
 def _acts(
     record: PersonRecord, facts: CaseFacts, history: History, *, may_edit: bool
 ) -> list[ActOnSheet]:
     verdicts = {
-        one.act.id: [verdict for verdict in (one.answers, one.procedure) if verdict is not None]
-        for one in verdicts_on_acts(record, on=facts.on, prosecuting=True)
+        act.act.id: [verdict for verdict in (act.answers, act.procedure) if verdict is not None]
+        for act in verdicts_on_acts(record, on=facts.on, prosecuting=True)
     }
-    rows = [one for one in facts.read(ACTS) if one.party_id == record.person.id]
+    rows = [act for act in facts.read(ACTS) if act.party_id == record.person.id]
     return [
         ActOnSheet(
-            _row(ALLEGED, row, history, may_edit), [_said(one) for one in verdicts.get(row.id, ())]
+            _row(ALLEGED, row, history, may_edit),
+            [_said(verdict) for verdict in verdicts.get(row.id, ())],
         )
         for row in sorted(rows, key=lambda row: row.withdrawn_by_id is not None)
     ]
@@ -272,9 +273,9 @@ def _now(record: PersonRecord, facts: CaseFacts) -> str:
 def _stated(
     rows: Sequence[Any], party: Party, kind: FactKind[Any], history: History, may_edit: bool
 ) -> list[FactLine]:
-    mine = [one for one in rows if one.party_id == party.id]
+    mine = [row for row in rows if row.party_id == party.id]
     mine.sort(key=lambda row: row.withdrawn_by_id is not None)
-    return [_row(kind, one, history, may_edit) for one in mine]
+    return [_row(kind, row, history, may_edit) for row in mine]
 
 
 def _row(kind: FactKind[Any], row: Any, history: History, may_edit: bool) -> FactLine:
@@ -284,10 +285,10 @@ def _row(kind: FactKind[Any], row: Any, history: History, may_edit: bool) -> Fac
     """
     if kind is not GUARANTEE:
         return line_of(kind, row, history, may_edit=may_edit)
-    first, *others = [one.of(row) for one in kind.journal_fields]
+    first, *others = [field.of(row) for field in kind.journal_fields]
     if not (more := of_code(row.heard_of or row.plea)):
         more, others = others[0] or first, others[1:]
-    notes = [one.in_(language()) for one in others]
+    notes = [other.in_(language()) for other in others]
     # The head names the row for screen readers; the first line has its content.
     return line_of(
         kind, row, history, may_edit=may_edit, head=first.in_(language()), text=more, notes=notes
@@ -303,11 +304,13 @@ def _journal(case_id: int, number: int) -> str:
     return url_for("dossier.show", case_id=case_id, entry=number, _anchor=f"entry-{number}")
 
 
-def _measure(one: Measure) -> TellingEntry:
-    said = _("report received") if "report_on" in one.fields else _("asked for, no report yet")
-    when = word_when(one.started, language())
-    text = _("%(what)s, %(when)s: %(state)s", what=label(one.kind), when=when, state=said)
-    return TellingEntry(text, url_for("cases.measure", case_id=one.case_id, measure_id=one.id))
+def _measure(measure: Measure) -> TellingEntry:
+    words = _("report received") if "report_on" in measure.fields else _("asked for, no report yet")
+    when = word_when(measure.started, language())
+    text = _("%(what)s, %(when)s: %(state)s", what=label(measure.kind), when=when, state=words)
+    return TellingEntry(
+        text, url_for("cases.measure", case_id=measure.case_id, measure_id=measure.id)
+    )
 
 
 def _new(which: FactKind[Any], party: Party, **asked: str) -> str:
@@ -315,8 +318,8 @@ def _new(which: FactKind[Any], party: Party, **asked: str) -> str:
 
 
 def _record_counsel(party: Party) -> str:
-    told = EntryKind.COUNSEL_FOUND.value
-    return url_for("clocks.record", case_id=party.case_id, told=told)
+    kind = EntryKind.COUNSEL_FOUND.value
+    return url_for("clocks.record", case_id=party.case_id, told=kind)
 
 
 def _begin_investigation(party: Party) -> str:

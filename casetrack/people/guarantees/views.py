@@ -29,7 +29,7 @@ def sheet(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_READ, case_id)
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on)
-    party = next((one for one in facts.parties if one.id == party_id), None)
+    party = next((party for party in facts.parties if party.id == party_id), None)
     if party is None or not facts.sight.is_whole or not has_sheet(party):
         abort(404)
     page = render_template(

@@ -71,7 +71,7 @@ def on_board(user: Staff, *, mine: bool, on: date) -> list[tuple[date, int]]:
 
 def lines_of(probation_ids: Sequence[int]) -> list[BoardLine]:
     """The lines of these probations in their order; four statements."""
-    found = (
+    query = (
         select(
             Probation.id,
             Probation.case_id,
@@ -85,13 +85,13 @@ def lines_of(probation_ids: Sequence[int]) -> list[BoardLine]:
         .join(Party, Party.id == Probation.party_id)
         .where(Probation.id.in_(probation_ids))
     )
-    lines = {row.id: _line(row) for row in session().execute(found)}
-    return _told([lines[one] for one in probation_ids])
+    lines = {row.id: _line(row) for row in session().execute(query)}
+    return _told([lines[probation_id] for probation_id in probation_ids])
 
 
 def _told(lines: Sequence[BoardLine]) -> list[BoardLine]:
     """The lines with breaches, entrusted office and due dates filled in; three statements."""
-    ids, people = [one.id for one in lines], [one.party_id for one in lines]
+    ids, people = [line.id for line in lines], [line.party_id for line in lines]
     counted = (
         select(Breach.probation_id, func.count(Breach.id))
         .where(Breach.probation_id.in_(ids))
@@ -107,17 +107,17 @@ def _told(lines: Sequence[BoardLine]) -> list[BoardLine]:
     duties = _duties(people)
     return [
         replace(
-            one,
-            breaches=breaches.get(one.id, 0),
-            entrusted=supervised.get(one.party_id),
-            duties=duties.get(one.party_id, [])[:TOLD],
+            line,
+            breaches=breaches.get(line.id, 0),
+            entrusted=supervised.get(line.party_id),
+            duties=duties.get(line.party_id, [])[:TOLD],
         )
-        for one in lines
+        for line in lines
     ]
 
 
 def _duties(people: Sequence[int]) -> dict[int, list[Obligation]]:
-    found = (
+    query = (
         select(Obligation)
         .where(
             Obligation.party_id.in_(people),
@@ -126,11 +126,11 @@ def _duties(people: Sequence[int]) -> dict[int, list[Obligation]]:
         )
         .order_by(Obligation.due, Obligation.id)
     )
-    told: dict[int, list[Obligation]] = {}
-    for owed in session().scalars(found):
+    duties_by_party: dict[int, list[Obligation]] = {}
+    for owed in session().scalars(query):
         assert owed.party_id is not None, "it was asked for by it"
-        told.setdefault(owed.party_id, []).append(owed)
-    return told
+        duties_by_party.setdefault(owed.party_id, []).append(owed)
+    return duties_by_party
 
 
 def _last_day() -> ColumnElement[date]:
@@ -150,11 +150,11 @@ def _not_decided() -> ColumnElement[bool]:
 
 
 def _seen(
-    found: Select[*tuple[Any, ...]], user: Staff, *, mine: bool, on: date
+    query: Select[*tuple[Any, ...]], user: Staff, *, mine: bool, on: date
 ) -> Select[*tuple[Any, ...]]:
     """Narrow to visible probations of open cases that began and have no recorded end."""
     narrowed = (
-        found.select_from(Case)
+        query.select_from(Case)
         .join(Probation, Probation.case_id == Case.id)
         .join(Measure, Measure.id == Probation.measure_id)
         .where(

@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         if narrowed_to in (None, month_of(day)) and (after is None or (day, number) > after)
     ]
     page = page_of(
-        beyond[: ON_A_PAGE + 1], lambda one: [one[0].isoformat(), one[1]], size=ON_A_PAGE
+        beyond[: ON_A_PAGE + 1], lambda row: [row[0].isoformat(), row[1]], size=ON_A_PAGE
     )
     kept: dict[str, Any] = {"whose": MINE} if mine else {}
     narrowed = {**kept, "month": chosen} if narrowed_to else kept
@@ -78,12 +78,12 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def of_age() -> ResponseReturnValue:
     """Who came of age lately during a probation, of the office of a head or of one's own cases."""
-    found = told_today(signed_in_user(), on=today(), is_office=True)
-    return render_template("probation/board/of_age.html", part=found, days=TOLD_DAYS)
+    lines = told_today(signed_in_user(), on=today(), is_office=True)
+    return render_template("probation/board/of_age.html", part=lines, days=TOLD_DAYS)
 
 
 def _by_month(lines: Sequence[BoardLine]) -> list[tuple[str | None, list[BoardLine]]]:
-    return [(month, list(those)) for month, those in groupby(lines, lambda one: one.month)]
+    return [(month, list(those)) for month, those in groupby(lines, lambda line: line.month)]
 
 
 def _links(

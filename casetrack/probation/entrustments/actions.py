@@ -338,10 +338,10 @@ def _ensure_answers(entrustment: Entrustment, case: Case, act: Act) -> None:
 def _supervisor(entrustment: Entrustment, staff_id: int | None) -> Staff | None:
     if entrustment.office_id is None:
         return None
-    found = {one.id: one for one in supervisors_of(entrustment)}
-    if staff_id not in found:
+    members_by_id = {supervisor.id: supervisor for supervisor in supervisors_of(entrustment)}
+    if staff_id not in members_by_id:
         raise RuleBroken("supervisor_of_another_office", field="staff")
-    return found[staff_id]
+    return members_by_id[staff_id]
 
 
 def _settle_answer(case: Case, entrustment: Entrustment, act: Act, *, as_: DutyState) -> None:
@@ -392,10 +392,10 @@ def _body(case: Case, new: Application, act: Act) -> Party:
 
 def _addressed(office_id: int) -> int | None:
     """Id of the member a letter is assigned to: a head, else the first prosecutor; or None."""
-    found = session().scalars(
+    members = session().scalars(
         select(Staff)
         .where(Staff.office_id == office_id, Staff.is_active, Staff.role.in_(HANDLE))
         .order_by(Staff.id)
     )
-    people = sorted(found, key=lambda one: _ADDRESSED.index(one.role))
+    people = sorted(members, key=lambda member: _ADDRESSED.index(member.role))
     return people[0].id if people else None

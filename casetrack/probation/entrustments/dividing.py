@@ -58,24 +58,28 @@ def divide(entrustment: Entrustment, division: Division, act: Act, *, opened: in
         raise RuleBroken("entrustment_does_not_run")
     for name in ("ours", "theirs"):
         check_text(case, getattr(division, name), act, field=name)
-    conditions = {one.position: one for one in conditions_of(entrustment) if one.is_asked}
+    conditions = {
+        condition.position: condition
+        for condition in conditions_of(entrustment)
+        if condition.is_asked
+    }
     if not set(division.sides) <= set(conditions):
         raise RuleBroken("not_of_this_case")
     ours = entrustment.ours.rewritten(division.ours)
     theirs = entrustment.theirs.rewritten(division.theirs)
     # The division of a withdrawn requirement is kept as it was.
     sides = {
-        one.condition: one.side for one in entrustment.duties if one.condition not in conditions
+        duty.condition: duty.side for duty in entrustment.duties if duty.condition not in conditions
     }
     sides |= dict(division.sides)
-    said = (ours, theirs, division.every, division.unit, division.report_due, sides)
-    if said == _divided(entrustment):
+    terms = (ours, theirs, division.every, division.unit, division.report_due, sides)
+    if terms == _divided(entrustment):
         return False
     _check_rhythm(entrustment, division, act)
     take_version(entrustment, opened=opened)
     entrustment.ours, entrustment.theirs = ours, theirs
     entrustment.every, entrustment.unit = division.every, division.unit
-    kept = {one.condition: one for one in entrustment.duties}
+    kept = {duty.condition: duty for duty in entrustment.duties}
     entrustment.duties = [
         kept.get(place) or EntrustmentDuty(condition=place) for place in sorted(sides)
     ]
@@ -128,7 +132,7 @@ def _divided(entrustment: Entrustment) -> tuple[object, ...]:
         entrustment.every,
         entrustment.unit,
         entrustment.report_due,
-        {one.condition: one.side for one in entrustment.duties},
+        {duty.condition: duty.side for duty in entrustment.duties},
     )
 
 

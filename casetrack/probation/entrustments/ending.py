@@ -219,7 +219,9 @@ def _take_over_visits(case: Case, entrustment: Entrustment, on: date) -> None:
 
 
 def _replace_in(plan: VisitPlan, staff_ids: set[int], case: Case) -> None:
-    stay: Sequence[PlanStaff] = [one for one in plan.staff if one.staff_id not in staff_ids]
+    stay: Sequence[PlanStaff] = [
+        member for member in plan.staff if member.staff_id not in staff_ids
+    ]
     if plan.visitor_id in staff_ids and plan.ended_on is None:
         plan.visitor_id = case.handler_id
         plan.version += 1

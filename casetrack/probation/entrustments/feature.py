@@ -156,7 +156,14 @@ def of_case(facts: CaseFacts, user: Staff) -> EntrustmentsPart | None:
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> EntrustmentsPart | None:
     """The section of the page of a person; None without entrustments."""
-    return _part(facts, [one for one in facts.read(ENTRUSTMENTS) if one.party_id == party.id])
+    return _part(
+        facts,
+        [
+            entrustment
+            for entrustment in facts.read(ENTRUSTMENTS)
+            if entrustment.party_id == party.id
+        ],
+    )
 
 
 def of_file(file: Supervising, user: Staff) -> EntrustmentsPart | None:
@@ -170,7 +177,9 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """Lines of the Record menu: entrust a child on a running probation that is not entrusted."""
     if not facts.case.is_open() or not facts.may(user, WRITE):
         return
-    taken = {one.party_id for one in facts.read(ENTRUSTMENTS) if one.is_open}
+    taken = {
+        entrustment.party_id for entrustment in facts.read(ENTRUSTMENTS) if entrustment.is_open
+    }
     for probation in facts.read(probations_beside_measures):
         if probation.is_running(on=facts.on) and probation.party_id not in taken:
             who = facts.party(probation.party_id).alias.in_(language())
@@ -185,28 +194,32 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     """
     if not facts.case.is_open() or (not facts.may(user, READ) and facts.sight.is_whole):
         return
-    for one in facts.read(ENTRUSTMENTS):
-        if one.state in OVER:
+    for entrustment in facts.read(ENTRUSTMENTS):
+        if entrustment.state in OVER:
             continue
-        who = facts.party(one.party_id).alias.in_(language())
+        who = facts.party(entrustment.party_id).alias.in_(language())
         if not facts.sight.is_whole:
-            is_theirs = one.office_id == user.office_id and one.is_running
-            if is_theirs and facts.may(user, RECORD, party_id=one.party_id):
+            is_theirs = entrustment.office_id == user.office_id and entrustment.is_running
+            if is_theirs and facts.may(user, RECORD, party_id=entrustment.party_id):
                 text = _("The supervision of %(who)s", who=who)
-                yield NextStep(text, _at("show", one), group=RecordGroup.VISITS)
+                yield NextStep(text, _at("show", entrustment), group=RecordGroup.VISITS)
                 text = _("Report to the entrusting office on %(who)s", who=who)
-                yield NextStep(text, _at("report", one), group=RecordGroup.VISITS)
-        elif one.state is EntrustmentState.APPLIED and facts.may(user, WRITE):
+                yield NextStep(text, _at("report", entrustment), group=RecordGroup.VISITS)
+        elif entrustment.state is EntrustmentState.APPLIED and facts.may(user, WRITE):
             text = _("Ask the other office to supervise %(who)s", who=who)
-            yield NextStep(text, _at("letter", one), group=RecordGroup.VISITS, is_due=True)
-        elif one.is_running and facts.may(user, WRITE):
+            yield NextStep(text, _at("letter", entrustment), group=RecordGroup.VISITS, is_due=True)
+        elif entrustment.is_running and facts.may(user, WRITE):
             text = _("Divide the supervision of %(who)s with the other office", who=who)
-            is_due = one.report_due is None
-            yield NextStep(text, _at("duties", one), group=RecordGroup.VISITS, is_due=is_due)
+            is_due = entrustment.report_due is None
+            yield NextStep(
+                text, _at("duties", entrustment), group=RecordGroup.VISITS, is_due=is_due
+            )
 
 
-def _part(facts: CaseFacts, found: Sequence[Entrustment]) -> EntrustmentsPart | None:
-    lines = [(one, facts.party(one.party_id), facts.party(one.body_id)) for one in reversed(found)]
+def _part(facts: CaseFacts, entrustments: Sequence[Entrustment]) -> EntrustmentsPart | None:
+    lines = [
+        (row, facts.party(row.party_id), facts.party(row.body_id)) for row in reversed(entrustments)
+    ]
     return EntrustmentsPart(lines) if lines else None
 
 
@@ -214,8 +227,10 @@ def _new(case: Case, party_id: int | None) -> str:
     return url_for("entrustments.new", case_id=case.id, party=party_id)
 
 
-def _at(page: str, one: Entrustment) -> str:
-    return url_for(f"entrustments.{page}", case_id=one.case_id, entrustment_id=one.id)
+def _at(page: str, entrustment: Entrustment) -> str:
+    return url_for(
+        f"entrustments.{page}", case_id=entrustment.case_id, entrustment_id=entrustment.id
+    )
 
 
 def _page(owed: Owed) -> str:

@@ -54,8 +54,8 @@ class ApplicationForm(Form):
         """Set the choices: offices and bodies that may be asked."""
         lang = language()
         self.to.choices = [("", _("choose"))]
-        self.to.choices += [(f"office-{one.id}", one.name_in(lang)) for one in offices]
-        self.to.choices += [(f"body-{one.id}", one.alias.in_(lang)) for one in bodies]
+        self.to.choices += [(f"office-{office.id}", office.name_in(lang)) for office in offices]
+        self.to.choices += [(f"body-{body.id}", body.alias.in_(lang)) for body in bodies]
 
     def application(self) -> Application:
         """The application from the form."""
@@ -107,7 +107,7 @@ class OfficeAnswerForm(EditForm):
             (DECLINE, _("we cannot") if people else _("it cannot")),
         ]
         if people:
-            self.staff.choices = [(one.id, one.name) for one in people]
+            self.staff.choices = [(person.id, person.name) for person in people]
         else:
             del self.staff
 
@@ -123,7 +123,7 @@ class SupervisorForm(EditForm):
 
     def offer(self, people: Sequence[Staff]) -> None:
         """Set the choices: people who may supervise."""
-        self.staff.choices = [(one.id, one.name) for one in people]
+        self.staff.choices = [(person.id, person.name) for person in people]
 
 
 class DivisionForm(EditForm):
@@ -146,10 +146,10 @@ class DivisionForm(EditForm):
     def division(self, conditions: Iterable[ProbationCondition]) -> Division:
         """The division from the form."""
         sides: dict[int, DutySide] = {}
-        for one in conditions:
-            value = self[f"{SIDE}{one.position}"].data
+        for condition in conditions:
+            value = self[f"{SIDE}{condition.position}"].data
             if value is not None:
-                sides[one.position] = value
+                sides[condition.position] = value
         return self.into(Division, sides=sides)
 
 
@@ -157,8 +157,10 @@ def division_for(conditions: Iterable[ProbationCondition]) -> type[DivisionForm]
     """The form with a choice of the office for each of these requirements."""
     lang = language()
     fields = {
-        f"{SIDE}{one.position}": EnumSelect(one.text.in_(lang), DutySide, nothing=_("nobody yet"))
-        for one in conditions
+        f"{SIDE}{condition.position}": EnumSelect(
+            condition.text.in_(lang), DutySide, nothing=_("nobody yet")
+        )
+        for condition in conditions
     }
     return type("DivisionForm", (DivisionForm,), fields)
 
@@ -173,7 +175,7 @@ def as_shown(entrustment: Entrustment) -> Mapping[str, object]:
         "unit": entrustment.unit,
         "report_due": entrustment.report_due,
         "version": entrustment.version,
-        **{f"{SIDE}{one.condition}": one.side for one in entrustment.duties},
+        **{f"{SIDE}{duty.condition}": duty.side for duty in entrustment.duties},
     }
 
 

@@ -63,8 +63,8 @@ def rhythm(every: int | None, unit: str | None, due: date | None) -> BilingualTe
 
 
 def _and_text(en: str, zh: str, text: str) -> BilingualText:
-    said = text.strip()
-    return BilingualText(f"{en}\n{said}", f"{zh}\n{said}") if said else BilingualText(en, zh)
+    suffix = text.strip()
+    return BilingualText(f"{en}\n{suffix}", f"{zh}\n{suffix}") if suffix else BilingualText(en, zh)
 
 
 SIDES = {

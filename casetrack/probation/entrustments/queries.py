@@ -32,15 +32,15 @@ MOST_LINES = 60
 
 def find_entrustment(case_id: int, entrustment_id: int) -> Entrustment | None:
     """An entrustment of this case, or None if it is of another one."""
-    found = _with_whom(select(Entrustment)).where(
+    query = _with_whom(select(Entrustment)).where(
         Entrustment.id == entrustment_id, Entrustment.case_id == case_id
     )
-    return session().scalars(found).unique().one_or_none()
+    return session().scalars(query).unique().one_or_none()
 
 
-def _with_whom(found: Select[Entrustment]) -> Select[Entrustment]:
+def _with_whom(query: Select[Entrustment]) -> Select[Entrustment]:
     """Load child, body, measure, supervisor and duties in the same statement."""
-    return found.options(
+    return query.options(
         joinedload(Entrustment.party).lazyload("*"),
         joinedload(Entrustment.body).lazyload("*"),
         joinedload(Entrustment.measure).lazyload("*"),
@@ -68,12 +68,12 @@ def open_about(child: Party) -> Entrustment | None:
 def open_of(measure: Measure) -> Sequence[Entrustment]:
     """Open entrustments whose own measure, or whose probation's measure, this is."""
     of_probation = select(Probation.disposition_id).where(Probation.measure_id == measure.id)
-    found = select(Entrustment).where(
+    query = select(Entrustment).where(
         Entrustment.case_id == measure.case_id,
         Entrustment.state.not_in(OVER),
         or_(Entrustment.measure_id == measure.id, Entrustment.decision_id.in_(of_probation)),
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def letter_to(user: Staff, case_id: int, entrustment_id: int, *, on: date) -> Entrustment | None:
@@ -84,19 +84,19 @@ def letter_to(user: Staff, case_id: int, entrustment_id: int, *, on: date) -> En
         CaseGrant.aspect == Aspect.LETTER,
         active_grants(user, on=on),
     )
-    found = _with_whom(select(Entrustment)).where(
+    query = _with_whom(select(Entrustment)).where(
         Entrustment.id == entrustment_id,
         Entrustment.case_id == case_id,
         Entrustment.office_id == user.office_id,
         Entrustment.state == EntrustmentState.ASKED,
         is_shown,
     )
-    return session().scalars(found).unique().one_or_none()
+    return session().scalars(query).unique().one_or_none()
 
 
 def probation_of(entrustment: Entrustment) -> Probation | None:
     """The supervised probation, with its requirements; None where the source gives none."""
-    found = (
+    query = (
         select(Probation)
         .where(Probation.disposition_id == entrustment.decision_id)
         .options(
@@ -105,7 +105,7 @@ def probation_of(entrustment: Entrustment) -> Probation | None:
             joinedload(Probation.conditions),
         )
     )
-    return session().scalars(found).unique().one_or_none()
+    return session().scalars(query).unique().one_or_none()
 
 
 def conditions_of(entrustment: Entrustment) -> Sequence[ProbationCondition]:
@@ -160,14 +160,14 @@ def visits_to(entrustment: Entrustment) -> list[tuple[Visit, bool]]:
         VisitPlan.measure_id == entrustment.measure_id,
         VisitPlan.id.in_(meets),
     )
-    found = (
+    query = (
         select(Visit, is_meeting)
         .outerjoin(VisitPlan, VisitPlan.id == Visit.plan_id)
         .where(Visit.party_id == entrustment.party_id)
         .options(lazyload("*"), joinedload(Visit.visitor).lazyload("*"))
         .order_by(Visit.planned_on, Visit.id)
     )
-    return [(visit, bool(meets_us)) for visit, meets_us in session().execute(found)]
+    return [(visit, bool(meets_us)) for visit, meets_us in session().execute(query)]
 
 
 @dataclass(frozen=True)
@@ -202,9 +202,9 @@ def looked_after_elsewhere(user: Staff, *, on: date) -> Sequence[Entrusted]:
     return _lines(user, ours, on=on)
 
 
-def _lines(user: Staff, found: Select[Entrustment], *, on: date) -> list[Entrusted]:
+def _lines(user: Staff, query: Select[Entrustment], *, on: date) -> list[Entrusted]:
     rows = session().execute(
-        found.join(Case, Case.id == Entrustment.case_id)
+        query.join(Case, Case.id == Entrustment.case_id)
         .add_columns(Case, may_know_head(user, on=on))
         .where(Entrustment.state.not_in(OVER))
         .options(
@@ -218,4 +218,4 @@ def _lines(user: Staff, found: Select[Entrustment], *, on: date) -> list[Entrust
         .order_by(Entrustment.report_due, Entrustment.id)
         .limit(MOST_LINES)
     )
-    return [Entrusted(one, case, bool(knows)) for one, case, knows in rows]
+    return [Entrusted(row, case, bool(knows)) for row, case, knows in rows]

@@ -49,21 +49,21 @@ def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
     entrustment, case = shown.entrustment, shown.case
     probation = probation_of(entrustment)
     sight = shown.sight
-    told = visits_to(entrustment)
-    visits = [one for one, _meets in told if sees(sight, one)]
-    ahead = [one for one in visits if one.is_open()]
+    their_visits = visits_to(entrustment)
+    visits = [visit for visit, _meets in their_visits if sees(sight, visit)]
+    ahead = [visit for visit in visits if visit.is_open()]
     return Supervised(
         probation=probation,
         changes=changes_of(probation) if probation is not None else [],
         conditions=probation.asked() if probation is not None else [],
-        sides={one.condition: one.side for one in entrustment.duties},
+        sides={duty.condition: duty.side for duty in entrustment.duties},
         orders=orders_about(entrustment.party),
         ahead=ahead,
-        past=[one for one in reversed(visits) if not one.is_open()],
+        past=[visit for visit in reversed(visits) if not visit.is_open()],
         slips=frozenset(
-            one.id for one in ahead if may_see_slip(user, one, case, on=on, sight=sight)
+            visit.id for visit in ahead if may_see_slip(user, visit, case, on=on, sight=sight)
         ),
-        meetings=frozenset(one.id for one, meets in told if meets),
+        meetings=frozenset(visit.id for visit, meets in their_visits if meets),
     )
 
 
@@ -74,4 +74,4 @@ def reports_of(shown: Shown) -> list[EntrustmentReport]:
 
 def waiting(shown: Shown) -> list[EntrustmentReport]:
     """Reported breaches that are not decided on."""
-    return [one for one in shown.entrustment.reports if one.waits]
+    return [report for report in shown.entrustment.reports if report.waits]

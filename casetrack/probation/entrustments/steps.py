@@ -29,10 +29,10 @@ def is_theirs(entrustment: Entrustment, staff: Staff) -> bool:
 
 def supervisors_of(entrustment: Entrustment) -> list[Staff]:
     """Members of the other office who may supervise, by name; none if it is only a body."""
-    found = select(Staff).where(
+    query = select(Staff).where(
         Staff.office_id == entrustment.office_id, Staff.is_active, Staff.role.in_(LOG)
     )
-    return list(session().scalars(found.order_by(Staff.name, Staff.id)))
+    return list(session().scalars(query.order_by(Staff.name, Staff.id)))
 
 
 def name_supervisor(case: Case, entrustment: Entrustment, staff: Staff, act: Act) -> None:

@@ -187,14 +187,14 @@ def decide_breach(
         if probation is None:
             raise RuleBroken("entrustment_without_probation")
         take_version(made, opened=opened)
-        told = made.text.zh or made.text.en or ""
+        text = made.text.zh or made.text.en or ""
         breach = record_breach(
             probation,
             act,
             happened=made.happened,
             is_serious=decision.is_serious,
             of_public_order=decision.of_public_order,
-            text=told,
+            text=text,
         )
         made.answer_id = breach.entry_id
     else:
@@ -228,8 +228,10 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     probation: Probation | None = asked.facts.get("probation")
     if asked.recorded or probation is None:
         return
-    reported = [one for by, one in asked.read(_breaches_reported) if by == probation.disposition_id]
-    waits = [one.waits and one.id for one in reported]
+    reported = [
+        breach for by, breach in asked.read(_breaches_reported) if by == probation.disposition_id
+    ]
+    waits = [breach.waits and breach.id for breach in reported]
     if waits:
         place = {"case_id": asked.case.id, "told_id": next(filter(None, waits), None)}
         way = Settle(_l("Decide on it"), "entrustments.breach", place)
@@ -238,12 +240,12 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
 
 def _breaches_reported(person: Party) -> list[tuple[int | None, EntrustmentReport]]:
     """Reported breaches of a person, each with the id of the entrusted decision."""
-    found = (
+    query = (
         select(Entrustment.decision_id, EntrustmentReport)
         .join(EntrustmentReport, EntrustmentReport.entrustment_id == Entrustment.id)
         .where(EntrustmentReport.kind == ReportKind.BREACH, Entrustment.party_id == person.id)
     )
-    return [(by, one) for by, one in session().execute(found)]
+    return [(by, breach) for by, breach in session().execute(query)]
 
 
 ENDING = frozenset({EntryKind.NOT_PROSECUTED_AFTER_PROBATION, EntryKind.PROBATION_REVOKED})
@@ -287,7 +289,10 @@ def send_supervisor(entrustment: Entrustment, staff_id: int, act: Act, *, opened
     if not is_theirs(entrustment, act.by):
         raise NotAllowed(ANSWER.value, case_id=case.id)
     _ensure_runs(entrustment)
-    staff = next((one for one in supervisors_of(entrustment) if one.id == staff_id), None)
+    staff = next(
+        (supervisor for supervisor in supervisors_of(entrustment) if supervisor.id == staff_id),
+        None,
+    )
     if staff is None:
         raise RuleBroken("supervisor_of_another_office", field="staff")
     if staff.id == entrustment.staff_id:

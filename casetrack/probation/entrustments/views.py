@@ -77,12 +77,12 @@ def new(case_id: int) -> ResponseReturnValue:
     if not sight_of(signed_in_user(), case, on=today()).is_whole:
         abort(404)
     people = parties_of(case)
-    children = [one for one in people if one.is_child()]
+    children = [person for person in people if person.is_child()]
     wanted = request.args.get("party", type=read_id)
     first = children[0].id if children else None
     form = ApplicationForm(data={"child": wanted or first, "applied": today()})
     form.child.offer(children)
-    bodies = [one for one in people if one.body_kind is BodyKind.PROCURATORATE]
+    bodies = [person for person in people if person.body_kind is BodyKind.PROCURATORATE]
     form.offer(other_offices(case.office_id), bodies)
     if saved := save(form, lambda act: actions.apply_for(case, form.application(), act)):
         flash(_("Recorded. Next: the letter to the other office."))
@@ -156,7 +156,7 @@ def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     form.offer(people)
     if not form.is_submitted() and people:
         me = signed_in_user().id
-        form.staff.data = me if me in {one.id for one in people} else people[0].id
+        form.staff.data = me if me in {person.id for person in people} else people[0].id
     if _saved(
         shown,
         form,
@@ -202,7 +202,7 @@ def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
 def duties(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Record the division of duties and the rhythm of reports."""
     shown = shown_to(WRITE, case_id, entrustment_id)
-    asked = [one for one in conditions_of(shown.entrustment) if one.is_asked]
+    asked = [condition for condition in conditions_of(shown.entrustment) if condition.is_asked]
     form = division_for(asked)(data=as_shown(shown.entrustment))
     if saved := save(
         form,
@@ -257,7 +257,7 @@ def meeting(case_id: int, entrustment_id: int) -> ResponseReturnValue:
     """Plan a meeting by video of both offices, the child and its family."""
     shown = shown_to(RECORD, case_id, entrustment_id)
     guardians = guardians_among(shown.case, parties_of(shown.case))
-    form = MeetingForm(data={"guardians": [one.id for one in guardians]})
+    form = MeetingForm(data={"guardians": [guardian.id for guardian in guardians]})
     form.guardians.offer(guardians)
     if save(form, lambda act: supervising.plan_meeting(shown.entrustment, form.meeting(), act)):
         flash(_("Planned. It stands in the calendars of both offices."))
@@ -310,10 +310,10 @@ def _theirs(shown: Shown) -> ResponseReturnValue:
     return redirect(_page_of(shown.entrustment))
 
 
-def _opened(permission: Any, case_id: int, entrustment_id: int, kind: Any, **told: Any) -> Any:
+def _opened(permission: Any, case_id: int, entrustment_id: int, kind: Any, **value: Any) -> Any:
     """The entrustment, permission checked, and its form with the version."""
     shown = shown_to(permission, case_id, entrustment_id)
-    return shown, kind(data={**told, "version": shown.entrustment.version})
+    return shown, kind(data={**value, "version": shown.entrustment.version})
 
 
 def _saved(shown: Shown, form: EditForm, action: Any) -> Any:

@@ -48,10 +48,10 @@ def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
     case = find_case(case_id, visible_to=user, on=on, lock=is_writing())
     if case is None:
         asked = letter_to(user, case_id, entrustment_id, on=on) or abort(404)
-        found = session().get_one(
+        hidden_case = session().get_one(
             Case, case_id, options=[joinedload(Case.office), joinedload(Case.handler)]
         )
-        return _letter(found, asked)
+        return _letter(hidden_case, asked)
     entrustment = find_entrustment(case.id, entrustment_id) or abort(404)
     sight = sight_of(user, case, on=on)
     if sight.is_whole:

@@ -103,12 +103,12 @@ def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, o
         raise RuleBroken(
             N_("It was finished. Say why it is changed, in a sentence."), field="reason"
         )
-    for field, said in (
+    for field, value in (
         ("text_zh", terms.text_zh),
         ("text_en", terms.text_en),
         ("reason", terms.reason),
     ):
-        check_text(case, said, act, field=field)
+        check_text(case, value, act, field=field)
     take_version(opinion, opened=opened)
     opinion.number += 1
     _word(opinion, text, terms.proposes, act)

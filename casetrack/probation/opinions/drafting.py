@@ -48,8 +48,11 @@ def draft_of(figures: OpinionFigures) -> tuple[BilingualText, OpinionProposes]:
     Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 477, 479, 480.
     """
     proposes = OpinionProposes.PROSECUTE if figures.has_ground else OpinionProposes.NOT_PROSECUTE
-    said = [*_paragraphs(figures), (BilingualText("Proposal", "考察意见"), [_ENDINGS[proposes]])]
-    return BilingualText(_text(said, "en"), _text(said, "zh")), proposes
+    sections = [
+        *_paragraphs(figures),
+        (BilingualText("Proposal", "考察意见"), [_ENDINGS[proposes]]),
+    ]
+    return BilingualText(_text(sections, "en"), _text(sections, "zh")), proposes
 
 
 def new_lines(drafted: BilingualText, now: BilingualText, lang: str) -> list[str]:
@@ -95,8 +98,8 @@ def _term(figures: OpinionFigures) -> Iterator[BilingualText]:
         yield BilingualText(
             f"The probation is {months} months from the decision.", f"考验期{months}个月。"
         )
-    for one in figures.changes:
-        way, when = of_code(one.way), one.decided
+    for change in figures.changes:
+        way, when = of_code(change.way), change.decided
         yield BilingualText(
             f"It was {way.en} {word_when(when, 'en', long=True)}.",
             f"{word_when(when, 'zh', long=True)}决定{way.zh}考验期。",
@@ -115,21 +118,21 @@ def _supervision(figures: OpinionFigures) -> Iterator[BilingualText]:
     )
     for state in (VisitState.NOT_AT_HOME, VisitState.REFUSED, VisitState.NOT_HELD):
         if count := figures.visits[state]:
-            said = of_code(state)
-            yield BilingualText(f"{said.en}: {count}.", f"{said.zh}{count}次。")
+            text = of_code(state)
+            yield BilingualText(f"{text.en}: {count}.", f"{text.zh}{count}次。")
     if figures.reports:
-        told = [figures.reports[how] for how in HowReported]
+        times = [figures.reports[how] for how in HowReported]
         yield BilingualText(
-            f"Reports of the child: {told[0]} in time, {told[1]} late, {told[2]} not at all.",
-            f"本人报告按时{told[0]}次，迟交{told[1]}次，未交{told[2]}次。",
+            f"Reports of the child: {times[0]} in time, {times[1]} late, {times[2]} not at all.",
+            f"本人报告按时{times[0]}次，迟交{times[1]}次，未交{times[2]}次。",
         )
-    for count, said in (
+    for count, label in (
         (figures.talks, BilingualText("Talks with the child", "谈话")),
         (figures.assessments, BilingualText("Months assessed", "月度评估")),
         (figures.leaves, BilingualText("Leaves approved", "批准外出")),
     ):
         if count:
-            yield BilingualText(f"{said.en}: {count}.", f"{said.zh}{count}次。")
+            yield BilingualText(f"{label.en}: {count}.", f"{label.zh}{count}次。")
     if figures.sessions:
         yield BilingualText(
             f"Sessions of courses held: {figures.sessions}.",
@@ -140,18 +143,18 @@ def _supervision(figures: OpinionFigures) -> Iterator[BilingualText]:
 def _conditions(figures: OpinionFigures) -> Iterator[BilingualText]:
     if not figures.conditions:
         yield BilingualText("None was set.", "未附加其他条件。")
-    for place, one in enumerate(figures.conditions, start=1):
-        stands = of_code(one.state)
-        if one.is_short and one.state is HowKept.KEPT:
+    for place, condition in enumerate(figures.conditions, start=1):
+        stands = of_code(condition.state)
+        if condition.is_short and condition.state is HowKept.KEPT:
             # Kept at the checks so far, but short of the wanted number.
             stands = BilingualText("not complete", "尚未完成")
         count_en = count_zh = ""
-        if one.wanted is not None:
-            count_en = f" ({one.counted} of {one.wanted})"
-            count_zh = f"（应{one.wanted}，已{one.counted}）"
+        if condition.wanted is not None:
+            count_en = f" ({condition.counted} of {condition.wanted})"
+            count_zh = f"（应{condition.wanted}，已{condition.counted}）"
         yield BilingualText(
-            f"({place}) {one.text.in_('en')}: {stands.en}{count_en}.",
-            f"（{place}）{one.text.in_('zh')}：{stands.zh}{count_zh}。",
+            f"({place}) {condition.text.in_('en')}: {stands.en}{count_en}.",
+            f"（{place}）{condition.text.in_('zh')}：{stands.zh}{count_zh}。",
         )
 
 
@@ -187,10 +190,10 @@ def _score(figures: OpinionFigures) -> BilingualText:
 
 
 def _victim(figures: OpinionFigures) -> BilingualText:
-    said, day = _HEARD[figures.heard], figures.probation.victim_heard_on
+    heard_text, day = _HEARD[figures.heard], figures.probation.victim_heard_on
     if day is None:
-        return BilingualText(f"{said.en}.", f"{said.zh}。")
+        return BilingualText(f"{heard_text.en}.", f"{heard_text.zh}。")
     return BilingualText(
-        f"{said.en}, {word_day(day, 'en', long=True)}.",
-        f"{word_day(day, 'zh', long=True)}{said.zh}。",
+        f"{heard_text.en}, {word_day(day, 'en', long=True)}.",
+        f"{word_day(day, 'zh', long=True)}{heard_text.zh}。",
     )

@@ -137,9 +137,13 @@ def of_file(file: Supervising, user: Staff) -> OpinionPart | None:
     """The section of the supervision file; None for another office, however much it sees."""
     if user.office_id != file.case.office_id:
         return None
-    found = [one for one in file.facts.read(OPINIONS) if one.probation_id == file.probation.id]
-    opinion = found[0] if found else None
-    owed = (one.due for one in file.facts.obligations if _is_owed(one, file.probation.id))
+    opinions = [
+        opinion
+        for opinion in file.facts.read(OPINIONS)
+        if opinion.probation_id == file.probation.id
+    ]
+    opinion = opinions[0] if opinions else None
+    owed = (duty.due for duty in file.facts.obligations if _is_owed(duty, file.probation.id))
     url = url_for("opinions.show", case_id=file.case.id, probation_id=file.probation.id)
     return OpinionPart(opinion, next(owed, None), url)
 

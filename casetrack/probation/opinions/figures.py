@@ -99,7 +99,10 @@ def figures_of(probation: Probation, *, on: date) -> OpinionFigures:
         _visits(probation, on),
         _sessions(probation),
         Counter(map(_how, standing_of(OwnReport, probation))),
-        sum(one.decision is LeaveDecision.APPROVED for one in standing_of(LeaveRequest, probation)),
+        sum(
+            leave.decision is LeaveDecision.APPROVED
+            for leave in standing_of(LeaveRequest, probation)
+        ),
         len(standing_of(SupervisionTalk, probation)),
         len(standing_of(MonthlyAssessment, probation)),
         _outcomes(probation),
@@ -116,14 +119,14 @@ def figures_of(probation: Probation, *, on: date) -> OpinionFigures:
 def _visits(probation: Probation, on: date) -> Counter[VisitState]:
     """Number of due visits to the child since the decision, by state."""
     decided_on = probation.disposition.decided.first or date.min
-    found: Iterable[Visit] = session().scalars(
+    visits: Iterable[Visit] = session().scalars(
         select(Visit).where(
             Visit.case_id == probation.case_id,
             Visit.party_id == probation.party_id,
             Visit.state != VisitState.CANCELLED,
         )
     )
-    days = ((one.state, _day_of(one)) for one in found)
+    days = ((visit.state, _day_of(visit)) for visit in visits)
     return Counter(state for state, day in days if day is not None and decided_on <= day <= on)
 
 
@@ -137,10 +140,10 @@ def _how(report: OwnReport) -> HowReported:
 
 
 def _outcomes(probation: Probation) -> Mapping[int, Sequence[BreachOutcome]]:
-    found: dict[int, list[BreachOutcome]] = {}
-    for one in standing_of(BreachOutcome, probation):
-        found.setdefault(one.breach_id, []).append(one)
-    return found
+    outcomes_by_breach: dict[int, list[BreachOutcome]] = {}
+    for outcome in standing_of(BreachOutcome, probation):
+        outcomes_by_breach.setdefault(outcome.breach_id, []).append(outcome)
+    return outcomes_by_breach
 
 
 def _day_of(visit: Visit) -> date | None:
@@ -160,5 +163,5 @@ def _sessions(probation: Probation) -> int:
 
 def _family(case: Case) -> Sequence[Measure]:
     """Measures for the family in this case, by id."""
-    found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(FAMILY))
-    return session().scalars(found.order_by(Measure.id)).all()
+    query = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(FAMILY))
+    return session().scalars(query.order_by(Measure.id)).all()

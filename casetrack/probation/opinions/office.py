@@ -54,13 +54,13 @@ def set_days(days_before: int, act: Act, *, opened: int) -> bool:
     before = days_of(office_id)
     if days_before == before:
         return False
-    said = days_said_by(office_id)
-    if said is None:
-        said = OpinionDays(office_id=office_id, days_before=days_before)
-        session().add(said)
+    setting = days_said_by(office_id)
+    if setting is None:
+        setting = OpinionDays(office_id=office_id, days_before=days_before)
+        session().add(setting)
     else:
-        take_version(said, opened=opened)
-        said.days_before = days_before
+        take_version(setting, opened=opened)
+        setting.days_before = days_before
     session().flush()
     record(AuditKind.OPINION_DAYS_CHANGED, by=act.by, at=act.at, before=before, now=days_before)
     for probation in session().scalars(_running_in(office_id)).all():
@@ -73,8 +73,8 @@ def set_days(days_before: int, act: Act, *, opened: int) -> bool:
 def days() -> ResponseReturnValue:
     """Set the days before the end by which the office's opinions are due."""
     office_id = signed_in_user().office_id
-    said = days_said_by(office_id)
-    version = said.version if said is not None else 0
+    setting = days_said_by(office_id)
+    version = setting.version if setting is not None else 0
     form = OpinionDaysForm(data={"days_before": days_of(office_id), "version": version})
     if saved := save(
         form,
@@ -88,8 +88,8 @@ def days() -> ResponseReturnValue:
 
 def _raced(form: OpinionDaysForm, office_id: int) -> ResponseReturnValue:
     """The form after a lost race: typed input is kept, and saved if it is sent again."""
-    said = days_said_by(office_id)
-    form.version.data = str(said.version if said is not None else 0)
+    setting = days_said_by(office_id)
+    form.version.data = str(setting.version if setting is not None else 0)
     form.form_errors.append(
         _(
             "Somebody changed this to %(n)d meanwhile. What you typed is still here, and is saved"

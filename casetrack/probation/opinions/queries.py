@@ -21,36 +21,36 @@ OPINIONS = CaseRows(ProbationOpinion, "id")
 
 def opinion_of(probation: Probation) -> ProbationOpinion | None:
     """The opinion on this probation; None before the first draft."""
-    found = select(ProbationOpinion).where(ProbationOpinion.probation_id == probation.id)
-    return session().scalar(found)
+    query = select(ProbationOpinion).where(ProbationOpinion.probation_id == probation.id)
+    return session().scalar(query)
 
 
 def wording_now(opinion: ProbationOpinion) -> OpinionVersion:
     """The current wording of an opinion."""
-    found = select(OpinionVersion).where(
+    query = select(OpinionVersion).where(
         OpinionVersion.opinion_id == opinion.id, OpinionVersion.number == opinion.number
     )
-    return session().scalars(found).one()
+    return session().scalars(query).one()
 
 
 def drafted_last(opinion: ProbationOpinion) -> OpinionVersion | None:
     """The last wording that was drafted from the file; None where none was."""
-    found = select(OpinionVersion).where(
+    query = select(OpinionVersion).where(
         OpinionVersion.opinion_id == opinion.id, OpinionVersion.is_drafted
     )
-    return session().scalars(found.order_by(OpinionVersion.number.desc()).limit(1)).first()
+    return session().scalars(query.order_by(OpinionVersion.number.desc()).limit(1)).first()
 
 
 def wordings_of(opinion: ProbationOpinion) -> Sequence[OpinionVersion]:
     """Every wording, the latest first."""
-    found = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)
-    return session().scalars(found.order_by(OpinionVersion.number.desc())).all()
+    query = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)
+    return session().scalars(query.order_by(OpinionVersion.number.desc())).all()
 
 
 def days_of(office_id: int) -> int:
     """Days before the end of a probation by which an office wants the opinion finished."""
-    said = days_said_by(office_id)
-    return said.days_before if said is not None else USUAL_DAYS
+    setting = days_said_by(office_id)
+    return setting.days_before if setting is not None else USUAL_DAYS
 
 
 def days_said_by(office_id: int) -> OpinionDays | None:

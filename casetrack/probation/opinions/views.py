@@ -113,22 +113,22 @@ class Opined:
 @requires(Permission.CASE_READ)
 def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     """The current wording as printed; beside it every earlier wording."""
-    found = _opined(Permission.CASE_READ, case_id, probation_id)
-    user, on, opinion = signed_in_user(), today(), found.opinion
-    runs = found.case.is_open() and may_decide_finally(found.probation)
+    opined = _opined(Permission.CASE_READ, case_id, probation_id)
+    user, on, opinion = signed_in_user(), today(), opined.opinion
+    runs = opined.case.is_open() and may_decide_finally(opined.probation)
     by_id = opinion.finished_by_id if opinion is not None else None
     page = render_template(
         "probation/opinions/show.html",
-        **found.shown(),
+        **opined.shown(),
         wording=wording_now(opinion) if opinion is not None else None,
         wordings=wordings_of(opinion) if opinion is not None else (),
         finished_by=session().get(Staff, by_id) if by_id is not None else None,
-        may_write=runs and may(user, WRITE, found.case, on=on),
+        may_write=runs and may(user, WRITE, opined.case, on=on),
         drafting=OpinionDraftForm(
             formdata=None, version=str(opinion.version if opinion is not None else 0)
         ),
     )
-    record_view(found.case, acting(), part=PART)
+    record_view(opined.case, acting(), part=PART)
     return page
 
 
@@ -136,23 +136,23 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
 @requires(WRITE)
 def draft(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Draft the opinion from the file, or draft it again."""
-    found = _opined(WRITE, case_id, probation_id)
+    opined = _opined(WRITE, case_id, probation_id)
     form = OpinionDraftForm()
-    opinion = found.opinion
+    opinion = opined.opinion
     if opinion is None:
         del form.version
-        saved = save(form, lambda act: bool(actions.draft_opinion(found.probation, act)))
+        saved = save(form, lambda act: bool(actions.draft_opinion(opined.probation, act)))
     else:
         saved = save(
             form,
             lambda act: actions.draft_again(opinion, act, opened=form.opened_version()),
-            conflict=found.to_it,
+            conflict=opined.to_it,
         )
     if saved is not None:
         say_saved(saved.result, _("Drafted from the file. Read it, and write on."))
     for _id, sentence in form.problems():
         flash(sentence)
-    return found.to_it()
+    return opined.to_it()
 
 
 @bp.route(
@@ -161,20 +161,20 @@ def draft(case_id: int, probation_id: int) -> ResponseReturnValue:
 @requires(WRITE)
 def write(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Edit the opinion, in either language."""
-    found = _opined(WRITE, case_id, probation_id)
-    opinion = found.opinion
+    opined = _opined(WRITE, case_id, probation_id)
+    opinion = opined.opinion
     if opinion is None:
-        return found.to_it()
+        return opined.to_it()
     form = OpinionForm(data=_shown(opinion))
     form.fit(is_finished=opinion.finished_on is not None)
     if saved := save(
         form,
         lambda act: actions.write_opinion(opinion, form.terms(), act, opened=form.opened_version()),
-        conflict=lambda: conflict_of(form, opinion, found.case, _shown(opinion)),
+        conflict=lambda: conflict_of(form, opinion, opined.case, _shown(opinion)),
     ):
         say_saved(saved.result, _("Saved; the former wording stays to be read."))
-        return found.to_it()
-    return form_page("probation/opinions/write.html", form, **found.shown())
+        return opined.to_it()
+    return form_page("probation/opinions/write.html", form, **opined.shown())
 
 
 @bp.route(
@@ -183,15 +183,15 @@ def write(case_id: int, probation_id: int) -> ResponseReturnValue:
 @requires(WRITE)
 def finish(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Mark the opinion as finished."""
-    found = _opined(WRITE, case_id, probation_id)
-    opinion = found.opinion
+    opined = _opined(WRITE, case_id, probation_id)
+    opinion = opined.opinion
     if opinion is None or opinion.finished_on is not None:
-        return found.to_it()
+        return opined.to_it()
     form = OpinionFinishForm(wording=opinion.version)
 
     def changed_meanwhile() -> ResponseReturnValue:
         flash(_("The wording was changed meanwhile. Read it as it is now, then finish it."))
-        return found.to_it()
+        return opined.to_it()
 
     if save(
         form,
@@ -205,11 +205,11 @@ def finish(case_id: int, probation_id: int) -> ResponseReturnValue:
         conflict=changed_meanwhile,
     ):
         flash(_("Finished. The final decision can rest on it."))
-        return found.to_it()
+        return opined.to_it()
     return form_page(
         "probation/opinions/finish.html",
         form,
-        **found.shown(),
+        **opined.shown(),
         wording=wording_now(opinion),
         drafted=drafted_last(opinion),
         told_since=actions.told_since(opinion, language(), on=today()),

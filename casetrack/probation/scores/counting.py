@@ -44,12 +44,12 @@ class Speaks:
 
 def standing(entries: Iterable[ScoreEntry]) -> list[ScoreEntry]:
     """Entries that are not withdrawn."""
-    return [one for one in entries if one.withdrawn_by_id is None]
+    return [entry for entry in entries if entry.withdrawn_by_id is None]
 
 
 def score_of(rules: ScoreRules, entries: Iterable[ScoreEntry]) -> int:
     """The score: the points at the start plus all entries that are not withdrawn."""
-    return rules.start + sum(one.points for one in standing(entries))
+    return rules.start + sum(entry.points for entry in standing(entries))
 
 
 def by_month(
@@ -60,7 +60,7 @@ def by_month(
     score, month = rules.start, since.replace(day=1)
     months = []
     while month <= until:
-        given = sum(one.points for one in counted if one.happened_on.replace(day=1) == month)
+        given = sum(entry.points for entry in counted if entry.happened_on.replace(day=1) == month)
         months.append(MonthOfPoints(month, score, given))
         score += given
         month = (month + timedelta(days=31)).replace(day=1)
@@ -73,9 +73,9 @@ def times_in_month(entries: Iterable[ScoreEntry], indicator: str, day: date) -> 
     indicator: its text, in either language.
     """
     return sum(
-        indicator in (one.indicator.zh, one.indicator.en)
-        and one.happened_on.replace(day=1) == day.replace(day=1)
-        for one in standing(entries)
+        indicator in (entry.indicator.zh, entry.indicator.en)
+        and entry.happened_on.replace(day=1) == day.replace(day=1)
+        for entry in standing(entries)
     )
 
 
@@ -127,7 +127,7 @@ def _new_end(
         return None, False
     is_longer = threshold.way is ScoreWay.EXTEND
     wished = moved_by_half_months(ends_on, threshold.halves if is_longer else -threshold.halves)
-    found = nearest_lawful_end(decided_on, wished)
+    end = nearest_lawful_end(decided_on, wished)
     # A printed end may lie beyond these bounds; a past day cannot be an end.
-    found = max(found, ends_on) if is_longer else min(max(found, on), ends_on)
-    return (found if found != ends_on else None), found != wished
+    end = max(end, ends_on) if is_longer else min(max(end, on), ends_on)
+    return (end if end != ends_on else None), end != wished

@@ -189,7 +189,7 @@ def _ensure_fit(
     since, until = days_of(probation)
     if not since <= day <= until:
         raise RuleBroken("outside_the_probation", field="happened_on", since=since, until=until)
-    counted = [one for one in entries_of(ledger) if one is not without]
+    counted = [entry for entry in entries_of(ledger) if entry is not without]
     name = indicator.text.zh or indicator.text.en or ""
     if indicator.most is not None and times_in_month(counted, name, day) >= indicator.most:
         raise RuleBroken(
@@ -200,7 +200,7 @@ def _ensure_fit(
     if not points.evidence.strip():
         raise RuleBroken(N_("Say by what it is known."), field="evidence")
     check_text(case, points.evidence, act, field="evidence")
-    allowed = {one.id for one in sources_for(probation, since=since, until=until)}
+    allowed = {entry.id for entry in sources_for(probation, since=since, until=until)}
     if without is not None and without.source_id is not None:
         allowed.add(without.source_id)
     if points.source_id is not None and points.source_id not in allowed:

@@ -33,7 +33,7 @@ class ScoreBeginForm(Form):
     def offer(self, schemes: Iterable[tuple[ScoreScheme, SchemeVersion]]) -> None:
         """Set the choices: the schemes that the office offers."""
         self.scheme.choices = [
-            (str(one.id), version.name.in_(language())) for one, version in schemes
+            (str(scheme.id), version.name.in_(language())) for scheme, version in schemes
         ]
 
 
@@ -57,11 +57,11 @@ class PointsForm(EditForm):
     def offer(self, rules: ScoreRules, entries: Iterable[JournalEntry]) -> None:
         """Set the choices: indicators of the scheme, and entries that points may come from."""
         self.indicator.choices = [("", str(_l("choose")))] + [
-            (str(place), f"{one.text.in_(language())} ({one.points:+d})")
-            for place, one in enumerate(rules.indicators, start=1)
+            (str(place), f"{indicator.text.in_(language())} ({indicator.points:+d})")
+            for place, indicator in enumerate(rules.indicators, start=1)
         ]
         self.source.choices = [("", str(_l("no entry of the journal")))] + [
-            (str(one.id), word_entry(one)) for one in entries
+            (str(entry.id), word_entry(entry)) for entry in entries
         ]
 
     def points(self) -> Points:

@@ -98,15 +98,15 @@ def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> 
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
     probation = session().get_one(Probation, ledger.probation_id)
-    said = speaks(ledger, probation, entries_of(ledger), on=act.on)
-    if said is None:
+    wish = speaks(ledger, probation, entries_of(ledger), on=act.on)
+    if wish is None:
         raise RuleBroken(N_("The score speaks for nothing now."))
-    if said.threshold is not None and not reason.strip():
+    if wish.threshold is not None and not reason.strip():
         raise RuleBroken("score_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
     take_version(ledger, opened=opened)
-    outcome = ScoreOutcome.NOTHING if said.threshold is None else ScoreOutcome.DISMISSED
-    return _keep(case, probation, ledger, said, outcome, reason, act)
+    outcome = ScoreOutcome.NOTHING if wish.threshold is None else ScoreOutcome.DISMISSED
+    return _keep(case, probation, ledger, wish, outcome, reason, act)
 
 
 @handles(LengthChanged)
@@ -116,27 +116,27 @@ def take_as_followed(changed: LengthChanged) -> None:
     ledger = ledger_of(probation)
     if ledger is None:
         return
-    said = speaks(ledger, probation, entries_of(ledger), on=changed.act.on)
-    if said is None or said.threshold is None:
+    wish = speaks(ledger, probation, entries_of(ledger), on=changed.act.on)
+    if wish is None or wish.threshold is None:
         return
-    if WAYS.get(said.threshold.way) is changed.change.way:
+    if WAYS.get(wish.threshold.way) is changed.change.way:
         case = session().get_one(Case, ledger.case_id)
         ledger.version += 1
-        _keep(case, probation, ledger, said, ScoreOutcome.FOLLOWED, "", changed.act)
+        _keep(case, probation, ledger, wish, ScoreOutcome.FOLLOWED, "", changed.act)
 
 
 @handles(LastDayMoved)
 def move_node(moved: LastDayMoved) -> None:
     """Owe the check at the next node within the moved probation."""
-    found = _ledger_behind(moved.measure)
-    if found is None:
+    score_ledger = _ledger_behind(moved.measure)
+    if score_ledger is None:
         return
-    probation, ledger = found
+    probation, ledger = score_ledger
     rules, case = ledger.scheme, session().get_one(Case, ledger.case_id)
     # Where the probation runs again, the suggestion of its score is owed again.
     follow_score(case, probation, ledger, moved.act)
     if rules.nodes:
-        done = max((one.node or 0 for one in answers_of(ledger)), default=0)
+        done = max((answer.node or 0 for answer in answers_of(ledger)), default=0)
         ledger.node = next_node(rules, probation, after=done)
         owe_node(case, probation, ledger, moved.act.on)
 
@@ -144,9 +144,9 @@ def move_node(moved: LastDayMoved) -> None:
 @handles(MeasureEnded)
 def end_with_probation(ended: MeasureEnded) -> None:
     """End the duties of the points with the probation."""
-    found = _ledger_behind(ended.measure)
-    if found is not None:
-        _probation, ledger = found
+    score_ledger = _ledger_behind(ended.measure)
+    if score_ledger is not None:
+        _probation, ledger = score_ledger
         ledger.proposed = ledger.node = None
         for kind in (SPEAKS, NODE):
             settle(kind, ledger, on=ended.act.on, as_=DutyState.LAPSED)
@@ -174,17 +174,17 @@ def wished_by_score(asked: LengthWished) -> WishedLength | None:
     case = session().get_one(Case, ledger.case_id)
     if case.office_id != asked.office_id:
         return None
-    said = speaks(ledger, asked.probation, entries_of(ledger), on=asked.on)
-    if said is None or said.new_end is None:
+    wish = speaks(ledger, asked.probation, entries_of(ledger), on=asked.on)
+    if wish is None or wish.new_end is None:
         return None
-    return WishedLength(said.new_end, speaks_text(said))
+    return WishedLength(wish.new_end, speaks_text(wish))
 
 
 def _keep(
     case: Case,
     probation: Probation,
     ledger: ScoreLedger,
-    said: Speaks,
+    wish: Speaks,
     outcome: ScoreOutcome,
     reason: str,
     act: Act,
@@ -195,20 +195,20 @@ def _keep(
         ANSWERED,
         act,
         when=PartialDate.day(act.on),
-        text=words if words else speaks_text(said),
+        text=words if words else speaks_text(wish),
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=ledger,
         outcome=outcome.value,
-        score=said.score,
+        score=wish.score,
     )
-    bound = said.threshold
+    bound = wish.threshold
     answer = ScoreAnswer(
         ledger_id=ledger.id,
         answered_on=act.on,
         outcome=outcome,
-        score=said.score,
-        node=said.node,
+        score=wish.score,
+        node=wish.node,
         way=bound.way if bound else None,
         at=bound.at if bound else None,
         halves=bound.halves if bound else None,

@@ -41,27 +41,29 @@ def minus(points: int | str) -> str:
     return str(points).replace("-", "\N{MINUS SIGN}")
 
 
-def speaks_text(said: Speaks) -> BilingualText:
+def speaks_text(wish: Speaks) -> BilingualText:
     """The suggestion of the scheme at a score."""
-    one = said.threshold
-    if one is None:
+    threshold = wish.threshold
+    if threshold is None:
         return BilingualText(
-            f"Scheme: no change at score {minus(said.score)}",
-            f"按照计分办法不需要调整（现为{minus(said.score)}分）",
+            f"Scheme: no change at score {minus(wish.score)}",
+            f"按照计分办法不需要调整（现为{minus(wish.score)}分）",
         )
-    side = "above" if one.way is ScoreWay.SHORTEN else "below"
-    bound_en = f"Scheme: at {minus(one.at)} or {side}"
-    beyond = "以上" if one.way is ScoreWay.SHORTEN else "以下"
-    bound_zh = f"现为{minus(said.score)}分，属于{minus(one.at)}分{beyond}"
-    if one.way is ScoreWay.LOOK:
+    side = "above" if threshold.way is ScoreWay.SHORTEN else "below"
+    bound_en = f"Scheme: at {minus(threshold.at)} or {side}"
+    beyond = "以上" if threshold.way is ScoreWay.SHORTEN else "以下"
+    bound_zh = f"现为{minus(wish.score)}分，属于{minus(threshold.at)}分{beyond}"
+    if threshold.way is ScoreWay.LOOK:
         return BilingualText(
-            f"{bound_en}, check for a ground of revocation (score {minus(said.score)})",
+            f"{bound_en}, check for a ground of revocation (score {minus(wish.score)})",
             f"按照计分办法审查有无法定撤销情形（{bound_zh}）",
         )
-    way_en, way_zh = ("shorten", "缩短") if one.way is ScoreWay.SHORTEN else ("extend", "延长")
+    way_en, way_zh = (
+        ("shorten", "缩短") if threshold.way is ScoreWay.SHORTEN else ("extend", "延长")
+    )
     return BilingualText(
-        f"{bound_en}, {way_en} by {_half_months_en(one.halves)} (score {minus(said.score)})",
-        f"按照计分办法建议{way_zh}考验期{half_months_zh(one.halves)}（{bound_zh}）",
+        f"{bound_en}, {way_en} by {_half_months_en(threshold.halves)} (score {minus(wish.score)})",
+        f"按照计分办法建议{way_zh}考验期{half_months_zh(threshold.halves)}（{bound_zh}）",
     )
 
 

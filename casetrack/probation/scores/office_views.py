@@ -47,8 +47,8 @@ EMPTY_ROWS = 2
 NODES_LENGTH = 40
 
 
-def _at_most(n: int) -> Length:
-    return Length(max=n, message=_l("At most %(n)d characters.", n=n))
+def _at_most(maximum: int) -> Length:
+    return Length(max=maximum, message=_l("At most %(n)d characters.", n=maximum))
 
 
 # Fifty schemes of forty indicators would be longer; those of an office are not.
@@ -109,9 +109,9 @@ class SchemeForm(EditForm):
     def rules(self, before: ScoreRules | None = None) -> ScoreRules:
         """The typed scheme; before: the former one, whose evidence keeps its other language."""
         kept = {
-            text: one.proof
-            for one in (before.indicators if before is not None else ())
-            for text in (one.proof.zh, one.proof.en)
+            text: indicator.proof
+            for indicator in (before.indicators if before is not None else ())
+            for text in (indicator.proof.zh, indicator.proof.en)
             if text
         }
         return ScoreRules(
@@ -144,16 +144,17 @@ def scheme_data(rules: ScoreRules, lang: str) -> dict[str, Any]:
         "start": rules.start,
         "indicators": [
             {
-                "text_zh": one.text.zh or "",
-                "text_en": one.text.en or "",
-                "points": one.points,
-                "most": one.most,
-                "proof": one.proof.in_(lang) if one.proof else "",
+                "text_zh": indicator.text.zh or "",
+                "text_en": indicator.text.en or "",
+                "points": indicator.points,
+                "most": indicator.most,
+                "proof": indicator.proof.in_(lang) if indicator.proof else "",
             }
-            for one in rules.indicators
+            for indicator in rules.indicators
         ],
         "thresholds": [
-            {"way": one.way, "at": one.at, "halves": one.halves or None} for one in rules.thresholds
+            {"way": threshold.way, "at": threshold.at, "halves": threshold.halves or None}
+            for threshold in rules.thresholds
         ],
         "nodes": ", ".join(map(str, rules.nodes)),
     }
@@ -161,10 +162,10 @@ def scheme_data(rules: ScoreRules, lang: str) -> dict[str, Any]:
 
 def _months(text: str | None) -> tuple[int, ...] | None:
     parts = (text or "").replace("、", ",").replace("，", ",").split(",")
-    told = [part.strip() for part in parts if part.strip()]
-    if not all(part.isascii() and part.isdigit() and len(part) <= 2 for part in told):
+    months = [part.strip() for part in parts if part.strip()]
+    if not all(part.isascii() and part.isdigit() and len(part) <= 2 for part in months):
         return None
-    return tuple(map(int, told))
+    return tuple(map(int, months))
 
 
 def _says(*texts: str | None) -> bool:
@@ -172,8 +173,8 @@ def _says(*texts: str | None) -> bool:
 
 
 def _proof(text: str | None, kept: dict[str, BilingualText]) -> BilingualText:
-    said = (text or "").strip()
-    return kept.get(said) or (BilingualText.written(said) if said else BilingualText(None, None))
+    proof = (text or "").strip()
+    return kept.get(proof) or (BilingualText.written(proof) if proof else BilingualText(None, None))
 
 
 class SchemeFileForm(Form):
@@ -200,10 +201,10 @@ class OfferSchemeForm(EditForm):
 @requires(SCHEMES)
 def index() -> ResponseReturnValue:
     """The schemes of the office, and two published examples to start from."""
-    found = schemes_of(signed_in_user().office_id)
+    schemes = schemes_of(signed_in_user().office_id)
     return render_template(
         "probation/scores/index.html",
-        schemes=[(scheme, rules_told(version.name, version.rules)) for scheme, version in found],
+        schemes=[(scheme, rules_told(version.name, version.rules)) for scheme, version in schemes],
         examples=EXAMPLES,
         sources=SOURCES,
     )

@@ -37,31 +37,31 @@ def schemes_of(
     office_id: int, *, offered_only: bool = False
 ) -> Sequence[tuple[ScoreScheme, SchemeVersion]]:
     """The schemes of an office, each in the wording in force; one statement."""
-    found = _worded().where(ScoreScheme.office_id == office_id)
+    query = _worded().where(ScoreScheme.office_id == office_id)
     if offered_only:
-        found = found.where(ScoreScheme.is_offered)
-    rows = session().execute(found.order_by(ScoreScheme.id))
+        query = query.where(ScoreScheme.is_offered)
+    rows = session().execute(query.order_by(ScoreScheme.id))
     return [(scheme, version) for scheme, version in rows]
 
 
 def find_scheme(scheme_id: int, *, office_id: int) -> ScoreScheme | None:
     """A scheme of this office, or None."""
-    found = session().get(ScoreScheme, scheme_id)
-    return found if found is not None and found.office_id == office_id else None
+    scheme = session().get(ScoreScheme, scheme_id)
+    return scheme if scheme is not None and scheme.office_id == office_id else None
 
 
 def version_in_force(scheme: ScoreScheme) -> SchemeVersion:
     """The wording in force."""
-    found = select(SchemeVersion).where(
+    query = select(SchemeVersion).where(
         SchemeVersion.scheme_id == scheme.id, SchemeVersion.number == scheme.number
     )
-    return session().scalars(found).one()
+    return session().scalars(query).one()
 
 
 def versions_of(scheme: ScoreScheme) -> Sequence[SchemeVersion]:
     """Every wording there was, the latest first."""
-    found = select(SchemeVersion).where(SchemeVersion.scheme_id == scheme.id)
-    return session().scalars(found.order_by(SchemeVersion.number.desc())).all()
+    query = select(SchemeVersion).where(SchemeVersion.scheme_id == scheme.id)
+    return session().scalars(query.order_by(SchemeVersion.number.desc())).all()
 
 
 def probation_in(case: Case, probation_id: int) -> Probation | None:
@@ -69,7 +69,7 @@ def probation_in(case: Case, probation_id: int) -> Probation | None:
 
     None if it is of another case.
     """
-    found = (
+    query = (
         select(Probation)
         .where(Probation.id == probation_id, Probation.case_id == case.id)
         .options(
@@ -78,31 +78,31 @@ def probation_in(case: Case, probation_id: int) -> Probation | None:
             joinedload(Probation.measure).lazyload("*"),
         )
     )
-    return session().scalar(found)
+    return session().scalar(query)
 
 
 def ledger_of(probation: Probation) -> ScoreLedger | None:
     """The ledger of a probation's points; None if none is kept."""
-    found = select(ScoreLedger).where(ScoreLedger.probation_id == probation.id)
-    return session().scalar(found)
+    query = select(ScoreLedger).where(ScoreLedger.probation_id == probation.id)
+    return session().scalar(query)
 
 
 def entries_of(ledger: ScoreLedger) -> Sequence[ScoreEntry]:
     """Every entry, withdrawn ones too, by its day; one statement."""
-    found = select(ScoreEntry).where(ScoreEntry.ledger_id == ledger.id)
-    return session().scalars(found.order_by(ScoreEntry.happened_on, ScoreEntry.id)).all()
+    query = select(ScoreEntry).where(ScoreEntry.ledger_id == ledger.id)
+    return session().scalars(query.order_by(ScoreEntry.happened_on, ScoreEntry.id)).all()
 
 
 def answers_of(ledger: ScoreLedger) -> Sequence[ScoreAnswer]:
     """Answers so far, in the order in which they were given; one statement."""
-    found = select(ScoreAnswer).where(ScoreAnswer.ledger_id == ledger.id)
-    return session().scalars(found.order_by(ScoreAnswer.id)).all()
+    query = select(ScoreAnswer).where(ScoreAnswer.ledger_id == ledger.id)
+    return session().scalars(query.order_by(ScoreAnswer.id)).all()
 
 
 def find_points(case: Case, points_id: int) -> ScoreEntry | None:
     """An entry of this case, or None if it is of another one."""
-    found = session().get(ScoreEntry, points_id)
-    return found if found is not None and found.case_id == case.id else None
+    points = session().get(ScoreEntry, points_id)
+    return points if points is not None and points.case_id == case.id else None
 
 
 def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[JournalEntry]:
@@ -113,7 +113,7 @@ def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[J
     of_the_child = select(EntryParty.entry_id).where(
         EntryParty.party_id == probation.party_id, EntryParty.part.in_((Part.ABOUT, Part.BY))
     )
-    found = (
+    query = (
         select(JournalEntry)
         .where(
             JournalEntry.case_id == probation.case_id,
@@ -125,7 +125,7 @@ def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[J
         .order_by(JournalEntry.number.desc())
         .limit(MOST_SOURCES)
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def _worded() -> Select[ScoreScheme, SchemeVersion]:

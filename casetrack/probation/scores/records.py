@@ -23,21 +23,21 @@ from casetrack.probation.scores.soundness import ensure_sound
 A_SCHEME = "a scheme with start, indicators, thresholds and nodes"
 
 
-def _a_scheme(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _a_scheme(element: dict[str, Any]) -> Iterator[Mismatch]:
     """A mismatch where the rules are no scheme, or a threshold is no place in it."""
-    rules = _rules(told)
+    rules = _rules(element)
     if rules is None:
-        yield "rules", str(told.get("rules")), A_SCHEME
+        yield "rules", str(element.get("rules")), A_SCHEME
         return
     for key in ("proposed", "answered"):
-        place = told.get(key)
+        place = element.get(key)
         if place is not None and place > len(rules.thresholds):
             yield key, str(place), f"a place from 1 to {len(rules.thresholds)}"
 
 
-def _rules(told: dict[str, Any]) -> ScoreRules | None:
+def _rules(element: dict[str, Any]) -> ScoreRules | None:
     try:
-        rules = rules_told(BilingualText("a name", None), told["rules"])
+        rules = rules_told(BilingualText("a name", None), element["rules"])
         ensure_sound(rules)
     except (KeyError, TypeError, ValueError, AttributeError, RuleBroken):
         return None

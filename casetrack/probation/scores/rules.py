@@ -80,12 +80,12 @@ class ScoreRules:
 
         Of several the furthest from the start; low thresholds go before high ones.
         """
-        low = [one for one in self.thresholds if one.way is not ScoreWay.SHORTEN]
-        high = [one for one in self.thresholds if one.way is ScoreWay.SHORTEN]
-        in_order = sorted(low, key=lambda one: one.at)
-        in_order += sorted(high, key=lambda one: -one.at)
-        found = next((one for one in in_order if one.is_reached(score)), None)
-        return None if found is None else self.thresholds.index(found) + 1
+        low = [threshold for threshold in self.thresholds if threshold.way is not ScoreWay.SHORTEN]
+        high = [threshold for threshold in self.thresholds if threshold.way is ScoreWay.SHORTEN]
+        in_order = sorted(low, key=lambda threshold: threshold.at)
+        in_order += sorted(high, key=lambda threshold: -threshold.at)
+        threshold = next((threshold for threshold in in_order if threshold.is_reached(score)), None)
+        return None if threshold is None else self.thresholds.index(threshold) + 1
 
     def told(self) -> dict[str, Any]:
         """The scheme without its name, in JSON types, as saved and as in a case file."""
@@ -93,40 +93,40 @@ class ScoreRules:
             "start": self.start,
             "indicators": [
                 {
-                    "text": _told(one.text),
-                    "points": one.points,
-                    **({"most": one.most} if one.most is not None else {}),
-                    **({"proof": _told(one.proof)} if one.proof else {}),
+                    "text": _told(indicator.text),
+                    "points": indicator.points,
+                    **({"most": indicator.most} if indicator.most is not None else {}),
+                    **({"proof": _told(indicator.proof)} if indicator.proof else {}),
                 }
-                for one in self.indicators
+                for indicator in self.indicators
             ],
             "thresholds": [
-                {"way": one.way.value, "at": one.at, "halves": one.halves}
-                for one in self.thresholds
+                {"way": threshold.way.value, "at": threshold.at, "halves": threshold.halves}
+                for threshold in self.thresholds
             ],
             "nodes": list(self.nodes),
         }
 
 
-def rules_told(name: BilingualText, told: Mapping[str, Any]) -> ScoreRules:
+def rules_told(name: BilingualText, element: Mapping[str, Any]) -> ScoreRules:
     """Read a scheme from JSON types. Raises KeyError, TypeError or ValueError if it is none."""
     return ScoreRules(
         name,
-        int(told["start"]),
+        int(element["start"]),
         tuple(
             Indicator(
-                _words(one["text"]),
-                int(one["points"]),
-                int(one["most"]) if "most" in one else None,
-                _words(one.get("proof") or {}),
+                _words(indicator["text"]),
+                int(indicator["points"]),
+                int(indicator["most"]) if "most" in indicator else None,
+                _words(indicator.get("proof") or {}),
             )
-            for one in told["indicators"]
+            for indicator in element["indicators"]
         ),
         tuple(
-            Threshold(ScoreWay(one["way"]), int(one["at"]), int(one["halves"]))
-            for one in told["thresholds"]
+            Threshold(ScoreWay(threshold["way"]), int(threshold["at"]), int(threshold["halves"]))
+            for threshold in element["thresholds"]
         ),
-        tuple(int(one) for one in told["nodes"]),
+        tuple(int(node) for node in element["nodes"]),
     )
 
 
@@ -134,5 +134,5 @@ def _told(words: BilingualText) -> dict[str, str]:
     return {lang: text for lang, text in (("en", words.en), ("zh", words.zh)) if text}
 
 
-def _words(told: Mapping[str, Any]) -> BilingualText:
-    return BilingualText(told.get("en"), told.get("zh"))
+def _words(element: Mapping[str, Any]) -> BilingualText:
+    return BilingualText(element.get("en"), element.get("zh"))

@@ -49,14 +49,14 @@ class SchemesTaken:
 
 def file_of(schemes: Iterable[ScoreRules]) -> str:
     """The text of a file with these schemes; the same schemes make the same text."""
-    told = [{"name": _told(one.name), **one.told()} for one in schemes]
-    return json.dumps({"schema": SCHEMA, "schemes": told}, ensure_ascii=False, indent=2) + "\n"
+    elements = [{"name": _told(scheme.name), **scheme.told()} for scheme in schemes]
+    return json.dumps({"schema": SCHEMA, "schemes": elements}, ensure_ascii=False, indent=2) + "\n"
 
 
 def export_schemes(office_id: int) -> str:
     """File of the schemes that an office offers, each in its wording in force; one statement."""
-    found = schemes_of(office_id, offered_only=True)
-    return file_of(rules_told(version.name, version.rules) for _scheme, version in found)
+    schemes = schemes_of(office_id, offered_only=True)
+    return file_of(rules_told(version.name, version.rules) for _scheme, version in schemes)
 
 
 def read_schemes(text: str) -> tuple[ScoreRules, ...]:
@@ -65,21 +65,21 @@ def read_schemes(text: str) -> tuple[ScoreRules, ...]:
     Raises RuleBroken at the field `file` where it is no such file, or has a name twice.
     """
     try:
-        told = json.loads(text)
-        if told["schema"] != SCHEMA:
+        data = json.loads(text)
+        if data["schema"] != SCHEMA:
             raise RuleBroken(
                 N_("This file is of another kind: it does not begin with %(schema)s."),
                 field="file",
                 schema=SCHEMA,
             )
-        found = tuple(_read(one) for one in told["schemes"])
+        schemes = tuple(_read(scheme) for scheme in data["schemes"])
     except _NO_SUCH_FILE as wrong:
         raise RuleBroken(SCHEME_FILE_UNREADABLE, field="file") from wrong
-    if len(found) > MOST_SCHEMES:
+    if len(schemes) > MOST_SCHEMES:
         raise RuleBroken("scheme_too_many", field="file", most=MOST_SCHEMES)
-    if len({one.name for one in found}) < len(found):
+    if len({scheme.name for scheme in schemes}) < len(schemes):
         raise RuleBroken(N_("The file tells two schemes of the same name."), field="file")
-    return found
+    return schemes
 
 
 def import_schemes(text: str, act: Act) -> SchemesTaken:
@@ -111,12 +111,12 @@ def import_schemes(text: str, act: Act) -> SchemesTaken:
     return SchemesTaken(new, anew, same)
 
 
-def _read(told: dict[str, Any]) -> ScoreRules:
-    rules = rules_told(BilingualText(told["name"].get("en"), told["name"].get("zh")), told)
+def _read(element: dict[str, Any]) -> ScoreRules:
+    rules = rules_told(BilingualText(element["name"].get("en"), element["name"].get("zh")), element)
     _ensure_short(rules.name, NAME_LENGTH)
-    for one in rules.indicators:
-        _ensure_short(one.text, TEXT_LENGTH)
-        _ensure_short(one.proof, PROOF_LENGTH)
+    for indicator in rules.indicators:
+        _ensure_short(indicator.text, TEXT_LENGTH)
+        _ensure_short(indicator.proof, PROOF_LENGTH)
     return rules
 
 

@@ -68,8 +68,8 @@ def _ensure_fit(rules: ScoreRules) -> None:
     ensure_sound(rules)
     for lang in ("zh", "en"):
         ensure_no_number(getattr(rules.name, lang) or "", field=f"name_{lang}")
-    for one in rules.indicators:
-        for words in (one.text, one.proof):
+    for indicator in rules.indicators:
+        for words in (indicator.text, indicator.proof):
             for text in filter(None, (words.en, words.zh)):
                 ensure_no_number(text, field="indicators")
 
@@ -88,12 +88,12 @@ def _word(scheme: ScoreScheme, rules: ScoreRules, act: Act) -> None:
     session().flush()
 
 
-def _record(scheme: ScoreScheme, what: str, act: Act) -> None:
+def _record(scheme: ScoreScheme, change: str, act: Act) -> None:
     record(
         AuditKind.SCHEME_CHANGED,
         by=act.by,
         at=act.at,
         scheme=scheme.id,
         number=scheme.number,
-        what=what,
+        what=change,
     )

@@ -53,27 +53,27 @@ def of_file(file: Supervising, user: Staff) -> ScorePart | None:
     if user.office_id != file.case.office_id:
         return None
     probation: Probation = file.probation
-    found = [one for one in file.facts.read(LEDGERS) if one.probation_id == probation.id]
+    ledgers = [ledger for ledger in file.facts.read(LEDGERS) if ledger.probation_id == probation.id]
     runs = file.case.is_open() and probation.is_running(on=file.on)
-    if not found:
+    if not ledgers:
         may_begin = runs and file.facts.may(user, WRITE)
         return ScorePart(None, _at("begin", probation)) if may_begin else None
-    ledger = found[0]
+    ledger = ledgers[0]
     entries = _entries(file.facts, ledger)
-    said = speaks(ledger, probation, entries, on=file.on)
+    wish = speaks(ledger, probation, entries, on=file.on)
     since = file.decided_on or ledger.begun_on
     until = min(file.on, file.last_day or file.on)
-    counted = [one for one in entries if one.withdrawn_by_id is None]
+    counted = [entry for entry in entries if entry.withdrawn_by_id is None]
     return ScorePart(
         ledger,
         _at("show", probation),
         score_of(ledger.scheme, entries),
         by_month(ledger.scheme, entries, since=since, until=until),
         counted[:-4:-1],
-        said,
-        speaks_text(said) if said is not None else None,
+        wish,
+        speaks_text(wish) if wish is not None else None,
         _at("record", probation) if runs and file.facts.may(user, RECORD) else None,
-        _at("answer", probation) if said is not None and file.facts.may(user, WRITE) else None,
+        _at("answer", probation) if wish is not None and file.facts.may(user, WRITE) else None,
     )
 
 
@@ -81,32 +81,34 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """Lines of the Record menu: points of each running probation."""
     if user.office_id != facts.case.office_id or not facts.may(user, RECORD):
         return
-    ledgers = {one.probation_id for one in facts.read(LEDGERS)}
+    ledgers = {ledger.probation_id for ledger in facts.read(LEDGERS)}
     for probation in facts.read(probations_beside_measures):
         if probation.id in ledgers and probation.is_running(on=facts.on):
             who = facts.party(probation.party_id).alias.in_(language())
-            said = _("Record points: %(who)s", who=who)
-            yield RecordLine(RecordGroup.VISITS, said, _at("record", probation))
+            title = _("Record points: %(who)s", who=who)
+            yield RecordLine(RecordGroup.VISITS, title, _at("record", probation))
 
 
 def marks_of(of: MonthsOf, user: Staff) -> list[Mark] | None:
     """Marks of the score at the end of each month; for the office of the case alone."""
     if user.office_id != of.facts.case.office_id:
         return None
-    ledger = next((one for one in of.facts.read(LEDGERS) if one.probation_id == of.record_id), None)
+    ledger = next(
+        (ledger for ledger in of.facts.read(LEDGERS) if ledger.probation_id == of.record_id), None
+    )
     if ledger is None:
         return None
-    entries = [one for one in _entries(of.facts, ledger) if one.withdrawn_by_id is None]
+    entries = [entry for entry in _entries(of.facts, ledger) if entry.withdrawn_by_id is None]
     score, marks = ledger.scheme.start, []
     for month in of.months:
         if month.first > of.facts.on:
             break
-        given = sum(one.points for one in entries if month.holds(one.happened_on))
+        given = sum(entry.points for entry in entries if month.holds(entry.happened_on))
         score += given
-        said = _("Score %(score)s", score=minus(score))
+        text = _("Score %(score)s", score=minus(score))
         note = minus(f"{given:+d}") if given else ""
         marks.append(
-            Mark(MarkShape.PLAIN, min(month.last, of.facts.on), said, text=minus(score), note=note)
+            Mark(MarkShape.PLAIN, min(month.last, of.facts.on), text, text=minus(score), note=note)
         )
     return marks
 
@@ -121,36 +123,36 @@ def texts_of(ids: Collection[int], user: Staff, on: date) -> Mapping[int, Biling
         .where(ScoreLedger.id.in_(ids), Case.office_id == user.office_id)
         .options(lazyload("*"), joinedload(Probation.disposition).lazyload("*"))
     )
-    found: dict[int, tuple[ScoreLedger, Probation, list[ScoreEntry]]] = {}
+    ledgers_by_id: dict[int, tuple[ScoreLedger, Probation, list[ScoreEntry]]] = {}
     for ledger, probation, entry in rows:
-        entries = found.setdefault(ledger.id, (ledger, probation, []))[2]
+        entries = ledgers_by_id.setdefault(ledger.id, (ledger, probation, []))[2]
         if entry is not None:
             entries.append(entry)
-    return _said(found.values(), on=on)
+    return _said(ledgers_by_id.values(), on=on)
 
 
 def texts_in(facts: CaseFacts, ids: Collection[int], user: Staff) -> Mapping[int, BilingualText]:
     """Like `texts_of`, from already loaded facts."""
     if user.office_id != facts.case.office_id:
         return {}
-    probations = {one.id: one for one in facts.read(probations_beside_measures)}
-    found = [
-        (one, probations[one.probation_id], _entries(facts, one))
-        for one in facts.read(LEDGERS)
-        if one.id in ids
+    probations = {measure.id: measure for measure in facts.read(probations_beside_measures)}
+    ledgers = [
+        (ledger, probations[ledger.probation_id], _entries(facts, ledger))
+        for ledger in facts.read(LEDGERS)
+        if ledger.id in ids
     ]
-    return _said(found, on=facts.on)
+    return _said(ledgers, on=facts.on)
 
 
 def _said(
-    found: Iterable[tuple[ScoreLedger, Probation, list[ScoreEntry]]], *, on: date
+    ledgers: Iterable[tuple[ScoreLedger, Probation, list[ScoreEntry]]], *, on: date
 ) -> dict[int, BilingualText]:
-    said = {}
-    for ledger, probation, entries in found:
+    texts_by_id = {}
+    for ledger, probation, entries in ledgers:
         speaking = speaks(ledger, probation, entries, on=on)
         if speaking is not None:
-            said[ledger.id] = speaks_text(speaking)
-    return said
+            texts_by_id[ledger.id] = speaks_text(speaking)
+    return texts_by_id
 
 
 def page_of(owed: Owed) -> str:
@@ -159,8 +161,8 @@ def page_of(owed: Owed) -> str:
 
 
 def _entries(facts: CaseFacts, ledger: ScoreLedger) -> list[ScoreEntry]:
-    found = [one for one in facts.read(SCORE_ENTRIES) if one.ledger_id == ledger.id]
-    return sorted(found, key=lambda one: (one.happened_on, one.id))
+    entries = [entry for entry in facts.read(SCORE_ENTRIES) if entry.ledger_id == ledger.id]
+    return sorted(entries, key=lambda entry: (entry.happened_on, entry.id))
 
 
 def _at(page: str, probation: Probation) -> str:

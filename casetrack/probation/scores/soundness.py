@@ -33,7 +33,7 @@ def ensure_sound(rules: ScoreRules) -> None:
         raise RuleBroken(SCHEME_POINTS, field="start", most=MOST_POINTS)
     _ensure_indicators(rules)
     _ensure_thresholds(rules)
-    if not _rising(rules.nodes) or not all(1 <= one <= LONGEST for one in rules.nodes):
+    if not _rising(rules.nodes) or not all(1 <= node <= LONGEST for node in rules.nodes):
         raise RuleBroken(
             N_("Write months from 1 to %(longest)s, each later than the one before."),
             field="nodes",
@@ -50,53 +50,57 @@ def _ensure_indicators(rules: ScoreRules) -> None:
         )
     if len(rules.indicators) > MOST_INDICATORS:
         raise RuleBroken("scheme_too_many", field="indicators", most=MOST_INDICATORS)
-    for one in rules.indicators:
-        if not one.text:
+    for indicator in rules.indicators:
+        if not indicator.text:
             raise RuleBroken(
                 N_("Write what gives or takes the points, in one language at least."),
                 field="indicators",
             )
-        if one.points == 0 or abs(one.points) > MOST_POINTS:
+        if indicator.points == 0 or abs(indicator.points) > MOST_POINTS:
             raise RuleBroken(
                 N_("Each gives or takes 1 to %(most)s points; what takes them has a minus."),
                 field="indicators",
                 most=MOST_POINTS,
             )
-        if one.most is not None and not 1 <= one.most <= MOST_MONTHLY:
+        if indicator.most is not None and not 1 <= indicator.most <= MOST_MONTHLY:
             raise RuleBroken(
                 N_("At most a month is a number from 1 to %(most)s, or empty."),
                 field="indicators",
                 most=MOST_MONTHLY,
             )
-    if len({(one.text.en, one.text.zh) for one in rules.indicators}) < len(rules.indicators):
+    if len({(indicator.text.en, indicator.text.zh) for indicator in rules.indicators}) < len(
+        rules.indicators
+    ):
         raise RuleBroken(N_("Two of them say the same."), field="indicators")
 
 
 def _ensure_thresholds(rules: ScoreRules) -> None:
     if len(rules.thresholds) > MOST_THRESHOLDS:
         raise RuleBroken("scheme_too_many", field="thresholds", most=MOST_THRESHOLDS)
-    for one in rules.thresholds:
-        if abs(one.at) > MOST_POINTS:
+    for threshold in rules.thresholds:
+        if abs(threshold.at) > MOST_POINTS:
             raise RuleBroken(SCHEME_POINTS, field="thresholds", most=MOST_POINTS)
-        is_look = one.way is ScoreWay.LOOK
-        if not is_look and not 1 <= one.halves <= MOST_HALVES:
+        is_look = threshold.way is ScoreWay.LOOK
+        if not is_look and not 1 <= threshold.halves <= MOST_HALVES:
             raise RuleBroken(
                 N_("Say by how many half months, from 1 to %(most)s."),
                 field="thresholds",
                 most=MOST_HALVES,
             )
-        if is_look and one.halves:
+        if is_look and threshold.halves:
             raise RuleBroken(
                 N_("To look for a ground changes no length: leave the half months empty."),
                 field="thresholds",
             )
-        if one.is_reached(rules.start):
+        if threshold.is_reached(rules.start):
             raise RuleBroken(
                 N_("At %(at)s points one is there from the start; choose another number."),
                 field="thresholds",
-                at=one.at,
+                at=threshold.at,
             )
-    if len({(one.way, one.at) for one in rules.thresholds}) < len(rules.thresholds):
+    if len({(threshold.way, threshold.at) for threshold in rules.thresholds}) < len(
+        rules.thresholds
+    ):
         raise RuleBroken(
             N_("Two of what follows stand at the same number of points."), field="thresholds"
         )

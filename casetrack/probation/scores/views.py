@@ -68,9 +68,9 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     kept = _kept(Permission.CASE_READ, case_id, probation_id)
     ledger = _ledger(kept.probation)
     user, on, probation = signed_in_user(), today(), kept.probation
-    found = entries_of(ledger)
+    entries = entries_of(ledger)
     rules = ledger.scheme
-    said = speaks(ledger, probation, found, on=on)
+    wish = speaks(ledger, probation, entries, on=on)
     since = probation.disposition.decided.first or ledger.begun_on
     until = min(on, probation.ends_on() or on)
     runs = kept.case.is_open() and _runs(probation)
@@ -79,11 +79,11 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         **kept.shown(),
         ledger=ledger,
         rules=rules,
-        entries=found[::-1],
-        score=score_of(rules, found),
-        months=by_month(rules, found, since=since, until=until),
-        said=said,
-        said_text=speaks_text(said) if said is not None else None,
+        entries=entries[::-1],
+        score=score_of(rules, entries),
+        months=by_month(rules, entries, since=since, until=until),
+        said=wish,
+        said_text=speaks_text(wish) if wish is not None else None,
         answers=answers_of(ledger)[::-1],
         half_months=half_months,
         may_record=runs and may(user, RECORD, kept.case, on=on),
@@ -168,8 +168,8 @@ def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Record why the suggestion of the scheme is not followed, or that there is none."""
     kept = _kept(WRITE, case_id, probation_id)
     ledger = _ledger(kept.probation)
-    said = speaks(ledger, kept.probation, entries_of(ledger), on=today())
-    if said is None:
+    wish = speaks(ledger, kept.probation, entries_of(ledger), on=today())
+    if wish is None:
         return _to_ledger(kept.probation)
     form = ScoreAnswerForm(version=ledger.version)
     if save(
@@ -182,7 +182,7 @@ def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
         flash(_("Recorded; the length stays as it is."))
         return _to_ledger(kept.probation)
     return form_page(
-        "probation/scores/answer.html", form, **kept.shown(), said=said, said_text=speaks_text(said)
+        "probation/scores/answer.html", form, **kept.shown(), said=wish, said_text=speaks_text(wish)
     )
 
 
@@ -242,17 +242,17 @@ def _offer(
     since, until = kept.probation.disposition.decided.first, kept.probation.ends_on()
     # Without known first and last day no entry can be said to lie in the probation.
     if since is None or until is None:
-        found = []
+        entries = []
     else:
-        found = list(sources_for(kept.probation, since=since, until=until))
-    if beside is not None and beside.source_id not in {None, *(one.id for one in found)}:
-        found.append(session().get_one(JournalEntry, beside.source_id))
-    form.offer(ledger.scheme, found)
+        entries = list(sources_for(kept.probation, since=since, until=until))
+    if beside is not None and beside.source_id not in {None, *(entry.id for entry in entries)}:
+        entries.append(session().get_one(JournalEntry, beside.source_id))
+    form.offer(ledger.scheme, entries)
 
 
 def _place(ledger: ScoreLedger, entry: ScoreEntry) -> int | None:
     """The place of an entry's indicator in the scheme; None if the scheme has no such text."""
-    texts = [one.text for one in ledger.scheme.indicators]
+    texts = [indicator.text for indicator in ledger.scheme.indicators]
     return texts.index(entry.indicator) + 1 if entry.indicator in texts else None
 
 

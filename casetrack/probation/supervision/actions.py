@@ -235,7 +235,9 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
     the day is wrong, the text is empty, or the same was recorded before.
     """
     case = _case_to(RECORD, probation, act)
-    condition = next((one for one in probation.asked() if one.id == done.condition_id), None)
+    condition = next(
+        (condition for condition in probation.asked() if condition.id == done.condition_id), None
+    )
     if condition is None:
         raise RuleBroken(
             N_("Choose a condition of which hours are wanted. How many is said in its terms."),
@@ -296,7 +298,7 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
     if is_left(breach):
         raise RuleBroken("breach_answered_so_already", field="breach")
     passed = ensure_passes(asked_of_leaving(probation, decided.decided_on), act)
-    told = ensure_decided(case, NOT_REVOKED, act, on=decided.decided_on)
+    decision = ensure_decided(case, NOT_REVOKED, act, on=decided.decided_on)
     gravity = weigh(probation, breach)
     made = BreachOutcome(
         case_id=case.id,
@@ -320,7 +322,7 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
         when=when,
         text=made.text,
         decided_here=True,
-        values={**passed.told(), **told, "gravity": gravity.value},
+        values={**passed.told(), **decision, "gravity": gravity.value},
     )
     made.entry_id = entry.id
     return made
@@ -328,12 +330,12 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
 
 def is_left(breach: Breach) -> bool:
     """Whether a standing decision not to revoke because of this breach exists."""
-    found = select(BreachOutcome.id).where(
+    query = select(BreachOutcome.id).where(
         BreachOutcome.breach_id == breach.id,
         BreachOutcome.kind == BreachAnswerKind.NOT_REVOKED,
         BreachOutcome.withdrawn_by_id.is_(None),
     )
-    return session().scalar(found.limit(1)) is not None
+    return session().scalar(query.limit(1)) is not None
 
 
 def _check_rhythm(

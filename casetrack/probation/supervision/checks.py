@@ -60,8 +60,8 @@ def check_report(case: Case, party: Party | None, values: Values, row: Any, act:
     probation = _probation(case, values)
     ensure_within(probation, values["happened"], act.on, field="happened")
     planned: date | None = values["planned"]
-    same = [one for one in standing_of(OwnReport, probation) if one is not row]
-    if planned is not None and any(one.planned == planned for one in same):
+    same = [report for report in standing_of(OwnReport, probation) if report is not row]
+    if planned is not None and any(report.planned == planned for report in same):
         raise RuleBroken(
             N_("What was due by %(day)s is recorded already. Correct it there."),
             field="planned",
@@ -86,7 +86,7 @@ def check_report(case: Case, party: Party | None, values: Values, row: Any, act:
             N_("Say on which day it came, as exactly as it is known."), field="happened"
         )
     is_new = row is None and planned is None
-    if is_new and any(_is_same(one, values) for one in same):
+    if is_new and any(_is_same(report, values) for report in same):
         raise RuleBroken(SUPERVISED_THERE_ALREADY, field="text")
     return values
 
@@ -120,8 +120,8 @@ def check_leave(case: Case, party: Party | None, values: Values, row: Any, act: 
                 field="since",
                 day=row.returned_on,
             )
-    others = (one for one in standing_of(LeaveRequest, probation) if one is not row)
-    if any((one.since, one.until) == (values["since"], values["until"]) for one in others):
+    others = (leave for leave in standing_of(LeaveRequest, probation) if leave is not row)
+    if any((leave.since, leave.until) == (values["since"], values["until"]) for leave in others):
         raise RuleBroken(N_("Leave of the same days is recorded already."), field="since")
     return values
 
@@ -142,8 +142,8 @@ def check_talk(case: Case, party: Party | None, values: Values, row: Any, act: A
             field="next_on",
             day=last,
         )
-    same = (one for one in standing_of(SupervisionTalk, probation) if one is not row)
-    if row is None and any(_is_same(one, values) for one in same):
+    same = (talk for talk in standing_of(SupervisionTalk, probation) if talk is not row)
+    if row is None and any(_is_same(talk, values) for talk in same):
         raise RuleBroken(SUPERVISED_THERE_ALREADY, field="text")
     return values
 
@@ -152,7 +152,7 @@ def check_assessment(case: Case, party: Party | None, values: Values, row: Any, 
     """Check an assessment: of a month that has begun and is not assessed yet. Raises RuleBroken."""
     probation = _probation(case, values)
     ensure_within(probation, values["happened"], act.on, field="happened")
-    months = {one.number: one for one in months_of(probation)}
+    months = {month.number: month for month in months_of(probation)}
     month = months.get(values["month"])
     if month is None:
         raise RuleBroken(
@@ -172,8 +172,12 @@ def check_assessment(case: Case, party: Party | None, values: Values, row: Any, 
             field="happened",
             day=month.first,
         )
-    others = (one for one in standing_of(MonthlyAssessment, probation) if one is not row)
-    if any(one.month == month.number for one in others):
+    others = (
+        assessment
+        for assessment in standing_of(MonthlyAssessment, probation)
+        if assessment is not row
+    )
+    if any(other.month == month.number for other in others):
         raise RuleBroken(
             N_("Month %(month)s is assessed already. Correct it there."),
             field="month",
@@ -197,8 +201,8 @@ def check_outcome(case: Case, party: Party | None, values: Values, row: Any, act
         raise RuleBroken("answered_before_breach", field="happened", day=happened)
     if not values["text"]:
         raise RuleBroken("breach_answer_says_nothing", field="text")
-    others = (one for one in standing_of(BreachOutcome, probation) if one is not row)
-    if any((one.breach_id, one.kind) == (breach.id, values["kind"]) for one in others):
+    others = (outcome for outcome in standing_of(BreachOutcome, probation) if outcome is not row)
+    if any((other.breach_id, other.kind) == (breach.id, values["kind"]) for other in others):
         raise RuleBroken("breach_answered_so_already", field="kind")
     if row is not None and (row.kind is BreachAnswerKind.NOT_REVOKED) != (
         values["kind"] is BreachAnswerKind.NOT_REVOKED
@@ -218,7 +222,9 @@ def check_outcome(case: Case, party: Party | None, values: Values, row: Any, act
 
 def weigh(probation: Probation, breach: Breach) -> BreachGravity:
     """Gravity of a breach by law, counted with the others of its probation."""
-    alike = [one for one in breaches_of(probation) if one.of_public_order == breach.of_public_order]
+    alike = [
+        other for other in breaches_of(probation) if other.of_public_order == breach.of_public_order
+    ]
     return BreachGravity(gravity_of(len(alike), is_serious=breach.is_serious).value)
 
 

@@ -63,11 +63,11 @@ class Planned(FactOption):
     def offer(self, form: Any, place: Place) -> None:
         row, days = place.row, _waiting(place)
         lang = language()
-        said = [
+        options = [
             (day.isoformat(), _("due on %(day)s", day=word_day(due, lang)))
             for day, due in sorted(days.items())
         ]
-        form.planned.choices = [*said, ("", _("none of those: it came besides"))]
+        form.planned.choices = [*options, ("", _("none of those: it came besides"))]
         if row is None and not form.is_submitted() and days:
             form.planned.data = min(days).isoformat()
 

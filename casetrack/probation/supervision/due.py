@@ -74,10 +74,10 @@ def planned_days(plan: SupervisionPlan, last_day: date | None) -> list[tuple[dat
         return []
     until = last_day or plan.first_report + timedelta(days=365)
     calendar = current_calendar()
-    found = []
+    days = []
     day: date | None = plan.first_report if plan.first_report <= until else None
     while day is not None:
-        found.append((day, due_off_rest_days(day, last_day, calendar)))
+        days.append((day, due_off_rest_days(day, last_day, calendar)))
         day = next_planned(
             plan.first_report,
             day,
@@ -85,7 +85,7 @@ def planned_days(plan: SupervisionPlan, last_day: date | None) -> list[tuple[dat
             months=plan.unit is SeriesUnit.MONTH,
             last_day=until,
         )
-    return found
+    return days
 
 
 def waiting(probation: Probation, *, on: date, besides: date | None = None) -> dict[date, date]:
@@ -96,23 +96,23 @@ def waiting(probation: Probation, *, on: date, besides: date | None = None) -> d
     plan = plan_of(probation)
     if plan is None:
         return {}
-    told = {one.planned for one in standing_of(OwnReport, probation)} - {besides}
-    found: dict[date, date] = {}
+    days = {report.planned for report in standing_of(OwnReport, probation)} - {besides}
+    due_by_day: dict[date, date] = {}
     for planned, due in planned_days(plan, probation.ends_on()):
-        if planned not in told:
-            found[planned] = due
+        if planned not in days:
+            due_by_day[planned] = due
             if planned > on:
                 break
-    return found
+    return due_by_day
 
 
 def _count_reports(case: Case, probation: Probation, plan: SupervisionPlan, on: date) -> None:
-    told = {one.planned for one in standing_of(OwnReport, probation)}
+    days = {report.planned for report in standing_of(OwnReport, probation)}
     ahead = planned_days(plan, probation.ends_on()) if runs(probation) else []
-    following = next(((day, due) for day, due in ahead if day not in told), None)
+    following = next(((day, due) for day, due in ahead if day not in days), None)
     if following is None:
         plan.next_report = plan.report_due = None
-        as_ = DutyState.MET if runs(probation) and told else DutyState.LAPSED
+        as_ = DutyState.MET if runs(probation) and days else DutyState.LAPSED
         settle(OWN_REPORT, probation, on=on, as_=as_)
         return
     plan.next_report, plan.report_due = following
@@ -120,10 +120,12 @@ def _count_reports(case: Case, probation: Probation, plan: SupervisionPlan, on: 
 
 
 def _count_assessments(case: Case, probation: Probation, plan: SupervisionPlan, on: date) -> None:
-    done = {one.month for one in standing_of(MonthlyAssessment, probation)}
+    done = {assessment.month for assessment in standing_of(MonthlyAssessment, probation)}
     asked_from = plan.assesses_from
     months = months_of(probation) if runs(probation) and asked_from is not None else []
-    waiting = [one for one in months if one.number >= (asked_from or 1) and one.number not in done]
+    waiting = [
+        month for month in months if month.number >= (asked_from or 1) and month.number not in done
+    ]
     if not waiting:
         as_ = DutyState.MET if runs(probation) and done else DutyState.LAPSED
         settle(ASSESSMENT, probation, on=on, as_=as_)

@@ -53,8 +53,8 @@ def correct(
     """Correct a row with a reason; None if nothing is different. Raises as `recording.correct`."""
     case = session().get_one(Case, row.case_id)
     party = session().get_one(Party, row.party_id)
-    said = Statement(party, {"probation_id": row.probation_id, **values})
-    return recording.correct(kind, case, row, said, act, opened=opened, reason=reason)
+    statement = Statement(party, {"probation_id": row.probation_id, **values})
+    return recording.correct(kind, case, row, statement, act, opened=opened, reason=reason)
 
 
 def withdraw(kind: FactKind[Any], row: Any, act: Act, *, opened: int, reason: str) -> JournalEntry:
@@ -78,9 +78,9 @@ def ensure_theirs(case: Case, row: Any, act: Act) -> None:
     """
     if sight_of(act.by, case, on=act.on).is_whole:
         return
-    told = session().get(JournalEntry, row.entry_id) if row.entry_id is not None else None
+    entry = session().get(JournalEntry, row.entry_id) if row.entry_id is not None else None
     is_decided = getattr(row, "decision", None) is not None
-    if is_decided or told is None or told.office_id != act.by.office_id:
+    if is_decided or entry is None or entry.office_id != act.by.office_id:
         raise NotAllowed(RECORD.value, case_id=case.id)
 
 

@@ -109,36 +109,36 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> SupervisionLinks |
     """Links from the page of a child to its supervision files; None where there are none."""
     if not _may_open(facts, party.id, user):
         return None
-    found = [
-        (one, _file(one))
-        for one in facts.read(probations_beside_measures)
-        if one.party_id == party.id and one.has_begun()
+    files = [
+        (measure, _file(measure))
+        for measure in facts.read(probations_beside_measures)
+        if measure.party_id == party.id and measure.has_begun()
     ]
-    return SupervisionLinks(found) if found else None
+    return SupervisionLinks(files) if files else None
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     """Links from the page of the case to each running supervision."""
-    for one in facts.read(probations_beside_measures):
-        if one.is_running(on=on) and _may_open(facts, one.party_id, user):
-            who = facts.party(one.party_id).alias.in_(language())
+    for measure in facts.read(probations_beside_measures):
+        if measure.is_running(on=on) and _may_open(facts, measure.party_id, user):
+            who = facts.party(measure.party_id).alias.in_(language())
             text = _("Supervision file of %(who)s", who=who)
-            yield NextStep(text, _file(one), group=RecordGroup.VISITS)
+            yield NextStep(text, _file(measure), group=RecordGroup.VISITS)
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """Lines of the Record menu: report, leave and talk of each child on a running probation."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
-    for one in facts.read(probations_beside_measures):
-        if one.is_running(on=facts.on):
-            who = facts.party(one.party_id).alias.in_(language())
+    for measure in facts.read(probations_beside_measures):
+        if measure.is_running(on=facts.on):
+            who = facts.party(measure.party_id).alias.in_(language())
             for kind, text in (
                 (REPORT, _("Report of %(who)s", who=who)),
                 (LEAVE, _("Leave of %(who)s", who=who)),
                 (TALK, _("Talk with %(who)s", who=who)),
             ):
-                url = kind.new_url(facts.case.id, probation_id=one.id)
+                url = kind.new_url(facts.case.id, probation_id=measure.id)
                 yield RecordLine(RecordGroup.VISITS, text, url)
 
 
@@ -159,9 +159,11 @@ def _to_leave(case: Case, party_id: int | None) -> str:
 def _of(case: Case, party_id: int | None, page: str) -> str:
     """Address of a page of the running probation of this person, or of anybody; else the case."""
     running = [
-        one
-        for one in probations_in_short(case)
-        if party_id in (None, one.party_id) and one.has_begun() and one.revoked_on is None
+        probation
+        for probation in probations_in_short(case)
+        if party_id in (None, probation.party_id)
+        and probation.has_begun()
+        and probation.revoked_on is None
     ]
     if not running:
         return url_for("dossier.show", case_id=case.id)

@@ -83,7 +83,9 @@ class HoursForm(Form):
     def offer(self, conditions: Iterable[ProbationCondition]) -> None:
         """Set the choices: conditions with a wanted number."""
         lang = language()
-        self.condition.choices = [(one.id, one.text.in_(lang)) for one in conditions]
+        self.condition.choices = [
+            (condition.id, condition.text.in_(lang)) for condition in conditions
+        ]
 
     def done(self) -> HoursDone:
         """The hours from the form."""

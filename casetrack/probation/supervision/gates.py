@@ -28,9 +28,9 @@ def on_leaving(asked: GateAsked) -> Iterator[Asked]:
     if probation is None or asked.recorded:
         return
     until = [
-        one
-        for one in breaches_of(probation)
-        if one.happened.first is None or one.happened.first <= asked.on
+        breach
+        for breach in breaches_of(probation)
+        if breach.happened.first is None or breach.happened.first <= asked.on
     ]
     yield Asked(may_leave_standing(conduct(until)), "ground_to_revoke_exists")
 
@@ -44,10 +44,10 @@ def asked_of_leaving(probation: Probation, on: date) -> GateAsked:
 
 def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
     """The gate of a decision not to revoke; None once it is withdrawn or the probation revoked."""
-    told = select(BreachOutcome).where(
+    query = select(BreachOutcome).where(
         BreachOutcome.entry_id == entry.id, BreachOutcome.withdrawn_by_id.is_(None)
     )
-    made = session().scalar(told)
+    made = session().scalar(query)
     day = made.happened.last if made is not None else None
     if made is None or day is None:
         return None

@@ -10,32 +10,32 @@ from casetrack.probation.supervision.models import LeaveRequest, SupervisionPlan
 from casetrack.visits.models import SeriesUnit
 
 
-def plan(one: SupervisionPlan) -> BilingualText:
+def plan(plan: SupervisionPlan) -> BilingualText:
     """The rhythm of reports, and whether months are assessed."""
     en, zh = [], []
-    if one.every is not None and one.first_report is not None:
-        unit = ("month", "个月") if one.unit is SeriesUnit.MONTH else ("week", "周")
-        first = of_when(PartialDate.day(one.first_report))
-        often = f"every {unit[0]}" if one.every == 1 else f"every {one.every} {unit[0]}s"
+    if plan.every is not None and plan.first_report is not None:
+        unit = ("month", "个月") if plan.unit is SeriesUnit.MONTH else ("week", "周")
+        first = of_when(PartialDate.day(plan.first_report))
+        often = f"every {unit[0]}" if plan.every == 1 else f"every {plan.every} {unit[0]}s"
         en.append(f"a report of the child {often}, from {first.in_('en')}")
         zh.append(
-            f"每{'' if one.every == 1 else one.every}{unit[1]}报告一次，自{first.in_('zh')}起"
+            f"每{'' if plan.every == 1 else plan.every}{unit[1]}报告一次，自{first.in_('zh')}起"
         )
     else:
         en.append("no reports by a rhythm")
         zh.append("不定期报告")
-    if one.assesses_from is not None:
-        en.append(f"each month is assessed, from month {one.assesses_from}")
-        zh.append(f"自第{one.assesses_from}个月起逐月评估")
+    if plan.assesses_from is not None:
+        en.append(f"each month is assessed, from month {plan.assesses_from}")
+        zh.append(f"自第{plan.assesses_from}个月起逐月评估")
     return BilingualText("; ".join(en), "；".join(zh))
 
 
 def leave_answer(leave: LeaveRequest) -> BilingualText:
     """The decision on leave: its result, the leave, by whom and why."""
-    said = of_code(leave.decision)
+    decision = of_code(leave.decision)
     since, until = of_when(PartialDate.day(leave.since)), of_when(PartialDate.day(leave.until))
-    en = [f"{said.in_('en')}: {since.in_('en')} to {until.in_('en')}"]
-    zh = [f"{said.in_('zh')}：{since.in_('zh')}至{until.in_('zh')}"]
+    en = [f"{decision.in_('en')}: {since.in_('en')} to {until.in_('en')}"]
+    zh = [f"{decision.in_('zh')}：{since.in_('zh')}至{until.in_('zh')}"]
     for text, (before_en, before_zh) in (
         (leave.decided_by, ("by ", "决定人：")),
         (leave.reason, ("", "理由：")),
@@ -55,6 +55,6 @@ def returned(late: int) -> BilingualText:
 
 def hours(number: int, text: str, *, half: bool = False) -> BilingualText:
     """The number of hours, and the work done."""
-    told = counted(number, half=half)
-    said = f"{told} {'hour' if told == '1' else 'hours'}"
-    return BilingualText(f"{said}: {text}", f"{told}小时：{text}") if text else NOTHING
+    words = counted(number, half=half)
+    english = f"{words} {'hour' if words == '1' else 'hours'}"
+    return BilingualText(f"{english}: {text}", f"{words}小时：{text}") if text else NOTHING

@@ -19,9 +19,9 @@ from casetrack.web.words import label
 
 def _reports(of: MonthsOf, user: Staff) -> list[Mark] | None:
     """Marks of reports: on their day, late or in time; missing ones and the next on the due day."""
-    mine = [one for one in of.facts.read(REPORTS) if _is_of(one, of)]
-    plan = next((one for one in of.facts.read(PLANS) if one.probation_id == of.record_id), None)
-    marks = [mark for one in mine for mark in _report(one)]
+    mine = [report for report in of.facts.read(REPORTS) if _is_of(report, of)]
+    plan = next((plan for plan in of.facts.read(PLANS) if plan.probation_id == of.record_id), None)
+    marks = [mark for report in mine for mark in _report(report)]
     if plan is not None and plan.report_due is not None:
         is_late = plan.report_due < of.facts.on
         shape = MarkShape.LATE if is_late else MarkShape.PLANNED
@@ -29,52 +29,52 @@ def _reports(of: MonthsOf, user: Staff) -> list[Mark] | None:
     return marks or None
 
 
-def _report(one: OwnReport) -> Iterator[Mark]:
-    if one.is_missing:
-        if one.due is not None:
-            yield Mark(MarkShape.NOT, one.due, _("not handed in"))
+def _report(report: OwnReport) -> Iterator[Mark]:
+    if report.is_missing:
+        if report.due is not None:
+            yield Mark(MarkShape.NOT, report.due, _("not handed in"))
         return
-    day = one.happened.first
+    day = report.happened.first
     if day is None:
         return
-    late = (day - one.due).days if one.due is not None else 0
-    said = _("handed in")
+    late = (day - report.due).days if report.due is not None else 0
+    text = _("handed in")
     if late <= 0:
-        yield Mark(MarkShape.DONE, day, said, last=_last(one))
+        yield Mark(MarkShape.DONE, day, text, last=_last(report))
         return
     note = ngettext("%(num)d day late", "%(num)d days late", late)
-    yield Mark(MarkShape.LATE, day, said, last=_last(one), note=note)
+    yield Mark(MarkShape.LATE, day, text, last=_last(report), note=note)
 
 
 def _talks(of: MonthsOf, user: Staff) -> list[Mark] | None:
     """Marks of talks, on their day."""
-    mine = [one for one in of.facts.read(TALKS) if _is_of(one, of)]
+    mine = [talk for talk in of.facts.read(TALKS) if _is_of(talk, of)]
     return [
-        Mark(MarkShape.DONE, one.happened.first, _("talk with the child"), last=_last(one))
-        for one in mine
-        if one.happened.first is not None
+        Mark(MarkShape.DONE, talk.happened.first, _("talk with the child"), last=_last(talk))
+        for talk in mine
+        if talk.happened.first is not None
     ] or None
 
 
 def _leaves(of: MonthsOf, user: Staff) -> list[Mark] | None:
     """Marks of requested leaves, on the first day."""
-    mine = [one for one in of.facts.read(LEAVES) if _is_of(one, of)]
+    mine = [leave for leave in of.facts.read(LEAVES) if _is_of(leave, of)]
     return [
         Mark(
-            MarkShape.NOT if one.decision is LeaveDecision.REFUSED else MarkShape.PLAIN,
-            one.since,
-            label(one.decision) if one.decision is not None else _("waits for a decision"),
+            MarkShape.NOT if leave.decision is LeaveDecision.REFUSED else MarkShape.PLAIN,
+            leave.since,
+            label(leave.decision) if leave.decision is not None else _("waits for a decision"),
         )
-        for one in mine
+        for leave in mine
     ] or None
 
 
 def _assessments(of: MonthsOf, user: Staff) -> list[Mark] | None:
     """Marks of assessed months, on the last day of the month."""
-    made = {one.month for one in of.facts.read(ASSESSMENTS) if _is_of(one, of)}
+    made = {assessment.month for assessment in of.facts.read(ASSESSMENTS) if _is_of(assessment, of)}
     asked = any(
-        one.probation_id == of.record_id and one.assesses_from is not None
-        for one in of.facts.read(PLANS)
+        plan.probation_id == of.record_id and plan.assesses_from is not None
+        for plan in of.facts.read(PLANS)
     )
     if not made and not asked:
         return None

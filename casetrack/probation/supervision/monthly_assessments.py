@@ -57,20 +57,20 @@ def _month(row: Any) -> BilingualText:
 def _months(form: Any, place: Place) -> list[tuple[int, str]]:
     """Choices: months that may be assessed, each with its days."""
     probation, lang = place.within.probation, language()
-    done = {one.month for one in standing_of(MonthlyAssessment, probation)}
+    done = {assessment.month for assessment in standing_of(MonthlyAssessment, probation)}
     kept = {place.row.month} if place.row is not None else set()
     return [
         (
-            one.number,
+            month.number,
             _(
                 "month %(n)d, %(first)s to %(last)s",
-                n=one.number,
-                first=word_day(one.first, lang),
-                last=word_day(one.last, lang),
+                n=month.number,
+                first=word_day(month.first, lang),
+                last=word_day(month.last, lang),
             ),
         )
-        for one in months_of(probation)
-        if one.number in kept or (one.number not in done and one.first <= today())
+        for month in months_of(probation)
+        if month.number in kept or (month.number not in done and month.first <= today())
     ]
 
 
@@ -79,14 +79,14 @@ def breach_choices(probation: Probation) -> list[tuple[int, str]]:
     lang = language()
     return [
         (
-            one.id,
+            breach.id,
             _(
                 "%(day)s, %(text)s",
-                day=word_when(one.happened, lang),
+                day=word_when(breach.happened, lang),
                 text=entry.text.in_(lang)[:CHOICE],
             ),
         )
-        for one, entry in breaches_told(probation)
+        for breach, entry in breaches_told(probation)
     ]
 
 

@@ -34,23 +34,23 @@ OUTCOMES = CaseRows(BreachOutcome, "id")
 
 def plan_of(probation: Probation) -> SupervisionPlan | None:
     """The plan of a supervision; None where none is set yet."""
-    found = select(SupervisionPlan).where(SupervisionPlan.probation_id == probation.id)
-    return session().scalar(found)
+    query = select(SupervisionPlan).where(SupervisionPlan.probation_id == probation.id)
+    return session().scalar(query)
 
 
 def standing(rows: Iterable[Row], probation: Probation) -> list[Row]:
     """Rows of this probation that are not withdrawn."""
     return [
-        one
-        for one in rows
-        if getattr(one, "probation_id", None) == probation.id and one.withdrawn_by_id is None
+        row
+        for row in rows
+        if getattr(row, "probation_id", None) == probation.id and row.withdrawn_by_id is None
     ]
 
 
 def standing_of(model: Any, probation: Probation) -> Sequence[Any]:
     """Rows of one model of a probation that are not withdrawn, by id; one statement."""
-    found = select(model).where(model.probation_id == probation.id, model.withdrawn_by_id.is_(None))
-    return session().scalars(found.order_by(model.id)).all()
+    query = select(model).where(model.probation_id == probation.id, model.withdrawn_by_id.is_(None))
+    return session().scalars(query.order_by(model.id)).all()
 
 
 def find_row(case_id: int, model: Any, row_id: int) -> Any | None:
@@ -60,8 +60,8 @@ def find_row(case_id: int, model: Any, row_id: int) -> Any | None:
 
 def find_breach(probation: Probation, breach_id: int | None) -> Breach | None:
     """A breach during this probation, or None."""
-    found = session().get(Breach, breach_id) if breach_id is not None else None
-    return found if found is not None and found.probation_id == probation.id else None
+    breach = session().get(Breach, breach_id) if breach_id is not None else None
+    return breach if breach is not None and breach.probation_id == probation.id else None
 
 
 def months_of(probation: Probation) -> Sequence[ProbationMonth]:

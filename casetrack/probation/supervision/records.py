@@ -39,24 +39,28 @@ def flags_of_supervision(case: Case, on: date) -> Iterator[tuple[Disposition, Se
             if made.kind is not BreachAnswerKind.NOT_REVOKED:
                 continue
             asked = verdicts_on(asked_of_leaving(probation, made.happened.last or on))
-            found = [flag(one.verdict.rule, one.key, {}) for one in asked if one.verdict.refuses]
-            yield probation.disposition, found
+            flags = [
+                flag(answer.verdict.rule, answer.key, {})
+                for answer in asked
+                if answer.verdict.refuses
+            ]
+            yield probation.disposition, flags
 
 
-def _missing_was_due(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _missing_was_due(element: dict[str, Any]) -> Iterator[Mismatch]:
     """A mismatch where a missing report has no due day, or has a way it came."""
-    if not told.get("missing"):
+    if not element.get("missing"):
         return
-    if told.get("due") is None:
+    if element.get("due") is None:
         yield "due", "nothing", "the day by which the one that did not come was due"
-    if told.get("way") is not None:
-        yield "way", str(told["way"]), "nothing, of one that did not come"
+    if element.get("way") is not None:
+        yield "way", str(element["way"]), "nothing, of one that did not come"
 
 
-def _back_from_leave(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _back_from_leave(element: dict[str, Any]) -> Iterator[Mismatch]:
     """A mismatch where a return is recorded without approved leave."""
-    back = told.get("returned_on")
-    if back is not None and told.get("decision") != LeaveDecision.APPROVED:
+    back = element.get("returned_on")
+    if back is not None and element.get("decision") != LeaveDecision.APPROVED:
         yield "returned_on", str(back), "nothing, where no leave was approved"
 
 

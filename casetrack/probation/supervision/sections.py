@@ -191,14 +191,16 @@ def reports_of(file: Supervising, user: Staff) -> ReportsPart:
     lines = [
         ReportLine(line, _late_by(line.row)) for line in _lines(REPORT, rows, file, user, may=may)
     ]
-    lines.sort(key=lambda one: (_day_of_report(one.line.row), one.line.row.id), reverse=True)
+    lines.sort(
+        key=lambda report: (_day_of_report(report.line.row), report.line.row.id), reverse=True
+    )
     plan = _plan(file)
     return ReportsPart(
         lines,
         plan.report_due if plan is not None and runs(file.probation) else None,
-        in_time=sum(one.late == 0 for one in lines),
-        late=sum(bool(one.late) for one in lines),
-        missing=sum(one.is_missing for one in rows),
+        in_time=sum(line.late == 0 for line in lines),
+        late=sum(bool(line.late) for line in lines),
+        missing=sum(row.is_missing for row in rows),
         new_url=_new(REPORT, file) if may else None,
     )
 
@@ -209,13 +211,13 @@ def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
     rows: list[LeaveRequest] = standing(file.facts.read(LEAVES), file.probation)
     lines = []
     for line in reversed(_lines(LEAVE, rows, file, user, may=may_record)):
-        one = line.row
-        is_late = one.was_late or (one.is_away and file.on > one.until)
+        leave = line.row
+        is_late = leave.was_late or (leave.is_away and file.on > leave.until)
         lines.append(
             LeaveLine(
                 line,
-                _of_leave("answer_leave", one) if may_write and one.decision is None else None,
-                _of_leave("back_from_leave", one) if may_record and one.is_away else None,
+                _of_leave("answer_leave", leave) if may_write and leave.decision is None else None,
+                _of_leave("back_from_leave", leave) if may_record and leave.is_away else None,
                 _breach(file) if is_late and may_write and file.is_whole else None,
             )
         )
@@ -224,17 +226,17 @@ def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
 
 def hours_of(file: Supervising, user: Staff) -> HoursPart | None:
     """Section of conditions with counted hours; None where there are none."""
-    found = [one for one in file.probation.asked() if asks_hours(one)]
-    if not found:
+    conditions = [condition for condition in file.probation.asked() if asks_hours(condition)]
+    if not conditions:
         return None
-    return HoursPart(found, _at("hours", file) if _may(file, user, RECORD) else None)
+    return HoursPart(conditions, _at("hours", file) if _may(file, user, RECORD) else None)
 
 
 def talks_of(file: Supervising, user: Staff) -> TalksPart:
     """The talks with the child."""
     may = _may(file, user, RECORD)
     rows: list[SupervisionTalk] = standing(file.facts.read(TALKS), file.probation)
-    rows.sort(key=lambda one: (one.happened.first or date.min, one.id), reverse=True)
+    rows.sort(key=lambda talk: (talk.happened.first or date.min, talk.id), reverse=True)
     return TalksPart(_lines(TALK, rows, file, user, may=may), _new(TALK, file) if may else None)
 
 
@@ -244,20 +246,23 @@ def attendance_of(file: Supervising, user: Staff) -> AttendancePart | None:
     Two statements for each kind of course.
     """
     theirs = {
-        one.id: one
-        for one in file.facts.measures
-        if one.state in (MeasureState.RUNNING, MeasureState.ENDED)
-        and any(link.party_id == file.party.id and link.part is Part.ABOUT for link in one.parties)
+        measure.id: measure
+        for measure in file.facts.measures
+        if measure.state in (MeasureState.RUNNING, MeasureState.ENDED)
+        and any(
+            link.party_id == file.party.id and link.part is Part.ABOUT for link in measure.parties
+        )
     }
-    sorts = dict.fromkeys(measure_type(one.kind).detail for one in theirs.values())
+    sorts = dict.fromkeys(measure_type(measure.kind).detail for measure in theirs.values())
     lines: list[tuple[Measure, int, int | None]] = []
     for detail in sorts:
         if detail is not None and issubclass(detail, CourseDetail):
-            found = session().scalars(select(detail).where(detail.measure_id.in_(theirs)))
+            details = session().scalars(select(detail).where(detail.measure_id.in_(theirs)))
             lines += [
-                (theirs[one.measure_id], len(one.sessions), one.sessions_planned) for one in found
+                (theirs[detail.measure_id], len(detail.sessions), detail.sessions_planned)
+                for detail in details
             ]
-    lines.sort(key=lambda one: one[0].id)
+    lines.sort(key=lambda row: row[0].id)
     return AttendancePart(lines) if lines else None
 
 
@@ -268,13 +273,13 @@ def assessments_of(file: Supervising, user: Staff) -> AssessmentsPart | None:
         return None
     may = _may(file, user, WRITE)
     rows: list[MonthlyAssessment] = standing(file.facts.read(ASSESSMENTS), file.probation)
-    told = _lines(ASSESSMENT, rows, file, user, may=may)
-    made = {one.row.month: one for one in told}
-    begun = [one for one in months if one.first <= file.on]
+    lines = _lines(ASSESSMENT, rows, file, user, may=may)
+    made = {line.row.month: line for line in lines}
+    begun = [month for month in months if month.first <= file.on]
     plan = _plan(file)
-    is_left = any(one.number not in made for one in begun)
+    is_left = any(assessment.number not in made for assessment in begun)
     return AssessmentsPart(
-        [(one, made.get(one.number)) for one in reversed(begun)],
+        [(assessment, made.get(assessment.number)) for assessment in reversed(begun)],
         plan.assesses_from if plan is not None else None,
         _new(ASSESSMENT, file) if may and is_left else None,
     )
@@ -284,12 +289,12 @@ def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
     """Section of breaches and their outcomes; one statement."""
     may = _may(file, user, WRITE)
     made: dict[int, list[BreachOutcome]] = {}
-    for one in standing(file.facts.read(OUTCOMES), file.probation):
-        made.setdefault(one.breach_id, []).append(one)
+    for outcome in standing(file.facts.read(OUTCOMES), file.probation):
+        made.setdefault(outcome.breach_id, []).append(outcome)
     lines = []
     for breach, entry in breaches_told(file.probation):
         those = made.get(breach.id, [])
-        is_left = any(one.kind is BreachAnswerKind.NOT_REVOKED for one in those)
+        is_left = any(breach.kind is BreachAnswerKind.NOT_REVOKED for breach in those)
         lines.append(
             BreachLine(
                 breach,
@@ -304,7 +309,7 @@ def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
 
 
 def _plan(file: Supervising) -> SupervisionPlan | None:
-    mine = (one for one in file.facts.read(PLANS) if one.probation_id == file.probation.id)
+    mine = (plan for plan in file.facts.read(PLANS) if plan.probation_id == file.probation.id)
     return next(mine, None)
 
 
@@ -323,23 +328,23 @@ def _lines(
 
     One statement for such an office, none for a user who sees the case whole.
     """
-    mine = {one.id for one in rows} if may else set()
+    mine = {row.id for row in rows} if may else set()
     if mine and not file.is_whole:
-        told = select(JournalEntry.id).where(
-            JournalEntry.id.in_([one.entry_id for one in rows]),
+        query = select(JournalEntry.id).where(
+            JournalEntry.id.in_([row.entry_id for row in rows]),
             JournalEntry.office_id == user.office_id,
         )
-        theirs = set(session().scalars(told))
+        theirs = set(session().scalars(query))
         mine = {
-            one.id
-            for one in rows
-            if one.entry_id in theirs and getattr(one, "decision", None) is None
+            row.id
+            for row in rows
+            if row.entry_id in theirs and getattr(row, "decision", None) is None
         }
     return [
-        RowLine(one, kind.url("change", one), kind.url("withdraw", one))
-        if one.id in mine
-        else RowLine(one, None, None)
-        for one in rows
+        RowLine(row, kind.url("change", row), kind.url("withdraw", row))
+        if row.id in mine
+        else RowLine(row, None, None)
+        for row in rows
     ]
 
 

@@ -78,13 +78,13 @@ class LateLine:
 def late_in(file: Supervising) -> Sequence[LateLine]:
     """Late duties in the supervision of this child, the longest first; no statement."""
     return [
-        LateLine(str(duty_line(one.kind).late_title), one.due, _SECTIONS[one.kind])
-        for one in sorted(file.facts.obligations, key=lambda one: (one.due, one.id))
-        if one.kind in _SECTIONS
-        and one.is_open
-        and one.party_id == file.party.id
-        and one.due < file.on
-        and (file.is_whole or one.kind is not ASSESSMENT)
+        LateLine(str(duty_line(duty.kind).late_title), duty.due, _SECTIONS[duty.kind])
+        for duty in sorted(file.facts.obligations, key=lambda duty: (duty.due, duty.id))
+        if duty.kind in _SECTIONS
+        and duty.is_open
+        and duty.party_id == file.party.id
+        and duty.due < file.on
+        and (file.is_whole or duty.kind is not ASSESSMENT)
     ]
 
 
@@ -191,7 +191,7 @@ def hours(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Count hours of service towards a condition that asks for them."""
     opened = opened_or_404(case_id, probation_id, RECORD)
     form = HoursForm(data={"happened": today()})
-    form.offer(one for one in opened.probation.asked() if actions.asks_hours(one))
+    form.offer(condition for condition in opened.probation.asked() if actions.asks_hours(condition))
     if save(
         form,
         lambda act: actions.record_hours(

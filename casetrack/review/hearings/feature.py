@@ -75,11 +75,11 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """A menu line for a hearing about each suspect."""
     if not facts.case.is_open() or not facts.may(user, WRITE):
         return
-    for one in facts.suspects():
-        if one.kind is PartyKind.PERSON:
-            said = _("Set a hearing: %(who)s", who=one.alias.in_(language()))
-            url = url_for("hearings.new", case_id=facts.case.id, party_id=one.id)
-            yield RecordLine(RecordGroup.DECIDED, said, url)
+    for suspect in facts.suspects():
+        if suspect.kind is PartyKind.PERSON:
+            title = _("Set a hearing: %(who)s", who=suspect.alias.in_(language()))
+            url = url_for("hearings.new", case_id=facts.case.id, party_id=suspect.id)
+            yield RecordLine(RecordGroup.DECIDED, title, url)
 
 
 FEATURE = Feature(

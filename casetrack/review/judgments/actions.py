@@ -113,18 +113,18 @@ def record_judgment(
             at=act.at,
             case_id=case.id,
             entry=entry.id,
-            decisions=[one.id for one in decisions],
+            decisions=[decision.id for decision in decisions],
             seals=seals_of(joined),
         )
-    for one in decisions:
-        one.entry_id = entry.id
+    for decision in decisions:
+        decision.entry_id = entry.id
     session().flush()
     keep_flags(case, decisions)
     return decisions
 
 
 def correct_judgment(
-    case: Case, judgment: Disposition, told: JudgmentTold, reason: str, act: Act, *, opened: int
+    case: Case, judgment: Disposition, terms: JudgmentTold, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Correct the record of a judgment; the journal shows old and new values, with the reason.
 
@@ -133,17 +133,17 @@ def correct_judgment(
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
-    _court(case, told)
-    _check(case, told, act)
+    _court(case, terms)
+    _check(case, terms, act)
     before = tell(judgment, JOURNAL_FIELDS)
-    judgment.court_id = told.court_id
-    judgment.decided_by = NOTHING if told.court_id else judgment.decided_by.edited(told.court)
-    judgment.number = told.number.strip() or None
-    judgment.decided = told.decided
-    if told.result is not None or judgment.result in set(JudgmentResult):
-        judgment.result = told.result.value if told.result else None
-    judgment.ground = judgment.ground.edited(told.ground)
-    lay_down(judgment, told.terms)
+    judgment.court_id = terms.court_id
+    judgment.decided_by = NOTHING if terms.court_id else judgment.decided_by.edited(terms.court)
+    judgment.number = terms.number.strip() or None
+    judgment.decided = terms.decided
+    if terms.result is not None or judgment.result in set(JudgmentResult):
+        judgment.result = terms.result.value if terms.result else None
+    judgment.ground = judgment.ground.edited(terms.ground)
+    lay_down(judgment, terms.terms)
     if tell(judgment, JOURNAL_FIELDS) == before:
         return None
     why = ensure_reason(case, reason, act)
@@ -156,7 +156,7 @@ def correct_judgment(
         case,
         CORRECTED,
         act,
-        when=day_told(told.decided, on=act.on),
+        when=day_told(terms.decided, on=act.on),
         text=text,
         parties={Part.ABOUT: [person]},
         track=session().get_one(Track, judgment.track_id),
@@ -166,27 +166,27 @@ def correct_judgment(
 
 
 def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Disposition:
-    told = new.told
+    judgment = new.told
     made = Disposition(
         case_id=case.id,
         party_id=person.id,
         track_id=track.id,
         kind=new.kind,
-        decided=told.decided,
+        decided=judgment.decided,
         decided_here=False,
-        court_id=told.court_id,
+        court_id=judgment.court_id,
         decided_by=NOTHING
-        if told.court_id
-        else BilingualText.written(told.court)
-        if told.court
+        if judgment.court_id
+        else BilingualText.written(judgment.court)
+        if judgment.court
         else NOTHING,
-        number=told.number.strip() or None,
-        result=told.result.value if told.result else None,
-        ground=_written(told.ground),
+        number=judgment.number.strip() or None,
+        result=judgment.result.value if judgment.result else None,
+        ground=_written(judgment.ground),
         flags=[],
         terms=[],
     )
-    lay_down(made, told.terms)
+    lay_down(made, judgment.terms)
     return made
 
 
@@ -196,12 +196,12 @@ def _bind(decisions: Sequence[Disposition], beside: Disposition | None) -> None:
         return
     bound = [*decisions, beside] if beside is not None else decisions
     key = (beside.joint_key if beside is not None else None) or f"act-{min(d.id for d in bound)}"
-    for one in bound:
-        one.joint_key = key
+    for decision in bound:
+        decision.joint_key = key
 
 
 def _convict(case: Case, new: NewJudgment, people: Iterable[Party]) -> None:
-    ids = {one.id for one in people}
+    ids = {person.id for person in people}
     for charge_id in new.convicted_of:
         charge = session().get(Charge, charge_id)
         if charge is None or charge.case_id != case.id or charge.party_id not in ids:
@@ -212,41 +212,41 @@ def _convict(case: Case, new: NewJudgment, people: Iterable[Party]) -> None:
 
 
 def _people(case: Case, ids: Sequence[int]) -> list[Party]:
-    found = session().scalars(
+    parties = session().scalars(
         select(Party).where(Party.case_id == case.id, Party.id.in_(ids)).order_by(Party.id)
     )
-    people = list(found)
+    people = list(parties)
     if not people or len(people) != len(set(ids)):
         raise RuleBroken(N_("Say about whom the court decided."), field="people")
     return people
 
 
-def _court(case: Case, told: JudgmentTold) -> Party | None:
-    if told.court_id is None:
+def _court(case: Case, judgment: JudgmentTold) -> Party | None:
+    if judgment.court_id is None:
         return None
-    court = session().get(Party, told.court_id)
+    court = session().get(Party, judgment.court_id)
     if court is None or court.case_id != case.id:
         raise RuleBroken("not_of_this_case", field="court_id")
     return court
 
 
-def _check(case: Case, told: JudgmentTold, act: Act) -> None:
-    ensure_past(told.decided, on=act.on, field="decided")
-    texts = [("court", told.court), ("number", told.number), ("ground", told.ground)]
-    texts += [(f"term_text_{one.row}", one.text) for one in told.terms]
-    texts += [(f"term_amount_{one.row}", one.unit) for one in told.terms]
+def _check(case: Case, judgment: JudgmentTold, act: Act) -> None:
+    ensure_past(judgment.decided, on=act.on, field="decided")
+    texts = [("court", judgment.court), ("number", judgment.number), ("ground", judgment.ground)]
+    texts += [(f"term_text_{term.row}", term.text) for term in judgment.terms]
+    texts += [(f"term_amount_{term.row}", term.unit) for term in judgment.terms]
     for name, text in texts:
         check_text(case, text, act, field=name)
-    for one in told.terms:
-        ensure_number(one)
-        if told.result is JudgmentResult.ACQUITTED and one.kind in PUNISHMENTS:
+    for term in judgment.terms:
+        ensure_number(term)
+        if judgment.result is JudgmentResult.ACQUITTED and term.kind in PUNISHMENTS:
             raise RuleBroken(
                 N_(
                     "Acquitted, and %(kind)s: one of the two cannot be so. Change the result or"
                     " the term."
                 ),
-                field=f"term_kind_{one.row}",
-                kind=one.kind,
+                field=f"term_kind_{term.row}",
+                kind=term.kind,
             )
 
 
@@ -261,22 +261,22 @@ def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
 
 def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> list[EntryParty]:
     """Add these people to the entry, if it names the people the document is about."""
-    named = {one.party_id for one in entry.parties if one.part is Part.ABOUT}
+    named = {party.party_id for party in entry.parties if party.part is Part.ABOUT}
     if entry.kind is not TOLD_AS[new.kind] or not named:
         return []
     joined = [
-        EntryParty(party_id=one.id, part=Part.ABOUT, party=one)
-        for one in people
-        if one.id not in named
+        EntryParty(party_id=person.id, part=Part.ABOUT, party=person)
+        for person in people
+        if person.id not in named
     ]
     entry.parties.extend(joined)
     session().flush()
     return joined
 
 
-def _typed(told: JudgmentTold) -> dict[str, Any]:
+def _typed(judgment: JudgmentTold) -> dict[str, Any]:
     """The typed fields of the entry: the result."""
-    return {"result": told.result.value} if told.result else {}
+    return {"result": judgment.result.value} if judgment.result else {}
 
 
 def _written(text: str) -> BilingualText:

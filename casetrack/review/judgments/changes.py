@@ -23,7 +23,7 @@ def _court(judgment: Disposition) -> BilingualText:
 
 
 def _result(judgment: Disposition) -> str:
-    known = next((one for one in JudgmentResult if one.value == judgment.result), None)
+    known = next((result for result in JudgmentResult if result.value == judgment.result), None)
     return label(known) if known is not None else judgment.result or ""
 
 

@@ -31,56 +31,57 @@ def flags_of_judgment(
     """All flags on a judgment, from the case's record of the person."""
     if judgment.kind is not DispositionKind.CRIMINAL_JUDGMENT:
         return []
-    found = list(_of_law(judgment, person))
+    flags = list(_of_law(judgment, person))
     sued = [
-        one.decided
-        for one in decisions
-        if one.party_id == person.id
-        and one.kind is DispositionKind.PROSECUTED
-        and one.decided.first is not None
+        decision.decided
+        for decision in decisions
+        if decision.party_id == person.id
+        and decision.kind is DispositionKind.PROSECUTED
+        and decision.decided.first is not None
     ]
-    first = min(sued, key=lambda one: one.first or date.max, default=None)
+    first = min(sued, key=lambda when: when.first or date.max, default=None)
     last = judgment.decided.last
     if first is not None and first.first is not None and last is not None and last < first.first:
         values = {"early": str(judgment.decided), "late": str(first)}
-        found.append(flag("", "judged_before_prosecution", values))
+        flags.append(flag("", "judged_before_prosecution", values))
     if judgment.terms and not is_charged(person.id, charges):
         who = {"en": person.alias.en or "", "zh": person.alias.zh or ""}
-        found.append(flag("", NOT_CHARGED, {"who": who}))
-    return found
+        flags.append(flag("", NOT_CHARGED, {"who": who}))
+    return flags
 
 
 def is_charged(party_id: int, charges: Iterable[Charge]) -> bool:
     """Whether the person has a charge; a civil cause is none."""
     return any(
-        one.party_id == party_id and one.stage is not ChargeStage.CIVIL_CAUSE for one in charges
+        charge.party_id == party_id and charge.stage is not ChargeStage.CIVIL_CAUSE
+        for charge in charges
     )
 
 
 def flags_in_force(judgment: Disposition, charges: Iterable[Charge]) -> list[Any]:
     """The stored flags, without "not charged" once a charge is recorded."""
     kept = list(judgment.flags or ())
-    if not any(_key(one) == NOT_CHARGED for one in kept):
+    if not any(_key(flag) == NOT_CHARGED for flag in kept):
         return kept
     if is_charged(judgment.party_id, charges):
-        return [one for one in kept if _key(one) != NOT_CHARGED]
+        return [flag for flag in kept if _key(flag) != NOT_CHARGED]
     return kept
 
 
 def flags_of_judgments(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]]]:
     """Law flags on each criminal judgment of an imported case."""
     people = {party.id: party for party in parties_of(case)}
-    for one in decisions_of(case):
-        if one.kind is DispositionKind.CRIMINAL_JUDGMENT:
-            yield one, list(_of_law(one, people[one.party_id]))
+    for decision in decisions_of(case):
+        if decision.kind is DispositionKind.CRIMINAL_JUDGMENT:
+            yield decision, list(_of_law(decision, people[decision.party_id]))
 
 
 def keep_flags(case: Case, judgments: Collection[Disposition]) -> None:
     """Store the current flags of these judgments."""
     decisions, charges = decisions_of(case), charges_of(case)
-    for one in judgments:
-        person = session().get_one(Party, one.party_id)
-        one.flags = flags_of_judgment(one, person, decisions, charges)
+    for judgment in judgments:
+        person = session().get_one(Party, judgment.party_id)
+        judgment.flags = flags_of_judgment(judgment, person, decisions, charges)
 
 
 def is_of_a_court(decision: Disposition) -> bool:

@@ -107,21 +107,21 @@ class TermRows(Form):
 
     def term_rows(self) -> Iterator[TermRow]:
         """The lines, in order."""
-        for n in range(1, self.rows + 1):
-            yield TermRow(*(self[f"term_{name}_{n}"] for name in TERM_FIELDS))
+        for index in range(1, self.rows + 1):
+            yield TermRow(*(self[f"term_{name}_{index}"] for name in TERM_FIELDS))
 
     def terms(self) -> tuple[TermTold, ...]:
         """The typed terms: the lines with a kind."""
         return tuple(self._terms())
 
     def _terms(self) -> Iterator[TermTold]:
-        for n, row in enumerate(self.term_rows(), start=1):
+        for number, row in enumerate(self.term_rows(), start=1):
             if row.kind.data is None:
                 continue
             amount: QuantityRead | None = row.amount.read
             length: TermLength | None = row.length.read
             yield TermTold(
-                row=n,
+                row=number,
                 kind=row.kind.data,
                 length=length,
                 value=amount.value if amount else None,
@@ -136,7 +136,7 @@ class TermRows(Form):
         """Require a kind for each line with other input."""
         is_right = super().validate(extra_validators)
         for row in self.term_rows():
-            typed = any((one.data or "").strip() for one in (row.length, row.amount, row.text))
+            typed = any((field.data or "").strip() for field in (row.length, row.amount, row.text))
             if row.kind.data is None and typed and not row.kind.errors:
                 row.kind.errors = [*row.kind.errors, str(_l("Say what this line lays down."))]
                 is_right = False
@@ -176,19 +176,23 @@ class JudgmentForm(JudgmentFields):
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Set the choices: entries that may describe the decision already."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), word_entry(one)) for one in entries
+            (str(entry.id), word_entry(entry)) for entry in entries
         ]
 
     def offer_charges(self, charges: Iterable[Charge], people: Sequence[Party]) -> None:
         """Set the choices: charges of these people."""
-        names = {one.id: one.alias.in_(language()) for one in people}
+        names = {person.id: person.alias.in_(language()) for person in people}
         self.convicted_of.choices = [
             (
-                one.id,
-                _("%(charge)s (%(who)s)", charge=one.name.in_(language()), who=names[one.party_id]),
+                charge.id,
+                _(
+                    "%(charge)s (%(who)s)",
+                    charge=charge.name.in_(language()),
+                    who=names[charge.party_id],
+                ),
             )
-            for one in charges
-            if one.party_id in names
+            for charge in charges
+            if charge.party_id in names
         ]
 
     def judgment(self) -> NewJudgment:
@@ -210,14 +214,14 @@ class CorrectJudgmentForm(JudgmentFields, Reasoned):
 def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:
     """The form with that many lines for terms, at most MOST_ROWS."""
     fields: dict[str, Any] = {}
-    for n in range(1, min(rows, MOST_ROWS) + 1):
+    for index in range(1, min(rows, MOST_ROWS) + 1):
         fields |= {
-            f"term_kind_{n}": EnumSelect(_l("Term"), TermKind, nothing=_l("nothing more")),
-            f"term_length_{n}": ReadText(_l("How long"), read_length),
-            f"term_amount_{n}": ReadText(_l("How much, in yuan"), read_quantity),
-            f"term_text_{n}": StringField(_l("In words"), [bounded(TEXT_LENGTH)]),
-            f"term_is_joint_{n}": BooleanField(_l("jointly")),
-            f"term_is_unclear_{n}": BooleanField(_l("whom it binds is not clear")),
+            f"term_kind_{index}": EnumSelect(_l("Term"), TermKind, nothing=_l("nothing more")),
+            f"term_length_{index}": ReadText(_l("How long"), read_length),
+            f"term_amount_{index}": ReadText(_l("How much, in yuan"), read_quantity),
+            f"term_text_{index}": StringField(_l("In words"), [bounded(TEXT_LENGTH)]),
+            f"term_is_joint_{index}": BooleanField(_l("jointly")),
+            f"term_is_unclear_{index}": BooleanField(_l("whom it binds is not clear")),
         }
     return type(form.__name__, (form,), {**fields, "rows": min(rows, MOST_ROWS)})
 
@@ -225,7 +229,7 @@ def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:
 def as_stored(judgment: Disposition) -> dict[str, Any]:
     """The initial values of the correction form."""
     lang = language()
-    known = next((one for one in JudgmentResult if one.value == judgment.result), None)
+    known = next((result for result in JudgmentResult if result.value == judgment.result), None)
     stored: dict[str, Any] = {
         "court_id": judgment.court_id,
         "court": judgment.decided_by.in_(lang),
@@ -235,14 +239,14 @@ def as_stored(judgment: Disposition) -> dict[str, Any]:
         "ground": judgment.ground.in_(lang),
         "version": judgment.version,
     }
-    for n, term in enumerate(judgment.terms, start=1):
+    for number, term in enumerate(judgment.terms, start=1):
         stored |= {
-            f"term_kind_{n}": term.kind,
-            f"term_length_{n}": length_words(term) if has_length(term) else "",
-            f"term_amount_{n}": _amount(term),
-            f"term_text_{n}": term.text.in_(lang),
-            f"term_is_joint_{n}": term.is_joint,
-            f"term_is_unclear_{n}": term.is_unclear,
+            f"term_kind_{number}": term.kind,
+            f"term_length_{number}": length_words(term) if has_length(term) else "",
+            f"term_amount_{number}": _amount(term),
+            f"term_text_{number}": term.text.in_(lang),
+            f"term_is_joint_{number}": term.is_joint,
+            f"term_is_unclear_{number}": term.is_unclear,
         }
     return stored
 

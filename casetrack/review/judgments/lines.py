@@ -75,7 +75,7 @@ class CourtsPart:
 
 def courts_of(facts: CaseFacts, user: Staff) -> CourtsPart | None:
     """The section of the page of a case; None without court decisions."""
-    decided = [one for one in facts.dispositions if is_of_a_court(one)]
+    decided = [decision for decision in facts.dispositions if is_of_a_court(decision)]
     if not decided:
         return None
     may_record = facts.case.is_open() and facts.may(user, RECORD)
@@ -87,21 +87,23 @@ def acts_of(decided: Sequence[Disposition], facts: CaseFacts) -> list[ActLine]:
     """Each court document once, with all its people."""
     people = {party.id: party for party in facts.parties}
     lines = {track.id: label(track.kind) for track in facts.tracks}
-    told: set[int] = set()
+    subject_ids: set[int] = set()
     acts = []
-    for one in decided:
-        if one.id in told:
+    for decision in decided:
+        if decision.id in subject_ids:
             continue
-        together = those_of_one_act(one, decided)
-        told |= {each.id for each in together}
-        court = people[one.court_id].alias if one.court_id in people else one.decided_by
+        together = those_of_one_act(decision, decided)
+        subject_ids |= {each.id for each in together}
+        court = (
+            people[decision.court_id].alias if decision.court_id in people else decision.decided_by
+        )
         acts.append(
             ActLine(
-                what=label(one.called),
+                what=label(decision.called),
                 court=court or None,
-                number=one.number,
-                decided=one.decided,
-                line=lines[one.track_id],
+                number=decision.number,
+                decided=decision.decided,
+                line=lines[decision.track_id],
                 grounds=list(dict.fromkeys(each.ground for each in together if each.ground)),
                 people=[_person(each, facts) for each in together],
             )
@@ -123,42 +125,44 @@ def term_line(term: DispositionTerm) -> TermLine:
 
 def term_texts(judgment: Disposition) -> dict[int, BilingualText]:
     """The words of each term, in both languages, by term id."""
-    found = {}
+    texts_by_id = {}
     for term in judgment.terms:
-        told = {}
+        texts = {}
         for lang in ("en", "zh"):
             with force_locale(lang):
-                told[lang] = term_words(term)
-        found[term.id] = BilingualText(told["en"], told["zh"])
-    return found
+                texts[lang] = term_words(term)
+        texts_by_id[term.id] = BilingualText(texts["en"], texts["zh"])
+    return texts_by_id
 
 
 def result_words(judgment: Disposition) -> str:
     """The result in words; "" if none is recorded."""
-    known = next((one for one in JudgmentResult if one.value == judgment.result), None)
+    known = next((result for result in JudgmentResult if result.value == judgment.result), None)
     return label(known) if known is not None else judgment.result or ""
 
 
-def _person(one: Disposition, facts: CaseFacts) -> JudgedPerson:
+def _person(decision: Disposition, facts: CaseFacts) -> JudgedPerson:
     charges = facts.charged()
     return JudgedPerson(
-        judgment=one,
-        who=facts.party(one.party_id).alias,
-        result=result_words(one) if one.called is one.kind else "",
-        terms=[term_line(term) for term in one.terms],
+        judgment=decision,
+        who=facts.party(decision.party_id).alias,
+        result=result_words(decision) if decision.called is decision.kind else "",
+        terms=[term_line(term) for term in decision.terms],
         flags=flag_lines(
-            flags_in_force(one, charges), decided_here=one.decided_here, on=one.decided.first
+            flags_in_force(decision, charges),
+            decided_here=decision.decided_here,
+            on=decision.decided.first,
         ),
-        url=url_for("judgments.show", case_id=one.case_id, judgment_id=one.id),
+        url=url_for("judgments.show", case_id=decision.case_id, judgment_id=decision.id),
         charges=[
             (charge, facts.status_of(charge))
             for charge in charges
-            if charge.party_id == one.party_id and charge.track_id == one.track_id
+            if charge.party_id == decision.party_id and charge.track_id == decision.track_id
         ],
     )
 
 
 def title_of(judgment: Disposition, who: BilingualText) -> str:
     """The title of a page about the judgment."""
-    what = label(judgment.called)
-    return _("%(what)s: %(who)s", what=what[:1].upper() + what[1:], who=who.in_(language()))
+    name = label(judgment.called)
+    return _("%(what)s: %(who)s", what=name[:1].upper() + name[1:], who=who.in_(language()))

@@ -29,24 +29,28 @@ def find_judgment(case: Case, judgment_id: int) -> Disposition | None:
 
 def decisions_of(case: Case) -> Sequence[Disposition]:
     """All decisions of a case, with their terms."""
-    found = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
-    return session().scalars(found).all()
+    query = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+    return session().scalars(query).all()
 
 
 def charges_of(case: Case) -> Sequence[Charge]:
     """All charges and civil causes of a case, without withdrawn ones."""
-    found = select(Charge).where(Charge.case_id == case.id, Charge.withdrawn_by_id.is_(None))
-    return session().scalars(found.order_by(Charge.position, Charge.id)).all()
+    query = select(Charge).where(Charge.case_id == case.id, Charge.withdrawn_by_id.is_(None))
+    return session().scalars(query.order_by(Charge.position, Charge.id)).all()
 
 
 def those_of_one_act(judgment: Disposition, decisions: Sequence[Disposition]) -> list[Disposition]:
     """All decisions of the same document, this one included, in order."""
     return [
-        one
-        for one in decisions
-        if one.id == judgment.id
-        or (judgment.joint_key and one.joint_key == judgment.joint_key)
-        or (judgment.entry_id and one.entry_id == judgment.entry_id and one.kind is judgment.kind)
+        decision
+        for decision in decisions
+        if decision.id == judgment.id
+        or (judgment.joint_key and decision.joint_key == judgment.joint_key)
+        or (
+            judgment.entry_id
+            and decision.entry_id == judgment.entry_id
+            and decision.kind is judgment.kind
+        )
     ]
 
 
@@ -54,25 +58,25 @@ def entries_that_tell(case: Case) -> Sequence[JournalEntry]:
     """Entries that may describe a court decision, the last written first; their parties are not
     loaded.
     """
-    found = (
+    query = (
         select(JournalEntry)
         .where(
             JournalEntry.case_id == case.id,
-            JournalEntry.kind.in_([TOLD_AS[one] for one in OF_A_COURT]),
+            JournalEntry.kind.in_([TOLD_AS[kind] for kind in OF_A_COURT]),
         )
         .options(lazyload(JournalEntry.parties))
         .order_by(JournalEntry.number.desc())
         .limit(MOST_ENTRIES)
     )
-    return session().scalars(found).all()
+    return session().scalars(query).all()
 
 
 def courts_among(parties: Sequence[Party]) -> list[Party]:
     """The courts of a case."""
-    return [one for one in parties if one.body_kind is BodyKind.COURT]
+    return [party for party in parties if party.body_kind is BodyKind.COURT]
 
 
 def concerned_among(parties: Sequence[Party]) -> list[Party]:
     """Parties a court may decide about (no courts); people first, then bodies."""
-    found = [one for one in parties if one.body_kind is not BodyKind.COURT]
-    return sorted(found, key=lambda one: (one.kind is PartyKind.BODY, not one.is_child()))
+    people = [party for party in parties if party.body_kind is not BodyKind.COURT]
+    return sorted(people, key=lambda party: (party.kind is PartyKind.BODY, not party.is_child()))

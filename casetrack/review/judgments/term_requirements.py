@@ -121,7 +121,7 @@ def measure_of(judgment: Disposition) -> Measure | None:
     It is found by whom the judgment is about, its line of work, its day and the entry that tells
     it: a case file tells all of them.
     """
-    found = (
+    query = (
         select(Measure)
         .join(MeasureParty, MeasureParty.measure_id == Measure.id)
         .where(
@@ -133,6 +133,8 @@ def measure_of(judgment: Disposition) -> Measure | None:
         .order_by(Measure.id)
     )
     if judgment.entry_id is not None:
-        found = found.where(Measure.entry_id == judgment.entry_id)
-    those = session().scalars(found).unique()
-    return next((one for one in those if one.started.edtf == judgment.decided.edtf), None)
+        query = query.where(Measure.entry_id == judgment.entry_id)
+    those = session().scalars(query).unique()
+    return next(
+        (measure for measure in those if measure.started.edtf == judgment.decided.edtf), None
+    )

@@ -54,32 +54,32 @@ def lay_down(judgment: Disposition, terms: Sequence[TermTold]) -> None:
     """Set the terms of a judgment; each form line keeps its row and the text's other language."""
     kept = list(judgment.terms)
     laid: list[DispositionTerm] = []
-    for one in terms:
-        row = kept[one.row - 1] if one.row <= len(kept) else None
+    for term in terms:
+        row = kept[term.row - 1] if term.row <= len(kept) else None
         if row is None:
-            row = DispositionTerm(kind=one.kind, text=NOTHING)
-        fill(row, one)
+            row = DispositionTerm(kind=term.kind, text=NOTHING)
+        fill(row, term)
         laid.append(row)
     judgment.terms[:] = laid
 
 
-def fill(row: DispositionTerm, told: TermTold) -> None:
+def fill(row: DispositionTerm, term: TermTold) -> None:
     """Copy a typed term to its row; equal values stay untouched."""
-    row.kind = told.kind
+    row.kind = term.kind
     kept = row.years, row.months, row.days
     before = None if kept == (None, None, None) else TermLength(*(part or 0 for part in kept))
-    if told.length != before:
+    if term.length != before:
         row.years, row.months = (
-            (told.length.years, told.length.months) if told.length else (None, None)
+            (term.length.years, term.length.months) if term.length else (None, None)
         )
-        row.days = (told.length.days or None) if told.length else None
-    row.amount = told.value
-    row.qualifier = told.qualifier
-    row.amount_unit = told.unit or row.amount_unit or "CNY"
-    if told.qualifier is None:
+        row.days = (term.length.days or None) if term.length else None
+    row.amount = term.value
+    row.qualifier = term.qualifier
+    row.amount_unit = term.unit or row.amount_unit or "CNY"
+    if term.qualifier is None:
         row.amount_unit = None
-    row.text = row.text.edited(told.text)
-    row.is_joint, row.is_unclear = told.is_joint, told.is_unclear
+    row.text = row.text.edited(term.text)
+    row.is_joint, row.is_unclear = term.is_joint, term.is_unclear
 
 
 def ensure_number(term: TermTold) -> None:

@@ -94,8 +94,8 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
         }
     )
     facts = facts_of(case, seen_by=signed_in_user(), on=today())
-    told = {one.party_id for one in those_of_one_act(beside, facts.dispositions)}
-    _offer(form, facts, without=told)
+    party_ids = {decision.party_id for decision in those_of_one_act(beside, facts.dispositions)}
+    _offer(form, facts, without=party_ids)
     if saved := save(
         form, lambda act: actions.record_judgment(case, form.judgment(), act, beside=beside)
     ):
@@ -141,17 +141,19 @@ def follow(case_id: int, judgment_id: int) -> ResponseReturnValue:
     case = case_to(RECORD, case_id)
     judgment = _judgment(case, judgment_id)
     texts = term_texts(judgment)
-    form = FollowForm(data={"terms": [one.id for one in judgment.terms if is_to_be_looked_at(one)]})
+    form = FollowForm(
+        data={"terms": [term.id for term in judgment.terms if is_to_be_looked_at(term)]}
+    )
     form.terms.choices = [(number, text.in_(language())) for number, text in texts.items()]
     people = concerned_among(parties_of(case))
-    form.child.offer([one for one in people if one.id != judgment.party_id])
+    form.child.offer([person for person in people if person.id != judgment.party_id])
     if save(
         form,
         lambda act: follow_terms(
             case,
             judgment,
             TermsFollowed(
-                tuple(texts[one] for one in form.terms.data or ()),
+                tuple(texts[value] for value in form.terms.data or ()),
                 child_id=form.child.data,
                 look_on=form.look_on.data,
             ),
@@ -218,7 +220,7 @@ def _rows(at_least: int) -> int:
 
 
 def _offer(form: JudgmentForm, facts: CaseFacts, *, without: Collection[int] = ()) -> None:
-    people = [one for one in concerned_among(facts.parties) if one.id not in without]
+    people = [party for party in concerned_among(facts.parties) if party.id not in without]
     form.people.offer(people)
     form.court_id.offer(courts_among(facts.parties))
     form.offer_charges(facts.charged(), people)

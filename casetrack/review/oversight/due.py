@@ -50,10 +50,10 @@ interval = {"days": 30}
 def state_of(act: OversightAct, rows: Sequence[OversightAct]) -> Mapping[Kind, OversightAct]:
     """The last standing step of each kind; an objection only until its re-examination."""
     last: dict[Kind, OversightAct] = {}
-    steps = [one for one in rows if one.of_id == act.id and one.withdrawn_by_id is None]
-    for one in sorted(steps, key=lambda step: (step.happened_on, step.position)):
-        last[one.kind] = one
-        if one.kind in (Kind.UPHELD, Kind.REVOKED):
+    steps = [step for step in rows if step.of_id == act.id and step.withdrawn_by_id is None]
+    for step in sorted(steps, key=lambda step: (step.happened_on, step.position)):
+        last[step.kind] = step
+        if step.kind in (Kind.UPHELD, Kind.REVOKED):
             last.pop(Kind.OBJECTED, None)
     return last
 
@@ -84,12 +84,12 @@ def held_since(case: Case, on: date) -> Mapping[int, date]:
     People with unknown custody are left out.
     """
     events: list[tuple[date, bool, int, int, bool]] = []
-    told = select(ReviewPeriod, CustodyTold).outerjoin(
+    query = select(ReviewPeriod, CustodyTold).outerjoin(
         CustodyTold, CustodyTold.review_id == ReviewPeriod.id
     )
     row: Any  # None without a recorded change
     day: date | None
-    for period, row in session().execute(told.where(ReviewPeriod.case_id == case.id)):
+    for period, row in session().execute(query.where(ReviewPeriod.case_id == case.id)):
         if row is not None:
             day, custody, number = row.since, row.custody, row.id
         else:
@@ -100,10 +100,10 @@ def held_since(case: Case, on: date) -> Mapping[int, date]:
             events.append((day, False, number, period.party_id, custody in _HELD))
     # Undoing a decision does not restore lifted custody; an undone arrest does not count.
     decided = select(Disposition).where(Disposition.case_id == case.id)
-    for one in session().scalars(decided):
-        arrested, day = one.kind is DispositionKind.ARREST_APPROVED, one.decided.last
-        if day is not None and (one.stands if arrested else one.kind in _ENDS_CUSTODY):
-            events.append((day, True, one.id, one.party_id, arrested))
+    for decision in session().scalars(decided):
+        arrested, day = decision.kind is DispositionKind.ARREST_APPROVED, decision.decided.last
+        if day is not None and (decision.stands if arrested else decision.kind in _ENDS_CUSTODY):
+            events.append((day, True, decision.id, decision.party_id, arrested))
     since: dict[int, date] = {}
     for day, _decided, _number, party_id, is_held in sorted(events):
         if day <= on and is_held:
@@ -119,7 +119,7 @@ def follow_acts(case: Case, on: date) -> None:
     Source: Criminal Procedure Law art. 95; Procuratorate Rules arts. 373, 553, 554, 581.
     """
     rows = OVERSIGHT(case)
-    for act in (one for one in rows if one.of_id is None):
+    for act in (row for row in rows if row.of_id is None):
         state = state_of(act, rows)
         over, objected = is_over(act, state), state.get(Kind.OBJECTED)
         if Kind.REPLIED in state:
@@ -150,14 +150,14 @@ def follow_custody(case: Case, on: date) -> None:
         return
     held = held_since(case, on)
     rows = [
-        one for one in OVERSIGHT(case) if (one.kind, one.withdrawn_by_id) == (Kind.CUSTODY, None)
+        act for act in OVERSIGHT(case) if (act.kind, act.withdrawn_by_id) == (Kind.CUSTODY, None)
     ]
-    rows.sort(key=lambda one: (one.happened_on, one.position))
+    rows.sort(key=lambda act: (act.happened_on, act.position))
     for person in parties_of(case):
         if not person.has_role(*MAY_BE_ACCUSED):
             continue
         since = held.get(person.id, date.max)
-        mine = [one for one in rows if one.party_id == person.id and one.happened_on >= since]
+        mine = [row for row in rows if row.party_id == person.id and row.happened_on >= since]
         if since == date.max or (mine and mine[-1].result is Result.NOT_HELD):
             _end(CUSTODY_REVIEW, person, on, DutyState.LAPSED)
         elif mine:
@@ -192,7 +192,7 @@ def _count(case: Case, kind: ObligationKind, act: OversightAct, rule: str, day: 
 def _set(case: Case, kind: ObligationKind, of: Any, day: date | None, fact: str, on: date) -> None:
     """Owe an obligation with a day set by a document or this office, citing its rule."""
     rule = rule_of(_BASIS[Kind.CUSTODY if isinstance(of, Party) else of.kind])
-    basis = [[one.instrument, one.article] for one in rule.citations]
+    basis = [[citation.instrument, citation.article] for citation in rule.citations]
     if day is not None:
         _owe(case, kind, of, day, why_agreed(fact, fact_on=on) | {"basis": basis})
 

@@ -108,7 +108,7 @@ def _is_free(party: Party, day: date) -> bool:
         Disposition.kind.in_(ANNOUNCED),
         or_(Disposition.undone_on.is_(None), Disposition.undone_on > day),
     )
-    return any((one.decided.first or day) <= day for one in session().scalars(decided))
+    return any((decision.decided.first or day) <= day for decision in session().scalars(decided))
 
 
 def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
@@ -119,7 +119,7 @@ def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
     kind, day = values["kind"], values["happened_on"]
     if day < of.happened_on:
         raise RuleBroken(BEFORE_IT_WAS_ISSUED, field="happened_on", day=of.happened_on)
-    before = [one for one in OVERSIGHT(case) if row is None or one.position < row.position]
+    before = [act for act in OVERSIGHT(case) if row is None or act.position < row.position]
     state = state_of(of, before)
     if (rule := barred(kind, of, state)) is not None:
         objected = state.get(Kind.OBJECTED)
@@ -135,8 +135,8 @@ def _of_which(row: OversightAct) -> BilingualText:
     kind, number = of_code(of.kind), of.number
     if not number:
         return phrase(NP_("oversight line", "of the %(kind)s"), kind=kind)
-    said = NP_("oversight line", "of the %(kind)s %(number)s")
-    return phrase(said, kind=kind, number=number)
+    pattern = NP_("oversight line", "of the %(kind)s %(number)s")
+    return phrase(pattern, kind=kind, number=number)
 
 
 class Line(FactText):
@@ -167,10 +167,10 @@ class OfWhich(FactField):
 def _due_on(row: OversightAct) -> BilingualText:
     if row.due_on is None:
         return NOTHING
-    said = NP_("oversight line", "reply by %(what)s")
+    pattern = NP_("oversight line", "reply by %(what)s")
     if row.kind is Kind.CUSTODY:
-        said = NP_("oversight line", "next review on %(what)s")
-    return phrase(said, what=of_when(PartialDate.day(row.due_on)))
+        pattern = NP_("oversight line", "next review on %(what)s")
+    return phrase(pattern, what=of_when(PartialDate.day(row.due_on)))
 
 
 def _offer(form: Any, place: Place) -> None:
@@ -207,10 +207,14 @@ def _begin(form: Any, place: Place, kind: Kind) -> None:
     form.offered = ACTS
     if kind in STEPS:
         rows, asked = OVERSIGHT(place.case), request.args.get("act", type=read_id)
-        found = (one for one in rows if (one.id, one.of_id) == (asked, None))
-        act = next(found, None) or abort(404)
+        acts = (candidate for candidate in rows if (candidate.id, candidate.of_id) == (asked, None))
+        act = next(acts, None) or abort(404)
         form.of, state = whole(act, OVERSIGHT_ACT.journal_fields), state_of(act, rows)
-        form.offered = [one for one in STEPS if one is kind or not barred(one, act, state)]
+        form.offered = [
+            candidate
+            for candidate in STEPS
+            if candidate is kind or not barred(candidate, act, state)
+        ]
     if kind is Kind.CUSTODY and not form.is_submitted():
         form.due_on.data = today() + timedelta(days=interval["days"])
 

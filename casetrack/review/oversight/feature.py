@@ -61,16 +61,16 @@ RULES = {
 }
 
 
-def _as_its_kind_has(told: dict[str, Any]) -> Iterator[Mismatch]:
+def _as_its_kind_has(element: dict[str, Any]) -> Iterator[Mismatch]:
     """Check that result, decider and due date are present exactly where the kind has them."""
-    kind, goes_on = told.get("kind"), told.get("result") != Result.NOT_HELD
+    kind, goes_on = element.get("kind"), element.get("result") != Result.NOT_HELD
     for key, is_had in (
         ("result", kind in (Kind.CUSTODY, Kind.REPLIED, Kind.CLOSED)),
         ("decided_by", kind in (Kind.OPINION, Kind.CORRECTION)),
         ("due_on", kind in ACTS and goes_on),
     ):
-        if (key in told) != is_had:
-            yield key if key in told else "kind", f"kind: {kind}", key if is_had else f"no {key}"
+        if (key in element) != is_had:
+            yield key if key in element else "kind", f"kind: {kind}", key if is_had else f"no {key}"
 
 
 STEP = OVERSIGHT_ACT.record(
@@ -95,11 +95,11 @@ register_facts(bp, OVERSIGHT_ACT)
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine] | None:
     """The section of a person's page: each act with its steps; None without any."""
-    mine = [one for one in facts.read(OVERSIGHT) if one.party_id == party.id]
+    mine = [act for act in facts.read(OVERSIGHT) if act.party_id == party.id]
     may_edit = facts.may(user, Permission.CASE_EDIT)
     history = facts.read(_history) if mine else {}
     lines = []
-    for row in sorted(mine, key=lambda one: (one.of_id or one.id, one.id)):
+    for row in sorted(mine, key=lambda act: (act.of_id or act.id, act.id)):
         line = line_of(OVERSIGHT_ACT, row, history, may_edit=may_edit)
         if row.kind is Kind.OPINION and not is_over(row, state_of(row, mine)):
             line = replace(line, flags=_opinion_flags(facts, party))
@@ -136,16 +136,16 @@ def _new(case_id: int, party_id: int | None, kind: Kind, act_id: int | None = No
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     """Steps to record for each open act; due once there is a reply."""
     rows = facts.read(OVERSIGHT) if facts.may(user, Permission.CASE_EDIT) else ()
-    for act in (one for one in rows if _goes_on(one, rows)):
-        what = f"{label(act.kind)} {act.number.in_(language())}".strip()
-        text = _("Record a reply or step: %(what)s", what=what)
+    for act in (row for row in rows if _goes_on(row, rows)):
+        name = f"{label(act.kind)} {act.number.in_(language())}".strip()
+        text = _("Record a reply or step: %(what)s", what=name)
         yield NextStep(text, _came(act), is_due=Kind.REPLIED in state_of(act, rows))
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """A menu line for an act about each accused or harmed person."""
     if facts.may(user, Permission.CASE_EDIT):
-        for party in (one for one in facts.parties if concerned(one)):
+        for party in (party for party in facts.parties if concerned(party)):
             who = party.alias.in_(language())
             text = _("Opinion, notice or review of custody: %(who)s", who=who)
             url = _new(facts.case.id, party.id, Kind.CORRECTION)

@@ -51,7 +51,7 @@ class OversightKind(Coded):
 
 
 ACTS = (OversightKind.OPINION, OversightKind.CORRECTION, OversightKind.CUSTODY)
-STEPS = tuple(one for one in OversightKind if one not in ACTS)
+STEPS = tuple(kind for kind in OversightKind if kind not in ACTS)
 
 
 class Result(Coded):

@@ -54,17 +54,17 @@ def begin_keeping(staff_id: int) -> Keeping | None:
     until = min(begun.begun_at + LASTS, begun.ends_at)
     if now() >= until:
         return None
-    told = _signer().dumps([staff_id, int(until.timestamp()), secrets.token_urlsafe(12)])
-    return Keeping(staff_id, until, str(told))
+    token = _signer().dumps([staff_id, int(until.timestamp()), secrets.token_urlsafe(12)])
+    return Keeping(staff_id, until, str(token))
 
 
-def read_keeping(told: str) -> Keeping | None:
+def read_keeping(token: str) -> Keeping | None:
     """The `Keeping` that a device names; None for a name that was not issued here."""
     try:
-        staff_id, until, _number = _signer().loads(told)
+        staff_id, until, _number = _signer().loads(token)
     except BadSignature:
         return None
-    return Keeping(staff_id, datetime.fromtimestamp(until, tz=now().tzinfo), told)
+    return Keeping(staff_id, datetime.fromtimestamp(until, tz=now().tzinfo), token)
 
 
 def _signer() -> URLSafeSerializer:

@@ -67,7 +67,7 @@ def visits_to_keep(user: Staff, *, on: date) -> Sequence[tuple[Case, Visit]]:
 
     Those of which they may be shown the slip and record the outcome. At most MOST.
     """
-    found = (
+    query = (
         select(Visit, Case)
         .join(Case, Case.id == Visit.case_id)
         .where(
@@ -85,7 +85,7 @@ def visits_to_keep(user: Staff, *, on: date) -> Sequence[tuple[Case, Visit]]:
         .limit(MOST)
     )
     kept = []
-    for visit, case in session().execute(found).unique():
+    for visit, case in session().execute(query).unique():
         sight = sight_of(user, case, on=on)
         if may_see_slip(user, visit, case, on=on, sight=sight) and may_visit(
             user, case, party_id=visit.party_id, on=on, sight=sight
@@ -112,10 +112,10 @@ class KeptOutcomeForm(VisitOutcomeForm, Reasoned):
         The clock of a device may be wrong: nothing is written down after it was sent.
         """
         try:
-            told = datetime.fromisoformat(str(self.typed_at.data or ""))
+            hour = datetime.fromisoformat(str(self.typed_at.data or ""))
         except ValueError:
             return ""
-        at = told if told.tzinfo is not None else told.replace(tzinfo=UTC)
+        at = hour if hour.tzinfo is not None else hour.replace(tzinfo=UTC)
         return local(min(at, now())).strftime("%Y-%m-%d %H:%M")
 
 
@@ -149,8 +149,8 @@ KEPT_HEADER = "X-Kept"
 @requires(Permission.VISITS_SLIP)
 def page() -> ResponseReturnValue:
     """The page that works without a network: the same for everybody, with nothing in it."""
-    files = [url_for("static", filename=one) for one in FILES]
-    files += [url_for("static", filename=one, v=None) for one in NAMED_BY_FILES]
+    files = [url_for("static", filename=file) for file in FILES]
+    files += [url_for("static", filename=file, v=None) for file in NAMED_BY_FILES]
     return render_template("visits/offline/page.html", files=files)
 
 
@@ -168,7 +168,7 @@ def worker() -> ResponseReturnValue:
 @requires(Permission.VISITS_SLIP)
 def manifest() -> ResponseReturnValue:
     """The manifest with which a telephone lists the page among its programs."""
-    told = {
+    data = {
         "name": _("Visits without a network"),
         "short_name": _("On the road"),
         "start_url": url_for(".page"),
@@ -184,7 +184,7 @@ def manifest() -> ResponseReturnValue:
             }
         ],
     }
-    response = jsonify(told)
+    response = jsonify(data)
     response.mimetype = "application/manifest+json"
     return response
 
@@ -260,7 +260,7 @@ def send(case_id: int, visit_id: int) -> ResponseReturnValue:
     if form.opened_version() != visit.version:
         form.version.data = str(visit.version)
         return _answer("changed", case, visit, form)
-    if save(form, lambda act: record_outcome(visit, form.outcome(), act, told=form.parts_told())):
+    if save(form, lambda act: record_outcome(visit, form.outcome(), act, parts=form.parts_told())):
         return redirect(url_for(".sent", case_id=case.id, visit_id=visit.id))
     return _answer("refused", case, visit, form)
 
@@ -279,10 +279,10 @@ def sent(case_id: int, visit_id: int) -> ResponseReturnValue:
 
 def _second(case: Case, visit: Visit, form: KeptOutcomeForm) -> ResponseReturnValue:
     """An outcome is there already: the same one, or another, which this one may correct."""
-    told = url_for(".sent", case_id=case.id, visit_id=visit.id)
+    url = url_for(".sent", case_id=case.id, visit_id=visit.id)
     is_right = form.validate_on_submit()
     if is_right and is_same(visit, form.outcome()) and not form.parts_told():
-        return redirect(told)
+        return redirect(url)
     is_opened_now = is_right and form.opened_version() == visit.version
     if is_opened_now and save_sent(
         form,
@@ -292,11 +292,11 @@ def _second(case: Case, visit: Visit, form: KeptOutcomeForm) -> ResponseReturnVa
             act,
             reason=form.typed_reason(),
             opened=form.opened_version(),
-            told=form.parts_told(),
+            parts=form.parts_told(),
         ),
     ):
-        return redirect(told)
-    rows = [one for one in outcome_lines(form, visit) if one.name != "reason"]
+        return redirect(url)
+    rows = [line for line in outcome_lines(form, visit) if line.name != "reason"]
     form.version.data = str(visit.version)
     return _answer("recorded", case, visit, form, rows=rows)
 
@@ -312,14 +312,14 @@ def _answer(
     """The answer that the device shows instead of the kept form; nothing is saved."""
     if state == "recorded":
         saved = saved_by(visit)
-        told = {
+        data = {
             "rows": rows,
             "saved_by": saved[0].name if saved is not None else _("Somebody"),
             "saved_by_me": saved is not None and saved[0].id == signed_in_user().id,
             "saved_at": format_datetime(saved[1], "medium") if saved is not None else "",
         }
         html = render_template(
-            "visits/offline/_recorded.html", form=form, case=case, visit=visit, hidden=(), **told
+            "visits/offline/_recorded.html", form=form, case=case, visit=visit, hidden=(), **data
         )
         return jsonify(state="recorded", html=html), 409
     html = _form(case, visit, form, is_changed=state == "changed")

@@ -36,13 +36,13 @@ def write_question(terms: QuestionTerms, act: Act) -> VisitQuestion:
     """
     _ensure_may(act)
     _ensure_fit(terms)
-    before = [one for one, _version in questions_of(act.by.office_id)]
+    before = [question for question, _version in questions_of(act.by.office_id)]
     _ensure_room(before)
     question = VisitQuestion(
         office_id=act.by.office_id,
         position=len(before) + 1,
-        ways=[one.value for one in terms.ways],
-        whom=[one.value for one in terms.whom],
+        ways=[way.value for way in terms.ways],
+        whom=[role.value for role in terms.whom],
     )
     session().add(question)
     session().flush()
@@ -62,9 +62,9 @@ def change_question(
     """
     _ensure_may(act, question)
     _ensure_fit(terms)
-    ways, whom = [one.value for one in terms.ways], [one.value for one in terms.whom]
+    ways, whom = [other.value for other in terms.ways], [other.value for other in terms.whom]
     is_reworded = wording_of(current_version(question)) != terms.wording
-    others = [one for one, _ in questions_of(question.office_id) if one.id != question.id]
+    others = [other for other, _ in questions_of(question.office_id) if other.id != question.id]
     place = min(terms.place, len(others) + 1)
     if not is_reworded and (ways, whom, place) == (
         question.ways,
@@ -88,7 +88,7 @@ def ask_question(question: VisitQuestion, act: Act, *, is_asked: bool, opened: i
     if question.is_asked is is_asked:
         return
     if is_asked:
-        _ensure_room([one for one, _version in questions_of(question.office_id)])
+        _ensure_room([other for other, _version in questions_of(question.office_id)])
     take_version(question, opened=opened)
     question.is_asked = is_asked
     _record(question, "asked" if is_asked else "stopped", act)
@@ -104,14 +104,14 @@ def _ensure_fit(terms: QuestionTerms) -> None:
     ensure_sound(terms.wording)
     for field, words in (("text", [terms.wording.text]), ("choices", terms.wording.choices)):
         for lang in ("zh", "en"):
-            for one in words:
-                ensure_no_number(getattr(one, lang) or "", field=f"{field}_{lang}")
+            for word in words:
+                ensure_no_number(getattr(word, lang) or "", field=f"{field}_{lang}")
     if terms.place < 1:
         raise RuleBroken(N_("Write its place in the list: 1 is the first."), field="place")
 
 
 def _ensure_room(others: list[VisitQuestion]) -> None:
-    if sum(one.is_asked for one in others) >= MOST_ASKED:
+    if sum(other.is_asked for other in others) >= MOST_ASKED:
         raise RuleBroken(
             N_("The office asks %(most)s questions already. Stop asking one of them first."),
             most=MOST_ASKED,
@@ -125,7 +125,7 @@ def _word(question: VisitQuestion, wording: Wording, act: Act) -> None:
             number=question.number,
             kind=wording.kind,
             text=wording.text,
-            choices=[{"en": one.en, "zh": one.zh} for one in wording.choices],
+            choices=[{"en": choice.en, "zh": choice.zh} for choice in wording.choices],
             written_by_id=act.by.id,
             written_at=act.at,
         )
@@ -135,17 +135,17 @@ def _word(question: VisitQuestion, wording: Wording, act: Act) -> None:
 
 def _put(question: VisitQuestion, others: list[VisitQuestion], place: int) -> None:
     ordered = [*others[: place - 1], question, *others[place - 1 :]]
-    for number, one in enumerate(ordered, start=1):
-        one.position = number
+    for number, placed in enumerate(ordered, start=1):
+        placed.position = number
     session().flush()
 
 
-def _record(question: VisitQuestion, what: str, act: Act) -> None:
+def _record(question: VisitQuestion, change: str, act: Act) -> None:
     record(
         AuditKind.QUESTION_CHANGED,
         by=act.by,
         at=act.at,
         question=question.id,
         number=question.number,
-        what=what,
+        what=change,
     )

@@ -66,7 +66,7 @@ def by_months(answers: Iterable[Answered]) -> MonthsOfAnswers:
         AnswerLine(asked[key], {month: of_one[month] for month in months if month in of_one})
         for key, of_one in cells.items()
     ]
-    return MonthsOfAnswers(months, [one for one in lines if one.by_month])
+    return MonthsOfAnswers(months, [line for line in lines if line.by_month])
 
 
 @dataclass(frozen=True)
@@ -81,26 +81,26 @@ class AnswerShown:
 def answered_at(of: VisitOf, user: Staff) -> Sequence[AnswerShown] | None:
     """The answers at a visit, corrected ones too; None without any."""
     assert of.visit_id is not None, "the page of a visit has one"
-    found = [
-        AnswerShown(one.asked, one.answer, one.withdrawn_by_id is not None)
-        for one, _version in answers_at(of.visit_id)
+    answers = [
+        AnswerShown(answer.asked, answer.answer, answer.withdrawn_by_id is not None)
+        for answer, _version in answers_at(of.visit_id)
     ]
-    return found or None
+    return answers or None
 
 
 def asked_at(of: VisitOf, user: Staff) -> Sequence[BilingualText] | None:
     """The questions at a visit; None without any."""
     visit = session().get(Visit, of.visit_id)
-    found = asked_of(visit, of.party, of.case.office_id)
-    return [version.text for _question, version in found] or None
+    questions = asked_of(visit, of.party, of.case.office_id)
+    return [version.text for _question, version in questions] or None
 
 
 def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | None:
     """The answers about a person by month, for readers who see the visits to them."""
     if not facts.sight.sees_visits_of(party.id):
         return None
-    found = by_months(answered_about(party))
-    return found if found.lines else None
+    months = by_months(answered_about(party))
+    return months if months.lines else None
 
 
 VISIT_PARTS = (VisitPart("visits/questions/_answers.html", answered_at),)

@@ -111,6 +111,6 @@ def question_data(wording: Wording) -> dict[str, Any]:
         "text_zh": wording.text.zh or "",
         "text_en": wording.text.en or "",
         "kind": wording.kind,
-        "choices_zh": "\n".join(one.zh or "" for one in wording.choices),
-        "choices_en": "\n".join(one.en or "" for one in wording.choices),
+        "choices_zh": "\n".join(choice.zh or "" for choice in wording.choices),
+        "choices_en": "\n".join(choice.en or "" for choice in wording.choices),
     }

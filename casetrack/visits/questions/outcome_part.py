@@ -60,7 +60,7 @@ def asked_lines(of: VisitOf) -> list[AskedLine]:
 
 
 def _standing(visit_id: int) -> list[tuple[VisitAnswer, QuestionVersion | None]]:
-    return [one for one in answers_at(visit_id) if one[0].withdrawn_by_id is None]
+    return [answer for answer in answers_at(visit_id) if answer[0].withdrawn_by_id is None]
 
 
 def _lines(
@@ -84,50 +84,52 @@ def _lines(
 
 def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
     lines = asked_lines(of)
-    return OutcomeAsked({one.name: _field(one) for one in lines}, lines) if lines else None
+    return OutcomeAsked({line.name: _field(line) for line in lines}, lines) if lines else None
 
 
-def _field(one: AskedLine) -> Any:
-    text = one.text.in_(language())
-    if not one.choices:
+def _field(line: AskedLine) -> Any:
+    text = line.text.in_(language())
+    if not line.choices:
         most = Length(max=ANSWER_LENGTH, message=_("At most %(n)d characters.", n=ANSWER_LENGTH))
-        return StringField(text, [most], default=one.recorded)
+        return StringField(text, [most], default=line.recorded)
     choices = [("", _("not said"))]
-    choices += [(str(n), word.in_(language())) for n, word in enumerate(one.choices, start=1)]
-    return RadioField(text, choices=lambda: choices, default=one.recorded)
+    choices += [(str(n), word.in_(language())) for n, word in enumerate(line.choices, start=1)]
+    return RadioField(text, choices=lambda: choices, default=line.recorded)
 
 
 def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     # Of every way: the visit may have been made in another one than it was planned.
-    for one in _lines(questions_of(saved.case.office_id), _standing(saved.visit_id)):
-        if one.name not in values:
+    for line in _lines(questions_of(saved.case.office_id), _standing(saved.visit_id)):
+        if line.name not in values:
             continue
-        sent = str(values[one.name] or "").strip()
-        if sent == one.recorded.strip():
+        sent = str(values[line.name] or "").strip()
+        if sent == line.recorded.strip():
             continue
-        if one.answer is not None:
-            one.answer.withdrawn_by_id = saved.entry.id
+        if line.answer is not None:
+            line.answer.withdrawn_by_id = saved.entry.id
         if not sent:
             continue
-        if not one.choices:
-            check_text(saved.case, sent, act, field=OUTCOME_PART.field_of(one.name))
+        if not line.choices:
+            check_text(saved.case, sent, act, field=OUTCOME_PART.field_of(line.name))
         session().add(
             VisitAnswer(
                 case_id=saved.case.id,
                 visit_id=saved.visit_id,
-                question_version_id=one.version.id if one.version is not None else None,
-                asked=one.text,
-                answer=one.choices[int(sent) - 1] if one.choices else _told(one, sent),
-                value=int(sent) if one.choices else None,
+                question_version_id=line.version.id if line.version is not None else None,
+                asked=line.text,
+                answer=line.choices[int(sent) - 1] if line.choices else _told(line, sent),
+                value=int(sent) if line.choices else None,
                 entry_id=saved.entry.id,
             )
         )
     session().flush()
 
 
-def _told(one: AskedLine, sent: str) -> BilingualText:
+def _told(line: AskedLine, sent: str) -> BilingualText:
     return (
-        one.answer.answer.rewritten(sent) if one.answer is not None else BilingualText.written(sent)
+        line.answer.answer.rewritten(sent)
+        if line.answer is not None
+        else BilingualText.written(sent)
     )
 
 

@@ -26,17 +26,17 @@ def questions_of(
     office_id: int, *, asked_only: bool = False
 ) -> Sequence[tuple[VisitQuestion, QuestionVersion]]:
     """The questions of an office in their order, each in the wording in force; one statement."""
-    found = _worded().where(VisitQuestion.office_id == office_id)
+    query = _worded().where(VisitQuestion.office_id == office_id)
     if asked_only:
-        found = found.where(VisitQuestion.is_asked)
-    rows = session().execute(found.order_by(VisitQuestion.position, VisitQuestion.id))
+        query = query.where(VisitQuestion.is_asked)
+    rows = session().execute(query.order_by(VisitQuestion.position, VisitQuestion.id))
     return [(question, version) for question, version in rows]
 
 
 def find_question(question_id: int, *, office_id: int) -> VisitQuestion | None:
     """A question of this office."""
-    found = session().get(VisitQuestion, question_id)
-    return found if found is not None and found.office_id == office_id else None
+    question = session().get(VisitQuestion, question_id)
+    return question if question is not None and question.office_id == office_id else None
 
 
 def current_version(question: VisitQuestion) -> QuestionVersion:
@@ -70,7 +70,7 @@ def asked_of(
         (question, version)
         for question, version in questions_of(office_id, asked_only=True)
         if (not question.ways or visit is None or visit.way.value in question.ways)
-        and (not question.whom or any(one.role.value in question.whom for one in party.roles))
+        and (not question.whom or any(role.role.value in question.whom for role in party.roles))
     ]
 
 

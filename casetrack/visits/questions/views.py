@@ -29,15 +29,17 @@ bp = Blueprint("questions", __name__)
 @requires(Permission.QUESTIONS_WRITE)
 def index() -> ResponseReturnValue:
     """Questions of the office, and examples to start from."""
-    found = questions_of(signed_in_user().office_id)
-    texts = {version.text for _question, version in found}
+    questions = questions_of(signed_in_user().office_id)
+    texts = {version.text for _question, version in questions}
     return render_template(
         "visits/questions/index.html",
-        questions=found,
+        questions=questions,
         answers_to=lambda version: answers_to(wording_of(version)),
         way=VisitWay,
         role=PartyRole,
-        suggested={key: one for key, one in SUGGESTED.items() if one.text not in texts},
+        suggested={
+            key: question for key, question in SUGGESTED.items() if question.text not in texts
+        },
         most=MOST_ASKED,
     )
 
@@ -66,8 +68,8 @@ def edit(question_id: int) -> ResponseReturnValue:
     form = VisitQuestionForm(
         data={
             **question_data(wording_of(version)),
-            "ways": [VisitWay(one) for one in question.ways],
-            "whom": [PartyRole(one) for one in question.whom],
+            "ways": [VisitWay(way) for way in question.ways],
+            "whom": [PartyRole(role) for role in question.whom],
             "place": question.position,
             "version": question.version,
         }

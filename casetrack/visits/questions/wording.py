@@ -70,7 +70,7 @@ SUGGESTED: dict[str, Wording] = {
 
 def wording_of(version: QuestionVersion) -> Wording:
     """The wording that is kept in a row."""
-    choices = tuple(BilingualText(one.get("en"), one.get("zh")) for one in version.choices)
+    choices = tuple(BilingualText(choice.get("en"), choice.get("zh")) for choice in version.choices)
     return Wording(version.kind, version.text, choices)
 
 
@@ -96,5 +96,5 @@ def ensure_sound(wording: Wording) -> None:
             N_("Write three answers, each on a line of its own: the best first."),
             field="choices_zh",
         )
-    if len({(one.en, one.zh) for one in wording.choices}) < count:
+    if len({(choice.en, choice.zh) for choice in wording.choices}) < count:
         raise RuleBroken(N_("Two of the answers are the same."), field="choices_zh")

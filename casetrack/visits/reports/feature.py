@@ -30,25 +30,27 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     """Next step: plan the visit agreed at the last one, where none is planned since."""
     if not facts.case.is_open() or not facts.may(user, Permission.VISITS_PLAN):
         return
-    reports = [one for one in facts.read(REPORTS) if one.withdrawn_by_id is None]
+    reports = [
+        report_due for report_due in facts.read(REPORTS) if report_due.withdrawn_by_id is None
+    ]
     if not reports:
         return
-    visits = {one.id: one for one in facts.read(visits_in_short)}
+    visits = {report_due.id: report_due for report_due in facts.read(visits_in_short)}
     last: dict[int, VisitReport] = {}
-    for one in reports:
-        last[visits[one.visit_id].party_id] = one
+    for report_due in reports:
+        last[visits[report_due.visit_id].party_id] = report_due
     for party in facts.parties:
         report = last.get(party.id)
         if report is None or report.next_on is None:
             continue
         told_on = visits[report.visit_id].day() or date.min
         later = [
-            one
-            for one in visits.values()
-            if one.party_id == party.id
-            and one.id != report.visit_id
-            and sees(facts.sight, one)
-            and (one.is_open() or (one.day() or date.min) > told_on)
+            report_due
+            for report_due in visits.values()
+            if report_due.party_id == party.id
+            and report_due.id != report.visit_id
+            and sees(facts.sight, report_due)
+            and (report_due.is_open() or (report_due.day() or date.min) > told_on)
         ]
         if not later:
             yield NextStep(

@@ -42,9 +42,9 @@ def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
     before = standing_report(of.visit_id) if of.visit_id is not None else None
     sees_all = sight_of(user, of.case, on=of.on).is_whole
     people = may_have_met(of.case, of.party, sees_all=sees_all)
-    met = [one.party for one in before.met] if before is not None else []
+    met = [meeting.party for meeting in before.met] if before is not None else []
     # Whoever was met stays among them, also where this person would not be offered them.
-    people = list({one.id: one for one in (*people, *met)}.values())
+    people = list({person.id: person for person in (*people, *met)}.values())
     most = Length(max=OTHERS_LENGTH, message=_("At most %(n)d characters.", n=OTHERS_LENGTH))
     between = NumberRange(
         LEAST_MINUTES,
@@ -56,8 +56,8 @@ def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
             "met": PeopleChecks(
                 _("Who was met"),
                 coerce=int,
-                choices=lambda: [(one.id, one.alias.in_(language())) for one in people],
-                default=[one.id for one in met],
+                choices=lambda: [(person.id, person.alias.in_(language())) for person in people],
+                default=[person.id for person in met],
             ),
             "others": StringField(
                 _("Somebody else"),
@@ -90,15 +90,15 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
         )
     if before is not None:
         before.withdrawn_by_id = saved.entry.id
-    said = before.others.rewritten(others) if before is not None else BilingualText.written(others)
+    text = before.others.rewritten(others) if before is not None else BilingualText.written(others)
     if not others:
-        said = BilingualText(None, None)
+        text = BilingualText(None, None)
     if values["met"] or others or values["minutes"] is not None or next_on is not None:
         report = VisitReport(
             case_id=saved.case.id,
             visit_id=saved.visit_id,
             minutes=values["minutes"],
-            others=said,
+            others=text,
             next_on=next_on,
             entry_id=saved.entry.id,
             met=[VisitMet(party_id=party_id) for party_id in dict.fromkeys(values["met"])],

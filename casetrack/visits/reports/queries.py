@@ -18,16 +18,16 @@ REPORTS = CaseRows(VisitReport, "id", only=VisitReport.next_on.is_not(None))
 
 def reports_of(visit_id: int) -> Sequence[VisitReport]:
     """Reports of a visit, corrected ones too, the latest first; one statement."""
-    found = select(VisitReport).where(VisitReport.visit_id == visit_id)
+    query = select(VisitReport).where(VisitReport.visit_id == visit_id)
     # Of whoever was met only the alias is told.
     met = joinedload(VisitReport.met).joinedload(VisitMet.party)
-    rows = session().scalars(found.order_by(VisitReport.id.desc()).options(met))
+    rows = session().scalars(query.order_by(VisitReport.id.desc()).options(met))
     return rows.unique().all()
 
 
 def standing_report(visit_id: int) -> VisitReport | None:
     """The valid report of a visit."""
-    return next((one for one in reports_of(visit_id) if one.withdrawn_by_id is None), None)
+    return next((report for report in reports_of(visit_id) if report.withdrawn_by_id is None), None)
 
 
 def may_have_met(case: Case, party: Party, *, sees_all: bool) -> Sequence[Party]:
@@ -36,7 +36,7 @@ def may_have_met(case: Case, party: Party, *, sees_all: bool) -> Sequence[Party]
     sees_all: everybody; else who is tied to that person, of whom whoever goes there hears anyway.
     One statement.
     """
-    found = select(Party).where(Party.case_id == case.id, Party.kind == PartyKind.PERSON)
+    query = select(Party).where(Party.case_id == case.id, Party.kind == PartyKind.PERSON)
     if not sees_all:
         tied = exists().where(
             Tie.case_id == case.id,
@@ -46,6 +46,6 @@ def may_have_met(case: Case, party: Party, *, sees_all: bool) -> Sequence[Party]
                 (Tie.other_id == party.id) & (Tie.party_id == Party.id),
             ),
         )
-        found = found.where(or_(Party.id == party.id, tied))
-    people = session().scalars(found.order_by(Party.position, Party.id))
-    return sorted(people, key=lambda one: one.id != party.id)
+        query = query.where(or_(Party.id == party.id, tied))
+    people = session().scalars(query.order_by(Party.position, Party.id))
+    return sorted(people, key=lambda other: other.id != party.id)

@@ -120,8 +120,8 @@ def plan_checks(
     session().add(plan)
     session().flush()
     session().add_all(
-        _committed(plan, case, number, one, seed(), act)
-        for number, one in enumerate(windows, start=1)
+        _committed(plan, case, number, window, seed(), act)
+        for number, window in enumerate(windows, start=1)
     )
     entry = enter(
         case,
@@ -190,8 +190,8 @@ def call_off(
     case: Case, plan: SpotCheckPlan, gone: Sequence[SpotCheck], text: BilingualText, act: Act
 ) -> JournalEntry:
     """Call these checks off, told in one entry. Asks nobody's leave."""
-    for one in gone:
-        one.state = CheckState.CALLED_OFF
+    for check in gone:
+        check.state = CheckState.CALLED_OFF
     return enter(
         case,
         CALLED_OFF,
@@ -222,10 +222,10 @@ def _committed(
 
 
 def _to_come(plan: SpotCheckPlan) -> list[SpotCheck]:
-    found = [one for one in plan.checks if one.state in AHEAD]
-    if not found:
+    checks = [check for check in plan.checks if check.state in AHEAD]
+    if not checks:
         raise RuleBroken(N_("No spot check is to come in this plan."))
-    return found
+    return checks
 
 
 def _measure(case: Case, terms: CheckTerms) -> Measure | None:

@@ -119,11 +119,11 @@ def windows_of(
             most=share,
         )
     windows, at = [], 0
-    for n in range(times):
-        size = share + (n < more)
+    for index in range(times):
+        size = share + (index < more)
         own = days[at : at + size]
-        begins = first if n == 0 else own[0]
-        ends = last if n == times - 1 else days[at + size] - timedelta(days=1)
+        begins = first if index == 0 else own[0]
+        ends = last if index == times - 1 else days[at + size] - timedelta(days=1)
         windows.append(DrawWindow(begins, ends, own))
         at += size
     return windows
@@ -156,8 +156,8 @@ def spread_over_weekdays(draws: Sequence[tuple[date, Sequence[date]]]) -> Spread
     observed, expected = [0] * WEEKDAYS, [0.0] * WEEKDAYS
     for day, days in draws:
         observed[day.weekday()] += 1
-        for one in days:
-            expected[one.weekday()] += 1 / len(days)
+        for on_day in days:
+            expected[on_day.weekday()] += 1 / len(days)
     return spread(observed, expected)
 
 
@@ -165,10 +165,10 @@ def spread_over_thirds(draws: Sequence[tuple[date, Sequence[date]]]) -> Spread:
     """Draws by first, middle and last third of their days."""
     observed, expected = [0] * THIRDS, [0.0] * THIRDS
     for day, days in draws:
-        for place, one in enumerate(days):
+        for place, drawn in enumerate(days):
             third = place * THIRDS // len(days)
             expected[third] += 1 / len(days)
-            observed[third] += one == day
+            observed[third] += drawn == day
     return spread(observed, expected)
 
 

@@ -67,7 +67,7 @@ def follow_handover(handed_over: CaseHandedOver) -> None:
         SpotCheckPlan.visitor_id == handed_over.from_id,
     )
     for plan in session().scalars(plans):
-        if any(one.state in AHEAD for one in plan.checks):
+        if any(check.state in AHEAD for check in plan.checks):
             plan.visitor_id = handed_over.to_id
             plan.version += 1
     session().flush()
@@ -76,15 +76,15 @@ def follow_handover(handed_over: CaseHandedOver) -> None:
 def _end_after(measure: Measure, last: date, act: Act) -> None:
     plans = select(SpotCheckPlan).where(SpotCheckPlan.measure_id == measure.id)
     for plan in session().scalars(plans.order_by(SpotCheckPlan.id)):
-        gone = [one for one in plan.checks if one.state in AHEAD and _is_after(one, last)]
-        for one in plan.checks:
+        gone = [check for check in plan.checks if check.state in AHEAD and _is_after(check, last)]
+        for check in plan.checks:
             # A window that reaches beyond the end is drawn within it.
-            if one.state is CheckState.COMMITTED and one not in gone and one.last_day > last:
-                one.last_day = last
+            if check.state is CheckState.COMMITTED and check not in gone and check.last_day > last:
+                check.last_day = last
         if not gone:
             continue
         plan.version += 1
-        if len(gone) == sum(one.state in AHEAD for one in plan.checks):
+        if len(gone) == sum(check.state in AHEAD for check in plan.checks):
             plan.ended_on = act.on
         case = session().get_one(Case, plan.case_id)
         call_off(case, plan, gone, journal_texts.measure_ended(len(gone), last), act)
@@ -153,7 +153,7 @@ def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
         return None
     plans = []
     for plan in facts.read(PLANS):
-        ahead = [one.last_day for one in plan.checks if one.state in AHEAD]
+        ahead = [check.last_day for check in plan.checks if check.state in AHEAD]
         plans.append(
             PlanInShort(plan, facts.party(plan.party_id), len(ahead), max(ahead, default=None))
         )

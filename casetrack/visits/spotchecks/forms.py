@@ -22,8 +22,8 @@ from casetrack.web.typed_dates.fields import DayAhead, Required
 
 
 def _between(least: int, most: int) -> NumberRange:
-    said = _l("Write a number from %(least)d to %(most)d.", least=least, most=most)
-    return NumberRange(least, most, said)
+    message = _l("Write a number from %(least)d to %(most)d.", least=least, most=most)
+    return NumberRange(least, most, message)
 
 
 class CheckPlanForm(Form):
@@ -56,8 +56,8 @@ class CheckPlanForm(Form):
     def offer(self, measures: Iterable[Measure], visitors: Iterable[Staff]) -> None:
         """Offer the measures to serve and the visitors."""
         self.measure.choices = [(0, _("nothing that ends"))]
-        self.measure.choices += [(one.id, word_measure(one)) for one in measures]
-        self.visitor.choices = [(one.id, one.name) for one in visitors]
+        self.measure.choices += [(measure.id, word_measure(measure)) for measure in measures]
+        self.visitor.choices = [(visitor.id, visitor.name) for visitor in visitors]
 
     def terms(self) -> CheckTerms:
         """The typed terms."""
@@ -71,7 +71,7 @@ class CheckVisitorForm(EditForm):
 
     def offer(self, visitors: Iterable[Staff]) -> None:
         """Give the choice of who may go."""
-        self.visitor.choices = [(one.id, one.name) for one in visitors]
+        self.visitor.choices = [(visitor.id, visitor.name) for visitor in visitors]
 
 
 class CallOffForm(EditForm):

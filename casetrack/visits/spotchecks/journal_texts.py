@@ -43,8 +43,8 @@ def _count_en(number: int) -> str:
     return "One spot check" if number == 1 else f"{number} spot checks"
 
 
-def _joined(said: str, more: str, between: str) -> str:
-    return f"{said}{between}{more}" if more else said
+def _joined(text: str, more: str, between: str) -> str:
+    return f"{text}{between}{more}" if more else text
 
 
 def _en(day: date) -> str:

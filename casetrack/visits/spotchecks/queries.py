@@ -34,25 +34,25 @@ MOST_DRAWS = 1000
 
 def find_plan(case: Case, plan_id: int) -> SpotCheckPlan | None:
     """A plan of this case, with its checks and their outcomes."""
-    found = (
+    query = (
         select(SpotCheckPlan)
         .where(SpotCheckPlan.id == plan_id, SpotCheckPlan.case_id == case.id)
         .options(joinedload(SpotCheckPlan.party), joinedload(SpotCheckPlan.visitor))
     )
-    return session().scalars(found).unique().one_or_none()
+    return session().scalars(query).unique().one_or_none()
 
 
 def people_of(case: Case) -> list[Party]:
     """People of a case who may be visited, children first."""
-    people = [one for one in parties_of(case) if one.kind is PartyKind.PERSON]
-    return sorted(people, key=lambda one: (not one.is_child(), one.position))
+    people = [party for party in parties_of(case) if party.kind is PartyKind.PERSON]
+    return sorted(people, key=lambda party: (not party.is_child(), party.position))
 
 
 def visits_of_checks(checks: Sequence[SpotCheck]) -> dict[int, Visit]:
     """The visits that these checks became, by their ids; one statement."""
-    ids = [one.visit_id for one in checks if one.visit_id is not None]
-    found = select(Visit).where(Visit.id.in_(ids)).options(lazyload("*"))
-    return {one.id: one for one in session().scalars(found)}
+    ids = [check.visit_id for check in checks if check.visit_id is not None]
+    query = select(Visit).where(Visit.id.in_(ids)).options(lazyload("*"))
+    return {visit.id: visit for visit in session().scalars(query)}
 
 
 @dataclass(frozen=True)
@@ -90,35 +90,35 @@ def draws_of(
     state: "ahead" for those not due yet, "open" for those past without an outcome, None for all.
     before: window and id of the last of the page before.
     """
-    found = (
+    query = (
         _of_office(user)
         .add_columns(Case.number, Visit)
         .options(joinedload(SpotCheck.plan).lazyload("*"))
     )
     if state == "ahead":
-        found = found.where(_is_ahead(on))
+        query = query.where(_is_ahead(on))
     elif state == "open":
-        found = found.where(_is_open(on))
+        query = query.where(_is_open(on))
     if before is not None:
-        found = found.where(
+        query = query.where(
             or_(
                 SpotCheck.first_day < before[0],
                 and_(SpotCheck.first_day == before[0], SpotCheck.id < before[1]),
             )
         )
-    found = found.order_by(SpotCheck.first_day.desc(), SpotCheck.id.desc()).limit(limit)
-    rows = session().execute(found)
+    query = query.order_by(SpotCheck.first_day.desc(), SpotCheck.id.desc()).limit(limit)
+    rows = session().execute(query)
     return [line_of(check, visit, on, number=number) for check, number, visit in rows]
 
 
 def count_draws(user: Staff, *, on: date) -> DrawCounts:
     """How many checks the office has; one statement."""
-    found = _of_office(user).with_only_columns(
+    query = _of_office(user).with_only_columns(
         func.count(SpotCheck.id),
         func.count(SpotCheck.id).filter(_is_ahead(on)),
         func.count(SpotCheck.id).filter(_is_open(on)),
     )
-    total, ahead, without = session().execute(found).one()
+    total, ahead, without = session().execute(query).one()
     return DrawCounts(total, ahead, without)
 
 
@@ -126,7 +126,7 @@ def spreads_of(user: Staff, *, on: date) -> tuple[int, Spread, Spread]:
     """Numbers of the office's latest draws with a public day, by day of the week and by third of
     the days drawn from.
     """
-    found = (
+    query = (
         _of_office(user)
         .where(SpotCheck.drawn_at.is_not(None), SpotCheck.first_day <= on)
         .options(lazyload("*"))
@@ -134,8 +134,8 @@ def spreads_of(user: Staff, *, on: date) -> tuple[int, Spread, Spread]:
         .limit(MOST_DRAWS)
     )
     draws = [
-        (day, tuple(date.fromisoformat(one) for one in check.days))
-        for check in session().scalars(found)
+        (day, tuple(date.fromisoformat(day) for day in check.days))
+        for check in session().scalars(query)
         if check.may_be_told(on=on) and (day := check.drawn_day()) is not None
     ]
     return len(draws), spread_over_weekdays(draws), spread_over_thirds(draws)
@@ -143,8 +143,8 @@ def spreads_of(user: Staff, *, on: date) -> tuple[int, Spread, Spread]:
 
 def find_draw(user: Staff, check_id: int) -> tuple[SpotCheck, str] | None:
     """A check of the person's office, with the number of its case."""
-    found = _of_office(user).add_columns(Case.number).where(SpotCheck.id == check_id)
-    row = session().execute(found).one_or_none()
+    query = _of_office(user).add_columns(Case.number).where(SpotCheck.id == check_id)
+    row = session().execute(query).one_or_none()
     return (row[0], row[1]) if row is not None else None
 
 

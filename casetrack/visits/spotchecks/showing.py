@@ -42,7 +42,7 @@ class UnannouncedVisit:
     entry: JournalEntry | None
 
 
-def plan_unannounced(case: Case, told: UnannouncedVisit) -> Visit:
+def plan_unannounced(case: Case, other_visit: UnannouncedVisit) -> Visit:
     """Let the visit be, owed by its visitor on its day, and withheld from who sees a part alone.
 
     Asks nobody's leave and writes nothing into the journal: what was planned stands there, and the
@@ -50,37 +50,37 @@ def plan_unannounced(case: Case, told: UnannouncedVisit) -> Visit:
     """
     plan = VisitPlan(
         case_id=case.id,
-        party_id=told.party_id,
-        measure_id=told.measure_id,
-        visitor_id=told.visitor_id,
-        aim=told.aim,
+        party_id=other_visit.party_id,
+        measure_id=other_visit.measure_id,
+        visitor_id=other_visit.visitor_id,
+        aim=other_visit.aim,
         on_rest_day=OnRestDay.KEEP,
-        ways=[told.way.value],
-        entry_id=told.entry.id if told.entry else None,
+        ways=[other_visit.way.value],
+        entry_id=other_visit.entry.id if other_visit.entry else None,
     )
     session().add(plan)
     session().flush()
     visit = Visit(
         case_id=case.id,
-        party_id=told.party_id,
+        party_id=other_visit.party_id,
         plan_id=plan.id,
-        visitor_id=told.visitor_id,
-        planned_on=told.day,
-        way=told.way,
+        visitor_id=other_visit.visitor_id,
+        planned_on=other_visit.day,
+        way=other_visit.way,
         is_spot_check=True,
         findings=NOTHING,
     )
     session().add(visit)
     session().flush()
-    planned = told.entry.when.first if told.entry else None
+    planned = other_visit.entry.when.first if other_visit.entry else None
     owe(
         case,
         ObligationKind.VISIT,
-        due=told.day,
+        due=other_visit.day,
         subject=visit,
-        why=why_agreed("spot_check_drawn", fact_on=planned, entry=told.entry),
-        owner_id=told.visitor_id,
-        party_id=told.party_id,
+        why=why_agreed("spot_check_drawn", fact_on=planned, entry=other_visit.entry),
+        owner_id=other_visit.visitor_id,
+        party_id=other_visit.party_id,
         is_withheld=True,
     )
     return visit
@@ -103,7 +103,7 @@ def draw_and_show(night: NightCame) -> None:
 
 def _to_draw(on: date) -> Sequence[SpotCheck]:
     """Checks whose window is near, in order: each needs the one before."""
-    found = (
+    query = (
         select(SpotCheck)
         .join(SpotCheckPlan, SpotCheckPlan.id == SpotCheck.plan_id)
         .where(
@@ -114,9 +114,9 @@ def _to_draw(on: date) -> Sequence[SpotCheck]:
         .with_for_update(of=SpotCheck)
     )
     return [
-        one
-        for one in session().scalars(found)
-        if one.first_day <= on + timedelta(days=one.plan.days_ahead + 1)
+        check
+        for check in session().scalars(query)
+        if check.first_day <= on + timedelta(days=check.plan.days_ahead + 1)
     ]
 
 
@@ -124,8 +124,8 @@ def _draw(check: SpotCheck, *, on: date, at: datetime) -> None:
     before = max(
         (
             day
-            for one in check.plan.checks
-            if one.position < check.position and (day := one.drawn_day()) is not None
+            for check_done in check.plan.checks
+            if check_done.position < check.position and (day := check_done.drawn_day()) is not None
         ),
         default=None,
     )
@@ -157,7 +157,7 @@ def _draw(check: SpotCheck, *, on: date, at: datetime) -> None:
 
 
 def _to_show(on: date) -> Sequence[SpotCheck]:
-    found = (
+    query = (
         select(SpotCheck)
         .where(
             SpotCheck.state == CheckState.DRAWN,
@@ -167,9 +167,10 @@ def _to_show(on: date) -> Sequence[SpotCheck]:
         .with_for_update(of=SpotCheck)
     )
     return [
-        one
-        for one in session().scalars(found)
-        if (day := one.drawn_day()) is not None and day <= on + timedelta(days=one.plan.days_ahead)
+        check
+        for check in session().scalars(query)
+        if (day := check.drawn_day()) is not None
+        and day <= on + timedelta(days=check.plan.days_ahead)
     ]
 
 

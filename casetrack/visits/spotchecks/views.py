@@ -63,16 +63,18 @@ def plan(case_id: int) -> ResponseReturnValue:
 @requires(PLAN)
 def show(case_id: int, check_plan_id: int) -> ResponseReturnValue:
     """One plan: its windows, and the outcomes of checks with a public day."""
-    case, found = _planned(case_id, check_plan_id)
+    case, plan = _planned(case_id, check_plan_id)
     user, on = signed_in_user(), today()
-    visits = queries.visits_of_checks(found.checks)
+    visits = queries.visits_of_checks(plan.checks)
     may_plan = case.is_open() and may(user, PLAN, case, on=on)
     page = render_template(
         "visits/spotchecks/show.html",
         case=case,
-        plan=found,
-        lines=[queries.line_of(one, visits.get(one.visit_id or 0), on) for one in found.checks],
-        may_change=may_plan and any(one.state in AHEAD for one in found.checks),
+        plan=plan,
+        lines=[
+            queries.line_of(check, visits.get(check.visit_id or 0), on) for check in plan.checks
+        ],
+        may_change=may_plan and any(check.state in AHEAD for check in plan.checks),
         short=SHORT_COMMITMENT,
     )
     record_view(case, acting(), part="visits")
@@ -83,37 +85,37 @@ def show(case_id: int, check_plan_id: int) -> ResponseReturnValue:
 @requires(PLAN)
 def visitor(case_id: int, check_plan_id: int) -> ResponseReturnValue:
     """Send somebody else to the checks that are to come."""
-    case, found = _planned(case_id, check_plan_id)
-    form = CheckVisitorForm(visitor=found.visitor_id, version=found.version)
+    case, plan = _planned(case_id, check_plan_id)
+    form = CheckVisitorForm(visitor=plan.visitor_id, version=plan.version)
     form.offer(visitors_of(case, planned_by=signed_in_user(), on=today()))
     if saved := save(
         form,
         lambda act: actions.send_somebody_else(
-            found, form.visitor.data, act, opened=form.opened_version()
+            plan, form.visitor.data, act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_of(form, found, case, {"visitor": found.visitor_id}),
+        conflict=lambda: conflict_of(form, plan, case, {"visitor": plan.visitor_id}),
     ):
         say_saved(saved.result, _("Saved."))
-        return redirect_back(_page_of(found))
-    return form_page("visits/spotchecks/visitor.html", form, case=case, plan=found)
+        return redirect_back(_page_of(plan))
+    return form_page("visits/spotchecks/visitor.html", form, case=case, plan=plan)
 
 
 @bp.route("/cases/<int:case_id>/spot-checks/<int:check_plan_id>/call-off", methods=["GET", "POST"])
 @requires(PLAN)
 def call_off(case_id: int, check_plan_id: int) -> ResponseReturnValue:
     """Call off every check that is to come."""
-    case, found = _planned(case_id, check_plan_id)
-    form = CallOffForm(version=found.version)
+    case, plan = _planned(case_id, check_plan_id)
+    form = CallOffForm(version=plan.version)
     if save(
         form,
         lambda act: actions.call_off_checks(
-            found, form.reason.data or "", act, opened=form.opened_version()
+            plan, form.reason.data or "", act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_of(form, found, case),
+        conflict=lambda: conflict_of(form, plan, case),
     ):
         flash(_("The spot checks to come are called off."))
-        return redirect_back(_page_of(found))
-    return form_page("visits/spotchecks/call_off.html", form, case=case, plan=found)
+        return redirect_back(_page_of(plan))
+    return form_page("visits/spotchecks/call_off.html", form, case=case, plan=plan)
 
 
 @bp.get("/spot-checks")
@@ -131,7 +133,7 @@ def index() -> ResponseReturnValue:
         last = shown[-1].check
         place = pack([last.first_day.isoformat(), last.id])
         next_url = url_for(".index", state=state, before=place)
-    told, weekdays, thirds = queries.spreads_of(user, on=on)
+    spreads, weekdays, thirds = queries.spreads_of(user, on=on)
     return render_template(
         "visits/spotchecks/index.html",
         counts=queries.count_draws(user, on=on),
@@ -141,7 +143,7 @@ def index() -> ResponseReturnValue:
             (_("Not due"), url_for(".index", state="ahead"), state == "ahead"),
             (_("No outcome"), url_for(".index", state="open"), state == "open"),
         ],
-        told=told,
+        told=spreads,
         weekdays=weekdays,
         thirds=thirds,
         weekday_names=[weekday(date(2024, 1, n), language()) for n in range(1, 8)],
@@ -158,7 +160,7 @@ def draw(check_id: int) -> ResponseReturnValue:
     on = today()
     check, number = queries.find_draw(signed_in_user(), check_id) or abort(404)
     is_told = check.may_be_told(on=on)
-    days = [date.fromisoformat(one) for one in check.days]
+    days = [date.fromisoformat(day) for day in check.days]
     return render_template(
         "visits/spotchecks/draw.html",
         check=check,
@@ -180,11 +182,11 @@ def _planned(case_id: int, plan_id: int) -> tuple[Case, SpotCheckPlan]:
 
 
 def _before() -> tuple[date, int] | None:
-    told = unpack(request.args.get("before"), length=2)
-    if told is None or not isinstance(told[1], int):
+    values = unpack(request.args.get("before"), length=2)
+    if values is None or not isinstance(values[1], int):
         return None
     try:
-        return date.fromisoformat(str(told[0])), told[1]
+        return date.fromisoformat(str(values[0])), values[1]
     except ValueError:
         return None
 
@@ -194,9 +196,9 @@ def _beginning(people: list[Any], measures: list[Any]) -> dict[str, Any]:
     wanted = request.args.get("party", type=read_id)
     party_id = wanted or (people[0].id if people else None)
     asked = request.args.get("measure", type=read_id)
-    measure = next((one for one in measures if one.id == asked), None)
+    measure = next((measure for measure in measures if measure.id == asked), None)
     if measure is None and party_id is not None:
-        measure = next((one for one in measures if is_about(one, party_id)), None)
+        measure = next((measure for measure in measures if is_about(measure, party_id)), None)
     last = measure.last_day if measure is not None else None
     first = today() + timedelta(days=1)
     return {

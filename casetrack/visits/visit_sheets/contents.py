@@ -28,7 +28,7 @@ LOOKS = 5
 
 def looks_of(visit: Visit, *, by: Staff) -> Sequence[datetime]:
     """This person's last views of the sheet (at most LOOKS), the earliest first."""
-    found = session().scalars(
+    moments = session().scalars(
         select(AuditEvent.at)
         .where(
             AuditEvent.case_id == visit.case_id,
@@ -39,7 +39,7 @@ def looks_of(visit: Visit, *, by: Staff) -> Sequence[datetime]:
         .order_by(AuditEvent.id.desc())
         .limit(LOOKS)
     )
-    return list(found)[::-1]
+    return list(moments)[::-1]
 
 
 def contents_of(case: Case, visit: Visit, act: Act, *, is_kept: bool = False) -> dict[str, Any]:

@@ -110,44 +110,48 @@ def give_away(absence: Absence, given: Sequence[Given], act: Act) -> list[Visit]
     is away, too.
     """
     _ensure_may_answer(act, absence.staff)
-    visits = {one.id: one for one in _visits_of(absence, [one.visit_id for one in given], act)}
-    away = absences_of({one.staff_id for one in given}, absence.first_on, absence.last_on)
-    for case_id in sorted({one.case_id for one in visits.values()}):
+    visits = {
+        visit.id: visit for visit in _visits_of(absence, [move.visit_id for move in given], act)
+    }
+    away = absences_of({move.staff_id for move in given}, absence.first_on, absence.last_on)
+    for case_id in sorted({visit.case_id for visit in visits.values()}):
         lock(session().get_one(Case, case_id), ["version"])
-    for one in given:
-        visit = visits.get(one.visit_id)
+    for move in given:
+        visit = visits.get(move.visit_id)
         if visit is None:
-            raise LostRace("visit", one.visit_id, saved_version=0)
+            raise LostRace("visit", move.visit_id, saved_version=0)
         day = visit.planned_on
         assert day is not None, "a planned visit has a day"
-        if any(a.staff_id == one.staff_id and a.first_on <= day <= a.last_on for a in away):
+        if any(a.staff_id == move.staff_id and a.first_on <= day <= a.last_on for a in away):
             raise RuleBroken(
-                N_("On %(day)s they are away, too. Choose somebody else."), field=one.field, day=day
+                N_("On %(day)s they are away, too. Choose somebody else."),
+                field=move.field,
+                day=day,
             )
-        _give(visit, one, day, act)
+        _give(visit, move, day, act)
     return list(visits.values())
 
 
-def _give(visit: Visit, one: Given, day: date, act: Act) -> None:
+def _give(visit: Visit, move: Given, day: date, act: Act) -> None:
     change = VisitChange(
-        day=day, way=visit.way, visitor_id=one.staff_id, planned_at=visit.planned_at
+        day=day, way=visit.way, visitor_id=move.staff_id, planned_at=visit.planned_at
     )
     try:
-        change_visit(visit, change, act, opened=one.version)
+        change_visit(visit, change, act, opened=move.version)
     except RuleBroken as broken:
-        raise RuleBroken(broken.key, field=one.field, **broken.values) from broken
+        raise RuleBroken(broken.key, field=move.field, **broken.values) from broken
 
 
 def _visits_of(absence: Absence, visit_ids: Sequence[int], act: Act) -> Sequence[Visit]:
-    found = select(Visit).join(Case, Case.id == Visit.case_id)
-    found = found.where(
+    query = select(Visit).join(Case, Case.id == Visit.case_id)
+    query = query.where(
         may_see(act.by, on=act.on),
         Visit.id.in_(visit_ids),
         Visit.visitor_id == absence.staff_id,
         Visit.state == VisitState.PLANNED,
         Visit.planned_on.between(max(absence.first_on, act.on), absence.last_on),
     )
-    return session().scalars(found.order_by(Visit.case_id, Visit.id)).all()
+    return session().scalars(query.order_by(Visit.case_id, Visit.id)).all()
 
 
 def _ensure_may_answer(act: Act, whom: Staff) -> None:

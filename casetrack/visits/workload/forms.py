@@ -30,7 +30,7 @@ class AwayForm(Form):
 
     def offer(self, people: Iterable[Staff]) -> None:
         """Give the choices of who may be away."""
-        self.who.choices = [(one.id, one.name) for one in people]
+        self.who.choices = [(person.id, person.name) for person in people]
 
     def told(self) -> NewAbsence:
         """The typed absence."""
@@ -48,19 +48,19 @@ class GiveForm(Form):
 
     def given(self) -> list[Given]:
         """Visits that get another visitor."""
-        found = []
-        for one in self.visits:
-            to, version = self._fields[f"{TO}{one.id}"], self._fields[f"{VERSION}{one.id}"]
+        assignments = []
+        for visit in self.visits:
+            to, version = self._fields[f"{TO}{visit.id}"], self._fields[f"{VERSION}{visit.id}"]
             if to.data:
                 sent = str(version.data or "")
                 seen = int(sent) if sent.isdigit() and len(sent) < 10 else 0
-                found.append(Given(one.id, to.data, seen, to.id))
-        return found
+                assignments.append(Given(visit.id, to.data, seen, to.id))
+        return assignments
 
     def look_again(self) -> None:
         """Say that a visit was changed meanwhile; the chosen visitors stay chosen."""
-        for one in self.visits:
-            self._fields[f"{VERSION}{one.id}"].data = str(one.version)
+        for visit in self.visits:
+            self._fields[f"{VERSION}{visit.id}"].data = str(visit.version)
         self.form_errors.append(
             _("Somebody changed one of these visits meanwhile. Look at them again, then save.")
         )
@@ -68,34 +68,34 @@ class GiveForm(Form):
 
 def giving(page: AwayPage, stays: str) -> GiveForm:
     """The form for these visits: whoever is proposed stands in it. stays: who would go else."""
-    those = [one for one in page.visits if one.may_give and one.candidates]
+    those = [visit for visit in page.visits if visit.may_give and visit.candidates]
     fields: dict[str, Any] = {"visits": those}
-    for one in those:
-        fields[f"{TO}{one.id}"] = SelectField(
-            _("Who goes to %(who)s on %(day)s", who=_alias(one), day=_day(one)),
+    for visit in those:
+        fields[f"{TO}{visit.id}"] = SelectField(
+            _("Who goes to %(who)s on %(day)s", who=_alias(visit), day=_day(visit)),
             coerce=_number_or_none,
             choices=[],
-            default=one.candidates[0].staff_id,
+            default=visit.candidates[0].staff_id,
         )
-        fields[f"{VERSION}{one.id}"] = HiddenField(default=str(one.version))
+        fields[f"{VERSION}{visit.id}"] = HiddenField(default=str(visit.version))
     form: GiveForm = type("GiveForm", (GiveForm,), fields)()
-    for one in those:
-        form[f"{TO}{one.id}"].choices = [
+    for visit in those:
+        form[f"{TO}{visit.id}"].choices = [
             *(
                 (str(who.staff_id), word_candidate(page.names[who.staff_id], who))
-                for who in one.candidates
+                for who in visit.candidates
             ),
             ("", _("nobody else: it stays with %(name)s", name=stays)),
         ]
     return form
 
 
-def _alias(one: AwayVisit) -> str:
-    return one.alias.in_(language())
+def _alias(visit: AwayVisit) -> str:
+    return visit.alias.in_(language())
 
 
-def _day(one: AwayVisit) -> str:
-    return word_day(one.day, language())
+def _day(visit: AwayVisit) -> str:
+    return word_day(visit.day, language())
 
 
 def _number_or_none(value: object) -> int | None:

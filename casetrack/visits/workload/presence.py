@@ -34,7 +34,8 @@ class Presence:
     def is_there(self, staff_ids: Iterable[int], *, by: date) -> bool:
         """Whether one of them is in service and back by that day."""
         return any(
-            self.away_until.get(one, date.min) < by for one in self.in_service & {*staff_ids}
+            self.away_until.get(member_id, date.min) < by
+            for member_id in self.in_service & {*staff_ids}
         )
 
 

@@ -68,38 +68,38 @@ def propose(
     at_last: who is proposed where nobody else can make it.
     """
     taken = list(busy)
-    places = {one.going.visit_id: one.place for one in asked}
-    found: dict[int, list[Candidate]] = {}
-    for one in sorted(asked, key=_in_order):
+    places = {visit.going.visit_id: visit.place for visit in asked}
+    candidates_by_visit: dict[int, list[Candidate]] = {}
+    for visit in sorted(asked, key=_in_order):
         ranked = sorted(
-            (_candidate(one, staff_id, taken, places, met) for staff_id in one.candidates),
-            key=lambda who: _rank(who, one, taken, at_last),
+            (_candidate(visit, staff_id, taken, places, met) for staff_id in visit.candidates),
+            key=lambda who: _rank(who, visit, taken, at_last),
         )
-        found[one.going.visit_id] = ranked
+        candidates_by_visit[visit.going.visit_id] = ranked
         if ranked:
-            taken.append(replace(one.going, staff_id=ranked[0].staff_id))
-    return found
+            taken.append(replace(visit.going, staff_id=ranked[0].staff_id))
+    return candidates_by_visit
 
 
 def _candidate(
-    one: ToGive,
+    visit: ToGive,
     staff_id: int,
     taken: Sequence[Going],
     places: Mapping[int, str | None],
     met: Mapping[tuple[int, int], int],
 ) -> Candidate:
-    going = one.going
+    going = visit.going
     that_day = [other for other in taken if other.staff_id == staff_id and other.day == going.day]
     others = [other for other in that_day if other.visit_id != going.visit_id]
     minutes = going.minutes + sum(other.minutes for other in others)
-    times = met.get((staff_id, one.party_id), 0)
+    times = met.get((staff_id, visit.party_id), 0)
     holds = {
         Because.ALONG: len(others) < len(that_day),
         Because.FAMILY: any(other.case_id == going.case_id for other in others),
-        Because.PLACE: one.place is not None
-        and any(places.get(other.visit_id) == one.place for other in others),
+        Because.PLACE: visit.place is not None
+        and any(places.get(other.visit_id) == visit.place for other in others),
         Because.KNOWS: times > 0,
-        Because.HANDLES: staff_id == one.handler_id,
+        Because.HANDLES: staff_id == visit.handler_id,
         Because.CLASH: any(clash(going, other) for other in others),
         Because.OVER: minutes > DAY_MINUTES,
     }
@@ -107,7 +107,7 @@ def _candidate(
 
 
 def _rank(
-    who: Candidate, one: ToGive, taken: Sequence[Going], at_last: Collection[int]
+    who: Candidate, visit: ToGive, taken: Sequence[Going], at_last: Collection[int]
 ) -> tuple[bool | int, ...]:
     """The smallest is proposed."""
     theirs = [other for other in taken if other.staff_id == who.staff_id]
@@ -120,13 +120,13 @@ def _rank(
         Because.PLACE not in who.because,
         -who.times,
         Because.HANDLES not in who.because,
-        all(other.case_id != one.going.case_id for other in theirs),
+        all(other.case_id != visit.going.case_id for other in theirs),
         who.minutes,
         sum(other.minutes for other in theirs),
         who.staff_id,
     )
 
 
-def _in_order(one: ToGive) -> tuple[object, ...]:
-    going = one.going
+def _in_order(visit: ToGive) -> tuple[object, ...]:
+    going = visit.going
     return going.day, going.at or time.max, going.case_id, going.visit_id

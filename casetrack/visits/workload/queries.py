@@ -43,12 +43,12 @@ def people_of(user: Staff) -> Sequence[Staff]:
     planned = select(Visit.id).where(
         Visit.visitor_id == Staff.id, Visit.state == VisitState.PLANNED
     )
-    found = select(Staff).where(
+    query = select(Staff).where(
         Staff.office_id == user.office_id,
         Staff.role.in_(Permission.VISITS_RECORD.held_by),
         or_(Staff.is_active, planned.exists()),
     )
-    people = session().scalars(found.options(lazyload("*")).order_by(Staff.name, Staff.id))
+    people = session().scalars(query.options(lazyload("*")).order_by(Staff.name, Staff.id))
     return people.all()
 
 
@@ -79,10 +79,10 @@ def busy_of(
 
 def absences_of(staff_ids: Collection[int], first: date, last: date) -> Sequence[Absence]:
     """Absences of these people on these days (inclusive), the earliest first."""
-    found = select(Absence).where(
+    query = select(Absence).where(
         Absence.staff_id.in_(staff_ids), Absence.last_on >= first, Absence.first_on <= last
     )
-    return session().scalars(found.order_by(Absence.first_on, Absence.id)).all()
+    return session().scalars(query.order_by(Absence.first_on, Absence.id)).all()
 
 
 @answers(DaysAway)
@@ -92,14 +92,16 @@ def days_away(asked: DaysAway) -> frozenset[date]:
         return frozenset()
     away = absences_of(asked.staff_ids, min(asked.days), max(asked.days))
     return frozenset(
-        day for day in asked.days if any(one.first_on <= day <= one.last_on for one in away)
+        day
+        for day in asked.days
+        if any(absence.first_on <= day <= absence.last_on for absence in away)
     )
 
 
 def find_absence(absence_id: int, *, user: Staff) -> Absence | None:
     """An absence of the reader, or of somebody of the office they head; None of anybody else."""
-    found = session().get(Absence, absence_id)
-    return found if found is not None and may_answer_for(user, found.staff) else None
+    absence = session().get(Absence, absence_id)
+    return absence if absence is not None and may_answer_for(user, absence.staff) else None
 
 
 def may_answer_for(user: Staff, whom: Staff) -> bool:
@@ -126,16 +128,18 @@ def _read(
     )
     both = union_all(
         *(
-            found.join(Case, Case.id == Visit.case_id)
+            query.join(Case, Case.id == Visit.case_id)
             .outerjoin(VisitPlan, VisitPlan.id == Visit.plan_id)
             .where(who.in_(staff_ids), *days, *conditions)
-            for found, who in ((leads, Visit.visitor_id), (along, PlanStaff.staff_id))
+            for query, who in ((leads, Visit.visitor_id), (along, PlanStaff.staff_id))
         )
     )
     goings = [_going(*row) for row in session().execute(both)]
-    led = {(one.visit_id, one.staff_id) for one in goings if not one.is_along}
+    led = {(trip.visit_id, trip.staff_id) for trip in goings if not trip.is_along}
     # Sent in the place of whoever leads, somebody who comes along goes once.
-    return [one for one in goings if not one.is_along or (one.visit_id, one.staff_id) not in led]
+    return [
+        trip for trip in goings if not trip.is_along or (trip.visit_id, trip.staff_id) not in led
+    ]
 
 
 def _columns(who: Any, *, is_along: bool) -> Select[*tuple[Any, ...]]:

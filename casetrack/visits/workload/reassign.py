@@ -31,8 +31,8 @@ from casetrack.visits.workload.queries import absences_of, busy_of
 from casetrack.visits.workload.reckoning import Going
 
 # Whoever sees this much of a case may record visits there, or plan them.
-_RECORDS = tuple(one for one in Aspect if lets(one, Permission.VISITS_RECORD))
-_PLANS = frozenset(one for one in Aspect if lets(one, Permission.VISITS_PLAN))
+_RECORDS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
+_PLANS = frozenset(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_PLAN))
 # Ways for which nobody leaves the house: they are made from one place.
 _IN_THE_HOUSE = frozenset({VisitWay.OFFICE, VisitWay.TELEPHONE, VisitWay.VIDEO})
 
@@ -87,7 +87,7 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
     rows = _visits(absence, user=user, on=on)
     first, last = max(absence.first_on, on), absence.last_on
     grants = _grants([row.visit.case_id for row in rows], on=on)
-    people = {one.id: one for one in _people(rows, grants, user)}
+    people = {person.id: person for person in _people(rows, grants, user)}
     away = absences_of(people, first, last)
     busy = busy_of({*people, absence.staff_id}, first, last, user=user, on=on)
     schools = _schools([row.visit.case_id for row in rows])
@@ -96,11 +96,11 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
             going=row.going,
             party_id=row.visit.party_id,
             candidates=[
-                one.id
-                for one in people.values()
-                if one.id != absence.staff_id
-                and _may_go(one, row, grants)
-                and not _is_away(one.id, row.going.day, away)
+                person.id
+                for person in people.values()
+                if person.id != absence.staff_id
+                and _may_go(person, row, grants)
+                and not _is_away(person.id, row.going.day, away)
             ],
             place=_place(row, schools),
             handler_id=row.handler_id,
@@ -108,7 +108,7 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
         for row in rows
     ]
     # A head who gives visits away goes themselves where nobody else can.
-    found = propose(asked, busy, _met(rows, people), at_last={user.id})
+    proposals = propose(asked, busy, _met(rows, people), at_last={user.id})
     return AwayPage(
         visits=[
             AwayVisit(
@@ -122,19 +122,19 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
                 at=row.going.at,
                 minutes=row.going.minutes,
                 way=row.going.way,
-                candidates=found[row.visit.id],
+                candidates=proposals[row.visit.id],
                 may_give=_may_plan(user, row, grants),
             )
             for row in rows
         ],
-        names={one.id: one.name for one in people.values()},
-        along=sum(one.is_along and one.staff_id == absence.staff_id for one in busy),
+        names={person.id: person.name for person in people.values()},
+        along=sum(trip.is_along and trip.staff_id == absence.staff_id for trip in busy),
     )
 
 
 def _visits(absence: Absence, *, user: Staff, on: date) -> list[_AwayRow]:
     """Visits to reassign; late ones stay, because their outcome is missing."""
-    found = (
+    query = (
         select(Visit, Case.number, Case.handler_id, Case.office_id, Party.alias, VisitPlan.minutes)
         .join(Case, Case.id == Visit.case_id)
         .join(Party, Party.id == Visit.party_id)
@@ -150,7 +150,7 @@ def _visits(absence: Absence, *, user: Staff, on: date) -> list[_AwayRow]:
     )
     return [
         _AwayRow(visit, number, handler_id, office_id, alias, _going(visit, minutes))
-        for visit, number, handler_id, office_id, alias, minutes in session().execute(found)
+        for visit, number, handler_id, office_id, alias, minutes in session().execute(query)
     ]
 
 
@@ -170,34 +170,34 @@ def _going(visit: Visit, minutes: int | None) -> Going:
 
 
 def _grants(case_ids: Sequence[int], *, on: date) -> Sequence[CaseGrant]:
-    found = select(CaseGrant).where(
+    query = select(CaseGrant).where(
         CaseGrant.case_id.in_(set(case_ids)),
         CaseGrant.aspect.in_(_RECORDS),
         CaseGrant.ended_at.is_(None),
         CaseGrant.since <= on,
         or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
     )
-    return session().scalars(found.options(lazyload("*"))).all()
+    return session().scalars(query.options(lazyload("*"))).all()
 
 
 def _people(rows: Sequence[_AwayRow], grants: Sequence[CaseGrant], user: Staff) -> list[Staff]:
     """Everybody who may be sent to one of these visits: who handles it or was let in; and who
     looks.
     """
-    found = select(Staff).where(
+    query = select(Staff).where(
         Staff.is_active,
         or_(
             Staff.id.in_(
-                {user.id, *(row.handler_id for row in rows), *(one.staff_id for one in grants)}
+                {user.id, *(row.handler_id for row in rows), *(grant.staff_id for grant in grants)}
             ),
             and_(
-                Staff.office_id.in_({one.office_id for one in grants}),
+                Staff.office_id.in_({grant.office_id for grant in grants}),
                 Staff.role.in_(CASE_WORKERS),
             ),
         ),
     )
-    people = session().scalars(found.options(lazyload("*")).order_by(Staff.name, Staff.id))
-    return [one for one in people if has_permission(one, Permission.VISITS_RECORD)]
+    people = session().scalars(query.options(lazyload("*")).order_by(Staff.name, Staff.id))
+    return [person for person in people if has_permission(person, Permission.VISITS_RECORD)]
 
 
 def _may_go(staff: Staff, row: _AwayRow, grants: Sequence[CaseGrant]) -> bool:
@@ -223,24 +223,27 @@ def _is_at_home(staff: Staff, row: _AwayRow) -> bool:
 
 def _grants_of(staff: Staff, row: _AwayRow, grants: Sequence[CaseGrant]) -> list[CaseGrant]:
     return [
-        one
-        for one in grants
-        if one.case_id == row.visit.case_id
-        and one.party_id in (None, row.visit.party_id)
+        grant
+        for grant in grants
+        if grant.case_id == row.visit.case_id
+        and grant.party_id in (None, row.visit.party_id)
         and (
-            one.staff_id == staff.id
-            or (one.office_id == staff.office_id and staff.role in CASE_WORKERS)
+            grant.staff_id == staff.id
+            or (grant.office_id == staff.office_id and staff.role in CASE_WORKERS)
         )
     ]
 
 
 def _is_away(staff_id: int, day: date, absences: Sequence[Absence]) -> bool:
-    return any(one.staff_id == staff_id and one.first_on <= day <= one.last_on for one in absences)
+    return any(
+        absence.staff_id == staff_id and absence.first_on <= day <= absence.last_on
+        for absence in absences
+    )
 
 
 def _met(rows: Sequence[_AwayRow], people: Mapping[int, Staff]) -> dict[tuple[int, int], int]:
     """Number of meetings of each visitor with each visited person."""
-    found = (
+    query = (
         select(Visit.visitor_id, Visit.party_id, func.count())
         .where(
             Visit.party_id.in_({row.visit.party_id for row in rows}),
@@ -249,17 +252,17 @@ def _met(rows: Sequence[_AwayRow], people: Mapping[int, Staff]) -> dict[tuple[in
         )
         .group_by(Visit.visitor_id, Visit.party_id)
     )
-    return {(who, whom): times for who, whom, times in session().execute(found) if who is not None}
+    return {(who, whom): times for who, whom, times in session().execute(query) if who is not None}
 
 
 def _schools(case_ids: Sequence[int]) -> dict[int, str]:
     """The school of each case that has one, by the alias under which it stands there."""
-    found = (
+    query = (
         select(Party.case_id, Party.alias)
         .where(Party.case_id.in_(set(case_ids)), Party.body_kind == BodyKind.SCHOOL)
         .order_by(Party.id.desc())
     )
-    return {case_id: alias.in_("zh") for case_id, alias in session().execute(found)}
+    return {case_id: alias.in_("zh") for case_id, alias in session().execute(query)}
 
 
 def _place(row: _AwayRow, schools: Mapping[int, str]) -> str | None:

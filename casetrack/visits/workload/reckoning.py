@@ -46,18 +46,18 @@ class Going:
 
     def is_outside_hours(self) -> bool:
         """Whether some of it lies before the offices open or after they close."""
-        opens, closes = (one.hour * 60 + one.minute for one in OFFICE_HOURS)
+        opens, closes = (hour.hour * 60 + hour.minute for hour in OFFICE_HOURS)
         begins, ends = self.begins, self.ends
         return begins is not None and ends is not None and (begins < opens or ends > closes)
 
 
-def clash(one: Going, other: Going) -> bool:
+def clash(trip: Going, other: Going) -> bool:
     """Whether nobody can make both; one that ends when the other begins can be made."""
-    if one.day != other.day or one.begins is None or other.begins is None:
+    if trip.day != other.day or trip.begins is None or other.begins is None:
         return False
-    assert one.ends is not None, "what begins ends"
+    assert trip.ends is not None, "what begins ends"
     assert other.ends is not None, "what begins ends"
-    return one.begins < other.ends and other.begins < one.ends
+    return trip.begins < other.ends and other.begins < trip.ends
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class DayLoad:
     @property
     def minutes(self) -> int:
         """Minutes of all visits together."""
-        return sum(one.minutes for one in self.goings)
+        return sum(trip.minutes for trip in self.goings)
 
     @property
     def over(self) -> int:
@@ -79,25 +79,25 @@ class DayLoad:
     @property
     def clashes(self) -> list[tuple[Going, Going]]:
         """Pairs of visits that nobody can make both."""
-        return [(one, other) for one, other in pairwise(self.goings) if clash(one, other)]
+        return [(trip, other) for trip, other in pairwise(self.goings) if clash(trip, other)]
 
     @property
     def outside_hours(self) -> list[Going]:
         """Visits wholly or partly outside of office hours."""
-        return [one for one in self.goings if one.is_outside_hours()]
+        return [trip for trip in self.goings if trip.is_outside_hours()]
 
     @property
     def is_usual(self) -> bool:
         """Whether of one of them nobody said how long it lasts."""
-        return any(one.is_usual for one in self.goings)
+        return any(trip.is_usual for trip in self.goings)
 
 
 def by_person_and_day(goings: Iterable[Going]) -> Mapping[tuple[int, date], DayLoad]:
     """The load of each person on each day on which they have any."""
-    found: dict[tuple[int, date], list[Going]] = defaultdict(list)
-    for one in goings:
-        found[one.staff_id, one.day].append(one)
-    return {key: DayLoad(sorted(those, key=_in_time)) for key, those in found.items()}
+    trips_by_key: dict[tuple[int, date], list[Going]] = defaultdict(list)
+    for trip in goings:
+        trips_by_key[trip.staff_id, trip.day].append(trip)
+    return {key: DayLoad(sorted(those, key=_in_time)) for key, those in trips_by_key.items()}
 
 
 def _in_time(going: Going) -> tuple[int, int]:

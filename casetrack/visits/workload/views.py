@@ -73,11 +73,11 @@ def week() -> ResponseReturnValue:
     monday = asked - timedelta(days=asked.weekday())
     days = [monday + timedelta(days=number) for number in range(7)]
     people = people_of(user)
-    ids = [one.id for one in people]
+    ids = [person.id for person in people]
     loads = by_person_and_day(goings_of(ids, days[0], days[-1], user=user, on=on))
     away = absences_of(ids, min(days[0], on), max(days[-1], on + DAYS_AHEAD))
     calendar = current_calendar()
-    rows = [_row(one, days, loads, away) for one in people]
+    rows = [_row(person, days, loads, away) for person in people]
     return render_template(
         "visits/workload/week.html",
         days=[(day, calendar.is_workday(day)) for day in days],
@@ -85,8 +85,8 @@ def week() -> ResponseReturnValue:
         visits=sum(row.visits for row in rows),
         too_much=sum(bool(cell.too_much) for row in rows for cell in row.cells),
         limit=DAY_MINUTES * sum(calendar.is_workday(day) for day in days),
-        away=[one for one in away if one.last_on >= on],
-        names={one.id: one.name for one in people},
+        away=[absence for absence in away if absence.last_on >= on],
+        names={person.id: person.name for person in people},
         before=monday - timedelta(days=7),
         after=monday + timedelta(days=7),
         number=monday.isocalendar().week,
@@ -101,7 +101,7 @@ def week() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Say that somebody is away; the page of who goes instead follows."""
     user, on = signed_in_user(), today()
-    people = [one for one in people_of(user) if one.is_active]
+    people = [person for person in people_of(user) if person.is_active]
     day = max(read_day(request.args.get("on"), on=on), on)
     form = AwayForm(data={"who": _who(user, people), "first": day, "last": day})
     form.offer(people)
@@ -168,7 +168,8 @@ def _row(
     for day in days:
         load = loads.get((staff.id, day))
         is_away = any(
-            one.staff_id == staff.id and one.first_on <= day <= one.last_on for one in away
+            absence.staff_id == staff.id and absence.first_on <= day <= absence.last_on
+            for absence in away
         )
         cells.append(WeekCell(day, load, is_away, word_too_much(load) if load else []))
     return WeekRow(staff, cells)
@@ -177,4 +178,4 @@ def _row(
 def _who(user: Staff, people: Sequence[Staff]) -> int:
     """Whom it was asked for; oneself else."""
     asked = request.args.get("who", type=read_id)
-    return asked if asked in {one.id for one in people} and asked is not None else user.id
+    return asked if asked in {person.id for person in people} and asked is not None else user.id

@@ -22,33 +22,33 @@ def word_minutes(minutes: int) -> str:
 
 def word_candidate(name: str, who: Candidate) -> str:
     """A possible visitor in words: name, load of that day, reasons for and against."""
-    told = [_word_because(one, who) for one in who.because]
-    told.append(_("then %(hours)s that day", hours=word_minutes(who.minutes)))
-    return name + _(": ") + pgettext("clauses", ", ").join(told)
+    words = [_word_because(reason, who) for reason in who.because]
+    words.append(_("then %(hours)s that day", hours=word_minutes(who.minutes)))
+    return name + _(": ") + pgettext("clauses", ", ").join(words)
 
 
-def _word_because(one: Because, who: Candidate) -> str:
-    if one is Because.KNOWS:
+def _word_because(reason: Because, who: Candidate) -> str:
+    if reason is Because.KNOWS:
         return ngettext("was there once", "was there %(num)d times", who.times)
-    return label(one)
+    return label(reason)
 
 
 def word_too_much(load: DayLoad) -> list[str]:
     """The overload of a day in words."""
-    told = []
+    words = []
     if load.over:
-        told.append(_("%(hours)s more than a working day", hours=word_minutes(load.over)))
-    for one, other in load.clashes:
-        assert one.at is not None, "what clashes has a time"
+        words.append(_("%(hours)s more than a working day", hours=word_minutes(load.over)))
+    for trip, other in load.clashes:
+        assert trip.at is not None, "what clashes has a time"
         assert other.at is not None, "what clashes has a time"
-        told.append(
+        words.append(
             _(
                 "%(one)s and %(other)s clash",
-                one=one.at.strftime("%H:%M"),
+                one=trip.at.strftime("%H:%M"),
                 other=other.at.strftime("%H:%M"),
             )
         )
-    for one in load.outside_hours:
-        assert one.at is not None, "what is outside has a time"
-        told.append(_("%(at)s: outside of office hours", at=one.at.strftime("%H:%M")))
-    return told
+    for trip in load.outside_hours:
+        assert trip.at is not None, "what is outside has a time"
+        words.append(_("%(at)s: outside of office hours", at=trip.at.strftime("%H:%M")))
+    return words

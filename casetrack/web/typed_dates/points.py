@@ -61,8 +61,8 @@ _POINTS = tuple(
 def parts_of(text: str, at: Standpoint) -> DateParts | None:
     """The parts of a date, or None; text in lower case, half width."""
     for pattern in _POINTS:
-        if found := pattern.fullmatch(text):
-            groups = found.groupdict()
+        if match := pattern.fullmatch(text):
+            groups = match.groupdict()
             year = _number(groups.get("y"))
             if short := groups.get("yy"):
                 year = full_year(short)

@@ -79,7 +79,7 @@ def month_first(text: str) -> str:
     its year at the end. Of three short numbers the first is the year: 26.3.15.
     """
     plain = _TWO_NUMBERS.sub(r"\1-\2", unicodedata.normalize("NFKC", text))
-    return _SHORT_YEAR.sub(lambda one: f"{full_year(one[1])}-{one[3]}-{one[4]}", plain)
+    return _SHORT_YEAR.sub(lambda match: f"{full_year(match[1])}-{match[3]}-{match[4]}", plain)
 
 
 def _is_plausible(when: PartialDate) -> bool:
@@ -141,8 +141,8 @@ _SEPARATORS = (
 
 def _range(text: str, at: Standpoint) -> PartialDate | None:
     for separator in _SEPARATORS:
-        found = re.fullmatch(separator, text)
-        if found and (when := _between(found["a"], found["b"], at)):
+        match = re.fullmatch(separator, text)
+        if match and (when := _between(match["a"], match["b"], at)):
             return when
     return None
 
@@ -231,8 +231,8 @@ _LED = (
 
 def _inner(patterns: tuple[str, ...], text: str, at: Standpoint) -> PartialDate | None:
     for pattern in patterns:
-        found = re.fullmatch(pattern, text)
-        if found and (when := _read(found["of"].strip(), at)):
+        match = re.fullmatch(pattern, text)
+        if match and (when := _read(match["of"].strip(), at)):
             return when
     return None
 
@@ -279,10 +279,10 @@ def _beyond(when: PartialDate, edtf: str, worded: tuple[str, str], text: str) ->
 
 def _two_months(text: str, at: Standpoint) -> PartialDate | None:
     """Two adjacent months: 2022年3、4月."""
-    found = re.fullmatch(r"(?P<of>.*?)(?<!\d)(?P<a>\d{1,2})月?、(?P<b>\d{1,2})月份?", text)
-    if found is None or int(found["a"]) + 1 != int(found["b"]):
+    match = re.fullmatch(r"(?P<of>.*?)(?<!\d)(?P<a>\d{1,2})月?、(?P<b>\d{1,2})月份?", text)
+    if match is None or int(match["a"]) + 1 != int(match["b"]):
         return None
-    return _between(f"{found['of']}{found['a']}月", f"{found['b']}月", at)
+    return _between(f"{match['of']}{match['a']}月", f"{match['b']}月", at)
 
 
 # What stands beside a day: its hour, its weekday
@@ -297,23 +297,23 @@ _WEEKDAY = (
 
 
 def _with_hour(text: str, at: Standpoint) -> PartialDate | None:
-    found = re.fullmatch(_TIME, text)
-    day = _read(found["of"], at) if found else None
-    if not found or day is None or not day.is_day:
+    match = re.fullmatch(_TIME, text)
+    day = _read(match["of"], at) if match else None
+    if not match or day is None or not day.is_day:
         return None
     lang, between = ("en", ", ") if text.isascii() else ("zh", "")
     if not re.search(r"[^\W\d_]", text):  # figures alone are said alike in both languages
-        return day.with_words(f"{day.edtf} {found['time']}")
-    return day.with_words(f"{word_when(day, lang, long=True)}{between}{found['time']}")
+        return day.with_words(f"{day.edtf} {match['time']}")
+    return day.with_words(f"{word_when(day, lang, long=True)}{between}{match['time']}")
 
 
 def _with_weekday(text: str, at: Standpoint) -> PartialDate | None:
     """A day with its weekday. Raises NoSuchDay if that day is another weekday."""
     for pattern in _WEEKDAY:
-        found = re.fullmatch(pattern, text)
-        day = _read(found["of"], at) if found else None
-        if found and day and day.is_day and day.first:
-            if day.first.weekday() != (WEEKDAYS | WEEKDAYS_ZH)[found["day"]]:
+        match = re.fullmatch(pattern, text)
+        day = _read(match["of"], at) if match else None
+        if match and day and day.is_day and day.first:
+            if day.first.weekday() != (WEEKDAYS | WEEKDAYS_ZH)[match["day"]]:
                 raise NoSuchDay
             return day
     return None

@@ -35,16 +35,16 @@ _WEEKDAY = rf"(?P<day>{any_of(WEEKDAYS)})"
 _WEEKDAY_ZH = rf"(?:周|星期|礼拜)(?P<day>{any_of(WEEKDAYS_ZH)})"
 
 
-def _counted(found: re.Match[str], at: Standpoint, *, sign: int) -> PartialDate:
+def _counted(match: re.Match[str], at: Standpoint, *, sign: int) -> PartialDate:
     """A count of days ago is a day; 2 weeks, months, years ago are approximate."""
-    count = COUNTS.get(found["count"]) or int(found["count"])
-    return _away(sign * count, LENGTHS[found["length"]], at.on)
+    count = COUNTS.get(match["count"]) or int(match["count"])
+    return _away(sign * count, LENGTHS[match["length"]], at.on)
 
 
-def _two_or_three(found: re.Match[str], at: Standpoint) -> PartialDate:
+def _two_or_three(match: re.Match[str], at: Standpoint) -> PartialDate:
     """两三天前: an approximate range between the two numbers."""
-    length = LENGTHS[found["length"]]
-    ends = (_away(-FIGURES[found[end]], length, at.on).edtf for end in ("far", "near"))
+    length = LENGTHS[match["length"]]
+    ends = (_away(-FIGURES[match[end]], length, at.on).edtf for end in ("far", "near"))
     return PartialDate.parse_edtf("/".join(f"{end.removesuffix('~')}~" for end in ends))
 
 
@@ -58,9 +58,9 @@ def _away(count: int, length: str, on: date) -> PartialDate:
     return PartialDate.parse_edtf(f"{on.year + count:04d}~")
 
 
-def _weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
+def _weekday(match: re.Match[str], at: Standpoint) -> PartialDate:
     """The last or next such weekday, today included; for EITHER, that of this week."""
-    day, on = _WEEKDAYS[found["day"]], at.on
+    day, on = _WEEKDAYS[match["day"]], at.on
     if at.toward is Direction.PAST:
         return PartialDate.day(on - timedelta(days=(on.weekday() - day) % 7))
     if at.toward is Direction.FUTURE:
@@ -68,36 +68,36 @@ def _weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
     return PartialDate.day(_monday(on) + timedelta(days=day))
 
 
-def _last_weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
+def _last_weekday(match: re.Match[str], at: Standpoint) -> PartialDate:
     """The last such weekday before today, as English "last Friday"."""
-    return _weekday(found, Standpoint(at.on - timedelta(days=1)))
+    return _weekday(match, Standpoint(at.on - timedelta(days=1)))
 
 
-def _weekday_of_week(found: re.Match[str], at: Standpoint, *, weeks: int) -> PartialDate:
+def _weekday_of_week(match: re.Match[str], at: Standpoint, *, weeks: int) -> PartialDate:
     """A weekday of a calendar week that begins on Monday, as 上周五."""
-    return PartialDate.day(_monday(at.on, weeks) + timedelta(days=_WEEKDAYS[found["day"]]))
+    return PartialDate.day(_monday(at.on, weeks) + timedelta(days=_WEEKDAYS[match["day"]]))
 
 
 def _monday(on: date, weeks: int = 0) -> date:
     return on - timedelta(days=on.weekday()) + timedelta(weeks=weeks)
 
 
-def _week(found: re.Match[str], at: Standpoint) -> PartialDate:
-    monday = _monday(at.on, WEEKS_AWAY[found[0]])
+def _week(match: re.Match[str], at: Standpoint) -> PartialDate:
+    monday = _monday(at.on, WEEKS_AWAY[match[0]])
     return PartialDate.between(monday, monday + timedelta(days=6))
 
 
-def _weekend(found: re.Match[str], at: Standpoint) -> PartialDate:
+def _weekend(match: re.Match[str], at: Standpoint) -> PartialDate:
     """The weekend of the named week; else of this week, or the last one for a past date."""
     is_to_come = at.toward is Direction.PAST and at.on.weekday() < _SATURDAY
-    weeks = WEEKS_AWAY[found["week"]] if found["week"] else -is_to_come
+    weeks = WEEKS_AWAY[match["week"]] if match["week"] else -is_to_come
     saturday = _monday(at.on, weeks) + timedelta(days=_SATURDAY)
     return PartialDate.between(saturday, saturday + timedelta(days=1))
 
 
-def _recent(found: re.Match[str], at: Standpoint) -> PartialDate | None:
+def _recent(match: re.Match[str], at: Standpoint) -> PartialDate | None:
     """近日: an approximate span before or after the day of writing; kept with that day."""
-    word, of = found["word"], found["of"]
+    word, of = match["word"], match["of"]
     written = settle(parts, at) if of and (parts := parts_of(of, at)) else PartialDate.day(at.on)
     if written is None or not written.is_day or written.first is None:
         return None
@@ -112,17 +112,17 @@ def _recent(found: re.Match[str], at: Standpoint) -> PartialDate | None:
     return PartialDate.parse_edtf(f"{ends[0]}~/{ends[1]}~", words)
 
 
-def _month_away(found: re.Match[str], at: Standpoint) -> PartialDate:
-    first = at.on + relativedelta(day=1, months=MONTHS_AWAY[found["month"]])
+def _month_away(match: re.Match[str], at: Standpoint) -> PartialDate:
+    first = at.on + relativedelta(day=1, months=MONTHS_AWAY[match["month"]])
     return (
-        PartialDate.day(day_of(first.year, first.month, int(found["d"])))
-        if found["d"]
+        PartialDate.day(day_of(first.year, first.month, int(match["d"])))
+        if match["d"]
         else month_of(first)
     )
 
 
-def _day_away(found: re.Match[str], at: Standpoint) -> PartialDate:
-    return PartialDate.day(at.on + timedelta(days=DAYS[found[0]]))
+def _day_away(match: re.Match[str], at: Standpoint) -> PartialDate:
+    return PartialDate.day(at.on + timedelta(days=DAYS[match[0]]))
 
 
 _RELATIVE: tuple[
@@ -155,6 +155,6 @@ _RELATIVE: tuple[
 def read_counted(text: str, at: Standpoint) -> PartialDate | None:
     """The date, or None if the text is not relative. Raises NoSuchDay for 本月31日."""
     for pattern, builder in _RELATIVE:
-        if found := pattern.fullmatch(text):
-            return builder(found, at)
+        if match := pattern.fullmatch(text):
+            return builder(match, at)
     return None

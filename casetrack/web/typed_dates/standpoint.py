@@ -48,7 +48,7 @@ class Standpoint:
 
     def _choose(self, dates: Iterable[PartialDate]) -> PartialDate:
         """Past: the last that has begun; future: the next that is not over; else the nearest."""
-        spans = [(one.first, one.last, one) for one in dates if one.first and one.last]
+        spans = [(when.first, when.last, when) for when in dates if when.first and when.last]
         if self.toward is Direction.PAST:
             spans = [span for span in spans if span[0] <= self.on][-1:]
         elif self.toward is Direction.FUTURE:

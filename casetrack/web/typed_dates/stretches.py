@@ -25,15 +25,15 @@ from casetrack.web.typed_dates.vocabulary import (
 
 
 def _part(text: str, at: Standpoint) -> PartialDate | None:
-    if found := re.fullmatch(rf"(?P<part>{any_of(PARTS_EN)})[ -](?:in )?(?P<of>.+)", text):
-        part = PARTS_EN[found["part"]]
-        whole = _whole(found["of"], THIRDS[part], at)
+    if match := re.fullmatch(rf"(?P<part>{any_of(PARTS_EN)})[ -](?:in )?(?P<of>.+)", text):
+        part = PARTS_EN[match["part"]]
+        whole = _whole(match["of"], THIRDS[part], at)
         return whole and whole.with_words(f"{part} {word_when(whole, 'en', long=True)}")
-    if found := re.fullmatch(rf"(?P<of>.*?[年月])?(?P<part>{any_of(PARTS_ZH)})", text):
-        part = PARTS_ZH[found["part"]]
-        if not found["of"] and not part.endswith("旬"):
+    if match := re.fullmatch(rf"(?P<of>.*?[年月])?(?P<part>{any_of(PARTS_ZH)})", text):
+        part = PARTS_ZH[match["part"]]
+        if not match["of"] and not part.endswith("旬"):
             return None
-        whole = _whole(found["of"] or "月", THIRDS[part], at)
+        whole = _whole(match["of"] or "月", THIRDS[part], at)
         return whole and whole.with_words(f"{word_when(whole, 'zh', long=True)}{part}")
     return None
 
@@ -66,18 +66,20 @@ _STRETCHES = (
 
 
 def _stretch(text: str, at: Standpoint) -> PartialDate | None:
-    found = next((m for pattern in _STRETCHES if (m := re.fullmatch(pattern, text))), None)
-    if found is None:
+    match = next(
+        (possible for pattern in _STRETCHES if (possible := re.fullmatch(pattern, text))), None
+    )
+    if match is None:
         return None
-    edtf, name = STRETCHES[found["name"]]
+    edtf, name = STRETCHES[match["name"]]
     worded = name and ("{name} of {y}" if name.isascii() else "{y}年{name}")
 
     def in_year(year: int) -> PartialDate:
         return PartialDate.parse_edtf(edtf.format(y=year), worded.format(y=year, name=name))
 
-    if found["away"]:
-        return in_year(at.on.year + YEARS_AWAY[found["away"]])
-    year = found["y"] or (found["yy"] and full_year(found["yy"]))
+    if match["away"]:
+        return in_year(at.on.year + YEARS_AWAY[match["away"]])
+    year = match["y"] or (match["yy"] and full_year(match["yy"]))
     return in_year(int(year)) if year else at.of_a_year(in_year)
 
 
@@ -85,8 +87,8 @@ _DECADE = r"(?:20世纪|上个?世纪)?(?P<tens>[3-9])0年代|(?:the )?(?P<y>(?:
 
 
 def _decade(text: str, at: Standpoint) -> PartialDate | None:
-    if found := re.fullmatch(_DECADE, text):
-        return PartialDate.parse_edtf(f"{found['y'] or '19' + found['tens']}X")
+    if match := re.fullmatch(_DECADE, text):
+        return PartialDate.parse_edtf(f"{match['y'] or '19' + match['tens']}X")
     return None
 
 
@@ -102,11 +104,11 @@ def _some_day(text: str, at: Standpoint) -> PartialDate | None:
     if text and re.fullmatch(r"(?:某年)?(?:某月)?(?:某[日天])?", text):
         return PartialDate.unknown(text)
     for pattern in _SOME:
-        found = re.fullmatch(pattern, text)
-        whole = found and (found["day"] or found["month"]) and _whole(found["of"], 0, at)
-        if not found or not whole:
+        match = re.fullmatch(pattern, text)
+        whole = match and (match["day"] or match["month"]) and _whole(match["of"], 0, at)
+        if not match or not whole:
             continue
-        parts = found["day"] and whole.precision is Precision.YEAR
+        parts = match["day"] and whole.precision is Precision.YEAR
         return PartialDate.parse_edtf(f"{whole.edtf}-XX{'-XX' if parts else ''}")
     return None
 

@@ -51,13 +51,13 @@ def understood(read: Any, toward: Direction) -> str:
     """
     when = read if isinstance(read, PartialDate) else PartialDate.day(read)
     lang, on = language(), today()
-    said = [word_when(when, lang, long=True)]
+    lines = [word_when(when, lang, long=True)]
     if when.is_day and when.first:
-        said.append(weekday(when.first, lang))
+        lines.append(weekday(when.first, lang))
     elif when.words and not when.is_unknown:
-        said += {word_when(when.with_words(None), lang, long=True)} - {*said}
+        lines += {word_when(when.with_words(None), lang, long=True)} - {*lines}
     if toward is Direction.FUTURE and when.last and when.last < on:
-        said.append(_("that is past"))
+        lines.append(_("that is past"))
     elif toward is Direction.PAST and when.first and when.first > on:
-        said.append(_("that is still to come"))
-    return pgettext("clauses", ", ").join(said)
+        lines.append(_("that is still to come"))
+    return pgettext("clauses", ", ").join(lines)

@@ -152,7 +152,7 @@ _NUMBER = re.compile(rf"(?<!{_ANY})(?!{_TWO}){_ANY}+(?=[年点]|{_UNIT})")
 
 def arabic(text: str) -> str:
     """The text with Chinese numerals before 年, 月, 日 and lengths in Arabic figures."""
-    return _NUMBER.sub(lambda found: _arabic_number(found[0]), text)
+    return _NUMBER.sub(lambda match: _arabic_number(match[0]), text)
 
 
 def _arabic_number(numerals: str) -> str:

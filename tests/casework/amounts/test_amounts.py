@@ -44,8 +44,8 @@ class Counted:
         return f"/cases/{self.case_id}/numbers"
 
     def add(self, value: str, **typed: str) -> str:
-        told = {**VICTIMS, "value": value, **typed}
-        return text_of(self.client.post(f"{self.page}/new", data=told, follow_redirects=True))
+        fields = {**VICTIMS, "value": value, **typed}
+        return text_of(self.client.post(f"{self.page}/new", data=fields, follow_redirects=True))
 
     def amounts(self) -> list[Amount]:
         with self.app.app_context():
@@ -53,8 +53,8 @@ class Counted:
 
     def entries(self, kind: object) -> list[JournalEntry]:
         with self.app.app_context():
-            found = sa.select(JournalEntry).where(JournalEntry.kind == kind)
-            return list(session().scalars(found.order_by(JournalEntry.id)))
+            query = sa.select(JournalEntry).where(JournalEntry.kind == kind)
+            return list(session().scalars(query.order_by(JournalEntry.id)))
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_numbers_of_one_thing_stand_in_the_order_of_the_stages(counted_case: Cou
     page = counted_case.client.get(f"/cases/{counted_case.case_id}")
     shown = text_of(page)
     order = [
-        shown.index(one)
-        for one in (
+        shown.index(number)
+        for number in (
             '4 persons <small class="muted">at review of arrest',
             '7 persons <small class="muted">at the end of the investigation',
             '+2 minors <small class="muted">at review for prosecution',
@@ -97,9 +97,9 @@ def test_a_number_generates_its_entry_and_an_audit_event(counted_case: Counted) 
     assert entry.when.edtf == "2026-09-03"
     (amount,) = counted_case.amounts()
     assert (amount.entry_id, amount.value) == (entry.id, Decimal(4))
-    assert [one.details["entry"] for one in events_in(counted_case.app, kind=RECORDED.value)] == [
-        entry.id
-    ]
+    assert [
+        event.details["entry"] for event in events_in(counted_case.app, kind=RECORDED.value)
+    ] == [entry.id]
 
 
 def test_with_the_entry_it_comes_from_nothing_is_told_twice(counted_case: Counted) -> None:

@@ -168,8 +168,8 @@ def desk(app: Flask) -> Iterator[Desk]:
         other = make_child(case=case)
         stranger = make_staff()
         session().flush()
-        for one in (handler, *people.values()):
-            one.email = f"{one.login}@example.org"
+        for member in (handler, *people.values()):
+            member.email = f"{member.login}@example.org"
     with time_machine.travel(NOON, tick=False):
         yield Desk(
             app,

@@ -32,11 +32,11 @@ def letters(folder: Path) -> list[Message]:
 
 def told(folder: Path) -> list[str]:
     """To whom."""
-    return sorted(str(one["To"]) for one in letters(folder))
+    return sorted(str(letter["To"]) for letter in letters(folder))
 
 
 def addresses(*people: Staff) -> list[str]:
-    return sorted(f"{one.login}@example.org" for one in people)
+    return sorted(f"{person.login}@example.org" for person in people)
 
 
 def run(desk: Desk, at: datetime) -> Escalated:
@@ -51,16 +51,16 @@ def test_handler_and_head_have_mail_before_the_answer_is_there(desk: Desk, mail:
     concern = desk.record_urgent(by=desk.worker)
 
     assert told(mail) == addresses(desk.handler, desk.head)
-    for one in letters(mail):
-        body = one.get_payload(decode=True)
+    for letter in letters(mail):
+        body = letter.get_payload(decode=True)
         assert isinstance(body, bytes)
         text = body.decode("utf-8")
         assert "URGENT" in text
         assert ADDRESS.format(desk.case_id, concern) in text
-        said = text + str(one["Subject"])
-        assert SEEN not in said
-        assert "Sun" not in said
-    assert {one.state for one in outbox(desk.app)} == {MailState.SENT}
+        words = text + str(letter["Subject"])
+        assert SEEN not in words
+        assert "Sun" not in words
+    assert {letter.state for letter in outbox(desk.app)} == {MailState.SENT}
 
 
 def test_it_is_said_in_the_language_of_whoever_gets_it(desk: Desk, mail: Path) -> None:
@@ -70,7 +70,7 @@ def test_it_is_said_in_the_language_of_whoever_gets_it(desk: Desk, mail: Path) -
 
     desk.record_urgent()
 
-    by = {one.address: one for one in outbox(desk.app)}
+    by = {letter.address: letter for letter in outbox(desk.app)}
     assert "尚无人写明处置情况" in by[f"{desk.head.login}@example.org"].body
     assert "nobody has said yet" in by[f"{desk.handler.login}@example.org"].body
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_put_there_now_waits_for_the_timer(desk: Desk, mail: Path
     concern = desk.record_urgent()
 
     assert concern, "it is kept all the same"
-    assert {one.state for one in outbox(desk.app)} == {MailState.PENDING}
+    assert {letter.state for letter in outbox(desk.app)} == {MailState.PENDING}
     desk.app.extensions[EXTENSION] = before
     run(desk, NOON + timedelta(minutes=5))
     assert told(mail) == addresses(desk.handler, desk.head)
@@ -159,7 +159,7 @@ def test_the_night_within_the_hour_leaves_the_chief_out(desk: Desk, tmp_path: Pa
 
     night(desk.app, on=TODAY, route=maildir(tmp_path), at=NOON + timedelta(minutes=59))
 
-    assert {one.address for one in outbox(desk.app)} == set(addresses(desk.handler, desk.head))
+    assert {mail.address for mail in outbox(desk.app)} == set(addresses(desk.handler, desk.head))
 
 
 def test_who_answered_stands_there_by_name(desk: Desk) -> None:

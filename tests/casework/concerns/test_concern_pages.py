@@ -45,17 +45,17 @@ def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
 
     head = desk.as_(desk.head)
     first = text_of(head.get("/today/urgent"))
-    told = re.search(r'href="(/today/urgent\?after=[^"]*)"', first)
-    assert told is not None
-    rest = text_of(head.get(unescape(told[1])))
+    match = re.search(r'href="(/today/urgent\?after=[^"]*)"', first)
+    assert match is not None
+    rest = text_of(head.get(unescape(match[1])))
 
     assert page.count('class="concern"') == 1
-    assert [one for one in raised if f"/concerns/{one}/answer" in page] == raised[:2]
+    assert [number for number in raised if f"/concerns/{number}/answer" in page] == raised[:2]
     assert "The first 2 are shown." in page
     assert 'href="/today/urgent">See all 3+' in page
     assert "Four urgent concerns have no answer" in page
-    assert [one for one in raised if f"/concerns/{one}/answer" in first] == raised[:3]
-    assert [one for one in raised if f"/concerns/{one}/answer" in rest] == raised[3:]
+    assert [number for number in raised if f"/concerns/{number}/answer" in first] == raised[:3]
+    assert [number for number in raised if f"/concerns/{number}/answer" in rest] == raised[3:]
     assert head.get("/today/urgent?after=made-up").status_code == 200
     # A clerk is told of none.
     assert "rgent: " not in text_of(desk.as_(desk.clerk).get("/today/urgent"))
@@ -113,9 +113,9 @@ def test_the_next_mail_tells_the_handler_and_the_head_and_names_nobody(
 
     night(desk.app, on=TODAY + timedelta(days=1), route=maildir(tmp_path))
 
-    letters = {one.address: one for one in outbox(desk.app)}
-    told = (desk.handler, desk.head, desk.chief)
-    assert set(letters) == {f"{one.login}@example.org" for one in told}
+    letters = {mail.address: mail for mail in outbox(desk.app)}
+    values = (desk.handler, desk.head, desk.chief)
+    assert set(letters) == {f"{member.login}@example.org" for member in values}
     for letter in letters.values():
         assert letter.subject == "casetrack: 1 urgent concern without an answer"
         assert "/concerns/" in letter.body

@@ -64,21 +64,21 @@ def urgent_visit(child: Party | None = None) -> Visit:
 
 
 def concern_of(visit: Visit) -> Concern:
-    found = concern_of_visit(visit.id)
-    assert found is not None
-    return found
+    concern = concern_of_visit(visit.id)
+    assert concern is not None
+    return concern
 
 
 def owed_for(visit: Visit) -> Obligation:
-    found = find_owed(CONCERN, concern_of(visit))
-    assert found is not None
-    return found
+    duty = find_owed(CONCERN, concern_of(visit))
+    assert duty is not None
+    return duty
 
 
 def told_of(staff: Staff, *, at: datetime = NOON + timedelta(hours=1)) -> list[int | None]:
     """The visits of whose concerns somebody hears on Today, an hour after noon if not told."""
     before = open_concerns(staff, on=TODAY, at=at)
-    return [one.concern.visit_id for one in before if one.is_before(staff, on=TODAY)]
+    return [concern.concern.visit_id for concern in before if concern.is_before(staff, on=TODAY)]
 
 
 # --- What is raised, and how it ends --------------------------------------------------------------
@@ -295,12 +295,12 @@ def test_one_that_the_file_says_was_answered_is_not_raised_again() -> None:
 def test_a_file_of_before_comes_in_as_concerns_and_goes_out_as_such(prosecutor: Staff) -> None:
     case = bring_in(FILE_OF_BEFORE, prosecutor)
 
-    told = export_text(case, acting(prosecutor, on=TODAY, at=NOON))
+    text = export_text(case, acting(prosecutor, on=TODAY, at=NOON))
 
     (concern,) = session().scalars(select(Concern).where(Concern.case_id == case.id))
     assert (concern.is_urgent, concern.is_open, concern.seen.zh) == (True, True, "情绪低落")
-    assert "    concern:\n" in told
-    assert told.count("urgent_concern") == 1
+    assert "    concern:\n" in text
+    assert text.count("urgent_concern") == 1
 
 
 # As it was written before there were concerns: the answer is owed for the visit.

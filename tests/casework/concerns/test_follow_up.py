@@ -49,17 +49,19 @@ ENOUGH = "She told me that nobody came; she is alone at home."
 def steps(desk: Desk, concern: int) -> list[tuple[str, str | None]]:
     """What was said of a concern, and its text."""
     with desk.app.app_context():
-        found = sa.select(ConcernStep).filter_by(concern_id=concern).order_by(ConcernStep.id)
-        return [(one.kind.value, one.text.en or one.text.zh) for one in session().scalars(found)]
+        query = sa.select(ConcernStep).filter_by(concern_id=concern).order_by(ConcernStep.id)
+        return [
+            (step.kind.value, step.text.en or step.text.zh) for step in session().scalars(query)
+        ]
 
 
 def owed(desk: Desk, concern: int) -> list[tuple[ObligationKind, str]]:
     """What is owed of it, and by when."""
     with desk.app.app_context():
-        found = sa.select(Obligation).where(
+        query = sa.select(Obligation).where(
             Obligation.subject == "concern", Obligation.subject_id == concern, Obligation.is_open
         )
-        return [(one.kind, str(one.due)) for one in session().scalars(found)]
+        return [(duty.kind, str(duty.due)) for duty in session().scalars(query)]
 
 
 # --- What is an answer ----------------------------------------------------------------------------
@@ -113,7 +115,7 @@ def test_one_word_is_refused_at_its_field_and_everything_typed_is_kept(desk: Des
         ({"next_on": "2026-11-23"}, "next_on"),
         ({"done_on": "2026-11-25"}, "done_on"),
     ],
-    ids=lambda one: next(iter(one)) if isinstance(one, dict) else None,
+    ids=lambda item: next(iter(item)) if isinstance(item, dict) else None,
 )
 def test_each_part_of_an_answer_is_asked_for(desk: Desk, left_out: dict[str, Any], at: str) -> None:
     concern = desk.record_urgent()
@@ -169,8 +171,8 @@ def test_it_stays_quietly_with_its_next_look_on_todays_of_three(desk: Desk) -> N
         page = desk.today_of(staff)
         assert FIRST not in page
         assert QUIET in page
-        for said in (DONE, "Her mother, through the night", f"{desk.handler.name} checks next on"):
-            assert said in page, said
+        for text in (DONE, "Her mother, through the night", f"{desk.handler.name} checks next on"):
+            assert text in page, text
     assert desk.page(concern, "look") in desk.today_of(desk.handler)
     for staff in (desk.clerk, desk.management, desk.stranger, desk.entrusted):
         assert QUIET not in desk.today_of(staff)
@@ -193,7 +195,9 @@ def test_whoever_raised_it_sees_it_until_it_ends_and_hears_who_has_it(
     assert "Nobody has said yet what was done." in before
     assert f"{desk.head.name} has it." in taken
     assert addresses(desk.worker)[0] in letters_to(mail)
-    (letter,) = (one for one in outbox(desk.app) if one.address == addresses(desk.worker)[0])
+    (letter,) = (
+        letter for letter in outbox(desk.app) if letter.address == addresses(desk.worker)[0]
+    )
     assert "answered" in letter.subject
     assert SEEN not in letter.body
     assert DONE in text_of(desk.as_(desk.worker).get(desk.page(concern)))
@@ -235,7 +239,7 @@ def test_not_enough_is_a_new_alarm_and_the_chief_hears_of_it_at_once(desk: Desk)
     assert owed(desk, concern) == [(ObligationKind.URGENT_CONCERN, "2026-11-24")]
     for staff in (desk.handler, desk.head):
         assert FIRST in desk.today_of(staff)
-    again = [one.address for one in outbox(desk.app) if "Raised again" in one.body]
+    again = [mail.address for mail in outbox(desk.app) if "Raised again" in mail.body]
     assert sorted(again) == addresses(desk.handler, desk.head, desk.chief)
 
 
@@ -262,7 +266,7 @@ def test_no_look_on_its_day_is_first_again_the_next_morning(desk: Desk, tmp_path
             assert "no check recorded" in page
         assert FIRST in text_of(desk.as_(desk.handler).get(f"/cases/{desk.case_id}"))
         night(desk.app, on=TODAY + timedelta(days=2), route=maildir(tmp_path))
-        assert {one.address for one in outbox(desk.app)} == set(
+        assert {mail.address for mail in outbox(desk.app)} == set(
             addresses(desk.handler, desk.head, desk.chief)
         )
         assert "none is recorded" in outbox(desk.app)[0].body
@@ -372,11 +376,11 @@ def test_the_duty_to_look_is_told_to_nobody_who_sees_the_dates_alone(desk: Desk)
     assert not any(title in pages[desk.management] for title in titles)
 
     with desk.app.app_context():
-        found = sa.select(Obligation.id).join(Case, Case.id == Obligation.case_id)
+        query = sa.select(Obligation.id).join(Case, Case.id == Obligation.case_id)
         seen = {
             who: session()
             .scalars(
-                found.where(
+                query.where(
                     Obligation.kind.in_((NEXT_LOOK, WHAT_FOLLOWS)),
                     may_see_duty(session().get_one(Staff, getattr(desk, who).id), on=TODAY),
                 )

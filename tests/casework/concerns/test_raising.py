@@ -94,7 +94,7 @@ def test_the_journal_tells_what_was_seen_done_and_told(child: Party) -> None:
         child, level=ConcernLevel.URGENT, seen="不想活下去", done_now="留下陪同", told="其母"
     )
 
-    (entry,) = (one for one in entries_in(case_of(child)) if one.id == concern.entry_id)
+    (entry,) = (entry for entry in entries_in(case_of(child)) if entry.id == concern.entry_id)
     assert entry.text.zh == "不想活下去\n现采取措施：留下陪同\n已告知：其母"
 
 

@@ -51,13 +51,15 @@ def test_a_text_is_as_long_as_its_column_and_a_choice_has_the_codes_of_it(app: F
     text = FactText("said_by", "Who").control(Attribute)
     choice = FactCode("kind", "Kind").control(Attribute)
 
-    assert [one.max for one in text.kwargs.get("validators") or text.args[1]] == [200]
+    assert [kwarg.max for kwarg in text.kwargs.get("validators") or text.args[1]] == [200]
     assert list(choice.args[1]) == list(AttributeKind)
 
 
 @pytest.mark.parametrize("kind", DECLARED, ids=lambda kind: kind.name)
 def test_each_fact_has_a_column_for_whatever_it_keeps(kind: Any) -> None:
-    missing = [one.attr for one in kind.fields if one.key and not hasattr(kind.model, one.attr)]
+    missing = [
+        field.attr for field in kind.fields if field.key and not hasattr(kind.model, field.attr)
+    ]
 
     assert missing == []
     assert set(kind.record("One of them.").known_keys()) >= {"entry", "withdrawn_by"}
@@ -88,11 +90,11 @@ def test_the_journal_says_each_value_with_its_label_and_a_correction_says_it_onc
             since=PartialDate.unknown(),
         )
         before = tell(row, plain.journal_fields)
-        said = whole(row, plain.journal_fields)
+        text = whole(row, plain.journal_fields)
         row.said_by = BilingualText("school", None)
         _fields, lines = changed(before, row, plain.journal_fields)
 
-    assert said.en == "sex, Who: police"
+    assert text.en == "sex, Who: police"
     assert lines.en == "Who: school, was police"
 
 

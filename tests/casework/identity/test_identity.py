@@ -113,8 +113,8 @@ def test_what_is_entered_is_stored_sealed(case: Case, child: Party, holder: Staf
 
     change_identity(case, child, given, acting(holder, on=TODAY, at=NOON))
 
-    for told in (NAME, ID_NUMBER, "1949-12-31", "平阳路", "13800138000"):
-        assert told not in stored()
+    for text in (NAME, ID_NUMBER, "1949-12-31", "平阳路", "13800138000"):
+        assert text not in stored()
     assert recorded_fields(child) == {"name", "id_number", "born", "address", "telephone"}
 
 
@@ -265,9 +265,9 @@ def test_nobody_is_shown_a_name_that_was_not_entered(
 def test_a_person_is_found_by_the_exact_name_however_it_is_spaced(
     named: Party, holder: Staff
 ) -> None:
-    found = look_up(" 孙 小明", acting(holder, on=TODAY, at=NOON))
+    rows = look_up(" 孙 小明", acting(holder, on=TODAY, at=NOON))
 
-    assert [party for _case, party in found] == [named]
+    assert [party for _case, party in rows] == [named]
     assert list(look_up("孙小", acting(holder, on=TODAY, at=NOON))) == []
 
 
@@ -377,8 +377,8 @@ def test_two_swapped_names_are_told_and_neither_is_shown_as_the_other(
 ) -> None:
     other = make_party(case, alias=BilingualText("Feng Mou", "冯某"))
     set_identity(other, name="冯浩", by=holder, at=NOON)
-    one, two = session().scalars(sa.select(Identity).order_by(Identity.id))
-    one.name_sealed, two.name_sealed = two.name_sealed, one.name_sealed
+    identity, two = session().scalars(sa.select(Identity).order_by(Identity.id))
+    identity.name_sealed, two.name_sealed = two.name_sealed, identity.name_sealed
     session().flush()
 
     for act in (

@@ -167,10 +167,10 @@ def test_readings_are_ascii_syllables_one_for_each_character() -> None:
     ],
 )
 def test_a_chinese_name_is_found_however_it_is_typed(note: str, seen: str) -> None:
-    (found,) = names_in(note, ["孙小明"])
+    (values,) = names_in(note, ["孙小明"])
 
-    assert note[found.start : found.end] == seen
-    assert found.name == "孙小明"
+    assert note[values.start : values.end] == seen
+    assert values.name == "孙小明"
 
 
 @pytest.mark.parametrize(
@@ -246,9 +246,9 @@ def test_a_name_with_a_dot_is_found_with_and_without_it() -> None:
 def test_every_place_is_told_in_order_and_once() -> None:
     note = "孙小明和冯浩；小明先走，冯浩后走"
 
-    found = names_in(note, ["冯浩", "孙小明", "孙小明"])
+    rows = names_in(note, ["冯浩", "孙小明", "孙小明"])
 
-    assert [(note[f.start : f.end], f.name) for f in found] == [
+    assert [(note[f.start : f.end], f.name) for f in rows] == [
         ("孙小明", "孙小明"),
         ("冯浩", "冯浩"),
         ("小明", "孙小明"),
@@ -257,9 +257,9 @@ def test_every_place_is_told_in_order_and_once() -> None:
 
 
 def test_the_longer_of_two_names_wins() -> None:
-    (found,) = names_in("孙小明亮", ["孙小明", "孙小明亮"])
+    (values,) = names_in("孙小明亮", ["孙小明", "孙小明亮"])
 
-    assert found.name == "孙小明亮"
+    assert values.name == "孙小明亮"
 
 
 def test_names_that_are_aliases_or_a_single_sign_are_passed_over() -> None:

@@ -48,11 +48,11 @@ def client(app: Flask, handler: Staff) -> FlaskClient:
 def form_of(page: str) -> dict[str, str]:
     """What the form of the page sends when nothing is changed: hidden fields and checked radios."""
     form = page.split("<form")[-1] if page.count("<form") == 1 else page
-    told = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    told += re.findall(r'<input type="radio" name="([^"]+)" value="([^"]*)" checked', form)
+    rows = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    rows += re.findall(r'<input type="radio" name="([^"]+)" value="([^"]*)" checked', form)
     return {
         html.unescape(name): html.unescape(value)
-        for name, value in told
+        for name, value in rows
         if name.startswith(("typed-", "not-the-name", "sending"))
     }
 
@@ -60,8 +60,10 @@ def form_of(page: str) -> dict[str, str]:
 def notes(app: Flask) -> list[str | None]:
     with app.app_context():
         wanted = JournalEntry.kind == EntryKind.NOTE
-        found = session().scalars(select(JournalEntry).where(wanted).order_by(JournalEntry.number))
-        return [entry.text.zh for entry in found]
+        entries = session().scalars(
+            select(JournalEntry).where(wanted).order_by(JournalEntry.number)
+        )
+        return [entry.text.zh for entry in entries]
 
 
 @pytest.mark.parametrize("where", ["log", "note"])
@@ -101,11 +103,11 @@ def test_what_was_said_holds_for_that_place_only(
 ) -> None:
     typed = {"text": ORDINARY, "when": "", "kind": "note"}
     asked = form_of(text_of(client.post(f"/cases/{case_id}/note", data=typed)))
-    said = {**typed, **asked, "typed-0-is": "not", "text": f"{ORDINARY}，与安全谈话"}
+    fields = {**typed, **asked, "typed-0-is": "not", "text": f"{ORDINARY}，与安全谈话"}
 
-    refused = client.post(f"/cases/{case_id}/note", data=said)
+    refused = client.post(f"/cases/{case_id}/note", data=fields)
     again = form_of(text_of(refused))
-    answer = client.post(f"/cases/{case_id}/note", data={**said, "typed-0": "", **again})
+    answer = client.post(f"/cases/{case_id}/note", data={**fields, "typed-0": "", **again})
 
     assert refused.status_code == 422
     assert text_of(refused).count('<fieldset class="field typed-name">') >= 1
@@ -154,9 +156,9 @@ def test_of_an_address_no_alias_is_offered(app: Flask, client: FlaskClient, case
     typed = {"text": "到平阳路17号走访", "when": "", "kind": "note"}
     page = text_of(client.post(f"/cases/{case_id}/note", data=typed))
     again = client.post(f"/cases/{case_id}/note", data={**typed, **form_of(page)})
-    said = {**typed, **form_of(text_of(again)), "typed-0-is": "not"}
+    fields = {**typed, **form_of(text_of(again)), "typed-0-is": "not"}
 
-    answer = client.post(f"/cases/{case_id}/note", data=said)
+    answer = client.post(f"/cases/{case_id}/note", data=fields)
 
     assert "The address of 孙某某 stands in this text" in page
     assert again.status_code == 422
@@ -235,9 +237,9 @@ def test_whatever_is_sealed_of_anybody_in_the_case_is_refused() -> None:
 
     refused = []
     for text in ("E12345678", "2009年11月24日", "住平阳路17号3单元", "0351 2212309", NAME):
-        with pytest.raises(RuleBroken) as told:
+        with pytest.raises(RuleBroken) as refusal:
             check_text(case, text, acting(case.handler, at=NOON))
-        refused.append(told.value.key)
+        refused.append(refusal.value.key)
 
     assert refused == [
         "id_number_in_note",

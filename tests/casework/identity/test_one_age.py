@@ -103,16 +103,16 @@ def seal(person: Party, born: str) -> None:
     set_identity(person, name="孙晓东", born=when, by=by, at=NOON, on=TODAY)
 
 
-def known(one: Somebody) -> Party:
+def known(somebody: Somebody) -> Party:
     """Of whom this is on record; the choice was made before anybody compared it."""
     person = make_child()
     person.age_status = UNKNOWN
     session().flush()
-    if one.born is not None:
-        seal(person, one.born)
-    if one.act is not None:
-        accuse_of(person, one.act)
-    person.age_status = one.chosen
+    if somebody.born is not None:
+        seal(person, somebody.born)
+    if somebody.act is not None:
+        accuse_of(person, somebody.act)
+    person.age_status = somebody.chosen
     session().flush()
     return person
 
@@ -125,7 +125,7 @@ def at_work(app: Flask) -> Iterator[None]:
 
 
 def unmet(refused: LawRefuses) -> set[str]:
-    return {one.rule for one in refused.verdicts if one.refuses}
+    return {verdict.rule for verdict in refused.verdicts if verdict.refuses}
 
 
 def unguarded(person: Party) -> Party:
@@ -136,7 +136,9 @@ def unguarded(person: Party) -> Party:
 
 
 @pytest.mark.both_engines
-@pytest.mark.parametrize("one", TWENTY_ONE, ids=lambda one: f"{one.born}-{one.chosen}-{one.act}")
+@pytest.mark.parametrize(
+    "one", TWENTY_ONE, ids=lambda item: f"{item.born}-{item.chosen}-{item.act}"
+)
 def test_the_birth_date_comes_before_the_choice(app: Flask, one: Somebody) -> None:
     with at_work(app):
         person = known(one)
@@ -157,19 +159,21 @@ def test_the_birth_date_comes_before_the_choice(app: Flask, one: Somebody) -> No
         assert (person_id in not_grown) is not kept.is_grown()
 
 
-@pytest.mark.parametrize("one", TWENTY_ONE, ids=lambda one: f"{one.born}-{one.chosen}-{one.act}")
+@pytest.mark.parametrize(
+    "one", TWENTY_ONE, ids=lambda item: f"{item.born}-{item.chosen}-{item.act}"
+)
 def test_a_decision_asks_the_one_age(app: Flask, one: Somebody) -> None:
     with at_work(app):
         person = known(one)
         asked = GateAsked(
             case_of(person), person, TOLD_AS[DispositionKind.ARREST_APPROVED], TODAY, {}
         )
-        told = {found.verdict.rule: found.verdict for found in verdicts_on(asked)}
+        verdict_by_id = {verdict.verdict.rule: verdict.verdict for verdict in verdicts_on(asked)}
 
-        assert (told.keys() >= PROTECTION) is (one.minor_at_act is not False)
-        if told.keys() >= PROTECTION:
-            assert told["guarantee_adult_present"].refuses is (one.minor_now is not False)
-        assert ("age_certain" in told) is (one.minor_at_act is None)
+        assert (verdict_by_id.keys() >= PROTECTION) is (one.minor_at_act is not False)
+        if verdict_by_id.keys() >= PROTECTION:
+            assert verdict_by_id["guarantee_adult_present"].refuses is (one.minor_now is not False)
+        assert ("age_certain" in verdict_by_id) is (one.minor_at_act is None)
 
 
 # --- The age at an act, where no birth date is sealed ----------------------------
@@ -451,6 +455,6 @@ def test_the_age_at_an_act_is_told_with_the_act(app: Flask) -> None:
         person = make_child()
         accuse_of(person, "2026-06-01", band=AgeBand.AT_14_15)
     with app.test_request_context():
-        said = word_age(person, ages_of(session().merge(person)), on=TODAY)
+        text = word_age(person, ages_of(session().merge(person)), on=TODAY)
 
-    assert said == "14 or 15 at the act, by the age recorded with the act"
+    assert text == "14 or 15 at the act, by the age recorded with the act"

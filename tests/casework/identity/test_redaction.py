@@ -59,9 +59,9 @@ def enter_name(
 
 def asked(child: Party, name: str = NAME) -> list[NamePlace]:
     """The places that whoever enters the name is asked about."""
-    with pytest.raises(PlacesToDecide) as told, session().begin_nested():
+    with pytest.raises(PlacesToDecide) as refusal, session().begin_nested():
         enter_name(child, name, decided={})
-    return list(told.value.places)
+    return list(refusal.value.places)
 
 
 def choose(places: Iterable[NamePlace], choice: str) -> dict[str, str]:
@@ -73,10 +73,10 @@ def of(child: Party) -> Case:
     return session().get_one(Case, child.case_id)
 
 
-def note(case: Case, said: str) -> JournalEntry:
+def note(case: Case, text: str) -> JournalEntry:
     """A note of today."""
     assert case.handler is not None
-    progress = Progress(said, PartialDate.day(TODAY), EntryKind.NOTE)
+    progress = Progress(text, PartialDate.day(TODAY), EntryKind.NOTE)
     return log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
 
 
@@ -114,12 +114,12 @@ def test_the_journal_and_the_audit_say_how_many_and_not_which() -> None:
 
     enter_name(child)
 
-    told = (
+    entry = (
         session()
         .scalars(select(JournalEntry).where(JournalEntry.kind == EntryKind.NAME_TAKEN_OUT))
         .one()
     )
-    assert told.fields == {"texts": 1}
+    assert entry.fields == {"texts": 1}
     (kept,) = [
         event.details
         for event in session().scalars(
@@ -222,10 +222,10 @@ def test_who_may_not_see_names_is_not_shown_what_was_replaced() -> None:
     note(of(child), "交通安全课")
     enter_name(child, "韩安全")
 
-    with pytest.raises(PlacesToDecide) as told:
+    with pytest.raises(PlacesToDecide) as refusal:
         settle_places(child, "韩晓宁", acting(make_staff(), at=NOON), decided={}, may_show=False)
 
-    (place,) = told.value.places
+    (place,) = refusal.value.places
     assert (place.word, place.instead, place.is_replaced) == ("", "孙某某", True)
 
 
@@ -314,13 +314,13 @@ def test_what_was_written_is_kept_sealed_and_bound_to_its_place() -> None:
     note(case, f"{NAME}到案")
     note(case, "小明离开")
     enter_name(child)
-    one, other = session().scalars(select(ReplacedText).order_by(ReplacedText.id))
-    assert one.original == f"{NAME}到案"
+    text, other = session().scalars(select(ReplacedText).order_by(ReplacedText.id))
+    assert text.original == f"{NAME}到案"
 
-    one.original_sealed = other.original_sealed
+    text.original_sealed = other.original_sealed
 
     with pytest.raises(SealBroken):
-        assert one.original
+        assert text.original
     assert NAME not in everything_stored()
 
 

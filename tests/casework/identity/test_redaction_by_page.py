@@ -41,8 +41,8 @@ def child_and_client(app: Flask) -> tuple[str, FlaskClient]:
         handler = make_staff()
         case = make_case(handler=handler)
         child = make_child(case)
-        said = Progress("上交通安全课，韩安全到课", PartialDate.day(TODAY), EntryKind.NOTE)
-        log_progress(case, said, acting(handler, on=TODAY, at=NOON))
+        progress = Progress("上交通安全课，韩安全到课", PartialDate.day(TODAY), EntryKind.NOTE)
+        log_progress(case, progress, acting(handler, on=TODAY, at=NOON))
         path = f"/cases/{child.case_id}/people/{child.id}/identity"
     return path, sign_in(app, handler)
 

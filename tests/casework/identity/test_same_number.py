@@ -69,13 +69,13 @@ class Twice:
 
     def told(self, staff: Staff) -> list[dict[str, object]]:
         """What was noted as told to somebody."""
-        found = sa.select(AuditEvent).where(
+        query = sa.select(AuditEvent).where(
             AuditEvent.kind == AuditKind.IDENTITY_USED_BY_MACHINE.value,
             AuditEvent.actor_id == staff.id,
         )
         with self.app.app_context():
-            events = session().scalars(found.order_by(AuditEvent.id)).all()
-        return [one.details for one in events if one.details["use"] == "same_number"]
+            events = session().scalars(query.order_by(AuditEvent.id)).all()
+        return [event.details for event in events if event.details["use"] == "same_number"]
 
 
 def made(app: Flask, *, role: PartyRole = PartyRole.SUSPECT, elsewhere: bool = False) -> Twice:
@@ -121,7 +121,7 @@ def test_a_form_for_several_tells_it_of_each_of_them(twice: Twice) -> None:
     assert twice.number_there not in before_form
     assert f'href="/cases/{twice.there}/people/{twice.same}"' in of_the_others
     assert ASK_HEAD in twice.page(twice.handler, path)
-    assert [one["told_at"] for one in twice.told(twice.head)] == ["probation_order"]
+    assert [data["told_at"] for data in twice.told(twice.head)] == ["probation_order"]
 
 
 def test_whoever_may_not_is_told_whom_to_ask_and_nothing_else(twice: Twice) -> None:
@@ -144,30 +144,30 @@ def test_each_is_told_whom_to_ask_by_their_own_role_alone(app: Flask) -> None:
         twice.number(twice.child)
         twice.number(twice.same)
 
-        for staff, said in (
+        for staff, text in (
             (twice.handler, ASK_HEAD),
             (twice.head, ASK_CHIEF),
             (deputy, ASK_CHIEF),
             (chief, ASK_ABOVE),
         ):
             page = twice.deciding(staff)
-            assert said in page
+            assert text in page
             assert twice.number_there not in page
 
 
 def test_it_is_told_where_the_number_is_entered(twice: Twice) -> None:
     twice.number(twice.same)
     at = f"/cases/{twice.here}/people/{twice.child}/identity"
-    said = {}
+    by_key = {}
     for staff in (twice.handler, twice.head):
         typed = {"name": "孙小明", "id_number": NUMBER}
         sent = sign_in(twice.app, staff).post(at, data=typed, follow_redirects=True)
-        said[staff.id] = text_of(sent)
+        by_key[staff.id] = text_of(sent)
 
-    assert ASK_HEAD in said[twice.handler.id]
-    assert twice.number_there not in said[twice.handler.id]
-    assert "The same id number stands in another case" in said[twice.head.id]
-    assert "Before going on" not in said[twice.head.id]
+    assert ASK_HEAD in by_key[twice.handler.id]
+    assert twice.number_there not in by_key[twice.handler.id]
+    assert "The same id number stands in another case" in by_key[twice.head.id]
+    assert "Before going on" not in by_key[twice.head.id]
 
 
 def test_what_was_told_is_kept_as_it_was_shown(twice: Twice) -> None:
@@ -199,12 +199,12 @@ def answers(twice: Twice) -> dict[str, str]:
         f"/cases/{twice.there}",
         f"/cases/{twice.there}/people/{twice.same}",
     )
-    said = {one: text_of(client.get(one)) for one in at}
-    found = client.post("/find", data={"find": NUMBER}, follow_redirects=True)
-    said["find"] = text_of(found)
+    fields = {text: text_of(client.get(text)) for text in at}
+    response = client.post("/find", data={"find": NUMBER}, follow_redirects=True)
+    fields["find"] = text_of(response)
     with twice.app.app_context():
-        said["file"] = export_text(session().get_one(Case, twice.here), acting(twice.handler))
-    return {key: RANDOM.sub("", text) for key, text in said.items()}
+        fields["file"] = export_text(session().get_one(Case, twice.here), acting(twice.handler))
+    return {key: RANDOM.sub("", text) for key, text in fields.items()}
 
 
 def test_with_and_without_the_other_case_only_the_sentence_at_the_decision_differs(
@@ -260,7 +260,7 @@ def test_who_reads_the_database_can_neither_reverse_nor_enumerate_the_hash(twice
     assert stored == mine
     assert NUMBER not in rows
     plain = NUMBER.casefold().encode()
-    assert stored not in {getattr(hashlib, one)(plain).hexdigest() for one in ("sha256", "sha1")}
+    assert stored not in {getattr(hashlib, text)(plain).hexdigest() for text in ("sha256", "sha1")}
     assert stored != Keyring.new().lookup_hash(NUMBER)
 
 

@@ -74,46 +74,46 @@ def linked(app: Flask) -> Iterator[Linked]:
             hidden = make_case()
             stranger = hidden.handler
             assert stranger is not None
-            ids = [first.id, *(one.id for one in others)]
+            ids = [first.id, *(other.id for other in others)]
         yield Linked(app, sign_in(app, handler), handler, stranger, ids, hidden.id)
 
 
 def test_a_link_is_shown_on_both_cases_each_its_own_way(linked: Linked) -> None:
-    one, other, _ = linked.ids
-    linked.link(one, linked.number(other))
+    count, other, _ = linked.ids
+    linked.link(count, linked.number(other))
 
-    assert "grew out of" in linked.shown(one)
-    assert linked.number(other) in linked.shown(one)
+    assert "grew out of" in linked.shown(count)
+    assert linked.number(other) in linked.shown(count)
     assert "gave rise to" in linked.shown(other)
-    assert linked.number(one) in linked.shown(other)
+    assert linked.number(count) in linked.shown(other)
     (event,) = events_in(linked.app, kind="cases_linked")
-    assert (event.case_id, event.details["link"]) == (one, linked.links()[0].id)
+    assert (event.case_id, event.details["link"]) == (count, linked.links()[0].id)
 
 
 def test_the_way_may_be_told_from_the_other_side(linked: Linked) -> None:
-    one, other, _ = linked.ids
-    linked.link(one, linked.number(other), "transferred_from-turned")
+    count, other, _ = linked.ids
+    linked.link(count, linked.number(other), "transferred_from-turned")
 
     (link,) = linked.links()
-    assert (link.case_id, link.other_id) == (other, one)
-    assert "transferred to" in linked.shown(one)
+    assert (link.case_id, link.other_id) == (other, count)
+    assert "transferred to" in linked.shown(count)
 
 
 @pytest.mark.parametrize("kind", ["same_child", "siblings", "related"])
 def test_what_is_mutual_reads_the_same_from_both(linked: Linked, kind: str) -> None:
-    one, other, _ = linked.ids
-    linked.link(one, linked.number(other), kind)
+    count, other, _ = linked.ids
+    linked.link(count, linked.number(other), kind)
 
-    refused = linked.link(other, linked.number(one), kind)
+    refused = linked.link(other, linked.number(count), kind)
     assert "The two cases are linked so already." in refused
     assert len(linked.links()) == 1
 
 
 def test_brackets_and_spaces_of_the_number_are_as_people_type_them(linked: Linked) -> None:
-    one, other, _ = linked.ids
+    count, other, _ = linked.ids
     typed = linked.number(other).replace("〔", " (").replace("〕", ") ")
 
-    linked.link(one, typed)
+    linked.link(count, typed)
 
     assert len(linked.links()) == 1
 
@@ -121,15 +121,15 @@ def test_brackets_and_spaces_of_the_number_are_as_people_type_them(linked: Linke
 def test_a_number_one_may_not_know_of_is_answered_like_one_that_does_not_exist(
     linked: Linked,
 ) -> None:
-    one = linked.ids[0]
-    hidden = linked.link(one, linked.number(linked.hidden_id))
-    missing = linked.link(one, "清河检未〔1999〕999号")
+    count = linked.ids[0]
+    hidden = linked.link(count, linked.number(linked.hidden_id))
+    missing = linked.link(count, "清河检未〔1999〕999号")
 
     assert NO_CASE in hidden
     assert NO_CASE in missing
     assert linked.links() == []
-    told = hidden.replace(linked.number(linked.hidden_id), "清河检未〔1999〕999号")
-    assert [line for line in told.splitlines() if "error" in line] == [
+    text = hidden.replace(linked.number(linked.hidden_id), "清河检未〔1999〕999号")
+    assert [line for line in text.splitlines() if "error" in line] == [
         line for line in missing.splitlines() if "error" in line
     ]
 
@@ -138,24 +138,24 @@ def test_a_number_one_may_not_know_of_is_answered_like_one_that_does_not_exist(
 def test_a_circle_is_refused_in_one_sentence_over_whatever_stands_between(
     linked: Linked, kind: str
 ) -> None:
-    one, two, three = linked.ids
-    linked.link(one, linked.number(two))
+    count, two, three = linked.ids
+    linked.link(count, linked.number(two))
     linked.link(two, linked.number(three))
 
-    refused = linked.link(three, linked.number(one), kind)
+    refused = linked.link(three, linked.number(count), kind)
 
     assert "That case comes from this one, so this one cannot come from it." in refused
-    assert linked.number(one) in refused, "what was typed stays"
+    assert linked.number(count) in refused, "what was typed stays"
     assert len(linked.links()) == 2
 
 
 def test_a_circle_over_a_case_one_may_not_know_of_is_told_by_nothing(linked: Linked) -> None:
-    one, two, _ = linked.ids
+    count, two, _ = linked.ids
     with prepare(linked.app):
-        for child, parent in ((one, linked.hidden_id), (linked.hidden_id, two)):
+        for child, parent in ((count, linked.hidden_id), (linked.hidden_id, two)):
             session().add(CaseLink(case_id=child, other_id=parent, kind=LinkKind.CAME_FROM))
 
-    linked.link(two, linked.number(one))
+    linked.link(two, linked.number(count))
 
     assert len(linked.links()) == 3
 
@@ -163,31 +163,31 @@ def test_a_circle_over_a_case_one_may_not_know_of_is_told_by_nothing(linked: Lin
 def test_the_other_case_and_that_there_is_one_is_nothing_to_who_may_not_know_of_it(
     linked: Linked,
 ) -> None:
-    one = linked.ids[0]
-    before = linked.shown(one)
+    count = linked.ids[0]
+    before = linked.shown(count)
     with prepare(linked.app):
-        session().add(CaseLink(case_id=one, other_id=linked.hidden_id, kind=LinkKind.SAME_CHILD))
+        session().add(CaseLink(case_id=count, other_id=linked.hidden_id, kind=LinkKind.SAME_CHILD))
     (link,) = linked.links()
 
-    assert "Linked cases" not in linked.shown(one)
-    assert len(linked.shown(one)) == len(before)
-    page = text_of(linked.client.get(f"/cases/{one}/links"))
+    assert "Linked cases" not in linked.shown(count)
+    assert len(linked.shown(count)) == len(before)
+    page = text_of(linked.client.get(f"/cases/{count}/links"))
     assert "You may know of no case that is linked to this one." in page
-    assert linked.client.get(f"/cases/{one}/links/{link.id}/end").status_code == 404
+    assert linked.client.get(f"/cases/{count}/links/{link.id}/end").status_code == 404
     theirs = sign_in(linked.app, linked.stranger)
     assert "Linked cases" not in linked.shown(linked.hidden_id, theirs)
     with linked.app.app_context():
-        case = session().get_one(Case, one)
+        case = session().get_one(Case, count)
         act = acting(session().get_one(Staff, linked.handler.id), on=TODAY, at=NOON)
         with unit_of_work():
             assert "links" not in parse(export_text(case, act)).data
 
 
 def test_no_journal_tells_of_a_link(linked: Linked) -> None:
-    one, other, _ = linked.ids
+    count, other, _ = linked.ids
     with linked.app.app_context():
         before = session().scalar(sa.select(sa.func.count()).select_from(JournalEntry))
-    linked.link(one, linked.number(other))
+    linked.link(count, linked.number(other))
 
     with linked.app.app_context():
         after = session().scalar(sa.select(sa.func.count()).select_from(JournalEntry))
@@ -208,29 +208,29 @@ def test_a_case_of_another_office_is_linked_where_one_holds_a_grant(linked: Link
 
 
 def test_a_link_is_removed_with_a_reason_and_may_be_made_again(linked: Linked) -> None:
-    one, other, _ = linked.ids
-    linked.link(one, linked.number(other))
+    count, other, _ = linked.ids
+    linked.link(count, linked.number(other))
     address = f"/cases/{other}/links/{linked.links()[0].id}/end"
 
     refused = linked.client.post(address, data={"reason": " "})
     assert "Say why, in a few words." in text_of(refused)
     linked.client.post(address, data={"reason": "Another boy was meant"})
 
-    assert "Linked cases" not in linked.shown(one)
-    assert "Another boy was meant" in text_of(linked.client.get(f"/cases/{one}/links"))
+    assert "Linked cases" not in linked.shown(count)
+    assert "Another boy was meant" in text_of(linked.client.get(f"/cases/{count}/links"))
     assert linked.client.get(address).status_code == 302
-    linked.link(one, linked.number(other))
+    linked.link(count, linked.number(other))
     assert [link.ended_at is None for link in linked.links()] == [False, True]
 
 
 def test_a_name_of_either_case_is_refused_in_the_reason(linked: Linked) -> None:
-    one, other, _ = linked.ids
+    count, other, _ = linked.ids
     with prepare(linked.app):
         child = make_child(session().get_one(Case, other))
         set_identity(child, name="孙小明", by=linked.handler, at=NOON)
-    linked.link(one, linked.number(other))
+    linked.link(count, linked.number(other))
 
-    address = f"/cases/{one}/links/{linked.links()[0].id}/end"
+    address = f"/cases/{count}/links/{linked.links()[0].id}/end"
     page = linked.client.post(address, data={"reason": "孙小明另案处理"})
 
     assert page.status_code == 422
@@ -262,8 +262,12 @@ def test_who_ends_it_after_somebody_else_did_is_told_that_nothing_was_saved(link
     shown = linked.client.get(address, follow_redirects=True)
     second = linked.client.post(address, data={"reason": "并案处理"}, follow_redirects=True)
 
-    said = "Nothing of your form was saved."
-    assert [said in text_of(one) for one in (first, shown, second)] == [False, False, True]
+    text = "Nothing of your form was saved."
+    assert [text in text_of(response) for response in (first, shown, second)] == [
+        False,
+        False,
+        True,
+    ]
     assert linked.links()[0].end_reason.zh == "另案处理"
     with linked.app.app_context(), unit_of_work():
         case, act = session().get_one(Case, linked.ids[0]), acting(linked.handler, at=NOON)
@@ -273,25 +277,25 @@ def test_who_ends_it_after_somebody_else_did_is_told_that_nothing_was_saved(link
 
 
 def test_a_case_is_not_linked_to_itself(linked: Linked) -> None:
-    one = linked.ids[0]
+    count = linked.ids[0]
 
-    assert "a case is linked to another one" in linked.link(one, linked.number(one))
+    assert "a case is linked to another one" in linked.link(count, linked.number(count))
 
 
 def test_a_clerk_and_a_stranger_link_nothing(linked: Linked) -> None:
-    one, other, _ = linked.ids
+    count, other, _ = linked.ids
     with prepare(linked.app):
         clerk = make_staff(Role.CLERK, office=linked.handler.office)
         by = acting(session().get_one(Staff, linked.handler.id), on=TODAY, at=NOON)
-        case = session().get_one(Case, one)
+        case = session().get_one(Case, count)
         grant(case, NewGrant(Aspect.WHOLE, staff_id=clerk.id, reason="协作"), by)
     typed = {"way": "related", "number": linked.number(other)}
 
     theirs = sign_in(linked.app, clerk)
-    assert theirs.post(f"/cases/{one}/links/new", data=typed).status_code == 403
+    assert theirs.post(f"/cases/{count}/links/new", data=typed).status_code == 403
     strange = sign_in(linked.app, linked.stranger)
-    assert strange.post(f"/cases/{one}/links/new", data=typed).status_code == 404
-    assert strange.get(f"/cases/{one}/links").status_code == 404
+    assert strange.post(f"/cases/{count}/links/new", data=typed).status_code == 404
+    assert strange.get(f"/cases/{count}/links").status_code == 404
 
 
 FILE = """\

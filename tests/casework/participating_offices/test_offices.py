@@ -123,9 +123,9 @@ def test_the_case_is_found_by_the_number_of_the_other_office(several: Several) -
 
     several.record(number=NUMBER)
 
-    found = several.find("柳溪检未(2026)17")
-    assert f'href="/cases/{several.case_id}"' in found
-    assert "<mark>柳溪检未〔2026〕17</mark>号" in found
+    text = several.find("柳溪检未(2026)17")
+    assert f'href="/cases/{several.case_id}"' in text
+    assert "<mark>柳溪检未〔2026〕17</mark>号" in text
 
 
 def test_a_co_offender_is_recorded_with_the_office_that_handles_them_and_shown_with_it(
@@ -147,7 +147,7 @@ def test_a_co_offender_is_recorded_with_the_office_that_handles_them_and_shown_w
     assert NUMBER not in other
     assert "Choose somebody of this case." in several.record(party_id=str(witness))
     several.record(part="handles", number=NUMBER)
-    assert [one.party_id for one in several.parts()] == [lin, None]
+    assert [part.party_id for part in several.parts()] == [lin, None]
 
 
 def test_whoever_may_not_know_of_the_case_does_not_find_it_so(several: Several) -> None:
@@ -190,8 +190,8 @@ def test_a_part_does_not_end_before_it_began(several: Several, until: str, refus
 def test_ends_that_lie_the_other_way_cannot_be_stored(database: Database) -> None:
     case = make_case()
     early, late = (PartialDate.parse_edtf(edtf) for edtf in ("2026-09-01", "2026-09-02"))
-    told = {"case_id": case.id, "position": 1, "part": PartInCase.HANDLES}
-    session().add(OfficePart(**told, since=late, until=early))
+    data = {"case_id": case.id, "position": 1, "part": PartInCase.HANDLES}
+    session().add(OfficePart(**data, since=late, until=early))
 
     with pytest.raises(IntegrityError, match="until_after_since"):
         session().flush()
@@ -241,7 +241,7 @@ def test_it_is_told_otherwise_and_before_and_after_stand_in_the_journal(several:
     several.client.post(address, data=typed)
     late = several.client.post(address, data={**typed, "part": "directs"})
 
-    assert [one.part for one in several.parts()] == [PartInCase.ACCEPTED]
+    assert [part.part for part in several.parts()] == [PartInCase.ACCEPTED]
     assert late.status_code == 409
     assert "accepted jurisdiction" in several.shown()
     assert "was 柳溪县人民检察院: reviewed the arrest" in several.shown()
@@ -267,8 +267,8 @@ def test_the_file_tells_it(several: Several) -> None:
     with several.app.app_context():
         case = session().get_one(Case, several.case_id)
         by = acting(session().get_one(Staff, several.handler.id), on=TODAY, at=NOON)
-        (told,) = parse(export_text(case, by)).data["offices"]
-    assert (told["part"], told["number"], told["since"]) == ("arrest_review", NUMBER, "unknown")
+        (data,) = parse(export_text(case, by)).data["offices"]
+    assert (data["part"], data["number"], data["since"]) == ("arrest_review", NUMBER, "unknown")
 
 
 def test_case_management_records_none_and_a_stranger_knows_of_none(several: Several) -> None:
@@ -283,11 +283,11 @@ def test_case_management_records_none_and_a_stranger_knows_of_none(several: Seve
 
 def test_many_parts_ask_the_database_as_often_as_one(several: Several, database: Database) -> None:
     several.record()
-    with counted(database) as one:
+    with counted(database) as texts:
         several.client.get(f"/cases/{several.case_id}/offices")
     for part in ("accepted", "directs", "assists", "prosecution"):
         several.record(part=part)
     with counted(database) as many:
         several.client.get(f"/cases/{several.case_id}/offices")
 
-    assert len(many) == len(one) <= 12
+    assert len(many) == len(texts) <= 12

@@ -44,8 +44,8 @@ class Desk:
         return f"/cases/{self.case_id}"
 
     def log(self, **typed: object) -> str:
-        told = {"text": "Met the school", **typed}
-        return text_of(self.client.post(f"{self.page}/log", data=told, follow_redirects=True))
+        data = {"text": "Met the school", **typed}
+        return text_of(self.client.post(f"{self.page}/log", data=data, follow_redirects=True))
 
     def steps(self) -> list[tuple[Task, Obligation]]:
         with self.app.app_context():
@@ -171,7 +171,9 @@ def test_its_own_page_says_why_and_settles_it_with_an_entry_about_the_same_peopl
     assert duty.state is DutyState.MET
     with desk.app.app_context():
         entry = session().get_one(JournalEntry, task.done_by_id)
-        assert [(one.part, one.party_id) for one in entry.parties] == [(Part.ABOUT, desk.child_id)]
+        assert [(party.part, party.party_id) for party in entry.parties] == [
+            (Part.ABOUT, desk.child_id)
+        ]
     assert "Settled on" in text_of(desk.client.get(page))
     twice = desk.client.post(page, data={"text": "Once more"})
     assert twice.status_code == 422
@@ -291,7 +293,7 @@ def test_whoever_sees_the_dates_alone_does_not_read_what_it_says(desk: Desk, pat
     def reads(somebody: Staff) -> bool:
         return "bruises" in text_of(sign_in(desk.app, somebody).get(address))
 
-    assert not any(reads(one) for one in (management, dates, visits))
+    assert not any(reads(member) for member in (management, dates, visits))
     assert reads(desk.handler)
     assert reads(head) or path in ("/", "/today/ahead"), "what others owe"
 
@@ -322,9 +324,9 @@ def test_a_case_is_not_closed_over_a_step(desk: Desk) -> None:
 def test_a_step_is_given_to_who_was_let_in_until_today_and_not_a_day_longer(desk: Desk) -> None:
     with desk.app.app_context():
         case = session().get_one(Case, desk.case_id)
-        one = make_staff(Role.ASSISTANT, office=case.handler.office if case.handler else None)
+        member = make_staff(Role.ASSISTANT, office=case.handler.office if case.handler else None)
         act = acting(session().merge(desk.handler), on=TODAY, at=NOON)
-        grant(case, NewGrant(Aspect.WHOLE, staff_id=one.id, until=TODAY), act)
+        grant(case, NewGrant(Aspect.WHOLE, staff_id=member.id, until=TODAY), act)
 
-        assert one in people_on(case, on=TODAY)
-        assert one not in people_on(case, on=TOMORROW)
+        assert member in people_on(case, on=TODAY)
+        assert member not in people_on(case, on=TOMORROW)

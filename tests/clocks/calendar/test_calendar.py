@@ -302,12 +302,12 @@ def test_a_suspect_in_custody_gains_no_day_by_the_calendar() -> None:
 def test_where_custody_is_not_recorded_and_matters_the_day_stays_to_be_looked_at() -> None:
     start, day = date(2026, 10, 12), date(2026, 11, 12)
     silent = owed_by_law("prosecution_review", start)
-    said = owed_by_law("prosecution_review", start, options={"in_custody": False})
+    duty = owed_by_law("prosecution_review", start, options={"in_custody": False})
 
     moves = change(rest(day))
 
     assert moves.undecided == [silent]
-    assert (silent.due, said.due) == (day, date(2026, 11, 13))
+    assert (silent.due, duty.due) == (day, date(2026, 11, 13))
 
 
 def test_an_extension_is_counted_again_from_the_day_before_holidays() -> None:
@@ -432,7 +432,7 @@ def test_the_number_of_statements_grows_only_with_what_moves(database: Database)
     owed_by_law()
     session().flush()
     current_calendar()
-    with counted(database) as one:
+    with counted(database) as texts:
         preview_override(rest())
     for _ in range(5):
         owed_by_law()
@@ -440,7 +440,7 @@ def test_the_number_of_statements_grows_only_with_what_moves(database: Database)
     with counted(database) as many:
         preview_override(rest())
 
-    assert len(many) == len(one)
+    assert len(many) == len(texts)
 
 
 def test_a_count_over_a_suspension_is_counted_again() -> None:

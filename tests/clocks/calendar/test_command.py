@@ -69,20 +69,20 @@ def due_days(app: Flask) -> list[date]:
 def test_a_year_is_loaded_and_moves_what_was_provisional(
     app: Flask, run: Run, people: dict[str, str], file: str
 ) -> None:
-    told = run("load", file, "--by", people["administrator"], "--source", "notice no. 9")
+    result = run("load", file, "--by", people["administrator"], "--source", "notice no. 9")
 
-    assert told.exit_code == 0, told.output
-    assert "2027 is loaded." in told.output
-    assert "Dates that move: 1; confirmed: 0." in told.output
+    assert result.exit_code == 0, result.output
+    assert "2027 is loaded." in result.output
+    assert "Dates that move: 1; confirmed: 0." in result.output
     assert due_days(app) == [date(2027, 2, 12)]
 
 
 def test_a_dry_run_says_the_same_and_loads_nothing(
     app: Flask, run: Run, people: dict[str, str], file: str
 ) -> None:
-    told = run("load", file, "--by", people["administrator"], "--dry-run")
+    result = run("load", file, "--by", people["administrator"], "--dry-run")
 
-    assert "Dates that move: 1; confirmed: 0." in told.output
+    assert "Dates that move: 1; confirmed: 0." in result.output
     assert due_days(app) == [date(2027, 2, 8)]
     with app.app_context():
         assert not current_calendar().is_known(2027)
@@ -103,10 +103,10 @@ def test_a_file_that_is_no_year_is_refused_in_one_sentence(
     written = tmp_path / "bad.toml"
     written.write_text("year = 2027", encoding="utf-8")
 
-    told = run("load", str(written), "--by", people["administrator"])
+    result = run("load", str(written), "--by", people["administrator"])
 
-    assert told.exit_code == 2
-    assert told.output == "The file names no day off in 2027; a year has some.\n"
+    assert result.exit_code == 2
+    assert result.output == "The file names no day off in 2027; a year has some.\n"
 
 
 def test_a_year_is_shown_with_why_each_day_rests_or_works(
@@ -127,18 +127,18 @@ def test_a_year_is_shown_with_why_each_day_rests_or_works(
 
 
 def test_a_whole_calendar_is_checked_with_status_0(run: Run) -> None:
-    told = run("check")
+    result = run("check")
 
-    assert told.exit_code == 0
-    assert told.output == "The calendar is whole: published up to 2026.\n"
+    assert result.exit_code == 0
+    assert result.output == "The calendar is whole: published up to 2026.\n"
 
 
 def test_a_year_that_ought_to_be_known_by_december_is_missed(run: Run) -> None:
     with time_machine.travel("2026-12-10", tick=False):
-        told = run("check")
+        result = run("check")
 
-    assert told.exit_code == 1
-    assert "2027 is not known" in told.output
+    assert result.exit_code == 1
+    assert "2027 is not known" in result.output
 
 
 def test_a_date_that_was_counted_otherwise_is_found(
@@ -148,7 +148,7 @@ def test_a_date_that_was_counted_otherwise_is_found(
     with prepare(app):
         owed_by_law(start=date(2027, 1, 8))
 
-    told = run("check")
+    result = run("check")
 
-    assert told.exit_code == 1
-    assert "1 open date is counted with another calendar" in told.output
+    assert result.exit_code == 1
+    assert "1 open date is counted with another calendar" in result.output

@@ -86,10 +86,10 @@ class Office:
         """What a review is to end with."""
         period = running(self.child, ReviewKind.PROSECUTION)
         assert period is not None
-        what = IN_REVIEW[ReviewKind.PROSECUTION]
+        proposable = IN_REVIEW[ReviewKind.PROSECUTION]
         terms = replace(outcome, decided_on=on)
         return actions.propose(
-            self.case, what, period, terms, self.act(by or self.prosecutor, on=on)
+            self.case, proposable, period, terms, self.act(by or self.prosecutor, on=on)
         )
 
     def propose_order(self, terms: Terms = SIX_MONTHS, *, on: date = TODAY) -> Proposal:

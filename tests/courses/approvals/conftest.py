@@ -27,8 +27,8 @@ def pages(app: Flask) -> Iterator[Pages]:
             address = f"/cases/{office.case_id}/reviews/{period.id}/decision"
             stranger = make_staff(Role.CHIEF_PROCURATOR)
             people = [
-                session().get_one(Staff, one)
-                for one in (office.prosecutor, office.head, office.chief, stranger.id)
+                session().get_one(Staff, number)
+                for number in (office.prosecutor, office.head, office.chief, stranger.id)
             ]
-            prosecutor, head, chief, other = (sign_in(app, one) for one in people)
+            prosecutor, head, chief, other = (sign_in(app, person) for person in people)
         yield Pages(app, office, prosecutor, head, chief, other, address)

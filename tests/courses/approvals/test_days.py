@@ -219,9 +219,9 @@ def test_a_custody_period_that_ran_out_eight_days_before_is_not_lengthened(desk:
         saying("is told with its paper: say below that it was"),
         "extended_on",
     )
-    told = paper(RAN_OUT + timedelta(days=6))
+    approval = paper(RAN_OUT + timedelta(days=6))
     with pytest.raises(RuleBroken) as late:
-        extend(period, ReviewExtension(told.on, "案情复杂"), replace(act, approved=told))
+        extend(period, ReviewExtension(approval.on, "案情复杂"), replace(act, approved=approval))
     assert said(late) == (saying("What ran out is not lengthened: decide, and"), "extended_on")
     assert late.value.values["days"] == 6
     assert (period.due, period.extended_on) == (RAN_OUT, None)
@@ -236,10 +236,10 @@ def test_one_that_was_lengthened_in_time_says_how_much_later_that_was_told(desk:
         replace(desk.act(desk.prosecutor), approved=paper(RAN_OUT)),
     )
 
-    told = session().scalars(
+    entries = session().scalars(
         select(JournalEntry).where(JournalEntry.kind == EntryKind.PERIOD_EXTENDED)
     )
-    assert [one.recorded_on for one in told] == [TODAY]
+    assert [entry.recorded_on for entry in entries] == [TODAY]
 
 
 def test_a_decision_after_the_last_day_says_by_how_many_days_it_is_late(desk: Office) -> None:
@@ -267,7 +267,9 @@ def test_a_late_return_is_flagged_and_one_of_before_rests_on_its_number(desk: Of
     send_back(other, act, received_on=TODAY, reason="补查")
 
     assert period.flags == []
-    assert [(one["key"], one["values"]["days"]) for one in other.flags] == [("sent_away_late", 8)]
+    assert [(flag["key"], flag["values"]["days"]) for flag in other.flags] == [
+        ("sent_away_late", 8)
+    ]
 
 
 def test_a_receipt_that_is_late_is_not_moved_by_its_handler_alone(desk: Office) -> None:

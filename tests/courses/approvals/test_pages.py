@@ -59,7 +59,7 @@ def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     done = pages.chief.post(page, data=sent)
 
     assert done.location == f"/cases/{pages.office.case_id}"
-    assert [one.decided_here for one in pages.decided()] == [True]
+    assert [decision.decided_here for decision in pages.decided()] == [True]
     case = text_of(pages.chief.get(done.location))
     assert "decided as proposed" in case
     assert "proposed by" in case
@@ -111,10 +111,10 @@ def test_two_who_have_it_open_see_that_it_was_saved_meanwhile(pages: Pages) -> N
     assert proposal.state is ProposalState.RETURNED
     mine = text_of(pages.prosecutor.get("/"))
     assert "Returned: add what is missing" in mine
-    told = text_of(pages.prosecutor.get(page))
-    assert "请补充被害人意见" in told
+    html = text_of(pages.prosecutor.get(page))
+    assert "请补充被害人意见" in html
     again = f"{pages.decision}?proposal={proposal.id}"
-    assert again in told.replace("&amp;", "&")
+    assert again in html.replace("&amp;", "&")
     assert GROUND in text_of(pages.prosecutor.get(again))
 
 

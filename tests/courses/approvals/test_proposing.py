@@ -86,7 +86,7 @@ def test_what_is_proposed_has_no_effect_until_the_chief_decides_it(desk: Office)
         True,
     )
     assert proposal.state is ProposalState.DECIDED
-    assert [one.kind for one in proposal.steps] == [StepKind.PROPOSED, StepKind.DECIDED]
+    assert [step.kind for step in proposal.steps] == [StepKind.PROPOSED, StepKind.DECIDED]
     assert not owed.is_open
     assert running(desk.child, ReviewKind.PROSECUTION) is None
 
@@ -98,8 +98,8 @@ def test_the_entry_of_the_decision_tells_who_decided_and_who_had_proposed_it(des
     entry = session().get_one(JournalEntry, proposal.decided_entry_id)
     assert entry.kind is EntryKind.NOT_PROSECUTED_DISCRETIONARY
     assert entry.written_by_id == desk.chief
-    told = {key: entry.fields.get(key) for key in ("who_decided", "approved_on_paper")}
-    assert told == {"who_decided": "chief_procurator", "approved_on_paper": None}
+    data = {key: entry.fields.get(key) for key in ("who_decided", "approved_on_paper")}
+    assert data == {"who_decided": "chief_procurator", "approved_on_paper": None}
     assert entry.fields["decided_by_name"] == {"zh": desk.staff(desk.chief).name}
     assert entry.fields["proposed_by_name"] == {"zh": desk.staff(desk.prosecutor).name}
 
@@ -162,7 +162,7 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
         desk.decide(proposal)
     assert refusal(over) == (saying("This proposal is over"), None)
 
-    what, subject = proposal.what, proposal.subject_id
+    text, subject = proposal.what, proposal.subject_id
     act = desk.act(desk.prosecutor)
     kept = KeptProposal.of(proposal)
     again = actions.propose(
@@ -175,9 +175,9 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     )
 
     assert again is proposal
-    assert (again.what, again.subject_id, again.state) == (what, subject, ProposalState.WAITING)
+    assert (again.what, again.subject_id, again.state) == (text, subject, ProposalState.WAITING)
     assert not back.is_open
-    kinds = [one.kind for one in proposal.steps]
+    kinds = [step.kind for step in proposal.steps]
     assert kinds == [StepKind.PROPOSED, StepKind.RETURNED, StepKind.PROPOSED_AGAIN]
     assert proposal.steps[0].terms != proposal.steps[2].terms
     desk.decide(proposal)
@@ -310,7 +310,7 @@ def test_a_deputy_decides_from_the_first_day_until_the_last(desk: Office) -> Non
 
 def test_a_deputy_is_another_head_for_days_that_are_still_to_come(desk: Office) -> None:
     chief = desk.act(desk.chief)
-    for new, said in (
+    for new, pair in (
         (
             office.StandIn(desk.prosecutor, TODAY, TODAY),
             (saying("Choose another head of this office"), "deputy"),
@@ -330,7 +330,7 @@ def test_a_deputy_is_another_head_for_days_that_are_still_to_come(desk: Office) 
     ):
         with pytest.raises(RuleBroken) as broken:
             office.name_deputy(new, chief)
-        assert refusal(broken) == said
+        assert refusal(broken) == pair
     with pytest.raises(NotAllowed):
         office.name_deputy(office.StandIn(desk.chief, TODAY, TODAY), desk.act(desk.head))
 
@@ -342,7 +342,7 @@ def test_a_deputy_is_another_head_for_days_that_are_still_to_come(desk: Office) 
     office.end_deputy(named, chief, opened=1)
     kind = EntryKind.NOT_PROSECUTED_DISCRETIONARY
     heads = deciding_in(desk.case.office_id, on=TODAY).heads
-    standing = {one.staff.id: one.decides_as(kind) for one in heads}
+    standing = {head.staff.id: head.decides_as(kind) for head in heads}
     assert standing == {
         desk.chief: WhoDecides.CHIEF_PROCURATOR,
         desk.head: WhoDecides.SECTION_HEAD,
@@ -451,8 +451,8 @@ def test_without_a_chief_in_casetrack_a_paper_tells_who_decided(desk: Office) ->
     with pytest.raises(RuleBroken) as below:
         ensure_decided(case, kind, acting(by, approved=paper), on=TODAY)
     assert refusal(below) == ("another_decides_this", "approved_by")
-    told = ensure_decided(case, kind, acting(by), on=TODAY)
-    assert told == {
+    data = ensure_decided(case, kind, acting(by), on=TODAY)
+    assert data == {
         "who_decided": "chief_procurator",
         "approval_number": {"zh": ON_PAPER.number},
         "approved_on": {"zh": "2020-01-02"},
@@ -481,7 +481,7 @@ def test_the_prosecutor_prosecutes_without_asking_unless_the_office_says_otherwi
         opened=0,
     )
     way = way_of(desk.case, EntryKind.PROSECUTED, by=desk.staff(desk.prosecutor), on=TODAY)
-    assert {one.staff.id for one in way.who} == {desk.head, desk.chief}
+    assert {item.staff.id for item in way.who} == {desk.head, desk.chief}
 
     desk.decide(desk.propose(prosecuted), by=desk.head)
 
@@ -526,7 +526,7 @@ def test_the_chief_passes_it_on_and_the_minutes_of_the_committee_decide(desk: Of
     (decided,) = decisions()
     entry = session().get_one(JournalEntry, decided.entry_id)
     assert entry.fields["who_decided"] == WhoDecides.COMMITTEE.value
-    kinds = [one.kind for one in proposal.steps]
+    kinds = [step.kind for step in proposal.steps]
     assert kinds == [StepKind.PROPOSED, StepKind.PASSED_ON, StepKind.DECIDED]
     assert not proposal.is_passed_on
 
@@ -541,9 +541,9 @@ def test_what_is_returned_from_the_committee_and_proposed_again_is_the_chiefs_ag
     )
     period = running(desk.child, ReviewKind.PROSECUTION)
     assert period is not None
-    what = KeptProposal.of(proposal).what
+    proposable = KeptProposal.of(proposal).what
     act = desk.act(desk.prosecutor)
-    actions.propose(desk.case, what, period, NOT_PROSECUTED, act, again=proposal)
+    actions.propose(desk.case, proposable, period, NOT_PROSECUTED, act, again=proposal)
     assert not proposal.is_passed_on
     desk.decide(proposal)
     assert proposal.state is ProposalState.DECIDED
@@ -587,12 +587,12 @@ def test_a_longer_review_waits_for_the_chief_and_moves_with_the_decision(desk: O
     assert before is not None
     assert period.due is not None
     assert period.due > before
-    told = session().scalars(
+    entries = session().scalars(
         select(JournalEntry).where(
             JournalEntry.case_id == desk.case_id, JournalEntry.kind == EntryKind.PERIOD_EXTENDED
         )
     )
-    assert [one.fields["who_decided"] for one in told] == ["chief_procurator"]
+    assert [entry.fields["who_decided"] for entry in entries] == ["chief_procurator"]
     with pytest.raises(RuleBroken):
         actions.propose(desk.case, EXTENSION, period, longer, act)
 

@@ -43,8 +43,8 @@ def record(pages: Pages, address: str, **typed: str) -> str:
 
 def entry(pages: Pages, kind: EntryKind) -> JournalEntry:
     with pages.app.app_context():
-        told = session().scalars(select(JournalEntry).where(JournalEntry.kind == kind))
-        return list(told)[-1]
+        entries = session().scalars(select(JournalEntry).where(JournalEntry.kind == kind))
+        return list(entries)[-1]
 
 
 def test_a_decision_of_before_is_recorded_with_its_day_and_says_how_much_later(
@@ -59,10 +59,10 @@ def test_a_decision_of_before_is_recorded_with_its_day_and_says_how_much_later(
     (decided,) = pages.decided()
     assert (decided.decided.edtf, decided.decided_here) == (BEFORE, False)
     assert "Recorded, not decided here; written down on 2026-11-24, 12 days later." in page
-    told = entry(pages, EntryKind.NOT_PROSECUTED_DISCRETIONARY)
-    assert (told.decided_here, told.when.edtf) == (False, BEFORE)
-    assert told.fields["who_decided"] == "chief_procurator"
-    assert told.fields["approval_number"] == {"zh": "测检审〔2026〕17号"}
+    journal_entry = entry(pages, EntryKind.NOT_PROSECUTED_DISCRETIONARY)
+    assert (journal_entry.decided_here, journal_entry.when.edtf) == (False, BEFORE)
+    assert journal_entry.fields["who_decided"] == "chief_procurator"
+    assert journal_entry.fields["approval_number"] == {"zh": "测检审〔2026〕17号"}
     with pages.app.app_context():
         (period,) = session().scalars(select(ReviewPeriod))
         assert period.ended_on == date(2026, 11, 12)
@@ -81,10 +81,13 @@ def test_what_the_law_says_against_it_is_kept_and_refuses_nothing(pages: Pages) 
 
     (decided,) = pages.decided()
     assert decided.kind is DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION
-    assert {one["key"] for one in decided.flags} == {"evidence_not_returned", "recorded_by_another"}
+    assert {flag["key"] for flag in decided.flags} == {
+        "evidence_not_returned",
+        "recorded_by_another",
+    }
     assert "The law would have refused it here" in page
-    told = "By law this is decided by the chief procurator; recorded is: by another person or body"
-    assert told in page
+    text = "By law this is decided by the chief procurator; recorded is: by another person or body"
+    assert text in page
 
 
 @pytest.mark.parametrize(
@@ -135,9 +138,9 @@ def test_a_probation_of_before_runs_from_its_day_also_where_the_law_knows_no_suc
     with pages.app.app_context():
         (probation,) = session().scalars(select(Probation))
         assert (probation.decided_here, probation.ends_on()) == (False, date(2027, 12, 12))
-        keys = {one["key"] for one in probation.disposition.flags}
+        keys = {flag["key"] for flag in probation.disposition.flags}
         owed = session().scalars(select(Obligation).where(Obligation.is_open)).all()
-        assert date(2027, 12, 12) in {one.due for one in owed}
+        assert date(2027, 12, 12) in {duty.due for duty in owed}
     # Nothing is held against the child that nobody told: who was heard, whether there was remorse.
     assert keys == {"probation_months"}
     assert "written down on 2026-11-24, 12 days later" in page
@@ -165,7 +168,7 @@ def test_a_probation_that_was_revoked_or_ended_before_its_end_is_recorded_so(pag
         (probation,) = session().scalars(select(Probation))
         final = probation.final_disposition
         assert final is not None
-        assert {one["key"] for one in final.flags} == {"decided_before_the_end"}
+        assert {flag["key"] for flag in final.flags} == {"decided_before_the_end"}
         assert probation.measure.ended_on == date(2026, 11, 20)
 
 
@@ -203,7 +206,7 @@ def test_a_letter_of_before_keeps_its_day_and_can_be_served_on_a_day_after_it(
         served = f"{case}/suggestions/{letter.id}/service"
     assert "Recorded, not decided here; written down on 2026-11-24, 12 days later." in page
     flags = entry(pages, EntryKind.SUGGESTION_ISSUED).fields["flags"]
-    assert [one["key"] for one in flags] == ["suggestion_without_time_limits"]
+    assert [flag["key"] for flag in flags] == ["suggestion_without_time_limits"]
     assert "The law would have refused it here" in text_of(pages.prosecutor.get(case))
     answer = pages.prosecutor.post(
         served, data={"received_on": "2026-11-13", "delivery": "in_writing"}
@@ -216,8 +219,11 @@ def test_a_longer_review_of_before_is_recorded_late_as_it_was(pages: Pages) -> N
 
     record(pages, address, extended_on=BEFORE)
 
-    told = entry(pages, EntryKind.PERIOD_EXTENDED)
-    assert (told.decided_here, told.fields["recorded_on"]) == (False, "2026-11-24")
+    journal_entry = entry(pages, EntryKind.PERIOD_EXTENDED)
+    assert (journal_entry.decided_here, journal_entry.fields["recorded_on"]) == (
+        False,
+        "2026-11-24",
+    )
 
 
 def test_a_hearing_and_a_deputy_are_recorded_too(pages: Pages) -> None:
@@ -233,10 +239,12 @@ def test_a_hearing_and_a_deputy_are_recorded_too(pages: Pages) -> None:
         approved_by="deputy_chief_procurator",
     )
 
-    told = next(
-        one for one in told_of(pages) if one.fields.get("who_decided") == "deputy_chief_procurator"
+    entry = next(
+        entry
+        for entry in told_of(pages)
+        if entry.fields.get("who_decided") == "deputy_chief_procurator"
     )
-    assert (told.decided_here, told.fields.get("flags")) == (False, None)
+    assert (entry.decided_here, entry.fields.get("flags")) == (False, None)
 
 
 def told_of(pages: Pages) -> list[JournalEntry]:
@@ -246,8 +254,8 @@ def told_of(pages: Pages) -> list[JournalEntry]:
 
 def test_without_a_chief_in_casetrack_it_is_recorded_as_well(pages: Pages) -> None:
     with prepare(pages.app):
-        for one in (pages.office.chief, pages.office.head):
-            pages.office.staff(one).is_active = False
+        for number in (pages.office.chief, pages.office.head):
+            pages.office.staff(number).is_active = False
 
     record(pages, pages.decision, **{**TYPED, "decided_on": BEFORE})
 
@@ -259,22 +267,26 @@ def test_every_form_that_proposes_can_tell_what_was_decided_before(pages: Pages)
     """A guard of the class: a decision that another takes has a day and its paper in its form."""
     with pages.app.test_request_context():
         forms = set(_forms_of(FlaskForm))
-        for what in brought(Proposable):
-            names = {one.name for one in dataclasses.fields(what.terms)}
-            assert what.day in names, what.name
-            asks = [one for one in forms if hasattr(one, what.day) and issubclass(one, PaperFields)]
-            assert asks, f"{what.name}: no form tells the day and the paper"
+        for proposable in brought(Proposable):
+            names = {field.name for field in dataclasses.fields(proposable.terms)}
+            assert proposable.day in names, proposable.name
+            asks = [
+                form
+                for form in forms
+                if hasattr(form, proposable.day) and issubclass(form, PaperFields)
+            ]
+            assert asks, f"{proposable.name}: no form tells the day and the paper"
 
 
 def _forms_of(kind: type[Any]) -> list[type[Any]]:
     below = list(kind.__subclasses__())
-    return [*below, *(one for sub in below for one in _forms_of(sub))]
+    return [*below, *(form for sub in below for form in _forms_of(sub))]
 
 
 def test_every_page_that_says_who_decides_asks_whether_it_was_decided_before() -> None:
     templates = Path(__file__).parents[3] / "templates"
-    pages = [one for one in templates.rglob("*.html") if "_who.html" in one.read_text("utf-8")]
-    pages = [one for one in pages if one.name != "_who.html"]
-    assert len(pages) >= len({one.terms for one in brought(Proposable)})
-    for one in pages:
-        assert '{% include "courses/approvals/_paper.html" %}' in one.read_text("utf-8"), one
+    pages = [path for path in templates.rglob("*.html") if "_who.html" in path.read_text("utf-8")]
+    pages = [page for page in pages if page.name != "_who.html"]
+    assert len(pages) >= len({proposable.terms for proposable in brought(Proposable)})
+    for page in pages:
+        assert '{% include "courses/approvals/_paper.html" %}' in page.read_text("utf-8"), page

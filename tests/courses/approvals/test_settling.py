@@ -44,8 +44,8 @@ def signed_in(pages: Pages, staff_id: int) -> FlaskClient:
 
 
 def value_of(page: str, name: str) -> str | None:
-    found = re.search(rf'<input[^>]* name="{name}"[^>]*>', page)
-    value = re.search(r'value="([^"]*)"', found[0]) if found else None
+    match = re.search(rf'<input[^>]* name="{name}"[^>]*>', page)
+    value = re.search(r'value="([^"]*)"', match[0]) if match else None
     return value[1] if value else None
 
 
@@ -78,10 +78,10 @@ def test_a_limit_that_passed_before_the_approval_is_settled_by_whoever_approves(
         assert done.status_code == 302, text_of(done)
         (letter,) = letters(pages)
         assert (letter.issued.edtf, str(letter.objection_until)) == ("2026-12-01", "2026-12-11")
-        told = text_of(chief.get(page))
+        html = text_of(chief.get(page))
     # What was proposed stands as it was; what whoever decided made of it stands beside it.
-    assert "27 November 2026" in told
-    assert "11 December 2026" in told
+    assert "27 November 2026" in html
+    assert "11 December 2026" in html
 
 
 def test_two_letters_are_not_offered_one_number_and_a_taken_one_is_settled(pages: Pages) -> None:
@@ -101,7 +101,7 @@ def test_two_letters_are_not_offered_one_number_and_a_taken_one_is_settled(pages
     assert 'href="#number"' in text_of(refused)
     assert value_of(text_of(refused), "number") == offered
     assert pages.chief.post(second, data={**sent, "number": str(then)}).status_code == 302
-    assert [one.number for one in letters(pages)] == [offered, then]
+    assert [letter.number for letter in letters(pages)] == [offered, then]
 
 
 def test_a_printed_last_day_is_not_dropped_when_it_is_decided_on_another_day(
@@ -145,6 +145,6 @@ def test_what_is_not_sent_stays_as_it_was_proposed(pages: Pages) -> None:
 
 
 def test_what_may_be_settled_is_a_field_of_the_terms(pages: Pages) -> None:
-    for what in brought(Proposable):
-        names = {one for one in vars(what.settled or object) if not one.startswith("_")}
-        assert names <= {one.name for one in fields(what.terms)}, what.name
+    for proposable in brought(Proposable):
+        names = {var for var in vars(proposable.settled or object) if not var.startswith("_")}
+        assert names <= {field.name for field in fields(proposable.terms)}, proposable.name

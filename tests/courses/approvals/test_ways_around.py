@@ -88,9 +88,9 @@ def test_a_deputy_decides_the_kinds_that_are_delegated_and_is_told_as_deputy(des
     assert refused(beyond) == ("another_decides_this", None)
     desk.decide(refusal, by=deputy)
 
-    told = entry_of(refusal).fields
-    assert told["who_decided"] == "deputy_chief_procurator"
-    assert told["decided_by_name"] == {"zh": desk.staff(deputy).name}
+    data = entry_of(refusal).fields
+    assert data["who_decided"] == "deputy_chief_procurator"
+    assert data["decided_by_name"] == {"zh": desk.staff(deputy).name}
     assert refusal.steps[-1].decider is WhoDecides.DEPUTY
 
 
@@ -182,7 +182,7 @@ def test_two_deputies_hold_different_kinds_and_never_the_same(desk: Office) -> N
     assert refused(twice) == (saying("Some of this is delegated on some of these"), "since")
 
     way = way_of(desk.case, NOT_PROSECUTED, by=desk.staff(desk.prosecutor), on=TODAY)
-    assert [one.staff.id for one in way.who] == [desk.chief, first]
+    assert [item.staff.id for item in way.who] == [desk.chief, first]
     proposal = desk.propose()
     assert standing_in(TODAY) == {(desk.chief, proposal.id): [first]}
 
@@ -363,8 +363,8 @@ def test_the_office_above_is_told_where_nobody_decides_and_nothing_of_a_case(des
 
     switch_off(desk, desk.chief)
 
-    (told,) = below_without_chief(chief, on=TODAY)
-    assert (told.Procuratorate.name_zh, told.waiting, told.due) == (
+    (value,) = below_without_chief(chief, on=TODAY)
+    assert (value.Procuratorate.name_zh, value.waiting, value.due) == (
         desk.case.office.name_zh,
         1,
         proposal.due,
@@ -392,10 +392,10 @@ def test_the_committee_decides_by_minutes_that_were_entered_and_had_sat_by_then(
 
     desk.decide(proposal, minutes=NUMBER, on=TODAY + timedelta(days=1))
 
-    told = entry_of(proposal).fields
-    assert told["approval_number"] == {"zh": NUMBER}
-    assert told["approved_on"] == {"zh": "2026-11-25"}
-    assert told["committee_sat"] == {"zh": "高远征、郑岚、苏敏"}
+    data = entry_of(proposal).fields
+    assert data["approval_number"] == {"zh": NUMBER}
+    assert data["approved_on"] == {"zh": "2026-11-25"}
+    assert data["committee_sat"] == {"zh": "高远征、郑岚、苏敏"}
 
 
 @pytest.mark.parametrize("is_recorded", [False, True])
@@ -417,9 +417,9 @@ def test_a_paper_of_the_committee_cites_minutes_of_the_office_as_well(
 
     desk.sit(NUMBER, on=on)
 
-    told = ensure_decided(desk.case, NOT_PROSECUTED, act, on=act.on)
-    assert told["approval_number"] == {"zh": NUMBER}
-    assert told["committee_sat"] == {"zh": "高远征、郑岚、苏敏"}
+    data = ensure_decided(desk.case, NOT_PROSECUTED, act, on=act.on)
+    assert data["approval_number"] == {"zh": NUMBER}
+    assert data["committee_sat"] == {"zh": "高远征、郑岚、苏敏"}
 
 
 def test_minutes_are_entered_once_by_a_head_of_the_office_for_a_day_that_is_past(
@@ -433,9 +433,9 @@ def test_minutes_are_entered_once_by_a_head_of_the_office_for_a_day_that_is_past
     with pytest.raises(RuleBroken) as ahead:
         enter_minutes("测检委纪〔2026〕9号", tomorrow, "三人", desk.act(desk.head))
     assert refused(ahead) == ("not_yet", "held_on")
-    with pytest.raises(RuleBroken) as told:
+    with pytest.raises(RuleBroken) as refusal:
         enter_minutes("测检委纪〔2026〕9号", TODAY, "三人，138 0013 8000", desk.act(desk.head))
-    assert refused(told) == (saying("A mobile number stands in this text"), "sat")
+    assert refused(refusal) == (saying("A mobile number stands in this text"), "sat")
     with pytest.raises(NotAllowed):
         desk.sit("测检委纪〔2026〕10号", by=desk.prosecutor)
     # Those of another office are nobody's to cite.
@@ -576,11 +576,11 @@ def test_today_of_the_office_above_names_the_office_and_nothing_of_its_cases(pag
 
 def brought_in(desk: Office, **fields: Any) -> Disposition:
     """A decision as a file of the office tells it, that was brought in here."""
-    told = yaml.safe_load(FILE.read_text("utf-8"))
-    del told["proposals"]
-    told["office"]["zh"] = desk.case.office.name_zh
-    told["journal"][3]["fields"] = fields
-    told["decisions"] = [
+    data = yaml.safe_load(FILE.read_text("utf-8"))
+    del data["proposals"]
+    data["office"]["zh"] = desk.case.office.name_zh
+    data["journal"][3]["fields"] = fields
+    data["decisions"] = [
         {
             "ref": "order",
             "kind": "conditional_non_prosecution",
@@ -590,14 +590,14 @@ def brought_in(desk: Office, **fields: Any) -> Disposition:
             "entry": 4,
         }
     ]
-    text = json.dumps(told, ensure_ascii=False)
+    text = json.dumps(data, ensure_ascii=False)
     case = import_text(text, by=desk.staff(desk.prosecutor), on=TODAY, at=NOON).case
     (decided,) = session().scalars(select(Disposition).where(Disposition.case_id == case.id))
     return decided
 
 
 def flags_of(decided: Disposition) -> set[str]:
-    return {one["key"] for one in decided.flags if one["rule"] == "decider_cnp"}
+    return {flag["key"] for flag in decided.flags if flag["rule"] == "decider_cnp"}
 
 
 def test_a_file_that_claims_the_chief_decided_is_recorded_and_decided_nothing_here(

@@ -52,19 +52,21 @@ def recorded(desk: Office, who: WhoDecides = CHIEF) -> JournalEntry:
 
 
 def correct(
-    desk: Office, entry: JournalEntry, who: WhoDecides, by: int, **told: str
+    desk: Office, entry: JournalEntry, who: WhoDecides, by: int, **fields: str
 ) -> JournalEntry | None:
-    now = WhoReally(who, told.get("number", NUMBER))
+    now = WhoReally(who, fields.get("number", NUMBER))
     opened = latest(entry).number
-    return correct_who_decided(entry, now, told.get("reason", REASON), desk.act(by), opened=opened)
+    return correct_who_decided(
+        entry, now, fields.get("reason", REASON), desk.act(by), opened=opened
+    )
 
 
 def standing(desk: Office) -> list[str]:
     session().flush()
     ask_again(desk.case, TODAY)
     session().flush()
-    found = select(LaterFlag.rule).where(LaterFlag.ended_on.is_(None))
-    return list(session().scalars(found))
+    query = select(LaterFlag.rule).where(LaterFlag.ended_on.is_(None))
+    return list(session().scalars(query))
 
 
 def said(broken: pytest.ExceptionInfo[RuleBroken]) -> tuple[str, str | None]:
@@ -92,7 +94,7 @@ def test_both_stay_readable_and_the_decision_is_flagged_where_whoever_decided_mi
 def test_what_was_kept_against_it_ends_where_it_was_the_chief_after_all(desk: Office) -> None:
     entry = recorded(desk, PROSECUTOR)
     (decided,) = session().scalars(select(Disposition))
-    assert [one["rule"] for one in decided.flags] == ["decider_non_prosecution"]
+    assert [flag["rule"] for flag in decided.flags] == ["decider_non_prosecution"]
 
     correct(desk, entry, CHIEF, desk.chief)
 
@@ -121,10 +123,10 @@ def test_the_committee_is_told_by_its_minutes(desk: Office) -> None:
 
     desk.sit("检委会第31次", on=BEFORE)
     correct(desk, entry, committee, desk.chief, number="检委会第31次")
-    told = as_told(entry)
-    assert told[APPROVAL_NUMBER.key] == {"zh": "检委会第31次"}
-    assert told[APPROVED_ON.key] == {"zh": BEFORE.isoformat()}
-    assert WHO_SAT.key in told
+    data = as_told(entry)
+    assert data[APPROVAL_NUMBER.key] == {"zh": "检委会第31次"}
+    assert data[APPROVED_ON.key] == {"zh": BEFORE.isoformat()}
+    assert WHO_SAT.key in data
 
     correct(desk, entry, CHIEF, desk.chief)
     assert WHO_SAT.key not in as_told(entry)
@@ -171,8 +173,8 @@ def test_what_was_decided_here_by_an_account_was_decided_by_that_person(desk: Of
 def test_a_paper_of_an_office_without_a_chief_tells_its_day_too(app: Flask) -> None:
     with app.test_request_context():
         desk = make_decided_office()
-        for one in (desk.chief, desk.head):
-            session().delete(desk.staff(one))
+        for number in (desk.chief, desk.head):
+            session().delete(desk.staff(number))
         session().flush()
         period = running(desk.child, ReviewKind.PROSECUTION)
         assert period is not None
@@ -217,12 +219,12 @@ def test_the_page_shows_who_is_told_now_and_the_journal_both(app: Flask) -> None
         "version": str(number),
     }
     assert "Nothing is different" in text_of(browser.post(url, data=same, follow_redirects=True))
-    told = {**same, "approved_by": PROSECUTOR.value}
-    assert browser.post(url, data=told).status_code == 422
-    told["reason"] = REASON
-    assert sign_in(app, prosecutor).post(url, data=told).status_code == 422
+    fields = {**same, "approved_by": PROSECUTOR.value}
+    assert browser.post(url, data=fields).status_code == 422
+    fields["reason"] = REASON
+    assert sign_in(app, prosecutor).post(url, data=fields).status_code == 422
 
-    assert browser.post(url, data=told).status_code == 302
+    assert browser.post(url, data=fields).status_code == 302
 
     journal = text_of(browser.get(f"/cases/{desk.case_id}"))
     assert "decided by: the chief procurator" in journal

@@ -41,7 +41,7 @@ def says(measure: Measure, **other: Any) -> MeasureTold:
         about_ids=measure.party_ids(Part.ABOUT),
         partner_ids=measure.party_ids(Part.WITH),
         aim=measure.aim,
-        contents=tuple(one.text.in_("en") for one in measure.items),
+        contents=tuple(item.text.in_("en") for item in measure.items),
         started=measure.started,
         last_day=measure.last_day,
         ended_on=measure.ended_on,
@@ -55,8 +55,8 @@ def corrected(measure: Measure, reason: str = "Misread", **other: Any) -> Journa
     child = make_child() if not measure.parties else measure.parties[0].party
     case = case_of(child)
     by = acting(handler_of(child), on=TODAY, at=NOON)
-    told = says(measure, **other)
-    return correct(case, measure, told, reason, by, opened=measure.version)
+    value = says(measure, **other)
+    return correct(case, measure, value, reason, by, opened=measure.version)
 
 
 def test_what_it_said_before_stands_in_the_journal_with_the_reason() -> None:
@@ -79,7 +79,7 @@ def test_what_it_said_before_stands_in_the_journal_with_the_reason() -> None:
 
     assert entry is not None
     assert entry.kind is CORRECTED
-    told = entry.text.in_("en")
+    page = entry.text.in_("en")
     for line in (
         "Aim: To sleep again, was That clues reach who can act",
         "With or by: school, was none",
@@ -89,11 +89,11 @@ def test_what_it_said_before_stands_in_the_journal_with_the_reason() -> None:
         "Place: the clinic, was none",
         "Reason: Misread",
     ):
-        assert line.lower() in told.lower()
+        assert line.lower() in page.lower()
     assert "恢复睡眠" in entry.text.in_("zh")
     assert measure.started == PartialDate.month(2026, 3)
     assert measure.party_ids(Part.WITH) == (school.id,)
-    assert [one.text.en for one in measure.items] == ["Twice a week"]
+    assert [item.text.en for item in measure.items] == ["Twice a week"]
 
 
 def test_sent_as_it_stands_nothing_is_saved_and_needs_no_reason() -> None:
@@ -144,10 +144,10 @@ def test_one_that_ended_ends_on_another_day_not_ahead(days: int) -> None:
     measure = begin(child)
     end = TODAY - timedelta(days=3)
     actions.end(case_of(child), measure, end, "It is over", (), act_of(child))
-    told = says(measure, ended_on=TODAY + timedelta(days=days))
+    value = says(measure, ended_on=TODAY + timedelta(days=days))
     refused = None
     try:
-        correct(case_of(child), measure, told, "Misread", act_of(child), opened=measure.version)
+        correct(case_of(child), measure, value, "Misread", act_of(child), opened=measure.version)
     except RuleBroken as broken:
         refused = broken.key
 
@@ -164,7 +164,7 @@ def test_the_page_of_every_kind_sent_as_shown_saves_nothing(app: Flask, kind: Me
         holder, page = handler_of(child), f"/cases/{child.case_id}/measures/{measure.id}"
         sent = {
             "version": str(measure.version),
-            "about": [str(one) for one in measure.party_ids(Part.ABOUT)],
+            "about": [str(party_id) for party_id in measure.party_ids(Part.ABOUT)],
             "aim_en": measure.aim.en or "",
             "started": measure.started.edtf,
             "count": "2",

@@ -84,10 +84,10 @@ def owed(measure: Measure) -> Obligation | None:
 
 
 def entries(measure: Measure, kind: EntryKind) -> list[JournalEntry]:
-    found = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == measure.case_id, JournalEntry.kind == kind
     )
-    return list(session().scalars(found))
+    return list(session().scalars(query))
 
 
 @pytest.mark.parametrize("kind", KEPT)
@@ -107,16 +107,16 @@ def test_every_kind_begins_in_its_line_of_work_with_the_entry_that_tells_it(
 
 def test_an_entry_that_tells_it_already_is_not_written_twice() -> None:
     child = make_child()
-    told = log_progress(
+    entry = log_progress(
         case_of(child),
         Progress("Held at the school", PartialDate.day(BEGAN), EntryKind.CAMPUS_LAW_EDUCATION),
         act_of(child),
     )
 
-    measure = begin(child, LAW_CLASSROOM, entry_id=told.id)
+    measure = begin(child, LAW_CLASSROOM, entry_id=entry.id)
 
-    assert measure.entry_id == told.id
-    assert entries(measure, EntryKind.CAMPUS_LAW_EDUCATION) == [told]
+    assert measure.entry_id == entry.id
+    assert entries(measure, EntryKind.CAMPUS_LAW_EDUCATION) == [entry]
 
 
 def test_it_stands_in_the_line_of_work_of_the_entry_that_tells_it() -> None:
@@ -128,14 +128,14 @@ def test_it_stands_in_the_line_of_work_of_the_entry_that_tells_it() -> None:
         EntryKind.EVIDENCE_COLLECTION_GUIDED,
         line=TrackKind.CIVIL_SUPPORT,
     )
-    told = log_progress(case, logged, act_of(child))
+    entry = log_progress(case, logged, act_of(child))
 
-    measure = begin(child, MeasureKind.LEGAL_AID, entry_id=told.id)
+    measure = begin(child, MeasureKind.LEGAL_AID, entry_id=entry.id)
     went_on = actions.tell(
         case, measure, "Proof was handed in", PartialDate.day(TODAY), None, act_of(child)
     )
 
-    assert measure.track_id == told.track_id == went_on.track_id
+    assert measure.track_id == entry.track_id == went_on.track_id
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_a_logged_entry_of_another_kind_may_tell_it(
 ) -> None:
     child = make_child()
     logged = Progress("What was done", PartialDate.day(TODAY), teller)
-    told = log_progress(case_of(child), logged, act_of(child))
+    entry = log_progress(case_of(child), logged, act_of(child))
 
-    assert (told in entries_that_may_tell(case_of(child), KEPT[kind].tellers)) is may_tell
+    assert (entry in entries_that_may_tell(case_of(child), KEPT[kind].tellers)) is may_tell
 
 
 def test_what_the_kind_asks_the_count_and_a_new_partner_are_kept() -> None:
@@ -356,13 +356,13 @@ def test_a_case_file_tells_it_with_its_review_and_the_entries_that_lead_to_it() 
         text.replace(case_of(child).number, "另案1号"), by=handler_of(child), on=TODAY, at=NOON
     )
 
-    (found,) = session().scalars(select(Measure).where(Measure.case_id == again.case.id))
-    row = owed(found)
+    (each_measure,) = session().scalars(select(Measure).where(Measure.case_id == again.case.id))
+    row = owed(each_measure)
     assert row is not None
     assert row.due == TODAY + timedelta(days=30)
-    assert found.fields == {"subject": {"en": "harm online"}}
-    (told,) = entries(found, WENT_ON)
-    assert told.subject_id == found.id
+    assert each_measure.fields == {"subject": {"en": "harm online"}}
+    (entry,) = entries(each_measure, WENT_ON)
+    assert entry.subject_id == each_measure.id
 
 
 @pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.value)
@@ -405,7 +405,7 @@ def test_the_pages_begin_it_tell_of_it_review_it_and_end_it(app: Flask) -> None:
     with app.app_context():
         page = f"/cases/{case_id}/measures/{session().scalars(select(Measure.id)).one()}"
     unnamed = client.post(page, data={"text": "Held", "how_many_1": "30"})
-    told = client.post(
+    response = client.post(
         page,
         data={"text": "Held", "what_1": "pupils", "how_many_1": "近30", "unit_1": "persons"},
         follow_redirects=True,
@@ -428,15 +428,15 @@ def test_the_pages_begin_it_tell_of_it_review_it_and_end_it(app: Flask) -> None:
     assert refused.status_code == 422
     assert "This is not read as a number." in text_of(refused)
     assert 'value="about ten or so"' in text_of(refused)
-    for said in (
+    for text in (
         "Law classroom has begun.",
         "Education bureau",
         "more than 10 times",
         "topic: fraud",
     ):
-        assert said in text_of(begun)
+        assert text in text_of(begun)
     assert "Say what is counted." in text_of(unnamed)
-    assert "nearly 30 persons" in text_of(told)
+    assert "nearly 30 persons" in text_of(response)
     assert "Goes well" in text_of(review)
     assert "12 sessions" in text_of(ended)
     on_case = plain(text_of(client.get(f"/cases/{case_id}")))
@@ -487,7 +487,7 @@ def test_the_form_of_every_kind_opens_with_what_it_asks(app: Flask) -> None:
         page = client.get(f"/cases/{case_id}/measures/new?kind={kept.kind.value}")
         assert page.status_code == 200, kept.kind
         assert ('name="review_on"' in text_of(page)) is kept.is_mechanism
-        assert all(f'name="of_{one.key}"' in text_of(page) for one in kept.asks)
+        assert all(f'name="of_{field.key}"' in text_of(page) for field in kept.asks)
     assert client.get(f"/cases/{case_id}/measures/new").status_code == 200
 
 
@@ -501,11 +501,11 @@ def test_an_investigation_is_begun_and_its_report_recorded_on_its_pages(app: Fla
     begun = client.post(f"/cases/{case_id}/measures/new?kind=social_investigation", data=form)
     assert begun.status_code == 302
     report = f"{begun.location}/report"
-    told = client.post(
+    response = client.post(
         report, data={"received_on": "today", "says": "With her aunt"}, follow_redirects=True
     )
 
-    assert "With her aunt" in text_of(told)
+    assert "With her aunt" in text_of(response)
     assert client.get(report).status_code == 302
 
 

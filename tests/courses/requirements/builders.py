@@ -49,19 +49,19 @@ def by_handler(promise: Requirement) -> Act:
 
 def look(
     promise: Requirement,
-    found: HowKept = HowKept.KEPT,
+    finding: HowKept = HowKept.KEPT,
     *,
     on: date | PartialDate = LOOKED,
     proof: str = "The phone lies in the kitchen at night",
     opened: int | None = None,
-    **told: Any,
+    **data: Any,
 ) -> JournalEntry:
     """Look at it, by the handler."""
     seen = on if isinstance(on, PartialDate) else PartialDate.day(on)
     versions = {(promise.__tablename__, promise.id): opened} if opened is not None else None
     return look_at(
         case_with(promise),
-        [(promise, NewCheck(found, seen, proof, **told))],
+        [(promise, NewCheck(finding, seen, proof, **data))],
         by_handler(promise),
         opened=versions,
     )

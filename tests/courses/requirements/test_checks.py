@@ -83,17 +83,17 @@ def test_a_second_look_overwrites_nothing() -> None:
     look(duty, HowKept.NOT_KEPT)
     look(duty, HowKept.KEPT, on=LATER)
 
-    assert [one.found for one in looks()] == [HowKept.NOT_KEPT, HowKept.KEPT]
+    assert [check.found for check in looks()] == [HowKept.NOT_KEPT, HowKept.KEPT]
     assert standing(duty) == (HowKept.KEPT, LATER, None, None)
 
 
 def test_how_promises_stand_is_what_their_looks_say() -> None:
     for duty in duties():
-        for day, found in enumerate([HowKept.KEPT, HowKept.KEPT, HowKept.CAME_BACK, HowKept.KEPT]):
-            look(duty, found, on=LOOKED + timedelta(days=day))
+        for day, item in enumerate([HowKept.KEPT, HowKept.KEPT, HowKept.CAME_BACK, HowKept.KEPT]):
+            look(duty, item, on=LOOKED + timedelta(days=day))
             (kept,) = looks_at([duty]).values()
-            told = [OneCheck(one.looked.first, one.found, one.by_id) for one in kept]
-            again = standing_of(told, duty.counting)
+            checks = [OneCheck(check.looked.first, check.found, check.by_id) for check in kept]
+            again = standing_of(checks, duty.counting)
             assert standing(duty)[:3] == (again.state, again.seen_on, again.looked_back_on)
 
 
@@ -170,7 +170,7 @@ def test_a_look_that_was_a_mistake_is_withdrawn_and_stays_to_be_read() -> None:
 
     assert not wrong.holds
     assert standing(duty) == (HowKept.NOT_KEPT, LOOKED, None, None)
-    assert [one.due for one in owed(duty) if one.is_open] == [TODAY]
+    assert [duty.due for duty in owed(duty) if duty.is_open] == [TODAY]
     entry = session().get_one(JournalEntry, wrong.withdrawn_by_id)
     assert (entry.kind, entry.text.en) == (LOOK_WITHDRAWN, "It was the brother")
 
@@ -185,7 +185,7 @@ def test_a_look_is_withdrawn_once_and_with_a_reason() -> None:
     with pytest.raises(RuleBroken, match="This check is withdrawn already"):
         withdraw_look(case_with(duty), kept, duty, by_handler(duty), reason="Another child")
     assert standing(duty) == (HowKept.NOT_SEEN, None, None, None)
-    assert [one.state for one in owed(duty)] == [DutyState.LAPSED]
+    assert [duty.state for duty in owed(duty)] == [DutyState.LAPSED]
 
 
 def test_a_form_that_was_opened_before_another_look_loses() -> None:
@@ -199,19 +199,19 @@ def test_a_form_that_was_opened_before_another_look_loses() -> None:
 def test_who_may_not_work_in_the_case_does_not_look() -> None:
     duty, _ = duties()
     stranger = acting(make_staff(Role.PROSECUTOR), on=TODAY, at=NOON)
-    told = [(duty, NewCheck(HowKept.KEPT, PartialDate.day(LOOKED), "Seen"))]
+    rows = [(duty, NewCheck(HowKept.KEPT, PartialDate.day(LOOKED), "Seen"))]
     case = case_with(duty)
     talk = enter(case, EntryKind.MEETING, by_handler(duty), when=PartialDate.day(LOOKED))
     with pytest.raises(NotAllowed):
-        look_at(case, told, stranger)
+        look_at(case, rows, stranger)
     # Nor where they choose an entry that tells it.
     with pytest.raises(NotAllowed):
-        look_at(case, told, stranger, told_by=talk)
+        look_at(case, rows, stranger, told_by=talk)
 
 
 def test_no_name_stands_in_what_was_seen() -> None:
     duty, _ = duties()
-    (child,) = [one for one in _people(duty) if one.is_child()]
+    (child,) = [person for person in _people(duty) if person.is_child()]
     set_identity(child, name="孙小明", by=by_handler(duty).by, at=NOON)
     with pytest.raises(RuleBroken) as broken:
         look(duty, proof="孙小明 keeps it")
@@ -240,10 +240,13 @@ def test_an_entry_that_tells_it_already_gets_no_second_one() -> None:
     case, act = case_with(first), by_handler(first)
     talk = enter(case, EntryKind.MEETING, act, when=PartialDate.day(LOOKED))
     count = len(session().scalars(select(JournalEntry)).all())
-    those = [(one, NewCheck(HowKept.KEPT, PartialDate.day(LOOKED))) for one in (first, second)]
+    those = [
+        (requirement, NewCheck(HowKept.KEPT, PartialDate.day(LOOKED)))
+        for requirement in (first, second)
+    ]
 
     assert look_at(case, those, act, told_by=talk) is talk
-    assert [one.entry_id for one in looks()] == [talk.id, talk.id]
+    assert [check.entry_id for check in looks()] == [talk.id, talk.id]
     assert len(session().scalars(select(JournalEntry)).all()) == count
 
 
@@ -266,7 +269,7 @@ def test_thirty_junctions_are_counted() -> None:
 
 def test_what_is_asked_of_a_child_stands_under_what_runs_for_it() -> None:
     first, second = duties()
-    (child,) = [one for one in _people(first) if one.is_child()]
+    (child,) = [person for person in _people(first) if person.is_child()]
     case, act = case_with(first), by_handler(first)
     assert promises_about(case, child.id) == [first, second]
     withdraw_promise(second, act, reason="Done", opened=second.version)
@@ -283,7 +286,7 @@ def test_one_more_is_asked_with_an_entry_and_a_day_to_look() -> None:
     added = add_promise(order.measure, new, by_handler(duty))
 
     assert terms_of(added) == new
-    assert (added.position, [one.due for one in owed(added)]) == (3, [LATER])
+    assert (added.position, [duty.due for duty in owed(added)]) == (3, [LATER])
 
 
 @pytest.mark.parametrize(
@@ -332,7 +335,7 @@ def test_a_promise_that_is_withdrawn_keeps_its_looks_and_gets_no_more() -> None:
     look(duty, look_due=TODAY)
     withdraw_promise(duty, by_handler(duty), reason="Moved", opened=duty.version)
 
-    assert [one.state for one in owed(duty)] == [DutyState.LAPSED]
+    assert [duty.state for duty in owed(duty)] == [DutyState.LAPSED]
     assert len(looks()) == 1
     with pytest.raises(RuleBroken, match="promise_withdrawn_already"):
         look(duty, on=LATER)
@@ -360,7 +363,7 @@ def test_when_an_order_ends_nobody_has_to_look_any_more() -> None:
     duty, _ = duties()
     look(duty, look_due=TODAY)
     end_order(_order(), by_handler(duty), ended_on=TODAY, result="Kept")
-    assert [one.state for one in owed(duty)] == [DutyState.LAPSED]
+    assert [duty.state for duty in owed(duty)] == [DutyState.LAPSED]
     assert duty.check_due is None
 
 
@@ -376,5 +379,5 @@ def _seal(kept: RequirementCheck) -> str:
     """The seal of a look among what this unit of work wrote."""
     session().flush()
     place = f"promise_look {kept.id} "
-    (seal,) = [one for one in unsealed(session(), []) if one.startswith(place)]
+    (seal,) = [text for text in unsealed(session(), []) if text.startswith(place)]
     return seal

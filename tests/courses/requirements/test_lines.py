@@ -17,12 +17,12 @@ from casetrack.web.catalogue import speaking
 KEPT, PARTLY, NOT_KEPT = HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT
 
 
-def seen(found: HowKept, day: int, number: int | None = None) -> RequirementCheck:
+def seen(finding: HowKept, day: int, number: int | None = None) -> RequirementCheck:
     return RequirementCheck(
-        found=found,
+        found=finding,
         looked=PartialDate.day(date(2026, 11, day)),
         number=number,
-        proof=BilingualText(None, f"{found.value}, {day}"),
+        proof=BilingualText(None, f"{finding.value}, {day}"),
     )
 
 
@@ -44,9 +44,9 @@ def test_the_proof_is_that_of_the_look_that_decides() -> None:
 
 
 def test_the_proof_of_a_look_that_failed_is_none_of_what_a_file_tells_as_kept() -> None:
-    told = line(KEPT, 30, seen(NOT_KEPT, 1))
+    text_line = line(KEPT, 30, seen(NOT_KEPT, 1))
 
-    assert told.deciding is None
+    assert text_line.deciding is None
 
 
 @pytest.mark.parametrize(

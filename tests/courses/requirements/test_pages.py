@@ -50,13 +50,13 @@ class PromiseDesk:
         return self.url(f"/promises/{self.duty}{rest}")
 
     def look(self, **typed: str) -> dict[str, str]:
-        told = {"version": "1", "seen": "yesterday", "found": "kept", "proof": "In the kitchen"}
-        return {**told, "look_due": "", **typed}
+        fields = {"version": "1", "seen": "yesterday", "found": "kept", "proof": "In the kitchen"}
+        return {**fields, "look_due": "", **typed}
 
     def found(self) -> list[tuple[int, HowKept]]:
         with self.app.app_context():
             asked = select(RequirementCheck).order_by(RequirementCheck.id)
-            return [(one.subject_id, one.found) for one in session().scalars(asked)]
+            return [(check.subject_id, check.found) for check in session().scalars(asked)]
 
     def state(self) -> MeasureItem:
         with self.app.app_context():

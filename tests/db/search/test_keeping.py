@@ -41,7 +41,7 @@ def kept(case: Case, *whats: str) -> list[tuple[str, str]]:
         .where(SearchText.case_id == case.id)
         .order_by(SearchText.id)
     )
-    return [(what, text) for what, text in rows if not whats or what in whats]
+    return [(words, text) for words, text in rows if not whats or words in whats]
 
 
 def misfits(case: Case) -> list[tuple[str, int]]:
@@ -66,11 +66,11 @@ def case() -> Case:
 
 
 def test_number_title_and_people_are_kept_with_the_case(case: Case) -> None:
-    told = dict(kept(case))
+    fields = dict(kept(case))
 
-    assert told["case_title"] == " 孙某某盗窃案 "
-    assert told["case_number"].startswith(" 测检未 2026 ")
-    assert {" sunmoumou ", " smm ", " sun mou mou ", " sunmm "} <= set(told["person"].split("\n"))
+    assert fields["case_title"] == " 孙某某盗窃案 "
+    assert fields["case_number"].startswith(" 测检未 2026 ")
+    assert {" sunmoumou ", " smm ", " sun mou mou ", " sunmm "} <= set(fields["person"].split("\n"))
     assert misfits(case) == []
 
 
@@ -138,7 +138,7 @@ def test_somebody_who_becomes_a_body_is_found_as_one(case: Case) -> None:
     party.kind, party.body_kind = PartyKind.BODY, BodyKind.SCHOOL
     keep()
 
-    assert [what for what, text in kept(case) if "第三中学" in text] == ["body"]
+    assert [words for words, text in kept(case) if "第三中学" in text] == ["body"]
     assert misfits(case) == []
 
 
@@ -212,5 +212,9 @@ def test_two_texts_are_not_called_the_same() -> None:
 
 def test_no_text_that_whoever_knows_of_a_case_is_shown_is_more_than_its_number() -> None:
     """Who sees the visits to one child sees nothing else of the case."""
-    assert [one.what for one in FOUND_BY if one.shown_to is ShownTo.KNOWING] == ["case_number"]
-    assert all(one.party is not None for one in FOUND_BY if one.shown_to is ShownTo.PERSON)
+    assert [findable.what for findable in FOUND_BY if findable.shown_to is ShownTo.KNOWING] == [
+        "case_number"
+    ]
+    assert all(
+        findable.party is not None for findable in FOUND_BY if findable.shown_to is ShownTo.PERSON
+    )

@@ -32,7 +32,7 @@ def test_a_text_is_folded(text: str, folded: str) -> None:
 
 def fits(typed: str, text: str) -> bool:
     folded = fold(text).text
-    return bool(phrases_of(typed)) and all(one.stands in folded for one in phrases_of(typed))
+    return bool(phrases_of(typed)) and all(phrase.stands in folded for phrase in phrases_of(typed))
 
 
 @pytest.mark.parametrize(
@@ -77,16 +77,16 @@ def test_whatever_fits_is_kept_by_the_words_that_are_asked_for(a: str, b: str, c
     folded = fold(a + b + c).text
     for is_short in (True, False):
         kept = words_of(folded, is_short=is_short)
-        for one in phrases_of(b):
-            if one.stands in folded:
-                assert set(one.words(is_short=is_short)) <= kept
+        for phrase in phrases_of(b):
+            if phrase.stands in folded:
+                assert set(phrase.words(is_short=is_short)) <= kept
 
 
 def test_one_character_is_kept_of_short_texts_only() -> None:
-    (one,) = phrases_of("孙")
+    (phrase,) = phrases_of("孙")
 
-    assert one.words(is_short=True) == ["孙"]
-    assert one.words(is_short=False) == []
+    assert phrase.words(is_short=True) == ["孙"]
+    assert phrase.words(is_short=False) == []
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_one_character_is_kept_of_short_texts_only() -> None:
 def test_the_places_are_those_of_the_text_as_it_was_written(
     typed: str, text: str, marked: list[str]
 ) -> None:
-    (one,) = phrases_of(typed)
+    (phrase,) = phrases_of(typed)
 
-    assert [text[start:end] for start, end in one.places_in(fold(text))] == marked
+    assert [text[start:end] for start, end in phrase.places_in(fold(text))] == marked
 
 
 def test_what_is_too_much_is_cut() -> None:

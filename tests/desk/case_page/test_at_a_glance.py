@@ -56,7 +56,7 @@ def test_what_one_act_served_is_one_line_that_says_on_how_many(app: Flask) -> No
 
     assert act.says == "Served on four, 4 September 2026"
     assert act.numbers == "9-12"
-    assert [one.entry.number for one in act.all_told] == [9, 10, 11, 12]
+    assert [item.entry.number for item in act.all_told] == [9, 10, 11, 12]
 
 
 @pytest.mark.one_engine
@@ -68,7 +68,7 @@ def test_what_one_act_wrote_besides_is_folded_under_its_first_entry(app: Flask) 
     assert act.told.entry.number == 7
     assert act.says is None
     assert act.folded == "served on two, 4 September 2026"
-    assert [one.entry.number for one in act.all_told] == [8, 9]
+    assert [item.entry.number for item in act.all_told] == [8, 9]
 
 
 @pytest.mark.one_engine
@@ -109,9 +109,9 @@ def line(
 def test_a_series_is_one_line_and_what_is_late_stands_by_itself() -> None:
     lines = [line(-9), line(-2), line(5), line(9, "Probation ends"), line(35), line(65, party=2)]
 
-    found = [(one.first.due - TODAY, len(one.later)) for one in series_of(lines)]
+    rows = [(series.first.due - TODAY, len(series.later)) for series in series_of(lines)]
 
-    assert [(gap.days, more) for gap, more in found] == [(-9, 0), (-2, 0), (5, 1), (9, 0), (65, 0)]
+    assert [(gap.days, more) for gap, more in rows] == [(-9, 0), (-2, 0), (5, 1), (9, 0), (65, 0)]
 
 
 @pytest.mark.one_engine
@@ -132,9 +132,9 @@ def test_the_likeliest_are_those_the_case_waits_for_and_no_pages_to_read() -> No
         NextStep("plan", "/p"),
     ]
 
-    found = likeliest(steps, most=2, besides={"/o", None})
+    next_steps_there = likeliest(steps, most=2, besides={"/o", None})
 
-    assert [one.text for one in found] == ["decide", "breach"]
+    assert [step.text for step in next_steps_there] == ["decide", "breach"]
 
 
 def test_the_page_says_where_it_stands_then_what_is_next_then_who_then_what_happened(
@@ -148,7 +148,7 @@ def test_the_page_says_where_it_stands_then_what_is_next_then_who_then_what_happ
 
     page = text_of(sign_in(app, handler).get(address))
 
-    places = [page.index(f'id="{one}"') for one in ("dates", "likely", "people", "journal")]
+    places = [page.index(f'id="{text}"') for text in ("dates", "likely", "people", "journal")]
     assert places == sorted(places)
     assert page.index('class="log"') < places[0]
     assert "Nothing is late. Next: Visit, " in page

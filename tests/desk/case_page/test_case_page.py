@@ -229,9 +229,9 @@ def test_what_was_logged_is_seen_however_long_ago_it_was(
     with prepare(app):
         case = session().get_one(Case, desk.case_id)
         # That the case was opened stands above, too.
-        for n in range(1, above):
-            told = Progress(f"Telephoned, no. {n}.", PartialDate.day(TODAY))
-            log_progress(case, told, acting(desk.handler, on=TODAY, at=NOON))
+        for place in range(1, above):
+            progress = Progress(f"Telephoned, no. {place}.", PartialDate.day(TODAY))
+            log_progress(case, progress, acting(desk.handler, on=TODAY, at=NOON))
     form = {"text": "Lived with an aunt.", "when": "unknown", "kind": ""}
 
     saved = desk.client.post(f"{desk.page}/log", data=form)
@@ -254,8 +254,8 @@ def test_the_whole_journal_and_every_date_stand_on_one_page_to_be_printed(
         case = session().get_one(Case, desk.case_id)
         by = acting(desk.handler, on=TODAY, at=NOON)
         # That the case was opened is the first of them.
-        for n in range(1, entries):
-            log_progress(case, Progress(f"Telephoned, no. {n}.", PartialDate.day(TODAY)), by)
+        for number in range(1, entries):
+            log_progress(case, Progress(f"Telephoned, no. {number}.", PartialDate.day(TODAY)), by)
 
     opened = text_of(desk.client.get(desk.page))
     whole = text_of(desk.client.get(f"{desk.page}?whole=1"))

@@ -44,7 +44,7 @@ RETURNED = TEXT.replace("returns_elsewhere: 1", "returns_elsewhere: 2")
 
 def judged(child: Party, *terms: DispositionTerm, **values: Any) -> Disposition:
     """A criminal judgment as a source tells it."""
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "kind": DispositionKind.CRIMINAL_JUDGMENT,
         "decided": PartialDate.unknown(),
         "decided_here": False,
@@ -57,7 +57,7 @@ def judged(child: Party, *terms: DispositionTerm, **values: Any) -> Disposition:
         party_id=child.id,
         track_id=track_for(case_of(child), TrackKind.CRIMINAL).id,
         terms=list(terms),
-        **told,
+        **data,
     )
     session().add(row)
     session().flush()
@@ -132,16 +132,16 @@ def test_the_day_the_court_and_the_ground_are_told(app: Flask) -> None:
         announced_on=date(2026, 7, 1),
     )
 
-    for said in ("June 2026, the district court", "Ground: too little evidence", "2026-07-01"):
-        assert said in page
+    for text in ("June 2026, the district court", "Ground: too little evidence", "2026-07-01"):
+        assert text in page
 
 
 def test_one_ruling_names_the_others_it_binds(app: Flask) -> None:
     with prepare(app):
         child = make_child()
         other = make_party(case_of(child), PartyRole.SUSPECT, alias=BilingualText("Lu Mou", "陆某"))
-        for one in (child, other):
-            judged(one, joint_key="both")
+        for party in (child, other):
+            judged(party, joint_key="both")
         handler, case_id = handler_of(child), child.case_id
 
     page = page_of(app, handler, case_id)
@@ -217,7 +217,7 @@ def test_the_answer_of_the_import_and_the_json_say_it(
         assert sentence in answer.output
     ref = "judgment" if text is TOO_EARLY else "conditional"
     assert f"flagged, decision {ref}" in answer.output
-    (flag,) = next(one for one in shown["decisions"] if one["ref"] == ref)["flags"]
+    (flag,) = next(decision for decision in shown["decisions"] if decision["ref"] == ref)["flags"]
     assert said[0] in flag["text"]["en"]
     assert said[1] in flag["text"]["zh"]
 
@@ -236,15 +236,15 @@ def test_whoever_is_accused_without_being_a_suspect_is_flagged_wherever_it_is_to
 
     with app.app_context():
         case_id = session().query(Disposition.case_id).limit(1).scalar()
-    said = ("no suspect or defendant is accused", "该人不是犯罪嫌疑人、被告人，不应记有罪名")
-    for lang, sentence in zip(("en", "zh"), said, strict=True):
+    values = ("no suspect or defendant is accused", "该人不是犯罪嫌疑人、被告人，不应记有罪名")
+    for lang, sentence in zip(("en", "zh"), values, strict=True):
         assert page_of(app, by, case_id, lang).count(sentence) == times
         assert answer.output.count(sentence) == times
     counted = "1 thing is recorded that the law would have refused here."
     assert (counted in page_of(app, by, case_id)) is bool(times)
     assert answer.output.count("flagged, charge against mother") == 2 * times
     (charge,) = shown["charges"]
-    assert [flag["text"]["zh"] for flag in charge.get("flags", ())] == [said[1] + "。"] * times
+    assert [flag["text"]["zh"] for flag in charge.get("flags", ())] == [values[1] + "。"] * times
 
 
 @pytest.mark.parametrize(("text", "times"), [(RETURNED, 1), (TEXT, 0)])
@@ -262,10 +262,10 @@ def test_a_case_returned_too_often_is_flagged_with_its_review(
     with app.app_context():
         wei = session().query(Party).filter_by(ref="wei").one()
         address = f"/cases/{wei.case_id}/people/{wei.id}/periods"
-    said = "The case was returned 2 times, and the law allows two"
-    assert answer.output.count(said) == times
-    assert sum(len(one.get("flags", ())) for one in shown["reviews"]) == times
-    assert text_of(sign_in(app, by).get(address)).count(said) == times
+    words = "The case was returned 2 times, and the law allows two"
+    assert answer.output.count(words) == times
+    assert sum(len(review.get("flags", ())) for review in shown["reviews"]) == times
+    assert text_of(sign_in(app, by).get(address)).count(words) == times
 
 
 def test_a_flag_that_nobody_has_words_for_is_named_and_breaks_nothing(app: Flask) -> None:

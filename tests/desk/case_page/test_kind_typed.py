@@ -30,11 +30,11 @@ def test_every_kind_is_found_by_its_whole_word_in_either_language_and_by_pinyin(
     with app.test_request_context():
         those = kinds_offered(())
         amiss = [
-            (one.act, typed)
-            for one in those
+            (words.act, typed)
+            for words in those
             # Its word in both languages, its code, and how the Chinese one sounds.
-            for typed in (*one.whole[0][:3], one.whole[1][0])
-            if named(typed).kind is not one.act
+            for typed in (*words.whole[0][:3], words.whole[1][0])
+            if named(typed).kind is not words.act
         ]
 
     assert amiss == []
@@ -61,10 +61,10 @@ def test_a_kind_is_named_by_its_word_another_word_of_it_pinyin_or_initials(
     app: Flask, typed: str, kind: str
 ) -> None:
     with app.test_request_context():
-        found = named(typed).kind
+        code = named(typed).kind
 
-    assert found is not None
-    assert found.value == kind
+    assert code is not None
+    assert code.value == kind
 
 
 @pytest.mark.one_engine
@@ -81,10 +81,10 @@ def test_a_part_of_a_word_names_nothing_and_is_offered(
     app: Flask, typed: str, offered: str
 ) -> None:
     with app.test_request_context():
-        found = named(typed)
+        item = named(typed)
 
-    assert (found.kind, found.nearest) == (None, ())
-    assert offered in [act.value for act in found.others]
+    assert (item.kind, item.nearest) == (None, ())
+    assert offered in [act.value for act in item.others]
 
 
 @pytest.mark.one_engine
@@ -97,7 +97,7 @@ def test_what_is_the_word_of_nothing_names_nothing(app: Flask, typed: str) -> No
 @pytest.mark.one_engine
 def test_those_of_any_case_come_first_then_those_of_its_lines_of_work(app: Flask) -> None:
     with app.test_request_context():
-        offered = [EntryKind(one.act.value) for one in kinds_offered({TrackKind.GOVERNANCE})]
+        offered = [EntryKind(kind.act.value) for kind in kinds_offered({TrackKind.GOVERNANCE})]
 
     lines = [kind.line for kind in offered]
     general = sum(kind.is_general for kind in offered)
@@ -121,10 +121,10 @@ def test_a_kind_sent_alone_comes_back_with_its_fields_open(desk: Desk) -> None:
 
 
 def test_an_act_is_logged_from_the_one_line_with_what_it_asks_for(desk: Desk) -> None:
-    told = {"text": "How to keep minors safe", "kind": "座谈会", "asked": "symposium"}
-    told |= {"of_topic": "未成年人网络保护", "partners": str(desk.school_id)}
+    fields = {"text": "How to keep minors safe", "kind": "座谈会", "asked": "symposium"}
+    fields |= {"of_topic": "未成年人网络保护", "partners": str(desk.school_id)}
 
-    page = text_of(desk.client.post(f"{desk.page}/log", data=told, follow_redirects=True))
+    page = text_of(desk.client.post(f"{desk.page}/log", data=fields, follow_redirects=True))
 
     assert "Saved as" in page
     entry = desk.last()
@@ -156,8 +156,8 @@ def test_what_is_no_word_of_one_kind_is_asked_and_everything_typed_is_kept(
 
 
 def test_the_word_of_nothing_is_kept_in_a_note(desk: Desk) -> None:
-    told = {"text": "Read all of it", "kind": "Files read"}
-    page = text_of(desk.client.post(f"{desk.page}/log", data=told, follow_redirects=True))
+    fields = {"text": "Read all of it", "kind": "Files read"}
+    page = text_of(desk.client.post(f"{desk.page}/log", data=fields, follow_redirects=True))
 
     assert "It is a note that begins with &#34;Files read&#34;." in page
     entry = desk.last()
@@ -165,8 +165,8 @@ def test_the_word_of_nothing_is_kept_in_a_note(desk: Desk) -> None:
 
 
 def test_what_leads_to_a_page_goes_there_and_back_with_what_was_typed(desk: Desk) -> None:
-    told = {"text": "He swapped the phones", "kind": "concern", "when": "12 Nov"}
-    led = desk.client.post(f"{desk.page}/log", data=told)
+    fields = {"text": "He swapped the phones", "kind": "concern", "when": "12 Nov"}
+    led = desk.client.post(f"{desk.page}/log", data=fields)
     there = text_of(desk.client.get(led.location))
     back = re.search(r'href="([^"]+)">Back to the log box', there)
 
@@ -176,14 +176,14 @@ def test_what_leads_to_a_page_goes_there_and_back_with_what_was_typed(desk: Desk
     assert 'value="12 Nov"' in there
     assert back is not None
     box = text_of(desk.client.get(unescape(back[1])))
-    assert all(f'value="{typed}"' in box for typed in told.values())
+    assert all(f'value="{typed}"' in box for typed in fields.values())
     with desk.app.app_context():
         assert session().scalars(sa.select(JournalEntry)).all() == []
 
 
 def test_nobody_else_is_shown_what_was_typed_and_no_other_session(desk: Desk) -> None:
-    told = {"text": "He swapped the phones", "kind": "concern"}
-    led = desk.client.post(f"{desk.page}/log", data=told)
+    fields = {"text": "He swapped the phones", "kind": "concern"}
+    led = desk.client.post(f"{desk.page}/log", data=fields)
     with desk.app.app_context():
         handler = session().scalars(sa.select(Staff)).first()
         assert handler is not None
@@ -196,13 +196,13 @@ def test_nobody_else_is_shown_what_was_typed_and_no_other_session(desk: Desk) ->
 
 
 def test_a_text_too_long_for_an_address_stays_in_the_log_box(desk: Desk) -> None:
-    told = {"text": "".join(f"{number:05d}" for number in range(2000)), "kind": "concern"}
+    fields = {"text": "".join(f"{number:05d}" for number in range(2000)), "kind": "concern"}
 
-    answer = desk.client.post(f"{desk.page}/log", data=told)
+    answer = desk.client.post(f"{desk.page}/log", data=fields)
 
     assert answer.status_code == 422
     assert "too long to be taken along" in text_of(answer)
-    assert told["text"] in text_of(answer)
+    assert fields["text"] in text_of(answer)
 
 
 def test_what_a_kind_asks_is_fetched_for_the_box_by_itself(desk: Desk) -> None:
@@ -219,21 +219,21 @@ def test_one_interview_concerns_three_suspects_and_stands_once(app: Flask) -> No
     with prepare(app):
         case = make_case()
         people = {make_child(case).id for _ in range(3)}
-        ids = [str(one) for one in sorted(people)]
+        ids = [str(person) for person in sorted(people)]
         handler, page = case.handler, f"/cases/{case.id}"
         stranger = make_child().id
         reader = make_staff()
     assert handler is not None
     client = sign_in(app, handler)
-    told = {"text": "All three were heard", "kind": "interview", "party": ids}
+    by_key = {"text": "All three were heard", "kind": "interview", "party": ids}
 
-    shown = text_of(client.post(f"{page}/log", data=told, follow_redirects=True))
-    refused = client.post(f"{page}/log", data={**told, "party": [*ids, str(stranger)]})
+    shown = text_of(client.post(f"{page}/log", data=by_key, follow_redirects=True))
+    refused = client.post(f"{page}/log", data={**by_key, "party": [*ids, str(stranger)]})
 
     assert shown.count("All three were heard") == 1
     assert refused.status_code == 422
     with app.app_context():
         told_once = sa.select(JournalEntry).where(JournalEntry.kind == EntryKind.INTERVIEW)
         entry = session().scalars(told_once).one()
-        assert {one.party_id for one in entry.parties if one.part is Part.ABOUT} == people
+        assert {party.party_id for party in entry.parties if party.part is Part.ABOUT} == people
     assert sign_in(app, reader).get(f"{page}/log/fields?kind=symposium").status_code == 404

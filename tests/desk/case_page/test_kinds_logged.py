@@ -69,7 +69,7 @@ def test_what_is_logged_by_hand_is_written_by_no_other_page() -> None:
     assert len(by_hand) > 45
     assert by_hand == {
         *general_kinds(),
-        *(one for those in kinds_by_line().values() for one in those),
+        *(kind for those in kinds_by_line().values() for kind in those),
     }
     assert not by_hand & set(RECORDABLE)
     assert {field for kind in by_hand for field in kind.fields} <= set(typed_fields())
@@ -91,8 +91,8 @@ def test_a_symposium_is_logged_with_its_topic_and_its_partners(desk: Desk) -> No
     assert entry.fields == {"topic": {"zh": "未成年人网络保护"}}
     with desk.app.app_context():
         assert session().get_one(Track, entry.track_id).kind is TrackKind.GOVERNANCE
-        told = case_data(session().get_one(Case, entry.case_id))
-    assert told["journal"][-1]["fields"] == {"topic": {"zh": "未成年人网络保护"}}
+        data = case_data(session().get_one(Case, entry.case_id))
+    assert data["journal"][-1]["fields"] == {"topic": {"zh": "未成年人网络保护"}}
 
 
 def test_choosing_another_kind_shows_its_fields_and_keeps_what_was_typed(desk: Desk) -> None:
@@ -203,12 +203,12 @@ def test_every_shape_that_is_asked_for_by_hand_has_a_control() -> None:
 
 
 @pytest.mark.usefixtures("database", "keys")
-@pytest.mark.parametrize("kind", [one for one in EntryKind if one.is_logged_by_hand])
+@pytest.mark.parametrize("kind", [kind for kind in EntryKind if kind.is_logged_by_hand])
 def test_every_kind_is_logged_with_every_value_it_asks_for(kind: EntryKind) -> None:
     typed: dict[str, object] = {}
     kept: dict[str, object] = {}
-    for one in kind.fields:
-        typed[one.key], kept[one.key] = typed_and_kept(one)
+    for field in kind.fields:
+        typed[field.key], kept[field.key] = typed_and_kept(field)
 
     entry = log(make_child(), kind, **typed)
 
@@ -253,13 +253,13 @@ def test_the_log_box_says_the_number_that_comes_next_whatever_stands_on_the_page
 
 
 def test_what_was_typed_beside_an_entry_is_corrected_with_it(desk: Desk) -> None:
-    told = {
+    fields = {
         "kind": "follow_up_visits",
         "text": "Called at home",
         "of_count": "3",
         "of_ongoing": "y",
     }
-    desk.client.post(f"{desk.page}/note", data=told | {"of_result": "上学正常"})
+    desk.client.post(f"{desk.page}/note", data=fields | {"of_result": "上学正常"})
     first = desk.last()
     assert first.fields == {"count": 3, "ongoing": True, "result": {"zh": "上学正常"}}
     page = f"{desk.page}/entries/{first.id}/correct"
@@ -290,7 +290,7 @@ def test_what_was_typed_beside_an_entry_is_corrected_with_it(desk: Desk) -> None
     assert third.fields == {"no_details": True}
     with desk.app.app_context():
         told_again = case_data(session().get_one(Case, third.case_id))["journal"][-2:]
-    assert [one["fields"] for one in told_again] == [{"count": 5}, {"no_details": True}]
+    assert [item["fields"] for item in told_again] == [{"count": 5}, {"no_details": True}]
     page = text_of(desk.client.get(f"{desk.page}/entries/{third.id}/correct"))
     assert "how often:" not in page
 

@@ -41,10 +41,12 @@ def test_a_measure_is_over_with_its_last_day_or_when_it_was_ended(
     stands: MeasureState,
     until: date | None,
 ) -> None:
-    one = Measure(state=state, started=PartialDate.day(BEGUN), last_day=last_day, ended_on=ended_on)
+    measure = Measure(
+        state=state, started=PartialDate.day(BEGUN), last_day=last_day, ended_on=ended_on
+    )
 
-    assert one.state_on(ENDED) is stands
-    assert one.ended_by(ENDED) == until
+    assert measure.state_on(ENDED) is stands
+    assert measure.ended_by(ENDED) == until
 
 
 @pytest.mark.parametrize("kind", [MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME])

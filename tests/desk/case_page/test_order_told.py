@@ -26,8 +26,8 @@ HEADING = re.compile(r'<h3 class="year"><span>([^<]+)</span>')
 def pages(app: Flask) -> list[str]:
     """The pages of the six published cases, as somebody reads them."""
     with prepare(app):
-        told = [file.read_text(encoding="utf-8") for file in EXAMPLES]
-        ids = [import_text(text, by=None, on=TODAY, at=NOON).case.id for text in told]
+        texts = [file.read_text(encoding="utf-8") for file in EXAMPLES]
+        ids = [import_text(text, by=None, on=TODAY, at=NOON).case.id for text in texts]
         staff = make_staff(Role.PROSECUTOR)
     reader = sign_in(app, staff)
     return [text_of(reader.get(f"/cases/{case_id}?whole=1")) for case_id in ids]
@@ -37,8 +37,8 @@ def test_what_has_an_order_stands_under_one_heading(pages: list[str]) -> None:
     headings = [HEADING.findall(page) for page in pages]
 
     # In two of them acts stand beside the order.
-    besides = [one for one, found in enumerate(headings, start=1) if "Undated" in found]
-    assert [found[:1] for found in headings] == [["Order as told"]] * 6
+    besides = [item for item, part in enumerate(headings, start=1) if "Undated" in part]
+    assert [heading[:1] for heading in headings] == [["Order as told"]] * 6
     assert (besides, max(map(len, headings))) == ([2, 3], 2)
 
 
@@ -75,14 +75,14 @@ def entry(number: int, place: str, when: str = "") -> JournalItem:
 
 
 def test_an_order_that_has_all_its_dates_stands_under_its_years(app: Flask) -> None:
-    told = [
+    items = [
         entry(2, "p000002000002", "2022-06-28"),
         entry(3, "p000001x2022-01-05000003", "2022-01-05"),
         entry(1, "p000001000001", "2021-12"),
     ]
 
     with app.test_request_context():
-        parts = journal_parts(told)
+        parts = journal_parts(items)
 
     assert [(part.heading, len(part.rows)) for part in parts] == [(2022, 2), (2021, 1)]
 

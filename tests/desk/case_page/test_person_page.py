@@ -54,8 +54,8 @@ def test_it_tells_roles_decisions_visits_and_the_months(app: Flask) -> None:
     text = text_of(sign_in(app, handler).get(page_of(child)))
     assert f'href="/days?case={child.case_id}&amp;person={child.id}"' in text
 
-    for said in ("suspect", "minor at the time of the act", "arrest not approved", "at home"):
-        assert said in text, said
+    for words in ("suspect", "minor at the time of the act", "arrest not approved", "at home"):
+        assert words in text, words
     assert "2026-09" in text
     assert "Interview" in text
     assert f"/cases/{child.case_id}?about={child.id}#journal" in text
@@ -80,7 +80,7 @@ def test_a_body_has_a_page_without_a_name_or_an_age(app: Flask) -> None:
         handler = handler_of(school)
     text = text_of(sign_in(app, handler).get(page_of(school)))
     assert "cooperating body" in text
-    assert not [said for said in ("Name behind the alias", "Age:") if said in text]
+    assert not [words for words in ("Name behind the alias", "Age:") if words in text]
 
 
 @pytest.mark.parametrize("whose", ["stranger", "of another case"])
@@ -112,7 +112,7 @@ def test_who_sees_the_visits_sees_those_of_the_child_and_no_more(app: Flask) -> 
     client = sign_in(app, who)
     text = text_of(client.get(page_of(child)))
     assert "at home" in text
-    assert not [said for said in ("suspect", "Month by month") if said in text]
+    assert not [words for words in ("suspect", "Month by month") if words in text]
     assert client.get(page_of(father)).status_code == 404
     assert events_in(app, kind="case_read")[-1].details["part"] == "person_part"
 
@@ -122,12 +122,12 @@ def test_who_sees_the_dates_sees_those_of_the_child_and_no_more(app: Flask) -> N
     client = sign_in(app, who)
     text = text_of(client.get(page_of(child)))
     assert "Dates running" in text
-    assert not [said for said in ("suspect", "at home") if said in text]
+    assert not [words for words in ("suspect", "at home") if words in text]
     assert client.get(page_of(father)).status_code == 404
 
 
 def test_nothing_is_put_into_a_month_in_which_it_may_not_have_been() -> None:
-    told = months_of(
+    record = months_of(
         [
             (EntryKind.NOTE, PartialDate.day(date(2026, 9, 1))),
             (EntryKind.NOTE, PartialDate.between(date(2026, 9, 1), date(2026, 9, 30))),
@@ -138,9 +138,9 @@ def test_nothing_is_put_into_a_month_in_which_it_may_not_have_been() -> None:
             (EntryKind.NOTE, PartialDate.between(date(2025, 12, 31), date(2026, 1, 1))),
         ]
     )
-    assert [(one.when.edtf, one.kinds) for one in told.months] == [
+    assert [(month.when.edtf, month.kinds) for month in record.months] == [
         ("2026", [(EntryKind.NOTE, 1)]),
         ("2026-09", [(EntryKind.NOTE, 2)]),
         ("2025", [(EntryKind.NOTE, 1)]),
     ]
-    assert (told.undated, told.entries) == (3, 7)
+    assert (record.undated, record.entries) == (3, 7)

@@ -36,7 +36,7 @@ def decide(
     person: Party, kind: DispositionKind, *, result: str | None = None, months: int | None = None
 ) -> Disposition:
     case = case_of(person)
-    one = Disposition(
+    decision = Disposition(
         case_id=case.id,
         party_id=person.id,
         track_id=track_for(case, TrackKind.CRIMINAL).id,
@@ -50,10 +50,10 @@ def decide(
         if months
         else [],
     )
-    session().add(one)
+    session().add(decision)
     session().flush()
     touch(case.id)
-    return one
+    return decision
 
 
 @pytest.mark.parametrize(

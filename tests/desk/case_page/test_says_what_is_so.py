@@ -200,9 +200,9 @@ def test_a_visit_known_by_its_month_is_shown_as_a_month(app: Flask) -> None:
         session().add(visit)
         session().flush()
         handler, address = handler_of(child), f"/cases/{child.case_id}/visits"
-        one = f"{address}/{visit.id}"
+        text = f"{address}/{visit.id}"
 
-    for page in (shown(app, handler, address), shown(app, handler, one)):
+    for page in (shown(app, handler, address), shown(app, handler, text)):
         assert "March 2021" in page or "Mar 2021" in page
         assert "2021-03-01" not in page
 
@@ -286,12 +286,12 @@ def test_a_late_final_decision_stands_before_what_is_only_older(app: Flask) -> N
         page, staff = f"/cases/{child.case_id}", handler_of(child)
 
     with time_machine.travel(datetime.combine(day_after, time(4), UTC), tick=False):
-        said = shown(app, staff, page)
+        html = shown(app, staff, page)
 
     assert last < day_after
-    assert "The probation has run out; the final decision is to be made." in said
-    assert "Running: probation" not in said
-    assert said.index("Final decision not taken") < said.index(" later dates")
+    assert "The probation has run out; the final decision is to be made." in html
+    assert "Running: probation" not in html
+    assert html.index("Final decision not taken") < html.index(" later dates")
 
 
 @pytest.mark.one_engine
@@ -304,6 +304,6 @@ def test_a_case_that_was_registered_alone_does_not_run_yet(app: Flask, is_receiv
         touch(child.case_id)
         page, staff = f"/cases/{child.case_id}", handler_of(child)
 
-    said = shown(app, staff, page)
-    assert ("Registered; not received yet." in said) is not is_received
-    assert ("Running: " in said) is is_received
+    html = shown(app, staff, page)
+    assert ("Registered; not received yet." in html) is not is_received
+    assert ("Running: " in html) is is_received

@@ -26,9 +26,9 @@ LOOKS = {
 }
 
 
-def line(app: Flask, row: StageNow, lang: str = "en", **told: Any) -> StageLine:
+def line(app: Flask, row: StageNow, lang: str = "en", **data: Any) -> StageLine:
     with app.test_request_context(), speaking(lang):
-        return stage_line(row, TODAY, **told)
+        return stage_line(row, TODAY, **data)
 
 
 @pytest.mark.one_engine
@@ -85,10 +85,10 @@ def line(app: Flask, row: StageNow, lang: str = "en", **told: Any) -> StageLine:
 def test_a_stage_says_how_far_it_came_and_its_days(
     app: Flask, row: StageNow, reached: str, span: str, share: tuple[int, int] | None
 ) -> None:
-    told = line(app, row)
+    text_line = line(app, row)
 
-    assert (told.reached, told.span, told.share) == (reached, span, share)
-    assert told.looks == LOOKS.get(row.state, "is-done")
+    assert (text_line.reached, text_line.span, text_line.share) == (reached, span, share)
+    assert text_line.looks == LOOKS.get(row.state, "is-done")
 
 
 @pytest.mark.one_engine
@@ -110,12 +110,14 @@ def test_the_day_that_is_owed_has_its_place_in_the_words(app: Flask) -> None:
 @pytest.mark.one_engine
 def test_each_of_several_has_days_of_their_own_in_the_language_of_the_page(app: Flask) -> None:
     row = StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=OVER)
-    told = line(app, row, "zh", people=[("陆某", row), ("孙某某", StageNow(row.stage, RUNNING))])
+    text_line = line(
+        app, row, "zh", people=[("陆某", row), ("孙某某", StageNow(row.stage, RUNNING))]
+    )
 
-    assert told.state == "进行中"
-    assert told.each[0].startswith("陆某：进行中")
-    assert "2027-07-07" in told.each[0]
-    assert told.each[1] == "孙某某：进行中"
+    assert text_line.state == "进行中"
+    assert text_line.each[0].startswith("陆某：进行中")
+    assert "2027-07-07" in text_line.each[0]
+    assert text_line.each[1] == "孙某某：进行中"
 
 
 LAST = PartialDate.day(date(2026, 11, 23))
@@ -125,10 +127,10 @@ GOES_ON = StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=OVER, done=78, t
 
 @pytest.mark.one_engine
 def test_a_probation_whose_last_day_is_past_does_not_run(app: Flask) -> None:
-    said = line(app, ENDED)
+    text_line = line(app, ENDED)
 
-    assert said.reached == "Ran out; the final decision is to be made"
-    assert "day 77" not in said.reached
+    assert text_line.reached == "Ran out; the final decision is to be made"
+    assert "day 77" not in text_line.reached
 
 
 @pytest.mark.one_engine
@@ -145,11 +147,11 @@ def test_of_several_people_each_is_said_by_itself(app: Flask) -> None:
     both = (ENDED, GOES_ON)
     row = StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=LAST, done=77, total=77, each=both)
 
-    said = line(app, row, people=[("A", ENDED), ("B", GOES_ON)])
+    text_line = line(app, row, people=[("A", ENDED), ("B", GOES_ON)])
 
-    assert said.reached == "Running"
-    assert said.each[0].startswith("A: Ran out; the final decision is to be made")
-    assert said.each[1].startswith("B: Running, day 78 of 303")
+    assert text_line.reached == "Running"
+    assert text_line.each[0].startswith("A: Ran out; the final decision is to be made")
+    assert text_line.each[1].startswith("B: Running, day 78 of 303")
 
 
 @pytest.mark.one_engine

@@ -54,7 +54,7 @@ class Desk:
         """The people of the last entry, as the case file tells them."""
         with self.app.app_context():
             case = session().get_one(Case, self.case_id)
-            refs = {session().get_one(Party, one).ref: name for name, one in self.ids.items()}
+            refs = {session().get_one(Party, value).ref: name for name, value in self.ids.items()}
             last = case_data(case)["journal"][-1]
         return {part: [refs.get(ref, ref) for ref in last[part]] for part in PARTS if part in last}
 
@@ -66,11 +66,11 @@ class Desk:
     def doers(self, where: str) -> dict[str, bool]:
         """Who may be chosen on that page as who did it, and who is."""
         form = next(
-            one
-            for one in Page(text_of(self.client.get(f"{self.page}/{where}"))).forms
-            if "done_by" in one.controls
+            form
+            for form in Page(text_of(self.client.get(f"{self.page}/{where}"))).forms
+            if "done_by" in form.controls
         )
-        return {one.value: one.chosen for one in form.controls["done_by"].choices}
+        return {choice.value: choice.chosen for choice in form.controls["done_by"].choices}
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def desk(app: Flask) -> Iterator[Desk]:
                 "school": make_body(case, BodyKind.SCHOOL, BilingualText("school", "第三中学")),
             }
             handler, case_id = case.handler, case.id
-            ids = {name: one.id for name, one in people.items()}
+            ids = {name: party.id for name, party in people.items()}
         assert handler is not None
         yield Desk(app, sign_in(app, handler), case_id, ids)
 
@@ -243,21 +243,21 @@ def test_every_kind_of_another_is_by_whoever_fits_and_never_by_this_office(app: 
         for kind in of_others:
             progress = Progress("x", PartialDate.unknown(), kind, about_ids=(child.id,))
             log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
-        told = [one for one in case_data(case)["journal"] if one["kind"] in set(of_others)]
+        rows = [item for item in case_data(case)["journal"] if item["kind"] in set(of_others)]
 
-    assert len(told) == len(of_others) > 15
-    assert [one["kind"] for one in told if "office" in one.get("by", ())] == []
+    assert len(rows) == len(of_others) > 15
+    assert [item["kind"] for item in rows if "office" in item.get("by", ())] == []
 
 
 def imported(text: str) -> Case:
     """A published case as one that an office of ours works on."""
     handler = make_staff()
-    told = yaml.safe_load(text)
+    data = yaml.safe_load(text)
     office = handler.office
-    told["provenance"] = Provenance.REAL.value
-    told["office"] = {"en": office.name_en, "zh": office.name_zh, "level": office.level.value}
-    told["office"]["short_zh"] = office.short_zh
-    written = yaml.safe_dump(told, allow_unicode=True, sort_keys=False)
+    data["provenance"] = Provenance.REAL.value
+    data["office"] = {"en": office.name_en, "zh": office.name_zh, "level": office.level.value}
+    data["office"]["short_zh"] = office.short_zh
+    written = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
     return import_text(written, by=handler, on=TODAY, at=NOON).case
 
 
@@ -267,16 +267,16 @@ def test_what_a_published_text_tells_by_whom_is_told_so_by_hand(app: Flask, file
     with app.app_context(), unit_of_work():
         case = imported(file.read_text(encoding="utf-8"))
         parties = session().scalars(select(Party).where(Party.case_id == case.id)).all()
-        ids = {one.ref: one.id for one in parties}
+        ids = {party.ref: party.id for party in parties}
         assert case.handler is not None
-        for told in case_data(case)["journal"]:
-            kind = EntryKind(told["kind"])
+        for item in case_data(case)["journal"]:
+            kind = EntryKind(item["kind"])
             if not kind.is_logged_by_hand:
                 continue
-            people = {part: told[part] for part in PARTS if part in told}
+            people = {part: item[part] for part in PARTS if part in item}
             office = next((Part(part) for part, refs in people.items() if "office" in refs), None)
             doers = tuple(ids[ref] for ref in people.get("by", ()) if ref != "office")
-            said = Progress(
+            progress = Progress(
                 "x",
                 PartialDate.unknown(),
                 kind,
@@ -286,7 +286,7 @@ def test_what_a_published_text_tells_by_whom_is_told_so_by_hand(app: Flask, file
                 partner_ids=tuple(ids[ref] for ref in people.get("with", ())),
                 by=DoneBy(office, doers),
             )
-            log_progress(case, said, acting(case.handler, on=TODAY, at=NOON))
+            log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
             by_hand = case_data(case)["journal"][-1]
 
             assert {part: by_hand[part] for part in PARTS if part in by_hand} == people, kind

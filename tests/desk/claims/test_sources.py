@@ -58,8 +58,8 @@ class ToldDesk:
         return f"/cases/{self.case_id}/sources"
 
     def says(self, source: CaseSource, about: str, **typed: str) -> str:
-        told = {"source": str(source.id), "about": about, "qualifier": "exact", **typed}
-        return text_of(self.client.post(f"{self.page}/says", data=told, follow_redirects=True))
+        fields = {"source": str(source.id), "about": about, "qualifier": "exact", **typed}
+        return text_of(self.client.post(f"{self.page}/says", data=fields, follow_redirects=True))
 
     def sources(self) -> list[CaseSource]:
         with self.app.app_context():
@@ -75,8 +75,8 @@ class ToldDesk:
 
     def entry(self, kind: object) -> JournalEntry:
         with self.app.app_context():
-            found = sa.select(JournalEntry).where(JournalEntry.kind == kind)
-            return list(session().scalars(found.order_by(JournalEntry.id)))[-1]
+            query = sa.select(JournalEntry).where(JournalEntry.kind == kind)
+            return list(session().scalars(query.order_by(JournalEntry.id)))[-1]
 
 
 @pytest.fixture
@@ -96,15 +96,15 @@ def told(app: Flask) -> Iterator[ToldDesk]:
                 qualifier=Qualifier.EXACT,
                 as_of="review_of_arrest",
             )
-            said = Circumstance(
+            circumstance = Circumstance(
                 case_id=case.id,
                 party_id=child.id,
                 kind=CircumstanceKind.FAMILY,
                 text=BilingualText("Lives with his grandmother", "由祖母照料"),
             )
-            session().add_all([amount, said])
+            session().add_all([amount, circumstance])
             session().flush()
-            ids = amount.id, said.id
+            ids = amount.id, circumstance.id
         desk = ToldDesk(app, sign_in(app, handler), case.id, handler, *ids)
         for zh, en in (
             ("平台交易记录", "Records of the platform"),
@@ -176,8 +176,8 @@ def test_of_what_was_withdrawn_no_source_says_anything_and_none_is_followed(told
     statement = told.sources()[1]
     told.says(statement, f"circumstance-{told.said_id}", text_zh="由父亲照料")
     with prepare(told.app):
-        said = session().get_one(Circumstance, told.said_id)
-        said.withdrawn_by_id = told.entry(SAID).id
+        circumstance = session().get_one(Circumstance, told.said_id)
+        circumstance.withdrawn_by_id = told.entry(SAID).id
 
     for address in (told.page, f"/cases/{told.case_id}"):
         assert "由父亲照料" not in FOLDED.sub("", text_of(told.client.get(address)))
@@ -339,12 +339,12 @@ def test_the_day_of_what_was_decided_here_follows_no_source(
     told: ToldDesk, decided: Decided
 ) -> None:
     _first, second = told.sources()
-    said = told.says(second, f"disposition-{decided.here}", when="2026-05-05")
+    text = told.says(second, f"disposition-{decided.here}", when="2026-05-05")
     (claim,) = told.claims()
 
     taken = told.client.post(f"{told.page}/said/{claim.id}/follow", data={"reason": "Misread"})
 
-    assert "What the source says is saved." in said
+    assert "What the source says is saved." in text
     assert taken.status_code == 422
     assert "its day is corrected on its own page" in text_of(taken)
     with told.app.app_context():
@@ -376,6 +376,6 @@ def test_a_source_that_gives_no_day_of_a_decision_says_nothing(
 def test_a_file_tells_the_day_of_a_decision_as_a_time(
     value: dict[str, str], is_right: bool
 ) -> None:
-    told = {"field": "decided", "value": value}
+    by_key = {"field": "decided", "value": value}
 
-    assert (list(a_value_of_its_kind(told)) == []) is is_right
+    assert (list(a_value_of_its_kind(by_key)) == []) is is_right

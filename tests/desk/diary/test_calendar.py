@@ -77,7 +77,7 @@ def days(app: Flask) -> Iterator[Days]:
 
 def hrefs(page: str, part: str) -> list[str]:
     """The links of a page that contain a part."""
-    return [unescape(one) for one in re.findall(r'href="([^"]+)"', page) if part in one]
+    return [unescape(item) for item in re.findall(r'href="([^"]+)"', page) if part in item]
 
 
 def lines(page: str) -> int:
@@ -278,7 +278,7 @@ def test_what_it_is_narrowed_to_stays_from_day_to_day(days: Days) -> None:
 
     links = hrefs(page, "/days?view=day")
     assert len(links) == 30
-    assert all("kind=visit" in one and f"person={days.child_id}" in one for one in links)
+    assert all("kind=visit" in link and f"person={days.child_id}" in link for link in links)
 
 
 # --- Nothing is cut silently ----------------------------------------------------------------------
@@ -293,7 +293,7 @@ def test_a_day_says_how_many_more_it_has(days: Days, view: str, most: int, more:
 
     page = days.see(f"&view={view}")
 
-    shown = {one for one in hrefs(page, "/visits/") if not one.endswith(("/outcome", "/slip"))}
+    shown = {href for href in hrefs(page, "/visits/") if not href.endswith(("/outcome", "/slip"))}
     assert len(shown) == most
     assert f"{most + more} of {most + more} are still to be done." in page
     assert (f"and {more} more line<" in page) is bool(more)

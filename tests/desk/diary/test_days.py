@@ -67,7 +67,7 @@ def test_a_month_has_its_last_day_and_months_beside_it() -> None:
 def test_weeks_of_a_month_begin_on_monday_and_cover_it() -> None:
     month: DiaryMonth[Line] = lay_out_month(date(2026, 11, 1), {}, {})
 
-    days = [one.day for week in month.weeks for one in week]
+    days = [day.day for week in month.weeks for day in week]
     assert days[0] == date(2026, 10, 26)
     assert days[-1] == date(2026, 12, 6)
     assert [month.days[0].day, month.days[-1].day] == [date(2026, 11, 1), date(2026, 11, 30)]
@@ -76,13 +76,13 @@ def test_weeks_of_a_month_begin_on_monday_and_cover_it() -> None:
 def test_a_week_has_seven_days_also_over_the_end_of_a_year() -> None:
     week: DiaryMonth[Line] = lay_out_week(date(2026, 12, 28), {}, {})
 
-    assert [one.day.day for one in week.days] == [28, 29, 30, 31, 1, 2, 3]
+    assert [day.day.day for day in week.days] == [28, 29, 30, 31, 1, 2, 3]
     assert week.last == date(2027, 1, 3)
 
 
 def test_rest_days_and_make_up_days_are_told_apart() -> None:
     month: DiaryMonth[Line] = lay_out_month(date(2026, 10, 1), {}, {})
-    by_day = {one.day: one for one in month.days}
+    by_day = {day.day: day for day in month.days}
 
     assert by_day[date(2026, 10, 1)].is_rest
     assert by_day[date(2026, 10, 10)].is_makeup
@@ -95,8 +95,8 @@ def test_a_line_stands_under_its_day_and_a_day_beside_the_month_is_empty() -> No
     november = lay_out_month(date(2026, 11, 1), lines, counted)
     december = lay_out_month(date(2026, 12, 1), lines, counted)
 
-    assert [one.day for one in november.days if one.lines] == [date(2026, 11, 30)]
-    assert all(not one.lines for week in december.weeks for one in week)
+    assert [day.day for day in november.days if day.lines] == [date(2026, 11, 30)]
+    assert all(not day.lines for week in december.weeks for day in week)
     assert december.counted == OnDay(0, 0, 0)
 
 
@@ -110,7 +110,7 @@ def test_what_is_not_shown_is_counted() -> None:
 
     month = lay_out_month(date(2026, 11, 1), lines, counted)
 
-    by_day = {one.day: one for week in month.weeks for one in week}
+    by_day = {day.day: day for week in month.weeks for day in week}
     assert month.counted == OnDay(8, 3, 2)
     assert [by_day[day].more for day in counted] == [0, 6, 0]
 
@@ -124,4 +124,4 @@ def test_a_day_knows_whether_a_late_line_is_among_those_not_shown(
 ) -> None:
     month = lay_out_month(date(2026, 11, 1), {TODAY: shown}, {TODAY: OnDay(5, 5, late)})
 
-    assert next(one for one in month.days if one.day == TODAY).hides_late is hides
+    assert next(day for day in month.days if day.day == TODAY).hides_late is hides

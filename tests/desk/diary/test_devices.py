@@ -100,14 +100,14 @@ def test_the_address_is_shown_once(app: Flask) -> None:
     first = text_of(client.get(answer.location))
     again = text_of(client.get(answer.location))
 
-    found = ADDRESS.search(first)
-    assert found is not None
+    match = ADDRESS.search(first)
+    assert match is not None
     assert ADDRESS.search(again) is None
     assert "Office telephone" in again
     assert "not read yet" in again
-    assert client.get(f"/feeds/{found[2]}.ics").mimetype == "text/calendar"
+    assert client.get(f"/feeds/{match[2]}.ics").mimetype == "text/calendar"
     (made,) = events_in(app, kind="calendar_feed_made", actor_id=owner.id)
-    assert found[2] not in str(made.details)
+    assert match[2] not in str(made.details)
 
 
 def test_what_is_refused_is_said_at_the_field_and_kept(app: Flask) -> None:

@@ -50,9 +50,9 @@ class Device:
     def get(self, at: datetime = NOON, secret: str = "", **headers: str) -> TestResponse:
         """What it is answered at that instant."""
         with time_machine.travel(at, tick=False):
-            told = {name.replace("_", "-"): value for name, value in headers.items()}
+            fields = {name.replace("_", "-"): value for name, value in headers.items()}
             address = f"/feeds/{secret or self.secret}.ics"
-            return self.app.test_client().get(address, headers=told)
+            return self.app.test_client().get(address, headers=fields)
 
     def events(
         self, at: datetime = NOON, secret: str = "", **headers: str
@@ -61,7 +61,7 @@ class Device:
         answer = self.get(at, secret, **headers)
         assert answer.status_code == 200
         read = icalendar.Calendar.from_ical(answer.get_data(as_text=True))
-        return {str(one["UID"]): one for one in read.walk("VEVENT")}
+        return {str(component["UID"]): component for component in read.walk("VEVENT")}
 
     def child(self) -> Party:
         """The child, to build on."""
@@ -113,7 +113,7 @@ def test_it_is_read_by_vobject(device: Device) -> None:
     timed, _whole, duty = furnish(device)
 
     read = vobject.readOne(device.get().get_data(as_text=True))
-    events = {one.uid.value: one for one in read.vevent_list}
+    events = {item.uid.value: item for item in read.vevent_list}
 
     assert len(events) == 3
     start = events[f"visit-{timed}@casetrack"].dtstart.value
@@ -154,13 +154,13 @@ def test_it_is_read_by_khal(device: Device, tmp_path: Path) -> None:
         return done.stdout
 
     khal("import", "--batch", "-a", "desk", str(tmp_path / "feed.ics"))
-    told = khal("list", "--format", "{start-date} {start-time} {title} {status}", str(SOON), "3d")
+    text = khal("list", "--format", "{start-date} {start-time} {title} {status}", str(SOON), "3d")
 
-    lines = [one.strip() for one in told.splitlines() if "case" in one]
+    lines = [text.strip() for text in text.splitlines() if "case" in text]
     assert len(lines) == 4
-    assert any(one.startswith(f"{SOON} 14:30 visit, case ") for one in lines)
-    assert any(one.startswith(f"{TODAY + timedelta(days=4)}  end of a period") for one in lines)
-    assert sum("CANCELLED" in one for one in lines) == 1
+    assert any(line.startswith(f"{SOON} 14:30 visit, case ") for line in lines)
+    assert any(line.startswith(f"{TODAY + timedelta(days=4)}  end of a period") for line in lines)
+    assert sum("CANCELLED" in line for line in lines) == 1
 
 
 def test_the_same_lines_are_the_same_bytes_and_what_did_not_change_is_not_sent(
@@ -199,8 +199,8 @@ def test_titles_are_neutral_in_the_language_of_the_person(
         session().get_one(Staff, device.owner_id).language = language
         (visit,) = plan(device.child(), first=SOON, aim="Whether the father drinks")
         number = case_of(device.child()).number
-        told = [device.child().alias.en, device.child().alias.zh, "Whether the father", number]
-        told += [case_of(device.child()).title.en, handler_of(device.child()).name]
+        texts = [device.child().alias.en, device.child().alias.zh, "Whether the father", number]
+        texts += [case_of(device.child()).title.en, handler_of(device.child()).name]
 
     text = device.get().get_data(as_text=True)
     (event,) = device.events().values()
@@ -208,7 +208,7 @@ def test_titles_are_neutral_in_the_language_of_the_person(
     assert str(event["SUMMARY"]).startswith(title)
     assert str(event["CLASS"]) == "PRIVATE"
     assert str(event["URL"]).endswith(f"/cases/{device.case_id}")
-    assert [one for one in told if one and one in text] == []
+    assert [words for words in texts if words and words in text] == []
     assert visit.id
 
 
@@ -250,7 +250,7 @@ def test_what_moves_is_the_same_event_changed(device: Device) -> None:
 def test_what_is_called_off_is_told_for_a_month_to_who_knew_of_it(device: Device) -> None:
     with prepare(device.app):
         visits = plan(device.child(), first=TODAY + timedelta(days=100))
-        ids = [one.id for one in visits]
+        ids = [visit.id for visit in visits]
     device.events()
     off = NOON + timedelta(days=1)
     with prepare(device.app):
@@ -259,8 +259,8 @@ def test_what_is_called_off_is_told_for_a_month_to_who_knew_of_it(device: Device
             visit = session().get_one(Visit, visit_id)
             cancel_visits(visit, acting(handler_of(device.child())), reason="Ill", opened=1)
 
-    (told,) = device.events(off).values()
-    assert (str(told["STATUS"]), told["SEQUENCE"]) == ("CANCELLED", 1)
+    (component,) = device.events(off).values()
+    assert (str(component["STATUS"]), component["SEQUENCE"]) == ("CANCELLED", 1)
     assert len(device.events(off + timedelta(days=30))) == 1
     assert device.events(off + timedelta(days=30, seconds=1)) == {}
 
@@ -274,8 +274,8 @@ def test_a_period_that_ended_before_its_day_is_called_off(device: Device, state:
         duty = session().get_one(Obligation, duty_id)
         duty.state, duty.is_open, duty.settled_on = state, False, TODAY
 
-    (told,) = device.events().values()
-    assert str(told["STATUS"]) == "CANCELLED"
+    (component,) = device.events().values()
+    assert str(component["STATUS"]) == "CANCELLED"
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(1, False), (0, True), (-1, True)])
@@ -417,12 +417,12 @@ def test_it_asks_the_same_for_twelve_lines_as_for_one(device: Device) -> None:
 
     with prepare(device.app):
         plan(device.child(), first=SOON)
-    one = questions()
+    count = questions()
     with prepare(device.app):
         for number in range(11):
             plan(make_child(case_of(device.child())), first=SOON + timedelta(days=number))
 
-    assert questions() == one <= 10
+    assert questions() == count <= 10
 
 
 def test_another_signed_in_reader_changes_nothing(device: Device) -> None:

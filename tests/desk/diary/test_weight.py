@@ -22,8 +22,10 @@ def test_a_calendar_full_of_visits_is_light(app: Flask, view: str) -> None:
     with prepare(app):
         case = make_case()
         for number in range(31 * 7):
-            one = make_case(handler=case.handler) if number < 40 else case
-            plan(make_child(one), first=first + timedelta(days=number % 31), on_rest_day=KEEP)
+            other_case = make_case(handler=case.handler) if number < 40 else case
+            plan(
+                make_child(other_case), first=first + timedelta(days=number % 31), on_rest_day=KEEP
+            )
         head = make_staff(Role.SECTION_HEAD, office=case.office)
     client = sign_in(app, head)
 

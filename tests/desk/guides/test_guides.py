@@ -24,12 +24,12 @@ ADDRESS = re.compile(r'(?:href|src)="([^"]*)"')
 
 @pytest.mark.parametrize("name", [*(f"start/{name}" for name in GUIDES), *ALSO])
 def test_both_languages_lead_through_the_same_steps(name: str) -> None:
-    told = [(DOCS / f"{name}{ending}").read_text(encoding="utf-8") for ending in ENDINGS.values()]
+    texts = [(DOCS / f"{name}{ending}").read_text(encoding="utf-8") for ending in ENDINGS.values()]
 
     for step in STEPS:
-        english, chinese = (len(re.findall(step, text, re.MULTILINE)) for text in told)
+        english, chinese = (len(re.findall(step, text, re.MULTILINE)) for text in texts)
         assert english == chinese, step
-    assert len(told[1]) < len(told[0]), "the Chinese is no longer than the English"
+    assert len(texts[1]) < len(texts[0]), "the Chinese is no longer than the English"
 
 
 @pytest.mark.parametrize("role", Role)
@@ -41,16 +41,16 @@ def test_everybody_reads_every_guide_and_all_its_links_answer(
         reader = make_staff(role=role)
     client = sign_in(app, reader, lang=lang)
 
-    found = set()
+    rows = set()
     for name in GUIDES:
         page = client.get(f"/guides/{name}")
         assert page.status_code == 200
         (article,) = ARTICLE.findall(text_of(page))
         assert "<h2>" in article or "<ol>" in article
-        found |= set(ADDRESS.findall(article))
+        rows |= set(ADDRESS.findall(article))
 
-    assert found
-    for address in found:
+    assert rows
+    for address in rows:
         assert address.startswith("/guides/"), address
         with client.get(address) as answer:
             assert answer.status_code == 200, address

@@ -72,16 +72,16 @@ def night(
 
 def digests(app: Flask, staff: Staff | None = None) -> list[Digest]:
     """Every digest, or those of one person, by its day."""
-    found = sa.select(Digest).order_by(Digest.day, Digest.id)
+    query = sa.select(Digest).order_by(Digest.day, Digest.id)
     if staff is not None:
-        found = found.where(Digest.staff_id == staff.id)
+        query = query.where(Digest.staff_id == staff.id)
     with app.app_context():
-        return list(session().scalars(found))
+        return list(session().scalars(query))
 
 
 def told(app: Flask, staff: Staff) -> list[list[int]]:
     """The ids of the duties in each digest of a person."""
-    return [[line["obligation"] for line in one.lines] for one in digests(app, staff)]
+    return [[line["obligation"] for line in digest.lines] for digest in digests(app, staff)]
 
 
 def outbox(app: Flask) -> list[OutboxMail]:

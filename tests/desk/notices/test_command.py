@@ -66,14 +66,14 @@ class Installed:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={name: told for name, told in os.environ.items() if "CASETRACK" not in name},
+            env={name: value for name, value in os.environ.items() if "CASETRACK" not in name},
         )
 
     def run(self, *options: str) -> tuple[int, str]:
         with self.start(*options) as process:
-            said, wrong = process.communicate()
+            text, wrong = process.communicate()
         assert wrong == ""
-        return process.returncode, said
+        return process.returncode, text
 
     def run_here(self, *options: str) -> tuple[int, str]:
         """The same command in this process, without mail."""
@@ -81,8 +81,8 @@ class Installed:
             self.settings, make_app(self.database, Keyring.load(self.settings.parent / "keys"))
         )
         command = ["nightly", "--on", TODAY.isoformat(), *options]
-        told = CliRunner().invoke(main, command, obj=here)
-        return told.exit_code, told.output
+        result = CliRunner().invoke(main, command, obj=here)
+        return result.exit_code, result.output
 
     def kept(self) -> tuple[int, list[MailState]]:
         """How many digests, and how the messages stand."""
@@ -113,7 +113,9 @@ def installed(new_database: NewDatabase, prepared: URL, tmp_path: Path) -> Itera
             "smtp_from": "desk@example.org",
         }
         file = tmp_path / "casetrack.toml"
-        file.write_text("".join(f"{key} = {json.dumps(told)}\n" for key, told in settings.items()))
+        file.write_text(
+            "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+        )
         yield Installed(file, database, receiver)
 
 
@@ -143,13 +145,13 @@ def test_it_says_what_it_did_in_sentences_and_the_second_time_that_little_was_le
 def test_it_says_so_in_json_and_ends_with_status_1_while_mail_waits(installed: Installed) -> None:
     installed.receiver.verdict = lambda message: "451 later"
 
-    status, said = installed.run("--json")
+    status, text = installed.run("--json")
 
-    told = json.loads(said)
+    data = json.loads(text)
     assert status == 1
-    assert (told["ran"], told["on"]) == (True, "2026-11-24")
-    assert (told["digests_made"], told["mails_sent"], told["mails_waiting"]) == (1, 0, 1)
-    assert told["mail_problem"] == "refused (451)"
+    assert (data["ran"], data["on"]) == (True, "2026-11-24")
+    assert (data["digests_made"], data["mails_sent"], data["mails_waiting"]) == (1, 0, 1)
+    assert data["mail_problem"] == "refused (451)"
 
 
 def test_killed_after_sending_and_before_marking_the_next_run_repeats_the_id_and_no_digest(
@@ -205,11 +207,11 @@ def test_of_two_at_once_the_second_leaves_and_there_is_one_mail(installed: Insta
 
 @pytest.mark.one_engine
 def test_a_day_that_is_none_is_refused_in_one_sentence(installed: Installed) -> None:
-    status, said = installed.run_here("--on", "tomorrow")
+    status, text = installed.run_here("--on", "tomorrow")
 
     assert status == 2
-    assert "tomorrow" in said
-    assert "Traceback" not in said
+    assert "tomorrow" in text
+    assert "Traceback" not in text
 
 
 # How the same night is told: on each engine it is gone through above.
@@ -220,11 +222,11 @@ def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Insta
         make_duty(case, in_days(-1))
         session().get_one(Staff, case.handler_id).is_active = False
 
-    status, said = installed.run_here()
+    status, text = installed.run_here()
 
     assert status == 1
-    assert "No mail: mail_to is not set.\n" in said
-    assert f"Nobody can be told of 1 date in {case.number}: " in said
+    assert "No mail: mail_to is not set.\n" in text
+    assert f"Nobody can be told of 1 date in {case.number}: " in text
 
 
 @pytest.mark.one_engine
@@ -236,11 +238,11 @@ def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: I
         make_staff(Role.SECTION_HEAD, office=gone.office)
         gone.is_active = False
 
-    status, said = installed.run_here()
+    status, text = installed.run_here()
     _status, as_json = installed.run_here("--json")
 
     assert status == 1
-    assert f"1 date in {case.number} is nobody's" in said
+    assert f"1 date in {case.number} is nobody's" in text
     assert json.loads(as_json)["cases_nobody_in_service_answers_for"] == [case.number]
 
     with within(installed.database), unit_of_work():
@@ -261,10 +263,10 @@ def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administra
         )
 
     with installed.start() as process:
-        said, logged = process.communicate()
+        text, logged = process.communicate()
 
-    told = "THE AUDIT DOES NOT FIT: event 2000000000 was inserted."
-    assert (process.returncode, said.splitlines()[-1]) == (1, told)
+    words = "THE AUDIT DOES NOT FIT: event 2000000000 was inserted."
+    assert (process.returncode, text.splitlines()[-1]) == (1, words)
     assert logged == "The audit does not fit: event 2000000000 was inserted.\n"
     with within(installed.database):
         checks = session().scalars(sa.select(AuditCheck.misfit).order_by(AuditCheck.id))
@@ -285,5 +287,5 @@ def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> 
         db.execute(sa.delete(AuditEvent).where(AuditEvent.id == 2_000_000_000))
 
     assert process.returncode == 1
-    status, said = installed.run()
-    assert (status, "whole and anchored" in said) == (0, True)
+    status, text = installed.run()
+    assert (status, "whole and anchored" in text) == (0, True)

@@ -103,7 +103,7 @@ def test_what_is_late_is_told_every_day_until_it_is_settled(app: Flask) -> None:
         close(session().merge(duty), on=TODAY, as_=DutyState.MET)
     night(app, on=in_days(3))
 
-    assert [one.day for one in digests(app, person)] == [TODAY, in_days(1), in_days(2)]
+    assert [digest.day for digest in digests(app, person)] == [TODAY, in_days(1), in_days(2)]
 
 
 def test_missed_days_make_one_digest_for_today_with_what_they_would_have_told(app: Flask) -> None:
@@ -233,7 +233,7 @@ def test_the_dates_of_nobody_go_to_the_section_head_the_same_night(app: Flask) -
 
     done = night(app)
 
-    assert told(app, head) == [[one.id for one in owed]]
+    assert told(app, head) == [[duty.id for duty in owed]]
     assert digests(app, chief) == []
     assert done.nobodys == [case.number, case.number]
     assert done.untold == []
@@ -477,5 +477,5 @@ def test_what_waits_for_a_chief_is_told_to_who_holds_it_delegated_on_these_days(
         )
         people = chief.id, deputy.id
     night(app, on=first + timedelta(days=days))
-    of = {one.staff_id for one in digests(app)}
+    of = {digest.staff_id for digest in digests(app)}
     assert of == ({*people} if told_too and is_theirs else {people[0]})

@@ -31,7 +31,7 @@ def test_late_lines_come_by_what_being_late_means_and_the_rest_by_day(app: Flask
 
     night(app)
 
-    in_order = [one.id for one in (custody, power, reminder, right, soon, later)]
+    in_order = [duty.id for duty in (custody, power, reminder, right, soon, later)]
     assert told(app, handler) == [in_order]
 
 

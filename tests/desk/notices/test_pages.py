@@ -76,7 +76,7 @@ def test_marked_as_read_it_is_read_and_a_newer_one_is_not(
     answer = client.post("/notices/read", data={"newest": str(shown)}, follow_redirects=True)
 
     assert "1 notice is read." in text_of(answer)
-    assert [one.read_at is None for one in digests(app, person)] == [False, True]
+    assert [digest.read_at is None for digest in digests(app, person)] == [False, True]
 
 
 def test_nobody_reads_for_somebody_else(app: Flask, person: Staff, case: Case) -> None:

@@ -68,9 +68,11 @@ def test_custody_goes_before_the_kind(
 def test_it_is_told_on_these_days_before_and_no_others(
     rhythm: ReminderRhythm, days: list[int]
 ) -> None:
-    told = [ahead for ahead in range(40, -1, -1) if is_reminded(in_days(ahead), rhythm, on=TODAY)]
+    numbers = [
+        ahead for ahead in range(40, -1, -1) if is_reminded(in_days(ahead), rhythm, on=TODAY)
+    ]
 
-    assert told == days
+    assert numbers == days
 
 
 @pytest.mark.parametrize("rhythm", ALL)
@@ -88,4 +90,4 @@ def test_what_missed_days_would_have_told_is_told_now() -> None:
 
 
 def test_every_rhythm_says_what_obliges_to_warn() -> None:
-    assert all(one.source.instrument in INSTRUMENTS and one.source.article for one in ALL)
+    assert all(rhythm.source.instrument in INSTRUMENTS and rhythm.source.article for rhythm in ALL)

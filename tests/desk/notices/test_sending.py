@@ -55,7 +55,7 @@ def test_a_server_gets_every_message_in_one_conversation(app: Flask, people: lis
     with receiving(Receiver()) as receiver:
         done = night(app, route=server(receiver))
 
-    assert [str(message["To"]) for message in receiver.inbox] == [one.email for one in people]
+    assert [str(message["To"]) for message in receiver.inbox] == [person.email for person in people]
     assert receiver.conversations == 1
     assert done.sent.sent == 3
     first = receiver.inbox[0]
@@ -135,7 +135,7 @@ def test_a_message_is_given_up_after_some_nights(app: Flask, people: list[Staff]
     with receiving(Receiver(verdict=lambda message: "451 later")) as receiver:
         nights = [night(app, route=server(receiver)) for _night in range(MOST_ATTEMPTS + 1)]
 
-    assert [one.sent.failed for one in nights] == [0] * (MOST_ATTEMPTS - 1) + [3, 0]
+    assert [night.sent.failed for night in nights] == [0] * (MOST_ATTEMPTS - 1) + [3, 0]
     assert len(receiver.inbox) == 3 * MOST_ATTEMPTS
 
 

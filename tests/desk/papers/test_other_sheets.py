@@ -40,30 +40,32 @@ def _today() -> object:
 
 def gaps_of(page: str) -> dict[str, str]:
     """The gaps of a sheet, each with where it leads; "" where it leads nowhere."""
-    found = re.findall(r'<div class="is-gap"><dt>(.*?)</dt><dd>(.*?)</dd></div>', page, re.S)
-    ways = ((title, re.search(r'href="([^"]+)"', said)) for title, said in found)
+    rows = re.findall(r'<div class="is-gap"><dt>(.*?)</dt><dd>(.*?)</dd></div>', page, re.S)
+    ways = ((title, re.search(r'href="([^"]+)"', item)) for title, item in rows)
     return {title: way[1] if way is not None else "" for title, way in ways}
 
 
 def test_a_letter_says_to_whom_what_was_found_what_is_asked_and_both_times(app: Flask) -> None:
     with prepare(app):
         letters: list[Suggestion] = [served(), issued(), recorded(make_case())]
-        pages = [f"/cases/{one.case_id}/measures/{one.measure_id}/paper" for one in letters]
-        shows = [f"/cases/{one.case_id}/suggestions/{one.id}" for one in letters]
-        writers = [writer_of(one.case) for one in letters]
+        pages = [
+            f"/cases/{letter.case_id}/measures/{letter.measure_id}/paper" for letter in letters
+        ]
+        shows = [f"/cases/{letter.case_id}/suggestions/{letter.id}" for letter in letters]
+        writers = [writer_of(letter.case) for letter in letters]
     texts = [
         text_of(sign_in(app, writer).get(page)) for writer, page in zip(writers, pages, strict=True)
     ]
-    told = data_of(texts[0])
+    fields = data_of(texts[0])
     assert "<h1>Procuratorial suggestion</h1>" in texts[0]
-    assert told["Sort of body"] == "company"
-    assert told["Addressed to"] == "Company that runs a mobile app market"
-    assert told["Requests, item by item"].startswith("1. ")
-    assert told["Problems found"].startswith("1. ")
-    assert told["Served on"] == "2026-09-16"
-    assert told["Reply due"] != ""
+    assert fields["Sort of body"] == "company"
+    assert fields["Addressed to"] == "Company that runs a mobile app market"
+    assert fields["Requests, item by item"].startswith("1. ")
+    assert fields["Problems found"].startswith("1. ")
+    assert fields["Served on"] == "2026-09-16"
+    assert fields["Reply due"] != ""
     # No defender, charge or schooling is asked of a body.
-    assert not {"Defender", "Charge", "Schooling", "Age"} & set(told)
+    assert not {"Defender", "Charge", "Schooling", "Age"} & set(fields)
     assert gaps_of(texts[1])["Served on"] == f"{shows[1]}/service"
     for text in texts:
         assert all(gaps_of(text).values()), gaps_of(text)
@@ -86,11 +88,11 @@ def test_an_opinion_has_a_sheet_for_its_own_office_alone(app: Flask) -> None:
         stranger, shown = make_staff(), f"/cases/{child.case_id}/probations/{probation.id}/opinion"
     client = sign_in(app, handler)
     text = text_of(client.get(page))
-    told = data_of(text)
-    assert told["It proposes"] == "not to prosecute"
-    assert told["Last day of the probation"] == "24 May 2027"
-    assert told["Breaches"] == "none"
-    assert "The probation is 6 months from the decision." in told["The opinion"]
+    fields = data_of(text)
+    assert fields["It proposes"] == "not to prosecute"
+    assert fields["Last day of the probation"] == "24 May 2027"
+    assert fields["Breaches"] == "none"
+    assert "The probation is 6 months from the decision." in fields["The opinion"]
     assert re.search(r"Rules[^<]*477", text)
     assert all(gaps_of(text).values()), gaps_of(text)
     assert f'href="{page}"' in text_of(client.get(shown))
@@ -114,11 +116,11 @@ def test_a_decision_not_to_revoke_says_which_breach_and_why(app: Flask) -> None:
         grant(case_of(child), NewGrant(Aspect.VISITS, staff_id=visits.id), acting(handler))
     client = sign_in(app, handler)
     text = text_of(client.get(page))
-    told = data_of(text)
+    fields = data_of(text)
     assert "<h1>Decision not to revoke conditional non-prosecution</h1>" in text
-    assert told["Why it is not revoked"] == WHY
-    assert told["Decided on"] == TODAY.isoformat()
-    assert told["Gravity"] != ""
+    assert fields["Why it is not revoked"] == WHY
+    assert fields["Decided on"] == TODAY.isoformat()
+    assert fields["Gravity"] != ""
     assert "No ground to revoke exists" in text or "284" in text
     assert all(gaps_of(text).values()), gaps_of(text)
     assert f'href="{page}"' in text_of(client.get(file))
@@ -134,9 +136,9 @@ def test_no_gap_of_a_sheet_is_without_a_way_to_fill_it(app: Flask) -> None:
         child = child_of(probation)
         order.issued, order.served_on = PartialDate.unknown(), None
         order.measure.started, order.measure.last_day = PartialDate.unknown(), None
-        told = probation.disposition
-        told.decided_here, told.entry_id = False, None
-        told.decided, probation.months = PartialDate.unknown(), None
+        decision = probation.disposition
+        decision.decided_here, decision.entry_id = False, None
+        decision.decided, probation.months = PartialDate.unknown(), None
         probation.decided_here = False
         probation.measure.last_day = None
         decisions = session().query(Disposition).filter_by(party_id=child.id)
@@ -145,7 +147,8 @@ def test_no_gap_of_a_sheet_is_without_a_way_to_fill_it(app: Flask) -> None:
         writer = session().get_one(Case, case_id).handler
         assert writer is not None
         pages = [
-            (about_child, f"/cases/{child.case_id}/decisions/{one.id}/paper") for one in decisions
+            (about_child, f"/cases/{child.case_id}/decisions/{decision.id}/paper")
+            for decision in decisions
         ]
         pages.append((about_child, f"/cases/{child.case_id}/measures/{probation.measure_id}/paper"))
         pages.append((writer, f"/cases/{case_id}/measures/{order.measure_id}/paper"))

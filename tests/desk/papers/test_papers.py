@@ -37,15 +37,15 @@ def _today() -> object:
 
 def data_of(page: str) -> dict[str, str]:
     """Every datum of a sheet by its title; "" of a gap."""
-    found = re.findall(r"<div( class=\"is-gap\")?><dt>(.*?)</dt><dd>(.*?)</dd></div>", page, re.S)
+    rows = re.findall(r"<div( class=\"is-gap\")?><dt>(.*?)</dt><dd>(.*?)</dd></div>", page, re.S)
     return {
-        title: "" if gap else re.sub(r"<[^>]+>", "", value).strip() for gap, title, value in found
+        title: "" if gap else re.sub(r"<[^>]+>", "", value).strip() for gap, title, value in rows
     }
 
 
 def decided_on(child: Party) -> str:
-    found = session().query(Disposition).filter_by(party_id=child.id).order_by(Disposition.id)
-    return f"/cases/{child.case_id}/decisions/{list(found)[-1].id}/paper"
+    query = session().query(Disposition).filter_by(party_id=child.id).order_by(Disposition.id)
+    return f"/cases/{child.case_id}/decisions/{list(query)[-1].id}/paper"
 
 
 def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None:
@@ -57,15 +57,15 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
         proposer = office.staff(office.prosecutor)
         names = chief.name, proposer.name
     text = text_of(sign_in(app, proposer).get(page))
-    told = data_of(text)
+    fields = data_of(text)
     assert "<h1>Decision of non-prosecution (discretionary)</h1>" in text
-    assert told["Ground"] == GROUND
-    assert told["Decided by"] == f"the chief procurator; {names[0]}"
-    assert told["Proposed by"] == names[1]
-    assert told["Decided on"] == TODAY.isoformat()
-    assert told["Received"] == "2026-11-10"
+    assert fields["Ground"] == GROUND
+    assert fields["Decided by"] == f"the chief procurator; {names[0]}"
+    assert fields["Proposed by"] == names[1]
+    assert fields["Decided on"] == TODAY.isoformat()
+    assert fields["Received"] == "2026-11-10"
     # The gap is no guess, and leads to where it is filled.
-    assert told["Schooling"] == ""
+    assert fields["Schooling"] == ""
     assert f"/attributes/new?of={office.child_id}" in text
     # The articles of the instrument, and of what was asked when it was decided.
     assert re.search(r"177\D{1,9}178", text)
@@ -89,16 +89,16 @@ def test_a_conditional_decision_says_the_probation_and_each_change_of_it(app: Fl
         page = decided_on(child)
         change = f"/cases/{child.case_id}/measures/{probation.measure_id}/paper"
     client = sign_in(app, handler)
-    told = data_of(text_of(client.get(page)))
-    assert told["Length of the probation"] == "6 months"
-    assert told["Last day of the probation"] == "24 May 2027"
-    assert told["Additional requirements"] == "1. 每月参加一次法治课程"
-    assert told["Opinion of the police"] == "heard"
-    told = data_of(text_of(client.get(f"{change}?change=1")))
-    assert told["Change"] == "shortened"
-    assert told["Last day before"] == "24 July 2027"
-    assert told["Last day now"] == "24 May 2027"
-    assert told["Reason"] == "表现良好"
+    fields = data_of(text_of(client.get(page)))
+    assert fields["Length of the probation"] == "6 months"
+    assert fields["Last day of the probation"] == "24 May 2027"
+    assert fields["Additional requirements"] == "1. 每月参加一次法治课程"
+    assert fields["Opinion of the police"] == "heard"
+    fields = data_of(text_of(client.get(f"{change}?change=1")))
+    assert fields["Change"] == "shortened"
+    assert fields["Last day before"] == "24 July 2027"
+    assert fields["Last day now"] == "24 May 2027"
+    assert fields["Reason"] == "表现良好"
     # Of a change that there is not, the probation is told.
     assert "Change" not in data_of(text_of(client.get(f"{change}?change=2")))
 
@@ -106,15 +106,17 @@ def test_a_conditional_decision_says_the_probation_and_each_change_of_it(app: Fl
 def test_an_order_and_guidance_say_to_whom_until_when_and_what(app: Flask) -> None:
     with prepare(app):
         order = make_order()
-        (about,) = [one for one in order.measure.parties if one.part.value == "about"]
+        (about,) = [party for party in order.measure.parties if party.part.value == "about"]
         child = session().get_one(Party, about.party_id)
         guided = MeasureKind.FAMILY_EDUCATION_GUIDANCE
-        guardians = tuple(one.party_id for one in order.measure.parties if one.party_id != child.id)
+        guardians = tuple(
+            party.party_id for party in order.measure.parties if party.party_id != child.id
+        )
         programme = start(child, kind=guided, is_ordered=True, guardian_ids=guardians)
         handler = handler_of(child)
         pages = [
-            f"/cases/{child.case_id}/measures/{one}/paper"
-            for one in (order.measure_id, programme.measure_id)
+            f"/cases/{child.case_id}/measures/{number}/paper"
+            for number in (order.measure_id, programme.measure_id)
         ]
     client = sign_in(app, handler)
     ordered = text_of(client.get(pages[0]))
@@ -142,7 +144,7 @@ def test_the_name_stands_in_it_once_and_the_look_is_recorded(app: Flask) -> None
     named = client.post(f"{page}/name")
     assert NAME in text_of(named)
     assert "no-store" in named.headers["Cache-Control"]
-    assert [one.party_id for one in events_in(app, kind="identity_shown")] == [child.id]
+    assert [event.party_id for event in events_in(app, kind="identity_shown")] == [child.id]
     assert NAME not in text_of(client.get(page))
 
 
@@ -187,10 +189,10 @@ def test_what_is_only_recorded_says_so_and_leaves_gaps(app: Flask) -> None:
         page = f"/cases/{child.case_id}/decisions/{row.id}/paper"
         handler = handler_of(child)
     text = text_of(sign_in(app, handler).get(page))
-    told = data_of(text)
-    assert told["Decided by"] == told["Ground"] == told["Number of the document"] == ""
+    fields = data_of(text)
+    assert fields["Decided by"] == fields["Ground"] == fields["Number of the document"] == ""
     assert "not compared with the official text" in text
-    assert date.fromisoformat(told["Decided on"]) == TODAY
+    assert date.fromisoformat(fields["Decided on"]) == TODAY
 
 
 def test_guarantees_and_the_verdicts_on_each_decision_stand_on_one_sheet(app: Flask) -> None:
@@ -237,8 +239,8 @@ def test_the_number_of_the_document_fills_its_gap_and_is_told_once(app: Flask) -
     assert client.post(number, data={**sent, "number": "9" * 81}).status_code == 422
     assert client.post(number, data=sent).location == page
     assert data_of(text_of(client.get(page)))["Number of the document"] == sent["number"]
-    told = f"/cases/{child.case_id}"
-    assert text_of(client.get(told)).count("Number of a document") >= 1
+    text = f"/cases/{child.case_id}"
+    assert text_of(client.get(text)).count("Number of a document") >= 1
     # Another one who had it open is shown both.
     other = client.post(number, data={**sent, "number": "甲检未检附不诉〔2026〕4号"})
     assert other.status_code == 409

@@ -46,13 +46,13 @@ class Decided:
 
     @property
     def decision(self) -> Disposition:
-        found = select(Disposition).where(Disposition.party_id == self.child_id)
-        return session().scalars(found.order_by(Disposition.id)).all()[-1]
+        query = select(Disposition).where(Disposition.party_id == self.child_id)
+        return session().scalars(query.order_by(Disposition.id)).all()[-1]
 
     @property
     def review(self) -> ReviewPeriod:
-        found = select(ReviewPeriod).where(ReviewPeriod.party_id == self.child_id)
-        return session().scalars(found.order_by(ReviewPeriod.id)).all()[-1]
+        query = select(ReviewPeriod).where(ReviewPeriod.party_id == self.child_id)
+        return session().scalars(query.order_by(ReviewPeriod.id)).all()[-1]
 
     def act(self, *, on: date = TODAY) -> Act:
         """Whoever handles the case, who acts."""
@@ -66,28 +66,28 @@ class Decided:
     def flags(self) -> list[tuple[str, bool]]:
         """The rules that the law says against the decisions, and whether each waits."""
         with self.app.app_context():
-            found = select(LaterFlag).where(LaterFlag.case_id == self.case_id)
+            query = select(LaterFlag).where(LaterFlag.case_id == self.case_id)
             return [
-                (one.rule, one.waits) for one in session().scalars(found.order_by(LaterFlag.id))
+                (flag.rule, flag.waits) for flag in session().scalars(query.order_by(LaterFlag.id))
             ]
 
     def standing(self) -> list[str]:
         """The rules of those that did not end."""
         with self.app.app_context():
-            found = select(LaterFlag.rule).where(
+            query = select(LaterFlag.rule).where(
                 LaterFlag.case_id == self.case_id, LaterFlag.ended_on.is_(None)
             )
-            return list(session().scalars(found.order_by(LaterFlag.id)))
+            return list(session().scalars(query.order_by(LaterFlag.id)))
 
     def owed(self) -> set[int | None]:
         """Who owes an answer."""
         with self.app.app_context():
-            found = select(Obligation.owner_id).where(
+            query = select(Obligation.owner_id).where(
                 Obligation.case_id == self.case_id,
                 Obligation.kind.in_((TO_HANDLER, TO_CHIEF)),
                 Obligation.is_open,
             )
-            return set(session().scalars(found))
+            return set(session().scalars(query))
 
 
 def make(app: Flask, decided: Callable[[Party], object], **review: object) -> Decided:
@@ -119,8 +119,8 @@ def on_probation(child: Party) -> object:
 
 
 def _decided(child: Party, outcome: ReviewOutcome) -> object:
-    found = select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)
-    return decide(session().scalars(found).one(), outcome)
+    query = select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)
+    return decide(session().scalars(query).one(), outcome)
 
 
 __all__ = ["RECEIVED", "Decided", "make", "on_probation", "prosecuted"]

@@ -42,10 +42,10 @@ BASIS = {"amount": "100000", "monthly_wage": "6800", "wage_months": "15"}
 
 
 def entry_of(child: Party, kind: EntryKind) -> JournalEntry:
-    told = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == child.case_id, JournalEntry.kind == kind
     )
-    return session().scalars(told).one()
+    return session().scalars(query).one()
 
 
 def admonished() -> Party:
@@ -165,7 +165,7 @@ def test_amounts_are_read_as_numbers_and_shown_as_they_are(app: Flask) -> None:
         when = entry.when.edtf
     browser = sign_in(app, handler)
     assert 'value="100000"' in browser.get(url).get_data(as_text=True)
-    typed = {f"of_{key}": told for key, told in BASIS.items()}
+    typed = {f"of_{key}": value for key, value in BASIS.items()}
 
     wrong = browser.post(url, data={**typed, "of_amount": "many", "when": when, "reason": WHY})
 

@@ -54,15 +54,15 @@ def found_to_be(child: Party, age: AgeStatus) -> None:
 
 
 def flags(case_id: int) -> list[LaterFlag]:
-    found = select(LaterFlag).where(LaterFlag.case_id == case_id, LaterFlag.act_id.is_not(None))
-    return list(session().scalars(found))
+    query = select(LaterFlag).where(LaterFlag.case_id == case_id, LaterFlag.act_id.is_not(None))
+    return list(session().scalars(query))
 
 
 def follows(child: Party) -> str:
-    told = select(JournalEntry.id).where(
+    query = select(JournalEntry.id).where(
         JournalEntry.case_id == child.case_id, JournalEntry.kind == APPROVED
     )
-    return f"/cases/{child.case_id}/acts/{session().scalars(told).one()}/follows"
+    return f"/cases/{child.case_id}/acts/{session().scalars(query).one()}/follows"
 
 
 @pytest.mark.one_engine
@@ -88,8 +88,8 @@ def test_it_stands_on_case_person_and_today_and_what_follows_is_said_once(
         assert "另行不公开听证" in shown, page
     assert browser.post(url, data=TYPED).status_code == 302
     with app.app_context():
-        told = session().scalars(select(JournalEntry).where(JournalEntry.kind == FOLLOWS)).all()
-        assert [one.text.zh for one in told] == ["另行不公开听证"]
+        entries = session().scalars(select(JournalEntry).where(JournalEntry.kind == FOLLOWS)).all()
+        assert [entry.text.zh for entry in entries] == ["另行不公开听证"]
 
 
 @pytest.mark.one_engine
@@ -118,7 +118,7 @@ def test_handler_and_chief_owe_an_answer_until_the_facts_agree_again(
 
     with app.app_context():
         case_id = session().get_one(Party, child_id).case_id
-        assert [one.ended_on is None for one in flags(case_id)] == [False]
+        assert [flag.ended_on is None for flag in flags(case_id)] == [False]
         assert session().scalars(owed).all() == []
 
 
@@ -134,7 +134,7 @@ def test_of_a_closing_nothing_is_left_once_the_case_is_open_again(app: Flask) ->
         closing.breaks(child)
         case_id = child.case_id
     with app.app_context():
-        assert [one.waits for one in flags(case_id)] == [True]
+        assert [flag.waits for flag in flags(case_id)] == [True]
 
     with app.app_context(), unit_of_work():
         case = session().get_one(Case, case_id)
@@ -142,7 +142,7 @@ def test_of_a_closing_nothing_is_left_once_the_case_is_open_again(app: Flask) ->
         reopen_case(case, "补做家庭教育评估", acting(case.handler, on=TODAY, at=NOON))
 
     with app.app_context():
-        assert [one.ended_on is None for one in flags(case_id)] == [False]
+        assert [flag.ended_on is None for flag in flags(case_id)] == [False]
 
 
 def test_of_a_probation_left_as_it_is_nothing_is_left_once_it_is_revoked(app: Flask) -> None:
@@ -154,7 +154,7 @@ def test_of_a_probation_left_as_it_is_nothing_is_left_once_it_is_revoked(app: Fl
     with app.app_context(), unit_of_work():
         make_breach(session().get_one(Probation, probation_id), is_serious=True)
     with app.app_context():
-        assert [one.waits for one in flags(case_id)] == [True]
+        assert [flag.waits for flag in flags(case_id)] == [True]
 
     with app.app_context(), unit_of_work():
         probation = session().get_one(Probation, probation_id)
@@ -162,4 +162,4 @@ def test_of_a_probation_left_as_it_is_nothing_is_left_once_it_is_revoked(app: Fl
         revoke(probation, Revocation(TODAY, ground="严重违反监督管理规定"), act)
 
     with app.app_context():
-        assert [one.ended_on for one in flags(case_id)] != [None]
+        assert [flag.ended_on for flag in flags(case_id)] != [None]

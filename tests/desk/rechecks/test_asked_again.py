@@ -49,12 +49,12 @@ CAREGIVER = BilingualText("Qian Moumou", "钱某某")
 
 
 def _guarantee(desk: Decided, kind: GuaranteeKind) -> Guarantee:
-    found = select(Guarantee).where(
+    query = select(Guarantee).where(
         Guarantee.party_id == desk.child_id,
         Guarantee.kind == kind,
         Guarantee.withdrawn_by_id.is_(None),
     )
-    return session().scalars(found).one()
+    return session().scalars(query).one()
 
 
 def charge_corrected(desk: Decided) -> None:
@@ -65,8 +65,8 @@ def charge_corrected(desk: Decided) -> None:
         "track_id": charge.track_id,
         "chapter": None,
     }
-    said = Statement(desk.child, values)
-    correct(CHARGE, desk.case, charge, said, desk.act(), opened=charge.version, reason=REASON)
+    statement = Statement(desk.child, values)
+    correct(CHARGE, desk.case, charge, statement, desk.act(), opened=charge.version, reason=REASON)
 
 
 def act_corrected(desk: Decided) -> None:
@@ -79,13 +79,13 @@ def act_corrected(desk: Decided) -> None:
         "is_gravest": None,
         "age_band": AgeBand.UNDER_12,
     }
-    said = Statement(desk.child, values)
-    correct(ALLEGED, desk.case, act, said, desk.act(), opened=act.version, reason=REASON)
+    statement = Statement(desk.child, values)
+    correct(ALLEGED, desk.case, act, statement, desk.act(), opened=act.version, reason=REASON)
 
 
 def found_to_be_adult(desk: Decided) -> None:
     child = desk.child
-    change = PartyChange(child.alias, AgeStatus.ADULT, tuple(one.role for one in child.roles))
+    change = PartyChange(child.alias, AgeStatus.ADULT, tuple(role.role for role in child.roles))
     change_party(child, change, desk.act(), opened=child.version)
 
 
@@ -121,15 +121,15 @@ def plea_learned(desk: Decided) -> None:
 
 
 def objection_withdrawn(desk: Decided) -> None:
-    (one,) = session().scalars(select(Objection).where(Objection.party_id == desk.child_id))
+    (objection,) = session().scalars(select(Objection).where(Objection.party_id == desk.child_id))
     tomorrow = TODAY + ONE_DAY
-    conduct.withdraw_objection(one, desk.act(on=tomorrow), withdrawn_on=tomorrow)
+    conduct.withdraw_objection(objection, desk.act(on=tomorrow), withdrawn_on=tomorrow)
 
 
 def father_took_part(desk: Decided) -> None:
     parties = select(Party).where(Party.case_id == desk.case_id, Party.id != desk.child_id)
     (father,) = session().scalars(parties)
-    roles = (*(one.role for one in father.roles), PartyRole.CO_OFFENDER)
+    roles = (*(role.role for role in father.roles), PartyRole.CO_OFFENDER)
     change = PartyChange(father.alias, father.age_status, roles)
     change_party(father, change, desk.act(), opened=father.version)
 
@@ -161,10 +161,10 @@ def held_all_along(desk: Decided) -> None:
 
 def counsel_corrected(desk: Decided) -> None:
     """Counsel was engaged only after the decision."""
-    found = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == desk.case_id, JournalEntry.kind == EntryKind.COUNSEL_FOUND
     )
-    entry = session().scalars(found).one()
+    entry = session().scalars(query).one()
     act = desk.act(on=TODAY + ONE_DAY)
     seen = recording_corrections.preview(desk.case, entry, TODAY + ONE_DAY, act).seen
     corrected = Correction(TODAY + ONE_DAY, REASON, seen)
@@ -187,8 +187,10 @@ def without_victim(child: Party) -> object:
 
 def victim_learned(desk: Decided) -> None:
     """The caregiver was harmed as well."""
-    found = select(Party).where(Party.case_id == desk.case_id)
-    (caregiver,) = [one for one in session().scalars(found) if one.has_role(PartyRole.CAREGIVER)]
+    query = select(Party).where(Party.case_id == desk.case_id)
+    (caregiver,) = [
+        party for party in session().scalars(query) if party.has_role(PartyRole.CAREGIVER)
+    ]
     roles = (PartyRole.CAREGIVER, PartyRole.VICTIM)
     change = PartyChange(caregiver.alias, caregiver.age_status, roles)
     change_party(caregiver, change, desk.act(), opened=caregiver.version)
@@ -336,8 +338,10 @@ def test_an_arrest_under_review_that_ends_with_a_probation_does_not_make_it_late
             "track_id": charge.track_id,
             "chapter": charge.chapter,
         }
-        said = Statement(desk.child, values)
-        correct(CHARGE, desk.case, charge, said, desk.act(), opened=charge.version, reason=REASON)
+        statement = Statement(desk.child, values)
+        correct(
+            CHARGE, desk.case, charge, statement, desk.act(), opened=charge.version, reason=REASON
+        )
 
     desk = make(app, ordered)
     desk.afterwards(named_otherwise)

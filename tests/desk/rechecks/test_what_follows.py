@@ -74,10 +74,10 @@ def signed_in(desk: Decided, staff_id: int):  # type: ignore[no-untyped-def]  # 
     return sign_in(desk.app, staff)
 
 
-def sent_to(office: Procuratorate, told: dict[str, Any]) -> str:
+def sent_to(office: Procuratorate, data: dict[str, Any]) -> str:
     """The file of a case as that office brings it in."""
     names = {"zh": office.name_zh, "en": office.name_en, "short_zh": office.short_zh}
-    return write({**told, "office": {**told["office"], **names}}, comment="A case")
+    return write({**data, "office": {**data["office"], **names}}, comment="A case")
 
 
 def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
@@ -114,8 +114,8 @@ def test_what_follows_is_said_once_and_the_flag_stays_readable_with_it(desk: Dec
         with pytest.raises(RuleBroken, match="Nothing waits here"):
             say_what_follows(desk.decision, again, by)
     with desk.app.app_context():
-        told = session().scalars(select(JournalEntry).where(JournalEntry.kind == FOLLOWS)).all()
-        assert [one.text.zh for one in told] == ["已补充讯问"]
+        entries = session().scalars(select(JournalEntry).where(JournalEntry.kind == FOLLOWS)).all()
+        assert [entry.text.zh for entry in entries] == ["已补充讯问"]
 
 
 @pytest.mark.one_engine
@@ -156,14 +156,14 @@ def test_the_office_that_brings_the_case_in_judges_it_alike(app: Flask) -> None:
     desk.afterwards(found_to_be_adult)
 
     with app.app_context(), unit_of_work():
-        told = case_data(desk.case)
+        data = case_data(desk.case)
         office = make_office()
-        text = sent_to(office, told)
+        text = sent_to(office, data)
         there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case.id
 
     with app.app_context():
-        found = select(LaterFlag).where(LaterFlag.case_id == there)
-        assert [(one.rule, one.waits) for one in session().scalars(found)] == desk.flags()
+        query = select(LaterFlag).where(LaterFlag.case_id == there)
+        assert [(flag.rule, flag.waits) for flag in session().scalars(query)] == desk.flags()
 
 
 def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_flag(
@@ -173,20 +173,20 @@ def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_fla
     desk.afterwards(found_to_be_adult)
 
     with app.app_context(), unit_of_work():
-        told = case_data(desk.case)
-        for decision in told["decisions"]:
+        data = case_data(desk.case)
+        for decision in data["decisions"]:
             decision.pop("later_flags", None)
         office = make_office()
-        text = sent_to(office, told)
+        text = sent_to(office, data)
         there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case.id
 
     with app.app_context():
-        found = select(LaterFlag).where(LaterFlag.case_id == there)
-        assert [one.rule for one in session().scalars(found)] == [
+        query = select(LaterFlag).where(LaterFlag.case_id == there)
+        assert [flag.rule for flag in session().scalars(query)] == [
             rule for rule, _waits in desk.flags()
         ]
         decided = session().scalars(select(Disposition).where(Disposition.case_id == there)).all()
-        assert [one.flags for one in decided] == [[]] * len(decided)
+        assert [decision.flags for decision in decided] == [[]] * len(decided)
 
 
 @pytest.mark.one_engine
@@ -209,10 +209,10 @@ def test_in_a_case_that_was_brought_in_its_chief_procurator_owes_it_not_its_hand
     later, at = TODAY + timedelta(days=5), NOON + timedelta(days=5)
 
     with time_machine.travel(at), app.app_context(), unit_of_work():
-        told = case_data(desk.case)
+        data = case_data(desk.case)
         office = make_office()
         chief = make_staff(Role.CHIEF_PROCURATOR, office=office)
-        text = sent_to(office, told)
+        text = sent_to(office, data)
         by = make_staff(office=office)
         import_text(text, by=by, on=later, at=at)
         who, importer_id = {by.id, chief.id}, by.id
@@ -246,13 +246,13 @@ def test_what_the_form_left_open_is_left_open_in_the_office_that_brings_the_case
     desk.afterwards(change)
 
     with app.app_context(), unit_of_work():
-        told = case_data(desk.case)
+        data = case_data(desk.case)
         office = make_office()
-        text = sent_to(office, told)
+        text = sent_to(office, data)
         there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case.id
 
     with app.app_context():
-        found = select(LaterFlag.rule).where(
+        query = select(LaterFlag.rule).where(
             LaterFlag.case_id == there, LaterFlag.ended_on.is_(None)
         )
-        assert list(session().scalars(found)) == desk.standing()
+        assert list(session().scalars(query)) == desk.standing()

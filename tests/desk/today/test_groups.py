@@ -57,9 +57,9 @@ def test_today_shows_the_first_and_leads_to_all(app: Flask) -> None:
 
     today = text_of(client.get("/"))
     first = text_of(client.get("/today/late"))
-    told = re.search(r'href="(/today/late\?after=[^"]*)"', first)
-    assert told is not None
-    rest = text_of(client.get(unescape(told[1])))
+    match = re.search(r'href="(/today/late\?after=[^"]*)"', first)
+    assert match is not None
+    rest = text_of(client.get(unescape(match[1])))
 
     assert f"See all {SHOWN}+" in today
     assert LEAST < len(LINE.findall(today)) <= ROOM
@@ -90,11 +90,11 @@ def test_why_is_fetched_into_its_line_or_a_page_of_its_own(app: Flask) -> None:
         client = sign_in(app, session().get_one(Staff, case.handler_id))
 
     assert f'href="{address}/why"' in text_of(client.get("/"))
-    told = text_of(client.get(f"{address}/why", headers={"HX-Request": "true"}))
+    page = text_of(client.get(f"{address}/why", headers={"HX-Request": "true"}))
     away = client.get(f"{address}/why")
 
-    assert told.lstrip().startswith('<details class="why" open>')
-    assert "the law names no day" in told
-    assert "<html" not in told
+    assert page.lstrip().startswith('<details class="why" open>')
+    assert "the law names no day" in page
+    assert "<html" not in page
     assert away.status_code == 302
     assert away.location == address

@@ -107,9 +107,9 @@ def test_the_time_that_others_have_is_never_late_and_nobodys_duty_on_its_last_da
         make_duty(case, kind, in_days=-1)
     now = [make_duty(case, kind, in_days=0).id for kind in kinds]
 
-    found = duties_of(case.handler, Whose.MINE, on=TODAY)
+    duties = duties_of(case.handler, Whose.MINE, on=TODAY)
 
-    assert [group for group in AgendaGroup if found[group]] == [AgendaGroup.WAITING]
+    assert [group for group in AgendaGroup if duties[group]] == [AgendaGroup.WAITING]
     assert in_group(case.handler, AgendaGroup.WAITING) == now
 
 

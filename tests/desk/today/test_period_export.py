@@ -104,8 +104,8 @@ def test_a_review_that_stands_still_has_both_days(app: Flask) -> None:
 def test_it_has_what_was_asked_for_and_all_of_it(app: Flask) -> None:
     with prepare(app):
         case = make_case()
-        for n in range(120):
-            make_duty(case, REVIEW if n % 2 else END, in_days=n)
+        for number in range(120):
+            make_duty(case, REVIEW if number % 2 else END, in_days=number)
         make_duty(make_case(), REVIEW, in_days=1)
         manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
 
@@ -119,8 +119,8 @@ def test_it_has_what_was_asked_for_and_all_of_it(app: Flask) -> None:
 def test_who_took_what_along_is_written_down(app: Flask) -> None:
     with prepare(app):
         case = make_case()
-        for n in range(3):
-            make_duty(case, REVIEW, in_days=n, weight=Lateness.FREEDOM)
+        for number in range(3):
+            make_duty(case, REVIEW, in_days=number, weight=Lateness.FREEDOM)
         manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
 
     table(app, manager, f"?show=at_risk&held=yes&month=2026-11&handler={case.handler_id}")

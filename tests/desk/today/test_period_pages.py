@@ -191,8 +191,8 @@ def test_of_a_month_with_many_the_first_are_counted_and_the_page_says_so(
 def test_what_was_asked_stays_in_the_form_the_next_page_and_the_export(app: Flask) -> None:
     with prepare(app):
         case = make_case()
-        for n in range(53):
-            make_duty(case, REVIEW, in_days=n % 5)
+        for number in range(53):
+            make_duty(case, REVIEW, in_days=number % 5)
         manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
 
     page = seen_by(app, manager, f"/periods?kind=prosecution_review&handler={case.handler_id}")
@@ -244,9 +244,9 @@ def test_none_of_them_says_why_that_may_be_right(app: Flask, show: str) -> None:
 def test_the_page_asks_the_database_five_things(app: Flask, database: Database, rows: int) -> None:
     with prepare(app):
         case = make_case()
-        for n in range(rows):
+        for number in range(rows):
             child = make_child(case)
-            make_duty(case, FINAL, in_days=n % 3 - 1, child=child)
+            make_duty(case, FINAL, in_days=number % 3 - 1, child=child)
         manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
     client = sign_in(app, manager)
 

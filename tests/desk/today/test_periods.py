@@ -45,8 +45,8 @@ def manager_of(case: Case, role: Role = Role.CASE_MANAGEMENT) -> Staff:
 
 def ids(user: Staff, narrowed: PeriodFilter | None = None) -> list[int]:
     """What they find, in its order."""
-    found = periods_of(user, narrowed or PeriodFilter(), on=TODAY, limit=100)
-    return [period.owed.id for period in found]
+    periods = periods_of(user, narrowed or PeriodFilter(), on=TODAY, limit=100)
+    return [period.owed.id for period in periods]
 
 
 @pytest.mark.parametrize("role", OFFICE)
@@ -128,12 +128,18 @@ def test_a_month_has_its_first_and_its_last_day_and_none_of_the_next(
     owed = make_duty(case, REVIEW, in_days=(day - TODAY).days)
     manager = manager_of(case)
 
-    found = {
-        one: ids(manager, PeriodFilter(month=one))
-        for one in (CalendarMonth(2026, 11), CalendarMonth(2026, 12), CalendarMonth(2027, 1))
+    by_key = {
+        shown_month: ids(manager, PeriodFilter(month=shown_month))
+        for shown_month in (
+            CalendarMonth(2026, 11),
+            CalendarMonth(2026, 12),
+            CalendarMonth(2027, 1),
+        )
     }
 
-    assert {one for one, periods in found.items() if periods == [owed.id]} == {month}
+    assert {shown_month for shown_month, periods in by_key.items() if periods == [owed.id]} == {
+        month
+    }
 
 
 def test_pages_follow_one_another_without_a_gap_also_within_a_day() -> None:
@@ -143,9 +149,9 @@ def test_pages_follow_one_another_without_a_gap_also_within_a_day() -> None:
 
     seen: list[int] = []
     after: tuple[date, int] | None = None
-    while found := periods_of(manager, PeriodFilter(), on=TODAY, after=after, limit=3):
-        seen += [period.owed.id for period in found]
-        after = found[-1].owed.due, found[-1].owed.id
+    while periods := periods_of(manager, PeriodFilter(), on=TODAY, after=after, limit=3):
+        seen += [period.owed.id for period in periods]
+        after = periods[-1].owed.due, periods[-1].owed.id
 
     assert seen == made
 
@@ -158,9 +164,11 @@ def test_every_period_is_given_out_once_though_fetched_in_parts(
     child = make_child(case)
     made = [make_duty(case, FINAL, in_days=3, child=child).id for _n in range(5)]
 
-    found = [period.owed.id for period in every_period(manager_of(case), PeriodFilter(), on=TODAY)]
+    numbers = [
+        period.owed.id for period in every_period(manager_of(case), PeriodFilter(), on=TODAY)
+    ]
 
-    assert found == made
+    assert numbers == made
     assert AT_ONCE >= 2
 
 
@@ -205,12 +213,12 @@ def test_the_outlook_counts_what_ends_in_each_of_twelve_months() -> None:
 
     seen = outlook(manager_of(case), on=TODAY)
 
-    assert [str(one.month) for one in seen.months][:3] == ["2026-11", "2026-12", "2027-01"]
+    assert [str(month.month) for month in seen.months][:3] == ["2026-11", "2026-12", "2027-01"]
     assert str(seen.months[-1].month) == "2027-10"
     assert {
-        str(one.month): (one.ends, one.held, one.provisional, one.at_risk)
-        for one in seen.months
-        if one.ends
+        str(month.month): (month.ends, month.held, month.provisional, month.at_risk)
+        for month in seen.months
+        if month.ends
     } == {
         "2026-11": (2, 1, 0, 2),
         "2026-12": (1, 1, 0, 0),
@@ -228,8 +236,8 @@ def test_a_month_ends_with_the_year() -> None:
 @pytest.mark.parametrize("rows", [1, 50])
 def test_the_page_asks_three_things_however_many_there_are(rows: int) -> None:
     case = make_case()
-    for n in range(rows):
-        make_duty(case, FINAL, in_days=n % 9 - 3, child=make_child(case))
+    for number in range(rows):
+        make_duty(case, FINAL, in_days=number % 9 - 3, child=make_child(case))
     manager = manager_of(case)
 
     with counted(current_database()) as sent:

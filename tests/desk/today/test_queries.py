@@ -35,9 +35,9 @@ NOW = ObligationKind.RELEASE
 
 def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[AgendaGroup, list[int]]:
     """The ids of what somebody finds on Today, in its groups; empty groups left out."""
-    found = duties_of(user, whose, on=TODAY)
+    duties = duties_of(user, whose, on=TODAY)
     return {
-        group: [duty.obligation.id for duty in duties] for group, duties in found.items() if duties
+        group: [duty.obligation.id for duty in duties] for group, duties in duties.items() if duties
     }
 
 
@@ -172,8 +172,8 @@ def test_in_hand_are_the_open_cases_one_works_on_and_the_stages_that_run_there()
     case, other = make_case(), make_case()
     worker = make_staff(Role.CLERK, office=case.office)
     make_grant(case, worker)
-    for one in (case, other):
-        one.probation_state = StageState.RUNNING
+    for other_case in (case, other):
+        other_case.probation_state = StageState.RUNNING
     session().flush()
 
     hand = in_hand(worker, Whose.MINE, on=TODAY)
@@ -239,8 +239,8 @@ def test_today_asks_three_things_however_much_is_owed(rows: int) -> None:
     case = make_case()
     handler = case.handler
     assert handler is not None
-    for n in range(rows):
-        make_duty(case, in_days=n % 3 - 1, child=make_child(case))
+    for number in range(rows):
+        make_duty(case, in_days=number % 3 - 1, child=make_child(case))
     session().expire_all()
     session().refresh(handler)
 

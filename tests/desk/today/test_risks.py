@@ -56,7 +56,7 @@ def test_the_time_that_others_have_is_no_risk(kind: ObligationKind) -> None:
     case = make_case()
     owed = [make_duty(case, kind, in_days=days) for days in (-1, 0, 3)]
 
-    assert [risks_of(one, one.why, None, on=TODAY) for one in owed] == [[], [], []]
+    assert [risks_of(duty, duty.why, None, on=TODAY) for duty in owed] == [[], [], []]
     assert found() == {}
 
 
@@ -137,5 +137,5 @@ def found() -> dict[Risk, list[int]]:
         for risk in Risk
     }
     of_any = set(session().scalars(select(Obligation.id).where(at_risk(on=TODAY))))
-    assert of_any == {one for ids in of_each.values() for one in ids}
+    assert of_any == {number for ids in of_each.values() for number in ids}
     return {risk: ids for risk, ids in of_each.items() if ids}

@@ -119,9 +119,9 @@ def test_what_falls_due_while_somebody_is_away_stands_on_the_today_of_the_head(a
         )
         session().flush()
 
-        found = duties_of(head, Whose.MINE, on=TODAY)
+        duties = duties_of(head, Whose.MINE, on=TODAY)
 
-    assert [duty.obligation.kind for duty in found[AgendaGroup.AHEAD]] == [END]
+    assert [duty.obligation.kind for duty in duties[AgendaGroup.AHEAD]] == [END]
 
 
 @pytest.mark.parametrize(

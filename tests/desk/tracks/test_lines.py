@@ -77,8 +77,8 @@ class Worked:
 
     def told(self, kind: object) -> list[JournalEntry]:
         with self.app.app_context():
-            found = sa.select(JournalEntry).where(JournalEntry.kind == kind)
-            return list(session().scalars(found.order_by(JournalEntry.id)))
+            query = sa.select(JournalEntry).where(JournalEntry.kind == kind)
+            return list(session().scalars(query.order_by(JournalEntry.id)))
 
     def stage(self, stage: Stage) -> StageState:
         with self.app.app_context():
@@ -271,8 +271,8 @@ def test_the_case_of_a_harmed_child_says_what_runs_and_no_stage_that_nobody_deci
 
 def test_not_needed_is_said_where_somebody_said_so_and_taken_back(worked: Worked) -> None:
     assert worked.stage(Stage.SUGGESTIONS) is StageState.NOT_DECIDED
-    said = {"stage": "suggestions", "reason": "The school has changed its rules"}
-    worked.client.post(f"{worked.page}/stages/not-needed", data=said)
+    fields = {"stage": "suggestions", "reason": "The school has changed its rules"}
+    worked.client.post(f"{worked.page}/stages/not-needed", data=fields)
 
     assert worked.stage(Stage.SUGGESTIONS) is StageState.NOT_NEEDED
     assert worked.stage(Stage.VISITS) is StageState.NOT_DECIDED
@@ -289,8 +289,8 @@ def test_not_needed_is_said_where_somebody_said_so_and_taken_back(worked: Worked
 def test_a_stage_that_was_opened_again_meanwhile_is_said_and_what_was_typed_stays(
     worked: Worked,
 ) -> None:
-    said = {"stage": "suggestions", "reason": "The school has changed its rules"}
-    worked.client.post(f"{worked.page}/stages/not-needed", data=said)
+    fields = {"stage": "suggestions", "reason": "The school has changed its rules"}
+    worked.client.post(f"{worked.page}/stages/not-needed", data=fields)
     back = {"stage": "suggestions", "reason": "It has not"}
     worked.client.post(f"{worked.page}/stages/open-again", data=back)
 

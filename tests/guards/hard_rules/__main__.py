@@ -36,10 +36,10 @@ def main(arguments: list[str]) -> int:
         made = Database(URL.create("sqlite", database=str(Path(folder) / "rules.sqlite")))
         upgrade(made)
         app = make_app(made, Keyring.new())
-        for one in break_cells(app, asked.number, asked.seed):
-            unseen += not one.is_seen
-            print(f"{one.rule} by {one.name} ({one.by}), without {one.taken}:", flush=True)
-            print(f"    {one.said if one.is_seen else f'NOT SEEN {one.said}'}", flush=True)
+        for cell in break_cells(app, asked.number, asked.seed):
+            unseen += not cell.is_seen
+            print(f"{cell.rule} by {cell.name} ({cell.by}), without {cell.taken}:", flush=True)
+            print(f"    {cell.said if cell.is_seen else f'NOT SEEN {cell.said}'}", flush=True)
         made.dispose()
     print(f"{asked.number} cells broken, seed {asked.seed}; not seen: {unseen}.")
     return 1 if unseen else 0

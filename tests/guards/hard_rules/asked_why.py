@@ -169,12 +169,12 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
         "has_grave_harm": "yes",
         "is_recorded": "yes" if again else "no",
     }
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "adult": AdultKind.LEGAL_REPRESENTATIVE,
         "has_grave_harm": True,
         "is_recorded": again,
     }
-    before = {**told, "is_recorded": True}
+    before = {**data, "is_recorded": True}
 
     def made() -> Party:
         child = make_child(role=PartyRole.VICTIM)
@@ -193,7 +193,7 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
     def action(app: Flask, against: bool) -> Outcome:
         why = NOTHING if against else BilingualText(None, REASON)
         return within(
-            app, lambda: refused(lambda: give(made(), INTERVIEW, why=why, **told), key=key)
+            app, lambda: refused(lambda: give(made(), INTERVIEW, why=why, **data), key=key)
         )
 
     def correction(app: Flask, against: bool) -> Outcome:
@@ -201,12 +201,14 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
 
         def act() -> Outcome:
             child = made()
-            row = give(child, INTERVIEW, why=BilingualText(None, REASON), **told)
+            row = give(child, INTERVIEW, why=BilingualText(None, REASON), **data)
             why = NOTHING if against else BilingualText(None, "出现新的事实")
-            said = Statement(child, guarantee_values(INTERVIEW, why=why, **told))
+            statement = Statement(child, guarantee_values(INTERVIEW, why=why, **data))
             by = acting(handler_of(child), on=TODAY, at=NOON)
             return refused(
-                lambda: correct(GUARANTEE, case_of(child), row, said, by, opened=1, reason="误填"),
+                lambda: correct(
+                    GUARANTEE, case_of(child), row, statement, by, opened=1, reason="误填"
+                ),
                 key=key,
             )
 
@@ -215,19 +217,19 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
     return Tries(page, action, correction)
 
 
-def _interviews_told(*told: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+def _interviews_told(*values: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     """A file that tells of these interviews of a victim of 15."""
 
     def change(case: dict[str, Any]) -> None:
         number = len(case["journal"])
-        days = [f"2025-01-{day}" for day, _one in enumerate(told, 10)]
+        days = [f"2025-01-{day}" for day, _one in enumerate(values, 10)]
         case["journal"] += [
             {"number": number + place, "kind": "guarantee_told", "when": day, "about": ["lan"]}
             for place, day in enumerate(days, 1)
         ]
         guarantees = [
-            {"kind": "victim_interview", "happened": day, "entry": number + place, **one}
-            for place, (day, one) in enumerate(zip(days, told, strict=True), 1)
+            {"kind": "victim_interview", "happened": day, "entry": number + place, **item}
+            for place, (day, item) in enumerate(zip(days, values, strict=True), 1)
         ]
         victim = {"ref": "lan", "kind": "person", "alias": {"zh": "兰某某"}, "age_status": "minor"}
         roles = [{"role": "victim", "track": "criminal"}]

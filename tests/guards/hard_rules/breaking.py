@@ -81,9 +81,9 @@ def break_cell(app: Flask, rule: str, name: str, way: Way) -> Broken:
         for _n in range(MOST_LINES):
             seen: list[tuple[CodeType, int]] = []
             with watched(seen):
-                said = _failure(app, rule, name, way)
-            check = _CHECK.search(said)
-            if LET_THROUGH in said or not (check or seen):
+                text = _failure(app, rule, name, way)
+            check = _CHECK.search(text)
+            if LET_THROUGH in text or not (check or seen):
                 break
             if check is not None:
                 taken.append(f"the CHECK {check[1]}")
@@ -93,7 +93,7 @@ def break_cell(app: Flask, rule: str, name: str, way: Way) -> Broken:
             taken.append(f"line {line} of {code.co_name} in {Path(code.co_filename).name}")
             lines.add((code.co_filename, line))
             without.enter_context(without_lines(code, lines))
-    return Broken(rule, name, tried_by(way), ", ".join(taken), said)
+    return Broken(rule, name, tried_by(way), ", ".join(taken), text)
 
 
 def _failure(app: Flask, rule: str, name: str, way: Way) -> str:
@@ -121,8 +121,8 @@ def unchecked() -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "begin", begun)
-        for one in used:
-            one.execute("PRAGMA ignore_check_constraints = OFF")
+        for item in used:
+            item.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 @contextmanager
@@ -147,7 +147,7 @@ def watched(seen: list[tuple[CodeType, int]]) -> Iterator[None]:
 
     def local(frame: FrameType, event: str, told: Any) -> Any:
         is_refusal = event == "exception" and isinstance(told[1], RuleBroken)
-        if is_refusal and not any(told[1] is one for one in known):
+        if is_refusal and not any(told[1] is exception for exception in known):
             known.append(told[1])
             seen.append((frame.f_code, frame.f_lineno))
         return local
@@ -169,11 +169,13 @@ def watched(seen: list[tuple[CodeType, int]]) -> Iterator[None]:
 @contextmanager
 def without_lines(code: CodeType, lines: set[Refusal]) -> Iterator[None]:
     """A function as it is without the statements that raise on these lines."""
-    function = next(one for one in gc.get_referrers(code) if isinstance(one, FunctionType))
+    function = next(
+        referrer for referrer in gc.get_referrers(code) if isinstance(referrer, FunctionType)
+    )
     tree = ast.parse(Path(code.co_filename).read_text(encoding="utf-8"))
     Silenced({line for file, line in lines if file == code.co_filename}).visit(tree)
     whole = compile(ast.fix_missing_locations(tree), code.co_filename, "exec", dont_inherit=True)
-    function.__code__ = next(one for one in _codes(whole) if _is_same(one, code))
+    function.__code__ = next(each_code for each_code in _codes(whole) if _is_same(each_code, code))
     try:
         yield
     finally:
@@ -195,10 +197,10 @@ class Silenced(ast.NodeTransformer):
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
     yield code
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield from _codes(one)
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from _codes(const)
 
 
-def _is_same(one: CodeType, code: CodeType) -> bool:
-    return (one.co_qualname, one.co_firstlineno) == (code.co_qualname, code.co_firstlineno)
+def _is_same(cls: CodeType, code: CodeType) -> bool:
+    return (cls.co_qualname, cls.co_firstlineno) == (code.co_qualname, code.co_firstlineno)

@@ -117,21 +117,21 @@ def told_by(app: Flask, rule: str) -> set[EntryKind]:
     """The kinds of the entries that the lawful act of a trial writes."""
     action = _TRIED[rule].action
     assert action is not None, f"nothing does what {rule} is about"
-    with _entries() as told:
+    with _entries() as kinds:
         assert action(app, False) is Outcome.LET_THROUGH
-    return told
+    return kinds
 
 
 @contextmanager
 def _entries() -> Iterator[set[EntryKind]]:
-    told: set[EntryKind] = set()
+    kinds: set[EntryKind] = set()
 
     def came(_mapper: Any, _connection: Any, entry: JournalEntry) -> None:
-        told.add(entry.kind)
+        kinds.add(entry.kind)
 
     event.listen(JournalEntry, "after_insert", came)
     try:
-        yield told
+        yield kinds
     finally:
         event.remove(JournalEntry, "after_insert", came)
 
@@ -175,10 +175,10 @@ def _judging(rule: str) -> Iterator[str]:
 
 def _called(tree: ast.AST) -> frozenset[str]:
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return frozenset(getattr(one, "id", getattr(one, "attr", "")) for one in calls)
+    return frozenset(getattr(call, "id", getattr(call, "attr", "")) for call in calls)
 
 
 def _records(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Approval":
         return False
-    return any(one.arg == RECORDED for one in node.keywords)
+    return any(keyword.arg == RECORDED for keyword in node.keywords)

@@ -48,13 +48,13 @@ def ways_of(rule: str, name: str) -> list[Way]:
     """Everything that tries a rule in a way."""
     own = TRIED.get(rule, Tries())
     given = own.correction if name == "after" else getattr(own, name, None)
-    found = (given, over_time(rule, name), later(rule, name))
-    return [one for one in found if one is not None]
+    values = (given, over_time(rule, name), later(rule, name))
+    return [item for item in values if item is not None]
 
 
 def in_table() -> list[Rule]:
     """The rules that have a line: time limits have none, unless something tries them."""
-    return [one for one in ASKED if one.id in TRIED or one.kind is not RuleKind.PERIOD]
+    return [rule for rule in ASKED if rule.id in TRIED or rule.kind is not RuleKind.PERIOD]
 
 
 def cell(app: Flask, rule: str, name: str) -> str:

@@ -59,7 +59,7 @@ def _deciding(
         def act() -> Outcome:
             child = made(against=against)
             acted, day = on(against=against)
-            told = PoliceDecision(
+            decision = PoliceDecision(
                 SeriousMisconduct.FOR_AGE_ALONE,
                 PartialDate.day(acted) if acted is not None else None,
                 PartialDate.day(day),
@@ -67,7 +67,7 @@ def _deciding(
             order = CorrectionOrder(
                 children=(child.id,),
                 measures=(SERVICE,),
-                police=told,
+                police=decision,
                 aim="懂得劳动的价值",
                 started=PartialDate.day(DECIDED),
             )

@@ -88,7 +88,7 @@ def _filling(
     return made
 
 
-def _review(kind: ReviewKind, outcome: ReviewOutcome, told: Way) -> Tries:
+def _review(kind: ReviewKind, outcome: ReviewOutcome, way: Way) -> Tries:
     def made() -> ReviewPeriod:
         return receive(make_child(), kind)
 
@@ -107,7 +107,7 @@ def _review(kind: ReviewKind, outcome: ReviewOutcome, told: Way) -> Tries:
         "ground": outcome.ground,
         "reason": REASON,
     }
-    return replace(_tries(make, data, act), file=told)
+    return replace(_tries(make, data, act), file=way)
 
 
 def _person(period: ReviewPeriod) -> Party:
@@ -233,8 +233,8 @@ def _told(kind: str, entry: str, **decision: str) -> Way:
             added = {"ref": "other", "kind": kind, "party": "wei", "track": "criminal"}
             told["decisions"].append({**added, **decision, "entry": number})
         else:
-            (one,) = (one for one in told["decisions"] if one["kind"] == kind)
-            one["entry"] = number
+            (value,) = (decision for decision in told["decisions"] if decision["kind"] == kind)
+            value["entry"] = number
 
     return file(rule, change)
 
@@ -259,19 +259,19 @@ def _act_told(rule: str, entry: str) -> Way:
     return file(rule, change)
 
 
-def _not_prosecuted_told(told: dict[str, Any]) -> None:
+def _not_prosecuted_told(data: dict[str, Any]) -> None:
     """Nobody was on probation: the review ended with a non-prosecution of the prosecutor's."""
-    del told["probations"]
-    told["decisions"] = [{**told["decisions"][0], "kind": "discretionary_non_prosecution"}]
-    told["journal"][1] |= {
+    del data["probations"]
+    data["decisions"] = [{**data["decisions"][0], "kind": "discretionary_non_prosecution"}]
+    data["journal"][1] |= {
         "kind": "not_prosecuted_discretionary",
         "fields": {"who_decided": "prosecutor"},
     }
-    told["reviews"][0]["ended_by"] = "decided"
+    data["reviews"][0]["ended_by"] = "decided"
 
 
-def _conditional_told(told: dict[str, Any]) -> None:
-    told["journal"][1]["fields"] = {"who_decided": "prosecutor"}
+def _conditional_told(data: dict[str, Any]) -> None:
+    data["journal"][1]["fields"] = {"who_decided": "prosecutor"}
 
 
 def _corrected(app: Flask, against: bool) -> Outcome:
@@ -283,8 +283,8 @@ def _corrected(app: Flask, against: bool) -> Outcome:
         (probation,) = session().scalars(
             select(Probation).where(Probation.party_id == desk.child_id)
         )
-        told = session().get_one(JournalEntry, probation.disposition.entry_id)
-        told.fields = {**told.fields, "approved_on_paper": True}
+        entry = session().get_one(JournalEntry, probation.disposition.entry_id)
+        entry.fields = {**entry.fields, "approved_on_paper": True}
         by = desk.act(desk.prosecutor if against else desk.chief)
         day = TODAY - timedelta(days=1)
         return refused(

@@ -64,8 +64,8 @@ def _told_by_a_file(step: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def _taking(rule: str, kind: GuardianStepKind, told: dict[str, Any], **against_it: Any) -> Tries:
-    """Take a step. against_it: what is otherwise where it is against the law. told: what a file
+def _taking(rule: str, kind: GuardianStepKind, data: dict[str, Any], **against_it: Any) -> Tries:
+    """Take a step. against_it: what is otherwise where it is against the law. data: what a file
     tells besides of a step that is against it.
     """
 
@@ -78,8 +78,8 @@ def _taking(rule: str, kind: GuardianStepKind, told: dict[str, Any], **against_i
             where = f"/cases/{order.measure.case_id}/guidance/orders/{order.id}/steps/new"
             return _child_of(order), f"{where}?kind={kind.value}"
 
-        told = {name: _typed(value) for name, value in terms_of(against).items()}
-        data = {**told, "taken": "today", "text": "训诫", "look_due": LOOK.isoformat()}
+        fields = {name: _typed(value) for name, value in terms_of(against).items()}
+        data = {**fields, "taken": "today", "text": "训诫", "look_due": LOOK.isoformat()}
         typed = {name: value for name, value in data.items() if value}
         return sent(app, make, typed, says=RULES[rule].en)
 
@@ -99,7 +99,7 @@ def _taking(rule: str, kind: GuardianStepKind, told: dict[str, Any], **against_i
         "result": "heeded",
         "settled": "2025-04-01",
     }
-    both = ({**step, **told}, {**step, **TOLD_LAWFUL[kind]})
+    both = ({**step, **data}, {**step, **TOLD_LAWFUL[kind]})
     return Tries(page, action, None, file(rule, *map(_told_by_a_file, both)))
 
 

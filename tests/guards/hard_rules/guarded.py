@@ -32,31 +32,31 @@ REASON = "已经核实"
 
 
 def _decided(
-    rule: str, made: Callable[[bool], ReviewPeriod], outcome: ReviewOutcome, told: Way | None
+    rule: str, made: Callable[[bool], ReviewPeriod], outcome: ReviewOutcome, way: Way | None
 ) -> Tries:
     """Decide about somebody. made: called with whether it is against the law."""
     kept = replace(outcome, reason=REASON)
 
     def page(app: Flask, against: bool) -> Outcome:
         def make() -> tuple[Party, str]:
-            found = made(against)
-            person = session().get_one(Party, found.party_id)
-            return person, f"/cases/{found.case_id}/reviews/{found.id}/decision"
+            period = made(against)
+            person = session().get_one(Party, period.party_id)
+            return person, f"/cases/{period.case_id}/reviews/{period.id}/decision"
 
         data = {"kind": outcome.kind.value, "decided_on": "today", "reason": REASON}
         return sent(app, make, data, says=RULES[rule].en.split("'")[0])
 
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
-            found = made(against)
-            by = handler_of(session().get_one(Party, found.party_id))
+            period = made(against)
+            by = handler_of(session().get_one(Party, period.party_id))
             return refused(
-                lambda: decide_review(found, kept, acting(by, on=TODAY, at=NOON)), rule=rule
+                lambda: decide_review(period, kept, acting(by, on=TODAY, at=NOON)), rule=rule
             )
 
         return within(app, act)
 
-    return Tries(page, action, None, told)
+    return Tries(page, action, None, way)
 
 
 def _without(*kinds: GuaranteeKind, then: Callable[[Party], object] = lambda child: None) -> Any:
@@ -95,11 +95,11 @@ def _uncertain(against: bool) -> ReviewPeriod:
     return receive(child, ReviewKind.ARREST, received_on=TODAY, custody=Custody.DETAINED)
 
 
-def _told_of_arrest(**told: Any) -> Callable[[dict[str, Any]], None]:
+def _told_of_arrest(**data: Any) -> Callable[[dict[str, Any]], None]:
     """A file that tells of an arrest, and of this beside the person."""
 
     def change(file: dict[str, Any]) -> None:
-        file["parties"][0].update(told)
+        file["parties"][0].update(data)
         arrest = {"ref": "arrest", "kind": "arrest_approved", "party": "wei"}
         file["decisions"].append({**arrest, "track": "criminal", "decided": "2025-01-20"})
 
@@ -146,10 +146,10 @@ def _assessed_otherwise(app: Flask, against: bool) -> Outcome:
         values = guarantee_values(
             GuaranteeKind.ASSESSMENT, child_consents=not against, guardian_consents=True
         )
-        said = Statement(child, {**values, "is_signed": True})
+        statement = Statement(child, {**values, "is_signed": True})
         by = acting(handler_of(child), on=TODAY, at=NOON)
         return refused(
-            lambda: correct(GUARANTEE, case_of(child), row, said, by, opened=1, reason="误填"),
+            lambda: correct(GUARANTEE, case_of(child), row, statement, by, opened=1, reason="误填"),
             key=saying("Without the consent of both the minor and the"),
         )
 

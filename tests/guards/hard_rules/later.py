@@ -107,10 +107,10 @@ class Later:
         return within(app, act)
 
     def _flagged(self, case_id: int, against: bool) -> Outcome:
-        found = select(LaterFlag.rule).where(
+        query = select(LaterFlag.rule).where(
             LaterFlag.case_id == case_id, LaterFlag.act_id.is_not(None)
         )
-        flags = set(session().scalars(found))
+        flags = set(session().scalars(query))
         if not against:
             assert flags == set(), f"what was lawful was flagged: {flags}"
         return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
@@ -168,10 +168,10 @@ def _ordered_after_an_admonition() -> Party:
 
 def _never_admonished(child: Party) -> None:
     """The admonition was written down by mistake."""
-    found = select(FamilyStep).where(
+    query = select(FamilyStep).where(
         FamilyStep.case_id == child.case_id, FamilyStep.kind == GuardianStepKind.ADMONITION
     )
-    step = session().scalars(found).one()
+    step = session().scalars(query).one()
     settle_step(
         step,
         acting(handler_of(child), on=TODAY, at=NOON),
@@ -225,9 +225,9 @@ def _measure_told(**told_so: str) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def _measure_of_an_adult(told: dict[str, Any]) -> None:
-    _measure_told(decided="2025-01-20")(told)
-    told["parties"][0]["age_status"] = "adult"
+def _measure_of_an_adult(data: dict[str, Any]) -> None:
+    _measure_told(decided="2025-01-20")(data)
+    data["parties"][0]["age_status"] = "adult"
 
 
 def _acted_at(band: str) -> Callable[[dict[str, Any]], None]:
@@ -255,9 +255,9 @@ def _stepped(kind: GuardianStepKind) -> Callable[[], Party]:
     return done
 
 
-def _step(rule: str, kind: GuardianStepKind, *, key: str = "", **told: Any) -> Later:
+def _step(rule: str, kind: GuardianStepKind, *, key: str = "", **data: Any) -> Later:
     """A step whose form said otherwise than it was."""
-    breaks = _said(TOLD_BY_STEP[kind], **told)
+    breaks = _said(TOLD_BY_STEP[kind], **data)
     return Later(rule, _stepped(kind), breaks, is_told=not key, key=key)
 
 
@@ -288,10 +288,10 @@ def _granted() -> Party:
 
 
 def _entry_of(child: Party, kind: EntryKind) -> JournalEntry:
-    told = select(JournalEntry).where(
+    query = select(JournalEntry).where(
         JournalEntry.case_id == child.case_id, JournalEntry.kind == kind
     )
-    return session().scalars(told.order_by(JournalEntry.id)).all()[-1]
+    return session().scalars(query.order_by(JournalEntry.id)).all()[-1]
 
 
 def _happened_on(kind: EntryKind, day: date) -> Callable[[Party], object]:
@@ -328,7 +328,7 @@ def _without_a_word(child: Party) -> None:
     suit = _entry_of(child, SUIT)
     suit.text = BilingualText(None, None)
     asked = {"asked", "asked_with", "warned", "warned_of", "reason"}
-    suit.fields = {name: told for name, told in suit.fields.items() if name not in asked}
+    suit.fields = {name: value for name, value in suit.fields.items() if name not in asked}
 
 
 def _others_sued(child: Party) -> None:
@@ -338,8 +338,8 @@ def _others_sued(child: Party) -> None:
 
 AWARD = EntryKind.ASSISTANCE_DECIDED
 LATER = {
-    one.rule: one
-    for one in (
+    later.rule: later
+    for later in (
         Later(
             "pil_announcement_first",
             _sued,

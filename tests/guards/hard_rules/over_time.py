@@ -102,8 +102,8 @@ def _ready(child: Party) -> None:
 
 
 def _review_of(child: Party) -> ReviewPeriod:
-    found = select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)
-    return session().scalars(found.order_by(ReviewPeriod.id)).all()[-1]
+    query = select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)
+    return session().scalars(query.order_by(ReviewPeriod.id)).all()[-1]
 
 
 def _probation_of(child: Party) -> Probation:
@@ -158,8 +158,8 @@ class Story:
 
     def decide(self, proposal: Any) -> object:
         """Decided as proposed."""
-        found = select(Staff).where(Staff.office_id == proposal.office_id).order_by(Staff.id)
-        by = Act(session().scalars(found).all()[-1], self.on, NOON, None)
+        query = select(Staff).where(Staff.office_id == proposal.office_id).order_by(Staff.id)
+        by = Act(session().scalars(query).all()[-1], self.on, NOON, None)
         opened = proposal.version
         return approvals.decide_proposal(proposal, by, decided_on=self.on, opened=opened)
 
@@ -230,8 +230,8 @@ class Story:
             session().flush()
             there = brought_in(case_of(child), self.on)
             kept = select(JournalEntry).where(JournalEntry.case_id == there.id)
-            told = (one.fields.get("flags") or [] for one in session().scalars(kept))
-            flags = {flag["rule"] for those in told for flag in those}
+            value = (entry.fields.get("flags") or [] for entry in session().scalars(kept))
+            flags = {flag["rule"] for those in value for flag in those}
             return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
 
         return within(app, act)
@@ -260,8 +260,8 @@ class Story:
             entries = session().scalars(
                 select(JournalEntry).where(JournalEntry.case_id == child.case_id)
             )
-            told = [one.fields.get("flags") or [] for one in entries]
-            flags = [flag["rule"] for those in (*kept, *told) for flag in those]
+            rows = [entry.fields.get("flags") or [] for entry in entries]
+            flags = [flag["rule"] for those in (*kept, *rows) for flag in those]
             if not against:
                 assert self.rule not in flags, f"the lawful decision was flagged: {flags}"
                 return Outcome.LET_THROUGH
@@ -289,7 +289,7 @@ class Story:
         flags = set(session().scalars(later))
         # What was decided before is judged when its file comes in, and kept beside it.
         kept = select(Disposition.flags).where(Disposition.case_id == case_id)
-        flags |= {one["rule"] for those in session().scalars(kept) for one in those or ()}
+        flags |= {item["rule"] for those in session().scalars(kept) for item in those or ()}
         if not against:
             assert flags == set(), f"the lawful decision was flagged: {flags}"
         return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
@@ -297,19 +297,19 @@ class Story:
 
 def brought_in(case: Case, on: date) -> Case:
     """The same case, as another office has it from the file of this one."""
-    told = case_data(case)
+    data = case_data(case)
     number = next(_numbers)
-    told["office"] = {**told["office"], "zh": f"移送{number}区人民检察院"}
-    told["number"] = f"移送检未〔2026〕{number}号"
+    data["office"] = {**data["office"], "zh": f"移送{number}区人民检察院"}
+    data["number"] = f"移送检未〔2026〕{number}号"
     office = Procuratorate(
         name_en=f"Receiving {number}",
-        name_zh=told["office"]["zh"],
+        name_zh=data["office"]["zh"],
         short_zh=f"移{number}",
         level=OfficeLevel.COUNTY,
     )
     session().add(office)
     session().flush()
-    text = json.dumps(told, ensure_ascii=False, default=str)
+    text = json.dumps(data, ensure_ascii=False, default=str)
     there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case
     session().flush()
     ask_again(there, on)
@@ -364,10 +364,10 @@ def _without(kind: GuaranteeKind) -> Break:
     return breaks
 
 
-def _added(kind: GuaranteeKind, **told: Any) -> Break:
+def _added(kind: GuaranteeKind, **data: Any) -> Break:
     def breaks(child: Party) -> None:
         happened = PartialDate.day(TODAY - timedelta(days=2))
-        values = guarantee_values(kind, happened=happened, **told)
+        values = guarantee_values(kind, happened=happened, **data)
         session().add(Guarantee(case_id=child.case_id, party_id=child.id, **values))
 
     return breaks
@@ -481,8 +481,8 @@ def _supervised_elsewhere(child: Party) -> None:
 
 
 def _breach_reported(child: Party) -> None:
-    found = select(Entrustment).where(Entrustment.party_id == child.id)
-    report(session().scalars(found).one(), ReportKind.BREACH)
+    query = select(Entrustment).where(Entrustment.party_id == child.id)
+    report(session().scalars(query).one(), ReportKind.BREACH)
 
 
 def _breach_told_unanswered(child: Party) -> None:
@@ -522,9 +522,9 @@ def _ordered(rule: str, **other: Any) -> Story:
 
 
 def _reviewed(rule: str, breaks: Break | None, **other: Any) -> Story:
-    what = IN_REVIEW[ReviewKind.PROSECUTION]
+    proposable = IN_REVIEW[ReviewKind.PROSECUTION]
     given = {"terms": NOT_PROSECUTED, **other}
-    return Story(rule, what, breaks=breaks, subject=_review_of, **given)
+    return Story(rule, proposable, breaks=breaks, subject=_review_of, **given)
 
 
 def _arrested(rule: str, breaks: Break, **other: Any) -> Story:
@@ -533,7 +533,7 @@ def _arrested(rule: str, breaks: Break, **other: Any) -> Story:
 
 
 def _typed(rule: str, key: str = "", **terms: Any) -> Story:
-    is_found = set(terms) <= {one.name for one in fields(SuspectFacts)}
+    is_found = set(terms) <= {field.name for field in fields(SuspectFacts)}
     return _ordered(
         rule,
         unlawful=replace(CNP, reason=REASON, **terms),
@@ -547,10 +547,10 @@ def _found_otherwise(**terms: Any) -> Break:
 
     def breaks(child: Party) -> None:
         probation = _probation_of(child)
-        found = SuspectFacts.read(probation.facts)
-        assert found is not None
+        facts = SuspectFacts.read(probation.facts)
+        assert facts is not None
         by = Act(handler_of(child), TODAY, NOON, None)
-        now = replace(found, **terms)
+        now = replace(facts, **terms)
         correct_found(probation, now, "录入有误", by, opened=probation.version)
 
     return breaks
@@ -577,27 +577,29 @@ def _ended(rule: str, **other: Any) -> Story:
     )
 
 
-def _decided_by(rule: str, what: Proposable, terms: Any, **other: Any) -> Story:
+def _decided_by(rule: str, proposable: Proposable, terms: Any, **other: Any) -> Story:
     """Between proposing and deciding the chief procurator leaves the post."""
     given: dict[str, Any] = {"corrects": _nobody_decided_it, "key": "another_decides_this", **other}
-    return Story(rule, what, terms, _left_the_post, is_of_decider=True, **given)
+    return Story(rule, proposable, terms, _left_the_post, is_of_decider=True, **given)
 
 
 def _left_the_post(child: Party) -> None:
-    found = select(Staff).where(Staff.office_id == case_of(child).office_id).order_by(Staff.id)
-    session().scalars(found).all()[-1].role = Role.SECTION_HEAD
+    query = select(Staff).where(Staff.office_id == case_of(child).office_id).order_by(Staff.id)
+    session().scalars(query).all()[-1].role = Role.SECTION_HEAD
 
 
 def _nobody_decided_it(child: Party) -> None:
     """Whoever handled the case took it: so the chief procurator corrects the last such entry."""
-    found = select(JournalEntry).where(JournalEntry.case_id == child.case_id)
-    told = [
-        one for one in session().scalars(found.order_by(JournalEntry.id)) if is_told_by_paper(one)
+    query = select(JournalEntry).where(JournalEntry.case_id == child.case_id)
+    entries = [
+        entry
+        for entry in session().scalars(query.order_by(JournalEntry.id))
+        if is_told_by_paper(entry)
     ]
     staff = select(Staff).where(Staff.office_id == case_of(child).office_id).order_by(Staff.id)
-    by = Act(session().scalars(staff).all()[-1], told[-1].recorded_on or TODAY, NOON, None)
+    by = Act(session().scalars(staff).all()[-1], entries[-1].recorded_on or TODAY, NOON, None)
     now = WhoReally(WhoDecides.PROSECUTOR, PAPER_NUMBER)
-    correct_who_decided(told[-1], now, "批件看错", by, opened=told[-1].number)
+    correct_who_decided(entries[-1], now, "批件看错", by, opened=entries[-1].number)
 
 
 def _opinion_unfinished(child: Party) -> None:
@@ -673,8 +675,8 @@ def _announced_too_early(child: Party) -> None:
 
 
 def _breach_of(child: Party) -> Breach:
-    found = select(Breach).where(Breach.probation_id == _probation_of(child).id)
-    return session().scalars(found).one()
+    query = select(Breach).where(Breach.probation_id == _probation_of(child).id)
+    return session().scalars(query).one()
 
 
 def _grave_after_all(child: Party) -> None:
@@ -689,8 +691,8 @@ REVOKING = Revocation(TODAY + timedelta(days=30), ground="详见审查报告", r
 CLOSED = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
 INTERROGATION, OPINION = GuaranteeKind.INTERROGATION, GuaranteeKind.OPINION_HEARD
 STORIES: dict[tuple[str, str], Story] = {
-    (one.rule, name): one
-    for one in (
+    (story.rule, name): story
+    for story in (
         _ordered("cnp_minor_at_act", breaks=_adult),
         _ordered("cnp_chapter", breaks=_charged_otherwise),
         _typed("cnp_likely_sentence", likely_months=13),
@@ -911,7 +913,7 @@ STORIES: dict[tuple[str, str], Story] = {
             only=("recorded",),
         ),
     )
-    for name in one.only
+    for name in story.only
 }
 
 

@@ -75,20 +75,20 @@ def nothing_says_it_otherwise(app: Flask, rule: str) -> str:
 
     Raises AssertionError where something else writes it, or is let through.
     """
-    one = SAID_ONCE[rule]
-    found = one.written_by()
-    assert found == one.by, f"{sorted(one.attributes)} are written by {sorted(found)}"
-    assert within(app, lambda: _all_refused(one)) is Outcome.REFUSED
-    return one.what
+    once = SAID_ONCE[rule]
+    texts = once.written_by()
+    assert texts == once.by, f"{sorted(once.attributes)} are written by {sorted(texts)}"
+    assert within(app, lambda: _all_refused(once)) is Outcome.REFUSED
+    return once.what
 
 
-def _all_refused(one: SaidOnce) -> Outcome:
-    for act in one.again():
+def _all_refused(once: SaidOnce) -> Outcome:
+    for act in once.again():
         try:
             act()
         except RuleBroken:
             continue
-        raise AssertionError(f"let through, though it says it otherwise: {one.what}")
+        raise AssertionError(f"let through, though it says it otherwise: {once.what}")
     return Outcome.REFUSED
 
 
@@ -99,12 +99,12 @@ def _setting(tree: ast.AST, attributes: frozenset[str]) -> Iterator[str]:
             continue
         for node in ast.walk(function):
             targets = getattr(node, "targets", [getattr(node, "target", None)])
-            plain = [one for told in targets for one in getattr(told, "elts", [told])]
+            plain = [item for target in targets for item in getattr(target, "elts", [target])]
             if any(
-                isinstance(one, ast.Attribute)
-                and isinstance(one.ctx, ast.Store)
-                and attributes & {one.attr, ast.unparse(one)}
-                for one in plain
+                isinstance(item, ast.Attribute)
+                and isinstance(item.ctx, ast.Store)
+                and attributes & {item.attr, ast.unparse(item)}
+                for item in plain
             ):
                 yield function.name
 
@@ -129,13 +129,15 @@ def _opinions_again() -> Iterator[Act]:
 
 def _answers_again() -> Iterator[Act]:
     entrustment: Entrustment = accept()
-    told = report(entrustment, ReportKind.BREACH)
+    each_report = report(entrustment, ReportKind.BREACH)
     by = acting(supervisor_of(entrustment), on=DAY_AFTER, at=NOON)
     for answer in BreachAnswer:
         decision = BreachDecision(answer, reason=WHY)
-        if told.waits:
-            decide_breach(told, BreachDecision(BreachAnswer.SET_ASIDE, reason=WHY), by, opened=1)
-        yield partial(decide_breach, told, decision, by, opened=told.version)
+        if each_report.waits:
+            decide_breach(
+                each_report, BreachDecision(BreachAnswer.SET_ASIDE, reason=WHY), by, opened=1
+            )
+        yield partial(decide_breach, each_report, decision, by, opened=each_report.version)
 
 
 SAID_ONCE = {

@@ -71,8 +71,8 @@ def _corrected(probation: Probation, made: Any, against: bool) -> None:
     )
 
 
-def _told(told: dict[str, Any]) -> None:
-    (probation,) = told["probations"]
+def _told(data: dict[str, Any]) -> None:
+    (probation,) = data["probations"]
     probation["breaches"][0]["serious"] = True
     probation["breach_outcomes"] = [
         {

@@ -102,7 +102,7 @@ def _ordering(
     terms: Mapping[str, Any] | None = None,
     suspect: Callable[[Party], None] = lambda child: None,
     charge: str = "帮助信息网络犯罪活动",
-    told: Callable[[dict[str, Any]], None],
+    item: Callable[[dict[str, Any]], None],
     correction: Way | None = None,
 ) -> Tries:
     """Decide it against one rule. suspect: what is wrong with the person, not with the form."""
@@ -130,7 +130,7 @@ def _ordering(
 
         return within(app, act)
 
-    return Tries(page, action, correction, file(rule, told))
+    return Tries(page, action, correction, file(rule, item))
 
 
 def _unheard(who: str) -> Tries:
@@ -139,13 +139,13 @@ def _unheard(who: str) -> Tries:
         f"cnp_hear_{who}",
         typed={who: "not_yet"},
         terms={"heard": heard},
-        told=lambda file: _met(file)["heard"].update({who: "not_yet"}),
+        item=lambda file: _met(file)["heard"].update({who: "not_yet"}),
     )
 
 
 def _met(file: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = file["probations"][0]["conditions_met"]
-    return found
+    data: dict[str, Any] = file["probations"][0]["conditions_met"]
+    return data
 
 
 def _objected_in(file: dict[str, Any]) -> None:
@@ -194,30 +194,30 @@ CONDITIONS = {
     "cnp_minor_at_act": _ordering(
         "cnp_minor_at_act",
         suspect=_adult,
-        told=lambda file: file["parties"][0].update(age_status="adult"),
+        item=lambda file: file["parties"][0].update(age_status="adult"),
     ),
     "cnp_chapter": _ordering(
         "cnp_chapter",
         charge="危险驾驶",
-        told=lambda file: file["charges"][0].update(chapter=2),
+        item=lambda file: file["charges"][0].update(chapter=2),
     ),
     "cnp_likely_sentence": _ordering(
         "cnp_likely_sentence",
         typed={"likely_months": "13"},
         terms={"likely_months": 13},
-        told=lambda file: _met(file).update(likely_months=13),
+        item=lambda file: _met(file).update(likely_months=13),
     ),
     "cnp_prosecution_standard": _ordering(
         "cnp_prosecution_standard",
         typed={"evidence_sufficient": None},
         terms={"evidence_sufficient": False},
-        told=lambda file: _met(file).update(evidence_sufficient=False),
+        item=lambda file: _met(file).update(evidence_sufficient=False),
     ),
     "cnp_remorse": _ordering(
         "cnp_remorse",
         typed={"remorse": None},
         terms={"remorse": False},
-        told=lambda file: _met(file).update(remorse=False),
+        item=lambda file: _met(file).update(remorse=False),
     ),
     **{
         f"cnp_hear_{who}": _unheard(who)
@@ -226,7 +226,7 @@ CONDITIONS = {
     "cnp_no_objection": _ordering(
         "cnp_no_objection",
         suspect=lambda child: _object(child, ObjectionTo.CONDITIONAL_NON_PROSECUTION),
-        told=_objected_in,
+        item=_objected_in,
         correction=_under_an_objection,
     ),
 }
@@ -270,7 +270,7 @@ LENGTH = Tries(
     _length_page,
     _length_action,
     _length_correction,
-    file("cnp_probation", lambda told: told["probations"][0].update(last_day="2029-08-03")),
+    file("cnp_probation", lambda data: data["probations"][0].update(last_day="2029-08-03")),
 )
 
 
@@ -284,7 +284,7 @@ def _finished(
     on: date = DAY_AFTER,
     heard: Heard = Heard.NONE_SUCH,
     correction: Way | None = None,
-    told: Callable[[dict[str, Any]], None],
+    item: Callable[[dict[str, Any]], None],
 ) -> Tries:
     """Decide not to prosecute after the probation, against one rule."""
 
@@ -316,7 +316,7 @@ def _finished(
 
         return within(app, act)
 
-    return Tries(page, action, correction, file(rule, told))
+    return Tries(page, action, correction, file(rule, item))
 
 
 def _heard_before(app: Flask, against: bool) -> Outcome:
@@ -354,8 +354,8 @@ def _three_breaches(probation: Probation) -> None:
         make_breach(probation)
 
 
-def _seriously(told: dict[str, Any]) -> None:
-    told["probations"][0]["breaches"][0]["serious"] = True
+def _seriously(data: dict[str, Any]) -> None:
+    data["probations"][0]["breaches"][0]["serious"] = True
 
 
 def _revocation_page(app: Flask, against: bool) -> Outcome:
@@ -371,8 +371,8 @@ def _revocation_page(app: Flask, against: bool) -> Outcome:
 def _revocation_action(app: Flask, against: bool) -> Outcome:
     def act() -> Outcome:
         probation = make_probation()
-        found = DAY_AFTER if against else LAST_DAY
-        why = Revocation(DAY_AFTER, new_crime=True, found_on=found, ground="详见")
+        day = DAY_AFTER if against else LAST_DAY
+        why = Revocation(DAY_AFTER, new_crime=True, found_on=day, ground="详见")
         by = handler_of(child_of(probation))
         return refused(
             lambda: endings.revoke(probation, why, acting(by, on=DAY_AFTER, at=NOON)),
@@ -394,8 +394,8 @@ def _revocation_correction(app: Flask, against: bool) -> Outcome:
     return within(app, act)
 
 
-def _breach_outside(told: dict[str, Any]) -> None:
-    told["probations"][0]["breaches"][0]["happened_on"] = "2025-08-04"
+def _breach_outside(data: dict[str, Any]) -> None:
+    data["probations"][0]["breaches"][0]["happened_on"] = "2025-08-04"
 
 
 ENDINGS = {
@@ -409,15 +409,15 @@ ENDINGS = {
         "cnp_victim_heard_again",
         heard=Heard.NOT_YET,
         correction=_heard_before,
-        told=lambda file: file["probations"][0].update(victim_heard_on="2019-05-01"),
+        item=lambda file: file["probations"][0].update(victim_heard_on="2019-05-01"),
     ),
     "cnp_after_probation": _finished(
         "cnp_after_probation",
         on=LAST_DAY,
         correction=_final_before,
-        told=lambda file: file["decisions"][1].update(decided="2025-08-03"),
+        item=lambda file: file["decisions"][1].update(decided="2025-08-03"),
     ),
-    "np_after_probation": _finished("np_after_probation", before=_three_breaches, told=_seriously),
+    "np_after_probation": _finished("np_after_probation", before=_three_breaches, item=_seriously),
 }
 
 
@@ -430,16 +430,16 @@ def _reviewed(
     *,
     key: str,
     says: str,
-    told: Way | None = None,
+    way: Way | None = None,
     **typed: str,
 ) -> Tries:
     """Decide a review. period: called with whether it is against the law."""
 
     def page(app: Flask, against: bool) -> Outcome:
         def make() -> tuple[Party, str]:
-            found = period(against=against)
-            person = session().get_one(Party, found.party_id)
-            return person, f"/cases/{found.case_id}/reviews/{found.id}/decision"
+            review_period = period(against=against)
+            person = session().get_one(Party, review_period.party_id)
+            return person, f"/cases/{review_period.case_id}/reviews/{review_period.id}/decision"
 
         data = {
             "kind": outcome.kind.value,
@@ -452,15 +452,16 @@ def _reviewed(
 
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
-            found = period(against=against)
-            by = handler_of(session().get_one(Party, found.party_id))
+            review_period = period(against=against)
+            by = handler_of(session().get_one(Party, review_period.party_id))
             return refused(
-                lambda: decide_review(found, outcome, acting(by, on=TODAY, at=NOON)), key=key
+                lambda: decide_review(review_period, outcome, acting(by, on=TODAY, at=NOON)),
+                key=key,
             )
 
         return within(app, act)
 
-    return Tries(page, action, None, told)
+    return Tries(page, action, None, way)
 
 
 def _arrest(*, against: bool) -> ReviewPeriod:
@@ -482,10 +483,10 @@ def _returned(*, against: bool) -> ReviewPeriod:
     return receive(make_child(), returns_elsewhere=0 if against else 2)
 
 
-def _prosecuted_all_the_same(told: dict[str, Any]) -> None:
-    _objected_in(told)
-    told["objections"][0]["to"] = "plea_of_innocence"
-    told["decisions"] = [
+def _prosecuted_all_the_same(data: dict[str, Any]) -> None:
+    _objected_in(data)
+    data["objections"][0]["to"] = "plea_of_innocence"
+    data["decisions"] = [
         {
             "ref": "prosecuted",
             "kind": "prosecuted",
@@ -494,12 +495,12 @@ def _prosecuted_all_the_same(told: dict[str, Any]) -> None:
             "decided": "2025-02-03",
         }
     ]
-    told["reviews"][0].update(ended_by="decided", decision="prosecuted")
-    del told["probations"]
+    data["reviews"][0].update(ended_by="decided", decision="prosecuted")
+    del data["probations"]
 
 
-def _without_returns(told: dict[str, Any]) -> None:
-    told["decisions"] = [
+def _without_returns(data: dict[str, Any]) -> None:
+    data["decisions"] = [
         {
             "ref": "dropped",
             "kind": "insufficient_evidence_non_prosecution",
@@ -508,12 +509,12 @@ def _without_returns(told: dict[str, Any]) -> None:
             "decided": "2025-02-03",
         }
     ]
-    told["reviews"][0].update(ended_by="decided", decision="dropped")
-    del told["probations"]
+    data["reviews"][0].update(ended_by="decided", decision="dropped")
+    del data["probations"]
 
 
-def _three_returns(told: dict[str, Any]) -> None:
-    told["reviews"][0]["returns_elsewhere"] = 3
+def _three_returns(data: dict[str, Any]) -> None:
+    data["reviews"][0]["returns_elsewhere"] = 3
 
 
 def _return_page(app: Flask, against: bool) -> Outcome:
@@ -604,7 +605,7 @@ REVIEWS = {
         ReviewOutcome(DispositionKind.PROSECUTED, TODAY),
         key="innocence_was_found",
         says="A plea of innocence was found right",
-        told=file("np_statutory", _prosecuted_all_the_same),
+        way=file("np_statutory", _prosecuted_all_the_same),
     ),
     "np_insufficient_evidence": _reviewed(
         _returned,
@@ -613,7 +614,7 @@ REVIEWS = {
         ),
         key="evidence_not_returned",
         says="CPL art. 175",
-        told=file("np_insufficient_evidence", _without_returns),
+        way=file("np_insufficient_evidence", _without_returns),
     ),
     "np_effective_when_announced": Tries(
         _announced_page,
@@ -621,7 +622,7 @@ REVIEWS = {
         None,
         file(
             "np_effective_when_announced",
-            lambda told: told["decisions"][1].update(announced_on="2025-08-03"),
+            lambda data: data["decisions"][1].update(announced_on="2025-08-03"),
         ),
     ),
     "return_at_most_twice": Tries(
@@ -686,8 +687,8 @@ def _named_correction(app: Flask, against: bool) -> Outcome:
     return within(app, act)
 
 
-def _named_in(told: dict[str, Any]) -> None:
-    told["parties"][0]["name"] = "卫小明"
+def _named_in(data: dict[str, Any]) -> None:
+    data["parties"][0]["name"] = "卫小明"
 
 
 def _letter_page(app: Flask, against: bool) -> Outcome:
@@ -791,7 +792,7 @@ WRITTEN = {
 
 
 def _told(
-    told: EntryKind,
+    kind: EntryKind,
     key: str,
     says: str,
     *,
@@ -808,7 +809,7 @@ def _told(
         def make() -> tuple[Party, str]:
             child = make_child()
             before(case_of(child), is_against)
-            return child, f"/cases/{child.case_id}/dates/record/{told.value}"
+            return child, f"/cases/{child.case_id}/dates/record/{kind.value}"
 
         day, typed, _other = against if is_against else lawful
         return sent(app, make, {"when": day, **typed}, says=says)
@@ -818,7 +819,7 @@ def _told(
             case = case_of(make_child())
             before(case, is_against)
             day, _typed, other = against if is_against else lawful
-            return refused(lambda: tell(case, told, date.fromisoformat(day), **other), key=key)
+            return refused(lambda: tell(case, kind, date.fromisoformat(day), **other), key=key)
 
         return within(app, act)
 
@@ -889,7 +890,7 @@ TOLD = {
         against=("2025-06-26", {"result": "granted"}, {"result": RequestResult.GRANTED}),
         lawful=(
             "2025-06-26",
-            {"result": "granted", **{f"of_{key}": told for key, told in BASIS.items()}},
+            {"result": "granted", **{f"of_{key}": value for key, value in BASIS.items()}},
             {"result": RequestResult.GRANTED, "values": BASIS},
         ),
     ),

@@ -52,8 +52,8 @@ def _ordering(key: str, received_on: date, says: str, **terms: Any) -> Tries:
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
             child = make_suspect(received_on=received_on)
-            told = {**terms, "reason": "" if against else REASON}
-            return refused(lambda: order(child, **told), key=key)
+            data = {**terms, "reason": "" if against else REASON}
+            return refused(lambda: order(child, **data), key=key)
 
         return within(app, act)
 
@@ -61,12 +61,12 @@ def _ordering(key: str, received_on: date, says: str, **terms: Any) -> Tries:
 
 
 def _telling(
-    told: EntryKind, key: str, says: str, day: str, typed: dict[str, str], values: dict[str, Any]
+    kind: EntryKind, key: str, says: str, day: str, typed: dict[str, str], values: dict[str, Any]
 ) -> Tries:
     """Record something of which the law warns; lawful: with remarks that say why."""
 
     def before(case: Case) -> None:
-        if told is EntryKind.ASSISTANCE_DECIDED:
+        if kind is EntryKind.ASSISTANCE_DECIDED:
             victim = make_child(case, role=PartyRole.VICTIM)
             tell(case, EntryKind.ASSISTANCE_APPLIED, date(2025, 6, 16), person=victim)
         else:
@@ -76,7 +76,7 @@ def _telling(
         def make() -> tuple[Party, str]:
             child = make_child()
             before(case_of(child))
-            return child, f"/cases/{child.case_id}/dates/record/{told.value}"
+            return child, f"/cases/{child.case_id}/dates/record/{kind.value}"
 
         note = {} if against else {"note": REASON}
         return sent(app, make, {"when": day, **typed, **note}, says=says)
@@ -86,7 +86,7 @@ def _telling(
             case = case_of(make_child())
             before(case)
             other = {**values, "note": "" if against else REASON}
-            return refused(lambda: tell(case, told, date.fromisoformat(day), **other), key=key)
+            return refused(lambda: tell(case, kind, date.fromisoformat(day), **other), key=key)
 
         return within(app, act)
 
@@ -153,7 +153,7 @@ WARNED = {
         "assistance_above_cap",
         "",
         "2025-06-26",
-        {"result": "granted", **{f"of_{key}": told for key, told in ABOVE.items()}},
+        {"result": "granted", **{f"of_{key}": value for key, value in ABOVE.items()}},
         {"result": RequestResult.GRANTED, "values": ABOVE},
     ),
     "pil_level": _telling(
@@ -186,8 +186,8 @@ def _decided_and_settled(*, assessed: bool) -> Party:
 
 def settle_everything(child: Party) -> None:
     """Nothing is left to do in the case."""
-    for one in session().scalars(select(Obligation).where(Obligation.case_id == child.case_id)):
-        one.is_open, one.state, one.settled_on = False, DutyState.MET, TODAY
+    for duty in session().scalars(select(Obligation).where(Obligation.case_id == child.case_id)):
+        duty.is_open, duty.state, duty.settled_on = False, DutyState.MET, TODAY
 
 
 def _closing() -> Tries:

@@ -71,7 +71,7 @@ def refused(act: Callable[[], object], *, rule: str = "", key: str = "") -> Outc
         act()
     except RuleBroken as broken:
         unmet = (
-            [one.rule for one in broken.verdicts if not one.met]
+            [verdict.rule for verdict in broken.verdicts if not verdict.met]
             if isinstance(broken, LawRefuses)
             else []
         )
@@ -221,7 +221,7 @@ _FILE: dict[str, Any] = {
 def file(
     rule: str,
     change: Callable[[dict[str, Any]], None],
-    lawful: Callable[[dict[str, Any]], None] = lambda told: None,
+    lawful: Callable[[dict[str, Any]], None] = lambda item: None,
 ) -> Way:
     """Bring in a file that tells of something unlawful, and look for what is kept beside it.
 
@@ -229,22 +229,22 @@ def file(
     """
 
     def way(app: Flask, against: bool) -> Outcome:
-        told = deepcopy(_FILE)
+        data = deepcopy(_FILE)
         number = next(_numbers)
-        told["office"]["zh"] = f"第{number}区人民检察院"
-        told["number"] = f"某检未〔2025〕{number}号"
-        (change if against else lawful)(told)
+        data["office"]["zh"] = f"第{number}区人民检察院"
+        data["number"] = f"某检未〔2025〕{number}号"
+        (change if against else lawful)(data)
         with app.app_context():
             office = Procuratorate(
                 name_en=f"District {number}",
-                name_zh=told["office"]["zh"],
+                name_zh=data["office"]["zh"],
                 short_zh=f"某{number}",
                 level=OfficeLevel.COUNTY,
             )
             session().add(office)
             session().flush()
             by = make_staff(office=office)
-            text = json.dumps(told, ensure_ascii=False, indent=1)
+            text = json.dumps(data, ensure_ascii=False, indent=1)
             try:
                 with unit_of_work():
                     case = import_text(text, by=by, on=TODAY, at=NOON).case

@@ -56,21 +56,21 @@ def begin(child: Party, **changed: Any) -> PsychologicalHelp:
     return HELP.begin(case_of(child), terms, acting(handler_of(child), on=TODAY, at=NOON))
 
 
-def hold(given: PsychologicalHelp, day: date | PartialDate, what: str = "Took place") -> None:
+def hold(given: PsychologicalHelp, day: date | PartialDate, text: str = "Took place") -> None:
     by = session().get_one(Case, given.measure.case_id).handler
     assert by is not None
     HELP.hold(
         given,
-        SessionHeld(day if isinstance(day, PartialDate) else PartialDate.day(day), what),
+        SessionHeld(day if isinstance(day, PartialDate) else PartialDate.day(day), text),
         acting(by, on=TODAY, at=NOON),
     )
 
 
 def owed(given: PsychologicalHelp) -> Obligation | None:
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.kind == NEXT, Obligation.subject_id == given.measure_id, Obligation.is_open
     )
-    return session().scalar(found)
+    return session().scalar(query)
 
 
 def due(given: PsychologicalHelp) -> date | None:
@@ -168,10 +168,10 @@ def test_a_case_file_tells_it_and_owes_what_the_file_leaves_out() -> None:
     assert "    every_weeks: 2" in text
     without = "\n".join(_without_duties(lines)).replace(case_of(child).number, "另案1号")
 
-    found = import_text(without, by=handler_of(child), on=TODAY, at=NOON)
+    imported = import_text(without, by=handler_of(child), on=TODAY, at=NOON)
 
     rows = session().scalars(select(Obligation).where(Obligation.kind == NEXT)).all()
-    assert {row.case_id for row in rows} == {given.measure.case_id, found.case.id}
+    assert {row.case_id for row in rows} == {given.measure.case_id, imported.case.id}
     assert {row.due for row in rows} == {date(2026, 12, 2)}
 
 
@@ -245,10 +245,10 @@ def test_a_corrected_session_was_held_on_the_right_day_and_the_next_one_follows(
 
     correct(given, PartialDate.day(day), text="Took place at school")
 
-    assert [one.held for one in given.sessions] == [PartialDate.day(day)]
+    assert [sitting.held for sitting in given.sessions] == [PartialDate.day(day)]
     assert due(given) == day + timedelta(weeks=2)
-    told = entries_of(given)[given.sessions[0].entry_id]
-    assert told.text.en == "Took place at school"
+    entry = entries_of(given)[given.sessions[0].entry_id]
+    assert entry.text.en == "Took place at school"
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_a_session_corrected_to_an_unknown_day_is_counted_from_no_more(when: Par
 
     correct(given, when)
 
-    assert [one.held for one in given.sessions] == [when]
+    assert [sitting.held for sitting in given.sessions] == [when]
     assert due(given) == BEGUN + timedelta(weeks=2)
 
 
@@ -300,7 +300,11 @@ def test_sessions_of_which_no_day_is_known_stand_below_the_others() -> None:
     ):
         hold(given, when, f"Took place: {when}")
 
-    assert [str(one.held) for one in latest_first(given)] == ["2026-11-09", "2026-09", "unknown"]
+    assert [str(sitting.held) for sitting in latest_first(given)] == [
+        "2026-11-09",
+        "2026-09",
+        "unknown",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def ordered(*children: Party, **changed: Any) -> CorrectionOrder:
     }
     police |= {name: changed.pop(name) for name in list(changed) if name in police}
     values: dict[str, Any] = {
-        "children": tuple(one.id for one in children),
+        "children": tuple(child.id for child in children),
         "measures": (ADMONITION, REPORTING),
         "police": PoliceDecision(**police),
         "aim": "懂得财物来之不易",
@@ -85,20 +85,20 @@ def another(case: Case) -> Party:
 
 
 def test_one_decision_is_a_measure_of_each_child_and_each_item() -> None:
-    one = make_child()
-    father = make_father(one)
-    other = another(case_of(one))
+    party = make_child()
+    father = make_father(party)
+    other = another(case_of(party))
 
-    found = record(one, other, guardian_ids=(father.id,), new_partner="河畔社工站")
+    correctives = record(party, other, guardian_ids=(father.id,), new_partner="河畔社工站")
 
-    assert [(d.measure.kind, list(d.measure.party_ids(Part.ABOUT))) for d in found] == [
-        (kind, [child.id]) for child in (one, other) for kind in (ADMONITION, REPORTING)
+    assert [(d.measure.kind, list(d.measure.party_ids(Part.ABOUT))) for d in correctives] == [
+        (kind, [child.id]) for child in (party, other) for kind in (ADMONITION, REPORTING)
     ]
     # Who carries it came into the case once; the father takes part where he is guardian.
-    assert len({tuple(d.measure.party_ids(Part.WITH)) for d in found}) == 1
-    assert [list(d.measure.party_ids(Part.TO)) for d in found] == [[father.id]] * 2 + [[]] * 2
-    assert {(d.acted, d.decided_by.zh) for d in found} == {(ACTED, "河畔区公安分局")}
-    (asked,) = found[0].measure.asked()
+    assert len({tuple(d.measure.party_ids(Part.WITH)) for d in correctives}) == 1
+    assert [list(d.measure.party_ids(Part.TO)) for d in correctives] == [[father.id]] * 2 + [[]] * 2
+    assert {(d.acted, d.decided_by.zh) for d in correctives} == {(ACTED, "河畔区公安分局")}
+    (asked,) = correctives[0].measure.asked()
     assert asked.text.zh == "每两周报告一次活动情况"
 
 
@@ -112,8 +112,8 @@ def test_a_report_is_owed_in_its_rhythm_and_with_the_end_no_more() -> None:
     held = SessionHeld(PartialDate.day(date(2026, 11, 20)), "当面报告两周活动情况")
     CORRECTION.hold(reporting, held, act)
     assert session().scalars(owed).one().due == date(2026, 12, 4)
-    told = select(JournalEntry).where(JournalEntry.kind == CARRIED_OUT)
-    assert session().scalars(told).one().subject_id == reporting.id
+    query = select(JournalEntry).where(JournalEntry.kind == CARRIED_OUT)
+    assert session().scalars(query).one().subject_id == reporting.id
 
     CORRECTION.end(reporting, act, ended_on=TODAY, result="按期完成")
     assert reporting.measure.state is MeasureState.ENDED
@@ -131,12 +131,14 @@ def test_it_is_for_whoever_is_under_18_on_the_day_it_was_decided() -> None:
     with pytest.raises(LawRefuses) as refused:
         record(grown)
     assert (refused.value.key, refused.value.field) == ("correction_of_an_adult", "children")
-    assert rule_of("correction_of_a_minor").id in {one.rule for one in refused.value.verdicts}
+    assert rule_of("correction_of_a_minor").id in {
+        verdict.rule for verdict in refused.value.verdicts
+    }
 
-    told = make_child()
-    told.age_status = AgeStatus.ADULT
+    party = make_child()
+    party.age_status = AgeStatus.ADULT
     with pytest.raises(LawRefuses):
-        record(told)
+        record(party)
 
 
 def test_an_act_not_punished_for_the_age_alone_was_done_under_16() -> None:
@@ -186,24 +188,24 @@ def test_it_is_decided_by_a_law_that_was_in_force(conduct: SeriousMisconduct, si
 def test_a_level_is_of_the_items_of_its_article_alone() -> None:
     child = make_child()
     act = acting(handler_of(child), on=TODAY, at=NOON)
-    told = {"level": InterventionLevel.SERIOUS, "happened": ACTED, "text": "", "misconduct": None}
+    data = {"level": InterventionLevel.SERIOUS, "happened": ACTED, "text": "", "misconduct": None}
 
     with pytest.raises(RuleBroken, match="This belongs to another level than the one"):
         LEVEL.check(
-            case_of(child), child, {**told, "serious": SeriousMisconduct.PUBLIC_ORDER}, None, act
+            case_of(child), child, {**data, "serious": SeriousMisconduct.PUBLIC_ORDER}, None, act
         )
     assert LEVEL.check(
-        case_of(child), child, {**told, "serious": SeriousMisconduct.PROPERTY}, None, act
+        case_of(child), child, {**data, "serious": SeriousMisconduct.PROPERTY}, None, act
     )
 
 
 def test_nothing_is_saved_where_one_of_the_children_may_not() -> None:
-    one = make_child()
-    grown = another(case_of(one))
+    party = make_child()
+    grown = another(case_of(party))
     grown.age_status = AgeStatus.ADULT
 
     with pytest.raises(LawRefuses):
-        record(grown, one)
+        record(grown, party)
     assert not session().scalars(select(CorrectiveMeasure)).all()
 
 

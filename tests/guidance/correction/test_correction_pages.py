@@ -18,27 +18,27 @@ from tests.signed_in import prepare, sign_in, text_of
 
 def test_levels_and_measures_of_every_child_stand_on_one_page(app: Flask) -> None:
     with prepare(app):
-        one = make_child()
-        case, handler = case_of(one), handler_of(one)
+        party = make_child()
+        case, handler = case_of(party), handler_of(party)
         other = make_child(case)
         group = make_party(case, PartyRole.MINOR_WITH_MISCONDUCT, kind=PartyKind.GROUP)
         stranger = make_staff(Role.PROSECUTOR)
     client, at = sign_in(app, handler), f"/cases/{case.id}"
 
     for child, level, item in (
-        (one, "serious", {"serious": "property"}),
+        (party, "serious", {"serious": "property"}),
         (group, "misconduct", {"misconduct": "internet"}),
     ):
-        told = {"party": str(child.id), "level": level, "happened": "2026-11-20", **item}
-        sent = client.post(f"{at}/misconduct-levels/new", data={"sending": new_token(), **told})
+        fields = {"party": str(child.id), "level": level, "happened": "2026-11-20", **item}
+        sent = client.post(f"{at}/misconduct-levels/new", data={"sending": new_token(), **fields})
         assert sent.status_code == 302
-    amiss = {"party": str(one.id), "level": "crime", "happened": "2026-11-20", "serious": "drugs"}
+    amiss = {"party": str(party.id), "level": "crime", "happened": "2026-11-20", "serious": "drugs"}
     refused = client.post(f"{at}/misconduct-levels/new", data={"sending": new_token(), **amiss})
     assert refused.status_code == 422
     assert "another level" in text_of(refused)
 
     police = {
-        "children": [str(one.id), str(other.id)],
+        "children": [str(party.id), str(other.id)],
         "measures": ["correction_admonition", "correction_service"],
         "conduct": "property",
         "acted": "2026-11-02",
@@ -55,7 +55,7 @@ def test_levels_and_measures_of_every_child_stand_on_one_page(app: Flask) -> Non
     assert "4 measures are recorded." in page
     assert page.count("social service (corrective education)") == 2
     # The gravest level stands first, who has none last.
-    order = [page.index(f'id="child-{child.id}"') for child in (one, group, other)]
+    order = [page.index(f'id="child-{child.id}"') for child in (party, group, other)]
     assert order == sorted(order)
 
     with app.app_context():
@@ -74,10 +74,12 @@ def test_levels_and_measures_of_every_child_stand_on_one_page(app: Flask) -> Non
         data={"sending": new_token(), "version": "1", **changed},
     )
     with app.app_context():
-        rows = session().scalars(select(ConductLevel).where(ConductLevel.party_id == one.id)).all()
-    assert [(one.level, one.withdrawn_by_id is None) for one in rows] == [
+        rows = (
+            session().scalars(select(ConductLevel).where(ConductLevel.party_id == party.id)).all()
+        )
+    assert [(row.level, row.withdrawn_by_id is None) for row in rows] == [
         (InterventionLevel.SERIOUS, False),
         (InterventionLevel.CRIME, True),
     ]
-    assert "suspected crime" in text_of(client.get(f"{at}/people/{one.id}"))
+    assert "suspected crime" in text_of(client.get(f"{at}/people/{party.id}"))
     assert sign_in(app, stranger).get(f"{at}/correction").status_code == 404

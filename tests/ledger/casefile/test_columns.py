@@ -28,10 +28,10 @@ from casetrack.visits.models import Visit, VisitPlan, VisitState, VisitWay
 PARTY = Record(Party, "Somebody.", {"ref": "Its name here."}, refers="a party")
 
 
-def field(model: type[Case | Visit], key: str, told: str | Key = "What it is.") -> Field:
+def field(model: type[Case | Visit], key: str, value: str | Key = "What it is.") -> Field:
     """The field of one key."""
-    (found,) = fields_of(Record(model, "A record.", {key: told}), {"party": PARTY})
-    return found
+    (field,) = fields_of(Record(model, "A record.", {key: value}), {"party": PARTY})
+    return field
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_the_type_of_a_column_is_the_type_of_its_key(key: str, kind: type[Field]
 
 
 def test_a_reference_is_told_like_what_its_foreign_key_leads_to() -> None:
-    found = field(Visit, "party")
+    each_field = field(Visit, "party")
 
-    assert (found.attr, found.expected) == ("party_id", "the ref of a party in this file")
+    assert (each_field.attr, each_field.expected) == ("party_id", "the ref of a party in this file")
 
 
 def test_a_reference_to_what_has_no_name_in_a_file_is_refused() -> None:
@@ -73,9 +73,9 @@ def test_a_length_and_members_come_from_the_column() -> None:
 
 
 def test_what_may_not_be_empty_and_has_no_default_must_be_told() -> None:
-    told = {key: field(Visit, key).required for key in ("party", "way", "state", "planned_on")}
+    by_key = {key: field(Visit, key).required for key in ("party", "way", "state", "planned_on")}
 
-    assert told == {"party": True, "way": True, "state": False, "planned_on": False}
+    assert by_key == {"party": True, "way": True, "state": False, "planned_on": False}
 
 
 def test_a_default_is_not_told_unless_the_record_says_so() -> None:
@@ -90,10 +90,10 @@ def test_a_default_is_not_told_unless_the_record_says_so() -> None:
 
 def test_codes_in_a_list_are_of_the_kind_that_the_record_says() -> None:
     record = Record(VisitPlan, "A plan.", {"ways": Key("In turn.", kind=VisitWay)})
-    (found,) = fields_of(record, {})
+    (field,) = fields_of(record, {})
 
-    assert isinstance(found, EnumCodes)
-    assert found.kind is VisitWay
+    assert isinstance(field, EnumCodes)
+    assert field.kind is VisitWay
 
 
 @pytest.mark.parametrize(
@@ -137,14 +137,14 @@ def test_a_detail_is_known_by_its_unique_key() -> None:
 
 
 def test_a_number_that_an_office_gives_once_is_found() -> None:
-    once = {one.name: key for one in case_file().records() if (key := once_in_office(one))}
+    once = {record.name: key for record in case_file().records() if (key := once_in_office(record))}
 
     assert once == {"case": "number", "suggestion": "number"}
 
 
 def lists(model: type[Case | Measure | Suggestion]) -> dict[str, Child]:
     """What stands below the record of that model."""
-    (record,) = (one for one in case_file().records() if one.model is model)
+    (record,) = (record for record in case_file().records() if record.model is model)
     return {child.key: child for child in record.children}
 
 

@@ -25,10 +25,10 @@ from tests.review.builders import case_of, handler_of
 NOTHING = BilingualText(None, None)
 
 
-def give(person: Party, kind: GuaranteeKind, *, on: date = TODAY, **told: Any) -> Guarantee:
+def give(person: Party, kind: GuaranteeKind, *, on: date = TODAY, **data: Any) -> Guarantee:
     """A guarantee, stated by whoever handles the case."""
-    said = Statement(person, guarantee_values(kind, **told))
-    return state(GUARANTEE, case_of(person), said, acting(handler_of(person), on=on, at=NOON))
+    statement = Statement(person, guarantee_values(kind, **data))
+    return state(GUARANTEE, case_of(person), statement, acting(handler_of(person), on=on, at=NOON))
 
 
 def accuse_of(
@@ -48,15 +48,17 @@ def accuse_of(
         "is_gravest": gravest,
         "age_band": band,
     }
-    said = Statement(person, values)
-    return state(ALLEGED, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
+    statement = Statement(person, values)
+    return state(ALLEGED, case_of(person), statement, acting(handler_of(person), on=TODAY, at=NOON))
 
 
 def approve(person: Party, step: SppStep, proof: str = "高检核〔2026〕1号") -> SppApproval:
     """A step of the approval, stated by whoever handles the case."""
     values = {"step": step, "happened": HELD, "proof": BilingualText(None, proof)}
-    said = Statement(person, values)
-    return state(APPROVAL, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
+    statement = Statement(person, values)
+    return state(
+        APPROVAL, case_of(person), statement, acting(handler_of(person), on=TODAY, at=NOON)
+    )
 
 
 def find_age(person: Party, *, certain: bool) -> AgeFinding:
@@ -67,5 +69,5 @@ def find_age(person: Party, *, certain: bool) -> AgeFinding:
         "evidence": AgeEvidence.BONE_AGE,
         "text": NOTHING,
     }
-    said = Statement(person, values)
-    return state(FINDING, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
+    statement = Statement(person, values)
+    return state(FINDING, case_of(person), statement, acting(handler_of(person), on=TODAY, at=NOON))

@@ -50,11 +50,11 @@ def seal(child: Party, born: str) -> None:
 def said(child: Party, *, prosecuting: bool = True) -> list[tuple[str, bool, bool]]:
     """Of each act the rule of its age, whether it is met, whether it refuses."""
     record = record_of(child)
-    found = verdicts_on_acts(record, on=TODAY, prosecuting=prosecuting)
+    verdictses = verdicts_on_acts(record, on=TODAY, prosecuting=prosecuting)
     return [
-        (one.answers.rule, one.answers.met, one.answers.refuses)
-        for one in found
-        if one.answers is not None
+        (verdicts.answers.rule, verdicts.answers.met, verdicts.answers.refuses)
+        for verdicts in verdictses
+        if verdicts.answers is not None
     ]
 
 
@@ -86,14 +86,14 @@ def test_the_age_is_reached_on_the_day_after_the_birthday(
 
 def test_without_a_birth_date_it_is_what_was_said(child: Party) -> None:
     assert accuse_of(child, "2026-05-20").age_band is None
-    told = accuse_of(child, "2026-05-21", band=AgeBand.AT_14_15)
-    assert (told.age_band, told.is_counted) == (AgeBand.AT_14_15, False)
+    act = accuse_of(child, "2026-05-21", band=AgeBand.AT_14_15)
+    assert (act.age_band, act.is_counted) == (AgeBand.AT_14_15, False)
 
     seal(child, BORN)
     session().flush()
-    assert (told.age_band, told.is_counted) == (AgeBand.AT_16_17, True)
+    assert (act.age_band, act.is_counted) == (AgeBand.AT_16_17, True)
     entries = session().scalars(select(JournalEntry).where(JournalEntry.kind == AGE_COUNTED_ANEW))
-    assert [one.text.in_("en") for one in entries] == [
+    assert [entry.text.in_("en") for entry in entries] == [
         "took it: 14 or 15, was not known",
         "took it: 16 or 17, was 14 or 15",
     ]
@@ -164,8 +164,8 @@ def test_at_14_and_15_the_kind_of_act_decides_and_is_asked_for(
 
 def test_an_uncertain_age_that_decides_stands_against_an_arrest(child: Party) -> None:
     def refuses() -> bool | None:
-        found = age_verdict(record_of(child), on=TODAY, is_known=True)
-        return found.refuses if found is not None else None
+        verdict = age_verdict(record_of(child), on=TODAY, is_known=True)
+        return verdict.refuses if verdict is not None else None
 
     assert refuses() is None
     find_age(child, certain=False)
@@ -180,11 +180,11 @@ def test_an_uncertain_age_that_decides_stands_against_an_arrest(child: Party) ->
 
 def ages_refused(child: Party) -> set[str]:
     """The rules of age that refuse to arrest or to prosecute them."""
-    told = set()
+    texts = set()
     for decides in (EntryKind.ARREST_APPROVED, EntryKind.PROSECUTED):
         asked = GateAsked(case_of(child), child, decides, TODAY, {})
-        told |= {one.verdict.rule for one in verdicts_on(asked) if one.verdict.refuses}
-    return {rule for rule in told if rule.startswith("responsibility")}
+        texts |= {verdict.verdict.rule for verdict in verdicts_on(asked) if verdict.verdict.refuses}
+    return {rule for rule in texts if rule.startswith("responsibility")}
 
 
 @pytest.mark.parametrize(

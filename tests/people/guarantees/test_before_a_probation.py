@@ -38,7 +38,7 @@ def without(*kinds: GuaranteeKind) -> Party:
 
 
 def unmet(refused: LawRefuses) -> set[str]:
-    return {one.rule for one in refused.verdicts if one.refuses}
+    return {verdict.rule for verdict in refused.verdicts if verdict.refuses}
 
 
 def test_it_is_refused_without_interrogation_adult_and_counsel() -> None:
@@ -67,7 +67,7 @@ def test_whether_the_defender_was_heard_is_asked_once_by_its_own_form() -> None:
     child = without()
     with pytest.raises(LawRefuses) as refused:
         order(child, heard=replace(EVERYBODY, defender=Heard.NOT_YET))
-    asked = {one.rule for one in refused.value.verdicts}
+    asked = {verdict.rule for verdict in refused.value.verdicts}
     assert "cnp_hear_defender" in asked
     assert "guarantee_defender_heard" not in asked
 

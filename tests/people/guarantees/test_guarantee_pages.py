@@ -55,8 +55,8 @@ class Here:
 
     def give(self, kind: GuaranteeKind, **typed: str) -> tuple[int, str]:
         """Record one guarantee of the child."""
-        told = {"party": str(self.child.id), "happened": "2026-11-20", **typed}
-        return self.send(f"guarantees/new?kind={kind.value}&of={self.child.id}", **told)
+        fields = {"party": str(self.child.id), "happened": "2026-11-20", **typed}
+        return self.send(f"guarantees/new?kind={kind.value}&of={self.child.id}", **fields)
 
     def page(self, address: str = "") -> str:
         """The words of a page; the sheet, if none is named."""
@@ -77,10 +77,10 @@ def test_a_decision_shows_what_is_missing_and_where_it_is_settled(here: Here) ->
     shown = text_of(here.client.get(page))
     assert "The minor suspect has been interrogated before the decision" in shown
     assert f'href="{here.sheet}#guarantees"' in shown
-    told = {"kind": "prosecuted", "decided_on": "today"}
-    status, said = here.send(f"reviews/{here.review}/decision", **told)
+    fields = {"kind": "prosecuted", "decided_on": "today"}
+    status, text = here.send(f"reviews/{here.review}/decision", **fields)
     assert status == 422
-    assert "guarantee" in said
+    assert "guarantee" in text
 
     assert "4 guarantees are missing" not in here.page()
     assert "0 on record, 3 missing" in here.page()
@@ -90,12 +90,12 @@ def test_a_decision_shows_what_is_missing_and_where_it_is_settled(here: Here) ->
     assert "Nothing is missing that a decision asks for." in here.page()
 
     # Without an act that has its day it asks why.
-    status, said = here.send(f"reviews/{here.review}/decision", **told)
+    status, text = here.send(f"reviews/{here.review}/decision", **fields)
     assert status == 422
-    assert "The act is recorded with its day" in said
+    assert "The act is recorded with its day" in text
     held = {"party": str(here.child.id), "text": "took it", "happened": "2026-10"}
     here.send("acts/new", **held)
-    here.send(f"reviews/{here.review}/decision", **told)
+    here.send(f"reviews/{here.review}/decision", **fields)
     with here.app.app_context():
         kinds = session().scalars(select(Disposition.kind)).all()
     assert kinds == [DispositionKind.PROSECUTED]
@@ -118,16 +118,16 @@ def test_the_sheet_says_what_is_there_and_leads_to_what_is_not(here: Here) -> No
 
 
 def test_what_was_typed_is_kept_beside_a_clear_sentence(here: Here) -> None:
-    status, said = here.give(GuaranteeKind.INTERROGATION, why="外出")
+    status, text = here.give(GuaranteeKind.INTERROGATION, why="外出")
     assert status == 422
-    assert "Say which adult was present, or that none was." in said
-    assert "外出" in said
+    assert "Say which adult was present, or that none was." in text
+    assert "外出" in text
 
-    status, said = here.give(GuaranteeKind.ASSESSMENT, child_consents="yes")
+    status, text = here.give(GuaranteeKind.ASSESSMENT, child_consents="yes")
     assert status == 422
-    assert "Without the consent of both" in said
+    assert "Without the consent of both" in text
 
-    status, said = here.give(GuaranteeKind.INTERROGATION, adult="nobody", happened="2099-01-01")
+    status, text = here.give(GuaranteeKind.INTERROGATION, adult="nobody", happened="2099-01-01")
     assert status == 422
     with here.app.app_context():
         assert session().scalars(select(Guarantee)).all() == []
@@ -138,18 +138,18 @@ def test_a_correction_and_a_withdrawal_leave_the_row_before_readable(here: Here)
     with here.app.app_context():
         row = session().scalars(select(Guarantee)).one()
     typed = {"happened": "2026-11-20", "adult": "relative", "version": "1", "reason": "误填"}
-    status, said = here.send(f"guarantees/{row.id}/change", **typed)
+    status, text = here.send(f"guarantees/{row.id}/change", **typed)
     assert status == 200
-    assert "withdrawn" in said
+    assert "withdrawn" in text
 
     # Whoever still has the former one open sees the other version.
     again = {**typed, "adult": "committee"}
-    status, said = here.send(f"guarantees/{row.id}/change", **again)
+    status, text = here.send(f"guarantees/{row.id}/change", **again)
     assert status == 409
-    assert "another adult relative" in said
+    assert "another adult relative" in text
     with here.app.app_context():
         rows = session().scalars(select(Guarantee).order_by(Guarantee.id)).all()
-        assert [one.adult for one in rows] == [AdultKind.NOBODY, AdultKind.RELATIVE]
+        assert [row.adult for row in rows] == [AdultKind.NOBODY, AdultKind.RELATIVE]
         last = rows[-1].id
     assert "Withdraw a guarantee" in here.page(f"{here.case}/guarantees/{last}/withdraw")
     status, _said = here.send(f"guarantees/{last}/withdraw", version="2", reason="误填")
@@ -162,26 +162,26 @@ def test_the_age_at_an_act_is_counted_and_the_birth_date_stays_sealed(here: Here
         child = session().get_one(Party, here.child.id)
         born = PartialDate.parse_edtf(BORN)
         set_identity(child, name="孙晓东", born=born, by=here.handler, at=NOON, on=TODAY)
-    told = {
+    fields = {
         "party": str(here.child.id),
         "text": "持刀捅刺同学致死",
         "sort": "killing",
         "is_gravest": "yes",
         "happened": "2026-09-01",
     }
-    status, said = here.send("acts/new", **told)
+    status, text = here.send("acts/new", **fields)
     assert status == 200
-    assert "age 12 or 13" in said
-    assert "the SPP's approval to prosecute is not on record" in said
-    assert BORN not in said
-    assert "No application is recorded." in said
+    assert "age 12 or 13" in text
+    assert "the SPP's approval to prosecute is not on record" in text
+    assert BORN not in text
+    assert "No application is recorded." in text
 
     typed = {"party": str(here.child.id), "step": "approved", "happened": "2026-11-20"}
-    status, said = here.send("spp-approvals/new", **typed)
+    status, text = here.send("spp-approvals/new", **typed)
     assert status == 422
-    assert "Give the number of the document with the answer." in said
-    status, said = here.send("spp-approvals/new", **typed, proof="高检核〔2026〕1号")
-    assert "approval to prosecute is not on record" not in said
+    assert "Give the number of the document with the answer." in text
+    status, text = here.send("spp-approvals/new", **typed, proof="高检核〔2026〕1号")
+    assert "approval to prosecute is not on record" not in text
     with here.app.app_context():
         assert session().scalars(select(AllegedAct.age_band)).all() == [AgeBand.AT_12_13]
         assert len(session().scalars(select(SppApproval)).all()) == 1
@@ -193,9 +193,9 @@ def test_a_second_interview_of_a_victim_asks_why(app: Flask) -> None:
     typed = {"adult": "legal_representative", "has_grave_harm": "yes", "is_recorded": "yes"}
     assert "No interview is recorded." in here.page(f"{here.case}/people/{here.child.id}")
     assert here.give(kind, **typed)[0] == 200
-    status, said = here.give(kind, **typed)
+    status, text = here.give(kind, **typed)
     assert status == 422
-    assert "The victim was questioned before (1). Say why it was necessary again." in said
+    assert "The victim was questioned before (1). Say why it was necessary again." in text
     assert here.give(kind, **typed, why="出现新的事实")[0] == 200
     assert "Interviewed 2 times." in here.page(f"{here.case}/people/{here.child.id}")
 
@@ -206,7 +206,7 @@ def test_the_menu_leads_to_the_sheet_and_a_stranger_finds_nothing(here: Here) ->
         child = session().get_one(Party, here.child.id)
         facts = facts_of(case_of(child), seen_by=handler, on=TODAY)
         lines = record_menu(facts, handler)[RecordGroup.PEOPLE]
-    assert here.sheet in [one.url for one in lines]
+    assert here.sheet in [line.url for line in lines]
     with prepare(here.app):
         stranger = make_staff()
     client = sign_in(here.app, stranger)

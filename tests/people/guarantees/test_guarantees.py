@@ -56,9 +56,9 @@ def unmet(person: Party) -> set[str]:
     """The rules that are not met, of those that refuse."""
     record = record_of(person)
     return {
-        one.rule
-        for one in verdicts_on_suspect(record, on=TODAY, minor_now=age_of(person, TODAY).minor)
-        if one.refuses
+        verdict.rule
+        for verdict in verdicts_on_suspect(record, on=TODAY, minor_now=age_of(person, TODAY).minor)
+        if verdict.refuses
     }
 
 
@@ -168,8 +168,10 @@ def test_a_correction_is_another_row(child: Party) -> None:
     act = acting(handler_of(child), on=TODAY, at=NOON)
 
     def put_right(row: Guarantee, opened: int) -> JournalEntry | None:
-        said = Statement(child, values)
-        return correct(GUARANTEE, case_of(child), row, said, act, opened=opened, reason="mistyped")
+        statement = Statement(child, values)
+        return correct(
+            GUARANTEE, case_of(child), row, statement, act, opened=opened, reason="mistyped"
+        )
 
     entry = put_right(row, 1)
     assert entry is not None
@@ -189,9 +191,9 @@ def test_a_correction_is_another_row(child: Party) -> None:
     )
 
     # Whoever opened the former one sees what was saved since; unchanged it is no correction.
-    said = Statement(child, {**values, "is_signed": True})
+    statement = Statement(child, {**values, "is_signed": True})
     with pytest.raises(LostRace):
-        correct(GUARANTEE, case_of(child), now, said, act, opened=1, reason="again")
+        correct(GUARANTEE, case_of(child), now, statement, act, opened=1, reason="again")
     assert put_right(now, 2) is None
 
 
@@ -241,7 +243,7 @@ def test_a_day_that_is_today_is_not_ahead(child: Party) -> None:
 def test_a_second_interview_of_a_victim_asks_why(victim: Party) -> None:
     give(victim, INTERVIEW, has_grave_harm=True, is_recorded=True)
     record = record_of(victim)
-    assert [one.met for one in verdicts_on_victim(record, on=TODAY)] == [True, True]
+    assert [verdict.met for verdict in verdicts_on_victim(record, on=TODAY)] == [True, True]
 
     with pytest.raises(RuleBroken) as refused:
         give(victim, INTERVIEW, has_grave_harm=True, is_recorded=True)
@@ -256,7 +258,7 @@ def test_a_second_interview_of_a_victim_asks_why(victim: Party) -> None:
         happened=PartialDate.day(date(2026, 11, 13)),
     )
     record = record_of(victim)
-    assert [one.warns for one in verdicts_on_victim(record, on=TODAY)] == [True, False]
+    assert [verdict.warns for verdict in verdicts_on_victim(record, on=TODAY)] == [True, False]
 
 
 def test_an_interview_about_grave_harm_is_recorded_or_says_why_not(victim: Party) -> None:

@@ -33,7 +33,7 @@ BEGAN, ENDED = date(2026, 3, 1), date(2026, 6, 30)
 ONE_DAY = timedelta(days=1)
 
 
-def make_guardian(child: Party, alias: str, **told: Any) -> Party:
+def make_guardian(child: Party, alias: str, **data: Any) -> Party:
     """Another adult of the case, guardian of the child for a time."""
     case = case_of(child)
     other = make_party(
@@ -46,7 +46,7 @@ def make_guardian(child: Party, alias: str, **told: Any) -> Party:
         "until": PartialDate.unknown(),
         "why": BilingualText(None, None),
         "why_ended": BilingualText(None, None),
-        **told,
+        **data,
     }
     row = Guardianship(case_id=case.id, party_id=child.id, other_id=other.id, **values)
     session().add(row)
@@ -58,7 +58,8 @@ def on(child: Party, day: date) -> dict[str, GuardianBar | None]:
     """The guardians of a day by their alias, each with why they are not called."""
     session().flush()
     return {
-        one.party.alias.in_("en"): one.bar for one in guardians_of(case_of(child), child, on=day)
+        guardian.party.alias.in_("en"): guardian.bar
+        for guardian in guardians_of(case_of(child), child, on=day)
     }
 
 
@@ -111,14 +112,14 @@ def test_who_is_accused_is_not_called(
     make_guardian(child, "Drinks", capacity=GuardianCapacity.UNFIT)
     make_guardian(child, "Mother")
 
-    found = on(child, TODAY)
-    assert found == {
+    bar_by_id = on(child, TODAY)
+    assert bar_by_id == {
         "Mother": None,
         "Father": bar,
         "Ill": GuardianBar.CANNOT,
         "Drinks": GuardianBar.UNFIT,
     }
-    assert next(iter(found)) == "Mother"
+    assert next(iter(bar_by_id)) == "Mother"
 
 
 def test_the_adult_who_is_named_fits_what_is_said_of_them() -> None:
@@ -129,17 +130,17 @@ def test_the_adult_who_is_named_fits_what_is_said_of_them() -> None:
     teacher = make_party(case_of(child), PartyRole.THIRD_PARTY, age=AgeStatus.ADULT)
     guardian, school = AdultKind.LEGAL_REPRESENTATIVE, AdultKind.SCHOOL
 
-    def said(adult: AdultKind | None, who: Party) -> str:
+    def value(adult: AdultKind | None, who: Party) -> str:
         with pytest.raises(RuleBroken) as broken:
             give(child, GuaranteeKind.INTERROGATION, adult=adult, adult_party_id=who.id, why="x")
         return broken.value.key
 
-    assert said(guardian, teacher) == saying("is not recorded as a guardian on")
-    assert said(guardian, unfit) == saying("is not called as the legal representative")
-    assert said(school, mother) == saying("is the guardian: choose the legal")
+    assert value(guardian, teacher) == saying("is not recorded as a guardian on")
+    assert value(guardian, unfit) == saying("is not called as the legal representative")
+    assert value(school, mother) == saying("is the guardian: choose the legal")
     for nobody in (accused, child):
-        assert said(school, nobody) == saying("is a minor or accused, and does not sit")
-    assert said(AdultKind.NOBODY, mother) == saying("Say as what that person was there")
+        assert value(school, nobody) == saying("is a minor or accused, and does not sit")
+    assert value(AdultKind.NOBODY, mother) == saying("Say as what that person was there")
     for adult, who in ((guardian, mother), (school, teacher), (school, unfit)):
         why = BilingualText(None, "法定代理人不能到场")
         row = give(child, GuaranteeKind.INTERROGATION, adult=adult, adult_party_id=who.id, why=why)
@@ -173,7 +174,7 @@ def test_the_page_offers_guardians_first_and_says_why_one_is_not(app: Flask) -> 
         ids = [mother.id, teacher.id, father.id]
     shown = text_of(sign_in(app, handler).get(page))
     asked = shown[shown.index('name="adult_party"') :].split("</select>")[0]
-    assert [f'value="{one}"' in asked for one in ids] == [True, True, False]
+    assert [f'value="{number}"' in asked for number in ids] == [True, True, False]
     assert asked.index(f'value="{ids[0]}"') < asked.index(f'value="{ids[1]}"')
     assert "Mother." in shown
     assert "Not offered: Father, accused of having harmed the child." in shown
@@ -188,8 +189,10 @@ def test_a_decision_is_served_on_the_guardian_of_its_day(app: Flask) -> None:
         assert period is not None
         kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
         decision = decide(period, ReviewOutcome(kind=kind, decided_on=TODAY, ground="情节轻微"))
-        told = representatives_of(case_of(child), decision)
-        assert [(one.party.id, one.bar) for one in told if one.bar is None] == [(mother.id, None)]
+        guardians = representatives_of(case_of(child), decision)
+        assert [
+            (guardian.party.id, guardian.bar) for guardian in guardians if guardian.bar is None
+        ] == [(mother.id, None)]
         handler = handler_of(child)
         page = f"/cases/{child.case_id}/decisions/{decision.id}/service"
     shown = text_of(sign_in(app, handler).get(page))

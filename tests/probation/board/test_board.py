@@ -98,13 +98,13 @@ def who(kind: str, child: Party) -> Staff:
     if kind == "colleague":
         return make_staff(office=handler.office)
     if kind == "team":
-        one = make_staff(office=handler.office)
-        grant(case_of(child), NewGrant(Aspect.WHOLE, staff_id=one.id), acting(handler))
-        return one
+        member = make_staff(office=handler.office)
+        grant(case_of(child), NewGrant(Aspect.WHOLE, staff_id=member.id), acting(handler))
+        return member
     if kind == "visits":
-        one = make_staff(Role.SOCIAL_WORKER, office=handler.office)
-        grant(case_of(child), NewGrant(Aspect.VISITS, staff_id=one.id), acting(handler))
-        return one
+        member = make_staff(Role.SOCIAL_WORKER, office=handler.office)
+        grant(case_of(child), NewGrant(Aspect.VISITS, staff_id=member.id), acting(handler))
+        return member
     return make_staff(Role.SECTION_HEAD, office=make_office())
 
 

@@ -93,13 +93,19 @@ def report(
     entrustment: Entrustment, kind: ReportKind = ReportKind.COURSE, **changed: Any
 ) -> EntrustmentReport:
     """By whoever supervises, on the day of the tests."""
-    told = NewReport(kind, PartialDate.day(TODAY), "Steady; goes to the course.")
-    return supervising.report(entrustment, replace(told, **changed), acting(worker_of(entrustment)))
+    report = NewReport(kind, PartialDate.day(TODAY), "Steady; goes to the course.")
+    return supervising.report(
+        entrustment, replace(report, **changed), acting(worker_of(entrustment))
+    )
 
 
 def head_of(entrustment: Entrustment) -> Staff:
     """The head of the office that is asked."""
-    return next(one for one in supervisors_of(entrustment) if one.role is Role.SECTION_HEAD)
+    return next(
+        supervisor
+        for supervisor in supervisors_of(entrustment)
+        if supervisor.role is Role.SECTION_HEAD
+    )
 
 
 def worker_of(entrustment: Entrustment) -> Staff:

@@ -39,9 +39,9 @@ WHY = "受托院材料仍在核对，届满前未能核实"
 
 def supervised(entrustment: Entrustment) -> Probation:
     """The probation that is entrusted."""
-    found = probation_of(entrustment)
-    assert found is not None
-    return found
+    probation = probation_of(entrustment)
+    assert probation is not None
+    return probation
 
 
 def end(entrustment: Entrustment, *, reason: str = "") -> Disposition:
@@ -61,9 +61,9 @@ def owed_in(entrustment: Entrustment) -> set[ObligationKind]:
     return set(session().scalars(owed))
 
 
-def answer(made: EntrustmentReport, entrustment: Entrustment, what: BreachAnswer) -> None:
+def answer(made: EntrustmentReport, entrustment: Entrustment, answer: BreachAnswer) -> None:
     """Answered 95 days after it was reported."""
-    decision = BreachDecision(what, is_serious=True, reason="当日已经准假")
+    decision = BreachDecision(answer, is_serious=True, reason="当日已经准假")
     act = acting(handler_of(entrustment), on=max(NINETY_FIVE_DAYS_ON, DAY_AFTER))
     supervising.decide_breach(made, decision, act, opened=made.version)
 
@@ -88,8 +88,10 @@ def test_a_probation_does_not_end_while_a_reported_breach_waits_unless_the_reaso
     assert refused.value.field == "reason"
     ends(WHY)
 
-    told = session().scalars(sa.select(JournalEntry).order_by(JournalEntry.id.desc())).all()
-    (decided,) = [one for one in told if "cnp_breaches_answered" in one.fields.get("asked", ())]
+    entries = session().scalars(sa.select(JournalEntry).order_by(JournalEntry.id.desc())).all()
+    (decided,) = [
+        entry for entry in entries if "cnp_breaches_answered" in entry.fields.get("asked", ())
+    ]
     assert decided.fields["reason"] == WHY
 
 
@@ -116,8 +118,8 @@ def test_after_the_end_the_breach_is_found_founded_or_not_and_hinders_the_closin
 
     assert BREACH_TO_DECIDE in before
     assert owed_in(entrustment) == before - {BREACH_TO_DECIDE}
-    found = session().scalars(sa.select(Breach)).all()
-    assert len(found) == (what is BreachAnswer.TAKEN_OVER)
+    breaches = session().scalars(sa.select(Breach)).all()
+    assert len(breaches) == (what is BreachAnswer.TAKEN_OVER)
     assert made.breach_answer is what
 
 

@@ -72,8 +72,8 @@ def owed(entrustment: Entrustment, kind: ObligationKind) -> tuple[date, bool] | 
 
 def knows(staff: Staff, entrustment: Entrustment, *, on: date = TODAY) -> bool:
     """Whether the case exists for somebody."""
-    found = select(Case.id).where(Case.id == entrustment.case_id, may_know(staff, on=on))
-    return session().scalar(found) is not None
+    query = select(Case.id).where(Case.id == entrustment.case_id, may_know(staff, on=on))
+    return session().scalar(query) is not None
 
 
 def kinds_on_today(staff: Staff, *, on: date = TODAY) -> set[ObligationKind]:
@@ -85,7 +85,7 @@ def kinds_on_today(staff: Staff, *, on: date = TODAY) -> set[ObligationKind]:
 def late_on(staff: Staff, day: date) -> set[ObligationKind]:
     """What is late on Today of somebody."""
     late = duties_of(staff, Whose.MINE, on=day)[AgendaGroup.LATE]
-    return {one.obligation.kind for one in late}
+    return {pair.obligation.kind for pair in late}
 
 
 def test_the_letter_shows_itself_and_no_case() -> None:
@@ -95,7 +95,7 @@ def test_the_letter_shows_itself_and_no_case() -> None:
     clerk = make_staff(Role.CLERK, office=head.office)
 
     assert entrustment.state is EntrustmentState.ASKED
-    assert not any(knows(one, entrustment) for one in (head, prosecutor, clerk))
+    assert not any(knows(member, entrustment) for member in (head, prosecutor, clerk))
     assert ANSWER_OWED in kinds_on_today(head)
     assert ANSWER_AWAITED in kinds_on_today(handler_of(entrustment))
     assert owed(entrustment, ANSWER_OWED) == (ASKED_BY, True)
@@ -119,7 +119,7 @@ def test_accepted_the_named_member_and_the_heads_see_the_child_and_nobody_else_d
     others = [make_staff(role, office=head.office) for role in (Role.PROSECUTOR, Role.CLERK)]
 
     assert entrustment.measure.state is MeasureState.RUNNING
-    assert [knows(one, entrustment) for one in (head, worker, *others)] == [
+    assert [knows(member, entrustment) for member in (head, worker, *others)] == [
         True,
         True,
         False,
@@ -264,7 +264,7 @@ def test_what_was_divided_before_is_not_divided_twice() -> None:
     version = entrustment.version
     assert not divide(entrustment)
     assert entrustment.version == version
-    assert {one.condition: one.side for one in entrustment.duties} == {1: DutySide.ENTRUSTED}
+    assert {duty.condition: duty.side for duty in entrustment.duties} == {1: DutySide.ENTRUSTED}
     act = acting(handler_of(entrustment))
     with pytest.raises(LostRace):
         ending.recall(entrustment, "Over.", act, opened=version - 1)
@@ -350,13 +350,17 @@ def test_a_meeting_is_planned_once_and_both_offices_come() -> None:
 
     assert (visit.way, visit.visitor_id) == (VisitWay.VIDEO, handler_of(entrustment).id)
     assert visit.plan is not None
-    assert [one.staff_id for one in visit.plan.staff] == [entrustment.staff_id]
-    assert {one.party_id for one in visit.plan.people} == {father.id, entrustment.body_id}
+    assert [member.staff_id for member in visit.plan.staff] == [entrustment.staff_id]
+    assert {person.party_id for person in visit.plan.people} == {father.id, entrustment.body_id}
     assert session().scalars(select(Visit)).all() == [visit]
     # On Today of who leads it, and of who joins; of nobody else over there.
     head = head_of(entrustment)
     people = (handler_of(entrustment), worker_of(entrustment), head)
-    assert [ObligationKind.VISIT in kinds_on_today(one) for one in people] == [True, True, False]
+    assert [ObligationKind.VISIT in kinds_on_today(person) for person in people] == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("how", ["recalled", "returned", "by_its_measure"])
@@ -388,7 +392,7 @@ def test_everything_ends_with_it_at_once(how: str) -> None:
         "by_its_measure": EntrustmentEnd.OVER,
     }
     assert entrustment.end_kind is expected[how]
-    assert not any(knows(one, entrustment) for one in (worker, head))
+    assert not any(knows(member, entrustment) for member in (worker, head))
     assert kinds_on_today(worker) == kinds_on_today(head) == set()
     assert owed(entrustment, REPORT_AWAITED) == (FIRST_REPORT, False)
     assert entrustment.measure.state is MeasureState.ENDED
@@ -448,7 +452,11 @@ def test_somebody_else_of_the_office_takes_it_on_with_what_is_owed() -> None:
     assert supervising.send_supervisor(
         entrustment, successor.id, acting(head), opened=entrustment.version
     )
-    assert [knows(one, entrustment) for one in (former, successor, head)] == [False, True, True]
+    assert [knows(member, entrustment) for member in (former, successor, head)] == [
+        False,
+        True,
+        True,
+    ]
     assert {REPORT_OWED, ObligationKind.VISIT} <= kinds_on_today(successor, on=meeting.day)
     assert kinds_on_today(former, on=FIRST_REPORT) == set()
 

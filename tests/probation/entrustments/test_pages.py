@@ -140,19 +140,19 @@ def test_from_the_application_to_its_end_on_the_pages_of_both_offices(offices: O
     stale = offices.send(handler, f"{at}/duties", version="3", **agreed | {"theirs": "Calls."})
     assert stale.status_code == 409
 
-    told = {"kind": "breach", "happened": "2026-11-24", "text": "Away for a day."}
-    assert offices.send(worker, f"{at}/report", **told).status_code == 302
+    fields = {"kind": "breach", "happened": "2026-11-24", "text": "Away for a day."}
+    assert offices.send(worker, f"{at}/report", **fields).status_code == 302
     meeting = {"day": "2026-12-01", "at": "14:30", "aim": "How it goes"}
     assert offices.send(worker, f"{at}/meeting", **meeting).status_code == 302
     page = text_of(offices.get(worker, at))
-    for said in (
+    for text in (
         "完成培训",
         "Visits.",
         "Away for a day.",
         "Meeting of both offices",
         "24 May 2027",
     ):
-        assert said in page
+        assert text in page
     assert "Lives there." not in page
 
     with offices.app.app_context():
@@ -191,7 +191,7 @@ def test_each_look_of_the_other_office_is_in_the_audit(app: Flask) -> None:
                 AuditEvent.actor_id == worker_id, AuditEvent.kind == "case_read"
             )
         )
-        assert [one.details["part"] for one in looks] == ["entrustment"]
+        assert [check.details["part"] for check in looks] == ["entrustment"]
 
 
 @pytest.mark.parametrize("who", ["handler", "worker"])
@@ -222,8 +222,8 @@ def test_the_page_asks_as_often_for_much_as_for_little(app: Flask, who: str) -> 
         much = questions(address)
 
     assert len(much) == len(little)
-    assert len(little) <= 10, "\n".join(one[:110] for one in little)
-    assert len(board) <= 6, "\n".join(one[:110] for one in board)
+    assert len(little) <= 10, "\n".join(text[:110] for text in little)
+    assert len(board) <= 6, "\n".join(text[:110] for text in board)
 
 
 def test_the_board_says_who_looks_after_whom(app: Flask) -> None:
@@ -245,10 +245,10 @@ def test_the_board_says_who_looks_after_whom(app: Flask) -> None:
     assert "2026-12-08" in letter
     assert "1 child is looked after here, 0 elsewhere for us" in theirs
     assert "late; " not in theirs
-    for day, told in ((8, False), (9, True)):
+    for day, is_there in ((8, False), (9, True)):
         with time_machine.travel(datetime(2026, 12, day, 4, tzinfo=UTC), tick=False):
             letter = text_of(sign_in(app, head).get("/entrustments"))
-        assert ("1 answer or report is late</span>; 1 child" in letter) is told
+        assert ("1 answer or report is late</span>; 1 child" in letter) is is_there
 
 
 @pytest.mark.parametrize(("day", "over"), [("2027-05-24", False), ("2027-05-25", True)])

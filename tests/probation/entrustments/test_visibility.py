@@ -103,12 +103,12 @@ class Child:
     def shown(self, staff: Staff) -> dict[str, int]:
         """What each address of the case answers to somebody, by its endpoint."""
         client = sign_in(self.app, staff)
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for rule in self.app.url_map.iter_rules():
             if "case_id" in rule.arguments and "GET" in (rule.methods or set()):
                 address = address_of(self.app, rule, self.numbers)
-                found[rule.endpoint] = client.get(address).status_code
-        return found
+                counts[rule.endpoint] = client.get(address).status_code
+        return counts
 
     def asked_by(self, staff: Staff, endpoint: str) -> int:
         """What one address answers to somebody."""
@@ -144,14 +144,14 @@ def numbers_in(case_id: int) -> dict[str, int]:
         "subject_id": Visit,
         "visit_id": Visit,
     }
-    found = {
+    counts = {
         name: session().scalar(sa.select(sa.func.min(model.id)).where(model.case_id == case_id))
         or 1
         for name, model in of_case.items()
     }
     for name, model in (("condition_id", ProbationCondition), ("told_id", EntrustmentReport)):
-        found[name] = session().scalar(sa.select(sa.func.min(model.id))) or 1
-    return found | {"case_id": case_id}
+        counts[name] = session().scalar(sa.select(sa.func.min(model.id))) or 1
+    return counts | {"case_id": case_id}
 
 
 def child_at(app: Flask, *, is_accepted: bool) -> Child:
@@ -209,8 +209,8 @@ def asked(app: Flask) -> Iterator[Child]:
 
 def let_in(answers: dict[str, int]) -> set[str]:
     """The endpoints that show something, or lead on."""
-    assert not [one for one, status in answers.items() if status >= 500]
-    return {one for one, status in answers.items() if status in (200, 302)}
+    assert not [value for value, status in answers.items() if status >= 500]
+    return {value for value, status in answers.items() if status in (200, 302)}
 
 
 def test_whoever_supervises_is_shown_that_part_and_nothing_else(supervised: Child) -> None:
@@ -219,7 +219,7 @@ def test_whoever_supervises_is_shown_that_part_and_nothing_else(supervised: Chil
     answers = supervised.shown(supervised.worker)
 
     assert let_in(answers) == expected, sorted(let_in(answers) ^ expected)
-    assert {answers[one] for one in set(answers) - expected} <= {403, 404}
+    assert {answers[text] for text in set(answers) - expected} <= {403, 404}
     head = sign_in(supervised.app, supervised.head)
     for endpoint in SUPERVISOR - expected:
         rule = rule_of(supervised.app, endpoint)
@@ -280,11 +280,11 @@ def test_the_office_that_is_asked_sees_its_letter_and_nothing_of_the_case(asked:
     page = sign_in(asked.app, asked.head).get(
         address_of(asked.app, rule_of(asked.app, "entrustments.show"), asked.numbers)
     )
-    said = page.get_data(as_text=True)
+    html = page.get_data(as_text=True)
     with asked.app.app_context():
         case = session().get_one(Case, asked.case_id)
-        assert case.number not in said
-        assert (case.title.en or "") not in said
+        assert case.number not in html
+        assert (case.title.en or "") not in html
     assert asked.asked_by(asked.colleague, "entrustments.show") == 404
 
 

@@ -75,10 +75,10 @@ def make_unfinished() -> Probation:
 
 
 def owed(probation: Probation) -> Obligation:
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.kind == OPINION, Obligation.subject_id == probation.id
     )
-    return session().scalars(found).one()
+    return session().scalars(query).one()
 
 
 def decide(probation: Probation, *, reason: str = "") -> None:
@@ -166,7 +166,7 @@ def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() ->
     text = wording_now(opinion).text
 
     assert text.zh is not None
-    for said in (
+    for words in (
         "孙某某，2026年11月24日被决定附条件不起诉。",
         "考验期6个月。",
         "考验期届满日为2027年5月24日。",
@@ -178,7 +178,7 @@ def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() ->
         "尚待再次听取被害人意见",
         "建议在考验期届满后依法作出不起诉决定",
     ):
-        assert said in text.zh
+        assert words in text.zh
     assert "105 points, from 100" in (text.en or "")
     assert wording_now(opinion).proposes is OpinionProposes.NOT_PROSECUTE
 
@@ -223,9 +223,9 @@ def test_every_wording_stays_and_what_is_finished_is_changed_for_a_reason() -> N
         write_opinion(opinion, other, act, opened=opinion.version)
     other = OpinionTerms("另行建议。", "", OpinionProposes.PROSECUTE, "发现新情况")
     assert write_opinion(opinion, other, act, opened=opinion.version)
-    assert [one.number for one in wordings_of(opinion)] == [3, 2, 1]
-    told = session().scalars(select(JournalEntry).where(JournalEntry.kind == ANEW)).one()
-    assert told.text.zh == "发现新情况"
+    assert [wording.number for wording in wordings_of(opinion)] == [3, 2, 1]
+    journal_entry = session().scalars(select(JournalEntry).where(JournalEntry.kind == ANEW)).one()
+    assert journal_entry.text.zh == "发现新情况"
     with pytest.raises(NotAllowed):
         draft_again(opinion, acting(make_staff(Role.PROSECUTOR)), opened=opinion.version)
 
@@ -242,7 +242,7 @@ def test_a_final_decision_without_it_asks_why_and_ends_what_was_owed() -> None:
     assert owed(probation).state is DutyState.LAPSED
     final = probation.final_disposition
     assert final is not None
-    assert [one["rule"] for one in final.flags] == ["cnp_opinion"]
+    assert [flag["rule"] for flag in final.flags] == ["cnp_opinion"]
 
 
 @in_database
@@ -300,11 +300,11 @@ def test_the_pages_lead_from_the_draft_to_the_finished_opinion(
     done = handler.post(f"{page}/finish", data={"finished_on": "today", "version": "2"})
     assert done.status_code == 302, text_of(done)
     shown = text_of(handler.get(page))
-    for said in ("建议不起诉。", "Finished on", "not to prosecute", "drafted from the file"):
-        assert said in shown
+    for text in ("建议不起诉。", "Finished on", "not to prosecute", "drafted from the file"):
+        assert text in shown
     with app.app_context():
-        told = session().scalars(select(JournalEntry).where(JournalEntry.kind == FINISHED)).one()
-        assert told.text.zh == "建议不起诉"
+        entry = session().scalars(select(JournalEntry).where(JournalEntry.kind == FINISHED)).one()
+        assert entry.text.zh == "建议不起诉"
     for path in (page, f"{page}/write", f"{page}/finish"):
         assert worker.get(path).status_code in (403, 404), path
     assert "pinion" not in text_of(worker.get(f"{url}/supervision"))
@@ -337,10 +337,10 @@ def test_the_final_decision_lets_the_sealing_be_owed_by_the_handler_the_same_day
     child = child_of(probation)
     case = session().get_one(Case, child.case_id)
 
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.kind == ObligationKind.SEALING, Obligation.case_id == case.id
     )
-    row = session().scalars(found).one()
+    row = session().scalars(query).one()
 
     assert (row.due, row.owner_id, row.party_id) == (AFTER, case.handler_id, child.id)
     assert ["procuratorate_rules", "486"] in row.why["basis"]
@@ -434,10 +434,10 @@ def test_a_draft_says_of_the_victim_what_is_on_record(heard: Heard) -> None:
 
     text, _proposes = draft_of(figures_of(probation, on=TODAY))
 
-    said = {
+    by_key = {
         Heard.HEARD: "已再次听取被害人意见",
         Heard.NOT_YET: "尚待再次听取被害人意见",
         Heard.NONE_SUCH: "本案没有被害人",
         Heard.UNREACHABLE: "未能联系到被害人",
     }
-    assert [one for one, words in said.items() if words in (text.zh or "")] == [heard]
+    assert [value for value, words in by_key.items() if words in (text.zh or "")] == [heard]

@@ -41,7 +41,7 @@ class ScoreDesk:
     def entries(self) -> list[tuple[int, bool]]:
         with self.app.app_context():
             rows = session().scalars(select(ScoreEntry).order_by(ScoreEntry.id))
-            return [(one.points, one.withdrawn_by_id is None) for one in rows]
+            return [(row.points, row.withdrawn_by_id is None) for row in rows]
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def desk(app: Flask) -> Iterator[ScoreDesk]:
             case_url = f"/cases/{probation.case_id}"
             url = f"{case_url}/probations/{probation.id}"
             points_id = entry.id
-        at_desk, head, worker = (sign_in(app, one) for one in people)
+        at_desk, head, worker = (sign_in(app, person) for person in people)
         yield ScoreDesk(app, url, case_url, at_desk, head, worker, points_id)
 
 
@@ -78,16 +78,16 @@ def test_points_are_recorded_speak_and_lead_to_the_form_of_another_length(desk: 
     file = text_of(desk.handler.get(f"{desk.url}/supervision"))
 
     assert sent.status_code == 302
-    said = "Scheme: at 110 or above, shorten by half a month (score 110)"
-    assert all(said in text for text in (page, today, file))
+    words = "Scheme: at 110 or above, shorten by half a month (score 110)"
+    assert all(words in text for text in (page, today, file))
     assert "The last day would be" in page
     form = text_of(desk.handler.get(f"{desk.url}/length?by=scheme"))
     assert 'value="2027-07-09"' in form
-    assert said in form
-    changed = {"last_day": "2027-07-09", "changed_on": "today", "reason": said, "version": "1"}
+    assert words in form
+    changed = {"last_day": "2027-07-09", "changed_on": "today", "reason": words, "version": "1"}
     done = desk.handler.post(f"{desk.url}/length", data={**changed, **PAPER, "do": "save"})
     assert done.status_code == 302, text_of(done)
-    assert said not in text_of(desk.handler.get("/"))
+    assert words not in text_of(desk.handler.get("/"))
     assert "Followed" in text_of(desk.handler.get(f"{desk.url}/score"))
 
 
@@ -161,9 +161,9 @@ def test_a_head_writes_schemes_and_nobody_else(desk: ScoreDesk) -> None:
         scheme = session().scalars(select(ScoreScheme).order_by(ScoreScheme.id.desc())).first()
         assert scheme is not None
         kept = version_in_force(scheme)
-        told = (kept.name.en, kept.rules["nodes"], scheme.version)
+        values = (kept.name.en, kept.rules["nodes"], scheme.version)
         url = f"/office/schemes/{scheme.id}"
-    assert told == ("Ours", [3, 6], 1)
+    assert values == ("Ours", [3, 6], 1)
     same = {**new, **row, **bound, "version": "1"}
     assert desk.head.post(url, data=same).status_code == 302
     assert "Nothing is different" in text_of(desk.head.get("/office/schemes"))

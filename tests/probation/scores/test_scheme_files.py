@@ -41,8 +41,8 @@ def take(by: Staff, text: str) -> SchemesTaken:
 def test_out_and_in_again_nothing_is_different(database: Database, keys: Keyring) -> None:
     here, there = head(), head()
     act = acting(here, on=TODAY, at=NOON)
-    for one in EXAMPLES.values():
-        write_scheme(one, act)
+    for example in EXAMPLES.values():
+        write_scheme(example, act)
     text = export_schemes(here.office_id)
     assert read_schemes(text) == tuple(EXAMPLES.values())
     assert file_of(read_schemes(text)) == text
@@ -54,9 +54,9 @@ def test_out_and_in_again_nothing_is_different(database: Database, keys: Keyring
     assert session().scalar(select(func.count()).select_from(SchemeVersion)) == 4
 
     # One that says something else under the same name is worded anew.
-    told = json.loads(text)
-    told["schemes"][0]["start"] += 1
-    assert take(there, json.dumps(told)) == SchemesTaken(anew=1, same=1)
+    data = json.loads(text)
+    data["schemes"][0]["start"] += 1
+    assert take(there, json.dumps(data)) == SchemesTaken(anew=1, same=1)
 
     # What is offered no more is not written out, and comes in as another one.
     scheme = session().scalars(select(ScoreScheme).where(ScoreScheme.office_id == here.office_id))
@@ -68,9 +68,9 @@ def test_out_and_in_again_nothing_is_different(database: Database, keys: Keyring
 
 
 def _changed(**values: object) -> str:
-    told = json.loads(file_of(EXAMPLES.values()))
-    told["schemes"][0].update(values)
-    return json.dumps(told)
+    data = json.loads(file_of(EXAMPLES.values()))
+    data["schemes"][0].update(values)
+    return json.dumps(data)
 
 
 @pytest.mark.parametrize(

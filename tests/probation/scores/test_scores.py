@@ -63,13 +63,13 @@ def score(ledger: ScoreLedger) -> int:
 
 
 def said(ledger: ScoreLedger, *, on: date = TODAY) -> str | None:
-    found = speaks(ledger, probation_of(ledger), entries_of(ledger), on=on)
-    return speaks_text(found).en if found is not None else None
+    wish = speaks(ledger, probation_of(ledger), entries_of(ledger), on=on)
+    return speaks_text(wish).en if wish is not None else None
 
 
 def duty(ledger: ScoreLedger, kind: object = SPEAKS) -> Obligation | None:
-    found = select(Obligation).where(Obligation.kind == kind, Obligation.subject_id == ledger.id)
-    return session().scalar(found)
+    query = select(Obligation).where(Obligation.kind == kind, Obligation.subject_id == ledger.id)
+    return session().scalar(query)
 
 
 def shorten(ledger: ScoreLedger, *, last_day: date, on: date = TODAY) -> None:
@@ -95,9 +95,9 @@ def test_what_points_spoke_for_is_asked_again_once_the_revocation_is_undone() ->
     owed = duty(ledger)
     assert owed is not None
     assert not owed.is_open
-    found = select(Disposition).where(Disposition.kind == DispositionKind.REVOCATION)
+    query = select(Disposition).where(Disposition.kind == DispositionKind.REVOCATION)
 
-    undo(session().scalars(found).one(), Undoing(TODAY, WayBack.CORRECTION, "认定错误"), act)
+    undo(session().scalars(query).one(), Undoing(TODAY, WayBack.CORRECTION, "认定错误"), act)
 
     assert owed.is_open
 
@@ -117,9 +117,9 @@ def test_a_score_speaks_from_its_bound_on_and_somebody_owes_an_answer() -> None:
     assert owed is not None
     assert (owed.is_open, owed.is_withheld) == (True, True)
     assert owed.due == TODAY + timedelta(days=7)
-    found = speaks(ledger, probation_of(ledger), entries_of(ledger), on=TODAY)
-    assert found is not None
-    assert found.new_end == LAST_DAY - timedelta(days=15)
+    wish = speaks(ledger, probation_of(ledger), entries_of(ledger), on=TODAY)
+    assert wish is not None
+    assert wish.new_end == LAST_DAY - timedelta(days=15)
 
 
 def test_what_is_low_speaks_for_longer_and_then_for_a_look_which_is_no_ground() -> None:
@@ -160,9 +160,9 @@ def test_an_answer_holds_until_the_score_leaves_the_bound() -> None:
 
     with pytest.raises(RuleBroken, match="score_reason_missing"):
         answer_score(ledger, " ", act, opened=ledger.version)
-    found = answer_score(ledger, "考验期尚短，再看一个月", act, opened=ledger.version)
+    answer = answer_score(ledger, "考验期尚短，再看一个月", act, opened=ledger.version)
 
-    assert (found.outcome, found.way, found.at, found.score) == (
+    assert (answer.outcome, answer.way, answer.at, answer.score) == (
         ScoreOutcome.DISMISSED,
         ScoreWay.SHORTEN,
         110,
@@ -192,9 +192,9 @@ def test_a_change_of_the_length_that_way_is_the_answer_and_the_other_way_is_none
     shorten(ledger, last_day=wished.last_day)
 
     assert (probation.months, probation.ends_on()) == (None, LAST_DAY - timedelta(days=15))
-    assert [one.outcome for one in answers_of(ledger)] == [ScoreOutcome.FOLLOWED]
-    told = session().scalars(select(JournalEntry).where(JournalEntry.kind == ANSWERED)).one()
-    assert told.text.zh == "按照计分办法建议缩短考验期半个月（现为110分，属于110分以上）"
+    assert [answer.outcome for answer in answers_of(ledger)] == [ScoreOutcome.FOLLOWED]
+    entry = session().scalars(select(JournalEntry).where(JournalEntry.kind == ANSWERED)).one()
+    assert entry.text.zh == "按照计分办法建议缩短考验期半个月（现为110分，属于110分以上）"
 
 
 @pytest.mark.parametrize(
@@ -212,10 +212,10 @@ def test_the_law_holds_it_within_six_and_twelve_months(
     ledger = make_ledger(probation=make_probation(months=months))
     give(ledger, indicator, times=2)
 
-    found = speaks(ledger, probation_of(ledger), entries_of(ledger), on=TODAY)
+    wish = speaks(ledger, probation_of(ledger), entries_of(ledger), on=TODAY)
 
-    assert found is not None
-    assert (found.new_end, found.is_bounded) == (end, end is None)
+    assert wish is not None
+    assert (wish.new_end, wish.is_bounded) == (end, end is None)
 
 
 # --- Nodes ----------------------------------------------------------------------------------------
@@ -284,10 +284,14 @@ def test_an_entry_is_put_right_by_another_and_never_overwritten() -> None:
     opened = ledger.version
     assert correct_points(entry, replace(same, indicator=MINUS), "看错", act, opened=opened)
 
-    told = session().scalars(select(JournalEntry).where(JournalEntry.kind == CORRECTED)).one()
-    assert entry.withdrawn_by_id == told.id
+    journal_entry = (
+        session().scalars(select(JournalEntry).where(JournalEntry.kind == CORRECTED)).one()
+    )
+    assert entry.withdrawn_by_id == journal_entry.id
     assert (entry.points, score(ledger)) == (5, 95)
-    assert told.text.en == "Indicator: Reports late (-5), was Helps others (+5). Reason: 看错"
+    assert (
+        journal_entry.text.en == "Indicator: Reports late (-5), was Helps others (+5). Reason: 看错"
+    )
     with pytest.raises(RuleBroken, match="Somebody put these points right already"):
         correct_points(entry, None, "再改", act, opened=ledger.version)
 
@@ -302,7 +306,7 @@ def test_what_counts_once_a_month_counts_again_in_the_next_one() -> None:
     give(ledger, RARE, on=date(2026, 12, 1))
 
     months = by_month(HUNDRED, entries_of(ledger), since=TODAY, until=date(2027, 1, 2))
-    assert [(one.month.month, one.given, one.after) for one in months] == [
+    assert [(month.month.month, month.given, month.after) for month in months] == [
         (11, 10, 110),
         (12, 10, 120),
         (1, 0, 120),
@@ -392,7 +396,7 @@ def test_a_probation_keeps_the_scheme_it_began_with() -> None:
 def test_a_scheme_is_written_by_who_may_and_only_where_it_can_be_kept() -> None:
     with pytest.raises(NotAllowed):
         write_scheme(HUNDRED, acting(make_staff(Role.PROSECUTOR)))
-    one = HUNDRED.indicators[0]
+    indicator = HUNDRED.indicators[0]
     for wrong, key in (
         (
             replace(HUNDRED, name=BilingualText(None, None)),
@@ -400,18 +404,18 @@ def test_a_scheme_is_written_by_who_may_and_only_where_it_can_be_kept() -> None:
         ),
         (replace(HUNDRED, indicators=()), "Write at least one thing that gives or takes"),
         (
-            replace(HUNDRED, indicators=(replace(one, points=0),)),
+            replace(HUNDRED, indicators=(replace(indicator, points=0),)),
             "points; what takes them has a minus",
         ),
         (
-            replace(HUNDRED, indicators=(replace(one, points=1001),)),
+            replace(HUNDRED, indicators=(replace(indicator, points=1001),)),
             "points; what takes them has a minus",
         ),
         (
-            replace(HUNDRED, indicators=(replace(one, most=0),)),
+            replace(HUNDRED, indicators=(replace(indicator, most=0),)),
             "At most a month is a number from 1 to",
         ),
-        (replace(HUNDRED, indicators=(one, one)), "Two of them say the same"),
+        (replace(HUNDRED, indicators=(indicator, indicator)), "Two of them say the same"),
         (replace(HUNDRED, nodes=(0,)), "each later than the one before"),
         (replace(HUNDRED, nodes=(13,)), "each later than the one before"),
         (replace(HUNDRED, nodes=(3, 3)), "each later than the one before"),
@@ -440,15 +444,15 @@ def _with(*thresholds: Threshold) -> ScoreRules:
 def test_the_examples_say_no_more_of_their_sources_than_is_published() -> None:
     sheyang, renshou = EXAMPLES["sheyang"], EXAMPLES["renshou"]
 
-    assert sum(one.points > 0 for one in sheyang.indicators) == 7
-    assert sum(one.points < 0 for one in sheyang.indicators) == 8
-    assert [(one.way.value, one.at) for one in sheyang.thresholds] == [
+    assert sum(indicator.points > 0 for indicator in sheyang.indicators) == 7
+    assert sum(indicator.points < 0 for indicator in sheyang.indicators) == 8
+    assert [(threshold.way.value, threshold.at) for threshold in sheyang.thresholds] == [
         ("shorten", 5),
         ("extend", -5),
         ("look", -15),
     ]
     assert (renshou.start, len(renshou.nodes)) == (100, 2)
     for rules in EXAMPLES.values():
-        for one in rules.indicators:
-            assert (one.text.zh or "").endswith("（示例）")
-            assert (one.text.en or "").endswith("(example)")
+        for indicator in rules.indicators:
+            assert (indicator.text.zh or "").endswith("（示例）")
+            assert (indicator.text.en or "").endswith("(example)")

@@ -84,7 +84,7 @@ def own_report(probation: Probation, came: date, *, text: str = "另行报告") 
 
 
 def ask_leave(
-    probation: Probation, since: date, until: date, *, on: date = TODAY, **told: Any
+    probation: Probation, since: date, until: date, *, on: date = TODAY, **data: Any
 ) -> LeaveRequest:
     """A request to go to the grandmother."""
     values = {
@@ -93,7 +93,7 @@ def ask_leave(
         "until": until,
         "place": BilingualText(None, "祖母家"),
         "text": BilingualText(None, "探亲"),
-        **told,
+        **data,
     }
     made: LeaveRequest = fact_actions.record(LEAVE, probation, values, by(probation, on))
     return made
@@ -108,8 +108,8 @@ def answer(
     reason: str = "",
 ) -> None:
     """Decided by whoever handles the case."""
-    told = LeaveAnswer(decision, on, "林晓", reason)
-    actions.answer_leave(leave, told, by(probation, on), opened=leave.version)
+    answer = LeaveAnswer(decision, on, "林晓", reason)
+    actions.answer_leave(leave, answer, by(probation, on), opened=leave.version)
 
 
 def talk(
@@ -152,6 +152,6 @@ def admonish(probation: Probation, breach_id: int, *, on: date = TODAY) -> Any:
 
 def owed(kind: ObligationKind, subject: Any) -> Obligation:
     """What is, or was, owed of this kind."""
-    found = find_owed(kind, subject)
-    assert found is not None
-    return found
+    duty = find_owed(kind, subject)
+    assert duty is not None
+    return duty

@@ -133,9 +133,9 @@ def test_hours_fill_the_target_of_a_condition() -> None:
     )
     assert (condition.reached, condition.reached_half) == (8, None)
     half = HoursDone(condition.id, PartialDate.day(TODAY), 0, "图书馆整理", has_half=True)
-    told = record_hours(probation, half, by(probation))
+    entry = record_hours(probation, half, by(probation))
     assert (condition.reached, condition.reached_half, condition.counted) == (8, True, "8.5")
-    assert (told.text.en, told.fields["hours"]) == ("0.5 hours: 图书馆整理", 0.5)
+    assert (entry.text.en, entry.fields["hours"]) == ("0.5 hours: 图书馆整理", 0.5)
     tomorrow = PartialDate.day(TODAY + timedelta(days=1))
     with pytest.raises(RuleBroken, match="not_yet"):
         record_hours(probation, HoursDone(condition.id, tomorrow, 1, "x"), by(probation))
@@ -144,4 +144,6 @@ def test_hours_fill_the_target_of_a_condition() -> None:
 def test_the_four_duties_begin_with_the_probation_and_are_looked_at_first() -> None:
     probation = make_probation()
     promises = promises_of(probation.measure)
-    assert [one.kind for one in promises if isinstance(one, ProbationDuty)] == list(StatutoryDuty)
+    assert [
+        requirement.kind for requirement in promises if isinstance(requirement, ProbationDuty)
+    ] == list(StatutoryDuty)

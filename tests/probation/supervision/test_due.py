@@ -306,8 +306,8 @@ def test_an_assistant_records_and_does_not_decide() -> None:
     leave = ask_leave(probation, TODAY, TODAY)
     case = session().get_one(Case, probation.case_id)
     assistant = make_staff(Role.ASSISTANT, office=case.office)
-    told = actions.LeaveAnswer(LeaveDecision.APPROVED, TODAY, "")
+    answer = actions.LeaveAnswer(LeaveDecision.APPROVED, TODAY, "")
     with pytest.raises(NotAllowed):
-        actions.answer_leave(leave, told, acting(assistant), opened=leave.version)
+        actions.answer_leave(leave, answer, acting(assistant), opened=leave.version)
     with pytest.raises(NotAllowed):
         actions.set_plan(probation, MONTHLY, acting(assistant), opened=0)

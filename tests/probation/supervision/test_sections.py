@@ -47,8 +47,8 @@ def there(app: Flask) -> Iterator[tuple[str, Staff, Staff]]:
 
             number = session().scalars(probation_id).one()
             url = f"/cases/{entrustment.case_id}/probations/{number}/supervision"
-            found = url, handler_of(entrustment), worker_of(entrustment)
-        yield found
+            values = url, handler_of(entrustment), worker_of(entrustment)
+        yield values
 
 
 def test_a_part_for_one_office_is_not_asked_for_the_other(
@@ -76,7 +76,7 @@ def test_the_other_office_is_led_to_the_file_and_out_of_the_case(
     app: Flask, there: tuple[str, Staff, Staff]
 ) -> None:
     url, handler, worker = there
-    ours, theirs = (text_of(sign_in(app, one).get(url)) for one in (handler, worker))
+    ours, theirs = (text_of(sign_in(app, member).get(url)) for member in (handler, worker))
 
     assert "完成培训" in ours
     assert "完成培训" in theirs
@@ -104,7 +104,7 @@ def test_the_other_office_sees_reports_leave_and_talks_and_nothing_that_is_decid
         admonish(probation, breach.id)
         reasons = NotRevoking(breach.id, TODAY, "初犯不撤销")
         not_revoke(probation, reasons, by(probation))
-    ours, theirs = (text_of(sign_in(app, one).get(url)) for one in (handler, worker))
+    ours, theirs = (text_of(sign_in(app, member).get(url)) for member in (handler, worker))
 
     for text in ("每日到岗学习", "消费打算", "祖母家"):
         assert text in ours
@@ -139,12 +139,12 @@ def test_the_file_says_first_what_is_late_and_not_what_the_other_office_owes(
     with prepare(app):
         plan(session().scalars(sa.select(Probation)).one())
     with time_machine.travel(datetime(2026, 12, 24, 4, tzinfo=UTC), tick=False):
-        ours, theirs = (heading_of(app, one, url) for one in (handler, worker))
+        ours, theirs = (heading_of(app, member, url) for member in (handler, worker))
     assert "The report of the child has not come, 3 days late" in ours
     assert "The month is not assessed" not in ours, "its last day is today"
     assert "The report of the child has not come, 3 days late" in theirs
     with time_machine.travel(datetime(2026, 12, 25, 4, tzinfo=UTC), tick=False):
-        ours, theirs = (heading_of(app, one, url) for one in (handler, worker))
+        ours, theirs = (heading_of(app, member, url) for member in (handler, worker))
     assert "has not come, 4 days late, The month is not assessed, 1 day late" in ours
     assert "The month is not assessed" not in theirs
 

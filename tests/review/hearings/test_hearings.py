@@ -57,7 +57,7 @@ def test_it_is_told_with_who_approved_it_and_its_day_owes_the_notice(child: Part
     owed = session().scalars(
         select(Obligation).where(Obligation.kind == ObligationKind.HEARING_NOTICE)
     )
-    assert [one.due for one in owed] == [HELD_ON - timedelta(days=3)]
+    assert [duty.due for duty in owed] == [HELD_ON - timedelta(days=3)]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def record(*people: Party, **changed: Any) -> list[Disposition]:
     child = people[0]
     values: dict[str, Any] = {
         "kind": DispositionKind.CRIMINAL_JUDGMENT,
-        "party_ids": tuple(one.id for one in people),
+        "party_ids": tuple(person.id for person in people),
         "told": JudgmentTold(
             court="某区人民法院", result=JudgmentResult.CONVICTED, terms=(FOUR_YEARS,)
         ),
@@ -81,7 +81,7 @@ def record(*people: Party, **changed: Any) -> list[Disposition]:
 
 
 def keys_of(judgment: Disposition) -> list[str]:
-    return [one["key"] for one in judgment.flags]
+    return [flag["key"] for flag in judgment.flags]
 
 
 def test_it_is_recorded_not_decided_with_an_entry_and_its_audit() -> None:
@@ -100,7 +100,7 @@ def test_it_is_recorded_not_decided_with_an_entry_and_its_audit() -> None:
     assert not entry.decided_here
     assert [link.party_id for link in entry.parties] == [child.id]
     events = session().scalars(select(AuditEvent).where(AuditEvent.case_id == child.case_id))
-    assert entry.kind.value in {one.kind for one in events}
+    assert entry.kind.value in {event.kind for event in events}
     term, fine = judgment.terms
     assert (term.years, term.months, term.days) == (4, 3, None)
     assert (fine.amount, fine.amount_unit, fine.is_unclear) == (None, "CNY", True)
@@ -131,10 +131,10 @@ def test_what_is_decided_about_somebody_else_is_added_beside_it() -> None:
 
     assert second.joint_key == first.joint_key
     assert second.entry_id == first.entry_id
-    (told,) = session().scalars(
+    (entry,) = session().scalars(
         select(JournalEntry).where(JournalEntry.kind == EntryKind.CRIMINAL_JUDGMENT)
     )
-    assert [link.party_id for link in told.parties] == [child.id, other.id]
+    assert [link.party_id for link in entry.parties] == [child.id, other.id]
 
 
 def test_an_entry_of_another_kind_that_tells_a_judgment_stays_as_it_was() -> None:
@@ -176,15 +176,15 @@ def test_somebody_sentenced_and_never_charged_is_flagged_until_a_charge_is_recor
         assert keys_of(judgment) == ["sentenced_not_charged"]
         holder, page = handler_of(child), f"/cases/{child.case_id}/judgments/{judgment.id}"
         child_id = child.id
-    said = "is sentenced, and no charge is recorded."
+    text = "is sentenced, and no charge is recorded."
     client = sign_in(app, holder)
-    assert said in text_of(client.get(page))
+    assert text in text_of(client.get(page))
 
     with prepare(app):
-        one = session().get_one(Party, child_id)
-        accuse(case_of(one), one, "Theft")
+        party = session().get_one(Party, child_id)
+        accuse(case_of(party), party, "Theft")
 
-    assert said not in text_of(client.get(page))
+    assert text not in text_of(client.get(page))
 
 
 @pytest.mark.parametrize(("days", "is_flagged"), [(-1, True), (0, False), (1, False)])
@@ -206,9 +206,11 @@ def test_a_judgment_before_the_prosecution_is_flagged(days: int, is_flagged: boo
     )
     session().add(prosecuted)
     session().flush()
-    told = JudgmentTold(decided=PartialDate.day(sued + timedelta(days=days)), terms=(FOUR_YEARS,))
+    details = JudgmentTold(
+        decided=PartialDate.day(sued + timedelta(days=days)), terms=(FOUR_YEARS,)
+    )
 
-    (after,) = record(child, told=told)
+    (after,) = record(child, told=details)
 
     assert (keys_of(after) == ["judged_before_prosecution"]) is is_flagged
 
@@ -234,11 +236,11 @@ def test_a_sentence_above_three_years_is_not_suspended(
 def test_a_death_penalty_of_a_minor_is_flagged_and_of_an_adult_is_not() -> None:
     child = make_child()
     adult = make_party(case_of(child), PartyRole.SUSPECT)
-    for one in (child, adult):
-        accuse(case_of(child), one, "Theft")
-    told = JudgmentTold(terms=(TermTold(1, TermKind.DEATH_PENALTY),))
+    for party in (child, adult):
+        accuse(case_of(child), party, "Theft")
+    judgment = JudgmentTold(terms=(TermTold(1, TermKind.DEATH_PENALTY),))
 
-    of_child, of_adult = record(child, adult, told=told)
+    of_child, of_adult = record(child, adult, told=judgment)
 
     assert keys_of(of_child) == ["death_penalty_of_a_minor"]
     assert keys_of(of_adult) == []
@@ -286,11 +288,11 @@ def test_convicted_of_puts_the_charge_where_it_has_come() -> None:
 
 
 def correct(
-    judgment: Disposition, told: JudgmentTold, *, reason: str = "Misread", opened: int = 1
+    judgment: Disposition, details: JudgmentTold, *, reason: str = "Misread", opened: int = 1
 ) -> Any:
     child = session().get_one(Party, judgment.party_id)
     act = acting(handler_of(child), on=TODAY, at=NOON)
-    return correct_judgment(case_of(child), judgment, told, reason, act, opened=opened)
+    return correct_judgment(case_of(child), judgment, details, reason, act, opened=opened)
 
 
 def test_a_correction_tells_before_and_after_and_keeps_the_other_language() -> None:
@@ -300,7 +302,7 @@ def test_a_correction_tells_before_and_after_and_keeps_the_other_language() -> N
     )
     judgment.ground = BilingualText("he was young", "犯罪时年幼")
     session().flush()
-    told = JudgmentTold(
+    details = JudgmentTold(
         court="Court",
         number="(2026)1",
         ground="he was very young",
@@ -310,7 +312,7 @@ def test_a_correction_tells_before_and_after_and_keeps_the_other_language() -> N
         ),
     )
 
-    entry = correct(judgment, told)
+    entry = correct(judgment, details)
 
     assert entry.text.en == (
         "Number: (2026)1, was none. Ground: he was very young, was he was young. Terms: fixed-term"
@@ -346,10 +348,10 @@ def test_a_case_file_tells_court_number_days_and_what_is_unclear() -> None:
         text.replace(case_of(child).number, "另案1号"), by=handler_of(child), on=TODAY, at=NOON
     )
 
-    (found,) = session().scalars(select(Disposition).where(Disposition.case_id == again.case.id))
-    assert found.number == "〔2026〕刑初1号"
-    assert session().get_one(Party, found.court_id).alias.zh == "法院"
-    assert [(one.months, one.days, one.is_unclear) for one in found.terms] == [
+    (decision,) = session().scalars(select(Disposition).where(Disposition.case_id == again.case.id))
+    assert decision.number == "〔2026〕刑初1号"
+    assert session().get_one(Party, decision.court_id).alias.zh == "法院"
+    assert [(term.months, term.days, term.is_unclear) for term in decision.terms] == [
         (4, 15, False),
         (None, None, True),
     ]
@@ -389,8 +391,8 @@ def test_the_pages_record_it_show_it_whole_and_correct_it(app: Flask) -> None:
     assert 'value="1年6个月"' in text_of(refused)
     assert "Say what this line lays down." in text_of(unnamed)
     page = plain(text_of(done))
-    for said in ("October 2026, District court, (2026)刑初12号", "5,000 CNY"):
-        assert said in page
+    for text in ("October 2026, District court, (2026)刑初12号", "5,000 CNY"):
+        assert text in page
     assert "took the telephone" in page
     on_case = plain(text_of(client.get(f"/cases/{case_id}")))
     assert "What courts decided" in on_case
@@ -416,8 +418,8 @@ def followed(judgment: Disposition, **changed: Any) -> Measure:
 
 
 def apology(*people: Party) -> Disposition:
-    told = JudgmentTold(court="区人民法院", terms=(TermTold(1, TermKind.PUBLIC_APOLOGY),))
-    return record(*people, told=told)[0]
+    judgment = JudgmentTold(court="区人民法院", terms=(TermTold(1, TermKind.PUBLIC_APOLOGY),))
+    return record(*people, told=judgment)[0]
 
 
 def test_what_a_judgment_demands_is_a_promise_that_a_visit_ticks() -> None:
@@ -435,7 +437,7 @@ def test_what_a_judgment_demands_is_a_promise_that_a_visit_ticks() -> None:
     assert measure_of(judgment) is measure
     assert (promise.measure_id, promise.state) == (measure.id, HowKept.KEPT)
     assert promise.check_due is None, "the look that was agreed is done"
-    kinds = [one.kind for one in entries_in(case_of(child))]
+    kinds = [entry.kind for entry in entries_in(case_of(child))]
     assert kinds.count(FOLLOWED) == 1
 
 
@@ -491,20 +493,20 @@ def test_a_case_file_tells_what_is_looked_after_and_finds_it_again() -> None:
 
     again = import_text(text.replace(case.number, "另案2号"), by=handler, on=TODAY, at=NOON)
 
-    (found,) = session().scalars(select(Disposition).where(Disposition.case_id == again.case.id))
-    measure = measure_of(found)
+    (decision,) = session().scalars(select(Disposition).where(Disposition.case_id == again.case.id))
+    measure = measure_of(decision)
     assert measure is not None
-    assert [one.text.zh for one in measure.items] == ["public_apology"]
+    assert [item.text.zh for item in measure.items] == ["public_apology"]
 
 
 def test_the_page_of_a_judgment_shows_its_promises(app: Flask) -> None:
     with prepare(app):
         child = make_child()
         holder, stranger = handler_of(child), make_staff()
-        told = JudgmentTold(
+        details = JudgmentTold(
             court="区人民法院", terms=(FOUR_YEARS, TermTold(2, TermKind.PUBLIC_APOLOGY))
         )
-        (judgment,) = record(child, told=told)
+        (judgment,) = record(child, told=details)
         address = f"/cases/{child.case_id}/judgments/{judgment.id}"
     client = sign_in(app, holder)
     form = text_of(client.get(f"{address}/follow"))
@@ -539,15 +541,15 @@ def test_what_no_judgment_laid_down_is_called_none(
 ) -> None:
     with prepare(app):
         child = make_child(role=PartyRole.PLAINTIFF)
-        told = JudgmentTold(court="某区人民法院", result=result)
-        (one,) = record(child, kind=DispositionKind.CIVIL_JUDGMENT, told=told)
+        judgment = JudgmentTold(court="某区人民法院", result=result)
+        (decision,) = record(child, kind=DispositionKind.CIVIL_JUDGMENT, told=judgment)
         handler, case_id = handler_of(child), child.case_id
 
     for address in (
         "",
         f"/people/{child.id}",
-        f"/lines/{one.track_id}",
-        f"/judgments/{one.id}",
+        f"/lines/{decision.track_id}",
+        f"/judgments/{decision.id}",
     ):
         page = sign_in(app, handler, lang="zh").get(f"/cases/{case_id}{address}")
         assert said in text_of(page), address

@@ -24,7 +24,7 @@ NOTHING = BilingualText(None, None)
 BRANCH = BilingualText("police of the riverside district", "河畔区公安分局")
 
 
-def values_of(kind: OversightKind, day: date, **told: Any) -> dict[str, Any]:
+def values_of(kind: OversightKind, day: date, **data: Any) -> dict[str, Any]:
     """What is typed of one, with nothing in what is left out."""
     return {
         "kind": kind,
@@ -39,14 +39,16 @@ def values_of(kind: OversightKind, day: date, **told: Any) -> dict[str, Any]:
         "written": PartialDate.unknown(),
         "received_on": None,
         "due_on": None,
-        **told,
+        **data,
     }
 
 
-def do(person: Party, kind: OversightKind, day: date = TODAY, **told: Any) -> OversightAct:
+def do(person: Party, kind: OversightKind, day: date = TODAY, **data: Any) -> OversightAct:
     """One of them, and what follows from it."""
-    said = Statement(person, values_of(kind, day, **told))
-    row = state(OVERSIGHT_ACT, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
+    statement = Statement(person, values_of(kind, day, **data))
+    row = state(
+        OVERSIGHT_ACT, case_of(person), statement, acting(handler_of(person), on=TODAY, at=NOON)
+    )
     follow_what_stands(on=TODAY)
     return row
 
@@ -56,7 +58,7 @@ def issue(
     day: date,
     due_on: date | None,
     kind: OversightKind = OversightKind.CORRECTION,
-    **told: Any,
+    **data: Any,
 ) -> OversightAct:
     """A notice to correct illegality, or an opinion, with the day for the reply that it sets."""
     letter = {
@@ -66,14 +68,14 @@ def issue(
         "ground": BilingualText(None, "刑事诉讼法第二百八十一条"),
         "due_on": due_on,
     }
-    return do(person, kind, day, **{**letter, **told})
+    return do(person, kind, day, **{**letter, **data})
 
 
 def owed(kind: ObligationKind, subject: OversightAct | Party) -> Obligation:
     """What is or was owed of it."""
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.kind == kind,
         Obligation.subject == subject.__tablename__,
         Obligation.subject_id == subject.id,
     )
-    return session().scalars(found).one()
+    return session().scalars(query).one()

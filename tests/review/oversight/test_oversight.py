@@ -57,10 +57,10 @@ def arrested(*, custody: Custody = Custody.DETAINED) -> Party:
 
 def reviews(person: Party) -> list[Obligation]:
     """The reviews of custody that are or were owed of somebody."""
-    found = select(Obligation).where(
+    query = select(Obligation).where(
         Obligation.kind == CUSTODY_REVIEW, Obligation.party_id == person.id
     )
-    return list(session().scalars(found))
+    return list(session().scalars(query))
 
 
 class TestCustody:
@@ -91,7 +91,7 @@ class TestCustody:
         receive(asked, ReviewKind.ARREST, custody=Custody.DETAINED)
         follow_what_stands(on=TODAY)
 
-        assert [one.due for one in reviews(held)] == [RECEIVED + timedelta(days=30)]
+        assert [review.due for review in reviews(held)] == [RECEIVED + timedelta(days=30)]
         assert reviews(free) + reviews(unknown) + reviews(asked) == []
 
     def test_the_review_says_what_was_found_and_when_it_is_done_again(self) -> None:
@@ -205,29 +205,31 @@ class TestCustody:
         self,
     ) -> None:
         here, published = make_child(), make_child()
-        for one in (here, published):
-            receive(one, custody=Custody.ARRESTED, received_on=TODAY - timedelta(days=60), on=TODAY)
+        for party in (here, published):
+            receive(
+                party, custody=Custody.ARRESTED, received_on=TODAY - timedelta(days=60), on=TODAY
+            )
         case_of(published).provenance = Provenance.PUBLISHED
         session().flush()
 
         owe_in_the_night(NightCame(TODAY, NOON))
 
         # It did not become late while nobody knew of it.
-        assert [one.due for one in reviews(here)] == [TODAY]
+        assert [review.due for review in reviews(here)] == [TODAY]
         assert reviews(published) == []
 
     def test_a_day_that_moved_comes_back_from_a_file_with_the_entry_that_says_why(self) -> None:
         child = arrested()
         do(child, Kind.CUSTODY, result=Result.NEEDED, due_on=TODAY + 9 * DAY)
         do(child, Kind.CUSTODY, result=Result.NEEDED, due_on=TODAY + 12 * DAY)
-        told = parse(export_text(case_of(child), acting(handler_of(child)))).data
+        data = parse(export_text(case_of(child), acting(handler_of(child)))).data
 
-        file = write({**told, "number": "测检移〔2026〕1号"})
+        file = write({**data, "number": "测检移〔2026〕1号"})
         copy = import_text(file, by=handler_of(child), on=TODAY, at=NOON).case
 
         days = select(ObligationDay).join(Obligation).where(Obligation.case_id == copy.id)
-        told_by = {one.entry_id for one in session().scalars(days)} - {None}
-        assert {session().get_one(JournalEntry, one).case_id for one in told_by} == {copy.id}
+        told_by = {day.entry_id for day in session().scalars(days)} - {None}
+        assert {session().get_one(JournalEntry, number).case_id for number in told_by} == {copy.id}
 
 
 class TestNotices:
@@ -286,11 +288,11 @@ class TestNotices:
         follow_what_stands(on=TODAY)
         assert owed(REPLY, notice).is_open
 
-        said = values_of(notice.kind, notice.happened_on) | {
+        data = values_of(notice.kind, notice.happened_on) | {
             name: getattr(notice, name)
             for name in ("recipient", "number", "ground", "decided_by", "text")
         }
-        moved = Statement(child, {**said, "due_on": TODAY + DAY})
+        moved = Statement(child, {**data, "due_on": TODAY + DAY})
         correct(OVERSIGHT_ACT, case, notice, moved, by, opened=1, reason="看错")
         follow_what_stands(on=TODAY)
         assert owed(REPLY, notice).due == TODAY + DAY
@@ -348,10 +350,10 @@ class TestNotices:
     def test_nobody_else_states_one(self) -> None:
         child = make_child()
         stranger = make_staff(Role.PROSECUTOR)
-        said = Statement(child, values_of(Kind.CORRECTION, TODAY, due_on=TODAY))
+        statement = Statement(child, values_of(Kind.CORRECTION, TODAY, due_on=TODAY))
 
         with pytest.raises(NotAllowed):
-            state(OVERSIGHT_ACT, case_of(child), said, acting(stranger, on=TODAY, at=NOON))
+            state(OVERSIGHT_ACT, case_of(child), statement, acting(stranger, on=TODAY, at=NOON))
 
 
 @pytest.fixture
@@ -380,8 +382,8 @@ class TestAnOpinionWhoseDecisionIsUndone:
 
         def flags() -> int:
             handler = handler_of(child)
-            found = facts_of(case_of(child), seen_by=handler, on=TODAY)
-            (first, *_others) = of_person(found, child, handler) or ()
+            facts = facts_of(case_of(child), seen_by=handler, on=TODAY)
+            (first, *_others) = of_person(facts, child, handler) or ()
             return len(first.flags)
 
         assert flags() == 0

@@ -75,8 +75,8 @@ def here(app: Flask) -> Iterator[Here]:
 def test_a_notice_its_late_reply_its_objection_and_its_end(here: Here) -> None:
     status, page = here.send("correction", None, **LETTER)
     assert status == 200
-    for said in ("notice to correct illegality", "河畔区公安分局", "河畔检纠违〔2026〕1号"):
-        assert said in page, said
+    for text in ("notice to correct illegality", "河畔区公安分局", "河畔检纠违〔2026〕1号"):
+        assert text in page, text
     notice = here.last()
 
     today = text_of(here.client.get("/"))

@@ -36,13 +36,13 @@ def kept(client: FlaskClient) -> dict[str, Any]:
     """What the device is given to keep."""
     response = client.get(KEEP)
     assert response.status_code == 200
-    told: dict[str, Any] = response.get_json()
-    return told
+    data: dict[str, Any] = response.get_json()
+    return data
 
 
-def opened(client: FlaskClient, told: str) -> dict[str, Any]:
+def opened(client: FlaskClient, text: str) -> dict[str, Any]:
     """What the device is told of what it keeps."""
-    answer: dict[str, Any] = client.get(OPEN, headers={"X-Kept": told}).get_json()
+    answer: dict[str, Any] = client.get(OPEN, headers={"X-Kept": text}).get_json()
     return answer
 
 
@@ -51,7 +51,7 @@ def test_the_slips_of_today_and_tomorrow_are_kept(door: Door, on: date, many: in
     with time_machine.travel(at(on), tick=False):
         slips = kept(door.client("goes"))["slips"]
 
-    assert [one["visit"] for one in slips] == [door.visit_id] * many
+    assert [slip["visit"] for slip in slips] == [door.visit_id] * many
     assert all(secret in slip["slip"] for slip in slips for secret in SECRETS)
     assert all(f"/visits/{door.visit_id}/offline" in slip["form"] for slip in slips)
     assert len(events_in(door.app, kind=AuditKind.SLIP_SHOWN.value)) == many
@@ -64,10 +64,10 @@ def test_each_is_a_look_that_says_that_it_is_kept(door: Door) -> None:
         client.get(door.slip())
 
     looks = events_in(door.app, kind=AuditKind.SLIP_SHOWN.value)
-    assert [(one.actor_id, one.details["visit"]) for one in looks] == [
+    assert [(check.actor_id, check.details["visit"]) for check in looks] == [
         (door.staff["goes"].id, door.visit_id)
     ] * 2
-    assert [one.details.get("kept") for one in looks] == [True, None]
+    assert [check.details.get("kept") for check in looks] == [True, None]
 
 
 @pytest.mark.parametrize("who", WHO_SEES)
@@ -75,9 +75,9 @@ def test_nobody_keeps_a_slip_but_whoever_goes(door: Door, who: str) -> None:
     with time_machine.travel(at(DAY), tick=False):
         response = door.client(who).get(KEEP)
 
-    told = str(response.get_json(silent=True))
-    assert (ADDRESS in told) is (who == "goes")
-    assert (OTHER_ADDRESS in told) is (who == "sister_goes")
+    text = str(response.get_json(silent=True))
+    assert (ADDRESS in text) is (who == "goes")
+    assert (OTHER_ADDRESS in text) is (who == "sister_goes")
     assert (response.status_code == 403) is (who in ("administrator", "management"))
 
 
@@ -133,11 +133,11 @@ def test_eight_hours_after_signing_in_its_key_is_told_no_more(
     door: Door, later: timedelta, state: str
 ) -> None:
     with time_machine.travel(at(DAY), tick=False) as clock:
-        told = kept(door.client("goes"))
+        data = kept(door.client("goes"))
         clock.shift(later)
-        answer = opened(door.client("goes"), told["kept"])
+        answer = opened(door.client("goes"), data["kept"])
 
-    assert told["seconds"] == EIGHT_HOURS.total_seconds()
+    assert data["seconds"] == EIGHT_HOURS.total_seconds()
     assert answer["state"] == state
     assert ("half" in answer) is (state == "yours")
 
@@ -146,14 +146,14 @@ def test_the_half_of_a_key_is_told_to_whose_it_is_and_again_after_signing_in_ane
     door: Door,
 ) -> None:
     with time_machine.travel(at(DAY), tick=False):
-        told = kept(door.client("goes"))
-        again = opened(door.client("goes"), told["kept"])
-        other = opened(door.client("sister_goes"), told["kept"])
-        unknown = opened(door.client("goes"), told["kept"] + "x")
+        data = kept(door.client("goes"))
+        again = opened(door.client("goes"), data["kept"])
+        other = opened(door.client("sister_goes"), data["kept"])
+        unknown = opened(door.client("goes"), data["kept"] + "x")
         nothing = door.client("goes").get(OPEN).get_json()
 
     assert again["state"] == "yours"
-    assert again["half"] == told["half"]
+    assert again["half"] == data["half"]
     assert again["csrf"]
     assert other == {"state": "another's"}
     assert unknown == nothing == {"state": "over"}
@@ -171,11 +171,11 @@ def test_each_keeping_has_a_key_of_its_own(door: Door) -> None:
 def test_whoever_is_signed_out_is_told_nothing(door: Door) -> None:
     with time_machine.travel(at(DAY), tick=False):
         client = door.client("goes")
-        told = kept(client)["kept"]
+        value = kept(client)["kept"]
         client.post("/sign-out")
-        answers = [client.get(address, headers={"X-Kept": told}) for address in (PAGE, KEEP, OPEN)]
+        answers = [client.get(address, headers={"X-Kept": value}) for address in (PAGE, KEEP, OPEN)]
 
-    assert [one.status_code for one in answers] == [302, 302, 302]
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
 
 
 # The page
@@ -200,9 +200,9 @@ def test_the_worker_is_in_charge_of_this_page_alone(door: Door) -> None:
 def test_a_telephone_can_put_it_among_its_programs(door: Door, lang: str, name: str) -> None:
     response = door.client("goes", lang=lang).get("/visits/offline/app.webmanifest")
 
-    told = response.get_json()
+    answer = response.get_json()
     assert response.mimetype == "application/manifest+json"
-    assert (told["name"], told["scope"], told["start_url"]) == (name, PAGE, PAGE)
+    assert (answer["name"], answer["scope"], answer["start_url"]) == (name, PAGE, PAGE)
 
 
 @pytest.mark.one_engine
@@ -212,9 +212,9 @@ def test_every_file_of_the_page_is_there(door: Door) -> None:
     files = page.partition('data-files="')[2].partition('"')[0].replace("&amp;", "&").split()
 
     missing = []
-    for one in files:
-        with client.get(one) as response:
-            missing += [one] if response.status_code != 200 else []
+    for file in files:
+        with client.get(file) as response:
+            missing += [file] if response.status_code != 200 else []
 
     assert len(files) > 10
     assert missing == []

@@ -71,15 +71,15 @@ def choose(client: FlaskClient, door: Door, **choices: str) -> tuple[int, dict[s
 
 def told_of(response: TestResponse) -> tuple[int, dict[str, Any]]:
     """The status and what the device is told."""
-    told: dict[str, Any] = response.get_json()
-    return response.status_code, told
+    data: dict[str, Any] = response.get_json()
+    return response.status_code, data
 
 
 def entries(door: Door, kind: EntryKind = EntryKind.VISIT_MADE) -> list[JournalEntry]:
     """The entries of a kind of the case, in order."""
     with door.app.app_context():
-        found = session().query(JournalEntry).filter_by(case_id=door.case_id, kind=kind.value)
-        return list(found.order_by(JournalEntry.id))
+        query = session().query(JournalEntry).filter_by(case_id=door.case_id, kind=kind.value)
+        return list(query.order_by(JournalEntry.id))
 
 
 def record_by_another(door: Door, *, on: date = DAY, **changed: Any) -> None:
@@ -91,10 +91,10 @@ def record_by_another(door: Door, *, on: date = DAY, **changed: Any) -> None:
 def test_it_is_recorded_with_the_hour_at_which_it_was_written_down(door: Door) -> None:
     with time_machine.travel(at(DAY), tick=False):
         client = door.client("goes")
-        status, told = send(client, door)
+        status, data = send(client, door)
         page = text_of(client.get(f"/cases/{door.case_id}/visits/{door.visit_id}"))
 
-    assert (status, told) == (200, {"state": "saved", "said": "Recorded: Met, steady."})
+    assert (status, data) == (200, {"state": "saved", "said": "Recorded: Met, steady."})
     (entry,) = entries(door)
     assert entry.fields["typed_at"] == {"en": "2026-12-09 10:05"}
     assert "written down without a network: 2026-12-09 10:05" in page
@@ -162,20 +162,20 @@ def test_what_is_urgent_raises_its_concern_once_it_arrives(door: Door) -> None:
 
 def test_what_is_refused_is_said_in_the_form_and_nothing_typed_is_lost(door: Door) -> None:
     with time_machine.travel(at(DAY), tick=False):
-        status, told = send(door.client("goes"), door, findings=f"{NAME}在家。")
+        status, data = send(door.client("goes"), door, findings=f"{NAME}在家。")
 
-    assert (status, told["state"]) == (422, "refused")
-    assert f"{NAME}在家。" in told["html"]
-    assert "error-box" in told["html"]
-    assert f'name="typed_at" value="{TYPED}"' in told["html"]
+    assert (status, data["state"]) == (422, "refused")
+    assert f"{NAME}在家。" in data["html"]
+    assert "error-box" in data["html"]
+    assert f'name="typed_at" value="{TYPED}"' in data["html"]
     assert entries(door) == []
 
 
 def test_a_day_ahead_is_refused(door: Door) -> None:
     with time_machine.travel(at(EVE), tick=False):
-        status, told = send(door.client("goes"), door)
+        status, data = send(door.client("goes"), door)
 
-    assert (status, told["state"]) == (422, "refused")
+    assert (status, data["state"]) == (422, "refused")
 
 
 def test_a_visit_that_was_changed_meanwhile_is_shown_and_recorded_when_a_person_says_so(
@@ -184,15 +184,15 @@ def test_a_visit_that_was_changed_meanwhile_is_shown_and_recorded_when_a_person_
     door.change(day=DAY + timedelta(days=1))
     with time_machine.travel(at(DAY), tick=False):
         client = door.client("goes")
-        status, told = send(client, door)
+        status, data = send(client, door)
         nothing = entries(door)
         # It was moved to a later day than the one on which somebody went: that is said, too.
         again = send(client, door, version="2", is_early="y")
 
-    assert (status, told["state"]) == (409, "changed")
-    assert "2026-12-10" in told["html"]
-    assert FOUND in told["html"]
-    assert 'name="version" value="2"' in told["html"]
+    assert (status, data["state"]) == (409, "changed")
+    assert "2026-12-10" in data["html"]
+    assert FOUND in data["html"]
+    assert 'name="version" value="2"' in data["html"]
     assert nothing == []
     assert again[0] == 200
     assert len(entries(door)) == 1
@@ -201,12 +201,12 @@ def test_a_visit_that_was_changed_meanwhile_is_shown_and_recorded_when_a_person_
 def test_an_outcome_recorded_meanwhile_is_shown_beside_what_was_written(door: Door) -> None:
     record_by_another(door, findings="By telephone, nothing new.")
     with time_machine.travel(at(DAY), tick=False):
-        status, told = send(door.client("goes"), door)
+        status, data = send(door.client("goes"), door)
 
-    assert (status, told["state"]) == (409, "recorded")
-    assert "By telephone, nothing new." in told["html"]
-    assert FOUND in told["html"]
-    assert f"Saved by {door.staff['handler'].name}" in told["html"]
+    assert (status, data["state"]) == (409, "recorded")
+    assert "By telephone, nothing new." in data["html"]
+    assert FOUND in data["html"]
+    assert f"Saved by {door.staff['handler'].name}" in data["html"]
     assert len(entries(door)) == 1
 
 
@@ -231,9 +231,9 @@ def test_whoever_chooses_theirs_changes_nothing(door: Door) -> None:
     record_by_another(door, findings="By telephone.", condition=Condition.WORRYING)
     with time_machine.travel(at(DAY), tick=False):
         theirs = dict.fromkeys(THEIRS, "theirs")
-        status, told = choose(door.client("goes"), door, **theirs, reason="Theirs.")
+        status, data = choose(door.client("goes"), door, **theirs, reason="Theirs.")
 
-    assert (status, told["state"]) == (200, "saved")
+    assert (status, data["state"]) == (200, "saved")
     assert len(entries(door)) == 1
 
 
@@ -242,11 +242,11 @@ def test_of_two_corrections_the_second_is_asked_again(door: Door) -> None:
     with time_machine.travel(at(DAY), tick=False):
         mine = door.client("goes")
         assert send(mine, door, version="2", reason="I was there.")[0] == 200
-        status, told = send(
+        status, data = send(
             door.client("handler"), door, version="2", state="refused", reason="I rang."
         )
 
-    assert (status, told["state"]) == (409, "recorded")
+    assert (status, data["state"]) == (409, "recorded")
     assert len(entries(door)) == 2
 
 

@@ -78,8 +78,8 @@ def field(desk: Desk, place: int) -> str:
 def first_of(desk: Desk) -> str:
     """The address of the first question."""
     with desk.app.app_context():
-        found = select(VisitQuestion.id).where(VisitQuestion.position == 1)
-        return f"/office/questions/{session().scalars(found).one()}"
+        query = select(VisitQuestion.id).where(VisitQuestion.position == 1)
+        return f"/office/questions/{session().scalars(query).one()}"
 
 
 def answers(desk: Desk) -> list[tuple[str | None, str | None, int | None, bool]]:
@@ -87,12 +87,12 @@ def answers(desk: Desk) -> list[tuple[str | None, str | None, int | None, bool]]
         rows = session().scalars(select(VisitAnswer).order_by(VisitAnswer.id))
         return [
             (
-                one.asked.en,
-                one.answer.in_("en"),
-                one.value,
-                one.withdrawn_by_id is None,
+                row.asked.en,
+                row.answer.in_("en"),
+                row.value,
+                row.withdrawn_by_id is None,
             )
-            for one in rows
+            for row in rows
         ]
 
 

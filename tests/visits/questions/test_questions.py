@@ -56,8 +56,8 @@ def texts(office_id: int) -> list[str]:
     return [version.text.en or "" for _question, version in questions_of(office_id)]
 
 
-def numbered(n: int) -> Wording:
-    return Wording(QuestionKind.TEXT, BilingualText(f"Question {n}", f"问题{n}"))
+def numbered(number: int) -> Wording:
+    return Wording(QuestionKind.TEXT, BilingualText(f"Question {number}", f"问题{number}"))
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -71,7 +71,7 @@ def test_heads_and_case_management_write_them_and_nobody_else(role: Role) -> Non
     else:
         with pytest.raises(NotAllowed):
             write(by)
-    assert ("questions:write" in {one.value for one in permissions_of(role)}) is may
+    assert ("questions:write" in {permission.value for permission in permissions_of(role)}) is may
 
 
 def test_nobody_changes_a_question_of_another_office(head: Staff) -> None:
@@ -90,7 +90,7 @@ def test_another_wording_is_a_version_of_its_own(head: Staff) -> None:
     is_changed = change_question(question, terms(numbered(1)), acting(head, at=NOON), opened=1)
 
     assert is_changed
-    assert [one.number for one in versions_of(question)] == [2, 1]
+    assert [version.number for version in versions_of(question)] == [2, 1]
     assert first.text == PHONE.text
     assert current_version(question).text.en == "Question 1"
 
@@ -113,8 +113,8 @@ def test_two_who_change_it_do_not_overwrite_each_other(head: Staff) -> None:
 
 
 def test_they_stand_where_they_were_put(head: Staff) -> None:
-    for n in (1, 2, 3):
-        write(head, numbered(n))
+    for number in (1, 2, 3):
+        write(head, numbered(number))
     write(head, numbered(0), place=1)
     assert texts(head.office_id) == [f"Question {n}" for n in (0, 1, 2, 3)]
 
@@ -122,12 +122,12 @@ def test_they_stand_where_they_were_put(head: Staff) -> None:
     change_question(first, terms(numbered(0), place=3), acting(head, at=NOON), opened=1)
 
     assert texts(head.office_id) == [f"Question {n}" for n in (1, 2, 0, 3)]
-    assert [one.position for one, _v in questions_of(head.office_id)] == [1, 2, 3, 4]
+    assert [question.position for question, _v in questions_of(head.office_id)] == [1, 2, 3, 4]
 
 
 def test_an_office_asks_so_many_and_no_more(head: Staff) -> None:
-    for n in range(MOST_ASKED):
-        last = write(head, numbered(n))
+    for number in range(MOST_ASKED):
+        last = write(head, numbered(number))
 
     with pytest.raises(RuleBroken, match="Stop asking one of them first"):
         write(head, numbered(99))
@@ -207,8 +207,8 @@ def test_it_is_asked_of_whom_and_at_what_it_is_for(head: Staff) -> None:
         {"whom": (PartyRole.VICTIM,)},
         {"whom": (PartyRole.SUSPECT,)},
     )
-    for n, given in enumerate(asked):
-        write_question(terms(numbered(n), 99, **given), acting(by, at=NOON))
+    for item, given in enumerate(asked):
+        write_question(terms(numbered(item), 99, **given), acting(by, at=NOON))
     (visit,) = plan(child)
 
     assert [v.text.en for _q, v in asked_of(visit, child, office_id)] == [
@@ -227,7 +227,7 @@ def test_who_wrote_and_who_stopped_stands_in_the_audit(head: Staff) -> None:
     events = session().scalars(
         select(AuditEvent).where(AuditEvent.kind == "question_changed").order_by(AuditEvent.id)
     )
-    assert [(one.actor_id, one.details["what"]) for one in events] == [
+    assert [(event.actor_id, event.details["what"]) for event in events] == [
         (head.id, "written"),
         (head.id, "stopped"),
     ]

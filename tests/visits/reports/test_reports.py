@@ -25,13 +25,13 @@ def reports(desk: Desk) -> list[tuple[list[int], str, int | None, date | None, b
         rows = session().scalars(select(VisitReport).order_by(VisitReport.id))
         return [
             (
-                [who.party_id for who in one.met],
-                one.others.in_("en"),
-                one.minutes,
-                one.next_on,
-                one.withdrawn_by_id is None,
+                [who.party_id for who in row.met],
+                row.others.in_("en"),
+                row.minutes,
+                row.next_on,
+                row.withdrawn_by_id is None,
             )
-            for one in rows
+            for row in rows
         ]
 
 

@@ -49,8 +49,8 @@ def night(day: date) -> None:
 
 def nights(first: date, last: date) -> None:
     """Every night of a stretch, both included."""
-    for n in range((last - first).days + 1):
-        night(first + timedelta(days=n))
+    for number in range((last - first).days + 1):
+        night(first + timedelta(days=number))
 
 
 def checks() -> list[SpotCheck]:

@@ -33,8 +33,8 @@ def test_a_draw_is_done_again_with_nothing_but_sha_256() -> None:
 
     drawn = draw_day(seed, "17-1", NOVEMBER)
 
-    told = hashlib.sha256(b"384583645aae9da78a83385bc8a9f3d2 17-1").hexdigest()
-    assert (drawn.number, drawn.place) == (told, int(told, 16) % 20)
+    text = hashlib.sha256(b"384583645aae9da78a83385bc8a9f3d2 17-1").hexdigest()
+    assert (drawn.number, drawn.place) == (text, int(text, 16) % 20)
     assert drawn.day == NOVEMBER[drawn.place]
     assert commitment_of(seed) == hashlib.sha256(seed.encode()).hexdigest()
 
@@ -43,12 +43,12 @@ def test_ten_thousand_draws_prefer_no_day() -> None:
     seeds = (hashlib.sha256(f"seed {n}".encode()).hexdigest()[:32] for n in range(10_000))
     drawn = Counter(draw_day(seed, "1-1", NOVEMBER).day for seed in seeds)
 
-    found = spread([drawn[day] for day in NOVEMBER], [500.0] * 20)
+    each_spread = spread([drawn[day] for day in NOVEMBER], [500.0] * 20)
 
-    assert found.degrees == 19
-    assert found.chance is not None
+    assert each_spread.degrees == 19
+    assert each_spread.chance is not None
     # The seeds are the same each time: so is this, which was not looked for.
-    assert 0.01 < found.chance < 0.99
+    assert 0.01 < each_spread.chance < 0.99
 
 
 @pytest.mark.parametrize("times", [1, 2, 3, 7, 20])
@@ -57,8 +57,8 @@ def test_windows_hold_every_working_day_once_and_leave_no_gap(times: int) -> Non
 
     windows = windows_of(first, last, times, 0, PUBLISHED)
 
-    assert [day for one in windows for day in one.days] == list(NOVEMBER)
-    assert {len(one.days) for one in windows} <= {20 // times, 20 // times + 1}
+    assert [day for window in windows for day in window.days] == list(NOVEMBER)
+    assert {len(window.days) for window in windows} <= {20 // times, 20 // times + 1}
     assert (windows[0].first, windows[-1].last) == (first, last)
     for before, after in pairwise(windows):
         assert after.first - before.last == timedelta(days=1) or not any(
@@ -97,7 +97,7 @@ def test_there_is_a_day_for_every_check_whatever_is_drawn(
 
 def test_the_end_may_be_the_first_day_and_not_before_it() -> None:
     day = NOVEMBER[0]
-    assert [one.days for one in windows_of(day, day, 1, 1, PUBLISHED)] == [(day,)]
+    assert [window.days for window in windows_of(day, day, 1, 1, PUBLISHED)] == [(day,)]
     with pytest.raises(RuleBroken, match=", lies before the first,"):
         windows_of(day, day - timedelta(days=1), 1, 1, PUBLISHED)
 
@@ -126,22 +126,22 @@ def test_a_late_draw_takes_no_day_that_is_past() -> None:
 def test_what_is_expected_of_a_weekday_are_the_days_there_were() -> None:
     monday, tuesday = NOVEMBER[0], NOVEMBER[1]
 
-    found = spread_over_weekdays([(monday, (monday,)), (tuesday, (monday, tuesday))])
+    spread = spread_over_weekdays([(monday, (monday,)), (tuesday, (monday, tuesday))])
 
-    assert found.observed[:2] == (1, 1)
-    assert found.expected[:2] == (1.5, 0.5)
-    assert found.statistic == pytest.approx(2 / 3)
-    assert found.degrees == 1
+    assert spread.observed[:2] == (1, 1)
+    assert spread.expected[:2] == (1.5, 0.5)
+    assert spread.statistic == pytest.approx(2 / 3)
+    assert spread.degrees == 1
 
 
 def test_thirds_are_those_of_the_days_there_were() -> None:
     six = NOVEMBER[:6]
 
-    found = spread_over_thirds([(six[0], six), (six[3], six), (six[5], six)])
+    spread = spread_over_thirds([(six[0], six), (six[3], six), (six[5], six)])
 
-    assert found.observed == (1, 1, 1)
-    assert found.expected == pytest.approx((1, 1, 1))
-    assert found.chance == pytest.approx(1)
+    assert spread.observed == (1, 1, 1)
+    assert spread.expected == pytest.approx((1, 1, 1))
+    assert spread.chance == pytest.approx(1)
 
 
 def test_without_a_choice_nothing_is_said_of_chance() -> None:

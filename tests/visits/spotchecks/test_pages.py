@@ -76,9 +76,9 @@ def supervised(app: Flask, *, goes: str = "handler") -> Supervised:
         assert day is not None
         night(day)
         visit = session().scalars(sa.select(Visit)).one()
-        told = (case.id, child.id, day, visit.id)
+        values = (case.id, child.id, day, visit.id)
         head, chief, management = people
-    return Supervised(*told, handler, head, chief, management, guest, dates_only)
+    return Supervised(*values, handler, head, chief, management, guest, dates_only)
 
 
 def pages_about(desk: Supervised) -> list[str]:
@@ -130,9 +130,9 @@ def test_whoever_plans_for_a_part_is_not_told_that_it_clashes(
         user = session().get_one(Staff, getattr(desk, who).id)
         case = session().get_one(Case, desk.case_id)
         sight = sight_of(user, case, on=desk.day)
-        found = visits_to_family(case.id, [desk.day], sight=sight)
+        visit_by_id = visits_to_family(case.id, [desk.day], sight=sight)
 
-    assert (desk.day in found) is is_told
+    assert (desk.day in visit_by_id) is is_told
 
 
 def test_the_visitor_and_the_head_find_it_on_their_day(app: Flask) -> None:
@@ -179,7 +179,7 @@ def test_who_is_not_told_of_a_check_can_do_nothing_to_it_by_any_action(app: Flas
         change = VisitChange(desk.day + timedelta(days=1), visit.way, desk.guest.id)
         went = VisitOutcome(VisitState.NOT_AT_HOME, PartialDate.day(desk.day), visit.way)
         pause = PauseTerms(desk.day, reason="Away")
-        for what in (
+        for item in (
             lambda: cancel_visits(visit, act, reason="Away", opened=visit.version),
             lambda: change_visit(visit, change, act, opened=visit.version),
             lambda: record_outcome(visit, went, act),
@@ -189,7 +189,7 @@ def test_who_is_not_told_of_a_check_can_do_nothing_to_it_by_any_action(app: Flas
             ),
         ):
             with pytest.raises(NotAllowed):
-                what()
+                item()
 
         assert visit.is_open()
 

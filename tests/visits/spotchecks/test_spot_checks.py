@@ -46,14 +46,14 @@ def test_planning_commits_to_seeds_and_draws_nothing() -> None:
     plan(child)
 
     first, second = checks()
-    assert [one.state for one in (first, second)] == [CheckState.COMMITTED] * 2
+    assert [check.state for check in (first, second)] == [CheckState.COMMITTED] * 2
     assert (first.first_day, second.last_day) == (FIRST, LAST)
     assert second.first_day == first.last_day + timedelta(days=1) or not working_days(
         first.last_day + timedelta(days=1), second.first_day - timedelta(days=1), PUBLISHED
     )
     assert first.seed != second.seed
-    assert [one.commitment for one in (first, second)] == [
-        hashlib.sha256(one.seed.encode()).hexdigest() for one in (first, second)
+    assert [check.commitment for check in (first, second)] == [
+        hashlib.sha256(check.seed.encode()).hexdigest() for check in (first, second)
     ]
     assert visits() == []
     entry = session().scalars(sa.select(JournalEntry)).one()
@@ -74,9 +74,9 @@ def test_neither_seed_nor_day_stands_in_clear_in_the_database() -> None:
     first = checks()[0]
 
     assert stored, "the first window was drawn the night before it opened"
-    told = " ".join(str(value) for row in stored for value in row)
-    assert first.seed not in told
-    assert str(first.drawn_day()) not in told
+    text = " ".join(str(value) for row in stored for value in row)
+    assert first.seed not in text
+    assert str(first.drawn_day()) not in text
 
 
 def test_a_window_is_drawn_the_night_before_it_opens_and_not_sooner() -> None:
@@ -121,7 +121,7 @@ def test_a_visitor_who_is_told_ahead_is_told_that_many_days_before(ahead: int) -
     nights(first - timedelta(days=ahead), day - timedelta(days=ahead + 1))
     assert visits() == []
     night(day - timedelta(days=ahead))
-    assert [one.planned_on for one in visits()] == [day]
+    assert [visit.planned_on for visit in visits()] == [day]
 
 
 def test_every_window_has_its_check_far_enough_from_the_one_before() -> None:
@@ -129,10 +129,10 @@ def test_every_window_has_its_check_far_enough_from_the_one_before() -> None:
 
     nights(TODAY, LAST)
 
-    found = checks()
-    days = [one.drawn_day() for one in found]
-    assert [one.state for one in found] == [CheckState.SHOWN] * 4
-    for check, day in zip(found, days, strict=True):
+    each_checks = checks()
+    days = [check.drawn_day() for check in each_checks]
+    assert [check.state for check in each_checks] == [CheckState.SHOWN] * 4
+    for check, day in zip(each_checks, days, strict=True):
         assert day is not None
         assert check.first_day <= day <= check.last_day
     for before, after in pairwise(days):
@@ -145,12 +145,12 @@ def test_every_window_has_its_check_far_enough_from_the_one_before() -> None:
 def test_a_night_that_comes_twice_or_late_adds_nothing_and_misses_nothing() -> None:
     plan(make_child())
     nights(TODAY, LAST)
-    days = [one.planned_on for one in visits()]
+    days = [visit.planned_on for visit in visits()]
 
     nights(TODAY, LAST)
     night(LAST)
 
-    assert [one.planned_on for one in visits()] == days
+    assert [visit.planned_on for visit in visits()] == days
 
 
 def test_after_missed_nights_a_day_that_is_still_to_come_is_drawn() -> None:
@@ -181,7 +181,7 @@ def test_a_day_that_was_drawn_while_nights_were_missed_is_a_visit_that_is_late()
 
     night(LAST + timedelta(days=10))
 
-    assert [one.planned_on for one in visits()] == [day]
+    assert [visit.planned_on for visit in visits()] == [day]
 
 
 def test_the_first_window_begins_tomorrow_at_the_earliest() -> None:
@@ -208,7 +208,7 @@ def test_a_measure_that_ends_takes_the_checks_after_it_along() -> None:
 
     end_measure(probation, acting(handler_of(child), at=NOON), on=second.first_day)
     # Its window opens on that last day: one day is left, and it is drawn from.
-    assert [one.state for one in checks()] == [CheckState.COMMITTED] * 2
+    assert [check.state for check in checks()] == [CheckState.COMMITTED] * 2
     assert checks()[1].last_day == second.first_day
 
     end_measure(
@@ -216,7 +216,7 @@ def test_a_measure_that_ends_takes_the_checks_after_it_along() -> None:
         acting(handler_of(child), at=NOON),
         on=second.first_day - timedelta(days=1),
     )
-    assert [one.state for one in checks()] == [CheckState.COMMITTED, CheckState.CALLED_OFF]
+    assert [check.state for check in checks()] == [CheckState.COMMITTED, CheckState.CALLED_OFF]
     entry = session().scalars(sa.select(JournalEntry).order_by(JournalEntry.id.desc())).first()
     assert entry is not None
     assert entry.kind is CALLED_OFF
@@ -252,7 +252,7 @@ def test_what_is_to_come_can_be_called_off_with_a_reason_and_stays_in_the_list()
 
     call_off_checks(made, "The child is in hospital", act, opened=1)
 
-    assert [one.state for one in checks()] == [CheckState.CALLED_OFF] * 2
+    assert [check.state for check in checks()] == [CheckState.CALLED_OFF] * 2
     nights(TODAY, LAST)
     assert visits() == []
     with pytest.raises(RuleBroken, match="No spot check is to come in this plan"):
@@ -281,7 +281,7 @@ def test_somebody_else_goes_to_those_that_are_to_come() -> None:
     assert send_somebody_else(made, worker.id, act, opened=1) is True
 
     nights(TODAY, LAST)
-    assert {one.visitor_id for one in visits()} == {worker.id}
+    assert {visit.visitor_id for visit in visits()} == {worker.id}
 
 
 def test_the_handler_goes_where_the_visitor_may_not_any_more() -> None:
@@ -293,7 +293,7 @@ def test_the_handler_goes_where_the_visitor_may_not_any_more() -> None:
 
     nights(TODAY, LAST)
 
-    assert {one.visitor_id for one in visits()} == {handler_of(child).id}
+    assert {visit.visitor_id for visit in visits()} == {handler_of(child).id}
 
 
 def test_checks_go_along_with_a_case_unless_the_visits_stay() -> None:

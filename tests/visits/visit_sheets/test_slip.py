@@ -249,12 +249,12 @@ def test_it_tells_what_the_last_three_visits_found(door: Door) -> None:
         child = session().get_one(Visit, door.visit_id).party
         for number in range(4):
             (visit,) = plan(child, first=date(2026, 12, 1 + number))
-            what = met(
+            outcome = met(
                 date(2026, 12, 1 + number),
                 findings=f"Finding {number}.",
                 condition=Condition.URGENT if number == 3 else Condition.STEADY,
             )
-            record(visit, what, on=date(2026, 12, 5))
+            record(visit, outcome, on=date(2026, 12, 5))
 
     _status, page = door.opened("goes", DAY)
 
@@ -279,7 +279,7 @@ def test_each_look_says_who_of_which_visit_and_what_was_seen(door: Door) -> None
 
     events = events_in(door.app, kind=AuditKind.SLIP_SHOWN.value)
     assert len(events) == 2
-    assert {(one.actor_id, one.case_id) for one in events} == {
+    assert {(event.actor_id, event.case_id) for event in events} == {
         (door.staff["goes"].id, door.case_id)
     }
     assert events[0].details["visit"] == door.visit_id
@@ -337,8 +337,8 @@ def test_a_head_is_told_in_a_sentence_to_whom_it_is_shown_and_led_nowhere(door: 
         client = sign_in(door.app, head)
         page = text_of(client.get(f"/cases/{door.case_id}/visits/{door.visit_id}"))
         day = text_of(client.get(f"/days?view=day&on={DAY.isoformat()}&whose=office"))
-    told = f"The slip is shown to whoever goes, from {EVE.isoformat()} until "
-    assert told in page
+    text = f"The slip is shown to whoever goes, from {EVE.isoformat()} until "
+    assert text in page
     assert door.slip() not in page
     assert door.slip() not in day
 

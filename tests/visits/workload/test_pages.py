@@ -78,8 +78,8 @@ def office(app: Flask) -> Iterator[Office]:
             first, second = child_of(ill), child_of(ill)
             worker = make_staff(Role.SOCIAL_WORKER, office=ill.office)
             grant_visits(case_of(first), first, to=worker)
-            for one in (first, second):
-                make_grant(case_of(one), well, Aspect.WHOLE)
+            for party in (first, second):
+                make_grant(case_of(party), well, Aspect.WHOLE)
             plan(first, planned_at=time(9), minutes=90, every=1, unit=SeriesUnit.DAY, times=3)
             plan(second, planned_at=time(14), first=MONDAY)
             plan(child_of(well), planned_at=time(14, 30), first=MONDAY)
@@ -101,11 +101,11 @@ def away(client: FlaskClient, whom: Staff, first: date, last: date) -> str:
 def form_of(page: str) -> dict[str, str]:
     """What the form of who goes instead says as it is shown."""
     form = page[page.index('<form class="form-w"') :]
-    told = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    data = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option selected value="([^"]*)"', options)
-        told[name] = chosen[1] if chosen else ""
-    return told
+        data[name] = chosen[1] if chosen else ""
+    return data
 
 
 def test_a_head_sees_the_week_of_everybody(office: Office) -> None:
@@ -159,21 +159,23 @@ def test_five_visits_are_given_away_as_proposed_in_one_go(office: Office) -> Non
     assert "4 visits are still to be given away." in page
     assert head.post(address, data=form_of(page)).status_code == 302
     with office.app.app_context():
-        moved = [one for one in office.visits() if one.party_id in office.children]
+        moved = [visit for visit in office.visits() if visit.party_id in office.children]
         # The social worker has least to do; at two the colleague has a visit of their own.
         worker, head_id = office.worker.id, office.head.id
-        assert [one.visitor_id for one in moved] == [worker, head_id, worker, worker]
-        assert all(one.planned_at in (time(9), time(14)) for one in moved)
+        assert [visit.visitor_id for visit in moved] == [worker, head_id, worker, worker]
+        assert all(visit.planned_at in (time(9), time(14)) for visit in moved)
         owners = session().scalars(
             sa.select(Obligation.owner_id).where(
                 Obligation.subject == "visit", Obligation.subject_id.in_([v.id for v in moved])
             )
         )
-        assert sorted(one or 0 for one in owners) == sorted(one.visitor_id or 0 for one in moved)
-        told = session().scalars(
+        assert sorted(owner or 0 for owner in owners) == sorted(
+            visit.visitor_id or 0 for visit in moved
+        )
+        entries = session().scalars(
             sa.select(JournalEntry).where(JournalEntry.kind == EntryKind.VISITS_PLANNED)
         )
-        assert sum("goes" in (one.text.en or "") for one in told) == 4
+        assert sum("goes" in (entry.text.en or "") for entry in entries) == 4
     assert "no visit is left to be given away." in text_of(head.get(address))
     assert len(events_in(office.app, kind=AuditKind.ABSENCE_TOLD.value)) == 1
 
@@ -188,9 +190,9 @@ def test_one_line_is_changed_and_another_left(office: Office) -> None:
     )
     with office.app.app_context():
         on_monday = {
-            one.visitor_id
-            for one in office.visits()
-            if one.planned_on == MONDAY and one.party_id in office.children
+            visit.visitor_id
+            for visit in office.visits()
+            if visit.planned_on == MONDAY and visit.party_id in office.children
         }
         assert on_monday == {office.head.id, office.ill.id}
     assert "1 visit is still to be given away." in text_of(head.get(address))
@@ -217,7 +219,7 @@ def test_a_visit_that_changed_meanwhile_is_looked_at_again(office: Office) -> No
     assert answer.status_code == 422
     assert "Somebody changed one of these visits meanwhile." in page
     with office.app.app_context():
-        assert office.head.id not in {one.visitor_id for one in office.visits()}
+        assert office.head.id not in {visit.visitor_id for visit in office.visits()}
     # What was chosen still stands there, and can be saved now.
     assert head.post(address, data=form_of(page)).status_code == 302
 
@@ -230,7 +232,7 @@ def test_who_is_away_too_is_not_proposed_nor_sent(office: Office) -> None:
     sent = form_of(page)
     with office.app.app_context():
         tuesday = next(
-            one.id for one in office.visits() if one.planned_on == MONDAY + timedelta(days=1)
+            visit.id for visit in office.visits() if visit.planned_on == MONDAY + timedelta(days=1)
         )
     options = re.search(rf'name="to_{tuesday}".*?</select>', page, re.S)
     assert options is not None
@@ -296,11 +298,11 @@ def test_back_again_nothing_is_taken_from_anybody(office: Office) -> None:
     address = away(head, office.ill, MONDAY, MONDAY)
     head.post(address, data=form_of(text_of(head.get(address))))
     with office.app.app_context():
-        goes = [one.visitor_id for one in office.visits()]
+        goes = [visit.visitor_id for visit in office.visits()]
     assert head.post(f"{address}/back").status_code == 302
     with office.app.app_context():
         assert session().scalar(sa.select(sa.func.count(Absence.id))) == 0
-        assert [one.visitor_id for one in office.visits()] == goes
+        assert [visit.visitor_id for visit in office.visits()] == goes
     assert len(events_in(office.app, kind=AuditKind.ABSENCE_TAKEN_BACK.value)) == 1
 
 
@@ -330,7 +332,7 @@ def test_a_spot_check_to_come_is_told_to_who_sees_the_case_whole_alone(office: O
             make_grant(case_of(child), other, Aspect.SUPERVISION, child=child)
             busy = busy_of([office.worker.id], day, day, user=other, on=on)
             assert goings_of([office.worker.id], day, day, user=other, on=on) == []
-            assert [one for one in busy if one.visit_id == visit.id] == []
+            assert [trip for trip in busy if trip.visit_id == visit.id] == []
 
 
 @pytest.mark.parametrize(("first", "clashes"), [(0, False), (1, True), (2, True), (3, False)])
@@ -354,12 +356,12 @@ def test_the_pages_ask_as_much_for_many_visits_as_for_few(
     address = away(head, office.ill, MONDAY, MONDAY + timedelta(days=6))
 
     def asked() -> list[int]:
-        told = []
+        numbers = []
         for page in ("/visits/week?on=2026-12-09", address):
             with counted(database) as statements:
                 assert head.get(page).status_code == 200
-            told.append(len(statements))
-        return told
+            numbers.append(len(statements))
+        return numbers
 
     few = asked()
     with prepare(office.app):
@@ -372,9 +374,9 @@ def test_the_pages_ask_as_much_for_many_visits_as_for_few(
 
 
 def form_number(page: str) -> str:
-    found = re.search(r'name="sending" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
+    match = re.search(r'name="sending" value="([^"]+)"', page)
+    assert match is not None
+    return match[1]
 
 
 def entries_in(office: Office) -> int:

@@ -30,14 +30,14 @@ def going(visit_id: int, at: str | None = None, **changed: Any) -> Going:
     return Going(**{**values, **changed})
 
 
-def asked(one: Going, *candidates: int, **changed: Any) -> ToGive:
-    return ToGive(one, party_id=one.case_id, candidates=candidates or (LI, WANG), **changed)
+def asked(trip: Going, *candidates: int, **changed: Any) -> ToGive:
+    return ToGive(trip, party_id=trip.case_id, candidates=candidates or (LI, WANG), **changed)
 
 
 def proposed(*to_give: ToGive, busy: tuple[Going, ...] = (), **known: Any) -> list[int]:
     """Who is proposed for each of them, in their order."""
-    found = propose(to_give, busy, known.pop("met", {}), **known)
-    return [found[one.going.visit_id][0].staff_id for one in to_give]
+    candidates_by_id = propose(to_give, busy, known.pop("met", {}), **known)
+    return [candidates_by_id[item.going.visit_id][0].staff_id for item in to_give]
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def proposed(*to_give: ToGive, busy: tuple[Going, ...] = (), **known: Any) -> li
     [("10:59", True), ("11:00", False), ("09:00", True), ("07:00", False), (None, False)],
 )
 def test_two_visits_clash_while_one_is_not_over(other: str | None, expected: bool) -> None:
-    one, later = going(1, "09:00"), going(2, other)
-    assert clash(one, later) is expected
-    assert clash(later, one) is expected
+    trip, later = going(1, "09:00"), going(2, other)
+    assert clash(trip, later) is expected
+    assert clash(later, trip) is expected
 
 
 def test_on_another_day_nothing_clashes() -> None:
@@ -55,7 +55,7 @@ def test_on_another_day_nothing_clashes() -> None:
 
 
 def test_a_day_is_too_long_from_its_ninth_hour() -> None:
-    full = DayLoad([going(one) for one in range(4)])
+    full = DayLoad([going(number) for number in range(4)])
     assert (full.minutes, full.over) == (480, 0)
     assert DayLoad([*full.goings, going(5, minutes=1)]).over == 1
 
@@ -78,22 +78,22 @@ def test_a_visit_lies_within_the_hours_of_an_office(
 
 def test_a_day_stands_in_the_order_of_its_hours_with_what_has_none_last() -> None:
     load = by_person_and_day([going(1), going(2, "14:00"), going(3, "09:00")])[AWAY, DAY]
-    assert [one.visit_id for one in load.goings] == [3, 2, 1]
+    assert [trip.visit_id for trip in load.goings] == [3, 2, 1]
     assert load.clashes == []
 
 
 def test_who_knows_the_child_best_is_proposed() -> None:
-    one = going(1)
-    assert proposed(asked(one), met={(LI, 1): 1, (WANG, 1): 2}) == [WANG]
+    trip = going(1)
+    assert proposed(asked(trip), met={(LI, 1): 1, (WANG, 1): 2}) == [WANG]
 
 
 def test_who_has_another_visit_then_is_not() -> None:
     elsewhere = going(9, "10:00", staff_id=WANG)
-    one = going(1, "10:30")
+    trip = going(1, "10:30")
     known = {(WANG, 1): 3}
-    assert proposed(asked(one), busy=(elsewhere,), met=known) == [LI]
+    assert proposed(asked(trip), busy=(elsewhere,), met=known) == [LI]
     in_time = going(9, "08:30", staff_id=WANG)
-    assert proposed(asked(one), busy=(in_time,), met=known) == [WANG]
+    assert proposed(asked(trip), busy=(in_time,), met=known) == [WANG]
 
 
 def test_nobody_gets_more_than_a_working_day_while_somebody_else_may_go() -> None:
@@ -143,10 +143,10 @@ def test_a_child_is_met_by_one_person_while_somebody_is_away() -> None:
 
 
 def test_who_gives_them_away_goes_where_nobody_else_can() -> None:
-    one = asked(going(1, "09:00"), LI, ZHAO)
-    assert proposed(one, met={(ZHAO, 1): 9}, at_last={ZHAO}) == [LI]
+    value = asked(going(1, "09:00"), LI, ZHAO)
+    assert proposed(value, met={(ZHAO, 1): 9}, at_last={ZHAO}) == [LI]
     elsewhere = going(9, "09:00", staff_id=LI)
-    assert proposed(one, busy=(elsewhere,), at_last={ZHAO}) == [ZHAO]
+    assert proposed(value, busy=(elsewhere,), at_last={ZHAO}) == [ZHAO]
 
 
 def test_where_nobody_may_go_nobody_is_proposed() -> None:

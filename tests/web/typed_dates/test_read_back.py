@@ -49,10 +49,10 @@ def test_the_date_is_told_in_full(app: Flask, field: str, text: str, lang: str, 
 
 
 def test_what_is_no_day_is_said_as_the_form_will_say_it(app: Flask) -> None:
-    status, said = told(app, "day future", "下半年")
+    status, text = told(app, "day future", "下半年")
 
     assert status == 422
-    assert "2026-11-24" in said
+    assert "2026-11-24" in text
 
 
 def test_a_field_that_there_is_not_is_told_nothing(app: Flask) -> None:

@@ -475,7 +475,7 @@ def test_a_natural_wording_is_read_and_kept_as_vague_as_it_is(typed: str) -> Non
     assert (when.edtf, when.words) == NATURAL[typed]
 
 
-@pytest.mark.parametrize("typed", [one for one, kept in NATURAL.items() if kept[1]])
+@pytest.mark.parametrize("typed", [value for value, kept in NATURAL.items() if kept[1]])
 def test_a_wording_that_is_kept_means_the_same_on_another_day(typed: str) -> None:
     kept = read_when(typed, on=TODAY)
 

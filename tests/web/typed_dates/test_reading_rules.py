@@ -20,11 +20,11 @@ TRANSLATIONS = Path(casetrack.__file__).parent / "translations"
 
 def chinese() -> dict[str, str]:
     """The Chinese of both catalogues by English sentence."""
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for feature in ("web", "cases"):
         with (TRANSLATIONS / feature / "zh/LC_MESSAGES/messages.po").open("rb") as file:
-            found |= {str(m.id): str(m.string) for m in read_po(file) if isinstance(m.id, str)}
-    return found
+            fields |= {str(m.id): str(m.string) for m in read_po(file) if isinstance(m.id, str)}
+    return fields
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,4 @@ def test_a_refusal_is_worded_with_its_own_values(refused: Callable[[], object]) 
 def test_every_label_has_its_chinese() -> None:
     words = chinese()
 
-    assert [one.words for one in Qualifier if not words.get(one.words)] == []
+    assert [qualifier.words for qualifier in Qualifier if not words.get(qualifier.words)] == []

@@ -32,24 +32,28 @@ class ListField(Field):
 
     def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
         """The attribute, with each reference led to its row."""
-        return {self.attr: tuple(self._one(told, rows) for told in raw)}
+        return {self.attr: tuple(self._one(element, rows) for element in raw)}
 
     def write(self, get: Get, names: Names) -> Any:
         """The list, None where it is empty."""
-        told = []
-        for one in get(self.attr):
-            written = {field.key: field.write(partial(getattr, one), names) for field in self.of}
-            told.append({key: value for key, value in written.items() if value is not None})
-        return told or None
+        elements = []
+        for item in get(self.attr):
+            written = {field.key: field.write(partial(getattr, item), names) for field in self.of}
+            elements.append({key: value for key, value in written.items() if value is not None})
+        return elements or None
 
     def normalise(self, raw: Any) -> Any:
         """Every element in its normal form, with its keys in order."""
         normalised = [
-            {field.key: field.normalise(told[field.key]) for field in self.of if field.key in told}
-            for told in raw
+            {
+                field.key: field.normalise(element[field.key])
+                for field in self.of
+                if field.key in element
+            }
+            for element in raw
         ]
         return [
-            {key: value for key, value in one.items() if value is not None} for one in normalised
+            {key: value for key, value in item.items() if value is not None} for item in normalised
         ] or None
 
     def within(self) -> Iterator[Field]:
@@ -71,9 +75,9 @@ class ListField(Field):
             },
         }
 
-    def _one(self, told: dict[str, Any], rows: Rows) -> Any:
+    def _one(self, element: dict[str, Any], rows: Rows) -> Any:
         values: dict[str, Any] = {}
         for field in self.of:
-            if field.key in told:
-                values |= field.read(told[field.key], rows)
+            if field.key in element:
+                values |= field.read(element[field.key], rows)
         return self.make(**values)

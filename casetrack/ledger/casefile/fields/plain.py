@@ -57,8 +57,8 @@ class EnumCode(Field):
     @property
     def codes(self) -> list[str]:
         """The values that may stand here."""
-        may_stand = [one for one in self.kind if self.only is None or one in self.only]
-        return [one.value for one in may_stand if one not in self.without]
+        may_stand = [code for code in self.kind if self.only is None or code in self.only]
+        return [code.value for code in may_stand if code not in self.without]
 
     @property
     def expected(self) -> str:
