@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,10 +18,13 @@ from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import conflict_of
-from casetrack.cases.kinds import CaseStatus, PartyKind, Stage, usual_roles_of
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import CaseStatus, PartyKind, Provenance, Stage, usual_roles_of
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import (
     CaseFilter,
+    CaseLine,
+    PartShown,
     list_cases,
     parties_of,
     parts_among,
@@ -28,26 +32,60 @@ from casetrack.cases.queries import (
     tracks_of,
 )
 from casetrack.casework import actions, people
-from casetrack.casework.forms import (
-    LINE,
-    SINCE,
-    HeadForm,
-    OpenForm,
-    PersonForm,
-    changing_person,
-)
+from casetrack.casework.forms import LINE, SINCE, HeadForm, OpenForm, PersonForm, changing_person
 from casetrack.casework.identity import places_page
 from casetrack.casework.identity.redaction import PlacesToDecide
-from casetrack.casework.listed import listed_case
 from casetrack.casework.team import HANDLERS, names_of_staff
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.clock import today
+from casetrack.web.clock import local, today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
-from casetrack.web.stage_marks import StageMarks
+from casetrack.web.stage_marks import FoldedStages, StageMarks
 from casetrack.web.words import language
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """One line. due, kind: the next due obligation. last: the day of the last entry.
+
+    stages: None if only visits to these children are visible.
+    """
+
+    case: CaseLine
+    children: Sequence[BilingualText]
+    due: date | None
+    kind: ObligationKind | None
+    is_late: bool
+    stages: FoldedStages | None
+    last: date | None
+
+
+def listed_case(
+    case: CaseLine, part: PartShown | None, marks: StageMarks, *, on: date
+) -> ListedCase:
+    """The line of a case. part: the visible part, None if the whole."""
+    due = case.next_due if part is None else part.next_visit
+    kind = case.next_due_kind if part is None else ObligationKind.VISIT.value
+    return ListedCase(
+        case,
+        children=[] if part is None else [child.alias for child in part.children],
+        due=due,
+        kind=ObligationKind(kind) if kind else None,
+        is_late=due is not None and due < on,
+        stages=None if part is not None else marks.of(case.stages),
+        last=None if part is not None else _last(case),
+    )
+
+
+def _last(case: CaseLine) -> date | None:
+    # A published case has no entry of this office.
+    if case.last_entry_at is None or case.provenance is Provenance.PUBLISHED:
+        return None
+    return local(case.last_entry_at).date()
+
 
 # Filter fields allowed in an address.
 CHOSEN = ("stage", "handler", "status")

@@ -14,8 +14,7 @@ from casetrack.demo.people import make_people
 from casetrack.demo.public_interest import suit_after_a_suggestion
 from casetrack.demo.reviewed import answered_but_not_kept, held_while_reviewed, review_due_this_week
 from casetrack.demo.supervised import probation_in_its_third_month
-from casetrack.demo.taken_over import probation_from_another_office
-from casetrack.demo.undone import taken_up_again
+from casetrack.demo.taken_over import probation_from_another_office, taken_up_again
 from casetrack.demo.victims import (
     application_with_nothing_yet,
     case_of_another_office,

@@ -35,8 +35,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page import entry_words, page, summary
 from casetrack.desk.case_page.journal_acts import journal_parts
 from casetrack.desk.case_page.kind_matches import read_typed, taken_along
-from casetrack.desk.case_page.log_lines import Line, LogLine, LongNote, log_line
-from casetrack.desk.case_page.log_ticks import with_ticks
+from casetrack.desk.case_page.log_lines import Line, LogLine, LongNote, log_line, with_ticks
 from casetrack.desk.case_page.queries import (
     ENTRIES,
     FIRST,

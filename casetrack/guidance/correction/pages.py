@@ -10,31 +10,69 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from wtforms import IntegerField, StringField
+from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
+from casetrack.cases.fields import PartyChecks
 from casetrack.cases.models import Party
 from casetrack.cases.queries import parties_of
 from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.parties import bodies_among, children_among, guardians_among
+from casetrack.courses.forms import CourseForm
 from casetrack.courses.pages import CoursePages, CourseTexts
 from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.correction.fact_actions import LEVEL, has_level
-from casetrack.guidance.correction.forms import CorrectionForm
+from casetrack.guidance.correction.kinds import NINE, SeriousMisconduct
 from casetrack.guidance.correction.measures import (
     CORRECTION,
     CorrectionOrder,
     PoliceDecision,
     record_decision,
 )
-from casetrack.guidance.correction.models import CorrectiveMeasure
+from casetrack.guidance.correction.models import WHO_LENGTH, CorrectiveMeasure
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.dates import word_when
+from casetrack.web.forms import EnumChecks
 from casetrack.web.saving import form_page, redirect_back, save
-from casetrack.web.typed_dates.fields import kept_when
+from casetrack.web.typed_dates.fields import PAST_HINT, PastWhen, Required, kept_when, to_choose
 from casetrack.web.words import label, language
+
+MOST_WEEKS = 52
+WHO = Length(max=WHO_LENGTH, message=_l("At most %(n)d characters.", n=WHO_LENGTH))
+
+
+class CorrectionForm(CourseForm):
+    """Record a police decision for one child or several."""
+
+    children = PartyChecks(
+        _l("For"), validators=[Required(_l("Choose the child, or several children."))]
+    )
+    measures = EnumChecks(
+        _l("Measures"), NINE, validators=[Required(_l("Choose at least one measure."))]
+    )
+    conduct = to_choose(
+        _l("For which serious misconduct"), SeriousMisconduct, _l("Choose for which.")
+    )
+    acted = PastWhen(_l("When that was"), description=PAST_HINT)
+    decided = PastWhen(_l("Decided on"), description=PAST_HINT)
+    decided_by = StringField(
+        _l("Public security organ that decided"),
+        [WHO],
+        description=_l("The public security organ decides; the procuratorate records it."),
+    )
+    every_weeks = IntegerField(
+        _l("A report or a look once in so many weeks"),
+        [
+            Optional(),
+            NumberRange(1, MOST_WEEKS, _l("Write a number from 1 to %(n)d.", n=MOST_WEEKS)),
+        ],
+        description=_l("It then stands on Today. Leave it empty where none is asked."),
+    )
+
 
 bp = Blueprint("correction", __name__)
 

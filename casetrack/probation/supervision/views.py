@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,12 +16,15 @@ from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.view_log import record_view
-from casetrack.casework.facts.pages import register_facts
+from casetrack.casework.facts.fact_kind import Values
+from casetrack.casework.facts.fields import Place
+from casetrack.casework.facts.pages import FactPages, register_facts
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.registry import duty_line
 from casetrack.probation.supervision import actions
+from casetrack.probation.supervision.fact_actions import ensure_theirs
 from casetrack.probation.supervision.forms import (
     BackFromLeaveForm,
     HoursForm,
@@ -44,9 +47,8 @@ from casetrack.probation.supervision.models import (
     SupervisionPlan,
 )
 from casetrack.probation.supervision.monthly_assessments import breach_choices
-from casetrack.probation.supervision.pages import SupervisionPages, row_or_404
 from casetrack.probation.supervision.proposals import NOT_REVOKING
-from casetrack.probation.supervision.queries import months_of, plan_of
+from casetrack.probation.supervision.queries import find_row, months_of, plan_of
 from casetrack.probation.supervision.visibility import OpenFile, opened_or_404
 from casetrack.probation.supervision_parts import Supervising, supervision_parts
 from casetrack.web.access import acting, requires, signed_in_user
@@ -55,6 +57,46 @@ from casetrack.web.clock import today
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
+
+
+class SupervisionPages(FactPages):
+    """The pages of one kind of rows, each below the file of its probation."""
+
+    below = "/probations/<int:probation_id>"
+
+    def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """The file named by the address, for a new row; 404 otherwise."""
+        return _place(opened_or_404(case_id, numbers["probation_id"], self.kind.needs))
+
+    def found(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """The row named by the address, with its file. Raises NotAllowed."""
+        kind = self.kind
+        opened, row = row_or_404(case_id, kind.model, numbers[kind.key], kind.needs)
+        ensure_theirs(opened.case, row, acting())
+        return _place(opened, row)
+
+    def frame(self, place: Place, party_id: int | None) -> dict[str, Any]:
+        """Template names for every page of the file."""
+        names: dict[str, Any] = place.within.names()
+        return names
+
+    def values(self, form: Any, place: Place) -> Values:
+        """The values of a form, with the id of its probation."""
+        return {"probation_id": place.within.probation.id, **super().values(form, place)}
+
+
+def row_or_404(case_id: int, model: Any, row_id: int, permission: Any) -> tuple[OpenFile, Any]:
+    """A row of a supervision with its file, else 404. Raises NotAllowed without the permission."""
+    opened = None
+    row = find_row(case_id, model, row_id)
+    if row is not None:
+        opened = opened_or_404(case_id, row.probation_id, permission)
+    return opened or abort(404), row
+
+
+def _place(opened: OpenFile, row: Any = None) -> Place:
+    return Place(opened.case, [opened.party], row, opened)
+
 
 # Duty -> section of the file that shows it. Only the office of the case assesses months.
 _SECTIONS: Mapping[ObligationKind, str] = {

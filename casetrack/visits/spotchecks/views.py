@@ -2,32 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange
 
+from casetrack.accounts.models import Staff
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_of
-from casetrack.cases.models import Case
+from casetrack.cases.fields import PartySelect
+from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.view_log import record_view
+from casetrack.visits.forms import SHORT, word_measure
+from casetrack.visits.models import VisitWay
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.queries import is_about, running_measures
 from casetrack.visits.spotchecks import actions, queries
-from casetrack.visits.spotchecks.drawing import draw_day
-from casetrack.visits.spotchecks.forms import CallOffForm, CheckPlanForm, CheckVisitorForm
-from casetrack.visits.spotchecks.models import AHEAD, AUDIT, PLAN, SpotCheckPlan
+from casetrack.visits.spotchecks.actions import CheckTerms
+from casetrack.visits.spotchecks.drawing import MOST_CHECKS, draw_day
+from casetrack.visits.spotchecks.models import (
+    AHEAD,
+    AUDIT,
+    MOST_AHEAD,
+    MOST_GAP,
+    PLAN,
+    SpotCheckPlan,
+)
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday
+from casetrack.web.forms import EditForm, EnumSelect, Form
 from casetrack.web.paging import pack, unpack
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.typed_dates.fields import DayAhead, Required
 from casetrack.web.words import language
+
+
+def _between(least: int, most: int) -> NumberRange:
+    message = _l("Write a number from %(least)d to %(most)d.", least=least, most=most)
+    return NumberRange(least, most, message)
+
+
+class CheckPlanForm(Form):
+    """Plan spot checks."""
+
+    party = PartySelect(_l("Whom"))
+    aim = StringField(
+        _l("Aim"), [Required(_l("Say what the visits are for, in a few words.")), SHORT]
+    )
+    way = EnumSelect(_l("How"), VisitWay, default=VisitWay.HOME)
+    first = DayAhead(_l("From"), [Required(_l("Give the first day."))])
+    last = DayAhead(_l("Until"), [Required(_l("Give the last day."))])
+    times = IntegerField(
+        _l("Number of checks"),
+        [InputRequired(_l("Say how many checks.")), _between(1, MOST_CHECKS)],
+    )
+    gap = IntegerField(
+        _l("Working days from one check to the next, at least"),
+        [InputRequired(_l("Say how many working days, or 0.")), _between(0, MOST_GAP)],
+        default=5,
+    )
+    days_ahead = IntegerField(
+        _l("Days ahead that the visitor is told"),
+        [InputRequired(_l("Say how many days, or 0.")), _between(0, MOST_AHEAD)],
+        default=0,
+    )
+    measure = SelectField(_l("Linked measure"), coerce=int, choices=[])
+    visitor = SelectField(_l("Who goes"), coerce=int, choices=[])
+
+    def offer(self, measures: Iterable[Measure], visitors: Iterable[Staff]) -> None:
+        """Offer the measures to serve and the visitors."""
+        self.measure.choices = [(0, _("nothing that ends"))]
+        self.measure.choices += [(measure.id, word_measure(measure)) for measure in measures]
+        self.visitor.choices = [(visitor.id, visitor.name) for visitor in visitors]
+
+    def terms(self) -> CheckTerms:
+        """The typed terms."""
+        return self.into(CheckTerms, measure_id=self.measure.data or None)
+
+
+class CheckVisitorForm(EditForm):
+    """Send somebody else to the checks that are to come."""
+
+    visitor = SelectField(_l("Who goes"), coerce=int, choices=[])
+
+    def offer(self, visitors: Iterable[Staff]) -> None:
+        """Give the choice of who may go."""
+        self.visitor.choices = [(visitor.id, visitor.name) for visitor in visitors]
+
+
+class CallOffForm(EditForm):
+    """Call off the checks to come."""
+
+    reason = StringField(_l("Why"), [Required(_l("Say why, in a few words.")), SHORT])
+
 
 bp = Blueprint("spotchecks", __name__)
 # So much of a commitment stands in a list; the page of the draw has it whole.
