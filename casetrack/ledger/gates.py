@@ -239,11 +239,11 @@ def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
 
     What cannot be asked of that is left out: the action refuses it at its field.
     """
-    askeds: list[Asked] = []
+    all_asked: list[Asked] = []
     for gate in _gates().get(asked.decides, ()):
         with suppress(RuleBroken):
-            askeds.extend(gate.asks(asked))
-    return tuple(askeds)
+            all_asked.extend(gate.asks(asked))
+    return tuple(all_asked)
 
 
 def ensure_passes(

@@ -128,6 +128,6 @@ def _of_person(
     return StageReading(StageState.TODO, party_id)
 
 
-def _first(whens: Iterable[PartialDate]) -> PartialDate:
-    known = [w for w in whens if w.first is not None]
+def _first(dates: Iterable[PartialDate]) -> PartialDate:
+    known = [w for w in dates if w.first is not None]
     return min(known, key=lambda w: w.first or date.max) if known else UNKNOWN
