@@ -67,7 +67,9 @@ def lines_beside(form: Form, shown: Mapping[str, Any]) -> Iterator[ConflictLine]
             yield unsaved(field)
         elif isinstance(field, FieldList):
             texts = [*(shown[field.name] or ()), *([""] * len(field.entries))]
-            yield from (line(one, text) for one, text in zip(field.entries, texts, strict=False))
+            yield from (
+                line(entry, text) for entry, text in zip(field.entries, texts, strict=False)
+            )
         else:
             yield _beside(field, saved[field.name])
 

@@ -117,7 +117,7 @@ class DayChange:
             text=_told(day, self.before, moves, reason="" if corrected else why),
             parties={
                 Part.ABOUT: [self.about] if self.about is not None else [],
-                Part.BY: [one.party for one in acted if one.part is Part.BY],
+                Part.BY: [party.party for party in acted if party.part is Part.BY],
             },
             office=done_by(corrected).office if corrected is not None else Part.BY,
             subject=self.subject,

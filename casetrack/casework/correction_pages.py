@@ -46,7 +46,7 @@ class AsksWhy(Form):
 
     def visible(self) -> list[Field]:
         """The visible fields, the reason last."""
-        return sorted(super().visible(), key=lambda one: bool(one.name == "reason"))
+        return sorted(super().visible(), key=lambda field: bool(field.name == "reason"))
 
 
 class Reasoned(AsksWhy, EditForm):
@@ -89,7 +89,7 @@ def shown_correction(
     return form_page(
         template,
         form,
-        fields=[one for one in form.visible() if one.name != "reason"],
+        fields=[field for field in form.visible() if field.name != "reason"],
         reason=form["reason"] if isinstance(form, Reasoned) else None,
         button=_("Save the correction"),
         **names,

@@ -62,11 +62,11 @@ def corrected(
 ) -> tuple[list[str], BilingualText]:
     """Like `changed`, with the reason behind. text: which record it is, if that is not plain."""
     fields, lines = changed(before, row, journal_fields)
-    said = lines
+    whole_text = lines
     if text:
-        en, zh = ([one.in_(lang) for one in (text, lines)] for lang in ("en", "zh"))
-        said = BilingualText(": ".join(filter(None, en)), "：".join(filter(None, zh)))
-    return fields, with_reason(said, why)
+        en, zh = ([part.in_(lang) for part in (text, lines)] for lang in ("en", "zh"))
+        whole_text = BilingualText(": ".join(filter(None, en)), "：".join(filter(None, zh)))
+    return fields, with_reason(whole_text, why)
 
 
 def with_reason(text: BilingualText, reason: str) -> BilingualText:

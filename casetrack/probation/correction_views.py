@@ -69,8 +69,8 @@ def found(case_id: int, probation_id: int) -> ResponseReturnValue:
         abort(404)
 
     def shown() -> dict[str, Any]:
-        told = SuspectFacts.read(probation.facts) or before
-        return {**asdict(told), **asdict(told.heard), "version": probation.version}
+        known = SuspectFacts.read(probation.facts) or before
+        return {**asdict(known), **asdict(known.heard), "version": probation.version}
 
     form = FoundForm(data=shown())
     return correct_page(

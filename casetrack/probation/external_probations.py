@@ -293,7 +293,9 @@ def _of_last_day(probation: Probation) -> BilingualText:
 # What is recorded of a probation that another office ordered.
 JOURNAL_FIELDS = (
     JournalField(
-        "decided", NP_("journal", "Decided on"), lambda one: of_when(one.disposition.decided)
+        "decided",
+        NP_("journal", "Decided on"),
+        lambda probation: of_when(probation.disposition.decided),
     ),
     JournalField("months", NP_("journal", "Length"), _of_months),
     JournalField("last_day", NP_("journal", "Last day"), _of_last_day),

@@ -60,13 +60,13 @@ def correct_found(
     before = SuspectFacts.read(probation.facts)
     if before is None or not probation.disposition.decided_here:
         raise RuleBroken(N_("No form of this office said what was found before that decision."))
-    said = tell(before, JOURNAL_FIELDS)
-    if tell(now, JOURNAL_FIELDS) == said:
+    lines_before = tell(before, JOURNAL_FIELDS)
+    if tell(now, JOURNAL_FIELDS) == lines_before:
         return None
     why = ensure_reason(case, reason, act)
     take_version(probation, opened=opened)
     probation.facts = {**probation.facts, **now.kept()}
-    changed, text = corrected(said, now, JOURNAL_FIELDS, why)
+    changed, text = corrected(lines_before, now, JOURNAL_FIELDS, why)
     return enter(
         case,
         RECORD_CORRECTED,

@@ -83,7 +83,7 @@ class PartedForm(Form):
 
     def recorded(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """These recorded values by field, with those of the parts."""
-        blank = {one.name: one.data for one in type(self)(formdata=None).visible()}
+        blank = {field.name: field.data for field in type(self)(formdata=None).visible()}
         return {name: data for name, data in blank.items() if name != "reason"} | dict(values)
 
 

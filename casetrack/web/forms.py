@@ -188,7 +188,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
     def visible(self) -> list[Field]:
         """The fields a person sees, in the order of the page."""
-        return [one for one in self if getattr(one.widget, "input_type", None) != "hidden"]
+        return [field for field in self if getattr(field.widget, "input_type", None) != "hidden"]
 
     def problems(self) -> list[tuple[str | None, str]]:
         """Every problem for the box on top: id of the field (None: the form), sentence."""

@@ -25,6 +25,7 @@ from casetrack.cases.policy import Sight
 from casetrack.casework.closing import close_case
 from casetrack.casework.correcting import Correction
 from casetrack.clocks import recording_corrections
+from casetrack.clocks.case_dates import dates_of
 from casetrack.clocks.clocks import clock_of
 from casetrack.clocks.days import is_backward, is_gate
 from casetrack.clocks.delivery import lines_of, record_service
@@ -33,7 +34,6 @@ from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.clocks.recording_queries import read_known
-from casetrack.clocks.views import dates_of
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import begin_writing

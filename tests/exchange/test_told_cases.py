@@ -15,7 +15,7 @@ from casetrack.cases.models import Amount, Case
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.case_page.told_cases import Told, ToldCase, told_cases
+from casetrack.desk.case_page.told_cases import ToldCase, ToldSentence, told_cases
 from casetrack.exchange.facts import StoredFact, places_of
 from casetrack.exchange.queries import published_cases
 from tests.exchange.sheet import party
@@ -34,7 +34,7 @@ ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 CHINESE = "零一二三四五六七八九"
 
 
-def not_held(told: Told, case: Case) -> str | None:
+def not_held(told: ToldSentence, case: Case) -> str | None:
     """Why a text does not rest on what is recorded of its case; None if it does."""
     if not told.facts:
         return f"{told.text.en}: names no fact"

@@ -210,7 +210,7 @@ def test_an_office_says_within_how_many_days(app: Flask) -> None:
     page, client = "/office/family-education", sign_in(app, head)
     assert sign_in(app, prosecutor).get(page).status_code == 403
     assert 'value="30"' in text_of(client.get(page))
-    assert page in text_of(client.get("/cases"))
+    assert page in text_of(client.get("/office"))
     for days, status in (("0", 422), ("181", 422), ("", 422), ("30", 302), ("180", 302)):
         assert client.post(page, data={"days": days, "version": "0"}).status_code == status, days
     # Whoever had it open is shown what was said meanwhile.

@@ -89,7 +89,7 @@ def test_three_breaches_lead_to_revocation_and_to_prosecution_in_the_days_left(
 
 def write_a_scheme(head: Colleague) -> None:
     """From the example that was published in part; nine points lost are looked at here."""
-    head.person.open("/cases")
+    head.person.open("/office")
     head.follow("Schemes of points")
     head.person.follow("七项正向、八项负向指标")
     head.press("Offer it", **{"thresholds-2-at": "-9"})

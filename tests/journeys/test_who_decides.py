@@ -173,7 +173,8 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
     desk.press("Decide, or propose", kind="discretionary_non_prosecution", ground=NOT_PROSECUTED)
     desk.reads("等待决定")
     head.live(date(2025, 3, 4))
-    head.home()
+    # Their own, below that of the office, on which what waits for others stands.
+    head.person.open("/?whose=mine")
     head.reads("没有待办的期限事项")
     head.follow("Proposals")
     head.reads("没有等您决定的提请", "等其他人决定")

@@ -517,8 +517,8 @@ MUTANTS = (
             "desk/rechecks/test_asked_again.py",
         ),
         (
-            "[flag for flag in flags_on(taken) if flag.waits]",
-            "[*flags_on(taken)]",
+            "lock(taken)\n    waiting = [flag for flag in flags_on(taken) if flag.waits]",
+            "lock(taken)\n    waiting = [*flags_on(taken)]",
             "desk/rechecks/test_what_follows.py",
         ),
     ),

@@ -85,7 +85,7 @@ def test_a_report_is_withdrawn_once_with_a_reason_and_counts_no_more() -> None:
 
     entry = withdraw_report(letter, row, "Of another company", by)
 
-    assert entry.text.en == "Apps taken down. Of another company"
+    assert entry.text.en == "Apps taken down. Reason: Of another company"
     assert letter.reported() == []
     assert letter.reports == 0
     with pytest.raises(RuleBroken, match="This was withdrawn already"):

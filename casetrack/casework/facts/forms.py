@@ -145,7 +145,7 @@ class FactForm(Form):
             at = names.index("text_en")
             fields[at : at + 2] = reversed(fields[at : at + 2])
         ends = {"party": -1, "entry": 1, "reason": 2}
-        return sorted(fields, key=lambda one: ends.get(one.short_name, 0))
+        return sorted(fields, key=lambda field: ends.get(field.short_name, 0))
 
 
 class FactEndForm(EditForm):

@@ -212,9 +212,9 @@ class FactPages:
         if self.kind.asks is not None:
             form.what = self.kind.kind_at(place.row)
             asked = {"party", "entry", "reason", *self.kind.asks[form.what]}
-            for one in form.visible():
-                if one.short_name not in asked:
-                    delattr(form, one.short_name)
+            for field in form.visible():
+                if field.short_name not in asked:
+                    delattr(form, field.short_name)
         for field in self.kind.fields:
             field.offer(form, place)
         self.kind.offer(form, place)

@@ -34,7 +34,7 @@ from casetrack.courses.approvals.models import (
 )
 from casetrack.courses.approvals.who_decided import as_told
 from casetrack.db import session
-from casetrack.errors import RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.corrections import latest, root_of
 from casetrack.ledger.proposals import rules_of_deciders
 
@@ -58,7 +58,8 @@ def correct_minutes(
     Raises NotAllowed, LostRace; RuleBroken as `enter_minutes`, without a reason, for a name in it,
     and where somebody handles a case that rests on them and another head could correct them.
     """
-    assert minutes.office_id == act.by.office_id, "the minutes of another office"
+    if minutes.office_id != act.by.office_id:
+        raise NotAllowed(MINUTES.value)
     number, sat = ensure_tellable(now.number, now.held_on, now.sat, act, of=minutes)
     if (number, now.held_on, sat) == (minutes.number, minutes.held_on, minutes.sat):
         return False

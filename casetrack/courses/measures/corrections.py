@@ -167,7 +167,11 @@ def _tellings(kept: KeptKind) -> tuple[JournalField, ...]:
             NP_("journal", "Since when"),
             lambda kept_measure: _of_when(kept_measure.started),
         ),
-        JournalField("last_day", NP_("journal", "Last day"), lambda one: _of_day(one.last_day)),
+        JournalField(
+            "last_day",
+            NP_("journal", "Last day"),
+            lambda kept_measure: _of_day(kept_measure.last_day),
+        ),
         JournalField(
             "ended_on",
             NP_("journal", "Ended on"),

@@ -18,7 +18,7 @@ PREFIX = "SPP-"
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldSentence:
     """Words of ours. facts: ids of the fact sheet they rest on. is_implied: it is not told in so
     many words.
     """
@@ -33,10 +33,10 @@ class ToldPerson:
     """One of the people. party: by ref. decided, asked, came: about them, of them, in the end."""
 
     party: str
-    who: Told
-    decided: Told | None
-    asked: Told | None
-    came: Told | None
+    who: ToldSentence
+    decided: ToldSentence | None
+    asked: ToldSentence | None
+    came: ToldSentence | None
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class ToldStep:
 
     name: Stage | BilingualText
     entry: int | None
-    says: tuple[Told, ...]
-    verdict: Told | None
-    after: tuple[Told, ...]
-    moral: Told
-    lesson: Told
+    says: tuple[ToldSentence, ...]
+    verdict: ToldSentence | None
+    after: tuple[ToldSentence, ...]
+    moral: ToldSentence
+    lesson: ToldSentence
     acts: tuple[EntryKind, ...]
 
 
@@ -67,14 +67,14 @@ class ToldCase:
     """
 
     short: BilingualText
-    ended: Told
-    lead: tuple[Told, ...]
+    ended: ToldSentence
+    lead: tuple[ToldSentence, ...]
     people: tuple[ToldPerson, ...]
     numbers: Mapping[str, BilingualText]
     course: tuple[ToldStep, ...]
     without: Mapping[Stage, str]
 
-    def sentences(self) -> Iterator[Told]:
+    def sentences(self) -> Iterator[ToldSentence]:
         """All that it says, in the order of the page."""
         yield from (self.ended, *self.lead)
         for person in self.people:
@@ -96,14 +96,14 @@ def told_cases() -> Mapping[str, ToldCase]:
 
 
 def _read(number: int, raw: Mapping[str, Any]) -> ToldCase:
-    def told_text(written: Mapping[str, Any]) -> Told:
+    def told_text(written: Mapping[str, Any]) -> ToldSentence:
         facts = tuple(f"seed-{number}/{fact}" for fact in written["facts"])
-        return Told(_text(written), facts, written.get("implied", False))
+        return ToldSentence(_text(written), facts, written.get("implied", False))
 
-    def all_told(those: Sequence[Mapping[str, Any]]) -> tuple[Told, ...]:
+    def all_told(those: Sequence[Mapping[str, Any]]) -> tuple[ToldSentence, ...]:
         return tuple(map(told_text, those))
 
-    def if_told(of: Mapping[str, Any], key: str) -> Told | None:
+    def if_told(of: Mapping[str, Any], key: str) -> ToldSentence | None:
         return told_text(of[key]) if key in of else None
 
     return ToldCase(

@@ -83,9 +83,9 @@ def lines_of(
 
     after: `place_of` the previous page's last one.
     """
-    found = _every_line(_of_kind(asked), after, limit)
+    query = _every_line(_of_kind(asked), after, limit)
     return (
-        [_row(row) for row in session().execute(found, _told(asked))] if found is not None else []
+        [_row(row) for row in session().execute(query, _told(asked))] if query is not None else []
     )
 
 
@@ -97,17 +97,17 @@ def _every_line(
     if lines is None:
         return None
     order = (lines.c.day, _hour(lines), lines.c.source, lines.c.row_id)
-    found = _named(lines).order_by(*order).limit(limit)
+    query = _named(lines).order_by(*order).limit(limit)
     if after is None:
-        return found
+        return query
     values = (literal(value, column.type) for value, column in zip(after, order, strict=True))
-    return found.where(tuple_(*order) > tuple_(*values))
+    return query.where(tuple_(*order) > tuple_(*values))
 
 
 def count_of(asked: DiaryAsked) -> OnDay:
     """Numbers of lines on these days; one statement."""
-    found = _counts(_of_kind(asked))
-    return OnDay(*session().execute(found, _told(asked)).one()) if found is not None else NOTHING
+    query = _counts(_of_kind(asked))
+    return OnDay(*session().execute(query, _told(asked)).one()) if query is not None else NOTHING
 
 
 @kept_for_readers

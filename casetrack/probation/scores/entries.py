@@ -107,9 +107,9 @@ def record_points(ledger: ScoreLedger, points: Points, act: Act) -> ScoreEntry:
         of=ledger,
         points=indicator.points,
     )
-    found = _add(ledger, _row(ledger, indicator, points), entry)
+    score_entry = _add(ledger, _row(ledger, indicator, points), entry)
     follow_score(case, probation, ledger, act)
-    return found
+    return score_entry
 
 
 def correct_points(
@@ -135,7 +135,7 @@ def correct_points(
     if entry.withdrawn_by_id is not None:
         raise RuleBroken(N_("Somebody put these points right already."))
     withdrawn = with_reason(whole(entry, JOURNAL_FIELDS), why)
-    told = _enter(
+    correction = _enter(
         case,
         probation,
         CORRECTED,
@@ -146,12 +146,12 @@ def correct_points(
         points_before=entry.points,
         points=now.points if now is not None else 0,
     )
-    entry.withdrawn_by_id = told.id
+    entry.withdrawn_by_id = correction.id
     session().flush()
     if now is not None:
-        _add(ledger, now, told)
+        _add(ledger, now, correction)
     follow_score(case, probation, ledger, act)
-    return told
+    return correction
 
 
 def _open_for(ledger: ScoreLedger, act: Act) -> tuple[Case, Probation]:

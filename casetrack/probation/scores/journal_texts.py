@@ -110,8 +110,8 @@ JOURNAL_FIELDS = (
     JournalField(
         "happened_on",
         NP_("journal", "Day"),
-        lambda one: of_when(PartialDate.day(one.happened_on)),
+        lambda score_entry: of_when(PartialDate.day(score_entry.happened_on)),
     ),
-    JournalField("evidence", NP_("journal", "Evidence"), lambda one: one.evidence),
+    JournalField("evidence", NP_("journal", "Evidence"), lambda score_entry: score_entry.evidence),
     JournalField("source", NP_("journal", "Source"), _of_source),
 )

@@ -310,9 +310,9 @@ def _conflict(opened: OpenFile, row: Any, form: EditForm, *names: str) -> Respon
     """Page with both versions of these fields of a row; fields the row lacks as typed."""
     saved = {name: getattr(row, name) for name in names}
     shown = {
-        name: one.in_(language()) if hasattr(one, "in_") else one
-        for name, one in saved.items()
-        if one
+        name: value.in_(language()) if hasattr(value, "in_") else value
+        for name, value in saved.items()
+        if value
     }
     return conflict_of(form, row, opened.case, shown)
 

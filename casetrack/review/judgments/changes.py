@@ -49,8 +49,10 @@ def _number(judgment: Disposition) -> BilingualText:
 JOURNAL_FIELDS = (
     JournalField("court", NP_("journal", "Court"), _court),
     JournalField("number", NP_("journal", "Number"), _number),
-    JournalField("decided", NP_("journal", "Day"), lambda one: of_when(one.decided)),
-    JournalField("result", NP_("journal", "Result"), _in_both(lambda one, _sign: _result(one))),
-    JournalField("ground", NP_("journal", "Ground"), lambda one: one.ground),
+    JournalField("decided", NP_("journal", "Day"), lambda judgment: of_when(judgment.decided)),
+    JournalField(
+        "result", NP_("journal", "Result"), _in_both(lambda judgment, _sign: _result(judgment))
+    ),
+    JournalField("ground", NP_("journal", "Ground"), lambda judgment: judgment.ground),
     JournalField("terms", NP_("journal", "Terms"), _in_both(_terms)),
 )

@@ -312,5 +312,5 @@ def test_only_who_writes_them_opens_the_pages_and_of_the_own_office(
     assert asked.worker.get(first_of(asked)).status_code == 403
     assert sign_in(app, other).get(first_of(asked)).status_code == 404
     with time_machine.travel(NOON, tick=False):
-        assert "/office/questions" not in text_of(asked.holder.get("/visits"))
-        assert "/office/questions" in text_of(head_client(asked).get("/visits"))
+        assert "/office/questions" not in text_of(asked.holder.get("/office"))
+        assert "/office/questions" in text_of(head_client(asked).get("/office"))

@@ -1,6 +1,6 @@
 """Indexes by which each group of duties of an office stops at its limit.
 
-Revision: 0099, after 0095
+Revision: 0096, after 0095
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0099"
+revision = "0096"
 down_revision = "0095"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """Today tells which decisions were undone: the few of them are found by an index of their own.
 
-Revision: 0096, after 0099
+Revision: 0097, after 0096
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0096"
-down_revision = "0099"
+revision = "0097"
+down_revision = "0096"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Minutes of the committee are corrected: what they told before is kept, with the reason.
 
-Revision: 0097, after 0096
+Revision: 0098, after 0097
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0097"
-down_revision = "0096"
+revision = "0098"
+down_revision = "0097"
 branch_labels = None
 depends_on = None
 
