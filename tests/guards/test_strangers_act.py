@@ -57,6 +57,8 @@ LEFT = {
     "casework.identity.actions.tell_replaced_shown": _ASKED_BEFORE,
     "casework.identity.same_number.tell_same_number": _TELLS,
     "courses.approvals.trying.as_if_decided": _ASKED_BEFORE,
+    "courses.approvals.minutes_corrections.correct_minutes": "no minutes stand on the desk;"
+    " strangers are tried in tests/courses/approvals/test_minutes_corrected.py",
     "ledger.journal.enter": _ASKED_BEFORE,
     "visits.visit_sheets.contents.contents_of": "the page finds no visit for who may not see it",
 }

@@ -219,6 +219,8 @@ def test_the_prosecutor_does_not_nor_a_head_alone_in_a_case_of_their_own(desk: O
     now = Sitting(NUMBER, BEFORE - timedelta(1), SAT)
     with pytest.raises(NotAllowed):
         correct(desk, now, by=desk.prosecutor)
+    with pytest.raises(NotAllowed):
+        correct(desk, now, by=make_staff(Role.SECTION_HEAD).id)
     desk.case.handler_id = desk.head
 
     with pytest.raises(RuleBroken) as own:
