@@ -273,7 +273,7 @@ def test_the_pages_offer_it_and_say_that_the_first_was_undone(app: Flask) -> Non
             assert f'href="{final}"' in holder.get(page).text, page
         said = text_of(holder.get(f"{case}/probations/{probation.id}"))
         assert "the final decision is open again" in said
-        assert "It goes on until 14 July 2027." in said
+        assert 'It goes on until <a class="due-day"' in said
         assert "未再次听取被害人意见" in said
         typed = {"decided_on": AGAIN.isoformat(), "heard": "heard", "ground": "考验期满", **PAPER}
         done = holder.post(final, data=typed)

@@ -67,7 +67,8 @@ def test_the_handler_and_the_chief_read_what_was_undone_and_what_is_next(
         assert SAID in shown, who.role
         assert "另有两起盗窃事实" in shown
         assert "error found by this office" in shown
-        assert f">{NEXT}</a>, by 10 December 2026" in shown
+        assert f">{NEXT}</a>, by <a " in shown
+        assert "10 December 2026</time>" in shown
 
 
 def test_nobody_else_of_the_office_or_of_another_is_told(app: Flask, office: Office) -> None:
