@@ -67,8 +67,8 @@ def bring(those: tuple[Brought, ...]) -> None:
 
 def brought(kind: type[B]) -> tuple[B, ...]:
     """Everything of this class, in the order in which it was brought."""
-    bs: tuple[B, ...] = _by_class.get(kind, ())  # type: ignore[assignment]  # by its class
-    return bs
+    parts: tuple[B, ...] = _by_class.get(kind, ())  # type: ignore[assignment]  # by its class
+    return parts
 
 
 def brought_as(kind: type[B], key: object) -> B:

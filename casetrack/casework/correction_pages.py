@@ -104,7 +104,7 @@ class DayCorrectionForm(AsksWhy):
 
 
 class DayToComeForm(DayCorrectionForm):
-    """The same of a day that may lie ahead."""
+    """The page that corrects a day which may lie ahead."""
 
     day = AnyDay(_l("The right day"), [Required(_l("Enter the right day."))])
 

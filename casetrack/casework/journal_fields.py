@@ -78,7 +78,7 @@ def with_reason(text: BilingualText, reason: str) -> BilingualText:
 
 
 def now_and_before(now: BilingualText, before: BilingualText) -> BilingualText:
-    """What is so now, and what was said before."""
+    """The text of a correction: the lines as they are now, and the lines before."""
     return BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
 
 

@@ -1,4 +1,4 @@
-"""What a server process serves, and where."""
+"""The application, host and port of a server process."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def change(case_id: int, recorded_id: int) -> ResponseReturnValue:
 
 
 def _shown(probation: Probation) -> dict[str, Any]:
-    """What fills the form of a correction."""
+    """The recorded values with which the form of a correction opens."""
     return {
         "decided": probation.disposition.decided,
         "months": probation.months,

@@ -253,7 +253,7 @@ def visited(case: Case, permission: Permission) -> list[Party]:
 
 
 def _recorded(visit: Visit) -> dict[str, Any]:
-    """What fills the form of a correction."""
+    """The recorded values with which the form of a correction opens."""
     return {
         "state": visit.state,
         "condition": visit.condition,

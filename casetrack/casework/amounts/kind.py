@@ -70,7 +70,7 @@ def _ensure_without_parts(row: Amount, act: Act) -> None:
 
 
 class WhatIsCounted(FactTwoTexts):
-    """What is counted, the Chinese first; of a further stage that of the number before."""
+    """The words of the thing counted, Chinese first; a further stage has those before it."""
 
     def controls(self, model: Any) -> dict[str, Any]:
         bound = within(getattr(model, self.name))

@@ -187,7 +187,7 @@ class FactSign(FactField):
 
 @dataclass(frozen=True)
 class FactFlag(FactField):
-    """What is so or not, as a box."""
+    """A field of yes or no, as a box."""
 
     def control(self, model: Any) -> Any:
         return BooleanField(self.label, description=self.hint)

@@ -220,11 +220,11 @@ class FactPages:
         self.kind.offer(form, place)
 
     def _shown(self, row: Any) -> dict[str, Any]:
-        """What fills the form of a correction."""
+        """The recorded values with which the form of a correction opens."""
         return {"entry": row.entry_id, **self.kind.shown(row), "version": row.version}
 
     def _names(self, place: Place, party_id: int | None) -> dict[str, Any]:
-        """What a template is told of the row, beside its form."""
+        """The names of the row in its template, beside the form."""
         row = place.row
         return {
             "row": row,
