@@ -343,11 +343,9 @@ def _of_person(user: Reader, *, on: date, days: ColumnElement[bool]) -> ColumnEl
     # as in their list of cases.
     on_cases = granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
     mine = select(Obligation.id).where(Obligation.is_open, days)
-    nobodys = falls_to(user, on=on)
-    of_nobody = () if nobodys is None else (mine.where(nobodys),)
     return is_among(
         Obligation.id,
-        *of_nobody,
+        *falls_to(user, mine, on=on),
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
         _joined_by(user).where(days),
