@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
     union_all,
 )
@@ -123,7 +124,7 @@ def duties_in(
 
     after: `place_of` the previous page's last one.
     """
-    first = _first_of(group, user, whose, on=on, after=after)
+    first = _first_of(group, user, whose, _all_open_of(user, whose, on), on=on, after=after)
     duties = [duty for _group, duty in _read(_together([first]), user)]
     return sorted(duties, key=lambda duty: duty.obligation.weight) if group in RANKED else duties
 
@@ -136,7 +137,8 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
 @kept_for_readers
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
     """The first duties of every group, for this kind of reader."""
-    return _together([_first_of(group, reader, whose, on=on) for group in AgendaGroup])
+    those = _all_open_of(reader, whose, on)
+    return _together([_first_of(group, reader, whose, those, on=on) for group in AgendaGroup])
 
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
@@ -187,7 +189,7 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
     else:
         those = _open_of(reader, Obligation.due.between(on, last), on=on)
         query = query.join(Case, Case.id == Obligation.case_id).where(
-            *_beginning_at(those), Obligation.kind.not_in(OWED), may_see_duty(reader, on=on)
+            *_beginning_at(those, true()), Obligation.kind.not_in(OWED), may_see_duty(reader, on=on)
         )
     return query.group_by(Obligation.due, Obligation.kind)
 
@@ -196,10 +198,12 @@ def _first_of(
     group: AgendaGroup,
     user: Reader,
     whose: Whose,
+    those: CTE | None,
     *,
     on: date,
     after: tuple[int, date, int] | None = None,
 ) -> Select[*tuple[Any, ...]]:
+    """The first duties of a group; those: what is open of a person, None of an office."""
     order = _BY_WEIGHT if group in RANKED else _BY_DAY
     query = (
         select(
@@ -214,12 +218,11 @@ def _first_of(
         .order_by(*order)
         .limit(SHOWN + 1)
     )
-    if whose is Whose.OFFICE:
+    if those is None:
         first = _first_of_office(group, user, on=on, after=after)
         return query.where(is_among(Obligation.id, *first))
-    those = _open_of(user, _days_of(group, on), _belongs_to(group, on), on=on)
     query = query.where(
-        *_beginning_at(those),
+        *_beginning_at(those, _belongs_to(group, on, those.c)),
         # Concerns are shown above all groups, also to people who do not owe them.
         Obligation.kind.not_in(OWED),
         may_see_duty(user, on=on),
@@ -293,23 +296,26 @@ def _is_after(place: tuple[int, date, int], order: Sequence[Any]) -> ColumnEleme
     return tuple_(*order) > tuple_(*values)
 
 
-def _open_of(
-    user: Reader, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
-) -> CTE:
-    """Open obligations of these days of a person, as a CTE used once per statement."""
-    query = select(Obligation.id, Obligation.case_id)
-    mine = _of_person(user, on=on, days=days)
-    return query.where(mine, days, *wanted, Obligation.is_open).cte()
+def _all_open_of(user: Reader, whose: Whose, on: date) -> CTE | None:
+    """What is open of a person, read once for all groups; None of an office, which is not."""
+    return None if whose is Whose.OFFICE else _open_of(user, true(), on=on)
 
 
-def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
+def _open_of(user: Reader, days: ColumnElement[bool], *, on: date) -> CTE:
+    """Open obligations of these days of a person."""
+    query = select(Obligation.id, Obligation.case_id, Obligation.due, Obligation.kind)
+    return query.where(_of_person(user, on=on, days=days), days, Obligation.is_open).cte()
+
+
+def _beginning_at(those: CTE, belongs: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
     """Restrict to these obligations and their cases, by id."""
-    yield is_among(Obligation.id, select(those.c.id))
-    yield is_among(Case.id, select(those.c.case_id))
+    yield is_among(Obligation.id, select(those.c.id).where(belongs))
+    yield is_among(Case.id, select(those.c.case_id).where(belongs))
 
 
-def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
-    due, kind = Obligation.due, Obligation.kind
+def _belongs_to(group: AgendaGroup, on: date, of: Any = Obligation) -> ColumnElement[bool]:
+    """Whether a duty belongs to a group. of: where its columns stand."""
+    due, kind = of.due, of.kind
     is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
@@ -319,18 +325,6 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
         # The office owes nothing on the last day of others' time.
         AgendaGroup.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
         AgendaGroup.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
-    }[group]
-
-
-def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
-    """The days of a group: the part of its condition that an index answers alone."""
-    due = Obligation.due
-    return {
-        AgendaGroup.LATE: due < on,
-        AgendaGroup.NO_OUTCOME: due < on,
-        AgendaGroup.TODAY: due == on,
-        AgendaGroup.WAITING: due >= on,
-        AgendaGroup.AHEAD: due > on,
     }[group]
 
 
