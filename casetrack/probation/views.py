@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, render_template, request
@@ -40,6 +41,7 @@ from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
     charges_of,
+    has_victim,
     may_decide_finally,
     objections_about,
     owed_by,
@@ -167,7 +169,8 @@ def _gate_of(
     typed = form.so_far()
     known = actions.known_of(person, typed)
     asked = actions.asked_of_order(case, person, typed, known, review)
-    return sheet_of(asking.shown(asked, form))
+    read = {has_victim: "victim" in form}
+    return sheet_of(asking.shown(replace(asked, known=read), form))
 
 
 @bp.get("/cases/<int:case_id>/probations/<int:probation_id>")
