@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     case,
     extract,
@@ -18,9 +19,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
@@ -225,6 +226,23 @@ def outlook(user: Staff, *, on: date) -> Outlook:
     months = [CalendarMonth.of(on).later(number) for number in range(MONTHS)]
     if not may_see_office(user):
         return Outlook([MonthAhead(month) for month in months])
+    ahead = {month: MonthAhead(month) for month in months}
+    seen = Outlook(list(ahead.values()))
+    query = _outlook(KindOfReader.of(user), on)
+    for a_year, a_month, number, *numbers in session().execute(query, told_of(user)):
+        if not a_year:
+            seen.late, seen.late_held = number, numbers[0] or 0
+            continue
+        column = ahead[CalendarMonth(int(a_year), int(a_month))]
+        column.ends, column.is_cut = min(number, SHOWN), number > SHOWN
+        column.held, column.provisional, column.at_risk = map(int, numbers)
+    return seen
+
+
+@kept_for_readers
+def _outlook(user: KindOfReader, on: date) -> CompoundSelect[*tuple[Any, ...]]:
+    """Of each month, and late: how many, how many of the held, the provisional and the at risk."""
+    months = [CalendarMonth.of(on).later(number) for number in range(MONTHS)]
     held = Obligation.weight == Lateness.FREEDOM.value
     due = Obligation.due
     year, month = extract("year", due), extract("month", due)
@@ -236,7 +254,7 @@ def outlook(user: Staff, *, on: date) -> Outlook:
     is_late = (has_risk(Risk.LATE, on=on), Obligation.weight == weights.c.value)
     of_weight = _first_ids(user, *is_late, on=on)
     late = select(literal(0), literal(0), func.count(), _number_of(held), literal(0), literal(0))
-    query = union_all(
+    return union_all(
         select(
             year,
             month,
@@ -249,19 +267,9 @@ def outlook(user: Staff, *, on: date) -> Outlook:
         .group_by(year, month),
         late.where(is_among(Obligation.id, first_of_each(weights, Obligation.id, of_weight))),
     )
-    ahead = {month: MonthAhead(month) for month in months}
-    seen = Outlook(list(ahead.values()))
-    for a_year, a_month, number, *numbers in session().execute(query):
-        if not a_year:
-            seen.late, seen.late_held = number, numbers[0] or 0
-            continue
-        column = ahead[CalendarMonth(int(a_year), int(a_month))]
-        column.ends, column.is_cut = min(number, SHOWN), number > SHOWN
-        column.held, column.provisional, column.at_risk = map(int, numbers)
-    return seen
 
 
-def _first_ids(user: Staff, *wanted: ColumnElement[bool], on: date) -> Select[int]:
+def _first_ids(user: Reader, *wanted: ColumnElement[bool], on: date) -> Select[int]:
     """The first running periods of the office that fulfil the conditions, by id."""
     return (
         select(Obligation.id)
@@ -281,7 +289,7 @@ def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _in_office(user: Staff) -> ColumnElement[bool]:
+def _in_office(user: Reader) -> ColumnElement[bool]:
     return Obligation.office_id == user.office_id
 
 
@@ -316,16 +324,15 @@ def _probations_of(
     party_ids: Iterable[int | None],
 ) -> tuple[dict[int, Obligation], dict[int, Obligation]]:
     """The open probation end and open final decision of each of these people."""
-    owed = aliased(Obligation)
     kinds = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
     query = (
-        select(owed)
+        select(Obligation)
         .where(
-            owed.party_id.in_(sorted(party for party in party_ids if party is not None)),
-            owed.kind.in_(kinds),
-            owed.is_open,
+            Obligation.party_id.in_(sorted(party for party in party_ids if party is not None)),
+            Obligation.kind.in_(kinds),
+            Obligation.is_open,
         )
-        .order_by(owed.due, owed.id)
+        .order_by(Obligation.due, Obligation.id)
     )
     ends: dict[int, Obligation] = {}
     finals: dict[int, Obligation] = {}

@@ -20,6 +20,7 @@ from casetrack.law.probation import COMFORTABLE_DAYS
 CUSTODY_DAYS = 3
 OTHER_DAYS = 7
 RESTRAINTS = frozenset({ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END})
+_ENDS = aliased(Obligation)
 
 
 class Risk(Coded):
@@ -126,12 +127,11 @@ def _is_short(on: date) -> ColumnElement[bool]:
 
 
 def _restraint_ends_first(on: date) -> ColumnElement[bool]:
-    ends = aliased(Obligation)
-    later = select(ends.id).where(
-        ends.party_id == Obligation.party_id,
-        ends.kind == ObligationKind.PROBATION_END,
-        ends.is_open,
-        ends.due > Obligation.due,
+    later = select(_ENDS.id).where(
+        _ENDS.party_id == Obligation.party_id,
+        _ENDS.kind == ObligationKind.PROBATION_END,
+        _ENDS.is_open,
+        _ENDS.due > Obligation.due,
     )
     return and_(
         Obligation.is_open,

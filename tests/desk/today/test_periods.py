@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import ColumnElement
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.reader import forget_statements
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
 from casetrack.cases.models import Case
 from casetrack.db.session import current_database
+from casetrack.desk.today import periods
 from casetrack.desk.today.periods import (
     AT_ONCE,
     CalendarMonth,
@@ -19,7 +22,7 @@ from casetrack.desk.today.periods import (
     outlook,
     periods_of,
 )
-from casetrack.desk.today.risks import Risk
+from casetrack.desk.today.risks import Risk, at_risk
 from casetrack.law import Lateness
 from casetrack.ledger.obligations import close
 from tests.builders import TODAY, make_case, make_child, make_staff
@@ -45,8 +48,8 @@ def manager_of(case: Case, role: Role = Role.CASE_MANAGEMENT) -> Staff:
 
 def ids(user: Staff, narrowed: PeriodFilter | None = None) -> list[int]:
     """What they find, in its order."""
-    periods = periods_of(user, narrowed or PeriodFilter(), on=TODAY, limit=100)
-    return [period.owed.id for period in periods]
+    rows = periods_of(user, narrowed or PeriodFilter(), on=TODAY, limit=100)
+    return [period.owed.id for period in rows]
 
 
 @pytest.mark.parametrize("role", OFFICE)
@@ -245,6 +248,26 @@ def test_the_page_asks_three_things_however_many_there_are(rows: int) -> None:
         outlook(manager, on=TODAY)
 
     assert len(sent) == 3
+
+
+def test_the_statement_of_the_months_ahead_is_put_together_once_for_all_offices(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    days = []
+
+    def noted(*, on: date) -> ColumnElement[bool]:
+        days.append(on)
+        return at_risk(on=on)
+
+    monkeypatch.setattr(periods, "at_risk", noted)
+    forget_statements()
+    for ends in (1, 2):
+        case = make_case()
+        for _number in range(ends):
+            make_duty(case, END, in_days=1)
+        assert outlook(manager_of(case), on=TODAY).months[0].ends == ends
+
+    assert days == [TODAY]
 
 
 @pytest.mark.parametrize("show", list(Show))

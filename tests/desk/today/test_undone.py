@@ -158,10 +158,10 @@ def test_today_asks_as_often_for_two_undone_decisions_as_for_one(app: Flask) -> 
             handler, case_id = handler_of(person_of(first)), second.case_id
         client = sign_in(app, handler)
 
-        def questions(told: int) -> int:
+        def questions(number: int) -> int:
             client.get("/")
             with counted(app.extensions["casetrack_database"]) as sent:
-                assert text_of(client.get("/")).count("Revoked or changed on") == told
+                assert text_of(client.get("/")).count("Revoked or changed on") == number
             return len(asked(sent))
 
         of_one = questions(1)
