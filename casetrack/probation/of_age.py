@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Aspect, CaseStatus, MeasureState
 from casetrack.cases.models import Case, CaseGrant, Disposition, Identity, Measure, Party
@@ -64,6 +66,25 @@ def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
 
     is_office: in every open case of the office they head, of which each is read.
     """
+    query = _running_of(KindOfReader.of(user), is_office, on)
+    # Those that run no more are left out here: in SQL, the planner would start from all that run.
+    rows = [
+        (sealed, decided.first)
+        for sealed, decided, stands, revoked_on, final_id in session().execute(query, told_of(user))
+        if stands is MeasureState.RUNNING and revoked_on is None and final_id is None
+    ]
+    running = {sealed.party_id: decided for sealed, decided in rows}
+    since = _since(running, [sealed for sealed, _decided in rows], on=on)
+    lately = [party_id for party_id, day in since.items() if (on - day).days < TOLD_DAYS]
+    if not lately:
+        return None
+    people = session().scalars(select(Party).where(Party.id.in_(lately)))
+    return _told(sorted(people, key=lambda party: lately.index(party.id)))
+
+
+@kept_for_readers
+def _running_of(user: KindOfReader, is_office: bool, on: date) -> Select[*tuple[Any, ...]]:
+    """Identity, decision and state of each probation in those cases."""
     granted = select(CaseGrant.case_id).where(
         active_grants(user, on=on),
         CaseGrant.staff_id == user.id,
@@ -75,7 +96,7 @@ def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
     those = [select(Case.id).where(party, Case.status == CaseStatus.OPEN) for party in theirs]
     # No join: without statistics one reads all measures there are.
     state = select(Measure.state).where(Measure.id == Probation.measure_id).scalar_subquery()
-    query = (
+    return (
         select(
             Identity,
             Disposition.decided,
@@ -88,19 +109,6 @@ def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
         .join(Disposition, Disposition.id == Probation.disposition_id)
         .where(is_among(Probation.case_id, *those))
     )
-    # Those that run no more are left out here: in SQL, the planner would start from all that run.
-    rows = [
-        (sealed, decided.first)
-        for sealed, decided, stands, revoked_on, final_id in session().execute(query)
-        if stands is MeasureState.RUNNING and revoked_on is None and final_id is None
-    ]
-    running = {sealed.party_id: decided for sealed, decided in rows}
-    since = _since(running, [sealed for sealed, _decided in rows], on=on)
-    lately = [party_id for party_id, day in since.items() if (on - day).days < TOLD_DAYS]
-    if not lately:
-        return None
-    people = session().scalars(select(Party).where(Party.id.in_(lately)))
-    return _told(sorted(people, key=lambda party: lately.index(party.id)))
 
 
 def _told(people: Sequence[Party]) -> OfAge | None:
