@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.by_keyboard import KeyboardPerson
+from tests.journeys.first_day import a_first_working_day
 from tests.journeys.in_browser import IS_THERE, tab_to, type_into
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
@@ -96,6 +98,13 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     expect(page.locator("#next_text")).to_be_focused()
 
 
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
+def test_a_first_working_day_needs_no_mouse(
+    house: House, login: str, page_in: Callable[[str], Page], lang: str
+) -> None:
+    a_first_working_day(KeyboardPerson(house, lang, page_in(lang)), login)
+
+
 def test_the_first_tab_leads_past_the_masthead(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:
@@ -107,7 +116,7 @@ def test_the_first_tab_leads_past_the_masthead(
     assert page.evaluate(IS_THERE, "a.skip")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_nothing_scrolls_sideways_on_the_narrowest_telephone(
     demo_house: House, page_in: Callable[..., Page], lang: str
 ) -> None:
