@@ -170,6 +170,7 @@ def record_unplanned(
     _check(case, outcome, act)
     visit = Visit(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=child.id,
         visitor_id=act.by.id,
         way=outcome.way,

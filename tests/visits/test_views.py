@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.models import JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -377,6 +377,7 @@ def test_the_database_finds_the_same_day_as_the_visit_does(desk: Desk) -> None:
     texts += ["2026-11-19/2026-11-20", "[2026-11-19,2026-11-20]"]
     with prepare(desk.app):
         child = session().get_one(Party, desk.child_id)
+        office_id = session().get_one(Case, desk.case_id).office_id
         for state in VisitState:
             for text in texts:
                 if (state is VisitState.PLANNED) != (text is None):
@@ -388,6 +389,7 @@ def test_the_database_finds_the_same_day_as_the_visit_does(desk: Desk) -> None:
                     session().add(
                         Visit(
                             case_id=desk.case_id,
+                            office_id=office_id,
                             party_id=child.id,
                             planned_on=planned_on,
                             way=VisitWay.HOME,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel.speaklater import LazyString
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Role, Staff
@@ -19,6 +19,7 @@ from casetrack.cases.models import Case, Disposition, Obligation, Party
 from casetrack.cases.policy import sees_all_of
 from casetrack.courses.approvals.models import Proposal, ProposalState
 from casetrack.db import all_rows, session
+from casetrack.db.id_filter import is_among
 from casetrack.ledger.registry import duty_line
 
 # Days back; and those on which it is said that a probation runs again, which asks for no decision.
@@ -56,21 +57,27 @@ def undone_today(user: Staff, *, on: date) -> Sequence[UndoneLine]:
     """Decisions undone within DAYS that nothing followed yet, the latest first.
 
     In open cases that this user sees whole, and handles, proposed the decision or its undoing in,
-    or is chief or deputy chief procurator for. At most three statements, one where there is none.
+    or is chief or deputy chief procurator for. At most two statements, one where there is none.
     """
-    undone = [decision for decision in _undone(user, on) if decision.undone_on is not None]
-    if not undone:
+    undone = _undone(user, on).cte()
+    query = (
+        select(Disposition, Disposition.id.in_(select(undone.c.id)))
+        .options(lazyload("*"))
+        .where(is_among(Disposition.party_id, select(undone.c.party_id)))
+        .order_by(Disposition.undone_on.desc(), Disposition.id)
+    )
+    rows = session().execute(query).all()
+    if not rows:
         return []
-    of_these = {decision.party_id for decision in undone}
-    about = select(Disposition).where(Disposition.party_id.in_(of_these))
-    last = _not_followed(undone, all_rows(about.order_by(Disposition.id)))
+    last = _not_followed([row for row, is_told in rows if is_told], [row for row, _ in rows])
+    of_these = {row.party_id for row, _ in rows}
     duties = select(Obligation).where(Obligation.party_id.in_(of_these), Obligation.is_open)
     owed = all_rows(duties.order_by(Obligation.due, Obligation.id))
     lines = (_line(decision, owed, user, on=on) for decision in last)
     return [line for line in lines if line is not None]
 
 
-def _undone(user: Staff, on: date) -> Sequence[Disposition]:
+def _undone(user: Staff, on: date) -> Select[int, int]:
     mine = Proposal.proposed_by_id == user.id, Proposal.state == ProposalState.DECIDED
     proposed = select(Proposal.decided_entry_id).where(*mine)
     undoing = Proposal.subject == Disposition.__tablename__
@@ -81,9 +88,8 @@ def _undone(user: Staff, on: date) -> Sequence[Disposition]:
     ]
     if user.role in CHIEFS:
         concerned.append(Case.office_id == user.office_id)
-    return all_rows(
-        select(Disposition)
-        .options(lazyload("*"))
+    return (
+        select(Disposition.id, Disposition.party_id)
         .join(Case, Case.id == Disposition.case_id)
         .where(
             Disposition.undone_on > on - timedelta(days=DAYS),
@@ -91,7 +97,6 @@ def _undone(user: Staff, on: date) -> Sequence[Disposition]:
             or_(*concerned),
             sees_all_of(user, on=on),
         )
-        .order_by(Disposition.undone_on.desc(), Disposition.id)
     )
 
 
