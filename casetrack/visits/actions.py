@@ -16,7 +16,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import settle_what_follows
-from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import session
@@ -132,10 +131,9 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     """Save one visit or a series, each owed by its visitor on its day; told in the journal.
 
     A series without a last day is made to some months ahead, and further by the nights.
-    Raises what `days_planned` raises, and RuleBroken if a real name stands in the aim.
+    Raises what `days_planned` raises.
     """
     days = days_planned(case, terms, act)
-    check_text(case, terms.aim, act, field="aim")
     plan = VisitPlan(case_id=case.id, party_id=terms.party_id, on_rest_day=OnRestDay.MOVE)
     set_terms(plan, terms)
     plan.aim = BilingualText.written(terms.aim)
@@ -213,7 +211,6 @@ def change_visit(
     ensure_open(case)
     _ensure_open(visit)
     visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=act.on)
-    check_text(case, change.reason, act, field="reason")
     old = visit.planned_on
     assert old is not None, "an open visit has a day"
     stays = (visit.way, visit.planned_at, visit.visitor_id, old)
@@ -263,7 +260,6 @@ def cancel_visits(
     reason = reason.strip()
     if not reason:
         raise RuleBroken("visit_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(visit, opened=opened)
     gone = rest_of_series(visit) if and_the_rest else [visit]
     if and_the_rest and visit.plan is not None:

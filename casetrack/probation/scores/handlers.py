@@ -10,7 +10,6 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -89,8 +88,7 @@ def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> 
     """Record why the suggestion of a score is not followed, or that there is none at a node.
 
     A change of length is decided on its own page, and is an answer by itself.
-    Raises NotAllowed, LostRace; RuleBroken if no answer is due, without a reason, or if a name
-    stands in it.
+    Raises NotAllowed, LostRace; RuleBroken if no answer is due, or without a reason.
     """
     case = session().get_one(Case, ledger.case_id)
     if act.by.office_id != case.office_id:
@@ -103,7 +101,6 @@ def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> 
         raise RuleBroken(N_("The score speaks for nothing now."))
     if wish.threshold is not None and not reason.strip():
         raise RuleBroken("score_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(ledger, opened=opened)
     outcome = ScoreOutcome.NOTHING if wish.threshold is None else ScoreOutcome.DISMISSED
     return _keep(case, probation, ledger, wish, outcome, reason, act)

@@ -27,7 +27,6 @@ from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import corrected, tell
 from casetrack.codes import N_
 from casetrack.db import session
@@ -76,7 +75,7 @@ def record_judgment(
     """Record the decision, one row per person, with a new entry unless one is given.
 
     beside: a decision of the same document about somebody else. Raises NotAllowed; RuleBroken if
-    the case is closed, nobody is named, the day is in the future, or a text holds a real name.
+    the case is closed, nobody is named, or the day is in the future.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -84,7 +83,7 @@ def record_judgment(
         raise RuleBroken(N_("Choose what the court decided."), field="kind")
     people = _people(case, new.party_ids)
     court = _court(case, new.told)
-    _check(case, new.told, act)
+    _check(new.told, act)
     entry = _told_by(case, new.entry_id)
     track = track_for(case, new.line or OF_A_COURT[new.kind])
     decisions = [_row(case, new, person, track) for person in people]
@@ -134,7 +133,7 @@ def correct_judgment(
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     _court(case, terms)
-    _check(case, terms, act)
+    _check(terms, act)
     before = tell(judgment, JOURNAL_FIELDS)
     judgment.court_id = terms.court_id
     judgment.decided_by = NOTHING if terms.court_id else judgment.decided_by.edited(terms.court)
@@ -146,7 +145,7 @@ def correct_judgment(
     lay_down(judgment, terms.terms)
     if tell(judgment, JOURNAL_FIELDS) == before:
         return None
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     take_version(judgment, opened=opened)
     session().flush()
     keep_flags(case, [judgment])
@@ -230,13 +229,8 @@ def _court(case: Case, judgment: JudgmentTold) -> Party | None:
     return court
 
 
-def _check(case: Case, judgment: JudgmentTold, act: Act) -> None:
+def _check(judgment: JudgmentTold, act: Act) -> None:
     ensure_past(judgment.decided, on=act.on, field="decided")
-    texts = [("court", judgment.court), ("number", judgment.number), ("ground", judgment.ground)]
-    texts += [(f"term_text_{term.row}", term.text) for term in judgment.terms]
-    texts += [(f"term_amount_{term.row}", term.unit) for term in judgment.terms]
-    for name, text in texts:
-        check_text(case, text, act, field=name)
     for term in judgment.terms:
         ensure_number(term)
         if judgment.result is JudgmentResult.ACQUITTED and term.kind in PUNISHMENTS:

@@ -14,7 +14,6 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import session
@@ -101,10 +100,9 @@ def plan_checks(
     """Save the windows, each with a seed and the commitment to it; told in the journal.
 
     No day is drawn. seed: makes the seeds; random but where the same are to be made again.
-    Raises what `windows_planned` raises, and RuleBroken if a real name stands in the aim.
+    Raises what `windows_planned` raises.
     """
     windows = windows_planned(case, terms, act)
-    check_text(case, terms.aim, act, field="aim")
     child = _party(case, terms.party_id)
     aim = BilingualText.written(terms.aim)
     plan = SpotCheckPlan(
@@ -179,7 +177,6 @@ def call_off_checks(plan: SpotCheckPlan, reason: str, act: Act, *, opened: int) 
     reason = reason.strip()
     if not reason:
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
     gone = _to_come(plan)
     take_version(plan, opened=opened)
     plan.ended_on = act.on
