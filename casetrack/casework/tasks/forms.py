@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from casetrack.accounts.models import Staff
 from casetrack.casework.actions import Progress
@@ -17,7 +17,7 @@ from casetrack.casework.tasks.models import TEXT_LENGTH, Task
 from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.forms import EditForm, Form, note_length
+from casetrack.web.forms import EditForm, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required
 from casetrack.web.words import language
 
@@ -31,7 +31,7 @@ def _number_or_none(value: object) -> int | None:
 class NextStepFields(Form):
     """Part of the log box: a next step to plan, and the step this entry settles."""
 
-    next_text = StringField(_l("Next"), [Length(max=TEXT_LENGTH, message=TOO_LONG)])
+    next_text = StringField(_l("Next"), [at_most(TEXT_LENGTH)])
     next_by = SelectField(_l("who"), coerce=_number_or_none, choices=[])
     next_on = DayAhead(_l("by"))
     settles = SelectField(_l("This settles"), coerce=_number_or_none, choices=[])
@@ -102,8 +102,5 @@ class TaskDropForm(Form):
 
     reason = StringField(
         _l("Why it is not needed any more"),
-        [
-            Required(_l("Say why, in a few words.")),
-            Length(max=TEXT_LENGTH, message=TOO_LONG),
-        ],
+        [Required(_l("Say why, in a few words.")), at_most(TEXT_LENGTH)],
     )

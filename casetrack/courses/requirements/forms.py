@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Requirement
@@ -16,7 +16,7 @@ from casetrack.cases.requirements import LOOKED, Counting, LookEye, NewCheck
 from casetrack.casework.kind_words import word_entry
 from casetrack.courses.requirements.queries import Place, place_of
 from casetrack.db.partial_date import PartialDate
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastWhen, Required
 from casetrack.web.words import language
 
@@ -24,9 +24,9 @@ MOST = 1_000_000
 LEGEND = 300  # characters of a promise above what was found of it
 NUMBER = NumberRange(0, MOST, _l("Write a number from 0 to %(most)s.", most=f"{MOST:,}"))
 WANTED = NumberRange(1, MOST, _l("Write a number from 1 to %(most)s.", most=f"{MOST:,}"))
-SHORT = Length(max=500, message=_l("At most 500 characters; this has more."))
-ONE_LINE = Length(max=1000, message=_l("At most 1,000 characters; this has more."))
-UNIT = Length(max=UNIT_LENGTH, message=_l("At most %(n)d characters.", n=UNIT_LENGTH))
+SHORT = at_most(500)
+ONE_LINE = at_most(1000)
+UNIT = at_most(UNIT_LENGTH)
 
 
 class RequirementCheckForm(EditForm):

@@ -16,7 +16,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length as TextLength
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -38,23 +37,16 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.review.judgments.terms import TermTold
-from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.forms import EnumSelect, Form, at_most, note_length, within
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required, to_choose
 from casetrack.web.words import language, word_rule
 
 ROWS = 4
 MOST_ROWS = 30
-COURT_LENGTH = 200
-NUMBER_LENGTH = 80
 TEXT_LENGTH = 1000
 LINES = tuple(dict.fromkeys(OF_A_COURT.values()))
 TERM_FIELDS = ("kind", "length", "amount", "text", "is_joint", "is_unclear")
 AnyForm = TypeVar("AnyForm", bound="TermRows")
-
-
-def bounded(most: int) -> TextLength:
-    """A validator: at most so many characters."""
-    return TextLength(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
 class ReadText(StringField):
@@ -147,8 +139,8 @@ class JudgmentFields(TermRows):
     """Contents of a court document."""
 
     court_id = PartySelect(_l("Court"), nobody=_l("none of this case"))
-    court = StringField(_l("Court, by its name"), [bounded(COURT_LENGTH)])
-    number = StringField(_l("Number of the document"), [bounded(NUMBER_LENGTH)])
+    court = StringField(_l("Court, by its name"), [within(Disposition.decided_by)])
+    number = StringField(_l("Number of the document"), [within(Disposition.number)])
     decided = PastWhen(_l("When"))
     result = EnumSelect(_l("Result"), JudgmentResult, nothing=_l("not recorded"))
     ground = TextAreaField(_l("Ground"), [note_length()])
@@ -219,7 +211,7 @@ def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:
             f"term_kind_{index}": EnumSelect(_l("Term"), TermKind, nothing=_l("nothing more")),
             f"term_length_{index}": ReadText(_l("How long"), read_length),
             f"term_amount_{index}": ReadText(_l("How much, in yuan"), read_quantity),
-            f"term_text_{index}": StringField(_l("In words"), [bounded(TEXT_LENGTH)]),
+            f"term_text_{index}": StringField(_l("In words"), [at_most(TEXT_LENGTH)]),
             f"term_is_joint_{index}": BooleanField(_l("jointly")),
             f"term_is_unclear_{index}": BooleanField(_l("whom it binds is not clear")),
         }
