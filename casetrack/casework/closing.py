@@ -21,7 +21,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate, last_day
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 
 REOPENED = EntryKind.CASE_REOPENED
 # What must have ended before a case is closed.
@@ -60,7 +60,7 @@ def close_case(
     passed = ensure_passes(asked_of_closing(case, day), act, reason=reason)
     case.status = CaseStatus.CLOSED
     case.closed_on = day
-    result = BilingualText.written(outcome) if outcome.strip() else NOTHING
+    result = BilingualText.written(outcome)
     return enter(
         case,
         EntryKind.CASE_CLOSED,

@@ -32,6 +32,7 @@ from casetrack.web.forms import (
     EnumRadio,
     EnumSelect,
     Form,
+    id_or_none,
     note_length,
     within,
 )
@@ -67,10 +68,6 @@ SAME_NUMBER = _l("Another case has this number, and that is meant")
 
 # Prefixes of the fields of a role held, before its position.
 LINE, SINCE = "line_", "since_"
-
-
-def _number_or_none(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
 
 
 class OpenForm(Form):
@@ -180,9 +177,7 @@ def changing_person(party: Party) -> type[ChangePersonForm]:
     """The form for a party, with two fields for each role held."""
     fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
     for field in fields["held"]:
-        fields[f"{LINE}{field}"] = SelectField(
-            _l("Line of work"), coerce=_number_or_none, choices=[]
-        )
+        fields[f"{LINE}{field}"] = SelectField(_l("Line of work"), coerce=id_or_none, choices=[])
         fields[f"{SINCE}{field}"] = PastWhen(_l("Since"))
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
@@ -192,7 +187,7 @@ class HandOverForm(EditForm):
 
     staff_id = SelectField(
         _l("To"),
-        coerce=_number_or_none,
+        coerce=id_or_none,
         validators=[Required(_l("Choose who handles it from now on."))],
     )
     word = TextAreaField(_l("A word to whoever takes it over"), [note_length()])

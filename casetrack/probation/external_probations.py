@@ -101,7 +101,7 @@ def record_probation(case: Case, child: Party, terms: ProbationTold, act: Act) -
     _ensure_days(terms, act)
     _ensure_lawful(terms)
     body = _ordered_by(case, terms.decided_by_id)
-    track, ground = track_for(case, TrackKind.CRIMINAL), _written(terms.ground)
+    track, ground = track_for(case, TrackKind.CRIMINAL), BilingualText.written(terms.ground)
     decision = Disposition(
         case_id=case.id,
         party_id=child.id,
@@ -244,7 +244,7 @@ def record_change(
         move_last_day(probation.measure, probation.ends_on(), act)
 
     _done, moves = moved_by(case, follow)
-    text = _written(change_terms.reason)
+    text = BilingualText.written(change_terms.reason)
     child = session().get_one(Party, probation.party_id)
     entry = enter(
         case,
@@ -412,7 +412,3 @@ def _body(case: Case, party_id: int | None) -> Party | None:
     if body is None or body.case_id != case.id:
         raise RuleBroken("not_of_this_case", field="decided_by_id")
     return body
-
-
-def _written(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING

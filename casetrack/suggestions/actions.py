@@ -17,6 +17,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Measure, Party, RoleHeld
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.entry_people import entry_of
 from casetrack.casework.people import NewParty, place_party
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
@@ -43,7 +44,7 @@ from casetrack.suggestions.models import (
     SuggestionProblem,
 )
 from casetrack.suggestions.serving import count_reply, service_of
-from casetrack.suggestions.telling import entry_of, line_of, tell_issued
+from casetrack.suggestions.telling import line_of, tell_issued
 
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")
 SUGGESTION_SERVED_ALREADY = N_(
@@ -199,7 +200,7 @@ def remind(
         EntryKind.SUGGESTION_REMINDED,
         act,
         when=PartialDate.day(reminded_on),
-        text=BilingualText.written(text) if text.strip() else NOTHING,
+        text=BilingualText.written(text),
         parties={Part.TO: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,

@@ -32,7 +32,15 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.replies import ItemReply, Reply
 from casetrack.suggestions.reported import ReportTold
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length, within
+from casetrack.web.forms import (
+    EditForm,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    id_or_none,
+    note_length,
+    within,
+)
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     AnyDay,
@@ -182,7 +190,7 @@ class UrgingForm(AskForm):
     line = EnumSelect(_l("In which line of work"), TrackKind, default=TrackKind.SUGGESTION)
     issued_on = PastWhen(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
     how = EnumRadio(_l("How"), WAYS, validators=[Required(_l("Choose how they were urged."))])
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
     remind_on = DayAhead(_l("Remind on"))
 
     def offer(self, bodies: Iterable[Party], entries: Iterable[JournalEntry]) -> None:
@@ -373,8 +381,3 @@ def _day(field: DayField) -> date:
     if not isinstance(day, date):
         raise TypeError(f"{field.name} was not validated")
     return day
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None

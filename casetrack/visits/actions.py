@@ -13,9 +13,10 @@ from casetrack.audit.record import recorded_together
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import settle_what_follows
+from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import session
@@ -189,7 +190,7 @@ def tell_planned(
         when=PartialDate.day(act.on),
         text=text
         or journal_texts.series_planned(days, plan.aim, goes_on=plan.ahead_to is not None),
-        parties={Part.ABOUT: [_party(case, plan.party_id)]},
+        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
         subject=plan,
         visits=len(days),
         first=days[0].isoformat(),
@@ -237,7 +238,7 @@ def change_visit(
         act,
         when=PartialDate.day(act.on),
         text=text,
-        parties={Part.ABOUT: [_party(case, visit.party_id)]},
+        parties={Part.ABOUT: [party_of(case, visit.party_id)]},
         subject=visit,
         planned_before=old.isoformat(),
         planned_on=planned.day.isoformat(),
@@ -310,7 +311,7 @@ def within(terms: VisitTerms, measure: Measure | None) -> VisitRhythm:
 def _people(case: Case, terms: VisitTerms, *, on: date) -> None:
     """Refuse who is not of the case, and who may not go."""
     for party_id in (terms.party_id, *terms.too_ids, *terms.meets_ids):
-        _party(case, party_id)
+        party_of(case, party_id)
     _visitor(case, terms.visitor_id, party_id=terms.party_id, on=on)
     fields = [(along_id, "along") for along_id in terms.along_ids]
     if terms.records_id is not None:
@@ -330,13 +331,6 @@ def _measure(case: Case, terms: VisitTerms) -> Measure | None:
     if not is_about(measure, terms.party_id):
         raise RuleBroken("measure_of_another", field="measure")
     return measure
-
-
-def _party(case: Case, party_id: int) -> Party:
-    party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="party")
-    return party
 
 
 def _visitor(

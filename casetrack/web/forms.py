@@ -291,6 +291,11 @@ def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
     return kind(value) if value else None
 
 
+def id_or_none(value: object) -> int | None:
+    """The id that was chosen in a list; None for an empty choice, or what is no number."""
+    return int(text) if (text := str(value)).isdigit() else None
+
+
 class EnumSelect(SelectField):
     """A select of codes; `data` is the member. Labels are translated when it is rendered.
 

@@ -34,7 +34,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Question, ask, publish
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 
@@ -306,9 +306,7 @@ def _running(before: Concern, concern: Concern) -> bool:
 
 
 def _say(concern: Concern, new: NewConcern, act: Act) -> None:
-    def written(text: str) -> BilingualText:
-        return BilingualText.written(text) if text.strip() else NOTHING
-
+    written = BilingualText.written
     concern.level, concern.source, concern.happened = new.level, new.source, new.happened
     concern.seen, concern.done_now, concern.told = map(written, (new.seen, new.done_now, new.told))
     concern.raised_at, concern.raised_by_id = act.at, act.by.id

@@ -47,7 +47,6 @@ from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import Event, publish
 from casetrack.law import word_day
-from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
 
@@ -302,10 +301,14 @@ def _kept(
     step = ConcernStep(
         concern_id=concern.id,
         kind=kind,
-        text=_words(text),
-        seen_by=_words(answer.seen_by if answer and answer.seen is not SeenHow.NOT else ""),
-        unseen=_words(answer.unseen if answer and answer.seen is SeenHow.NOT else ""),
-        watch=_words(answer.watch if answer else ""),
+        text=BilingualText.written(text),
+        seen_by=BilingualText.written(
+            answer.seen_by if answer and answer.seen is not SeenHow.NOT else ""
+        ),
+        unseen=BilingualText.written(
+            answer.unseen if answer and answer.seen is SeenHow.NOT else ""
+        ),
+        watch=BilingualText.written(answer.watch if answer else ""),
         said_at=act.at,
         said_by_id=act.by.id,
         entry_id=entry.id,
@@ -317,10 +320,6 @@ def _kept(
     session().add(step)
     session().flush()
     return step
-
-
-def _words(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING
 
 
 def _owe_next_look(

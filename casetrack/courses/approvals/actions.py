@@ -460,7 +460,7 @@ def _step(
         by_id=act.by.id,
         done_on=on or act.on,
         at=act.at,
-        reason=BilingualText.written(reason) if reason.strip() else NOTHING,
+        reason=BilingualText.written(reason),
         entry_id=entry.id,
         **text,
     )

@@ -23,6 +23,7 @@ from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party, T
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.casework.entry_people import entry_of
 from casetrack.casework.extra_values import values_kept_of
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
@@ -43,7 +44,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -105,7 +106,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     others = [_case_behind(case, number, act) for number in new.cases if number.strip()]
     contents = [text.strip() for text in new.contents if text.strip()]
     values = values_kept_of(kept.asks, new.values)
-    entry = _entry(case, new.entry_id)
+    entry = entry_of(case, new.entry_id)
     partners = _partners(case, kept, new, act)
     # What an entry tells already stands in the line of work of that entry.
     told_in = session().get(Track, entry.track_id) if entry and entry.track_id else None
@@ -117,7 +118,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
         started=new.started,
         parties=parties,
         last_day=new.last_day,
-        aim=_written(new.aim),
+        aim=BilingualText.written(new.aim),
         items=[BilingualText.written(text) for text in contents],
         track=track,
         entry=entry,
@@ -131,7 +132,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
             kept.told,
             act,
             when=new.started,
-            text=_written(new.aim),
+            text=BilingualText.written(new.aim),
             parties=parties,
             track=track,
             subject=measure,
@@ -336,16 +337,3 @@ def _partners(case: Case, kept: KeptKind, new: NewMeasure, act: Act) -> list[Par
         # The same refusal, at the field of this form.
         broken.field = "new_partner"
         raise
-
-
-def _entry(case: Case, entry_id: int | None) -> JournalEntry | None:
-    if entry_id is None:
-        return None
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
-        raise RuleBroken("no_such_entry", field="entry")
-    return entry
-
-
-def _written(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING

@@ -16,7 +16,7 @@ from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
 from casetrack.casework.correction_pages import Reasoned
-from casetrack.casework.kind_words import word_entry
+from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.forms import items
 from casetrack.courses.measures.actions import NewMeasure, NumberTold
 from casetrack.courses.measures.corrections import MeasureTold
@@ -24,7 +24,7 @@ from casetrack.courses.measures.kinds import KeptKind
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect, Form, at_most, note_length, within
+from casetrack.web.forms import EnumSelect, Form, at_most, id_or_none, note_length, within
 from casetrack.web.typed_dates.fields import (
     AnyDay,
     DayAhead,
@@ -106,13 +106,11 @@ class NewMeasureForm(AskingForm):
     count = CountText(_l("How often"))
     started = PastWhen(_l("Since when"))
     last_day = DayAhead(_l("Last day, if one is set"))
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""
-        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(entry.id), word_entry(entry)) for entry in entries
-        ]
+        self.entry.choices = entry_choices(entries)
 
     def measure(self, kind: MeasureKind) -> NewMeasure:
         """The typed measure; an empty day is an unknown one."""
@@ -254,8 +252,3 @@ class EndForm(NumberRows):
     what_3 = StringField(_l("Thing counted"), [within(Amount.what)])
     how_many_3 = NumberText(_l("How many"))
     unit_3 = UnitSelect(_l("Unit"))
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None

@@ -13,10 +13,18 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Requirement
 from casetrack.cases.models.requirement import UNIT_LENGTH
 from casetrack.cases.requirements import LOOKED, Counting, LookEye, NewCheck
-from casetrack.casework.kind_words import word_entry
+from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.requirements.queries import Place, place_of
 from casetrack.db.partial_date import PartialDate
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, at_most, note_length
+from casetrack.web.forms import (
+    EditForm,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    at_most,
+    id_or_none,
+    note_length,
+)
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastWhen, Required
 from casetrack.web.words import language
 
@@ -93,13 +101,11 @@ class RequirementChecksForm(Ticks):
 
     seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
     eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
 
     def offer(self, entries: Iterable[JournalEntry]) -> None:
         """Offer the entries that may tell the check."""
-        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(entry.id), word_entry(entry)) for entry in entries
-        ]
+        self.entry.choices = entry_choices(entries)
 
     def moment(self) -> PartialDate:
         """The day of the check."""
@@ -162,8 +168,3 @@ class WithdrawForm(EditForm):
 
 def _moment(value: Any) -> PartialDate:
     return value if isinstance(value, PartialDate) else PartialDate.day(value)
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None

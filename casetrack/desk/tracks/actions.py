@@ -168,7 +168,7 @@ def resume_line(
     track.stopped = track.until = None
     track.reason = track.outcome = NOTHING
     track.version += 1
-    words = BilingualText.written(text) if text.strip() else NOTHING
+    words = BilingualText.written(text)
     return _enter(case, track, RESUMED, act, when=resumed, text=words)
 
 

@@ -15,7 +15,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.tracks.actions import LineTold, NewLine
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumSelect, Form, within
+from casetrack.web.forms import EditForm, EnumSelect, Form, id_or_none, within
 from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
 
 NAME = within(Track.name)
@@ -25,17 +25,13 @@ WHICH = _l("Choose a stage.")
 WHY = Required(_l("Say why, in a few words."))
 
 
-def _id(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
-
-
 class LineFields(Form):
     """Name, number and responsible person."""
 
     name_zh = StringField(_l("Name in Chinese"), [NAME])
     name_en = StringField(_l("Name in English"), [NAME])
     number = StringField(_l("Its own number"), [NUMBER])
-    responsible = SelectField(_l("Who answers for it"), coerce=_id, choices=[])
+    responsible = SelectField(_l("Who answers for it"), coerce=id_or_none, choices=[])
 
     def offer(self, people: Iterable[Staff], *, now: Staff | None = None) -> None:
         """Set the choices: staff on the case, and the person responsible now."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +25,7 @@ from casetrack.probation.board.queries import (
 from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.paging import page_of, unpack
+from casetrack.web.paging import page_of, unpack_day
 
 bp = Blueprint("board", __name__)
 
@@ -43,7 +42,7 @@ def index() -> ResponseReturnValue:
     sees_office = OFFICE_WIDE.get(user.role) is Aspect.WHOLE
     mine = request.args.get("whose", OFFICE if sees_office else MINE) == MINE and sees_office
     chosen = request.args.get("month", "")
-    after = _key(unpack(request.args.get("after"), length=2))
+    after = unpack_day(request.args.get("after"))
     every = on_board(user, mine=mine, on=on)
     months = Counter(month_of(day) for day, _id in every)
     narrowed_to = chosen if _MONTH.fullmatch(chosen) else None
@@ -109,12 +108,3 @@ def _whose(*, mine: bool) -> list[tuple[str, str, bool]]:
         (_("The office"), url_for(".index"), not mine),
         (_("Mine"), url_for(".index", whose=MINE), mine),
     ]
-
-
-def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
-    if after is None:
-        return None
-    try:
-        return date.fromisoformat(str(after[0])), int(after[1] or 0)
-    except ValueError:
-        return None

@@ -36,7 +36,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law.entrusting import may_be_entrusted
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -285,7 +285,7 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
     staff = _supervisor(entrustment, answer.staff_id) if answer.is_accepted else None
     take_version(entrustment, opened=opened)
     entrustment.answered = PartialDate.day(answer.answered_on)
-    entrustment.answer = BilingualText.written(answer.text) if answer.text.strip() else NOTHING
+    entrustment.answer = BilingualText.written(answer.text)
     _settle_answer(case, entrustment, act, as_=DutyState.MET)
     if not answer.is_accepted:
         entrustment.state = EntrustmentState.DECLINED

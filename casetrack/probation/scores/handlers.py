@@ -18,7 +18,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import answers, handles
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.importing import CaseImported, is_in_file
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -186,7 +186,7 @@ def _keep(
     reason: str,
     act: Act,
 ) -> ScoreAnswer:
-    words = BilingualText.written(reason) if reason.strip() else NOTHING
+    words = BilingualText.written(reason)
     entry = enter(
         case,
         ANSWERED,

@@ -168,7 +168,7 @@ def _says(*texts: str | None) -> bool:
 
 def _proof(text: str | None, kept: dict[str, BilingualText]) -> BilingualText:
     proof = (text or "").strip()
-    return kept.get(proof) or (BilingualText.written(proof) if proof else BilingualText(None, None))
+    return kept.get(proof) or BilingualText.written(proof)
 
 
 class SchemeFileForm(Form):

@@ -27,6 +27,7 @@ from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.correcting import ensure_reason
+from casetrack.casework.entry_people import entry_of
 from casetrack.casework.journal_fields import corrected, tell
 from casetrack.codes import N_
 from casetrack.db import session
@@ -84,7 +85,7 @@ def record_judgment(
     people = _people(case, new.party_ids)
     court = _court(case, new.told)
     _check(new.told, act)
-    entry = _told_by(case, new.entry_id)
+    entry = entry_of(case, new.entry_id)
     track = track_for(case, new.line or OF_A_COURT[new.kind])
     decisions = [_row(case, new, person, track) for person in people]
     keep_recorded(case, decisions)
@@ -181,7 +182,7 @@ def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Dispositi
         else NOTHING,
         number=judgment.number.strip() or None,
         result=judgment.result.value if judgment.result else None,
-        ground=_written(judgment.ground),
+        ground=BilingualText.written(judgment.ground),
         flags=[],
         terms=[],
     )
@@ -244,15 +245,6 @@ def _check(judgment: JudgmentTold, act: Act) -> None:
             )
 
 
-def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
-    if entry_id is None:
-        return None
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
-        raise RuleBroken("no_such_entry", field="entry")
-    return entry
-
-
 def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> list[EntryParty]:
     """Add these people to the entry, if it names the people the document is about."""
     named = {party.party_id for party in entry.parties if party.part is Part.ABOUT}
@@ -271,7 +263,3 @@ def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> 
 def _typed(judgment: JudgmentTold) -> dict[str, Any]:
     """The typed fields of the entry: the result."""
     return {"result": judgment.result.value} if judgment.result else {}
-
-
-def _written(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING

@@ -32,12 +32,12 @@ from casetrack.cases.quantity_reading import (
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
 from casetrack.casework.correction_pages import Reasoned
-from casetrack.casework.kind_words import word_entry
+from casetrack.casework.kind_words import entry_choices
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.review.judgments.terms import TermTold
-from casetrack.web.forms import EnumSelect, Form, at_most, note_length, within
+from casetrack.web.forms import EnumSelect, Form, at_most, id_or_none, note_length, within
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required, to_choose
 from casetrack.web.words import language, word_rule
 
@@ -163,13 +163,11 @@ class JudgmentForm(JudgmentFields):
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
     people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
     convicted_of = ChargeChecks(_l("Convicted of"))
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Set the choices: entries that may describe the decision already."""
-        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(entry.id), word_entry(entry)) for entry in entries
-        ]
+        self.entry.choices = entry_choices(entries)
 
     def offer_charges(self, charges: Iterable[Charge], people: Sequence[Party]) -> None:
         """Set the choices: charges of these people."""
@@ -248,11 +246,6 @@ def _amount(term: DispositionTerm) -> str:
         return ""
     unit = "" if term.amount_unit == "CNY" else term.amount_unit or ""
     return word_quantity(Quantity.of(term.amount, unit, term.qualifier), language())
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None
 
 
 class FollowForm(Form):

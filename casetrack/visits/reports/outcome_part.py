@@ -89,8 +89,6 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     if before is not None:
         before.withdrawn_by_id = saved.entry.id
     text = before.others.rewritten(others) if before is not None else BilingualText.written(others)
-    if not others:
-        text = BilingualText(None, None)
     if values["met"] or others or values["minutes"] is not None or next_on is not None:
         report = VisitReport(
             case_id=saved.case.id,

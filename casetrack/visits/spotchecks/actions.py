@@ -12,8 +12,9 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.record import recorded_together
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import session
@@ -73,7 +74,7 @@ def windows_planned(case: Case, terms: CheckTerms, act: Act) -> list[DrawWindow]
     """
     ensure_may(act.by, PLAN, case, on=act.on, party_id=terms.party_id)
     ensure_open(case)
-    _party(case, terms.party_id)
+    party_of(case, terms.party_id)
     _visitor(case, terms.visitor_id, party_id=terms.party_id, on=act.on)
     # A draw needs the night between: what is drawn today was not committed to before today.
     if terms.first <= act.on:
@@ -103,7 +104,7 @@ def plan_checks(
     Raises what `windows_planned` raises.
     """
     windows = windows_planned(case, terms, act)
-    child = _party(case, terms.party_id)
+    child = party_of(case, terms.party_id)
     aim = BilingualText.written(terms.aim)
     plan = SpotCheckPlan(
         case_id=case.id,
@@ -159,7 +160,7 @@ def send_somebody_else(plan: SpotCheckPlan, visitor_id: int, act: Act, *, opened
         act,
         when=PartialDate.day(act.on),
         text=journal_texts.checks_given(visitor.name),
-        parties={Part.ABOUT: [_party(case, plan.party_id)]},
+        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
         subject=plan,
         visitor=visitor.name,
     )
@@ -195,7 +196,7 @@ def call_off(
         act,
         when=PartialDate.day(act.on),
         text=text,
-        parties={Part.ABOUT: [_party(case, plan.party_id)]},
+        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
         subject=plan,
         checks=len(gone),
     )
@@ -234,13 +235,6 @@ def _measure(case: Case, terms: CheckTerms) -> Measure | None:
     if measure.state is not MeasureState.RUNNING:
         raise RuleBroken("measure_not_running", field="measure")
     return measure
-
-
-def _party(case: Case, party_id: int) -> Party:
-    party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="party")
-    return party
 
 
 def _visitor(case: Case, staff_id: int, *, party_id: int, on: date) -> Staff:
