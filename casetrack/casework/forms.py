@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.cases.fields import PartySelect
@@ -22,12 +21,21 @@ from casetrack.cases.kinds import (
     roles_of,
     usual_roles_of,
 )
-from casetrack.cases.models import Party, Track
+from casetrack.cases.models import Case, CaseGrant, Charge, Party, Track
 from casetrack.casework.people import NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.handing_over import VisitsGo
-from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import (
+    EditForm,
+    EnumChecks,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    id_or_none,
+    note_length,
+    within,
+)
 from casetrack.web.typed_dates.fields import (
     DayAhead,
     PastWhen,
@@ -56,40 +64,43 @@ TIES = (
     TieKind.TEACHER,
     TieKind.OTHER,
 )
-SHORT = Length(max=200, message=_l("At most 200 characters."))
-TITLE = Length(max=300, message=_l("At most 300 characters."))
 SAME_NUMBER = _l("Another case has this number, and that is meant")
-NUMBER = Length(max=60, message=_l("At most 60 characters."))
 
 # Prefixes of the fields of a role held, before its position.
 LINE, SINCE = "line_", "since_"
 
 
-def _number_or_none(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
-
-
 class OpenForm(Form):
     """Open a case: the child and the intake."""
 
-    child = StringField(_l("Name of the minor"), [Required(_l("Enter a name or an alias.")), SHORT])
+    child = StringField(
+        _l("Name of the minor"), [Required(_l("Enter a name or an alias.")), within(Party.alias)]
+    )
     role = EnumRadio(
         _l("The minor is"), OPENED_AS, validators=[Required(_l("Choose what the minor is."))]
     )
     age_status = to_choose(_l("Age"), AGES, _l("Choose the age."))
-    charge = StringField(_l("Charge or cause"), [SHORT])
+    charge = StringField(_l("Charge or cause"), [within(Charge.name)])
     intake = to_choose(_l("How it came in"), Intake, _l("Choose how it came in."))
-    national_number = StringField(_l("Number in the national system"), [NUMBER])
+    national_number = StringField(
+        _l("Number in the national system"), [within(Case.national_number)]
+    )
     is_same_number = BooleanField(SAME_NUMBER)
-    title = StringField(_l("Title"), [TITLE])
+    title = StringField(_l("Title"), [within(Case.title)])
+
+    def sealed(self) -> Collection[str]:
+        """The name of the minor."""
+        return ("child",)
 
 
 class HeadForm(EditForm):
     """The title in each language, and the national number."""
 
-    title_zh = StringField(_l("Title in Chinese"), [TITLE])
-    title_en = StringField(_l("Title in English"), [TITLE])
-    national_number = StringField(_l("Number in the national system"), [NUMBER])
+    title_zh = StringField(_l("Title in Chinese"), [within(Case.title)])
+    title_en = StringField(_l("Title in English"), [within(Case.title)])
+    national_number = StringField(
+        _l("Number in the national system"), [within(Case.national_number)]
+    )
     is_same_number = BooleanField(SAME_NUMBER)
 
     def title(self) -> BilingualText:
@@ -105,14 +116,18 @@ class PersonForm(Form):
     """Add a person, group or body to the case."""
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
-    name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
+    name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), within(Party.alias)])
     role = EnumChecks(_l("Roles"), _usual_first(PartyKind.PERSON))
     body_role = EnumChecks(_l("Roles"), _usual_first(PartyKind.BODY))
     age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.UNKNOWN)
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     tie = EnumSelect(_l("To a child of the case: the"), TIES, default=TieKind.OTHER)
     tie_to = PartySelect(_l("of"), nobody=_l("nobody in particular"))
-    charge = StringField(_l("Charge, of a suspect"), [SHORT])
+    charge = StringField(_l("Charge, of a suspect"), [within(Charge.name)])
+
+    def sealed(self) -> Collection[str]:
+        """The name of a person; that of a group or body stands in the open."""
+        return ("name",) if self.kind.data is PartyKind.PERSON else ()
 
     def entered(self) -> NewParty:
         """The party entered."""
@@ -128,8 +143,8 @@ class PersonForm(Form):
 class ChangePersonForm(EditForm):
     """Change alias, age and roles of a party."""
 
-    alias_zh = StringField(_l("Alias in Chinese"), [SHORT])
-    alias_en = StringField(_l("Alias in Latin letters"), [SHORT])
+    alias_zh = StringField(_l("Alias in Chinese"), [within(Party.alias)])
+    alias_en = StringField(_l("Alias in Latin letters"), [within(Party.alias)])
     age_status = EnumSelect(_l("Age"), AgeStatus)
     role = EnumChecks(_l("Roles"), PartyRole)
     # The roles that are held already; each has a field for its line of work and for its day.
@@ -162,9 +177,7 @@ def changing_person(party: Party) -> type[ChangePersonForm]:
     """The form for a party, with two fields for each role held."""
     fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
     for field in fields["held"]:
-        fields[f"{LINE}{field}"] = SelectField(
-            _l("Line of work"), coerce=_number_or_none, choices=[]
-        )
+        fields[f"{LINE}{field}"] = SelectField(_l("Line of work"), coerce=id_or_none, choices=[])
         fields[f"{SINCE}{field}"] = PastWhen(_l("Since"))
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
@@ -174,7 +187,7 @@ class HandOverForm(EditForm):
 
     staff_id = SelectField(
         _l("To"),
-        coerce=_number_or_none,
+        coerce=id_or_none,
         validators=[Required(_l("Choose who handles it from now on."))],
     )
     word = TextAreaField(_l("A word to whoever takes it over"), [note_length()])
@@ -217,7 +230,7 @@ class GrantForm(Form):
     )
     party_id = PartySelect(_l("Of whom"), nobody=_l("everybody in the case"))
     until = DayAhead(_l("Until"))
-    reason = StringField(_l("Why"), [Length(max=500, message=_l("At most 500 characters."))])
+    reason = StringField(_l("Why"), [within(CaseGrant.reason)])
 
     def new_grant(self) -> NewGrant:
         """The grant entered."""

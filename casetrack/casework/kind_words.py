@@ -7,7 +7,7 @@ offered, for a person to choose.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,6 +37,12 @@ def word_entry(entry: JournalEntry) -> str:
     return _(
         "%(number)d. %(what)s, %(when)s", number=entry.number, what=label(entry.kind), when=when
     )
+
+
+def entry_choices(entries: Iterable[JournalEntry]) -> list[tuple[str, str]]:
+    """Choices of a list: a new entry, or one of these, which tells it already."""
+    choices = [(str(entry.id), word_entry(entry)) for entry in entries]
+    return [("", _("a new entry of the journal")), *choices]
 
 
 @dataclass(frozen=True)

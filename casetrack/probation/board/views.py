@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -29,7 +28,7 @@ from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.paging import page_of, unpack
+from casetrack.web.paging import page_of, unpack_day
 
 bp = Blueprint("board", __name__)
 
@@ -46,7 +45,7 @@ def index() -> ResponseReturnValue:
     sees_office = OFFICE_WIDE.get(user.role) is Aspect.WHOLE
     mine = request.args.get("whose", OFFICE if sees_office else MINE) == MINE and sees_office
     chosen = request.args.get("month", "")
-    after = _key(unpack(request.args.get("after"), length=2))
+    after = unpack_day(request.args.get("after"))
     handler_id = user.id if mine else request.args.get("handler", type=read_id)
     handler = colleague(user, handler_id) or abort(404) if handler_id else None
     every = on_board(user, handler_id=handler_id, on=on)
@@ -118,12 +117,3 @@ def _whose(handler: Staff | None, user: Staff) -> list[tuple[str, str, bool]]:
     if handler is not None and not is_mine:
         links.append((handler.name, url_for(".index", handler=handler.id), True))
     return links
-
-
-def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
-    if after is None:
-        return None
-    try:
-        return date.fromisoformat(str(after[0])), int(after[1] or 0)
-    except ValueError:
-        return None
