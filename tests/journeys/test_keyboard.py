@@ -182,7 +182,7 @@ def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
     expect(sheet).to_be_hidden()
     page.get_by_role("link", name="? Keys").click()
     page.get_by_role("button", name="Switch single keys off in this browser").click()
-    page.get_by_role("button", name="Close Esc").click()
+    page.get_by_role("button", name="Close the sheet Esc").click()
     page.goto(f"{case}/team")
     page.keyboard.press("l")
     page.keyboard.press("/")
