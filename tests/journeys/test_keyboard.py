@@ -7,27 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_browser import type_into
+from tests.journeys.in_browser import IS_THERE, tab_to, type_into
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
-MOST_TABS = 60
-IS_THERE = "it => document.activeElement !== null && document.activeElement.matches(it)"
 TOO_WIDE = """[...document.querySelectorAll("body *")]
   .filter((it) => it.getBoundingClientRect().right > 320).map((it) => it.outerHTML.slice(0, 80))"""
-RING = "getComputedStyle(document.activeElement).outlineStyle"
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until this has the focus; whatever has it shows a ring."""
-    for _press in range(MOST_TABS):
-        if page.evaluate(IS_THERE, selector):
-            assert page.evaluate(RING) != "none", f"no ring round {selector}"
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never comes to {selector}")
 
 
 def test_what_the_chinese_guides_show_is_there(
