@@ -22,24 +22,29 @@ from casetrack.web.next_steps import RecordGroup as RecordGroup
 
 
 class PagePlace(enum.Enum):
-    """Place of a section on the page of a case: above the journal, below it, or at its side."""
+    """Place of a section on the page of a case that is not folded: above the journal, or below."""
 
     ABOVE = enum.auto()
     BELOW = enum.auto()
-    SIDE = enum.auto()
 
 
 class FoldGroup(Coded):
-    """The folded groups of facts at the foot of the page of a person, in their order."""
+    """The folded groups of facts at the foot of the page of a person or a case, in their order."""
 
     PROMISES = "promises", NP_("fold", "Requirements")
     FAMILY = "family", NP_("fold", "Family")
     LIFE = "life", NP_("fold", "School, work")
+    BODIES = "bodies", NP_("fold", "Bodies")
+    MEASURES = "measures", NP_("fold", "Measures")
+    CHARGES = "charges", NP_("fold", "Charges, amounts")
+    PAPERS = "papers", NP_("fold", "Proposals")
     VISITS = "visits", NP_("fold", "Visits")
     PROTECTION = "protection", NP_("fold", "Protection")
     CASE = "case", NP_("fold", "The case")
     JOURNAL = "journal", NP_("fold", "Journal")
     IDENTITY = "identity", NP_("fold", "Identity")
+    SOURCE = "source", NP_("fold", "Source, other offices")
+    NOTES = "notes", NP_("fold", "Notes")
 
 
 class PersonPlace(enum.Enum):
@@ -76,12 +81,14 @@ class CasePart(Brought):
     """A section of the page of a case, for who sees the case whole.
 
     template: included there; `part` in it is what `of` said, None leaves it out. of: from the facts
-    of the case and who reads them; what it asks the database its feature brings, too.
+    of the case and who reads them; what it asks the database its feature brings, too. says: its
+    clauses of the sentence of its folded group, from what `of` returned.
     """
 
-    place: PagePlace
+    place: PagePlace | FoldGroup
     template: str
     of: Callable[[CaseFacts, Staff], Any | None]
+    says: Callable[[Any], Iterable[Clause]] = nothing_said
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,20 @@ def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[st
         (part.template, part.of(facts, user)) for part in brought(CasePart) if part.place is place
     ]
     return [(template, part) for template, part in parts if part is not None]
+
+
+def case_folds(facts: CaseFacts, user: Staff) -> list[Fold]:
+    """The folded sections of the page of a case, one by one."""
+    parts = [
+        (part, part.place, part.of(facts, user))
+        for part in brought(CasePart)
+        if isinstance(part.place, FoldGroup)
+    ]
+    return [
+        Fold(group, [*part.says(shown)], [(part.template, shown)])
+        for part, group, shown in parts
+        if shown is not None
+    ]
 
 
 def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[PersonPart, Any]]:

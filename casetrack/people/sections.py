@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
@@ -29,8 +30,10 @@ from casetrack.casework.facts.lines import (
     PersonFacts,
     line_of,
     section_of,
+    sentence_of,
 )
 from casetrack.casework.facts.recording import history_of, is_over
+from casetrack.ledger.page_parts import Clause
 from casetrack.people.charge_facts import CHARGE
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute
@@ -125,6 +128,15 @@ def of_case(facts: CaseFacts, user: Staff) -> CaseStatements | None:
     )
     part = FactPart(_("Circumstances of the case"), CIRCUMSTANCE.name, fact_lines, None)
     return CaseStatements(part, untold)
+
+
+def said_of_case(part: CaseStatements) -> Iterator[Clause]:
+    """The circumstances of the case in a sentence."""
+    yield from sentence_of(PersonFacts([part.told]))
+    if num := len(part.untold):
+        yield Clause(
+            ngettext("%(num)d thing is not told", "%(num)d things are not told", num), lacks=True
+        )
 
 
 def _history(case: Any) -> Entries:

@@ -26,7 +26,6 @@ from casetrack.ledger.page_parts import (
     Clause,
     FoldGroup,
     NextSteps,
-    PagePlace,
     PersonPart,
     PersonPlace,
     RecordGroup,
@@ -125,6 +124,14 @@ def _plan_after(owed: Owed) -> str:
     return url_for("visits.what_follows", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
+def _all_said(part: ConcernsPart) -> Iterator[Clause]:
+    num = sum(concern.is_open for concern in part.concerns)
+    if num:
+        yield Clause(ngettext("%(num)d open concern", "%(num)d open concerns", num), lacks=True)
+    if over := [concern for concern in part.concerns if not concern.is_open]:
+        yield from _sentence(ConcernsPart(over))
+
+
 FEATURE = Feature(
     "concerns",
     bp,
@@ -158,7 +165,9 @@ FEATURE = Feature(
         owe_what_is_open,
         NextSteps((next_steps,), RecordGroup.CHILD),
         CONCERNS,
-        CasePart(PagePlace.SIDE, "casework/concerns/_of_case.html", concerns_of_case),
+        CasePart(
+            FoldGroup.PROTECTION, "casework/concerns/_of_case.html", concerns_of_case, _all_said
+        ),
         PersonPart("casework/concerns/_of_person.html", open_of_person, PersonPlace.FIRST),
         PersonPart(
             "casework/concerns/_of_person.html", over_of_person, FoldGroup.PROTECTION, _sentence

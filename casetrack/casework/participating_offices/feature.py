@@ -22,7 +22,6 @@ from casetrack.ledger.page_parts import (
     CasePart,
     Clause,
     FoldGroup,
-    PagePlace,
     PersonPart,
     RecordGroup,
     RecordLine,
@@ -93,7 +92,9 @@ FEATURE = Feature(
             shown_to=ShownTo.WHOLE,
             case=OfficePart.case_id,
         ),
-        CasePart(PagePlace.SIDE, "casework/participating_offices/_of_case.html", _parts),
+        CasePart(
+            FoldGroup.SOURCE, "casework/participating_offices/_of_case.html", _parts, _sentence
+        ),
         PersonPart(
             "casework/participating_offices/_of_person.html",
             _of_person,

@@ -22,7 +22,6 @@ from casetrack.ledger.page_parts import (
     Clause,
     FoldGroup,
     NextSteps,
-    PagePlace,
     PersonPart,
     RecordGroup,
     RecordLine,
@@ -307,7 +306,7 @@ FEATURE = Feature(
         *GATES,
         NextSteps((next_steps,), RecordGroup.VISITS),
         ENTRUSTMENTS,
-        CasePart(PagePlace.SIDE, "probation/entrustments/_of_case.html", of_case),
+        CasePart(FoldGroup.SOURCE, "probation/entrustments/_of_case.html", of_case, _sentence),
         PersonPart(
             "probation/entrustments/_of_case.html",
             of_person,
