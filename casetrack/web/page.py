@@ -22,6 +22,7 @@ from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
 from casetrack.web import dates, reasons
+from casetrack.web.appearance import appearance
 from casetrack.web.clock import local, now, today
 from casetrack.web.kept_here import waiting_here
 from casetrack.web.taken_along import typed_along
@@ -138,6 +139,7 @@ def names() -> dict[str, Any]:
         "lang": lang,
         "today": today(),
         "demo": app_is_demo(),
+        "appearance": appearance(),
         "sections": sections_for(user),
         "section": _section_of.get(request.blueprint or ""),
         "section_line": section_pages_for(user, here.section) if here else [],
