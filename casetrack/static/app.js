@@ -151,6 +151,14 @@
     to.focus();
   });
 
+  /* What is folded is printed, also where the sheet cannot open it. */
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details:not([open], .no-print)")) fold.open = fold.dataset.printed = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of document.querySelectorAll("details[data-printed]")) fold.removeAttribute("data-printed"), (fold.open = false);
+  });
+
   /* A menu closes with Escape, back to its button, and when something beside it is pressed. */
   const menus = () => document.querySelectorAll("details[data-menu][open]");
   document.addEventListener("keydown", (event) => {

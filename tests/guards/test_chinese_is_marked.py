@@ -12,7 +12,7 @@ import pytest
 
 from tests.guards.conftest import Furnished
 from tests.guards.sending import OPENED_BY, pages
-from tests.signed_in import sign_in, text_of
+from tests.signed_in import sign_in
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 # They hold text alone and no element, or are drawn.
@@ -61,7 +61,7 @@ def test_no_english_page_has_chinese_without_its_language(desk: Furnished) -> No
         for client in clients:
             answer = client.get(address)
             is_page = answer.status_code == 200 and answer.mimetype == "text/html"
-            page = Unmarked(text_of(answer) if is_page else "")
+            page = Unmarked(answer.get_data(as_text=True) if is_page else "")
             answer.close()
             marked += page.marked
             unmarked |= dict.fromkeys(page.texts, address)
