@@ -5,8 +5,6 @@ Revision: 0099, after 0098
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,12 +21,9 @@ OF_SESSION = (
 INDEXES = (
     ("visit", "ix_visit_office_planned", ["office_id", "state", "planned_on", "id"]),
     ("visit", "ix_visit_office_happened", ["office_id", "happened_first", "id"]),
+    ("case_file", "ix_case_file_office_handler", ["office_id", "handler_id"]),
     ("measure_session", "ix_measure_session_office_day", ["office_id", "held_first", "id"]),
 )
-NOBODYS = "ix_case_file_office_nobodys"
-WITHOUT_HANDLER: dict[str, Any] = {
-    name: sa.text("handler_id IS NULL") for name in ("sqlite_where", "postgresql_where")
-}
 
 
 def upgrade() -> None:
@@ -43,12 +38,10 @@ def upgrade() -> None:
             )
     for table, name, columns in INDEXES:
         op.create_index(name, table, columns)
-    op.create_index(NOBODYS, "case_file", ["office_id"], **WITHOUT_HANDLER)
 
 
 def downgrade() -> None:
     """Read the office of their case again."""
-    op.drop_index(NOBODYS, table_name="case_file")
     for table, name, _columns in INDEXES:
         op.drop_index(name, table_name=table)
     for table in ("measure_session", "visit"):

@@ -161,15 +161,8 @@ def duties_in(
     after: `place_of` the previous page's last one. owner_id: only those that this person of the
     office answers for.
     """
-    first = _first_of(
-        group,
-        user,
-        whose,
-        _all_open_of(user, whose, on),
-        on=on,
-        after=after,
-        owner_id=owner_id,
-    )
+    those = _all_open_of(user, whose, on)
+    first = _first_of(group, user, whose, those, on=on, after=after, owner_id=owner_id)
     return _ranked(group, [duty for _whose, _group, duty in _read(_together([first]), user)])
 
 
@@ -182,10 +175,8 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
     """The first duties of every group, for this kind of reader."""
     groups = _OF_A_HEAD if whose is Whose.BOTH else [(whose, group) for group in AgendaGroup]
-    those = {scope: _all_open_of(reader, scope, on) for scope, _group in groups}
-    return _together(
-        [_first_of(group, reader, scope, those[scope], on=on) for scope, group in groups]
-    )
+    those = _all_open_of(reader, whose, on)
+    return _together([_first_of(group, reader, scope, those, on=on) for scope, group in groups])
 
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
@@ -251,7 +242,7 @@ def _first_of(
     after: tuple[int, date, int] | None = None,
     owner_id: int | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """The first duties of a group; those: what is open of a person, None of an office."""
+    """The first duties of a group; those: what is open of a person."""
     order = _ORDER.get(group, _BY_DAY)
     query = (
         select(
@@ -267,7 +258,7 @@ def _first_of(
         .order_by(*order)
         .limit(SHOWN + 1)
     )
-    if those is None:
+    if whose is Whose.OFFICE or those is None:
         first = _first_of_office(group, user, on=on, after=after, owner_id=owner_id)
         return query.where(is_among(Obligation.id, *first))
     query = query.where(

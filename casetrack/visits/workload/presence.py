@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -64,11 +65,12 @@ def falls_to(head: Reader, duties: Select[int], *, on: date) -> list[Select[int]
     """
     if head.role not in HEADS:
         return []
-    handler = select(Case.handler_id).where(Case.id == Obligation.case_id).scalar_subquery()
+    handler = select(Case.handler_id).where(Case.id == Obligation.case_id)
     nobodys = duties.where(
-        Obligation.office_id == head.office_id,
+        # Not as its index has it: SQLite would begin there.
+        Obligation.office_id + 0 == head.office_id,
         _is_not_there(Obligation.owner_id, on=on),
-        _is_not_there(handler, on=on),
+        _is_not_there(handler.correlate(Obligation).scalar_subquery(), on=on),
     )
     if head.role is not Role.SECTION_HEAD:
         other = aliased(Staff)
@@ -77,7 +79,7 @@ def falls_to(head: Reader, duties: Select[int], *, on: date) -> list[Select[int]
         )
         nobodys = nobodys.where(~section)
     ours = select(Staff.id).where(Staff.office_id == head.office_id)
-    absent = [ours.where(~Staff.is_active), ours.where(Staff.id.in_(_away(on)))]
+    absent = [ours.where(~Staff.is_active), ours.where(_is_away(Staff.id, on=on, until=on))]
     cases = [
         select(Case.id).where(is_among(Case.handler_id, *absent), Case.status == CaseStatus.OPEN),
         select(Case.id).where(Case.office_id == head.office_id, Case.handler_id.is_(None)),
@@ -89,12 +91,16 @@ def falls_to(head: Reader, duties: Select[int], *, on: date) -> list[Select[int]
     ]
 
 
-def _away(on: date) -> Select[int]:
-    return select(Absence.staff_id).where(Absence.first_on <= on, Absence.last_on >= on)
-
-
 def _is_not_there(who: SQLColumnExpression[int | None], *, on: date) -> ColumnElement[bool]:
     """Whether this is nobody, somebody out of service, or somebody away until it is due."""
-    gone = select(Staff.id).where(~Staff.is_active)
-    away = _away(on).where(Absence.last_on >= Obligation.due)
-    return or_(who.is_(None), who.in_(gone), who.in_(away))
+    gone = exists().where(Staff.id == who, ~Staff.is_active)
+    return or_(who.is_(None), gone, _is_away(who, on=on, until=Obligation.due))
+
+
+def _is_away(who: Any, *, on: date, until: Any) -> ColumnElement[bool]:
+    return exists().where(
+        Absence.staff_id == who,
+        Absence.first_on <= on,
+        Absence.last_on >= on,
+        Absence.last_on >= until,
+    )
