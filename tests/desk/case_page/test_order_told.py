@@ -64,7 +64,7 @@ def test_a_stage_without_days_took_place(pages: list[str]) -> None:
     page = re.sub(r"<[^>]+>|\s+", " ", pages[0])
 
     assert "Course not recorded" not in page
-    assert re.search(r"Return visits +Took place +the source gives no dates", page)
+    assert re.search(r"Return visits +Took place +days unknown", page)
 
 
 def entry(number: int, place: str, when: str = "") -> JournalItem:
