@@ -19,8 +19,9 @@ def seen_on(page: TestResponse) -> str:
 
 def moves_on(page: TestResponse) -> list[Move]:
     """The rows of the preview: what, until now, then."""
+    shown = text_of(page).rpartition('id="moves"')[2]
     rows = re.findall(
-        r'<th scope="row">(.*?)</th>\s*<td.*?>(.*?)</td>\s*<td.*?>(.*?)</td>', text_of(page), re.S
+        r'<th scope="row">(.*?)</th>\s*<td.*?>(.*?)</td>\s*<td.*?>(.*?)</td>', shown, re.S
     )
     return [(re.sub("<.*", "", item), _first_day(was), _first_day(now)) for item, was, now in rows]
 

@@ -16,6 +16,7 @@ from wtforms.widgets import Select
 from casetrack.cases.models import Party
 from casetrack.errors import RuleBroken
 from casetrack.web.forms import Form, sentence_about
+from casetrack.web.taken_along import left_form
 
 ALSO = "also-for"
 # The field of a form that says of whom it is, where the address does not.
@@ -56,7 +57,7 @@ def also_for(
     differs: the names of the fields, with spaces between them; a yes or no cannot differ.
     sent: what is typed so far, where the form is only asked what it would do.
     """
-    typed = request.form if sent is None else sent
+    typed = (left_form() or request.form) if sent is None else sent
     return [_another(party, subject, filled, differs.split(), typed) for party, subject in others]
 
 

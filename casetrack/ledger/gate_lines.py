@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,10 +14,14 @@ from flask_babel import ngettext
 from casetrack.brought import Brought, if_brought
 from casetrack.codes import Worded
 from casetrack.law import Verdict, Verification, rule_of
-from casetrack.law.wording import cite_all, word_verdict
-from casetrack.ledger.gates import Asked, GateAsked, verdicts_shown
+from casetrack.law.wording import cite_all, rule_name, word_verdict
+from casetrack.ledger.gates import Asked, GateAsked, LawRefuses, verdicts_shown
+from casetrack.web.forms import Form
 from casetrack.web.reasons import word_version
 from casetrack.web.words import label, language
+
+# The field of a form for why to go on although the law warns.
+REASON = "reason"
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,8 @@ class CheckLine:
     """One condition. is_checked: whether its article was read in the text of the law.
 
     is_warning: it is not met, and with a reason it may go on. way: the words and the address of
-    what settles it. only_for: of several decisions of a page, those of which it is asked; "" for
-    all of them.
+    what settles it. typed: the field of the form that supplies it. only_for: of several decisions
+    of a page, those of which it is asked; "" for all of them.
     """
 
     rule: str
@@ -44,6 +48,7 @@ class CheckLine:
     is_checked: bool
     is_warning: bool = False
     way: tuple[str, str] | None = None
+    typed: str = ""
     only_for: str = ""
 
 
@@ -68,7 +73,10 @@ def asked_lines(asked: Iterable[Asked], *, on: date | None = None) -> list[Check
     """Conditions of a decision, each with the way to what settles it."""
     answers = list(asked)
     lines = check_lines((answer.verdict for answer in answers), on=on)
-    return [replace(line, way=_way(answer)) for line, answer in zip(lines, answers, strict=True)]
+    return [
+        replace(line, way=_way(answer), typed=_typed(answer))
+        for line, answer in zip(lines, answers, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -92,11 +100,34 @@ class GateSheet:
         """Conditions that are met."""
         return [line for line in self.lines if line.is_met]
 
+    def beyond(self, fields: Container[str]) -> list[CheckLine]:
+        """Conditions that no field of the form supplies: refusals, then those settled elsewhere."""
+        return [line for line in (*self.missing, *self.warned) if line.typed not in fields]
+
+    def here(self, fields: Container[str]) -> list[CheckLine]:
+        """Conditions that refuse the decision until the form supplies them."""
+        return [line for line in self.missing if line.typed in fields]
+
+    def to_reason(self, fields: Container[str]) -> list[CheckLine]:
+        """Conditions that ask for a reason, and nothing else."""
+        return [line for line in self.warned if line.typed in fields]
+
+    @property
+    def met_names(self) -> str:
+        """The conditions that are met, by their names in one line."""
+        names = dict.fromkeys(rule_name(line.rule, language()) for line in self.met)
+        return _(", ").join(names)
+
     @property
     def summary(self) -> str:
         """Numbers of missing, warned and met conditions, in one line."""
+        return self.summary_of(())
+
+    def summary_of(self, fields: Container[str]) -> str:
+        """Like `summary`, without what the form itself supplies."""
+        missing = [line for line in self.missing if line.typed not in fields]
         counts = (
-            (self.missing, ngettext("%(num)d missing", "%(num)d missing", len(self.missing))),
+            (missing, ngettext("%(num)d missing", "%(num)d missing", len(missing))),
             (
                 self.warned,
                 ngettext("%(num)d asks a reason", "%(num)d ask a reason", len(self.warned)),
@@ -134,6 +165,19 @@ def sheet_of_refused(asked: Iterable[Asked]) -> GateSheet:
     return GateSheet(tuple(asked_lines(asked)))
 
 
+def mark_places(form: Form, refused: LawRefuses) -> None:
+    """Say each refused condition at the field that supplies it; the rest once, above the form."""
+    others = False
+    for line in sheet_of_refused(refused.asked).missing:
+        if line.typed in form:
+            field = form[line.typed]
+            field.errors = [*field.errors, _("Needed: %(condition)s.", condition=line.text)]
+        else:
+            others = True
+    if others or not form.problems():
+        form.refuse(refused)
+
+
 def _to_be_told(asked: Iterable[Asked]) -> Iterator[Asked]:
     """Whether a condition is shown: it refuses, asks a reason or is met."""
     for answer in asked:
@@ -147,8 +191,12 @@ def _way(answer: Asked) -> tuple[str, str] | None:
     if answer.settle is not None:
         return str(answer.settle.words), url_for(answer.settle.endpoint, **answer.settle.values)
     if answer.verdict.warns:
-        return _("Say why"), "#reason"
+        return _("Say why"), f"#{REASON}"
     return (_("Fill in"), f"#{answer.typed}") if answer.typed else None
+
+
+def _typed(answer: Asked) -> str:
+    return REASON if answer.verdict.warns and answer.settle is None else answer.typed
 
 
 def _basis(verdict: Verdict, on: date | None) -> str:

@@ -6,14 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Terms
@@ -30,11 +40,12 @@ from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
 
+# Buttons for one row more, or without one.
+MORE, DROP = "more", "drop"
 # Police and suspect must be heard; for the others a record of why not suffices.
 MUST_BE_HEARD = (Heard.HEARD, Heard.NOT_YET)
 DEFENDED = (Heard.HEARD, Heard.NOT_YET, Heard.UNREACHABLE)
 CHAPTERS = range(1, 11)
-EMPTY_ROWS = 2
 
 
 def _chapters() -> list[tuple[str, str]]:
@@ -49,8 +60,15 @@ def _number_or_none(value: Any) -> int | None:
 class RequirementRow(PlainForm):
     """One additional requirement; a row without text does not count."""
 
-    kind = EnumSelect(_l("Kind"), ConditionKind, default=ConditionKind.OTHER)
+    kind = EnumSelect(_l("Kind"), ConditionKind, nothing=_l("Choose a kind"))
     text = TextAreaField(_l("Text of the condition"), [note_length()])
+    measured = StringField(_l("Until when, or how much"), [note_length()])
+
+    @property
+    def whole(self) -> str:
+        """The requirement as one sentence, with its end or amount."""
+        texts = [text for f in (self.text, self.measured) if (text := (f.data or "").strip())]
+        return ("，" if BilingualText.written("".join(texts)).zh else ", ").join(texts)
 
 
 class RequirementRows(Form):
@@ -58,19 +76,21 @@ class RequirementRows(Form):
 
     requirements = FieldList(FormField(RequirementRow), _l("Additional requirements"))
 
-    def make_room(self, *, more: bool) -> None:
-        """Show at least three rows; more: one beyond those that were sent."""
-        if more:
-            self.requirements.append_entry()
-        while len(self.requirements) < EMPTY_ROWS + 1:
+    def make_room(self) -> None:
+        """Without the row whose button says so, and with an empty one at the end."""
+        entries = self.requirements.entries
+        dropped = request.form.get(DROP)
+        entries[:] = [row for row in entries if row.name != dropped]
+        if MORE in request.form or not entries or entries[-1].form.whole:
             self.requirements.append_entry()
 
     def rows(self) -> tuple[ProbationRequirement, ...]:
         """Requirements from the rows with text."""
+        rows = (entry.form for entry in self.requirements)
         return tuple(
-            ProbationRequirement(row["kind"] or ConditionKind.OTHER, row["text"].strip())
-            for row in self.requirements.data
-            if (row["text"] or "").strip()
+            ProbationRequirement(row.kind.data or ConditionKind.OTHER, row.whole)
+            for row in rows
+            if row.whole
         )
 
 
@@ -87,6 +107,10 @@ class NewLength:
     last_day = DayAhead(_l("Or the last day itself"), [Optional()])
 
 
+def _heard(who: Any) -> EnumRadio:
+    return EnumRadio(who, Heard, validators=[Required(_l("Say whether they were heard."))])
+
+
 class WasFound:
     """Fields of conditions and opinions that no record holds."""
 
@@ -96,11 +120,11 @@ class WasFound:
     )
     evidence_sufficient = BooleanField(_l("The case meets the standard for prosecution"))
     remorse = BooleanField(_l("The suspect shows remorse"))
-    police = EnumRadio(_l("The police"), Heard, default=Heard.NOT_YET)
-    victim = EnumRadio(_l("The victim"), Heard, default=Heard.NOT_YET)
-    suspect = EnumRadio(_l("The suspect"), Heard, default=Heard.NOT_YET)
-    legal_representative = EnumRadio(_l("The legal representative"), Heard, default=Heard.NOT_YET)
-    defender = EnumRadio(_l("The defender"), Heard, default=Heard.NOT_YET)
+    police = _heard(_l("The police"))
+    victim = _heard(_l("The victim"))
+    suspect = _heard(_l("The suspect"))
+    legal_representative = _heard(_l("The legal representative"))
+    defender = _heard(_l("The defender"))
 
 
 class FoundForm(WasFound, Reasoned):
@@ -133,12 +157,14 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
     ground = TextAreaField(_l("Ground"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
-    def ask_about(self, chapter: int | None, *, minor_now: bool) -> None:
-        """Ask for the chapter only where the charges do not give it.
+    def ask_about(self, chapter: int | None, *, minor_now: bool, has_victim: bool) -> None:
+        """Ask for the chapter only where the charges do not give it, of a victim where one is.
 
         Police and suspect must be heard; for the others a reason why not may be chosen. A suspect
         who is still a minor always has a defender: legal aid assigns one.
         """
+        if not has_victim:
+            del self.victim
         if minor_now:
             self.defender.offer(DEFENDED)
         if chapter is not None:
@@ -148,7 +174,10 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
 
     def terms(self) -> Terms:
         """Terms from the validated form."""
-        return self.into(Terms, heard=self.into(OpinionsHeard), requirements=self.rows())
+        no_victim = {} if "victim" in self else {"victim": Heard.NONE_SUCH}
+        return self.into(
+            Terms, heard=self.into(OpinionsHeard, **no_victim), requirements=self.rows()
+        )
 
     def so_far(self) -> Terms:
         """Like `terms`, from an incomplete form: an empty field is unknown."""
@@ -232,7 +261,7 @@ class CorrectRecordForm(Reasoned):
         description=_l("A day; where it is not known, a month such as November 2026, or unknown."),
     )
     months = _months(
-        _l("Length in months, where it is told"), _l("Left empty where the source does not say.")
+        _l("Length in months, where it is told"), _l("Left empty where its papers do not say.")
     )
     last_day = AnyDay(
         _l("Last day, where it is told"),

@@ -76,11 +76,11 @@ _TYPED = {
     "cnp_likely_sentence": "likely_months",
     "cnp_prosecution_standard": "evidence_sufficient",
     "cnp_remorse": "remorse",
-    "cnp_hear_police": "police-0",
-    "cnp_hear_victim": "victim-0",
-    "cnp_hear_suspect": "suspect-0",
-    "cnp_hear_legal_representative": "legal_representative-0",
-    "cnp_hear_defender": "defender-0",
+    "cnp_hear_police": "police",
+    "cnp_hear_victim": "victim",
+    "cnp_hear_suspect": "suspect",
+    "cnp_hear_legal_representative": "legal_representative",
+    "cnp_hear_defender": "defender",
 }
 
 

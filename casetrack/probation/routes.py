@@ -22,10 +22,10 @@ from casetrack.web.words import language
 
 bp = Blueprint("probation", __name__)
 
-# Buttons that ask for the form again instead of saving it.
-MORE, BACK = "more", "back"
+# Button that asks for the form again instead of saving it.
+BACK = "back"
 # Request fields that nobody typed.
-_NOT_TYPED = frozenset({"csrf_token", CHECK, SEEN, MORE, BACK})
+_NOT_TYPED = frozenset({"csrf_token", CHECK, SEEN, BACK})
 
 
 def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:

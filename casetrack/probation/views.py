@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,14 +21,13 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
-from casetrack.casework.identity.age_words import word_age
 from casetrack.casework.identity.ages import ages_shown
-from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
+from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.errors import NotAllowed
 from casetrack.events import ask_all
 from casetrack.law.wording import rule_name
-from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
+from casetrack.ledger.gate_lines import GateSheet, check_lines, mark_places, sheet_of
 from casetrack.ledger.gates import LawRefuses
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import LengthWished, changes_of
@@ -41,12 +41,13 @@ from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
     charges_of,
+    has_victim,
     may_decide_finally,
     objections_about,
     owed_by,
     probation_behind,
 )
-from casetrack.probation.routes import MORE, bp, or_missing, probation_or_404, refusal, to_probation
+from casetrack.probation.routes import bp, probation_or_404, to_probation
 from casetrack.review.queries import (
     RunningReview,
     awaits_prosecution,
@@ -77,31 +78,22 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     # Read all parties first: the person comes with them.
     people = parties_of(case)
     person = party_or_404(case, party_id)
-    chapter, ages = chapter_from(charges_of(person), on=today()), ages_shown(person)
     others = [
         (party, party)
         for party in people
         if party is not person and party.has_role(*MAY_BE_ACCUSED)
     ]
     asking = ask_who_decides(case, ORDER, person, [party for party, _subject in others])
-
-    def filled(party: Party, **given: Any) -> ProbationOrderForm:
-        form = ProbationOrderForm(**given)
-        known = ages if party is person else ages_shown(party)
-        form.ask_about(chapter, minor_now=known.on(today()).is_protected)
-        asking.fit(form)
-        return form
-
+    filled = _order_form(person, asking, people)
     form = filled(person, data=asking.typed())
     also = also_for(others, filled, DIFFER)
-    missing: list[CheckLine] = []
     step = decide_step(
         form,
         case,
         person,
         form.terms,
         asking,
-        answers={LawRefuses: or_missing(missing, lambda refused: _not_open(case, person, refused))},
+        answers={LawRefuses: lambda refused: mark_places(form, refused)},
         also=also,
         read=ProbationOrderForm.terms,
     )
@@ -112,29 +104,19 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         day = word_day(probation.ends_on() or today(), language(), long=True)
         flash(_("Conditional non-prosecution decided; the probation ends on %(day)s.", day=day))
         return to_probation(probation)
-    form.make_room(more=MORE in request.form)
+    form.make_room()
     review = running_prosecution_review(person)
     return form_page(
         "probation/order.html",
         form,
         case=case,
         person=person,
-        age=word_age(person, ages, on=today()),
-        chapter=chapter,
         review=review,
         held=review is not None and review.is_in_custody,
         look=step,
-        missing=missing,
         asking=asking,
         also=also,
-        gate=sheet_of(
-            asking.shown(
-                actions.asked_of_order(
-                    case, person, (typed := form.so_far()), actions.known_of(person, typed), review
-                ),
-                form,
-            )
-        ),
+        gate=_gate_of(case, person, form, asking, review),
         **_dates(form, review),
     )
 
@@ -142,12 +124,53 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/probation/dates")
 @requires(Permission.PROBATION_ORDER)
 def dates(case_id: int, party_id: int) -> ResponseReturnValue:
-    """The dates that would follow: the part of the page that follows what is typed."""
+    """The dates that would follow, and what is still to fill in: what follows what is typed."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    review = running_prosecution_review(party_or_404(case, party_id))
-    form = ProbationOrderForm(request.args, meta={"csrf": False})
-    form.validate()
-    return render_template("probation/_dates.html", review=review, **_dates(form, review))
+    people = parties_of(case)
+    person = party_or_404(case, party_id)
+    asking = ask_who_decides(case, ORDER, person)
+    form = _order_form(person, asking, people)(person, formdata=request.args, meta={"csrf": False})
+    review = running_prosecution_review(person)
+    return render_template(
+        "probation/_followed.html",
+        form=form,
+        review=review,
+        gate=_gate_of(case, person, form, asking, review),
+        **_dates(form, review),
+    )
+
+
+def _order_form(
+    person: Party, asking: Asking, people: Sequence[Party]
+) -> Callable[..., ProbationOrderForm]:
+    """Makes the form of somebody put on probation like the person of the page."""
+    on = today()
+    chapter, ages = chapter_from(charges_of(person), on=on), ages_shown(person)
+    there = any(party.has_role(PartyRole.VICTIM) for party in people)
+
+    def filled(party: Party, **given: Any) -> ProbationOrderForm:
+        form = ProbationOrderForm(**given)
+        known = ages if party is person else ages_shown(party)
+        form.ask_about(chapter, minor_now=known.on(on).is_protected, has_victim=there)
+        asking.fit(form)
+        return form
+
+    return filled
+
+
+def _gate_of(
+    case: Case,
+    person: Party,
+    form: ProbationOrderForm,
+    asking: Asking,
+    review: RunningReview | None,
+) -> GateSheet:
+    """Conditions of the order, by what is typed so far."""
+    typed = form.so_far()
+    known = actions.known_of(person, typed)
+    asked = actions.asked_of_order(case, person, typed, known, review)
+    read = {has_victim: "victim" in form}
+    return sheet_of(asking.shown(replace(asked, known=read), form))
 
 
 @bp.get("/cases/<int:case_id>/probations/<int:probation_id>")
@@ -232,7 +255,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
         nothing = _("Nothing is different; the requirements stay as they were.")
         flash(_("Additional requirements saved.") if saved.result else nothing)
         return to_probation(probation)
-    form.make_room(more=MORE in request.form or request.method == "GET")
+    form.make_room()
     return form_page(
         "probation/conditions.html", form, case=case, person=person, probation=probation
     )
@@ -288,22 +311,6 @@ def _wished(probation: Probation) -> dict[str, Any]:
     if wished is None:
         return {}
     return {"last_day": wished.last_day, "reason": wished.reason.in_(language())}
-
-
-def _not_open(case: Case, person: Party, refused: LawRefuses) -> ResponseReturnValue:
-    return refusal(
-        case,
-        person,
-        refused,
-        title=_("Conditional non-prosecution is not open here"),
-        why=_("The law asks for all of this at once. Nothing you typed is lost."),
-        links=[
-            (
-                _("Change the person"),
-                url_for("cases.edit_person", case_id=case.id, party_id=person.id),
-            )
-        ],
-    )
 
 
 def _dates(form: ProbationOrderForm, review: RunningReview | None) -> dict[str, Term | str | None]:

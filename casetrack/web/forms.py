@@ -42,8 +42,11 @@ NOTE_LENGTH = 12_000
 # Sent by the page that shows two versions.
 CHOSEN = "keep"
 _VERSION = re.compile(r"[0-9]{1,9}")
-# Buttons that ask for the form once more, as it is or with more room; they save nothing.
-SHOW_AGAIN = frozenset({"more", "back", "add"})
+# Button that leads to another page and back, with everything that is typed; its value: where.
+SETTLE = "settle"
+# Buttons that ask for the form once more, as it is, or with more or less room; they save
+# nothing.
+SHOW_AGAIN = frozenset({"more", "back", "add", "drop", SETTLE})
 Member = TypeVar("Member", bound=Coded)
 Told = TypeVar("Told")
 NOT_IN_LIST = _l("Choose one of the list.")
@@ -98,8 +101,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             return Sentences()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """The submitted data, with aliases where the user chose them for a name."""
-            return name_input.with_aliases(super().wrap_formdata(form, formdata))
+            """The submitted data, with aliases where the user chose them for a name; of a form that
+            was left to settle something elsewhere, what was typed in it.
+            """
+            sent = super().wrap_formdata(form, formdata)
+            if sent is None and formdata is not None:
+                sent = taken_along.left_form()
+            return name_input.with_aliases(sent)
 
         def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
             """The control of a field without maxlength: too long a text is refused, not cut."""

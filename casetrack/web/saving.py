@@ -17,10 +17,14 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.web.access import acting
 from casetrack.web.addresses import way_back
-from casetrack.web.forms import Form
+from casetrack.web.form_numbers import FIELD as SENDING
+from casetrack.web.forms import SETTLE, SHOW_AGAIN, Form
+from casetrack.web.taken_along import leave_form
 
 Result = TypeVar("Result")
 Done = TypeVar("Done")
+# What a form sends that nobody typed.
+NOT_TYPED = frozenset({"csrf_token", SENDING, *SHOW_AGAIN})
 # Pages for exceptions of an action that are no refusals.
 Answers = Mapping[type[Exception], Callable[[Any], ResponseReturnValue | None]]
 
@@ -133,7 +137,18 @@ def flash_problems(form: Form) -> None:
 
 
 def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:
-    """The page of a form; 422 if it has problems."""
+    """The page of a form; 422 if it has problems.
+
+    Where its button was pressed that settles something elsewhere: there, and back with what is
+    typed.
+    """
+    if form.is_submitted() and SETTLE in request.form:
+        there = leave_form(request.form[SETTLE], request.form, NOT_TYPED)
+        if there is not None:
+            abort(redirect(there))
+        form.form_errors.append(
+            _("This is too much to be taken along: open that page in a window of its own.")
+        )
     shown = render_template(template, form=form, **names)
     return shown, 422 if form.problems() else 200
 

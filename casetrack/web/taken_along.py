@@ -7,16 +7,18 @@ all of the text is shown above. Nothing is saved until that form is.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from flask import g, request
+from flask import g, has_request_context, request
 from flask import session as cookie
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectMultipleField
 
 from casetrack.web.access import signed_in_user
+from casetrack.web.addresses import FROM, inside
 from casetrack.web.sealed_typed import LONGEST_KEY, SECRET, sealed_key, typed_before
 from casetrack.web.words import language
 
@@ -25,6 +27,8 @@ TYPED = "typed"
 # As the log box names what it asks; the people by their numbers alone.
 WHEN, TEXT, PARTY = "when", "text", "party"
 SEPARATOR = ","
+# A whole form that was left to settle something on another page.
+LEFT = "left"
 # As other forms call a text that says what happened, and the people an act is about.
 _SAYS = frozenset(
     {"text", "note", "findings", "seen", "what", "says", "reason", "ground", "outcome"}
@@ -42,6 +46,28 @@ def taken_to(address: str, typed: Mapping[str, str]) -> str | None:
         return None
     path, mark, anchor = address.partition("#")
     return f"{path}{'&' if '?' in path else '?'}{urlencode({TYPED: key})}{mark}{anchor}"
+
+
+def leave_form(address: str, sent: MultiDict[str, str], besides: Container[str]) -> str | None:
+    """The address of a page of ours that leads back to this form as it was sent; None if too long.
+
+    besides: names of what nobody typed.
+    """
+    path, _mark, anchor = (inside(address) or "/").partition("#")
+    kept = [(name, value) for name, value in sent.items(multi=True) if name not in besides]
+    args = [pair for pair in request.args.items(multi=True) if pair[0] != TYPED]
+    here = f"{request.path}?{urlencode(args)}" if args else request.path
+    back = taken_to(here, {LEFT: urlencode(kept)})
+    if back is None:
+        return None
+    led = f"{path}{'&' if '?' in path else '?'}{urlencode({FROM: back})}"
+    return f"{led}#{anchor}" if anchor else led
+
+
+def left_form() -> MultiDict[str, str] | None:
+    """What was typed in this form before it was left; None if it was not, or was sent since."""
+    typed = typed_along().get(LEFT) if has_request_context() and request.method == "GET" else None
+    return MultiDict(parse_qsl(typed, keep_blank_values=True)) if typed else None
 
 
 def typed_along() -> Mapping[str, str]:

@@ -35,6 +35,8 @@ MORE = {
     # review goes on, with what was told of custody.
     "review.undo": 14,
     "probation.order": 16,
+    # The part of it that follows what is typed: what the law asks then.
+    "probation.dates": 16,
     "supervision.not_revoked": 11,
     # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
     "probation.show": 15,

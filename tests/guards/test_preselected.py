@@ -10,6 +10,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from casetrack.app import FEATURES
+from casetrack.visits.models import VisitWay
 from casetrack.web.forms import EnumRadio, EnumSelect, Form
 
 #: Choices that are made already when a form is opened anew, each with its reason.
@@ -29,11 +30,6 @@ CHOSEN: Mapping[str, str] = {
     "cases.models.outcome.ChargeForm.track": "a charge is held in the criminal line",
     "cases.models.guardianship.GuardianshipForm.capacity": "not examined",
     "probation.forms.FinalForm.heard": "not yet",
-    "probation.forms.WasFound.defender": "not yet",
-    "probation.forms.WasFound.legal_representative": "not yet",
-    "probation.forms.WasFound.police": "not yet",
-    "probation.forms.WasFound.suspect": "not yet",
-    "probation.forms.WasFound.victim": "not yet",
     "courses.requirements.forms.RequirementForm.counting": "how looks are counted from now on",
     "visits.questions.forms.VisitQuestionForm.kind": "which fields the form shows",
     "desk.claims.views.ClaimForm.qualifier": "a number that is typed is that number",
@@ -71,7 +67,7 @@ def _chosen() -> Iterator[str]:
         for cls in (form, *shared):
             room = cls.__module__.removeprefix("casetrack.")
             for name, field in vars(cls).items():
-                if isinstance(field, UnboundField) and _stands_chosen(field):
+                if _is_chosen(field):
                     yield f"{room}.{cls.__name__}.{name}"
 
 
@@ -87,3 +83,18 @@ def _forms(of: type[Form]) -> Iterator[type[Form]]:
     for form in of.__subclasses__():
         yield form
         yield from _forms(form)
+
+
+def test_what_stands_chosen_is_seen() -> None:
+    class Planted(Form):
+        way = EnumSelect("Way", VisitWay)
+        asked = EnumSelect("Way", VisitWay, nothing="Choose")
+        marked = EnumRadio("Way", VisitWay, default=VisitWay.HOME)
+
+    chosen = {name for name, field in vars(Planted).items() if _is_chosen(field)}
+
+    assert chosen == {"way", "marked"}
+
+
+def _is_chosen(field: object) -> bool:
+    return isinstance(field, UnboundField) and _stands_chosen(field)

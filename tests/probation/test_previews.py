@@ -97,9 +97,9 @@ ORDER = {
 def test_an_order_that_the_law_refuses_says_so_beside_its_dates(desk: Desk) -> None:
     page = f"/cases/{desk.case_id}/people/{desk.child_id}/probation"
 
-    shown = desk.holder.post(page, data={**ORDER, "victim": "not_yet", "check": "1"})
+    shown = desk.holder.post(page, data={**ORDER, "defender": "not_yet", "check": "1"})
 
-    assert "The law asks for more before this can be saved" in text_of(shown)
+    assert "Needed: The defender has been heard." in text_of(shown)
     assert "2027-05-24" in text_of(shown)
     assert "初犯，有悔罪表现" in text_of(shown)
     assert moves_on(shown) == []

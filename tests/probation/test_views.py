@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import time_machine
@@ -14,13 +16,13 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.facts import facts_of
-from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.probation.models import Breach, Objection, Probation
 from casetrack.probation.next_steps import next_steps
-from tests.builders import NOON, TODAY, make_staff
+from tests.builders import NOON, TODAY, make_party, make_staff
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of
 from tests.signed_in import PAPER, prepare, sign_in, text_of
@@ -163,21 +165,118 @@ def test_another_row_is_given_without_losing_what_was_typed(desk: Desk) -> None:
     assert desk.probations() == []
 
 
-def test_what_the_law_asks_is_listed_and_the_form_comes_back_as_it_was(desk: Desk) -> None:
-    typed = {**TYPED, "victim": "not_yet", "likely_months": "18"}
+def test_a_refusal_marks_the_places_of_the_form_and_keeps_what_was_typed(desk: Desk) -> None:
+    with prepare(desk.app):
+        make_party(session().get_one(Case, desk.case_id), PartyRole.VICTIM)
 
-    refused = desk.holder.post(desk.order, data=typed)
-    back = desk.holder.post(desk.order, data={**typed, "back": "1"})
+    refused = desk.holder.post(
+        desk.order, data={**TYPED, "victim": "not_yet", "likely_months": "18"}
+    )
 
     page = text_of(refused)
     assert refused.status_code == 422
-    assert "Conditional non-prosecution is not open here" in page
-    assert "2 missing, 16 met" in page
-    assert "18 months are expected." in page
-    assert 'name="requirements-0-text" value="学习法律课程"' in page
-    assert back.status_code == 200
-    assert 'value="18"' in text_of(back)
+    assert re.search(r'<tr id="victim" [^>]*class="is-missing"', page)
+    assert 'id="likely_months-e"' in page
+    assert "学习法律课程" in page
+    assert 'value="18"' in page
     assert desk.probations() == []
+
+
+def test_what_the_form_itself_asks_is_no_line_of_the_law_but_a_place_at_its_foot(
+    desk: Desk,
+) -> None:
+    page = text_of(desk.holder.get(desk.order))
+
+    law, _form = page.split('id="hear"')
+    assert "The police have been heard" not in law.split("fold-met")[0]
+    places = page.split('id="places"')[1].split("</p>")[0]
+    assert 'href="#police"' in places
+    assert 'href="#months"' in places
+
+
+def test_nobody_is_said_to_be_heard_or_not_before_it_is_answered(desk: Desk) -> None:
+    page = text_of(desk.holder.get(desk.order))
+    without = {name: value for name, value in TYPED.items() if name != "police"}
+
+    refused = desk.holder.post(desk.order, data=without)
+
+    assert "checked" not in page.split("matrix")[1].split("</table>")[0]
+    assert refused.status_code == 422
+    assert "Say whether they were heard." in text_of(refused)
+    assert desk.probations() == []
+
+
+def test_of_a_victim_is_asked_only_where_one_is_in_the_case(desk: Desk) -> None:
+    without = text_of(desk.holder.get(desk.order))
+    with prepare(desk.app):
+        make_party(session().get_one(Case, desk.case_id), PartyRole.VICTIM)
+    asked = text_of(desk.holder.get(desk.order))
+
+    assert "no victim is recorded in this case" in without
+    assert 'name="victim"' not in without
+    assert 'name="victim"' in asked
+
+
+def test_a_line_is_taken_out_and_the_others_stay(desk: Desk) -> None:
+    typed = {
+        **TYPED,
+        "requirements-1-text": "每周报告",
+        "requirements-1-measured": "至2027年5月",
+        "drop": "requirements-0",
+    }
+
+    page = text_of(desk.holder.post(desk.order, data=typed))
+
+    assert "学习法律课程" not in page
+    assert "每周报告" in page
+    assert "至2027年5月" in page
+    assert desk.probations() == []
+
+
+def test_a_requirement_is_one_sentence_with_its_end_or_amount(desk: Desk) -> None:
+    desk.holder.post(desk.order, data={**TYPED, "requirements-0-measured": "32小时"})
+
+    (probation,) = desk.probations()
+    assert [condition.text.zh for condition in probation.conditions] == ["学习法律课程，32小时"]
+
+
+def test_the_form_that_is_left_to_settle_something_comes_back_with_what_was_typed(
+    desk: Desk,
+) -> None:
+    there = f"/cases/{desk.case_id}/people/{desk.child_id}/edit"
+
+    left = desk.holder.post(desk.order, data={**TYPED, "settle": there})
+    back = parse_qs(urlsplit(left.location).query)["from"][0]
+    page = text_of(desk.holder.get(back))
+
+    assert left.status_code == 302
+    assert urlsplit(left.location).path == there
+    assert back.startswith(desk.order)
+    assert "初犯" not in unquote(back)
+    assert "初犯，有悔罪表现" in page
+    assert "学习法律课程" in page
+    assert re.search(r'<input [^>]*checked[^>]*name="police"[^>]*value="heard"', page)
+    assert desk.probations() == []
+
+
+def test_no_button_of_a_form_leads_out_of_the_house(desk: Desk) -> None:
+    left = desk.holder.post(desk.order, data={**TYPED, "settle": "//elsewhere.example/x"})
+
+    assert urlsplit(left.location).netloc in ("", "localhost")
+    assert urlsplit(left.location).path == "/"
+
+
+def test_what_a_day_warns_of_follows_what_is_typed(desk: Desk) -> None:
+    followed = text_of(
+        desk.holder.get(
+            f"{desk.order}/dates",
+            query_string={"decided_on": "2026-12-08", "months": "6", "police": "heard"},
+        )
+    )
+
+    assert 'id="warned" data-asked' in followed
+    assert 'href="#police"' not in followed
+    assert 'href="#defender"' in followed
 
 
 # --- While it runs --------------------------------------------------------------------------------
@@ -524,7 +623,7 @@ def test_a_minor_s_defender_is_never_offered_as_none(desk: Desk) -> None:
     page = text_of(desk.holder.get(desk.order))
     refused = desk.holder.post(desk.order, data={**TYPED, "defender": "none_such"})
 
-    assert page.count('value="none_such"') == 2, "the victim, the legal representative"
+    assert page.count('value="none_such"') == 1, "the legal representative"
     assert refused.status_code == 422
     assert desk.probations() == []
 
