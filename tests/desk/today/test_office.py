@@ -169,6 +169,31 @@ def test_who_is_away_stands_with_the_visit_that_nobody_makes(app: Flask) -> None
     assert f'href="/visits/away/{away.id}"' in page
 
 
+def test_a_chief_who_goes_away_stands_with_who_decides_meanwhile(app: Flask) -> None:
+    with prepare(app), app.test_request_context():
+        office = make_decided_office()
+        away = Absence(
+            staff_id=office.chief,
+            first_on=TODAY + timedelta(days=1),
+            last_on=TODAY + timedelta(days=3),
+            told_by_id=office.chief,
+            told_at=NOON,
+        )
+        session().add(away)
+    with prepare(app):
+        head = session().get_one(Staff, office.head)
+        name = head.name
+        client = sign_in(app, head)
+
+    before = text_of(client.get("/"))
+    with prepare(app), app.test_request_context():
+        office.delegate(office.head, since=away.first_on, until=away.last_on)
+
+    assert "is away" not in _head_of(before), "not yet"
+    assert "<b>Nobody decides proposals meanwhile.</b>" in before
+    assert f"Proposals: {name} decides meanwhile." in text_of(client.get("/"))
+
+
 def test_own_work_stands_below_and_nothing_is_told_twice(app: Flask) -> None:
     with prepare(app):
         head = make_staff(Role.SECTION_HEAD)
