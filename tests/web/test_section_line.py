@@ -38,7 +38,6 @@ ELSEWHERE = {
     "scores.new": "a form",
     "scores.take_in": "a form",
     "scores.scheme_file": "a file",
-    "visits.day": "leads to the calendar",
     "visits.month": "leads to the calendar",
     "offline.manifest": "a file",
     "offline.worker": "a file",
