@@ -50,13 +50,13 @@ def read_period(typed: str, on: date) -> ReadLine | None:
     if end is None:
         return None
     lang, open_day = language(), roll(end, current_calendar()).day
-    told = word_day(end, lang, long=True) + pgettext("clauses", ", ") + weekday(end, lang)
+    shown = word_day(end, lang, long=True) + pgettext("clauses", ", ") + weekday(end, lang)
     moved = _(
         "a rest day: the next working day is %(day)s", day=word_day(open_day, lang, long=True)
     )
     return ReadLine(
         _l("period"),
-        told,
+        shown,
         url_for("calculator.calculator"),
         _("counted from the day after %(day)s", day=word_day(start, lang, long=True))
         + (pgettext("clauses", "; ") + moved if open_day != end else ""),
