@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
@@ -202,7 +203,7 @@ def test_nobody_is_said_to_be_heard_or_not_before_it_is_answered(desk: Desk) -> 
 
     assert "checked" not in page.split("matrix")[1].split("</table>")[0]
     assert refused.status_code == 422
-    assert "Say whether they were heard." in text_of(refused)
+    assert "Not chosen: The police." in text_of(refused)
     assert desk.probations() == []
 
 
@@ -248,8 +249,10 @@ def test_the_form_that_is_left_to_settle_something_comes_back_with_what_was_type
     left = desk.holder.post(desk.order, data={**TYPED, "settle": there})
     back = parse_qs(urlsplit(left.location).query)["from"][0]
     page = text_of(desk.holder.get(back))
+    settled_at = text_of(desk.holder.get(left.location))
 
     assert left.status_code == 302
+    assert f'href="{escape(back)}"' in settled_at
     assert urlsplit(left.location).path == there
     assert back.startswith(desk.order)
     assert "初犯" not in unquote(back)
