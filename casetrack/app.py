@@ -79,6 +79,7 @@ from casetrack.web import (
     account,
     addresses,
     catalogue,
+    chinese_in_english,
     error_pages,
     files,
     form_input,
@@ -215,6 +216,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     app.before_request(hear_what_is_no_name)
     idempotency.register(app)
     app.after_request(headers.add_headers)
+    app.after_request(chinese_in_english.mark_chinese)
     logs.register(app)
     page.register(app)
     field_words.register(app)

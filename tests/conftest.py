@@ -450,13 +450,19 @@ LONG = (
     "tests/guards/test_page_titles.py",
     "tests/guards/test_everyday_words.py",
     "tests/guards/test_raw_codes.py",
-    "tests/exchange/",
     "tests/journeys/",
+    "tests/exchange/",
+    "tests/walk/",
     "tests/commands/",
     "tests/run/",
     "tests/demo/",
     "tests/db/",
     "tests/web/test_kills.py",
+    "tests/web/test_idempotency.py",
+    "tests/probation/entrustments/test_visibility.py",
+    "tests/cases/test_who_knows_of_a_case.py",
+    "tests/desk/diary/test_weight.py",
+    "tests/benchmarks/",
 )
 
 

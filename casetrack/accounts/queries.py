@@ -34,6 +34,12 @@ def all_staff(office: Procuratorate | None = None) -> Sequence[Staff]:
     return session().scalars(query).all()
 
 
+def colleague(user: Staff, staff_id: int | None) -> Staff | None:
+    """Somebody of the same office, the user included; None of anybody else."""
+    staff = session().get(Staff, staff_id) if staff_id else None
+    return staff if staff is not None and staff.office_id == user.office_id else None
+
+
 def find_staff(login: str) -> Staff | None:
     """The account with this login, in service or not."""
     return session().scalar(select(Staff).where(Staff.login == login.strip().lower()))

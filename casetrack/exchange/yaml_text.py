@@ -75,12 +75,17 @@ _Loader.add_implicit_resolver(
 )
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null)?$"), ["~", "n", ""])
 
+_QUICK: Any = _Loader
+if yaml.__with_libyaml__:
+    # The same reader in C, in a thirtieth of the time.
+    rules = {"yaml_implicit_resolvers": _Loader.yaml_implicit_resolvers}
+    _QUICK = type("_Quick", (yaml.CSafeLoader,), rules)
+
 
 def parse(text: str) -> Located:
     """Read one YAML document. Raises NotYaml."""
     try:
-        _ensure_shallow(text)
-        node = yaml.compose(text, Loader=_Loader)
+        node = _compose(text)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         line = mark.line + 1 if mark else 1
@@ -94,13 +99,23 @@ def parse(text: str) -> Located:
     return Located(data, lines)
 
 
-def _ensure_shallow(text: str) -> None:
+def _compose(text: str) -> Node | None:
+    try:
+        _ensure_shallow(text, _QUICK)
+        return yaml.compose(text, Loader=_QUICK)
+    except yaml.YAMLError:
+        # The reader in Python says where and what, in words that differ by no library.
+        _ensure_shallow(text, _Loader)
+        return yaml.compose(text, Loader=_Loader)
+
+
+def _ensure_shallow(text: str, loader: Any) -> None:
     """Raise NotYaml where lists and mappings stand deeper in each other than any case needs.
 
     Told from the events, which do not nest; composing nodes would break off in its own depth.
     """
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

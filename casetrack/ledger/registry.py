@@ -10,7 +10,7 @@ from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission
+from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.reader import Reader
 from casetrack.brought import Brought, brought_as
 from casetrack.cases.duty_kinds import ObligationKind
@@ -51,6 +51,8 @@ class DutyLine(Brought, key="kind"):
     texts_in: the same on the page of a case, from its facts alone; without it `texts` is asked.
     is_its_text: what it says of its own is its title, for whoever may read it.
     beside: a second way on, its words and its address, where there is one for this person that day.
+    turns: the subjects whose duty this person may settle that day, where not all who may settle the
+    kind may settle each; None: all.
     """
 
     kind: ObligationKind
@@ -65,6 +67,7 @@ class DutyLine(Brought, key="kind"):
     )
     is_its_text: bool = False
     beside: Callable[[Owed, Staff, date], tuple[LazyString, str] | None] | None = None
+    turns: Callable[[Staff, date], Collection[int]] | None = None
     diary: DiaryKind | None = None
     in_diary: Callable[[Reader], bool] = lambda _user: True
 
@@ -81,6 +84,23 @@ class DutyLine(Brought, key="kind"):
 def duty_line(kind: ObligationKind) -> DutyLine:
     """The line of this kind of duty. Raises KeyError if nobody brought one."""
     return brought_as(DutyLine, kind)
+
+
+def left_to_others(obligations: Iterable[Owed], user: Staff, *, on: date) -> set[int]:
+    """The ids of those duties that another settles than this person, although they may settle the
+    kind: their line has no button. No statement but what `DutyLine.turns` asks, once a kind.
+    """
+    left: set[int] = set()
+    of_kind: dict[ObligationKind, list[Owed]] = {}
+    for owed in obligations:
+        of_kind.setdefault(owed.kind, []).append(owed)
+    for kind, those in of_kind.items():
+        line = duty_line(kind)
+        if line.turns is None or (line.needs is not None and not has_permission(user, line.needs)):
+            continue
+        turns = line.turns(user, on)
+        left |= {owed.id for owed in those if owed.subject_id not in turns}
+    return left
 
 
 def texts_on_lines(

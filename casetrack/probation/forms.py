@@ -261,7 +261,7 @@ class CorrectRecordForm(Reasoned):
         description=_l("A day; where it is not known, a month such as November 2026, or unknown."),
     )
     months = _months(
-        _l("Length in months, where it is told"), _l("Left empty where the source does not say.")
+        _l("Length in months, where it is told"), _l("Left empty where its papers do not say.")
     )
     last_day = AnyDay(
         _l("Last day, where it is told"),

@@ -76,7 +76,7 @@ def correct_record(case_id: int, recorded_id: int) -> ResponseReturnValue:
         title=_("Put right what is recorded of the probation"),
         said=whole(probation, external_probations.JOURNAL_FIELDS),
         note=_(
-            "What its source does not say stays unknown. From a day that is not known no date is"
+            "What its papers do not say stays unknown. From a day that is not known no date is"
             " counted."
         ),
         **way_up(probation, person),

@@ -64,16 +64,62 @@
 
   const TYPING = "input, textarea, select, [contenteditable]";
 
-  /* "/" puts the cursor into the box that finds, on every page. */
+  /* Single keys do nothing while somebody types, and can be switched off in the sheet of keys. */
+  const KEYS_OFF = "keys-off";
+  const find = () => {
+    const first = [...document.querySelectorAll(".find input[type=search]")].find((box) => box.offsetParent);
+    first?.focus();
+    first?.select();
+    return Boolean(first);
+  };
+  /* From another page of the case the page of the case opens with the cursor in its box; not away
+     from words that were typed and not sent. */
+  const log = () => {
+    const box = document.querySelector("form.log input[name=text]");
+    const at = location.pathname.match(/^\/cases\/\d+(?=\/|$)/);
+    const isChanged = (field) => "defaultValue" in field && field.value !== field.defaultValue;
+    if (box) box.focus();
+    else if (at && ![...document.forms].some((form) => [...form.elements].some(isChanged))) location.assign(`${at[0]}?log=1`);
+    return Boolean(box || at);
+  };
+  const showKeys = () => {
+    const link = document.querySelector(".key-go");
+    if (link) openKeys(link);
+    return Boolean(link);
+  };
+  const openKeys = async (link) => {
+    const known = document.querySelector("#keys");
+    if (known) return known.togglePopover();
+    const answer = "popover" in HTMLElement.prototype
+      && (await fetch(link.href, { headers: { "HX-Request": "true" } }).catch(() => null));
+    if (!answer?.ok) return location.assign(link.href);
+    const sheet = Object.assign(document.createElement("div"), { id: "keys", className: "keys-sheet", popover: "auto" });
+    sheet.setAttribute("aria-labelledby", "keys-h");
+    sheet.innerHTML = await answer.text();
+    document.body.append(sheet);
+    offerSwitch();
+    sheet.showPopover();
+  };
+  const offerSwitch = () => {
+    const now = localStorage.getItem(KEYS_OFF) ? "on" : "off";
+    document.querySelectorAll("[data-keys]").forEach((button) => (button.hidden = button.dataset.keys !== now));
+  };
+  offerSwitch();
+  const KEYS = { "/": find, l: log, "?": showKeys };
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(KEYS_OFF)) return;
     if (event.target instanceof Element && event.target.closest(TYPING)) return;
-    const shown = (box) => box.offsetParent !== null;
-    const first = [...document.querySelectorAll(".find input[type=search]")].find(shown);
-    if (!first) return;
+    if (Object.hasOwn(KEYS, event.key) && KEYS[event.key]()) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest(".key-go, [data-keys]") : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    first.focus();
-    first.select();
+    if (link.dataset.keys) {
+      if (link.dataset.keys === "off") localStorage.setItem(KEYS_OFF, "1");
+      else localStorage.removeItem(KEYS_OFF);
+      offerSwitch();
+    } else openKeys(link);
   });
 
   /* Arrows go through what was found, from the box down and back; Escape goes back to the box. */

@@ -117,6 +117,16 @@ def office() -> ResponseReturnValue:
     return render_template("account/office.html", settings=settings)
 
 
+@bp.get("/keys")
+@signed_in
+def keys() -> ResponseReturnValue:
+    """The sheet of keys; a piece of any page, where a script asks for it."""
+    is_piece = "HX-Request" in request.headers
+    return render_template(
+        "account/_keys.html" if is_piece else "account/keys.html", is_sheet=is_piece
+    )
+
+
 @bp.route("/account", methods=["GET", "POST"])
 @signed_in
 def show() -> ResponseReturnValue:

@@ -58,13 +58,18 @@ def test_the_audit_of_a_demonstration_is_whole(made: Path) -> None:
     assert run("--config", made / SETTINGS, "audit", "verify").exit_code == 0
 
 
-def test_an_unfinished_one_is_begun_again(tmp_path: Path) -> None:
+def test_an_unfinished_one_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / UNFINISHED).write_text("demo = true\n")
     (tmp_path / DATABASE).write_text("half of a database")
+    # What is played is played by the tests above; here only that it is asked for.
+    played = []
+    monkeypatch.setattr("casetrack.commands.demo.furnish", lambda **how: played.append(how))
 
     result = run("demo", "make", tmp_path)
 
     assert result.output == f"Made the demonstration in {tmp_path}.\n"
+    assert len(played) == 1
+    assert not (tmp_path / UNFINISHED).exists()
 
 
 def test_an_installation_that_is_real_is_left_alone_even_if_a_fresh_one_is_wished(

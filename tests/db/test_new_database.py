@@ -108,16 +108,21 @@ def test_it_is_the_one_that_all_migrations_make(by_steps: Database, at_once: Dat
     assert shape_of(at_once) == shape_of(by_steps)
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_difference_is_seen(at_once: Database, mistake: str) -> None:
-    before = shape_of(at_once)
+def test_a_difference_is_seen(at_once: Database) -> None:
     is_postgresql = at_once.engine.dialect.name == "postgresql"
-    if is_postgresql and mistake.startswith("DROP TRIGGER"):
-        mistake += " ON case_file"
-    with at_once.engine.begin() as connection:
-        connection.exec_driver_sql(mistake)
+    shapes = [shape_of(at_once)]
+    for mistake in MISTAKES:
+        of_table = " ON case_file" if is_postgresql and mistake.startswith("DROP TRIGGER") else ""
+        with at_once.engine.begin() as connection:
+            connection.exec_driver_sql(f"{mistake}{of_table}")
+        shapes.append(shape_of(at_once))
 
-    assert shape_of(at_once) != before
+    unseen = [
+        mistake
+        for mistake, before, after in zip(MISTAKES, shapes, shapes[1:], strict=False)
+        if before == after
+    ]
+    assert unseen == []
 
 
 def test_it_finds_its_way_back_and_forward_again(at_once: Database) -> None:

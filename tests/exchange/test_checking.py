@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from yaml.scanner import Scanner
+
+from casetrack.exchange import yaml_text
 from casetrack.exchange.checking import NO_NAMES, check
 from casetrack.exchange.yaml_text import NotYaml, parse
 from tests.exchange.sheet import EVERY_KIND, EVERY_KINDS, EXAMPLES, named
@@ -335,6 +339,23 @@ def test_what_is_no_yaml_has_a_line_too(text: str, line: int) -> None:
         parse(text)
 
     assert refused.value.problem.line == line
+
+
+@pytest.mark.parametrize("file", [*EXAMPLES, *EVERY_KINDS], ids=named)
+def test_the_reader_in_c_and_the_one_that_explains_read_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    quick = parse(text)
+    monkeypatch.setattr(yaml_text, "_QUICK", yaml_text._Loader)
+
+    assert (parse(text).data, parse(text).lines) == (quick.data, quick.lines)
+
+
+def test_a_file_in_order_is_read_by_the_quick_one_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Scanner, "fetch_more_tokens")
+
+    assert parse(TEXT).data["schema"]
 
 
 def test_yes_and_no_are_words_and_dates_are_text() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,7 @@ from casetrack.db import Model, session
 from casetrack.visits.models import Visit, VisitState
 from tests.guards.conftest import Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
+from tests.once import made_once
 from tests.signed_in import sign_in, text_of
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
@@ -139,33 +141,86 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
                 yield rule, desk.address(rule, case=home, **{name: number})
 
 
-def forms_found(
-    desk: Furnished,
-    *,
-    lang: str = "en",
-    cases: int = 1,
-    at: Collection[str] | None = None,
-    is_typed: bool = True,
-) -> Iterator[Found]:
-    """Every form that is sent and in which something may be typed, by the first who finds it.
+class ReadPage(NamedTuple):
+    """A page of the desk as it was furnished, and who opened it first. forms: those it sends."""
 
-    at: on these pages only. is_typed: False: those, too, that are but a button.
+    endpoint: str
+    address: str
+    by: str
+    html: str
+    forms: Sequence[PageForm]
+
+
+def pages_read(desk: Furnished, folder: Path, *, lang: str = "en") -> Sequence[ReadPage]:
+    """Every page there is, read once in a run for all guards that ask what stands on it.
+
+    In English in every case of the prosecutor, else in one. folder: shared by all processes of the
+    run. The desk must be as it was furnished.
+    """
+    cases = 99 if lang == "en" else 1
+    return made_once(folder, f"pages-read-{lang}", lambda: [*_read(desk, lang, cases)])
+
+
+def _read(desk: Furnished, lang: str, cases: int) -> Iterator[ReadPage]:
+    # Only who is signed in elsewhere, too, is shown the form that ends it.
+    sign_in(desk.app, desk.staff[OPENED_BY[0]])
+    clients = _clients(desk, lang)
+    for rule, address in pages(desk, cases=cases):
+        for who, client in clients.items():
+            html = page_of(client, address)
+            if html is not None:
+                posted = [form for form in Page(html).forms if form.method == "post"]
+                yield ReadPage(rule.endpoint, address, who, html, posted)
+                break
+
+
+def forms_read(
+    desk: Furnished, read: Sequence[ReadPage], *, cases: int = 1, is_typed: bool = True
+) -> Iterator[Found]:
+    """Every form of pages that were read, in so many cases, in which something may be typed.
+
+    is_typed: False: those, too, that are but a button.
+    """
+    clients = _clients(desk, "en")
+    in_these = {address for _rule, address in pages(desk, cases=cases)}
+    yield from _each_once(
+        (
+            _forms_on(desk, page.by, clients[page.by], page.address, page.forms)
+            for page in read
+            if page.address in in_these
+        ),
+        is_typed,
+    )
+
+
+def forms_found(
+    desk: Furnished, *, lang: str = "en", cases: int = 1, at: Collection[str] | None = None
+) -> Iterator[Found]:
+    """Every form that is sent and in which something may be typed, by the first who finds it, on a
+    desk that need not be as it was furnished.
+
+    at: on these pages only.
     """
     clients = _clients(desk, lang)
+    asked = [page for _rule, page in pages(desk, cases=cases) if at is None or page in at]
+    yield from _each_once((_first_to_open(desk, clients, page) for page in asked), True)
+
+
+def _first_to_open(
+    desk: Furnished, clients: Mapping[str, FlaskClient], address: str
+) -> Sequence[Found]:
+    opened = (_forms_of(desk, who, client, address) for who, client in clients.items())
+    return next((forms for forms in opened if forms is not None), ())
+
+
+def _each_once(forms_of_pages: Iterable[Sequence[Found]], is_typed: bool) -> Iterator[Found]:
     seen: set[tuple[str, tuple[str, ...], str]] = set()
-    for _rule, address in pages(desk, cases=cases):
-        if at is not None and address not in at:
-            continue
-        for who, client in clients.items():
-            forms = _forms_of(desk, who, client, address)
-            if forms is None:
-                continue
-            for form in forms:
-                key = (form.to, form.place.fields, form.place.do)
-                if key not in seen and (form.typed or not is_typed):
-                    yield form
-                seen.add(key)
-            break
+    for forms in forms_of_pages:
+        for form in forms:
+            key = (form.to, form.place.fields, form.place.do)
+            if key not in seen and (form.typed or not is_typed):
+                yield form
+            seen.add(key)
 
 
 def forms_at(desk: Furnished, places: Collection[Place]) -> Iterator[Found]:
@@ -195,16 +250,29 @@ def _forms_of(
     desk: Furnished, who: str, client: FlaskClient, address: str
 ) -> Sequence[Found] | None:
     """Every form that is sent by this page; None if it is no page for whoever asks."""
+    html = page_of(client, address)
+    if html is None:
+        return None
+    posted = [form for form in Page(html).forms if form.method == "post"]
+    return _forms_on(desk, who, client, address, posted)
+
+
+def page_of(client: FlaskClient, address: str) -> str | None:
+    """What a browser is answered there; None if it is no page for whoever asks."""
     answer = client.get(address)
     is_page = answer.status_code == 200 and answer.mimetype == "text/html"
-    page = Page(text_of(answer) if is_page else "")
+    html = text_of(answer) if is_page else None
     answer.close()
+    return html
+
+
+def _forms_on(
+    desk: Furnished, who: str, client: FlaskClient, address: str, posted: Sequence[PageForm]
+) -> Sequence[Found]:
     routing = desk.app.url_map.bind("localhost")
     forms: list[Found] = []
     alike = Counter[tuple[str, tuple[str, ...], str]]()
-    for form in page.forms:
-        if form.method != "post":
-            continue
+    for form in posted:
         to = urlsplit(urljoin(address, form.action or address)).path
         endpoint = str(routing.match(to, method="POST")[0])
         control = form.controls.get("do")
@@ -212,7 +280,7 @@ def _forms_of(
         place = Place(address, who, *kind, nth=alike[kind])
         alike[kind] += 1
         forms.append(Found(client, address, to, endpoint, form, place))
-    return forms if is_page else None
+    return forms
 
 
 def _also(desk: Furnished, endpoint: str, case: int) -> Sequence[int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from casetrack.config import TEMPLATES
 from tests.conftest import ROOT
 
@@ -29,3 +31,16 @@ def test_no_address_is_made_of_what_was_asked() -> None:
 
     assert counts == ALLOWED
     assert len(files) > 1000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'url_for("agenda.today", _external=True)',
+        "f'{request.host_url}cases'",
+        'environ["HTTP_HOST"]',
+        "{{ request.scheme }}",
+    ],
+)
+def test_an_address_made_of_what_was_asked_is_seen(line: str) -> None:
+    assert BY_REQUEST.search(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,13 @@ CITED_WRONGLY = {
 }
 
 
-def said() -> Iterator[tuple[str, str]]:
+@cache
+def said() -> tuple[tuple[str, str], ...]:
     """Every Chinese text there is, with where it stands."""
+    return tuple(_said())
+
+
+def _said() -> Iterator[tuple[str, str]]:
     for file in CATALOGUES:
         with file.open("rb") as opened:
             for message in read_po(opened):
@@ -115,7 +121,7 @@ def said() -> Iterator[tuple[str, str]]:
 
 
 def test_there_is_much_to_read() -> None:
-    assert len(list(said())) > 2000
+    assert len(said()) > 2000
     assert len(PERIODS) > 40
 
 
@@ -164,3 +170,21 @@ def test_what_is_only_a_practice_is_named_without_book_marks() -> None:
 )
 def test_articles_are_numbered_in_words(number: int, words: str) -> None:
     assert number_in_chinese(number) == words
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        ("a law without 《》", "依照刑事诉讼法第一百七十二条"),
+        ("an article in digits", "《刑事诉讼法》第172条"),
+        ("《》 inside 《》", "《关于适用《刑事诉讼法》的解释》"),
+        ("rules cited by half their name", "规则第三百五十条"),
+    ],
+)
+def test_a_law_cited_wrongly_is_seen(fault: str, text: str) -> None:
+    assert CITED_WRONGLY[fault].search(text)
+
+
+@pytest.mark.parametrize("text", ["期限:三日", "已受理,待审查", "(附条件不起诉"])
+def test_a_sign_half_as_wide_is_seen(text: str) -> None:
+    assert HALF_WIDTH.search(text)

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-import casetrack.app
+from casetrack.app import FEATURES
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.web.forms import Form
+from tests.guards.modules import modules_with
 
-PACKAGE = Path(casetrack.app.__file__).parent
 # Where an entry is made to correct another, and where a form asks why.
 THE_WAY = {"casework/correcting.py", "casework/correction_pages.py"}
 # Minutes of the committee are of no case, and have a page of their office.
 OF_NO_CASE = {"courses/approvals/office_views.py"}
 POINTS_AT = {"corrects_id", "correction_reason"}
-
-
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for file in sorted(PACKAGE.rglob("*.py")):
-        yield str(file.relative_to(PACKAGE)), ast.parse(file.read_text(encoding="utf-8"))
+WHY = "Why it is corrected"
 
 
 def points_at_another(one: ast.AST) -> bool:
@@ -31,7 +26,7 @@ def points_at_another(one: ast.AST) -> bool:
 
 
 def asks_why_apart(one: ast.AST) -> bool:
-    return isinstance(one, ast.Constant) and one.value == "Why it is corrected"
+    return isinstance(one, ast.Constant) and one.value == WHY
 
 
 def forms(of: type[Form]) -> Iterator[type[Form]]:
@@ -41,21 +36,23 @@ def forms(of: type[Form]) -> Iterator[type[Form]]:
 
 
 def test_an_entry_corrects_another_in_one_place() -> None:
-    found = {name for name, tree in trees() if any(map(points_at_another, ast.walk(tree)))}
+    trees = modules_with(*POINTS_AT)
+    pointing = {name for name, tree in trees if any(map(points_at_another, ast.walk(tree)))}
 
-    assert found == {"casework/correcting.py"}
+    assert pointing == {"casework/correcting.py"}
 
 
 def test_why_something_is_corrected_is_asked_by_one_form() -> None:
-    found = {name for name, tree in trees() if any(map(asks_why_apart, ast.walk(tree)))}
+    asking = {name for name, tree in modules_with(WHY) if any(map(asks_why_apart, ast.walk(tree)))}
 
-    assert found == {"casework/correction_pages.py"}
+    assert asking == {"casework/correction_pages.py"}
 
 
 def test_what_asks_why_is_saved_by_the_page_of_corrections() -> None:
+    assert FEATURES, "their forms are loaded"
     corrects = {one.__name__ for one in forms(Reasoned)}
     left = set()
-    for name, tree in trees():
+    for name, tree in modules_with(*corrects):
         for view in ast.walk(tree):
             if not isinstance(view, ast.FunctionDef) or name in THE_WAY | OF_NO_CASE:
                 continue
@@ -66,3 +63,11 @@ def test_what_asks_why_is_saved_by_the_page_of_corrections() -> None:
 
     assert len(corrects) > 8, "they are found at all"
     assert left == set(), "each is given to correct_page"
+
+
+def test_a_correction_beside_the_one_way_is_seen() -> None:
+    written = ast.parse("entry.corrects_id = 1\nenter(case, correction_reason=why)")
+    asked = ast.parse(f'TextField(_l("{WHY}"))')
+
+    assert sum(map(points_at_another, ast.walk(written))) == 2
+    assert any(map(asks_why_apart, ast.walk(asked)))

@@ -51,3 +51,11 @@ def test_a_decision_is_one_page(document: Path) -> None:
 
 def test_no_two_decisions_have_one_number() -> None:
     assert len({page.name[:4] for page in DECISIONS}) == len(DECISIONS)
+
+
+def test_a_title_that_names_nothing_and_a_heading_that_is_gone_are_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# 0001 The first\n\n## What it costs\n", encoding="utf-8")
+
+    assert NO_NOUN.match("What a save need not write")
+    assert anchors(page) == {"0001-the-first", "what-it-costs"}

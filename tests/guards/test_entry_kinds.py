@@ -72,8 +72,9 @@ def test_no_kind_is_recorded_in_two_ways() -> None:
 
 
 def test_no_kind_is_without_a_hand_and_no_former_kind_has_one() -> None:
-    written = {kind for module, tree in modules() for kind in named_in(module, tree)}
-    written |= {kind for module, _tree in modules() for kind in of_facts(module)}
+    written = {
+        kind for module, tree in modules() for kind in (*named_in(module, tree), *of_facts(module))
+    }
     at_hand = [kind for kind in EntryKind if kind.is_logged_by_hand or kind in RECORDABLE]
     former = [kind for kind in EntryKind if kind.is_former]
 

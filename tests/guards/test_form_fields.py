@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from wtforms.fields.core import UnboundField
 
 import casetrack
@@ -68,3 +69,10 @@ def _forms(of: type[Form]) -> Iterator[type[Form]]:
     for form in of.__subclasses__():
         yield form
         yield from _forms(form)
+
+
+@pytest.mark.parametrize(
+    "line", ['<input type="date">', "DateField(", 'day = WhenField("When")', "SpanField()"]
+)
+def test_a_strict_field_and_one_without_direction_are_seen(line: str) -> None:
+    assert STRICT.search(line) or UNDECLARED.search(line)

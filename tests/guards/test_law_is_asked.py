@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import casetrack
+from tests.guards.modules import modules_with
 
 ROOT = Path(casetrack.__file__).parent
 LAW = ROOT / "law"
@@ -67,9 +68,9 @@ def read_names(tree: ast.AST) -> set[str]:
 def asked_elsewhere() -> set[tuple[str, str]]:
     """From where, and under which name, every module that reads what it imports has it."""
     rows = set()
-    for file in ROOT.rglob("*.py"):
-        read = read_names(parsed(file))
-        rows |= {(home, name) for home, name, here in imported(parsed(file)) if here in read}
+    for _module, tree in modules_with("casetrack.law"):
+        read = read_names(tree)
+        rows |= {(home, name) for home, name, here in imported(tree) if here in read}
     return rows
 
 

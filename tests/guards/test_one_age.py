@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
-import casetrack
+from casetrack.config import TEMPLATES
+from tests.guards.modules import modules_with
 
-ROOT = Path(casetrack.__file__).parent
-TEMPLATES = ROOT.parent / "templates"
 # What it is worked out from, and where the choice itself is made, changed, shown in its form, told.
 READERS = {
     "cases/models/party.py",
@@ -47,11 +45,7 @@ def reads_choice(tree: ast.AST) -> bool:
 
 
 def test_the_choice_made_by_hand_is_read_where_it_is_kept_and_nowhere_else() -> None:
-    data = {
-        file.relative_to(ROOT).as_posix()
-        for file in ROOT.rglob("*.py")
-        if reads_choice(ast.parse(file.read_text(encoding="utf-8")))
-    }
+    data = {name for name, tree in modules_with("age_status") if reads_choice(tree)}
 
     assert data == READERS
 

@@ -10,6 +10,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from casetrack.app import FEATURES
+from casetrack.visits.models import VisitWay
 from casetrack.web.forms import EnumRadio, EnumSelect, Form
 
 #: Choices that are made already when a form is opened anew, each with its reason.
@@ -64,7 +65,7 @@ def _chosen() -> Iterator[str]:
         for cls in (form, *shared):
             room = cls.__module__.removeprefix("casetrack.")
             for name, field in vars(cls).items():
-                if isinstance(field, UnboundField) and _stands_chosen(field):
+                if _is_chosen(field):
                     yield f"{room}.{cls.__name__}.{name}"
 
 
@@ -80,3 +81,18 @@ def _forms(of: type[Form]) -> Iterator[type[Form]]:
     for form in of.__subclasses__():
         yield form
         yield from _forms(form)
+
+
+def test_what_stands_chosen_is_seen() -> None:
+    class Planted(Form):
+        way = EnumSelect("Way", VisitWay)
+        asked = EnumSelect("Way", VisitWay, nothing="Choose")
+        marked = EnumRadio("Way", VisitWay, default=VisitWay.HOME)
+
+    chosen = {name for name, field in vars(Planted).items() if _is_chosen(field)}
+
+    assert chosen == {"way", "marked"}
+
+
+def _is_chosen(field: object) -> bool:
+    return isinstance(field, UnboundField) and _stands_chosen(field)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casetrack.web.form_numbers import FIELD
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import LEFT_OPEN, Made, declared
-from tests.guards.sending import OPENED_BY, Found, Place, Sent, forms_at, forms_found
+from tests.guards.sending import OPENED_BY, Found, Place, Sent, forms_at, forms_read, pages_read
 from tests.guards.test_sent_twice import NEED_NO_NUMBER
 from tests.journeys.plain import Control, PageForm
 from tests.once import made_once
@@ -146,16 +146,15 @@ def places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
 
     folder: shared by all processes of it. The desk must be as it was furnished.
     """
-    return made_once(folder, "places-that-save", lambda: _places_that_save(desk))
+    return made_once(folder, "places-that-save", lambda: _places_that_save(desk, folder))
 
 
-def _places_that_save(desk: Furnished) -> PlacesThatSave:
-    # Only who is signed in elsewhere, too, is shown the form that ends it.
-    sign_in(desk.app, desk.staff[OPENED_BY[0]])
+def _places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
+    read = pages_read(desk, folder)
     chosen: dict[tuple[str, ...], Found] = {}
     buttons: dict[tuple[str, ...], Found] = {}
     saved: set[str] = set()
-    for form in forms_found(desk, cases=99, is_typed=False):
+    for form in forms_read(desk, read, cases=99, is_typed=False):
         if not form.typed:
             buttons.setdefault((form.endpoint, form.place.do), form)
             continue

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from casetrack.web.idempotency import FIELD, new_token
 from tests.guards.conftest import Furnished
 from tests.guards.declared import declared
-from tests.guards.sending import Found, Held, Sent, differing, forms_found, held
+from tests.guards.sending import (
+    Found,
+    Held,
+    Sent,
+    differing,
+    forms_found,
+    forms_read,
+    held,
+    pages_read,
+)
 from tests.guards.written import Written, watched
 from tests.journeys.plain import Page
 from tests.signed_in import text_of
@@ -95,9 +105,9 @@ def sent_unchanged(database: Watched, form: Found) -> tuple[list[str], list[str]
 
 
 @pytest.fixture(scope="module")
-def forms(desk: Furnished) -> Sequence[Found]:
+def forms(desk: Furnished, of_the_run: Path) -> Sequence[Found]:
     """Every form of the desk, found once for all that is asked of them: nothing here changes it."""
-    return list(forms_found(desk, cases=2))
+    return list(forms_read(desk, pages_read(desk, of_the_run), cases=2))
 
 
 @pytest.fixture

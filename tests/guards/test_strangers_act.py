@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import EnumType
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -64,6 +64,7 @@ LEFT = {
 }
 
 
+@cache
 def actions() -> Mapping[tuple[str, str], str]:
     """Every function of the house that is told an `Act` and that a page leads to, by its place."""
     trees = {

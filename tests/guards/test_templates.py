@@ -15,6 +15,7 @@ from jinja2 import Environment, nodes
 import casetrack
 from casetrack.config import TEMPLATES
 from casetrack.web.page import names
+from tests.guards.modules import modules_with
 
 PACKAGE = Path(casetrack.__file__).parent
 FILES = sorted(TEMPLATES.rglob("*.html"))
@@ -130,9 +131,9 @@ def test_no_view_and_no_template_takes_a_name_of_every_page_for_something_else(a
     with app.test_request_context("/"):
         taken = set(names())
     data = {
-        (str(file.relative_to(PACKAGE)), given.arg)
-        for file in PACKAGE.rglob("*.py")
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        (name, given.arg)
+        for name, tree in modules_with(".html")
+        for call in ast.walk(tree)
         if isinstance(call, ast.Call) and shows_a_template(call)
         for given in call.keywords
         if given.arg in taken

@@ -33,11 +33,13 @@ from casetrack.errors import RuleBroken
 from casetrack.law import Lateness
 from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.words import has_rule, label
+from tests.guards.modules import modules_with
 
 PACKAGE = Path(casetrack.__file__).parent
 # Codes that need no words of ours: the law says what it counts from, and no page shows keys.
 WITHOUT_WORDS = {"deadline.fact", "key_fingerprint.purpose"}
 
+GETS_TEXT = {"_", "gettext", "lazy_gettext", "ngettext", "pgettext"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 
 
@@ -76,14 +78,14 @@ def sets_of_codes() -> list[type[Coded] | type[Ranked] | type[OpenCode]]:
 def test_no_text_to_translate_stands_inside_an_f_string() -> None:
     """Python before 3.12 reads one as a whole, and what collects texts does not see into it."""
     hidden = [
-        f"{file.relative_to(PACKAGE)}:{call.lineno}"
-        for file in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
+        f"{name}:{call.lineno}"
+        for name, tree in modules_with(*(f"{name}(" for name in GETS_TEXT))
+        for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
         for call in ast.walk(node)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)
-        and call.func.id in {"_", "gettext", "lazy_gettext", "ngettext", "pgettext"}
+        and call.func.id in GETS_TEXT
     ]
 
     assert hidden == []
@@ -92,10 +94,10 @@ def test_no_text_to_translate_stands_inside_an_f_string() -> None:
 def test_no_label_is_joined_by_the_signs_of_one_language() -> None:
     """ ": " stands after an English word; after a Chinese one it is "：", as the catalogue says."""
     joined = [
-        f"{file.relative_to(PACKAGE)}:{node.lineno}"
-        for file in PACKAGE.rglob("*.py")
-        if "commands" not in file.parts
-        for node in ast.walk(ast.parse(file.read_text()))
+        f"{name}:{node.lineno}"
+        for name, tree in modules_with("label(", "word(")
+        if "commands" not in name.split("/")
+        for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
         for expr, after in pairwise(node.values)
         if isinstance(expr, ast.FormattedValue)

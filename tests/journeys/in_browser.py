@@ -9,6 +9,9 @@ from playwright.sync_api import Locator, Page
 from tests.journeys.person import Pick, Typed
 from tests.journeys.the_house import DAYS_AGO, House
 
+MOST_TABS = 60
+IS_THERE = "it => document.activeElement !== null && document.activeElement.matches(it)"
+RING = "getComputedStyle(document.activeElement).outlineStyle"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MARK = """it => {
   document.querySelectorAll("[data-typed-into]").forEach(one => delete one.dataset.typedInto);
@@ -177,6 +180,16 @@ def type_into(control: Locator, text: str) -> None:
         keys.insert_text(text)
     if control.get_attribute("role") == "combobox":
         keys.press("Tab")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until this has the focus; whatever has it shows a ring."""
+    for _press in range(MOST_TABS):
+        if page.evaluate(IS_THERE, selector):
+            assert page.evaluate(RING) != "none", f"no ring round {selector}"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never comes to {selector}")
 
 
 def tick(box: Locator, *, is_on: bool = True) -> None:

@@ -82,8 +82,8 @@ def test_a_deputy_chief_decides_for_a_week_what_was_delegated_and_nothing_else(
     deputy.follow("Proposals")
     deputy.reads("没有等您决定的提请", "等其他人决定")
     deputy.person.follow(f"作出附条件不起诉决定：{second}")
-    deputy.press("Decide as proposed")
-    deputy.expect_text("没有保存", "检察长")
+    deputy.reads("由周正决定，您可以退回。")
+    assert "按提请作出决定" not in deputy.person.source()
     desk.case()
     desk.reads("决定人：副检察长", "具体决定人：秦立")
 

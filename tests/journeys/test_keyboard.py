@@ -7,27 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_browser import type_into
+from tests.journeys.in_browser import IS_THERE, tab_to, type_into
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
-MOST_TABS = 60
-IS_THERE = "it => document.activeElement !== null && document.activeElement.matches(it)"
 TOO_WIDE = """[...document.querySelectorAll("body *")]
   .filter((it) => it.getBoundingClientRect().right > 320).map((it) => it.outerHTML.slice(0, 80))"""
-RING = "getComputedStyle(document.activeElement).outlineStyle"
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until this has the focus; whatever has it shows a ring."""
-    for _press in range(MOST_TABS):
-        if page.evaluate(IS_THERE, selector):
-            assert page.evaluate(RING) != "none", f"no ring round {selector}"
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never comes to {selector}")
 
 
 def test_what_the_chinese_guides_show_is_there(
@@ -152,3 +139,42 @@ def test_the_main_button_keeps_its_word_where_a_reader_chooses_the_colours(
         for name in ("color", "backgroundColor")
     )
     assert colour != ground
+
+
+def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = page_in("en")
+    page.goto(demo_house.url)
+    type_into(page.locator("#login"), "prosecutor")
+    type_into(page.locator("#password"), "demo-prosecutor-desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{demo_house.url}/")
+    page.locator(".entry-line a[href^='/cases/']").first.click()
+    page.wait_for_url("**/cases/*")
+    case, box = page.url, page.locator("form.log input[name=text]")
+
+    page.goto(f"{case}/team")
+    page.keyboard.press("l")
+    page.wait_for_url(f"{case}?log=1")
+    expect(box).to_be_focused()
+    page.keyboard.type("l?/")
+    expect(box).to_have_value("l?/")
+
+    page.goto(f"{demo_house.url}/visits")
+    page.keyboard.press("?")
+    sheet = page.locator("#keys")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.get_by_role("link", name="? Keys").click()
+    page.get_by_role("button", name="Switch single keys off in this browser").click()
+    page.get_by_role("button", name="Close Esc").click()
+    page.goto(f"{case}/team")
+    page.keyboard.press("l")
+    page.keyboard.press("/")
+    page.keyboard.press("?")
+
+    assert page.url == f"{case}/team"
+    expect(page.locator("#find")).not_to_be_focused()
+    assert page.locator("#keys").count() == 0

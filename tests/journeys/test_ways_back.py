@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -23,6 +24,7 @@ from tests.journeys.colleagues import (
     put_on_probation,
     receive,
 )
+from tests.journeys.in_browser import BrowserPerson, tab_to
 from tests.journeys.person import Person, Pick
 from tests.journeys.the_house import House
 
@@ -58,10 +60,10 @@ def test_a_non_prosecution_is_revoked_after_reconsideration_and_prosecuted(
     chief.decide(f"作出相对不起诉决定：{WHO}")
 
     everybody(UNDONE_ON, *desks)
-    desk.step("Revoke or change the decision about %(who)s", who=WHO)
-    desk.reads("恢复审查，期限为剩余时间")
-    ask_the_chief(desk, undone_on="今天", way="reconsideration", ground="复议认为应当起诉。")
-    chief.decide(f"撤销、变更原决定：{WHO}")
+    desk.case()
+    undo_by_keyboard(page_of(desk))
+    chief.home()
+    decide_by_keyboard(page_of(chief))
     desk.case()
     desk.reads("公安机关要求复议", "复议认为应当起诉。")
     assert 'class="struck"' in desk.person.source()
@@ -152,6 +154,46 @@ def test_a_child_is_released_the_same_hour_when_the_approval_of_its_arrest_is_re
     desk.press("Record", when="今天", **fields)
     desk.home()
     assert not desk.person.reads("立即释放")
+
+
+def page_of(colleague: Colleague) -> Page:
+    """The page of somebody whose hands stay on the keyboard."""
+    assert isinstance(colleague.person, BrowserPerson)
+    return colleague.person.page
+
+
+def undo_by_keyboard(page: Page) -> None:
+    """On the page of the case type what to record, then fill its form field by field."""
+    tab_to(page, "[data-in-place]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#rec-kind")).to_be_focused()
+    page.keyboard.insert_text("撤销、变更")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/undoing")
+    expect(page.get_by_text("恢复审查，期限为剩余时间")).to_be_visible()
+    tab_to(page, "[name=undone_on]")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text("今天")
+    tab_to(page, "[name=way]")
+    page.keyboard.press("Space")
+    expect(page.locator(f"[name=way][value={WayBack.RECONSIDERATION.value}]")).to_be_checked()
+    tab_to(page, "[name=ground]")
+    page.keyboard.insert_text("复议认为应当起诉。")
+    tab_to(page, "main .btn-main")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("等待决定").first).to_be_visible()
+
+
+def decide_by_keyboard(page: Page) -> None:
+    """From Today to the proposal that waits, and decide as proposed."""
+    tab_to(page, "main a[href*='/proposals/']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "main .btn-main")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("已按提请作出决定")).to_be_visible()
 
 
 def ask_the_chief(desk: Colleague, **typed: str) -> None:

@@ -438,3 +438,28 @@ def test_who_does_not_keep_them_sees_them(desk: Desk) -> None:
     assert "Finals" in page
     assert "Save the week" not in page
     assert clerk.post("/calendar/exams", data={}).status_code == 403
+
+
+RARE = re.compile(r'<details class="field"( open)?>\s*<summary>Rest days')
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_open"),
+    [
+        ({}, False),
+        ({"on_rest_day": "keep"}, True),
+        ({"avoids_holidays": "y"}, True),
+        ({"avoids_exams": ""}, True),
+        ({"minutes": "90"}, True),
+        ({"minutes": "many"}, True),
+    ],
+)
+def test_what_is_rarely_changed_is_folded_until_it_is_changed(
+    desk: Desk, changed: dict[str, str], is_open: bool
+) -> None:
+    form = {**desk.plan_form(do="preview"), "avoids_exams": "y", **changed}
+
+    page = text_of(desk.holder.post(desk.url("/plan"), data=form))
+
+    folds = RARE.findall(page)
+    assert [bool(mark) for mark in folds] == [is_open]

@@ -329,10 +329,8 @@ def _ages(asked: Asked, facts: Facts) -> Unmet:
         is_known and (unmet is None or unmet[1] == ASKS) for _act, is_known, unmet in rows
     )
     for _act, _is_known, unmet in rows:
-        weight = ASKS if is_asked_only or unmet is None else unmet[1]
-        # Of what is recorded nobody is asked a reason.
-        if unmet is not None and not (asked.is_recorded and weight == ASKS):
-            yield unmet[0], weight
+        if unmet is not None:
+            yield unmet[0], ASKS if is_asked_only else unmet[1]
 
 
 def _answers(
@@ -344,6 +342,11 @@ def _answers(
     known = [age for age in ages if age is not None]
     if not known:
         return False, None
+    if asked.is_recorded and (act is None or act.sort is None) and 12 <= known[-1] < 14:
+        # Whether it was of the gravest is not told; that they were younger is not certain.
+        day = (act.first if act is not None else None) or asked.day
+        if known[0] < 12 and day >= TWELVE_SINCE:
+            return True, None
     at_least, at_most = (_unmet(act, age, asked) for age in (known[0], known[-1]))
     if at_most is not None and at_most[1] == REFUSES:
         return True, at_most

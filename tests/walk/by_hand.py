@@ -20,6 +20,7 @@ from casetrack.cases.models import (
 )
 from casetrack.guidance.assistance.models import PsychologicalHelp
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.probation.entrustments.models import Entrustment
 from casetrack.probation.models import Objection
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.models import Visit
@@ -166,6 +167,7 @@ class Probation:
 class Child:
     """What happened about one child. held: since when in custody, or not, as it was recorded.
 
+    unknown: the places in held where custody was lifted and nobody recorded since what it is.
     protected_on: since when interrogation and defence are on record; None: not yet. decisions: how
     each was taken, what it was, and on which day. standing: of the line of prosecution, what stands
     of it, in its order. objections: by row. looks: at whether custody is needed, what was found.
@@ -175,6 +177,7 @@ class Child:
     protected_on: date | None = date.min
     decisions: list[tuple[str, str, date]] = field(default_factory=list)
     held: list[tuple[date, bool, bool]] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
     reviews: list[Review] = field(default_factory=list)
     probations: list[Probation] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
@@ -212,9 +215,16 @@ class Child:
 
     def is_held(self, day: date) -> bool:
         """Whether the child was in custody on that day: what was recorded last of it holds."""
-        known = sorted(enumerate(self.held), key=lambda pair: (pair[1][0], pair[0]))
-        before = [is_held for _place, (since, is_held, _with) in known if since <= day]
-        return before[-1] if before else known[0][1][1]
+        return self.held[self._place_of(day)][1]
+
+    def counts_as_held(self, day: date) -> bool:
+        """Whether a period is counted as of somebody held: unknown gives the shorter one."""
+        return self.is_held(day) or self._place_of(day) in self.unknown
+
+    def _place_of(self, day: date) -> int:
+        known = sorted(range(len(self.held)), key=lambda place: (self.held[place][0], place))
+        before = [place for place in known if self.held[place][0] <= day]
+        return before[-1] if before else known[0]
 
     def is_held_since(self, one: Probation, day: date) -> bool:
         """The same from the decision on: with it the child is free, unless something was said."""
@@ -236,7 +246,7 @@ class Child:
         away = self.away()
         if away is not None and away.returned is not None:
             nominal = months_on(away.returned, 1)
-            due = nominal if self.is_held(nominal) else rolled(nominal)
+            due = nominal if self.counts_as_held(nominal) else rolled(nominal)
             yield "supplementary_investigation", due
         for probation in self.probations:
             if probation.is_over:
@@ -267,7 +277,10 @@ class Child:
         is_lifted: custody ended with what was decided, and is decided anew: Rules art. 376.
         """
         self.reviews.append(Review(kind, on, left=left))
-        self.held.append((on, self.is_held(on) and not is_lifted, True))
+        was_held = self.is_held(on)
+        if was_held and is_lifted:
+            self.unknown.add(len(self.held))
+        self.held.append((on, was_held and not is_lifted, True))
 
     def objects(self, day: date) -> bool:
         """Whether on that day an objection stands after which prosecution is decided."""
@@ -279,9 +292,9 @@ class Child:
             return review.left[1]
         if review.kind == "prosecution":
             nominal = self._nominal(review)
-            return nominal if self.is_held(nominal) else rolled(nominal)
+            return nominal if self.counts_as_held(nominal) else rolled(nominal)
         seventh = review.received + timedelta(SHORT)
-        if self.is_held(seventh):
+        if self.counts_as_held(seventh):
             return seventh
         days = LONGEST if review.is_complex or review.is_extended else LONG
         return rolled(review.received + timedelta(days))
@@ -303,12 +316,16 @@ class Child:
 
 @dataclass
 class Entrusted:
-    """A child entrusted to the other office, or to be. answer_due, report_due: both included."""
+    """A child entrusted to the other office, or to be. answer_due, report_due: both included.
+
+    is_copied: known from a file, so that nobody of the other office sees the case.
+    """
 
     party_id: int
     state: str = "applied"
     answer_due: date | None = None
     report_due: date | None = None
+    is_copied: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -354,8 +371,8 @@ class Happened:
     def move(self, new: Moved) -> None:
         """Go on in a copy of another office: everything is known by its rows there.
 
-        What waits for a decision, who stands in for whom and who sees a child for another office
-        stay behind.
+        What waits for a decision and who stands in for whom stay behind; an entrustment comes
+        along, and lets nobody of the other office see the copy.
         """
         self.copied += 1
         for child in self.children:
@@ -390,7 +407,12 @@ class Happened:
         self.judged = {new(Disposition, n): judged for n, judged in self.judged.items()}
         self.proposed, self.deputies, self.names_head = {}, [], False
         self.passed_on = set()
-        self.entrusted, self.meetings = {}, {}
+        self.entrusted = {new(Entrustment, n): known for n, known in self.entrusted.items()}
+        for known in self.entrusted.values():
+            known.party_id, known.is_copied = new(Party, known.party_id), True
+        self.meetings = {
+            new(Visit, visit): new(Entrustment, n) for visit, n in self.meetings.items()
+        }
 
     def stands_in(self, day: date) -> bool:
         """Whether the head decides for the chief on that day."""
@@ -423,7 +445,8 @@ class Happened:
         for entrusted in self.entrusted.values():
             (child,) = (c for c in self.children if c.party_id == entrusted.party_id)
             probation = child.probation()
-            if entrusted.state == "accepted" and probation is not None and on <= probation.ends:
+            is_seen = entrusted.state == "accepted" and not entrusted.is_copied
+            if is_seen and probation is not None and on <= probation.ends:
                 yield entrusted.party_id
 
     def owed(self) -> list[tuple[str, date]]:

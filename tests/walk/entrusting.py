@@ -27,11 +27,20 @@ from tests.walk.walker import Walker
 class Entrusting(Walker):
     """The office of the case and the other one, each with what is theirs, and with what is not."""
 
-    def entrustment(self, *states: str) -> tuple[Entrustment, by_hand.Entrusted]:
-        """One in such a state, as the walker knows it. Raises NothingToDo."""
+    def entrustment(
+        self, *states: str, by_them: bool = False
+    ) -> tuple[Entrustment, by_hand.Entrusted]:
+        """One in such a state, as the walker knows it; by_them: seen by the other office.
+
+        Raises NothingToDo.
+        """
         known = self.told.entrusted
         number = self.pick(
-            [number for number, entrusted in known.items() if entrusted.state in states]
+            [
+                number
+                for number, entrusted in known.items()
+                if entrusted.state in states and not (by_them and entrusted.is_copied)
+            ]
         )
         return session().get_one(Entrustment, number), known[number]
 
@@ -65,7 +74,7 @@ class Entrusting(Walker):
         known.state = "over"
 
     def answer_letter(self) -> None:
-        entrustment, known = self.entrustment("asked")
+        entrustment, known = self.entrustment("asked", by_them=True)
         is_accepted = self.dice.random() < 0.75
         answer = OfficeAnswer(is_accepted, self.on, "" if is_accepted else "人手不足")
         if is_accepted:
@@ -82,7 +91,7 @@ class Entrusting(Walker):
         known.report_due = due
 
     def report(self) -> None:
-        entrustment, known = self.entrustment("accepted", "accepted", "over")
+        entrustment, known = self.entrustment("accepted", "accepted", "over", by_them=True)
         new = NewReport(ReportKind.COURSE, PartialDate.day(self.lately()), f"表现平稳 {self.steps}")
         supervising.report(entrustment, new, self.act(self.elsewhere(known.party_id)[1]))
         if known.report_due is not None:
@@ -91,7 +100,7 @@ class Entrusting(Walker):
             known.report_due = min(due + timedelta(14), ends) if due < ends else None
 
     def report_breach(self) -> None:
-        entrustment, known = self.entrustment("accepted", "accepted", "over")
+        entrustment, known = self.entrustment("accepted", "accepted", "over", by_them=True)
         new = NewReport(ReportKind.BREACH, PartialDate.day(self.lately()), f"外出未报 {self.steps}")
         supervising.report(entrustment, new, self.act(self.elsewhere(known.party_id)[1]))
 
@@ -129,7 +138,7 @@ class Entrusting(Walker):
         self.told.end_entrusted(entrustment.party_id, self.on)
 
     def hand_back(self) -> None:
-        entrustment, known = self.entrustment("accepted")
+        entrustment, known = self.entrustment("accepted", by_them=True)
         act = self.act(self.theirs_or_ours(known.party_id))
         ending.give_back(entrustment, "已迁走", act, opened=entrustment.version)
         self.told.end_entrusted(entrustment.party_id, self.on)

@@ -115,10 +115,11 @@ class Filing(Walker):
         session().flush()
         for question in self.told.asked:
             if question.is_recorded:
-                # What stands against it when it comes in is kept with it, and waits for nobody.
+                # What stands against it when it comes in is kept with it, and waits for nobody,
+                # but for what came out before: of that the file tells a flag.
                 child = self.child_of(question.party_id)
                 against = asking.against(question, facts_in(self)[question.party_id], child)
-                question.accepted, question.flags = frozenset(against), {}
+                question.accepted = frozenset(against.keys() - question.flags)
 
     def _told_elsewhere(self) -> tuple[dict[str, Any], Staff]:
         """The case as a file tells it, but of another office; somebody who opens it there."""

@@ -171,7 +171,7 @@ def _seen_by(walk: Walker, head: Staff, worker: Staff) -> Iterator[str]:
 
     supervised = {number for number in walk.told.supervised(walk.on) if is_theirs(number)}
     is_asked = any(
-        entrusted.state == "asked" and is_theirs(entrusted.party_id)
+        entrusted.state == "asked" and not entrusted.is_copied and is_theirs(entrusted.party_id)
         for entrusted in walk.told.entrusted.values()
     )
     for staff in (head, worker):

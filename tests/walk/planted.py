@@ -232,7 +232,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
         "121: give_points 1320, mend_points 2725",
     ),
     "as often as one likes": (_as_often_as_one_likes, "121: give_points 8460, give_points 7932"),
-    "nodes are forgotten": (_no_more_nodes, "111: begin_points 697, answer_points 5744"),
+    "nodes are forgotten": (_no_more_nodes, "134: begin_points 5988, answer_points 1596"),
     "step without condition": (_no_condition, "100: take_step 8181"),
     "guardian twice at once": (_two_at_once, "100: name_guardian 8181, name_guardian 1818"),
     "review owed for ever": (_looked_at_for_ever, "100: begin_kept 1818, review_kept 7324"),

@@ -153,13 +153,10 @@ class TwoOffices(Filing):
         rows = select(LaterFlag).where(
             LaterFlag.case_id == self.case.id, LaterFlag.ended_on.is_(None)
         )
-        # What stood against a recorded one when it came in is kept with it there, as no flag.
-        recorded = {question.row_id for question in self.told.asked if question.is_recorded}
         # One on an act that is no decision is told by its rule.
         return Counter(
             (places.get(row.disposition_id or 0, -1), row.rule, row.done is None)
             for row in session().scalars(rows)
-            if row.disposition_id not in recorded
         )
 
     def _ensure_unchanged(self, case: Case, told: Told, by: Staff) -> None:

@@ -183,3 +183,17 @@ def test_nobody_changes_it_without_being_signed_in(app: Flask, person: Staff) ->
 
     assert answer.location == "/sign-in"
     assert signs_in_with(app, BEFORE)
+
+
+def test_the_keys_are_a_page_of_their_own_and_a_piece_of_any_other(app: Flask) -> None:
+    with prepare(app):
+        client = sign_in(app, make_staff(), lang="zh")
+
+    today, page = text_of(client.get("/")), text_of(client.get("/keys"))
+    piece = text_of(client.get("/keys", headers={"HX-Request": "true"}))
+
+    assert 'class="key-go" href="/keys"' in today
+    assert "<h1>快捷键</h1>" in page
+    assert "<html" not in piece
+    assert "记录进展" in piece
+    assert app.test_client().get("/keys").status_code == 302

@@ -9,7 +9,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
-from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Disposition
 from casetrack.codes import N_
@@ -90,19 +90,6 @@ class Way:
     def lets(self, decider: WhoDecides) -> bool:
         """Whether this person or body may decide, as law and office say together."""
         return decider.of_law in deciders_under(self.rule, least=self.least.of_law)
-
-
-def decided_by(user: Staff, decides: Iterable[EntryKind], *, on: date) -> set[EntryKind]:
-    """Kinds of decision of these that wait for this person, to decide or to check; one statement.
-
-    What they proposed themselves is told apart by whoever asks.
-    """
-    kinds = set()
-    for way in ways_of(user.office_id, decides, by=None, on=on).values():
-        checks = way.is_checked_first and user.role is Role.SECTION_HEAD
-        if checks or way.as_whom(user.id) is not None:
-            kinds.add(way.decides)
-    return kinds
 
 
 def ensure_may_correct(case: Case, decides: EntryKind, act: Act) -> None:

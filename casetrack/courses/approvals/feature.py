@@ -20,7 +20,7 @@ from casetrack.courses.approvals.actions import let_lapse
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.deciding import keep_who_decided
 from casetrack.courses.approvals.gates import FACTS_OF_DECIDERS
-from casetrack.courses.approvals.listing import decisions_told
+from casetrack.courses.approvals.listing import decisions_told, ids_waiting_for
 from casetrack.courses.approvals.models import (
     DECIDE,
     READ,
@@ -165,6 +165,7 @@ FEATURE = Feature(
             url=_page_of,
             needs=DECIDE,
             texts=decisions_told,
+            turns=ids_waiting_for,
         ),
         DutyLine(
             TO_AMEND,

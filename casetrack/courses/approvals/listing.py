@@ -9,16 +9,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may_know
-from casetrack.courses.approvals.deciding import decided_by
+from casetrack.courses.approvals.deciding import Way, ways_of
 from casetrack.courses.approvals.models import DECIDE, Proposal, ProposalState
-from casetrack.courses.approvals.queries import decisions_of
+from casetrack.courses.approvals.queries import decisions_of, had_a_hand_in, was_checked
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.web.words import label
@@ -28,7 +29,10 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class ProposalLine:
-    """One proposal on the board. by: who proposed it. day: its due day, or the day it ended."""
+    """One proposal on the board. by: who proposed it. day: its due day, or the day it ended.
+
+    may_answer: whether it waits, can be decided here, and this reader had no hand in it.
+    """
 
     id: int
     case_id: int
@@ -40,6 +44,22 @@ class ProposalLine:
     by_id: int
     handler_id: int | None
     day: date | None
+    is_checked: bool
+    may_answer: bool
+
+
+@dataclass(frozen=True)
+class ProposalTurn:
+    """A proposal that waits, and whose turn it is.
+
+    is_theirs: this reader's, to decide it or, with is_check, to check it. decider: the name of who
+    decides it, after the check where there is one; None where nobody may now.
+    """
+
+    proposal: ProposalLine
+    is_theirs: bool
+    is_check: bool
+    decider: str | None
 
 
 @dataclass(frozen=True)
@@ -49,8 +69,8 @@ class Board:
     others: what waits for somebody else of the office, to whoever leads it.
     """
 
-    to_decide: Sequence[ProposalLine]
-    others: Sequence[ProposalLine]
+    to_decide: Sequence[ProposalTurn]
+    others: Sequence[ProposalTurn]
     returned: Sequence[ProposalLine]
     waiting: Sequence[ProposalLine]
     ended: Sequence[ProposalLine]
@@ -67,19 +87,46 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
     decides = has_permission(user, DECIDE)
     waiting = [proposal for proposal in opened if proposal.state is ProposalState.WAITING]
     theirs = [proposal for proposal in waiting if decides and proposal.by_id != user.id]
-    mine = decided_by(user, {proposal.decides for proposal in theirs}, on=on) if theirs else set()
-    to_decide = [
-        proposal
-        for proposal in theirs
-        if proposal.decides in mine and proposal.handler_id != user.id
-    ]
+    turns = _turns(theirs, user, on=on)
     return Board(
-        to_decide=to_decide,
-        others=[proposal for proposal in theirs if proposal not in to_decide],
+        to_decide=[turn for turn in turns if turn.is_theirs],
+        others=[turn for turn in turns if not turn.is_theirs],
         returned=[proposal for proposal in opened if proposal.state is ProposalState.RETURNED],
         waiting=[proposal for proposal in waiting if not decides or proposal.by_id == user.id],
         ended=ended[:SHOWN],
         has_more=len(ended) > SHOWN or len(opened) > SHOWN,
+    )
+
+
+def waiting_for(user: Staff, *, on: date) -> list[ProposalTurn]:
+    """The proposals whose turn is this person's, by the day on which they are due; two statements,
+    one where nothing waits in the office.
+    """
+    if not has_permission(user, DECIDE):
+        return []
+    waiting = _lines(user, Proposal.state == ProposalState.WAITING, Proposal.due, on=on)
+    return [turn for turn in _turns(waiting, user, on=on) if turn.is_theirs]
+
+
+def ids_waiting_for(user: Staff, on: date) -> set[int]:
+    """The ids of the proposals whose turn is this person's."""
+    return {turn.proposal.id for turn in waiting_for(user, on=on)}
+
+
+def _turns(waiting: Sequence[ProposalLine], user: Staff, *, on: date) -> list[ProposalTurn]:
+    """Whose turn each of these is; one statement, none for no proposal."""
+    if not waiting:
+        return []
+    ways = ways_of(user.office_id, {line.decides for line in waiting}, by=None, on=on)
+    return [_turn(line, ways[line.decides], user) for line in waiting]
+
+
+def _turn(line: ProposalLine, way: Way, user: Staff) -> ProposalTurn:
+    is_check = way.is_checked_first and not line.is_checked
+    is_turn = user.role is Role.SECTION_HEAD if is_check else way.as_whom(user.id) is not None
+    others = [head for head in way.who if head.staff.id not in (line.by_id, line.handler_id)]
+    return ProposalTurn(
+        line, line.may_answer and is_turn, is_check, others[0].staff.name if others else None
     )
 
 
@@ -131,6 +178,13 @@ def _lines(
             Proposal.proposed_by_id,
             Case.handler_id,
             day.label("day"),
+            was_checked().label("is_checked"),
+            and_(
+                Proposal.state == ProposalState.WAITING,
+                Proposal.what.is_not(None),
+                Case.status == CaseStatus.OPEN,
+                ~had_a_hand_in(user),
+            ).label("may_answer"),
         )
         .join(Case, Case.id == Proposal.case_id)
         .join(Staff, Staff.id == Proposal.proposed_by_id)
@@ -156,6 +210,8 @@ def _lines(
             row.proposed_by_id,
             row.handler_id,
             row.day,
+            bool(row.is_checked),
+            bool(row.may_answer),
         )
         for row in session().execute(query)
     ]

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.reader import Reader
+from casetrack.brought import brought
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Ground
@@ -34,6 +35,7 @@ from casetrack.ledger.proposals import Proposable
 
 PROPOSALS = CaseRows(Proposal, "position", "id", lists=(Proposal.steps,))
 OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
+_PROPOSED = (StepKind.PROPOSED, StepKind.PROPOSED_AGAIN)
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def had_a_hand(
         select(ProposalStep.by_id)
         .join(Proposal, Proposal.id == ProposalStep.proposal_id)
         .where(
-            ProposalStep.kind.in_((StepKind.PROPOSED, StepKind.PROPOSED_AGAIN)),
+            ProposalStep.kind.in_(_PROPOSED),
             own if proposable.is_many else or_(own, same),
         )
     )
@@ -219,6 +221,39 @@ def had_a_hand(
     )
     ids = session().scalars(by_step.union(handled))
     return frozenset(member_id for member_id in (*ids, case.handler_id) if member_id is not None)
+
+
+def had_a_hand_in(user: Reader) -> ColumnElement[bool]:
+    """The condition that this person is among `had_a_hand`, in queries that join the case."""
+    step, other = aliased(ProposalStep), aliased(Proposal)
+    by_them = and_(step.kind.in_(_PROPOSED), step.by_id == user.id)
+    first = select(func.min(step.at)).where(step.proposal_id == Proposal.id).scalar_subquery()
+    many = [proposable.name for proposable in brought(Proposable) if proposable.is_many]
+    before = exists().where(
+        Proposal.what.not_in(many),
+        other.case_id == Proposal.case_id,
+        other.what == Proposal.what,
+        other.subject_id == Proposal.subject_id,
+        other.state != ProposalState.DECIDED,
+        step.proposal_id == other.id,
+        by_them,
+    )
+    handled = exists().where(
+        CaseGrant.case_id == Proposal.case_id,
+        CaseGrant.staff_id == user.id,
+        CaseGrant.ground == Ground.HANDLER,
+        or_(CaseGrant.ended_at.is_(None), CaseGrant.ended_at > first),
+    )
+    own = exists().where(step.proposal_id == Proposal.id, by_them)
+    return or_(own, before, handled, func.coalesce(Case.handler_id, 0) == user.id)
+
+
+def was_checked() -> ColumnElement[bool]:
+    """The condition that a section head checked a proposal since it was proposed last."""
+    step = aliased(ProposalStep)
+    of_it = select(func.max(step.position)).where(step.proposal_id == Proposal.id)
+    checked = of_it.where(step.kind == StepKind.CHECKED).scalar_subquery()
+    return checked > of_it.where(step.kind.in_(_PROPOSED)).scalar_subquery()
 
 
 def named_in(office_id: int) -> dict[EntryKind, OfficeDecider]:

@@ -30,7 +30,7 @@ from casetrack.courses.approvals.forms import (
     ProposalWithdrawalForm,
     decision_form,
 )
-from casetrack.courses.approvals.listing import board_of, month_after, month_before
+from casetrack.courses.approvals.listing import board_of, month_after, month_before, waiting_for
 from casetrack.courses.approvals.models import DECIDE, READ, SET, Proposal, ProposalState, StepKind
 from casetrack.courses.approvals.pages import told_at_decision
 from casetrack.courses.approvals.queries import entries_since, find_proposal
@@ -104,7 +104,7 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
         ),
     ):
         flash(_("%(decision)s: decided as proposed.", decision=label(proposal.decides)))
-        return redirect(url_for("dossier.show", case_id=case.id))
+        return redirect(_next_turn())
     page = _page(case, proposal, form)
     if not form.is_submitted():
         record_view(case, acting(), part=PART)
@@ -252,8 +252,16 @@ def _answered(
         conflict=lambda: _raced(proposal, case, form),
     ):
         flash(message)
-        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+        return redirect(_next_turn())
     return form_page(template, form, case=case, proposal=proposal)
+
+
+def _next_turn() -> str:
+    """The page of the next proposal that waits for this reader; Today at the end of the list."""
+    turn = next(iter(waiting_for(signed_in_user(), on=today())), None)
+    if turn is None:
+        return url_for("agenda.today")
+    return url_for(".show", case_id=turn.proposal.case_id, proposal_id=turn.proposal.id)
 
 
 def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> ResponseReturnValue:
@@ -263,7 +271,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     way = way_of_proposal(case, proposal, on=on) if is_waiting and kept else None
     says = list(kept.what.says(case, kept.terms)) if kept is not None else []
     mine = user.id in (proposal.proposed_by_id, case.handler_id)
-    may_decide = (
+    may_answer = (
         is_waiting
         and kept is not None
         and case.is_open()
@@ -283,17 +291,26 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         if proposal.state.is_open and proposal.what is not None
         else [],
         "way": way,
-        "may_decide": may_decide,
-        "may_check": may_decide and user.role.value == "section_head" and not proposal.is_checked,
-        "may_pass_on": may_decide and way is not None and _passes_on(proposal, way),
+        "may_answer": may_answer,
+        "may_decide": may_answer and way is not None and _decides(proposal, way),
+        "may_check": may_answer and user.role.value == "section_head" and not proposal.is_checked,
+        "may_pass_on": may_answer and way is not None and _passes_on(proposal, way),
         "may_withdraw": mine and proposal.state.is_open,
         "is_own_case": has_permission(user, DECIDE) and case.handler_id == user.id,
         "is_own": proposal.proposed_by_id == user.id,
-        "same": told_at_decision(proposal.party, proposal.what or "") if may_decide else None,
+        "same": told_at_decision(proposal.party, proposal.what or "") if may_answer else None,
         "form": form,
     }
     shown = render_template("courses/approvals/show.html", **names)
     return shown, 422 if form.problems() else 200
+
+
+def _decides(proposal: Proposal, way: Way) -> bool:
+    """Whether this reader, who had no hand in it, decides it now, or writes down the committee."""
+    if way.is_checked_first and not proposal.is_checked:
+        return False
+    is_without = way.is_without_decider and way.lets(WhoDecides.COMMITTEE)
+    return is_without or way.as_whom(signed_in_user().id) is not None
 
 
 def _passes_on(proposal: Proposal, way: Way) -> bool:

@@ -152,9 +152,7 @@ def _until(row: StageNow, end: str) -> str:
     if since.is_unknown:
         if not until.is_unknown:
             return _("? to %(until)s", until=end)
-        if row.state is StageState.DONE:
-            return _("days unknown")
-        return _("the source gives no dates") if row.state is StageState.TOOK_PLACE else ""
+        return _("days unknown") if row.state in _OVER else ""
     begun = word_when(since, language())
     if until.is_unknown:
         if row.state is StageState.RUNNING:

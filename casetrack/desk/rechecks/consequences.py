@@ -84,6 +84,8 @@ def ask_again(case: Case, on: date) -> None:
     entry = max(wrote, key=lambda entry: entry.number, default=None)
     for act_taken, asked in taken:
         kept = [flag for flag in standing if flag.is_of(act_taken)]
+        if kept and isinstance(act_taken, Disposition):
+            _tell_apart(act_taken, {flag.rule for flag in kept})
         against = rules_against(act_taken, asked) if asked is not None else []
         if against and _was_revoked(act_taken):
             against = []
@@ -107,6 +109,12 @@ def ask_again(case: Case, on: date) -> None:
         session().add_all(came)
         if kept or came:
             _keep_duties(case, act_taken, [*kept, *came], entry, on)
+
+
+def _tell_apart(decision: Disposition, later: set[str]) -> None:
+    """Take rules that came out later from what was known of a decision when its file came in."""
+    if any(flag["rule"] in later for flag in decision.flags or ()):
+        decision.flags = [flag for flag in decision.flags if flag["rule"] not in later]
 
 
 def _was_revoked(decision: Disposition | JournalEntry) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.today.policy import only_reads_dates
 from casetrack.desk.today.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
 from casetrack.law import Lateness, is_workday
-from casetrack.ledger.registry import duty_line, texts_on_lines
+from casetrack.ledger.registry import duty_line, left_to_others, texts_on_lines
 from casetrack.web.dates import MONTHS_EN
 from casetrack.web.words import language
 
@@ -110,21 +110,26 @@ class Ahead:
 
 
 def lines_of(
-    duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date, concerns: int = 0
+    duties: Mapping[AgendaGroup, Sequence[Duty]],
+    user: Staff,
+    *,
+    on: date,
+    concerns: int = 0,
+    room: int = ROOM,
 ) -> list[Lines]:
     """The groups with duties, in the order of the page.
 
     A group with a late or today's duty about somebody in custody comes first. concerns: number of
-    urgent concerns shown in full above.
+    urgent concerns shown in full above. room: lines of all groups together.
     """
-    room = ROOM - OF_A_CONCERN * concerns
+    room -= OF_A_CONCERN * concerns
     most = _most([len(group_duties) for group_duties in duties.values()], room=room)
     shown = [duty for group_duties in duties.values() for duty in group_duties[:most]]
-    texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
+    lines = {line.duty.obligation.id: line for line in _lines(shown, user, on=on, is_led_to=True)}
     groups = [
         Lines(
             group,
-            [_line(duty, user, texts, on=on, is_led_to=True) for duty in group_duties[:most]],
+            [lines[duty.obligation.id] for duty in group_duties[:most]],
             group_duties[:SHOWN],
             up_to(SHOWN, len(group_duties)),
         )
@@ -193,19 +198,25 @@ def month_in(day: date, lang: str) -> str:
 
 def lines_in_order(duties: Sequence[Duty], user: Staff, *, on: date) -> list[AgendaLine]:
     """The lines of duties on a group's own page."""
-    texts = texts_on_lines([duty.obligation for duty in duties], user, on=on)
-    return [_line(duty, user, texts, on=on, is_led_to=False) for duty in duties]
+    return _lines(duties, user, on=on, is_led_to=False)
+
+
+def _lines(duties: Sequence[Duty], user: Staff, *, on: date, is_led_to: bool) -> list[AgendaLine]:
+    """The lines of these duties. is_led_to: the strip and forms link to their anchors."""
+    owed = [duty.obligation for duty in duties]
+    texts, others = texts_on_lines(owed, user, on=on), left_to_others(owed, user, on=on)
+    return [_line(duty, user, texts, others, on=on, is_led_to=is_led_to) for duty in duties]
 
 
 def _line(
     duty: Duty,
     user: Staff,
     texts: Mapping[int, BilingualText],
+    others: Collection[int],
     *,
     on: date,
     is_led_to: bool,
 ) -> AgendaLine:
-    """The line of a duty. is_led_to: the strip and forms link to its anchor."""
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     is_grave = duty.lateness in _GRAVE and (duty.due < on or _is_freedom_now(duty, on=on))
@@ -217,6 +228,7 @@ def _line(
     only_looks = only_reads_dates(user)
     # For a role that may not settle it, the line links to the case.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
+    has_no_button = only_looks or is_for_others or duty.obligation.id in others
     return AgendaLine(
         duty,
         # Evaluated once: the line prints the title several times.
@@ -224,7 +236,7 @@ def _line(
         url=url_for("dossier.show", case_id=duty.obligation.case_id)
         if only_looks or is_for_others
         else shown.url(duty.obligation),
-        button=None if only_looks or is_for_others or not shown.button else str(shown.button),
+        button=None if has_no_button or not shown.button else str(shown.button),
         anchor=duty.obligation.anchor if is_led_to else None,
         means=means,
         text=text,

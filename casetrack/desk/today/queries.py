@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    case,
     func,
     literal,
     or_,
@@ -42,10 +43,11 @@ SHOWN = 50  # lines of one group; a fifty-first only says that there are more
 
 
 class Whose(Coded):
-    """The scope of Today: the user's duties, or the office's."""
+    """The scope of Today: the user's duties, or the office's; both are what a head begins with."""
 
     MINE = "mine", N_("Mine")
     OFFICE = "office", N_("The whole office")
+    BOTH = "both", N_("The office and mine")
 
 
 class AgendaGroup(Coded):
@@ -66,8 +68,18 @@ VISIT = literal(ObligationKind.VISIT, Obligation.kind.type, literal_execute=True
 # The sort key of a duty; its groups ordered by legal weight begin with that.
 _BY_DAY = (Obligation.due, Obligation.weight, Obligation.id)
 _BY_WEIGHT = (Obligation.weight, Obligation.due, Obligation.id)
-# Groups ordered by legal weight first; the others by due date first.
-RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
+# Late ones by how late they are, after those while somebody is held.
+_HELD_FIRST = case((Obligation.weight == Lateness.FREEDOM, 0), else_=1)
+_BY_LATENESS = (_HELD_FIRST, *_BY_DAY)
+_ORDER = {AgendaGroup.LATE: _BY_LATENESS, AgendaGroup.TODAY: _BY_WEIGHT}
+# Groups in which somebody in custody comes before all others.
+RANKED = frozenset(_ORDER)
+# What a head begins with: what is late in the office, and then their own.
+_OF_A_HEAD = (
+    (Whose.OFFICE, AgendaGroup.LATE),
+    (Whose.OFFICE, AgendaGroup.NO_OUTCOME),
+    *((Whose.MINE, group) for group in AgendaGroup),
+)
 
 
 class Duty(NamedTuple):
@@ -99,15 +111,38 @@ class Duty(NamedTuple):
 def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[Duty]]:
     """The obligations on that day, by group; up to SHOWN + 1 each.
 
-    Late and due today: by legal weight, then due date; other groups: due date first. One statement.
-    Without obligations the user may no longer see.
+    Late ones by how late they are, after those while somebody is held; due today by legal weight,
+    then due date; other groups: due date first. One statement. Without obligations the user may no
+    longer see.
     """
+    return _by_scope(user, whose, on)[whose]
+
+
+def duties_of_head(
+    user: Staff, *, on: date
+) -> tuple[dict[AgendaGroup, list[Duty]], dict[AgendaGroup, list[Duty]]]:
+    """What is late in the office of a head, and all of their own; one statement."""
+    duties = _by_scope(user, Whose.BOTH, on)
+    return duties[Whose.OFFICE], duties[Whose.MINE]
+
+
+def _by_scope(user: Staff, whose: Whose, on: date) -> dict[Whose, dict[AgendaGroup, list[Duty]]]:
     query = _first_of_all(KindOfReader.of(user), whose, on)
-    duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
-    for group, duty in _read(query, user):
-        duties[group].append(duty)
-    for group in RANKED:
-        duties[group].sort(key=lambda duty: duty.obligation.weight)
+    duties = {scope: {group: list[Duty]() for group in AgendaGroup} for scope in Whose}
+    for scope, group, duty in _read(query, user):
+        duties[scope][group].append(duty)
+    return {
+        scope: {group: _ranked(group, rows) for group, rows in groups.items()}
+        for scope, groups in duties.items()
+    }
+
+
+def _ranked(group: AgendaGroup, duties: list[Duty]) -> list[Duty]:
+    """Duties that come by day, in the order of their group."""
+    if group is AgendaGroup.LATE:
+        return sorted(duties, key=lambda duty: duty.lateness is not Lateness.FREEDOM)
+    if group is AgendaGroup.TODAY:
+        return sorted(duties, key=lambda duty: duty.obligation.weight)
     return duties
 
 
@@ -118,14 +153,15 @@ def duties_in(
     *,
     on: date,
     after: tuple[int, date, int] | None = None,
+    owner_id: int | None = None,
 ) -> list[Duty]:
     """The duties of one group, as in `duties_of`, one page; up to SHOWN + 1.
 
-    after: `place_of` the previous page's last one.
+    after: `place_of` the previous page's last one. owner_id: only those that this person of the
+    office answers for.
     """
-    first = _first_of(group, user, whose, on=on, after=after)
-    duties = [duty for _group, duty in _read(_together([first]), user)]
-    return sorted(duties, key=lambda duty: duty.obligation.weight) if group in RANKED else duties
+    first = _first_of(group, user, whose, on=on, after=after, owner_id=owner_id)
+    return _ranked(group, [duty for _whose, _group, duty in _read(_together([first]), user)])
 
 
 def place_of(duty: Duty) -> tuple[int, date, int]:
@@ -136,7 +172,8 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
 @kept_for_readers
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
     """The first duties of every group, for this kind of reader."""
-    return _together([_first_of(group, reader, whose, on=on) for group in AgendaGroup])
+    groups = _OF_A_HEAD if whose is Whose.BOTH else [(whose, group) for group in AgendaGroup]
+    return _together([_first_of(group, reader, scope, on=on) for scope, group in groups])
 
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
@@ -153,14 +190,14 @@ def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]
     )
 
 
-def _read(query: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
+def _read(query: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[Whose, AgendaGroup, Duty]]:
     duties = []
     for row in session().execute(query, told_of(user)):
         title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
         owed = OwedLine.of(row)
         serves = row.owner_serves is None or bool(row.owner_serves)
         duty = Duty(owed, row.number, title, who, row.owner, row.knows_head, serves)
-        duties.append((_GROUPS[row.group], duty))
+        duties.append((Whose(row.whose), _GROUPS[row.group], duty))
     return duties
 
 
@@ -199,10 +236,12 @@ def _first_of(
     *,
     on: date,
     after: tuple[int, date, int] | None = None,
+    owner_id: int | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    order = _BY_WEIGHT if group in RANKED else _BY_DAY
+    order = _ORDER.get(group, _BY_DAY)
     query = (
         select(
+            literal(whose.value).label("whose"),
             literal(group.value).label("group"),
             *owed_columns(),
             Case.number.label("number"),
@@ -215,9 +254,9 @@ def _first_of(
         .limit(SHOWN + 1)
     )
     if whose is Whose.OFFICE:
-        first = _first_of_office(group, user, on=on, after=after)
+        first = _first_of_office(group, user, on=on, after=after, owner_id=owner_id)
         return query.where(is_among(Obligation.id, *first))
-    those = _open_of(user, _days_of(group, on), _belongs_to(group, on), on=on)
+    those = _open_of(user, _days_of(group, on), belongs_to(group, on), on=on)
     query = query.where(
         *_beginning_at(those),
         # Concerns are shown above all groups, also to people who do not owe them.
@@ -228,26 +267,32 @@ def _first_of(
 
 
 def _first_of_office(
-    group: AgendaGroup, user: Reader, *, on: date, after: tuple[int, date, int] | None
+    group: AgendaGroup,
+    user: Reader,
+    *,
+    on: date,
+    after: tuple[int, date, int] | None,
+    owner_id: int | None,
 ) -> list[Select[int]]:
     """Queries of the first ids of a group in an office; each stops at its limit by an index."""
     due, weight = Obligation.due, Obligation.weight
-    belongs = _belongs_to(group, on)
+    belongs = belongs_to(group, on)
     last = on + timedelta(days=DAYS_AHEAD - 1)
-    order = _BY_WEIGHT if group in RANKED else _BY_DAY
+    order = _ORDER.get(group, _BY_DAY)
     beyond = [] if after is None else [_is_after(after, order)]
+    if owner_id is not None:
+        beyond.append(Obligation.owner_id == owner_id)
     if group is AgendaGroup.WAITING:
         return [_of_kinds(user, awaited(), "kind_waiting", belongs, due >= on, *beyond, on=on)]
     if group is AgendaGroup.LATE:
-        lighter = [lateness.value for lateness in Lateness if after is None or lateness > after[0]]
-        weights = each_of(lighter or [0], "weight_late")
-        each = _of_office(user, belongs, weight == weights.c.value, by=_BY_DAY, on=on)
-        rest = (
-            []
-            if after is None
-            else [_of_office(user, belongs, weight == after[0], *beyond, by=order, on=on)]
-        )
-        return [first_of_each(weights, Obligation.id, each), *map(_ids_of, rest)]
+        is_past_held = after is not None and after[0] != Lateness.FREEDOM
+        left = [kind.value for kind in Lateness if kind is not Lateness.FREEDOM or not is_past_held]
+        if after is not None and is_past_held:
+            # By the index of each weight: the rest of the order is asked of what it leaves.
+            beyond.append(due >= after[1])
+        weights = each_of(left, "weight_late")
+        each = _of_office(user, belongs, weight == weights.c.value, *beyond, by=_BY_DAY, on=on)
+        return [first_of_each(weights, Obligation.id, each)]
     if group is not AgendaGroup.AHEAD:
         return [_ids_of(_of_office(user, belongs, *beyond, by=order, on=on))]
     near = _ids_of(_of_office(user, belongs, due <= last, *beyond, by=order, on=on))
@@ -289,8 +334,12 @@ def _of_office(
 def _is_after(place: tuple[int, date, int], order: Sequence[Any]) -> ColumnElement[bool]:
     """The condition that a duty comes after this `place_of` one in that order."""
     weight, due, number = place
-    values = (weight, due, number) if order is _BY_WEIGHT else (due, weight, number)
-    return tuple_(*order) > tuple_(*values)
+    if order is _BY_WEIGHT:
+        return tuple_(*order) > tuple_(weight, due, number)
+    if order is _BY_LATENESS:
+        is_other = int(weight != Lateness.FREEDOM)
+        return tuple_(*order) > tuple_(is_other, due, weight, number)
+    return tuple_(*order) > tuple_(due, weight, number)
 
 
 def _open_of(
@@ -308,7 +357,8 @@ def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
     yield is_among(Case.id, select(those.c.case_id))
 
 
-def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
+def belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
+    """The condition that an open duty belongs to this group on that day."""
     due, kind = Obligation.due, Obligation.kind
     is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)

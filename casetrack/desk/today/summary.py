@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from casetrack.desk.today.queries import SHOWN, AgendaGroup
+from casetrack.web.dates import lag
 from casetrack.web.words import language
 
 _IN_WORDS = {
@@ -69,6 +71,101 @@ def word_state(
         parts.append(SentencePart(nothing))
     rest = pgettext("clauses", ", ").join(_rest(counted, held))
     return [*parts, SentencePart(_capital(rest) + pgettext("clauses", "."))]
+
+
+def word_office(
+    counted: Mapping[AgendaGroup, int],
+    longest: int,
+    waiting: tuple[int, date | None],
+    mine: tuple[int, int],
+    away: Sequence[tuple[str, int]],
+    *,
+    on: date,
+    concerns: int,
+    waits_first: bool,
+) -> list[SentencePart]:
+    """The state of an office for whoever heads it, in one sentence.
+
+    counted: what is late and has no outcome there, SHOWN + 1 for more than SHOWN; longest: the days
+    of the latest. waiting: the proposals that wait for the reader, and the day of the first. mine:
+    the reader's own, late and of today. away: who is away, and how many visits of theirs nobody
+    makes. concerns: number of open ones. waits_first: for who decides before all else.
+    """
+    office = [_office_part(counted[AgendaGroup.LATE], longest)]
+    if no_outcome := counted[AgendaGroup.NO_OUTCOME]:
+        group = AgendaGroup.NO_OUTCOME
+        office.append([SentencePart(_late_words(group, no_outcome, 0), group.value)])
+    wait = [_waiting_part(waiting, on)]
+    clauses = [wait, *office] if waits_first else [*office, wait]
+    if concerns:
+        clauses.insert(0, [SentencePart(_urgent_words(concerns), CONCERNS)])
+    clauses += [[SentencePart(_away_words(name, visits), "away")] for name, visits in away]
+    if mine[0] or mine[1]:
+        clauses.append([SentencePart(_mine_words(*mine), "mine")])
+    stop = SentencePart(pgettext("clauses", "; "))
+    parts = [part for clause in clauses for part in (*clause, stop)]
+    parts[-1] = SentencePart(pgettext("clauses", "."))
+    return [replace(parts[0], text=_capital(parts[0].text)), *parts[1:]]
+
+
+def _office_part(number: int, days: int) -> list[SentencePart]:
+    if not number:
+        return [SentencePart(_("nothing is late in the office"))]
+    count = number_in_words(number, language())
+    text = ngettext(
+        "%(n)s thing is late in the office", "%(n)s things are late in the office", number, n=count
+    )
+    longest = (
+        ngettext(", by %(num)d day", ", by %(num)d days", days)
+        if number == 1
+        else ngettext(", the longest by %(num)d day", ", the longest by %(num)d days", days)
+    )
+    return [SentencePart(str(text), AgendaGroup.LATE.value), SentencePart(str(longest))]
+
+
+def _waiting_part(waiting: tuple[int, date | None], on: date) -> SentencePart:
+    number, first = waiting
+    if not number:
+        return SentencePart(_("no proposal waits for you"))
+    count = number_in_words(number, language())
+    text = ngettext("%(n)s proposal waits for you", "%(n)s proposals wait for you", number, n=count)
+    if first is None:
+        return SentencePart(str(text), "turns")
+    when = lag(first, on)
+    return SentencePart(
+        str(
+            _("%(waits)s, %(when)s", waits=text, when=when)
+            if number == 1
+            else _("%(waits)s, the first %(when)s", waits=text, when=when)
+        ),
+        "turns",
+    )
+
+
+def _away_words(name: str, visits: int) -> str:
+    if not visits:
+        return _("%(name)s is away", name=name)
+    return ngettext(
+        "%(name)s is away, and nobody makes %(num)d visit",
+        "%(name)s is away, and nobody makes %(num)d visits",
+        visits,
+        name=name,
+    )
+
+
+def _mine_words(late: int, of_today: int) -> str:
+    lang, clauses = language(), []
+    if late:
+        count = number_in_words(late, lang)
+        text = ngettext("%(n)s of yours is late", "%(n)s of yours are late", late, n=count)
+        clauses.append(str(text))
+    if of_today:
+        count = number_in_words(of_today, lang)
+        text = ngettext(
+            "%(n)s of yours is due today", "%(n)s of yours are due today", of_today, n=count
+        )
+        clauses.append(str(text))
+    return pgettext("clauses", ", ").join(clauses)
 
 
 def _urgent_words(number: int) -> str:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.queries import colleague
 from casetrack.audit.checking import last_check
 from casetrack.cases.policy import HEADS
 from casetrack.cases.undone_words import undone_words
@@ -20,6 +21,7 @@ from casetrack.courses.approvals.queries import below_without_chief
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.in_hand import in_hand
+from casetrack.desk.today.office_views import alarms_of, office_page
 from casetrack.desk.today.policy import may_see_office
 from casetrack.desk.today.queries import (
     SHOWN,
@@ -36,17 +38,12 @@ from casetrack.law import RULES
 from casetrack.law.versions import is_stale
 from casetrack.probation.of_age import told_today
 from casetrack.web.access import requires, signed_in, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import now
 from casetrack.web.clock import today as today_here
 from casetrack.web.paging import page_of, unpack
 
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
-# Fifty concerns would make Today four times as long as any other page: the first are shown in
-# full, a few more in a line each, all of them on a page of their own.
-CONCERNS_IN_FULL = 3
-CONCERNS_IN_SHORT = 6
-# Alarms, and then what is looked after and alarms nobody now.
-CONCERNS_READ = 20
 
 
 @bp.get("/")
@@ -64,13 +61,12 @@ def today() -> ResponseReturnValue:
         )
     on = today_here()
     whose = _whose(user)
+    if whose is Whose.BOTH:
+        return office_page(user, on=on)
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
-    before = open_concerns(user, on=on, at=now(), limit=CONCERNS_READ)
-    concerns = [concern for concern in before if concern.is_before(user, on=on)]
-    in_full = len(concerns[:CONCERNS_IN_FULL])
-    alarms = concerns[0].of if concerns else 0
-    groups = page.lines_of(duties, user, on=on, concerns=in_full)
+    alarms = alarms_of(user, on=on)
+    groups = page.lines_of(duties, user, on=on, concerns=alarms.in_full)
     hand = in_hand(user, whose, on=on)
     is_office = whose is Whose.OFFICE and user.role in HEADS
     # Of a large office each case would be read: it is asked for on a page of its own.
@@ -79,17 +75,12 @@ def today() -> ResponseReturnValue:
         "desk/today/today.html",
         heading=format_date(on, _("EEEE, d MMMM y")),
         whose=whose,
-        whose_words=Whose,
-        may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
-        concerns=concerns,
-        alarms=page.up_to(SHOWN, alarms),
-        followed=[concern for concern in before if concern not in concerns],
-        in_full=CONCERNS_IN_FULL,
-        in_short=CONCERNS_IN_SHORT,
+        scopes=list(reversed(Whose)) if user.role in HEADS else (),
+        alarms=alarms,
         state=word_state(
             {group: len(duties[group]) for group in AgendaGroup},
             page.held_in(duties),
-            concerns=alarms,
+            concerns=alarms.of,
             is_part=whose is Whose.MINE and may_see_office(user),
         ),
         groups=groups,
@@ -130,18 +121,21 @@ def lines_of_group(group: str) -> ResponseReturnValue:
         (known_group for known_group in AgendaGroup if known_group.value == group), None
     ) or abort(404)
     user, on = signed_in_user(), today_here()
-    whose = _whose(user)
+    whose = Whose.OFFICE if (chosen := _whose(user)) is Whose.BOTH else chosen
     after = _place(unpack(request.args.get("after"), length=3))
-    duties = duties_in(asked, user, whose, on=on, after=after)
+    owner_id = request.args.get("owner", type=read_id) if whose is Whose.OFFICE else None
+    owner = colleague(user, owner_id) or abort(404) if owner_id else None
+    duties = duties_in(asked, user, whose, on=on, after=after, owner_id=owner_id)
     shown = page_of(duties, lambda duty: [str(part) for part in place_of(duty)], size=SHOWN)
-    kept: dict[str, Any] = {"whose": whose.value} if whose is Whose.OFFICE else {}
+    kept: dict[str, Any] = {"whose": whose.value, "owner": owner_id}
     return render_template(
         "desk/today/group.html",
         group=asked,
         lines=page.lines_in_order(shown.rows, user, on=on),
         is_late=asked in page.PAST,
         whose=whose,
-        back_url=url_for(".today", **kept),
+        owner=owner,
+        back_url=url_for(".today", whose=whose.value),
         next_url=url_for(".lines_of_group", group=group, after=shown.next_key, **kept)
         if shown.has_more
         else None,
@@ -166,9 +160,10 @@ def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:
 
 
 def _whose(user: Staff) -> Whose:
-    """The requested scope: the office for case management, and at first for heads, who choose."""
+    """The requested scope: the office for case management; heads begin with both, and choose."""
     if user.role is Role.CASE_MANAGEMENT:
         return Whose.OFFICE
-    first = Whose.OFFICE if user.role in HEADS else Whose.MINE
-    asked = request.args.get("whose", first.value) == Whose.OFFICE.value
-    return Whose.OFFICE if asked and may_see_office(user) else Whose.MINE
+    if user.role not in HEADS:
+        return Whose.MINE
+    asked = request.args.get("whose", Whose.BOTH.value)
+    return next((scope for scope in Whose if scope.value == asked), Whose.BOTH)

@@ -58,15 +58,22 @@ def month_of(last: date) -> str | None:
     return None if last == DISTANT else last.isoformat()[:7]
 
 
-def on_board(user: Staff, *, mine: bool, on: date) -> list[tuple[date, int]]:
+def on_board(user: Staff, *, handler_id: int | None, on: date) -> list[tuple[date, int]]:
     """Last day (DISTANT if unknown) and id of every probation visible to the user, in order; one
     statement.
 
-    mine: only cases that the user handles.
+    handler_id: only cases that this person handles.
     """
-    day = _last_day()
-    rows = session().execute(_seen(select(day, Probation.id), user, mine=mine, on=on))
-    return sorted((row[0], row[1]) for row in rows)
+    query = _seen(select(_last_day(), Probation.id), user, on=on)
+    if handler_id is not None:
+        query = query.where(Case.handler_id == handler_id)
+    return sorted((row[0], row[1]) for row in session().execute(query))
+
+
+def number_by_handler(user: Staff, *, on: date) -> dict[int | None, int]:
+    """How many probations on the board each handler has; one statement."""
+    query = _seen(select(Case.handler_id, func.count(Probation.id)), user, on=on)
+    return {row[0]: row[1] for row in session().execute(query.group_by(Case.handler_id))}
 
 
 def lines_of(probation_ids: Sequence[int]) -> list[BoardLine]:
@@ -149,11 +156,9 @@ def _not_decided() -> ColumnElement[bool]:
     return decision.is_(None)
 
 
-def _seen(
-    query: Select[*tuple[Any, ...]], user: Staff, *, mine: bool, on: date
-) -> Select[*tuple[Any, ...]]:
+def _seen(query: Select[*tuple[Any, ...]], user: Staff, *, on: date) -> Select[*tuple[Any, ...]]:
     """Narrow to visible probations of open cases that began and have no recorded end."""
-    narrowed = (
+    return (
         query.select_from(Case)
         .join(Probation, Probation.case_id == Case.id)
         .join(Measure, Measure.id == Probation.measure_id)
@@ -166,7 +171,6 @@ def _seen(
             Measure.state.in_((MeasureState.RUNNING, MeasureState.ENDED)),
         )
     )
-    return narrowed.where(Case.handler_id == user.id) if mine else narrowed
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> BoardLine:

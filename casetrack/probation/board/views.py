@@ -9,11 +9,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.accounts.queries import colleague
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.policy import OFFICE_WIDE
 from casetrack.ledger.registry import duty_line
@@ -25,6 +27,7 @@ from casetrack.probation.board.queries import (
 )
 from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.paging import page_of, unpack
 
@@ -44,7 +47,9 @@ def index() -> ResponseReturnValue:
     mine = request.args.get("whose", OFFICE if sees_office else MINE) == MINE and sees_office
     chosen = request.args.get("month", "")
     after = _key(unpack(request.args.get("after"), length=2))
-    every = on_board(user, mine=mine, on=on)
+    handler_id = user.id if mine else request.args.get("handler", type=read_id)
+    handler = colleague(user, handler_id) or abort(404) if handler_id else None
+    every = on_board(user, handler_id=handler_id, on=on)
     months = Counter(month_of(day) for day, _id in every)
     narrowed_to = chosen if _MONTH.fullmatch(chosen) else None
     beyond = [
@@ -55,7 +60,7 @@ def index() -> ResponseReturnValue:
     page = page_of(
         beyond[: ON_A_PAGE + 1], lambda row: [row[0].isoformat(), row[1]], size=ON_A_PAGE
     )
-    kept: dict[str, Any] = {"whose": MINE} if mine else {}
+    kept: dict[str, Any] = {"whose": MINE} if mine else {"handler": handler_id}
     narrowed = {**kept, "month": chosen} if narrowed_to else kept
     return render_template(
         "probation/board/index.html",
@@ -64,8 +69,8 @@ def index() -> ResponseReturnValue:
         total=len(every),
         over=sum(day < on for day, _number in page.rows),
         months=_links(months, narrowed_to, kept),
-        whose=_whose(mine=mine) if sees_office else [],
-        sees_office=sees_office and not mine,
+        whose=_whose(handler, user) if sees_office else [],
+        sees_office=sees_office and handler is None,
         duty_line=duty_line,
         next_url=url_for(".index", **{**narrowed, "after": page.next_key})
         if page.has_more
@@ -104,11 +109,15 @@ def _links(
     ]
 
 
-def _whose(*, mine: bool) -> list[tuple[str, str, bool]]:
-    return [
-        (_("The office"), url_for(".index"), not mine),
-        (_("Mine"), url_for(".index", whose=MINE), mine),
+def _whose(handler: Staff | None, user: Staff) -> list[tuple[str, str, bool]]:
+    is_mine = handler is not None and handler.id == user.id
+    links = [
+        (_("The office"), url_for(".index"), handler is None),
+        (_("Mine"), url_for(".index", whose=MINE), is_mine),
     ]
+    if handler is not None and not is_mine:
+        links.append((handler.name, url_for(".index", handler=handler.id), True))
+    return links
 
 
 def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:

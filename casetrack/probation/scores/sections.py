@@ -169,5 +169,5 @@ def _at(page: str, probation: Probation) -> str:
     return url_for(f"scores.{page}", case_id=probation.case_id, probation_id=probation.id)
 
 
-SUPERVISION_PARTS = (SupervisionPart("probation/scores/_of_file.html", of_file),)
+SUPERVISION_PARTS = (SupervisionPart("probation/scores/_of_file.html", of_file, is_aside=True),)
 MONTH_MARKS = (MonthRow("score", _l("Score, own scheme"), RowPlace.WENT, marks_of),)

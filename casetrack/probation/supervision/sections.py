@@ -381,10 +381,10 @@ PARTS = (
     SupervisionPart("probation/supervision/_asked.html", asked_of, for_both=True),
     SupervisionPart("probation/supervision/_reports.html", reports_of, for_both=True),
     SupervisionPart("probation/supervision/_leaves.html", leaves_of, for_both=True),
-    SupervisionPart("probation/supervision/_hours.html", hours_of, for_both=True),
-    SupervisionPart("probation/supervision/_talks.html", talks_of, for_both=True),
     SupervisionPart("probation/supervision/_breaches.html", breaches_of),
     SupervisionPart("probation/supervision/_assessments.html", assessments_of),
     SupervisionPart("probation/supervision/_rhythm.html", rhythm_of, for_both=True, is_aside=True),
     SupervisionPart("probation/supervision/_attendance.html", attendance_of, is_aside=True),
+    SupervisionPart("probation/supervision/_hours.html", hours_of, for_both=True, is_aside=True),
+    SupervisionPart("probation/supervision/_talks.html", talks_of, for_both=True, is_aside=True),
 )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import Provenance
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import HEADS
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.id_filter import is_among
 from casetrack.events import answers
 from casetrack.visits.models import (
     CALLED_OFF,
@@ -83,6 +86,65 @@ def absences_of(staff_ids: Collection[int], first: date, last: date) -> Sequence
         Absence.staff_id.in_(staff_ids), Absence.last_on >= first, Absence.first_on <= last
     )
     return session().scalars(query.order_by(Absence.first_on, Absence.id)).all()
+
+
+@dataclass(frozen=True)
+class UnmadeVisit:
+    """A visit planned for somebody on a day on which they are away."""
+
+    id: int
+    staff_id: int
+    day: date
+    alias: BilingualText
+
+
+def away_in_office(user: Staff, *, on: date, until: date) -> Sequence[Absence]:
+    """Who of the office is away on some of these days (inclusive), the first back first; one
+    statement.
+    """
+    of_office = select(Staff.id).where(Staff.office_id == user.office_id)
+    return (
+        session()
+        .scalars(
+            select(Absence)
+            .where(
+                is_among(Absence.staff_id, of_office),
+                Absence.last_on >= on,
+                Absence.first_on <= until,
+            )
+            .order_by(Absence.first_on, Absence.id)
+        )
+        .all()
+    )
+
+
+def unmade_by(absences: Collection[Absence], *, user: Staff, on: date) -> list[UnmadeVisit]:
+    """The open visits from that day on that nobody makes, because who should is away then; one
+    statement, none where nobody is away.
+    """
+    if not absences:
+        return []
+    query: Select[*tuple[Any, ...]] = (
+        select(Visit.id, Visit.visitor_id, Visit.planned_on, Party.alias)
+        .join(Case, Case.id == Visit.case_id)
+        .join(Party, Party.id == Visit.party_id)
+        .where(
+            Visit.state == VisitState.PLANNED,
+            Case.provenance != Provenance.PUBLISHED,
+            or_(
+                *(
+                    and_(
+                        Visit.visitor_id == absence.staff_id,
+                        Visit.planned_on.between(max(absence.first_on, on), absence.last_on),
+                    )
+                    for absence in absences
+                )
+            ),
+            may_see(user, on=on),
+        )
+        .order_by(Visit.planned_on, Visit.id)
+    )
+    return [UnmadeVisit(row.id, row[1], row[2], row.alias) for row in session().execute(query)]
 
 
 @answers(DaysAway)

@@ -10,13 +10,17 @@ from sqlalchemy import delete
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.casework.team import put_on_case
+from casetrack.courses.approvals.actions import propose
 from casetrack.courses.approvals.models import ProposalState
 from casetrack.db import session
 from casetrack.people.guarantees.models import Guarantee
 from casetrack.review.models import ReviewKind
+from casetrack.review.proposals import IN_REVIEW
 from casetrack.review.queries import running
-from tests.builders import NOON, acting, make_staff
-from tests.courses.approvals.builders import GROUND, Pages
+from tests.builders import NOON, acting, make_case, make_child, make_staff
+from tests.courses.approvals.builders import GROUND, NOT_PROSECUTED, Pages
+from tests.probation.builders import accuse
+from tests.review.builders import receive
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
 
@@ -39,7 +43,7 @@ def test_the_button_proposes_and_the_page_says_who_decides(pages: Pages) -> None
 def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     page = pages.propose()
     today = text_of(pages.chief.get("/"))
-    assert "Decide what is proposed" in today
+    assert "Waiting for your decision" in today
     assert page in today
     board = text_of(pages.chief.get("/proposals"))
     assert "1 proposal waits for a decision." in board
@@ -58,9 +62,9 @@ def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     assert pages.decided() == []
     done = pages.chief.post(page, data=sent)
 
-    assert done.location == f"/cases/{pages.office.case_id}"
+    assert done.location == "/", "nothing else waits"
     assert [decision.decided_here for decision in pages.decided()] == [True]
-    case = text_of(pages.chief.get(done.location))
+    case = text_of(pages.chief.get(f"/cases/{pages.office.case_id}"))
     assert "decided as proposed" in case
     assert "proposed by" in case
     month = text_of(pages.prosecutor.get("/proposals?month=2026-11"))
@@ -214,3 +218,26 @@ def test_a_longer_review_is_proposed_from_its_page(pages: Pages) -> None:
 
     assert answer.location.endswith(f"/proposals/{pages.proposals()[0].id}")
     assert "案情复杂" in text_of(pages.chief.get(answer.location))
+
+
+def test_after_each_answer_the_next_proposal_opens_and_at_the_end_today(pages: Pages) -> None:
+    first = pages.propose()
+    with prepare(pages.app), pages.app.test_request_context():
+        office = pages.office
+        case = make_case(handler=office.staff(office.prosecutor))
+        child = make_child(case)
+        accuse(child)
+        receive(child)
+        period = running(child, ReviewKind.PROSECUTION)
+        assert period is not None
+        act = office.act(office.prosecutor)
+        second = propose(case, IN_REVIEW[ReviewKind.PROSECUTION], period, NOT_PROSECUTED, act)
+        third = f"/cases/{case.id}/proposals/{second.id}"
+
+    def answer(page: str, action: str = "", **typed: str) -> str:
+        version = re.search(r'name="version" value="(\d+)"', text_of(pages.chief.get(page)))
+        assert version is not None
+        return pages.chief.post(f"{page}{action}", data={"version": version[1], **typed}).location
+
+    assert answer(first, decided_on="today") == third
+    assert answer(third, "/return", remark="补充社会调查") == "/"

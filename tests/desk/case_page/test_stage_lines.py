@@ -48,7 +48,7 @@ def line(app: Flask, row: StageNow, lang: str = "en", **data: Any) -> StageLine:
         (StageNow(Stage.REVIEW, DONE, since=BEGUN), "Done", "2026-09-07 to ?", (1, 1)),
         (
             StageNow(Stage.REVIEW, StageState.TOOK_PLACE),
-            *("Took place", "the source gives no dates", (1, 1)),
+            *("Took place", "days unknown", (1, 1)),
         ),
         (
             StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=OVER),

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Disposition, Obligation, Party
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag
-from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.probation.builders import accuse, order
-from tests.review.builders import RECEIVED, decide, receive
+from tests.review.builders import RECEIVED, decide, handler_of, receive
 
 Done = TypeVar("Done")
 
@@ -113,6 +114,18 @@ def prosecuted(child: Party) -> object:
     return _decided(child, ReviewOutcome(DispositionKind.PROSECUTED, TODAY, reason="已经核实"))
 
 
+def recorded(child: Party) -> object:
+    """Prosecuted yesterday, and written down today by its paper."""
+    yesterday = TODAY - timedelta(days=1)
+    paper = Approval(
+        WhoDecides.CHIEF_PROCURATOR, yesterday, number="测检批〔2026〕8号", is_recorded=True
+    )
+    act = replace(acting(handler_of(child), on=TODAY, at=NOON), approved=paper)
+    outcome = ReviewOutcome(DispositionKind.PROSECUTED, yesterday, reason="已经核实")
+    query = select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)
+    return decide_review(session().scalars(query).one(), outcome, act)
+
+
 def on_probation(child: Party) -> object:
     """Six months of probation."""
     return order(child)
@@ -123,4 +136,4 @@ def _decided(child: Party, outcome: ReviewOutcome) -> object:
     return decide(session().scalars(query).one(), outcome)
 
 
-__all__ = ["RECEIVED", "Decided", "make", "on_probation", "prosecuted"]
+__all__ = ["RECEIVED", "Decided", "make", "on_probation", "prosecuted", "recorded"]

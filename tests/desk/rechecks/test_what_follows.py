@@ -31,14 +31,16 @@ from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.nightly import NightCame
 from casetrack.people.charge_facts import CHARGE
+from casetrack.people.guarantees.kinds import ActSort, AgeBand
 from tests.builders import NOON, TODAY, acting, make_office, make_staff
-from tests.desk.rechecks.builders import Decided, make, on_probation, prosecuted
+from tests.desk.rechecks.builders import Decided, make, on_probation, prosecuted, recorded
 from tests.desk.rechecks.test_asked_again import (
     found_to_be_adult,
     interrogation_withdrawn,
     objection_learned,
     revoked_for_the_objection,
 )
+from tests.people.guarantees.builders import accuse_of
 from tests.signed_in import sign_in, text_of
 
 WAITS = "No follow-up is recorded yet."
@@ -187,6 +189,30 @@ def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_fla
         ]
         decided = session().scalars(select(Disposition).where(Disposition.case_id == there)).all()
         assert [decision.flags for decision in decided] == [[]] * len(decided)
+
+
+def test_what_came_out_after_a_recorded_decision_waits_in_the_office_that_brings_the_case_in(
+    app: Flask,
+) -> None:
+    desk = make(app, recorded)
+    desk.afterwards(
+        lambda desk: accuse_of(desk.child, "2026-05", sort=ActSort.OTHER, band=AgeBand.AT_14_15)
+    )
+    assert desk.flags() == [("responsibility_14_15", True)]
+    with app.app_context(), unit_of_work():
+        data = case_data(desk.case)
+        office = make_office()
+        text, by = sent_to(office, data), make_staff(office=office)
+        there, by_id = import_text(text, by=by, on=TODAY, at=NOON).case.id, by.id
+
+    with app.app_context():
+        flags = session().scalars(select(LaterFlag).where(LaterFlag.case_id == there))
+        assert [(flag.rule, flag.waits) for flag in flags] == desk.flags()
+        (decision,) = session().scalars(select(Disposition).where(Disposition.case_id == there))
+        assert "responsibility_14_15" not in {flag["rule"] for flag in decision.flags}
+    with app.app_context(), unit_of_work():
+        again = import_text(text, by=session().get_one(Staff, by_id), on=TODAY, at=NOON)
+        assert again.result is ImportResult.UNCHANGED
 
 
 @pytest.mark.one_engine

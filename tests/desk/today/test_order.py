@@ -1,4 +1,4 @@
-"""Today ranks by what the law makes of being late, and says it where that is grave."""
+"""Today ranks by how late something is, whoever is held first, and says what is grave."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ import pytest
 import time_machine
 from flask import Flask
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import ObligationKind, awaited, windows
-from casetrack.desk.today.queries import SHOWN, AgendaGroup, Whose, duties_of
+from casetrack.desk.today.queries import (
+    SHOWN,
+    AgendaGroup,
+    Whose,
+    duties_in,
+    duties_of,
+    place_of,
+)
 from casetrack.law import Lateness
-from tests.builders import NOON, TODAY, make_case, make_child
+from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk.today.builders import END, VISIT, make_duty
 from tests.signed_in import prepare, sign_in, text_of
 
@@ -50,6 +57,33 @@ def test_late_or_of_today_the_heavier_comes_first_then_the_earlier(
     made = {w: make_duty(case, END, in_days=day, weight=Lateness(w)).id for w in weights}
 
     assert in_group(case.handler, group) == [made[w] for w in sorted(weights)]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("whose", [Whose.MINE, Whose.OFFICE])
+def test_late_ones_stand_by_how_late_they_are_after_whoever_is_held(whose: Whose) -> None:
+    case = make_case()
+    head = make_staff(Role.SECTION_HEAD, office=case.office)
+    reader = case.handler if whose is Whose.MINE else head
+    assert reader is not None
+    made = [
+        make_duty(case, kind, in_days=-days, weight=weight).id
+        for kind, days, weight in (
+            (REVIEW, 3, Lateness.FREEDOM),
+            (REVIEW, 2, Lateness.FREEDOM),
+            (END, 30, Lateness.AGREED),
+            (END, 9, Lateness.POWER),
+            (END, 9, Lateness.AGREED),
+            (END, 1, Lateness.RIGHT),
+        )
+    ]
+
+    late = duties_of(reader, whose, on=TODAY)[AgendaGroup.LATE]
+
+    assert [duty.obligation.id for duty in late] == made
+    for place, last in enumerate(late):
+        rest = duties_in(AgendaGroup.LATE, reader, whose, on=TODAY, after=place_of(last))
+        assert [duty.obligation.id for duty in rest] == made[place + 1 :]
 
 
 @pytest.mark.usefixtures("database")

@@ -1,0 +1,87 @@
+"""Who of an office holds what: cases in hand, late duties, visits of the week, probations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import CaseStatus
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import may_see_owed
+from casetrack.casework.concerns.queries import OWED
+from casetrack.casework.team import HANDLERS
+from casetrack.db import session
+from casetrack.desk.today.queries import AgendaGroup, belongs_to
+from casetrack.ledger.diary import DiaryAsked
+from casetrack.probation.board.queries import number_by_handler
+from casetrack.visits.diary import VISIT, visits_in_diary
+from casetrack.visits.workload.models import Absence
+
+
+@dataclass(frozen=True)
+class HandlerWork:
+    """What one handler holds. away_until: the last day of an absence that runs; None if there."""
+
+    staff: Staff
+    cases: int
+    late: int
+    visits: int
+    probations: int
+    away_until: date | None
+
+
+def handlers_in(head: Staff, *, on: date) -> Sequence[HandlerWork]:
+    """Every handler of the office in service, and whoever else still holds a case or something
+    late; by name. Three statements.
+
+    visits: of the week of that day, as the calendar of this person's visits shows them.
+    """
+    cases = select(func.count()).where(
+        Case.handler_id == Staff.id,
+        Case.status == CaseStatus.OPEN,
+        Case.office_id == head.office_id,
+    )
+    late = select(func.count()).where(
+        Obligation.owner_id == Staff.id,
+        Obligation.is_open,
+        Obligation.office_id == head.office_id,
+        belongs_to(AgendaGroup.LATE, on),
+        Obligation.kind.not_in(OWED),
+        may_see_owed(head, on=on),
+    )
+    away = select(func.max(Absence.last_on)).where(
+        Absence.staff_id == Staff.id, Absence.first_on <= on, Absence.last_on >= on
+    )
+    counts = (cases.scalar_subquery(), late.scalar_subquery(), away.scalar_subquery())
+    query = (
+        select(Staff, *counts)
+        .where(Staff.office_id == head.office_id)
+        .options(lazyload("*"))
+        .order_by(Staff.name, Staff.id)
+    )
+    visits, probations = _visits(head, on), number_by_handler(head, on=on)
+    return [
+        HandlerWork(
+            staff, number, overdue, visits.get(staff.id, 0), probations.get(staff.id, 0), until
+        )
+        for staff, number, overdue, until in session().execute(query)
+        if number or overdue or (staff.is_active and staff.role in HANDLERS)
+    ]
+
+
+def _visits(head: Staff, on: date) -> dict[int | None, int]:
+    """Visits of the week by who makes them, as many as their calendar shows."""
+    monday = on - timedelta(days=on.weekday())
+    sunday = monday + timedelta(days=6)
+    asked = DiaryAsked(head, on, monday, sunday, is_office=True, kind=VISIT)
+    query = visits_in_diary(asked)
+    if query is None:
+        return {}
+    lines = query.subquery()
+    counted = select(lines.c.who_id, func.count()).group_by(lines.c.who_id)
+    return {row[0]: row[1] for row in session().execute(counted)}

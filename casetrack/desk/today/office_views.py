@@ -1,0 +1,158 @@
+"""Today of whoever heads an office: what is late there, what waits for them, and who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.cases.policy import HEADS
+from casetrack.cases.undone_words import undone_words
+from casetrack.casework.concerns.queries import OpenConcern, open_concerns
+from casetrack.courses.approvals.listing import ProposalTurn, waiting_for
+from casetrack.courses.approvals.models import WAITS
+from casetrack.courses.approvals.queries import below_without_chief
+from casetrack.desk.today import page
+from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.handlers import handlers_in
+from casetrack.desk.today.queries import SHOWN, AgendaGroup, Duty, Whose, duties_of_head
+from casetrack.desk.today.summary import word_office
+from casetrack.desk.today.undone import undone_today
+from casetrack.visits.workload.models import AWAY
+from casetrack.visits.workload.queries import away_in_office, unmade_by
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import now
+from casetrack.web.clock import today as today_here
+
+# Fifty concerns would make Today four times as long as any other page: the first are shown in
+# full, a few more in a line each, all of them on a page of their own.
+CONCERNS_IN_FULL = 3
+CONCERNS_IN_SHORT = 6
+# Alarms, and then what is looked after and alarms nobody now.
+CONCERNS_READ = 20
+# Lines of what is late in the office, of what waits, and of what is one's own.
+LATE_LINES, TURN_LINES, OWN_LINES = 8, 8, 6
+LATE_GROUPS = (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """The urgent concerns before a reader: alarms, and those that are only followed.
+
+    of: how many alarms there are, of which those read are the first.
+    """
+
+    concerns: Sequence[OpenConcern]
+    followed: Sequence[OpenConcern]
+    of: int
+    most_in_full: int = CONCERNS_IN_FULL
+    most_in_short: int = CONCERNS_IN_SHORT
+
+    @property
+    def in_full(self) -> int:
+        """How many are shown in full."""
+        return len(self.concerns[: self.most_in_full])
+
+    @property
+    def count(self) -> str:
+        """Their number, "50+" above 50."""
+        return page.up_to(SHOWN, self.of)
+
+
+def alarms_of(user: Staff, *, on: date) -> Alarms:
+    """The urgent concerns on Today of this person; one statement, and one for the steps."""
+    before = open_concerns(user, on=on, at=now(), limit=CONCERNS_READ)
+    concerns = [concern for concern in before if concern.is_before(user, on=on)]
+    followed = [concern for concern in before if concern not in concerns]
+    return Alarms(concerns, followed, concerns[0].of if concerns else 0)
+
+
+def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
+    """Today of a head: one sentence on the office, and what is behind each of its parts."""
+    alarms, turns = alarms_of(user, on=on), waiting_for(user, on=on)
+    office, mine = duties_of_head(user, on=on)
+    office = {group: _without(duties, turns) for group, duties in office.items()}
+    own = _own(mine, office, turns)
+    away = away_in_office(user, on=on, until=on)
+    unmade = unmade_by(away, user=user, on=on)
+    is_chief = user.role is not Role.SECTION_HEAD
+    groups = page.lines_of(office, user, on=on, concerns=alarms.in_full, room=LATE_LINES)
+    return render_template(
+        "desk/today/office.html",
+        heading=format_date(on, _("EEEE, d MMMM y")),
+        whose=Whose.OFFICE,
+        alarms=alarms,
+        state=word_office(
+            {group: len(office[group]) for group in LATE_GROUPS},
+            max(((on - duty.due).days for duty in office[AgendaGroup.LATE]), default=0),
+            (
+                len(turns),
+                min((turn.proposal.day or on for turn in turns), default=None),
+            ),
+            (sum(duty.due < on for duty in own), sum(duty.due == on for duty in own)),
+            [
+                (absence.staff.name, sum(visit.staff_id == absence.staff_id for visit in unmade))
+                for absence in away
+            ],
+            on=on,
+            concerns=alarms.of,
+            waits_first=is_chief,
+        ),
+        order=("turns", "late") if is_chief else ("late", "turns"),
+        groups=groups,
+        turns=turns,
+        most_turns=TURN_LINES,
+        away=[
+            (absence, [visit for visit in unmade if visit.staff_id == absence.staff_id])
+            for absence in away
+        ],
+        may_assign=has_permission(user, AWAY),
+        own=page.lines_in_order(own[:OWN_LINES], user, on=on),
+        own_count=page.up_to(SHOWN, len(own)),
+        undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
+        below=below_without_chief(user, on=on),
+    )
+
+
+@bp.get("/today/handlers")
+@requires(Permission.CASE_READ)
+def handlers() -> ResponseReturnValue:
+    """Who of the office holds what: a piece of Today, and a page of its own without a script.
+
+    Nobody but a head sees the work of others.
+    """
+    user = signed_in_user()
+    lines = handlers_in(user, on=today_here()) if user.role in HEADS else []
+    is_piece = "HX-Request" in request.headers
+    template = "desk/today/_handlers.html" if is_piece else "desk/today/handlers.html"
+    return render_template(template, lines=lines)
+
+
+def _without(duties: Sequence[Duty], turns: Sequence[ProposalTurn]) -> list[Duty]:
+    """The duties without the proposals that stand in a section of their own."""
+    shown = {turn.proposal.id for turn in turns}
+    return [
+        duty
+        for duty in duties
+        if duty.obligation.kind is not WAITS or duty.obligation.subject_id not in shown
+    ]
+
+
+def _own(
+    mine: Mapping[AgendaGroup, Sequence[Duty]],
+    office: Mapping[AgendaGroup, Sequence[Duty]],
+    turns: Sequence[ProposalTurn],
+) -> list[Duty]:
+    """The reader's own duties, the earliest first, without what other sections tell."""
+    shown_ids = {duty.obligation.id for duties in office.values() for duty in duties}
+    own = [duty for duties in mine.values() for duty in _without(duties, turns)]
+    return sorted(
+        (duty for duty in own if duty.obligation.id not in shown_ids), key=lambda duty: duty.due
+    )
