@@ -22,6 +22,7 @@ from casetrack.web.dates import word_when
 from casetrack.web.typed_dates.reading import read_when
 from casetrack.web.words import label, language
 
+BANDS = (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT, AgeStatus.ADULT, AgeStatus.UNKNOWN)
 OLDEST = 130
 # So many years around eighteen an age that is only about right does not tell the band.
 _ABOUT = 2
@@ -65,7 +66,7 @@ def read_age(text: str, *, on: date) -> TypedAge:
 
     Raises RuleBroken if it is none, or a day that has not come.
     """
-    nearest = named_among(text, tuple(AgeStatus)).nearest
+    nearest = named_among(text, BANDS).nearest
     if len(nearest) == 1 and isinstance(nearest[0], AgeStatus):
         return TypedAge(nearest[0])
     if match := _YEARS.fullmatch(text.strip()):
