@@ -119,7 +119,7 @@ def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest
     desk.press("Decide, or propose", kind="prosecuted")
     desk.expect_text("没有保存", NO_APPROVAL)
     assert on_disk(desk).decided() == []
-    desk.follow("To the acts")
+    desk.press("To the acts")
     desk.expect_text("未登记报请")
 
     for step, day in (
