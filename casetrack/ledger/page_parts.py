@@ -34,7 +34,6 @@ class FoldGroup(Coded):
     PROMISES = "promises", NP_("fold", "Requirements")
     FAMILY = "family", NP_("fold", "Family")
     LIFE = "life", NP_("fold", "School, work")
-    BODIES = "bodies", NP_("fold", "Bodies")
     MEASURES = "measures", NP_("fold", "Measures")
     CHARGES = "charges", NP_("fold", "Charges, amounts")
     PAPERS = "papers", NP_("fold", "Proposals")
@@ -43,7 +42,7 @@ class FoldGroup(Coded):
     CASE = "case", NP_("fold", "The case")
     JOURNAL = "journal", NP_("fold", "Journal")
     IDENTITY = "identity", NP_("fold", "Identity")
-    SOURCE = "source", NP_("fold", "Source, other offices")
+    SOURCE = "source", NP_("fold", "Bodies, other offices")
     NOTES = "notes", NP_("fold", "Notes")
 
 

@@ -42,8 +42,8 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 def _sentence(part: dict[str, Any]) -> Iterator[Clause]:
     for counted in part["series"]:
-        what = counted.what.in_(language())
-        yield Clause(f"{what} {part['amount_words'](counted.amounts[-1])}")
+        number = part["amount_words"](counted.amounts[-1])
+        yield Clause(f"{counted.what.in_(language())} {number}")
 
 
 FEATURE = Feature(

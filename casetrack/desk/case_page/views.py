@@ -33,7 +33,7 @@ from casetrack.clocks.recording_corrections import follow_entry, is_counted_from
 from casetrack.courses.approvals.who_decided import is_told_by_paper
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page import entry_words, page, summary
-from casetrack.desk.case_page.journal_acts import journal_parts
+from casetrack.desk.case_page.journal_acts import entries_in, journal_parts
 from casetrack.desk.case_page.kind_matches import read_typed, taken_along
 from casetrack.desk.case_page.log_lines import Line, LogLine, LongNote, log_line, with_ticks
 from casetrack.desk.case_page.queries import (
@@ -381,11 +381,12 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     is_further = any(name in request.args for name in FURTHER)
     is_whole = "whole" in request.args
     size = WHOLE if is_whole else ENTRIES if is_further else FIRST
-    entries = page_of(
-        journal_of(case, narrowed, before=_before(case), limit=size + 1),
-        lambda item: [item.entry.place],
-        size=size,
-    )
+    most = 2 * size if size == FIRST else size
+    rows = journal_of(case, narrowed, before=_before(case), limit=most + 1)
+    if size == FIRST:
+        # As many lines: what is folded takes no place.
+        size = min(most, entries_in(rows, FIRST, opened_at=case.opened_at))
+    entries = page_of(rows[: size + 1], lambda item: [item.entry.place], size=size)
     lines = frozenset(track.kind for track in facts.tracks)
     next_number = entries.rows[0].highest + 1 if entries.rows else None
     may_plan_steps = case.status is CaseStatus.OPEN and facts.may(user, RECORD)
@@ -442,7 +443,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         },
         shown={row.entry.number for row in entries.rows},
         years=years_of(case) if is_further and not is_whole else {},
-        is_opening=size == FIRST,
+        is_opening=not is_further,
         is_whole=is_whole,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),
         Part=Part,
@@ -463,7 +464,7 @@ def _folds(
     lang, case = language(), facts.case
     names = [Clause(line.party.alias.in_(lang)) for line in bodies]
     own = (
-        (FoldGroup.BODIES, "_bodies", names),
+        (FoldGroup.SOURCE, "_bodies", names),
         (FoldGroup.MEASURES, "_measures", page.measures_said(facts, flags)),
         (FoldGroup.CHARGES, "_charges", page.charges_said(facts, charged)),
         (FoldGroup.NOTES, "_notes", [Clause(_("Came in as: %(how)s.", how=label(case.intake)))]),
