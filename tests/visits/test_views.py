@@ -206,7 +206,7 @@ def test_a_plan_begins_with_the_probation_it_may_serve(desk: Desk) -> None:
 def test_a_plan_that_lacks_something_says_what(
     desk: Desk, changed: dict[str, str], sentence: str
 ) -> None:
-    form = desk.plan_form(do="preview")
+    form = desk.plan_form(do="save")
     form.update(changed)
     if not form["ways"]:
         del form["ways"]
