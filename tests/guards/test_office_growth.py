@@ -27,6 +27,7 @@ SMALL, LARGE = 1, OFFICES // 10 + 1
 # What a large office may read more: pages of an index are fuller, and lines of one day more alike.
 AT_MOST = 1.3
 TODAY_PAGES = (
+    "/",
     "/?whose=mine",
     "/?whose=office",
     "/today/late?whose=office",
