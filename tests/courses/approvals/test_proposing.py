@@ -17,7 +17,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.casework.correcting import Correction
-from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import assign
 from casetrack.courses.approvals import actions, office
 from casetrack.courses.approvals.deciding import ensure_decided, may_be_named, way_of
@@ -33,7 +32,7 @@ from casetrack.courses.approvals.terms import read_terms, terms_as_json
 from casetrack.courses.approvals.trying import KeptProposal, verdicts_changed
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.errors import LostRace, NotAllowed, RuleBroken, SealedTyped
+from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.people.guarantees.models import AllegedAct
 from casetrack.probation import corrections
@@ -47,7 +46,7 @@ from casetrack.review.proposals import EXTENSION
 from casetrack.review.queries import running
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import SuggestionKind
-from tests.builders import NOON, ON_PAPER, TODAY, acting, make_staff
+from tests.builders import ON_PAPER, TODAY, acting, make_staff
 from tests.courses.approvals.builders import NOT_PROSECUTED, Office, make_decided_office
 from tests.probation.builders import SIX_MONTHS
 from tests.saying import saying
@@ -611,19 +610,6 @@ def test_a_longer_review_waits_for_the_chief_and_moves_with_the_decision(desk: O
     assert [entry.fields["who_decided"] for entry in entries] == ["chief_procurator"]
     with pytest.raises(RuleBroken):
         actions.propose(desk.case, EXTENSION, period, longer, act)
-
-
-@pytest.mark.parametrize("typed", ["端木晓雯悔罪", "生于二〇一二年三月五日，初犯"])
-def test_a_proposal_keeps_no_name_and_no_day_of_birth(desk: Office, typed: str) -> None:
-    """What is tried out opens no name; what is proposed is kept all the same."""
-    by, born = desk.staff(desk.prosecutor), PartialDate.day(date(2012, 3, 5))
-    set_identity(desk.child, name="端木晓雯", born=born, by=by, at=NOON)
-
-    with pytest.raises(SealedTyped) as refused:
-        desk.propose(replace(NOT_PROSECUTED, ground=typed))
-
-    assert refused.value.field == "ground"
-    assert session().scalars(select(Proposal)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Requirement, RequirementCheck
 from casetrack.cases.queries import parties_of
 from casetrack.cases.requirements import Counting, HowKept, NewCheck, OneCheck, standing_of
-from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.requirements.actions import (
     RequirementTerms,
     add_promise,
@@ -207,15 +206,6 @@ def test_who_may_not_work_in_the_case_does_not_look() -> None:
     # Nor where they choose an entry that tells it.
     with pytest.raises(NotAllowed):
         look_at(case, rows, stranger, told_by=talk)
-
-
-def test_no_name_stands_in_what_was_seen() -> None:
-    duty, _ = duties()
-    (child,) = [person for person in _people(duty) if person.is_child()]
-    set_identity(child, name="孙小明", by=by_handler(duty).by, at=NOON)
-    with pytest.raises(RuleBroken) as broken:
-        look(duty, proof="孙小明 keeps it")
-    assert broken.value.field == "proof"
 
 
 def test_every_look_is_sealed_and_sealed_again_when_it_is_withdrawn() -> None:
