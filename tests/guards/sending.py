@@ -199,7 +199,7 @@ def _answers(desk: Furnished) -> Iterator[Answered]:
         address = desk.address(rule, case=home)
         answer = client.get(address)
         is_page = answer.mimetype == "text/html"
-        forms = Page(text_of(answer)).forms if is_page else []
+        forms = Page(answer.get_data(as_text=True)).forms if is_page else []
         answer.close()
         posted = [form for form in forms if form.method == "post"]
         yield Answered(rule.rule, address, answer.status_code, posted)
