@@ -174,6 +174,37 @@ def _read(desk: Furnished, lang: str, cases: int) -> Iterator[ReadPage]:
                 break
 
 
+class Answered(NamedTuple):
+    """What the prosecutor is answered at an address, with the forms that the page sends."""
+
+    rule: str
+    address: str
+    status: int
+    forms: Sequence[PageForm]
+
+
+def answers_read(desk: Furnished, folder: Path, engine: str) -> Sequence[Answered]:
+    """What the prosecutor is answered at every address of one case; asked once in a run on each
+    engine. The desk must be as it was furnished.
+    """
+    return made_once(folder, f"answers-read-{engine}", lambda: [*_answers(desk)])
+
+
+def _answers(desk: Furnished) -> Iterator[Answered]:
+    client = sign_in(desk.app, desk.staff[OPENED_BY[0]])
+    for rule in desk.app.url_map.iter_rules():
+        if "GET" not in methods_of(rule) or rule.endpoint == "static":
+            continue
+        home = desk.home_of(rule) if "case_id" in rule.arguments else 0
+        address = desk.address(rule, case=home)
+        answer = client.get(address)
+        is_page = answer.mimetype == "text/html"
+        forms = Page(answer.get_data(as_text=True)).forms if is_page else []
+        answer.close()
+        posted = [form for form in forms if form.method == "post"]
+        yield Answered(rule.rule, address, answer.status_code, posted)
+
+
 def forms_read(
     desk: Furnished, read: Sequence[ReadPage], *, cases: int = 1, is_typed: bool = True
 ) -> Iterator[Found]:

@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from casetrack.web.paging import unpack
 from tests.guards.conftest import Furnished, methods_of
-from tests.journeys.plain import Page
-from tests.signed_in import sign_in, text_of
+from tests.guards.sending import answers_read
+from tests.signed_in import sign_in
 
 # One that Python does not read, so that no engine ever hears of it, and one that no column holds.
 TEN_THOUSAND, THIRTY = "9" * 10_000, "9" * 30
 
 
-def test_in_every_form(desk: Furnished, engine_kind: str) -> None:
+def test_in_every_form(desk: Furnished, of_the_run: Path, engine_kind: str) -> None:
     """Each page is opened once for both; ten thousand digits come to no engine."""
+    pages = answers_read(desk, of_the_run, engine_kind)
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     client = sign_in(desk.app, desk.staff["prosecutor"])
     numbers = (THIRTY,) if engine_kind == "postgresql" else (TEN_THOUSAND, THIRTY)
     broken, sent = [], 0
-    for rule in desk.app.url_map.iter_rules():
-        if "GET" not in methods_of(rule) or rule.endpoint == "static":
-            continue
-        home = desk.home_of(rule) if "case_id" in rule.arguments else 0
-        address = desk.address(rule, case=home)
-        for form in Page(text_of(client.get(address))).forms:
-            if form.method != "post" or "sign-out" in form.action:
+    for page in pages:
+        for form in page.forms:
+            if "sign-out" in form.action:
                 continue
             for long in numbers:
                 typed = {
                     name: control.value if name in ("sending", "do") else long
                     for name, control in form.controls.items()
                 }
-                answer = client.post(form.action or address, data=typed)
+                answer = client.post(form.action or page.address, data=typed)
                 sent += 1
                 if answer.status_code >= 500:
-                    broken.append((rule.rule, form.action, len(long), sorted(typed)))
+                    broken.append((page.rule, form.action, len(long), sorted(typed)))
 
     assert broken == []
     assert sent > 50, "the forms are found at all"
