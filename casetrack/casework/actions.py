@@ -74,7 +74,8 @@ _COUNTED = sql(
 
 @dataclass(frozen=True)
 class NewCase:
-    """Input of `open_case`. title: if empty, made of the alias and the charge.
+    """Input of `open_case`. born: of the child, kept sealed with the name. title: if empty, made of
+    the alias and the charge.
 
     is_same_number: confirms that another case has the same number in the national system.
     """
@@ -84,6 +85,7 @@ class NewCase:
     age_status: AgeStatus
     intake: Intake
     charge: str = ""
+    born: PartialDate | None = None
     title: str = ""
     national_number: str = ""
     is_same_number: bool = False
@@ -122,7 +124,13 @@ def open_case(new: NewCase, act: Act) -> Case:
     ensure_name(new.child, field="child")
     # In a victim's case the text is the cause, and nobody is accused yet.
     charge = new.charge if new.role in MAY_BE_ACCUSED else ""
-    child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
+    child = NewParty(
+        new.child,
+        roles=(new.role,),
+        age_status=new.age_status,
+        charge=charge,
+        born=new.born,
+    )
     cause = charge_named(new.charge) if new.charge.strip() else NOTHING
     case = Case(
         office_id=act.by.office_id,

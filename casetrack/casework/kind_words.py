@@ -100,9 +100,23 @@ class Named:
 
 def named(text: str) -> Named:
     """The acts a text names, in their order."""
+    return _nearest(text, words_of_acts())
+
+
+def named_among(text: str, codes: tuple[Code, ...]) -> Named:
+    """Those of these codes that a text names, found as an act is."""
+    return _nearest(text, _words_of_all(codes))
+
+
+@cache
+def _words_of_all(codes: tuple[Code, ...]) -> tuple[ActWords, ...]:
+    return tuple(_words_of(code, ()) for code in codes)
+
+
+def _nearest(text: str, among: Iterable[ActWords]) -> Named:
     typed = folded(text)
     near: dict[tuple[int, bool], list[Code]] = {}
-    for words in words_of_acts() if typed else ():
+    for words in among if typed else ():
         if (nearness := words.nearness(typed)) is not None:
             near.setdefault(nearness, []).append(words.act)
     if not near:

@@ -55,13 +55,45 @@ from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 
+# The field of a form for who looks after a new party.
+KIN = "kin"
+
+
+@dataclass(frozen=True)
+class NewKin:
+    """Somebody who looks after a new party: the tie, and whether they live together, if told.
+
+    party_id: of somebody of the case; else name, as of a new party.
+    """
+
+    tie: TieKind
+    name: str = ""
+    party_id: int | None = None
+    lives_with: bool | None = None
+    is_guardian: bool = False
+
+    @property
+    def roles(self) -> tuple[PartyRole, ...]:
+        """The roles in the case that what is told of them makes."""
+        by_tie = (_ROLE_BY_TIE[self.tie],) if self.tie in _ROLE_BY_TIE else ()
+        return tuple(dict.fromkeys((*by_tie, *((PartyRole.GUARDIAN,) if self.is_guardian else ()))))
+
+
+_ROLE_BY_TIE = {
+    TieKind.FATHER: PartyRole.PARENT,
+    TieKind.MOTHER: PartyRole.PARENT,
+    TieKind.GUARDIAN: PartyRole.GUARDIAN,
+    TieKind.CAREGIVER: PartyRole.CAREGIVER,
+}
+
 
 @dataclass(frozen=True)
 class NewParty:
     """Input of a party to add.
 
     name: of a person, the real name (kept encrypted, shown as an alias) or an alias; of a body or
-    group, its name. tie: what this party is to a child of the case.
+    group, its name. born: kept sealed with the name. tie: what this party is to a child of the
+    case. kin: who looks after them.
     """
 
     name: str
@@ -72,6 +104,8 @@ class NewParty:
     count: int | None = None
     tie: tuple[TieKind, int] | None = None
     charge: str = ""
+    born: PartialDate | None = None
+    kin: tuple[NewKin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +152,34 @@ def add_party(
         roles=[role.value for role in new.roles],
     )
     _tell_joined(case, party, act)
+    for kin in new.kin:
+        try:
+            _add_kin(case, party, kin, act)
+        except RuleBroken as broken:
+            broken.field = KIN
+            raise
     return party
+
+
+def _add_kin(case: Case, child: Party, kin: NewKin, act: Act) -> None:
+    if kin.party_id is None:
+        new = NewParty(kin.name, roles=kin.roles, tie=(kin.tie, child.id))
+        other = add_party(case, new, act)
+    else:
+        found = session().get(Party, kin.party_id)
+        if found is None or found.case_id != case.id or found is child:
+            raise RuleBroken("not_of_this_case")
+        other = found
+        _tie(case, other, (kin.tie, child.id))
+        held = tuple(role.role for role in other.roles)
+        if missing := tuple(role for role in kin.roles if role not in held):
+            change = PartyChange(other.alias, other.age_status, (*held, *missing))
+            change_party(other, change, act, opened=other.version)
+    tie = session().scalars(
+        select(Tie).where(Tie.party_id == child.id, Tie.other_id == other.id).order_by(Tie.id)
+    )
+    for row in tie:
+        row.lives_with = kin.lives_with
 
 
 def place_party(
@@ -167,7 +228,12 @@ def place_party(
     session().add(party)
     session().flush()
     if is_named:
-        set_identity(party, name=name, by=by, at=at, on=on, decided=decided)
+        set_identity(party, name=name, born=new.born, by=by, at=at, on=on, decided=decided)
+    elif new.born is not None:
+        raise RuleBroken(
+            N_("A date of birth is kept sealed with the name: write the name itself, or the age."),
+            field="age_status",
+        )
     if new.tie is not None:
         _tie(case, party, new.tie)
     if new.charge.strip():

@@ -214,7 +214,12 @@ class Course(Generic[Detail, Terms]):
             session=len(detail.sessions) + 1,
             of=detail.sessions_planned,
         )
-        kept = MeasureSession(measure_id=detail.measure_id, held=held.held, entry_id=entry.id)
+        kept = MeasureSession(
+            measure_id=detail.measure_id,
+            office_id=case.office_id,
+            held=held.held,
+            entry_id=entry.id,
+        )
         detail.sessions.append(kept)
         detail.version += 1
         session().flush()

@@ -88,23 +88,6 @@ def month() -> ResponseReturnValue:
     )
 
 
-@bp.get("/visits/day")
-@requires(Permission.VISITS_READ)
-def day() -> ResponseReturnValue:
-    """Redirect the former day of visits to the calendar, narrowed to visits."""
-    user = signed_in_user()
-    return redirect(
-        url_for(
-            "diary.calendar",
-            view="day",
-            kind=VISIT.value,
-            who=request.args.get("visitor", type=read_id),
-            on=request.args.get("day"),
-            whose="office" if sees_office(user) else None,
-        )
-    )
-
-
 def _first_of_month(text: str | None) -> str | None:
     """The day that an address of a month such as 2026-12 begins with; whatever else as it is."""
     return f"{text}-01" if text else None

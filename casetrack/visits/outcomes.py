@@ -168,6 +168,7 @@ def record_unplanned(
     _check(outcome, act)
     visit = Visit(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=child.id,
         visitor_id=act.by.id,
         way=outcome.way,

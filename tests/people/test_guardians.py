@@ -166,6 +166,6 @@ def test_the_page_calls_a_foster_carer_a_carer(app: Flask) -> None:
     of_child = shown(app, handler, f"/cases/{case_id}/people/{child.id}")
     of_carer = shown(app, handler, f"/cases/{case_id}/people/{carer.id}")
 
-    assert "照护人： 褚某 家庭寄养" in of_child
-    assert "被照护人： 孙某某" in of_carer
-    assert "监护人： 褚某" not in of_child
+    assert "照护人 褚某 家庭寄养" in of_child
+    assert "被照护人 孙某某" in of_carer
+    assert "监护人 褚某" not in of_child

@@ -21,10 +21,18 @@ from casetrack.casework.amounts.queries import AMOUNTS, entries_behind, series_o
 from casetrack.casework.amounts.words import amount_words, part_words, stage_words
 from casetrack.casework.facts.fields import Place
 from casetrack.casework.facts.pages import ListedPages, register_facts
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    CasePart,
+    Clause,
+    FoldGroup,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
+from casetrack.web.words import language
 
 bp = Blueprint("amounts", __name__)
 SAYS = {"amount_words": amount_words, "part_words": part_words, "stage_words": stage_words}
@@ -81,12 +89,18 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.HAPPENED, _l("A number"), url)
 
 
+def _sentence(part: dict[str, Any]) -> Iterator[Clause]:
+    for counted in part["series"]:
+        number = part["amount_words"](counted.amounts[-1])
+        yield Clause(f"{counted.what.in_(language())} {number}")
+
+
 FEATURE = Feature(
     "amounts",
     bp,
     brings=(
         AMOUNTS,
-        CasePart(PagePlace.SIDE, "casework/amounts/_of_case.html", _numbers),
+        CasePart(FoldGroup.CHARGES, "casework/amounts/_of_case.html", _numbers, _sentence),
         RecordLines(_lines),
     ),
 )

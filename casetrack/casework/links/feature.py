@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from wtforms import SelectField, StringField
 
@@ -27,7 +28,14 @@ from casetrack.casework.links.models import WRITE
 from casetrack.casework.links.queries import LINKED, LinkSeen, find_link, links_of
 from casetrack.ledger.casefile.fields.references import OtherCase
 from casetrack.ledger.casefile.records import Child, FileSection, Record, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    CasePart,
+    Clause,
+    FoldGroup,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -182,6 +190,11 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.CASE, _l("A link to another case"), url)
 
 
+def _sentence(part: dict[str, Any]) -> Iterator[Clause]:
+    num = len(part["links"])
+    yield Clause(ngettext("%(num)d linked case", "%(num)d linked cases", num))
+
+
 FEATURE = Feature(
     "links",
     bp,
@@ -200,7 +213,7 @@ FEATURE = Feature(
             }
         ),
         LINKED,
-        CasePart(PagePlace.SIDE, "casework/links/_of_case.html", _linked),
+        CasePart(FoldGroup.SOURCE, "casework/links/_of_case.html", _linked, _sentence),
         RecordLines(_lines),
     ),
 )

@@ -34,6 +34,8 @@ bp = Blueprint("board", __name__)
 
 ON_A_PAGE = 25
 MINE, OFFICE = "mine", "office"
+# Of an address: the latest last day first.
+LATEST = "-last"
 _MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -48,19 +50,23 @@ def index() -> ResponseReturnValue:
     after = unpack_day(request.args.get("after"))
     handler_id = user.id if mine else request.args.get("handler", type=read_id)
     handler = colleague(user, handler_id) or abort(404) if handler_id else None
+    latest_first = request.args.get("sort") == LATEST
     every = on_board(user, handler_id=handler_id, on=on)
     months = Counter(month_of(day) for day, _id in every)
+    every = every[::-1] if latest_first else every
     narrowed_to = chosen if _MONTH.fullmatch(chosen) else None
     beyond = [
         (day, number)
         for day, number in every
-        if narrowed_to in (None, month_of(day)) and (after is None or (day, number) > after)
+        if narrowed_to in (None, month_of(day))
+        and (after is None or ((day, number) < after if latest_first else (day, number) > after))
     ]
     page = page_of(
         beyond[: ON_A_PAGE + 1], lambda row: [row[0].isoformat(), row[1]], size=ON_A_PAGE
     )
     kept: dict[str, Any] = {"whose": MINE} if mine else {"handler": handler_id}
     narrowed = {**kept, "month": chosen} if narrowed_to else kept
+    ordered: dict[str, Any] = {"sort": LATEST} if latest_first else {}
     return render_template(
         "probation/board/index.html",
         groups=_by_month(lines_of([number for _day, number in page.rows])),
@@ -71,10 +77,12 @@ def index() -> ResponseReturnValue:
         whose=_whose(handler, user) if sees_office else [],
         sees_office=sees_office and handler is None,
         duty_line=duty_line,
-        next_url=url_for(".index", **{**narrowed, "after": page.next_key})
+        latest_first=latest_first,
+        sort_url=url_for(".index", **narrowed, sort=None if latest_first else LATEST),
+        next_url=url_for(".index", **{**narrowed, **ordered, "after": page.next_key})
         if page.has_more
         else None,
-        first_url=url_for(".index", **narrowed) if after else None,
+        first_url=url_for(".index", **narrowed, **ordered) if after else None,
     )
 
 

@@ -324,6 +324,7 @@ def told_by_a_file(happened: PartialDate) -> Visit:
     child = make_child()
     visit = Visit(
         case_id=child.case_id,
+        office_id=session().get_one(Case, child.case_id).office_id,
         party_id=child.id,
         way=VisitWay.HOME,
         state=VisitState.DONE,

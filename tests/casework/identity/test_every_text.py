@@ -94,6 +94,18 @@ def test_without_the_name_all_of_it_is_kept(app: Flask, client: FlaskClient, cas
     assert "某中学" in str(kept(app))
 
 
+def test_the_names_of_kin_are_sealed_with_that_of_the_person(
+    app: Flask, client: FlaskClient, case: str
+) -> None:
+    kin = {"kin-0-tie": "father", "kin-0-who": "冯大山"}
+
+    answer = client.post(f"{case}/people/new", data={**ACCUSED, **kin})
+
+    assert answer.status_code == 302
+    assert "大山" not in str(kept(app))
+    assert "冯某" in str(kept(app))
+
+
 def forms(of: type[Form] = Form) -> Iterator[type[Form]]:
     for form in of.__subclasses__():
         yield form

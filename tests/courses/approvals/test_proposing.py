@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
@@ -157,6 +158,7 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     assert not waited.is_open, "nobody decides what was given back"
     assert back is not None
     assert (back.owner_id, back.is_open) == (desk.prosecutor, True)
+    assert back.due == proposal.due != TODAY, "by the day on which it is to be decided"
     with pytest.raises(RuleBroken) as over:
         desk.decide(proposal)
     assert refusal(over) == (saying("This proposal is over"), None)
@@ -423,8 +425,22 @@ def test_what_one_proposed_one_may_withdraw_with_a_reason(desk: Office) -> None:
     actions.withdraw_proposal(proposal, mine, reason="另行提请", opened=proposal.version)
 
     assert proposal.state is ProposalState.WITHDRAWN
+    waited = find_owed(WAITS, proposal)
+    assert waited is not None
+    assert waited.state is DutyState.LAPSED
     with pytest.raises(RuleBroken):
         desk.decide(proposal)
+
+
+def test_what_a_colleague_proposed_is_withdrawn_by_who_handles_the_case_now(desk: Office) -> None:
+    proposal = desk.propose()
+    other = make_staff(office=desk.staff(desk.prosecutor).office)
+    assign(desk.case, other, desk.act(desk.head), opened=desk.case.version)
+
+    act = desk.act(other.id)
+    actions.withdraw_proposal(proposal, act, reason="另行提请", opened=proposal.version)
+
+    assert proposal.state is ProposalState.WITHDRAWN
 
 
 def test_without_a_chief_in_casetrack_a_paper_tells_who_decided(desk: Office) -> None:

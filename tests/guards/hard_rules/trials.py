@@ -28,7 +28,7 @@ from casetrack.review import returns
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
-from tests.builders import NOON, TODAY, acting, make_case, make_child
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
 from tests.guards.hard_rules.corrected import CORRECTED
@@ -141,8 +141,14 @@ def _unheard(who: str) -> Tries:
         f"cnp_hear_{who}",
         typed={who: "not_yet"},
         terms={"heard": heard},
+        suspect=lambda child: _with_victim(child) if who == "victim" else None,
         item=lambda file: _met(file)["heard"].update({who: "not_yet"}),
     )
+
+
+def _with_victim(child: Party) -> None:
+    """Of a victim is asked where one is in the case."""
+    make_party(case_of(child), PartyRole.VICTIM)
 
 
 def _met(file: dict[str, Any]) -> dict[str, Any]:
@@ -303,7 +309,7 @@ def _finished(
 
         day, how = (on, heard) if against else (DAY_AFTER, Heard.NONE_SUCH)
         data = {"decided_on": day.isoformat(), "heard": how.value, "ground": "表现良好"}
-        return sent(app, make, data, says="This cannot be decided", at=AT_THE_END)
+        return sent(app, make, data, says="The final decision is not open yet.", at=AT_THE_END)
 
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
@@ -367,7 +373,7 @@ def _revocation_page(app: Flask, against: bool) -> Outcome:
         return child_of(probation), page_of(probation, "revocation")
 
     data = {**PAPER, "revoked_on": "today", "ground": "详见审查报告"}
-    return sent(app, make, data, says="This is no ground to revoke")
+    return sent(app, make, data, says="None of the grounds to revoke exists.")
 
 
 def _revocation_action(app: Flask, against: bool) -> Outcome:
