@@ -273,7 +273,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     ensure_past(progress.when, on=act.on, field="when")
     about = [party_of(case, party_id) for party_id in progress.about_ids]
     partners = [party_of(case, party_id) for party_id in progress.partner_ids]
-    values = values_kept(kind, progress.values)
+    values = values_kept(kind.fields, progress.values)
     by = progress.by or likely_of(case, kind, about)
     return enter(
         case,

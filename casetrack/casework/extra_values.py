@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import Shape, TypedField
 from casetrack.casework.journal_texts import of_code
 from casetrack.db.bilingual_text import BilingualText
@@ -18,13 +17,8 @@ NOT_SAID, YES = BilingualText("not said", "未载明"), BilingualText("yes", "�
 FIELD = "of_"
 
 
-def values_kept(kind: EntryKind, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Typed values of this kind as JSON types; empty ones are left out."""
-    return values_kept_of(kind.fields, typed)
-
-
-def values_kept_of(asked: Iterable[TypedField], typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Like `values_kept`, for the given fields."""
+def values_kept(asked: Iterable[TypedField], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values of these fields as JSON types; empty ones are left out."""
     values = {field.key: _kept(field, typed.get(field.key)) for field in asked}
     return {key: value for key, value in values.items() if is_said(value)}
 
@@ -52,7 +46,7 @@ def values_kept_anew(
         key: value for key, value in held.items() if key not in {field.key for field in those}
     }
     stays = {field.key: held[field.key] for field in same if field.key in held}
-    anew = values_kept_of([field for field in those if field not in same], typed)
+    anew = values_kept([field for field in those if field not in same], typed)
     values = {**others, **stays, **anew}
     return {key: values[key] for key in (*others, *(field.key for field in those)) if key in values}
 

@@ -168,8 +168,8 @@ class PersonForm(Form):
     typed_roles: tuple[PartyRole, ...] = ()
 
     def sealed(self) -> Collection[str]:
-        """The name of a person; that of a group or body stands in the open."""
-        return ("name",) if self.kind.data is PartyKind.PERSON else ()
+        """The names of a person and their kin; that of a group or body stands in the open."""
+        return ("name", "kin") if self.kind.data is PartyKind.PERSON else ()
 
     def roles(self) -> tuple[PartyRole, ...]:
         """The roles that were ticked and typed."""

@@ -129,7 +129,7 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     _ensure_order(recordable, recorded.when, target, known)
     ensure_new(recordable, recorded, target, known)
     if recordable.told is not AWARD or asked is not None:
-        fields |= values_kept(recordable.told, recorded.values)
+        fields |= values_kept(recordable.told.fields, recorded.values)
     entry = enter(
         case,
         recordable.told,

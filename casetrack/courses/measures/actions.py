@@ -24,7 +24,7 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.casework.entry_people import entry_of
-from casetrack.casework.extra_values import values_kept_of
+from casetrack.casework.extra_values import values_kept
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
 from casetrack.codes import N_
@@ -105,7 +105,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
         raise RuleBroken("measure_for_nobody", field="about")
     others = [_case_behind(case, number, act) for number in new.cases if number.strip()]
     contents = [text.strip() for text in new.contents if text.strip()]
-    values = values_kept_of(kept.asks, new.values)
+    values = values_kept(kept.asks, new.values)
     entry = entry_of(case, new.entry_id)
     partners = _partners(case, kept, new, act)
     # What an entry tells already stands in the line of work of that entry.

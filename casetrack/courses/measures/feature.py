@@ -17,7 +17,6 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureState, TrackKind
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.owed import Owed
-from casetrack.courses.measures import correction_views
 from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY
 from casetrack.courses.measures.models import RECORD, REVIEW
 from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
@@ -45,8 +44,6 @@ RULES = {
 }
 
 
-# Its page hangs on the blueprint once it is read.
-PAGES = (correction_views,)
 _GROUPS = {
     TrackKind.GOVERNANCE: RecordGroup.SUGGESTIONS,
     TrackKind.SUPERVISION: RecordGroup.VISITS,

@@ -20,6 +20,7 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.cases.view_log import record_view
 from casetrack.casework.amounts.forms import QuantityField
+from casetrack.casework.amounts.words import stage_words
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.claims import actions
 from casetrack.desk.claims.actions import SourceTold
@@ -32,14 +33,43 @@ from casetrack.desk.claims.queries import (
     stated_in,
     statements_of,
 )
-from casetrack.desk.claims.recorded_values import FactColumns, a_time, key_of, number
-from casetrack.desk.claims.words import claim_words, record_words, stated_words
+from casetrack.desk.claims.recorded_values import (
+    FactColumns,
+    a_time,
+    key_of,
+    number,
+    record_says,
+    said_in,
+    what_it_is,
+)
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length, within
 from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
-from casetrack.web.words import language
+from casetrack.web.words import label, language
+
+
+def stated_words(row: FactColumns) -> str:
+    """The name of the value, in the language of the page."""
+    if isinstance(row, Amount):
+        text = row.what.in_(language())
+        stage = stage_words(row.as_of)
+        return _("%(what)s (%(stage)s)", what=text, stage=stage) if stage else text
+    if isinstance(row, Disposition):
+        return what_it_is(row).in_(language())
+    return label(row.kind)
+
+
+def record_words(row: FactColumns) -> str:
+    """The recorded value."""
+    return record_says(row, language())
+
+
+def claim_words(row: FactColumns, claim: Claim) -> str:
+    """The claimed value."""
+    return said_in(row, claim.value, language())
+
 
 REASON = within(JournalEntry.correction_reason)
 WHY = Required(_l("Say why, in a few words."))

@@ -1,20 +1,24 @@
-"""The feature of guarantees: everything it registers."""
+"""Guarantees of a person: the sheet and its facts, and the feature with everything it brings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.facts import CaseFacts
+from casetrack.cases.access import case_to
+from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.models import Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
+from casetrack.cases.view_log import record_view
+from casetrack.casework.facts.pages import register_facts
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import (
     Clause,
@@ -26,7 +30,7 @@ from casetrack.ledger.page_parts import (
 )
 from casetrack.ledger.registry import Feature
 from casetrack.people.guarantees.checks import has_sheet, is_accused_minor
-from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
+from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE, KINDS
 from casetrack.people.guarantees.gates import GATES
 from casetrack.people.guarantees.handlers import (
     STANDINGS,
@@ -37,9 +41,33 @@ from casetrack.people.guarantees.handlers import (
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
 from casetrack.people.guarantees.records import RECORDS
-from casetrack.people.guarantees.sheet import missing_of
-from casetrack.people.guarantees.views import bp
+from casetrack.people.guarantees.sheet import missing_of, sheet_of
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.words import RuleWords, language
+
+bp = Blueprint("guarantees", __name__)
+register_facts(bp, *KINDS)
+# Name of the viewed part of a person, in the audit.
+PART = "guarantees"
+
+
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/guarantees")
+@requires(Permission.CASE_READ)
+def sheet(case_id: int, party_id: int) -> ResponseReturnValue:
+    """The guarantees of one person: recorded ones, missing ones, and the age at each act."""
+    case = case_to(Permission.CASE_READ, case_id)
+    user, on = signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on)
+    party = next((party for party in facts.parties if party.id == party_id), None)
+    if party is None or not facts.sight.is_whole or not has_sheet(party):
+        abort(404)
+    page = render_template(
+        "people/guarantees/sheet.html", case=case, party=party, sheet=sheet_of(facts, party, user)
+    )
+    record_view(case, acting(), part=PART)
+    return page
+
 
 RULES = {
     "interviewed_before": _l(

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from wtforms import HiddenField, SelectField
 
 from casetrack.accounts.models import Staff
@@ -21,10 +21,10 @@ from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.visits.workload import actions
 from casetrack.visits.workload.actions import Given, NewAbsence
 from casetrack.visits.workload.models import AWAY, Absence
+from casetrack.visits.workload.proposal import Because, Candidate
 from casetrack.visits.workload.queries import absences_of, find_absence, goings_of, people_of
 from casetrack.visits.workload.reassign import AwayPage, AwayVisit, away_page
 from casetrack.visits.workload.reckoning import DAY_MINUTES, DayLoad, by_person_and_day
-from casetrack.visits.workload.words import word_candidate, word_minutes, word_too_much
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_day, read_id
 from casetrack.web.clock import today
@@ -32,7 +32,7 @@ from casetrack.web.dates import word_day
 from casetrack.web.forms import Form, id_or_none
 from casetrack.web.saving import flash_problems, form_page, redirect_back, save, save_sent
 from casetrack.web.typed_dates.fields import DayAhead, Required
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 TO, VERSION = "to_", "version_"
 
@@ -266,3 +266,47 @@ def _who(user: Staff, people: Sequence[Staff]) -> int:
     """Whom it was asked for; oneself else."""
     asked = request.args.get("who", type=read_id)
     return asked if asked in {person.id for person in people} and asked is not None else user.id
+
+
+def word_minutes(minutes: int) -> str:
+    """A duration in words: 45 min, 2 h, 3 h 20 min."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(rest)d min", rest=rest)
+    if not rest:
+        return _("%(hours)d h", hours=hours)
+    return _("%(hours)d h %(rest)d min", hours=hours, rest=rest)
+
+
+def word_candidate(name: str, who: Candidate) -> str:
+    """A possible visitor in words: name, load of that day, reasons for and against."""
+    words = [_word_because(reason, who) for reason in who.because]
+    words.append(_("then %(hours)s that day", hours=word_minutes(who.minutes)))
+    return name + _(": ") + pgettext("clauses", ", ").join(words)
+
+
+def _word_because(reason: Because, who: Candidate) -> str:
+    if reason is Because.KNOWS:
+        return ngettext("was there once", "was there %(num)d times", who.times)
+    return label(reason)
+
+
+def word_too_much(load: DayLoad) -> list[str]:
+    """The overload of a day in words."""
+    words = []
+    if load.over:
+        words.append(_("%(hours)s more than a working day", hours=word_minutes(load.over)))
+    for trip, other in load.clashes:
+        assert trip.at is not None, "what clashes has a time"
+        assert other.at is not None, "what clashes has a time"
+        words.append(
+            _(
+                "%(one)s and %(other)s clash",
+                one=trip.at.strftime("%H:%M"),
+                other=other.at.strftime("%H:%M"),
+            )
+        )
+    for trip in load.outside_hours:
+        assert trip.at is not None, "what is outside has a time"
+        words.append(_("%(at)s: outside of office hours", at=trip.at.strftime("%H:%M")))
+    return words
