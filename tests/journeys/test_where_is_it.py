@@ -99,9 +99,20 @@ class Reader:
             return False
         for href in [*self._fitting()][:TRIED]:
             self.person.open(href)
-            if self._is_there(task) or self.finds(task, href, clicks=clicks - 1):
+            if self._is_there(task) or (clicks > 1 and self._has_button(task)):
+                return True
+            if self.finds(task, href, clicks=clicks - 1):
                 return True
         return False
+
+    def _has_button(self, task: Task) -> bool:
+        """Whether a button with these words sends a form to the page of the task."""
+        return any(
+            endpoint_of(self.person.house.app, form.action) == task.goal
+            and any(self._fits(button.text) for button in form.buttons)
+            for form in self.person.page.forms
+            if form.action
+        )
 
     def _is_there(self, task: Task) -> bool:
         page, _slash, end = task.goal.partition("/")
@@ -116,21 +127,20 @@ class Reader:
             address = urlsplit(urljoin(self.person.path, href))
             if address.netloc or href.startswith("#"):
                 continue
-            text = self._read(label).lower()
-            # The first words say most of what is looked for.
-            number = sum(
-                len(self.words) - place
-                for place, word in enumerate(self.words)
-                if re.search(_pattern(word), text)
-            )
+            number = self._fits(label)
             path = address._replace(fragment="").geturl()
             links[path] = max(links.get(path, 0), number)
         yield from (href for href in sorted(links, key=lambda href: -links[href]) if links[href])
 
-    def _read(self, label: str) -> str:
+    def _fits(self, label: str) -> int:
+        """How well a label fits: the first words say most of what is looked for."""
         for old, new in self.renamed:
             label = label.replace(old, new)
-        return label
+        return sum(
+            len(self.words) - place
+            for place, word in enumerate(self.words)
+            if re.search(_pattern(word), label.lower())
+        )
 
 
 def _pattern(word: str) -> str:
