@@ -25,13 +25,15 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
     this line of work, which begins with it; a kind without is written by an action. fields: the
     typed values that are asked for it. is_former: rows and files of before have it, nothing new.
     by: who likely does it. whom: what those are to it whom it is about, where it is logged by hand.
-    office: what this office did where another does it.
+    office: what this office did where another does it. is_clerical: it only keeps the books; where
+    acts stand, it is folded.
     """
 
     is_general: bool
     line: TrackKind | None
     fields: tuple[TypedField, ...]
     is_former: bool
+    is_clerical: bool
     by: Doer
     whom: Part
     office: Part
@@ -46,6 +48,7 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         line: TrackKind | None = None,
         fields: tuple[TypedField, ...] = (),
         is_former: bool = False,
+        is_clerical: bool = False,
         by: Doer = Doer.OFFICE,
         whom: Part = Part.ABOUT,
         office: Part = Part.BY,
@@ -59,7 +62,7 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         # Whoever did it may be nobody of the case: then they are told in words.
         is_told = (by.is_another and line is not None) and typed.BY not in fields
         made.fields = (typed.BY, *fields) if is_told else fields
-        made.is_former = is_former
+        made.is_former, made.is_clerical = is_former, is_clerical
         made.by, made.whom, made.office = by, whom, office
         return made
 

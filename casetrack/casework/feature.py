@@ -20,7 +20,7 @@ from casetrack.db import session
 from casetrack.db.change_set import just_written
 from casetrack.errors import RuleBroken
 from casetrack.ledger.invariants import Invariant
-from casetrack.ledger.page_parts import PersonPart
+from casetrack.ledger.page_parts import PersonPart, PersonPlace
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import CASES, TODAY, SectionPage
 from casetrack.web.words import RuleWords
@@ -55,6 +55,8 @@ FEATURE = Feature(
             SectionPage(section, _l("Open a case"), "cases.new", Permission.CASE_OPEN, is_verb=True)
             for section in (TODAY, CASES)
         ),
-        PersonPart("casework/identity/_same_number.html", identity_views.of_person),
+        PersonPart(
+            "casework/identity/_same_number.html", identity_views.of_person, PersonPlace.FIRST
+        ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.cases.fields import PartySelect
@@ -34,7 +34,7 @@ from casetrack.cases.kinds import (
     roles_of,
     usual_roles_of,
 )
-from casetrack.cases.models import Party, Track
+from casetrack.cases.models import Case, CaseGrant, Charge, Party, Track
 from casetrack.casework.actions import NewCase
 from casetrack.casework.kind_words import named_among
 from casetrack.casework.people import NewKin, NewParty, PartyChange, RoleDetail
@@ -42,7 +42,16 @@ from casetrack.casework.team import NewGrant
 from casetrack.casework.typed_age import BirthOrAge, TypedAge
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.handing_over import VisitsGo
-from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import (
+    EditForm,
+    EnumChecks,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    id_or_none,
+    note_length,
+    within,
+)
 from casetrack.web.typed_dates.fields import (
     DayAhead,
     PastWhen,
@@ -72,23 +81,18 @@ TIES = (
 )
 # Of who looks after a child.
 KIN_TIES = TIES[:6]
-SHORT = Length(max=200, message=_l("At most 200 characters."))
-TITLE = Length(max=300, message=_l("At most 300 characters."))
 SAME_NUMBER = _l("Another case has this number, and that is meant")
-NUMBER = Length(max=60, message=_l("At most 60 characters."))
 
 # Prefixes of the fields of a role held, before its position.
 LINE, SINCE = "line_", "since_"
 
 
-def _number_or_none(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
-
-
 class OpenForm(Form):
     """Open a case: the child and the intake."""
 
-    child = StringField(_l("Name of the minor"), [Required(_l("Enter a name or an alias.")), SHORT])
+    child = StringField(
+        _l("Name of the minor"), [Required(_l("Enter a name or an alias.")), within(Party.alias)]
+    )
     role = EnumRadio(
         _l("The minor is"), OPENED_AS, validators=[Required(_l("Choose what the minor is."))]
     )
@@ -96,11 +100,17 @@ class OpenForm(Form):
         _l("Date of birth or age"),
         [Required(_l("Write the date of birth or the age, or: unknown."))],
     )
-    charge = StringField(_l("Charge or cause"), [SHORT])
+    charge = StringField(_l("Charge or cause"), [within(Charge.name)])
     intake = to_choose(_l("How it came in"), Intake, _l("Choose how it came in."))
-    national_number = StringField(_l("Number in the national system"), [NUMBER])
+    national_number = StringField(
+        _l("Number in the national system"), [within(Case.national_number)]
+    )
     is_same_number = BooleanField(SAME_NUMBER)
-    title = StringField(_l("Title"), [TITLE])
+    title = StringField(_l("Title"), [within(Case.title)])
+
+    def sealed(self) -> Collection[str]:
+        """The name of the minor."""
+        return ("child",)
 
     def validate_age_status(self, field: BirthOrAge) -> None:
         """Ask of an adult who is accused how old they were then. Raises ValidationError."""
@@ -115,9 +125,11 @@ class OpenForm(Form):
 class HeadForm(EditForm):
     """The title in each language, and the national number."""
 
-    title_zh = StringField(_l("Title in Chinese"), [TITLE])
-    title_en = StringField(_l("Title in English"), [TITLE])
-    national_number = StringField(_l("Number in the national system"), [NUMBER])
+    title_zh = StringField(_l("Title in Chinese"), [within(Case.title)])
+    title_en = StringField(_l("Title in English"), [within(Case.title)])
+    national_number = StringField(
+        _l("Number in the national system"), [within(Case.national_number)]
+    )
     is_same_number = BooleanField(SAME_NUMBER)
 
     def title(self) -> BilingualText:
@@ -133,7 +145,7 @@ class KinRow(PlainForm):
     """Somebody who looks after whoever comes in; a row without a word does not count."""
 
     tie = EnumSelect(_l("Relation"), KIN_TIES, nothing=_l("Choose a relation"))
-    who = StringField(_l("Alias, or somebody of the case"), [SHORT])
+    who = StringField(_l("Alias, or somebody of the case"), [within(Party.alias)])
     lives_with = BooleanField(_l("lives with the child"))
     is_guardian = BooleanField(_l("guardian"))
 
@@ -142,18 +154,22 @@ class PersonForm(Form):
     """Add a person, group or body to the case."""
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
-    name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
+    name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), within(Party.alias)])
     role = EnumChecks(_l("Roles"), _usual_first(PartyKind.PERSON))
     body_role = EnumChecks(_l("Roles"), _usual_first(PartyKind.BODY))
-    other_role = StringField(_l("Another role"), [SHORT])
+    other_role = StringField(_l("Another role"), [within(Party.alias)])
     age_status = BirthOrAge(_l("Date of birth or age"))
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     tie = EnumSelect(_l("To a child of the case: the"), TIES, nothing=_l("Choose a relation"))
     tie_to = PartySelect(_l("of"), nobody=_l("nobody in particular"))
-    charge = StringField(_l("Charge, of a suspect"), [SHORT])
+    charge = StringField(_l("Charge, of a suspect"), [within(Charge.name)])
     kin = FieldList(FormField(KinRow), _l("Guardians and who looks after them"), min_entries=2)
     # Roles that were typed, once the form is validated.
     typed_roles: tuple[PartyRole, ...] = ()
+
+    def sealed(self) -> Collection[str]:
+        """The name of a person; that of a group or body stands in the open."""
+        return ("name",) if self.kind.data is PartyKind.PERSON else ()
 
     def roles(self) -> tuple[PartyRole, ...]:
         """The roles that were ticked and typed."""
@@ -222,8 +238,8 @@ def _aliases_of(party: Party) -> list[str]:
 class ChangePersonForm(EditForm):
     """Change alias, age and roles of a party."""
 
-    alias_zh = StringField(_l("Alias in Chinese"), [SHORT])
-    alias_en = StringField(_l("Alias in Latin letters"), [SHORT])
+    alias_zh = StringField(_l("Alias in Chinese"), [within(Party.alias)])
+    alias_en = StringField(_l("Alias in Latin letters"), [within(Party.alias)])
     age_status = EnumSelect(_l("Age"), AgeStatus)
     role = EnumChecks(_l("Roles"), PartyRole)
     # The roles that are held already; each has a field for its line of work and for its day.
@@ -256,9 +272,7 @@ def changing_person(party: Party) -> type[ChangePersonForm]:
     """The form for a party, with two fields for each role held."""
     fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
     for field in fields["held"]:
-        fields[f"{LINE}{field}"] = SelectField(
-            _l("Line of work"), coerce=_number_or_none, choices=[]
-        )
+        fields[f"{LINE}{field}"] = SelectField(_l("Line of work"), coerce=id_or_none, choices=[])
         fields[f"{SINCE}{field}"] = PastWhen(_l("Since"))
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
@@ -268,7 +282,7 @@ class HandOverForm(EditForm):
 
     staff_id = SelectField(
         _l("To"),
-        coerce=_number_or_none,
+        coerce=id_or_none,
         validators=[Required(_l("Choose who handles it from now on."))],
     )
     word = TextAreaField(_l("A word to whoever takes it over"), [note_length()])
@@ -311,7 +325,7 @@ class GrantForm(Form):
     )
     party_id = PartySelect(_l("Of whom"), nobody=_l("everybody in the case"))
     until = DayAhead(_l("Until"))
-    reason = StringField(_l("Why"), [Length(max=500, message=_l("At most 500 characters."))])
+    reason = StringField(_l("Why"), [within(CaseGrant.reason)])
 
     def new_grant(self) -> NewGrant:
         """The grant entered."""

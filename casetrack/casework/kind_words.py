@@ -39,6 +39,12 @@ def word_entry(entry: JournalEntry) -> str:
     )
 
 
+def entry_choices(entries: Iterable[JournalEntry]) -> list[tuple[str, str]]:
+    """Choices of a list: a new entry, or one of these, which tells it already."""
+    choices = [(str(entry.id), word_entry(entry)) for entry in entries]
+    return [("", _("a new entry of the journal")), *choices]
+
+
 @dataclass(frozen=True)
 class ActWords:
     """Words that name one act, folded: words, pinyin, initials.

@@ -31,7 +31,7 @@ from casetrack.cases.models import Case, Charge, JournalEntry, Party, RoleHeld, 
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.cases.told_kinds import ChargeStage
-from casetrack.casework.identity.actions import check_text, ensure_name, set_identity
+from casetrack.casework.identity.actions import ensure_name, set_identity
 from casetrack.casework.identity.ages import ensure_age_fits
 from casetrack.casework.identity.names import (
     alias_in_latin,
@@ -51,7 +51,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.law.charges import chapter_of
-from casetrack.law.counting import local_day
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
@@ -196,15 +195,12 @@ def place_party(
 
     on: the day on which a name is taken out of earlier texts, in a case that has some.
     """
-    act = Act(by, on or local_day(at), at)
     name = new.name.strip()
     if not name:
         raise RuleBroken("party_without_name", field="name")
     _ensure_fit(new.kind, set(new.roles))
     if new.kind is PartyKind.PERSON:
         ensure_name(name, field="name")
-    else:
-        check_text(case, name, act, field="name")
     others = _others(case)
     taken = {other.alias.in_("zh") for other in others}
     is_named = is_real_name(new)
@@ -241,7 +237,6 @@ def place_party(
     if new.tie is not None:
         _tie(case, party, new.tie)
     if new.charge.strip():
-        check_text(case, new.charge, act, field="charge")
         accuse(case, party, new.charge)
     return party
 
@@ -267,7 +262,7 @@ def change_party(
     """Change alias, age and roles; before and after stand in the journal.
 
     None if nothing differs. Raises NotAllowed, LostRace; RuleBroken without an alias, if it is no
-    alias or a real name stands in it, if birth date or acts contradict the age, or if somebody
+    alias, if birth date or acts contradict the age, or if somebody
     accused would keep no role of the accused.
     """
     case = session().get_one(Case, party.case_id)
@@ -289,8 +284,6 @@ def change_party(
                 ensure_name(line.after, field=line.field)
     if is_other_age:
         ensure_age_fits(party, change.age_status, on=act.on, field="age_status")
-    check_text(case, change.alias.zh, act, field="alias_zh")
-    check_text(case, change.alias.en, act, field="alias_en")
     take_version(party, opened=opened)
     fields: dict[str, Any] = {}
     if is_other_age:

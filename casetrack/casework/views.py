@@ -102,7 +102,9 @@ def _last(case: CaseLine) -> date | None:
 
 
 # Filter fields allowed in an address.
-CHOSEN = ("stage", "handler", "status")
+CHOSEN = ("stage", "handler", "status", "sort")
+# Of an address: the farthest next date first.
+FARTHEST = "-next"
 # The button that adds somebody and leads back for the next.
 AGAIN = "again"
 
@@ -149,6 +151,7 @@ def list_page(
         may_open=has_permission(user, Permission.CASE_OPEN),
         next_url=_address(page.next_key, found_at) if page.has_more else None,
         first_url=_address(None, found_at) if key else None,
+        sort_url=None if found_at else _address(None, None, sort=_other_order(narrowed)),
     )
 
 
@@ -307,6 +310,7 @@ def narrowed_by(args: MultiDict[str, str], *, text: str = "") -> CaseFilter:
         stage=_member(Stage, args.get("stage")),
         handler_id=signed_in_user().id if handler == "me" else args.get("handler", type=read_id),
         status=None if status == "any" else _member(CaseStatus, status),
+        farthest_first=args.get("sort") == FARTHEST,
     )
 
 
@@ -325,10 +329,15 @@ def _key(after: list[str | int | None]) -> tuple[date, int] | None:
         return None
 
 
-def _address(after: str | None, found_at: str | None) -> str:
+def _other_order(narrowed: CaseFilter) -> str:
+    return "" if narrowed.farthest_first else FARTHEST
+
+
+def _address(after: str | None, found_at: str | None, **changed: str) -> str:
     if found_at is not None:
         return f"{found_at}?{urlencode({'after': after})}" if after is not None else found_at
     kept = {name: request.args[name] for name in CHOSEN if name in request.args}
+    kept = {name: value for name, value in {**kept, **changed}.items() if value}
     if after is not None:
         kept["after"] = after
     return f"{url_for('.index')}?{urlencode(kept)}"

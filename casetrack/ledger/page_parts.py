@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,17 +15,64 @@ from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Party
+from casetrack.codes import NP_, Coded
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.web.next_steps import NextStep
 from casetrack.web.next_steps import RecordGroup as RecordGroup
 
 
 class PagePlace(enum.Enum):
-    """Place of a section on the page of a case: above the journal, below it, or at its side."""
+    """Place of a section on the page of a case that is not folded: above the journal, or below."""
 
     ABOVE = enum.auto()
     BELOW = enum.auto()
-    SIDE = enum.auto()
+
+
+class FoldGroup(Coded):
+    """The folded groups of facts at the foot of the page of a person or a case, in their order."""
+
+    PROMISES = "promises", NP_("fold", "Requirements")
+    FAMILY = "family", NP_("fold", "Family")
+    LIFE = "life", NP_("fold", "School, work")
+    MEASURES = "measures", NP_("fold", "Measures")
+    CHARGES = "charges", NP_("fold", "Charges, amounts")
+    PAPERS = "papers", NP_("fold", "Proposals")
+    VISITS = "visits", NP_("fold", "Visits")
+    PROTECTION = "protection", NP_("fold", "Protection")
+    CASE = "case", NP_("fold", "The case")
+    JOURNAL = "journal", NP_("fold", "Journal")
+    IDENTITY = "identity", NP_("fold", "Identity")
+    SOURCE = "source", NP_("fold", "Bodies, other offices")
+    NOTES = "notes", NP_("fold", "Notes")
+
+
+class PersonPlace(enum.Enum):
+    """Place of a section on the page of a person that is not folded."""
+
+    FIRST = enum.auto()
+    MONTHS = enum.auto()
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the sentence of a folded group. lacks: it tells what is missing or not so."""
+
+    text: str
+    lacks: bool = False
+
+
+@dataclass
+class Fold:
+    """A folded group as it is shown: its sentence, and its sections with what they show."""
+
+    group: FoldGroup
+    sentence: list[Clause] = field(default_factory=list)
+    parts: list[tuple[str, Any]] = field(default_factory=list)
+
+
+def nothing_said(_part: Any) -> Iterable[Clause]:
+    """No clause: a section that stands open."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -33,20 +80,27 @@ class CasePart(Brought):
     """A section of the page of a case, for who sees the case whole.
 
     template: included there; `part` in it is what `of` said, None leaves it out. of: from the facts
-    of the case and who reads them; what it asks the database its feature brings, too.
+    of the case and who reads them; what it asks the database its feature brings, too. says: its
+    clauses of the sentence of its folded group, from what `of` returned.
     """
 
-    place: PagePlace
+    place: PagePlace | FoldGroup
     template: str
     of: Callable[[CaseFacts, Staff], Any | None]
+    says: Callable[[Any], Iterable[Clause]] = nothing_said
 
 
 @dataclass(frozen=True)
 class PersonPart(Brought):
-    """A section of the page of a person; as a part of the page of a case, of one party of it."""
+    """A section of the page of a person; as a part of the page of a case, of one party of it.
+
+    says: its clauses of the sentence of its folded group, from what `of` returned.
+    """
 
     template: str
     of: Callable[[CaseFacts, Party, Staff], Any | None]
+    place: PersonPlace | FoldGroup
+    says: Callable[[Any], Iterable[Clause]] = nothing_said
 
 
 @dataclass(frozen=True)
@@ -140,10 +194,33 @@ def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[st
     return [(template, part) for template, part in parts if part is not None]
 
 
-def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str, Any]]:
-    """Sections of the page of this person: template and values."""
-    parts = [(part.template, part.of(facts, party, user)) for part in brought(PersonPart)]
-    return [(template, part) for template, part in parts if part is not None]
+def case_folds(facts: CaseFacts, user: Staff) -> list[Fold]:
+    """The folded sections of the page of a case, one by one."""
+    parts = [
+        (part, part.place, part.of(facts, user))
+        for part in brought(CasePart)
+        if isinstance(part.place, FoldGroup)
+    ]
+    return [
+        Fold(group, [*part.says(shown)], [(part.template, shown)])
+        for part, group, shown in parts
+        if shown is not None
+    ]
+
+
+def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[PersonPart, Any]]:
+    """Sections of the page of this person with what they show."""
+    parts = [(part, part.of(facts, party, user)) for part in brought(PersonPart)]
+    return [(part, shown) for part, shown in parts if shown is not None]
+
+
+def folded(*folds: Fold) -> list[Fold]:
+    """These groups with those of the same name as one, in their order; without empty ones."""
+    by_group = {group: Fold(group) for group in FoldGroup}
+    for fold in folds:
+        by_group[fold.group].sentence += fold.sentence
+        by_group[fold.group].parts += fold.parts
+    return [fold for fold in by_group.values() if fold.parts]
 
 
 def record_menu(

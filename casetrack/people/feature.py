@@ -9,14 +9,15 @@ from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.models import Party
 from casetrack.casework.facts.pages import register_facts
-from casetrack.casework.facts.simple import record_lines_of
+from casetrack.casework.facts.simple import facts_part, record_lines_of
 from casetrack.ledger.casefile.records import Child, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
+from casetrack.ledger.page_parts import CasePart, FoldGroup
 from casetrack.ledger.registry import Feature
+from casetrack.people.charge_facts import CHARGE
 from casetrack.people.kinds import KINDS
-from casetrack.people.particulars import ATTRIBUTE
-from casetrack.people.relations import GUARDIANSHIP
-from casetrack.people.sections import ATTRIBUTES, CIRCUMSTANCES, of_case, of_person
+from casetrack.people.particulars import ATTRIBUTE, CIRCUMSTANCE
+from casetrack.people.relations import GUARDIANSHIP, TIE
+from casetrack.people.sections import ATTRIBUTES, CIRCUMSTANCES, of_case, of_person, said_of_case
 from casetrack.web.words import RuleWords
 
 RULES = {
@@ -45,8 +46,10 @@ FEATURE = Feature(
         Records(
             under={Party: (Child("attributes", ATTRIBUTE_TOLD), Child("guardians", GUARDIAN_TOLD))}
         ),
-        CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),
-        PersonPart("casework/facts/_of_person.html", of_person),
+        CasePart(FoldGroup.NOTES, "people/_of_case.html", of_case, said_of_case),
+        facts_part(FoldGroup.LIFE, of_person(ATTRIBUTE)),
+        facts_part(FoldGroup.FAMILY, of_person(TIE, GUARDIANSHIP)),
+        facts_part(FoldGroup.CASE, of_person(CIRCUMSTANCE, CHARGE)),
         record_lines_of(*KINDS),
     ),
 )

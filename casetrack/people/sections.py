@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -19,14 +22,18 @@ from casetrack.cases.models import Charge, Circumstance, Guardianship, Party, Ti
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.casework.facts.fact_kind import FactKind
 from casetrack.casework.facts.lines import (
+    Entries,
     FactLine,
     FactPart,
     History,
+    HistoryLater,
     PersonFacts,
     line_of,
     section_of,
+    sentence_of,
 )
 from casetrack.casework.facts.recording import history_of, is_over
+from casetrack.ledger.page_parts import Clause
 from casetrack.people.charge_facts import CHARGE
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute
@@ -71,32 +78,34 @@ class OnPage:
         )
 
 
-def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
-    """Attributes, family and ties, circumstances and charges of a person; None without any."""
-    page = OnPage(facts, party, facts.read(_history), facts.may(user, Permission.CASE_EDIT))
-    sections: tuple[tuple[FactKind[Any], str, CaseRows[Any], Callable[..., FactLine]], ...] = (
-        (ATTRIBUTE, _("Sex, schooling, occupation"), ATTRIBUTES, _attribute),
-        (TIE, _("Family and ties"), TIES, _tie),
-        (GUARDIANSHIP, _("Guardians and carers"), GUARDIANS, _guardian),
-        (CIRCUMSTANCE, _("Circumstances"), CIRCUMSTANCES, _circumstance),
-        (CHARGE, _("Charges and causes"), CHARGES, _charge),
-    )
-    parts = []
-    for kind, title, read, line in sections:
-        rows = [
-            row
-            for row in facts.read(read)
-            if party.id in (row.party_id, getattr(row, "other_id", None))
-        ]
-        if kind in _ORDERED:
-            rows.sort(key=_ORDERED[kind])
-        lines = [line(row, page) for row in rows]
-        anchor = "particulars" if kind is ATTRIBUTE else kind.name
-        parts.append(
-            section_of(kind, facts, party, title, lines, may_edit=page.may_edit, anchor=anchor)
+def of_person(*kinds: FactKind[Any]) -> Callable[[CaseFacts, Party, Staff], PersonFacts | None]:
+    """The sections of a person's facts of these kinds, in their order; None without any."""
+
+    def sections(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
+        page = OnPage(
+            facts, party, HistoryLater(facts, _history), facts.may(user, Permission.CASE_EDIT)
         )
-    shown = [part for part in parts if part.lines or part.add]
-    return PersonFacts(shown) if shown else None
+        parts = [part for kind in kinds if (part := _section(kind, page, party)) is not None]
+        return PersonFacts(parts) if parts else None
+
+    return sections
+
+
+def _section(kind: FactKind[Any], page: OnPage, party: Party) -> FactPart | None:
+    title, read, line = _SECTIONS[kind]
+    rows = [
+        row
+        for row in page.facts.read(read)
+        if party.id in (row.party_id, getattr(row, "other_id", None))
+    ]
+    if kind in _ORDERED:
+        rows.sort(key=_ORDERED[kind])
+    lines = [line(row, page) for row in rows]
+    anchor = "particulars" if kind is ATTRIBUTE else kind.name
+    part = section_of(
+        kind, page.facts, party, str(title), lines, may_edit=page.may_edit, anchor=anchor
+    )
+    return part if part.lines or part.add else None
 
 
 def of_case(facts: CaseFacts, user: Staff) -> CaseStatements | None:
@@ -121,7 +130,16 @@ def of_case(facts: CaseFacts, user: Staff) -> CaseStatements | None:
     return CaseStatements(part, untold)
 
 
-def _history(case: Any) -> History:
+def said_of_case(part: CaseStatements) -> Iterator[Clause]:
+    """The circumstances of the case in a sentence."""
+    yield from sentence_of(PersonFacts([part.told]))
+    if num := len(part.untold):
+        yield Clause(
+            ngettext("%(num)d thing is not told", "%(num)d things are not told", num), lacks=True
+        )
+
+
+def _history(case: Any) -> Entries:
     return history_of(case, KINDS)
 
 
@@ -181,6 +199,15 @@ def _charge(row: Charge, page: OnPage) -> FactLine:
         notes="track",
         flags=[] if is_gone else flag_lines(flags_of_charge(row, page.party)),
     )
+
+
+_SECTIONS: dict[FactKind[Any], tuple[LazyString, CaseRows[Any], Callable[..., FactLine]]] = {
+    ATTRIBUTE: (_l("Sex, schooling, occupation"), ATTRIBUTES, _attribute),
+    TIE: (_l("Family and ties"), TIES, _tie),
+    GUARDIANSHIP: (_l("Guardians and carers"), GUARDIANS, _guardian),
+    CIRCUMSTANCE: (_l("Circumstances"), CIRCUMSTANCES, _circumstance),
+    CHARGE: (_l("Charges and causes"), CHARGES, _charge),
+}
 
 
 def _other(row: Tie | Guardianship, page: OnPage) -> tuple[Party, bool]:

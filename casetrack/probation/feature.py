@@ -15,7 +15,7 @@ from casetrack.courses.requirements.pages import RequirementPages
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.gates import GateAsked, ToCome
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
-from casetrack.ledger.page_parts import CasePart, NextSteps, PagePlace, PersonPart
+from casetrack.ledger.page_parts import CasePart, NextSteps, PagePlace, PersonPart, PersonPlace
 from casetrack.ledger.registry import Feature
 from casetrack.probation import (
     correction_views,
@@ -124,7 +124,7 @@ FEATURE = Feature(
         probations_beside_measures,
         RECORDS,
         CasePart(PagePlace.ABOVE, "probation/_of_age.html", of_age.of_case),
-        PersonPart("probation/_of_age.html", of_age.of_person),
+        PersonPart("probation/_of_age.html", of_age.of_person, PersonPlace.FIRST),
         *PERSON_PARTS,
         *MONTH_MARKS,
         *FILE_PARTS,

@@ -27,7 +27,7 @@ from casetrack.ledger.month_marks import (
     month_line,
     months_to,
 )
-from casetrack.ledger.page_parts import PersonPart
+from casetrack.ledger.page_parts import PersonPart, PersonPlace
 from casetrack.probation.models import Breach, Probation, ProbationChange
 from casetrack.probation.queries import breaches_of, probations_beside_measures
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
@@ -176,6 +176,6 @@ def _of_file(file: Supervising, user: Staff) -> list[MonthLine] | None:
     return [line] if line is not None and line.rows else None
 
 
-PERSON_PARTS = (PersonPart("probation/_months_of_person.html", _of_person),)
+PERSON_PARTS = (PersonPart("probation/_months_of_person.html", _of_person, PersonPlace.MONTHS),)
 # An entrusted office sees the shared rows only.
 FILE_PARTS = (SupervisionPart("probation/_months_of_person.html", _of_file, for_both=True),)

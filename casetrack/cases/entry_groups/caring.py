@@ -90,7 +90,7 @@ class Caring:
     )
 
     # Visits.
-    VISITS_PLANNED = member("visits_planned", NP_("entry", "Visits planned"))
+    VISITS_PLANNED = member("visits_planned", NP_("entry", "Visits planned"), is_clerical=True)
     VISIT_MADE = member("visit_made", NP_("entry", "Visit made"))
     VISIT_NOBODY_HOME = member("visit_nobody_home", NP_("entry", "Visit: not at home"))
     VISIT_REFUSED = member("visit_refused", NP_("entry", "Visit: refused"))

@@ -82,11 +82,13 @@ class OfAnyCase:
         NP_("entry", "Received for review for prosecution"),
         fields=(typed.RETURNS_ELSEWHERE,),
     )
-    CASE_OPENED = member("case_opened", NP_("entry", "Case opened"))
+    CASE_OPENED = member("case_opened", NP_("entry", "Case opened"), is_clerical=True)
     CASE_ASSIGNED = member("case_assigned", NP_("entry", "Case handed over"))
     CASE_CLOSED = member("case_closed", NP_("entry", "Case closed"))
     CASE_REOPENED = member("case_reopened", NP_("entry", "Case opened again"))
-    PARTY_ADDED = member("party_added", NP_("entry", "Somebody came into the case"))
+    PARTY_ADDED = member(
+        "party_added", NP_("entry", "Somebody came into the case"), is_clerical=True
+    )
     PARTY_CHANGED = member(
         "party_changed", NP_("entry", "What the record says of somebody changed")
     )

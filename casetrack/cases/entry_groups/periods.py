@@ -50,7 +50,7 @@ class OfPeriods:
     EXECUTION_RECEIPT_RETURNED = member(
         "execution_receipt_returned", NP_("entry", "Receipt for the release returned")
     )
-    DECISION_SERVED = member("decision_served", NP_("entry", "Decision served"))
+    DECISION_SERVED = member("decision_served", NP_("entry", "Decision served"), is_clerical=True)
     RECONSIDERATION_REQUESTED = member(
         "reconsideration_requested",
         NP_("entry", "Police asked for reconsideration"),

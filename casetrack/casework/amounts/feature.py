@@ -13,8 +13,16 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.casework.amounts.models import RECORD
 from casetrack.casework.amounts.queries import AMOUNTS, series_of
 from casetrack.casework.amounts.views import SAYS, bp
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    CasePart,
+    Clause,
+    FoldGroup,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import language
 
 
 def _numbers(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
@@ -32,12 +40,18 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.HAPPENED, _l("A number"), url)
 
 
+def _sentence(part: dict[str, Any]) -> Iterator[Clause]:
+    for counted in part["series"]:
+        number = part["amount_words"](counted.amounts[-1])
+        yield Clause(f"{counted.what.in_(language())} {number}")
+
+
 FEATURE = Feature(
     "amounts",
     bp,
     brings=(
         AMOUNTS,
-        CasePart(PagePlace.SIDE, "casework/amounts/_of_case.html", _numbers),
+        CasePart(FoldGroup.CHARGES, "casework/amounts/_of_case.html", _numbers, _sentence),
         RecordLines(_lines),
     ),
 )

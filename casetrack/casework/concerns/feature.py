@@ -8,6 +8,7 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -22,9 +23,11 @@ from casetrack.casework.concerns.views import bp
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import (
     CasePart,
+    Clause,
+    FoldGroup,
     NextSteps,
-    PagePlace,
     PersonPart,
+    PersonPlace,
     RecordGroup,
     RecordLine,
     RecordLines,
@@ -64,9 +67,24 @@ def concerns_of_case(facts: CaseFacts, user: Staff) -> ConcernsPart | None:
     return _part(facts.read(CONCERNS))
 
 
-def concerns_of_person(facts: CaseFacts, party: Party, user: Staff) -> ConcernsPart | None:
-    """Concerns on the page of a person; None without any."""
-    return _part([concern for concern in facts.read(CONCERNS) if concern.party_id == party.id])
+def open_of_person(facts: CaseFacts, party: Party, user: Staff) -> ConcernsPart | None:
+    """The open concerns about a person; None without any."""
+    return _about(facts, party, is_open=True)
+
+
+def over_of_person(facts: CaseFacts, party: Party, user: Staff) -> ConcernsPart | None:
+    """The concerns about a person that are over; None without any."""
+    return _about(facts, party, is_open=False)
+
+
+def _about(facts: CaseFacts, party: Party, *, is_open: bool) -> ConcernsPart | None:
+    concerns = [concern for concern in facts.read(CONCERNS) if concern.party_id == party.id]
+    return _part([concern for concern in concerns if concern.is_open is is_open])
+
+
+def _sentence(part: ConcernsPart) -> Iterator[Clause]:
+    num = len(part.concerns)
+    yield Clause(ngettext("%(num)d concern that is over", "%(num)d concerns that are over", num))
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
@@ -106,6 +124,14 @@ def _plan_after(owed: Owed) -> str:
     return url_for("visits.what_follows", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
+def _all_said(part: ConcernsPart) -> Iterator[Clause]:
+    num = sum(concern.is_open for concern in part.concerns)
+    if num:
+        yield Clause(ngettext("%(num)d open concern", "%(num)d open concerns", num), lacks=True)
+    if over := [concern for concern in part.concerns if not concern.is_open]:
+        yield from _sentence(ConcernsPart(over))
+
+
 FEATURE = Feature(
     "concerns",
     bp,
@@ -139,8 +165,13 @@ FEATURE = Feature(
         owe_what_is_open,
         NextSteps((next_steps,), RecordGroup.CHILD),
         CONCERNS,
-        CasePart(PagePlace.SIDE, "casework/concerns/_of_case.html", concerns_of_case),
-        PersonPart("casework/concerns/_of_person.html", concerns_of_person),
+        CasePart(
+            FoldGroup.PROTECTION, "casework/concerns/_of_case.html", concerns_of_case, _all_said
+        ),
+        PersonPart("casework/concerns/_of_person.html", open_of_person, PersonPlace.FIRST),
+        PersonPart(
+            "casework/concerns/_of_person.html", over_of_person, FoldGroup.PROTECTION, _sentence
+        ),
         RecordLines(record_lines),
         VisitSheetPart("casework/concerns/_of_slip.html", open_about),
         FindCommand(

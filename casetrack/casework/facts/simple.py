@@ -17,12 +17,25 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.casework.facts.fact_kind import Check, FactKind, FactTitles
 from casetrack.casework.facts.fields import FactField
-from casetrack.casework.facts.lines import History, PersonFacts, line_of, section_of
+from casetrack.casework.facts.lines import (
+    Entries,
+    HistoryLater,
+    PersonFacts,
+    line_of,
+    section_of,
+    sentence_of,
+)
 from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.recording import history_of
 from casetrack.codes import N_, NP_, Composed, Msgid
 from casetrack.ledger.casefile.records import Child, Records
-from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    FoldGroup,
+    PersonPart,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.web.words import word
 
 
@@ -65,9 +78,16 @@ def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...
     return (
         *rows.values(),
         Records(under={Party: children}),
-        PersonPart("casework/facts/_of_person.html", _sections(rows)),
+        facts_part(FoldGroup.LIFE, _sections(rows)),
         record_lines_of(*kinds),
     )
+
+
+def facts_part(
+    group: FoldGroup, of: Callable[[CaseFacts, Party, Staff], PersonFacts | None]
+) -> PersonPart:
+    """Facts of a person as sections of this folded group."""
+    return PersonPart("casework/facts/_of_person.html", of, group, sentence_of)
 
 
 def record_lines_of(*kinds: FactKind[Any], group: RecordGroup = RecordGroup.PEOPLE) -> RecordLines:
@@ -85,11 +105,11 @@ def record_lines_of(*kinds: FactKind[Any], group: RecordGroup = RecordGroup.PEOP
 def _sections(
     rows: dict[FactKind[Any], CaseRows[Any]],
 ) -> Callable[[CaseFacts, Party, Staff], PersonFacts | None]:
-    def history(case: Case) -> History:
+    def history(case: Case) -> Entries:
         return history_of(case, list(rows))
 
     def sections(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
-        entries_by_row = facts.read(history)
+        entries_by_row = HistoryLater(facts, history)
         parts = []
         for kind, read in rows.items():
             may = facts.may(user, kind.needs)

@@ -20,7 +20,8 @@ from casetrack.db.search.models import ShownTo, Sort
 from casetrack.ledger.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
 from casetrack.ledger.page_parts import (
     CasePart,
-    PagePlace,
+    Clause,
+    FoldGroup,
     PersonPart,
     RecordGroup,
     RecordLine,
@@ -59,6 +60,11 @@ def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | 
     return {"parts": parts, "says": SAYS} if parts else None
 
 
+def _sentence(shown: dict[str, Any]) -> Iterator[Clause]:
+    for part in shown["parts"]:
+        yield Clause(str(SAYS["office_words"](part)))
+
+
 def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     if facts.case.is_open() and facts.may(user, RECORD):
         url = url_for("offices.new", case_id=facts.case.id)
@@ -86,8 +92,15 @@ FEATURE = Feature(
             shown_to=ShownTo.WHOLE,
             case=OfficePart.case_id,
         ),
-        CasePart(PagePlace.SIDE, "casework/participating_offices/_of_case.html", _parts),
-        PersonPart("casework/participating_offices/_of_person.html", _of_person),
+        CasePart(
+            FoldGroup.SOURCE, "casework/participating_offices/_of_case.html", _parts, _sentence
+        ),
+        PersonPart(
+            "casework/participating_offices/_of_person.html",
+            _of_person,
+            FoldGroup.CASE,
+            _sentence,
+        ),
         RecordLines(_lines),
     ),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
@@ -17,7 +18,7 @@ from casetrack.casework.tasks.models import RECORD, STEP, Task
 from casetrack.casework.tasks.queries import TASKS, texts_in, texts_of
 from casetrack.casework.tasks.views import bp
 from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace
+from casetrack.ledger.page_parts import CasePart, Clause, FoldGroup
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.words import FactWords
 
@@ -56,6 +57,11 @@ def _page_of(owed: Owed) -> str:
     return url_for("tasks.show", case_id=owed.case_id, task_id=owed.subject_id)
 
 
+def _sentence(part: SettledPart) -> Iterator[Clause]:
+    num = len(part.steps)
+    yield Clause(ngettext("%(num)d next step is settled", "%(num)d next steps are settled", num))
+
+
 FEATURE = Feature(
     "tasks",
     bp,
@@ -73,7 +79,7 @@ FEATURE = Feature(
             is_its_text=True,
         ),
         TASKS,
-        CasePart(PagePlace.SIDE, "casework/tasks/_of_case.html", settled_of),
+        CasePart(FoldGroup.NOTES, "casework/tasks/_of_case.html", settled_of, _sentence),
         Records(lists={FileSection.HAPPENED: (Child("next_steps", TOLD),)}),
     ),
 )

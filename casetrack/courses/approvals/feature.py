@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
@@ -45,7 +46,7 @@ from casetrack.ledger.casefile.records import (
 )
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gate_lines import VerdictFacts
-from casetrack.ledger.page_parts import CasePart, PagePlace
+from casetrack.ledger.page_parts import CasePart, Clause, FoldGroup
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import OFFICE, TODAY, SectionPage
 from casetrack.web.words import FactWords, RuleWords
@@ -149,6 +150,13 @@ def _board(case: Case, party_id: int | None) -> str:
     return url_for("approvals.index")
 
 
+def _sentence(part: ProposalsPart) -> Iterator[Clause]:
+    if num := len(part.open):
+        yield Clause(ngettext("%(num)d open", "%(num)d open", num), lacks=True)
+    if num := len(part.over):
+        yield Clause(ngettext("%(num)d closed", "%(num)d closed", num))
+
+
 FEATURE = Feature(
     "approvals",
     bp,
@@ -179,7 +187,7 @@ FEATURE = Feature(
         keep_who_decided,
         let_lapse,
         PROPOSALS,
-        CasePart(PagePlace.SIDE, "courses/approvals/_of_case.html", proposals_of_case),
+        CasePart(FoldGroup.PAPERS, "courses/approvals/_of_case.html", proposals_of_case, _sentence),
         FindCommand(("proposals", "审批"), _l("See what is proposed"), _board, READ),
         SectionPage(TODAY, _l("Proposals"), "approvals.index", READ, place=3),
         SectionPage(OFFICE, _l("Who decides"), "approvals.table", SET, place=1),

@@ -36,7 +36,9 @@ MINUTES = Permission.declare(
     "approvals:minutes", N_("enter the minutes of the procuratorial committee"), held_by=HEAD
 )
 
-PROPOSED = EntryKind.declare("decision_proposed", NP_("entry", "Decision proposed"))
+PROPOSED = EntryKind.declare(
+    "decision_proposed", NP_("entry", "Decision proposed"), is_clerical=True
+)
 CHECKED = EntryKind.declare("proposal_checked", NP_("entry", "Proposal checked"))
 PASSED_ON = EntryKind.declare(
     "proposal_passed_on", NP_("entry", "Proposal passed on to the procuratorial committee")

@@ -17,7 +17,6 @@ from casetrack.cases.also_for import Another, are_right, told_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, Party
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
 from casetrack.codes import N_
 from casetrack.courses.approvals.actions import propose
@@ -151,7 +150,6 @@ class Asking:
             paper = recorded_of(decision.form, self.day(decision))
         elif self.way(decision).is_on_paper or (self.is_on_paper and self.day(decision) != act.on):
             paper = paper_of(decision.form)
-        check_text(case, paper.number if paper else "", act, field="approved_number")
         return self.what.act(
             decision.subject, decision.terms(), replace(act, approved=paper or act.approved)
         )

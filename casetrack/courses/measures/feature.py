@@ -9,6 +9,7 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
@@ -25,8 +26,9 @@ from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import (
     CasePart,
+    Clause,
+    FoldGroup,
     NextSteps,
-    PagePlace,
     RecordGroup,
     RecordLine,
     RecordLines,
@@ -90,6 +92,11 @@ def _review_page(owed: Owed) -> str:
     return url_for("measures.review", case_id=owed.case_id, mechanism_id=owed.subject_id)
 
 
+def _sentence(part: GrownPart) -> Iterator[Clause]:
+    num = len(part.rows)
+    yield Clause(ngettext("%(num)d grew from it elsewhere", "%(num)d grew from it elsewhere", num))
+
+
 FEATURE = Feature(
     "measures",
     bp,
@@ -120,7 +127,7 @@ FEATURE = Feature(
         *(MeasureType(kind, view=show) for kind in SHOWN_ONLY),
         NextSteps((next_steps,)),
         ORIGINS,
-        CasePart(PagePlace.SIDE, "courses/measures/_grown.html", grown_of),
+        CasePart(FoldGroup.MEASURES, "courses/measures/_grown.html", grown_of, _sentence),
         RecordLines(record_lines),
     ),
 )

@@ -20,7 +20,7 @@ RECORD = Permission.declare(
 )
 
 # What no other kind of entry tells; where there is one (a symposium), that one is written.
-BEGUN = EntryKind.declare("measure_begun", NP_("entry", "Measure begun"))
+BEGUN = EntryKind.declare("measure_begun", NP_("entry", "Measure begun"), is_clerical=True)
 WENT_ON = EntryKind.declare("measure_went_on", NP_("entry", "Measure: work done"))
 REVIEWED = EntryKind.declare("measure_reviewed", NP_("entry", "Mechanism reviewed"))
 REPORTED = EntryKind.declare(

@@ -117,7 +117,16 @@ def promises_asked(
     if party_ids:
         theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id.in_(party_ids))
         running = running.where(Measure.id.in_(theirs))
-    kind_of: dict[int, MeasureKind] = {row.id: row.kind for row in session().execute(running)}
+    return promises_asked_under({row.id: row.kind for row in session().execute(running)})
+
+
+def promises_asked_under(
+    kind_of: Mapping[int, MeasureKind],
+) -> list[tuple[Requirement, RequirementRules]]:
+    """Valid requirements of these measures; one statement for each kind of promise.
+
+    kind_of: the kind of each measure, by its id.
+    """
     by_tables: dict[tuple[type[Requirement], ...], list[int]] = {}
     for measure_id, kind in kind_of.items():
         if (kept := promises_under(kind)) is not None:

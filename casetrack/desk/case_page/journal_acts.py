@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import groupby
@@ -22,23 +22,39 @@ class JournalAct:
     """The entries of one act. told: the first entry. also: the others, in order.
 
     says: the line in words, if all entries are alike. folded: the folded entries, in words.
+    is_clerk: entries that only keep the books, all of them folded.
     """
 
     told: JournalItem
     also: Sequence[JournalItem] = ()
     says: str | None = None
     folded: str = ""
+    is_clerk: bool = False
 
     @property
     def all_told(self) -> list[JournalItem]:
         """The folded entries: `also`; every entry if the line is in words."""
-        return [*([self.told] if self.says else []), *self.also]
+        return [*([self.told] if self.says or self.is_clerk else []), *self.also]
 
     @property
     def numbers(self) -> str:
-        """The number of the entry, or the first and last number."""
-        first = self.told.entry.number
-        return f"{first}-{self.also[-1].entry.number}" if self.also else str(first)
+        """The numbers of its entries, those in a row as the first and the last."""
+        numbers = sorted(item.entry.number for item in (self.told, *self.also))
+        runs: list[list[int]] = []
+        for number in numbers:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return _(", ").join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+    @property
+    def is_clerical(self) -> bool:
+        """Whether all of it only keeps the books: never a correction, nor what was corrected."""
+        return all(
+            item.entry.kind.is_clerical and item.corrects is None and item.corrected_by is None
+            for item in (self.told, *self.also)
+        )
 
 
 @dataclass(frozen=True)
@@ -56,9 +72,30 @@ class JournalPart:
 
     @cached_property
     def acts(self) -> list[JournalAct]:
-        """The entries as lines, one for each act."""
+        """The entries as lines, one for each act; what only keeps the books is folded."""
         key = partial(_act_of, opened_at=self.opened_at)
-        return [_as_one(list(group)) for _key, group in groupby(self.rows, key=key)]
+        acts = [_as_one(list(group)) for _key, group in groupby(self.rows, key=key)]
+        lines: list[JournalAct] = []
+        served: JournalAct | None = None
+        for is_clerical, group in groupby(acts, key=lambda act: act.is_clerical):
+            those = list(group)
+            if not is_clerical:
+                # What was served belongs to the decision below it.
+                if served is not None and those[0].says is None:
+                    those[0] = _with(those[0], served)
+                elif served is not None:
+                    lines.append(_clerk([served]))
+                served = None
+                lines += those
+            elif len(those) > 1:
+                lines.append(_clerk(those))
+            elif those[0].told.entry.kind is EntryKind.DECISION_SERVED:
+                served = those[0]
+            elif lines and lines[-1].says is None and not lines[-1].is_clerk:
+                lines[-1] = _with(lines[-1], those[0])
+            else:
+                lines.append(_clerk(those))
+        return [*lines, _clerk([served])] if served is not None else lines
 
 
 def journal_parts(
@@ -74,6 +111,14 @@ def journal_parts(
         JournalPart(heading, list(rows), is_year=isinstance(heading, int), opened_at=opened_at)
         for heading, rows in groups
     ]
+
+
+def entries_in(
+    items: Sequence[JournalItem], lines: int, *, opened_at: datetime | None = None
+) -> int:
+    """How many of these entries, from the first, stand in so many lines."""
+    acts = [act for part in journal_parts(items, opened_at=opened_at) for act in part.acts]
+    return sum(1 + len(act.also) for act in acts[:lines])
 
 
 def _heading(item: JournalItem, *, as_told: bool) -> str | int:
@@ -119,6 +164,35 @@ def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
         return JournalAct(first, others, words[:1].upper() + words[1:], _("one by one"))
     kinds = groupby(others, key=lambda item: item.entry.kind)
     return JournalAct(first, others, folded=_("; ").join(_together(list(g)) for _k, g in kinds))
+
+
+def _clerk(acts: Sequence[JournalAct]) -> JournalAct:
+    """Acts that only keep the books as one line, the latest first."""
+    rows = [item for act in acts for item in (act.told, *act.also)]
+    num, what = len(rows), _in_short(rows)
+    words = ngettext(
+        "%(num)d clerical line: %(what)s", "%(num)d clerical lines: %(what)s", num, what=what
+    )
+    return JournalAct(rows[0], rows[1:], folded=words, is_clerk=True)
+
+
+def _in_short(rows: Sequence[JournalItem]) -> str:
+    """Entries by their kinds, in a few words."""
+    by_kind: dict[EntryKind, list[JournalItem]] = {}
+    for row in rows:
+        by_kind.setdefault(row.entry.kind, []).append(row)
+    return _("; ").join(_together(those) for those in by_kind.values())
+
+
+def _with(act: JournalAct, clerical: JournalAct) -> JournalAct:
+    """An act with the clerical one that led to it, or served it, folded under it with its day."""
+    rows = [clerical.told, *clerical.also]
+    day = word_when(clerical.told.entry.when, language())
+    words = _in_short(rows)
+    if clerical.told.entry.kind is not EntryKind.DECISION_SERVED:
+        words = _("%(what)s, %(day)s", what=words, day=day)
+    folded = [act.folded, words]
+    return replace(act, also=[*act.also, *rows], folded=_("; ").join(filter(None, folded)))
 
 
 def _together(rows: Sequence[JournalItem]) -> str:

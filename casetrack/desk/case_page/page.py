@@ -30,21 +30,29 @@ from casetrack.cases.stages import ends_of
 from casetrack.desk.case_page.decision_words import DecisionLine, decision_lines
 from casetrack.desk.case_page.queries import Extras
 from casetrack.ledger.measure_types import measure_type
+from casetrack.ledger.page_parts import Clause
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.review.judgments.flags import flags_in_force
 from casetrack.web.catalogue import gettext as _
+from casetrack.web.catalogue import ngettext
+from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
 
 @dataclass(frozen=True)
 class PersonLine:
-    """A party as a row: roles, and outcomes by line of work."""
+    """A party as a row: roles, and what was decided, with what runs.
+
+    state: how far it is, in words; sign: its shape.
+    """
 
     party: Party
     mark: str
     roles: str
     outcomes: list[DecisionLine]
     circumstances: list[Circumstance] = field(default_factory=list)
+    state: str = ""
+    sign: str = ""
 
 
 def stage_rows(facts: CaseFacts) -> list[StageNow]:
@@ -110,16 +118,21 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
         if circumstance.party_id is not None:
             circumstances_by_party.setdefault(circumstance.party_id, []).append(circumstance)
     running = _running_for(facts)
-    lines = [
-        PersonLine(
-            party=party,
-            mark=_mark(party),
-            roles=_roles(facts, party),
-            outcomes=[*decision_lines(facts, party.id), *running.get(party.id, ())],
-            circumstances=circumstances_by_party.get(party.id, []),
+    lines = []
+    for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id)):
+        decided = decision_lines(facts, party.id)
+        state, sign = _state_of(facts, party, decided)
+        lines.append(
+            PersonLine(
+                party=party,
+                mark=_mark(party),
+                roles=_roles(facts, party),
+                outcomes=[*decided, *running.get(party.id, ())],
+                circumstances=circumstances_by_party.get(party.id, []),
+                state=state,
+                sign=sign,
+            )
         )
-        for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
-    ]
     people = [line for line in lines if line.party.kind is not PartyKind.BODY]
     bodies = [line for line in lines if line.party.kind is PartyKind.BODY]
     return people, bodies
@@ -140,6 +153,43 @@ def _running_for(facts: CaseFacts) -> dict[int, list[DecisionLine]]:
 
 
 _WHOM = (Part.TO, Part.ABOUT)
+
+
+def _state_of(facts: CaseFacts, party: Party, decided: Iterable[DecisionLine]) -> tuple[str, str]:
+    """How far it is with a party, and its sign: until when something runs, else the decision."""
+    running = [
+        measure
+        for measure in measures_shown(facts)
+        if measure.is_running(on=facts.on)
+        and any(link.party_id == party.id and link.part in _WHOM for link in measure.parties)
+    ]
+    if running:
+        last = max((measure.last_day for measure in running if measure.last_day), default=None)
+        until = _("until %(day)s", day=word_day(last, language())) if last else _("running")
+        return until, "sign-run"
+    return (_("decided"), "sign-done") if any(not line.undone for line in decided) else ("", "")
+
+
+def measures_said(facts: CaseFacts, flags: Mapping[int, Sized]) -> list[Clause]:
+    """The measures of a case in a sentence. flags: what stands against them, by measure."""
+    running = [m for m in measures_shown(facts) if m.is_running(on=facts.on)]
+    over = len(measures_shown(facts)) - len(running)
+    clauses = [Clause(label(kind)) for kind in dict.fromkeys(m.kind for m in running)]
+    if over:
+        clauses.append(Clause(ngettext("%(num)d not running", "%(num)d not running", over)))
+    if flags:
+        clauses.append(Clause(_("flagged by the law"), lacks=True))
+    return clauses
+
+
+def charges_said(facts: CaseFacts, charged: Mapping[int, Sized]) -> list[Clause]:
+    """The charges of a case in a sentence. charged: flags of each."""
+    clauses = [
+        Clause(name) for name in dict.fromkeys(c.name.in_(language()) for c in facts.charged())
+    ]
+    if any(charged.values()):
+        clauses.append(Clause(_("flagged by the law"), lacks=True))
+    return clauses
 
 
 def measures_shown(facts: CaseFacts) -> list[Measure]:

@@ -15,22 +15,24 @@ from casetrack.cases.access import case_or_404
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.judgment_kinds import RESULT, called
-from casetrack.cases.kinds import Aspect, Part, PartyKind
-from casetrack.cases.models import EntryParty, JournalEntry, Measure, Party
+from casetrack.cases.kinds import Aspect, PartyKind
+from casetrack.cases.models import EntryParty, JournalEntry, Party
 from casetrack.cases.models.party import RoleHeld
 from casetrack.cases.policy import sight_of
 from casetrack.cases.procedural_status import Role
 from casetrack.cases.view_log import record_view
+from casetrack.casework.facts.lines import PersonFacts
+from casetrack.casework.identity.actions import needs_reason
 from casetrack.casework.identity.age_words import word_age
+from casetrack.casework.identity.views import ShowForm
 from casetrack.codes import Code
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate, Precision
-from casetrack.desk.case_page import page, summary
-from casetrack.desk.case_page.decision_words import decision_lines
-from casetrack.desk.case_page.page import measures_shown
+from casetrack.desk.case_page import page, party_page, summary
 from casetrack.desk.case_page.queries import pages_of_measures
+from casetrack.desk.case_page.recording import may_log
 from casetrack.desk.case_page.views import bp
-from casetrack.ledger.page_parts import person_parts
+from casetrack.ledger.page_parts import PersonPlace, person_parts
 from casetrack.people.guarantees.queries import record_from
 from casetrack.visits.queries import seen_of, visits_in_short
 from casetrack.web.access import acting, requires, signed_in_user
@@ -117,15 +119,6 @@ def _under(when: PartialDate) -> str | None:
     return f"{first.year:04d}" if first.year == last.year else None
 
 
-def measures_about(facts: CaseFacts, party: Party) -> list[Measure]:
-    """Measures, running or ended, in which the party has a part."""
-    return [
-        measure
-        for measure in measures_shown(facts)
-        if any(link.party_id == party.id for link in measure.parties)
-    ]
-
-
 def role_lines(facts: CaseFacts, party: Party) -> list[str]:
     """Each role of the party, with its line of work and first day, if recorded."""
     tracks = {track.id: track for track in facts.tracks}
@@ -146,7 +139,7 @@ def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
 
 
 # The parts of a person's page, as named in the audit.
-WHOLE, A_PART = "person", "person_part"
+WHOLE, A_PART, HISTORY = "person", "person_part", "person_history"
 
 
 @bp.get("/cases/<int:case_id>/people/<int:party_id>")
@@ -157,7 +150,7 @@ def person_page(case_id: int, party_id: int) -> ResponseReturnValue:
     case = case_or_404(case_id)
     sight = sight_of(user, case, on=on)
     facts = facts_of(case, seen_by=user, on=on, sight=sight)
-    party = next((party for party in facts.parties if party.id == party_id), None) or abort(404)
+    party = _party_of(facts, party_id)
     if sight.is_whole:
         shown = render_template("desk/case_page/person.html", **_whole(facts, party))
     else:
@@ -166,27 +159,75 @@ def person_page(case_id: int, party_id: int) -> ResponseReturnValue:
     return shown
 
 
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/history")
+@requires(Permission.CASE_READ)
+def person_history(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Each fact about one party with its history, and the ways to correct and add facts."""
+    user, on = signed_in_user(), today()
+    case = case_or_404(case_id)
+    facts = facts_of(case, seen_by=user, on=on)
+    if not facts.sight.is_whole:
+        abort(404)
+    party = _party_of(facts, party_id)
+    parts = [shown for _part, shown in person_parts(facts, party, user)]
+    shown = render_template(
+        "desk/case_page/person_history.html",
+        case=case,
+        party=party,
+        fact_groups=[shown for shown in parts if isinstance(shown, PersonFacts)],
+        may_edit=facts.may(user, Permission.CASE_EDIT),
+    )
+    record_view(case, acting(), part=HISTORY)
+    return shown
+
+
+def _party_of(facts: CaseFacts, party_id: int) -> Party:
+    return next((party for party in facts.parties if party.id == party_id), None) or abort(404)
+
+
 def _whole(facts: CaseFacts, party: Party) -> dict[str, object]:
-    user = signed_in_user()
-    is_person = party.kind is PartyKind.PERSON
-    visits = seen_of(facts.read(visits_in_short), sight=facts.sight)
+    user, case = signed_in_user(), facts.case
+    visits = [
+        visit
+        for visit in seen_of(facts.read(visits_in_short), sight=facts.sight)
+        if visit.party_id == party.id
+    ]
+    parts = person_parts(facts, party, user)
+    promises = party_page.promises_to(facts, party)
+    dates = _dates(facts, party)
+    rows, later = party_page.rows_of(facts, party, dates, promises)
+    may_plan = party.is_child() and facts.may(user, Permission.VISITS_PLAN)
+    may_see_name = party.kind is PartyKind.PERSON and facts.may(
+        user, Permission.IDENTITY_SEE, party_id=party.id
+    )
+    has_door = bool(visits) or party.is_child()
     return {
-        "case": facts.case,
+        "case": case,
         "facts": facts,
         "party": party,
+        "visits": visits,
         "roles": role_lines(facts, party),
         "age": word_age(party, record_from(facts, party).ages, on=facts.on),
-        "decisions": decision_lines(facts, party.id),
-        "measures": measures_about(facts, party),
+        "late": sum(line.is_late for line in dates),
+        "first": [
+            (part.template, shown) for part, shown in parts if part.place is PersonPlace.FIRST
+        ],
+        "months": [
+            (part.template, shown) for part, shown in parts if part.place is PersonPlace.MONTHS
+        ],
+        "door": party_page.door_of(facts, party, visits, promises, user) if has_door else None,
+        "next_dates": party_page.next_of(dates),
+        "rows": rows,
+        "later_dates": later,
         "pages": pages_of_measures(facts),
-        "dates": _dates(facts, party),
-        "visits": [visit for visit in visits if visit.party_id == party.id],
-        "told": told_of(party),
-        "parts": person_parts(facts, party, user),
+        "folds": party_page.folds_of(
+            facts, party, user, parts, visits=visits, promises=promises, journal=told_of(party)
+        ),
         "may_edit": facts.may(user, Permission.CASE_EDIT),
-        "may_see_name": is_person and facts.may(user, Permission.IDENTITY_SEE, party_id=party.id),
-        "may_plan": party.is_child() and facts.may(user, Permission.VISITS_PLAN),
-        "Part": Part,
+        "look": ShowForm(formdata=None) if may_see_name else None,
+        "asks_reason": may_see_name and needs_reason(case, acting()),
+        "may_plan": may_plan,
+        "may_record": may_log(facts, user),
         "page": page,
     }
 

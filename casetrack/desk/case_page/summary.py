@@ -31,7 +31,7 @@ DATES = STEPS = 3
 class DateLine:
     """An open date of the case: title, person, day, and the page that settles it.
 
-    leads_to: returns that page; called only for the lines shown.
+    leads_to: returns that page; called only for the lines shown. button: its words.
     """
 
     owed: Obligation
@@ -40,6 +40,7 @@ class DateLine:
     leads_to: Callable[[], str | None]
     text: BilingualText | None = None
     is_late: bool = False
+    button: str = ""
 
     @property
     def due(self) -> date:
@@ -103,7 +104,8 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
             title, text = text.in_(lang), None
         who = called[owed.party_id] if owed.party_id else None
         leads_to = partial(_leads_to, owed, facts, user)
-        lines.append(DateLine(owed, title, who, leads_to, text, is_late))
+        button = str(duty_line(kind).button)
+        lines.append(DateLine(owed, title, who, leads_to, text, is_late, button))
     # Late dates first, by weight rather than age.
     return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -33,7 +33,7 @@ from casetrack.clocks.recording_corrections import follow_entry, is_counted_from
 from casetrack.courses.approvals.who_decided import is_told_by_paper
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page import entry_words, page, summary
-from casetrack.desk.case_page.journal_acts import journal_parts
+from casetrack.desk.case_page.journal_acts import entries_in, journal_parts
 from casetrack.desk.case_page.kind_matches import read_typed, taken_along
 from casetrack.desk.case_page.log_lines import Line, LogLine, LongNote, log_line, with_ticks
 from casetrack.desk.case_page.queries import (
@@ -54,7 +54,17 @@ from casetrack.desk.case_page.recording import kinds_by_line, may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
 from casetrack.desk.case_page.told_page import told_in_words, told_page
 from casetrack.ledger.corrections import latest, root_of
-from casetrack.ledger.page_parts import PagePlace, case_parts, next_steps_of, record_menu
+from casetrack.ledger.page_parts import (
+    Clause,
+    Fold,
+    FoldGroup,
+    PagePlace,
+    case_folds,
+    case_parts,
+    folded,
+    next_steps_of,
+    record_menu,
+)
 from casetrack.suggestions import progress
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
@@ -65,7 +75,7 @@ from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, save_sent, say_saved
 from casetrack.web.taken_along import typed_along
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 bp = Blueprint("dossier", __name__)
 
@@ -371,11 +381,12 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     is_further = any(name in request.args for name in FURTHER)
     is_whole = "whole" in request.args
     size = WHOLE if is_whole else ENTRIES if is_further else FIRST
-    entries = page_of(
-        journal_of(case, narrowed, before=_before(case), limit=size + 1),
-        lambda item: [item.entry.place],
-        size=size,
-    )
+    most = 2 * size if size == FIRST else size
+    rows = journal_of(case, narrowed, before=_before(case), limit=most + 1)
+    if size == FIRST:
+        # As many lines: what is folded takes no place.
+        size = min(most, entries_in(rows, FIRST, opened_at=case.opened_at))
+    entries = page_of(rows[: size + 1], lambda item: [item.entry.place], size=size)
     lines = frozenset(track.kind for track in facts.tracks)
     next_number = entries.rows[0].highest + 1 if entries.rows else None
     may_plan_steps = case.status is CaseStatus.OPEN and facts.may(user, RECORD)
@@ -391,7 +402,8 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     series, steps = summary.series_of(dates), next_steps_of(facts, user)
     is_all = is_whole or request.args.get("dates") == "all"
     shown_dates = len(series) if is_all else summary.DATES
-    beside = {line.first.url for line in series[: summary.DATES]}
+    beside = {line.first.url for line in series[:shown_dates]}
+    flags = page.flags_of_measures(facts)
     return render_template(
         "desk/case_page/show.html",
         case=case,
@@ -408,9 +420,10 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         series=series[:shown_dates],
         later_dates=sum(1 + len(series_later.later) for series_later in series[shown_dates:]),
         likely=likeliest(steps, most=summary.STEPS, besides=beside),
+        folds=_folds(facts, bodies, flags, charged),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),
-        flags=page.flags_of_measures(facts),
+        flags=flags,
         charged=charged,
         flagged=page.flagged(facts, charged),
         suggestions=facts.read(suggestions_in_short),
@@ -430,7 +443,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         },
         shown={row.entry.number for row in entries.rows},
         years=years_of(case) if is_further and not is_whole else {},
-        is_opening=size == FIRST,
+        is_opening=not is_further,
         is_whole=is_whole,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),
         Part=Part,
@@ -438,6 +451,31 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         parts=partial(case_parts, facts, user),
         kind=(form.kind.data if form is not None else None) or EntryKind.NOTE,
         kinds=kinds_offered(lines),
+    )
+
+
+def _folds(
+    facts: CaseFacts,
+    bodies: Sequence[page.PersonLine],
+    flags: Mapping[int, Sized],
+    charged: Mapping[int, Sized],
+) -> list[Fold]:
+    """The folded groups at the foot of the page of a case; empty ones are left out."""
+    lang, case = language(), facts.case
+    names = [Clause(line.party.alias.in_(lang)) for line in bodies]
+    own = (
+        (FoldGroup.SOURCE, "_bodies", names),
+        (FoldGroup.MEASURES, "_measures", page.measures_said(facts, flags)),
+        (FoldGroup.CHARGES, "_charges", page.charges_said(facts, charged)),
+        (FoldGroup.NOTES, "_notes", [Clause(_("Came in as: %(how)s.", how=label(case.intake)))]),
+    )
+    return folded(
+        *(
+            Fold(group, clauses, [(f"desk/case_page/{template}.html", None)])
+            for group, template, clauses in own
+            if clauses
+        ),
+        *case_folds(facts, signed_in_user()),
     )
 
 

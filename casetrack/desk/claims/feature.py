@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
@@ -26,7 +27,14 @@ from casetrack.ledger.casefile.records import (
     Record,
     Records,
 )
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    CasePart,
+    Clause,
+    FoldGroup,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
 
 
@@ -116,6 +124,14 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.CASE, _l("Statement of a source"), url)
 
 
+def _sentence(part: dict[str, Any]) -> Iterator[Clause]:
+    num = len(part["sources"])
+    yield Clause(ngettext("%(num)d source", "%(num)d sources", num))
+    if num := len(part["disputed"]):
+        words = ngettext("they disagree on %(num)d value", "they disagree on %(num)d values", num)
+        yield Clause(words, lacks=True)
+
+
 FEATURE = Feature(
     "sources",
     bp,
@@ -128,7 +144,7 @@ FEATURE = Feature(
                 FileSection.CLOCKS: (Child("claims", CLAIM, link="case_id"),),
             }
         ),
-        CasePart(PagePlace.SIDE, "desk/claims/_of_case.html", _disputed),
+        CasePart(FoldGroup.SOURCE, "desk/claims/_of_case.html", _disputed, _sentence),
         RecordLines(_lines),
     ),
 )

@@ -19,7 +19,7 @@ from casetrack.desk.rechecks.models import ANSWER, TO_CHIEF, TO_HANDLER, LaterFl
 from casetrack.desk.rechecks.views import bp
 from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
 from casetrack.ledger.casefile.rules import together
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, PersonPlace
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.words import FactWords
 
@@ -129,7 +129,7 @@ FEATURE = Feature(
         LATER_FLAGS,
         CasePart(PagePlace.ABOVE, "desk/rechecks/_of_case.html", _of_case),
         CasePart(PagePlace.BELOW, "desk/rechecks/_ended.html", _ended),
-        PersonPart("desk/rechecks/_of_case.html", _of_person),
+        PersonPart("desk/rechecks/_of_case.html", _of_person, PersonPlace.FIRST),
         Records(
             under={Disposition: (Child("later_flags", LATER),)},
             lists={

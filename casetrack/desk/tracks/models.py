@@ -5,7 +5,7 @@ from __future__ import annotations
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.codes import NP_
 
-BEGUN = EntryKind.declare("line_begun", NP_("entry", "Line of work begun"))
+BEGUN = EntryKind.declare("line_begun", NP_("entry", "Line of work begun"), is_clerical=True)
 CHANGED = EntryKind.declare("line_changed", NP_("entry", "Line of work changed"))
 STARTED = EntryKind.declare("line_started", NP_("entry", "Work on a line taken up"))
 SUSPENDED = EntryKind.declare("line_suspended", NP_("entry", "Line of work suspended"))

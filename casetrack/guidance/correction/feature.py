@@ -24,12 +24,19 @@ from casetrack.guidance.correction.gates import GATES
 from casetrack.guidance.correction.kinds import NEXT_DUE, NINE
 from casetrack.guidance.correction.measures import ACT_FORMS, CORRECTION
 from casetrack.guidance.correction.models import CorrectiveMeasure
-from casetrack.guidance.correction.overview import LEVELS, of_person
+from casetrack.guidance.correction.overview import LEVELS, level_said, of_person
 from casetrack.guidance.correction.pages import MEASURES_OF, bp, children_of
 from casetrack.law.instruments import cited
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    FoldGroup,
+    NextSteps,
+    PersonPart,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.dates import word_when
@@ -128,7 +135,12 @@ FEATURE = Feature(
             (MEASURES_OF.running, MEASURES_OF.beginning("correction.new")), RecordGroup.CHILD
         ),
         RecordLines(record_lines),
-        PersonPart("guidance/correction/_of_person.html", of_person),
+        PersonPart(
+            "guidance/correction/_of_person.html",
+            of_person,
+            FoldGroup.PROTECTION,
+            level_said,
+        ),
         FindCommand(
             ("level", "分级"),
             _l("Record the level of misconduct"),

@@ -5,12 +5,13 @@ Source: Law on the Prevention of Juvenile Delinquency arts. 28-45.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -30,8 +31,10 @@ from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.correction.pages import bp, children_of
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.specialised import SPECIALISED
+from casetrack.ledger.page_parts import Clause
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
+from casetrack.web.words import label
 
 LEVELS = CaseRows(ConductLevel, "position", "id")
 # Measures that answer misconduct, or go beside it.
@@ -142,6 +145,14 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> LevelPart | None:
     running = sum(measure.ended_on is None for measure in measures)
     url = url_for("correction.overview", case_id=party.case_id, _anchor=f"child-{party.id}")
     return LevelPart(level.level if level is not None else None, running, url)
+
+
+def level_said(part: LevelPart) -> Iterator[Clause]:
+    """The level of a child in a sentence."""
+    if part.level is not None:
+        yield Clause(label(part.level))
+    else:
+        yield Clause(_("no level recorded"))
 
 
 def _last(rows: Sequence[ConductLevel]) -> ConductLevel | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -15,7 +16,14 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    Clause,
+    FoldGroup,
+    PersonPart,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
 from casetrack.people.guarantees.checks import has_sheet, is_accused_minor
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
@@ -68,6 +76,25 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> GuaranteesPart | N
     return GuaranteesPart(_sheet(party), is_accused_minor(party), missing, len(held))
 
 
+def _sentence(part: GuaranteesPart) -> Iterator[Clause]:
+    if part.missing:
+        num = len(part.missing)
+        yield Clause(
+            ngettext(
+                "%(num)d guarantee is missing before a decision",
+                "%(num)d guarantees are missing before a decision",
+                num,
+            ),
+            lacks=True,
+        )
+    elif part.is_suspect:
+        yield Clause(_("no guarantee is missing"))
+    else:
+        num = part.interviews
+        words = ngettext("%(num)d interview", "%(num)d interviews", num)
+        yield Clause(words if num else _("no interview recorded"), lacks=not num)
+
+
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """Lines of the Record menu: the sheet of each minor."""
     if not facts.may(user, Permission.CASE_EDIT):
@@ -93,7 +120,7 @@ FEATURE = Feature(
         FINDINGS,
         TOLD_ENTRIES,
         RECORDS,
-        PersonPart("people/guarantees/_of_person.html", of_person),
+        PersonPart("people/guarantees/_of_person.html", of_person, FoldGroup.PROTECTION, _sentence),
         RecordLines(record_lines),
         FindCommand(
             ("guarantee", "保障"), _l("Record a guarantee"), GUARANTEE.begin, Permission.CASE_EDIT

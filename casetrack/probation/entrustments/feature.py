@@ -19,8 +19,9 @@ from casetrack.ledger.casefile.rules import together
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import (
     CasePart,
+    Clause,
+    FoldGroup,
     NextSteps,
-    PagePlace,
     PersonPart,
     RecordGroup,
     RecordLine,
@@ -57,7 +58,7 @@ from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage
-from casetrack.web.words import FactWords, RuleWords, language
+from casetrack.web.words import FactWords, RuleWords, label, language
 
 DUTY = Record(
     EntrustmentDuty,
@@ -147,6 +148,7 @@ class EntrustmentsPart:
     """The entrustments of a case or of one person, the latest first, each with the other office."""
 
     lines: Sequence[tuple[Entrustment, Party, Party]]
+    on: date
 
 
 def of_case(facts: CaseFacts, user: Staff) -> EntrustmentsPart | None:
@@ -164,6 +166,12 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> EntrustmentsPart |
             if entrustment.party_id == party.id
         ],
     )
+
+
+def _sentence(part: EntrustmentsPart) -> Iterator[Clause]:
+    for line, _child, body in part.lines:
+        state = _("ended with the probation") if line.ran_out(on=part.on) else label(line.state)
+        yield Clause(body.alias.in_(language()) + _(", ") + state)
 
 
 def of_file(file: Supervising, user: Staff) -> EntrustmentsPart | None:
@@ -220,7 +228,7 @@ def _part(facts: CaseFacts, entrustments: Sequence[Entrustment]) -> Entrustments
     lines = [
         (row, facts.party(row.party_id), facts.party(row.body_id)) for row in reversed(entrustments)
     ]
-    return EntrustmentsPart(lines) if lines else None
+    return EntrustmentsPart(lines, facts.on) if lines else None
 
 
 def _new(case: Case, party_id: int | None) -> str:
@@ -298,8 +306,13 @@ FEATURE = Feature(
         *GATES,
         NextSteps((next_steps,), RecordGroup.VISITS),
         ENTRUSTMENTS,
-        CasePart(PagePlace.SIDE, "probation/entrustments/_of_case.html", of_case),
-        PersonPart("probation/entrustments/_of_case.html", of_person),
+        CasePart(FoldGroup.SOURCE, "probation/entrustments/_of_case.html", of_case, _sentence),
+        PersonPart(
+            "probation/entrustments/_of_case.html",
+            of_person,
+            FoldGroup.PROTECTION,
+            _sentence,
+        ),
         SupervisionPart(
             "probation/entrustments/_of_case.html", of_file, for_both=True, is_aside=True
         ),

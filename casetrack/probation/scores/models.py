@@ -34,7 +34,7 @@ RECORD = Permission.declare("scores:record", N_("record points of a probation"),
 WRITE = Permission.declare(
     "scores:write", N_("propose action on the score of a probation"), held_by=HANDLE
 )
-BEGUN = EntryKind.declare("score_begun", NP_("entry", "Points kept by a scheme"))
+BEGUN = EntryKind.declare("score_begun", NP_("entry", "Points kept by a scheme"), is_clerical=True)
 SCORED = EntryKind.declare(
     "score_points", NP_("entry", "Points recorded"), also="计分、扣分、加分、积分"
 )

@@ -21,7 +21,13 @@ from casetrack.events import handles
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.importing import CaseImported, is_in_file
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
-from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    NextSteps,
+    PersonPart,
+    PersonPlace,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import (
@@ -189,7 +195,7 @@ FEATURE = Feature(
         gate_of(PROPOSALS),
         *PROPOSALS,
         RECORDS,
-        PersonPart("probation/supervision/_of_person.html", of_person),
+        PersonPart("probation/supervision/_of_person.html", of_person, PersonPlace.MONTHS),
         NextSteps((next_steps,), RecordGroup.VISITS),
         probations_beside_measures,
         PLANS,

@@ -33,7 +33,9 @@ WRITE = Permission.declare(
 # An entrusted office records what happens there, and decides nothing.
 let_within(Aspect.SUPERVISION, (READ, RECORD))
 
-PLANNED = EntryKind.declare("supervision_planned", NP_("entry", "Rhythm of the supervision"))
+PLANNED = EntryKind.declare(
+    "supervision_planned", NP_("entry", "Rhythm of the supervision"), is_clerical=True
+)
 REPORT_TOLD = EntryKind.declare(
     "own_report_told",
     NP_("entry", "Report of the child"),

@@ -22,15 +22,16 @@ from casetrack.cases.kinds import ANNOUNCED
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
-from casetrack.casework.facts.lines import FactLine, line_of
+from casetrack.casework.facts.lines import FactPart, HistoryLater, PersonFacts, line_of
 from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.recording import history_of
+from casetrack.casework.facts.simple import facts_part
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import opinion_fits
 from casetrack.ledger.casefile.records import Child, Key, Mismatch, Records
 from casetrack.ledger.casefile.rules import in_order
-from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import FoldGroup, NextSteps, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.review.oversight.due import OVERSIGHT, STANDINGS, is_over, owe_in_the_night, state_of
 from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT, concerned
@@ -93,11 +94,11 @@ bp = Blueprint("oversight", __name__)
 register_facts(bp, OVERSIGHT_ACT)
 
 
-def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine] | None:
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
     """The section of a person's page: each act with its steps; None without any."""
     mine = [act for act in facts.read(OVERSIGHT) if act.party_id == party.id]
     may_edit = facts.may(user, Permission.CASE_EDIT)
-    history = facts.read(_history) if mine else {}
+    history = HistoryLater(facts, _history)
     lines = []
     for row in sorted(mine, key=lambda act: (act.of_id or act.id, act.id)):
         line = line_of(OVERSIGHT_ACT, row, history, may_edit=may_edit)
@@ -106,7 +107,12 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine]
         if may_edit and _goes_on(row, mine):
             line = replace(line, links=[(_("Record a reply or step"), _came(row)), *line.links])
         lines.append(line)
-    return lines or None
+    if not lines:
+        return None
+    add = OVERSIGHT_ACT.new_url(facts.case.id, of=party.id, kind=Kind.CORRECTION.value)
+    title = _("Opinions, notices, reviews of custody")
+    part = FactPart(title, "oversight", lines, add if may_edit else None, is_bare=True)
+    return PersonFacts([part])
 
 
 def _opinion_flags(facts: CaseFacts, party: Party) -> list[FlagLine]:
@@ -195,7 +201,7 @@ FEATURE = Feature(
         OVERSIGHT,
         NextSteps((next_steps,), RecordGroup.DECIDED),
         RecordLines(record_lines),
-        PersonPart("review/oversight/_of_person.html", of_person),
+        facts_part(FoldGroup.CASE, of_person),
         owe_in_the_night,
         *STANDINGS,
         Records(under={Party: (Child("oversight", ACT, where=lambda row: row.of_id is None),)}),

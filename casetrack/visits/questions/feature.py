@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -16,7 +17,13 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import PersonPart, VisitPart, VisitSheetPart
+from casetrack.ledger.page_parts import (
+    Clause,
+    FoldGroup,
+    PersonPart,
+    VisitPart,
+    VisitSheetPart,
+)
 from casetrack.ledger.registry import Feature
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import VisitAnswer
@@ -103,6 +110,11 @@ def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | 
     return months if months.lines else None
 
 
+def _sentence(part: MonthsOfAnswers) -> Iterator[Clause]:
+    num = len(part.lines)
+    yield Clause(ngettext("%(num)d question answered", "%(num)d questions answered", num))
+
+
 VISIT_PARTS = (VisitPart("visits/questions/_answers.html", answered_at),)
 
 
@@ -131,7 +143,7 @@ FEATURE = Feature(
     section=VISITS,
     brings=(
         RECORDS,
-        PersonPart("visits/questions/_months.html", months_of),
+        PersonPart("visits/questions/_months.html", months_of, FoldGroup.VISITS, _sentence),
         OUTCOME_PART,
         VisitSheetPart("visits/questions/_slip.html", asked_at),
         *VISIT_PARTS,

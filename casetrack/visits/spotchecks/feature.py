@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
@@ -22,7 +23,14 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.handing_over import CaseHandedOver
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.page_parts import (
+    CasePart,
+    Clause,
+    FoldGroup,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
 from casetrack.visits.month_marks import mark_of
 from casetrack.visits.queries import seen_of, visits_in_short
@@ -170,6 +178,11 @@ def _plan_of(case: Case, party_id: int | None) -> str:
     return url_for("spotchecks.plan", case_id=case.id, party=party_id)
 
 
+def _sentence(part: dict[str, Any]) -> Iterator[Clause]:
+    num = sum(plan.ahead for plan in part["plans"])
+    yield Clause(ngettext("%(num)d spot check to come", "%(num)d spot checks to come", num))
+
+
 FEATURE = Feature(
     "spotchecks",
     bp,
@@ -180,7 +193,7 @@ FEATURE = Feature(
         follow_handover,
         draw_and_show,
         PLANS,
-        CasePart(PagePlace.SIDE, "visits/spotchecks/_of_case.html", _of_case),
+        CasePart(FoldGroup.VISITS, "visits/spotchecks/_of_case.html", _of_case, _sentence),
         RecordLines(_lines),
         *MONTH_MARKS,
         FindCommand(("check", "抽查"), _l("Plan spot checks"), _plan_of, PLAN),

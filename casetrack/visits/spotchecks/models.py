@@ -26,7 +26,10 @@ AUDIT = Permission.declare(
     held_by=HEAD | {Role.CASE_MANAGEMENT},
 )
 PLANNED = EntryKind.declare(
-    "spot_checks_planned", NP_("entry", "Spot checks planned"), also="抽查、突击检查、spot check"
+    "spot_checks_planned",
+    NP_("entry", "Spot checks planned"),
+    is_clerical=True,
+    also="抽查、突击检查、spot check",
 )
 CALLED_OFF = EntryKind.declare("spot_checks_called_off", NP_("entry", "Spot checks called off"))
 

@@ -48,13 +48,15 @@ def acts_of(app: Flask, *rows: JournalItem) -> list[JournalAct]:
 
 
 SERVED, DECIDED = EntryKind.DECISION_SERVED, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
+CALLED = EntryKind.TELEPHONE
 
 
 @pytest.mark.one_engine
 def test_what_one_act_served_is_one_line_that_says_on_how_many(app: Flask) -> None:
     (act,) = acts_of(app, *(told(number, SERVED) for number in (12, 11, 10, 9)))
 
-    assert act.says == "Served on four, 4 September 2026"
+    assert act.folded == "4 clerical lines: served on four, 4 September 2026"
+    assert act.is_clerk
     assert act.numbers == "9-12"
     assert [item.entry.number for item in act.all_told] == [9, 10, 11, 12]
 
@@ -75,24 +77,97 @@ def test_what_one_act_wrote_besides_is_folded_under_its_first_entry(app: Flask) 
 def test_what_was_written_at_another_moment_stands_by_itself(app: Flask) -> None:
     later = NOON + timedelta(seconds=1)
 
-    acts = acts_of(app, told(8, SERVED, at=later), told(7, SERVED))
+    acts = acts_of(app, told(8, CALLED, at=later), told(7, CALLED))
 
     assert [(act.numbers, list(act.also)) for act in acts] == [("8", []), ("7", [])]
 
 
 @pytest.mark.one_engine
 def test_what_a_file_told_was_written_by_no_act(app: Flask) -> None:
-    acts = acts_of(app, *(told(number, SERVED, at=IMPORTED) for number in (3, 2)))
+    acts = acts_of(app, *(told(number, CALLED, at=IMPORTED) for number in (3, 2)))
 
     assert [act.numbers for act in acts] == ["3", "2"]
 
 
 @pytest.mark.one_engine
 def test_a_correction_is_told_at_length(app: Flask) -> None:
-    first, other = told(2, SERVED), told(1, SERVED)
+    first, other = told(2, CALLED), told(1, CALLED)
     corrected = JournalItem(first.entry, corrected_by=3, reason="misread")
 
     assert [act.numbers for act in acts_of(app, corrected, other)] == ["2", "1"]
+
+
+ADDED, PLANNED = EntryKind.PARTY_ADDED, EntryKind.VISITS_PLANNED
+
+
+@pytest.mark.one_engine
+def test_entries_in_a_row_that_keep_the_books_are_one_grey_line(app: Flask) -> None:
+    rows = [
+        told(5, EntryKind.NOTE),
+        told(4, ADDED, at=NOON - timedelta(hours=1)),
+        told(3, ADDED, at=NOON - timedelta(hours=2)),
+        told(1, EntryKind.CASE_OPENED, at=NOON - timedelta(hours=3)),
+    ]
+
+    act, clerk = acts_of(app, *rows)
+
+    assert act.numbers == "5"
+    assert clerk.is_clerk
+    assert clerk.numbers == "1, 3-4"
+    assert clerk.folded == "3 clerical lines: Somebody came into the case, two times; Case opened"
+    assert [item.entry.number for item in clerk.all_told] == [4, 3, 1]
+
+
+@pytest.mark.one_engine
+def test_a_single_one_between_two_acts_is_folded_into_the_act_it_leads_to(app: Flask) -> None:
+    visit = told(9, EntryKind.VISIT_MADE)
+    planned = told(8, PLANNED, at=NOON - timedelta(hours=1))
+    note = told(7, EntryKind.NOTE, at=NOON - timedelta(hours=2))
+
+    led_to, before = acts_of(app, visit, planned, note)
+
+    assert not led_to.is_clerk
+    assert led_to.folded == "Visits planned, 2026-09-04"
+    assert led_to.numbers == "8-9"
+    assert before.numbers == "7"
+
+
+@pytest.mark.one_engine
+def test_what_was_served_is_folded_into_the_decision_and_not_into_what_came_after(
+    app: Flask,
+) -> None:
+    asked = told(9, EntryKind.RECONSIDERATION_REQUESTED)
+    served = told(8, SERVED, at=NOON - timedelta(hours=1))
+    decided = told(7, DECIDED, at=NOON - timedelta(hours=2))
+
+    after, decision = acts_of(app, asked, served, decided)
+    (alone, last) = acts_of(app, asked, served)
+
+    assert after.numbers == "9"
+    assert (decision.numbers, decision.folded) == ("7-8", "served on one, 4 September 2026")
+    assert not alone.is_clerk
+    assert last.is_clerk
+
+
+@pytest.mark.one_engine
+def test_what_leads_to_no_act_yet_stands_by_itself(app: Flask) -> None:
+    planned = told(8, PLANNED)
+    note = told(7, EntryKind.NOTE, at=NOON - timedelta(hours=2))
+
+    clerk, act = acts_of(app, planned, note)
+
+    assert clerk.is_clerk
+    assert not act.is_clerk
+
+
+@pytest.mark.one_engine
+def test_a_correction_of_what_keeps_the_books_is_never_folded(app: Flask) -> None:
+    corrected = JournalItem(told(4, ADDED).entry, corrected_by=6, reason="misread")
+
+    (act,) = acts_of(app, corrected, told(3, ADDED, at=NOON - timedelta(hours=1)))
+
+    assert not act.is_clerk
+    assert act.told.entry.number == 4
 
 
 def line(

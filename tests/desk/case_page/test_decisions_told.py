@@ -75,6 +75,16 @@ def page_of(app: Flask, staff: Staff, case_id: int, lang: str = "en") -> str:
     return re.sub(r"\s+", " ", text_of(client.get(f"/cases/{case_id}")))
 
 
+def page_of_person(app: Flask, person: Party) -> str:
+    with app.app_context():
+        handler = handler_of(person)
+    return re.sub(r"\s+", " ", text_of(sign_in(app, handler).get(address_of(person))))
+
+
+def address_of(person: Party) -> str:
+    return f"/cases/{person.case_id}/people/{person.id}"
+
+
 def told(app: Flask, *terms: DispositionTerm, lang: str = "en", **values: Any) -> str:
     """The page of a case in which a suspect was judged so."""
     with prepare(app):
@@ -124,13 +134,16 @@ def test_how_a_judgment_came_out_is_told(app: Flask, result: str, lang: str, sai
 
 
 def test_the_day_the_court_and_the_ground_are_told(app: Flask) -> None:
-    page = told(
-        app,
-        decided=PartialDate.month(2026, 6),
-        decided_by=BilingualText("the district court", None),
-        ground=BilingualText("too little evidence", None),
-        announced_on=date(2026, 7, 1),
-    )
+    with prepare(app):
+        child = make_child()
+        judged(
+            child,
+            decided=PartialDate.month(2026, 6),
+            decided_by=BilingualText("the district court", None),
+            ground=BilingualText("too little evidence", None),
+            announced_on=date(2026, 7, 1),
+        )
+    page = page_of_person(app, child)
 
     for text in ("June 2026, the district court", "Ground: too little evidence", "2026-07-01"):
         assert text in page
@@ -142,12 +155,9 @@ def test_one_ruling_names_the_others_it_binds(app: Flask) -> None:
         other = make_party(case_of(child), PartyRole.SUSPECT, alias=BilingualText("Lu Mou", "陆某"))
         for party in (child, other):
             judged(party, joint_key="both")
-        handler, case_id = handler_of(child), child.case_id
 
-    page = page_of(app, handler, case_id)
-
-    assert "One ruling with Lu Mou." in page
-    assert "One ruling with Sun Moumou." in page
+    assert "One ruling with Lu Mou." in page_of_person(app, child)
+    assert "One ruling with Sun Moumou." in page_of_person(app, other)
 
 
 # --- What the law would have refused --------------------------------------------------------------

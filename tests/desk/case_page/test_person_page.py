@@ -144,3 +144,55 @@ def test_nothing_is_put_into_a_month_in_which_it_may_not_have_been() -> None:
         ("2025", [(EntryKind.NOTE, 1)]),
     ]
     assert (record.undated, record.entries) == (3, 7)
+
+
+def test_no_fact_of_a_person_has_a_way_of_its_own_to_correct_it(app: Flask) -> None:
+    with prepare(app):
+        father = make_father(make_child())
+        handler = handler_of(father)
+    client = sign_in(app, handler)
+
+    page = text_of(client.get(page_of(father)))
+    history = text_of(client.get(f"{page_of(father)}/history"))
+
+    changes = f'href="/cases/{father.case_id}/ties/'
+    assert changes not in page
+    assert f'href="{page_of(father)}/history"' in page
+    assert changes in history
+    assert events_in(app, kind="case_read")[-1].details["part"] == "person_history"
+
+
+def test_whoever_sees_a_part_of_the_case_finds_no_history_of_a_person(app: Flask) -> None:
+    who, child, _father = granted(app, Aspect.VISITS)
+
+    assert sign_in(app, who).get(f"{page_of(child)}/history").status_code == 404
+
+
+def test_the_page_begins_at_the_door_and_folds_the_facts(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        father = make_father(child)
+        handler = handler_of(child)
+    client = sign_in(app, handler)
+
+    before = text_of(client.get(page_of(child)))
+    with prepare(app):
+        plan(session().get_one(Party, child.id))
+    after = text_of(client.get(page_of(child)))
+
+    assert "No visit is planned" in before
+    assert "Next visit: " in after
+    door = after.split('id="door"')[1]
+    assert door.index(page_of(father)) < door.index('id="facts"')
+    assert '<details class="fgroup">' in door
+    assert '<details class="fgroup" open' not in after
+
+
+def test_what_is_not_kept_is_said_in_bold_on_the_closed_line(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        handler = handler_of(child)
+        plan(child)[0].planned_on = date(2026, 1, 5)
+    page = text_of(sign_in(app, handler).get(page_of(child)))
+
+    assert "<b>1 without an outcome</b>" in page

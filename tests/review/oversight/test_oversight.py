@@ -383,8 +383,9 @@ class TestAnOpinionWhoseDecisionIsUndone:
         def flags() -> int:
             handler = handler_of(child)
             facts = facts_of(case_of(child), seen_by=handler, on=TODAY)
-            (first, *_others) = of_person(facts, child, handler) or ()
-            return len(first.flags)
+            shown = of_person(facts, child, handler)
+            assert shown is not None
+            return len(shown.parts[0].lines[0].flags)
 
         assert flags() == 0
         decision.undone_on, decision.undone_way = TODAY, WayBack.CORRECTION
