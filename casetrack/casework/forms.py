@@ -179,7 +179,7 @@ class PersonForm(Form):
     def validate_other_role(self, field: StringField) -> None:
         """Find the roles typed, several with commas between them. Raises ValidationError."""
         roles = roles_of(self.kind.data or PartyKind.PERSON)
-        found: list[Any] = []
+        matches: list[Any] = []
         for word in re.split(r"[,，、;；]", field.data or ""):
             near = named_among(word, roles)
             if word.strip() and len(near.nearest) != 1:
@@ -189,8 +189,8 @@ class PersonForm(Form):
                     if offered
                     else _('No role is called "%(word)s".', word=word.strip())
                 )
-            found += near.nearest
-        self.typed_roles = tuple(found)
+            matches += near.nearest
+        self.typed_roles = tuple(matches)
 
     def validate_age_status(self, field: BirthOrAge) -> None:
         """Ask of an adult who is accused how old they were then. Raises ValidationError."""

@@ -166,10 +166,10 @@ def _add_kin(case: Case, child: Party, kin: NewKin, act: Act) -> None:
         new = NewParty(kin.name, roles=kin.roles, tie=(kin.tie, child.id))
         other = add_party(case, new, act)
     else:
-        found = session().get(Party, kin.party_id)
-        if found is None or found.case_id != case.id or found is child:
+        there = session().get(Party, kin.party_id)
+        if there is None or there.case_id != case.id or there is child:
             raise RuleBroken("not_of_this_case")
-        other = found
+        other = there
         _tie(case, other, (kin.tie, child.id))
         held = tuple(role.role for role in other.roles)
         if missing := tuple(role for role in kin.roles if role not in held):

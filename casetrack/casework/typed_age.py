@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from casetrack.cases.kinds import AgeStatus
 from casetrack.casework.kind_words import named_among
+from casetrack.codes import N_
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import ADULT, ActAge, age_on
@@ -51,14 +52,17 @@ class TypedAge:
             if self.years is None:
                 return _("%(band)s; not verified", band=band)
             return _("%(band)s; not verified, the number itself is not kept", band=band)
-        said = [word_when(self.born, language()), _("%(age)s today", age=_aged(self.born, today()))]
+        parts = [
+            word_when(self.born, language()),
+            _("%(age)s today", age=_aged(self.born, today())),
+        ]
         days = sorted({act.first for act in acts if act.first and act.first == act.last})
-        said += [
+        parts += [
             _("%(age)s at the act of %(day)s", age=_aged(self.born, day), day=day.isoformat())
             for day in days
             if day >= (self.born.last or day)
         ]
-        return _("; ").join([*said, _("not verified, kept sealed with the name")])
+        return _("; ").join([*parts, _("not verified, kept sealed with the name")])
 
 
 def read_age(text: str, *, on: date) -> TypedAge:
@@ -79,7 +83,10 @@ def read_age(text: str, *, on: date) -> TypedAge:
 
 def _by_years(years: int, *, is_about: bool) -> TypedAge:
     if years > OLDEST:
-        raise RuleBroken("date_unreadable", field="age_status", text=str(years))
+        raise RuleBroken(
+            N_("This is no age and no date of birth: 2013-03-02, 2013-03, 12, about 12."),
+            field="age_status",
+        )
     if is_about and abs(years - ADULT) <= _ABOUT:
         return TypedAge(years=years)
     return TypedAge(AgeStatus.MINOR if years < ADULT else AgeStatus.ADULT, years)
