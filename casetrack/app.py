@@ -17,6 +17,7 @@ from casetrack.cases.saved_versions import record_savers
 from casetrack.casework.amounts.feature import FEATURE as AMOUNTS
 from casetrack.casework.concerns.feature import FEATURE as CONCERNS
 from casetrack.casework.feature import FEATURE as CASES
+from casetrack.casework.identity.text_checks import check_typed
 from casetrack.casework.identity.views import hear_what_is_no_name
 from casetrack.casework.links.feature import FEATURE as LINKS
 from casetrack.casework.participating_offices.feature import FEATURE as OFFICES
@@ -228,6 +229,7 @@ def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: Audit
     """Hang the hooks of a unit of work, and the resources of an application context."""
     database.before_work.append(spool.record_spooled)
     database.before_commit += (
+        check_typed,
         before_commit.follow_standing_facts,
         before_commit.ensure_case_lawful,
         before_commit.update_touched_cases,

@@ -202,6 +202,7 @@ def _visit(case: int) -> dict[str, Any]:
     return {
         "id": case,
         "case_id": case,
+        "office_id": _office_of(handler),
         "party_id": case,
         "plan_id": case,
         "visitor_id": _staff_number(handler - case % 2) if case % 3 and handler else None,

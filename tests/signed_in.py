@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.web.chinese_in_english import MARK
 from casetrack.web.sessions import COOKIE_KEY, browser, open_session
 
 # What the form of a decision is sent with where its office has no chief procurator in casetrack.
@@ -57,5 +59,6 @@ def events_in(app: Flask, **wanted: Any) -> list[AuditEvent]:
 
 
 def text_of(response: TestResponse) -> str:
-    """What the page says."""
-    return response.get_data(as_text=True)
+    """What the page says, as its templates wrote it: without the marks of Chinese in English."""
+    page = re.sub(rf"<span {MARK}>([^<]*)</span>", r"\1", response.get_data(as_text=True))
+    return page.replace(f" {MARK}>", ">")

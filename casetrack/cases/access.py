@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, g
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case, Party
@@ -19,7 +19,20 @@ def case_or_404(case_id: int) -> Case:
     What is sent to be saved holds the case until it is saved: two savings in one case take turns.
     """
     user, lock = signed_in_user(), is_writing()
-    return find_case(case_id, visible_to=user, on=today(), lock=lock) or abort(404)
+    case = find_case(case_id, visible_to=user, on=today(), lock=lock) or abort(404)
+    enter_case(case)
+    return case
+
+
+def enter_case(case: Case) -> None:
+    """Let nobody of this case be named in what the request saves."""
+    g.cases_entered = cases_entered() | {case.id}
+
+
+def cases_entered() -> frozenset[int]:
+    """The cases in whose texts this request may write."""
+    ids: frozenset[int] = g.get("cases_entered", frozenset())
+    return ids
 
 
 def case_to(permission: Permission, case_id: int, *, party_id: int | None = None) -> Case:

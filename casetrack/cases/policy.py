@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -225,12 +226,19 @@ def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
 
 
 def may_see_owed(user: Reader, *, on: date) -> ColumnElement[bool]:
-    """`may_see_duty` for queries of obligations alone that stop at a limit.
+    """`may_see_duty` for queries of obligations alone that stop at a limit."""
+    return of_its_case(may_see_duty(user, on=on), Obligation.case_id)
 
-    Each looks up its own case; a join might read all cases there are, and sort before it stops.
+
+def of_its_case(
+    condition: ColumnElement[bool], case_id: InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """A condition of the case, for queries without it that stop at a limit.
+
+    Each row looks up its own case; a join might read all cases there are, and sort before it stops.
     """
-    seen = select(may_see_duty(user, on=on)).select_from(Case).correlate(Obligation)
-    return seen.where(Case.id == Obligation.case_id).scalar_subquery()
+    seen = select(condition).select_from(Case).correlate(case_id.class_)
+    return seen.where(Case.id == case_id).scalar_subquery()
 
 
 def may_answer(user: Reader) -> ColumnElement[bool]:

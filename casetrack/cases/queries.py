@@ -50,13 +50,15 @@ class CaseFilter:
     """Filter of a list of cases. None or empty: no filter.
 
     text: what stands in number, title or an alias. stage: stage that is running.
-    handler_id: who handles it.
+    handler_id: who handles it. farthest_first: the next dates in the other order, without the
+    published cases, which have none.
     """
 
     text: str = ""
     stage: Stage | None = None
     handler_id: int | None = None
     status: CaseStatus | None = CaseStatus.OPEN
+    farthest_first: bool = False
 
 
 def find_case(case_id: int, *, visible_to: Staff, on: date, lock: bool = False) -> Case | None:
@@ -138,12 +140,18 @@ def list_cases(
 ) -> Sequence[CaseLine]:
     """Up to `limit` cases by next date (undated last), so late ones first; published ones last.
 
+    In the other order, if the filter says so; by the same index.
+
     after: `place_in_list` of the last case of the page before.
     """
     if not has_permission(user, Permission.CASE_READ):
         return []
     kind = _Listed(
-        narrowed.stage, narrowed.status, narrowed.handler_id is not None, after is not None
+        narrowed.stage,
+        narrowed.status,
+        narrowed.handler_id is not None,
+        after is not None,
+        narrowed.farthest_first,
     )
     if narrowed.text:
         query = _cases(user, kind, on, limit, told_by(narrowed.text, user, on=on))
@@ -165,6 +173,11 @@ class _Listed:
     status: CaseStatus | None
     is_by_handler: bool
     is_after: bool
+    farthest_first: bool
+
+    def in_order(self, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        """The columns, in the direction of the list."""
+        return [column.desc() if self.farthest_first else column.asc() for column in columns]
 
 
 @kept_for_readers
@@ -180,8 +193,8 @@ def _cases(
     wanted = [condition, *_conditions(kind)]
     first = [
         select(
-            query.where(*wanted, *_beyond(day, is_after=kind.is_after))
-            .order_by(day, Case.id)
+            query.where(*wanted, *_beyond(day, kind))
+            .order_by(*kind.in_order(day, Case.__table__.c.id))
             .limit(limit)
             .subquery()
         )
@@ -189,7 +202,7 @@ def _cases(
     ]
     # A case that somebody handles and was granted, too, is found twice, under the same day.
     every = union(*first).subquery()
-    picked = select(every).order_by(every.c.day, every.c.id).limit(limit).subquery()
+    picked = select(every).order_by(*kind.in_order(every.c.day, every.c.id)).limit(limit).subquery()
     return (
         select(
             *(Case.id, Case.number, Case.provenance),
@@ -206,7 +219,7 @@ def _cases(
         .join(Case, picked.c.id == Case.id)
         .join(Procuratorate, Procuratorate.id == Case.office_id)
         .outerjoin(Staff, Staff.id == Case.handler_id)
-        .order_by(picked.c.day, picked.c.id)
+        .order_by(*kind.in_order(picked.c.day, picked.c.id))
     )
 
 
@@ -238,6 +251,8 @@ def _ways_of_list(
 
 
 def _conditions(kind: _Listed) -> Iterator[ColumnElement[bool]]:
+    if kind.farthest_first:
+        yield Case.provenance != Provenance.PUBLISHED
     if kind.is_by_handler:
         yield Case.handler_id == bindparam("handler", type_=Integer)
     if kind.stage is not None:
@@ -264,11 +279,16 @@ def _line(row: Row[*tuple[Any, ...]]) -> CaseLine:
     )
 
 
-def _beyond(day: ColumnElement[date], *, is_after: bool) -> Iterator[ColumnElement[bool]]:
-    if is_after:
-        last = bindparam("after_day", type_=Date)
+def _beyond(day: ColumnElement[date], kind: _Listed) -> Iterator[ColumnElement[bool]]:
+    if not kind.is_after:
+        return
+    last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
+    if kind.farthest_first:
+        yield day <= last
+        yield or_(day < last, Case.id < last_id)
+    else:
         yield day >= last
-        yield or_(day > last, Case.id > bindparam("after_id", type_=Integer))
+        yield or_(day > last, Case.id > last_id)
 
 
 @dataclass

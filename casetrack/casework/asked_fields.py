@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.extra_fields import Shape, TypedField
 from casetrack.casework.extra_values import FIELD, shown_value, typed_of
-from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.forms import EnumSelect, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import PAST_HINT, PastWhen
 from casetrack.web.words import word
 
@@ -93,5 +93,4 @@ def control_of(asked: TypedField) -> Any:
         return IntegerField(text, [Optional(), least])
     if asked.shape is Shape.TEXTS:
         return TextAreaField(text, [note_length()], description=_l("One on each line."))
-    too_long = _l("At most %(n)d characters.", n=LONGEST)
-    return StringField(text, [Length(max=LONGEST, message=too_long)])
+    return StringField(text, [at_most(LONGEST)])

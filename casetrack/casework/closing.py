@@ -15,14 +15,13 @@ from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate, last_day
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 
 REOPENED = EntryKind.CASE_REOPENED
 # What must have ended before a case is closed.
@@ -36,8 +35,8 @@ def close_case(
 
     on: the day of closing (default today). outcome: the result in a sentence. reason: why to go on
     where the law only warns. Raises NotAllowed; RuleBroken if it is closed, for the first of
-    `hindrances_of`, if the day lies ahead or before a recorded entry, if the law warns and no
-    reason is given, or if a real name stands in a text; LawRefuses if a requirement of the law is
+    `hindrances_of`, if the day lies ahead or before a recorded entry, or if the law warns and no
+    reason is given; LawRefuses if a requirement of the law is
     missing.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
@@ -59,11 +58,9 @@ def close_case(
             day=latest,
         )
     passed = ensure_passes(asked_of_closing(case, day), act, reason=reason)
-    for name, text in (("outcome", outcome), ("reason", reason)):
-        check_text(case, text, act, field=name)
     case.status = CaseStatus.CLOSED
     case.closed_on = day
-    result = BilingualText.written(outcome) if outcome.strip() else NOTHING
+    result = BilingualText.written(outcome)
     return enter(
         case,
         EntryKind.CASE_CLOSED,
@@ -83,14 +80,13 @@ def asked_of_closing(case: Case, on: date) -> GateAsked:
 def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
     """Reopen a closed case, for example on new evidence; new records are allowed again.
 
-    Raises NotAllowed; RuleBroken if it is open, without a reason, or if a real name stands in it.
+    Raises NotAllowed; RuleBroken if it is open, or without a reason.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if case.status is not CaseStatus.CLOSED:
         raise RuleBroken(N_("The case is open already."))
     if not reason.strip():
         raise RuleBroken(N_("Say why it is opened again."), field="reason")
-    check_text(case, reason, act, field="reason")
     case.status, case.closed_on = CaseStatus.OPEN, None
     return enter(
         case,

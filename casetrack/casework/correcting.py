@@ -12,7 +12,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText
@@ -24,18 +23,11 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import DateMove, DatesPreview, rolled_back
 
 
-def ensure_reason(case: Case, reason: str, act: Act) -> str:
+def ensure_reason(reason: str) -> str:
     """The reason of a correction or withdrawal, without spaces around it.
 
-    Raises RuleBroken at its field if it is missing, too long, or holds a real name.
+    Raises RuleBroken at its field if it is missing or too long.
     """
-    why = reason_given(reason)
-    check_text(case, why, act, field="reason")
-    return why
-
-
-def reason_given(reason: str) -> str:
-    """The reason of what is of no case. Raises RuleBroken if it is missing or too long."""
     why = reason.strip()
     if not why:
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
@@ -99,7 +91,7 @@ class DayChange:
         is shown again; where a period that had run out would end later by the word of whoever
         handles the case alone.
         """
-        why = ensure_reason(self.case, correction.reason, act)
+        why = ensure_reason(correction.reason)
         if seen_of(self.case, correction.day, *self.records) != correction.seen:
             raise RuleBroken("dates_changed_meanwhile")
         moves = move_days(self.case, self.change, act)[1]

@@ -95,6 +95,16 @@ def undecided_entries(case: Case) -> list[JournalEntry]:
     return [entry for entry in last if not done_by(entry).party_ids and BY.key not in entry.fields]
 
 
+def entry_of(case: Case, entry_id: int | None) -> JournalEntry | None:
+    """The entry that tells it already. Raises RuleBroken if it is none of the case."""
+    if entry_id is None:
+        return None
+    entry = session().get(JournalEntry, entry_id)
+    if entry is None or entry.case_id != case.id:
+        raise RuleBroken("no_such_entry", field="entry")
+    return entry
+
+
 def party_of(case: Case, party_id: int) -> Party:
     """A party of this case. Raises RuleBroken for any other id."""
     party = session().get(Party, party_id)

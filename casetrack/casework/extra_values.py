@@ -6,11 +6,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import Shape, TypedField
-from casetrack.cases.models import Case
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import of_code
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -21,19 +18,14 @@ NOT_SAID, YES = BilingualText("not said", "未载明"), BilingualText("yes", "�
 FIELD = "of_"
 
 
-def values_kept(case: Case, kind: EntryKind, typed: Mapping[str, Any], act: Act) -> dict[str, Any]:
-    """Typed values of this kind as JSON types; empty ones are left out.
-
-    Raises RuleBroken if a real name of a party stands in a text.
-    """
-    return values_kept_of(case, kind.fields, typed, act)
+def values_kept(kind: EntryKind, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values of this kind as JSON types; empty ones are left out."""
+    return values_kept_of(kind.fields, typed)
 
 
-def values_kept_of(
-    case: Case, asked: Iterable[TypedField], typed: Mapping[str, Any], act: Act
-) -> dict[str, Any]:
+def values_kept_of(asked: Iterable[TypedField], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Like `values_kept`, for the given fields."""
-    values = {field.key: _kept(case, field, typed.get(field.key), act) for field in asked}
+    values = {field.key: _kept(field, typed.get(field.key)) for field in asked}
     return {key: value for key, value in values.items() if is_said(value)}
 
 
@@ -43,11 +35,9 @@ def is_said(value: Any) -> bool:
 
 
 def values_kept_anew(
-    case: Case,
     asked: Iterable[TypedField],
     held: Mapping[str, Any],
     typed: Mapping[str, Any],
-    act: Act,
 ) -> dict[str, Any]:
     """Stored values merged with newly typed ones.
 
@@ -62,7 +52,7 @@ def values_kept_anew(
         key: value for key, value in held.items() if key not in {field.key for field in those}
     }
     stays = {field.key: held[field.key] for field in same if field.key in held}
-    anew = values_kept_of(case, [field for field in those if field not in same], typed, act)
+    anew = values_kept_of([field for field in those if field not in same], typed)
     values = {**others, **stays, **anew}
     return {key: values[key] for key in (*others, *(field.key for field in those)) if key in values}
 
@@ -146,15 +136,14 @@ def _said(text: Any, lang: str) -> str:
     return "" if text is None else str(text)
 
 
-def _kept(case: Case, asked: TypedField, typed: Any, act: Act) -> Any:
+def _kept(asked: TypedField, typed: Any) -> Any:
     if asked.shape is Shape.TEXTS:
-        return [_text(case, asked, text, act) for text in typed or () if text.strip()]
+        return [_text(text) for text in typed or () if text.strip()]
     if asked.shape is Shape.TEXT:
-        return _text(case, asked, typed, act) if (typed or "").strip() else None
+        return _text(typed) if (typed or "").strip() else None
     return typed
 
 
-def _text(case: Case, asked: TypedField, text: str, act: Act) -> dict[str, str]:
-    check_text(case, text, act, field=f"{FIELD}{asked.key}")
+def _text(text: str) -> dict[str, str]:
     written = BilingualText.written(text)
     return {"zh": written.zh} if written.zh else {"en": written.en or ""}

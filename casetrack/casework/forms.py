@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.kinds import (
+    MAY_BE_ACCUSED,
     AgeStatus,
     Aspect,
     BodyKind,
@@ -22,12 +34,24 @@ from casetrack.cases.kinds import (
     roles_of,
     usual_roles_of,
 )
-from casetrack.cases.models import Party, Track
-from casetrack.casework.people import NewParty, PartyChange, RoleDetail
+from casetrack.cases.models import Case, CaseGrant, Charge, Party, Track
+from casetrack.casework.actions import NewCase
+from casetrack.casework.kind_words import named_among
+from casetrack.casework.people import NewKin, NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
+from casetrack.casework.typed_age import BirthOrAge, TypedAge
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.handing_over import VisitsGo
-from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import (
+    EditForm,
+    EnumChecks,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    id_or_none,
+    note_length,
+    within,
+)
 from casetrack.web.typed_dates.fields import (
     DayAhead,
     PastWhen,
@@ -44,7 +68,6 @@ OPENED_AS = (
     PartyRole.MINOR_WITH_MISCONDUCT,
     PartyRole.PLAINTIFF,
 )
-AGES = (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT, AgeStatus.ADULT, AgeStatus.UNKNOWN)
 TIES = (
     TieKind.FATHER,
     TieKind.MOTHER,
@@ -56,40 +79,57 @@ TIES = (
     TieKind.TEACHER,
     TieKind.OTHER,
 )
-SHORT = Length(max=200, message=_l("At most 200 characters."))
-TITLE = Length(max=300, message=_l("At most 300 characters."))
+# Of who looks after a child.
+KIN_TIES = TIES[:6]
 SAME_NUMBER = _l("Another case has this number, and that is meant")
-NUMBER = Length(max=60, message=_l("At most 60 characters."))
 
 # Prefixes of the fields of a role held, before its position.
 LINE, SINCE = "line_", "since_"
 
 
-def _number_or_none(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
-
-
 class OpenForm(Form):
     """Open a case: the child and the intake."""
 
-    child = StringField(_l("Name of the minor"), [Required(_l("Enter a name or an alias.")), SHORT])
+    child = StringField(
+        _l("Name of the minor"), [Required(_l("Enter a name or an alias.")), within(Party.alias)]
+    )
     role = EnumRadio(
         _l("The minor is"), OPENED_AS, validators=[Required(_l("Choose what the minor is."))]
     )
-    age_status = to_choose(_l("Age"), AGES, _l("Choose the age."))
-    charge = StringField(_l("Charge or cause"), [SHORT])
+    age_status = BirthOrAge(
+        _l("Date of birth or age"),
+        [Required(_l("Write the date of birth or the age, or: unknown."))],
+    )
+    charge = StringField(_l("Charge or cause"), [within(Charge.name)])
     intake = to_choose(_l("How it came in"), Intake, _l("Choose how it came in."))
-    national_number = StringField(_l("Number in the national system"), [NUMBER])
+    national_number = StringField(
+        _l("Number in the national system"), [within(Case.national_number)]
+    )
     is_same_number = BooleanField(SAME_NUMBER)
-    title = StringField(_l("Title"), [TITLE])
+    title = StringField(_l("Title"), [within(Case.title)])
+
+    def sealed(self) -> Collection[str]:
+        """The name of the minor."""
+        return ("child",)
+
+    def validate_age_status(self, field: BirthOrAge) -> None:
+        """Ask of an adult who is accused how old they were then. Raises ValidationError."""
+        field.told_of(accused=self.role.data in MAY_BE_ACCUSED)
+
+    def entered(self) -> NewCase:
+        """The case entered."""
+        age = self.age_status.data or TypedAge()
+        return self.into(NewCase, age_status=age.band, born=age.born)
 
 
 class HeadForm(EditForm):
     """The title in each language, and the national number."""
 
-    title_zh = StringField(_l("Title in Chinese"), [TITLE])
-    title_en = StringField(_l("Title in English"), [TITLE])
-    national_number = StringField(_l("Number in the national system"), [NUMBER])
+    title_zh = StringField(_l("Title in Chinese"), [within(Case.title)])
+    title_en = StringField(_l("Title in English"), [within(Case.title)])
+    national_number = StringField(
+        _l("Number in the national system"), [within(Case.national_number)]
+    )
     is_same_number = BooleanField(SAME_NUMBER)
 
     def title(self) -> BilingualText:
@@ -101,35 +141,105 @@ def _usual_first(kind: PartyKind) -> tuple[PartyRole, ...]:
     return tuple(dict.fromkeys((*usual_roles_of(kind), *roles_of(kind))))
 
 
+class KinRow(PlainForm):
+    """Somebody who looks after whoever comes in; a row without a word does not count."""
+
+    tie = EnumSelect(_l("Relation"), KIN_TIES, nothing=_l("Choose a relation"))
+    who = StringField(_l("Alias, or somebody of the case"), [within(Party.alias)])
+    lives_with = BooleanField(_l("lives with the child"))
+    is_guardian = BooleanField(_l("guardian"))
+
+
 class PersonForm(Form):
     """Add a person, group or body to the case."""
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
-    name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
+    name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), within(Party.alias)])
     role = EnumChecks(_l("Roles"), _usual_first(PartyKind.PERSON))
     body_role = EnumChecks(_l("Roles"), _usual_first(PartyKind.BODY))
-    age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.UNKNOWN)
+    other_role = StringField(_l("Another role"), [within(Party.alias)])
+    age_status = BirthOrAge(_l("Date of birth or age"))
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
-    tie = EnumSelect(_l("To a child of the case: the"), TIES, default=TieKind.OTHER)
+    tie = EnumSelect(_l("To a child of the case: the"), TIES, nothing=_l("Choose a relation"))
     tie_to = PartySelect(_l("of"), nobody=_l("nobody in particular"))
-    charge = StringField(_l("Charge, of a suspect"), [SHORT])
+    charge = StringField(_l("Charge, of a suspect"), [within(Charge.name)])
+    kin = FieldList(FormField(KinRow), _l("Guardians and who looks after them"), min_entries=2)
+    # Roles that were typed, once the form is validated.
+    typed_roles: tuple[PartyRole, ...] = ()
 
-    def entered(self) -> NewParty:
-        """The party entered."""
-        child_id = self.tie_to.data
-        roles = self.body_role if self.kind.data is PartyKind.BODY else self.role
+    def sealed(self) -> Collection[str]:
+        """The name of a person; that of a group or body stands in the open."""
+        return ("name",) if self.kind.data is PartyKind.PERSON else ()
+
+    def roles(self) -> tuple[PartyRole, ...]:
+        """The roles that were ticked and typed."""
+        ticked = self.body_role if self.kind.data is PartyKind.BODY else self.role
+        return tuple(dict.fromkeys((*(ticked.data or ()), *self.typed_roles)))
+
+    def validate_other_role(self, field: StringField) -> None:
+        """Find the roles typed, several with commas between them. Raises ValidationError."""
+        roles = roles_of(self.kind.data or PartyKind.PERSON)
+        found: list[Any] = []
+        for word in re.split(r"[,，、;；]", field.data or ""):
+            near = named_among(word, roles)
+            if word.strip() and len(near.nearest) != 1:
+                offered = _(", ").join(label(role) for role in (*near.nearest, *near.others)[:6])
+                raise ValidationError(
+                    _("Which role is it: %(roles)s?", roles=offered)
+                    if offered
+                    else _('No role is called "%(word)s".', word=word.strip())
+                )
+            found += near.nearest
+        self.typed_roles = tuple(found)
+
+    def validate_age_status(self, field: BirthOrAge) -> None:
+        """Ask of an adult who is accused how old they were then. Raises ValidationError."""
+        field.told_of(accused=bool(MAY_BE_ACCUSED.intersection(self.roles())))
+
+    def validate_tie_to(self, field: PartySelect) -> None:
+        """Ask what they are to the child that is named. Raises ValidationError."""
+        if field.data and self.tie.data is None:
+            raise ValidationError(_("Say who it is, and what they are to the child."))
+
+    def validate_kin(self, field: FieldList[Any]) -> None:
+        """Ask for what a row lacks. Raises ValidationError."""
+        for row in field.data:
+            if bool(row["tie"]) is not bool((row["who"] or "").strip()):
+                raise ValidationError(_("Say who it is, and what they are to the child."))
+
+    def entered(self, people: Iterable[Party]) -> NewParty:
+        """The party entered; of who looks after them, those of the case by their aliases."""
+        child_id, age = self.tie_to.data, self.age_status.data or TypedAge()
+        known = {alias: party.id for party in people for alias in _aliases_of(party)}
         return self.into(
             NewParty,
-            roles=tuple(roles.data or ()),
-            tie=(self.tie.data, child_id) if child_id else None,
+            roles=self.roles(),
+            age_status=age.band,
+            born=age.born,
+            tie=(self.tie.data or TieKind.OTHER, child_id) if child_id else None,
+            kin=tuple(
+                NewKin(
+                    row["tie"],
+                    name,
+                    known.get(name),
+                    row["lives_with"] or None,
+                    bool(row["is_guardian"]),
+                )
+                for row in self.kin.data
+                if (name := (row["who"] or "").strip()) and self.kind.data is PartyKind.PERSON
+            ),
         )
+
+
+def _aliases_of(party: Party) -> list[str]:
+    return [alias for alias in (party.alias.zh, party.alias.en) if alias]
 
 
 class ChangePersonForm(EditForm):
     """Change alias, age and roles of a party."""
 
-    alias_zh = StringField(_l("Alias in Chinese"), [SHORT])
-    alias_en = StringField(_l("Alias in Latin letters"), [SHORT])
+    alias_zh = StringField(_l("Alias in Chinese"), [within(Party.alias)])
+    alias_en = StringField(_l("Alias in Latin letters"), [within(Party.alias)])
     age_status = EnumSelect(_l("Age"), AgeStatus)
     role = EnumChecks(_l("Roles"), PartyRole)
     # The roles that are held already; each has a field for its line of work and for its day.
@@ -162,9 +272,7 @@ def changing_person(party: Party) -> type[ChangePersonForm]:
     """The form for a party, with two fields for each role held."""
     fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
     for field in fields["held"]:
-        fields[f"{LINE}{field}"] = SelectField(
-            _l("Line of work"), coerce=_number_or_none, choices=[]
-        )
+        fields[f"{LINE}{field}"] = SelectField(_l("Line of work"), coerce=id_or_none, choices=[])
         fields[f"{SINCE}{field}"] = PastWhen(_l("Since"))
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
@@ -174,7 +282,7 @@ class HandOverForm(EditForm):
 
     staff_id = SelectField(
         _l("To"),
-        coerce=_number_or_none,
+        coerce=id_or_none,
         validators=[Required(_l("Choose who handles it from now on."))],
     )
     word = TextAreaField(_l("A word to whoever takes it over"), [note_length()])
@@ -217,7 +325,7 @@ class GrantForm(Form):
     )
     party_id = PartySelect(_l("Of whom"), nobody=_l("everybody in the case"))
     until = DayAhead(_l("Until"))
-    reason = StringField(_l("Why"), [Length(max=500, message=_l("At most 500 characters."))])
+    reason = StringField(_l("Why"), [within(CaseGrant.reason)])
 
     def new_grant(self) -> NewGrant:
         """The grant entered."""

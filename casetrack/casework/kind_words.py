@@ -7,7 +7,7 @@ offered, for a person to choose.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,6 +37,12 @@ def word_entry(entry: JournalEntry) -> str:
     return _(
         "%(number)d. %(what)s, %(when)s", number=entry.number, what=label(entry.kind), when=when
     )
+
+
+def entry_choices(entries: Iterable[JournalEntry]) -> list[tuple[str, str]]:
+    """Choices of a list: a new entry, or one of these, which tells it already."""
+    choices = [(str(entry.id), word_entry(entry)) for entry in entries]
+    return [("", _("a new entry of the journal")), *choices]
 
 
 @dataclass(frozen=True)
@@ -94,9 +100,23 @@ class Named:
 
 def named(text: str) -> Named:
     """The acts a text names, in their order."""
+    return _nearest(text, words_of_acts())
+
+
+def named_among(text: str, codes: tuple[Code, ...]) -> Named:
+    """Those of these codes that a text names, found as an act is."""
+    return _nearest(text, _words_of_all(codes))
+
+
+@cache
+def _words_of_all(codes: tuple[Code, ...]) -> tuple[ActWords, ...]:
+    return tuple(_words_of(code, ()) for code in codes)
+
+
+def _nearest(text: str, among: Iterable[ActWords]) -> Named:
     typed = folded(text)
     near: dict[tuple[int, bool], list[Code]] = {}
-    for words in words_of_acts() if typed else ():
+    for words in among if typed else ():
         if (nearness := words.nearness(typed)) is not None:
             near.setdefault(nearness, []).append(words.act)
     if not near:

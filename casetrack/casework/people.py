@@ -31,7 +31,7 @@ from casetrack.cases.models import Case, Charge, JournalEntry, Party, RoleHeld, 
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.cases.told_kinds import ChargeStage
-from casetrack.casework.identity.actions import check_text, ensure_name, set_identity
+from casetrack.casework.identity.actions import ensure_name, set_identity
 from casetrack.casework.identity.ages import ensure_age_fits
 from casetrack.casework.identity.names import (
     alias_in_latin,
@@ -51,10 +51,40 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.law.charges import chapter_of
-from casetrack.law.counting import local_day
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
+
+# The field of a form for who looks after a new party.
+KIN = "kin"
+
+
+@dataclass(frozen=True)
+class NewKin:
+    """Somebody who looks after a new party: the tie, and whether they live together, if told.
+
+    party_id: of somebody of the case; else name, as of a new party.
+    """
+
+    tie: TieKind
+    name: str = ""
+    party_id: int | None = None
+    lives_with: bool | None = None
+    is_guardian: bool = False
+
+    @property
+    def roles(self) -> tuple[PartyRole, ...]:
+        """The roles in the case that what is told of them makes."""
+        by_tie = (_ROLE_BY_TIE[self.tie],) if self.tie in _ROLE_BY_TIE else ()
+        return tuple(dict.fromkeys((*by_tie, *((PartyRole.GUARDIAN,) if self.is_guardian else ()))))
+
+
+_ROLE_BY_TIE = {
+    TieKind.FATHER: PartyRole.PARENT,
+    TieKind.MOTHER: PartyRole.PARENT,
+    TieKind.GUARDIAN: PartyRole.GUARDIAN,
+    TieKind.CAREGIVER: PartyRole.CAREGIVER,
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +92,8 @@ class NewParty:
     """Input of a party to add.
 
     name: of a person, the real name (kept encrypted, shown as an alias) or an alias; of a body or
-    group, its name. tie: what this party is to a child of the case.
+    group, its name. born: kept sealed with the name. tie: what this party is to a child of the
+    case. kin: who looks after them.
     """
 
     name: str
@@ -73,6 +104,8 @@ class NewParty:
     count: int | None = None
     tie: tuple[TieKind, int] | None = None
     charge: str = ""
+    born: PartialDate | None = None
+    kin: tuple[NewKin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +152,34 @@ def add_party(
         roles=[role.value for role in new.roles],
     )
     _tell_joined(case, party, act)
+    for kin in new.kin:
+        try:
+            _add_kin(case, party, kin, act)
+        except RuleBroken as broken:
+            broken.field = KIN
+            raise
     return party
+
+
+def _add_kin(case: Case, child: Party, kin: NewKin, act: Act) -> None:
+    if kin.party_id is None:
+        new = NewParty(kin.name, roles=kin.roles, tie=(kin.tie, child.id))
+        other = add_party(case, new, act)
+    else:
+        found = session().get(Party, kin.party_id)
+        if found is None or found.case_id != case.id or found is child:
+            raise RuleBroken("not_of_this_case")
+        other = found
+        _tie(case, other, (kin.tie, child.id))
+        held = tuple(role.role for role in other.roles)
+        if missing := tuple(role for role in kin.roles if role not in held):
+            change = PartyChange(other.alias, other.age_status, (*held, *missing))
+            change_party(other, change, act, opened=other.version)
+    tie = session().scalars(
+        select(Tie).where(Tie.party_id == child.id, Tie.other_id == other.id).order_by(Tie.id)
+    )
+    for row in tie:
+        row.lives_with = kin.lives_with
 
 
 def place_party(
@@ -135,15 +195,12 @@ def place_party(
 
     on: the day on which a name is taken out of earlier texts, in a case that has some.
     """
-    act = Act(by, on or local_day(at), at)
     name = new.name.strip()
     if not name:
         raise RuleBroken("party_without_name", field="name")
     _ensure_fit(new.kind, set(new.roles))
     if new.kind is PartyKind.PERSON:
         ensure_name(name, field="name")
-    else:
-        check_text(case, name, act, field="name")
     others = _others(case)
     taken = {other.alias.in_("zh") for other in others}
     is_named = is_real_name(new)
@@ -171,11 +228,15 @@ def place_party(
     session().add(party)
     session().flush()
     if is_named:
-        set_identity(party, name=name, by=by, at=at, on=on, decided=decided)
+        set_identity(party, name=name, born=new.born, by=by, at=at, on=on, decided=decided)
+    elif new.born is not None:
+        raise RuleBroken(
+            N_("A date of birth is kept sealed with the name: write the name itself, or the age."),
+            field="age_status",
+        )
     if new.tie is not None:
         _tie(case, party, new.tie)
     if new.charge.strip():
-        check_text(case, new.charge, act, field="charge")
         accuse(case, party, new.charge)
     return party
 
@@ -201,7 +262,7 @@ def change_party(
     """Change alias, age and roles; before and after stand in the journal.
 
     None if nothing differs. Raises NotAllowed, LostRace; RuleBroken without an alias, if it is no
-    alias or a real name stands in it, if birth date or acts contradict the age, or if somebody
+    alias, if birth date or acts contradict the age, or if somebody
     accused would keep no role of the accused.
     """
     case = session().get_one(Case, party.case_id)
@@ -223,8 +284,6 @@ def change_party(
                 ensure_name(line.after, field=line.field)
     if is_other_age:
         ensure_age_fits(party, change.age_status, on=act.on, field="age_status")
-    check_text(case, change.alias.zh, act, field="alias_zh")
-    check_text(case, change.alias.en, act, field="alias_en")
     take_version(party, opened=opened)
     fields: dict[str, Any] = {}
     if is_other_age:

@@ -69,13 +69,14 @@ class Marked:
 
 @dataclass
 class Hit:
-    """One result: link, text, and further matching texts."""
+    """One result: link, text, and further matching texts. is_child: it is a child."""
 
     url: str
     text: Marked
     number: Marked
     notes: list[Marked] = field(default_factory=list)
     when: PartialDate | None = None
+    is_child: bool = False
 
 
 @dataclass
@@ -90,8 +91,8 @@ class HitGroup:
     is_cut: bool = False
 
 
-def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
-    """Results this person may see, in groups; empty groups are left out."""
+def found_by(typed: str, user: Staff, *, on: date, most: int = SHOWN) -> list[HitGroup]:
+    """Results this person may see, in groups of up to `most`; empty groups are left out."""
     phrases = phrases_of(typed)
     look = partial(find_texts, phrases, user, on=on)
     with cut_after(session(), LONGEST) as limited:
@@ -105,7 +106,7 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
     groups = []
     for sort in Sort:
         texts = journal if sort is Sort.JOURNAL else [t for t in above if shown.sort_of(t) is sort]
-        hits, rest = shown.hits(texts, sort, most=SHOWN)
+        hits, rest = shown.hits(texts, sort, most=most)
         is_cut = (entries if sort is Sort.JOURNAL else rows) is None
         if sort is not Sort.JOURNAL and rest is None and len(above) > _AT_MOST and hits:
             rest = texts[-1].id
@@ -232,6 +233,7 @@ class _Shown:
             hit.when = record.when
             if record.correction_reason and not hit.text.has_mark:
                 hit.notes.append(self._mark(record.correction_reason, language()))
+        hit.is_child = isinstance(record, Party) and record.is_child()
         if isinstance(record, Party) and not hit.text.has_mark:
             hit.notes.append(self._mark(f"{record.sort_key}, {record.initials}", "en"))
         if other_case.sees_head:

@@ -27,7 +27,7 @@ from casetrack.casework.search_results import found_by, found_of
 from casetrack.casework.views import CHOSEN, list_page, narrowed_by
 from casetrack.db.search.models import Sort
 from casetrack.db.search.phrases import LONGEST, phrases_of
-from casetrack.ledger.find_commands import FindCommand, command_in, command_of
+from casetrack.ledger.find_commands import FindCommand, command_in, command_of, read_as
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -81,6 +81,8 @@ def found(key: str) -> ResponseReturnValue:
 MOST = 5
 # The number of cases that are offered to somebody who named none.
 CHOICES = 20
+# Results of each group while one types.
+NOW = 4
 # A case, by its number, title or charge; a person of it.
 _NAMED = (Sort.CASE, Sort.PERSON)
 _AT_MOST = 60
@@ -150,7 +152,9 @@ def choose(verb: str) -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def ask() -> ResponseReturnValue:
     """The search box on a page of its own, for phones and before a search."""
-    nothing: dict[str, list[object]] = {"groups": [], "looked_up": [], "doable": []}
+    nothing: dict[str, list[object]] = {
+        name: [] for name in ("groups", "looked_up", "doable", "readings")
+    }
     return render_template("casework/find.html", typed="", key=None, only="", **nothing)
 
 
@@ -158,9 +162,14 @@ def ask() -> ResponseReturnValue:
 @reads_only
 @requires(Permission.CASE_READ)
 def search() -> ResponseReturnValue:
-    """Seal the search text and redirect to the results. Writes nothing."""
+    """Seal the search text and redirect to the results. Writes nothing.
+
+    While one types a script asks for the first results as a piece: nobody is looked up by name.
+    """
     named = request.form.get("find", "").strip()
     typed = " ".join(filter(None, (request.form.get("verb"), named)))[:LONGEST]
+    if "HX-Request" in request.headers:
+        return render_template("casework/_find_now.html", **_first_results(typed))
     if not named:
         return redirect(url_for(".ask"))
     secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
@@ -202,11 +211,29 @@ def searched(key: str) -> ResponseReturnValue:
         typed=typed,
         groups=[group for group in groups if group.hits or group.is_cut],
         looked_up=looked_up,
+        readings=read_as(typed, on=today()) if not only else [],
         doing=wanted[0] if wanted else None,
         doable=doable,
         key=key,
         only=only,
     )
+
+
+def _first_results(typed: str) -> dict[str, Any]:
+    """The first results of a text that is still being typed."""
+    user, on = signed_in_user(), today()
+    if not typed:
+        return {"typed": "", "groups": [], "readings": [], "doing": None, "doable": []}
+    wanted = command_in(typed)
+    named = named_in(wanted[1], user, on=on) if wanted else []
+    doable = where_to_do(wanted[0], named, user, on=on) if wanted else []
+    return {
+        "typed": typed,
+        "groups": [] if doable else found_by(typed, user, on=on, most=NOW),
+        "readings": read_as(typed, on=on),
+        "doing": wanted[0] if wanted else None,
+        "doable": doable,
+    }
 
 
 def _where_to_do(command: FindCommand, rest: str) -> list[Doable]:

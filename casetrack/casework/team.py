@@ -19,7 +19,6 @@ from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
@@ -81,7 +80,7 @@ def assign(
     make them, they stay on the case.
 
     A handler may hand over their own case; a head anybody's. Raises NotAllowed, LostRace,
-    RuleBroken, also for a name in the word.
+    RuleBroken.
     """
     permission = Permission.CASE_GRANT if case.handler_id == act.by.id else Permission.CASE_ASSIGN
     ensure_may(act.by, permission, case, on=act.on)
@@ -92,7 +91,6 @@ def assign(
         )
     if to.id == case.handler_id:
         raise RuleBroken(HANDLES_ALREADY, field="staff_id")
-    check_text(case, word, act, field="word")
     take_version(case, opened=opened)
     former = case.handler_id
     for grant in _held(case, Ground.HANDLER):
@@ -197,7 +195,6 @@ def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
         child = session().get(Party, new.party_id)
         if child is None or child.case_id != case.id:
             raise RuleBroken("not_of_this_case", field="party_id")
-    check_text(case, new.reason, act, field="reason")
     _refuse_twice(case, new, on=act.on)
     return _give(case, new, Ground.GRANTED, act.by, act.on, act.at)
 

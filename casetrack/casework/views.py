@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases import charge_names
@@ -19,7 +20,15 @@ from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import CaseStatus, PartyKind, Provenance, Stage, usual_roles_of
+from casetrack.cases.kinds import (
+    MAY_BE_ACCUSED,
+    CaseStatus,
+    PartyKind,
+    PartyRole,
+    Provenance,
+    Stage,
+    usual_roles_of,
+)
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import (
     CaseFilter,
@@ -34,9 +43,14 @@ from casetrack.cases.queries import (
 from casetrack.casework import actions, people
 from casetrack.casework.forms import LINE, SINCE, HeadForm, OpenForm, PersonForm, changing_person
 from casetrack.casework.identity import places_page
+from casetrack.casework.identity.ages import AgesAtActs
+from casetrack.casework.identity.names import is_name
 from casetrack.casework.identity.redaction import PlacesToDecide
 from casetrack.casework.team import HANDLERS, names_of_staff
+from casetrack.casework.typed_age import BirthOrAge
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.events import ask_all
+from casetrack.law import ActAge
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import local, today
@@ -44,7 +58,7 @@ from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.stage_marks import FoldedStages, StageMarks
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 
 @dataclass(frozen=True)
@@ -88,7 +102,9 @@ def _last(case: CaseLine) -> date | None:
 
 
 # Filter fields allowed in an address.
-CHOSEN = ("stage", "handler", "status")
+CHOSEN = ("stage", "handler", "status", "sort")
+# Of an address: the farthest next date first.
+FARTHEST = "-next"
 # The button that adds somebody and leads back for the next.
 AGAIN = "again"
 
@@ -135,6 +151,7 @@ def list_page(
         may_open=has_permission(user, Permission.CASE_OPEN),
         next_url=_address(page.next_key, found_at) if page.has_more else None,
         first_url=_address(None, found_at) if key else None,
+        sort_url=None if found_at else _address(None, None, sort=_other_order(narrowed)),
     )
 
 
@@ -143,11 +160,16 @@ def list_page(
 def new() -> ResponseReturnValue:
     """Open a case."""
     form = OpenForm()
-    if saved := save(form, lambda act: actions.open_case(form.into(actions.NewCase), act)):
+    if saved := save(form, lambda act: actions.open_case(form.entered(), act)):
         case = saved.result
         flash(_("Case %(number)s is open.", number=case.number))
         return redirect(url_for("dossier.show", case_id=case.id))
-    return form_page("casework/new.html", form, charges=charge_names.choices(language()))
+    return form_page(
+        "casework/new.html",
+        form,
+        charges=charge_names.choices(language()),
+        **_read_back(form.child, form.age_status),
+    )
 
 
 @bp.route("/cases/<int:case_id>/head", methods=["GET", "POST"])
@@ -178,14 +200,21 @@ def head(case_id: int) -> ResponseReturnValue:
 def new_person(case_id: int) -> ResponseReturnValue:
     """Add a person, a group or a body to the case."""
     case = case_to(Permission.CASE_EDIT, case_id)
+    there = parties_of(case)
     form = PersonForm()
-    form.tie_to.offer([p for p in parties_of(case) if p.kind is not PartyKind.BODY])
+    form.tie_to.offer([p for p in there if p.kind is not PartyKind.BODY])
     if saved := save(
         form,
-        lambda act: people.add_party(case, form.entered(), act, decided=places_page.decided()),
+        lambda act: people.add_party(case, form.entered(there), act, decided=places_page.decided()),
         answers={PlacesToDecide: lambda asked: places_page.page(case, form, asked)},
     ):
-        flash(_("%(alias)s is in the case.", alias=saved.result.alias.in_(language())))
+        added = {"alias": _alias(saved.result)}
+        roles = _(", ").join(label(held.role) for held in saved.result.roles)
+        flash(
+            _("%(alias)s is in the case: %(roles)s.", roles=roles, **added)
+            if roles
+            else _("%(alias)s is in the case.", **added)
+        )
         if request.form.get("then") == AGAIN:
             return redirect(request.full_path.rstrip("?"))
         return redirect_back(url_for("dossier.show", case_id=case.id))
@@ -194,10 +223,35 @@ def new_person(case_id: int) -> ResponseReturnValue:
         form,
         case=case,
         again=AGAIN,
-        people=parties_of(case),
-        usual=len(usual_roles_of(PartyKind.PERSON)),
+        people=there,
+        usual={kind.value: usual_roles_of(kind) for kind in (PartyKind.PERSON, PartyKind.BODY)},
+        rarer=[role for role in PartyRole if role not in usual_roles_of(PartyKind.PERSON)],
         charges=charge_names.choices(language()),
+        **_read_back(form.name, form.age_status, there, kind=form.kind.data),
     )
+
+
+def _acts_of(people: Iterable[Party]) -> tuple[ActAge, ...]:
+    """The acts that somebody of the case is held to have done."""
+    accused = [party for party in people if party.has_role(*MAY_BE_ACCUSED)]
+    return tuple(act for party in accused for acts in ask_all(AgesAtActs(party)) for act in acts)
+
+
+def _read_back(
+    name: StringField,
+    age: BirthOrAge,
+    there: Sequence[Party] = (),
+    *,
+    kind: PartyKind | None = None,
+) -> dict[str, str]:
+    """What was understood of a name and of an age: the alias that will be shown, and the ages."""
+    new = people.NewParty((name.data or "").strip(), kind=kind or PartyKind.PERSON)
+    is_read = is_name(new.name) and people.is_real_name(new)
+    taken = {party.alias.in_("zh") for party in there}
+    return {
+        "alias": people.alias_for(new, taken=taken).in_(language()) if is_read else "",
+        "age": age.data.words(_acts_of(there)) if age.data else "",
+    }
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/edit", methods=["GET", "POST"])
@@ -256,6 +310,7 @@ def narrowed_by(args: MultiDict[str, str], *, text: str = "") -> CaseFilter:
         stage=_member(Stage, args.get("stage")),
         handler_id=signed_in_user().id if handler == "me" else args.get("handler", type=read_id),
         status=None if status == "any" else _member(CaseStatus, status),
+        farthest_first=args.get("sort") == FARTHEST,
     )
 
 
@@ -274,10 +329,15 @@ def _key(after: list[str | int | None]) -> tuple[date, int] | None:
         return None
 
 
-def _address(after: str | None, found_at: str | None) -> str:
+def _other_order(narrowed: CaseFilter) -> str:
+    return "" if narrowed.farthest_first else FARTHEST
+
+
+def _address(after: str | None, found_at: str | None, **changed: str) -> str:
     if found_at is not None:
         return f"{found_at}?{urlencode({'after': after})}" if after is not None else found_at
     kept = {name: request.args[name] for name in CHOSEN if name in request.args}
+    kept = {name: value for name, value in {**kept, **changed}.items() if value}
     if after is not None:
         kept["after"] = after
     return f"{url_for('.index')}?{urlencode(kept)}"

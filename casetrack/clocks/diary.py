@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -27,6 +27,8 @@ from casetrack.ledger.diary import (
     diary_columns,
 )
 
+# The longest time between the day on which participants must be told and the hearing.
+_BEFORE = timedelta(days=31)
 HEARING = DiaryKind.declare("hearing", NP_("diary", "hearing"))
 
 
@@ -39,8 +41,16 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     # Few are of that kind: said here, the others are left out before they are looked up.
     notices = select(Obligation.id).where(Obligation.kind == ObligationKind.HEARING_NOTICE)
     mine = [notices.where(condition) for condition in asked.own(Obligation.owner_id)]
-    in_cases = notices.where(is_among(Obligation.case_id, *asked.cases()))
     day = Deadline.counted_from
+    if asked.begins_at_office:
+        # The participants are told three days before, or before the holidays in between.
+        in_cases = notices.where(
+            Obligation.office_id == asked.user.office_id,
+            Obligation.is_open.in_((True, False)),
+            Obligation.due.between(asked.first - _BEFORE, asked.last),
+        )
+    else:
+        in_cases = notices.where(is_among(Obligation.case_id, *asked.cases()))
     is_off = and_(Obligation.state == DutyState.LAPSED, Obligation.settled_on < day)
     query = (
         select(

@@ -10,7 +10,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import RECORDED_ON, Case, Disposition, Obligation, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.clocks.running import owed_for, recount
@@ -70,7 +69,6 @@ def extend(
             field="approved",
             due=owed.due,
         )
-    check_text(case, reason, act, field="reason")
     person = session().get(Party, deadline.party_id) if deadline.party_id else None
     decision = (
         session().get(Disposition, deadline.disposition_id) if deadline.disposition_id else None

@@ -14,7 +14,6 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.extra_values import FIELD, is_said, values_kept
-from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.gates import AWARD, SUIT, asked_of_award, asked_of_suit
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
@@ -129,10 +128,8 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
         fields |= passed.told()
     _ensure_order(recordable, recorded.when, target, known)
     ensure_new(recordable, recorded, target, known)
-    for name, text in (("note", recorded.note), ("channel", recorded.channel)):
-        check_text(case, text, act, field=name)
     if recordable.told is not AWARD or asked is not None:
-        fields |= values_kept(case, recordable.told, recorded.values, act)
+        fields |= values_kept(recordable.told, recorded.values)
     entry = enter(
         case,
         recordable.told,

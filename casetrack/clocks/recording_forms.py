@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -24,7 +23,7 @@ from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.ledger.gates import GateAsked
 from casetrack.web.dates import word_day, word_when
-from casetrack.web.forms import EnumRadio, Form, note_length
+from casetrack.web.forms import EnumRadio, Form, at_most, note_length
 from casetrack.web.idempotency import FIELD as SENDING
 from casetrack.web.typed_dates.fields import AnyWhen, PastDay, PastWhen, Required
 from casetrack.web.words import label, language
@@ -44,10 +43,7 @@ class RecordForm(Form):
     people = PartyChecks(_l("Who was told"))
     when: Field = PastWhen(_l("When"), [HAPPENED])
     result = EnumRadio(_l("What was decided"), tuple(RequestResult), validators=[])
-    channel = StringField(
-        _l("Where it was published"),
-        [Length(max=CHANNEL_LENGTH, message=_l("At most %(n)s characters.", n=CHANNEL_LENGTH))],
-    )
+    channel = StringField(_l("Where it was published"), [at_most(CHANNEL_LENGTH)])
     note = TextAreaField(_l("Note"), [note_length()])
 
     def __init__(
@@ -180,10 +176,7 @@ class PeriodExtensionForm(Form):
         _l("Why, and who approved it"),
         [
             Required(_l("Say why the period is extended, and who approved it.")),
-            Length(
-                max=REASON_LENGTH,
-                message=_l("At most %(n)s characters; this has more.", n=REASON_LENGTH),
-            ),
+            at_most(REASON_LENGTH),
         ],
     )
 

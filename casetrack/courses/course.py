@@ -25,7 +25,6 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
 from casetrack.codes import N_
@@ -130,8 +129,6 @@ class Course(Generic[Detail, Terms]):
         self.before_begin(case, terms, act)
         _check_days(terms, on=act.on)
         contents = [text.strip() for text in terms.contents if text.strip()]
-        for name, text in [("aim", terms.aim), *(("contents", text) for text in contents)]:
-            check_text(case, text, act, field=name)
         aim = terms.aim.strip()
         if same_course(case, terms.kind, child_id=child.id, started=terms.started, aim=aim):
             raise RuleBroken(
@@ -195,7 +192,6 @@ class Course(Generic[Detail, Terms]):
         text = BilingualText.written(held.what)
         if not text:
             raise RuleBroken(N_("Say in a sentence what was done."), field="what")
-        check_text(case, held.what, act, field="what")
         if any(
             entry.text == text and entry.when == held.held for entry in entries_of(detail).values()
         ):
@@ -218,7 +214,12 @@ class Course(Generic[Detail, Terms]):
             session=len(detail.sessions) + 1,
             of=detail.sessions_planned,
         )
-        kept = MeasureSession(measure_id=detail.measure_id, held=held.held, entry_id=entry.id)
+        kept = MeasureSession(
+            measure_id=detail.measure_id,
+            office_id=case.office_id,
+            held=held.held,
+            entry_id=entry.id,
+        )
         detail.sessions.append(kept)
         detail.version += 1
         session().flush()
@@ -249,7 +250,6 @@ class Course(Generic[Detail, Terms]):
         first = max((when.first for when in begun if when.first), default=date.min)
         if ended_on < first:
             raise RuleBroken(PROGRAMME_ENDS_BEFORE, field="ended_on", day=first)
-        check_text(case, result, act, field="result")
         for name, value in (own or {}).items():
             setattr(detail, name, value)
         detail.version += 1

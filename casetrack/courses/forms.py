@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FieldList, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
-from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.cases.models import Party
+from casetrack.web.forms import EnumSelect, Form, at_most, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     AnyWhen,
@@ -21,7 +22,7 @@ from casetrack.web.typed_dates.fields import (
     to_choose,
 )
 
-ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
+ITEM = at_most(1000)
 SESSIONS = NumberRange(1, 200, _l("Write a number from 1 to 200, or leave it empty."))
 # Lines offered for items, and how many there may be.
 LINES = 5
@@ -51,7 +52,7 @@ class CourseForm(Form):
     )
     last_day = DayAhead(_l("Last day, if one is set"))
     partners = PartyChecks(_l("Partners"))
-    new_partner = StringField(_l("One more partner"), [Length(max=200)])
+    new_partner = StringField(_l("One more partner"), [within(Party.alias)])
     new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
 
     def particulars(self) -> Iterator[Field]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import (
     Mapped,
     composite,
@@ -21,10 +21,15 @@ from casetrack.db.partial_date import PartialDate, first_day, when_columns
 
 
 class MeasureSession(Model):
-    """One session of a course; its content stands in its journal entry."""
+    """One session of a course; its content stands in its journal entry.
+
+    office_id: of its case, which never changes: the days of an office begin at it.
+    """
 
     __tablename__ = "measure_session"
+    __table_args__ = (Index("ix_measure_session_office_day", "office_id", "held_first", "id"),)
 
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     held: Mapped[PartialDate] = composite(*when_columns("held", index=False))
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)

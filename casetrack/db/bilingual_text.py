@@ -24,9 +24,9 @@ class BilingualText:
 
     @classmethod
     def written(cls, text: str) -> Self:
-        """The text of one writer, filed under the language it is written in."""
+        """The text of one writer, filed under the language it is written in; blank as none."""
         text = text.strip()
-        return cls(None, text) if HAN.search(text) else cls(text, None)
+        return cls(None, text) if HAN.search(text) else cls(text or None, None)
 
     @classmethod
     def of(cls, *, en: str | None, zh: str | None) -> Self:

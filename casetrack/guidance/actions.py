@@ -15,7 +15,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case, wards_of
 from casetrack.codes import N_
 from casetrack.courses.requirements.actions import ask_no_more
@@ -153,7 +152,6 @@ def change_order(
     ensure_open(case)
     _ensure_running(order)
     duties = _given(change.duties)
-    _check_texts(case, "", duties, act)
     ensure_past(change.served_on, on=act.on, field="served_on")
     last_day = order_last_day(
         issued_on=order.issued.first,
@@ -221,7 +219,6 @@ def end_order(
     begun = order.issued.first
     if begun is not None and ended_on < begun:
         raise RuleBroken("order_ends_before", field="ended_on", begins=begun)
-    check_text(case, result, act, field="result")
     order.effect = effect
     order.version += 1
     entry = enter(
@@ -256,12 +253,8 @@ def _judged(
 ) -> _Ordered:
     """Check the order of one recipient. Raises RuleBroken, for own terms at their own field."""
     own = terms.own.get(recipient.id, OwnTerms())
-    duty_field = own_field("duties", recipient.id) if own.duties else "duties"
     mine = terms.of(recipient)
     duties = _given(mine.duties)
-    _check_texts(case, terms.reason, terms.duties, act)
-    for duty in own.duties:
-        check_text(case, duty, act, field=duty_field)
     served_field = own_field("served_on", recipient.id) if own.served_on else "served_on"
     ensure_past(mine.served_on, on=act.on, field=served_field)
     try:
@@ -387,12 +380,6 @@ def _given(duties: Sequence[str]) -> list[str]:
     if not given:
         raise RuleBroken(N_("Write at least one duty."), field="duties")
     return given
-
-
-def _check_texts(case: Case, reason: str, duties: Sequence[str], act: Act) -> None:
-    check_text(case, reason, act, field="reason")
-    for duty in duties:
-        check_text(case, duty, act, field="duties")
 
 
 def _ensure_running(order: GuardianshipOrder) -> None:

@@ -17,7 +17,6 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
 from casetrack.codes import N_
 from casetrack.db import session
@@ -204,8 +203,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
     """Take a step with its journal entry; owe the check whether it is heeded.
 
     Raises NotAllowed; LawRefuses where its condition does not hold; RuleBroken without a reason
-    where a step was left out, if the order has ended, the same step waits, a day does not fit, or
-    a real name stands in a text.
+    where a step was left out, if the order has ended, the same step waits, or a day does not fit.
     """
     case = session().get_one(Case, order.measure.case_id)
     ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
@@ -223,8 +221,6 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
         raise RuleBroken(
             N_("The next check lies after the step of %(day)s."), field="look_due", day=first
         )
-    for name, text in (("text", terms.text), ("reason", terms.reason)):
-        check_text(case, text, act, field=name)
     bodies = of_case(case, [terms.body_id] if terms.body_id else [], field="body")
     facts = facts_of(order, steps, terms)
     passed = ensure_passes(
@@ -286,7 +282,7 @@ def settle_step(
     """Record whether a step was heeded, or recorded by mistake; settle its check.
 
     Raises NotAllowed, LostRace; RuleBroken if it has an outcome already, the outcome is missing,
-    the day lies ahead or before the step, or a real name stands in it.
+    or the day lies ahead or before the step.
     """
     case = session().get_one(Case, step.case_id)
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
@@ -299,7 +295,6 @@ def settle_step(
     begun = step.taken.first
     if begun is not None and settled.last is not None and settled.last < begun:
         raise RuleBroken(STEP_SETTLED_TOO_EARLY, field="settled", day=begun)
-    check_text(case, outcome, act, field="outcome")
     take_version(step, opened=opened)
     step.result, step.settled, step.outcome = result, settled, BilingualText.written(outcome)
     order = session().get_one(GuardianshipOrder, step.order_id)

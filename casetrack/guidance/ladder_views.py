@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import Length
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
@@ -34,7 +33,7 @@ from casetrack.guidance.ladder_kinds import (
     GuardianStepKind,
     StepResult,
 )
-from casetrack.guidance.models import REASON_LENGTH, FamilyStep, GuardianshipOrder
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.guidance.queries import find_order
 from casetrack.law import Bidding, Failing, GuardianStep, bidden, step_offered
 from casetrack.law.instruments import cited
@@ -42,12 +41,12 @@ from casetrack.law.wording import cite_all
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.web.access import requires
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length, within
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required
 from casetrack.web.words import label, language
 
-SHORT = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
+SHORT = within(FamilyStep.outcome)
 # Step -> its fields beside the common ones.
 ASKED_OF = {
     kind: tuple(field.key for field in entry_kind.fields)

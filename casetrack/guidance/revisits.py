@@ -17,7 +17,6 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -78,8 +77,8 @@ def revisit_after_the_end(ended: MeasureEnded) -> None:
 def revisit(measure: Measure, visit_told: RevisitTold, act: Act) -> FamilyRevisit:
     """Record a revisit, also in a closed case; meets the duty, and owes another one if agreed.
 
-    Raises NotAllowed; RuleBroken while the measure runs, if the day lies ahead or before its end,
-    or a real name stands in the text.
+    Raises NotAllowed; RuleBroken while the measure runs, or if the day lies ahead or before its
+    end.
     """
     case = session().get_one(Case, measure.case_id)
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
@@ -97,7 +96,6 @@ def revisit(measure: Measure, visit_told: RevisitTold, act: Act) -> FamilyRevisi
         raise RuleBroken(
             N_("The next revisit lies after this one, of %(day)s."), field="next_due", day=first
         )
-    check_text(case, visit_told.text, act, field="text")
     text = BilingualText.written(visit_told.text)
     entry = enter(
         case,

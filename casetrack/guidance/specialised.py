@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import IntegerField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
@@ -27,7 +27,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
@@ -52,13 +51,13 @@ from casetrack.guidance.specialised_kinds import (
 from casetrack.ledger.journal import enter
 from casetrack.web.access import requires
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EditForm
+from casetrack.web.forms import EditForm, within
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import PastWhen, kept_when, to_choose
 from casetrack.web.words import label, language
 
 MOST_WEEKS = 52
-SHORT = Length(max=200, message=_l("At most %(n)d characters.", n=200))
+SHORT = within(SpecialisedEducation.opinion)
 
 
 @dataclass(frozen=True)
@@ -191,7 +190,7 @@ def tell_decision(
     """Record the committee's opinion and the authorities' decision; None if nothing is different.
 
     Raises NotAllowed, LostRace; RuleBroken if it ended, if it was decided without an assessment or
-    before it, if a day lies ahead, or a real name stands in a text.
+    before it, or if a day lies ahead.
 
     Source: Law on Preventing Juvenile Delinquency arts. 43-45.
     """
@@ -218,8 +217,6 @@ def tell_decision(
                 field="decided",
                 day=first,
             )
-    for name, text in (("opinion", decided.opinion), ("decided_by", decided.decided_by)):
-        check_text(case, text, act, field=name)
     now = (
         decided.assessed,
         detail.opinion.edited(decided.opinion),

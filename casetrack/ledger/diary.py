@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Time, cast, literal, null, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Time,
+    cast,
+    literal,
+    null,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import Reader
@@ -17,6 +30,7 @@ from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import active_grants
 from casetrack.codes import NP_, OpenCode, member
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.id_filter import each_of, first_of_each
 
 
 class DiaryKind(OpenCode):
@@ -34,7 +48,8 @@ class DiaryAsked:
     on: today. is_office: of the whole office of `user`; otherwise of their cases and what they
     themselves do. case_id, party_id: of one case, whoever handles it; of one person in it. who_id:
     what this member of staff does. kind: of one kind alone. for_device: for a calendar that is
-    read elsewhere: also what is called off, and nothing that must not leave the house.
+    read elsewhere: also what is called off, and nothing that must not leave the house. most: of
+    each day of an office, lines of one state of a source; None for all.
     """
 
     user: Reader
@@ -47,6 +62,30 @@ class DiaryAsked:
     who_id: int | None = None
     kind: DiaryKind | None = None
     for_device: bool = False
+    most: int | None = None
+
+    @property
+    def begins_at_office(self) -> bool:
+        """Whether a source begins at what its table keeps of an office."""
+        return self.is_office and self.case_id is None
+
+    def of_each_day(
+        self, query: Select[int], id_: InstrumentedAttribute[int], day: Any, *order: Any
+    ) -> Select[int]:
+        """The ids that a query of an office returns for these days, of each up to `most`.
+
+        id_: the id itself. day, order: columns that follow each other in an index.
+        """
+        if self.most is None:
+            return query.where(day.between(self.first, self.last))
+        each = query.where(day == self._days.c.value).order_by(*order, id_).limit(self.most)
+        return first_of_each(self._days, id_, each)
+
+    @cached_property
+    def _days(self) -> CTE:
+        number = (self.last - self.first).days + 1
+        days = (self.first + timedelta(days=ahead) for ahead in range(number))
+        return each_of(days, "day_shown", Date())
 
     def cases(self) -> list[Select[int]]:
         """Queries of the ids of the cases it is about, each by its own index.

@@ -1,14 +1,15 @@
-"""Commands of the box that finds: a verb, then a person or a case."""
+"""The box that finds: a verb, then a person or a case; and what else a text is read as."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
-from casetrack.brought import Brought, if_brought
+from casetrack.brought import Brought, brought, if_brought
 from casetrack.cases.models import Case
 from casetrack.db.search.folding import fold
 from casetrack.web.page import MastheadSection, SectionPage
@@ -31,6 +32,34 @@ class FindCommand(Brought):
     def keys(self) -> Iterator[str]:
         """The verbs, which are those of no other command."""
         return map(_folded, self.verbs)
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """What a typed text is read as, beside what is found: a day, the end of a period.
+
+    kind: the word in the margin. note: one sentence; "" for none.
+    """
+
+    kind: LazyString
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class FindReading(Brought):
+    """A way to read what is typed to find something. reads: the text, typed on that day; None where
+    it is nothing of the kind. It asks the database nothing.
+    """
+
+    reads: Callable[[str, date], ReadLine | None]
+
+
+def read_as(typed: str, *, on: date) -> list[ReadLine]:
+    """Everything that a text typed on that day is read as."""
+    lines = (reading.reads(typed, on) for reading in brought(FindReading))
+    return [line for line in lines if line is not None]
 
 
 def verb_page(

@@ -166,16 +166,11 @@ def sheet_of_refused(asked: Iterable[Asked]) -> GateSheet:
 
 
 def mark_places(form: Form, refused: LawRefuses) -> None:
-    """Say each refused condition at the field that supplies it; the rest once, above the form."""
-    others = False
-    for line in sheet_of_refused(refused.asked).missing:
-        if line.typed in form:
-            field = form[line.typed]
-            field.errors = [*field.errors, _("Needed: %(condition)s.", condition=line.text)]
-        else:
-            others = True
-    if others or not form.problems():
-        form.refuse(refused)
+    """Say a refusal above the form, and each condition that it supplies at its field."""
+    form.refuse(refused)
+    for line in sheet_of_refused(refused.asked).here(form):
+        field = form[line.typed]
+        field.errors = [*field.errors, _("Needed: %(condition)s.", condition=line.text)]
 
 
 def _to_be_told(asked: Iterable[Asked]) -> Iterator[Asked]:

@@ -23,7 +23,6 @@ from casetrack.db.change_set import ChangeSet
 from casetrack.db.transaction import begin_writing
 from casetrack.errors import RuleBroken
 
-_PREVIEWING = "casetrack_previewing"
 Done = TypeVar("Done")
 
 
@@ -116,7 +115,6 @@ def rolled_back() -> Iterator[None]:
     db = session()
     kept = {name: _as_it_is(value) for name, value in db.info.items()}
     attempt = db.begin_nested()
-    db.info[_PREVIEWING] = True
     try:
         yield
     finally:
@@ -130,11 +128,6 @@ def _as_it_is(kept: Any) -> Any:
     if isinstance(kept, ChangeSet):
         return kept.as_it_is()
     return copy(kept) if isinstance(kept, set | list | dict) else kept
-
-
-def is_previewing() -> bool:
-    """Whether the present step will be rolled back, with its traces."""
-    return bool(session().info.get(_PREVIEWING))
 
 
 def moved_by(case: Case, act: Callable[[], Done]) -> tuple[Done, tuple[DateMove, ...]]:

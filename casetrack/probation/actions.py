@@ -12,7 +12,6 @@ from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
@@ -111,7 +110,7 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     facts = SuspectFacts.as_told(known.told()) if act.is_recorded else known
     asked = asked_of_order(case, child, terms, facts, review)
     passed = ensure_passes(asked, act, reason=terms.reason)
-    _ensure_written(case, terms, act)
+    _ensure_written(terms, act)
     return _begin(case, child, terms, review, known, passed, act)
 
 
@@ -182,7 +181,6 @@ def change_length(
     passed = ensure_passes(
         asked_of_length(case, probation, changed_on, months, last_day), act, reason=reason
     )
-    check_text(case, reason, act, field="reason")
     who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act, on=changed_on)
     take_version(probation, opened=opened)
     before = (probation.months, ends_on)
@@ -272,15 +270,11 @@ def asked_of_length(
     return GateAsked(case, child, EntryKind.PROBATION_LENGTH_CHANGED, on, facts)
 
 
-def _ensure_written(case: Case, terms: Terms, act: Act) -> None:
+def _ensure_written(terms: Terms, act: Act) -> None:
     unreachable = (terms.heard.victim, terms.heard.legal_representative, terms.heard.defender)
     is_said = act.is_recorded or bool(terms.tried.strip())
     if Heard.UNREACHABLE in unreachable and not is_said:
         raise RuleBroken("say_what_was_tried", field="tried")
-    for name, text in (("tried", terms.tried), ("ground", terms.ground), ("reason", terms.reason)):
-        check_text(case, text, act, field=name)
-    for requirement in terms.requirements:
-        check_text(case, requirement.text, act, field="requirements")
 
 
 def _begin(

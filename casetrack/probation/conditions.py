@@ -13,7 +13,6 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.courses.requirements.actions import ask_no_more
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
@@ -47,8 +46,6 @@ def set_requirements(
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
-    for requirement in requirements:
-        check_text(case, requirement.text, act, field="requirements")
     asked = probation.asked()
     wanted = conditions_of(requirements, probation.measure, kept=asked)
     if [(c.kind, c.text) for c in wanted] == [(c.kind, c.text) for c in asked]:

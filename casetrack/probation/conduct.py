@@ -12,7 +12,6 @@ from casetrack.cases.kinds import Part, PartyRole, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -73,7 +72,6 @@ def record_objection(
             field="raised_by",
         )
     ensure_come(raised_on, act.on, field="raised_on")
-    check_text(case, text, act)
     lock(child)
     for before in objections_about(child):
         if (before.raised_by_id, before.to, before.withdrawn_on) == (raised_by.id, to, None):
@@ -191,7 +189,6 @@ def record_breach(
                 number=after.number,
             )
     ensure_during(happened, probation, field="happened")
-    check_text(case, text, act)
     entry = enter(
         case,
         EntryKind.BREACH_RECORDED,
@@ -255,7 +252,6 @@ def note_victim(
             field="heard_on",
             decided=decided_on,
         )
-    check_text(case, text, act, field="tried")
     if heard is Heard.NONE_SUCH and has_victim(probation):
         raise RuleBroken(
             N_(

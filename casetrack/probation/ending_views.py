@@ -15,7 +15,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
-from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
+from casetrack.ledger.gate_lines import check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses, verdicts_on
 from casetrack.probation import conduct, endings
 from casetrack.probation.checks import conduct as conduct_of
@@ -27,7 +27,6 @@ from casetrack.probation.proposals import FINAL, REVOCATION
 from casetrack.probation.queries import breaches_of, has_victim, may_decide_finally
 from casetrack.probation.routes import (
     bp,
-    or_missing,
     probation_or_404,
     refusal,
     to_probation,
@@ -107,7 +106,6 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     if not stands:
         del form.by_objection
     asking.fit(form)
-    missing: list[CheckLine] = []
     step = decide_step(
         form,
         case,
@@ -115,11 +113,6 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         lambda: form.into(endings.Revocation),
         asking,
         probation,
-        answers={
-            LawRefuses: or_missing(
-                missing, lambda refused: _no_ground(case, person, probation, refused)
-            )
-        },
     )
     if isinstance(step, Proposed):
         return step.leads_on()
@@ -138,7 +131,6 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
         is_innocent=leads_to is NOT_PROSECUTED,
         look=step,
         resumed=resumed_with(step.preview.moves) if step else None,
-        missing=missing,
         asking=asking,
         gate=sheet_of(
             asking.shown(
@@ -175,8 +167,7 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     form.ask_about_victim(is_recorded=victim.met)
     is_asked = request.method == "GET" and not is_of_before
     if is_asked and (early := _stands_against(probation, person, has_victim=there)):
-        return _not_yet(case, person, probation, early, typed=False)
-    missing: list[CheckLine] = []
+        return _not_yet(case, person, probation, early)
     step = decide_step(
         form,
         case,
@@ -184,11 +175,6 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
         form.decision,
         asking,
         probation,
-        answers={
-            LawRefuses: or_missing(
-                missing, lambda refused: _not_yet(case, person, probation, refused, typed=True)
-            )
-        },
     )
     if isinstance(step, Proposed):
         return step.leads_on()
@@ -202,7 +188,6 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
         person=person,
         probation=probation,
         look=step,
-        missing=missing,
         asking=asking,
         heard=heard_again(probation, has_victim=there),
         gate=sheet_of(
@@ -241,22 +226,6 @@ def _revoked(due: Due | None, leads_to: ObjectionEffect) -> str:
     return str(_("Revoked. Prosecution follows, by %(day)s.", day=day))
 
 
-def _no_ground(
-    case: Case, person: Party, probation: Probation, refused: LawRefuses
-) -> ResponseReturnValue:
-    return refusal(
-        case,
-        person,
-        refused,
-        title=_("This is no ground to revoke"),
-        why=_(
-            "One breach without serious consequences is recorded and admonished, not "
-            "answered with prosecution. Nothing you typed is lost."
-        ),
-        probation=probation,
-    )
-
-
 def _stands_against(probation: Probation, person: Party, *, has_victim: bool) -> LawRefuses | None:
     """Refusals of a decision today that the form cannot remedy; None if there are none."""
     if over_after(probation) is None or not may_decide_finally(probation):
@@ -268,7 +237,7 @@ def _stands_against(probation: Probation, person: Party, *, has_victim: bool) ->
 
 
 def _not_yet(
-    case: Case, person: Party, probation: Probation, refused: LawRefuses, *, typed: bool
+    case: Case, person: Party, probation: Probation, refused: LawRefuses
 ) -> ResponseReturnValue:
     ends_on = over_after(probation)
     over = next(
@@ -282,15 +251,12 @@ def _not_yet(
     elif not all(verdict.met for verdict in refused.verdicts if verdict.rule == NO_OBJECTION):
         title = _("An objection stands against this")
         why = _("It is decided on first, or withdrawn (Rules, art. 470).")
-    if typed:
-        why = (" " if language() != "zh" else "").join((why, _("Nothing you typed is lost.")))
     return refusal(
         case,
         person,
         refused,
         title=title,
         why=why,
-        typed=typed,
         probation=probation,
         links=[(_("It was decided before"), f"{request.path}?{BEFORE}=1")],
     )

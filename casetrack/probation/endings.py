@@ -16,7 +16,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
@@ -119,7 +118,6 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         raise RuleBroken(
             "outside_the_probation", field="revoked_on", since=decided_on, until=ends_on
         )
-    check_text(case, revocation.ground, act, field="ground")
     found_on = _found_on(revocation)
     by_objection = _ground_of(revocation, child, act)
     passed = ensure_passes(
@@ -135,7 +133,6 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         act,
         reason=revocation.reason,
     )
-    check_text(case, revocation.reason, act, field="reason")
     who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act, on=revoked_on)
     ground = by_objection or _ground_met(passed)
     ended = min(revoked_on, ends_on)
@@ -195,11 +192,9 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         act,
         reason=final.reason,
     )
-    check_text(case, final.reason, act, field="reason")
     if final.announced_on is not None:
         ensure_come(final.announced_on, act.on, field="announced_on")
         effective_on(decided_on=final.decided_on, announced_on=final.announced_on)
-    check_text(case, final.ground, act, field="ground")
     who_decided = ensure_decided(
         case, TOLD_AS[DispositionKind.NON_PROSECUTION_AFTER_PROBATION], act, on=final.decided_on
     )

@@ -21,7 +21,6 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import JournalField, corrected, tell
 from casetrack.casework.journal_texts import of_when
 from casetrack.codes import N_, NP_
@@ -102,8 +101,7 @@ def record_probation(case: Case, child: Party, terms: ProbationTold, act: Act) -
     _ensure_days(terms, act)
     _ensure_lawful(terms)
     body = _ordered_by(case, terms.decided_by_id)
-    check_text(case, terms.ground, act, field="ground")
-    track, ground = track_for(case, TrackKind.CRIMINAL), _written(terms.ground)
+    track, ground = track_for(case, TrackKind.CRIMINAL), BilingualText.written(terms.ground)
     decision = Disposition(
         case_id=case.id,
         party_id=child.id,
@@ -180,7 +178,7 @@ def correct_record(
         told_last_day(probation),
     ):
         return None
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     before = tell(probation, JOURNAL_FIELDS)
     take_version(probation, opened=opened)
     decision.decided = probation.measure.started = terms.decided
@@ -227,7 +225,6 @@ def record_change(
     if change_terms.decided.first is not None:
         ensure_come(change_terms.decided.first, act.on, field="decided")
     body = _body(case, change_terms.decided_by_id)
-    check_text(case, change_terms.reason, act, field="reason")
     begun = counted_from(probation)
     new_end = change_terms.new_end
     if new_end is None and change_terms.months is not None and begun is not None:
@@ -247,7 +244,7 @@ def record_change(
         move_last_day(probation.measure, probation.ends_on(), act)
 
     _done, moves = moved_by(case, follow)
-    text = _written(change_terms.reason)
+    text = BilingualText.written(change_terms.reason)
     child = session().get_one(Party, probation.party_id)
     entry = enter(
         case,
@@ -415,7 +412,3 @@ def _body(case: Case, party_id: int | None) -> Party | None:
     if body is None or body.case_id != case.id:
         raise RuleBroken("not_of_this_case", field="decided_by_id")
     return body
-
-
-def _written(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING

@@ -63,7 +63,7 @@ def correct_found(
     lines_before = tell(before, JOURNAL_FIELDS)
     if tell(now, JOURNAL_FIELDS) == lines_before:
         return None
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     take_version(probation, opened=opened)
     probation.facts = {**probation.facts, **now.kept()}
     changed, text = corrected(lines_before, now, JOURNAL_FIELDS, why)

@@ -60,7 +60,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
 
 def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
     """People who came of age within the last TOLD_DAYS, in open cases that this user sees whole;
-    one statement, and one for each person.
+    one statement, and one where there are any.
 
     is_office: in every open case of the office they head, of which each is read.
     """
@@ -97,7 +97,10 @@ def told_today(user: Staff, *, on: date, is_office: bool) -> OfAge | None:
     running = {sealed.party_id: decided for sealed, decided in rows}
     since = _since(running, [sealed for sealed, _decided in rows], on=on)
     lately = [party_id for party_id, day in since.items() if (on - day).days < TOLD_DAYS]
-    return _told([session().get_one(Party, party_id) for party_id in lately])
+    if not lately:
+        return None
+    people = session().scalars(select(Party).where(Party.id.in_(lately)))
+    return _told(sorted(people, key=lambda party: lately.index(party.id)))
 
 
 def _told(people: Sequence[Party]) -> OfAge | None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
 from casetrack.law.wording import rule_name
-from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of_refused
+from casetrack.ledger.gate_lines import sheet_of_refused
 from casetrack.ledger.gates import LawRefuses
-from casetrack.ledger.preview_page import CHECK, SEEN, wants_preview
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import find_probation
 from casetrack.web.saving import redirect_back
@@ -22,30 +21,11 @@ from casetrack.web.words import language
 
 bp = Blueprint("probation", __name__)
 
-# Button that asks for the form again instead of saving it.
-BACK = "back"
-# Request fields that nobody typed.
-_NOT_TYPED = frozenset({"csrf_token", CHECK, SEEN, BACK})
-
 
 def probation_or_404(case: Case, probation_id: int) -> tuple[Probation, Party]:
     """A probation of this case, and its person; 404 otherwise."""
     probation = find_probation(case, probation_id) or abort(404)
     return probation, find_party(case, probation.party_id) or abort(404)
-
-
-def or_missing(
-    missing: list[CheckLine], page: Callable[[LawRefuses], ResponseReturnValue]
-) -> Callable[[LawRefuses], ResponseReturnValue | None]:
-    """Handler of a refusal of the law: shows `page`; in a preview, adds to `missing`."""
-
-    def answer(refused: LawRefuses) -> ResponseReturnValue | None:
-        if not wants_preview():
-            return page(refused)
-        missing.extend(check_lines(verdict for verdict in refused.verdicts if not verdict.met))
-        return None
-
-    return answer
 
 
 def to_probation(probation: Probation) -> ResponseReturnValue:
@@ -71,22 +51,14 @@ def refusal(
     *,
     title: str,
     why: str,
-    typed: bool = True,
-    probation: Probation | None = None,
-    links: Iterable[tuple[str, str]] = (),
+    probation: Probation,
+    links: Iterable[tuple[str, str]],
 ) -> ResponseReturnValue:
-    """The page of a refusal: the law's conditions and the missing ones; typed input is kept.
+    """The page of what cannot be decided now, whatever is typed: the law's conditions.
 
-    typed: whether a form was sent, which the page can send back. links: (words, address) of pages
-    that supply missing facts.
+    links: (words, address) of pages that lead on.
     """
-    kept = [
-        (name, value)
-        for name in request.form
-        if name not in _NOT_TYPED
-        for value in request.form.getlist(name)
-    ]
-    page = render_template(
+    return render_template(
         "probation/refusal.html",
         case=case,
         person=person,
@@ -95,9 +67,5 @@ def refusal(
         why=why,
         gate=(gate := sheet_of_refused(refused.asked)),
         rules=[rule_name(line.rule, language()) for line in gate.lines if not line.is_met],
-        kept=kept if typed else [],
-        action=request.path,
-        back=BACK,
         links=list(links),
     )
-    return page, 422 if typed else 200

@@ -27,8 +27,7 @@ from casetrack.courses.requirements.sections import promises_part
 from casetrack.errors import NotAllowed
 from casetrack.events import ask_all
 from casetrack.law.wording import rule_name
-from casetrack.ledger.gate_lines import GateSheet, check_lines, mark_places, sheet_of
-from casetrack.ledger.gates import LawRefuses
+from casetrack.ledger.gate_lines import GateSheet, check_lines, sheet_of
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import LengthWished, changes_of
 from casetrack.probation.check_words import ground_words
@@ -93,7 +92,6 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         person,
         form.terms,
         asking,
-        answers={LawRefuses: lambda refused: mark_places(form, refused)},
         also=also,
         read=ProbationOrderForm.terms,
     )

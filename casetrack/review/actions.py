@@ -17,7 +17,6 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
@@ -104,7 +103,6 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
     ensure_open(case)
     ensure_suspect(person)
     ensure_not_later(receipt.received_on, act.on, field="received_on")
-    check_text(case, receipt.note, act, field="note")
     lock(person)
     if before := running(person, receipt.kind):
         raise RuleBroken(
@@ -267,7 +265,6 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
             due=due,
             days=days,
         )
-    check_text(case, reason, act, field="reason")
     who_decided = ensure_decided(case, EntryKind.PERIOD_EXTENDED, act, on=extended_on)
     period.extended_on = extended_on
     period.version += 1
@@ -312,7 +309,6 @@ def change_custody(
     ensure_not_later(changed_on, act.on, field="changed_on")
     if changed_on < received_on:
         raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
-    check_text(case, note, act, field="note")
 
     def change() -> Due | None:
         tell_custody(period, custody, changed_on, None)

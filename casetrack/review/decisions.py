@@ -14,7 +14,6 @@ from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
@@ -267,8 +266,6 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
     says_why = act.is_recorded or bool(outcome.ground.strip())
     if outcome.kind not in _WITHOUT_A_GROUND and not says_why:
         raise RuleBroken("ground_needed", field="ground")
-    for name, text in (("ground", outcome.ground), ("reason", outcome.reason)):
-        check_text(case, text, act, field=name)
     who_decided = ensure_decided(case, TOLD_AS[outcome.kind], act, on=outcome.decided_on)
     ground = BilingualText.written(outcome.ground)
     decided = decide(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition
@@ -19,7 +19,7 @@ from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.undoing import Undoing
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
+from casetrack.web.forms import EditForm, EnumRadio, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastSpan, Required
 
 OFFICE_LENGTH = 200
@@ -167,8 +167,8 @@ class UndoForm(PaperFields, DayToGoOn, Form):
         _l("Revoked or changed on"), [Required(_l("Enter the day."))], default=today
     )
     way = EnumRadio(_l("Procedure"), WayBack, validators=[Required(_l("Choose the procedure."))])
-    by_office = StringField(_l("Procuratorate above"), [Optional(), Length(max=OFFICE_LENGTH)])
-    number = StringField(_l("Number of its paper"), [Optional(), Length(max=NUMBER_LENGTH)])
+    by_office = StringField(_l("Procuratorate above"), [Optional(), at_most(OFFICE_LENGTH)])
+    number = StringField(_l("Number of its paper"), [Optional(), at_most(NUMBER_LENGTH)])
     not_in_court = BooleanField(_l("The court has not received the case yet"))
     ground = TextAreaField(_l("Ground"), [note_length()])
 

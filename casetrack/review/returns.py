@@ -13,7 +13,6 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import RECORDED_ON, Case, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.models import APPROVAL_NUMBER
 from casetrack.db import session
@@ -60,8 +59,6 @@ def send_back(
             field="number",
             due=period.due,
         )
-    for field, text in (("reason", reason), ("number", number)):
-        check_text(case, text, act, field=field)
     values: dict[str, Any] = {}
     if number.strip():
         values[APPROVAL_NUMBER.key] = {"zh": number.strip()}
@@ -94,7 +91,6 @@ def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> No
     is wrong. Source: Criminal Procedure Law art. 172; Procuratorate Rules arts. 350, 351.
     """
     case = _ensure_may_go(period, passed_on, act, field="passed_on")
-    check_text(case, note, act, field="note")
     _close(period, PeriodEnd.JURISDICTION_CHANGED, passed_on)
     entry = enter(
         case,

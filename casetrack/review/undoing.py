@@ -14,7 +14,6 @@ from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import RECORDED_ON, Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
@@ -107,8 +106,6 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
             N_("No article gives the days for what resumes. Enter the last day."),
             field="go_on_until",
         )
-    for name in ("ground", "by_office", "number"):
-        check_text(case, getattr(undoing, name), act, field=name)
     later = {RECORDED_ON: act.on.isoformat()} if on < act.on else {}
     revised = later if is_above else ensure_decided(case, HERE, act, on=on)
     above = {BY: undoing.by_office, UNDONE_BY_PAPER: undoing.number} if is_above else {}

@@ -124,14 +124,18 @@
 
   /* Arrows go through what was found, from the box down and back; Escape goes back to the box. */
   document.addEventListener("keydown", (event) => {
-    const hits = [...document.querySelectorAll(".hit a")];
-    const box = event.target instanceof Element && event.target.closest(".find input");
+    const form = event.target instanceof Element && event.target.closest(".find");
+    const down = form && form.querySelector(".find-down");
+    const isDown = Boolean(down && down.childElementCount);
+    const hits = [...(isDown ? down : document.querySelector("main") ?? document).querySelectorAll(".hit a")];
+    const box = form && event.target.closest("input");
     const at = hits.indexOf(document.activeElement);
-    if (hits.length === 0 || (!box && at < 0)) return;
-    const back = document.querySelector("#find");
+    if ((hits.length === 0 && !isDown) || (!box && at < 0)) return;
+    const back = isDown ? form.querySelector("input[type=search]") : document.querySelector("#find");
     const to = { ArrowDown: hits[at + 1], ArrowUp: hits[at - 1] ?? back, Escape: back }[event.key];
-    if (!to || to === document.activeElement) return;
+    if (!to) return;
     event.preventDefault();
+    if (event.key === "Escape" && isDown) down.replaceChildren();
     to.focus();
   });
 
@@ -145,6 +149,14 @@
     if (!to) return;
     event.preventDefault();
     to.focus();
+  });
+
+  /* What is folded is printed, also where the sheet cannot open it. */
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details:not([open], .no-print)")) fold.open = fold.dataset.printed = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of document.querySelectorAll("details[data-printed]")) fold.removeAttribute("data-printed"), (fold.open = false);
   });
 
   /* A menu closes with Escape, back to its button, and when something beside it is pressed. */

@@ -17,7 +17,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Measure, Party, RoleHeld
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.entry_people import entry_of
 from casetrack.casework.people import NewParty, place_party
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
@@ -44,7 +44,7 @@ from casetrack.suggestions.models import (
     SuggestionProblem,
 )
 from casetrack.suggestions.serving import count_reply, service_of
-from casetrack.suggestions.telling import entry_of, line_of, tell_issued
+from casetrack.suggestions.telling import line_of, tell_issued
 
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")
 SUGGESTION_SERVED_ALREADY = N_(
@@ -111,12 +111,6 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         values = _lawful_letter(case, new, act)
     elif new.remind_on is not None and new.remind_on <= (issued or act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="remind_on", day=issued or act.on)
-    for text in new.problems:
-        check_text(case, text, act, field="problem_lines")
-    for text in new.items:
-        check_text(case, text, act, field="items")
-    check_text(case, new.number, act, field="number")
-    check_text(case, new.new_body, act, field="new_body")
     if new.kind.is_formal:
         values |= ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act, on=issued or act.on)
     return _write(case, new, act, values)
@@ -201,13 +195,12 @@ def remind(
         )
     if again_on is not None and again_on <= max(reminded_on, act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="again_on", day=max(reminded_on, act.on))
-    check_text(case, text, act, field="text")
     entry = enter(
         case,
         EntryKind.SUGGESTION_REMINDED,
         act,
         when=PartialDate.day(reminded_on),
-        text=BilingualText.written(text) if text.strip() else NOTHING,
+        text=BilingualText.written(text),
         parties={Part.TO: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,
@@ -247,7 +240,6 @@ def close(
             field="closed_on",
             last=last,
         )
-    check_text(case, reason, act, field="reason")
     if not suggestion.kind.is_formal:
         suggestion.response = response or Response.UNKNOWN
         suggestion.reply_text = suggestion.reply_text.edited(reason)

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSelect
 from casetrack.cases.kinds import BodyKind, TrackKind
@@ -32,7 +32,15 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.replies import ItemReply, Reply
 from casetrack.suggestions.reported import ReportTold
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import (
+    EditForm,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    id_or_none,
+    note_length,
+    within,
+)
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     AnyDay,
@@ -96,10 +104,7 @@ class AskForm(Form):
     """Fields common to a letter and to urging: recipient, matter, demands, first day."""
 
     recipient = PartySelect(_l("Recipient"), nobody=_l("A body that is new in the case"))
-    new_body = StringField(
-        _l("Name of the new body"),
-        [Length(max=200, message=_l("At most 200 characters; this has more."))],
-    )
+    new_body = StringField(_l("Name of the new body"), [within(Party.alias)])
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     problem_lines = TextAreaField(_l("Problems"), [note_length()])
     items = FieldList(
@@ -130,10 +135,7 @@ class AskForm(Form):
 class LetterLimits:
     """Limits stated in a letter, which hang on its day of issue or on earlier letters."""
 
-    number = StringField(
-        _l("Number of the document"),
-        [Length(max=60, message=_l("At most 60 characters; this has more."))],
-    )
+    number = StringField(_l("Number of the document"), [within(Suggestion.number)])
     set_day = DayAhead(_l("Reply by, as the letter sets it"))
     objection_until = DayAhead(
         _l("Objection possible until"),
@@ -188,7 +190,7 @@ class UrgingForm(AskForm):
     line = EnumSelect(_l("In which line of work"), TrackKind, default=TrackKind.SUGGESTION)
     issued_on = PastWhen(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
     how = EnumRadio(_l("How"), WAYS, validators=[Required(_l("Choose how they were urged."))])
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
     remind_on = DayAhead(_l("Remind on"))
 
     def offer(self, bodies: Iterable[Party], entries: Iterable[JournalEntry]) -> None:
@@ -235,11 +237,7 @@ class CloseForm(Form):
 
     closed_on = PastDay(_l("Closed on"), [Required(_l("Enter the day it is closed."))])
     reason = TextAreaField(
-        _l("Reason"),
-        [
-            Required(_l("Say why it is closed.")),
-            Length(max=500, message=_l("At most 500 characters; this has more.")),
-        ],
+        _l("Reason"), [Required(_l("Say why it is closed.")), within(Suggestion.closed_reason)]
     )
 
 
@@ -250,10 +248,7 @@ class ResultForm(CloseForm):
     closed_on = PastDay(_l("Known on"), [Required(_l("Enter the day the result was known."))])
     reason = TextAreaField(
         _l("What was done, and how we know"),
-        [
-            Required(_l("Enter the outcome.")),
-            Length(max=500, message=_l("At most 500 characters; this has more.")),
-        ],
+        [Required(_l("Enter the outcome.")), within(Suggestion.closed_reason)],
     )
 
 
@@ -270,8 +265,7 @@ class ReplyForm(EditForm):
     text = TextAreaField(_l("The reply as a whole"), [note_length()])
     check_on = DayAhead(_l("On-site check by"))
     reason = StringField(
-        _l("Why the record of the reply changes"),
-        [Length(max=500, message=_l("At most 500 characters; this has more."))],
+        _l("Why the record of the reply changes"), [within(JournalEntry.correction_reason)]
     )
 
     def reply(self, items: Sequence[SuggestionItem]) -> Reply:
@@ -374,10 +368,7 @@ class WithdrawReportForm(Form):
 
     reason = StringField(
         _l("Why it is withdrawn"),
-        [
-            Required(_l("Say why, in a few words.")),
-            Length(max=500, message=_l("At most 500 characters; this has more.")),
-        ],
+        [Required(_l("Say why, in a few words.")), within(JournalEntry.correction_reason)],
     )
 
 
@@ -390,8 +381,3 @@ def _day(field: DayField) -> date:
     if not isinstance(day, date):
         raise TypeError(f"{field.name} was not validated")
     return day
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None

@@ -16,7 +16,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.casework.correcting import ensure_reason, put_in_place
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.requirements.checks import look_at, look_by
 from casetrack.courses.requirements.journal_texts import looked
@@ -90,11 +89,9 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
     """
     case = ensure_may_follow(suggestion, act)
     _can_have_come(suggestion, reply, on=act.on)
-    for item_id, answer in reply.answers.items():
+    for item_id in reply.answers:
         if suggestion.item(item_id) is None:
             raise RuleBroken("suggestion_item_of_another", field=f"adoption-{item_id}")
-        check_text(case, answer.text, act, field=f"answer-{item_id}")
-    check_text(case, reply.text, act, field="text")
     if all(answer.adoption is Adoption.UNANSWERED for answer in reply.answers.values()):
         raise RuleBroken(
             N_(
@@ -110,7 +107,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
         raise RuleBroken(
             N_("This reply is recorded already, in the same words. Nothing was changed.")
         )
-    why = ensure_reason(case, reply.reason, act) if corrects is not None else ""
+    why = ensure_reason(reply.reason) if corrects is not None else ""
     _take_over(suggestion, reply)
     entry = enter(
         case,

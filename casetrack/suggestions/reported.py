@@ -11,7 +11,6 @@ from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import with_reason
 from casetrack.codes import N_
 from casetrack.db import session
@@ -46,12 +45,11 @@ def record_report(suggestion: Suggestion, report: ReportTold, act: Act) -> Recti
     """Record a reported rectification; no item is put right by it.
 
     Raises NotAllowed; RuleBroken if work on it has ended, nothing is said, it lies in the future,
-    an item is of another suggestion, the same stands there, or a real name stands in it.
+    an item is of another suggestion, or the same stands there.
     """
     case = ensure_may_follow(suggestion, act)
     if not report.text.strip():
         raise RuleBroken(N_("Say in a sentence what was done."), field="text")
-    check_text(case, report.text, act, field="text")
     if report.when.first is not None:
         not_in_the_future(report.when.first, on=act.on, field="when")
     item = suggestion.item(report.item_id) if report.item_id is not None else None
@@ -94,14 +92,14 @@ def withdraw_report(
 ) -> JournalEntry:
     """Say that it is not so, or was never reported, and why; it stays readable and counts no more.
 
-    Raises NotAllowed; RuleBroken without a reason, if work on the suggestion has ended, if it was
-    withdrawn, or if a real name stands in the reason.
+    Raises NotAllowed; RuleBroken without a reason, if work on the suggestion has ended, or if it
+    was withdrawn.
     """
     case = ensure_may_follow(suggestion, act)
     lock(row)
     if row.withdrawn_by_id is not None:
         raise RuleBroken(N_("This was withdrawn already."))
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     entry = enter(
         case,
         REPORT_WITHDRAWN,

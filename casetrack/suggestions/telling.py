@@ -13,7 +13,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Track
 from casetrack.db import session
-from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.suggestions.models import Suggestion
@@ -48,16 +47,6 @@ def entries_that_tell_of_urging(case: Case) -> Sequence[JournalEntry]:
         JournalEntry.case_id == case.id, JournalEntry.kind.in_(TELLS_OF_URGING)
     )
     return session().scalars(query.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()
-
-
-def entry_of(case: Case, entry_id: int | None) -> JournalEntry | None:
-    """The entry that tells it already. Raises RuleBroken if it is none of the case."""
-    if entry_id is None:
-        return None
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
-        raise RuleBroken("no_such_entry", field="entry")
-    return entry
 
 
 def tell_issued(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -55,7 +54,7 @@ from casetrack.suggestions.telling import entries_that_tell_of_urging
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.paging import Page, late_apart, page_of, unpack
+from casetrack.web.paging import Page, late_apart, page_of, unpack_day
 from casetrack.web.saving import Saved, done_before, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
@@ -279,7 +278,7 @@ def _page(which: Which, *, letters: bool, key: str, size: int) -> Page[Suggestio
         which,
         letters=letters,
         on=today(),
-        after=_key(unpack(request.args.get(key), length=2)),
+        after=unpack_day(request.args.get(key)),
         limit=size + 1,
     )
     return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=size)
@@ -321,15 +320,6 @@ def _is_late(line: ListedLetter) -> bool:
 
 def _which(asked: str | None) -> Which:
     return next((which for which in Which if which.value == asked), Which.OPEN)
-
-
-def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
-    if after is None:
-        return None
-    try:
-        return date.fromisoformat(str(after[0])), int(after[1] or 0)
-    except ValueError:
-        return None
 
 
 def _next_url(key: str, page: Page[SuggestionLine]) -> str | None:

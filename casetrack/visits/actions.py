@@ -13,10 +13,10 @@ from casetrack.audit.record import recorded_together
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import settle_what_follows
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import session
@@ -132,10 +132,9 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     """Save one visit or a series, each owed by its visitor on its day; told in the journal.
 
     A series without a last day is made to some months ahead, and further by the nights.
-    Raises what `days_planned` raises, and RuleBroken if a real name stands in the aim.
+    Raises what `days_planned` raises.
     """
     days = days_planned(case, terms, act)
-    check_text(case, terms.aim, act, field="aim")
     plan = VisitPlan(case_id=case.id, party_id=terms.party_id, on_rest_day=OnRestDay.MOVE)
     set_terms(plan, terms)
     plan.aim = BilingualText.written(terms.aim)
@@ -191,7 +190,7 @@ def tell_planned(
         when=PartialDate.day(act.on),
         text=text
         or journal_texts.series_planned(days, plan.aim, goes_on=plan.ahead_to is not None),
-        parties={Part.ABOUT: [_party(case, plan.party_id)]},
+        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
         subject=plan,
         visits=len(days),
         first=days[0].isoformat(),
@@ -213,7 +212,6 @@ def change_visit(
     ensure_open(case)
     _ensure_open(visit)
     visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=act.on)
-    check_text(case, change.reason, act, field="reason")
     old = visit.planned_on
     assert old is not None, "an open visit has a day"
     stays = (visit.way, visit.planned_at, visit.visitor_id, old)
@@ -240,7 +238,7 @@ def change_visit(
         act,
         when=PartialDate.day(act.on),
         text=text,
-        parties={Part.ABOUT: [_party(case, visit.party_id)]},
+        parties={Part.ABOUT: [party_of(case, visit.party_id)]},
         subject=visit,
         planned_before=old.isoformat(),
         planned_on=planned.day.isoformat(),
@@ -263,7 +261,6 @@ def cancel_visits(
     reason = reason.strip()
     if not reason:
         raise RuleBroken("visit_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(visit, opened=opened)
     gone = rest_of_series(visit) if and_the_rest else [visit]
     if and_the_rest and visit.plan is not None:
@@ -314,7 +311,7 @@ def within(terms: VisitTerms, measure: Measure | None) -> VisitRhythm:
 def _people(case: Case, terms: VisitTerms, *, on: date) -> None:
     """Refuse who is not of the case, and who may not go."""
     for party_id in (terms.party_id, *terms.too_ids, *terms.meets_ids):
-        _party(case, party_id)
+        party_of(case, party_id)
     _visitor(case, terms.visitor_id, party_id=terms.party_id, on=on)
     fields = [(along_id, "along") for along_id in terms.along_ids]
     if terms.records_id is not None:
@@ -334,13 +331,6 @@ def _measure(case: Case, terms: VisitTerms) -> Measure | None:
     if not is_about(measure, terms.party_id):
         raise RuleBroken("measure_of_another", field="measure")
     return measure
-
-
-def _party(case: Case, party_id: int) -> Party:
-    party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="party")
-    return party
 
 
 def _visitor(

@@ -13,7 +13,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -99,8 +98,6 @@ def change_series(
             N_("A series stays with whom it visits. Plan another for others."), field="party"
         )
     days = days_planned(case, terms, act)
-    check_text(case, terms.aim, act, field="aim")
-    check_text(case, reason, act, field="reason")
     take_version(plan, opened=opened)
     kept = plan if _is_all(plan, rest) else _following(plan, rest)
     set_terms(kept, terms)

@@ -8,12 +8,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
+from casetrack.cases.policy import of_its_case
 from casetrack.codes import NP_
 from casetrack.db.id_filter import is_among
 from casetrack.db.partial_date import first_day
@@ -43,11 +44,6 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     first, last = asked.first, asked.last
     happened, planned = first_day(Visit.happened), Visit.planned_on
     in_days = or_(planned.between(first, last), happened.between(first, last))
-    of_days = select(Visit.id).where(in_days)
-    mine = [of_days.where(condition) for condition in asked.own(Visit.visitor_id)]
-    if mine:
-        mine.append(comes_along(asked.user.id))
-    in_cases = of_days.where(is_among(Visit.case_id, *asked.cases()))
     query = (
         select(
             *diary_columns(
@@ -69,7 +65,7 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
         )
         .join(Case, Case.id == Visit.case_id)
         .where(
-            is_among(Visit.id, in_cases, *mine),
+            is_among(Visit.id, *_ids(asked, in_days)),
             may_see(asked.user, on=asked.on),
             Case.provenance != Provenance.PUBLISHED,
             in_days,
@@ -78,6 +74,34 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
         )
     )
     return query.where(may_be_shown_in_feed(on=asked.on)) if asked.for_device else query
+
+
+def _ids(asked: DiaryAsked, in_days: ColumnElement[bool]) -> list[Select[int]]:
+    happened, planned = first_day(Visit.happened), Visit.planned_on
+    if asked.begins_at_office:
+        is_seen = and_(may_see(asked.user, on=asked.on), Case.provenance != Provenance.PUBLISHED)
+        of_office = select(Visit.id).where(
+            Visit.office_id == asked.user.office_id,
+            of_its_case(is_seen, Visit.case_id),
+            *asked.narrows(party=Visit.party_id, who=Visit.visitor_id),
+        )
+        # Most stand under the day planned, and most of those are of a state of their own.
+        return [
+            asked.of_each_day(of_office.where(stands_under() == happened), Visit.id, happened),
+            *(
+                asked.of_each_day(
+                    of_office.where(Visit.state == state, stands_under() == planned),
+                    Visit.id,
+                    planned,
+                )
+                for state in VisitState
+            ),
+        ]
+    of_days = select(Visit.id).where(in_days)
+    mine = [of_days.where(condition) for condition in asked.own(Visit.visitor_id)]
+    if mine:
+        mine.append(comes_along(asked.user.id))
+    return [of_days.where(is_among(Visit.case_id, *asked.cases())), *mine]
 
 
 def word_visit(row: DiaryRow, user: Staff, on: date) -> DiarySaid:

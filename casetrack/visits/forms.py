@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import TextInput
 
 from casetrack.accounts.models import Staff
@@ -30,7 +30,7 @@ from casetrack.visits.actions import VisitChange
 from casetrack.visits.models import WENT, Condition, OnRestDay, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome
 from casetrack.web.dates import word_day
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required, kept_when
 from casetrack.web.words import label, language
 
@@ -104,7 +104,7 @@ def _value(data: Any) -> str:
     return str(getattr(data, "value", data))
 
 
-SHORT = Length(max=500, message=_l("At most 500 characters."))
+SHORT = at_most(500)
 
 
 class TimeField(StringField):

@@ -27,7 +27,7 @@ from casetrack.visits.listing import (
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.paging import page_of, unpack
+from casetrack.web.paging import page_of, unpack_day
 
 DAYS_AHEAD = 14
 ON_A_PAGE = 50
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     """Visits without an outcome first, then the next fourteen days."""
     user, on = signed_in_user(), today()
     visitor_id = request.args.get("visitor", type=read_id)
-    after = _key(unpack(request.args.get("after"), length=2))
+    after = unpack_day(request.args.get("after"))
     until = on + timedelta(days=DAYS_AHEAD - 1)
     rows = ahead_of(
         user, on=on, until=until, visitor_id=visitor_id, after=after, limit=ON_A_PAGE + 1
@@ -83,23 +83,6 @@ def month() -> ResponseReturnValue:
             kind=VISIT.value,
             who=request.args.get("visitor", type=read_id),
             on=_first_of_month(request.args.get("month")),
-            whose="office" if sees_office(user) else None,
-        )
-    )
-
-
-@bp.get("/visits/day")
-@requires(Permission.VISITS_READ)
-def day() -> ResponseReturnValue:
-    """Redirect the former day of visits to the calendar, narrowed to visits."""
-    user = signed_in_user()
-    return redirect(
-        url_for(
-            "diary.calendar",
-            view="day",
-            kind=VISIT.value,
-            who=request.args.get("visitor", type=read_id),
-            on=request.args.get("day"),
             whose="office" if sees_office(user) else None,
         )
     )
@@ -141,12 +124,3 @@ def _filters(user: Staff, visitor_id: int | None) -> list[tuple[str, str, bool]]
 def sees_office(user: Staff) -> bool:
     """Whether the list is of the whole office."""
     return user.role in HEADS
-
-
-def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
-    if after is None:
-        return None
-    try:
-        return date.fromisoformat(str(after[0])), int(after[1] or 0)
-    except ValueError:
-        return None

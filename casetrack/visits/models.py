@@ -253,7 +253,8 @@ class Visit(Model):
     """One visit. planned_on: the day it is due; moved_from: the rest day it was moved from.
 
     slot_on: the day of the rhythm of its plan for which it stands, however it is moved; None where
-    it stands for none. called_off: why it was taken back by itself.
+    it stands for none. called_off: why it was taken back by itself. office_id: of its case, which
+    never changes: the days of an office begin at it.
     """
 
     __tablename__ = "visit"
@@ -277,6 +278,8 @@ class Visit(Model):
         ),
         Index("ix_visit_visitor_state_day", "visitor_id", "state", "planned_on"),
         Index("ix_visit_plan_day", "plan_id", "planned_on"),
+        Index("ix_visit_office_planned", "office_id", "state", "planned_on", "id"),
+        Index("ix_visit_office_happened", "office_id", "happened_first", "id"),
     )
     # What came of it, once something has; what is only planned moves.
     SEALED: ClassVar = SealedColumns(
@@ -299,6 +302,7 @@ class Visit(Model):
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("visit_plan.id"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

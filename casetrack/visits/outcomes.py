@@ -18,7 +18,6 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
 from casetrack.casework.correcting import ensure_reason, put_in_place
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
@@ -89,15 +88,14 @@ def record_outcome(
 
     parts: what was typed into the parts of the form that other features brought.
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or before
-    the planned one and nobody said so, or what must be said is missing, or a real name stands in
-    the findings.
+    the planned one and nobody said so, or what must be said is missing.
     """
     case = session().get_one(Case, visit.case_id)
     ensure_may_visit(act.by, Permission.VISITS_RECORD, case, visit, on=act.on)
     ensure_open(case)
     if not visit.is_open():
         raise RuleBroken("outcome_recorded", state=visit.state)
-    _check(case, outcome, act)
+    _check(outcome, act)
     _ensure_its_day(visit, outcome)
     visit.version += 1
     _keep(visit, outcome)
@@ -133,8 +131,8 @@ def correct_outcome(
         raise RuleBroken(N_("No outcome is recorded yet. Record it first."))
     if is_same(visit, outcome) and not parts:
         return None
-    why = ensure_reason(case, reason, act)
-    _check(case, outcome, act, was_urgent=visit.condition is Condition.URGENT)
+    why = ensure_reason(reason)
+    _check(outcome, act, was_urgent=visit.condition is Condition.URGENT)
     if outcome.happened != visit.happened:
         _ensure_its_day(visit, outcome)
     take_version(visit, opened=opened)
@@ -167,9 +165,10 @@ def record_unplanned(
         raise RuleBroken(
             N_("Only a visit that took place is recorded without a plan."), field="state"
         )
-    _check(case, outcome, act)
+    _check(outcome, act)
     visit = Visit(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=child.id,
         visitor_id=act.by.id,
         way=outcome.way,
@@ -202,7 +201,7 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
     )
 
 
-def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
+def _check(outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
     """Refuse an incomplete outcome. was_urgent: the recorded one names action and people told."""
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken(N_("Choose what happened."), field="state")
@@ -212,10 +211,9 @@ def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = Fa
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
         is_done = outcome.state is VisitState.DONE
         raise RuleBroken("findings_missing" if is_done else "visit_why_missing", field="findings")
-    check_text(case, outcome.findings, act, field="findings")
     concern = outcome.concern()
     if concern is not None and not was_urgent:
-        ensure_is_acted_on(case, concern, act)
+        ensure_is_acted_on(concern)
 
 
 def _ensure_its_day(visit: Visit, outcome: VisitOutcome) -> None:

@@ -15,7 +15,6 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -66,7 +65,6 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
         )
     if not terms.reason.strip():
         raise RuleBroken("visit_reason_missing", field="reason")
-    check_text(case, terms.reason, act, field="reason")
     if other := next((pause for pause in plan.pauses if _meets(pause, terms)), None):
         raise RuleBroken(
             N_("These visits are paused from %(day)s already."), field="from_on", day=other.from_on
@@ -125,7 +123,6 @@ def resume_plan(
         )
     if not reason.strip():
         raise RuleBroken("visit_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(plan, opened=opened)
     pause.resumed_on, pause.resumed_why = from_on, BilingualText.written(reason)
     session().flush()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import pgettext
 from wtforms import (
     BooleanField,
+    Field,
     HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
 )
+from wtforms.form import BaseForm
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -78,12 +81,21 @@ class StaffChecks(SelectMultipleField):
         )
 
 
+class RequiredToSave(Required):
+    """Required, except where only the dates are asked for, which do not hang on it."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Ask the field, unless a preview is asked for."""
+        if request.form.get("do") != "preview":
+            super().__call__(form, field)
+
+
 class PlanForm(Form):
     """Plan one visit or a series; `seen` says which days the person has looked at."""
 
     party = PartySelect(_l("Whom"))
     aim = StringField(
-        _l("Aim"), [Required(_l("Say what the visits are for, in a few words.")), SHORT]
+        _l("Aim"), [RequiredToSave(_l("Say what the visits are for, in a few words.")), SHORT]
     )
     ways = WayChecks(_l("How"), validators=[Required(_l("Choose at least one way."))])
     how_many = EnumRadio(_l("How many"), Until, default=Until.ONCE)

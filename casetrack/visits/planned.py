@@ -37,6 +37,7 @@ def add_visits(
     visits = [
         Visit(
             case_id=case.id,
+            office_id=case.office_id,
             party_id=plan.party_id,
             plan_id=plan.id,
             visitor_id=plan.visitor_id,
@@ -62,6 +63,7 @@ def again(case: Case, former: Visit, entry: JournalEntry | None, *, on: date) ->
     """A visit that was taken back, planned once more as it was; flushed. The former one stays."""
     visit = Visit(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=former.party_id,
         plan_id=former.plan_id,
         visitor_id=former.visitor_id,

@@ -102,7 +102,8 @@ def may_see(user: Reader, *, on: date) -> ColumnElement[bool]:
     """
     if not has_permission(user, Permission.CASE_READ):
         return false()
-    granted = exists().where(
+    granted = exists().correlate_except(CaseGrant)
+    granted = granted.where(
         CaseGrant.case_id == Visit.case_id,
         active_grants(user, on=on),
         CaseGrant.aspect.in_(_VISIT_PARTS),

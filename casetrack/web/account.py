@@ -21,6 +21,7 @@ from casetrack.accounts.sign_in import Attempt, SignInOutcome, change_own_passwo
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import signed_in, signed_in_user
+from casetrack.web.appearance import Appearance, appearance_called, keep_appearance
 from casetrack.web.clock import local, now
 from casetrack.web.dates import word_day
 from casetrack.web.devices import known_device
@@ -151,9 +152,20 @@ def show() -> ResponseReturnValue:
         this_browser=this_session(),
         times={str(browser.id): word_times(browser) for browser in living},
         word_browser=word_browser,
+        appearances=Appearance,
         may_set=bool(section_pages_for(signed_in_user(), OFFICE)),
     )
     return page, 422 if form.errors else 200
+
+
+@bp.get("/account/appearance/<chosen>")
+@signed_in
+def look(chosen: str) -> ResponseReturnValue:
+    """Show pages light or dark in this browser, and return to the account."""
+    answer = redirect(url_for(".show"))
+    if appearance := appearance_called(chosen):
+        keep_appearance(answer, appearance)
+    return answer
 
 
 def _ended(form: EndSessionsForm) -> tuple[Attempt, int]:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from babel.support import NullTranslations, Translations
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, HiddenField, SelectField, SelectMultipleField
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.i18n import messages_path
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
@@ -149,6 +158,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
                 " not saved: send it once more to save it, too."
             )
         else:
+            g.setdefault("forms_sent", {})[id(self)] = self
             return True
         number.data = new_token()
         self.form_errors.append(message)
@@ -194,6 +204,16 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         else:
             self.form_errors.append(sentence)
 
+    def sealed(self) -> Collection[str]:
+        """Names of the fields whose text is kept encrypted; none, unless a form says so."""
+        return ()
+
+    def open_texts(self) -> Iterator[tuple[str, str]]:
+        """Each text that was typed to be kept in the open, with the name of its field."""
+        for field in self:
+            if field.short_name not in self.sealed():
+                yield from ((field.short_name, text) for text in _texts(field))
+
     def visible(self) -> list[Field]:
         """The fields a person sees, in the order of the page."""
         return [field for field in self if getattr(field.widget, "input_type", None) != "hidden"]
@@ -204,6 +224,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         for field in self:
             shown += [(field.id, str(error)) for error in _flat(field.errors)]
         return shown
+
+
+def _texts(field: Field) -> Iterator[str]:
+    if isinstance(field, FormField | FieldList):
+        for part in field:
+            yield from _texts(part)
+    elif isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
+        yield from (text for text in [field.data] if isinstance(text, str))
 
 
 def sentence_about(alias: Any, sentence: str) -> str:
@@ -269,6 +297,11 @@ def choices_of(members: Iterable[Code]) -> list[tuple[str, str]]:
 def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
     """The member with that value; None for an empty choice."""
     return kind(value) if value else None
+
+
+def id_or_none(value: object) -> int | None:
+    """The id that was chosen in a list; None for an empty choice, or what is no number."""
+    return int(text) if (text := str(value)).isdigit() else None
 
 
 class EnumSelect(SelectField):
@@ -364,8 +397,11 @@ def _coerce(members: tuple[Code, ...], value: Any) -> Code | None:
 def within(of: Any) -> Length:
     """The length limit of a text: that of the column that keeps it, as `db.base.length_of`."""
     most = length_of(of)
-    if most is None:
-        return note_length()
+    return note_length() if most is None else at_most(most)
+
+
+def at_most(most: int) -> Length:
+    """The length limit of a text that no column keeps by itself; else `within`."""
     return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 

@@ -22,7 +22,8 @@ from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
 from casetrack.web import dates, reasons
-from casetrack.web.clock import local, today
+from casetrack.web.appearance import appearance
+from casetrack.web.clock import local, now, today
 from casetrack.web.kept_here import waiting_here
 from casetrack.web.taken_along import typed_along
 from casetrack.web.words import label, language, other_lang
@@ -121,6 +122,7 @@ def register(app: Flask) -> None:
     reasons.register_filters(app)
     app.jinja_env.filters["permission_words"] = word_permission
     app.jinja_env.filters["who_may"] = who_may
+    app.jinja_env.globals["clock_now"] = lambda: local(now())
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.jinja_env.globals["typed_along"] = typed_along
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
@@ -137,6 +139,7 @@ def names() -> dict[str, Any]:
         "lang": lang,
         "today": today(),
         "demo": app_is_demo(),
+        "appearance": appearance(),
         "sections": sections_for(user),
         "section": _section_of.get(request.blueprint or ""),
         "section_line": section_pages_for(user, here.section) if here else [],

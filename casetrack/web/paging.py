@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -54,6 +55,15 @@ def unpack(packed: str | None, *, length: int) -> list[str | int | None] | None:
     if not isinstance(key, list) or len(key) != length:
         return None
     return key if all(_may_be_part(part) for part in key) else None
+
+
+def unpack_day(packed: str | None) -> tuple[date, int] | None:
+    """The day and id from an address; None if missing or malformed."""
+    key = unpack(packed, length=2)
+    try:
+        return (date.fromisoformat(str(key[0])), int(key[1] or 0)) if key is not None else None
+    except ValueError:
+        return None
 
 
 def _may_be_part(part: object) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import abort, flash, make_response, redirect, render_template, request
+from flask import abort, flash, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -90,7 +91,8 @@ def attempt(
     if conflict is not None:
         known[LostRace] = lambda _lost: conflict()
     try:
-        return do()
+        with _saving():
+            return do()
     except Exception as problem:
         # The most particular first: a refusal may be of a kind that has a page of its own.
         answer = next((known[kind] for kind in type(problem).__mro__ if kind in known), None)
@@ -101,6 +103,21 @@ def attempt(
         elif answer is None:
             raise
     return None
+
+
+@contextmanager
+def _saving() -> Iterator[None]:
+    g.is_saving = True
+    try:
+        yield
+    finally:
+        g.is_saving = False
+
+
+def forms_saved() -> list[Form]:
+    """The forms that this request is saving; none while it only shows one, or notes a look."""
+    sent: dict[int, Form] = g.get("forms_sent", {})
+    return list(sent.values()) if g.get("is_saving", False) else []
 
 
 def say_saved(done: Any, words: str | None = None) -> None:

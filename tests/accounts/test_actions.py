@@ -12,7 +12,7 @@ from casetrack.accounts.actions import OfficeNames
 from casetrack.accounts.models import Browser, Device, OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import LONGEST, SHORTEST, is_password
 from casetrack.accounts.permissions import Permission, has_permission, permissions_of
-from casetrack.accounts.sessions import begin_session, sessions_of
+from casetrack.accounts.sessions import begin_session, forget_ended, sessions_of
 from casetrack.errors import RuleBroken
 from tests.builders import NOON, make_office, make_staff
 from tests.saying import saying
@@ -175,6 +175,14 @@ def test_a_new_password_ends_the_sessions() -> None:
     assert is_password("another long password", staff.password_hash)
 
 
+def test_a_session_is_forgotten_at_the_instant_it_ends_and_not_before() -> None:
+    sit_down(hire())
+    end = NOON + timedelta(hours=12)
+
+    assert forget_ended(at=end - timedelta(seconds=1)) == 0
+    assert forget_ended(at=end) == 1
+
+
 def test_somebody_out_of_service_may_do_nothing() -> None:
     staff = hire(role=Role.SECTION_HEAD)
 
@@ -209,6 +217,7 @@ def test_the_last_administrator_stays() -> None:
 def test_the_only_chief_procurator_of_an_office_gets_no_other_role() -> None:
     """The office would decide on paper again; out of service the account may be put."""
     chief = hire("first", role=Role.CHIEF_PROCURATOR)
+    make_staff(Role.CHIEF_PROCURATOR, office=make_office())
 
     with pytest.raises(RuleBroken, match="This is the only chief procurator of the"):
         actions.change_role(chief, Role.CLERK)

@@ -130,17 +130,6 @@ def test_twelve_thousand_characters_and_an_emoji_are_kept_as_they_are() -> None:
     assert entry.text.zh == text
 
 
-def test_a_real_name_of_the_case_is_not_saved_in_a_note() -> None:
-    case = open_case(THEFT, acting(make_staff(), on=TODAY, at=NOON))
-    assert case.handler is not None
-
-    with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        log_progress(case, note("今天与孙小明谈话"), acting(case.handler, on=TODAY, at=NOON))
-
-    assert "孙某某" in str(refused.value.values["alias"])
-    assert [e.kind for e in entries(case)] == [EntryKind.CASE_OPENED]
-
-
 def test_tomorrow_cannot_have_happened() -> None:
     case = make_case()
     assert case.handler is not None

@@ -328,7 +328,7 @@ def test_what_was_found_has_an_address_to_come_back_to_without_what_was_typed(ap
     assert elsewhere.location == client.get("/cases/find").location == "/cases"
 
 
-@pytest.mark.parametrize("field", ["tie", "role", "kind", "age_status", "body_kind"])
+@pytest.mark.parametrize("field", ["role", "kind", "body_kind"])
 def test_an_empty_choice_that_is_not_offered_is_refused_in_its_place(
     app: Flask, field: str
 ) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import Role, Staff
@@ -470,3 +471,33 @@ def test_who_sees_part_of_a_case_finds_it_by_two_records_of_that_part_alone(app:
         elsewhere = found_by("班主任 guardian", stranger, on=TODAY)
 
     assert apart == elsewhere == []
+
+
+def test_while_one_types_the_first_results_come_and_nothing_is_written_or_looked_up(
+    desk: Desk,
+) -> None:
+    database = desk.app.extensions["casetrack_database"]
+    with prepare(desk.app):
+        child = session().scalars(sa.select(Party).where(Party.initials == "smm")).first()
+        assert child is not None
+        set_identity(child, name="孙小明", by=desk.people.handler, at=NOON)
+    client, stranger = (
+        sign_in(desk.app, who) for who in (desk.people.handler, desk.people.colleague)
+    )
+
+    def typing(browser: FlaskClient, typed: str) -> str:
+        answer = browser.post("/find", data={"find": typed}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        return text_of(answer)
+
+    with counted(database) as sent:
+        page, by_name = typing(client, "smm"), typing(client, "孙小明")
+
+    assert "<html" not in page
+    assert '<div class="entry-when">child</div>' in page
+    assert f'href="/cases/{child.case_id}/people/{child.id}"' in page
+    assert "Nothing found so far" in by_name
+    assert "Nothing found so far" in typing(stranger, "smm")
+    assert typing(client, "").strip() == ""
+    assert [text for text in sent if text.split()[0] in ("INSERT", "UPDATE", "DELETE")] == []
+    assert events_in(desk.app, kind=AuditKind.IDENTITY_USED_BY_MACHINE) == []

@@ -13,7 +13,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, CaseStatus, Intake, PartyRole
-from casetrack.casework.actions import NewCase, open_case
+from casetrack.casework.actions import NewCase
 from casetrack.clocks.clocks import CLOCKS
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.recordable import Recordable, RequestResult
@@ -21,7 +21,7 @@ from casetrack.clocks.recording import RECORDABLE, settling
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.clock_triggers import ClockTrigger
-from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
+from tests.builders import TODAY, make_case, make_child, make_party, make_staff
 from tests.clocks.facts import (
     DISCRETIONARY,
     case_of,
@@ -508,24 +508,6 @@ def test_a_clerk_logs_a_request_and_does_not_decide_it() -> None:
 
     with pytest.raises(NotAllowed):
         tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
-
-
-@pytest.mark.parametrize("field", ["note", "channel"])
-def test_a_real_name_is_refused_where_it_is_typed(field: str) -> None:
-    by = make_staff()
-    case = open_case(CASE, acting(by, on=TODAY, at=NOON))
-
-    with refused("name_in_note") as broken:
-        typed = {"channel": "Daily", "note": "", field: f"{NAME}一案"}
-        tell(
-            case,
-            Told.ANNOUNCEMENT_PUBLISHED,
-            date(2025, 3, 6),
-            channel=typed["channel"],
-            note=typed["note"],
-        )
-
-    assert broken.value.field == field
 
 
 def test_bail_that_runs_does_not_begin_again() -> None:

@@ -11,19 +11,31 @@ import pytest
 from click.testing import CliRunner
 
 from casetrack.cli import main
+from tests.once import made_once
 
 Install = Callable[[Path], None]
 
 
 @pytest.fixture(scope="session")
-def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """Make the folder `instance` beside a settings file what those two commands make of it.
+def install(of_the_run: Path) -> Install:
+    """Make the folder `instance` beside a settings file what those two commands make of it, once in
+    a run.
 
     The migrations are as many as there are: to go through them all for each test takes longer than
     the test. Modes are kept; made with the mask most systems have.
     """
-    made = tmp_path_factory.mktemp("installed")
-    settings_file = made / "casetrack.toml"
+    made = of_the_run / "installed"
+    made_once(of_the_run, "installation", lambda: _install(made))
+
+    def copy(to: Path) -> None:
+        shutil.copytree(made / "instance", to.parent / "instance")
+
+    return copy
+
+
+def _install(to: Path) -> None:
+    to.mkdir()
+    settings_file = to / "casetrack.toml"
     settings_file.touch(mode=0o600)
     settings_file.write_text(f'instance_dir = "instance"\nsecret_key = "{"x" * 40}"\n')
     before = os.umask(0o022)
@@ -33,8 +45,3 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
             assert result.exit_code == 0, result.output
     finally:
         os.umask(before)
-
-    def copy(to: Path) -> None:
-        shutil.copytree(made / "instance", to.parent / "instance")
-
-    return copy

@@ -37,7 +37,8 @@ def test_sessions_of_programmes_stand_under_their_measure_and_find_their_way_bac
     with empty.engine.begin() as connection:
         moved = connection.execute(sa.text("SELECT id, measure_id, entry_id FROM measure_session"))
         assert [tuple(row) for row in moved] == [(7, measure, entry)]
-        later = put(connection, "measure_session", measure_id=measure, entry_id=entry)
+        own = {"measure_id": measure, "entry_id": entry, "office_id": office}
+        later = put(connection, "measure_session", **own)
     downgrade(empty, "0013")
     with empty.engine.connect() as connection:
         back = connection.execute(
@@ -152,6 +153,7 @@ def test_the_day_of_a_session_is_kept_and_an_unknown_one_finds_its_way_back(
             connection,
             "measure_session",
             **held,
+            office_id=office,
             held_edtf="",
             held_first=None,
             held_last=None,
@@ -598,3 +600,23 @@ def test_what_the_acts_on_record_tell_of_an_age_is_known(empty: Database) -> Non
         "nothing": None,
     }
     downgrade(empty, "0083")
+
+
+def test_visits_and_sessions_belong_to_the_office_of_their_case(empty: Database) -> None:
+    upgrade(empty, "0098")
+    with empty.engine.begin() as connection:
+        put(connection, "procuratorate", parent_id=None, name_en="y", name_zh="y", short_zh="y")
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        child = put(connection, "party", case_id=case, alias_zh="x")
+        put(connection, "visit", case_id=case, party_id=child, state="planned", planned_on=DAY)
+        measure = put(connection, "measure", case_id=case, kind="help_programme", state="running")
+        entry = put(connection, "journal_entry", case_id=case, number=1)
+        put(connection, "measure_session", measure_id=measure, entry_id=entry)
+
+    upgrade(empty)
+
+    with empty.engine.connect() as connection:
+        for table in ("visit", "measure_session"):
+            offices = connection.scalars(sa.text(f"SELECT office_id FROM {table}")).all()
+            assert offices == [office], table

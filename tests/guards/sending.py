@@ -19,7 +19,7 @@ from casetrack.visits.models import Visit, VisitState
 from tests.guards.conftest import Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
 from tests.once import made_once
-from tests.signed_in import sign_in, text_of
+from tests.signed_in import sign_in
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
 BESIDE = frozenset(
@@ -261,7 +261,7 @@ def page_of(client: FlaskClient, address: str) -> str | None:
     """What a browser is answered there; None if it is no page for whoever asks."""
     answer = client.get(address)
     is_page = answer.status_code == 200 and answer.mimetype == "text/html"
-    html = text_of(answer) if is_page else None
+    html = answer.get_data(as_text=True) if is_page else None
     answer.close()
     return html
 

@@ -61,3 +61,8 @@ def test_nothing_is_excepted_that_need_not_be() -> None:
     needed = {name for name in names() if found_in(name)}
 
     assert sorted(set(OTHERWISE) - needed) == []
+
+
+@pytest.mark.parametrize("line", ["{{ duty.due|day_long }}", "{{ day(letter.reply_due) }}"])
+def test_a_day_that_is_owed_in_plain_words_is_seen(line: str) -> None:
+    assert WRITTEN.search(line)

@@ -1,4 +1,4 @@
-"""What every field of every form must keep to: its name, and for a date where the day lies."""
+"""What every field of every form must keep to: its name, its length, and where a day lies."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from casetrack.web.typed_dates.standpoint import Direction
 STRICT = re.compile(
     r"""type=["'](?:date|month|week|datetime-local)["']|\b(?:Date|DateTime|Month|Week)\w*Field\("""
 )
+LENGTH = re.compile(r"wtforms\.validators import[^\n]*\bLength\b")
+NUMBER = re.compile(r"\bat_most\([0-9]")
 # Made inside a function, where no walk over the forms finds it.
 UNDECLARED = re.compile(r"\b(?:When|Day|Span)Field\(")
 
@@ -63,6 +65,23 @@ def test_no_date_is_asked_for_in_a_strict_field_or_one_without_direction() -> No
     ]
 
     assert texts == []
+
+
+def test_no_form_tells_the_length_of_a_text_that_a_column_holds() -> None:
+    """`within` reads it from the column; a number alone stands where none has a length."""
+    here = Path(casetrack.__file__).parent
+    texts = {
+        path.relative_to(here).as_posix(): path.read_text(encoding="utf-8")
+        for path in here.rglob("*.py")
+    }
+
+    assert {name for name, text in texts.items() if LENGTH.search(text)} == {"web/forms.py"}
+    assert {name for name, text in texts.items() if NUMBER.search(text)} == {
+        "casework/concerns/forms.py",
+        "courses/forms.py",
+        "courses/requirements/forms.py",
+        "visits/forms.py",
+    }
 
 
 def _forms(of: type[Form]) -> Iterator[type[Form]]:

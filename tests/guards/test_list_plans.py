@@ -78,12 +78,15 @@ CASES_PAGES = (
     "/cases?status=any",
     "/cases?stage=probation",
     "/cases?handler=me",
+    "/cases?sort=-next",
 )
 TODAY_PAGES = (
     "/",
     "/?whose=office",
     "/today/late",
     "/today/ahead?whose=office",
+    "/today/late?whose=office&owner=1",
+    "/today/handlers",
     "/notices",
     "/today/urgent",
 )
@@ -150,7 +153,10 @@ def test_every_page_begins_at_an_index(app: Flask, nation: Nation, role: Role) -
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("after", [None, (TODAY, 1), (UNDATED, 1)])
-@pytest.mark.parametrize("narrowed", [CaseFilter(), CaseFilter(stage=Stage.PROBATION)])
+@pytest.mark.parametrize(
+    "narrowed",
+    [CaseFilter(), CaseFilter(stage=Stage.PROBATION), CaseFilter(farthest_first=True)],
+)
 def test_the_list_of_cases_begins_at_an_index(
     nation: Nation, role: Role, after: tuple[date, int] | None, narrowed: CaseFilter
 ) -> None:

@@ -12,7 +12,9 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database, use_database
+from casetrack.visits.models import Visit
 from casetrack.visits.spotchecks.models import SpotCheck
+from tests.builders import TODAY
 from tests.house import NewDatabase, make_app
 from tests.nation import OFFICES
 from tests.plans import rows_read
@@ -25,6 +27,8 @@ SMALL, LARGE = 1, OFFICES // 10 + 1
 # What a large office may read more: pages of an index are fuller, and lines of one day more alike.
 AT_MOST = 1.3
 TODAY_PAGES = (
+    "/",
+    "/?whose=mine",
     "/?whose=office",
     "/today/late?whose=office",
     "/today/no_outcome?whose=office",
@@ -33,7 +37,8 @@ TODAY_PAGES = (
     "/today/ahead?whose=office",
 )
 LISTS = ("/cases", "/periods", "/periods?show=at_risk")
-PAGES = (*TODAY_PAGES, *LISTS)
+DAYS_PAGES = (f"/days?on={TODAY}&whose=office", f"/days?on={TODAY}&whose=office&view=week")
+PAGES = (*TODAY_PAGES, *LISTS, *DAYS_PAGES)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +46,7 @@ def two_offices(new_database: NewDatabase, of_a_nation: URL) -> Database:
     """A nation whose cases belong to two offices, one with nine times as many as the other."""
     database = new_database(of_a_nation)
     with database.engine.begin() as connection:
-        for model in (Case, Obligation, SpotCheck):
+        for model in (Case, Obligation, SpotCheck, Visit):
             table = model.__table__
             belongs = sa.case((table.c.office_id < LARGE, SMALL), else_=LARGE)
             connection.execute(sa.update(model).values(office_id=belongs))

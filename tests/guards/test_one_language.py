@@ -80,6 +80,16 @@ class Page(HTMLParser):
             self.said.append(data.strip())
 
 
+#: By the language of a page: the words of the other one, and which of them may stand there.
+OTHER = {"zh": (LATIN, IN_CHINESE), "en": (HAN, IN_ENGLISH)}
+
+
+def foreign_in(page: Page, lang: str) -> list[str]:
+    """The texts of a page that have a word of the other language."""
+    words, allowed = OTHER[lang]
+    return [text for text in page.said if any(w not in allowed for w in words.findall(text))]
+
+
 @pytest.fixture
 def readers(app: Flask) -> Mapping[str, FlaskClient]:
     """Somebody who reads the six published cases, in each language."""
@@ -98,12 +108,11 @@ def test_no_english_on_a_chinese_page_and_no_chinese_on_an_english_one(
 ) -> None:
     foreign: dict[str, set[str]] = {}
     pages = set()
-    for lang, words, allowed in (("zh", LATIN, IN_CHINESE), ("en", HAN, IN_ENGLISH)):
+    for lang in OTHER:
         for address, page in _pages(app, readers[lang]):
             pages.add(address)
-            for text in page.said:
-                if [word for word in words.findall(text) if word not in allowed]:
-                    foreign.setdefault(f"{lang}: {text}", set()).add(address)
+            for text in foreign_in(page, lang):
+                foreign.setdefault(f"{lang}: {text}", set()).add(address)
 
     texts = [f"{value}    {sorted(where)[0]}" for value, where in foreign.items()]
     assert texts == [], "\n".join(texts)
@@ -162,3 +171,10 @@ def _rows(name: str, case_id: int) -> list[int]:
     if not hasattr(model, "case_id"):
         return []
     return list(session().scalars(sa.select(model.id).where(model.case_id == case_id)))
+
+
+def test_a_word_of_the_other_language_is_seen() -> None:
+    page = Page('<p>已受理 draft</p><p title="案件">casetrack</p><script>let x</script>')
+
+    assert foreign_in(page, "zh") == ["已受理 draft"]
+    assert foreign_in(page, "en") == ["已受理 draft", "案件"]

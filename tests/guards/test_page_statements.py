@@ -22,7 +22,7 @@ from tests.visits.builders import plan
 MOST = 10
 MORE = {
     # Where everything is owed at once, and a decision was undone.
-    "agenda.today": 13,
+    "agenda.today": 12,
     "dossier.show": 6,
     # With whether the id number stands in another case, too.
     "dossier.person_page": 11,

@@ -122,6 +122,7 @@ NOT_SHOWN: Mapping[type[Model | StageNow], Mapping[str, str]] = {
     Visit: {
         "id": "a key",
         "case_id": "the page it stands on",
+        "office_id": "that of its case, by which the days of an office are found",
         "position": "its place in a series, told by its day",
         "slot_on": "the day of the rhythm it stands for; its own day is shown",
         "called_off": "of a cancelled visit only, beside what was written",
@@ -190,7 +191,7 @@ def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
         session().add(plan)
         session().flush()
         visitor = make_staff(name="The Shown Visitor", office=handler_of(child).office)
-        visits = list(_visits(child.case_id, child.id, plan.id, visitor.id))
+        visits = list(_visits(case, child.id, plan.id, visitor.id))
         bench = BilingualText("The Shown Bench", "所示审判庭")
         court = make_body(case, BodyKind.COURT, bench, PartyRole.COURT)
         session().add_all([*_decisions(child, other, court.id), *visits])
@@ -260,13 +261,14 @@ def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Dispositio
         )
 
 
-def _visits(case_id: int, child_id: int, plan_id: int, visitor_id: int) -> Iterator[Visit]:
+def _visits(case: Case, child_id: int, plan_id: int, visitor_id: int) -> Iterator[Visit]:
     for happened in (
         PartialDate.month(2019, 9),
         PartialDate.month(2019, 10, "when the leaves fell"),
     ):
         yield Visit(
-            case_id=case_id,
+            case_id=case.id,
+            office_id=case.office_id,
             party_id=child_id,
             plan_id=plan_id,
             visitor_id=visitor_id,

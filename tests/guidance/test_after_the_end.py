@@ -14,7 +14,6 @@ from casetrack.cases.duty_kinds import aftercare
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Obligation
 from casetrack.casework.closing import hindrances_of
-from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.pages import attendance_of
 from casetrack.courses.queries import entries_of
@@ -98,9 +97,6 @@ def test_the_family_is_revisited_after_the_end_and_the_case_may_close(
     for changed, key in wrong:
         with pytest.raises(RuleBroken, match=key):
             revisit(order.measure, told(**changed), act)
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-    with pytest.raises(RuleBroken, match="name_in_note"):
-        revisit(order.measure, told(text="孙小明在家"), act)
 
     revisit(order.measure, told(next_due=date(2027, 5, 24)), act)
     assert [(duty.due, duty.is_open) for duty in owed(REVISIT_DUE)][-1] == (date(2027, 5, 24), True)
@@ -193,6 +189,3 @@ def test_it_is_decided_by_others_after_an_assessment_and_looked_at_again(app: Fl
         assert "教育局" in entry.text.in_("zh")
         with pytest.raises(LostRace):
             tell_decision(given, EducationDecided(day, "不适合", day, ""), act, opened=1)
-        set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-        with pytest.raises(RuleBroken, match="name_in_note"):
-            say(day, day, opinion="孙小明适合")

@@ -15,7 +15,6 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Obligation, Party
 from casetrack.cases.requirements import HowKept, NewCheck
-from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.requirements.checks import look_at
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -197,8 +196,7 @@ def test_a_step_of_2021_rests_on_no_law_of_2022(order: GuardianshipOrder) -> Non
     assert taken(date(2022, 1, 1)).failing is FailingKind.WRONG_EDUCATION
 
 
-def test_days_names_and_rights(order: GuardianshipOrder) -> None:
-    child = child_of(order)
+def test_days_and_rights(order: GuardianshipOrder) -> None:
     failing = {"failing": FailingKind.DUTIES}
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"taken": PartialDate.day(date(2026, 11, 25))}, "not_yet"),
@@ -207,9 +205,6 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     for changed, key in wrong:
         with pytest.raises(RuleBroken, match=key):
             take(order, GuardianStepKind.ADMONITION, **failing, **changed)
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-    with pytest.raises(RuleBroken, match="name_in_note"):
-        take(order, GuardianStepKind.ADMONITION, **failing, text="训诫孙小明之父")
     stranger = acting(make_staff(Role.PROSECUTOR), on=TODAY, at=NOON)
     with pytest.raises(NotAllowed):
         take_step(order, terms(GuardianStepKind.ADMONITION, **failing), stranger)
@@ -219,7 +214,6 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     refused: list[tuple[dict[str, Any], str]] = [
         ({"settled": PartialDate.day(date(2026, 11, 25))}, "not_yet"),
         ({"outcome": " "}, "Enter the outcome, and its evidence"),
-        ({"outcome": "孙小明已回家"}, "name_in_note"),
     ]
     for changed, key in refused:
         with pytest.raises(RuleBroken, match=key):

@@ -12,7 +12,6 @@ from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
 from casetrack.cases.models import Case, Measure, Party
-from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.partial_date import PartialDate
@@ -165,17 +164,6 @@ def test_a_guardian_of_another_case_cannot_be_ordered_here() -> None:
 
     with pytest.raises(RuleBroken, match="not_of_this_case"):
         issue(child, elsewhere)
-
-
-def test_a_real_name_in_a_duty_is_refused() -> None:
-    child = make_child()
-    father = make_father(child)
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-
-    with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        issue(child, father, duties=("每天与孙小明谈话",))
-
-    assert refused.value.field == "duties"
 
 
 def test_a_stranger_and_a_published_case_are_refused() -> None:

@@ -17,6 +17,7 @@ from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.probation.models import Probation
+from tests.journeys.people_typed import in_roles
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.the_house import PASSWORD, SOON, House
 
@@ -30,7 +31,6 @@ ORDERED: dict[str, Typed] = {
     "evidence_sufficient": True,
     "remorse": True,
     "police": "heard",
-    "victim": "none_such",
     "suspect": "heard",
     "legal_representative": "heard",
     "defender": "heard",
@@ -169,7 +169,8 @@ def open_a_case(desk: Colleague, child: str, charge: str, *, father: str = "") -
 def add(desk: Colleague, name: str, *roles: str, **typed: Typed) -> None:
     """Bring somebody else into the case."""
     desk.step("Add a person or a body")
-    desk.press("Add to the case", name=name, role=roles, **{"age_status": "adult", **typed})
+    adult = {"age_status": "adult", **in_roles(*roles)}
+    desk.press("Add to the case", name=name, **{**adult, **typed})
 
 
 def receive(desk: Colleague, who: str, *, custody: str = "bail") -> None:

@@ -105,7 +105,6 @@ def refuse_five_months_then_order_six(desk: Desk, child: str) -> None:
         evidence_sufficient=True,
         remorse=True,
         police="heard",
-        victim="none_such",
         suspect="heard",
         legal_representative="heard",
         defender="heard",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
 
@@ -45,18 +46,18 @@ class BrowserPerson:
         link = exact if exact.count() else self.page.get_by_role("link", name=_begins(text))
         menu = self.page.locator("a[data-in-place], details[data-menu]:not([open]) > summary")
         if not link.count() and menu.count():
-            menu.first.click()
+            self.use(menu.first)
             self.page.locator("details[data-menu][open]").wait_for()
             link = exact if exact.count() else link
         if not link.count():
             # Folded, as what is rare is: by its words, and opened as a person does.
             folded = self.page.locator("details a").filter(has_text=_begins(text))
             if folded.count():
-                unfold(folded.first)
+                unfold(folded.first, self.use)
                 link = exact if exact.count() else link
         assert link.count(), f"no link {text!r}:\n{self.describe()}"
         with self.page.expect_navigation():
-            link.first.click()
+            self.use(link.first)
 
     def press(self, button: str, **typed: Typed) -> None:
         """Fill the form of the button that says this, and press it.
@@ -72,8 +73,8 @@ class BrowserPerson:
         for name, value in typed.items():
             controls = form.locator(f'[name="{name}"]')
             assert controls.count(), f"no field {name!r}:\n{self.describe()}"
-            unfold(controls.first)
-            _fill(form, controls, value)
+            unfold(controls.first, self.use)
+            self.fill(form, controls, value)
         if comes_by_itself:
             with self.page.expect_response(lambda answer: answer.request.method == "POST"):
                 form.dispatch_event("change")
@@ -83,7 +84,49 @@ class BrowserPerson:
         pressed.focus()
         self.page.locator(".htmx-request").first.wait_for(state="detached")
         with self.page.expect_navigation():
-            pressed.click()
+            self.use(pressed)
+
+    def use(self, locator: Locator) -> None:
+        """Click it."""
+        locator.click()
+
+    def fill(self, form: Locator, controls: Locator, value: Typed) -> None:
+        """Fill the controls of one name."""
+        if isinstance(value, tuple):
+            for item in value:
+                self.fill(form, controls, item)
+            return
+        first = controls.first
+        kind = first.evaluate("it => it.type || it.tagName.toLowerCase()")
+        if kind == "select-one":
+            if isinstance(value, Pick):
+                option = first.locator("option").filter(has_text=value.text).first
+                value = option.get_attribute("value") or ""
+            self.select(first, str(value))
+        elif kind in ("radio", "checkbox"):
+            if isinstance(value, Pick):
+                self.tick(_option(form, controls, value.text))
+            elif isinstance(value, bool):
+                self.tick(first, is_on=value)
+            else:
+                name = first.get_attribute("name")
+                self.tick(form.locator(f'[name="{name}"][value="{value}"]'))
+        elif kind == "time":  # its keys are those of the language of the system
+            first.fill(str(value))
+        else:
+            self.type_into(first, str(value))
+
+    def select(self, control: Locator, value: str) -> None:
+        """Choose of a list."""
+        control.select_option(value)
+
+    def tick(self, box: Locator, *, is_on: bool = True) -> None:
+        """Press the words beside it."""
+        tick(box, is_on=is_on)
+
+    def type_into(self, control: Locator, text: str) -> None:
+        """Type in place of what stands there."""
+        type_into(control, text)
 
     def reads(self, text: str) -> bool:
         """Whether the page shows this."""
@@ -132,37 +175,12 @@ def marked(inside: Locator) -> Locator:
     return inside.page.locator("form[data-typed-into]")
 
 
-def unfold(locator: Locator) -> None:
+def unfold(locator: Locator, use: Callable[[Locator], None] = Locator.click) -> None:
     """Open what hides it, as a person does; its own summary opens nothing."""
     hidden = "(self::summary/parent::details | self::*[not(self::summary)])"
     closed = locator.locator(f"xpath={hidden}/ancestor::details[not(@open)]")
     while closed.count():
-        closed.first.locator("summary").first.click()
-
-
-def _fill(form: Locator, controls: Locator, value: Typed) -> None:
-    if isinstance(value, tuple):
-        for item in value:
-            _fill(form, controls, item)
-        return
-    first = controls.first
-    kind = first.evaluate("it => it.type || it.tagName.toLowerCase()")
-    if kind == "select-one":
-        if isinstance(value, Pick):
-            option = first.locator("option").filter(has_text=value.text).first
-            value = option.get_attribute("value") or ""
-        first.select_option(str(value))
-    elif kind in ("radio", "checkbox"):
-        if isinstance(value, Pick):
-            tick(_option(form, controls, value.text))
-        elif isinstance(value, bool):
-            tick(first, is_on=value)
-        else:
-            tick(form.locator(f'[name="{first.get_attribute("name")}"][value="{value}"]'))
-    elif kind == "time":  # its keys are those of the language of the system
-        first.fill(str(value))
-    else:
-        type_into(first, str(value))
+        use(closed.first.locator("summary").first)
 
 
 def type_into(control: Locator, text: str) -> None:
@@ -170,8 +188,13 @@ def type_into(control: Locator, text: str) -> None:
 
     Words in Chinese come a whole phrase at a time, as from an input method.
     """
-    keys = control.page.keyboard
     control.click()
+    write_over(control, text)
+
+
+def write_over(control: Locator, text: str) -> None:
+    """The same in a field that has the focus."""
+    keys = control.page.keyboard
     keys.press("ControlOrMeta+A")
     keys.press("Delete")
     if text.isascii():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.cases.kinds import PartyKind, usual_roles_of
 from tests.journeys.acts import ActsDesk
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.plain import PlainPerson
@@ -27,14 +28,29 @@ def somebody(
     desk.follow("Add a person or a body")
     kind, to = tie or ("other", "")
     tied: dict[str, Typed] = {"tie": kind, "tie_to": Pick(to)} if tie else {}
-    desk.press("Add to the case", name=name, role=roles, **tied, **typed)
+    desk.press("Add to the case", name=name, **in_roles(*roles), **tied, **typed)
+
+
+def in_roles(*roles: str, kind: PartyKind = PartyKind.PERSON) -> dict[str, Typed]:
+    """Roles as somebody gives them: the usual ones ticked, any other typed."""
+    usual = tuple(role.value for role in usual_roles_of(kind))
+    others = ", ".join(role for role in roles if role not in usual)
+    field = "body_role" if kind is PartyKind.BODY else "role"
+    ticked = tuple(role for role in roles if role in usual)
+    return {field: ticked, **({"other_role": others} if others else {})}
 
 
 def body(desk: Desk, name: str, kind: str, *roles: str) -> None:
     """Bring a body into the case."""
     desk.person.open(desk.path)
     desk.follow("Add a person or a body")
-    desk.press("Add to the case", kind="body", name=name, body_kind=kind, body_role=roles)
+    desk.press(
+        "Add to the case",
+        kind="body",
+        name=name,
+        body_kind=kind,
+        **in_roles(*roles, kind=PartyKind.BODY),
+    )
 
 
 def circumstance(desk: Desk, of: str, kind: str, text: str, **typed: Typed) -> None:

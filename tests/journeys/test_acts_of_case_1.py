@@ -155,7 +155,6 @@ def put_on_probation(desk: ActsDesk) -> None:
             evidence_sufficient=True,
             remorse=True,
             police="heard",
-            victim="none_such",
             suspect="heard",
             legal_representative="heard",
             defender="heard",

@@ -22,6 +22,8 @@ RULES = {
 OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(it => { it.open = true; })"
 # What those see who do not work with cases, and what stands where there is no page.
 OTHERS = {"admin": "/", "custodian": "/", "management": "/", "social": "/visits"}
+MAIN_PAGES = ("/", "/cases", "/cases/1", "/cases/9", "/visits", "/suggestions", "/days", "/find")
+GROUND = "getComputedStyle(document.body).backgroundColor"
 NO_PAGES = ("/cases/999999", "/nowhere")
 
 
@@ -66,6 +68,25 @@ def test_every_page_of_a_prosecutor_can_be_used(
     for path in of_today([*pages_of_login("prosecutor"), *NO_PAGES]):
         person.page.set_viewport_size({"width": width, "height": 900})
         person.open(path)
+        faults += [f"{path}: {fault}" for fault in faults_of(person.page)]
+
+    assert not faults, "\n".join(faults)
+
+
+def test_the_main_pages_can_be_read_in_the_dark(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    person = BrowserPerson(demo_house, "en", page_in("en", width=1280, strict=False))
+    person.page.emulate_media(color_scheme="dark")
+    Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
+    person.open("/account")
+    person.follow("as the device is set")
+    faults: list[str] = []
+
+    for path in MAIN_PAGES:
+        person.page.set_viewport_size({"width": 1280, "height": 900})
+        person.open(path)
+        assert person.page.evaluate(GROUND) == "rgb(25, 23, 20)"
         faults += [f"{path}: {fault}" for fault in faults_of(person.page)]
 
     assert not faults, "\n".join(faults)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.by_keyboard import KeyboardPerson
+from tests.journeys.first_day import a_first_working_day
 from tests.journeys.in_browser import IS_THERE, tab_to, type_into
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
@@ -96,6 +98,13 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     expect(page.locator("#next_text")).to_be_focused()
 
 
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
+def test_a_first_working_day_needs_no_mouse(
+    house: House, login: str, page_in: Callable[[str], Page], lang: str
+) -> None:
+    a_first_working_day(KeyboardPerson(house, lang, page_in(lang)), login)
+
+
 def test_the_first_tab_leads_past_the_masthead(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:
@@ -107,7 +116,7 @@ def test_the_first_tab_leads_past_the_masthead(
     assert page.evaluate(IS_THERE, "a.skip")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_nothing_scrolls_sideways_on_the_narrowest_telephone(
     demo_house: House, page_in: Callable[..., Page], lang: str
 ) -> None:
@@ -169,7 +178,7 @@ def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
     expect(sheet).to_be_hidden()
     page.get_by_role("link", name="? Keys").click()
     page.get_by_role("button", name="Switch single keys off in this browser").click()
-    page.get_by_role("button", name="Close Esc").click()
+    page.get_by_role("button", name="Close the sheet Esc").click()
     page.goto(f"{case}/team")
     page.keyboard.press("l")
     page.keyboard.press("/")
@@ -178,3 +187,31 @@ def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
     assert page.url == f"{case}/team"
     expect(page.locator("#find")).not_to_be_focused()
     assert page.locator("#keys").count() == 0
+
+
+def test_what_is_found_stands_below_the_box_while_one_types(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = page_in("zh")
+    page.goto(demo_house.url)
+    type_into(page.locator("#login"), "prosecutor")
+    type_into(page.locator("#password"), "demo-prosecutor-desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{demo_house.url}/")
+
+    page.keyboard.press("/")
+    page.keyboard.type("cmm")
+    hits = page.locator(".mast .find-down .hit a")
+    hits.first.wait_for()
+    page.keyboard.press("Escape")
+    expect(hits).to_have_count(0)
+    expect(page.locator("#find")).to_be_focused()
+    page.locator("#find").fill("9-4 1个月")
+    page.get_by_text("的次日起算").wait_for()
+    page.locator("#find").fill("cmm")
+    hits.filter(has_text="陈某某").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    expect(hits.first).to_be_focused()
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/cases/**")

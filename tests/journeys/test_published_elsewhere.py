@@ -16,8 +16,10 @@ import yaml
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import PartyKind
 from tests.journeys.compared import exported_file
 from tests.journeys.in_browser import BrowserPerson, tick, unfold
+from tests.journeys.people_typed import in_roles
 from tests.journeys.person import Desk, Pick, Typed
 from tests.journeys.the_house import House
 
@@ -102,12 +104,13 @@ class CaseDesk(Desk):
     def add(self, name: str, *roles: str, **typed: Typed) -> None:
         """Somebody comes into the case."""
         self.to("people/new")
-        self.press("Add to the case", name=name, role=roles, **typed)
+        self.press("Add to the case", name=name, **in_roles(*roles), **typed)
 
     def add_body(self, name: str, kind: str, *roles: str) -> None:
         """A body comes into the case."""
         self.to("people/new")
-        self.press("Add to the case", kind="body", name=name, body_kind=kind, body_role=roles)
+        given = in_roles(*roles, kind=PartyKind.BODY)
+        self.press("Add to the case", kind="body", name=name, body_kind=kind, **given)
 
     def log(
         self,

@@ -119,7 +119,7 @@ def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest
     desk.press("Decide, or propose", kind="prosecuted")
     desk.expect_text("没有保存", NO_APPROVAL)
     assert on_disk(desk).decided() == []
-    desk.follow("To the acts")
+    desk.press("To the acts")
     desk.expect_text("未登记报请")
 
     for step, day in (
@@ -180,7 +180,7 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
     head.reads("没有等您决定的提请", "等其他人决定")
     everybody(date(2025, 3, 5), desk, head)
     head.home()
-    head.reads(f"{child}：对提请事项作出决定", "作出相对不起诉决定", "由周正负责")
+    head.reads(f"作出相对不起诉决定：{child}", "您决定")
     head.decide(f"作出相对不起诉决定：{child}")
     desk.case()
     desk.reads("相对不起诉", "决定人：检察长", "具体决定人：陈立")

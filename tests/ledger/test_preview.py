@@ -11,8 +11,6 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 
-from casetrack.audit.models import AuditEvent
-from casetrack.audit.record import AuditKind
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.identity.actions import set_identity
@@ -25,7 +23,6 @@ from casetrack.ledger.preview import (
     DatesPreview,
     PreviewOutdated,
     apply_step,
-    is_previewing,
     preview_step,
 )
 from casetrack.ledger.preview_page import summary_of
@@ -76,7 +73,6 @@ def test_nothing_of_a_step_stays() -> None:
     assert preview.begun >= 1
     assert everything() == rows
     assert touched() == cases
-    assert not is_previewing()
 
 
 def test_nothing_stays_of_a_step_that_is_refused_half_way() -> None:
@@ -93,24 +89,6 @@ def test_nothing_stays_of_a_step_that_is_refused_half_way() -> None:
 
     assert everything() == rows
     assert touched() == cases
-    assert not is_previewing()
-
-
-def test_no_name_is_opened_for_a_preview_and_the_record_is_made_when_it_is_saved() -> None:
-    child = make_child()
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-    named = coming_in(child, note="孙小明到案")
-    used = sa.select(AuditEvent).where(AuditEvent.kind == AuditKind.IDENTITY_USED_BY_MACHINE)
-    before = len(session().scalars(used).all())
-
-    preview_step(case_of(child), named)
-    opened = len(session().scalars(used).all())
-    with pytest.raises(RuleBroken) as refused:
-        named()
-
-    assert opened == before
-    assert refused.value.key == "name_in_note"
-    assert len(session().scalars(used).all()) == before + 1
 
 
 def test_a_step_tells_what_it_moves_begins_and_ends() -> None:

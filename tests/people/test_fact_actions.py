@@ -26,7 +26,6 @@ from casetrack.casework.facts.recording import (
     state,
     withdraw,
 )
-from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.parties import guardians_among
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.db import session
@@ -42,7 +41,7 @@ from casetrack.people.models import AttributeKind
 from casetrack.people.particulars import ATTRIBUTE, CIRCUMSTANCE
 from casetrack.people.relations import TIE, leads
 from casetrack.probation.queries import charges_of
-from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party, make_staff
+from tests.builders import TODAY, acting, make_child, make_father, make_party, make_staff
 from tests.saying import saying
 from tests.visits.builders import case_of, handler_of
 
@@ -194,16 +193,6 @@ def test_only_who_may_edit_the_case_states_anything(child: Party, role: Role) ->
     stranger = make_staff(role)
     with pytest.raises(NotAllowed):
         state(CIRCUMSTANCE, case_of(child), Statement(child, circumstance()), acting(stranger))
-
-
-def test_a_real_name_stands_in_no_text_and_in_no_reason(child: Party) -> None:
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-    assert refused(CIRCUMSTANCE, child, circumstance(text=BilingualText(None, "孙小明投案")))
-    row = say(CIRCUMSTANCE, child, circumstance())
-    with pytest.raises(RuleBroken):
-        withdraw(
-            CIRCUMSTANCE, case_of(child), row, "孙小明说错", acting(handler_of(child)), opened=1
-        )
 
 
 def test_nobody_of_another_case_is_told_of(child: Party) -> None:

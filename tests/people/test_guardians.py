@@ -14,7 +14,6 @@ from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Guardianship, Party
 from casetrack.casework.facts.recording import Statement, correct, end, history_of, state
-from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.parties import guardians_among, has_guardians
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -22,7 +21,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.people.relations import GUARDIANSHIP
-from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
+from tests.builders import TODAY, acting, make_child, make_father, make_party
 from tests.desk.case_page.test_roles_follow_decisions import shown
 from tests.saying import saying
 from tests.visits.builders import case_of, handler_of
@@ -130,26 +129,13 @@ def test_two_times_of_the_same_guardian_do_not_overlap(
         assert of(child, father, **after).id
 
 
-def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(child: Party) -> None:
+def test_a_minor_and_the_child_itself_are_no_guardian(child: Party) -> None:
     brother = make_party(case_of(child), alias=BilingualText("Brother", "某兄"))
     brother.age_status = AgeStatus.MINOR
     assert refused(child, brother) == saying("is a minor, and a minor is nobody's guardian")
     assert refused(child, child) == saying("Nobody is this to themselves")
     father = make_father(child)
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-    assert refused(child, father, why=BilingualText(None, "孙小明的父亲")) == "name_in_note"
     row = of(child, father)
-    with pytest.raises(RuleBroken, match="name_in_note") as broken:
-        end(
-            GUARDIANSHIP,
-            case_of(child),
-            row,
-            UNKNOWN,
-            acting(handler_of(child)),
-            opened=1,
-            values={"why_ended": BilingualText(None, "孙小明已成年")},
-        )
-    assert broken.value.field == "why_ended"
     assert [has_guardians(party) for party in (child, father)] == [True, False]
     assert session().get_one(Case, child.case_id).id == row.case_id
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,15 +13,18 @@ from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
+    AgeStatus,
     BodyKind,
     PartyKind,
     PartyRole,
+    TieKind,
     TrackKind,
     roles_of,
     usual_roles_of,
 )
-from casetrack.cases.models import JournalEntry, Party, RoleHeld
+from casetrack.cases.models import JournalEntry, Party, RoleHeld, Tie
 from casetrack.casework.identity.actions import Particulars, change_identity
+from casetrack.casework.identity.ages import ages_of
 from casetrack.casework.identity.redaction import Settled
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -117,18 +121,131 @@ def test_nobody_comes_into_a_case_in_a_role_that_nobody_chose(form: Form, app: F
         assert (party.alias.zh, party.roles) == ("某甲", ())
 
 
-def test_six_usual_roles_stand_open_and_the_others_are_folded(form: Form) -> None:
+def test_six_usual_roles_stand_open_and_every_other_is_typed(form: Form) -> None:
     page = text_of(form.client.get(f"/cases/{form.child.case_id}/people/new"))
 
-    of_persons, of_bodies = re.findall(
-        r'<fieldset [^>]*id="(?:body_)?role".*?</fieldset>', page, re.S
-    )
+    shown = re.findall(r'<fieldset [^>]*id="(?:body_)?role".*?</fieldset>', page, re.S)
 
-    for offered, kind in ((of_persons, PartyKind.PERSON), (of_bodies, PartyKind.BODY)):
-        usual, _fold, folded = offered.partition("<details")
-        said = [re.findall(r'type="checkbox" value="(\w+)"', part) for part in (usual, folded)]
-        assert said[0] == [role.value for role in usual_roles_of(kind)]
-        assert sorted([*said[0], *said[1]]) == sorted(role.value for role in roles_of(kind))
+    for offered, kind in zip(shown, (PartyKind.PERSON, PartyKind.BODY), strict=True):
+        values = re.findall(r'type="checkbox" value="(\w+)"', offered)
+        assert values == [role.value for role in usual_roles_of(kind)]
+    assert '<datalist id="roles">' in page
+    assert "co-offender, handled separately" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "roles"),
+    [
+        ("另案处理的同案人", {PartyRole.CO_OFFENDER_ELSEWHERE}),
+        ("co-offender, parent", {PartyRole.CO_OFFENDER, PartyRole.PARENT}),
+        ("convicted", {PartyRole.CONVICTED}),
+        ("bgr", {PartyRole.DEFENDANT}),
+    ],
+)
+def test_a_role_is_found_by_its_word_its_pinyin_or_its_initials(
+    form: Form, app: Flask, typed: str, roles: set[PartyRole]
+) -> None:
+    _added(form, name="某甲", other_role=typed)
+
+    with app.app_context():
+        assert {held.role for held in _last().roles} == roles
+
+
+def test_a_role_that_is_none_is_asked_again_with_what_was_typed(form: Form) -> None:
+    answer = _added(form, name="某甲", other_role="offender")
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Which role is it:" in page
+    assert 'value="offender"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "band"),
+    [
+        ("12", AgeStatus.MINOR),
+        ("约12岁", AgeStatus.MINOR),
+        ("about 17", AgeStatus.UNKNOWN),
+        ("40", AgeStatus.ADULT),
+        ("行为时未成年", AgeStatus.MINOR_AT_ACT),
+        ("不详", AgeStatus.UNKNOWN),
+        ("", AgeStatus.UNKNOWN),
+    ],
+)
+def test_of_an_age_the_band_is_kept(form: Form, app: Flask, typed: str, band: AgeStatus) -> None:
+    _added(form, name="某甲", role="victim", age_status=typed)
+
+    with app.app_context():
+        assert _last().age_status is band
+
+
+def test_a_date_of_birth_is_sealed_with_the_name_and_read_back(form: Form, app: Flask) -> None:
+    shown = text_of(_added(form, name="陈小雨", age_status="2013-03", back="1"))
+    _added(form, name="陈小雨", age_status="2013-03")
+
+    assert "not verified, kept sealed with the name" in shown
+    assert "Shown as Chen Moumou" in shown
+    with app.app_context():
+        party = _last()
+        assert ages_of(party).on(TODAY).is_protected
+        assert party.alias.zh == "陈某某"
+
+
+def test_without_a_name_a_date_of_birth_has_no_place(form: Form) -> None:
+    answer = _added(form, name="某甲", age_status="2013-03-02")
+
+    assert answer.status_code == 422
+    assert "is kept sealed with the name" in text_of(answer)
+
+
+def test_of_an_adult_who_is_accused_nobody_guesses_the_age_at_the_act(form: Form) -> None:
+    answer = _added(form, name="某甲", role="suspect", age_status="18")
+
+    assert answer.status_code == 422
+    assert "An adult today:" in text_of(answer)
+
+
+def test_who_looks_after_a_child_comes_in_with_it(form: Form, app: Flask) -> None:
+    with prepare(app):
+        there = form.child.alias.zh
+    row = {"kin-0-tie": "mother", "kin-0-who": "周某甲", "kin-0-lives_with": "y"}
+    known = {"kin-1-tie": "caregiver", "kin-1-who": there, "kin-1-is_guardian": "y"}
+
+    _added(form, name="周某某", role="victim", age_status="12", **row, **known)
+
+    with app.app_context():
+        ties = session().scalars(select(Tie).order_by(Tie.id.desc()).limit(2)).all()
+        people = {party.id: party for party in session().scalars(select(Party))}
+        tied = {tie.kind: (people[tie.other_id], tie.lives_with) for tie in ties}
+        mother, lives_with = tied[TieKind.MOTHER]
+        assert (mother.alias.zh, tuple(held.role for held in mother.roles), lives_with) == (
+            "周某甲",
+            (PartyRole.PARENT,),
+            True,
+        )
+        caregiver, unsaid = tied[TieKind.CAREGIVER]
+        assert (caregiver.alias.zh, unsaid) == (there, None)
+        assert caregiver.has_role(PartyRole.GUARDIAN)
+
+
+def test_a_row_of_kin_that_lacks_a_half_is_refused(form: Form, app: Flask) -> None:
+    answer = _added(form, name="周某某", **{"kin-0-who": "周某甲"})
+
+    assert answer.status_code == 422
+    assert "Say who it is, and what they are to the child." in text_of(answer)
+
+
+def _added(form: Form, **typed: Any) -> Any:
+    """Somebody is sent in by the form."""
+    address = f"/cases/{form.child.case_id}/people/new"
+    rest = {"kind": "person", "body_kind": "other", "tie_to": "", "sending": new_token()}
+    return form.client.post(address, data={**rest, **typed})
+
+
+def _last() -> Party:
+    party = session().scalars(select(Party).order_by(Party.id.desc())).first()
+    assert party is not None
+    return party
 
 
 def test_one_after_another_comes_in_beside_those_who_are_there(form: Form) -> None:
@@ -142,7 +259,7 @@ def test_one_after_another_comes_in_beside_those_who_are_there(form: Form) -> No
     page = text_of(form.client.get(answer.location))
 
     assert answer.location == address
-    assert "is in the case." in page
+    assert "is in the case: victim." in page
     assert "In the case already <small>3</small>" in page
     assert not re.search(r"<input[^>]*(checked[^>]*name=.role|name=.name[^>]*value=.某)", page)
 

@@ -19,7 +19,6 @@ STOPPED = {
 NOT_SAVED = {
     "probation.correct": "is shown first",
     "probation.printed_end": "is shown first",
-    "probation.order": "nobody on the desk waits for one",
 }
 TYPED = {
     "probation.record": {"decided": "2026-10", "months": "", "last_day": ""},

@@ -150,7 +150,7 @@ def test_a_revocation_without_a_ground_shows_which_are_missing(desk: Desk) -> No
         page, data={**PAPER, "revoked_on": "today", "ground": "夜不归宿", "check": "1"}
     )
 
-    assert "The law asks for one of these before this can be saved" in text_of(shown)
+    assert "None of the grounds to revoke exists." in text_of(shown)
     assert "夜不归宿" in text_of(shown)
     assert desk.probations()[0].revoked_on is None
 
@@ -181,7 +181,7 @@ def test_the_final_decision_shows_what_is_done_with_it(desk: Desk) -> None:
         shown = desk.holder.post(page, data={**typed, "check": "1"})
         done = desk.holder.post(page, data={**typed, "seen": seen_on(shown)})
 
-    assert "The law asks for more before this can be saved" in text_of(missing)
+    assert "The final decision is not open yet." in text_of(missing)
     assert (FINAL, date(2027, 6, 9), None) in moves_on(shown)
     assert (PROBATION, date(2027, 5, 24), None) in moves_on(shown)
     assert done.status_code == 302

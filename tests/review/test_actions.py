@@ -58,13 +58,15 @@ def extend(period: ReviewPeriod, *, on: date = TODAY) -> None:
     actions.extend(period, extension, acting(handler_of(person), on=on, at=NOON))
 
 
-def change_custody(period: ReviewPeriod, custody: Custody, *, opened: int | None = None) -> None:
+def change_custody(
+    period: ReviewPeriod, custody: Custody, *, on: date = TODAY, opened: int | None = None
+) -> None:
     person = session().get_one(Party, period.party_id)
     actions.change_custody(
         period,
         custody,
         acting(handler_of(person), on=TODAY, at=NOON),
-        changed_on=TODAY,
+        changed_on=on,
         note="",
         opened=period.version if opened is None else opened,
     )
@@ -275,6 +277,16 @@ def test_custody_moves_the_last_day_and_release_moves_it_back() -> None:
 
     assert held == date(2026, 12, 19)
     assert period.due == owed(period).due == date(2026, 12, 21)
+
+
+def test_custody_changes_on_the_day_of_the_receipt_and_not_on_the_day_before() -> None:
+    period = receive(make_child())
+
+    with pytest.raises(RuleBroken, match="review_before_receipt"):
+        change_custody(period, Custody.ARRESTED, on=RECEIVED - timedelta(days=1))
+    change_custody(period, Custody.ARRESTED, on=RECEIVED)
+
+    assert period.custody is Custody.ARRESTED
 
 
 def test_custody_that_did_not_change_is_not_recorded() -> None:

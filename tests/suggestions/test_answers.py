@@ -12,7 +12,6 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation
-from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -20,7 +19,7 @@ from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
-from tests.builders import NOON, TODAY, acting, make_case, make_child
+from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import (
     REPLIED,
     SERVED,
@@ -424,15 +423,3 @@ def test_two_who_look_at_two_items_do_not_meet() -> None:
     look(letter.items[1], PutRight.VERIFIED, opened=opened[1])
 
     assert letter.put_right() == 2
-
-
-def test_the_reason_for_recording_a_reply_again_may_hold_no_name() -> None:
-    case = make_case()
-    set_identity(make_child(case), name="孙小明", by=handler_of(case), at=NOON)
-    letter = replied(case)
-    again = replace(a_reply(letter), text="另附原件", reason="孙小明的母亲送来了原件")
-
-    with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        record(letter, again)
-
-    assert refused.value.field == "reason"

@@ -12,6 +12,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, PartyRole
 from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
@@ -170,6 +171,13 @@ def test_the_office_uses_a_number_once() -> None:
     other = a_letter(make_body(case, BodyKind.SCHOOL, make_company(make_case()).alias))
 
     assert refused(other, case=case).key == saying("is the number of another suggestion of this")
+
+
+def test_another_office_uses_the_same_number() -> None:
+    here, there = issued(), issued()
+
+    assert here.office_id != there.office_id
+    assert here.number == there.number
 
 
 def test_the_next_number_goes_on_from_the_highest_of_the_year() -> None:
@@ -513,6 +521,19 @@ def test_closing_ends_the_measure_and_everything_owed_for_it() -> None:
 def test_nothing_is_closed_without_a_reason() -> None:
     with pytest.raises(RuleBroken, match="Say why it is closed"):
         close_it(served(), reason="  ")
+
+
+def test_whoever_follows_a_letter_as_an_assistant_does_not_close_it() -> None:
+    letter = served()
+    handler = handler_of(letter.case)
+    assistant = make_staff(Role.ASSISTANT, office=handler.office)
+    put_on_case(letter.case, assistant, acting(handler, on=TODAY, at=NOON))
+    act = acting(assistant, on=TODAY, at=NOON)
+
+    remind(letter, act, reminded_on=TODAY, text="", again_on=None)
+
+    with pytest.raises(NotAllowed):
+        close(letter, act, closed_on=TODAY, reason="The company has been dissolved")
 
 
 def test_what_is_closed_stays_closed() -> None:

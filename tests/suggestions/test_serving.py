@@ -15,8 +15,9 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.suggestions.actions import issue, remind, serve
 from casetrack.suggestions.models import Delivery, Suggestion
+from casetrack.suggestions.replies import record_reply
 from tests.builders import NOON, TODAY, acting, make_case
-from tests.suggestions.letters import ISSUED, a_letter, handler_of, make_company
+from tests.suggestions.letters import ISSUED, a_letter, a_reply, handler_of, make_company
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -93,6 +94,15 @@ def test_a_reminder_that_was_sent_ends_ours_and_not_the_time_for_the_reply() -> 
 
     assert owed(ObligationKind.REMINDER, letter).state is DutyState.MET
     assert owed(ObligationKind.SUGGESTION_REPLY, letter).is_open
+
+
+def test_a_reply_ends_our_reminder() -> None:
+    letter = served_in(SEPTEMBER)
+    act = acting(handler_of(session().get_one(Case, letter.case_id)), on=TODAY, at=NOON)
+
+    record_reply(letter, a_reply(letter), act, opened=letter.version)
+
+    assert owed(ObligationKind.REMINDER, letter).state is DutyState.MET
 
 
 def test_a_day_that_is_known_is_recorded_once() -> None:

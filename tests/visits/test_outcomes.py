@@ -9,7 +9,6 @@ import pytest
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.casework.identity.actions import set_identity
 from casetrack.db.crypto import Keyring
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
@@ -139,17 +138,6 @@ def test_what_must_be_said_is_asked_for(missing: dict[str, object], key: str) ->
         record(visit, met(FIRST, **missing))
 
     assert visit.is_open()
-
-
-def test_a_real_name_in_the_findings_is_refused() -> None:
-    child = make_child()
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-    (visit,) = plan(child)
-
-    with pytest.raises(RuleBroken, match="name_in_note") as refused:
-        record(visit, met(FIRST, findings="见到孙小明，情绪平稳"))
-
-    assert refused.value.field == "findings"
 
 
 def test_an_outcome_is_recorded_once() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -463,3 +464,20 @@ def test_what_is_rarely_changed_is_folded_until_it_is_changed(
 
     folds = RARE.findall(page)
     assert [bool(mark) for mark in folds] == [is_open]
+
+
+def test_several_visits_are_shown_before_their_aim_is_written_and_saved_only_with_it(
+    desk: Desk,
+) -> None:
+    shown = desk.plan_form(do="preview", aim="", how_many="times", times="6")
+    page = text_of(desk.holder.post(desk.url("/plan"), data=shown))
+    seen = re.findall(r'name="seen"[^>]*value="([^"]+)"', page)
+
+    refused = desk.holder.post(
+        desk.url("/plan"), data={**shown, "do": "save", "seen": unescape(seen[0])}
+    )
+
+    assert "Save 6 visits" in page
+    assert "Say what the visits are for" not in page
+    assert "Say what the visits are for" in text_of(refused)
+    assert desk.visits() == []

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance, StageState
-from casetrack.cases.models import Party
+from casetrack.cases.models import Case, Party
 from casetrack.cases.stage_readings import StageReading
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -145,6 +145,7 @@ def told_visit(child: Party, happened: PartialDate) -> Visit:
     """A visit as a file tells it."""
     visit = Visit(
         case_id=child.case_id,
+        office_id=session().get_one(Case, child.case_id).office_id,
         party_id=child.id,
         way=VisitWay.HOME,
         state=VisitState.DONE,

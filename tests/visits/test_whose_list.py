@@ -30,8 +30,14 @@ def test_everybody_has_the_visits_on_their_list_that_concern_them_and_no_other()
     handlers = [person for person in people if person.role in (Role.PROSECUTOR, Role.SECTION_HEAD)]
     for handler, visitor in product(handlers, [None, *people]):
         child = make_child(make_case(handler=handler))
-        visit = Visit(case_id=child.case_id, party_id=child.id, planned_on=FIRST, way=VisitWay.HOME)
-        visit.visitor_id = visitor.id if visitor is not None else None
+        visit = Visit(
+            case_id=child.case_id,
+            office_id=handler.office_id,
+            party_id=child.id,
+            visitor_id=visitor.id if visitor is not None else None,
+            planned_on=FIRST,
+            way=VisitWay.HOME,
+        )
         visit.findings = NOTHING
         session().add(visit)
     session().flush()

@@ -19,6 +19,8 @@ from tests.signed_in import prepare, sign_in, text_of
 ELSEWHERE = {
     "account.show": "the person's own, behind the name",
     "account.password": "of the account",
+    "account.keys": "the sheet of keys, behind its mark in the masthead",
+    "agenda.handlers": "the rest of what is on Today",
     "account.office": "of the account; its pages have a line of their own",
     "diary.devices": "of the account",
     "notices.index": "of the account",
@@ -36,7 +38,6 @@ ELSEWHERE = {
     "scores.new": "a form",
     "scores.take_in": "a form",
     "scores.scheme_file": "a file",
-    "visits.day": "leads to the calendar",
     "visits.month": "leads to the calendar",
     "offline.manifest": "a file",
     "offline.worker": "a file",

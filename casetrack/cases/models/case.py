@@ -58,6 +58,8 @@ class Case(Model):
         Index("ix_case_file_handler_worklist", "handler_id", "status", "listed_under", "id"),
         Index("ix_case_file_office_worklist", "office_id", "status", "listed_under", "id"),
         Index("ix_case_file_office_opened", "office_id", "opened_at", "id"),
+        # Nobody handles a few; what is due in them is the head's.
+        Index("ix_case_file_office_handler", "office_id", "handler_id"),
         # A handful among all the cases there are, and everybody who works with cases sees them.
         index_where("provenance = 'published'", "ix_case_file_published", "id"),
         index_where_told("case_file", "national_number"),

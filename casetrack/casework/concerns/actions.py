@@ -28,14 +28,13 @@ from casetrack.casework.concerns.models import (
 )
 from casetrack.casework.concerns.queries import last_before, unplanned_about
 from casetrack.casework.concerns.telling import PLANNED_WITHIN, says_something
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Question, ask, publish
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 
@@ -84,15 +83,14 @@ def raise_concern(case: Case, party: Party, new: NewConcern, act: Act) -> Concer
     A concern raised by staff of another office gets the source ENTRUSTED, whatever they chose.
 
     Raises NotAllowed; RuleBroken if the case is closed, the day is ahead, a required text is
-    missing, the same concern was raised before, or a real name stands in it.
+    missing, or the same concern was raised before.
     """
     ensure_may(act.by, Permission.CONCERN_RAISE, case, on=act.on, party_id=party.id)
     ensure_open(case)
     ensure_past(new.happened, on=act.on, field="day")
     if not new.seen.strip():
         raise RuleBroken(N_("Say in a sentence what was seen or heard."), field="seen")
-    check_text(case, new.seen, act, field="seen")
-    ensure_is_acted_on(case, new, act)
+    ensure_is_acted_on(new)
     is_entrusted = act.by.office_id != case.office_id
     concern = Concern(case_id=case.id, party_id=party.id)
     _say(concern, new, act)
@@ -139,18 +137,16 @@ def raise_at_visit(
     return concern
 
 
-def ensure_is_acted_on(case: Case, new: NewConcern, act: Act) -> None:
+def ensure_is_acted_on(new: NewConcern) -> None:
     """Refuse an urgent concern without immediate action (done_now) or informed person (told).
 
-    Raises RuleBroken; also if a real name stands in either text.
+    Raises RuleBroken.
     """
     if new.level is ConcernLevel.URGENT:
         if not new.done_now.strip():
             raise RuleBroken("concern_done_now_missing", field="done_now")
         if not new.told.strip():
             raise RuleBroken("concern_told_missing", field="told")
-    check_text(case, new.done_now, act, field="done_now")
-    check_text(case, new.told, act, field="told")
 
 
 def with_measures(seen: BilingualText, new: NewConcern) -> BilingualText:
@@ -172,25 +168,24 @@ def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
     """Answer a worrying concern in one's own name; this ends it.
 
     Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
-    sentence, if it is urgent or was answered before, or if a real name stands in it.
+    sentence, or if it is urgent or was answered before.
     """
     case = session().get_one(Case, concern.case_id)
     ensure_may(act.by, Permission.CONCERN_ANSWER, case, on=act.on)
     lock(concern)
     if concern.is_urgent or not concern.is_open:
         raise RuleBroken("concern_over")
-    ensure_told(case, done, act, field="done")
+    ensure_told(done, field="done")
     entry = tell(case, concern, EntryKind.CONCERN_ANSWERED, BilingualText.written(done), act)
     keep_first_answer(concern, entry, act)
     concern.ended_on = act.on
     return entry
 
 
-def ensure_told(case: Case, text: str, act: Act, *, field: str) -> None:
-    """Refuse a text that is a mere acknowledgement or contains a real name. Raises RuleBroken."""
+def ensure_told(text: str, *, field: str) -> None:
+    """Refuse a text that is a mere acknowledgement. Raises RuleBroken."""
     if not says_something(text):
         raise RuleBroken("concern_says_nothing", field=field, said=text.strip())
-    check_text(case, text, act, field=field)
 
 
 def tell(
@@ -252,7 +247,7 @@ def say_why_nothing_follows(
     """Record why no visits are planned; this settles the duty to plan a follow-up.
 
     Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
-    reason, if nothing is owed, or if a real name stands in it.
+    reason, or if nothing is owed.
     """
     ensure_may(act.by, Permission.CONCERN_ANSWER, case, on=act.on)
     lock(subject)
@@ -261,7 +256,6 @@ def say_why_nothing_follows(
         raise RuleBroken(N_("The follow-up is planned already, or somebody said why not."))
     if not reason.strip():
         raise RuleBroken(N_("Say why no visits are planned, in a sentence."), field="reason")
-    check_text(case, reason, act, field="reason")
     entry = enter(
         case,
         NO_PLAN,
@@ -312,9 +306,7 @@ def _running(before: Concern, concern: Concern) -> bool:
 
 
 def _say(concern: Concern, new: NewConcern, act: Act) -> None:
-    def written(text: str) -> BilingualText:
-        return BilingualText.written(text) if text.strip() else NOTHING
-
+    written = BilingualText.written
     concern.level, concern.source, concern.happened = new.level, new.source, new.happened
     concern.seen, concern.done_now, concern.told = map(written, (new.seen, new.done_now, new.told))
     concern.raised_at, concern.raised_by_id = act.at, act.by.id

@@ -41,14 +41,12 @@ from casetrack.casework.concerns.models import (
 from casetrack.casework.concerns.policy import may_look, may_speak, may_take
 from casetrack.casework.concerns.queries import steps_of, who_may_look
 from casetrack.casework.concerns.telling import says_something
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import Event, publish
 from casetrack.law import word_day
-from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
 
@@ -165,7 +163,7 @@ def answer(concern: Concern, answer: Answer, act: Act, *, after: int | None = No
             )
         )
     people = {member.id: member for member in who_may_look(case, concern, on=act.on)}
-    _check(case, answer, people, act)
+    _check(answer, people, act)
     was_alarming = is_alarming(concern)
     kind, of_entry = ConcernStepKind.LOOK, LOOKED
     if was_alarming:
@@ -193,10 +191,10 @@ def add(concern: Concern, text: str, act: Act, *, is_enough: bool = True) -> Con
     """Add an observation, or (is_enough=False) reject the answer, which is a new alarm.
 
     Raises NotAllowed unless `by` raised it, answers for it or is to look; RuleBroken if it ended,
-    the text is empty, or a real name stands in it.
+    or the text is empty.
     """
     case = _opened(concern, act, may_speak)
-    ensure_told(case, text, act, field="text")
+    ensure_told(text, field="text")
     entry = tell(
         case, concern, ADDED if is_enough else NOT_ENOUGH, BilingualText.written(text), act
     )
@@ -230,7 +228,7 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
         raise RuleBroken(
             N_("You answered it. Somebody else confirms that it ends: the handler or another head.")
         )
-    ensure_told(case, reason, act, field="reason")
+    ensure_told(reason, field="reason")
     entry = tell(case, concern, ENDED, BilingualText.written(reason), act)
     concern.ended_on = act.on
     settle(NEXT_LOOK, concern, on=act.on)
@@ -282,20 +280,13 @@ def amiss(answer: Answer, *, on: date) -> Iterator[RuleBroken]:
         )
 
 
-def _check(case: Case, answer: Answer, people: Mapping[int, Staff], act: Act) -> None:
+def _check(answer: Answer, people: Mapping[int, Staff], act: Act) -> None:
     for broken in amiss(answer, on=act.on):
         raise broken
-    check_text(case, answer.done, act, field="done")
     for staff_id, field in ((answer.done_by_id, "done_by"), (answer.next_by_id, "next_by")):
         if staff_id not in people:
             raise RuleBroken(N_("Choose somebody who may see the child."), field=field)
     ensure_past(answer.done_on, on=act.on, field="done_on")
-    for text, field in (
-        (answer.seen_by, "seen_by"),
-        (answer.unseen, "unseen"),
-        (answer.watch, "watch"),
-    ):
-        check_text(case, text, act, field=field)
 
 
 def _kept(
@@ -310,10 +301,14 @@ def _kept(
     step = ConcernStep(
         concern_id=concern.id,
         kind=kind,
-        text=_words(text),
-        seen_by=_words(answer.seen_by if answer and answer.seen is not SeenHow.NOT else ""),
-        unseen=_words(answer.unseen if answer and answer.seen is SeenHow.NOT else ""),
-        watch=_words(answer.watch if answer else ""),
+        text=BilingualText.written(text),
+        seen_by=BilingualText.written(
+            answer.seen_by if answer and answer.seen is not SeenHow.NOT else ""
+        ),
+        unseen=BilingualText.written(
+            answer.unseen if answer and answer.seen is SeenHow.NOT else ""
+        ),
+        watch=BilingualText.written(answer.watch if answer else ""),
         said_at=act.at,
         said_by_id=act.by.id,
         entry_id=entry.id,
@@ -325,10 +320,6 @@ def _kept(
     session().add(step)
     session().flush()
     return step
-
-
-def _words(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING
 
 
 def _owe_next_look(

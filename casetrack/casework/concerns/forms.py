@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
@@ -18,11 +18,11 @@ from casetrack.casework.concerns.follow_up import Answer, amiss
 from casetrack.casework.concerns.models import ConcernLevel, ConcernSource, Safety, SeenHow
 from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EnumRadio, EnumSelect, Form, at_most, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-SHORT = Length(max=500, message=_l("At most 500 characters."))
+SHORT = at_most(500)
 # What was recorded as a visit is raised by the outcome of the visit.
 TOLD_BY_HAND = tuple(source for source in ConcernSource if source is not ConcernSource.VISIT)
 

@@ -17,8 +17,7 @@ from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.facts.fact_kind import FactKind, Row, Values
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.facts.fact_kind import FactKind, Row
 from casetrack.casework.journal_fields import corrected, now_and_before, tell, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
@@ -43,12 +42,11 @@ class Statement:
 def state(kind: FactKind[Row], case: Case, statement: Statement, act: Act) -> Row:
     """State a fact and enter it in the journal.
 
-    Raises NotAllowed; RuleBroken as its kind says, or if a real name stands in a text.
+    Raises NotAllowed; RuleBroken as its kind says.
     """
     _ensure_may(kind, case, statement.party.id if statement.party is not None else None, act)
     _ensure_of(case, statement)
     values = kind.check(case, statement.party, dict(statement.values), None, act)
-    _check_texts(case, values, act)
     model: Any = kind.model
     row: Row = model(
         case_id=case.id,
@@ -84,7 +82,7 @@ def correct(
     """Correct a fact; the text before stands in the journal. None if nothing differs.
 
     Raises NotAllowed, LostRace; RuleBroken without a reason that its kind asks for, if it was
-    withdrawn, as its kind says, or if a real name stands in a text.
+    withdrawn, or as its kind says.
     """
     _ensure_may(kind, case, party_id_of(row), act)
     kind.before(row, act)
@@ -95,8 +93,7 @@ def correct(
     is_other_source = source_id is not None and source_id != row.entry_id
     if not is_other_source and all(getattr(row, name) == value for name, value in values.items()):
         return None
-    _check_texts(case, values, act)
-    why = ensure_reason(case, reason, act) if kind.is_reasoned else ""
+    why = ensure_reason(reason) if kind.is_reasoned else ""
     take_version(_row(row), opened=opened)
     words, before = kind.words(row), {} if kind.sentence else tell(row, kind.journal_fields)
     fields = [name for name, value in values.items() if getattr(row, name) != value]
@@ -150,7 +147,6 @@ def end(
         raise RuleBroken(N_("An end is recorded already. Correct it if it is wrong."))
     ensure_past(until, on=act.on, field="until")
     ensure_in_order(row.since, until)
-    _check_typed(case, values or {}, act)
     take_version(row, opened=opened)
     for name, value in (values or {}).items():
         setattr(row, name, value)
@@ -172,14 +168,14 @@ def withdraw(
     """Withdraw a fact with a reason; the row is kept but ignored.
 
     when: the day of it; today if not given. Raises NotAllowed, LostRace; RuleBroken without a
-    reason, if it was withdrawn before, if that is in the future, or if a real name stands in it.
+    reason, if it was withdrawn before, or if that is in the future.
     """
     _ensure_may(kind, case, party_id_of(row), act)
     kind.before(row, act)
     ensure_stands(row)
     kind.ensure_free(row, act)
     ensure_past(when, on=act.on, field="when")
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     take_version(_row(row), opened=opened)
     text = with_reason(kind.words(row), why)
     day = when if when is not None else PartialDate.day(act.on)
@@ -281,20 +277,6 @@ def _ensure_of(case: Case, statement: Statement) -> None:
     for row in (statement.party, statement.source):
         if row is not None and row.case_id != case.id:
             raise RuleBroken("not_of_this_case", field="party")
-
-
-def _check_texts(case: Case, values: Values, act: Act) -> None:
-    for name, value in values.items():
-        if isinstance(value, BilingualText):
-            check_text(case, value.zh, act, field=f"{name}_zh")
-            check_text(case, value.en, act, field=f"{name}_en")
-
-
-def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
-    """Refuse a real name in a text, at its own field. Raises RuleBroken."""
-    for name, value in values.items():
-        for text in (value.zh, value.en) if isinstance(value, BilingualText) else ():
-            check_text(case, text, act, field=name)
 
 
 def _next_position(case: Case, model: Any) -> dict[str, int]:

@@ -6,7 +6,7 @@ machine does by itself (IDENTITY_USED_BY_MACHINE).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
@@ -22,30 +22,25 @@ from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
 from casetrack.casework.identity.ages import BirthDateChanged, ensure_age_fits
-from casetrack.casework.identity.detection import typed_in
 from casetrack.casework.identity.known import know, known_of, opened
 from casetrack.casework.identity.names import is_name, names_in
 from casetrack.casework.identity.redaction import Settled, settle_places
+from casetrack.casework.identity.text_checks import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.change_set import is_new, may_have
 from casetrack.db.crypto import current_keyring
 from casetrack.db.partial_date import PartialDate
-from casetrack.errors import RuleBroken, SealedTyped
+from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.law.counting import local_day
-from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
+from casetrack.law.id_numbers import birth_date_in, is_sound
 from casetrack.ledger.journal import enter
-from casetrack.ledger.preview import is_previewing
 
 FIELDS = ("name", "id_number", "born", "address", "telephone", "door_hints")
 LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60, "door_hints": 500}
 LONGEST_REASON = 300
 LOOKED_UP = 20
-# Acts of this session for which the use of names by the machine is audited already.
-_USED = "casetrack_identity_used"
-# Places that the user of this session declared to be no name.
-_SAID = "casetrack_not_the_name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,70 +278,6 @@ def look_up(typed: str, act: Act) -> Sequence[tuple[Case, Party]]:
     return matches
 
 
-def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -> None:
-    """Refuse a text that contains a sealed particular of a person of the case.
-
-    Id numbers and mobile numbers are refused whosever they are. A place marked as no name
-    (`say_not_the_name`) passes, and is audited.
-
-    field: the form field of the text. In a preview nothing is decrypted: the audit of it would be
-    rolled back with the step. Raises RuleBroken, for a name with the alias.
-    """
-    if not text or not text.strip():
-        return
-    ensure_no_number(text, field=field)
-    if is_previewing():
-        return
-    known = known_of(case)
-    if not known:
-        return
-    _tell_used(case, act)
-    typed = typed_in(text, known)
-    not_names = session().info.get(_SAID, frozenset())
-    standing = [typed for typed in typed if typed.place.key not in not_names]
-    if standing:
-        first = standing[0]
-        raise SealedTyped(
-            first.rule,
-            field=field,
-            places=tuple(typed.place for typed in standing),
-            alias=first.place.instead or first.place.of,
-        )
-    if typed:
-        record(
-            AuditKind.NOT_THE_NAME,
-            by=act.by,
-            at=act.at,
-            case_id=case.id,
-            field=field,
-            rules=sorted({typed.rule for typed in typed}),
-            places=len(typed),
-        )
-
-
-def ensure_no_number(text: str, *, field: str) -> None:
-    """Refuse a text with an id number or a mobile number, whosever. Raises RuleBroken.
-
-    Office numbers, hotlines and case numbers pass.
-    """
-    if has_id_number(text):
-        raise RuleBroken(
-            N_(
-                "An id number stands in this text. It belongs in the sealed field of the person"
-                " only."
-            ),
-            field=field,
-        )
-    if has_mobile(text):
-        raise RuleBroken(
-            N_(
-                "A mobile number stands in this text. It belongs in the sealed field of the"
-                " person only; hotlines and landlines of offices may be written."
-            ),
-            field=field,
-        )
-
-
 def ensure_name(name: str, *, field: str) -> None:
     """Refuse a name or alias that no single person can have. Raises RuleBroken."""
     if not is_name(name):
@@ -357,22 +288,6 @@ def ensure_name(name: str, *, field: str) -> None:
             ),
             field=field,
         )
-
-
-def say_not_the_name(keys: Iterable[str]) -> None:
-    """Let the places with these keys pass in this session: the user said they are no name."""
-    session().info[_SAID] = frozenset(keys)
-
-
-def _tell_used(case: Case, act: Act) -> None:
-    """Audit the use of names once per act, however many texts it checks."""
-    used: set[tuple[int, int, datetime]] = session().info.setdefault(_USED, set())
-    if (case.id, act.by.id, act.at) in used:
-        return
-    used.add((case.id, act.by.id, act.at))
-    record(
-        AuditKind.IDENTITY_USED_BY_MACHINE, by=act.by, at=act.at, case_id=case.id, use="check_text"
-    )
 
 
 def _ensure_fit(party: Party, columns: dict[str, str], row: Identity) -> None:

@@ -1,6 +1,6 @@
 """Take a real name out of texts of a case that were written before the name was entered.
 
-Later texts are refused on input (`identity.check_text`). The original text is kept sealed and can
+Later texts are refused on input (`identity.text_checks`). The original text is kept sealed and can
 be put back: the name may have been mistyped, or be an ordinary word.
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,16 +19,17 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.casework.identity import places_page
 from casetrack.casework.identity.actions import (
+    FIELDS,
     Particulars,
     change_identity,
     needs_reason,
     recorded_fields,
-    say_not_the_name,
     show_identity,
     tell_replaced_shown,
 )
 from casetrack.casework.identity.redaction import PlacesToDecide
 from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
+from casetrack.casework.identity.text_checks import say_not_the_name
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.web import name_input
@@ -68,6 +71,10 @@ class IdentityForm(Form):
     address = StringField(_l("Address"))
     telephone = StringField(_l("Telephone"))
     door_hints = TextAreaField(_l("At the door"))
+
+    def sealed(self) -> Collection[str]:
+        """All of them."""
+        return FIELDS
 
     def given(self) -> Particulars:
         """The particulars entered."""

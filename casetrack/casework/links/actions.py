@@ -18,7 +18,6 @@ from casetrack.cases.models import Case, CaseLink
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.links.models import WRITE
 from casetrack.casework.links.queries import LinkSeen, cases_numbered, comes_from, links_of
 from casetrack.codes import N_
@@ -89,8 +88,7 @@ def link_cases(case: Case, new: NewLink, act: Act) -> CaseLink:
 def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
     """End a link with a reason; it stays readable.
 
-    Raises NotAllowed; RuleBroken without a reason, if it was ended, if the case is closed, or if a
-    real name stands in it.
+    Raises NotAllowed; RuleBroken without a reason, if it was ended, or if the case is closed.
     """
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
@@ -98,9 +96,7 @@ def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
     lock(link)
     if link.ended_at is not None:
         raise RuleBroken(N_("This link was ended already."))
-    # The reason is shown in both cases, and may name nobody of either.
-    reason = ensure_reason(case, reason, act)
-    check_text(seen.other, reason, act, field="reason")
+    reason = ensure_reason(reason)
     link.ended_by_id, link.ended_at = act.by.id, act.at
     link.end_reason = BilingualText.written(reason)
     session().flush()

@@ -13,19 +13,18 @@ from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from wtforms import SelectField, StringField
-from wtforms.validators import Length
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to, enter_case
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import CaseLink
+from casetrack.cases.models import Case, CaseLink
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.cases.view_log import record_view
 from casetrack.casework.links import actions
 from casetrack.casework.links.actions import NewLink
-from casetrack.casework.links.models import REASON_LENGTH, WRITE
+from casetrack.casework.links.models import WRITE
 from casetrack.casework.links.queries import LINKED, LinkSeen, find_link, links_of
 from casetrack.ledger.casefile.fields.references import OtherCase
 from casetrack.ledger.casefile.records import Child, FileSection, Record, Records
@@ -40,7 +39,7 @@ from casetrack.ledger.page_parts import (
 from casetrack.ledger.registry import Feature
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.forms import Form
+from casetrack.web.forms import Form, within
 from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import label
@@ -87,10 +86,7 @@ class NewLinkForm(Form):
     way = SelectField(_l("This case"), choices=_ways)
     number = StringField(
         _l("Number of the other case"),
-        [
-            Required(_l("Write the number of the other case.")),
-            Length(max=60, message=_l("At most 60 characters.")),
-        ],
+        [Required(_l("Write the number of the other case.")), within(Case.number)],
     )
 
     def new(self) -> NewLink:
@@ -105,10 +101,7 @@ class EndLinkForm(Form):
 
     reason = StringField(
         _l("Why the link does not hold"),
-        [
-            Required(_l("Say why, in a few words.")),
-            Length(max=REASON_LENGTH, message=_l("At most 500 characters.")),
-        ],
+        [Required(_l("Say why, in a few words.")), within(CaseLink.end_reason)],
     )
 
 
@@ -156,6 +149,8 @@ def end(case_id: int, link_id: int) -> ResponseReturnValue:
     link = find_link(case, link_id, signed_in_user(), on=today()) or abort(404)
     if not link.holds:
         return done_before(url_for(".index", case_id=case.id))
+    # The reason is shown in both cases, and may name nobody of either.
+    enter_case(link.other)
     form = EndLinkForm()
     if save(form, lambda act: actions.end_link(case, link, form.reason.data or "", act)):
         flash(_("The link is ended."))

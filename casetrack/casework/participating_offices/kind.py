@@ -13,7 +13,6 @@ from casetrack.cases.policy import ensure_open
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import FactCode, FactParty, FactSign, FactWhen
 from casetrack.casework.facts.forms import withdrawing
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.participating_offices.models import (
     CHANGED,
     RECORD,
@@ -40,7 +39,6 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
         )
     if party_id is not None and party_id not in {accused.id for accused in accused_in(case)}:
         raise RuleBroken("not_of_this_case", field="party_id")
-    check_text(case, values["number"], act, field="number")
     since = values["since"].first if values["since"] is not None else None
     ensure_past(since, on=act.on, field="since")
     until = values["until"].last if values["until"] is not None else None

@@ -13,7 +13,6 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import Changed, changes, told
 from casetrack.casework.tasks.models import CHANGED, DROPPED, RECORD, STEP, Task
 from casetrack.casework.tasks.queries import duty_of, entry_behind, people_on
@@ -50,7 +49,7 @@ def plan_task(case: Case, step: NewTask, because: JournalEntry, act: Act) -> Tas
     """Plan a next step that follows from an entry; it stands on Today until an entry settles it.
 
     Raises NotAllowed; RuleBroken if the case is closed, if the day is past, if the owner does not
-    work on the case, if the text is empty, or if a real name stands in it.
+    work on the case, or if the text is empty.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -59,7 +58,6 @@ def plan_task(case: Case, step: NewTask, because: JournalEntry, act: Act) -> Tas
     _ensure_ahead(step.next_on, act)
     by_id = step.next_by_id if step.next_by_id is not None else act.by.id
     _ensure_works_on(case, by_id, act)
-    check_text(case, step.next_text, act, field="next_text")
     task = Task(case_id=case.id, entry_id=because.id, text=BilingualText.written(step.next_text))
     session().add(task)
     about = {link.party_id for link in because.parties if link.part is Part.ABOUT}
@@ -147,11 +145,11 @@ def change_task(
 def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
     """Drop a next step that is not needed any more, with a reason.
 
-    Raises NotAllowed; RuleBroken without a reason, if it is over, or if a real name stands in it.
+    Raises NotAllowed; RuleBroken without a reason, or if it is over.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     _ensure_open_task(task)
-    ensure_reason(case, reason, act)
+    ensure_reason(reason)
     entry = enter(
         case,
         DROPPED,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from casetrack.accounts.models import Staff
 from casetrack.casework.actions import Progress
@@ -17,24 +17,20 @@ from casetrack.casework.tasks.models import TEXT_LENGTH, Task
 from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.forms import EditForm, Form, note_length
+from casetrack.web.forms import EditForm, Form, at_most, id_or_none, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required
 from casetrack.web.words import language
 
 TOO_LONG = _l("At most %(n)d characters.", n=TEXT_LENGTH)
 
 
-def _number_or_none(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
-
-
 class NextStepFields(Form):
     """Part of the log box: a next step to plan, and the step this entry settles."""
 
-    next_text = StringField(_l("Next"), [Length(max=TEXT_LENGTH, message=TOO_LONG)])
-    next_by = SelectField(_l("who"), coerce=_number_or_none, choices=[])
+    next_text = StringField(_l("Next"), [at_most(TEXT_LENGTH)])
+    next_by = SelectField(_l("who"), coerce=id_or_none, choices=[])
     next_on = DayAhead(_l("by"))
-    settles = SelectField(_l("This settles"), coerce=_number_or_none, choices=[])
+    settles = SelectField(_l("This settles"), coerce=id_or_none, choices=[])
 
     def offer_steps(
         self, people: Sequence[Staff], open_steps: Sequence[tuple[Task, date]], *, me: int
@@ -77,7 +73,7 @@ class TaskChangeForm(EditForm):
     """Change day or owner of a next step."""
 
     next_on = DayAhead(_l("By which day"), [Required(_l("Say by which day."))])
-    next_by = SelectField(_l("Who does it"), coerce=_number_or_none, choices=[])
+    next_by = SelectField(_l("Who does it"), coerce=id_or_none, choices=[])
 
     def change(self) -> TaskChange:
         """The change chosen."""
@@ -102,8 +98,5 @@ class TaskDropForm(Form):
 
     reason = StringField(
         _l("Why it is not needed any more"),
-        [
-            Required(_l("Say why, in a few words.")),
-            Length(max=TEXT_LENGTH, message=TOO_LONG),
-        ],
+        [Required(_l("Say why, in a few words.")), at_most(TEXT_LENGTH)],
     )

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.clocks.calculator import rule_views, views, what_if_views
 from casetrack.clocks.calculator.blueprint import bp
+from casetrack.clocks.calculator.finding import read_period
+from casetrack.ledger.find_commands import FindReading
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import TOOLS, SectionPage
 
@@ -17,6 +19,7 @@ FEATURE = Feature(
     bp,
     section=TOOLS,
     brings=(
+        FindReading(read_period),
         SectionPage(TOOLS, _l("Count a period"), "calculator.calculator", place=1),
         SectionPage(TOOLS, _l("Rules of the law"), "calculator.rules", place=2),
     ),

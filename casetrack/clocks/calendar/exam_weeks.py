@@ -13,7 +13,6 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import HANDLE, Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.locking import take_version
-from casetrack.casework.identity.actions import ensure_no_number
 from casetrack.clocks.calendar.models import LONGEST_EXAMS, ExamWeek
 from casetrack.codes import N_
 from casetrack.db import session
@@ -98,7 +97,6 @@ def remove_exam_week(exams: ExamWeek, act: Act, *, reason: str, opened: int) -> 
     _ensure_may(act.by)
     if not reason.strip():
         raise RuleBroken("override_needs_reason", field="reason")
-    ensure_no_number(reason, field="reason")
     take_version(exams, opened=opened)
     _tell(exams, act, done="removed", reason=reason.strip())
     session().delete(exams)
@@ -128,8 +126,6 @@ def _check(terms: ExamTerms) -> None:
         raise RuleBroken(
             N_("Give a name, such as final examinations, in one language or both."), field="name_zh"
         )
-    for field, text in (("name_zh", terms.name_zh), ("name_en", terms.name_en)):
-        ensure_no_number(text, field=field)
 
 
 def _same(terms: ExamTerms, office_id: int) -> bool:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    HiddenField,
-    StringField,
-)
-from wtforms.validators import Length
+from wtforms import HiddenField, StringField
 
 from casetrack.clocks.calendar.actions import Override
-from casetrack.clocks.calendar.models import EXAM_NAME_LENGTH, REASON_LENGTH
+from casetrack.clocks.calendar.models import CalendarDay, ExamWeek
 from casetrack.law import DayKind
-from casetrack.web.forms import EditForm, EnumSelect, Form
+from casetrack.web.forms import EditForm, EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, Required
 
 DAY = Required(_l("Enter the day."))
@@ -27,13 +23,10 @@ class OverrideForm(EditForm):
     kind = EnumSelect(
         _l("It is"), tuple(DayKind), validators=[Required(_l("Choose one of the list."))]
     )
-    name = StringField(_l("Its name, if it has one"), [Length(max=60)])
+    name = StringField(_l("Its name, if it has one"), [within(CalendarDay.name)])
     reason = StringField(
         _l("Why"),
-        [
-            Required(_l("Say why: who decided it, by which document.")),
-            Length(max=REASON_LENGTH, message=_l("At most %(n)s characters.", n=REASON_LENGTH)),
-        ],
+        [Required(_l("Say why: who decided it, by which document.")), within(CalendarDay.reason)],
     )
 
 
@@ -55,8 +48,8 @@ class ExamForm(Form):
 
     first_on = DayAhead(_l("First day"), [Required(_l("Enter the first day."))])
     last_on = DayAhead(_l("Last day"), [Required(_l("Enter the last day."))])
-    name_zh = StringField(_l("Name in Chinese"), [Length(max=EXAM_NAME_LENGTH)])
-    name_en = StringField(_l("Name in English"), [Length(max=EXAM_NAME_LENGTH)])
+    name_zh = StringField(_l("Name in Chinese"), [within(ExamWeek.name)])
+    name_en = StringField(_l("Name in English"), [within(ExamWeek.name)])
 
 
 class ExamChangeForm(ExamForm, EditForm):
@@ -67,5 +60,5 @@ class ExamRemovalForm(EditForm):
     """Days of examinations that are taken away, and why."""
 
     reason = StringField(
-        _l("Why"), [Required(_l("Say why, in a few words.")), Length(max=REASON_LENGTH)]
+        _l("Why"), [Required(_l("Say why, in a few words.")), within(CalendarDay.reason)]
     )

@@ -19,7 +19,6 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.committee import find_minutes
 from casetrack.courses.approvals.deciding import Way, way_of
@@ -39,7 +38,7 @@ from casetrack.courses.approvals.models import (
     StepKind,
 )
 from casetrack.courses.approvals.queries import had_a_hand, last_entry, next_position, open_about
-from casetrack.courses.approvals.terms import terms_as_json, texts_typed
+from casetrack.courses.approvals.terms import terms_as_json
 from casetrack.courses.approvals.trying import (
     KeptProposal,
     case_as_asked,
@@ -113,9 +112,6 @@ def propose(
             field=proposable.day,
             day=typed,
         )
-    # What is tried out is taken back, and so opens no name to look for; what is typed is kept.
-    for field, text in texts_typed(terms):
-        check_text(case, text, act, field=field)
     tried = try_out(case, proposable, subject, terms, act, way)
     moves = tried.moves
     person = proposable.about(subject)
@@ -158,7 +154,6 @@ def check_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) ->
         raise RuleBroken(N_("A section head checks a proposal."))
     if proposal.is_checked:
         raise RuleBroken(N_("It was checked already."))
-    check_text(case, remark, act, field="remark")
     take_version(proposal, opened=opened)
     entry = _enter(case, CHECKED, proposal, act, remark)
     return _step(proposal, StepKind.CHECKED, act, entry=entry, reason=remark)
@@ -181,7 +176,6 @@ def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> Propos
         raise RuleBroken(NOT_CHECKED_YET)
     if proposal.is_passed_on or way.least is WhoDecides.COMMITTEE:
         raise RuleBroken(N_("The committee decides it already."))
-    check_text(case, remark, act, field="remark")
     take_version(proposal, opened=opened)
     entry = _enter(case, PASSED_ON, proposal, act, remark)
     return _step(proposal, StepKind.PASSED_ON, act, entry=entry, reason=remark)
@@ -195,7 +189,6 @@ def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -
     case, _way = _waiting(proposal, act)
     if not remark.strip():
         raise RuleBroken(N_("Say why it is returned, and what is to be added."), field="remark")
-    check_text(case, remark, act, field="remark")
     take_version(proposal, opened=opened)
     proposal.state = ProposalState.RETURNED
     entry = _enter(case, RETURNED, proposal, act, remark)
@@ -228,7 +221,6 @@ def withdraw_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int)
         raise RuleBroken(N_("Only who proposed it, or who handles the case, may withdraw it."))
     if not reason.strip():
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(proposal, opened=opened)
     proposal.state = ProposalState.WITHDRAWN
     entry = _enter(case, WITHDRAWN, proposal, act, reason)
@@ -292,8 +284,6 @@ def decide_proposal(
             field="minutes",
             day=sitting.held_on,
         )
-    for field, text in (("remark", remark), ("minutes", minutes)):
-        check_text(case, text, act, field=field)
     take_version(proposal, opened=opened)
     approved = Approval(
         decider,
@@ -470,7 +460,7 @@ def _step(
         by_id=act.by.id,
         done_on=on or act.on,
         at=act.at,
-        reason=BilingualText.written(reason) if reason.strip() else NOTHING,
+        reason=BilingualText.written(reason),
         entry_id=entry.id,
         **text,
     )

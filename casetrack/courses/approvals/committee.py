@@ -17,7 +17,6 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.models import Case
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import may_know
-from casetrack.casework.identity.actions import ensure_no_number
 from casetrack.codes import N_
 from casetrack.courses.approvals.models import (
     MINUTES,
@@ -64,7 +63,6 @@ def ensure_tellable(
             raise RuleBroken(
                 N_("Enter the number of the minutes and the members present."), field=field
             )
-        ensure_no_number(value, field=field)
     if not has_permission(act.by, MINUTES):
         raise NotAllowed(MINUTES.value)
     ensure_past(held_on, on=act.on, field="held_on")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
@@ -18,11 +18,19 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.codes import N_
-from casetrack.courses.approvals.models import NUMBER_LENGTH, SAT_LENGTH
+from casetrack.courses.approvals.models import CommitteeMinutes, ProposalStep
 from casetrack.errors import RuleBroken
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import (
+    EditForm,
+    EnumChecks,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    note_length,
+    within,
+)
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastDay, Required
 from casetrack.web.words import label
 
@@ -37,7 +45,7 @@ ON_PAPER = (
 
 def paper_number(text: Any) -> StringField:
     """The number of a paper, or of minutes, that may be left empty."""
-    return StringField(text, [Optional(), Length(max=NUMBER_LENGTH)])
+    return StringField(text, [Optional(), within(ProposalStep.number)])
 
 
 class PaperFields:
@@ -230,18 +238,12 @@ class MinutesForm(Reasoned):
 
     number = StringField(
         _l("Number of the minutes"),
-        [
-            Required(_l("Enter the number of the minutes.")),
-            Length(max=NUMBER_LENGTH),
-        ],
+        [Required(_l("Enter the number of the minutes.")), within(CommitteeMinutes.number)],
     )
     held_on = PastDay(
         _l("Day of the sitting"), [Required(_l("Enter the day on which the committee sat."))]
     )
     sat = TextAreaField(
         _l("Members present"),
-        [
-            Required(_l("Enter the members present.")),
-            Length(max=SAT_LENGTH),
-        ],
+        [Required(_l("Enter the members present.")), within(CommitteeMinutes.sat)],
     )

@@ -17,9 +17,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import write_correction
-from casetrack.casework.correcting import reason_given
+from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.entry_people import people_of
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.committee import ensure_tellable
 from casetrack.courses.approvals.models import (
@@ -55,7 +54,7 @@ def correct_minutes(
 
     What they told until now is kept. The entry of each decision that cites them is corrected
     with the same reason, so that the law is asked again of it.
-    Raises NotAllowed, LostRace; RuleBroken as `enter_minutes`, without a reason, for a name in it,
+    Raises NotAllowed, LostRace; RuleBroken as `enter_minutes`, without a reason,
     and where somebody handles a case that rests on them and another head could correct them.
     """
     if minutes.office_id != act.by.office_id:
@@ -63,13 +62,9 @@ def correct_minutes(
     number, sat = ensure_tellable(now.number, now.held_on, now.sat, act, of=minutes)
     if (number, now.held_on, sat) == (minutes.number, minutes.held_on, minutes.sat):
         return False
-    why = reason_given(reason)
+    why = ensure_reason(reason)
     resting = decisions_resting_on(minutes)
     _ensure_another(resting, act)
-    for entry in resting:
-        case = session().get_one(Case, entry.case_id)
-        for field, text in (("reason", why), ("number", number), ("sat", sat)):
-            check_text(case, text, act, field=field)
     take_version(minutes, opened=opened)
     minutes.former.append(
         FormerMinutes(

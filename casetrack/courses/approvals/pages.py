@@ -17,7 +17,6 @@ from casetrack.cases.also_for import Another, are_right, told_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, Party
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
 from casetrack.codes import N_
 from casetrack.courses.approvals.actions import propose
@@ -31,7 +30,8 @@ from casetrack.db import Model
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.ledger.consequences import with_what_follows
-from casetrack.ledger.gates import WHO, GateAsked
+from casetrack.ledger.gate_lines import mark_places
+from casetrack.ledger.gates import WHO, GateAsked, LawRefuses
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step, wants_preview
 from casetrack.ledger.proposals import Proposable
@@ -150,7 +150,6 @@ class Asking:
             paper = recorded_of(decision.form, self.day(decision))
         elif self.way(decision).is_on_paper or (self.is_on_paper and self.day(decision) != act.on):
             paper = paper_of(decision.form)
-        check_text(case, paper.number if paper else "", act, field="approved_number")
         return self.what.act(
             decision.subject, decision.terms(), replace(act, approved=paper or act.approved)
         )
@@ -225,9 +224,10 @@ def decide_step(
     The way depends on what was typed: one form may ask for what the prosecutor decides, and for
     what the chief procurator does. What was decided before is recorded, by whoever may propose it.
     also: others about whom the same is decided, or proposed, in one commit; read: the terms of the
-    form of one of them. The law is asked of each apart; what is refused says of whom.
+    form of one of them. The law is asked of each apart; what is refused says of whom, and marks
+    the places of the form that supply what is missing.
     """
-
+    answers = {LawRefuses: partial(mark_places, form), **(answers or {})}
     first = OneDecided(form, subject, terms)
     each = [first] + [
         OneDecided(decided.form, decided.subject, partial(read, decided.form), decided.party)

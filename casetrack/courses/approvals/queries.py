@@ -227,7 +227,7 @@ def had_a_hand_in(user: Reader) -> ColumnElement[bool]:
     """The condition that this person is among `had_a_hand`, in queries that join the case."""
     step, other = aliased(ProposalStep), aliased(Proposal)
     by_them = and_(step.kind.in_(_PROPOSED), step.by_id == user.id)
-    first = select(func.min(step.at)).where(step.proposal_id == Proposal.id).scalar_subquery()
+    first = select(func.min(step.at)).where(step.proposal_id == Proposal.id).correlate(Proposal)
     many = [proposable.name for proposable in brought(Proposable) if proposable.is_many]
     before = exists().where(
         Proposal.what.not_in(many),
@@ -242,7 +242,7 @@ def had_a_hand_in(user: Reader) -> ColumnElement[bool]:
         CaseGrant.case_id == Proposal.case_id,
         CaseGrant.staff_id == user.id,
         CaseGrant.ground == Ground.HANDLER,
-        or_(CaseGrant.ended_at.is_(None), CaseGrant.ended_at > first),
+        or_(CaseGrant.ended_at.is_(None), CaseGrant.ended_at > first.scalar_subquery()),
     )
     own = exists().where(step.proposal_id == Proposal.id, by_them)
     return or_(own, before, handled, func.coalesce(Case.handler_id, 0) == user.id)

@@ -15,7 +15,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.actions import correct_entry
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.committee import minutes_cited
 from casetrack.courses.approvals.deciding import ensure_may_correct, told_of
@@ -112,7 +111,6 @@ def correct_who_decided(
     day = now.approved_on or decided_on or act.on
     if decided_on is not None and day > decided_on:
         raise RuleBroken("approved_after_that_day", field="approved_on", day=decided_on)
-    check_text(case, now.number, act, field="approved_number")
     is_recorded = not entry.decided_here
     approved = Approval(now.decider, day, number=now.number.strip(), is_recorded=is_recorded)
     fields = told_of(approved, minutes_cited(case.office_id, approved))

@@ -23,8 +23,8 @@ from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party, T
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.casework.entry_people import entry_of
 from casetrack.casework.extra_values import values_kept_of
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
 from casetrack.codes import N_
@@ -44,7 +44,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -92,7 +92,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     """Begin one, with its partners, and the entry that tells it unless one is given.
 
     Raises NotAllowed; RuleBroken if the case is closed, it is for nobody and no mechanism, a day
-    cannot be, a number is of no case this person sees, or a real name stands in a text.
+    cannot be, or a number is of no case this person sees.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -105,10 +105,8 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
         raise RuleBroken("measure_for_nobody", field="about")
     others = [_case_behind(case, number, act) for number in new.cases if number.strip()]
     contents = [text.strip() for text in new.contents if text.strip()]
-    for name, text in [("aim", new.aim), *(("contents", text) for text in contents)]:
-        check_text(case, text, act, field=name)
-    values = values_kept_of(case, kept.asks, new.values, act)
-    entry = _entry(case, new.entry_id)
+    values = values_kept_of(kept.asks, new.values)
+    entry = entry_of(case, new.entry_id)
     partners = _partners(case, kept, new, act)
     # What an entry tells already stands in the line of work of that entry.
     told_in = session().get(Track, entry.track_id) if entry and entry.track_id else None
@@ -120,7 +118,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
         started=new.started,
         parties=parties,
         last_day=new.last_day,
-        aim=_written(new.aim),
+        aim=BilingualText.written(new.aim),
         items=[BilingualText.written(text) for text in contents],
         track=track,
         entry=entry,
@@ -134,7 +132,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
             kept.told,
             act,
             when=new.started,
-            text=_written(new.aim),
+            text=BilingualText.written(new.aim),
             parties=parties,
             track=track,
             subject=measure,
@@ -152,15 +150,14 @@ def tell(
 ) -> JournalEntry:
     """Record work on a measure, with a number of its outcome; it goes on.
 
-    Raises NotAllowed; RuleBroken if it has ended, nothing is said or a real name stands in it.
+    Raises NotAllowed; RuleBroken if it has ended, or nothing is said.
     """
     _ensure_goes_on(case, measure, act)
     if not text.strip():
         raise RuleBroken(MEASURE_WITHOUT_WORDS, field="text")
-    check_text(case, text, act, field="text")
     ensure_past(when, on=act.on, field="when")
     entry = enter_of(case, measure, WENT_ON, act, when=when, text=BilingualText.written(text))
-    _keep_numbers(case, [number] if number else [], entry, act)
+    _keep_numbers(case, [number] if number else [], entry)
     return entry
 
 
@@ -174,7 +171,6 @@ def review(
     _ensure_goes_on(case, measure, act)
     if not result.strip():
         raise RuleBroken(MEASURE_WITHOUT_WORDS, field="result")
-    check_text(case, result, act, field="result")
     if next_on is not None and next_on <= act.on:
         raise RuleBroken(REVIEW_NOT_AHEAD, field="next_on", day=next_on)
     entry = enter_of(
@@ -202,7 +198,6 @@ def receive_report(
     _ensure_goes_on(case, measure, act)
     if not says.strip():
         raise RuleBroken(MEASURE_WITHOUT_WORDS, field="says")
-    check_text(case, says, act, field="says")
     _ensure_end(measure, received_on, act, field="received_on")
     text = BilingualText.written(says)
     measure.fields = {
@@ -230,7 +225,6 @@ def end(
     _ensure_goes_on(case, measure, act)
     if not result.strip():
         raise RuleBroken(MEASURE_WITHOUT_WORDS, field="result")
-    check_text(case, result, act, field="result")
     _ensure_end(measure, ended_on, act, field="ended_on")
     entry = enter_of(
         case,
@@ -240,7 +234,7 @@ def end(
         when=PartialDate.day(ended_on),
         text=BilingualText.written(result),
     )
-    _keep_numbers(case, numbers, entry, act)
+    _keep_numbers(case, numbers, entry)
     settle(REVIEW, measure, on=ended_on)
     end_measure(measure, act, on=ended_on)
     return entry
@@ -257,10 +251,9 @@ def enter_of(case: Case, measure: Measure, kind: Any, act: Act, **value: Any) ->
     return enter(case, kind, act, parties=parties, track=track, subject=measure, **value)
 
 
-def _keep_numbers(case: Case, numbers: Sequence[NumberTold], entry: JournalEntry, act: Act) -> None:
+def _keep_numbers(case: Case, numbers: Sequence[NumberTold], entry: JournalEntry) -> None:
     last = session().scalar(select(func.max(Amount.position)).where(Amount.case_id == case.id))
     for place, number in enumerate(numbers, start=(last or 0) + 1):
-        check_text(case, number.what, act, field="what")
         Quantity.of(number.value, number.unit.value, number.qualifier)
         session().add(
             Amount(
@@ -344,16 +337,3 @@ def _partners(case: Case, kept: KeptKind, new: NewMeasure, act: Act) -> list[Par
         # The same refusal, at the field of this form.
         broken.field = "new_partner"
         raise
-
-
-def _entry(case: Case, entry_id: int | None) -> JournalEntry | None:
-    if entry_id is None:
-        return None
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
-        raise RuleBroken("no_such_entry", field="entry")
-    return entry
-
-
-def _written(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING

@@ -18,7 +18,6 @@ from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.extra_values import values_kept_anew
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import JournalField, corrected, tell
 from casetrack.casework.journal_texts import NOTHING
 from casetrack.casework.parties import of_case
@@ -59,19 +58,19 @@ def correct(
     """Correct a measure; former values and reason stand in the journal. None if nothing changes.
 
     Raises NotAllowed, LostRace; RuleBroken without a reason, if the case is closed, it is for
-    nobody and no mechanism, a day cannot be, or a real name stands in a text.
+    nobody and no mechanism, or a day cannot be.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     kept = KEPT[measure.kind]
     journal_fields = _tellings(kept)
     before, last_day = tell(measure, journal_fields), measure.last_day
-    _take_over(case, kept, measure, say, act)
+    _take_over(case, kept, measure, say)
     is_moved = say.last_day != last_day
     if tell(measure, journal_fields) == before and not is_moved:
         return None
-    _check(case, kept, measure, say, act)
-    why = ensure_reason(case, reason, act)
+    _check(kept, measure, say, act)
+    why = ensure_reason(reason)
     take_version(measure, opened=opened)
     session().flush()
     if is_moved:
@@ -81,13 +80,13 @@ def correct(
     return enter_of(case, measure, CORRECTED, act, when=when, text=text, changed=fields)
 
 
-def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None:
+def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold) -> None:
     measure.aim, measure.started = say.aim, say.started
     if _often(measure.count, measure.count_qualifier) != _often(say.count, say.count_qualifier):
         measure.count, measure.count_qualifier = say.count, say.count_qualifier
     if measure.state is MeasureState.ENDED:
         measure.ended_on = say.ended_on
-    values = values_kept_anew(case, kept.asks, measure.fields, say.values, act)
+    values = values_kept_anew(kept.asks, measure.fields, say.values)
     if values != measure.fields:
         measure.fields = values
     about = of_case(case, say.about_ids, field="about")
@@ -96,7 +95,7 @@ def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, a
     _set_contents(measure, say.contents)
 
 
-def _check(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None:
+def _check(kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None:
     if not say.about_ids and not kept.is_mechanism:
         raise RuleBroken("measure_for_nobody", field="about")
     ensure_past(say.started, on=act.on, field="started")
@@ -107,10 +106,6 @@ def _check(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: 
     if measure.state is MeasureState.ENDED and measure.decided_here and ended is None:
         raise RuleBroken(N_("It has ended; say on which day."), field="ended_on")
     ensure_past(ended, on=act.on, field="ended_on")
-    check_text(case, say.aim.zh, act, field="aim_zh")
-    check_text(case, say.aim.en, act, field="aim_en")
-    for text in say.contents:
-        check_text(case, text, act, field="contents")
 
 
 def _set_people(measure: Measure, people: Mapping[Part, Sequence[Party]]) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from casetrack.cases.fields import NumberText, PartyChecks, UnitSelect
 from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part
-from casetrack.cases.models import JournalEntry, Measure
+from casetrack.cases.models import Amount, JournalEntry, Measure, Party
 from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
 from casetrack.casework.correction_pages import Reasoned
-from casetrack.casework.kind_words import word_entry
+from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.forms import items
 from casetrack.courses.measures.actions import NewMeasure, NumberTold
 from casetrack.courses.measures.corrections import MeasureTold
@@ -24,7 +24,7 @@ from casetrack.courses.measures.kinds import KeptKind
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.forms import EnumSelect, Form, at_most, id_or_none, note_length, within
 from casetrack.web.typed_dates.fields import (
     AnyDay,
     DayAhead,
@@ -37,11 +37,6 @@ from casetrack.web.words import language
 
 NUMBERS = 3
 UNITS = tuple(QuantityUnit)
-
-
-def bounded(most: int) -> Length:
-    """At most so many characters."""
-    return Length(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
 class CountText(NumberText):
@@ -104,20 +99,18 @@ class NewMeasureForm(AskingForm):
 
     about = PartyChecks(_l("For whom"))
     partners = PartyChecks(_l("With or by"))
-    new_partner = StringField(_l("One more partner"), [bounded(200)])
+    new_partner = StringField(_l("One more partner"), [within(Party.alias)])
     new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     aim = TextAreaField(_l("Aim"), [note_length()])
     contents = items(_l("Content"))
     count = CountText(_l("How often"))
     started = PastWhen(_l("Since when"))
     last_day = DayAhead(_l("Last day, if one is set"))
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""
-        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(entry.id), word_entry(entry)) for entry in entries
-        ]
+        self.entry.choices = entry_choices(entries)
 
     def measure(self, kind: MeasureKind) -> NewMeasure:
         """The typed measure; an empty day is an unknown one."""
@@ -143,7 +136,7 @@ def beginning(kept: KeptKind) -> type[NewMeasureForm]:
     more: dict[str, Any] = {}
     if kept.is_mechanism:
         more["review_on"] = DayAhead(_l("Next check on"))
-        more["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
+        more["cases"] = TextAreaField(_l("More cases it grew from"), [at_most(LONGEST)])
     return asking(NewMeasureForm, kept.asks, **more)
 
 
@@ -212,7 +205,7 @@ class WentOnForm(NumberRows):
         _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
     )
     when = PastWhen(_l("When?"))
-    what_1 = StringField(_l("Thing counted"), [bounded(300)])
+    what_1 = StringField(_l("Thing counted"), [within(Amount.what)])
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
 
@@ -250,17 +243,12 @@ class EndForm(NumberRows):
         _l("Outcome of the work"),
         [Required(_l("Enter the outcome in a sentence.")), note_length()],
     )
-    what_1 = StringField(_l("Thing counted"), [bounded(300)])
+    what_1 = StringField(_l("Thing counted"), [within(Amount.what)])
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
-    what_2 = StringField(_l("Thing counted"), [bounded(300)])
+    what_2 = StringField(_l("Thing counted"), [within(Amount.what)])
     how_many_2 = NumberText(_l("How many"))
     unit_2 = UnitSelect(_l("Unit"))
-    what_3 = StringField(_l("Thing counted"), [bounded(300)])
+    what_3 = StringField(_l("Thing counted"), [within(Amount.what)])
     how_many_3 = NumberText(_l("How many"))
     unit_3 = UnitSelect(_l("Unit"))
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None

@@ -12,7 +12,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party, Requirement
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import Counting
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.requirements import journal_texts
 from casetrack.courses.requirements.checks import case_of, enter_of, kept_of, look_by, stand_anew
@@ -61,7 +60,7 @@ def add_promise(measure: Measure, new: RequirementTerms, act: Act) -> Requiremen
         if requirement.is_asked
     ):
         raise RuleBroken(N_("This is asked already. Look at it there, or change it."), field="text")
-    _check(case, new, act, text_needed=True)
+    _check(case, new, text_needed=True)
     place = max((requirement.position for requirement in there), default=0) + 1
     promise = kept.make(measure, place, BilingualText.written(text))
     session().add(promise)
@@ -82,7 +81,7 @@ def change_promise(promise: Requirement, new: RequirementTerms, act: Act, *, ope
     ensure_open(case)
     if not promise.is_asked:
         raise RuleBroken("promise_withdrawn_already")
-    _check(case, new, act, text_needed=kept.make is not None)
+    _check(case, new, text_needed=kept.make is not None)
     if terms_of(promise) == _as_kept(promise, new):
         return False
     take_version(promise, opened=opened)
@@ -111,7 +110,6 @@ def withdraw_promise(promise: Requirement, act: Act, *, reason: str, opened: int
         raise RuleBroken("promise_withdrawn_already")
     if not reason.strip():
         raise RuleBroken("promise_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(promise, opened=opened)
     en, zh = journal_texts.terms(promise)
     text = BilingualText(f"{en}\n{reason.strip()}", f"{zh}\n{reason.strip()}")
@@ -175,11 +173,9 @@ def _look_on(case: Case, promise: Requirement, day: date | None, entry: JournalE
     session().flush()
 
 
-def _check(case: Case, new: RequirementTerms, act: Act, *, text_needed: bool) -> None:
+def _check(case: Case, new: RequirementTerms, *, text_needed: bool) -> None:
     if text_needed and not new.text.strip():
         raise RuleBroken(N_("Write what is to be done, in a sentence."), field="text")
-    for field in ("text", "unit"):
-        check_text(case, getattr(new, field), act, field=field)
     if new.since is not None and new.until is not None and new.until < new.since:
         raise RuleBroken(
             N_("It would end before it begins, on %(day)s. Enter that day or a later one."),

@@ -13,7 +13,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Requirement, RequirementCheck, Track
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept, NewCheck, OneCheck, standing_of
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.requirements import journal_texts
 from casetrack.courses.requirements.models import LOOK_WITHDRAWN, LOOKED
@@ -56,10 +55,9 @@ def look_at(
     whether they may. field_of: which field of the form says this of a promise, for a refusal.
     Raises NotAllowed, LostRace; RuleBroken if it cannot have been seen so on that day.
     """
-    for promise, look in those:
+    for promise, _look in those:
         if not is_asked:
             ensure_may(act.by, kept_of(promise).record, case, on=act.on)
-        check_text(case, look.proof, act, field=field_of(promise, "proof"))
     for promise, look in those:
         # Before the rest is judged: against what somebody else has saved, it would be misread.
         seen = promise.version if opened is None else opened.get(place_of(promise), 0)
@@ -107,7 +105,6 @@ def withdraw_look(
         raise RuleBroken(N_("This check is withdrawn already."))
     if not reason.strip():
         raise RuleBroken("promise_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     entry = enter_of(case, promise, LOOK_WITHDRAWN, BilingualText.written(reason), act)
     tell_in_rows(case, promise)
     look.withdrawn_by_id = entry.id

@@ -7,16 +7,24 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Requirement
 from casetrack.cases.models.requirement import UNIT_LENGTH
 from casetrack.cases.requirements import LOOKED, Counting, LookEye, NewCheck
-from casetrack.casework.kind_words import word_entry
+from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.requirements.queries import Place, place_of
 from casetrack.db.partial_date import PartialDate
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import (
+    EditForm,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    at_most,
+    id_or_none,
+    note_length,
+)
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastWhen, Required
 from casetrack.web.words import language
 
@@ -24,9 +32,9 @@ MOST = 1_000_000
 LEGEND = 300  # characters of a promise above what was found of it
 NUMBER = NumberRange(0, MOST, _l("Write a number from 0 to %(most)s.", most=f"{MOST:,}"))
 WANTED = NumberRange(1, MOST, _l("Write a number from 1 to %(most)s.", most=f"{MOST:,}"))
-SHORT = Length(max=500, message=_l("At most 500 characters; this has more."))
-ONE_LINE = Length(max=1000, message=_l("At most 1,000 characters; this has more."))
-UNIT = Length(max=UNIT_LENGTH, message=_l("At most %(n)d characters.", n=UNIT_LENGTH))
+SHORT = at_most(500)
+ONE_LINE = at_most(1000)
+UNIT = at_most(UNIT_LENGTH)
 
 
 class RequirementCheckForm(EditForm):
@@ -93,13 +101,11 @@ class RequirementChecksForm(Ticks):
 
     seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
     eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
 
     def offer(self, entries: Iterable[JournalEntry]) -> None:
         """Offer the entries that may tell the check."""
-        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(entry.id), word_entry(entry)) for entry in entries
-        ]
+        self.entry.choices = entry_choices(entries)
 
     def moment(self) -> PartialDate:
         """The day of the check."""
@@ -162,8 +168,3 @@ class WithdrawForm(EditForm):
 
 def _moment(value: Any) -> PartialDate:
     return value if isinstance(value, PartialDate) else PartialDate.day(value)
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None

@@ -40,7 +40,7 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     yield RecordLine(RecordGroup.VISITS, _("See all visits"), url_for("visits.of_case", case_id=at))
     if facts.may(user, Permission.CASE_GRANT) or facts.may(user, Permission.CASE_ASSIGN):
         url = url_for("cases.team_page", case_id=at)
-        yield RecordLine(RecordGroup.CASE, _("Who works on it"), url)
+        yield RecordLine(RecordGroup.CASE, _("Who works on it; hand the case over"), url)
     if facts.obligations:
         url = url_for("calculator.what_if", case_id=at)
         yield RecordLine(RecordGroup.CASE, _("What if a date were another?"), url)

@@ -22,7 +22,6 @@ from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import now_and_before, with_reason
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.codes import N_
@@ -61,11 +60,10 @@ class SourceTold:
 def record_source(case: Case, new: SourceTold, act: Act) -> CaseSource:
     """Add a source to the case, with its entry.
 
-    Raises NotAllowed; RuleBroken if the case is closed, without a title, or if a text holds a real
-    name.
+    Raises NotAllowed; RuleBroken if the case is closed, or without a title.
     """
     _ensure_may(case, act)
-    _check(case, new, act)
+    _check(new)
     last = session().scalar(
         select(func.max(CaseSource.position)).where(CaseSource.case_id == case.id)
     )
@@ -95,7 +93,7 @@ def change_source(
     before = (source.kind, source.title, source.place, source.when)
     if before == (change.kind, change.title, change.place, change.when):
         return None
-    _check(case, change, act)
+    _check(change)
     take_version(source, opened=opened)
     lines = changed_words(source.title, change.title, field="title", en="Title", zh="名称")
     lines += changed_words(source.place, change.place, field="place", en="Where", zh="出处")
@@ -112,8 +110,8 @@ def record_claim(
     """Record a source's claim about a value; the record itself is not changed.
 
     value: None if it agrees with the record. Raises NotAllowed; RuleBroken if the case is closed,
-    if value and qualifier contradict each other, if the claim is empty, if the source has a claim
-    about this value already, or if a text holds a real name.
+    if value and qualifier contradict each other, if the claim is empty, or if the source has a
+    claim about this value already.
     """
     _ensure_may(case, act)
     values = dict(value) if value is not None else value_of(row)
@@ -123,8 +121,6 @@ def record_claim(
         raise RuleBroken(CLAIM_SAYS_NOTHING, field="text_zh")
     # Raises RuleBroken at the number's field if it is no number.
     words = BilingualText(said_in(row, values, "en"), said_in(row, values, "zh"))
-    check_text(case, values.get("zh"), act, field="text_zh")
-    check_text(case, values.get("en"), act, field="text_en")
     if session().scalar(
         select(Claim.id).where(
             Claim.source_id == source.id,
@@ -173,7 +169,7 @@ def take_claim(
         )
     if is_operative(claim, row):
         raise RuleBroken(N_("The record says this already."))
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     before = BilingualText(record_says(row, "en"), record_says(row, "zh"))
     put(row, claim.value)
     session().flush()
@@ -193,7 +189,7 @@ def withdraw_claim(
     """
     _ensure_may(case, act)
     _ensure_stands(claim)
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     words = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
     text = with_reason(_says(source, row, words), why)
     entry = enter(case, WITHDRAWN, act, when=PartialDate.day(act.on), text=text, subject=claim)
@@ -206,14 +202,11 @@ def _ensure_may(case: Case, act: Act) -> None:
     ensure_open(case)
 
 
-def _check(case: Case, source: SourceTold, act: Act) -> None:
+def _check(source: SourceTold) -> None:
     if not source.title:
         raise RuleBroken(
             N_("Say what the source is, such as the record of an interview."), field="title_zh"
         )
-    for name, words in (("title", source.title), ("place", source.place)):
-        check_text(case, words.zh, act, field=f"{name}_zh")
-        check_text(case, words.en, act, field=f"{name}_en")
 
 
 def _ensure_stands(claim: Claim) -> None:

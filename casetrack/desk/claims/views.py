@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Length
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_of
-from casetrack.cases.models import Amount, Case, CaseSource, Claim, Disposition
+from casetrack.cases.models import Amount, Case, CaseSource, Claim, Disposition, JournalEntry
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import SourceKind
@@ -24,7 +23,7 @@ from casetrack.casework.amounts.forms import QuantityField
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.claims import actions
 from casetrack.desk.claims.actions import SourceTold
-from casetrack.desk.claims.models import RECORD, TITLE_LENGTH
+from casetrack.desk.claims.models import RECORD
 from casetrack.desk.claims.queries import (
     CLAIMS,
     SOURCES,
@@ -37,13 +36,12 @@ from casetrack.desk.claims.recorded_values import FactColumns, a_time, key_of, n
 from casetrack.desk.claims.words import claim_words, record_words, stated_words
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, EnumSelect, Form, note_length, within
 from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
 from casetrack.web.words import language
 
-TITLE = Length(max=TITLE_LENGTH, message=_l("At most 300 characters."))
-REASON = Length(max=500, message=_l("At most 500 characters."))
+REASON = within(JournalEntry.correction_reason)
 WHY = Required(_l("Say why, in a few words."))
 
 
@@ -51,10 +49,10 @@ class SourceFields(Form):
     """Kind, title, place and time of a source."""
 
     kind = to_choose(_l("What sort of source"), SourceKind, _l("Choose what sort of source it is."))
-    title_zh = StringField(_l("Source, in Chinese"), [TITLE])
-    title_en = StringField(_l("Source, in English"), [TITLE])
-    place_zh = StringField(_l("Where it is found, in Chinese"), [TITLE])
-    place_en = StringField(_l("Where it is found, in English"), [TITLE])
+    title_zh = StringField(_l("Source, in Chinese"), [within(CaseSource.title)])
+    title_en = StringField(_l("Source, in English"), [within(CaseSource.title)])
+    place_zh = StringField(_l("Where it is found, in Chinese"), [within(CaseSource.place)])
+    place_en = StringField(_l("Where it is found, in English"), [within(CaseSource.place)])
     when = PastWhen(_l("When it was made or said"))
 
     def told(self) -> SourceTold:

@@ -13,7 +13,6 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.casework.identity.actions import ensure_no_number
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.desk.diary.models import CalendarFeed
@@ -35,7 +34,6 @@ def make_feed(name: str, act: Act) -> tuple[str, CalendarFeed]:
     called = " ".join(name.split())
     if not called:
         raise RuleBroken(N_("Say which device it is, so that you know it again."), field="name")
-    ensure_no_number(called, field="name")
     if len(feeds_of(act.by)) >= AT_MOST:
         raise RuleBroken(
             N_(

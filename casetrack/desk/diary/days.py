@@ -24,11 +24,12 @@ Line = TypeVar("Line", bound=OfDay, covariant=True)
 
 @dataclass(frozen=True)
 class OnDay:
-    """Numbers of lines on a day: all, open, and late."""
+    """Numbers of lines on a day: all, open, and late. is_cut: of those that were read."""
 
     total: int
     open: int
     late: int
+    is_cut: bool = False
 
 
 NOTHING = OnDay(0, 0, 0)
@@ -80,6 +81,7 @@ class DiaryMonth(Generic[Line]):
             sum(day.counted.total for day in self.days),
             sum(day.counted.open for day in self.days),
             sum(day.counted.late for day in self.days),
+            any(day.counted.is_cut for day in self.days),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import pgettext
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -15,7 +15,7 @@ from casetrack.brought import brought
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.owed import OwedLine
-from casetrack.cases.policy import may_see_duty
+from casetrack.cases.policy import may_see_duty, may_see_owed
 from casetrack.db.id_filter import is_among
 from casetrack.law import Lateness
 from casetrack.ledger.diary import (
@@ -40,13 +40,17 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     if not kinds:
         return None
     due, ended = Obligation.due, Obligation.settled_on
-    # With both values of is_open named, indexes on (…, is_open, due) serve.
-    of_days = select(Obligation.id).where(
-        Obligation.is_open.in_((True, False)), due.between(asked.first, asked.last)
-    )
-    mine = [of_days.where(condition) for condition in asked.own(Obligation.owner_id)]
-    in_cases = of_days.where(is_among(Obligation.case_id, *asked.cases()))
-    query = (
+    wanted = [
+        Obligation.kind.in_(kinds),
+        *asked.narrows(party=Obligation.party_id, who=Obligation.owner_id),
+    ]
+    if asked.for_device:
+        # Withheld obligations are never sent to a device.
+        wanted.append(~Obligation.is_withheld)
+    else:
+        was_its_day = or_(Obligation.is_open, Obligation.state == DutyState.MET, ended >= due)
+        wanted.append(was_its_day)
+    return (
         select(
             *diary_columns(
                 "duty",
@@ -67,18 +71,37 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
         )
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            is_among(Obligation.id, in_cases, *mine),
-            Obligation.kind.in_(kinds),
+            is_among(Obligation.id, *_ids(asked, *wanted)),
             due.between(asked.first, asked.last),
             may_see_duty(asked.user, on=asked.on),
-            *asked.narrows(party=Obligation.party_id, who=Obligation.owner_id),
+            *wanted,
         )
     )
-    if asked.for_device:
-        # Withheld obligations are never sent to a device.
-        return query.where(~Obligation.is_withheld)
-    was_its_day = or_(Obligation.is_open, Obligation.state == DutyState.MET, ended >= due)
-    return query.where(was_its_day)
+
+
+def _ids(asked: DiaryAsked, *wanted: ColumnElement[bool]) -> list[Select[int]]:
+    # With both values of is_open named, indexes on (…, is_open, due) serve.
+    both, due = (True, False), Obligation.due
+    if asked.begins_at_office:
+        of_office = select(Obligation.id).where(
+            Obligation.office_id == asked.user.office_id,
+            *wanted,
+            may_see_owed(asked.user, on=asked.on),
+        )
+        return [
+            asked.of_each_day(
+                of_office.where(Obligation.is_open == is_open),
+                Obligation.id,
+                due,
+                Obligation.weight,
+            )
+            for is_open in both
+        ]
+    of_days = select(Obligation.id).where(
+        Obligation.is_open.in_(both), due.between(asked.first, asked.last)
+    )
+    mine = [of_days.where(condition) for condition in asked.own(Obligation.owner_id)]
+    return [of_days.where(is_among(Obligation.case_id, *asked.cases())), *mine]
 
 
 def kind_of_duty(code: str) -> DiaryKind:

@@ -8,6 +8,8 @@ from flask_babel import lazy_pgettext as _lp
 from casetrack.desk.diary import feed_views, views
 from casetrack.desk.diary.blueprint import bp
 from casetrack.desk.diary.duties import DUTIES_IN_DIARY
+from casetrack.desk.diary.finding import read_day_typed
+from casetrack.ledger.find_commands import FindReading
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import TODAY, SectionPage
 
@@ -20,6 +22,7 @@ FEATURE = Feature(
     section=TODAY,
     brings=(
         DUTIES_IN_DIARY,
+        FindReading(read_day_typed),
         SectionPage(TODAY, _lp("diary", "Calendar"), "diary.calendar", place=4),
         SectionPage(TODAY, _l("Week"), "diary.calendar", place=5, args={"view": "week"}),
     ),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import Length
 
-from casetrack.desk.diary.models import NAME_LENGTH
-from casetrack.web.forms import Form
+from casetrack.desk.diary.models import CalendarFeed
+from casetrack.web.forms import Form, within
 from casetrack.web.typed_dates.fields import AnyDay, Required
 
 
@@ -30,7 +29,7 @@ class FeedForm(Form):
         _l("What you call the device"),
         [
             Required(_l("Say which device it is, so that you know it again.")),
-            Length(max=NAME_LENGTH, message=_l("At most %(n)s characters.", n=NAME_LENGTH)),
+            within(CalendarFeed.name),
         ],
     )
 

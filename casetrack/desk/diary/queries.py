@@ -22,6 +22,8 @@ from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource
 FIRST_OF_A_DAY = 3
 # Lines of each day of a week, which has more room.
 FIRST_IN_A_WEEK = 6
+# Lines of one state of a source that are read of each day of an office.
+OF_AN_OFFICE = 20
 # A line without an hour comes first.
 _MIDNIGHT = time(0, 0)
 # People and staff offered as filters, at most.
@@ -52,7 +54,8 @@ def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
     query = _first_lines(_of_kind(asked), most)
     for row in session().execute(query, _told(asked)) if query is not None else ():
         rows.append(_row(row))
-        counted[row.day] = OnDay(row.total, row.still, row.late)
+        is_cut = asked.most is not None and row.total >= asked.most
+        counted[row.day] = OnDay(row.total, row.still, row.late, is_cut)
     return FirstLines(rows, counted)
 
 

@@ -27,6 +27,7 @@ from casetrack.desk.diary.forms import ShownDayForm
 from casetrack.desk.diary.queries import (
     FIRST_IN_A_WEEK,
     FIRST_OF_A_DAY,
+    OF_AN_OFFICE,
     Place,
     count_of,
     first_of_each_day,
@@ -218,8 +219,10 @@ def calendar() -> ResponseReturnValue:
     typed = _typed_day(on)
     address = _address(user, case, typed.on.data or on)
     first, last = _range(address)
-    asked = asked_in(address, user, first, last, on)
     laid_out = address.view in (DiaryView.MONTH, DiaryView.WEEK)
+    asked = asked_in(address, user, first, last, on)
+    if laid_out and asked.begins_at_office:
+        asked = replace(asked, most=OF_AN_OFFICE)
     shown = _grid(address, asked) if laid_out else _list(address, asked)
     narrowing = narrowing_of(asked)
     return render_template(

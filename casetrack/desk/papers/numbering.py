@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import Length
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
@@ -18,7 +17,6 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -26,7 +24,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.views import bp
 from casetrack.ledger.journal import enter
 from casetrack.web.access import requires
-from casetrack.web.forms import EditForm
+from casetrack.web.forms import EditForm, at_most
 from casetrack.web.saving import form_page, save
 from casetrack.web.typed_dates.fields import Required
 
@@ -44,10 +42,7 @@ class NumberForm(EditForm):
 
     number = StringField(
         _l("Number of the document"),
-        [
-            Required(_l("Enter the number.")),
-            Length(max=LONGEST, message=_l("At most 80 characters.")),
-        ],
+        [Required(_l("Enter the number.")), at_most(LONGEST)],
         filters=[_stripped],
     )
 
@@ -80,12 +75,11 @@ def number_document(
 ) -> JournalEntry | None:
     """Save the number, with a journal entry; None if it is unchanged.
 
-    Raises NotAllowed, LostRace; RuleBroken if it holds a real name.
+    Raises NotAllowed, LostRace.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if number == decision.number:
         return None
-    check_text(case, number, act, field="number")
     take_version(decision, opened=opened)
     decision.number = number
     session().flush()

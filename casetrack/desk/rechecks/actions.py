@@ -12,7 +12,6 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -57,7 +56,6 @@ def say_what_follows(taken: Disposition | JournalEntry, answer: FlagAnswer, act:
     for field, text in (("done_by", answer.done_by), ("reason", answer.reason)):
         if not text.strip():
             raise RuleBroken(N_("Enter who sees to it, and why."), field=field)
-        check_text(case, text, act, field=field)
     who, why = (
         BilingualText.written(answer.done_by.strip()),
         BilingualText.written(answer.reason.strip()),

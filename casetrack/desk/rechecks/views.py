@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
 
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Disposition, JournalEntry
@@ -15,10 +14,10 @@ from casetrack.cases.policy import sight_of
 from casetrack.db import session
 from casetrack.desk.rechecks.actions import FlagAnswer, flags_on, say_what_follows
 from casetrack.desk.rechecks.lines import about, later_lines
-from casetrack.desk.rechecks.models import ANSWER, REASON_LENGTH, WHO_LENGTH, WhatFollows
+from casetrack.desk.rechecks.models import ANSWER, LaterFlag, WhatFollows
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.forms import EnumRadio, Form
+from casetrack.web.forms import EnumRadio, Form, within
 from casetrack.web.saving import done_before, form_page, save
 from casetrack.web.typed_dates.fields import Required
 
@@ -32,10 +31,10 @@ class WhatFollowsForm(Form):
         _l("Follow-up"), WhatFollows, validators=[Required(_l("Choose the follow-up."))]
     )
     done_by = StringField(
-        _l("To be done by"), [Required(_l("Enter who sees to it.")), Length(max=WHO_LENGTH)]
+        _l("To be done by"), [Required(_l("Enter who sees to it.")), within(LaterFlag.done_by)]
     )
     reason = TextAreaField(
-        _l("Why"), [Required(_l("Say why, in a few words.")), Length(max=REASON_LENGTH)]
+        _l("Why"), [Required(_l("Say why, in a few words.")), within(LaterFlag.reason)]
     )
 
     def answer(self) -> FlagAnswer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,14 +18,14 @@ from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
 from casetrack.courses.approvals.listing import ProposalTurn, waiting_for
 from casetrack.courses.approvals.models import WAITS
-from casetrack.courses.approvals.queries import below_without_chief
+from casetrack.courses.approvals.queries import below_without_chief, deputies_of
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.handlers import handlers_in
 from casetrack.desk.today.queries import SHOWN, AgendaGroup, Duty, Whose, duties_of_head
 from casetrack.desk.today.summary import word_office
 from casetrack.desk.today.undone import undone_today
-from casetrack.visits.workload.models import AWAY
+from casetrack.visits.workload.models import AWAY, Absence
 from casetrack.visits.workload.queries import away_in_office, unmade_by
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now
@@ -39,6 +39,8 @@ CONCERNS_IN_SHORT = 6
 CONCERNS_READ = 20
 # Lines of what is late in the office, of what waits, and of what is one's own.
 LATE_LINES, TURN_LINES, OWN_LINES = 8, 8, 6
+# Absences of the next days are told, too.
+DAYS_AHEAD = 7
 LATE_GROUPS = (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
 
 
@@ -80,7 +82,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
     office, mine = duties_of_head(user, on=on)
     office = {group: _without(duties, turns) for group, duties in office.items()}
     own = _own(mine, office, turns)
-    away = away_in_office(user, on=on, until=on)
+    away = away_in_office(user, on=on, until=on + timedelta(days=DAYS_AHEAD))
     unmade = unmade_by(away, user=user, on=on)
     is_chief = user.role is not Role.SECTION_HEAD
     groups = page.lines_of(office, user, on=on, concerns=alarms.in_full, room=LATE_LINES)
@@ -100,6 +102,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
             [
                 (absence.staff.name, sum(visit.staff_id == absence.staff_id for visit in unmade))
                 for absence in away
+                if absence.first_on <= on
             ],
             on=on,
             concerns=alarms.of,
@@ -113,6 +116,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
             (absence, [visit for visit in unmade if visit.staff_id == absence.staff_id])
             for absence in away
         ],
+        standing_in=_standing_in(away, user),
         may_assign=has_permission(user, AWAY),
         own=page.lines_in_order(own[:OWN_LINES], user, on=on),
         own_count=page.up_to(SHOWN, len(own)),
@@ -133,6 +137,25 @@ def handlers() -> ResponseReturnValue:
     is_piece = "HX-Request" in request.headers
     template = "desk/today/_handlers.html" if is_piece else "desk/today/handlers.html"
     return render_template(template, lines=lines)
+
+
+def _standing_in(away: Sequence[Absence], user: Staff) -> dict[int, list[str]]:
+    """Who decides for a chief procurator who is away, by the number of the absence; one statement
+    and what it loads, none where no chief is away.
+    """
+    chiefs = [absence for absence in away if absence.staff.role is Role.CHIEF_PROCURATOR]
+    deputies = deputies_of(user.office_id) if chiefs else ()
+    return {
+        absence.id: [
+            deputy.deputy.name
+            for deputy in deputies
+            if deputy.for_id == absence.staff_id
+            and deputy.ended_on is None
+            and deputy.since <= absence.last_on
+            and deputy.until >= absence.first_on
+        ]
+        for absence in chiefs
+    }
 
 
 def _without(duties: Sequence[Duty], turns: Sequence[ProposalTurn]) -> list[Duty]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
     union_all,
 )
@@ -160,7 +161,8 @@ def duties_in(
     after: `place_of` the previous page's last one. owner_id: only those that this person of the
     office answers for.
     """
-    first = _first_of(group, user, whose, on=on, after=after, owner_id=owner_id)
+    those = _all_open_of(user, whose, on)
+    first = _first_of(group, user, whose, those, on=on, after=after, owner_id=owner_id)
     return _ranked(group, [duty for _whose, _group, duty in _read(_together([first]), user)])
 
 
@@ -173,7 +175,8 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
     """The first duties of every group, for this kind of reader."""
     groups = _OF_A_HEAD if whose is Whose.BOTH else [(whose, group) for group in AgendaGroup]
-    return _together([_first_of(group, reader, scope, on=on) for scope, group in groups])
+    those = _all_open_of(reader, whose, on)
+    return _together([_first_of(group, reader, scope, those, on=on) for scope, group in groups])
 
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
@@ -224,7 +227,7 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
     else:
         those = _open_of(reader, Obligation.due.between(on, last), on=on)
         query = query.join(Case, Case.id == Obligation.case_id).where(
-            *_beginning_at(those), Obligation.kind.not_in(OWED), may_see_duty(reader, on=on)
+            *_beginning_at(those, true()), Obligation.kind.not_in(OWED), may_see_duty(reader, on=on)
         )
     return query.group_by(Obligation.due, Obligation.kind)
 
@@ -233,11 +236,13 @@ def _first_of(
     group: AgendaGroup,
     user: Reader,
     whose: Whose,
+    those: CTE | None,
     *,
     on: date,
     after: tuple[int, date, int] | None = None,
     owner_id: int | None = None,
 ) -> Select[*tuple[Any, ...]]:
+    """The first duties of a group; those: what is open of a person."""
     order = _ORDER.get(group, _BY_DAY)
     query = (
         select(
@@ -253,12 +258,11 @@ def _first_of(
         .order_by(*order)
         .limit(SHOWN + 1)
     )
-    if whose is Whose.OFFICE:
+    if whose is Whose.OFFICE or those is None:
         first = _first_of_office(group, user, on=on, after=after, owner_id=owner_id)
         return query.where(is_among(Obligation.id, *first))
-    those = _open_of(user, _days_of(group, on), belongs_to(group, on), on=on)
     query = query.where(
-        *_beginning_at(those),
+        *_beginning_at(those, belongs_to(group, on, those.c)),
         # Concerns are shown above all groups, also to people who do not owe them.
         Obligation.kind.not_in(OWED),
         may_see_duty(user, on=on),
@@ -342,24 +346,29 @@ def _is_after(place: tuple[int, date, int], order: Sequence[Any]) -> ColumnEleme
     return tuple_(*order) > tuple_(due, weight, number)
 
 
-def _open_of(
-    user: Reader, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
-) -> CTE:
-    """Open obligations of these days of a person, as a CTE used once per statement."""
-    query = select(Obligation.id, Obligation.case_id)
-    mine = _of_person(user, on=on, days=days)
-    return query.where(mine, days, *wanted, Obligation.is_open).cte()
+def _all_open_of(user: Reader, whose: Whose, on: date) -> CTE | None:
+    """What is open of a person, read once for all groups; None of an office, which is not."""
+    return None if whose is Whose.OFFICE else _open_of(user, true(), on=on)
 
 
-def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
+def _open_of(user: Reader, days: ColumnElement[bool], *, on: date) -> CTE:
+    """Open obligations of these days of a person."""
+    query = select(Obligation.id, Obligation.case_id, Obligation.due, Obligation.kind)
+    return query.where(_of_person(user, on=on, days=days), days, Obligation.is_open).cte()
+
+
+def _beginning_at(those: CTE, belongs: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
     """Restrict to these obligations and their cases, by id."""
-    yield is_among(Obligation.id, select(those.c.id))
-    yield is_among(Case.id, select(those.c.case_id))
+    yield is_among(Obligation.id, select(those.c.id).where(belongs))
+    yield is_among(Case.id, select(those.c.case_id).where(belongs))
 
 
-def belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
-    """The condition that an open duty belongs to this group on that day."""
-    due, kind = Obligation.due, Obligation.kind
+def belongs_to(group: AgendaGroup, on: date, of: Any = Obligation) -> ColumnElement[bool]:
+    """The condition that an open duty belongs to this group on that day.
+
+    of: where its columns stand.
+    """
+    due, kind = of.due, of.kind
     is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
     last = on + timedelta(days=DAYS_AHEAD - 1)
     return {
@@ -372,18 +381,6 @@ def belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     }[group]
 
 
-def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
-    """The days of a group: the part of its condition that an index answers alone."""
-    due = Obligation.due
-    return {
-        AgendaGroup.LATE: due < on,
-        AgendaGroup.NO_OUTCOME: due < on,
-        AgendaGroup.TODAY: due == on,
-        AgendaGroup.WAITING: due >= on,
-        AgendaGroup.AHEAD: due > on,
-    }[group]
-
-
 def _of_person(user: Reader, *, on: date, days: ColumnElement[bool]) -> ColumnElement[bool]:
     """The duties of a person on these days. days: a condition on the due date alone.
 
@@ -393,11 +390,9 @@ def _of_person(user: Reader, *, on: date, days: ColumnElement[bool]) -> ColumnEl
     # as in their list of cases.
     on_cases = granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
     mine = select(Obligation.id).where(Obligation.is_open, days)
-    nobodys = falls_to(user, on=on)
-    of_nobody = () if nobodys is None else (mine.where(nobodys),)
     return is_among(
         Obligation.id,
-        *of_nobody,
+        *falls_to(user, mine, on=on),
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
         _joined_by(user).where(days),

@@ -8,17 +8,21 @@ from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel.speaklater import LazyString
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
+from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, DispositionKind
 from casetrack.cases.models import Case, Disposition, Obligation, Party
+from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import sees_all_of
 from casetrack.courses.approvals.models import Proposal, ProposalState
-from casetrack.db import all_rows, session
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.id_filter import is_among
 from casetrack.ledger.registry import duty_line
 
 # Days back; and those on which it is said that a probation runs again, which asks for no decision.
@@ -46,8 +50,8 @@ class UndoneLine:
     """
 
     decision: Disposition
-    person: Party
-    next: Obligation
+    alias: BilingualText
+    next: OwedLine
     title: LazyString | None
     url: str
 
@@ -56,21 +60,37 @@ def undone_today(user: Staff, *, on: date) -> Sequence[UndoneLine]:
     """Decisions undone within DAYS that nothing followed yet, the latest first.
 
     In open cases that this user sees whole, and handles, proposed the decision or its undoing in,
-    or is chief or deputy chief procurator for. At most three statements, one where there is none.
+    or is chief or deputy chief procurator for. At most two statements, one where there is none.
     """
-    undone = [decision for decision in _undone(user, on) if decision.undone_on is not None]
-    if not undone:
+    rows = session().execute(_about_undone(KindOfReader.of(user), on), told_of(user)).all()
+    if not rows:
         return []
-    of_these = {decision.party_id for decision in undone}
-    about = select(Disposition).where(Disposition.party_id.in_(of_these))
-    last = _not_followed(undone, all_rows(about.order_by(Disposition.id)))
-    duties = select(Obligation).where(Obligation.party_id.in_(of_these), Obligation.is_open)
-    owed = all_rows(duties.order_by(Obligation.due, Obligation.id))
+    last = _not_followed([row for row, is_told in rows if is_told], [row for row, _ in rows])
+    of_these = {row.party_id for row, _ in rows}
+    duties = (
+        select(*owed_columns(), Party.alias)
+        .join(Party, Party.id == Obligation.party_id)
+        .where(Party.id.in_(of_these), Obligation.is_open)
+        .order_by(Obligation.due, Obligation.id)
+    )
+    owed = [(OwedLine.of(row), row.alias) for row in session().execute(duties)]
     lines = (_line(decision, owed, user, on=on) for decision in last)
     return [line for line in lines if line is not None]
 
 
-def _undone(user: Staff, on: date) -> Sequence[Disposition]:
+@kept_for_readers
+def _about_undone(user: KindOfReader, on: date) -> Select[Disposition, bool]:
+    """Every decision on people of whom one was undone, and whether it is one of those."""
+    undone = _undone(user, on).cte()
+    return (
+        select(Disposition, Disposition.id.in_(select(undone.c.id)))
+        .options(lazyload("*"))
+        .where(is_among(Disposition.party_id, select(undone.c.party_id)))
+        .order_by(Disposition.undone_on.desc(), Disposition.id)
+    )
+
+
+def _undone(user: Reader, on: date) -> Select[int, int]:
     mine = Proposal.proposed_by_id == user.id, Proposal.state == ProposalState.DECIDED
     proposed = select(Proposal.decided_entry_id).where(*mine)
     undoing = Proposal.subject == Disposition.__tablename__
@@ -81,9 +101,8 @@ def _undone(user: Staff, on: date) -> Sequence[Disposition]:
     ]
     if user.role in CHIEFS:
         concerned.append(Case.office_id == user.office_id)
-    return all_rows(
-        select(Disposition)
-        .options(lazyload("*"))
+    return (
+        select(Disposition.id, Disposition.party_id)
         .join(Case, Case.id == Disposition.case_id)
         .where(
             Disposition.undone_on > on - timedelta(days=DAYS),
@@ -91,7 +110,6 @@ def _undone(user: Staff, on: date) -> Sequence[Disposition]:
             or_(*concerned),
             sees_all_of(user, on=on),
         )
-        .order_by(Disposition.undone_on.desc(), Disposition.id)
     )
 
 
@@ -115,15 +133,21 @@ def _not_followed(
 
 
 def _line(
-    decision: Disposition, owed: Sequence[Obligation], user: Staff, *, on: date
+    decision: Disposition,
+    owed: Sequence[tuple[OwedLine, BilingualText]],
+    user: Staff,
+    *,
+    on: date,
 ) -> UndoneLine | None:
     assert decision.undone_on is not None, "it was asked for by it"
     kinds = _NEXT.get(decision.kind, _DECIDED_ANEW)
-    duty = next((d for d in owed if d.party_id == decision.party_id and d.kind in kinds), None)
+    of_person = (pair for pair in owed if pair[0].party_id == decision.party_id)
+    duty, alias = next((pair for pair in of_person if pair[0].kind in kinds), (None, None))
     runs_again = duty is not None and duty.kind is _RUNS_AGAIN
     if duty is None or (runs_again and (on - decision.undone_on).days >= RUNS_AGAIN_DAYS):
         return None
-    shown, person = duty_line(duty.kind), session().get_one(Party, decision.party_id)
+    assert alias is not None, "it comes with the duty"
+    shown = duty_line(duty.kind)
     may_act = shown.needs is None or has_permission(user, shown.needs)
     url = shown.url(duty) if may_act else url_for("dossier.show", case_id=decision.case_id)
-    return UndoneLine(decision, person, duty, None if runs_again else shown.title, url)
+    return UndoneLine(decision, alias, duty, None if runs_again else shown.title, url)

@@ -15,7 +15,6 @@ from casetrack.cases.kinds import LineState, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Track
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.tasks.queries import people_on
 from casetrack.codes import N_
@@ -49,8 +48,8 @@ class NewLine:
 def begin_line(case: Case, new: NewLine, act: Act) -> Track:
     """Begin a line of work by hand; without a day its state is "to do".
 
-    Raises NotAllowed; RuleBroken if the case is closed, if the day is in the future, if the
-    responsible person does not work on the case, or if a text holds a real name.
+    Raises NotAllowed; RuleBroken if the case is closed, if the day is in the future, or if the
+    responsible person does not work on the case.
     """
     _ensure_may(case, act)
     _check(case, new.told, act, before=None)
@@ -133,8 +132,8 @@ def suspend_line(
 ) -> JournalEntry:
     """Suspend a line from a day on, with a reason.
 
-    Raises NotAllowed; RuleBroken without a reason, if it ended or is suspended, if the day is in
-    the future or before the line began, or if the reason holds a real name.
+    Raises NotAllowed; RuleBroken without a reason, if it ended or is suspended, or if the day is in
+    the future or before the line began.
     """
     _ensure_may(case, act)
     lock(track)
@@ -145,7 +144,6 @@ def suspend_line(
         raise RuleBroken("line_reason_missing", field="reason")
     _ensure_come(stopped, act, field="stopped")
     _ensure_after_it_began(track, stopped, field="stopped")
-    check_text(case, reason, act, field="reason")
     track.state, track.stopped = LineState.SUSPENDED, stopped
     track.reason = BilingualText.written(reason)
     track.version += 1
@@ -157,8 +155,8 @@ def resume_line(
 ) -> JournalEntry:
     """Resume a suspended or ended line; the journal keeps its former outcome.
 
-    Raises NotAllowed; RuleBroken if neither suspended nor ended, if the day is in the future or
-    before the line began, or if the text holds a real name.
+    Raises NotAllowed; RuleBroken if neither suspended nor ended, or if the day is in the future or
+    before the line began.
     """
     _ensure_may(case, act)
     lock(track)
@@ -166,12 +164,11 @@ def resume_line(
         raise RuleBroken(N_("This line of work is neither suspended nor ended."))
     _ensure_come(resumed, act, field="resumed")
     _ensure_after_it_began(track, resumed, field="resumed")
-    check_text(case, text, act)
     track.state = LineState.RUNNING
     track.stopped = track.until = None
     track.reason = track.outcome = NOTHING
     track.version += 1
-    words = BilingualText.written(text) if text.strip() else NOTHING
+    words = BilingualText.written(text)
     return _enter(case, track, RESUMED, act, when=resumed, text=words)
 
 
@@ -181,7 +178,7 @@ def end_line(
     """End a line, with its last day and outcome.
 
     Raises NotAllowed; RuleBroken without an outcome, if it ended already, if a measure runs in it,
-    if the day is in the future or before the line began, or if the outcome holds a real name.
+    or if the day is in the future or before the line began.
     """
     _ensure_may(case, act)
     lock(track)
@@ -195,8 +192,6 @@ def end_line(
         )
     _ensure_come(until, act, field="until")
     _ensure_after_it_began(track, until, field="until")
-    check_text(case, outcome.zh, act, field="outcome_zh")
-    check_text(case, outcome.en, act, field="outcome_en")
     track.state, track.until, track.outcome = LineState.ENDED, until, outcome
     track.stopped, track.reason = None, NOTHING
     track.version += 1
@@ -233,9 +228,6 @@ def _check(case: Case, line: LineTold, act: Act, *, before: Track | None) -> Non
             ),
             field="responsible",
         )
-    check_text(case, line.name.zh, act, field="name_zh")
-    check_text(case, line.name.en, act, field="name_en")
-    check_text(case, line.number, act, field="number")
 
 
 def _ensure_not_over(track: Track) -> None:

@@ -7,27 +7,22 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
-from wtforms.validators import Length
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Stage, TrackKind
+from casetrack.cases.models import Track
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.tracks.actions import LineTold, NewLine
-from casetrack.desk.tracks.models import NAME_LENGTH, NUMBER_LENGTH, TEXT_LENGTH
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumSelect, Form
+from casetrack.web.forms import EditForm, EnumSelect, Form, id_or_none, within
 from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
 
-NAME = Length(max=NAME_LENGTH, message=_l("At most 200 characters."))
-NUMBER = Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))
-TEXT = Length(max=TEXT_LENGTH, message=_l("At most 500 characters."))
+NAME = within(Track.name)
+NUMBER = within(Track.number)
+TEXT = within(Track.reason)
 WHICH = _l("Choose a stage.")
 WHY = Required(_l("Say why, in a few words."))
-
-
-def _id(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
 
 
 class LineFields(Form):
@@ -36,7 +31,7 @@ class LineFields(Form):
     name_zh = StringField(_l("Name in Chinese"), [NAME])
     name_en = StringField(_l("Name in English"), [NAME])
     number = StringField(_l("Its own number"), [NUMBER])
-    responsible = SelectField(_l("Who answers for it"), coerce=_id, choices=[])
+    responsible = SelectField(_l("Who answers for it"), coerce=id_or_none, choices=[])
 
     def offer(self, people: Iterable[Staff], *, now: Staff | None = None) -> None:
         """Set the choices: staff on the case, and the person responsible now."""

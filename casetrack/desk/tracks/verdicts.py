@@ -8,7 +8,6 @@ from casetrack.cases.kinds import Stage, StageState
 from casetrack.cases.models import Case, JournalEntry, StageVerdict
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.stage_readings import states_of
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -32,7 +31,7 @@ def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEn
     """Say that a stage is not needed in the case.
 
     Raises NotAllowed; RuleBroken without a reason, if something is recorded in the stage, if it was
-    said already, if the case is closed, or if a real name stands in the reason.
+    said already, or if the case is closed.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_open(case)
@@ -44,7 +43,6 @@ def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEn
         )
     if not reason.strip():
         raise RuleBroken("line_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     written = BilingualText.written(reason)
     verdict = StageVerdict(case_id=case.id, stage=stage, reason=written)
     session().add(verdict)
@@ -70,7 +68,6 @@ def take_back(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
         raise RuleBroken(N_("Nobody said that this stage is not needed."), field="stage")
     if not reason.strip():
         raise RuleBroken("line_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     entry = enter(
         case,
         NEEDED_AFTER_ALL,

@@ -16,7 +16,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyRole, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import ensure_past
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case, wards_of
 from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
@@ -86,7 +85,6 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
     """
     police = terms.police
     _ensure_days(police, act, field="")
-    check_text(case, police.decided_by, act, field="decided_by")
     (child,) = of_case(case, [terms.child_id], field="children")
     on = first_known(police.decided, terms.started) or PartialDate.day(act.on)
     ensure_passes(asked_of_correction(child, police.conduct, police.acted, decided=on), act)

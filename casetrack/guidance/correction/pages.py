@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import IntegerField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
@@ -31,18 +31,18 @@ from casetrack.guidance.correction.measures import (
     PoliceDecision,
     record_decision,
 )
-from casetrack.guidance.correction.models import WHO_LENGTH, CorrectiveMeasure
+from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EnumChecks
+from casetrack.web.forms import EnumChecks, within
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import PAST_HINT, PastWhen, Required, kept_when, to_choose
 from casetrack.web.words import label, language
 
 MOST_WEEKS = 52
-WHO = Length(max=WHO_LENGTH, message=_l("At most %(n)d characters.", n=WHO_LENGTH))
+WHO = within(CorrectiveMeasure.decided_by)
 
 
 class CorrectionForm(CourseForm):

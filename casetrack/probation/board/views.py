@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -29,12 +28,14 @@ from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.paging import page_of, unpack
+from casetrack.web.paging import page_of, unpack_day
 
 bp = Blueprint("board", __name__)
 
 ON_A_PAGE = 25
 MINE, OFFICE = "mine", "office"
+# Of an address: the latest last day first.
+LATEST = "-last"
 _MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -46,22 +47,26 @@ def index() -> ResponseReturnValue:
     sees_office = OFFICE_WIDE.get(user.role) is Aspect.WHOLE
     mine = request.args.get("whose", OFFICE if sees_office else MINE) == MINE and sees_office
     chosen = request.args.get("month", "")
-    after = _key(unpack(request.args.get("after"), length=2))
+    after = unpack_day(request.args.get("after"))
     handler_id = user.id if mine else request.args.get("handler", type=read_id)
     handler = colleague(user, handler_id) or abort(404) if handler_id else None
+    latest_first = request.args.get("sort") == LATEST
     every = on_board(user, handler_id=handler_id, on=on)
     months = Counter(month_of(day) for day, _id in every)
+    every = every[::-1] if latest_first else every
     narrowed_to = chosen if _MONTH.fullmatch(chosen) else None
     beyond = [
         (day, number)
         for day, number in every
-        if narrowed_to in (None, month_of(day)) and (after is None or (day, number) > after)
+        if narrowed_to in (None, month_of(day))
+        and (after is None or ((day, number) < after if latest_first else (day, number) > after))
     ]
     page = page_of(
         beyond[: ON_A_PAGE + 1], lambda row: [row[0].isoformat(), row[1]], size=ON_A_PAGE
     )
     kept: dict[str, Any] = {"whose": MINE} if mine else {"handler": handler_id}
     narrowed = {**kept, "month": chosen} if narrowed_to else kept
+    ordered: dict[str, Any] = {"sort": LATEST} if latest_first else {}
     return render_template(
         "probation/board/index.html",
         groups=_by_month(lines_of([number for _day, number in page.rows])),
@@ -72,10 +77,12 @@ def index() -> ResponseReturnValue:
         whose=_whose(handler, user) if sees_office else [],
         sees_office=sees_office and handler is None,
         duty_line=duty_line,
-        next_url=url_for(".index", **{**narrowed, "after": page.next_key})
+        latest_first=latest_first,
+        sort_url=url_for(".index", **narrowed, sort=None if latest_first else LATEST),
+        next_url=url_for(".index", **{**narrowed, **ordered, "after": page.next_key})
         if page.has_more
         else None,
-        first_url=url_for(".index", **narrowed) if after else None,
+        first_url=url_for(".index", **narrowed, **ordered) if after else None,
     )
 
 
@@ -118,12 +125,3 @@ def _whose(handler: Staff | None, user: Staff) -> list[tuple[str, str, bool]]:
     if handler is not None and not is_mine:
         links.append((handler.name, url_for(".index", handler=handler.id), True))
     return links
-
-
-def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:
-    if after is None:
-        return None
-    try:
-        return date.fromisoformat(str(after[0])), int(after[1] or 0)
-    except ValueError:
-        return None

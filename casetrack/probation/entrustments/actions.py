@@ -27,7 +27,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import NewGrant, end_grants_by, let_in
 from casetrack.codes import N_
@@ -37,7 +36,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law.entrusting import may_be_entrusted
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -108,8 +107,7 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
     """Record an application for supervision where the child lives; no office is asked yet.
 
     Raises NotAllowed; RuleBroken if the case is closed, no probation of the child runs, another
-    application or supervision is open, no office is named, the day is ahead, or a name stands in
-    the reason.
+    application or supervision is open, no office is named, or the day is ahead.
 
     Source: Provisions on Criminal Cases of Minors art. 44.
     """
@@ -131,7 +129,6 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
     ensure_past(new.applied.first, on=act.on, field="applied")
     if not new.reason.strip():
         raise RuleBroken("entrustment_reason_missing", field="reason")
-    check_text(case, new.reason, act, field="reason")
     body = _body(case, new, act)
     measure = start_measure(
         case,
@@ -174,7 +171,7 @@ def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opene
     """Send the letter: the other office sees it, owes the answer, and this one awaits it.
 
     Raises NotAllowed, LostRace; RuleBroken if it was sent before, the answer is asked for before
-    the letter or before today, the probation is over by then, or a name stands in the number.
+    the letter or before today, or the probation is over by then.
     """
     case = case_to_write(entrustment, act)
     if entrustment.state is not EntrustmentState.APPLIED:
@@ -200,7 +197,6 @@ def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opene
             field="answer_due",
             day=last,
         )
-    check_text(case, letter.number, act, field="number")
     take_version(entrustment, opened=opened)
     entrustment.state = EntrustmentState.ASKED
     entrustment.letter = PartialDate.day(letter.sent_on)
@@ -238,15 +234,13 @@ def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opene
 def withdraw(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
     """Withdraw an unanswered application; the other office loses all access.
 
-    Raises NotAllowed, LostRace; RuleBroken if it was answered, without a reason, or if a name
-    stands in it.
+    Raises NotAllowed, LostRace; RuleBroken if it was answered, or without a reason.
     """
     case = case_to_write(entrustment, act)
     if entrustment.state not in (EntrustmentState.APPLIED, EntrustmentState.ASKED):
         raise RuleBroken(N_("It was answered, or taken back before."))
     if not reason.strip():
         raise RuleBroken("entrustment_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(entrustment, opened=opened)
     drop(case, entrustment, BilingualText.written(reason), act)
 
@@ -265,8 +259,8 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
 
     An office that uses this system answers for itself; for any other the handler records its reply.
     Raises NotAllowed, LostRace; RuleBroken if it was not asked or is answered, declines without a
-    reason, names nobody of its own, the day is ahead or before the letter, the probation is over by
-    now where it is accepted, or a name stands in the text.
+    reason, names nobody of its own, the day is ahead or before the letter, or the probation is over
+    by now where it is accepted.
 
     Source: Provisions on Criminal Cases of Minors art. 44: the other office assists, and the power
     to decide stays.
@@ -286,13 +280,12 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
         )
     if not answer.is_accepted and not answer.text.strip():
         raise RuleBroken("entrustment_reason_missing", field="text")
-    check_text(case, answer.text, act, field="text")
     if answer.is_accepted:
         _ensure_runs(entrustment, act)
     staff = _supervisor(entrustment, answer.staff_id) if answer.is_accepted else None
     take_version(entrustment, opened=opened)
     entrustment.answered = PartialDate.day(answer.answered_on)
-    entrustment.answer = BilingualText.written(answer.text) if answer.text.strip() else NOTHING
+    entrustment.answer = BilingualText.written(answer.text)
     _settle_answer(case, entrustment, act, as_=DutyState.MET)
     if not answer.is_accepted:
         entrustment.state = EntrustmentState.DECLINED

@@ -11,7 +11,6 @@ from casetrack.accounts.act import Act
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -50,14 +49,12 @@ def divide(entrustment: Entrustment, division: Division, act: Act, *, opened: in
     """Set the office of each requirement and the rhythm of reports; False if nothing is different.
 
     Raises NotAllowed, LostRace; RuleBroken if the supervision does not run, a requirement is none
-    of the probation, a report is due before today or after its end, a rhythm has no first report,
-    or a name stands in a text.
+    of the probation, a report is due before today or after its end, or a rhythm has no first
+    report.
     """
     case = case_to_write(entrustment, act)
     if not entrustment.is_running:
         raise RuleBroken("entrustment_does_not_run")
-    for name in ("ours", "theirs"):
-        check_text(case, getattr(division, name), act, field=name)
     conditions = {
         condition.position: condition
         for condition in conditions_of(entrustment)

@@ -13,7 +13,6 @@ from casetrack.cases.kinds import Aspect, Ground, MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.team import end_grants_by, grants_by
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -45,8 +44,7 @@ from casetrack.visits.planned import owe_visit
 def recall(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
     """Recall the supervision: the other office loses all access to the case at once.
 
-    Raises NotAllowed, LostRace; RuleBroken if it does not run, without a reason, or if a name
-    stands in it.
+    Raises NotAllowed, LostRace; RuleBroken if it does not run, or without a reason.
     """
     case = session().get_one(Case, entrustment.case_id)
     ensure_may(act.by, WRITE, case, on=act.on)
@@ -161,7 +159,6 @@ def _end_for(
         raise RuleBroken("entrustment_does_not_run")
     if not reason.strip():
         raise RuleBroken("entrustment_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(entrustment, opened=opened)
     end(case, entrustment, kind, BilingualText.written(reason), act)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.cases.fields import PartyChecks, PartySelect
@@ -17,7 +17,6 @@ from casetrack.probation.entrustments.actions import Application, LetterSent, Of
 from casetrack.probation.entrustments.dividing import Division
 from casetrack.probation.entrustments.models import (
     MOST_EVERY,
-    NUMBER_LENGTH,
     BreachAnswer,
     DutySide,
     Entrustment,
@@ -27,13 +26,7 @@ from casetrack.probation.entrustments.supervising import BreachDecision, Meeting
 from casetrack.probation.models import ProbationCondition
 from casetrack.visits.forms import SHORT, TimeField
 from casetrack.visits.models import SeriesUnit
-from casetrack.web.forms import (
-    EditForm,
-    EnumRadio,
-    EnumSelect,
-    Form,
-    note_length,
-)
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length, within
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastWhen, Required
 from casetrack.web.words import language
 
@@ -73,8 +66,7 @@ class EntrustmentLetterForm(EditForm):
 
     sent_on = PastDay(_l("Sent on"), [Required(_l("Give the day of the letter."))])
     number = StringField(
-        _l("Number of the letter"),
-        [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))],
+        _l("Number of the letter"), [Optional(), within(Entrustment.letter_number)]
     )
     answer_due = DayAhead(
         _l("Answer asked for by"), [Required(_l("Say by when you ask for an answer."))]

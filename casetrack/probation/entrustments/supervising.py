@@ -16,7 +16,6 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -100,8 +99,7 @@ def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentRep
     """Record a report of the entrusted office; for a breach, owe only the decision on it.
 
     A progress report settles the one due next. Raises NotAllowed; RuleBroken if the supervision
-    does not run, the text is empty, the day is ahead, the same was reported before, or a name
-    stands in it.
+    does not run, the text is empty, the day is ahead, or the same was reported before.
 
     Source: Provisions on Criminal Cases of Minors art. 44.
     """
@@ -113,7 +111,6 @@ def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentRep
     ensure_past(new.happened, on=act.on, field="happened")
     if not new.text.strip():
         raise RuleBroken(N_("Say what you report, in a few sentences."), field="text")
-    check_text(case, new.text, act, field="text")
     text = BilingualText.written(new.text)
     for before in entrustment.reports:
         if (before.kind, before.text, before.happened) == (new.kind, text, new.happened):
@@ -200,7 +197,6 @@ def decide_breach(
     else:
         if not decision.reason.strip():
             raise RuleBroken("entrustment_reason_missing", field="reason")
-        check_text(case, decision.reason, act, field="reason")
         take_version(made, opened=opened)
         entry = enter(
             case,

@@ -11,7 +11,6 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import of_code
 from casetrack.codes import N_
 from casetrack.db import session
@@ -87,7 +86,7 @@ def draft_again(opinion: ProbationOpinion, act: Act, *, opened: int) -> bool:
 def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, opened: int) -> bool:
     """Edit an opinion; former wordings are kept. False: nothing is different.
 
-    Raises NotAllowed, LostRace; RuleBroken if it says nothing, a name stands in it, it is finished
+    Raises NotAllowed, LostRace; RuleBroken if it says nothing, it is finished
     and no reason is given, or the probation is decided.
     """
     probation = session().get_one(Probation, opinion.probation_id)
@@ -103,12 +102,6 @@ def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, o
         raise RuleBroken(
             N_("It was finished. Say why it is changed, in a sentence."), field="reason"
         )
-    for field, value in (
-        ("text_zh", terms.text_zh),
-        ("text_en", terms.text_en),
-        ("reason", terms.reason),
-    ):
-        check_text(case, value, act, field=field)
     take_version(opinion, opened=opened)
     opinion.number += 1
     _word(opinion, text, terms.proposes, act)

@@ -12,7 +12,6 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import corrected, tell, whole, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
@@ -92,11 +91,11 @@ def record_points(ledger: ScoreLedger, points: Points, act: Act) -> ScoreEntry:
     """Give or take the points of an indicator on a day of the probation.
 
     Raises NotAllowed; RuleBroken if the day lies outside of it, has not come, the indicator counted
-    as often as it may that month, evidence is missing, or a name stands in it.
+    as often as it may that month, or evidence is missing.
     """
     case, probation = _open_for(ledger, act)
     lock(ledger, ["proposed", "answered", "node", "version"])
-    indicator = _ensure_fit(case, probation, ledger, points, act)
+    indicator = _ensure_fit(probation, ledger, points, act)
     entry = _enter(
         case,
         probation,
@@ -125,12 +124,12 @@ def correct_points(
     case, probation = _open_for(ledger, act)
     now = None
     if points is not None:
-        indicator = _ensure_fit(case, probation, ledger, points, act, without=entry)
+        indicator = _ensure_fit(probation, ledger, points, act, without=entry)
         now = _row(ledger, indicator, points, entry.evidence)
     before = tell(entry, JOURNAL_FIELDS)
     if now is not None and tell(now, JOURNAL_FIELDS) == before:
         return None
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     take_version(ledger, opened=opened)
     if entry.withdrawn_by_id is not None:
         raise RuleBroken(N_("Somebody put these points right already."))
@@ -171,7 +170,6 @@ def _ensure_own(case: Case, act: Act) -> None:
 
 
 def _ensure_fit(
-    case: Case,
     probation: Probation,
     ledger: ScoreLedger,
     points: Points,
@@ -199,7 +197,6 @@ def _ensure_fit(
         )
     if not points.evidence.strip():
         raise RuleBroken(N_("Say by what it is known."), field="evidence")
-    check_text(case, points.evidence, act, field="evidence")
     allowed = {entry.id for entry in sources_for(probation, since=since, until=until)}
     if without is not None and without.source_id is not None:
         allowed.add(without.source_id)

@@ -10,7 +10,6 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -19,7 +18,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import answers, handles
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.importing import CaseImported, is_in_file
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -89,8 +88,7 @@ def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> 
     """Record why the suggestion of a score is not followed, or that there is none at a node.
 
     A change of length is decided on its own page, and is an answer by itself.
-    Raises NotAllowed, LostRace; RuleBroken if no answer is due, without a reason, or if a name
-    stands in it.
+    Raises NotAllowed, LostRace; RuleBroken if no answer is due, or without a reason.
     """
     case = session().get_one(Case, ledger.case_id)
     if act.by.office_id != case.office_id:
@@ -103,7 +101,6 @@ def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> 
         raise RuleBroken(N_("The score speaks for nothing now."))
     if wish.threshold is not None and not reason.strip():
         raise RuleBroken("score_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
     take_version(ledger, opened=opened)
     outcome = ScoreOutcome.NOTHING if wish.threshold is None else ScoreOutcome.DISMISSED
     return _keep(case, probation, ledger, wish, outcome, reason, act)
@@ -189,7 +186,7 @@ def _keep(
     reason: str,
     act: Act,
 ) -> ScoreAnswer:
-    words = BilingualText.written(reason) if reason.strip() else NOTHING
+    words = BilingualText.written(reason)
     entry = enter(
         case,
         ANSWERED,

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, IntegerField, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.scores import schemes
 from casetrack.probation.scores.examples import EXAMPLES, SOURCES
-from casetrack.probation.scores.models import SCHEMES, ScoreScheme
+from casetrack.probation.scores.models import SCHEMES, SchemeVersion, ScoreEntry, ScoreScheme
 from casetrack.probation.scores.queries import (
     find_scheme,
     schemes_of,
@@ -26,9 +26,7 @@ from casetrack.probation.scores.rules import (
     LONGEST,
     MOST_INDICATORS,
     MOST_THRESHOLDS,
-    NAME_LENGTH,
     PROOF_LENGTH,
-    TEXT_LENGTH,
     Indicator,
     ScoreRules,
     ScoreWay,
@@ -38,17 +36,13 @@ from casetrack.probation.scores.rules import (
 from casetrack.probation.scores.scheme_files import export_schemes, import_schemes
 from casetrack.probation.scores.views import bp
 from casetrack.web.access import requires, signed_in_user
-from casetrack.web.forms import EditForm, EnumSelect, Form
+from casetrack.web.forms import EditForm, EnumSelect, Form, at_most, within
 from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import language
 
 EMPTY_ROWS = 2
 NODES_LENGTH = 40
-
-
-def _at_most(maximum: int) -> Length:
-    return Length(max=maximum, message=_l("At most %(n)d characters.", n=maximum))
 
 
 # Fifty schemes of forty indicators would be longer; those of an office are not.
@@ -58,11 +52,11 @@ MOST_FILE = 200_000
 class IndicatorRow(PlainForm):
     """An indicator that gives or takes points; a row without words is ignored."""
 
-    text_zh = StringField(_l("What, in Chinese"), [_at_most(TEXT_LENGTH)])
-    text_en = StringField(_l("What, in English"), [_at_most(TEXT_LENGTH)])
+    text_zh = StringField(_l("What, in Chinese"), [within(ScoreEntry.indicator)])
+    text_en = StringField(_l("What, in English"), [within(ScoreEntry.indicator)])
     points = IntegerField(_l("Points"), [Optional()])
     most = IntegerField(_l("At most a month"), [Optional()])
-    proof = StringField(_l("What counts as evidence"), [_at_most(PROOF_LENGTH)])
+    proof = StringField(_l("What counts as evidence"), [at_most(PROOF_LENGTH)])
 
 
 class ThresholdRow(PlainForm):
@@ -76,8 +70,8 @@ class ThresholdRow(PlainForm):
 class SchemeForm(EditForm):
     """A scheme of the office."""
 
-    name_zh = StringField(_l("Name, in Chinese"), [_at_most(NAME_LENGTH)])
-    name_en = StringField(_l("Name, in English"), [_at_most(NAME_LENGTH)])
+    name_zh = StringField(_l("Name, in Chinese"), [within(SchemeVersion.name)])
+    name_en = StringField(_l("Name, in English"), [within(SchemeVersion.name)])
     start = IntegerField(
         _l("Points to start with"), [InputRequired(_l("Write how many points one starts with."))]
     )
@@ -88,7 +82,7 @@ class SchemeForm(EditForm):
         FormField(ThresholdRow), _l("Action at each score"), max_entries=MOST_THRESHOLDS + 3
     )
     nodes = StringField(
-        _l("Months after the decision at which it is looked at"), [_at_most(NODES_LENGTH)]
+        _l("Months after the decision at which it is looked at"), [at_most(NODES_LENGTH)]
     )
 
     def make_room(self, *, more: bool) -> None:
@@ -174,7 +168,7 @@ def _says(*texts: str | None) -> bool:
 
 def _proof(text: str | None, kept: dict[str, BilingualText]) -> BilingualText:
     proof = (text or "").strip()
-    return kept.get(proof) or (BilingualText.written(proof) if proof else BilingualText(None, None))
+    return kept.get(proof) or BilingualText.written(proof)
 
 
 class SchemeFileForm(Form):
@@ -182,10 +176,7 @@ class SchemeFileForm(Form):
 
     file = TextAreaField(
         _l("The text of the file"),
-        [
-            Required(_l("Paste the whole text of the file.")),
-            Length(max=MOST_FILE, message=_l("At most %(n)d characters.", n=MOST_FILE)),
-        ],
+        [Required(_l("Paste the whole text of the file.")), at_most(MOST_FILE)],
         description=_l("As another office wrote it out. All of them are taken in, or none."),
     )
 

@@ -6,7 +6,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.locking import take_version
-from casetrack.casework.identity.actions import ensure_no_number
+from casetrack.casework.identity.text_checks import ensure_no_number
 from casetrack.db import session
 from casetrack.errors import NotAllowed
 from casetrack.probation.scores.models import SCHEMES, SchemeVersion, ScoreScheme

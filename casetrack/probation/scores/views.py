@@ -49,7 +49,7 @@ from casetrack.probation.scores.queries import (
 from casetrack.probation.scores.rules import ScoreRules
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, Form, note_length
+from casetrack.web.forms import EditForm, Form, id_or_none, note_length
 from casetrack.web.saving import form_page, save
 from casetrack.web.typed_dates.fields import PastDay, Required
 from casetrack.web.words import language
@@ -57,14 +57,10 @@ from casetrack.web.words import language
 CHOOSE = _l("Choose what it was.")
 
 
-def _number_or_none(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
-
-
 class ScoreBeginForm(Form):
     """Choose the scheme of the office for the points of a probation."""
 
-    scheme = SelectField(_l("Scheme"), coerce=_number_or_none, choices=[])
+    scheme = SelectField(_l("Scheme"), coerce=id_or_none, choices=[])
 
     def offer(self, schemes: Iterable[tuple[ScoreScheme, SchemeVersion]]) -> None:
         """Set the choices: the schemes that the office offers."""
@@ -76,7 +72,7 @@ class ScoreBeginForm(Form):
 class PointsForm(EditForm):
     """Points of one day, with their evidence."""
 
-    indicator = SelectField(_l("Indicator"), [Required(CHOOSE)], coerce=_number_or_none, choices=[])
+    indicator = SelectField(_l("Indicator"), [Required(CHOOSE)], coerce=id_or_none, choices=[])
     happened_on = PastDay(_l("On which day"), [Required(_l("Enter the day."))], default=today)
     evidence = TextAreaField(
         _l("Evidence"),
@@ -85,7 +81,7 @@ class PointsForm(EditForm):
     )
     source = SelectField(
         _l("It comes from"),
-        coerce=_number_or_none,
+        coerce=id_or_none,
         choices=[],
         description=_l("The visit, report, breach or other entry that tells it; may stay open."),
     )

@@ -17,7 +17,6 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept, NewCheck
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.courses.requirements.checks import look_at
@@ -171,8 +170,6 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
             leave.asked_on, leave.since, leave.until, last_day=probation.ends_on()
         ):
             raise RuleBroken(f"leave_{concern.value}", field="reason")
-    for name in ("decided_by", "reason"):
-        check_text(case, getattr(answer, name), act, field=name)
     take_version(leave, opened=opened)
     leave.decision, leave.decided_on = answer.decision, answer.decided_on
     leave.decided_by = BilingualText.written(answer.decided_by)
@@ -246,7 +243,6 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
     ensure_within(probation, done.happened, act.on, field="happened")
     if not done.text.strip():
         raise RuleBroken(N_("Say where it was, and what was done."), field="text")
-    check_text(case, done.text, act, field="text")
     entry = _enter(
         case,
         HOURS_TOLD,
@@ -294,7 +290,6 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
         raise RuleBroken("answered_before_breach", field="decided_on", day=happened)
     if not decided.reason.strip() and not act.is_recorded:
         raise RuleBroken("breach_answer_says_nothing", field="reason")
-    check_text(case, decided.reason, act, field="reason")
     if is_left(breach):
         raise RuleBroken("breach_answered_so_already", field="breach")
     passed = ensure_passes(asked_of_leaving(probation, decided.decided_on), act)

@@ -38,7 +38,7 @@ from casetrack.web.typed_dates.fields import PAST_HINT
 def record(kind: FactKind[Any], probation: Probation, values: Mapping[str, Any], act: Act) -> Any:
     """Record a row and its journal entry; due dates are recounted.
 
-    Raises NotAllowed; RuleBroken from the checks of its kind, or if a real name stands in a text.
+    Raises NotAllowed; RuleBroken from the checks of its kind.
     """
     case = session().get_one(Case, probation.case_id)
     party = session().get_one(Party, probation.party_id)

@@ -6,27 +6,16 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    BooleanField,
-    IntegerField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from casetrack.casework.facts.forms import FigureField, number_or_none
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.probation.models import ProbationCondition
 from casetrack.probation.supervision.actions import HoursDone
-from casetrack.probation.supervision.models import (
-    MOST_EVERY,
-    SHORT_LENGTH,
-    TEXT_LENGTH,
-    LeaveDecision,
-)
+from casetrack.probation.supervision.models import MOST_EVERY, LeaveDecision, LeaveRequest
 from casetrack.visits.models import SeriesUnit
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     DayAhead,
@@ -36,8 +25,8 @@ from casetrack.web.typed_dates.fields import (
 )
 from casetrack.web.words import language
 
-TEXT = Length(max=TEXT_LENGTH, message=_l("At most %(n)d characters.", n=TEXT_LENGTH))
-SHORT = Length(max=SHORT_LENGTH, message=_l("At most %(n)d characters.", n=SHORT_LENGTH))
+TEXT = within(LeaveRequest.text)
+SHORT = within(LeaveRequest.decided_by)
 HAPPENED = Required(_l("Write a date, or: unknown."))
 DAY = Required(_l("Write one day, such as 2026-11-24."))
 EVERY = NumberRange(1, MOST_EVERY, _l("Write a number from 1 to %(most)s.", most=str(MOST_EVERY)))

@@ -12,7 +12,6 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
@@ -60,8 +59,6 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
         )
     asked = asked_of_hearing(case, person, on=new.decided_on, is_closed=new.is_closed)
     passed = ensure_passes(asked, act, reason=new.reason)
-    for field, text in (("what", new.what), ("reason", new.reason)):
-        check_text(case, text, act, field=field)
     who_decided = ensure_decided(case, APPROVED, act, on=new.decided_on)
     entry = enter(
         case,

@@ -27,7 +27,7 @@ from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.entry_people import entry_of
 from casetrack.casework.journal_fields import corrected, tell
 from casetrack.codes import N_
 from casetrack.db import session
@@ -76,7 +76,7 @@ def record_judgment(
     """Record the decision, one row per person, with a new entry unless one is given.
 
     beside: a decision of the same document about somebody else. Raises NotAllowed; RuleBroken if
-    the case is closed, nobody is named, the day is in the future, or a text holds a real name.
+    the case is closed, nobody is named, or the day is in the future.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -84,8 +84,8 @@ def record_judgment(
         raise RuleBroken(N_("Choose what the court decided."), field="kind")
     people = _people(case, new.party_ids)
     court = _court(case, new.told)
-    _check(case, new.told, act)
-    entry = _told_by(case, new.entry_id)
+    _check(new.told, act)
+    entry = entry_of(case, new.entry_id)
     track = track_for(case, new.line or OF_A_COURT[new.kind])
     decisions = [_row(case, new, person, track) for person in people]
     keep_recorded(case, decisions)
@@ -134,7 +134,7 @@ def correct_judgment(
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     _court(case, terms)
-    _check(case, terms, act)
+    _check(terms, act)
     before = tell(judgment, JOURNAL_FIELDS)
     judgment.court_id = terms.court_id
     judgment.decided_by = NOTHING if terms.court_id else judgment.decided_by.edited(terms.court)
@@ -146,7 +146,7 @@ def correct_judgment(
     lay_down(judgment, terms.terms)
     if tell(judgment, JOURNAL_FIELDS) == before:
         return None
-    why = ensure_reason(case, reason, act)
+    why = ensure_reason(reason)
     take_version(judgment, opened=opened)
     session().flush()
     keep_flags(case, [judgment])
@@ -182,7 +182,7 @@ def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Dispositi
         else NOTHING,
         number=judgment.number.strip() or None,
         result=judgment.result.value if judgment.result else None,
-        ground=_written(judgment.ground),
+        ground=BilingualText.written(judgment.ground),
         flags=[],
         terms=[],
     )
@@ -230,13 +230,8 @@ def _court(case: Case, judgment: JudgmentTold) -> Party | None:
     return court
 
 
-def _check(case: Case, judgment: JudgmentTold, act: Act) -> None:
+def _check(judgment: JudgmentTold, act: Act) -> None:
     ensure_past(judgment.decided, on=act.on, field="decided")
-    texts = [("court", judgment.court), ("number", judgment.number), ("ground", judgment.ground)]
-    texts += [(f"term_text_{term.row}", term.text) for term in judgment.terms]
-    texts += [(f"term_amount_{term.row}", term.unit) for term in judgment.terms]
-    for name, text in texts:
-        check_text(case, text, act, field=name)
     for term in judgment.terms:
         ensure_number(term)
         if judgment.result is JudgmentResult.ACQUITTED and term.kind in PUNISHMENTS:
@@ -248,15 +243,6 @@ def _check(case: Case, judgment: JudgmentTold, act: Act) -> None:
                 field=f"term_kind_{term.row}",
                 kind=term.kind,
             )
-
-
-def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
-    if entry_id is None:
-        return None
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
-        raise RuleBroken("no_such_entry", field="entry")
-    return entry
 
 
 def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> list[EntryParty]:
@@ -277,7 +263,3 @@ def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> 
 def _typed(judgment: JudgmentTold) -> dict[str, Any]:
     """The typed fields of the entry: the result."""
     return {"result": judgment.result.value} if judgment.result else {}
-
-
-def _written(text: str) -> BilingualText:
-    return BilingualText.written(text) if text.strip() else NOTHING

@@ -16,7 +16,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length as TextLength
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -33,28 +32,21 @@ from casetrack.cases.quantity_reading import (
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
 from casetrack.casework.correction_pages import Reasoned
-from casetrack.casework.kind_words import word_entry
+from casetrack.casework.kind_words import entry_choices
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.review.judgments.terms import TermTold
-from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.forms import EnumSelect, Form, at_most, id_or_none, note_length, within
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required, to_choose
 from casetrack.web.words import language, word_rule
 
 ROWS = 4
 MOST_ROWS = 30
-COURT_LENGTH = 200
-NUMBER_LENGTH = 80
 TEXT_LENGTH = 1000
 LINES = tuple(dict.fromkeys(OF_A_COURT.values()))
 TERM_FIELDS = ("kind", "length", "amount", "text", "is_joint", "is_unclear")
 AnyForm = TypeVar("AnyForm", bound="TermRows")
-
-
-def bounded(most: int) -> TextLength:
-    """A validator: at most so many characters."""
-    return TextLength(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
 class ReadText(StringField):
@@ -147,8 +139,8 @@ class JudgmentFields(TermRows):
     """Contents of a court document."""
 
     court_id = PartySelect(_l("Court"), nobody=_l("none of this case"))
-    court = StringField(_l("Court, by its name"), [bounded(COURT_LENGTH)])
-    number = StringField(_l("Number of the document"), [bounded(NUMBER_LENGTH)])
+    court = StringField(_l("Court, by its name"), [within(Disposition.decided_by)])
+    number = StringField(_l("Number of the document"), [within(Disposition.number)])
     decided = PastWhen(_l("When"))
     result = EnumSelect(_l("Result"), JudgmentResult, nothing=_l("not recorded"))
     ground = TextAreaField(_l("Ground"), [note_length()])
@@ -171,13 +163,11 @@ class JudgmentForm(JudgmentFields):
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
     people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
     convicted_of = ChargeChecks(_l("Convicted of"))
-    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Set the choices: entries that may describe the decision already."""
-        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(entry.id), word_entry(entry)) for entry in entries
-        ]
+        self.entry.choices = entry_choices(entries)
 
     def offer_charges(self, charges: Iterable[Charge], people: Sequence[Party]) -> None:
         """Set the choices: charges of these people."""
@@ -219,7 +209,7 @@ def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:
             f"term_kind_{index}": EnumSelect(_l("Term"), TermKind, nothing=_l("nothing more")),
             f"term_length_{index}": ReadText(_l("How long"), read_length),
             f"term_amount_{index}": ReadText(_l("How much, in yuan"), read_quantity),
-            f"term_text_{index}": StringField(_l("In words"), [bounded(TEXT_LENGTH)]),
+            f"term_text_{index}": StringField(_l("In words"), [at_most(TEXT_LENGTH)]),
             f"term_is_joint_{index}": BooleanField(_l("jointly")),
             f"term_is_unclear_{index}": BooleanField(_l("whom it binds is not clear")),
         }
@@ -256,11 +246,6 @@ def _amount(term: DispositionTerm) -> str:
         return ""
     unit = "" if term.amount_unit == "CNY" else term.amount_unit or ""
     return word_quantity(Quantity.of(term.amount, unit, term.qualifier), language())
-
-
-def _id_or_none(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isdigit() else None
 
 
 class FollowForm(Form):

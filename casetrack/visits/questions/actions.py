@@ -9,7 +9,6 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.kinds import PartyRole
 from casetrack.cases.locking import take_version
-from casetrack.casework.identity.actions import ensure_no_number
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
@@ -102,10 +101,6 @@ def _ensure_may(act: Act, question: VisitQuestion | None = None) -> None:
 
 def _ensure_fit(terms: QuestionTerms) -> None:
     ensure_sound(terms.wording)
-    for field, words in (("text", [terms.wording.text]), ("choices", terms.wording.choices)):
-        for lang in ("zh", "en"):
-            for word in words:
-                ensure_no_number(getattr(word, lang) or "", field=f"{field}_{lang}")
     if terms.place < 1:
         raise RuleBroken(N_("Write its place in the list: 1 is the first."), field="place")
 

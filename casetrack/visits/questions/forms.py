@@ -6,15 +6,20 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from casetrack.cases.kinds import PartyRole
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.visits.models import VisitWay
 from casetrack.visits.questions.actions import QuestionTerms
-from casetrack.visits.questions.models import CHOICE_LENGTH, MOST_CHOICES, TEXT_LENGTH, QuestionKind
+from casetrack.visits.questions.models import (
+    CHOICE_LENGTH,
+    MOST_CHOICES,
+    QuestionKind,
+    QuestionVersion,
+)
 from casetrack.visits.questions.wording import Wording
-from casetrack.web.forms import EditForm, EnumChecks, EnumRadio
+from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, at_most, within
 
 # Of whom something may be asked that is asked of nobody else.
 WHOM = (
@@ -27,8 +32,8 @@ WHOM = (
     PartyRole.GUARDIAN,
 )
 MOST_PLACES = 99
-SHORT = Length(max=TEXT_LENGTH, message=_l("At most %(n)d characters.", n=TEXT_LENGTH))
-LINES = Length(max=CHOICE_LENGTH * MOST_CHOICES + MOST_CHOICES * 2, message=_l("This is too long."))
+SHORT = within(QuestionVersion.text)
+LINES = at_most(CHOICE_LENGTH * MOST_CHOICES + MOST_CHOICES * 2)
 ONE_A_LINE = _l(
     "Each on a line of its own; of three steps the best first. Not needed for the other kinds."
 )

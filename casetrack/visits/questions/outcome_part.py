@@ -8,23 +8,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import RadioField, StringField
-from wtforms.validators import Length
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
-from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import (
-    ANSWER_LENGTH,
     QuestionVersion,
     VisitAnswer,
     VisitQuestion,
 )
 from casetrack.visits.questions.queries import answers_at, asked_of, questions_of
 from casetrack.visits.questions.wording import answers_to, wording_of
+from casetrack.web.forms import within
 from casetrack.web.words import language
 
 
@@ -90,7 +88,7 @@ def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
 def _field(line: AskedLine) -> Any:
     text = line.text.in_(language())
     if not line.choices:
-        most = Length(max=ANSWER_LENGTH, message=_("At most %(n)d characters.", n=ANSWER_LENGTH))
+        most = within(VisitAnswer.answer)
         return StringField(text, [most], default=line.recorded)
     choices = [("", _("not said"))]
     choices += [(str(n), word.in_(language())) for n, word in enumerate(line.choices, start=1)]
@@ -109,8 +107,6 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
             line.answer.withdrawn_by_id = saved.entry.id
         if not sent:
             continue
-        if not line.choices:
-            check_text(saved.case, sent, act, field=OUTCOME_PART.field_of(line.name))
         session().add(
             VisitAnswer(
                 case_id=saved.case.id,

@@ -7,13 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import IntegerField, SelectMultipleField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.policy import sight_of
-from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -22,11 +21,11 @@ from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSav
 from casetrack.visits.reports.models import (
     LEAST_MINUTES,
     MOST_MINUTES,
-    OTHERS_LENGTH,
     VisitMet,
     VisitReport,
 )
 from casetrack.visits.reports.queries import may_have_met, standing_report
+from casetrack.web.forms import within
 from casetrack.web.typed_dates.fields import DayAhead
 from casetrack.web.words import language
 
@@ -45,7 +44,7 @@ def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
     met = [meeting.party for meeting in before.met] if before is not None else []
     # Whoever was met stays among them, also where this person would not be offered them.
     people = list({person.id: person for person in (*people, *met)}.values())
-    most = Length(max=OTHERS_LENGTH, message=_("At most %(n)d characters.", n=OTHERS_LENGTH))
+    most = within(VisitReport.others)
     between = NumberRange(
         LEAST_MINUTES,
         MOST_MINUTES,
@@ -80,7 +79,6 @@ def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
 
 def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     others, next_on = (values["others"] or "").strip(), values["next_on"]
-    check_text(saved.case, others, act, field=OUTCOME_PART.field_of("others"))
     before = standing_report(saved.visit_id)
     if next_on is not None and next_on <= saved.day:
         raise RuleBroken(
@@ -91,8 +89,6 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     if before is not None:
         before.withdrawn_by_id = saved.entry.id
     text = before.others.rewritten(others) if before is not None else BilingualText.written(others)
-    if not others:
-        text = BilingualText(None, None)
     if values["met"] or others or values["minutes"] is not None or next_on is not None:
         report = VisitReport(
             case_id=saved.case.id,

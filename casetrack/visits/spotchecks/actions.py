@@ -12,9 +12,9 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.record import recorded_together
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.casework.identity.actions import check_text
+from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import session
@@ -74,7 +74,7 @@ def windows_planned(case: Case, terms: CheckTerms, act: Act) -> list[DrawWindow]
     """
     ensure_may(act.by, PLAN, case, on=act.on, party_id=terms.party_id)
     ensure_open(case)
-    _party(case, terms.party_id)
+    party_of(case, terms.party_id)
     _visitor(case, terms.visitor_id, party_id=terms.party_id, on=act.on)
     # A draw needs the night between: what is drawn today was not committed to before today.
     if terms.first <= act.on:
@@ -101,11 +101,10 @@ def plan_checks(
     """Save the windows, each with a seed and the commitment to it; told in the journal.
 
     No day is drawn. seed: makes the seeds; random but where the same are to be made again.
-    Raises what `windows_planned` raises, and RuleBroken if a real name stands in the aim.
+    Raises what `windows_planned` raises.
     """
     windows = windows_planned(case, terms, act)
-    check_text(case, terms.aim, act, field="aim")
-    child = _party(case, terms.party_id)
+    child = party_of(case, terms.party_id)
     aim = BilingualText.written(terms.aim)
     plan = SpotCheckPlan(
         case_id=case.id,
@@ -161,7 +160,7 @@ def send_somebody_else(plan: SpotCheckPlan, visitor_id: int, act: Act, *, opened
         act,
         when=PartialDate.day(act.on),
         text=journal_texts.checks_given(visitor.name),
-        parties={Part.ABOUT: [_party(case, plan.party_id)]},
+        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
         subject=plan,
         visitor=visitor.name,
     )
@@ -179,7 +178,6 @@ def call_off_checks(plan: SpotCheckPlan, reason: str, act: Act, *, opened: int) 
     reason = reason.strip()
     if not reason:
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    check_text(case, reason, act, field="reason")
     gone = _to_come(plan)
     take_version(plan, opened=opened)
     plan.ended_on = act.on
@@ -198,7 +196,7 @@ def call_off(
         act,
         when=PartialDate.day(act.on),
         text=text,
-        parties={Part.ABOUT: [_party(case, plan.party_id)]},
+        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
         subject=plan,
         checks=len(gone),
     )
@@ -237,13 +235,6 @@ def _measure(case: Case, terms: CheckTerms) -> Measure | None:
     if measure.state is not MeasureState.RUNNING:
         raise RuleBroken("measure_not_running", field="measure")
     return measure
-
-
-def _party(case: Case, party_id: int) -> Party:
-    party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="party")
-    return party
 
 
 def _visitor(case: Case, staff_id: int, *, party_id: int, on: date) -> Staff:

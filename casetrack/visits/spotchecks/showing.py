@@ -62,6 +62,7 @@ def plan_unannounced(case: Case, other_visit: UnannouncedVisit) -> Visit:
     session().flush()
     visit = Visit(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=other_visit.party_id,
         plan_id=plan.id,
         visitor_id=other_visit.visitor_id,

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.reader import Reader
-from casetrack.cases.models import Case, Obligation
+from casetrack.cases.kinds import CaseStatus
+from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.cases.policy import HEADS
 from casetrack.db import session
+from casetrack.db.id_filter import is_among
 from casetrack.visits.workload.models import Absence
 
 
@@ -53,33 +56,51 @@ def presence_of(staff_ids: Collection[int], *, on: date) -> Presence:
     return Presence(frozenset(session().scalars(serving)) & {*staff_ids}, until)
 
 
-def falls_to(head: Reader, *, on: date) -> ColumnElement[bool] | None:
-    """Obligations of the office that nobody is there to answer for; None if they are not theirs.
+def falls_to(head: Reader, duties: Select[int], *, on: date) -> list[Select[int]]:
+    """Those of `duties` that nobody is there to answer for in the office; none if not theirs.
 
-    They are those of the section heads; where none is in service, of the chief procurator.
+    duties: a query of ids of obligations. They are those of the section heads; where none is in
+    service, of the chief procurator. Each query begins at who is not there, or at cases that came
+    from elsewhere: at the office it would read whatever is open in it.
     """
     if head.role not in HEADS:
-        return None
-    # Asked of each of them by the key of its case: of a join PostgreSQL reads every case first.
-    handler = select(Case.handler_id).where(Case.id == Obligation.case_id).scalar_subquery()
-    nobodys = and_(
-        Obligation.office_id == head.office_id,
+        return []
+    handler = select(Case.handler_id).where(Case.id == Obligation.case_id)
+    nobodys = duties.where(
+        # Not as its index has it: SQLite would begin there.
+        Obligation.office_id + 0 == head.office_id,
         _is_not_there(Obligation.owner_id, on=on),
-        _is_not_there(handler, on=on),
+        _is_not_there(handler.correlate(Obligation).scalar_subquery(), on=on),
     )
-    if head.role is Role.SECTION_HEAD:
-        return nobodys
-    other = aliased(Staff)
-    section = exists().where(
-        other.office_id == head.office_id, other.role == Role.SECTION_HEAD, other.is_active
-    )
-    return and_(nobodys, ~section)
+    if head.role is not Role.SECTION_HEAD:
+        other = aliased(Staff)
+        section = exists().where(
+            other.office_id == head.office_id, other.role == Role.SECTION_HEAD, other.is_active
+        )
+        nobodys = nobodys.where(~section)
+    ours = select(Staff.id).where(Staff.office_id == head.office_id)
+    absent = [ours.where(~Staff.is_active), ours.where(_is_away(Staff.id, on=on, until=on))]
+    cases = [
+        select(Case.id).where(is_among(Case.handler_id, *absent), Case.status == CaseStatus.OPEN),
+        select(Case.id).where(Case.office_id == head.office_id, Case.handler_id.is_(None)),
+        select(CaseGrant.case_id).where(CaseGrant.office_id == head.office_id),
+    ]
+    return [
+        nobodys.where(is_among(Obligation.case_id, *cases)),
+        nobodys.where(is_among(Obligation.owner_id, *absent)),
+    ]
 
 
 def _is_not_there(who: SQLColumnExpression[int | None], *, on: date) -> ColumnElement[bool]:
     """Whether this is nobody, somebody out of service, or somebody away until it is due."""
-    gone = select(Staff.id).where(~Staff.is_active)
-    away = select(Absence.staff_id).where(
-        Absence.first_on <= on, Absence.last_on >= on, Absence.last_on >= Obligation.due
+    gone = exists().where(Staff.id == who, ~Staff.is_active)
+    return or_(who.is_(None), gone, _is_away(who, on=on, until=Obligation.due))
+
+
+def _is_away(who: Any, *, on: date, until: Any) -> ColumnElement[bool]:
+    return exists().where(
+        Absence.staff_id == who,
+        Absence.first_on <= on,
+        Absence.last_on >= on,
+        Absence.last_on >= until,
     )
-    return or_(who.is_(None), who.in_(gone), who.in_(away))

@@ -29,7 +29,7 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_day, read_id
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
-from casetrack.web.forms import Form
+from casetrack.web.forms import Form, id_or_none
 from casetrack.web.saving import flash_problems, form_page, redirect_back, save, save_sent
 from casetrack.web.typed_dates.fields import DayAhead, Required
 from casetrack.web.words import language
@@ -89,7 +89,7 @@ def giving(page: AwayPage, stays: str) -> GiveForm:
     for visit in those:
         fields[f"{TO}{visit.id}"] = SelectField(
             _("Who goes to %(who)s on %(day)s", who=_alias(visit), day=_day(visit)),
-            coerce=_number_or_none,
+            coerce=id_or_none,
             choices=[],
             default=visit.candidates[0].staff_id,
         )
@@ -112,10 +112,6 @@ def _alias(visit: AwayVisit) -> str:
 
 def _day(visit: AwayVisit) -> str:
     return word_day(visit.day, language())
-
-
-def _number_or_none(value: object) -> int | None:
-    return int(text) if (text := str(value)).isdigit() else None
 
 
 bp = Blueprint("workload", __name__)

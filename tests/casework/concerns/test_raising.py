@@ -18,7 +18,6 @@ from casetrack.casework.concerns.models import (
     ConcernSource,
 )
 from casetrack.casework.concerns.queries import concern_of_visit
-from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.partial_date import PartialDate
@@ -77,16 +76,6 @@ def test_what_was_seen_is_needed_and_no_later_than_today(child: Party) -> None:
     with pytest.raises(RuleBroken, match="not_yet"):
         raised(child, happened=PartialDate.day(TODAY + timedelta(days=1)))
     assert raised(child, happened=PartialDate.day(TODAY)).happened.first == TODAY
-
-
-@pytest.mark.parametrize("field", ["seen", "done_now", "told"])
-def test_no_name_stands_in_any_of_its_texts(child: Party, field: str) -> None:
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-
-    with pytest.raises(RuleBroken, match="name") as refused:
-        raised(child, level=ConcernLevel.URGENT, **{field: "孙小明在家"})
-
-    assert refused.value.field == field
 
 
 def test_the_journal_tells_what_was_seen_done_and_told(child: Party) -> None:

@@ -16,14 +16,13 @@ from casetrack.cases.models import Case, CaseGrant, Identity, Party
 from casetrack.casework.identity.actions import (
     Particulars,
     change_identity,
-    check_text,
     look_up,
     needs_reason,
     recorded_fields,
     set_identity,
     show_identity,
 )
-from casetrack.casework.people import PartyChange, change_party
+from casetrack.casework.identity.text_checks import check_text
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -168,13 +167,6 @@ def test_a_name_that_stands_in_the_alias_is_refused(child: Party, holder: Staff)
 
     with pytest.raises(RuleBroken, match="Change the alias first: it stands on every"):
         set_identity(child, name=NAME, by=holder, at=NOON)
-
-
-def test_an_alias_is_not_changed_to_the_name(case: Case, named: Party, holder: Staff) -> None:
-    change = PartyChange(BilingualText(None, NAME), named.age_status)
-
-    with pytest.raises(RuleBroken, match="name_in_note"):
-        change_party(named, change, acting(holder, on=TODAY, at=NOON), opened=named.version)
 
 
 def test_a_company_has_no_identity(case: Case, holder: Staff) -> None:

@@ -14,7 +14,8 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.record import AuditKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.casework.identity.actions import check_text, say_not_the_name, set_identity
+from casetrack.casework.identity.actions import set_identity
+from casetrack.casework.identity.text_checks import check_text, say_not_the_name
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken, SealedTyped

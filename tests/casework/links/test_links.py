@@ -310,10 +310,11 @@ links:
   - {{kind: came_from, number: {known}}}
   - {{kind: siblings, number: {hidden}}}
   - {{kind: related, number: 清河检未〔1999〕999号}}
+  - {{kind: related, number: {short}〔2026〕77号}}
 """
 
 
-def test_a_file_links_only_to_what_the_importer_may_know_of_and_comes_in_again(
+def test_a_file_links_only_to_others_the_importer_may_know_of_and_comes_in_again(
     linked: Linked,
 ) -> None:
     known, hidden = linked.number(linked.ids[0]), linked.number(linked.hidden_id)

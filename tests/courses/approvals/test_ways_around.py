@@ -15,7 +15,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.approval import Approval, WhoDecides
-from casetrack.accounts.models import Role
+from casetrack.accounts.models import Role, Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.audit.record import AuditKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.casework.actions import correct_entry
@@ -23,10 +25,15 @@ from casetrack.casework.correcting import Correction
 from casetrack.casework.team import assign, put_on_case
 from casetrack.courses.approvals import actions, office
 from casetrack.courses.approvals.actions import propose
-from casetrack.courses.approvals.committee import enter_minutes
+from casetrack.courses.approvals.committee import decided_by_committee, enter_minutes
 from casetrack.courses.approvals.deciding import ensure_decided, way_of
 from casetrack.courses.approvals.models import WAITS, Proposal
-from casetrack.courses.approvals.queries import below_without_chief, standing_in
+from casetrack.courses.approvals.queries import (
+    below_without_chief,
+    deciding_in,
+    find_deputy,
+    standing_in,
+)
 from casetrack.courses.approvals.trying import KeptProposal
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
@@ -203,6 +210,48 @@ def test_nobody_but_the_chief_delegates(desk: Office, role: Role) -> None:
         office.end_deputy(named, desk.act(by.id), opened=named.version)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "is_taken"),
+    [(0, 1, True), (0, 2, False), (4, 6, False), (5, 6, True)],
+    ids=["ends the day before", "ends on its first day", "begins on its last", "begins after it"],
+)
+def test_no_day_is_delegated_twice(desk: Office, first: int, last: int, is_taken: bool) -> None:
+    day = timedelta(days=1)
+    desk.delegate(desk.head, NOT_PROSECUTED, since=TODAY + 2 * day, until=TODAY + 4 * day)
+    since, until = TODAY + first * day, TODAY + last * day
+
+    if is_taken:
+        taken = desk.delegate(desk.deputy_chief(), NOT_PROSECUTED, since=since, until=until)
+        assert (taken.since, taken.until) == (since, until)
+        return
+    with pytest.raises(RuleBroken) as twice:
+        desk.delegate(desk.deputy_chief(), NOT_PROSECUTED, since=since, until=until)
+    assert refused(twice) == (saying("Some of this is delegated on some of these"), "since")
+
+
+def test_a_deputy_is_ended_on_the_last_day_and_was_one_until_the_day_before(desk: Office) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    named = desk.delegate(desk.head, NOT_PROSECUTED, since=yesterday)
+    chief = desk.act(desk.chief)
+
+    office.end_deputy(named, chief, opened=named.version)
+
+    def deputies(on: date) -> set[int]:
+        heads = deciding_in(desk.case.office_id, on=on).heads
+        return {head.staff.id for head in heads if NOT_PROSECUTED.value in head.delegated}
+
+    assert find_deputy(named.id, office_id=desk.case.office_id) is named
+    assert find_deputy(named.id, office_id=make_office().id) is None
+    assert deputies(yesterday) == {desk.head}
+    assert deputies(TODAY) == set()
+    changes = select(AuditEvent).filter_by(kind=AuditKind.DEPUTY_CHANGED)
+    ended = session().scalars(changes.order_by(AuditEvent.id)).all()[-1]
+    assert (ended.details["what"], ended.details["until"]) == ("ended", yesterday.isoformat())
+    with pytest.raises(RuleBroken) as over:
+        office.end_deputy(named, chief, opened=named.version)
+    assert refused(over) == (saying("It is over already"), None)
+
+
 def test_what_somebody_delegated_who_was_made_chief_for_a_moment_is_void(desk: Office) -> None:
     passing = make_staff(Role.CHIEF_PROCURATOR, office=desk.case.office)
     desk.delegate(desk.head, NOT_PROSECUTED, by=passing.id, until=TODAY + WEEK)
@@ -221,6 +270,16 @@ def test_what_one_proposed_one_does_not_decide_after_handing_over_and_back(desk:
     hand_over(desk, desk.chief)
     proposal = desk.propose(by=desk.chief)
     hand_over(desk, desk.prosecutor)
+    again(desk, proposal, by=desk.prosecutor)
+
+    with pytest.raises(RuleBroken) as broken:
+        desk.decide(proposal)
+    assert refused(broken) == ("own_proposal", None)
+
+
+def test_what_one_proposed_in_between_one_does_not_decide(desk: Office) -> None:
+    proposal = desk.propose()
+    again(desk, proposal, by=desk.chief)
     again(desk, proposal, by=desk.prosecutor)
 
     with pytest.raises(RuleBroken) as broken:
@@ -433,9 +492,6 @@ def test_minutes_are_entered_once_by_a_head_of_the_office_for_a_day_that_is_past
     with pytest.raises(RuleBroken) as ahead:
         enter_minutes("测检委纪〔2026〕9号", tomorrow, "三人", desk.act(desk.head))
     assert refused(ahead) == ("not_yet", "held_on")
-    with pytest.raises(RuleBroken) as refusal:
-        enter_minutes("测检委纪〔2026〕9号", TODAY, "三人，138 0013 8000", desk.act(desk.head))
-    assert refused(refusal) == (saying("A mobile number stands in this text"), "sat")
     with pytest.raises(NotAllowed):
         desk.sit("测检委纪〔2026〕10号", by=desk.prosecutor)
     # Those of another office are nobody's to cite.
@@ -445,6 +501,22 @@ def test_minutes_are_entered_once_by_a_head_of_the_office_for_a_day_that_is_past
     with pytest.raises(RuleBroken) as not_ours:
         desk.decide(desk.propose(), minutes=elsewhere)
     assert refused(not_ours) == (saying("are entered: a head of the office enters them"), "minutes")
+
+
+def test_minutes_name_their_decisions_to_who_may_know_of_the_case(desk: Office) -> None:
+    minutes = desk.sit(NUMBER)
+    proposal = desk.propose()
+    desk.decide(proposal, minutes=NUMBER)
+    administrator = make_staff(Role.ADMINISTRATOR, office=desk.case.office)
+
+    def known(by: Staff) -> list[int]:
+        rows = decided_by_committee(desk.case.office_id, [minutes], by, on=TODAY)
+        return [row[1] for row in rows.get(minutes.id, ())]
+
+    assert known(desk.staff(desk.head)) == [proposal.id]
+    assert known(administrator) == []
+    entered = session().scalars(select(AuditEvent).filter_by(kind=AuditKind.MINUTES_ENTERED))
+    assert [event.details["minutes"] for event in entered] == [minutes.id]
 
 
 # --- The correction of who decided, after the fact ------------------------------------------------

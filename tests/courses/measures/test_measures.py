@@ -271,6 +271,24 @@ def test_it_ends_between_its_beginning_and_today(day: date, refusal: str | None)
             actions.end(case_of(child), measure, day, "Done", [], act_of(child))
 
 
+def test_it_may_last_a_day_and_once_it_ended_nobody_looks_at_it_again() -> None:
+    child = make_child()
+    measure = begin(child, last_day=BEGAN, review_on=TODAY + timedelta(days=1))
+    assert owed(measure) is not None
+
+    actions.end(case_of(child), measure, TODAY, "Done", [], act_of(child))
+
+    assert measure.last_day == BEGAN
+    assert owed(measure) is None
+
+
+def test_it_grows_from_other_cases_than_its_own() -> None:
+    child = make_child()
+
+    with pytest.raises(RuleBroken, match="Write one on each line, as it is written"):
+        begin(child, cases=(case_of(child).number,))
+
+
 def test_an_investigation_ends_with_the_report_that_says_something() -> None:
     child = make_child()
     measure = begin(child, MeasureKind.SOCIAL_INVESTIGATION)

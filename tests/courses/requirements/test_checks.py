@@ -15,7 +15,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Requirement, RequirementCheck
 from casetrack.cases.queries import parties_of
 from casetrack.cases.requirements import Counting, HowKept, NewCheck, OneCheck, standing_of
-from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.requirements.actions import (
     RequirementTerms,
     add_promise,
@@ -35,7 +34,7 @@ from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.guidance.actions import OrderChange, change_order, end_order
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.ledger.journal import enter
-from tests.builders import NOON, TODAY, acting, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.courses.requirements.builders import (
     LOOKED,
     by_handler,
@@ -209,15 +208,6 @@ def test_who_may_not_work_in_the_case_does_not_look() -> None:
         look_at(case, rows, stranger, told_by=talk)
 
 
-def test_no_name_stands_in_what_was_seen() -> None:
-    duty, _ = duties()
-    (child,) = [person for person in _people(duty) if person.is_child()]
-    set_identity(child, name="孙小明", by=by_handler(duty).by, at=NOON)
-    with pytest.raises(RuleBroken) as broken:
-        look(duty, proof="孙小明 keeps it")
-    assert broken.value.field == "proof"
-
-
 def test_every_look_is_sealed_and_sealed_again_when_it_is_withdrawn() -> None:
     duty, _ = duties()
     look(duty)
@@ -306,6 +296,23 @@ def test_a_promise_that_cannot_be_asked(terms: RequirementTerms, key: str) -> No
     with pytest.raises(RuleBroken) as broken:
         add_promise(_order().measure, terms, by_handler(duty))
     assert broken.value.key == key
+
+
+def test_what_is_asked_of_somebody_is_asked_of_the_same_case() -> None:
+    duty, _ = duties()
+    terms = RequirementTerms("New", party_id=make_child().id)
+    with pytest.raises(RuleBroken) as broken:
+        add_promise(_order().measure, terms, by_handler(duty))
+    assert broken.value.key == "not_of_this_case"
+
+
+def test_under_what_has_ended_nothing_new_is_asked() -> None:
+    duty, _ = duties()
+    order = _order()
+    end_order(order, by_handler(duty), ended_on=TODAY, result="Kept")
+    with pytest.raises(RuleBroken) as broken:
+        add_promise(order.measure, RequirementTerms("New"), by_handler(duty))
+    assert broken.value.key == saying("This has ended; nothing new is asked under it")
 
 
 def test_a_promise_of_one_day_may_be_asked() -> None:

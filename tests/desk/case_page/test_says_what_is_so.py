@@ -191,6 +191,7 @@ def test_a_visit_known_by_its_month_is_shown_as_a_month(app: Flask) -> None:
         child = make_child()
         visit = Visit(
             case_id=child.case_id,
+            office_id=session().get_one(Case, child.case_id).office_id,
             party_id=child.id,
             way=VisitWay.HOME,
             state=VisitState.DONE,

@@ -233,6 +233,8 @@ def test_what_a_source_does_not_say_is_withdrawn_with_a_reason(told: ToldDesk) -
     )
     assert "3,100 CNY" not in text_of(told.client.get(told.page))
     assert told.client.get(f"{told.page}/said/{claim.id}/follow").status_code == 302
+    now = told.says(platform, f"amount-{told.amount_id}", value="3200")
+    assert "What the source says is saved." in now
 
 
 def test_a_source_changed_in_one_language_keeps_the_other(told: ToldDesk) -> None:
@@ -333,6 +335,19 @@ def test_the_record_of_a_court_follows_another_source_and_keeps_what_it_said(
         assert row.version == 2
     text = told.entry(TAKEN).text.in_("en")
     assert "unknown, was 4 May 2026" in text
+
+
+def test_a_judgment_before_the_prosecution_by_the_source_it_follows_is_flagged(
+    told: ToldDesk, decided: Decided
+) -> None:
+    told.says(told.sources()[1], f"disposition-{decided.recorded}", when="2026-05-03")
+    (claim,) = told.claims()
+
+    told.client.post(f"{told.page}/said/{claim.id}/follow", data={"reason": "Misread"})
+
+    with told.app.app_context():
+        flags = session().get_one(Disposition, decided.recorded).flags or ()
+        assert [flag["key"] for flag in flags] == ["judged_before_prosecution"]
 
 
 def test_the_day_of_what_was_decided_here_follows_no_source(

@@ -19,7 +19,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Party
 from casetrack.db import session
-from casetrack.desk.diary.queries import FIRST_IN_A_WEEK, FIRST_OF_A_DAY
+from casetrack.desk.diary.queries import FIRST_IN_A_WEEK, FIRST_OF_A_DAY, OF_AN_OFFICE
 from casetrack.visits.models import PlanStaff, StaffPart
 from casetrack.web.paging import PAGE
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
@@ -282,6 +282,52 @@ def test_what_it_is_narrowed_to_stays_from_day_to_day(days: Days) -> None:
 
 
 # --- Nothing is cut silently ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [-1, 0])
+def test_a_full_day_of_an_office_says_at_least_how_many_lines_it_has(days: Days, more: int) -> None:
+    with prepare(days.app):
+        for _number in range(OF_AN_OFFICE + more):
+            make_duty(case_of(days.child()), END, in_days=0)
+        make_duty(case_of(days.child()), END, in_days=1)
+
+    page = days.see("&whose=office", by="head")
+
+    count = OF_AN_OFFICE + more
+    is_cut = more == 0
+    assert (f"At least {count + 1} of {count + 1} or more are still to be done." in page) is is_cut
+    assert (f"and at least {count - FIRST_OF_A_DAY} more lines" in page) is is_cut
+    assert (f"{count + 1} of {count + 1} are still to be done." in page) is not is_cut
+    assert f"{count} of {count} are still to be done." in days.see(
+        "&whose=office&view=day", by="head"
+    )
+
+
+def test_a_late_line_of_an_office_is_told_however_many_others_its_day_has(days: Days) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    with prepare(days.app):
+        for _number in range(OF_AN_OFFICE + 1):
+            duty = make_duty(case_of(days.child()), END, in_days=-1)
+            duty.state, duty.is_open, duty.settled_on = DutyState.MET, False, yesterday
+        make_duty(case_of(days.child()), END, in_days=-1)
+
+    page = days.see("&whose=office", by="head")
+
+    assert "At least 1 is late." in page
+    assert 'class="more late"' in page
+
+
+def test_a_visit_of_an_office_stands_once_under_the_day_on_which_somebody_went(days: Days) -> None:
+    with prepare(days.app):
+        moved, *_others = plan(days.child(), first=TODAY + timedelta(days=5))
+        record(moved, met(TODAY, is_early=True), on=TODAY)
+        plan(days.child(), first=TODAY)
+        moved_id = moved.id
+
+    for view in ("month", "week", "day"):
+        page = days.see(f"&whose=office&view={view}", by="head")
+        assert "1 of 2 are still to be done." in page, view
+        assert f"/visits/{moved_id}" in page, view
 
 
 @pytest.mark.parametrize(("view", "most"), [("month", FIRST_OF_A_DAY), ("week", FIRST_IN_A_WEEK)])

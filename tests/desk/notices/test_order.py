@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
 
 from casetrack.cases.duty_kinds import windows
+from casetrack.casework.concerns.models import NEXT_LOOK, URGENT
+from casetrack.desk.notices.queries import Owed
 from casetrack.law import Lateness
-from tests.builders import make_case
+from tests.builders import TODAY, make_case
 from tests.desk.notices.builders import in_days, maildir, make_duty, night, outbox, told
 from tests.signed_in import prepare
 
@@ -49,6 +52,14 @@ def test_a_letter_has_the_same_order(app: Flask, tmp_path: Path) -> None:
 
     [mail] = outbox(app)
     assert mail.body.index(case.number) < mail.body.index(other.number)
+
+
+def test_a_child_that_nobody_looked_at_comes_first_from_the_day_after() -> None:
+    look = Owed(1, 1, 1, 1, "1", NEXT_LOOK, TODAY, {}, None, 1, 0)
+
+    assert not look.is_concern(on=TODAY)
+    assert look.is_concern(on=in_days(1))
+    assert look.rank(on=in_days(1)) < replace(look, kind=URGENT, id=2).rank(on=in_days(1))
 
 
 def test_nobody_is_told_of_the_end_of_the_time_that_others_have(app: Flask) -> None:

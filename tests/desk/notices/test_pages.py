@@ -93,6 +93,21 @@ def test_nobody_reads_for_somebody_else(app: Flask, person: Staff, case: Case) -
     assert digests(app, person)[0].read_at is None
 
 
+def test_who_names_what_somebody_else_was_told_marks_nothing_as_read(
+    app: Flask, person: Staff, case: Case
+) -> None:
+    with prepare(app):
+        other = make_staff()
+        make_duty(make_case(handler=other), in_days(-1), kind=ObligationKind.VISIT)
+    night(app)
+
+    newest = str(digests(app, person)[0].id)
+    sign_in(app, other).post("/notices/read", data={"newest": newest})
+
+    both = [*digests(app, person), *digests(app, other)]
+    assert [digest.read_at for digest in both] == [None, None]
+
+
 def test_a_case_somebody_lost_is_not_shown_in_what_they_were_told(
     app: Flask, person: Staff, case: Case
 ) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate, Role, Staff
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation
 from casetrack.casework.facts.recording import withdraw
 from casetrack.db import session
@@ -25,7 +26,7 @@ from casetrack.desk.rechecks.models import (
     LaterFlag,
     WhatFollows,
 )
-from casetrack.errors import RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import write
@@ -95,6 +96,15 @@ def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
     assert "record the follow-up (chief procurator)" in person, "each owner has a line"
 
 
+def test_who_does_not_work_on_the_case_records_no_follow_up(desk: Decided) -> None:
+    with desk.app.app_context(), unit_of_work():
+        colleague = make_staff(office=desk.case.office)
+        answer = FlagAnswer(WhatFollows.MADE_GOOD, "承办检察官", "已补充讯问")
+
+        with pytest.raises(NotAllowed):
+            say_what_follows(desk.decision, answer, acting(colleague))
+
+
 @pytest.mark.one_engine
 def test_what_follows_is_said_once_and_the_flag_stays_readable_with_it(desk: Decided) -> None:
     browser = signed_in(desk, desk.chief_id)
@@ -103,6 +113,10 @@ def test_what_follows_is_said_once_and_the_flag_stays_readable_with_it(desk: Dec
 
     assert answer.status_code == 302, text_of(answer)
     assert desk.owed() == set()
+    with desk.app.app_context():
+        duties = select(Obligation).where(Obligation.kind.in_((TO_HANDLER, TO_CHIEF)))
+        states = {duty.kind: duty.state for duty in session().scalars(duties)}
+    assert states == {TO_HANDLER: DutyState.MET, TO_CHIEF: DutyState.MET}
     assert [waits for _rule, waits in desk.flags()] == [False] * len(desk.flags())
     assert desk.standing() != []
     for page in pages(desk):

@@ -14,12 +14,13 @@ from sqlalchemy import select
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role, Staff
+from casetrack.cases.kinds import Ground
 from casetrack.courses.approvals.models import OfficeDecider, Proposal
 from casetrack.db import session
 from casetrack.visits.workload.models import Absence
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.courses.approvals.builders import Office, make_decided_office
-from tests.desk.today.builders import END, VISIT, make_duty
+from tests.desk.today.builders import END, VISIT, make_duty, make_grant
 from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import plan
 
@@ -124,6 +125,24 @@ def test_whoever_handled_the_case_is_offered_no_decision_that_is_refused(app: Fl
     assert "Decide<span" not in text_of(chief.get("/"))
 
 
+@pytest.mark.parametrize(("handed_over", "offered"), [(-1, 1), (1, 0)])
+def test_who_handled_the_case_before_it_was_proposed_may_decide(
+    app: Flask, handed_over: int, offered: int
+) -> None:
+    """Of another proposal, which came before, nothing follows for this one."""
+    with prepare(app), app.test_request_context():
+        office, other = make_decided_office(), make_decided_office()
+        earlier, proposal = other.propose(), office.propose()
+        earlier.steps[0].at = NOON - timedelta(days=9)
+        proposal.steps[0].at = NOON
+        grant = make_grant(office.case, office.staff(office.chief))
+        grant.ground, grant.ended_at = Ground.HANDLER, NOON + timedelta(days=handed_over)
+    with prepare(app):
+        chief = sign_in(app, session().get_one(Staff, office.chief))
+
+    assert text_of(chief.get("/")).count("Decide<span") == offered
+
+
 def test_who_is_away_stands_with_the_visit_that_nobody_makes(app: Flask) -> None:
     with prepare(app):
         case = make_case(handler=make_staff(name="Zhou Ning"))
@@ -148,6 +167,31 @@ def test_who_is_away_stands_with_the_visit_that_nobody_makes(app: Flask) -> None
     assert "Zhou Ning不在岗，1次回访无人前往" in _head_of(chinese)
     assert "nobody goes</b>" in page
     assert f'href="/visits/away/{away.id}"' in page
+
+
+def test_a_chief_who_goes_away_stands_with_who_decides_meanwhile(app: Flask) -> None:
+    with prepare(app), app.test_request_context():
+        office = make_decided_office()
+        away = Absence(
+            staff_id=office.chief,
+            first_on=TODAY + timedelta(days=1),
+            last_on=TODAY + timedelta(days=3),
+            told_by_id=office.chief,
+            told_at=NOON,
+        )
+        session().add(away)
+    with prepare(app):
+        head = session().get_one(Staff, office.head)
+        name = head.name
+        client = sign_in(app, head)
+
+    before = text_of(client.get("/"))
+    with prepare(app), app.test_request_context():
+        office.delegate(office.head, since=away.first_on, until=away.last_on)
+
+    assert "is away" not in _head_of(before), "not yet"
+    assert "<b>Nobody decides proposals meanwhile.</b>" in before
+    assert f"Proposals: {name} decides meanwhile." in text_of(client.get("/"))
 
 
 def test_own_work_stands_below_and_nothing_is_told_twice(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from casetrack.desk.today.queries import (
     place_of,
 )
 from casetrack.ledger.obligations import close
+from casetrack.visits.models import PlanStaff
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
 from tests.desk.today.builders import END, REPLY, VISIT, make_duty, make_grant
 from tests.statements import counted
@@ -39,6 +41,20 @@ def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[AgendaGroup, list[in
     return {
         group: [duty.obligation.id for duty in duties] for group, duties in duties.items() if duties
     }
+
+
+def test_what_is_open_of_a_person_is_looked_for_once_for_all_groups() -> None:
+    member = make_staff()
+
+    def looks_of(ask: Callable[[], object]) -> int:
+        with counted(current_database()) as sent:
+            ask()
+        return sum(text.count(PlanStaff.__tablename__) for text in sent)
+
+    of_one = looks_of(lambda: duties_in(AgendaGroup.LATE, member, Whose.MINE, on=TODAY))
+
+    assert of_one > 0
+    assert looks_of(lambda: duties_of(member, Whose.MINE, on=TODAY)) == of_one
 
 
 def test_what_is_owed_stands_in_the_group_of_its_day_and_kind() -> None:

@@ -13,9 +13,10 @@ from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Disposition
+from casetrack.cases.models import Case, Disposition
 from casetrack.casework.team import assign, put_on_case
 from casetrack.courses.approvals import actions
+from casetrack.db import session
 from casetrack.desk.today.undone import RUNS_AGAIN_DAYS
 from casetrack.law import WayBack
 from casetrack.review.decisions import ReviewOutcome
@@ -28,6 +29,7 @@ from tests.review.builders import decide, handler_of
 from tests.review.test_undoing import LATER, TestAProbation, dropped, person_of, undone
 from tests.review.test_what_goes_on import review_of
 from tests.signed_in import prepare, sign_in, text_of
+from tests.statements import asked, counted
 
 SAID = "Decisions revoked or changed"
 NEXT = "Decide about prosecution"
@@ -144,3 +146,25 @@ def test_of_a_probation_that_runs_again_it_is_told_for_a_month(app: Flask) -> No
         shown = today_of(app, handler, TODAY + timedelta(days))
         assert (SAID in shown) is told, days
         assert ("plan anew what ended with it" in shown) is told, days
+
+
+def test_today_asks_as_often_for_two_undone_decisions_as_for_one(app: Flask) -> None:
+    kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            first, second = dropped(kind), dropped(kind)
+            for decision in (first, second):
+                undone(decision, on=TODAY)
+            handler, case_id = handler_of(person_of(first)), second.case_id
+        client = sign_in(app, handler)
+
+        def questions(told: int) -> int:
+            client.get("/")
+            with counted(app.extensions["casetrack_database"]) as sent:
+                assert text_of(client.get("/")).count("Revoked or changed on") == told
+            return len(asked(sent))
+
+        of_one = questions(1)
+        with prepare(app):
+            session().get_one(Case, case_id).handler_id = handler.id
+        assert questions(2) == of_one

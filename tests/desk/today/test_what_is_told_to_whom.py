@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import Aspect
+from casetrack.cases.kinds import Aspect, CaseStatus
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
@@ -83,6 +83,28 @@ def test_what_nobody_in_service_answers_for_stands_on_the_today_of_the_head(
     assert "One thing is late" in page
     assert f"{gone} (out of service) answers for it" in page
     assert "Nothing of yours is late." in text_of(sign_in(app, stranger).get("/?whose=mine"))
+
+
+@pytest.mark.parametrize("how", ["closed", "without a handler", "owed by somebody elsewhere"])
+def test_the_head_has_what_nobody_answers_for_in_any_case_of_the_office(
+    app: Flask, how: str
+) -> None:
+    with prepare(app):
+        case = make_case()
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+        owner = make_staff(Role.SOCIAL_WORKER) if how.startswith("owed") else case.handler
+        assert owner is not None
+        assert case.handler is not None
+        duty = make_duty(case, END, in_days=-12, owner=owner)
+        owner.is_active = case.handler.is_active = False
+        if how == "closed":
+            case.status, case.closed_on = CaseStatus.CLOSED, TODAY
+        elif how == "without a handler":
+            case.handler_id = duty.owner_id = None
+
+        duties = duties_of(head, Whose.MINE, on=TODAY)
+
+    assert [line.obligation.id for line in duties[AgendaGroup.LATE]] == [duty.id]
 
 
 def test_the_chief_is_spared_what_a_section_head_has_on_theirs(app: Flask) -> None:

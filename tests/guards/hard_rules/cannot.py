@@ -15,6 +15,7 @@ from sqlalchemy import event
 import casetrack
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
+from casetrack.casework.identity.text_checks import check_text, check_typed
 from casetrack.guidance.correction.kinds import DECIDED
 from casetrack.guidance.ladder_kinds import TOLD_BY_STEP, GuardianStepKind
 from casetrack.law import RULES, RuleKind
@@ -33,6 +34,7 @@ SOURCE = Path(casetrack.__file__).parent
 _TRIED: Mapping[str, Tries] = {**HARD_TRIED, **CORRECTED, **STEPS, **WARNED, **CLOSING, **ASKED_WHY}
 # What an approval says of what was decided before.
 RECORDED = "is_recorded"
+TEXT = frozenset({check_text.__name__})
 SUIT = EntryKind.PUBLIC_INTEREST_SUIT_FILED
 # The entry that tells of the act which the rule is about.
 ACT: Mapping[str, EntryKind] = {
@@ -97,6 +99,17 @@ def nothing_is_decided_by_it(_app: Flask, rule: str) -> str:
     return "it says how something is counted or shown, and nothing is decided by it"
 
 
+def what_is_typed_comes_checked(app: Flask, _rule: str) -> str:
+    """A request is committed only after the texts of its forms were checked; no action is asked.
+
+    Raises AssertionError where something else comes first, or an action checks a text itself.
+    """
+    assert app.extensions["casetrack_database"].before_commit[0] is check_typed
+    asking = {path.relative_to(SOURCE).parent.as_posix() for path, _tree in modules_with(TEXT)}
+    assert asking == {"casework/identity"}, f"a text is checked by itself in {asking}"
+    return "an action is given only what its form checks when it is saved"
+
+
 CLAIMED: Mapping[tuple[str, str], Claim] = {
     **{
         (rule, name): claim
@@ -104,6 +117,10 @@ CLAIMED: Mapping[tuple[str, str], Claim] = {
         for name, claim in (("proposal", nobody_proposes_it), ("recorded", nothing_records_it))
     },
     **{(rule, "after"): nothing_says_it_otherwise for rule in SAID_ONCE},
+    **{
+        ("guarantee_confidentiality", name): what_is_typed_comes_checked
+        for name in ("action", "proposal", "recorded")
+    },
     **{(rule, name): nothing_is_decided_by_it for rule in COUNTED for name in WAYS},
 }
 

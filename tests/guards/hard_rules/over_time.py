@@ -23,7 +23,6 @@ from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Part
 from casetrack.casework.actions import correct_entry
 from casetrack.casework.closing import close_case, reopen_case
 from casetrack.casework.correcting import Correction
-from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
 from casetrack.courses.approvals.who_decided import (
@@ -630,11 +629,6 @@ def _letter_before(child: Party) -> Any:
     return replace(_letter(child), issued_on=IN_2025, objection_until=date(2026, 1, 15))
 
 
-def _named(child: Party) -> None:
-    _ready(child)
-    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-
-
 def _breached_once(child: Party) -> None:
     """A breach that is no ground, in an office whose chief decides that nothing follows."""
     _ready(child)
@@ -833,14 +827,6 @@ STORIES: dict[tuple[str, str], Story] = {
             ready=_breached_once,
             breaks=_grave_after_all,
             only=("proposal", "after", "file", "recorded"),
-        ),
-        _reviewed(
-            "guarantee_confidentiality",
-            None,
-            ready=_named,
-            unlawful=replace(NOT_PROSECUTED, reason="孙小明系初犯"),
-            key="name_in_note",
-            only=("proposal", "recorded"),
         ),
         Story(
             "public_order_school_silent",

@@ -12,10 +12,12 @@ from flask import Flask
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
+from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.correcting import Correction
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.probation import conduct, corrections, endings
@@ -26,7 +28,7 @@ from casetrack.review import returns
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.suggestions.actions import issue
-from tests.builders import NOON, TODAY, acting, make_case, make_child
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
 from tests.guards.hard_rules.corrected import CORRECTED
@@ -139,8 +141,14 @@ def _unheard(who: str) -> Tries:
         f"cnp_hear_{who}",
         typed={who: "not_yet"},
         terms={"heard": heard},
+        suspect=lambda child: _with_victim(child) if who == "victim" else None,
         item=lambda file: _met(file)["heard"].update({who: "not_yet"}),
     )
+
+
+def _with_victim(child: Party) -> None:
+    """Of a victim is asked where one is in the case."""
+    make_party(case_of(child), PartyRole.VICTIM)
 
 
 def _met(file: dict[str, Any]) -> dict[str, Any]:
@@ -301,7 +309,7 @@ def _finished(
 
         day, how = (on, heard) if against else (DAY_AFTER, Heard.NONE_SUCH)
         data = {"decided_on": day.isoformat(), "heard": how.value, "ground": "表现良好"}
-        return sent(app, make, data, says="This cannot be decided", at=AT_THE_END)
+        return sent(app, make, data, says="The final decision is not open yet.", at=AT_THE_END)
 
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
@@ -365,7 +373,7 @@ def _revocation_page(app: Flask, against: bool) -> Outcome:
         return child_of(probation), page_of(probation, "revocation")
 
     data = {**PAPER, "revoked_on": "today", "ground": "详见审查报告"}
-    return sent(app, make, data, says="This is no ground to revoke")
+    return sent(app, make, data, says="None of the grounds to revoke exists.")
 
 
 def _revocation_action(app: Flask, against: bool) -> Outcome:
@@ -648,43 +656,17 @@ def _named_page(app: Flask, against: bool) -> Outcome:
     return sent(app, make, data, says="孙某某")
 
 
-def _named_action(app: Flask, against: bool) -> Outcome:
-    def act() -> Outcome:
-        child = make_child()
-        by = handler_of(child)
-        set_identity(child, name="孙小明", by=by, at=NOON)
-        return refused(
-            lambda: _object_in_words(child, "孙小明不同意" if against else "不同意"),
-            key="name_in_note",
-        )
-
-    return within(app, act)
-
-
-def _object_in_words(child: Party, text: str) -> None:
-    by = handler_of(child)
-    to = ObjectionTo.CONDITIONS_OR_LENGTH
-    conduct.record_objection(
-        case_of(child), child, child, to, acting(by, on=TODAY, at=NOON), raised_on=TODAY, text=text
-    )
-
-
 def _named_correction(app: Flask, against: bool) -> Outcome:
-    def act() -> Outcome:
-        probation = make_probation()
-        child = child_of(probation)
-        by, day = handler_of(child), TODAY - ONE_DAY
+    def make() -> tuple[Party, str]:
+        child = make_child()
+        by, case = handler_of(child), case_of(child)
         set_identity(child, name="孙小明", by=by, at=NOON)
-        seen = corrections.preview(probation, day, act=acting(by, on=TODAY, at=NOON)).seen
-        reason = "孙小明一案录入有误" if against else "录入有误"
-        return refused(
-            lambda: corrections.correct(
-                probation, Correction(day, reason, seen), act=acting(by, on=TODAY, at=NOON)
-            ),
-            key="name_in_note",
-        )
+        note = Progress(text="到案", when=PartialDate.day(TODAY))
+        entry = log_progress(case, note, acting(by, on=TODAY, at=NOON))
+        return child, f"/cases/{case.id}/entries/{entry.id}/correct"
 
-    return within(app, act)
+    reason = "孙小明一案录入有误" if against else "录入有误"
+    return sent(app, make, {"text": "已到案", "when": "today", "reason": reason}, says="孙某某")
 
 
 def _named_in(data: dict[str, Any]) -> None:
@@ -783,7 +765,7 @@ _LETTER_TOLD = file(
 WRITTEN = {
     "public_order_school_silent": Tries(_ground_page, _ground_action, None, _LETTER_TOLD),
     "guarantee_confidentiality": Tries(
-        _named_page, _named_action, _named_correction, file("", _named_in)
+        _named_page, correction=_named_correction, file=file("", _named_in)
     ),
     "suggestion_time_limits": Tries(_letter_page, _letter_action),
 }

@@ -150,9 +150,33 @@ def test_a_page_goes_on_where_the_one_before_ended_and_asks_as_often_for_many(ap
     rest = rows_of(text_of(client.get(onward[1].replace("&amp;", "&"))))
     assert len(rest) == 1
     assert not set(rest) & set(rows_of(page))
+    latest = text_of(client.get("/probations?sort=-last"))
+    assert '<th scope="col" aria-sort="descending"><a href="/probations">' in latest
+    onward = re.search(r'rel="next" href="([^"]+)"', latest)
+    assert onward
+    last = rows_of(text_of(client.get(onward[1].replace("&amp;", "&"))))
+    assert rows_of(latest) + last == [*reversed(rows_of(page) + rest)]
     # Whatever is no key and no month asks for nothing.
     for made_up in ("?after=nothing", "?month=2027-13", "?month=0000-01", "?whose=theirs"):
         assert len(rows_of(text_of(client.get(f"/probations{made_up}")))) == 25
+
+
+def test_a_head_looks_at_the_probations_of_one_handler(app: Flask) -> None:
+    with prepare(app):
+        theirs, other = make_probation(), make_probation()
+        office = case_of(child_of(theirs)).office
+        case_of(child_of(other)).office_id = office.id
+        handler, colleague = (handler_of(child_of(probation)) for probation in (theirs, other))
+        colleague.office_id = office.id
+        stranger = make_staff()
+        client = sign_in(app, make_staff(Role.SECTION_HEAD, office=office))
+
+    of_one = text_of(client.get(f"/probations?handler={handler.id}"))
+
+    assert rows_of(of_one) == [address(theirs)]
+    assert f'aria-current="true">{handler.name}</a>' in of_one
+    assert len(rows_of(text_of(client.get("/probations")))) == 2
+    assert client.get(f"/probations?handler={stranger.id}").status_code == 404
 
 
 def test_last_day_is_the_printed_one(app: Flask) -> None:

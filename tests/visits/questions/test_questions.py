@@ -175,10 +175,6 @@ def test_an_office_asks_so_many_and_no_more(head: Staff) -> None:
             Wording(QuestionKind.CHOICE, PHONE.text, (STEPS[0],) * 2),
             "Two of the answers are the same",
         ),
-        (
-            Wording(QuestionKind.TEXT, BilingualText("Ring 13800138000", None)),
-            "A mobile number stands in this text",
-        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused(head: Staff, wording: Wording, key: str | None) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 
 from casetrack.cases.kinds import Aspect, CaseStatus
 from casetrack.cases.models import Case, JournalEntry, Obligation
-from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import publish
@@ -308,11 +307,8 @@ def test_checks_go_along_with_a_case_unless_the_visits_stay() -> None:
     assert made.visitor_id == worker.id
 
 
-def test_a_name_does_not_stand_in_the_aim_and_a_closed_case_takes_no_plan() -> None:
+def test_a_closed_case_takes_no_plan() -> None:
     child = make_child()
-    set_identity(child, name="孙晓明", by=handler_of(child), at=NOON)
-    with pytest.raises(RuleBroken):
-        plan(child, aim="看看孙晓明晚上在不在家")
     case = case_of(child)
     case.status, case.closed_on = CaseStatus.CLOSED, TODAY
     with pytest.raises(RuleBroken, match="case_is_closed"):
