@@ -1,4 +1,4 @@
-"""The page of a case in a real browser: how soon the journal begins, and the menu by keyboard."""
+"""The pages of a case and of a person in a real browser: how much of them is in sight at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
+from casetrack.cases.models import Party
+from casetrack.db import session
+from casetrack.db.bilingual_text import in_english
 from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Desk
 from tests.journeys.the_house import House
@@ -19,6 +23,13 @@ CASES = ("/cases/1?whole=1", "/cases/6?whole=1", "/cases/8", "/cases/9")
 # A published case as it is told, by the width of the screen: how high it may be.
 TOLD = {1280: 1600, 390: 3600}
 HIGH = "document.documentElement.scrollHeight"
+# The child with the fullest running case of the demonstration; how high its page and that of the
+# case may be, by the width of the screen.
+FULLEST = "Chen Moumou"
+OF_CASE, OF_CHILD = {1280: 2000}, {1280: 2000, 390: 2970}
+IN_SIGHT = """() => [...document.querySelectorAll("a")].filter((it) => it.checkVisibility(
+  { contentVisibilityAuto: true, visibilityProperty: true })).length"""
+SAVED_BY = "document.querySelector('form.log .log-save').getBoundingClientRect().bottom"
 # Width and height of a screen, and how many of them may stand before the journal.
 SCREENS = {"desk": (1280, 900, 2), "phone": (390, 844, 3)}
 ABOVE = "document.getElementById('journal').getBoundingClientRect().top + window.scrollY"
@@ -26,7 +37,8 @@ SEEN_BEFORE = """() => [...document.querySelectorAll("main a:not([data-in-place]
   it.checkVisibility({ contentVisibilityAuto: true })
   && it.compareDocumentPosition(document.getElementById("journal")) & 4).length"""
 # Links that stand before the journal, without the menu of what may be recorded: it opens in place.
-LINKS = 27
+# Three of them are the buttons that settle what is due or late.
+LINKS = 31
 
 
 @pytest.fixture
@@ -71,6 +83,41 @@ def test_a_published_case_is_told_on_a_page_that_one_reads_through(
     assert person.page.evaluate(HIGH) <= TOLD[width]
     assert not person.scrolls_sideways()
     assert person.page.locator(".course > .entry").count() == 8
+
+
+@pytest.fixture
+def fullest(demo_house: House) -> tuple[str, str]:
+    """The pages of the fullest running case, and of its child."""
+    with demo_house.app.app_context():
+        child = session().scalars(select(Party).where(in_english(Party.alias) == FULLEST)).one()
+        return f"/cases/{child.case_id}", f"/cases/{child.case_id}/people/{child.id}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", OF_CHILD)
+def test_the_fullest_case_and_its_child_stand_on_pages_one_reads_at_a_glance(
+    prosecutor: Callable[..., BrowserPerson], fullest: tuple[str, str], lang: str, width: int
+) -> None:
+    person = prosecutor(lang, width)
+    of_case, of_child = fullest
+
+    person.open(of_child)
+
+    assert person.page.evaluate(HIGH) <= OF_CHILD[width]
+    assert person.page.evaluate(IN_SIGHT) <= 50
+    assert not person.scrolls_sideways()
+    person.open(of_case)
+    assert person.page.evaluate(HIGH) <= OF_CASE.get(width, 4000)
+    assert not person.scrolls_sideways()
+
+
+def test_on_a_phone_one_logs_without_scrolling(
+    prosecutor: Callable[..., BrowserPerson], fullest: tuple[str, str]
+) -> None:
+    person = prosecutor("zh", 390)
+    person.open(fullest[0])
+
+    assert person.page.evaluate(SAVED_BY) < 844
 
 
 def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
