@@ -169,9 +169,12 @@ def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
 def _clerk(acts: Sequence[JournalAct]) -> JournalAct:
     """Acts that only keep the books as one line, the latest first."""
     rows = [item for act in acts for item in (act.told, *act.also)]
-    num, what = len(rows), _in_short(rows)
+    kinds = _in_short(rows)
     words = ngettext(
-        "%(num)d clerical line: %(what)s", "%(num)d clerical lines: %(what)s", num, what=what
+        "%(num)d clerical line: %(what)s",
+        "%(num)d clerical lines: %(what)s",
+        len(rows),
+        what=kinds,
     )
     return JournalAct(rows[0], rows[1:], folded=words, is_clerk=True)
 

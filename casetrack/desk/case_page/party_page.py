@@ -249,20 +249,20 @@ def folds_of(
         if measure.state_on(facts.on) is MeasureState.ENDED
     ]
     own: tuple[tuple[FoldGroup, str, Any, Iterable[Clause]], ...] = (
-        (FoldGroup.PROTECTION, "_ended_of_one", over, _ended(over)),
-        (FoldGroup.PROMISES, "_promises_of_one", promises, _promised(promises)),
-        (FoldGroup.VISITS, "_visits_of_party", visits, _visited(facts, visits)),
+        (FoldGroup.PROTECTION, "desk/case_page/_ended_of_one.html", over, _ended(over)),
+        (FoldGroup.PROMISES, "desk/case_page/_promises_of_one.html", promises, _promised(promises)),
+        (FoldGroup.VISITS, "desk/case_page/_visits_of_party.html", visits, _visited(facts, visits)),
         (
             FoldGroup.JOURNAL,
-            "_months_of_one",
+            "desk/case_page/_months_of_one.html",
             journal if journal.entries else None,
             _journal(journal),
         ),
-        (FoldGroup.IDENTITY, "_identity_of_one", identity, identity),
+        (FoldGroup.IDENTITY, "desk/case_page/_identity_of_one.html", identity, identity),
     )
     for group, template, shown, sentence in own:
         if shown:
-            folds.insert(0, Fold(group, [*sentence], [(f"desk/case_page/{template}.html", shown)]))
+            folds.insert(0, Fold(group, [*sentence], [(template, shown)]))
     return folded(*folds)
 
 

@@ -461,20 +461,21 @@ def _folds(
     charged: Mapping[int, Sized],
 ) -> list[Fold]:
     """The folded groups at the foot of the page of a case; empty ones are left out."""
-    lang, case = language(), facts.case
+    lang = language()
+    came_in = _("Came in as: %(how)s.", how=label(facts.case.intake))
     names = [Clause(line.party.alias.in_(lang)) for line in bodies]
     own = (
-        (FoldGroup.SOURCE, "_bodies", names),
-        (FoldGroup.MEASURES, "_measures", page.measures_said(facts, flags)),
-        (FoldGroup.CHARGES, "_charges", page.charges_said(facts, charged)),
-        (FoldGroup.NOTES, "_notes", [Clause(_("Came in as: %(how)s.", how=label(case.intake)))]),
+        (FoldGroup.SOURCE, "desk/case_page/_bodies.html", names),
+        (FoldGroup.MEASURES, "desk/case_page/_measures.html", page.measures_said(facts, flags)),
+        (FoldGroup.CHARGES, "desk/case_page/_charges.html", page.charges_said(facts, charged)),
+        (
+            FoldGroup.NOTES,
+            "desk/case_page/_notes.html",
+            [Clause(_("Came in as: %(how)s.", how=label(case.intake)))],
+        ),
     )
     return folded(
-        *(
-            Fold(group, clauses, [(f"desk/case_page/{template}.html", None)])
-            for group, template, clauses in own
-            if clauses
-        ),
+        *(Fold(group, clauses, [(template, None)]) for group, template, clauses in own if clauses),
         *case_folds(facts, signed_in_user()),
     )
 
