@@ -17,5 +17,11 @@ STOPPED = {
 }
 TYPED = {
     "cases.identity": {"born": "2009-05-04", "id_number": "", "telephone": "13800000000"},
-    "cases.new_person": {"charge": ""},
+    "cases.new_person": {
+        "charge": "",
+        "age_status": "13",
+        "other_role": "",
+        "kin-1-who": "",
+        "kin-1-tie": "",
+    },
 }
