@@ -195,6 +195,11 @@ class KindField(StringField):
         self.typed = ""
         super().__init__(text, default=EntryKind.NOTE, **kwargs)
 
+    @property
+    def kept_words(self) -> str:
+        """The raw input, which the entry keeps where it names no kind."""
+        return self.typed
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Look up the kind."""
         self.typed = valuelist[0].strip() if valuelist else ""

@@ -231,7 +231,9 @@ def _texts(field: Field) -> Iterator[str]:
         for part in field:
             yield from _texts(part)
     elif isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
-        yield from (text for text in [field.data] if isinstance(text, str))
+        # Of a field that reads what is typed, and keeps the words all the same.
+        text = getattr(field, "kept_words", field.data)
+        yield from [text] if isinstance(text, str) else []
 
 
 def sentence_about(alias: Any, sentence: str) -> str:

@@ -106,6 +106,12 @@ def test_the_names_of_kin_are_sealed_with_that_of_the_person(
     assert "冯某" in str(kept(app))
 
 
+def test_a_name_typed_as_the_kind_of_an_entry(client: FlaskClient, case: str) -> None:
+    typed = {"kind": f"谈话 {NAME}", "when": "today", "text": "到校"}
+
+    assert client.post(f"{case}/log", data=typed).status_code == 422
+
+
 def forms(of: type[Form] = Form) -> Iterator[type[Form]]:
     for form in of.__subclasses__():
         yield form
