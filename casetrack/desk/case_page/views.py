@@ -468,11 +468,7 @@ def _folds(
         (FoldGroup.SOURCE, "desk/case_page/_bodies.html", names),
         (FoldGroup.MEASURES, "desk/case_page/_measures.html", page.measures_said(facts, flags)),
         (FoldGroup.CHARGES, "desk/case_page/_charges.html", page.charges_said(facts, charged)),
-        (
-            FoldGroup.NOTES,
-            "desk/case_page/_notes.html",
-            [Clause(_("Came in as: %(how)s.", how=label(case.intake)))],
-        ),
+        (FoldGroup.NOTES, "desk/case_page/_notes.html", [Clause(came_in)]),
     )
     return folded(
         *(Fold(group, clauses, [(template, None)]) for group, template, clauses in own if clauses),
