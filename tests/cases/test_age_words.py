@@ -83,7 +83,7 @@ def test_a_length_of_one_is_one(
             assert length_words(term) == text
 
 
-def test_an_age_stands_with_its_number_on_the_case_and_on_the_person(app: Flask) -> None:
+def test_an_age_stands_with_its_number_on_the_page_of_the_person(app: Flask) -> None:
     with prepare(app):
         child = make_child()
         row = told("17", "year", CircumstanceKind.AGE)
@@ -91,7 +91,6 @@ def test_an_age_stands_with_its_number_on_the_case_and_on_the_person(app: Flask)
         session().add(row)
         handler, case_id = handler_of(child), child.case_id
 
-    for address in ("", f"/people/{child.id}"):
-        page = shown(app, handler, f"/cases/{case_id}{address}")
-        assert "17岁" in page
-        assert "17年" not in page
+    page = shown(app, handler, f"/cases/{case_id}/people/{child.id}")
+    assert "17岁" in page
+    assert "17年" not in page

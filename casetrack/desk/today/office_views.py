@@ -54,8 +54,16 @@ class Alarms:
     concerns: Sequence[OpenConcern]
     followed: Sequence[OpenConcern]
     of: int
-    most_in_full: int = CONCERNS_IN_FULL
-    most_in_short: int = CONCERNS_IN_SHORT
+
+    @property
+    def most_in_full(self) -> int:
+        """How many are shown in full at most."""
+        return CONCERNS_IN_FULL
+
+    @property
+    def most_in_short(self) -> int:
+        """How many more are shown in a line each at most."""
+        return CONCERNS_IN_SHORT
 
     @property
     def in_full(self) -> int:

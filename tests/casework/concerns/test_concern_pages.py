@@ -25,16 +25,17 @@ def test_an_urgent_visit_stands_first_on_today_of_the_handler_and_of_the_head(de
     for staff in (desk.handler, desk.head):
         page = text_of(desk.as_(staff).get("/"))
         assert 'class="concern"' in page
-        assert page.index(SEEN) < page.index('class="fort"')
+        assert page.index(SEEN) < page.index("<aside")
         assert "One urgent concern has no answer" in page
 
 
 def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casetrack.desk.today.views.CONCERNS_IN_FULL", 1)
-    monkeypatch.setattr("casetrack.desk.today.views.CONCERNS_IN_SHORT", 2)
-    monkeypatch.setattr("casetrack.desk.today.views.SHOWN", 3)
+    monkeypatch.setattr("casetrack.desk.today.office_views.CONCERNS_IN_FULL", 1)
+    monkeypatch.setattr("casetrack.desk.today.office_views.CONCERNS_IN_SHORT", 2)
+    for module in ("desk.today.views", "desk.today.office_views"):
+        monkeypatch.setattr(f"casetrack.{module}.SHOWN", 3)
     monkeypatch.setattr("casetrack.casework.concerns.queries.SHOWN", 3)
     with prepare(desk.app):
         case = session().get_one(Case, desk.case_id)

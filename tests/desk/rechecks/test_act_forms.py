@@ -182,4 +182,5 @@ def test_the_page_of_a_suit_says_what_the_law_asks(app: Flask) -> None:
     shown = text_of(sign_in(app, handler).get(url))
 
     assert "Conditions of the law" in shown
-    assert "The follow-up found" in shown
+    # The form asks it, so that it stands at its field and not among what is met or missing.
+    assert "What the follow-up investigation found" in shown
