@@ -20,6 +20,7 @@ from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     CaseStatus,
@@ -223,7 +224,7 @@ def new_person(case_id: int) -> ResponseReturnValue:
         form,
         case=case,
         again=AGAIN,
-        people=there,
+        facts=facts_of(case, seen_by=signed_in_user(), on=today()),
         usual={kind.value: usual_roles_of(kind) for kind in (PartyKind.PERSON, PartyKind.BODY)},
         rarer=[role for role in PartyRole if role not in usual_roles_of(PartyKind.PERSON)],
         charges=charge_names.choices(language()),

@@ -60,6 +60,10 @@ class Clause:
     text: str
     lacks: bool = False
 
+    def __post_init__(self) -> None:
+        """Leave out the full stop of a text that is a sentence by itself: more clauses follow."""
+        object.__setattr__(self, "text", self.text.rstrip("。."))
+
 
 @dataclass
 class Fold:

@@ -79,7 +79,9 @@ def test_nobody_is_a_suspect_after_a_decision(
     of_person = shown(app, handler, f"/cases/{case_id}/people/{child.id}")
     of_line = shown(app, handler, f"/cases/{case_id}/lines/{line}")
 
-    for page in (of_case, of_person, of_line):
+    beside = shown(app, handler, f"/cases/{case_id}/people/new").partition("本案已有人员")[2]
+
+    for page in (of_case, of_person, of_line, beside):
         assert called in page
         # What the law asks before a decision is named as the law names it.
         assert "犯罪嫌疑人" not in page.replace("讯问未成年犯罪嫌疑人", "")
