@@ -108,7 +108,7 @@ class NewLength:
 
 
 def _heard(who: Any) -> EnumRadio:
-    return EnumRadio(who, Heard, validators=[Required(_l("Not chosen: %(who)s.", who=who))])
+    return EnumRadio(who, Heard, validators=[RequiredToDecide(_l("Not chosen: %(who)s.", who=who))])
 
 
 class WasFound:

@@ -285,8 +285,18 @@ def _forms_of(kind: type[Any]) -> list[type[Any]]:
 
 def test_every_page_that_says_who_decides_asks_whether_it_was_decided_before() -> None:
     templates = Path(__file__).parents[3] / "templates"
-    pages = [path for path in templates.rglob("*.html") if "_who.html" in path.read_text("utf-8")]
-    pages = [page for page in pages if page.name != "_who.html"]
+    included = {
+        page: _included_by(page, templates)
+        for page in templates.rglob("*.html")
+        if not page.name.startswith("_")
+    }
+    pages = [page for page, parts in included.items() if "courses/approvals/_who.html" in parts]
     assert len(pages) >= len({proposable.terms for proposable in brought(Proposable)})
     for page in pages:
-        assert '{% include "courses/approvals/_paper.html" %}' in page.read_text("utf-8"), page
+        assert "courses/approvals/_paper.html" in included[page], page
+
+
+def _included_by(page: Path, templates: Path) -> set[str]:
+    """The parts of a page, and the parts of these."""
+    parts = set(re.findall(r'{% include "([^"]+)" %}', page.read_text("utf-8")))
+    return parts.union(*(_included_by(templates / part, templates) for part in parts))

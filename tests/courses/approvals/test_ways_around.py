@@ -601,7 +601,10 @@ def test_the_chief_delegates_to_a_deputy_by_a_page_that_shows_and_audits_it(
     assert page in text_of(deputy.get("/proposals"))
     done = deputy.post(page, data={"decided_on": "today", "version": "1"})
     assert done.status_code == 302, text_of(done)
-    case = text_of(pages.prosecutor.get(done.location))
+    # Nothing else waits for the deputy: Today follows, and the case says who decided.
+    assert done.location == "/"
+    assert "decided as proposed" in text_of(deputy.get(done.location))
+    case = text_of(pages.prosecutor.get(f"/cases/{pages.office.case_id}"))
     assert "a deputy chief procurator" in case
 
 

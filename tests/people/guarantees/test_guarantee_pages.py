@@ -76,7 +76,14 @@ def test_a_decision_shows_what_is_missing_and_where_it_is_settled(here: Here) ->
     page = f"{here.case}/reviews/{here.review}/decision"
     shown = text_of(here.client.get(page))
     assert "The minor suspect has been interrogated before the decision" in shown
-    assert f'href="{here.sheet}#guarantees"' in shown
+    way = re.search(r'<button [^>]*name="settle" value="([^"]*#guarantees)"', shown)
+    assert way is not None
+    assert way[1] == f"{here.sheet}#guarantees"
+    left = here.client.post(page, data={"sending": new_token(), "settle": way[1]})
+    assert left.status_code == 302
+    assert left.location.startswith(f"{here.sheet}?from=")
+    assert left.location.endswith("#guarantees")
+    assert here.client.get(left.location).status_code == 200
     fields = {"kind": "prosecuted", "decided_on": "today"}
     status, text = here.send(f"reviews/{here.review}/decision", **fields)
     assert status == 422

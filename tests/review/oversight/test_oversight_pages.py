@@ -43,6 +43,7 @@ class Here:
             receive(self.child, custody=Custody.ARRESTED, received_on=TODAY - timedelta(days=14))
             self.handler: Staff = handler_of(self.child)
             self.stranger = make_staff(Role.PROSECUTOR)
+            self.child_id: int = self.child.id
         self.case = f"/cases/{self.child.case_id}"
         self.client: FlaskClient = sign_in(app, self.handler)
 
@@ -177,7 +178,15 @@ def test_a_notice_is_corrected_and_sent_back_unchanged_says_so(here: Here) -> No
         return text_of(here.client.post(address, data=data, follow_redirects=True))
 
     assert "Nothing is different; nothing was saved." in change()
-    assert "was reply by 2026-11-18" in change(due_on="2026-11-30", reason="看错")
+
+    person = change(due_on="2026-11-30", reason="看错")
+
+    assert "reply by 2026-11-30" in person
+    assert "Opinion, notice or custody review: corrected" in person
+    journal = f"{here.case}?about={here.child_id}#journal"
+    assert f'href="{journal}"' in person
+    of_person = text_of(here.client.get(journal))
+    assert "reply by 2026-11-30, was reply by 2026-11-18. Reason: 看错" in of_person
 
 
 def test_one_is_withdrawn_with_a_reason_and_nobody_waits_for_it_any_more(here: Here) -> None:
