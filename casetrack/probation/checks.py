@@ -61,13 +61,14 @@ class SuspectFacts:
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> SuspectFacts | None:
         """Read facts saved by `kept`; None if incomplete, as in a recorded probation."""
+        opinions = fields(OpinionsHeard)
         try:
             return cls(
                 kept["chapter"],
                 kept["likely_months"],
                 kept["evidence_sufficient"],
                 kept["remorse"],
-                OpinionsHeard(**{who: Heard(how) for who, how in kept["heard"].items()}),
+                OpinionsHeard(**{who.name: Heard(kept["heard"][who.name]) for who in opinions}),
             )
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
@@ -192,8 +193,7 @@ def heard_again(probation: Probation, *, has_victim: bool = True) -> Heard:
     is NONE_SUCH without asking again.
     """
     if probation.victim_heard is None:
-        known = SuspectFacts.read(probation.facts)
-        was_none = known is not None and known.heard.victim is Heard.NONE_SUCH
+        was_none = SuspectFacts.as_told(probation.facts).heard.victim is Heard.NONE_SUCH
         return Heard.NONE_SUCH if was_none and not has_victim else Heard.NOT_YET
     if probation.victim_heard:
         return Heard.HEARD

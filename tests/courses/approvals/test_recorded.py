@@ -146,6 +146,23 @@ def test_a_probation_of_before_runs_from_its_day_also_where_the_law_knows_no_suc
     assert "written down on 2026-11-24, 12 days later" in page
 
 
+def test_who_was_heard_stays_open_where_a_decision_of_before_does_not_tell_it(
+    pages: Pages,
+) -> None:
+    case = f"/cases/{pages.office.case_id}"
+    told = {"likely_months": "8", "chapter": "6", "evidence_sufficient": "y", "remorse": "y"}
+    child = f"{case}/people/{pages.office.child_id}/probation"
+
+    record(pages, child, decided_on=BEFORE, months="6", police="heard", suspect="not_yet", **told)
+
+    with pages.app.app_context():
+        (probation,) = session().scalars(select(Probation))
+        heard = {who: how for who, how in probation.facts["heard"].items() if who != "victim"}
+        shown = f"{case}/probations/{probation.id}"
+    assert heard == {"police": "heard"}
+    assert "not heard" not in text_of(pages.prosecutor.get(shown)).lower()
+
+
 def test_a_probation_that_was_revoked_or_ended_before_its_end_is_recorded_so(pages: Pages) -> None:
     case = f"/cases/{pages.office.case_id}"
     record(
