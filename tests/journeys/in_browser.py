@@ -74,7 +74,7 @@ class BrowserPerson:
             controls = form.locator(f'[name="{name}"]')
             assert controls.count(), f"no field {name!r}:\n{self.describe()}"
             unfold(controls.first, self.use)
-            self.fill(form, controls, value)
+            self.fill_in(form, controls, value)
         if comes_by_itself:
             with self.page.expect_response(lambda answer: answer.request.method == "POST"):
                 form.dispatch_event("change")
@@ -90,11 +90,11 @@ class BrowserPerson:
         """Click it."""
         locator.click()
 
-    def fill(self, form: Locator, controls: Locator, value: Typed) -> None:
+    def fill_in(self, form: Locator, controls: Locator, value: Typed) -> None:
         """Fill the controls of one name."""
         if isinstance(value, tuple):
             for item in value:
-                self.fill(form, controls, item)
+                self.fill_in(form, controls, item)
             return
         first = controls.first
         kind = first.evaluate("it => it.type || it.tagName.toLowerCase()")

@@ -53,7 +53,8 @@ def test_an_unlawful_act_that_is_no_ground_to_revoke_makes_the_probation_longer(
     desk.step("Revoke the conditional non-prosecution of %(who)s", who=child)
     desk.reads("违反治安管理规定造成严重后果，或者多次违反 已记录违反规定1次")
     desk.press_to_propose(revoked_on="今天", ground=FOUGHT)
-    desk.reads("不具备撤销情形", "违反一次且无严重后果的，予以记录、训诫，不因此起诉")
+    desk.expect_text("没有保存", "不具备任何一种撤销情形", "尚缺： 具备四种法定撤销情形之一")
+    assert desk.person.typed("ground") == FOUGHT
     assert on_disk(desk).decided() == [(child, DispositionKind.CONDITIONAL_NON_PROSECUTION)]
 
     desk.step("Change the length of the probation of %(who)s", who=child)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.by_keyboard import KeyboardPerson
 from tests.journeys.first_day import a_first_working_day
-from tests.journeys.in_browser import IS_THERE, tab_to, type_into
+from tests.journeys.in_browser import IS_THERE, tab_to, type_into, write_over
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
 
@@ -206,9 +206,9 @@ def test_what_is_found_stands_below_the_box_while_one_types(
     page.keyboard.press("Escape")
     expect(hits).to_have_count(0)
     expect(page.locator("#find")).to_be_focused()
-    page.locator("#find").fill("9-4 1个月")
+    write_over(page.locator("#find"), "9-4 1个月")
     page.get_by_text("的次日起算").wait_for()
-    page.locator("#find").fill("cmm")
+    write_over(page.locator("#find"), "cmm")
     hits.filter(has_text="陈某某").first.wait_for()
     page.keyboard.press("ArrowDown")
     expect(hits.first).to_be_focused()

@@ -193,5 +193,5 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
 
 def decided_about(desk: Colleague, who: str) -> str:
     """What the page of the case tells of somebody among its people."""
-    people = desk.person.source().partition(">人员</h2>")[2].partition("</section>")[0]
-    return next(row for row in people.split("<li") if who in row)
+    people = desk.person.source().partition('id="people"')[2].partition("</section>")[0]
+    return next(row for row in people.split("<tr") if who in row)
