@@ -34,7 +34,7 @@ from tests.visits.builders import case_of, handler_of
 
 ALIAS = BilingualText("Shown Alias", "所示化名")
 OTHER = BilingualText("Other Alias", "另一化名")
-CASE, VISIT = "case", "visit"
+CASE, PERSON, VISIT = "case", "person", "visit"
 
 # What each column looks like in English and in Chinese, and on which page. The words of a
 # `PartialDate` are shown on pages of their language, the day itself on the others.
@@ -47,9 +47,9 @@ SHOWN: Mapping[type[Model | StageNow], Mapping[str, tuple[str, str, str]]] = {
         "decided_first": ("2019-04-17", "2019-04-17", CASE),
         "decided_last": ("2019-04-17", "2019-04-17", CASE),
         "decided_words": ("the spring of nineteen", "2019-04-18", CASE),
-        "announced_on": ("2019-05-18", "2019-05-18", CASE),
-        "decided_here": ("Recorded, not decided here", "并非在本系统作出", CASE),
-        "recorded_on": ("on 2019-04-22, 5 days later", "2019-04-22补录，距作出5天", CASE),
+        "announced_on": ("2019-05-18", "2019-05-18", PERSON),
+        "decided_here": ("Recorded, not decided here", "并非在本系统作出", PERSON),
+        "recorded_on": ("on 2019-04-22, 5 days later", "2019-04-22补录，距作出5天", PERSON),
         "decided_by_en": ("the shown court", "某法院", CASE),
         "decided_by_zh": ("the shown court", "某法院", CASE),
         "court_id": ("The Shown Bench", "所示审判庭", CASE),
@@ -58,7 +58,7 @@ SHOWN: Mapping[type[Model | StageNow], Mapping[str, tuple[str, str, str]]] = {
         "ground_en": ("a shown ground", "所示理由", CASE),
         "ground_zh": ("a shown ground", "所示理由", CASE),
         "flags": ("77 months is not lawful", "77个月不合法", CASE),
-        "joint_key": ("One ruling with Other Alias", "与另一化名同一裁判", CASE),
+        "joint_key": ("One ruling with Other Alias", "与另一化名同一裁判", PERSON),
         "undone_on": ("changed on 2019-05-30", "2019-05-30", CASE),
         "undone_way": ("review by the procuratorate above", "提请上一级人民检察院复核", CASE),
         "undone_by_en": ("by Shown Office", "由所示检察院", CASE),
@@ -208,7 +208,8 @@ def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
         session().flush()
         kept = as_kept(_stages(child_id, other_id), case, lambda: refs)
         session().execute(sa.update(Case).where(Case.id == case_id).values(kept))
-    return handler, {CASE: [f"/cases/{case_id}"], VISIT: seen}
+    people = [f"/cases/{case_id}/people/{party_id}" for party_id in (child_id, other_id)]
+    return handler, {CASE: [f"/cases/{case_id}"], PERSON: people, VISIT: seen}
 
 
 def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Disposition]:

@@ -382,7 +382,8 @@ MUTANTS = (
         ("minutes.held_on > approved.on", "minutes.held_on >= approved.on", WAYS_AROUND),
         ("new.since < act.on", "new.since <= act.on", WAYS_AROUND),
         ("new.until > (last", "new.until >= (last", WAYS_AROUND),
-        ("CaseGrant.ended_at > first", "CaseGrant.ended_at < first", WAYS_AROUND),
+        ("CaseGrant.ended_at > first)", "CaseGrant.ended_at < first)", WAYS_AROUND),
+        ("CaseGrant.ended_at > first.", "CaseGrant.ended_at < first.", WAYS_AROUND),
     ),
     *of(
         "accounts",
@@ -566,8 +567,8 @@ MUTANTS = (
         "probation/board",
         ("(day, number) > after)", "(day, number) >= after)", "probation/board/test_board.py"),
         (
-            "sorted((row[0], row[1]) for row in rows)",
-            "[(row[0], row[1]) for row in rows]",
+            "sorted((row[0], row[1]) for row in session().execute(query))",
+            "[(row[0], row[1]) for row in session().execute(query)]",
             "probation/board/test_board.py",
         ),
         ("sum(day < on for", "sum(day <= on for", "probation/board/test_board.py"),
@@ -762,8 +763,8 @@ MUTANTS = (
             "courses/approvals/test_ways_around.py",
         ),
         (
-            "(StepKind.PROPOSED, StepKind.PROPOSED_AGAIN)),\n            own if",
-            "(StepKind.PROPOSED,)),\n            own if",
+            ".in_(_PROPOSED),\n            own if",
+            ".in_((StepKind.PROPOSED,)),\n            own if",
             "courses/approvals/test_ways_around.py",
         ),
         (
