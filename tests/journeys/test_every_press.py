@@ -23,7 +23,8 @@ LOGINS = ("prosecutor", "chief", "management", "social", "custodian", "admin")
 HOLD = "addEventListener('submit', event => event.preventDefault(), true)"
 # What may be pressed has its place as its mark. The head is the same on every page.
 MARK = """() => {
-  const pressed = "main :is(label, summary, button):not(.visually-hidden)";
+  const unseen = ".visually-hidden, .visually-hidden-focusable";
+  const pressed = `main :is(label, summary, button):not(${unseen})`;
   const all = [...document.querySelectorAll(pressed)];
   all.forEach((one, place) => { one.dataset.press = place; });
   return all.length;
@@ -38,7 +39,11 @@ HELD = f"""() => [location.href, Object.fromEntries(
 LOOK = """place => {
   const one = document.querySelector(`[data-press="${place}"]`);
   const folds = one?.matches("summary") ? one.parentElement.parentElement : one;
-  if (folds?.closest("details:not([open])")) return "folded";
+  let fold = folds?.closest("details:not([open])");
+  for (let outer = fold; outer; outer = outer.parentElement.closest("details:not([open])")) {
+    fold = outer;
+  }
+  if (fold) return fold.checkVisibility({ visibilityProperty: true }) ? "folded" : "unseen";
   if (!one?.checkVisibility({ visibilityProperty: true })) return "unseen";
   return { said: one.innerText.trim(), leads: one.querySelector("a") !== null };
 }"""
