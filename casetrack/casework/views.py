@@ -20,6 +20,7 @@ from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     CaseStatus,
@@ -218,12 +219,14 @@ def new_person(case_id: int) -> ResponseReturnValue:
         if request.form.get("then") == AGAIN:
             return redirect(request.full_path.rstrip("?"))
         return redirect_back(url_for("dossier.show", case_id=case.id))
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
     return form_page(
         "casework/new_person.html",
         form,
         case=case,
         again=AGAIN,
         people=there,
+        roles_of=facts.roles_of,
         usual={kind.value: usual_roles_of(kind) for kind in (PartyKind.PERSON, PartyKind.BODY)},
         rarer=[role for role in PartyRole if role not in usual_roles_of(PartyKind.PERSON)],
         charges=charge_names.choices(language()),
