@@ -114,7 +114,7 @@ def test_the_page_of_the_head_keeps_the_title_of_the_other_language(app: Flask, 
         ("Works nights", BilingualText("Works nights", "上夜班")),
         (" 上夜班\r\n", BilingualText("Works nights", "上夜班")),
         ("Works days", BilingualText("Works days", None)),
-        ("", BilingualText("", None)),
+        ("", BilingualText(None, None)),
     ],
     ids=["unchanged", "unchanged in Chinese", "changed", "emptied"],
 )
