@@ -219,7 +219,6 @@ def new_person(case_id: int) -> ResponseReturnValue:
         if request.form.get("then") == AGAIN:
             return redirect(request.full_path.rstrip("?"))
         return redirect_back(url_for("dossier.show", case_id=case.id))
-    facts = facts_of(case, seen_by=signed_in_user(), on=today())
     return form_page(
         "casework/new_person.html",
         form,
