@@ -107,6 +107,8 @@ def office(house: House) -> Office:
 
 def as_(house: House, page: Page, login: str) -> None:
     """Sign in, in Chinese."""
+    # What a page still asks for would bring back the cookie of whoever was there.
+    page.goto("about:blank")
     page.context.clear_cookies()
     page.goto(f"{house.url}/sign-in")
     type_into(page.locator('[name="login"]'), login)

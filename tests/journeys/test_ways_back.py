@@ -61,9 +61,15 @@ def test_a_non_prosecution_is_revoked_after_reconsideration_and_prosecuted(
 
     everybody(UNDONE_ON, *desks)
     desk.case()
-    undo_by_keyboard(page_of(desk))
-    chief.home()
-    decide_by_keyboard(page_of(chief))
+    if isinstance(desk.person, BrowserPerson) and isinstance(chief.person, BrowserPerson):
+        undo_by_keyboard(desk.person.page)
+        chief.home()
+        decide_by_keyboard(chief.person.page)
+    else:
+        desk.step("Revoke or change the decision about %(who)s", who=WHO)
+        desk.reads("恢复审查，期限为剩余时间")
+        ask_the_chief(desk, undone_on="今天", way="reconsideration", ground="复议认为应当起诉。")
+        chief.decide(f"撤销、变更原决定：{WHO}")
     desk.case()
     desk.reads("公安机关要求复议", "复议认为应当起诉。")
     assert 'class="struck"' in desk.person.source()
@@ -154,12 +160,6 @@ def test_a_child_is_released_the_same_hour_when_the_approval_of_its_arrest_is_re
     desk.press("Record", when="今天", **fields)
     desk.home()
     assert not desk.person.reads("立即释放")
-
-
-def page_of(colleague: Colleague) -> Page:
-    """The page of somebody whose hands stay on the keyboard."""
-    assert isinstance(colleague.person, BrowserPerson)
-    return colleague.person.page
 
 
 def undo_by_keyboard(page: Page) -> None:
