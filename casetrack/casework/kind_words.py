@@ -104,7 +104,7 @@ def named(text: str) -> Named:
 
 
 def named_among(text: str, codes: tuple[Code, ...]) -> Named:
-    """Those of these codes that a text names, found as an act is."""
+    """The codes that a text names, found as an act is."""
     return _nearest(text, _words_of_all(codes))
 
 

@@ -36,7 +36,7 @@ _YEARS = re.compile(
 
 @dataclass(frozen=True)
 class TypedAge:
-    """What was typed of an age. years: whole ones today; of it only the band is kept.
+    """An age as it was typed. years: whole ones today; of it only the band is kept.
 
     born: kept sealed with the name, and then no band is chosen by hand.
     """
@@ -46,7 +46,7 @@ class TypedAge:
     born: PartialDate | None = None
 
     def words(self, acts: tuple[ActAge, ...] = ()) -> str:
-        """What was understood: the age today, and at the acts of the case where they are known."""
+        """Return the age as it was read: today, and at the acts of the case that are known."""
         if self.born is None:
             band = label(self.band)
             if self.years is None:

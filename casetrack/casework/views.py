@@ -245,7 +245,7 @@ def _read_back(
     *,
     kind: PartyKind | None = None,
 ) -> dict[str, str]:
-    """What was understood of a name and of an age: the alias that will be shown, and the ages."""
+    """Read a typed name and age back: the alias that will be shown, and the ages."""
     new = people.NewParty((name.data or "").strip(), kind=kind or PartyKind.PERSON)
     is_read = is_name(new.name) and people.is_real_name(new)
     taken = {party.alias.in_("zh") for party in there}

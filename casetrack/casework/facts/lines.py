@@ -101,7 +101,7 @@ class PersonFacts:
 
 
 def sentence_of(facts: PersonFacts) -> Iterator[Clause]:
-    """What these facts say in a sentence: those that hold, flagged ones as lacking."""
+    """Clauses of a sentence on these facts: those that hold, flagged ones as lacking."""
     holding = [
         (line, part.is_bare)
         for part in facts.parts

@@ -1,4 +1,4 @@
-"""What the page of a person shows: the door, what was decided and runs, and folded facts."""
+"""The parts of the page of a person: the door, what was decided and runs, and folded facts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _SIGNS = {HowKept.PARTLY: "sign-part", HowKept.KEPT: "sign-done"} | dict.fromkey
 
 @dataclass(frozen=True)
 class Door:
-    """What one needs at the door of a child.
+    """Facts for a visitor at the door of a child.
 
     visit: the next one planned from today on; None: none is planned. slip: its sheet, for who may
     see it. lives_with: those at home, by their ties. rung: each guardian, what they are to the
@@ -202,7 +202,7 @@ def measures_about(facts: CaseFacts, party: Party) -> list[Measure]:
 
 
 def promises_to(facts: CaseFacts, party: Party) -> list[Requirement]:
-    """What is asked under the measures that run about a party.
+    """Requirements of the measures that run about a party.
 
     No statement for what is read with the case; one for each other kind of promise.
     """

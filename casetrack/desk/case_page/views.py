@@ -44,13 +44,12 @@ from casetrack.desk.case_page.queries import (
     extras_of,
     find_entry,
     journal_of,
-    last_kinds_of,
     pages_of_measures,
     place_above,
     stands_on_first_page,
     years_of,
 )
-from casetrack.desk.case_page.recording import kinds_by_line, may_log
+from casetrack.desk.case_page.recording import may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
 from casetrack.desk.case_page.told_page import told_in_words, told_page
 from casetrack.ledger.corrections import latest, root_of
@@ -63,11 +62,10 @@ from casetrack.ledger.page_parts import (
     case_parts,
     folded,
     next_steps_of,
-    record_menu,
 )
 from casetrack.suggestions import progress
 from casetrack.suggestions.queries import suggestions_in_short
-from casetrack.web.access import acting, reads_only, requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import FROM, read_id
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
@@ -101,57 +99,6 @@ def show(case_id: int) -> ResponseReturnValue:
     shown = told_page(case, told_case)
     record_view(case, acting())
     return shown
-
-
-@bp.get("/cases/<int:case_id>/record")
-@requires(Permission.CASE_READ)
-def record(case_id: int) -> ResponseReturnValue:
-    """Every recordable act by heading, and every kind of entry by line of work.
-
-    For an HTMX request, the same as a menu in the page of the case.
-    """
-    case = case_or_404(case_id)
-    is_menu = "HX-Request" in request.headers
-    page = "desk/case_page/_record_menu.html" if is_menu else "desk/case_page/record.html"
-    return render_template(page, case=case, **_recordable(case), typed=None)
-
-
-@bp.post("/cases/<int:case_id>/record")
-@reads_only
-@requires(Permission.JOURNAL_WRITE)
-def find_record(case_id: int) -> ResponseReturnValue:
-    """Go where the typed kind is recorded; with none or several, the page with what it may be.
-
-    For an HTMX request, what it may be alone.
-    """
-    case = case_to(Permission.JOURNAL_WRITE, case_id)
-    typed = read_typed(case, request.form)
-    if "HX-Request" in request.headers:
-        return render_template("desk/case_page/_record_found.html", case=case, typed=typed)
-    pages = [typed.page] if typed.page else typed.pages
-    kinds = [typed.kind] if typed.kind else typed.kinds
-    if typed.kind is not None or (not pages and len(kinds) == 1):
-        return redirect(url_for(".note", case_id=case_id, kind=kinds[0].value))
-    if typed.page is not None or (not kinds and len(pages) == 1):
-        return redirect(pages[0].url)
-    return render_template(
-        "desk/case_page/record.html", case=case, **_recordable(case), typed=typed
-    )
-
-
-def _recordable(case: Case) -> dict[str, object]:
-    user, on = signed_in_user(), today()
-    facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
-    if not facts.sight.is_whole:
-        abort(404)
-    steps, writes = next_steps_of(facts, user), may_log(facts, user)
-    return {
-        "likely": likeliest(steps, most=2 * summary.STEPS, besides=()),
-        "menu": record_menu(facts, user, steps),
-        "lines": kinds_by_line(facts) if writes else [],
-        "recent": last_kinds_of(user, case) if writes else [],
-        "may_log": writes,
-    }
 
 
 @bp.post("/cases/<int:case_id>/log")
