@@ -35,6 +35,7 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
+from casetrack.suggestions.answers.standing import record_result
 from casetrack.suggestions.models import (
     Delivery,
     Response,
@@ -240,9 +241,6 @@ def close(
             field="closed_on",
             last=last,
         )
-    if not suggestion.kind.is_formal:
-        suggestion.response = response or Response.UNKNOWN
-        suggestion.reply_text = suggestion.reply_text.edited(reason)
     suggestion.closed_on = closed_on
     suggestion.closed_reason = reason.strip()
     suggestion.version += 1
@@ -264,6 +262,9 @@ def close(
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
     )
+    if not suggestion.kind.is_formal:
+        result = response or Response.UNKNOWN
+        record_result(suggestion, result, known_on=closed_on, text=reason, entry_id=entry.id)
     clock_triggers.closed(case, suggestion, closed_on, entry)
 
 
@@ -355,7 +356,6 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         delivery=Delivery.UNKNOWN if formal else new.how,
         set_day=new.set_day if formal else None,
         objection_until=new.objection_until if formal else None,
-        reply_text=NOTHING,
         problems=[
             SuggestionProblem(position=n, text=BilingualText.written(text))
             for n, text in enumerate(new.problems, start=1)

@@ -78,7 +78,7 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
     return [
         *_looks(suggestion),
         _to_report(suggestion),
-        NextStep(_("Change the record of the reply"), _url("reply", suggestion)),
+        NextStep(_("Record a supplement"), _url("reply", suggestion)),
         *to_close,
     ]
 

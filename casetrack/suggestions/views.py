@@ -25,6 +25,8 @@ from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
 from casetrack.law.suggestions import GROUND_RULES
 from casetrack.suggestions import actions, listing, queries, reported
+from casetrack.suggestions.answers.showing import shown_replies
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.forms import (
@@ -196,6 +198,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             for entry in history
             if entry.recorded_on
         ],
+        replies=shown_replies(suggestion, replies_to(suggestion), history),
         days=_days(suggestion),
         filing=filing(suggestion.issued.first)
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first
