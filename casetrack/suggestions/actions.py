@@ -27,6 +27,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import ReplyGround
+from casetrack.ledger.corrections import EntryCorrected
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
@@ -50,6 +51,9 @@ from casetrack.suggestions.telling import line_of, tell_issued
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")
 SUGGESTION_SERVED_ALREADY = N_(
     "It was served on %(day)s already. The time for the reply runs from that day."
+)
+LETTER_IS_FINAL = N_(
+    "What was issued stays as it was sent. Propose to amend the letter, or to withdraw it."
 )
 URGING_REMINDER_TOO_EARLY = N_("A reminder lies after %(day)s. Enter a later day.")
 
@@ -156,6 +160,14 @@ def serve(
         clock_triggers.reply_moved(case, suggestion)
     else:
         clock_triggers.reply_counted(case, suggestion, entry)
+
+
+@handles(EntryCorrected)
+def keep_as_issued(corrected: EntryCorrected) -> None:
+    """Refuse to give a letter another day of issue by correcting its entry. Raises RuleBroken."""
+    entry, when = corrected.entry, corrected.correction.when
+    if entry.kind is EntryKind.SUGGESTION_ISSUED and when.edtf != entry.when.edtf:
+        raise RuleBroken(LETTER_IS_FINAL, field="when")
 
 
 @handles(DayMoved)

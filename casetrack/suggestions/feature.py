@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -20,7 +22,7 @@ from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
-from casetrack.suggestions.actions import follow_calendar, new_item
+from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.gates import GATES
@@ -58,7 +60,6 @@ ITEMS = RequirementRules(
     model=SuggestionItem,
     record=Permission.SUGGESTIONS_RECORD,
     write=Permission.SUGGESTIONS_WRITE,
-    make=_another,
     can_be_withdrawn=False,
     owes=ObligationKind.SUGGESTION_CHECK,
     agreed="suggestion_check_agreed",
@@ -67,6 +68,8 @@ ITEMS = RequirementRules(
     page=_page,
 )
 
+# Urging grows with what comes of it; what a letter asks was decided, and is amended as a whole.
+PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, make=_another)}
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
@@ -96,10 +99,11 @@ FEATURE = Feature(
         StageSource(Stage.SUGGESTIONS, stage, READS),
         follow_calendar,
         begin_missing_dates,
+        keep_as_issued,
         what_happened,
         *tuple(
-            MeasureType(kind, is_apart=True, promises=ITEMS)
-            for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
+            MeasureType(kind, is_apart=True, promises=promises)
+            for kind, promises in PROMISES.items()
         ),
         NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),
         FindCommand(

@@ -189,7 +189,10 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         number_of=report_number,
         may_withdraw=may_record and suggestion.is_open,
         may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
-        may_add=may_write and case.is_open() and suggestion.is_open,
+        may_add=may_write
+        and case.is_open()
+        and suggestion.is_open
+        and not suggestion.kind.is_formal,
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
