@@ -359,7 +359,7 @@ def test_a_day_is_moved_by_hand_and_the_page_shows_both(app: Flask) -> None:
     with app.app_context():
         day = session().scalars(select(Obligation).where(Obligation.kind == CHECK)).first()
         assert day is not None
-        address = f"{page}/days/{day.id}"
+        address = f"/cases/{case.id}/suggestions/days/{day.id}"
     browser = sign_in(app, handler)
     assert address in browser.get(page).text
 

@@ -9,7 +9,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Obligation
+from casetrack.cases.models import Case, Obligation
 from casetrack.casework.correcting import ensure_reason
 from casetrack.codes import N_
 from casetrack.db import session
@@ -29,6 +29,19 @@ from casetrack.suggestions.telling import line_of
 def is_of_office(owed: Obligation) -> bool:
     """Whether it is open, and this office set its day, so that it may move it."""
     return owed.is_open and owed.weight == Lateness.AGREED
+
+
+def letter_of_day(case: Case, owed_id: int) -> tuple[Obligation, Suggestion] | None:
+    """A day that this office may move, with its letter; None if it is none, or of another case."""
+    owed = session().get(Obligation, owed_id)
+    if owed is None or owed.case_id != case.id or not is_of_office(owed):
+        return None
+    letter_id = owed.subject_id
+    if owed.subject == SuggestionItem.__tablename__:
+        letter_id = session().get_one(SuggestionItem, owed.subject_id).suggestion_id
+    elif owed.subject != Suggestion.__tablename__:
+        return None
+    return owed, session().get_one(Suggestion, letter_id)
 
 
 def move(

@@ -14,8 +14,7 @@ from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import JournalEntry
 from casetrack.ledger.obligations import first_due
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.open_days.moving import is_of_office, move
-from casetrack.suggestions.queries import owed_for, suggestion_of
+from casetrack.suggestions.open_days.moving import letter_of_day, move
 from casetrack.web.access import requires
 from casetrack.web.forms import EditForm, within
 from casetrack.web.saving import form_page, redirect_back, save
@@ -34,17 +33,12 @@ class MoveDayForm(EditForm):
     )
 
 
-@bp.route(
-    "/cases/<int:case_id>/suggestions/<int:suggestion_id>/days/<int:obligation_id>",
-    methods=["GET", "POST"],
-)
+@bp.route("/cases/<int:case_id>/suggestions/days/<int:open_day_id>", methods=["GET", "POST"])
 @requires(RECORD)
-def move_day(case_id: int, suggestion_id: int, obligation_id: int) -> ResponseReturnValue:
+def move_day(case_id: int, open_day_id: int) -> ResponseReturnValue:
     """Move a day of a letter."""
     case = case_to(RECORD, case_id)
-    suggestion = suggestion_of(case, suggestion_id) or abort(404)
-    those = (row for row in owed_for(suggestion) if row.id == obligation_id and is_of_office(row))
-    owed = next(those, None) or abort(404)
+    owed, suggestion = letter_of_day(case, open_day_id) or abort(404)
     form = MoveDayForm(version=suggestion.version)
     if save(
         form,
