@@ -27,8 +27,8 @@ from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.open_days import views as day_views
-from casetrack.suggestions.open_days.following import FOLLOWS, follow_in_the_night
-from casetrack.suggestions.open_days.moving import keep_with_item
+from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
+from casetrack.suggestions.open_days.rescheduling import keep_with_item
 from casetrack.suggestions.open_days.terms import TERMS
 from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
 from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS

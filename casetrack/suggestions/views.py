@@ -41,7 +41,7 @@ from casetrack.suggestions.listed import Courses, ListedLetter, listed_letter, l
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
-from casetrack.suggestions.open_days.moving import is_of_office
+from casetrack.suggestions.open_days.rescheduling import is_of_office
 from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.queries import report_in, suggestion_of

@@ -30,7 +30,7 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionItem,
 )
-from casetrack.suggestions.open_days.following import ITEM, LETTER, follow_in_the_night
+from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_the_night
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, record_reply, verify_item
 from tests.builders import acting, make_case, make_staff
 from tests.suggestions.letters import a_letter, a_reply, make_company, urging

@@ -21,13 +21,13 @@ from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.open_days import terms
-from casetrack.suggestions.open_days.following import (
+from casetrack.suggestions.open_days.next_days import (
     CHECK,
     COUNTED_LATE,
     follow_in_the_night,
     follow_letters,
 )
-from casetrack.suggestions.open_days.moving import move
+from casetrack.suggestions.open_days.rescheduling import move
 from casetrack.suggestions.open_days.terms import (
     CLOSING,
     LAST_LOOK_BACK,

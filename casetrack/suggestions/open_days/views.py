@@ -14,7 +14,7 @@ from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import JournalEntry
 from casetrack.ledger.obligations import first_due
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.open_days.moving import letter_of_day, move
+from casetrack.suggestions.open_days.rescheduling import letter_of_day, move
 from casetrack.web.access import requires
 from casetrack.web.forms import EditForm, within
 from casetrack.web.saving import form_page, redirect_back, save
