@@ -25,6 +25,7 @@ from casetrack.casework.tasks.feature import FEATURE as TASKS
 from casetrack.clocks.calculator.feature import FEATURE as CALCULATOR
 from casetrack.clocks.calendar.feature import FEATURE as CALENDAR
 from casetrack.clocks.feature import FEATURE as CLOCKS
+from casetrack.clocks.office_terms.feature import FEATURE as OFFICE_TERMS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.approvals.feature import FEATURE as APPROVALS
 from casetrack.courses.feature import FEATURE as COURSES
@@ -100,6 +101,7 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    OFFICE_TERMS,
     PROMISES,
     COURSES,
     CONCERNS,

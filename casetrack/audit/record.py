@@ -66,6 +66,7 @@ class AuditKind(enum.StrEnum):
     QUESTION_CHANGED = "question_changed"
     SCHEME_CHANGED = "scheme_changed"
     OPINION_DAYS_CHANGED = "opinion_days_changed"
+    OFFICE_TERM_CHANGED = "office_term_changed"
     DECIDER_NAMED = "decider_named"
     FAMILY_PRACTICE_SET = "family_practice_set"
     DEPUTY_CHANGED = "deputy_changed"

@@ -29,6 +29,12 @@ from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.open_days import views as day_views
+from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
+from casetrack.suggestions.open_days.rescheduling import keep_with_item
+from casetrack.suggestions.open_days.terms import TERMS
+from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
+from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
@@ -73,7 +79,7 @@ PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, ma
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, answer_views)
+VIEWS = (views, follow_views, answer_views, day_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -96,6 +102,12 @@ FEATURE = Feature(
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),
         *DUTIES,
+        *OPEN_DAYS,
+        *TERMS,
+        FactWords(OPEN_DAY_FACTS),
+        FOLLOWS,
+        follow_in_the_night,
+        keep_with_item,
         StageSource(Stage.SUGGESTIONS, stage, READS),
         follow_calendar,
         begin_missing_dates,

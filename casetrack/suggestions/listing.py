@@ -37,6 +37,7 @@ from casetrack.codes import NP_, Coded
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.partial_date import PartialDate, edtf_text
+from casetrack.law import Lateness
 from casetrack.suggestions.models import (
     FORMAL,
     OPEN_STATES,
@@ -96,6 +97,12 @@ class DueLine:
     case_id: int
     due: date
     is_provisional: bool
+    weight: int
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether no law names the day: this office set it."""
+        return self.weight == Lateness.AGREED
 
 
 @dataclass(frozen=True)
@@ -303,12 +310,13 @@ def _lines() -> Select[*tuple[Any, ...]]:
         _first_owed(Obligation.id).label("owed_id"),
         _first_owed(Obligation.due).label("due"),
         _first_owed(Obligation.is_provisional).label("is_provisional"),
+        _first_owed(Obligation.weight).label("weight"),
     )
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:
-    suggestion_id, case_id, measure_id, en, zh, *facts, owed_id, due, is_provisional = row
-    owed = DueLine(owed_id, case_id, due, is_provisional) if owed_id is not None else None
+    suggestion_id, case_id, measure_id, en, zh, *facts, owed_id, due, is_provisional, weight = row
+    owed = DueLine(owed_id, case_id, due, is_provisional, weight) if owed_id is not None else None
     return SuggestionLine(
         *(suggestion_id, case_id, measure_id, BilingualText(en, zh), *facts, owed)
     )

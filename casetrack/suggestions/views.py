@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
 from casetrack.law.suggestions import GROUND_RULES
+from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions, listing, queries, reported
 from casetrack.suggestions.answers.showing import shown_replies
 from casetrack.suggestions.answers.standing import replies_to
@@ -41,6 +43,7 @@ from casetrack.suggestions.listed import Courses, ListedLetter, listed_letter, l
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
+from casetrack.suggestions.open_days.rescheduling import is_of_office
 from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.queries import report_in, suggestion_of
@@ -123,9 +126,25 @@ class OwedDay:
     item: SuggestionItem | None
 
     @property
-    def is_reply(self) -> bool:
-        """Whether the day is that of the reply."""
-        return self.owed.kind is ObligationKind.SUGGESTION_REPLY
+    def name(self) -> str:
+        """What is due on it."""
+        if self.owed.kind is ObligationKind.SUGGESTION_REPLY:
+            return _("Written reply")
+        if self.item is not None:
+            return _("Check item %(n)s", n=self.item.position)
+        name = label(self.owed.kind)
+        return name[:1].upper() + name[1:]
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether this office set it, and may move it."""
+        return is_of_office(self.owed)
+
+    @property
+    def first(self) -> date | None:
+        """The day that was set first, where it was moved."""
+        first = first_due(self.owed)
+        return first if first != self.owed.due else None
 
 
 @bp.get("/suggestions")

@@ -97,8 +97,8 @@ DUTIES = (
     ),
     DutyLine(
         ObligationKind.SUGGESTION_CHECK,
-        title=_l("Check an item of a suggestion"),
-        late_title=_l("An item of a suggestion was not looked at"),
+        title=_l("Check an item of a suggestion (set by this office)"),
+        late_title=_l("An item of a suggestion was not looked at (set by this office)"),
         button=_l("Verify item"),
         url=_to_check,
         needs=Permission.SUGGESTIONS_RECORD,
