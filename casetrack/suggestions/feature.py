@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -40,6 +41,10 @@ from casetrack.web.words import FactWords, RuleWords
 
 def _page(measure: Measure) -> str:
     return url_for("suggestions.show", case_id=measure.case_id, suggestion_id=_behind(measure))
+
+
+def _show(_case: Case, measure: Measure) -> ResponseReturnValue:
+    return redirect(_page(measure))
 
 
 def _another(measure: Measure, place: int, text: BilingualText) -> SuggestionItem:
@@ -97,7 +102,7 @@ FEATURE = Feature(
         begin_missing_dates,
         what_happened,
         *tuple(
-            MeasureType(kind, is_apart=True, promises=ITEMS)
+            MeasureType(kind, view=_show, is_apart=True, promises=ITEMS)
             for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
         ),
         NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),

@@ -13,11 +13,14 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
+from casetrack.courses.measures.queries import case_numbered
 from casetrack.db import session
 from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.forms import LetterLimits
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -38,6 +41,10 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
         yield _l("Problem"), problem
     for item in new.items:
         yield _l("Item"), item
+    # Of whoever reads it: a number tells of a case, of which they may know nothing.
+    for number in new.cases:
+        if case_numbered(number, signed_in_user(), on=today()) is not None:
+            yield _l("More cases it grew from"), number
 
 
 def _typed(new: NewSuggestion) -> Mapping[str, Any]:
@@ -45,6 +52,7 @@ def _typed(new: NewSuggestion) -> Mapping[str, Any]:
         **asdict(new),
         "recipient": new.recipient_id,
         "problem_lines": "\n".join(new.problems),
+        "cases": "\n".join(new.cases),
         "items": list(new.items),
     }
 
