@@ -21,6 +21,7 @@ from casetrack.casework.entry_people import entry_of
 from casetrack.casework.people import NewParty, place_party
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
+from casetrack.courses.measures.actions import grow_from
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -66,7 +67,7 @@ class NewSuggestion:
     items: one demand each. ground, set_day, objection_until: of a letter; set_day only for a reply
     whose day the letter sets. how, remind_on, also_ids, line, entry_id: of urging; bodies that are
     urged together, in which line of work, the entry that tells it already. issued_on: of urging as
-    exactly as it is known.
+    exactly as it is known. cases: the numbers of more cases that it grew from.
     """
 
     kind: SuggestionKind
@@ -85,6 +86,7 @@ class NewSuggestion:
     also_ids: tuple[int, ...] = ()
     line: TrackKind = TrackKind.SUGGESTION
     entry_id: int | None = None
+    cases: tuple[str, ...] = ()
 
     @property
     def issued(self) -> PartialDate:
@@ -378,6 +380,7 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         ],
     )
     session().add(suggestion)
+    grow_from(case, measure, new.cases, act)
     entry = tell_issued(case, suggestion, act, track=track, told_by=told_by, fields=text)
     suggestion.entry_id = measure.entry_id = entry.id
     issued = new.issued.first or act.on

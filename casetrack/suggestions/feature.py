@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import url_for
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -49,6 +50,10 @@ from casetrack.web.words import FactWords, RuleWords
 
 def _page(measure: Measure) -> str:
     return url_for("suggestions.show", case_id=measure.case_id, suggestion_id=_behind(measure))
+
+
+def _show(_case: Case, measure: Measure) -> ResponseReturnValue:
+    return redirect(_page(measure))
 
 
 def _another(measure: Measure, place: int, text: BilingualText) -> SuggestionItem:
@@ -114,7 +119,7 @@ FEATURE = Feature(
         keep_as_issued,
         what_happened,
         *tuple(
-            MeasureType(kind, is_apart=True, promises=promises)
+            MeasureType(kind, view=_show, is_apart=True, promises=promises)
             for kind, promises in PROMISES.items()
         ),
         NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),

@@ -21,6 +21,7 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
+from casetrack.courses.measures.queries import cases_behind
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
@@ -227,6 +228,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         else None,
         steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
         earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
+        origins=cases_behind(suggestion.measure, user, on=on),
         put_right_words=put_right_words,
         cites=cite_all(cited.citations, language()) if cited is not None else "",
     )
