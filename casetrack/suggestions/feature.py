@@ -24,7 +24,7 @@ from casetrack.suggestions.actions import follow_calendar, new_item
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
-from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
@@ -64,6 +64,8 @@ ITEMS = RequirementRules(
     judge=can_have_been_seen,
     tell=tell_look,
     page=_page,
+    found_as=AS_PUT_RIGHT.__getitem__,
+    agrees_next=True,
 )
 
 
@@ -97,7 +99,7 @@ FEATURE = Feature(
         begin_missing_dates,
         what_happened,
         *tuple(
-            MeasureType(kind, is_apart=True, promises=ITEMS)
+            MeasureType(kind, is_served=True, is_apart=True, promises=ITEMS)
             for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
         ),
         NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),
