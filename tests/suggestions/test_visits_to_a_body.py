@@ -246,3 +246,15 @@ def test_nobody_there_and_refused_are_said_of_a_body(spot: Spot) -> None:
         assert session().get_one(Visit, spot.visit_id).state is VisitState.REFUSED
         assert session().scalar(select(func.count(RequirementCheck.id))) == 0
         assert REPLIED < TODAY
+
+
+def test_a_telephone_without_a_network_asks_a_body_the_same(spot: Spot) -> None:
+    kept = spot.holder.get("/visits/offline/kept").get_json()
+    (slip,) = kept["slips"]
+    assert [word for word in OF_A_CHILD if word in slip["form"] + slip["slip"]] == []
+    assert "Who received us" in slip["form"]
+
+    sent = spot.holder.post(spot.url("/offline"), data=spot.form(version="1", typed_at=""))
+
+    assert sent.status_code == 302
+    assert [check.found.value for check in spot.looks()] == ["kept"]
