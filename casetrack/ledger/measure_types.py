@@ -27,9 +27,9 @@ Teller = Callable[[Case, Sequence[tuple[Any, NewCheck]], Act], JournalEntry]
 MeasureView = Callable[[Case, Measure], Any]
 
 
-def as_it_is(found: HowKept) -> Coded:
-    """What a look found, in its own words."""
-    return found
+def as_it_is(finding: HowKept) -> Coded:
+    """The finding of a look, in its own words."""
+    return finding
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,7 +134,7 @@ def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
             short,
             LOOKED,
             nothing=_l("not looked at"),
-            worded=partial(_word_found, rules),
+            worded=partial(_word_finding, rules),
         )
         if requirement.wanted is not None:
             fields[field("number", requirement)] = IntegerField(
@@ -181,8 +181,8 @@ class WithdrawForm(EditForm):
     reason = StringField(_l("Why"), [Required(_l("Say why, in a sentence.")), SHORT])
 
 
-def _word_found(rules: RequirementRules | None, found: HowKept) -> str:
-    return label(rules.found_as(found) if rules is not None else found)
+def _word_finding(rules: RequirementRules | None, finding: HowKept) -> str:
+    return label(rules.found_as(finding) if rules is not None else finding)
 
 
 def _moment(value: Any) -> PartialDate:
