@@ -28,7 +28,7 @@ from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
-from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.open_days import views as day_views
 from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
@@ -77,6 +77,8 @@ ITEMS = RequirementRules(
     judge=can_have_been_seen,
     tell=tell_look,
     page=_page,
+    found_as=AS_PUT_RIGHT.__getitem__,
+    agrees_next=True,
 )
 
 # Urging grows with what comes of it; what a letter asks was decided, and is amended as a whole.
@@ -119,7 +121,7 @@ FEATURE = Feature(
         keep_as_issued,
         what_happened,
         *tuple(
-            MeasureType(kind, view=_show, is_apart=True, promises=promises)
+            MeasureType(kind, view=_show, is_served=True, is_apart=True, promises=promises)
             for kind, promises in PROMISES.items()
         ),
         NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),

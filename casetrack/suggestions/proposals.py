@@ -40,6 +40,10 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
     yield from says_content(
         new.issued.first, new.ground, new.set_day, new.objection_until, new.problems, new.items
     )
+    # Of whoever reads it: a number tells of a case, of which they may know nothing.
+    for number in new.cases:
+        if case_numbered(number, signed_in_user(), on=today()) is not None:
+            yield _l("More cases it grew from"), number
 
 
 def says_content(
@@ -68,10 +72,6 @@ def says_content(
         yield _l("Problem"), problem
     for item in items:
         yield _l("Item"), item
-    # Of whoever reads it: a number tells of a case, of which they may know nothing.
-    for number in new.cases:
-        if case_numbered(number, signed_in_user(), on=today()) is not None:
-            yield _l("More cases it grew from"), number
 
 
 def _to_whom(kept: Sequence[Mapping[str, Any]]) -> Sequence[BilingualText]:
