@@ -22,6 +22,7 @@ from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar, new_item
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import Suggestion, SuggestionItem
@@ -108,6 +109,8 @@ FEATURE = Feature(
             Permission.SUGGESTIONS_WRITE,
         ),
         SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
+        SectionPage(SUGGESTIONS, _l("Figures"), "figures.area", READ, 3, {"area_code": AREA.code}),
+        AREA,
         verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,

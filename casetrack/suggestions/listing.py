@@ -186,7 +186,7 @@ def _listed(
     query = _lines().where(
         may_read(reader, on=on),
         _in_list(which, on=on),
-        _is_letter() if letters else not_(_is_letter()),
+        is_letter() if letters else not_(is_letter()),
     )
     last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
     if which is Which.CLOSED:
@@ -276,7 +276,7 @@ def _totals(reader: KindOfReader, on: date) -> Select[int, int, int, int, int]:
         )
         .select_from(Suggestion)
         .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
-        .where(may_read(reader, on=on), _is_open(), _is_letter())
+        .where(may_read(reader, on=on), _is_open(), is_letter())
     )
 
 
@@ -318,7 +318,7 @@ def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
     if which is Which.CLOSED:
         return Suggestion.closed_on.is_not(None)
     if which is Which.RECORDED:
-        return and_(Suggestion.closed_on.is_(None), _state().not_in(OPEN_STATES))
+        return is_from_a_text()
     if which is Which.LATE:
         return and_(_is_open(), _is_late(on=on))
     if which is Which.WORDS_SO_FAR:
@@ -328,7 +328,7 @@ def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
             SuggestionItem.put_right != PutRight.VERIFIED,
         )
         # Counted, and not asked whether it exists: that may begin at all the items there are.
-        return and_(_is_open(), _is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
+        return and_(_is_open(), is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
     return _is_open()
 
 
@@ -351,7 +351,13 @@ def _looked_up(
     return query.correlate(Suggestion).scalar_subquery()
 
 
-def _is_letter() -> ColumnElement[bool]:
+def is_from_a_text() -> ColumnElement[bool]:
+    """Whether it was recorded from a text, and is not followed here."""
+    return and_(Suggestion.closed_on.is_(None), _state().not_in(OPEN_STATES))
+
+
+def is_letter() -> ColumnElement[bool]:
+    """Whether it is a procuratorial suggestion, and not urging without one."""
     return Suggestion.kind.in_(FORMAL)
 
 
