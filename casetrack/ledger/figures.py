@@ -23,21 +23,21 @@ _CODE = re.compile(r"(20[0-9]{2})(?:Q([1-4]))?")
 
 
 @dataclass(frozen=True, order=True)
-class Period:
+class FigurePeriod:
     """A year, or a quarter of one (1 to 4)."""
 
     year: int
     quarter: int | None = None
 
     @classmethod
-    def parse(cls, code: str) -> Period | None:
+    def parse(cls, code: str) -> FigurePeriod | None:
         """The period of a code as `2026` or `2026Q3`; None where it is none."""
         if not (match := _CODE.fullmatch(code)):
             return None
         return cls(int(match[1]), int(match[2]) if match[2] else None)
 
     @classmethod
-    def quarter_of(cls, day: date) -> Period:
+    def quarter_of(cls, day: date) -> FigurePeriod:
         """The quarter in which a day lies."""
         return cls(day.year, (day.month + 2) // 3)
 
@@ -59,11 +59,11 @@ class Period:
         return date(after, month, 1) - timedelta(days=1)
 
     @property
-    def before(self) -> Period:
+    def before(self) -> FigurePeriod:
         """The year or quarter that ends the day before it begins."""
         if self.quarter is None:
-            return Period(self.year - 1)
-        return Period.quarter_of(self.first - timedelta(days=1))
+            return FigurePeriod(self.year - 1)
+        return FigurePeriod.quarter_of(self.first - timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class FigureLine:
 
 
 @dataclass(frozen=True, eq=False)
-class Counted:
+class CountedRows:
     """What figures count.
 
     unit: its word after a number. id: of a row. seen: the rows this person may see on a day;
@@ -91,7 +91,7 @@ class Counted:
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class OfficeFigure:
     """A number of an area: the rows that hold in a period, as they are known on a day.
 
     definition: which day makes a row belong to the period, and what is not counted. is_part: it is
@@ -101,14 +101,14 @@ class Figure:
     code: str
     title: LazyString
     definition: LazyString
-    of: Counted
-    holds: Callable[[Period, date], ColumnElement[bool]]
+    of: CountedRows
+    holds: Callable[[FigurePeriod, date], ColumnElement[bool]]
     is_part: bool = False
     days: tuple[ColumnElement[date], ColumnElement[date]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Division:
+class FigureDivision:
     """By what an area is narrowed, or parted into a row for each value.
 
     column: of any row counted; values: those that may be chosen, with their words; read: a value
@@ -134,12 +134,12 @@ class FigureArea(Brought, key="code"):
     code: str
     title: LazyString
     needs: Permission
-    figures: tuple[Figure, ...]
-    divisions: tuple[Division, ...]
+    figures: tuple[OfficeFigure, ...]
+    divisions: tuple[FigureDivision, ...]
     sentence: Callable[[Mapping[str, int | None]], str]
     course: tuple[str, str, str]
     beside: tuple[str, ...]
 
-    def figure(self, code: str) -> Figure | None:
+    def figure(self, code: str) -> OfficeFigure | None:
         """The figure of this code, None where there is none."""
         return next((figure for figure in self.figures if figure.code == code), None)

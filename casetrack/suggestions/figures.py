@@ -22,7 +22,14 @@ from casetrack.codes import Coded
 from casetrack.db import session
 from casetrack.db.partial_date import edtf_text, first_day, last_day
 from casetrack.law import ReplyGround
-from casetrack.ledger.figures import Counted, Division, Figure, FigureArea, FigureLine, Period
+from casetrack.ledger.figures import (
+    CountedRows,
+    FigureArea,
+    FigureDivision,
+    FigureLine,
+    FigurePeriod,
+    OfficeFigure,
+)
 from casetrack.suggestions.listing import is_from_a_text, is_letter
 from casetrack.suggestions.models import (
     FORMAL,
@@ -76,10 +83,13 @@ def _item_lines(ids: Sequence[int]) -> list[FigureLine]:
     lines = []
     for item in (items[item_id] for item_id in ids):
         letter = letters[item.suggestion_id]
-        note = _("item %(n)s: %(state)s", n=item.position, state=label(item.put_right))
-        lines.append(
-            FigureLine(letter.case_id, item.text, _url(letter), f"{_whom(letter)}{_(', ')}{note}")
+        note = _(
+            "%(whom)s, item %(n)s: %(state)s",
+            whom=_whom(letter),
+            n=item.position,
+            state=label(item.put_right),
         )
+        lines.append(FigureLine(letter.case_id, item.text, _url(letter), note))
     return lines
 
 
@@ -107,11 +117,11 @@ def _url(letter: Suggestion) -> str:
     return url_for("suggestions.show", case_id=letter.case_id, suggestion_id=letter.id)
 
 
-LETTERS = Counted(_lp("counted", "letters"), Suggestion.id, _letters, _letter_lines)
-ITEMS = Counted(_lp("counted", "items"), SuggestionItem.id, _items, _item_lines)
+LETTERS = CountedRows(_lp("counted", "letters"), Suggestion.id, _letters, _letter_lines)
+ITEMS = CountedRows(_lp("counted", "items"), SuggestionItem.id, _items, _item_lines)
 
 
-def _issued(period: Period) -> ColumnElement[bool]:
+def _issued(period: FigurePeriod) -> ColumnElement[bool]:
     return first_day(Suggestion.issued).between(period.first, period.last)
 
 
@@ -131,7 +141,7 @@ def _still(on: date) -> ColumnElement[bool]:
 
 def _of_issued(
     is_so: Callable[[date], ColumnElement[bool]],
-) -> Callable[[Period, date], ColumnElement[bool]]:
+) -> Callable[[FigurePeriod, date], ColumnElement[bool]]:
     return lambda period, on: and_(_issued(period), is_so(on))
 
 
@@ -159,14 +169,14 @@ def _adopted(how: Adoption) -> Callable[[date], ColumnElement[bool]]:
 
 
 FIGURES = (
-    Figure(
+    OfficeFigure(
         "issued",
         _lp("figure", "Issued"),
         _l("the day of issue lies in the period"),
         LETTERS,
         lambda period, _on: _issued(period),
     ),
-    Figure(
+    OfficeFigure(
         "not_served",
         _l("Not served yet"),
         _l("no service is recorded, so no time for the reply runs"),
@@ -174,7 +184,7 @@ FIGURES = (
         _of_issued(lambda _on: not_(_is_served)),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "in_time",
         _l("First reply in time"),
         _l("the first written reply came on its last day or before; later ones change nothing"),
@@ -182,7 +192,7 @@ FIGURES = (
         _of_issued(lambda _on: and_(_is_served, _in_time)),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "late",
         _l("First reply late"),
         _l("the first written reply came after its last day"),
@@ -190,7 +200,7 @@ FIGURES = (
         _of_issued(lambda _on: and_(_is_served, _late)),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "never",
         _l("No reply so far, the day is past"),
         _l("no written reply is here, and its last day is past"),
@@ -198,7 +208,7 @@ FIGURES = (
         _of_issued(lambda on: and_(_is_served, _never(on))),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "still",
         _l("No reply yet, in its time"),
         _l("no written reply is here, and its last day has not passed"),
@@ -206,7 +216,7 @@ FIGURES = (
         _of_issued(lambda on: and_(_is_served, _still(on))),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "unknown",
         _l("Not known whether in time"),
         _l("a day is known imprecisely, or no time for the reply was counted"),
@@ -214,7 +224,7 @@ FIGURES = (
         _of_issued(_unknown),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "days_to_reply",
         _l("Days from service to the first reply"),
         _l("the median of the letters issued in the period that have a written reply"),
@@ -227,14 +237,14 @@ FIGURES = (
         ),
         days=(first_day(Suggestion.served), first_day(Suggestion.replied)),
     ),
-    Figure(
+    OfficeFigure(
         "items",
         _l("Items"),
         _l("of the letters above, in their present text"),
         ITEMS,
         lambda period, _on: _issued(period),
     ),
-    Figure(
+    OfficeFigure(
         "answered",
         _l("Answered"),
         _l("a reply says something of the item, be it no"),
@@ -243,7 +253,7 @@ FIGURES = (
         is_part=True,
     ),
     *(
-        Figure(
+        OfficeFigure(
             code,
             title,
             _l("by the latest answer to the item"),
@@ -257,7 +267,7 @@ FIGURES = (
             ("adopted_not", _l("Not adopted"), Adoption.NOT),
         )
     ),
-    Figure(
+    OfficeFigure(
         "put_right",
         _lp("figure", "Put right"),
         _l("we saw it put right, and the last look says so still"),
@@ -265,7 +275,7 @@ FIGURES = (
         _of_issued(lambda _on: _is_right),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "came_back",
         _l("Came back"),
         _l("seen put right once, and not so at a later look, also where it was put right again"),
@@ -273,7 +283,7 @@ FIGURES = (
         _of_issued(lambda _on: _came_back),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "only_words",
         _l("Answered, not put right"),
         _l("a reply says something of it, and nobody here has seen it put right"),
@@ -281,7 +291,7 @@ FIGURES = (
         _of_issued(lambda _on: and_(_is_answered, not_(_is_right))),
         is_part=True,
     ),
-    Figure(
+    OfficeFigure(
         "silent",
         _l("Not answered, not put right"),
         _l("no reply says anything of it, and nobody here has seen it put right"),
@@ -305,18 +315,22 @@ def _handlers(user: Staff) -> list[tuple[Any, str]]:
 
 
 DIVISIONS = (
-    Division("kind", _l("Form"), Suggestion.kind, _coded(FORMAL), _read(SuggestionKind)),
-    Division(
-        "ground", _lp("figure", "Ground"), Suggestion.ground, _coded(list(ReplyGround)), _read(ReplyGround)
+    FigureDivision("kind", _l("Form"), Suggestion.kind, _coded(FORMAL), _read(SuggestionKind)),
+    FigureDivision(
+        "ground",
+        _lp("figure", "Ground"),
+        Suggestion.ground,
+        _coded(list(ReplyGround)),
+        _read(ReplyGround),
     ),
-    Division(
+    FigureDivision(
         "body",
         _l("Kind of recipient"),
         select(Party.body_kind).where(Party.id == _TO).correlate(Suggestion).scalar_subquery(),
         _coded(list(BodyKind)),
         _read(BodyKind),
     ),
-    Division(
+    FigureDivision(
         "handler",
         _l("Handler"),
         select(Case.handler_id)

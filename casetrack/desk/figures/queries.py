@@ -13,7 +13,7 @@ from sqlalchemy import case as sql_case
 
 from casetrack.accounts.models import Staff
 from casetrack.db import session
-from casetrack.ledger.figures import Counted, Figure, FigureArea, FigureLine, Period
+from casetrack.ledger.figures import CountedRows, FigureArea, FigureLine, FigurePeriod, OfficeFigure
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,17 @@ class Narrowed:
 
 
 def numbers(
-    user: Staff, narrowed: Narrowed, figures: Iterable[Figure], periods: Sequence[Period], on: date
-) -> dict[tuple[str, Period], int | None]:
+    user: Staff,
+    narrowed: Narrowed,
+    figures: Iterable[OfficeFigure],
+    periods: Sequence[FigurePeriod],
+    on: date,
+) -> dict[tuple[str, FigurePeriod], int | None]:
     """Each figure in each period; one statement for each thing that is counted.
 
     A median of nothing is None.
     """
-    counts: dict[tuple[str, Period], int | None] = {}
+    counts: dict[tuple[str, FigurePeriod], int | None] = {}
     for of, those in _by_counted(figures).items():
         summed = [figure for figure in those if figure.days is None]
         keys = [(figure, period) for figure in summed for period in periods]
@@ -56,7 +60,12 @@ def numbers(
 
 
 def parted(
-    user: Staff, narrowed: Narrowed, by: str, figures: Sequence[Figure], period: Period, on: date
+    user: Staff,
+    narrowed: Narrowed,
+    by: str,
+    figures: Sequence[OfficeFigure],
+    period: FigurePeriod,
+    on: date,
 ) -> dict[Any, dict[str, int]]:
     """The sums of a period for each value of a division; one statement a thing counted."""
     division = next(division for division in narrowed.area.divisions if division.code == by)
@@ -73,8 +82,8 @@ def parted(
 def rows_behind(
     user: Staff,
     narrowed: Narrowed,
-    figure: Figure,
-    period: Period,
+    figure: OfficeFigure,
+    period: FigurePeriod,
     *,
     on: date,
     after: int,
@@ -91,7 +100,7 @@ def rows_behind(
 
 
 def _median(
-    user: Staff, narrowed: Narrowed, figure: Figure, period: Period, on: date
+    user: Staff, narrowed: Narrowed, figure: OfficeFigure, period: FigurePeriod, on: date
 ) -> int | None:
     assert figure.days is not None
     query = _seen(figure.of, user, narrowed, on, *figure.days).where(figure.holds(period, on))
@@ -99,15 +108,15 @@ def _median(
     return median_low(days) if days else None
 
 
-def _by_counted(figures: Iterable[Figure]) -> dict[Counted, list[Figure]]:
-    groups: dict[Counted, list[Figure]] = {}
+def _by_counted(figures: Iterable[OfficeFigure]) -> dict[CountedRows, list[OfficeFigure]]:
+    groups: dict[CountedRows, list[OfficeFigure]] = {}
     for figure in figures:
         groups.setdefault(figure.of, []).append(figure)
     return groups
 
 
 def _seen(
-    of: Counted, user: Staff, narrowed: Narrowed, on: date, *columns: SQLColumnExpression[Any]
+    of: CountedRows, user: Staff, narrowed: Narrowed, on: date, *columns: SQLColumnExpression[Any]
 ) -> Select[Any]:
     seen = of.seen(user, on).where(*narrowed.condition())
     return seen.with_only_columns(*columns, maintain_column_froms=True)

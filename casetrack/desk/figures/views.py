@@ -17,7 +17,7 @@ from casetrack.brought import if_brought
 from casetrack.desk.figures.blueprint import bp
 from casetrack.desk.figures.queries import Narrowed, numbers, parted, rows_behind
 from casetrack.errors import NotAllowed
-from casetrack.ledger.figures import Division, Figure, FigureArea, Period
+from casetrack.ledger.figures import FigureArea, FigureDivision, FigurePeriod, OfficeFigure
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.paging import PAGE, page_of, unpack
@@ -34,7 +34,7 @@ DRAWN = ("v", "w", "u")
 class FigureRow:
     """A figure on its page: its number now and in the period before, each with its address."""
 
-    figure: Figure
+    figure: OfficeFigure
     now: int | None
     now_url: str
     before: int | None
@@ -57,7 +57,7 @@ class CoursePart:
 class CourseRow:
     """A quarter of the course with its three numbers."""
 
-    period: Period
+    period: FigurePeriod
     parts: Sequence[CoursePart]
 
 
@@ -128,7 +128,7 @@ def rows(area_code: str, figure_code: str) -> ResponseReturnValue:
     )
 
 
-def name_of_period(period: Period) -> str:
+def name_of_period(period: FigurePeriod) -> str:
     """A quarter or year in words."""
     names = (
         _("Year %(year)s", year=period.year),
@@ -147,8 +147,8 @@ def _area(code: str) -> FigureArea:
     return of
 
 
-def _period(on: date) -> Period:
-    return Period.parse(request.args.get("period", "")) or Period.quarter_of(on)
+def _period(on: date) -> FigurePeriod:
+    return FigurePeriod.parse(request.args.get("period", "")) or FigurePeriod.quarter_of(on)
 
 
 def _narrowed(of: FigureArea, user: Staff) -> Narrowed:
@@ -161,14 +161,16 @@ def _narrowed(of: FigureArea, user: Staff) -> Narrowed:
     return Narrowed(of, chosen)
 
 
-def _value(division: Division, text: str) -> Any:
+def _value(division: FigureDivision, text: str) -> Any:
     try:
         return division.read(text)
     except ValueError:
         return None
 
 
-def _url(narrowed: Narrowed, period: Period, figure: Figure | None = None, **more: Any) -> str:
+def _url(
+    narrowed: Narrowed, period: FigurePeriod, figure: OfficeFigure | None = None, **more: Any
+) -> str:
     values = {code: getattr(value, "value", value) for code, value in narrowed.values.items()}
     address = {"area_code": narrowed.area.code, "period": period.code, **values, **more}
     if figure is None:
@@ -177,10 +179,10 @@ def _url(narrowed: Narrowed, period: Period, figure: Figure | None = None, **mor
 
 
 def _row(
-    figure: Figure,
+    figure: OfficeFigure,
     narrowed: Narrowed,
-    period: Period,
-    counts: dict[tuple[str, Period], int | None],
+    period: FigurePeriod,
+    counts: dict[tuple[str, FigurePeriod], int | None],
 ) -> FigureRow:
     before = period.before
     return FigureRow(
@@ -196,26 +198,26 @@ def _drawn(row: FigureRow) -> list[int]:
     return [] if row.figure.days else [row.now or 0, row.before or 0]
 
 
-def _periods(narrowed: Narrowed, period: Period, on: date) -> list[tuple[str, str, bool]]:
+def _periods(narrowed: Narrowed, period: FigurePeriod, on: date) -> list[tuple[str, str, bool]]:
     """Periods that can be chosen: the last quarters, and the years they lie in."""
-    quarters = _last_quarters(Period.quarter_of(on))
-    years = sorted({Period(quarter.year) for quarter in quarters}, key=lambda y: -y.year)
+    quarters = _last_quarters(FigurePeriod.quarter_of(on))
+    years = sorted({FigurePeriod(quarter.year) for quarter in quarters}, key=lambda y: -y.year)
     offered = [*reversed(quarters), *years]
     if period not in offered:
         offered.append(period)
     return [(name_of_period(each), _url(narrowed, each), each == period) for each in offered]
 
 
-def _last_quarters(quarter: Period) -> list[Period]:
+def _last_quarters(quarter: FigurePeriod) -> list[FigurePeriod]:
     quarters = [quarter]
     while len(quarters) < PERIODS:
         quarters.insert(0, quarters[0].before)
     return quarters
 
 
-def _course(user: Staff, narrowed: Narrowed, period: Period, on: date) -> list[CourseRow]:
+def _course(user: Staff, narrowed: Narrowed, period: FigurePeriod, on: date) -> list[CourseRow]:
     """Five quarters up to the period, or up to the last of its year that has begun."""
-    last = period if period.quarter else Period.quarter_of(min(period.last, on))
+    last = period if period.quarter else FigurePeriod.quarter_of(min(period.last, on))
     quarters = _last_quarters(last)
     three = [figure for code in narrowed.area.course if (figure := narrowed.area.figure(code))]
     counts = numbers(user, narrowed, three, quarters, on)
@@ -233,22 +235,22 @@ def _course(user: Staff, narrowed: Narrowed, period: Period, on: date) -> list[C
     return rows
 
 
-def _beside(of: FigureArea) -> list[Figure]:
+def _beside(of: FigureArea) -> list[OfficeFigure]:
     return [figure for figure in of.figures if figure.code in of.beside]
 
 
 def _by_rows(
-    user: Staff, narrowed: Narrowed, by: Division, period: Period, on: date
+    user: Staff, narrowed: Narrowed, by: FigureDivision, period: FigurePeriod, on: date
 ) -> list[ValueRow]:
     figures = _beside(narrowed.area)
-    found = parted(user, narrowed, by.code, figures, period, on)
+    numbers_of = parted(user, narrowed, by.code, figures, period, on)
     words = dict(by.values(user))
     rows = []
-    for value in sorted(found, key=lambda value: str(words.get(value, "\uffff"))):
+    for value in sorted(numbers_of, key=lambda value: str(words.get(value, "\uffff"))):
         at = Narrowed(narrowed.area, {**narrowed.values, by.code: value})
         is_choice = value in words
         cells = [
-            (found[value].get(figure.code, 0), _url(at, period, figure) if is_choice else "")
+            (numbers_of[value].get(figure.code, 0), _url(at, period, figure) if is_choice else "")
             for figure in figures
         ]
         rows.append(ValueRow(words.get(value, _("not recorded")), cells))

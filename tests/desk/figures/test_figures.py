@@ -13,7 +13,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
 from casetrack.db import session
 from casetrack.law import ReplyGround
-from casetrack.ledger.figures import Period
+from casetrack.ledger.figures import FigurePeriod
 from casetrack.suggestions.models import Adoption, PutRight, Suggestion, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, record_reply, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
@@ -115,7 +115,7 @@ def act_in(letter: Suggestion) -> Act:
     return acting(handler_of(letter.case), on=TODAY, at=NOON)
 
 
-def number_of(page: str, code: str, period: Period) -> int:
+def number_of(page: str, code: str, period: FigurePeriod) -> int:
     """A number as the page prints it."""
     link = rf'/figures/suggestions/{code}\?period={period.code}[^"]*">(\d+)<'
     found = re.search(link, page)
@@ -123,7 +123,7 @@ def number_of(page: str, code: str, period: Period) -> int:
     return int(found[1])
 
 
-def by_hand(app: Flask, code: str, reader: Staff, period: Period) -> int:
+def by_hand(app: Flask, code: str, reader: Staff, period: FigurePeriod) -> int:
     """The same number by a statement that knows nothing of casetrack's."""
     values = {
         "office": reader.office_id,
@@ -146,7 +146,7 @@ def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> N
     seen = set()
     for reader in (office.handler, office.colleague, office.head, office.chief):
         desk = sign_in(app, reader)
-        for period in (Period(2026, 3), Period(2026, 4), Period(2026)):
+        for period in (FigurePeriod(2026, 3), FigurePeriod(2026, 4), FigurePeriod(2026)):
             page = text_of(desk.get(f"/figures/suggestions?period={period.code}"))
             for code in EXPECTED:
                 number = number_of(page, code, period)
@@ -160,7 +160,7 @@ def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> N
 def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
     with prepare(app):
         office = an_office()
-    period = Period(2026)
+    period = FigurePeriod(2026)
 
     for reader in (office.colleague, office.head):
         desk = sign_in(app, reader)
@@ -175,7 +175,7 @@ def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
 def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
     with prepare(app):
         head = an_office().head
-    period = Period(2026)
+    period = FigurePeriod(2026)
 
     page = text_of(sign_in(app, head).get(f"/figures/suggestions?period={period.code}"))
     letters = ("not_served", "in_time", "late", "never", "still", "unknown")
@@ -190,7 +190,7 @@ def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
 def test_figures_are_narrowed_and_parted_by_who_handles_what(app: Flask) -> None:
     with prepare(app):
         office = an_office()
-    desk, period = sign_in(app, office.head), Period(2026)
+    desk, period = sign_in(app, office.head), FigurePeriod(2026)
     address = f"/figures/suggestions?period={period.code}"
 
     of_one = text_of(desk.get(f"{address}&handler={office.handler.id}"))
@@ -222,9 +222,15 @@ def test_nobody_counts_what_they_may_not_read(app: Flask) -> None:
 
 
 def test_a_period_follows_the_one_before() -> None:
-    assert Period(2026, 1).before == Period(2025, 4)
-    assert Period(2026).before == Period(2025)
-    assert (Period(2026, 4).first, Period(2026, 4).last) == (date(2026, 10, 1), date(2026, 12, 31))
-    assert (Period(2026).first, Period(2026).last) == (date(2026, 1, 1), date(2026, 12, 31))
-    assert Period.parse("2026Q2") == Period(2026, 2)
-    assert Period.parse("2026Q5") is None
+    assert FigurePeriod(2026, 1).before == FigurePeriod(2025, 4)
+    assert FigurePeriod(2026).before == FigurePeriod(2025)
+    assert (FigurePeriod(2026, 4).first, FigurePeriod(2026, 4).last) == (
+        date(2026, 10, 1),
+        date(2026, 12, 31),
+    )
+    assert (FigurePeriod(2026).first, FigurePeriod(2026).last) == (
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+    )
+    assert FigurePeriod.parse("2026Q2") == FigurePeriod(2026, 2)
+    assert FigurePeriod.parse("2026Q5") is None
