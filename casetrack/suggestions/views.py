@@ -107,8 +107,8 @@ def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnVal
     return redirect_back(_page_of(case, suggestion))
 
 
-# Lines of both tables of the list together: one of them is as heavy as two of other lists.
-LINES = 40
+# Lines of both tables of the list together.
+LINES = 20
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
 
