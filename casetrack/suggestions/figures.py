@@ -14,44 +14,29 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import BodyKind, Part
-from casetrack.cases.models import Case, MeasureParty, Party, RequirementCheck
+from casetrack.cases.models import RequirementCheck
 from casetrack.cases.requirements import HowKept
-from casetrack.casework.team import HANDLERS, names_of_staff
-from casetrack.codes import Coded
 from casetrack.db import session
 from casetrack.db.partial_date import edtf_text, first_day, last_day
-from casetrack.law import ReplyGround
 from casetrack.ledger.figures import (
     CountedRows,
     FigureArea,
-    FigureDivision,
     FigureLine,
     FigurePeriod,
     OfficeFigure,
 )
+from casetrack.suggestions.divisions import DIVISIONS
 from casetrack.suggestions.listing import is_from_a_text, is_letter
 from casetrack.suggestions.models import (
-    FORMAL,
     SILENT,
     Adoption,
     PutRight,
     Suggestion,
     SuggestionItem,
-    SuggestionKind,
 )
 from casetrack.suggestions.policy import may_read
-from casetrack.web.addresses import read_id
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
-
-# The recipient of a letter; of several, whoever was named first.
-_TO = (
-    select(func.min(MeasureParty.party_id))
-    .where(MeasureParty.measure_id == Suggestion.measure_id, MeasureParty.part == Part.TO)
-    .correlate(Suggestion)
-    .scalar_subquery()
-)
 
 
 def _letters(user: Staff, on: date) -> Select[Any]:
@@ -298,47 +283,6 @@ FIGURES = (
         ITEMS,
         _of_issued(lambda _on: and_(not_(_is_answered), not_(_is_right))),
         is_part=True,
-    ),
-)
-
-
-def _coded(kinds: Sequence[Coded]) -> Callable[[Staff], list[tuple[Any, str]]]:
-    return lambda _user: [(kind, label(kind)) for kind in kinds]
-
-
-def _read(kind: type[Coded]) -> Callable[[str], Any]:
-    return lambda text: next((member for member in kind if member.value == text), None)
-
-
-def _handlers(user: Staff) -> list[tuple[Any, str]]:
-    return [(staff.id, staff.name) for staff in names_of_staff(user.office_id, HANDLERS)]
-
-
-DIVISIONS = (
-    FigureDivision("kind", _l("Form"), Suggestion.kind, _coded(FORMAL), _read(SuggestionKind)),
-    FigureDivision(
-        "ground",
-        _lp("figure", "Ground"),
-        Suggestion.ground,
-        _coded(list(ReplyGround)),
-        _read(ReplyGround),
-    ),
-    FigureDivision(
-        "body",
-        _l("Kind of recipient"),
-        select(Party.body_kind).where(Party.id == _TO).correlate(Suggestion).scalar_subquery(),
-        _coded(list(BodyKind)),
-        _read(BodyKind),
-    ),
-    FigureDivision(
-        "handler",
-        _l("Handler"),
-        select(Case.handler_id)
-        .where(Case.id == Suggestion.case_id)
-        .correlate(Suggestion)
-        .scalar_subquery(),
-        _handlers,
-        read_id,
     ),
 )
 
