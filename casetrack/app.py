@@ -39,6 +39,7 @@ from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
+from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
@@ -140,6 +141,7 @@ FEATURES: tuple[Feature, ...] = (
     BOARD,
     PAPERS,
     AGENDA,
+    FIGURES,
     DIARY,
     NOTICES,
     EXCHANGE,

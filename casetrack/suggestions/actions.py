@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import Permission
-from casetrack.audit.record import recorded_together
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
@@ -25,7 +25,7 @@ from casetrack.courses.measures.actions import grow_from
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.errors import RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import handles
 from casetrack.law import ReplyGround
 from casetrack.ledger.corrections import EntryCorrected
@@ -38,6 +38,8 @@ from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.answers.standing import record_result
+from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.listing import Which
 from casetrack.suggestions.models import (
     Delivery,
     Response,
@@ -280,6 +282,23 @@ def close(
         result = response or Response.UNKNOWN
         record_result(suggestion, result, known_on=closed_on, text=reason, entry_id=entry.id)
     clock_triggers.closed(case, suggestion, closed_on, entry)
+
+
+def record_export(which: Which, narrowed: BoardFilter, act: Act, *, rows: int) -> None:
+    """Audit an export of the list (person, filter, number of letters) before it is sent.
+
+    Raises NotAllowed.
+    """
+    if not has_permission(act.by, Permission.SUGGESTIONS_READ):
+        raise NotAllowed(Permission.SUGGESTIONS_READ.value)
+    record(
+        AuditKind.SUGGESTIONS_EXPORTED,
+        by=act.by,
+        at=act.at,
+        rows=rows,
+        show=which.value,
+        narrowed=[f"{key}={value}" for key, value in narrowed.address().items()],
+    )
 
 
 def ensure_may_follow(

@@ -26,6 +26,7 @@ from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
@@ -132,6 +133,8 @@ FEATURE = Feature(
             Permission.SUGGESTIONS_WRITE,
         ),
         SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
+        SectionPage(SUGGESTIONS, _l("Figures"), "figures.area", READ, 3, {"area_code": AREA.code}),
+        AREA,
         verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,
