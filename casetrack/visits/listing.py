@@ -130,8 +130,8 @@ def stands_under() -> ColumnElement[date | None]:
 
 def visitors_on_list(user: Staff, *, on: date) -> Sequence[Visitor]:
     """Visitors with open visits on somebody's list, by name, for the filter."""
-    found = session().execute(_visitors(KindOfReader.of(user), on), told_of(user))
-    return [Visitor(*row) for row in found]
+    rows = session().execute(_visitors(KindOfReader.of(user), on), told_of(user))
+    return [Visitor(*row) for row in rows]
 
 
 @kept_for_readers

@@ -93,8 +93,8 @@ def number_by_handler(user: Staff, *, on: date) -> dict[int | None, int]:
 def lines_of(probation_ids: Sequence[int]) -> list[BoardLine]:
     """The lines of these probations in their order; two statements."""
     duties: defaultdict[int, list[BoardDuty]] = defaultdict(list)
-    found = session().execute(_lines(), {"ids": probation_ids})
-    lines = {row.id: _line(row, duties[row.party_id]) for row in found}
+    rows = session().execute(_lines(), {"ids": probation_ids})
+    lines = {row.id: _line(row, duties[row.party_id]) for row in rows}
     for party_id, *duty in session().execute(_duties(), {"people": list(duties)}):
         if len(duties[party_id]) < TOLD:
             duties[party_id].append(BoardDuty(*duty))
