@@ -90,7 +90,6 @@ from casetrack.web import (
     idempotency,
     logs,
     page,
-    proxies,
     sessions,
     sign_in,
 )
@@ -215,7 +214,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     app.before_request(headers.number_request)
     CSRFProtect(app)
     sessions.register(app)
-    proxies.register(app, settings.trusted_proxies)
+    headers.trust_proxies(app, settings.trusted_proxies)
     app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
