@@ -93,6 +93,27 @@ def fullest(demo_house: House) -> tuple[str, str]:
         return f"/cases/{child.case_id}", f"/cases/{child.case_id}/people/{child.id}"
 
 
+def test_the_dates_of_a_decision_come_while_it_is_typed_or_what_keeps_them_back(
+    prosecutor: Callable[..., BrowserPerson],
+) -> None:
+    person = prosecutor("en", 1280)
+    page = person.page
+    decisions = page.locator("a[href*='/reviews/'][href*='/decision']").evaluate_all(
+        "them => [...new Set(them.map((it) => it.getAttribute('href').split('?')[0]))]"
+    )
+    assert decisions
+    person.open(decisions[0])
+    assert "Choose the decision" in page.locator("#moves").inner_text()
+
+    page.get_by_text("prosecuted", exact=True).click()
+    page.locator("#moved").wait_for()
+
+    assert "Review for prosecution" in page.locator("#moves").inner_text()
+    page.get_by_text("non-prosecution for insufficient evidence", exact=True).click()
+    page.locator("#moves p", has_text="The dates appear once this is settled").wait_for()
+    assert not page.locator(".has-error").count()
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("width", OF_CHILD)
 def test_the_fullest_case_and_its_child_stand_on_pages_one_reads_at_a_glance(
