@@ -40,7 +40,7 @@ from casetrack.people.sections import CIRCUMSTANCES
 
 # Journal entries on the page of a case as it opens, on each further page, and, at most, on the
 # page that prints all of them.
-FIRST, ENTRIES, WHOLE = 6, 30, 500
+FIRST, ENTRIES, WHOLE = 5, 30, 500
 # Kinds that somebody recorded last, at most.
 LAST = 3
 _ABOUT = (Part.ABOUT, Part.TO)
