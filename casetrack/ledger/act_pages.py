@@ -108,7 +108,9 @@ def open_pages(
     return list(pages_by_key.values())
 
 
-def is_just_done(step: NextStep, facts: CaseFacts, done: Mapping[Code, Collection[int]]) -> bool:
+def is_just_done(
+    step: NextStep, facts: CaseFacts, done: Mapping[Code, Collection[int | None]]
+) -> bool:
     """Whether the page of this step records an act that was just done about whom it is for.
 
     done: those acts, each with the ids of whom it was about. What is owed by a day of its own is

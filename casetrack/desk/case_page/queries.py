@@ -200,12 +200,12 @@ def last_kinds_of(user: Staff, case: Case) -> list[EntryKind]:
     return list(dict.fromkeys(by_hand))[:LAST]
 
 
-def done_since(case: Case, day: date) -> dict[Code, set[int]]:
+def done_since(case: Case, day: date) -> dict[Code, set[int | None]]:
     """The kinds of what happened on that day or later, each with whom it was about; one statement.
 
-    What a source tells in an order of its own has no day by which it stands here.
+    What a source tells in an order of its own has no day by which it stands here. None: nobody.
     """
-    done: dict[Code, set[int]] = {}
+    done: dict[Code, set[int | None]] = {}
     query = (
         select(JournalEntry.kind, EntryParty.party_id)
         .outerjoin(EntryParty, EntryParty.entry_id == JournalEntry.id)
@@ -215,7 +215,7 @@ def done_since(case: Case, day: date) -> dict[Code, set[int]]:
         )
     )
     for kind, party_id in session().execute(query):
-        done.setdefault(kind, set()).update(() if party_id is None else (party_id,))
+        done.setdefault(kind, set()).add(party_id)
     return done
 
 
