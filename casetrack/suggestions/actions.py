@@ -48,6 +48,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import count_reply, service_of
 from casetrack.suggestions.telling import line_of, tell_issued
 
@@ -299,27 +300,6 @@ def record_export(which: Which, narrowed: BoardFilter, act: Act, *, rows: int) -
         show=which.value,
         narrowed=[f"{key}={value}" for key, value in narrowed.address().items()],
     )
-
-
-def ensure_may_follow(
-    suggestion: Suggestion, act: Act, *, to: Permission = Permission.SUGGESTIONS_RECORD
-) -> Case:
-    """The case of an open suggestion. Raises NotAllowed; RuleBroken if work on it has ended."""
-    case = session().get_one(Case, suggestion.case_id)
-    ensure_may(act.by, to, case, on=act.on)
-    if suggestion.closed_on is not None:
-        raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
-    if not suggestion.is_open:
-        raise RuleBroken(
-            N_("It was recorded from a text and is over. Nothing more is recorded in it.")
-        )
-    return case
-
-
-def not_in_the_future(day: date, *, on: date, field: str) -> None:
-    """Refuse a day that has not come. Raises RuleBroken at that field."""
-    if day > on:
-        raise RuleBroken("suggestion_in_the_future", field=field, day=day)
 
 
 def _is_a_letter(suggestion: Suggestion) -> None:

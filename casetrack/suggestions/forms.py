@@ -29,6 +29,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
 )
 from casetrack.suggestions.reported import ReportTold
+from casetrack.suggestions.words import shortened
 from casetrack.web.forms import (
     EditForm,
     EnumRadio,
@@ -92,7 +93,6 @@ RESULTS = (
     Response.UNKNOWN,
 )
 MOST_ITEMS = 60
-LEGEND = 300  # characters of an item above its answer
 
 
 class AskForm(Form):
@@ -304,8 +304,3 @@ class WithdrawReportForm(Form):
 
 def _lines(field: TextAreaField) -> tuple[str, ...]:
     return tuple(line.strip() for line in (field.data or "").splitlines() if line.strip())
-
-
-def shortened(text: str) -> str:
-    """A text short enough for a legend."""
-    return text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"

@@ -22,7 +22,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, reopen, settle
-from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.answers.models import (
     CORRECTED,
     NOT_WRITTEN,
@@ -34,6 +33,7 @@ from casetrack.suggestions.answers.models import (
 )
 from casetrack.suggestions.answers.standing import keep_standing, replies_to, wordings
 from casetrack.suggestions.models import NOTHING, Adoption, Suggestion
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.replies import SUGGESTION_CHECK_TOO_EARLY
 from casetrack.suggestions.telling import line_of
 

@@ -12,10 +12,12 @@ from sqlalchemy import text
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.ledger.figures import FigurePeriod
+from casetrack.suggestions.answers.recording import ItemReply, record_reply
 from casetrack.suggestions.models import Adoption, PutRight, Suggestion, SuggestionKind
-from casetrack.suggestions.replies import FollowUpCheck, ItemReply, record_reply, verify_item
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import a_reply, handler_of, issued, recorded, replied, served
@@ -106,7 +108,7 @@ def look(letter: Suggestion, place: int, found: PutRight, on: date) -> None:
 
 def answer(letter: Suggestion, on: date, answers: dict[int, ItemReply]) -> None:
     """The recipient answers some of the items."""
-    reply = a_reply(letter, replied_on=on, answers=answers)
+    reply = a_reply(letter, received=PartialDate.day(on), answers=answers)
     record_reply(letter, reply, act_in(letter), opened=letter.version)
 
 
