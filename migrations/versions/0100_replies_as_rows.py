@@ -85,7 +85,7 @@ def upgrade() -> None:
         ENTRY.c.subject == "suggestion", ENTRY.c.kind == "suggestion_replied"
     )
     rows = op.get_bind().execute(told.group_by(ENTRY.c.subject_id)).tuples()
-    entries = {letter_id: entry_id for letter_id, entry_id in rows}
+    entries = dict(rows)
     for letter in _rows(sa.select(LETTER).order_by(LETTER.c.id)):
         _move(letter, items.get(letter.id, []), entries.get(letter.id))
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
