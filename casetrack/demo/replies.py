@@ -8,9 +8,9 @@ from typing import Any
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.answers.standing import keep_standing
 from casetrack.suggestions.models import Adoption, Suggestion
+from casetrack.suggestions.replying.recording import ItemReply, Reply, record_reply
 
 
 def reply_to(

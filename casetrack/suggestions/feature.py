@@ -21,7 +21,6 @@ from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar, new_item
-from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
@@ -32,6 +31,7 @@ from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.replies import can_have_been_seen, tell_look
+from casetrack.suggestions.replying import views as reply_views
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
@@ -70,7 +70,7 @@ ITEMS = RequirementRules(
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, answer_views)
+VIEWS = (views, follow_views, reply_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False

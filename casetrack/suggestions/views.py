@@ -25,7 +25,6 @@ from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
 from casetrack.law.suggestions import GROUND_RULES
 from casetrack.suggestions import actions, listing, queries, reported
-from casetrack.suggestions.answers.showing import shown_replies
 from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import dates_that_follow, filing
@@ -44,6 +43,7 @@ from casetrack.suggestions.next_steps import steps_for
 from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.queries import report_in, suggestion_of
+from casetrack.suggestions.replying.showing import shown_replies
 from casetrack.suggestions.sentences import (
     head_sentences,
     joined,

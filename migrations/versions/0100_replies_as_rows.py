@@ -84,7 +84,7 @@ def upgrade() -> None:
     told = sa.select(ENTRY.c.subject_id, last).where(
         ENTRY.c.subject == "suggestion", ENTRY.c.kind == "suggestion_replied"
     )
-    entries = dict(_rows(told.group_by(ENTRY.c.subject_id)))
+    entries = {row[0]: row[-1] for row in _rows(told.group_by(ENTRY.c.subject_id))}
     for letter in _rows(sa.select(LETTER).order_by(LETTER.c.id)):
         _move(letter, items.get(letter.id, []), entries.get(letter.id))
     with op.batch_alter_table("suggestion", schema=None) as batch_op:

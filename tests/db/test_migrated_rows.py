@@ -648,8 +648,10 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
     upgrade(empty, "0099")
     letters: dict[str, int] = {}
     owed: dict[str, int] = {}
-    none = ("set_day", "ground", "closed_on", "closed_reason", "replied_edtf", "replied_words")
-    none += ("replied_last", "reply_in_writing", "response", "reply_text_en", "reply_text_zh")
+    none = (
+        *("set_day", "ground", "closed_on", "closed_reason", "replied_edtf", "replied_words"),
+        *("replied_last", "reply_in_writing", "response", "reply_text_en", "reply_text_zh"),
+    )
     with empty.engine.begin() as connection:
         office = put(connection, "procuratorate", parent_id=None)
         case = put(connection, "case_file", office_id=office, title_zh="x", derived_on=DAY)
@@ -701,16 +703,17 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
             assert (letters[name] in by_letter) is (told_now is not None), name
             if told_now is None:
                 continue
-            row = by_letter[letters[name]]
+            reply = by_letter[letters[name]]
             said = "SELECT adoption FROM suggestion_reply_answer WHERE reply_id = :it ORDER BY id"
-            answers = connection.scalars(sa.text(said), {"it": row["id"]}).all()
+            answers = connection.scalars(sa.text(said), {"it": reply["id"]}).all()
             keys = ("kind", "way", "received_edtf", "response")
-            assert (*(row[key] for key in keys), list(answers)) == told_now, name
+            assert (*(reply[key] for key in keys), list(answers)) == told_now, name
         days = connection.execute(sa.text("SELECT id, replied_edtf FROM suggestion"))
         replied = {row[0]: row[1] for row in days}
         assert [replied[letters[name]] for name in REPLIED] == [None, "2026-09-01", None, "", None]
         # An answer that is not in writing ends no time; stages and dates are worked out anew.
-        states = dict(connection.execute(sa.text("SELECT id, state FROM obligation")).all())
+        duties = connection.execute(sa.text("SELECT id, state FROM obligation"))
+        states = {row[0]: row[1] for row in duties}
         assert [states[owed[name]] for name in REPLIED] == [
             *("running", "met", "running", "running", "running"),
         ]

@@ -1,1 +1,1 @@
-"""Replies of recipients: what came, when and how, with an answer to each item; none is changed."""
+"""Replies of recipients as rows, with an answer to each item, and where a letter stands by them."""

@@ -11,9 +11,9 @@ from wtforms import StringField, TextAreaField
 from casetrack.cases.models import JournalEntry
 from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.answers.models import ReplyWay, SuggestionReply
-from casetrack.suggestions.answers.recording import ItemReply, Reply
 from casetrack.suggestions.forms import shortened
 from casetrack.suggestions.models import Adoption, Suggestion, SuggestionItem
+from casetrack.suggestions.replying.recording import ItemReply, Reply
 from casetrack.web.forms import EditForm, EnumRadio, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,

@@ -12,19 +12,19 @@ from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.suggestions.answers.forms import (
+from casetrack.suggestions.answers.standing import replies_to, wordings
+from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.queries import suggestion_of
+from casetrack.suggestions.replying.forms import (
     WAYS,
     ReplyForm,
     TypingErrorForm,
     shown,
     with_items,
 )
-from casetrack.suggestions.answers.recording import correct_reply, record_reply
-from casetrack.suggestions.answers.showing import shown_replies, when_it_came
-from casetrack.suggestions.answers.standing import replies_to, wordings
-from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.queries import suggestion_of
+from casetrack.suggestions.replying.recording import correct_reply, record_reply
+from casetrack.suggestions.replying.showing import shown_replies, when_it_came
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.saving import done_before, form_page, redirect_back, save
