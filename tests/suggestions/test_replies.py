@@ -331,7 +331,7 @@ def test_a_page_shows_every_reply_with_its_answers_and_its_former_wording(app: F
 
     text = shown(text_of(answer))
     assert "It is corrected: in time; before, 3 days late." in text
-    assert "As it was typed before: The stamp says 9" in text
+    assert "As it was typed before; corrected: The stamp says 9" in text
     with app.app_context():
         version = str(session().get_one(Suggestion, letter.id).version)
     again = client.post(there, data=right | {"version": version})
