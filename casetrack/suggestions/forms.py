@@ -29,6 +29,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
 )
 from casetrack.suggestions.reported import ReportTold
+from casetrack.suggestions.words import shortened
 from casetrack.web.forms import (
     EditForm,
     EnumRadio,
@@ -92,7 +93,6 @@ RESULTS = (
     Response.UNKNOWN,
 )
 MOST_ITEMS = 60
-LEGEND = 300  # characters of an item above its answer
 
 
 class AskForm(Form):
@@ -105,6 +105,7 @@ class AskForm(Form):
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
     )
+    cases = TextAreaField(_l("More cases it grew from"), [note_length()])
     issued_on: WhenField = AnyDay(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
 
     def validate_new_body(self, field: StringField) -> None:
@@ -121,10 +122,9 @@ class AskForm(Form):
         """Whether another item may be added."""
         return len(self.items.entries) < MOST_ITEMS
 
-    def named(self) -> tuple[str, ...]:
-        """The problems, one a line."""
-        lines = (self.problem_lines.data or "").splitlines()
-        return tuple(line.strip() for line in lines if line.strip())
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The problems and the numbers of more cases, one a line."""
+        return {"problems": _lines(self.problem_lines), "cases": _lines(self.cases)}
 
 
 class LetterLimits:
@@ -172,7 +172,7 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
         is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
         return self.into(
             NewSuggestion,
-            problems=self.named(),
+            **self.named(),
             set_day=self.set_day.data if is_urgent else None,
         )
 
@@ -197,7 +197,7 @@ class UrgingForm(AskForm):
 
     def entered(self) -> NewSuggestion:
         """The typed values of urging."""
-        return self.into(NewSuggestion, problems=self.named(), also_ids=tuple(self.also.data or ()))
+        return self.into(NewSuggestion, **self.named(), also_ids=tuple(self.also.data or ()))
 
 
 class FollowingDatesForm(Form):
@@ -302,6 +302,5 @@ class WithdrawReportForm(Form):
     )
 
 
-def shortened(text: str) -> str:
-    """A text short enough for a legend."""
-    return text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+def _lines(field: TextAreaField) -> tuple[str, ...]:
+    return tuple(line.strip() for line in (field.data or "").splitlines() if line.strip())

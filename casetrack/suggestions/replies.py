@@ -20,7 +20,6 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING, enter
-from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (
     AS_FOUND,
     AS_PUT_RIGHT,
@@ -28,6 +27,7 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionItem,
 )
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.telling import line_of
 
 SUGGESTION_CHECK_TOO_EARLY = N_("The next check lies after %(day)s. Enter a later day.")
@@ -81,35 +81,35 @@ def can_have_been_seen(item: SuggestionItem, look: NewCheck, act: Act) -> None:
     if suggestion.kind.is_formal and suggestion.served is None:
         raise RuleBroken("suggestion_not_served")
     day = look.seen.first or act.on
-    not_in_the_future(day, on=act.on, field="seen_on")
+    not_in_the_future(day, on=act.on, field="seen")
     since = (suggestion.served or suggestion.issued).first
     if since is not None and day < since:
         raise RuleBroken(
             N_("Nothing could be seen before %(since)s. Enter that day or a later one."),
-            field="seen_on",
+            field="seen",
             since=since,
         )
     if item.seen_on is not None and day < item.seen_on:
         raise RuleBroken(
             N_("It was checked on %(day)s already. An earlier check cannot replace that one."),
-            field="seen_on",
+            field="seen",
             day=item.seen_on,
         )
     if look.found is HowKept.CAME_BACK and not item.is_put_right:
         raise RuleBroken(
             N_("It was never seen put right, so it cannot have come back. Choose 'not done'."),
-            field="result",
+            field="found",
         )
     if look.found is HowKept.NOT_KEPT and item.is_put_right:
         raise RuleBroken(
             N_("It was seen put right on %(day)s. If that is no longer so, choose 'came back'."),
-            field="result",
+            field="found",
             day=item.seen_on,
         )
     if look.look_due is not None and look.look_due <= day:
-        raise RuleBroken(SUGGESTION_CHECK_TOO_EARLY, field="check_due", day=day)
+        raise RuleBroken(SUGGESTION_CHECK_TOO_EARLY, field="look_due", day=day)
     if look.look_due is None and look.found is not HowKept.KEPT:
-        raise RuleBroken(N_("Enter the day of the next check."), field="check_due")
+        raise RuleBroken(N_("Enter the day of the next check."), field="look_due")
 
 
 def tell_look(

@@ -21,8 +21,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
+from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.replying.recording import record_reply
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, correct_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child

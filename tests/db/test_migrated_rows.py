@@ -648,7 +648,7 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
     upgrade(empty, "0099")
     letters: dict[str, int] = {}
     owed: dict[str, int] = {}
-    none = (
+    none: tuple[str, ...] = (
         *("set_day", "ground", "closed_on", "closed_reason", "replied_edtf", "replied_words"),
         *("replied_last", "reply_in_writing", "response", "reply_text_en", "reply_text_zh"),
     )
@@ -711,7 +711,7 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
         assert [replied[letters[name]] for name in REPLIED] == [None, "2026-09-01", None, "", None]
         # An answer that is not in writing ends no time; stages and dates are worked out anew.
         duties = connection.execute(sa.text("SELECT id, state FROM obligation"))
-        states = {row[0]: row[1] for row in duties}
+        states = {duty.id: duty.state for duty in duties}
         assert [states[owed[name]] for name in REPLIED] == [
             *("running", "met", "running", "running", "running"),
         ]

@@ -13,7 +13,8 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.answers.models import ReplyKind, ReplyWay, SuggestionReply
-from casetrack.suggestions.answers.standing import keep_standing
+from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
+from casetrack.suggestions.answers.summary import keep_standing
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -23,7 +24,6 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
 )
-from casetrack.suggestions.replying.recording import ItemReply, Reply, record_reply
 from tests.builders import NOON, TODAY, acting, make_body, make_case
 
 ISSUED = date(2026, 9, 14)

@@ -24,10 +24,10 @@ from casetrack.suggestions.answers.models import (
     ReplyWay,
     SuggestionReply,
 )
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.recording import ItemReply, correct_reply, record_reply
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.models import Adoption, Response, Suggestion
 from casetrack.suggestions.progress import in_time_or_late
-from casetrack.suggestions.replying.recording import ItemReply, correct_reply, record_reply
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import REPLIED, a_reply, handler_of, replied, served

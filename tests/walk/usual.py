@@ -38,9 +38,9 @@ from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
 from casetrack.review.returns import send_back
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import serve
+from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
 from casetrack.suggestions.proposals import LETTER
-from casetrack.suggestions.replying.recording import ItemReply, Reply, record_reply
 from casetrack.visits.actions import (
     VisitChange,
     VisitTerms,

@@ -1,1 +1,1 @@
-"""Replies of recipients as rows, with an answer to each item, and where a letter stands by them."""
+"""Replies of recipients: rows with an answer to each item, how they are recorded and shown."""

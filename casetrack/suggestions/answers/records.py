@@ -80,7 +80,7 @@ def told_before(element: dict[str, Any]) -> dict[str, Any]:
     is_former = keys & element.keys() or any(_OF_ITEM & item.keys() for item in items)
     if "replies" in element or not is_former:
         return element
-    told = {now: element[key] for key, now in _OF_LETTER.items() if key in element}
+    by_letter = {now: element[key] for key, now in _OF_LETTER.items() if key in element}
     answers = [
         {"item": place, **answer}
         for place, item in enumerate(items, start=1)
@@ -92,9 +92,14 @@ def told_before(element: dict[str, Any]) -> dict[str, Any]:
             {key: value for key, value in item.items() if key not in _OF_ITEM} for item in items
         ]
     is_written = element.get("reply_in_writing")
-    if told or answers or is_written is True:
+    if by_letter or answers or is_written is True:
         way = _WAYS[is_written] if isinstance(is_written, bool) else ReplyWay.UNKNOWN
-        reply = {"kind": _kind(element, answers), "received": "unknown", "way": way.value, **told}
+        reply = {
+            "kind": _kind(element, answers),
+            "received": "unknown",
+            "way": way.value,
+            **by_letter,
+        }
         if reply["kind"] == ReplyKind.RESULT.value:
             reply.setdefault("response", Response.UNKNOWN.value)
         letter["replies"] = [reply | ({"answers": answers} if answers else {})]
@@ -112,9 +117,11 @@ def _answer(item: Mapping[str, Any]) -> dict[str, Any]:
 def _kind(element: Mapping[str, Any], answers: list[dict[str, Any]]) -> str:
     """Which kind it is: what is no answer in words, and urging, has a result alone."""
     kinds = {kind.value for kind in SuggestionKind if kind.is_formal}
-    said = {code.value for code in Response if code.is_an_answer}
+    in_words = {code.value for code in Response if code.is_an_answer}
     is_told = bool(answers) or "replied" in element or "reply_text" in element
-    is_told = is_told or element.get("response") in said or element.get("reply_in_writing") is True
+    is_told = (
+        is_told or element.get("response") in in_words or element.get("reply_in_writing") is True
+    )
     is_reply = is_told and element.get("kind") in kinds
     return (ReplyKind.REPLY if is_reply else ReplyKind.RESULT).value
 

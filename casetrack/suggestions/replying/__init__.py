@@ -1,1 +1,0 @@
-"""Record the replies of recipients, put right how they were typed, and show them."""
