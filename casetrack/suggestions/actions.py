@@ -37,7 +37,7 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
-from casetrack.suggestions.answers.standing import record_result
+from casetrack.suggestions.answers.summary import record_result
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.listing import Which
 from casetrack.suggestions.models import (

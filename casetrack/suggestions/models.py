@@ -176,7 +176,7 @@ class Suggestion(InCase, Model):
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
-    # Kept of the replies by `answers.standing.keep_standing` alone, as is the answer to an item.
+    # Kept of the replies by `answers.summary.keep_standing` alone, as is the answer to an item.
     replied: Mapped[PartialDate | None] = composite(
         *when_columns("replied", nullable=True, index=False)
     )

@@ -23,7 +23,7 @@ from casetrack.ledger.casefile.records import (
 )
 from casetrack.ledger.casefile.rules import needs
 from casetrack.suggestions.answers.records import REPLY, replies_fit, told_before
-from casetrack.suggestions.answers.standing import keep_standings
+from casetrack.suggestions.answers.summary import keep_standings
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,

@@ -29,7 +29,7 @@ from casetrack.law.suggestions import GROUND_RULES
 from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions, listing, queries, reported
 from casetrack.suggestions.answers.showing import shown_replies
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.dates import dates_that_follow, filing

@@ -488,7 +488,7 @@ def test_the_page_speaks_chinese(app: Flask) -> None:
     page = shown(text_of(client.get(url(letter))))
 
     assert "致 某手机应用市场运营公司" in page or "致某手机应用市场运营公司" in page
-    assert "第1、2、3、4项仅有书面回复。" in page
+    assert "第1、2、3、4项仅有回复。" in page
 
 
 # Narrowing the list, and taking it along

@@ -11,7 +11,7 @@ from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
 from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from tests.builders import make_case
 from tests.signed_in import prepare, text_of
