@@ -174,12 +174,12 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
 
     def entered(self) -> NewSuggestion:
         """The letter; only an urgent one sets the day of the reply."""
+        return self.into(NewSuggestion, problems=self.named(), set_day=self.its_set_day())
+
+    def its_set_day(self) -> date | None:
+        """The day that the letter sets for the reply; None where a law counts it."""
         is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
-        return self.into(
-            NewSuggestion,
-            problems=self.named(),
-            set_day=self.set_day.data if is_urgent else None,
-        )
+        return self.set_day.data if is_urgent else None
 
 
 class UrgingForm(AskForm):

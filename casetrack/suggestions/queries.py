@@ -54,7 +54,7 @@ def report_in(the_case: Case, report_id: int) -> tuple[Suggestion, Rectification
 
 
 # Every suggestion and urging of a case, whose measures were read before; one statement.
-suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.items, Suggestion.rectifications))
+suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.all_items, Suggestion.rectifications))
 
 
 def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:
@@ -70,7 +70,7 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
     """The journal entries that tell of a suggestion, newest first."""
     entry_ids = [
         suggestion.entry_id,
-        *(item.entry_id for item in suggestion.items),
+        *(item.entry_id for item in suggestion.all_items),
         *(row.entry_id for row in suggestion.rectifications),
     ]
     return all_rows(

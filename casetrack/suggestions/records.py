@@ -30,6 +30,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.versions.records import FORMER_LETTERS
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
@@ -61,6 +62,7 @@ PROBLEM = Record(
     {
         "text": Key("What it is.", required=True),
         "implied": "It follows from the source, which does not say so.",
+        "withdrawn_by": Key("The entry of the version that no longer names it.", "withdrawn_by_id"),
     },
     named="problem",
 )
@@ -139,12 +141,14 @@ SUGGESTION = Record(
         "ended_on": "The day work on it ended.",
         "closed_on": "The day it was closed.",
         "closed_reason": "Why.",
+        "withdrawn_on": "The day it was withdrawn, if it was: it is the day it was closed.",
         "entry": TOLD_BY,
     },
     (
         Child("problems", PROBLEM),
         Child("items", ITEM),
         Child("rectifications", RECTIFICATION),
+        FORMER_LETTERS,
         DUTIES,
         MEASURE_DUTIES,
     ),
@@ -155,7 +159,12 @@ SUGGESTION = Record(
         kinds=frozenset({MeasureKind.SUGGESTION, MeasureKind.URGING}),
         fill=_its_measure,
     ),
-    rules=(items_there, needs("set_day", "ground"), needs("closed_on", "closed_reason")),
+    rules=(
+        items_there,
+        needs("set_day", "ground"),
+        needs("closed_on", "closed_reason"),
+        needs("withdrawn_on", "closed_on"),
+    ),
 )
 
 RECORDS = Records(lists={FileSection.MEASURES: (Child("suggestions", SUGGESTION),)})

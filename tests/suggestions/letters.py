@@ -146,7 +146,7 @@ def recorded(case: Case) -> Suggestion:
         delivery=Delivery.PUBLICLY_ANNOUNCED,
         response=Response.FULLY_ACCEPTED,
         reply_text=NOTHING,
-        items=[
+        all_items=[
             SuggestionItem(
                 measure_id=measure.id,
                 position=n,
