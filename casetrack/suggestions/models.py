@@ -153,10 +153,12 @@ OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
 class Suggestion(InCase, Model):
     """A suggestion to one recipient. The measure names the recipient (TO), case and line of work.
 
-    Of what was decided it says what the version says that was sent last; `versions` keeps the
-    others. reply_due: inclusive, worked out from the day of service by the ground; None for urging
-    and where the day of service is unknown. withdrawn_on: of a letter that was withdrawn, the day
-    on which work on it ended. is_sealed: False of what was there before its content was sealed.
+    Of what was decided it says what the version says that was sent last, which is its `edition`;
+    `versions` keeps the others. reply_due: inclusive, worked out from the day of service by the
+    ground; None for urging and where the day of service is unknown. replied: when the first reply
+    in writing to this version came; None where none did, whatever was said otherwise. response: the
+    answers to all of it as a whole. withdrawn_on: of a letter that was withdrawn, the day on which
+    work on it ended. is_sealed: False of what was there before its content was sealed.
     """
 
     __tablename__ = "suggestion"
@@ -192,17 +194,15 @@ class Suggestion(InCase, Model):
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
+    # Kept of the replies by `answers.standing.keep_standing` alone, as is the answer to an item.
     replied: Mapped[PartialDate | None] = composite(
         *when_columns("replied", nullable=True, index=False)
     )
-    # Whether there is a written reply; None where the source does not say.
-    reply_in_writing: Mapped[bool | None]
     response: Mapped[Response | None]
-    response_is_implied: Mapped[bool] = mapped_column(default=False)
-    reply_text: Mapped[BilingualText] = words_columns("reply_text")
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str | None] = mapped_column(String(500))
     withdrawn_on: Mapped[date | None]
+    edition: Mapped[int] = mapped_column(default=1)
     is_sealed: Mapped[bool] = mapped_column(default=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
+from casetrack.courses.measures.queries import case_numbered
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import RULES, ReplyGround
@@ -24,6 +25,8 @@ from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.dates import reply_if_received
 from casetrack.suggestions.forms import LetterLimits
 from casetrack.suggestions.words import ground_notes
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -37,6 +40,10 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
     yield from says_content(
         new.issued.first, new.ground, new.set_day, new.objection_until, new.problems, new.items
     )
+    # Of whoever reads it: a number tells of a case, of which they may know nothing.
+    for number in new.cases:
+        if case_numbered(number, signed_in_user(), on=today()) is not None:
+            yield _l("More cases it grew from"), number
 
 
 def says_content(
@@ -85,6 +92,7 @@ def _typed(new: NewSuggestion) -> Mapping[str, Any]:
         **asdict(new),
         "recipient": new.recipient_id,
         "problem_lines": "\n".join(new.problems),
+        "cases": "\n".join(new.cases),
         "items": list(new.items),
     }
 

@@ -129,11 +129,11 @@ def end_duties(
 ) -> None:
     """End everything that is owed for a suggestion, but what clocks count from its facts.
 
-    keeps: items whose looks stay owed.
+    keeps: items of which everything stays owed.
     """
     kept = {item.id for item in keeps}
     for owed in owed_for(suggestion):
-        is_kept = owed.kind is ObligationKind.SUGGESTION_CHECK and owed.subject_id in kept
+        is_kept = owed.subject == SuggestionItem.__tablename__ and owed.subject_id in kept
         if owed.is_open and owed.kind not in _COUNTED and not is_kept:
             close(owed, on=on, as_=as_)
 

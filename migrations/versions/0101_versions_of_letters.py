@@ -1,6 +1,6 @@
 """Each version of a letter is kept as it was sent; a letter may be withdrawn.
 
-Revision: 0101, after 0099
+Revision: 0101, after 0104
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0101"
-down_revision = "0099"
+down_revision = "0104"
 branch_labels = None
 depends_on = None
 
@@ -43,8 +43,6 @@ def upgrade() -> None:
         sa.Column("replied_first", sa.Date(), nullable=True),
         sa.Column("replied_last", sa.Date(), nullable=True),
         sa.Column("response", sa.String(length=60), nullable=True),
-        sa.Column("reply_text_en", sa.Text(), nullable=True),
-        sa.Column("reply_text_zh", sa.Text(), nullable=True),
         sa.Column("replaced_on", sa.Date(), nullable=False),
         sa.Column("reason_en", sa.Text(), nullable=True),
         sa.Column("reason_zh", sa.Text(), nullable=True),
@@ -85,6 +83,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.add_column(sa.Column("withdrawn_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("edition", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(
             sa.Column("is_sealed", sa.Boolean(), nullable=False, server_default=sa.false())
         )
@@ -107,6 +106,7 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column("is_sealed", existing_type=sa.Boolean(), server_default=None)
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.alter_column("edition", existing_type=sa.Integer(), server_default=None)
         batch_op.create_check_constraint(
             batch_op.f("ck_suggestion_withdrawn_ends"),
             "withdrawn_on IS NULL OR withdrawn_on = closed_on",
@@ -126,6 +126,7 @@ def downgrade() -> None:
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_suggestion_withdrawn_ends"), type_="check")
         batch_op.drop_column("is_sealed")
+        batch_op.drop_column("edition")
         batch_op.drop_column("withdrawn_on")
 
     with op.batch_alter_table("former_line", schema=None) as batch_op:

@@ -24,16 +24,15 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.ledger.gates import GateAsked, ensure_passes
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.actions import (
     ensure_limits_after_issue,
-    ensure_may_follow,
     last_known_day,
     new_item,
-    not_in_the_future,
 )
+from casetrack.suggestions.answers.standing import keep_standing
 from casetrack.suggestions.models import (
     AMENDED,
     WITHDRAWN,
@@ -41,6 +40,7 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionProblem,
 )
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import end_duties
 from casetrack.suggestions.telling import line_of
 from casetrack.suggestions.versions.models import FormerLetter, FormerLine
@@ -102,14 +102,12 @@ def amend(letter: Suggestion, new: AmendedLetter, act: Act) -> FormerLetter:
         letter.ground, letter.set_day = new.ground, new.set_day
         letter.objection_until, letter.issued = new.objection_until, PartialDate.day(day)
     letter.served, letter.delivery, letter.reply_due = None, Delivery.UNKNOWN, None
-    letter.replied = letter.reply_in_writing = letter.response = None
-    letter.response_is_implied, letter.reply_text = False, NOTHING
-    letter.version += 1
-    number = former.position + 1
-    entry = _enter(case, letter, AMENDED, act, day, new.why, version=number, **data)
+    letter.edition, letter.version = letter.edition + 1, letter.version + 1
+    entry = _enter(case, letter, AMENDED, act, day, new.why, version=letter.edition, **data)
     former.entry_id = entry.id
     clock_triggers.closed(case, letter, day, entry)
     _write_anew(letter, new, entry, on=day)
+    keep_standing(letter)
     end_duties(letter, on=day, keeps=letter.items)
     clock_triggers.issued(case, letter, day, entry)
     return former
@@ -171,7 +169,7 @@ def _kept_as_sent(letter: Suggestion, day: date, why: str) -> FormerLetter:
     return FormerLetter(
         case_id=letter.case_id,
         suggestion_id=letter.id,
-        position=len(former_letters(letter)) + 1,
+        position=letter.edition,
         addressed=BilingualText(
             ", ".join(name.en for name in names if name.en) or None,
             "、".join(name.zh for name in names if name.zh) or None,
@@ -186,7 +184,7 @@ def _kept_as_sent(letter: Suggestion, day: date, why: str) -> FormerLetter:
             name: getattr(letter, name)
             for name in (
                 *("number", "ground", "issued", "served", "delivery", "set_day"),
-                *("objection_until", "reply_due", "replied", "response", "reply_text"),
+                *("objection_until", "reply_due", "replied", "response"),
             )
         },
     )

@@ -31,12 +31,12 @@ class AmendmentForm(LetterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("recipient", "new_body", "body_kind", "kind", "number"):
+        for name in ("recipient", "new_body", "body_kind", "kind", "number", "cases"):
             del self[name]
 
     def amended(self, letter: Suggestion) -> AmendedLetter:
         """The typed version; only an urgent one sets the day of the reply."""
-        values = {"problems": self.named(), "set_day": self.its_set_day()}
+        values = {"problems": self.named_problems(), "set_day": self.its_set_day()}
         return self.into(AmendedLetter, letter_id=letter.id, **values)
 
 

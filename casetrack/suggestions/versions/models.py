@@ -32,7 +32,7 @@ class FormerLetter(InCase, Model):
             *("case_id", "suggestion_id", "position", "number", "ground", "issued_edtf"),
             *("served_edtf", "delivery", "set_day", "objection_until", "reply_due"),
             *("addressed_en", "addressed_zh", "replied_edtf", "response"),
-            *("reply_text_en", "reply_text_zh", "replaced_on", "reason_en", "reason_zh"),
+            *("replaced_on", "reason_en", "reason_zh"),
         ),
         is_final=True,
     )
@@ -54,7 +54,6 @@ class FormerLetter(InCase, Model):
         *when_columns("replied", nullable=True, index=False)
     )
     response: Mapped[Response | None]
-    reply_text: Mapped[BilingualText] = words_columns("reply_text")
     replaced_on: Mapped[date]
     reason: Mapped[BilingualText] = words_columns("reason")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -29,7 +29,6 @@ FORMER = Record(
         "reply_due": "Last day for the reply.",
         "replied": "When the reply came.",
         "response": "What the recipient did about it.",
-        "reply_text": "What the reply says.",
         "replaced_on": "The day the next version was issued.",
         "reason": "Why it was amended.",
         "entry": TOLD_BY,
