@@ -43,6 +43,8 @@ from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
+from casetrack.suggestions.versions import views as version_views
+from casetrack.suggestions.versions.proposals import OF_LETTERS
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS, SectionPage
@@ -87,7 +89,7 @@ PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, ma
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, answer_views, day_views)
+VIEWS = (views, follow_views, answer_views, day_views, version_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -105,7 +107,8 @@ FEATURE = Feature(
     brings=(
         *PAPERS,
         *PROPOSALS,
-        gate_of(PROPOSALS),
+        *OF_LETTERS,
+        gate_of((*PROPOSALS, *OF_LETTERS)),
         *GATES,
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),

@@ -32,6 +32,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.versions.records import FORMER_LETTERS
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
@@ -63,6 +64,7 @@ PROBLEM = Record(
     {
         "text": Key("What it is.", required=True),
         "implied": "It follows from the source, which does not say so.",
+        "withdrawn_by": Key("The entry of the version that no longer names it.", "withdrawn_by_id"),
     },
     named="problem",
 )
@@ -132,6 +134,8 @@ SUGGESTION = Record(
         "ended_on": "The day work on it ended.",
         "closed_on": "The day it was closed.",
         "closed_reason": "Why.",
+        "edition": Key("Which version of it this is.", least=1, most=999),
+        "withdrawn_on": "The day it was withdrawn, if it was: it is the day it was closed.",
         "entry": TOLD_BY,
     },
     (
@@ -139,6 +143,7 @@ SUGGESTION = Record(
         Child("items", ITEM),
         Child("replies", REPLY),
         Child("rectifications", RECTIFICATION),
+        FORMER_LETTERS,
         DUTIES,
         MEASURE_DUTIES,
     ),
@@ -154,6 +159,7 @@ SUGGESTION = Record(
         replies_fit,
         needs("set_day", "ground"),
         needs("closed_on", "closed_reason"),
+        needs("withdrawn_on", "closed_on"),
     ),
     former=told_before,
 )

@@ -66,7 +66,8 @@ from casetrack.suggestions.sentences import (
     tally_sentences,
 )
 from casetrack.suggestions.telling import entries_that_tell_of_urging
-from casetrack.suggestions.words import ground_notes
+from casetrack.suggestions.versions.actions import former_letters
+from casetrack.suggestions.words import decided_words, ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.csv_file import send_csv
@@ -253,6 +254,8 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
+        decided={entry.number: decided_words(entry) for entry in history},
+        former=former_letters(suggestion),
         recorded=[
             recorded_words(entry.when, entry.recorded_on, decided_here=entry.decided_here)
             for entry in history
@@ -378,6 +381,7 @@ def _why_empty(which: Which) -> str:
         Which.SINCE_MONDAY: _("Nothing has become late since Monday."),
         Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
         Which.CLOSED: _("None was closed in the cases you see."),
+        Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
     }[which]
 

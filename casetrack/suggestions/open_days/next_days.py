@@ -278,6 +278,7 @@ def _without_a_day(on: date) -> Select[Case]:
 
     has_item_without = exists().where(
         SuggestionItem.suggestion_id == Suggestion.id,
+        SuggestionItem.withdrawn_by_id.is_(None),
         SuggestionItem.put_right != PutRight.VERIFIED,
         ~is_owed(CHECK, of=ITEM, number=SuggestionItem.id),
     )
