@@ -38,6 +38,8 @@ from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
+from casetrack.suggestions.standstills import views as standstill_views
+from casetrack.suggestions.standstills.proposals import PROPOSALS as REJECTIONS
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS, SectionPage
@@ -75,7 +77,7 @@ ITEMS = RequirementRules(
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, day_views)
+VIEWS = (views, follow_views, day_views, standstill_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -93,7 +95,8 @@ FEATURE = Feature(
     brings=(
         *PAPERS,
         *PROPOSALS,
-        gate_of(PROPOSALS),
+        *REJECTIONS,
+        gate_of((*PROPOSALS, *REJECTIONS)),
         *GATES,
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),

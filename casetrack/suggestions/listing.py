@@ -49,6 +49,7 @@ from casetrack.suggestions.models import (
     Response,
     Suggestion,
     SuggestionItem,
+    WhyStill,
 )
 from casetrack.suggestions.policy import may_read
 
@@ -125,6 +126,8 @@ class SuggestionLine:
     reply_due: date | None
     response: Response | None
     closed_on: date | None
+    still_since: date | None
+    still_for: WhyStill | None
     reports: int
     owed: DueLine | None
     items: list[ItemLine] = field(default_factory=list)
@@ -306,6 +309,8 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.reply_due,
         Suggestion.response,
         Suggestion.closed_on,
+        Suggestion.still_since,
+        Suggestion.still_for,
         reported.correlate(Suggestion).scalar_subquery().label("reports"),
         _first_owed(Obligation.id).label("owed_id"),
         _first_owed(Obligation.due).label("due"),

@@ -109,6 +109,10 @@ def _replied(suggestion: Told, on: date) -> tuple[str, str]:
             return DONE, when
         how = late_by(due, suggestion.replied.first) or _("in time")
         return DONE, _("%(when)s, %(how)s", when=when, how=how)
+    if suggestion.still_since is not None and suggestion.is_open:
+        return RUN, _(
+            "stands still since %(day)s", day=word_day(suggestion.still_since, language())
+        )
     if suggestion.response is not None and suggestion.response.is_an_answer:
         return DONE, word_when(PartialDate.unknown(), language())
     if due is not None and suggestion.is_open:

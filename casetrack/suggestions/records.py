@@ -30,6 +30,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.standstills.models import Standstill
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
@@ -103,6 +104,27 @@ RECTIFICATION = Record(
 )
 
 
+STANDSTILL = Record(
+    Standstill,
+    "A standstill of the time to reply, with the objection or the question it comes from.",
+    {
+        "why": Key("Why it stands still.", required=True),
+        "since": Key("From which day on.", required=True),
+        "told_by": Key("Who objected, asked or told it.", required=True),
+        "text": "In which words.",
+        "shown": "The last day of the reply that was shown by then.",
+        "outcome": "What became of it.",
+        "answered_on": "The day of the answer.",
+        "answer": "The words of the answer.",
+        "until": "The day from which the time runs again.",
+        "entry": TOLD_BY,
+        "ended": Key("The entry that tells the answer.", "ended_entry_id"),
+    },
+    named="standstill",
+    rules=(needs("until", "outcome"), needs("outcome", "answered_on")),
+)
+
+
 def _its_measure(get: Get) -> dict[str, Any]:
     kind: SuggestionKind = get("kind")
     return {
@@ -128,6 +150,8 @@ SUGGESTION = Record(
         "set_day": "The day for the reply that the document sets.",
         "objection_until": "Last day for an objection.",
         "reply_due": Key("Last day for the reply.", counted=True),
+        "still_since": "Since when the time to reply stands still.",
+        "still_for": "Why it does.",
         "replied": "When the reply came.",
         "reply_in_writing": Key("Whether there is a written reply.", required=True),
         "response": "What the recipient did about it.",
@@ -145,6 +169,7 @@ SUGGESTION = Record(
         Child("problems", PROBLEM),
         Child("items", ITEM),
         Child("rectifications", RECTIFICATION),
+        Child("standstills", STANDSTILL),
         DUTIES,
         MEASURE_DUTIES,
     ),
@@ -155,7 +180,13 @@ SUGGESTION = Record(
         kinds=frozenset({MeasureKind.SUGGESTION, MeasureKind.URGING}),
         fill=_its_measure,
     ),
-    rules=(items_there, needs("set_day", "ground"), needs("closed_on", "closed_reason")),
+    rules=(
+        items_there,
+        needs("set_day", "ground"),
+        needs("closed_on", "closed_reason"),
+        needs("still_since", "still_for"),
+        needs("still_for", "still_since"),
+    ),
 )
 
 RECORDS = Records(lists={FileSection.MEASURES: (Child("suggestions", SUGGESTION),)})

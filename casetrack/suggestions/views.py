@@ -53,6 +53,7 @@ from casetrack.suggestions.sentences import (
     report_number,
     tally_sentences,
 )
+from casetrack.suggestions.standstills.actions import standstills_of
 from casetrack.suggestions.telling import entries_that_tell_of_urging
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
@@ -210,6 +211,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
+        standstills=standstills_of(suggestion),
         recorded=[
             recorded_words(entry.when, entry.recorded_on, decided_here=entry.decided_here)
             for entry in history

@@ -23,21 +23,23 @@ from casetrack.events import handles
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
-from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.reasons import OWN_READING, why_agreed
 from casetrack.suggestions.models import OPEN_STATES, PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.open_days import terms
 from casetrack.suggestions.open_days.terms import (
     CLOSING,
+    EXAMINE,
     LAST_LOOK_BACK,
     LOOK_BACK,
     SERVICE,
     URGE,
 )
+from casetrack.suggestions.standstills.models import Outcome, Standstill
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER
 # What only this module owes; a reply, a look and an agreed reminder are owed elsewhere, too.
-OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING)
+OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING, EXAMINE)
 LETTER, ITEM = Suggestion.__tablename__, SuggestionItem.__tablename__
 # A look so shortly before a look-back is due is that look-back.
 SHORTLY = timedelta(days=30)
@@ -68,10 +70,14 @@ class OpenDay:
 
 @dataclass(frozen=True)
 class SoFar:
-    """What is owed for the letters of a case, and when each was reminded of last."""
+    """What is owed for the letters of a case, and the last day of what is only told of each.
+
+    reminded: of a reminder. upheld: of an objection that was right, until the text is amended.
+    """
 
     owed: Owed
     reminded: Mapping[int, date]
+    upheld: Mapping[int, date]
 
 
 def follow_letters(case: Case, on: date) -> None:
@@ -81,7 +87,7 @@ def follow_letters(case: Case, on: date) -> None:
     letters = session().scalars(
         select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
     )
-    so_far = SoFar(_owed_in(case), _reminded_in(case))
+    so_far = SoFar(_owed_in(case), _reminded_in(case), _upheld_in(case))
     for letter in letters.all():
         _follow(case, letter, so_far, on)
 
@@ -95,6 +101,11 @@ def follow_in_the_night(night: NightCame) -> None:
 
 def _follow(case: Case, letter: Suggestion, so_far: SoFar, on: date) -> None:
     owed = so_far.owed
+    if letter.id in so_far.upheld and letter.still_since is None:
+        _counted_anew(letter, owed.get((REPLY, LETTER, letter.id)))
+    reply = owed.get((REPLY, LETTER, letter.id))
+    if letter.replied is not None and reply is not None and reply.state is DutyState.SUSPENDED:
+        close(reply, on=letter.replied.first or on, as_=DutyState.MET)
     days = {day.key: day for day in wanted(letter, so_far, on)} if letter.is_open else {}
     for day in days.values():
         _owe(case, letter, day, owed.get(day.key), on)
@@ -106,6 +117,18 @@ def _follow(case: Case, letter: Suggestion, so_far: SoFar, on: date) -> None:
             _end(letter, row, on)
 
 
+def _counted_anew(letter: Suggestion, reply: Obligation | None) -> None:
+    """The amended text was served: the time stood still until then, by the office's own reading."""
+    served = letter.served.first if letter.served is not None else None
+    query = select(Standstill).where(
+        Standstill.suggestion_id == letter.id, Standstill.until.is_(None)
+    )
+    for still in session().scalars(query):
+        still.until = max(served or still.since, still.since)
+    if reply is not None and reply.is_open:
+        reply.why = reply.why | {OWN_READING: True}
+
+
 def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
     """The days of the office that an open letter asks for, beside those owed elsewhere."""
     if letter.kind.is_formal and not _has_arrived(letter):
@@ -114,7 +137,14 @@ def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
     owed, reminded = so_far.owed, so_far.reminded.get(letter.id)
     open_items = letter.not_put_right()
     is_right = bool(letter.items) and not open_items
-    if letter.kind.is_formal and letter.replied is None:
+    if letter.still_since is not None:
+        upheld = so_far.upheld.get(letter.id)
+        if upheld is None:
+            came = letter.still_since
+            yield OpenDay(EXAMINE, letter, terms.ANSWER, "letter_stands_still", came)
+        else:
+            yield OpenDay(EXAMINE, letter, terms.AMEND, "letter_objection_upheld", upheld)
+    elif letter.kind.is_formal and letter.replied is None:
         yield from _urging_a_reply(letter, reminded, on)
     elif not letter.kind.is_formal and not is_right and not _runs(owed, REMINDER, letter):
         since = reminded or letter.issued.first
@@ -212,7 +242,7 @@ def _owe(case: Case, letter: Suggestion, day: OpenDay, row: Obligation | None, o
 
 def _end(letter: Suggestion, row: Obligation, on: date) -> None:
     """End what is asked no more: done, where that is why."""
-    done = {
+    done: date | None = {
         SERVICE: letter.served.first if letter.served is not None else None,
         URGE: letter.replied.first if letter.replied is not None else None,
         CLOSING: letter.closed_on,
@@ -252,6 +282,17 @@ def _reminded_in(case: Case) -> Mapping[int, date]:
         .group_by(JournalEntry.subject_id)
     )
     return {number: day for number, day in rows if number is not None and day is not None}
+
+
+def _upheld_in(case: Case) -> Mapping[int, date]:
+    rows = session().execute(
+        select(Standstill.suggestion_id, Standstill.answered_on).where(
+            Standstill.case_id == case.id,
+            Standstill.outcome == Outcome.UPHELD,
+            Standstill.until.is_(None),
+        )
+    )
+    return {letter: day for letter, day in rows if day is not None}
 
 
 def _last_entry(letter: Suggestion) -> JournalEntry | None:
@@ -314,6 +355,7 @@ FOLLOWS = Consequence(
     (
         Suggestion,
         SuggestionItem,
+        Standstill,
         OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED),
     ),
     follow_letters,
