@@ -56,6 +56,7 @@ class AuditKind(enum.StrEnum):
     CASE_REPLACED = "case_replaced"
     CASE_EXPORTED = "case_exported"
     PERIODS_EXPORTED = "periods_exported"
+    SUGGESTIONS_EXPORTED = "suggestions_exported"
     OFFICE_CREATED = "office_created"
     STAFF_CREATED = "staff_created"
     STAFF_CHANGED = "staff_changed"

@@ -17,6 +17,8 @@ from casetrack.suggestions.models import (
 )
 from casetrack.web.words import language
 
+LEGEND = 300  # characters of an item above its answer
+
 _LIMITS: dict[ReplyGround, LazyString] = {
     ReplyGround.MINOR_DUTY: _l("one month"),
     ReplyGround.SCHOOL_SILENT: _l("one month"),
@@ -111,3 +113,8 @@ DUTIES = (
         url=_to_page,
     ),
 )
+
+
+def shortened(text: str) -> str:
+    """A text short enough for a legend."""
+    return text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"

@@ -21,6 +21,7 @@ from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.ledger.nightly import NightCame
 from casetrack.suggestions import actions
+from casetrack.suggestions.answers.recording import ItemReply, record_reply
 from casetrack.suggestions.models import (
     OPEN_STATES,
     Adoption,
@@ -31,7 +32,7 @@ from casetrack.suggestions.models import (
     SuggestionItem,
 )
 from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_the_night
-from casetrack.suggestions.replies import FollowUpCheck, ItemReply, record_reply, verify_item
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import acting, make_case, make_staff
 from tests.suggestions.letters import a_letter, a_reply, make_company, urging
 
@@ -84,7 +85,7 @@ class Course:
             for item in letter.items
         }
         agreed = act.on + timedelta(days=20) if self.dice.random() < 0.4 else None
-        reply = a_reply(letter, replied_on=act.on, answers=answers, check_on=agreed)
+        reply = a_reply(letter, received=PartialDate.day(act.on), answers=answers, check_on=agreed)
         record_reply(letter, reply, act, opened=letter.version)
 
     def remind(self, letter: Suggestion, act: Act) -> None:

@@ -17,11 +17,11 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.reasons import OWN_READING
+from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Suggestion, WhyStill
 from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
 from casetrack.suggestions.open_days.terms import EXAMINE, URGE
-from casetrack.suggestions.replies import record_reply
 from casetrack.suggestions.serving import owe_reply, service_of
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import Answer, NewStandstill
@@ -175,7 +175,9 @@ def test_a_reply_that_comes_while_it_stands_still_is_no_late_one() -> None:
     stand_still(letter)
     follow(letter, CAME)
     act = acting(handler_of(letter.case), on=TODAY, at=NOON)
-    record_reply(letter, a_reply(letter, replied_on=TODAY), act, opened=letter.version)
+    record_reply(
+        letter, a_reply(letter, received=PartialDate.day(TODAY)), act, opened=letter.version
+    )
 
     owed = follow(letter, TODAY)
 

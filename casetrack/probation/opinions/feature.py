@@ -16,6 +16,7 @@ from casetrack.cases.owed import Owed
 from casetrack.db import session
 from casetrack.law import Verdict
 from casetrack.law.instruments import cited
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
@@ -38,10 +39,10 @@ from casetrack.probation.opinions.models import (
     OPINION,
     OPINION_TERM,
     WRITE,
+    OpinionVersion,
     ProbationOpinion,
 )
 from casetrack.probation.opinions.queries import OPINIONS, wording_now
-from casetrack.probation.opinions.records import RECORDS
 from casetrack.probation.opinions.views import bp
 from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
@@ -154,6 +155,34 @@ def _is_owed(owed: Obligation, probation_id: int) -> bool:
 def page_of(owed: Owed) -> str:
     """Address of the page of the opinion."""
     return url_for("opinions.show", case_id=owed.case_id, probation_id=owed.subject_id)
+
+
+VERSION = Record(
+    OpinionVersion,
+    "One wording of the opinion.",
+    {
+        "number": Key("Which one, from 1.", least=1, most=999, required=True),
+        "drafted": "Whether the file gave it, and nobody wrote it.",
+        "proposes": Key("What it proposes.", required=True),
+        "text": Key("What it says.", required=True),
+    },
+    named="opinion_wording",
+    leads=False,
+)
+OPINION_RECORD = Record(
+    ProbationOpinion,
+    "The opinion at the end of the probation.",
+    {
+        "number": Key("Which of its wordings holds.", least=1, most=999, required=True),
+        "finished_on": "On which day it was finished.",
+        "entry": Key(TOLD_BY, late=True),
+    },
+    (Child("wordings", VERSION, once=("number",)),),
+    named="opinion",
+    leads=False,
+)
+
+RECORDS = Records(under={Probation: (Child("opinion", OPINION_RECORD),)})
 
 
 FEATURE = Feature(

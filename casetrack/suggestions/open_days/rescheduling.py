@@ -21,8 +21,8 @@ from casetrack.law import Lateness
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import FIRST_DUE, first_due
 from casetrack.ledger.reschedule import DayMoved, move_day
-from casetrack.suggestions.actions import ensure_may_follow
 from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.policy import ensure_may_follow
 from casetrack.suggestions.telling import line_of
 
 

@@ -1,4 +1,4 @@
-"""A session whose entry is corrected was held when it is right."""
+"""Handlers of a course: the next session after a corrected one, and after an import."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Case, Measure
-from casetrack.courses.course import Course, ensure_held_within
-from casetrack.courses.models import MeasureSession
-from casetrack.courses.queries import course_behind
+from casetrack.courses.course import Course, SessionRhythm, ensure_held_within, last_known
+from casetrack.courses.models import CourseDetail, MeasureSession
+from casetrack.courses.queries import course_behind, courses_of
 from casetrack.db import session
 from casetrack.events import Handler, handles
 from casetrack.ledger.corrections import EntryCorrected
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 
 
 def corrected_session_of(course: Course[Any, Any]) -> Handler[EntryCorrected, None]:
@@ -42,3 +44,24 @@ def corrected_session_of(course: Course[Any, Any]) -> Handler[EntryCorrected, No
         course.owe_next(case, detail, corrected.correction, on=corrected.act.on)
 
     return follow_corrected_session
+
+
+def next_session_of(course: Course[Any, Any]) -> Handler[CaseImported, None]:
+    """Handler that owes the next session of each imported running course without one."""
+
+    @handles(CaseImported)
+    def owe_next_sessions(imported: CaseImported) -> None:
+        if course.rhythm is None:
+            return
+        for detail in courses_of(course.detail, imported.case):
+            if _is_left_open(detail, course.rhythm):
+                last = last_known(detail)
+                entry_id = last.entry_id if last else detail.measure.entry_id
+                course.owe_next(imported.case, detail, entry_in_file(entry_id), on=imported.on)
+
+    return owe_next_sessions
+
+
+def _is_left_open(detail: CourseDetail, rhythm: SessionRhythm) -> bool:
+    is_running = detail.measure.state is MeasureState.RUNNING
+    return is_running and not is_in_file(rhythm.owes, detail, detail.measure)
