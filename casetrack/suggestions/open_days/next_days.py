@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from casetrack.clocks.office_terms.models import OfficeTerm
 from casetrack.clocks.office_terms.queries import counted
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
-from casetrack.db.change_set import OfKind
+from casetrack.db.change_set import OfKind, change_set
 from casetrack.db.partial_date import edtf_text, first_day
 from casetrack.events import handles
 from casetrack.ledger.consequences import Consequence
@@ -80,16 +80,32 @@ class SoFar:
     upheld: Mapping[int, date]
 
 
-def follow_letters(case: Case, on: date) -> None:
-    """Owe what each open letter of the case asks for next; end what none asks for any more."""
+def follow_letters(case: Case, on: date, *, only: Collection[int] | None = None) -> None:
+    """Owe what each open letter of the case asks for next; end what none asks for any more.
+
+    only: the numbers of those that are looked at; None: all.
+    """
     if case.provenance is Provenance.PUBLISHED:
         return
-    letters = session().scalars(
-        select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
-    )
+    query = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
+    letters = session().scalars(query if only is None else query.where(Suggestion.id.in_(only)))
     so_far = SoFar(_owed_in(case), _reminded_in(case), _upheld_in(case))
     for letter in letters.all():
         _follow(case, letter, so_far, on)
+
+
+def follow_what_was_written(case: Case, on: date) -> None:
+    """Owe what those letters ask for next of which something was written; the night sees to all."""
+    numbers: set[int | None] = set()
+    for noted in change_set().each.values():
+        row = noted.row
+        if isinstance(row, Suggestion):
+            numbers.add(row.id)
+        elif isinstance(row, SuggestionItem | Standstill):
+            numbers.add(row.suggestion_id)
+        elif isinstance(row, JournalEntry) and row.kind is EntryKind.SUGGESTION_REMINDED:
+            numbers.add(row.subject_id)
+    follow_letters(case, on, only=[number for number in numbers if number is not None])
 
 
 @handles(NightCame)
@@ -358,5 +374,5 @@ FOLLOWS = Consequence(
         Standstill,
         OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED),
     ),
-    follow_letters,
+    follow_what_was_written,
 )
