@@ -17,7 +17,7 @@ from casetrack.clocks.office_terms.models import OfficeTerm
 from casetrack.clocks.office_terms.queries import counted
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
-from casetrack.db.change_set import OfKind, change_set
+from casetrack.db.change_set import OfKind, change_set, is_new, just_written
 from casetrack.db.partial_date import edtf_text, first_day
 from casetrack.events import handles
 from casetrack.ledger.consequences import Consequence
@@ -45,6 +45,8 @@ LETTER, ITEM = Suggestion.__tablename__, SuggestionItem.__tablename__
 SHORTLY = timedelta(days=30)
 # The fact of a day that would have been past when it was counted first.
 COUNTED_LATE = "letter_counted_since"
+
+REMINDED = OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED)
 
 Owed = Mapping[tuple[ObligationKind, str, int], Obligation]
 
@@ -87,10 +89,14 @@ def follow_letters(case: Case, on: date, *, only: Collection[int] | None = None)
     """
     if case.provenance is Provenance.PUBLISHED:
         return
-    query = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
-    letters = session().scalars(query if only is None else query.where(Suggestion.id.in_(only)))
-    so_far = SoFar(_owed_in(case), _reminded_in(case), _upheld_in(case))
-    for letter in letters.all():
+    if only is None:
+        query = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
+        letters = list(session().scalars(query))
+    else:
+        known = [session().get_one(Suggestion, number) for number in sorted(only)]
+        letters = [letter for letter in known if letter.case_id == case.id]
+    so_far = _so_far(case, [] if only is None else letters)
+    for letter in letters:
         _follow(case, letter, so_far, on)
 
 
@@ -268,6 +274,15 @@ def _end(letter: Suggestion, row: Obligation, on: date) -> None:
     close(row, on=done or on, as_=DutyState.MET if done else DutyState.LAPSED)
 
 
+def _so_far(case: Case, letters: Sequence[Suggestion]) -> SoFar:
+    is_all_known = not change_set().has_any((Standstill, REMINDED))
+    if is_all_known and letters and all(is_new(letter) for letter in letters):
+        # Of what was just made.
+        owed = just_written(Obligation)
+        return SoFar({(row.kind, row.subject, row.subject_id): row for row in owed}, {}, {})
+    return SoFar(_owed_in(case), _reminded_in(case), _upheld_in(case))
+
+
 def _owed_in(case: Case) -> Owed:
     rows = session().scalars(
         select(Obligation).where(
@@ -312,6 +327,8 @@ def _upheld_in(case: Case) -> Mapping[int, date]:
 
 
 def _last_entry(letter: Suggestion) -> JournalEntry | None:
+    if is_new(letter) and letter.entry_id is not None:
+        return session().get(JournalEntry, letter.entry_id)
     return session().scalar(
         select(JournalEntry)
         .where(
@@ -372,7 +389,7 @@ FOLLOWS = Consequence(
         Suggestion,
         SuggestionItem,
         Standstill,
-        OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED),
+        REMINDED,
     ),
     follow_what_was_written,
 )
