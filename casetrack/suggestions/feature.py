@@ -31,10 +31,10 @@ from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.office_terms import TERMS
 from casetrack.suggestions.open_days import views as day_views
 from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
 from casetrack.suggestions.open_days.rescheduling import keep_with_item
-from casetrack.suggestions.open_days.terms import TERMS
 from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
 from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
@@ -43,6 +43,8 @@ from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
+from casetrack.suggestions.standstills import views as standstill_views
+from casetrack.suggestions.standstills.proposals import PROPOSALS as REJECTIONS
 from casetrack.suggestions.versions import views as version_views
 from casetrack.suggestions.versions.proposals import OF_LETTERS
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
@@ -89,7 +91,7 @@ PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, ma
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, answer_views, day_views, version_views)
+VIEWS = (views, follow_views, answer_views, day_views, standstill_views, version_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -108,7 +110,8 @@ FEATURE = Feature(
         *PAPERS,
         *PROPOSALS,
         *OF_LETTERS,
-        gate_of((*PROPOSALS, *OF_LETTERS)),
+        *REJECTIONS,
+        gate_of((*PROPOSALS, *OF_LETTERS, *REJECTIONS)),
         *GATES,
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),

@@ -50,6 +50,7 @@ from casetrack.suggestions.models import (
     Response,
     Suggestion,
     SuggestionItem,
+    WhyStill,
 )
 from casetrack.suggestions.policy import may_read
 
@@ -136,6 +137,8 @@ class SuggestionLine:
     reply_due: date | None
     response: Response | None
     closed_on: date | None
+    still_since: date | None
+    still_for: WhyStill | None
     reports: int
     number: str | None
     handler: str | None
@@ -343,6 +346,8 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.reply_due,
         Suggestion.response,
         Suggestion.closed_on,
+        Suggestion.still_since,
+        Suggestion.still_for,
         reported.correlate(Suggestion).scalar_subquery().label("reports"),
         Suggestion.number,
         _looked_up(_HANDLER, Case.id == Suggestion.case_id).label("handler"),

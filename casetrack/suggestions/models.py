@@ -89,6 +89,14 @@ class Delivery(Coded):
     UNKNOWN = "unknown", NP_("delivery", "unknown")
 
 
+class WhyStill(Coded):
+    """Why the time to reply stands still."""
+
+    OBJECTION = "objection", NP_("standstill", "objection under examination")
+    CLARIFICATION = "clarification", NP_("standstill", "clarification asked")
+    BODY_CHANGED = "body_changed", NP_("standstill", "recipient abolished, or its task moved")
+
+
 class Response(Coded):
     """Response of the recipient to the whole letter."""
 
@@ -169,6 +177,8 @@ class Suggestion(InCase, Model):
             "closed_on IS NULL OR closed_reason IS NOT NULL", name="closed_with_reason"
         ),
         CheckConstraint("withdrawn_on IS NULL OR withdrawn_on = closed_on", name="withdrawn_ends"),
+        CheckConstraint("(still_since IS NULL) = (still_for IS NULL)", name="still_for_a_reason"),
+        CheckConstraint("still_since IS NULL OR reply_due IS NULL", name="still_without_a_day"),
     )
     SEALED: ClassVar = SealedColumns(
         (
@@ -194,6 +204,9 @@ class Suggestion(InCase, Model):
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
+    # Since when, and why, no day runs (`standstills`).
+    still_since: Mapped[date | None]
+    still_for: Mapped[WhyStill | None]
     # Kept of the replies by `answers.summary.keep_standing` alone, as is the answer to an item.
     replied: Mapped[PartialDate | None] = composite(
         *when_columns("replied", nullable=True, index=False)

@@ -32,6 +32,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.standstills.models import Standstill
 from casetrack.suggestions.versions.records import FORMER_LETTERS
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
@@ -105,6 +106,27 @@ RECTIFICATION = Record(
 )
 
 
+STANDSTILL = Record(
+    Standstill,
+    "A standstill of the time to reply, with the objection or the question it comes from.",
+    {
+        "why": Key("Why it stands still.", required=True),
+        "since": Key("From which day on.", required=True),
+        "told_by": Key("Who objected, asked or told it.", required=True),
+        "text": "In which words.",
+        "shown": "The last day of the reply that was shown by then.",
+        "outcome": "What became of it.",
+        "answered_on": "The day of the answer.",
+        "answer": "The words of the answer.",
+        "until": "The day from which the time runs again.",
+        "entry": TOLD_BY,
+        "ended": Key("The entry that tells the answer.", "ended_entry_id"),
+    },
+    named="standstill",
+    rules=(needs("until", "outcome"), needs("outcome", "answered_on")),
+)
+
+
 def _its_measure(get: Get) -> dict[str, Any]:
     kind: SuggestionKind = get("kind")
     return {
@@ -130,6 +152,8 @@ SUGGESTION = Record(
         "set_day": "The day for the reply that the document sets.",
         "objection_until": "Last day for an objection.",
         "reply_due": Key("Last day for the reply.", counted=True),
+        "still_since": "Since when the time to reply stands still.",
+        "still_for": "Why it does.",
         "aim": "What for.",
         "ended_on": "The day work on it ended.",
         "closed_on": "The day it was closed.",
@@ -144,6 +168,7 @@ SUGGESTION = Record(
         Child("replies", REPLY),
         Child("rectifications", RECTIFICATION),
         FORMER_LETTERS,
+        Child("standstills", STANDSTILL),
         DUTIES,
         MEASURE_DUTIES,
     ),
@@ -160,6 +185,8 @@ SUGGESTION = Record(
         needs("set_day", "ground"),
         needs("closed_on", "closed_reason"),
         needs("withdrawn_on", "closed_on"),
+        needs("still_since", "still_for"),
+        needs("still_for", "still_since"),
     ),
     former=told_before,
 )

@@ -6,7 +6,7 @@ called late, or sued, too early; this office looks after it as if it had been th
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply
 from casetrack.ledger.obligations import close, owe, settle
-from casetrack.ledger.reasons import why_of
+from casetrack.ledger.reasons import OWN_READING, why_of
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import owed_for
 
@@ -83,16 +83,20 @@ def owe_reply(
     service: Service,
     entry: JournalEntry | None,
     ground: ReplyGround,
+    *,
+    stood_still: Sequence[tuple[date, date]] = (),
 ) -> None:
-    """Say until when the recipient may reply."""
-    due = _counted(suggestion, ground, service.latest)
+    """Say until when the recipient may reply. stood_still: as the law asks it."""
+    due = _counted(suggestion, ground, service.latest, stood_still)
     suggestion.reply_due = due.due
+    suggestion.still_since = suggestion.still_for = None
+    why = _why(due, ground, service, entry, is_gate=True)
     owe(
         case,
         ObligationKind.SUGGESTION_REPLY,
         due=due.due,
         subject=suggestion,
-        why=_why(due, ground, service, entry, is_gate=True),
+        why=why | {OWN_READING: True} if stood_still else why,
         party_id=suggestion.recipients[0].id,
         is_provisional=due.provisional,
         told_by=entry,
@@ -138,8 +142,19 @@ def end_duties(
             close(owed, on=on, as_=as_)
 
 
-def _counted(suggestion: Suggestion, ground: ReplyGround, day: date) -> Due:
-    return suggestion_reply(ground, day, set_day=suggestion.set_day, calendar=current_calendar())
+def _counted(
+    suggestion: Suggestion,
+    ground: ReplyGround,
+    day: date,
+    stood_still: Sequence[tuple[date, date]] = (),
+) -> Due:
+    return suggestion_reply(
+        ground,
+        day,
+        set_day=suggestion.set_day,
+        stood_still=stood_still,
+        calendar=current_calendar(),
+    )
 
 
 def _why(

@@ -65,6 +65,7 @@ from casetrack.suggestions.sentences import (
     report_number,
     tally_sentences,
 )
+from casetrack.suggestions.standstills.actions import standstills_of
 from casetrack.suggestions.telling import entries_that_tell_of_urging
 from casetrack.suggestions.versions.actions import former_letters
 from casetrack.suggestions.words import decided_words, ground_notes
@@ -256,6 +257,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         history=history,
         decided={entry.number: decided_words(entry) for entry in history},
         former=former_letters(suggestion),
+        standstills=standstills_of(suggestion),
         recorded=[
             recorded_words(entry.when, entry.recorded_on, decided_here=entry.decided_here)
             for entry in history

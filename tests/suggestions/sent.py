@@ -27,6 +27,8 @@ ACTS_FOR_A_REASON = {
     "suggestions.withdraw": "proposes to withdraw it, on the day that is proposed",
 }
 STOPPED = {
+    "suggestions.move_day": "It is that day already.",
+    "suggestions.stand_still": "Say why.",
     "suggestions.reply": "Choose how it came.",
     "suggestions.correct": "Say in a few words what was mistyped.",
     "suggestions.verify": "Choose what was seen.",

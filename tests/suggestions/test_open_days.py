@@ -20,7 +20,13 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
-from casetrack.suggestions.open_days import terms
+from casetrack.suggestions.office_terms import (
+    CLOSING,
+    LAST_LOOK_BACK,
+    LOOK_BACK,
+    SERVICE,
+    URGE,
+)
 from casetrack.suggestions.open_days.next_days import (
     CHECK,
     COUNTED_LATE,
@@ -28,13 +34,6 @@ from casetrack.suggestions.open_days.next_days import (
     follow_letters,
 )
 from casetrack.suggestions.open_days.rescheduling import move
-from casetrack.suggestions.open_days.terms import (
-    CLOSING,
-    LAST_LOOK_BACK,
-    LOOK_BACK,
-    SERVICE,
-    URGE,
-)
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of

@@ -32,7 +32,7 @@ from casetrack.suggestions.actions import (
     last_known_day,
     new_item,
 )
-from casetrack.suggestions.answers.standing import keep_standing
+from casetrack.suggestions.answers.summary import keep_standing
 from casetrack.suggestions.models import (
     AMENDED,
     WITHDRAWN,
