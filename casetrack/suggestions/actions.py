@@ -52,6 +52,7 @@ from casetrack.suggestions.models import (
     SuggestionProblem,
 )
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.serving import count_reply, end_duties, service_of
 from casetrack.suggestions.telling import line_of, tell_issued
 
@@ -70,7 +71,8 @@ class NewSuggestion:
     items: one demand each. ground, set_day, objection_until: of a letter; set_day only for a reply
     whose day the letter sets. how, remind_on, also_ids, line, entry_id: of urging; bodies that are
     urged together, in which line of work, the entry that tells it already. issued_on: of urging as
-    exactly as it is known. cases: the numbers of more cases that it grew from.
+    exactly as it is known. cases: the numbers of more cases that it grew from. body_id: the body
+    of the register that the new one is; without a name typed, it comes in under that of the body.
     """
 
     kind: SuggestionKind
@@ -90,6 +92,7 @@ class NewSuggestion:
     line: TrackKind = TrackKind.SUGGESTION
     entry_id: int | None = None
     cases: tuple[str, ...] = ()
+    body_id: int | None = None
 
     @property
     def issued(self) -> PartialDate:
@@ -355,6 +358,8 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         for letter in (_urged(case, also) for also in new.also_ids)
         if letter not in recipients
     ]
+    link_parties(case, recipients[:1], to=new.body_id if new.recipient_id is None else None)
+    link_parties(case, recipients[1:])
     told_by = entry_of(case, new.entry_id)
     track = track_for(case, new.line)
     measure = start_measure(
@@ -408,7 +413,13 @@ def new_item(measure: Measure, place: int, text: BilingualText) -> SuggestionIte
 def _recipient(case: Case, new: NewSuggestion, act: Act) -> Party:
     role = PartyRole.SUGGESTION_RECIPIENT if new.kind.is_formal else PartyRole.URGED_BODY
     if new.recipient_id is None:
-        body = NewParty(new.new_body, kind=PartyKind.BODY, body_kind=new.body_kind, roles=(role,))
+        name, kind = new.new_body.strip(), new.body_kind
+        if new.body_id is not None:
+            known = body_to_choose(new.body_id, case, act)
+            if here := [party for party in known.parties if party.case_id == case.id]:
+                return _urged(case, here[0].id, role)
+            name, kind = name or known.name.in_("zh"), known.kind
+        body = NewParty(name, kind=PartyKind.BODY, body_kind=kind, roles=(role,))
         try:
             return place_party(case, body, by=act.by, at=act.at)
         except RuleBroken as broken:

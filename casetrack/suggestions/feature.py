@@ -14,6 +14,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.stages import StageSource
+from casetrack.casework.facts.simple import brought_by_facts
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.requirements.pages import RequirementPages
 from casetrack.db import session
@@ -40,6 +41,9 @@ from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
+from casetrack.suggestions.recipients import views as recipient_views
+from casetrack.suggestions.recipients.actions import link_imported
+from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
@@ -91,7 +95,15 @@ PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, ma
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, answer_views, day_views, standstill_views, version_views)
+VIEWS = (
+    views,
+    follow_views,
+    answer_views,
+    day_views,
+    standstill_views,
+    version_views,
+    recipient_views,
+)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -126,6 +138,8 @@ FEATURE = Feature(
         follow_calendar,
         begin_missing_dates,
         keep_as_issued,
+        link_imported,
+        *brought_by_facts(bp, PARTICULARS),
         what_happened,
         *tuple(
             MeasureType(kind, view=_show, is_served=True, is_apart=True, promises=promises)
@@ -141,6 +155,7 @@ FEATURE = Feature(
         SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
         SectionPage(SUGGESTIONS, _l("Figures"), "figures.area", READ, 3, {"area_code": AREA.code}),
         AREA,
+        SectionPage(SUGGESTIONS, _l("Recipients"), "suggestions.recipients", READ, place=2),
         verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,

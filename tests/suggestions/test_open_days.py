@@ -24,6 +24,7 @@ from casetrack.suggestions.office_terms import (
     CLOSING,
     LAST_LOOK_BACK,
     LOOK_BACK,
+    SERVE,
     SERVICE,
     URGE,
 )
@@ -127,7 +128,7 @@ def test_its_service_settles_that_day() -> None:
 def test_an_office_sets_another_term_for_the_letters_that_follow() -> None:
     former = issued(issued_on=TODAY, objection_until=date(2026, 12, 9))
     before = owed(former, SERVICE, on=TODAY).due
-    term_set(former, terms.SERVE, 2)
+    term_set(former, SERVE, 2)
     new = a_letter(
         make_company(former.case),
         number="测检建〔2026〕6号",
