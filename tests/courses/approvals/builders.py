@@ -161,3 +161,10 @@ class Pages:
     def decided(self) -> list[Disposition]:
         with self.app.app_context():
             return list(session().scalars(select(Disposition)))
+
+
+def asked_of(client: FlaskClient, page: str) -> str:
+    """The page of a proposal on which the law was asked just now."""
+    answer = client.post(f"{page}/law", data={}, follow_redirects=True)
+    assert answer.status_code == 200
+    return text_of(answer)
