@@ -109,7 +109,7 @@ class Ahead:
     """
 
     day: date
-    lines: Sequence[tuple[BilingualText, LazyString]]
+    lines: Sequence[tuple[BilingualText, LazyString | str]]
     count: str
 
 
@@ -187,6 +187,24 @@ def week_of(
             [
                 (duty.alias, duty_line(duty.obligation.kind).title)
                 for duty in [duty for duty in duties if duty.due == day][:MARKS]
+            ],
+            up_to(SHOWN, sum(kinds.values())),
+        )
+        for day in days
+        if (kinds := ahead.get(day))
+    ]
+
+
+def week_of_office(ahead: Mapping[date, Mapping[ObligationKind, int]], *, on: date) -> list[Ahead]:
+    """The same of an office, where many have duties: what they are, each with how many."""
+    days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
+    nobody = BilingualText(None, None)
+    return [
+        Ahead(
+            day,
+            [
+                (nobody, f"{duty_line(kind).title}{f' ×{up_to(SHOWN, number)}' * (number > 1)}")
+                for kind, number in sorted(kinds.items(), key=lambda row: -row[1])[:MARKS]
             ],
             up_to(SHOWN, sum(kinds.values())),
         )

@@ -308,3 +308,51 @@ def test_one_presses_once_a_day_and_never_without_being_a_head(app: Flask) -> No
 
     assert "It was pressed for today" in text_of(head.post(there))
     assert handler.post(there).status_code == 403
+
+
+def test_a_head_reads_who_holds_the_cases_of_somebody_who_is_away_and_what_nobody_holds(
+    app: Flask,
+) -> None:
+    with prepare(app):
+        case = make_case()
+        alone = make_case(handler=case.handler)
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+        helper = make_staff(Role.ASSISTANT, office=case.office)
+        make_grant(case, helper)
+        handler, name = case.handler, helper.name
+        assert handler is not None
+        assert alone.handler_id == handler.id
+        session().add(
+            Absence(
+                staff_id=handler.id,
+                first_on=TODAY,
+                last_on=TODAY + timedelta(days=3),
+                told_by_id=head.id,
+                told_at=NOON,
+            )
+        )
+
+    page = text_of(sign_in(app, head).get("/"))
+
+    away = re.sub(r"<[^>]+>", "", page[page.index('id="away"') :].split("</ol>")[0])
+    assert f"2 cases in hand, {name} works on 1, nobody else on 1" in away
+
+
+def test_a_head_has_the_next_seven_days_of_the_office_and_a_chief_what_they_decided_last(
+    app: Flask,
+) -> None:
+    office, head, chief = _proposed(app)
+    with prepare(app), app.test_request_context():
+        for _n in range(2):
+            make_duty(office.case, END, in_days=2, child=office.child)
+        make_duty(office.case, VISIT, in_days=9, child=office.child)
+        office.decide(session().scalars(select(Proposal)).one())
+
+    of_head, of_chief = text_of(head.get("/")), text_of(chief.get("/"))
+
+    for page in (of_head, of_chief):
+        week = page[page.index("Next seven days") :].split("</section>")[0]
+        assert "Probation ends ×2" in week
+        assert "Visit" not in week
+    assert "Decided by you last" in of_chief
+    assert "Decided by you last" not in of_head
