@@ -276,6 +276,7 @@ def _of_office_for(user: Reader) -> ColumnElement[bool]:
 
 
 def grant_holds(on: date) -> ColumnElement[bool]:
+    """Whether a grant holds on that day: begun, not over, not taken back."""
     return and_(
         CaseGrant.ended_at.is_(None),
         CaseGrant.since <= on,
