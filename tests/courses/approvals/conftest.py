@@ -1,4 +1,4 @@
-"""Pages of an office that decides by proposals, its people signed in."""
+"""An office that decides by proposals, with its people signed in."""
 
 from __future__ import annotations
 
