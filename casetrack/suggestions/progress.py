@@ -164,7 +164,7 @@ def _looked_back(suggestion: Told, on: date) -> tuple[str, str]:
         return TODO, _("planned %(day)s", day=word_day(min(days), language()))
     if back:
         return RUN, _("%(n)d of %(total)d", n=len(back), total=len(suggestion.items))
-    return (TODO, _("not planned")) if suggestion.decided_here else (UNKNOWN, _unknown())
+    return _not_yet(suggestion)
 
 
 def _share(number: int, total: int, *, has_begun: bool, suggestion: Told) -> tuple[str, str]:
