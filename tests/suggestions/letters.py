@@ -145,7 +145,7 @@ def recorded(case: Case) -> Suggestion:
         decided_here=False,
         issued=PartialDate.unknown(),
         delivery=Delivery.PUBLICLY_ANNOUNCED,
-        items=[
+        all_items=[
             SuggestionItem(
                 measure_id=measure.id,
                 position=n,
