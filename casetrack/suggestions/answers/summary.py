@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from casetrack.cases.models import Case
 from casetrack.db import session
@@ -16,9 +17,14 @@ from casetrack.suggestions.models import NOTHING, Adoption, Response, Suggestion
 
 
 def replies_to(suggestion: Suggestion) -> list[SuggestionReply]:
-    """Every reply to a letter as a row, in the order in which they were recorded."""
-    query = select(SuggestionReply).where(SuggestionReply.suggestion_id == suggestion.id)
-    return list(session().scalars(query.order_by(SuggestionReply.position)))
+    """Every reply to a letter as a row, in the order of its record; one statement."""
+    query = (
+        select(SuggestionReply)
+        .where(SuggestionReply.suggestion_id == suggestion.id)
+        .options(joinedload(SuggestionReply.answers))
+        .order_by(SuggestionReply.position)
+    )
+    return list(session().scalars(query).unique())
 
 
 def wordings(replies: Iterable[SuggestionReply]) -> list[list[SuggestionReply]]:
