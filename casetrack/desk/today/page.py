@@ -17,7 +17,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.today.policy import only_reads_dates
 from casetrack.desk.today.pressing import Pressed, PressForm, may_press, pressed_by
-from casetrack.desk.today.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
+from casetrack.desk.today.queries import DAYS_AHEAD, PAST, RANKED, SHOWN, AgendaGroup, Duty
 from casetrack.law import Lateness, is_workday
 from casetrack.ledger.registry import duty_line, left_to_others, texts_on_lines
 from casetrack.web.dates import MONTHS_EN
@@ -30,8 +30,6 @@ LEAST = 2  # lines of each group, however many there are of others
 OF_A_CONCERN = 2  # lines of room that an urgent concern shown in full takes
 # Legal effects of lateness that the line names.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
-
-PAST = frozenset({AgendaGroup.LATE, AgendaGroup.NO_OUTCOME})
 
 VISIT, WAIT, DATE = "todo", "wait", "due"
 
