@@ -22,7 +22,7 @@ PAGES = {
         "case told (Sun)": "/cases/1",
         "case told (Feng)": "/cases/5",
         "case running": "/cases/9",
-        "person": "/cases/9/people/74",
+        "person": "/cases/9/people/75",
         "adding a person": "/cases/9/people/new",
         "opening a case": "/cases/new",
         "record": "/cases/9/record",

@@ -197,3 +197,18 @@ def test_on_a_phone_a_button_at_the_foot_leads_to_all_that_may_be_recorded(
 
     assert person.page.locator(".fgroup").count() > 6
     assert person.page.locator(".fgroup a[href*='/note?kind=']").count() > 40
+
+
+def test_a_row_of_the_list_of_cases_is_as_high_as_its_words(
+    prosecutor: Callable[..., BrowserPerson],
+) -> None:
+    """The look of a person in a case once lay on the handlers of the list: six lines a name."""
+    person = prosecutor("zh", 1280)
+
+    person.open("/cases")
+    rows = person.page.locator("table.cases tbody tr").evaluate_all(
+        "them => them.map((it) => it.getBoundingClientRect().height)"
+    )
+
+    assert len(rows) > 10
+    assert max(rows) < 100
