@@ -35,6 +35,7 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
+from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, set_terms
 from casetrack.suggestions.models import (
     Delivery,
     Response,
@@ -58,10 +59,10 @@ class NewSuggestion:
     """Content of a letter, or of urging without one.
 
     recipient_id: a body of the case; None: `new_body` comes into the case with it.
-    items: one demand each. ground, set_day, objection_until: of a letter; set_day only for a reply
-    whose day the letter sets. how, remind_on, also_ids, line, entry_id: of urging; bodies that are
-    urged together, in which line of work, the entry that tells it already. issued_on: of urging as
-    exactly as it is known.
+    items: one demand each; item_terms: of each in its order, none of those without. ground,
+    set_day, objection_until: of a letter; set_day only for a reply whose day the letter sets. how,
+    remind_on, also_ids, line, entry_id: of urging; bodies that are urged together, in which line of
+    work, the entry that tells it already. issued_on: of urging as exactly as it is known.
     """
 
     kind: SuggestionKind
@@ -80,6 +81,7 @@ class NewSuggestion:
     also_ids: tuple[int, ...] = ()
     line: TrackKind = TrackKind.SUGGESTION
     entry_id: int | None = None
+    item_terms: tuple[ItemTerms, ...] = ()
 
     @property
     def issued(self) -> PartialDate:
@@ -103,6 +105,7 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         raise RuleBroken(N_("The case is closed: nothing new is asked of anybody in it."))
     if not new.items:
         raise RuleBroken(N_("Write at least one item: what is asked for."), field="items")
+    ensure_answers(new.problems, new.item_terms)
     issued = new.issued.first
     if issued is not None:
         not_in_the_future(issued, on=act.on, field="issued_on")
@@ -365,6 +368,8 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
             for n, text in enumerate(new.items, start=1)
         ],
     )
+    for item, terms in zip(suggestion.items, new.item_terms, strict=False):
+        set_terms(item, terms)
     session().add(suggestion)
     entry = tell_issued(case, suggestion, act, track=track, told_by=told_by, fields=text)
     suggestion.entry_id = measure.entry_id = entry.id
@@ -379,7 +384,16 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
 def new_item(measure: Measure, place: int, text: BilingualText) -> SuggestionItem:
     """A demand at a place of the letter, or of the urging, that is this measure."""
     return SuggestionItem(
-        measure_id=measure.id, position=place, text=text, answer=NOTHING, proof=NOTHING
+        measure_id=measure.id,
+        position=place,
+        text=text,
+        answer=NOTHING,
+        proof=NOTHING,
+        evidence=NOTHING,
+        basis=NOTHING,
+        known_by=NOTHING,
+        known_place=NOTHING,
+        known_who=NOTHING,
     )
 
 

@@ -24,6 +24,7 @@ from casetrack.suggestions.actions import follow_calendar, new_item
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
+from casetrack.suggestions.item_terms import agree_how_known
 from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.papers import PAPERS
@@ -66,6 +67,8 @@ ITEMS = RequirementRules(
     page=_page,
     found_as=AS_PUT_RIGHT.__getitem__,
     agrees_next=True,
+    known_by=lambda item: item.known_words,
+    agree=agree_how_known,
 )
 
 

@@ -143,6 +143,7 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     suggestion = suggestion_with_item(case, item_id) or abort(404)
     item = suggestion.item(item_id) or abort(404)
     form = LookForm(version=item.version, seen_on=today())
+    form.ask_of(item)
     if save(
         form,
         lambda act: replies.verify_item(

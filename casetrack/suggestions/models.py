@@ -131,6 +131,13 @@ class PutRight(Coded):
     CAME_BACK = "came_back", NP_("put right", "came back")
 
 
+class ItemScope(Coded):
+    """Whom an item is for: the child of the case, or everybody whom the body looks after."""
+
+    CHILD = "child", NP_("item", "for this child")
+    SYSTEM = "system", NP_("item", "for the system")
+
+
 AS_FOUND = {
     PutRight.NOT_SEEN: HowKept.NOT_SEEN,
     PutRight.VERIFIED: HowKept.KEPT,
@@ -140,6 +147,7 @@ AS_FOUND = {
 }
 AS_PUT_RIGHT = {finding: put_right for put_right, finding in AS_FOUND.items()}
 NOTHING = BilingualText(None, None)
+SHORT_TERM = 300
 
 # Of the measure of a suggestion that is still followed here.
 OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
@@ -262,12 +270,17 @@ class SuggestionItem(Requirement):
     """One demand, which is answered, put right and checked by itself.
 
     put_right: its state as a promise, in the words of suggestions; proof: of the last look.
+    evidence, basis: the facts and evidence, and the law, on which it rests. problem_places: of the
+    problems it answers, from 1, as "1, 3". known_by: what is to be seen once it is put right,
+    known_place where, known_who by whom, known_after after how many days; known_on,
+    known_writer_id: when and by whom that was said, where not in the letter.
     """
 
     __tablename__ = "suggestion_item"
     __table_args__ = (
         *promise_checks(),
         CheckConstraint("put_right <> 'not_seen' OR seen_on IS NULL", name="seen_on_a_day"),
+        CheckConstraint("known_after IS NULL OR known_after > 0", name="known_after_some_days"),
     )
     SEALED: ClassVar = SealedColumns(
         (
@@ -284,6 +297,21 @@ class SuggestionItem(Requirement):
             "proof_en",
             "proof_zh",
             "looked_back_on",
+            "scope",
+            "evidence_en",
+            "evidence_zh",
+            "basis_en",
+            "basis_zh",
+            "problem_places",
+            "known_by_en",
+            "known_by_zh",
+            "known_place_en",
+            "known_place_zh",
+            "known_who_en",
+            "known_who_zh",
+            "known_after",
+            "known_on",
+            "known_writer_id",
         ),
         is_final=False,
     )
@@ -295,6 +323,16 @@ class SuggestionItem(Requirement):
     answer: Mapped[BilingualText] = words_columns("answer")
     put_right: Mapped[PutRight] = mapped_column(default=PutRight.NOT_SEEN)
     proof: Mapped[BilingualText] = words_columns("proof")
+    scope: Mapped[ItemScope | None]
+    evidence: Mapped[BilingualText] = words_columns("evidence")
+    basis: Mapped[BilingualText] = words_columns("basis", length=SHORT_TERM)
+    problem_places: Mapped[str | None] = mapped_column(String(SHORT_TERM))
+    known_by: Mapped[BilingualText] = words_columns("known_by")
+    known_place: Mapped[BilingualText] = words_columns("known_place", length=SHORT_TERM)
+    known_who: Mapped[BilingualText] = words_columns("known_who", length=SHORT_TERM)
+    known_after: Mapped[int | None]
+    known_on: Mapped[date | None]
+    known_writer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
     if not TYPE_CHECKING:
@@ -317,6 +355,14 @@ class SuggestionItem(Requirement):
     def tell_last(self, look: RequirementCheck) -> None:
         """Evidence and entry of the last check."""
         look.proof, look.entry_id = self.proof, self.entry_id
+
+    @property
+    def known_words(self) -> BilingualText:
+        """How we shall know, whole: what is to be seen, where, by whom; empty where nobody said."""
+        parts = (self.known_by, self.known_place, self.known_who)
+        en = "; ".join(part.in_("en") for part in parts if part)
+        zh = "；".join(part.in_("zh") for part in parts if part)
+        return BilingualText(en, zh) if self.known_by else NOTHING
 
     @property
     def is_answered(self) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -18,6 +20,7 @@ from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.forms import LetterLimits
+from casetrack.suggestions.item_terms import NO_TERMS, places_in_words, unanswered
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -36,8 +39,32 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
             yield text, word_day(day, language(), long=True)
     for problem in new.problems:
         yield _l("Problem"), problem
-    for item in new.items:
-        yield _l("Item"), item
+    for item, terms in zip_longest(new.items, new.item_terms[: len(new.items)], fillvalue=NO_TERMS):
+        yield _l("Item"), str(item)
+        yield from _says_of(terms)
+    if places := unanswered(new.problems, new.item_terms):
+        yield _l("Problems that no item answers"), places_in_words(places)
+
+
+def _says_of(terms: Any) -> Iterator[tuple[LazyString, str]]:
+    """What the decider reads of an item beside its text, also where nobody said how we know."""
+    if terms.scope is not None:
+        yield _l("Whom it is for"), label(terms.scope)
+    if terms.problems:
+        yield _l("Problems it answers"), places_in_words(terms.problems)
+    for text, value in (
+        (_l("Facts and evidence"), terms.evidence),
+        (_l("Legal basis"), terms.basis),
+    ):
+        if value:
+            yield text, value
+    known = (terms.known_by, terms.known_place, terms.known_who)
+    told = _("; ").join(part for part in known if part)
+    yield _l("How we shall know"), told or _("Nobody has said so.")
+    if terms.wanted is not None:
+        yield _l("How many"), f"{terms.wanted} {terms.unit}".strip()
+    if terms.known_after is not None:
+        yield _l("After how many days"), str(terms.known_after)
 
 
 def _typed(new: NewSuggestion) -> Mapping[str, Any]:
@@ -46,6 +73,10 @@ def _typed(new: NewSuggestion) -> Mapping[str, Any]:
         "recipient": new.recipient_id,
         "problem_lines": "\n".join(new.problems),
         "items": list(new.items),
+        "item_terms": [
+            {**asdict(terms), "problems": places_in_words(terms.problems)}
+            for terms in new.item_terms
+        ],
     }
 
 

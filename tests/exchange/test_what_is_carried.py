@@ -124,7 +124,10 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "visit": {"visitor_id": "an account of this installation"},
     "visit_plan": {"visitor_id": "an account of this installation"},
-    "suggestion_item": {"seen_by_id": "an account of this installation"},
+    "suggestion_item": {
+        "seen_by_id": "an account of this installation",
+        "known_writer_id": "an account of this installation",
+    },
     "measure_item": {"seen_by_id": "an account of this installation"},
     "probation_condition": {"seen_by_id": "an account of this installation"},
     "probation_duty": {"seen_by_id": "an account of this installation"},
