@@ -120,12 +120,20 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
 
 
 def serve(
-    suggestion: Suggestion, act: Act, *, received_on: date | PartialDate, delivery: Delivery
+    suggestion: Suggestion,
+    act: Act,
+    *,
+    received_on: date | PartialDate,
+    delivery: Delivery,
+    announced_at: str = "",
+    attended: str = "",
 ) -> None:
     """Record that the recipient has the letter; its time for the reply runs from then.
 
     received_on: as precise as is known. A service known only imprecisely is recorded once more when
-    its day becomes known: what hangs on it moves, and keeps the days it had.
+    its day becomes known: what hangs on it moves, and keeps the days it had. announced_at,
+    attended: where it was announced and who was there, of one that was (Provisions, as recalled:
+    others may attend).
     Raises NotAllowed; RuleBroken if it was served before, or on a day that cannot be.
     """
     case = ensure_may_follow(suggestion, act)
@@ -137,15 +145,23 @@ def serve(
     if before is not None and before.first is not None and when == before:
         raise RuleBroken(SUGGESTION_SERVED_ALREADY, day=before.first)
     service = service_of(suggestion, when, on=act.on)
+    announced = delivery in (Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
+    if not announced and (announced_at.strip() or attended.strip()):
+        raise RuleBroken(
+            N_("Others attend only where it is announced. Choose that, or leave this empty."),
+            field="attended" if attended.strip() else "announced_at",
+        )
     suggestion.served = when
     suggestion.delivery = delivery
+    suggestion.announced_at = BilingualText.written(announced_at)
+    suggestion.attended = BilingualText.written(attended)
     suggestion.version += 1
-    announced = delivery in (Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
     entry = enter(
         case,
         EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
         act,
         when=when,
+        text=BilingualText.written("\n".join(filter(None, (announced_at, attended)))),
         parties={Part.TO: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,
@@ -359,6 +375,8 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         set_day=new.set_day if formal else None,
         objection_until=new.objection_until if formal else None,
         reply_text=NOTHING,
+        announced_at=NOTHING,
+        attended=NOTHING,
         problems=[
             SuggestionProblem(position=n, text=BilingualText.written(text))
             for n, text in enumerate(new.problems, start=1)

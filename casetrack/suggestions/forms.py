@@ -322,6 +322,8 @@ class ServiceForm(Form):
         SERVED,
         validators=[Required(_l("Choose how it was served."))],
     )
+    announced_at = StringField(_l("Where it was announced"), [within(Suggestion.announced_at)])
+    attended = StringField(_l("Who attended"), [within(Suggestion.attended)])
 
 
 class ReminderForm(Form):
@@ -349,6 +351,18 @@ class ResultForm(CloseForm):
     reason = TextAreaField(
         _l("What was done, and how we know"),
         [Required(_l("Enter the outcome.")), within(Suggestion.closed_reason)],
+    )
+
+
+class ResultOfOneForm(Form):
+    """What came of urging one of several."""
+
+    whom = PartySelect(_l("Whose result"))
+    response = EnumRadio(_l("Result"), RESULTS, validators=[Required(_l("Choose the outcome."))])
+    known_on = PastDay(_l("Known on"), [Required(_l("Enter the day the result was known."))])
+    text = TextAreaField(
+        _l("What was done, and how we know"),
+        [Required(_l("Enter the outcome.")), note_length()],
     )
 
 

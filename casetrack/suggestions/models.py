@@ -38,6 +38,10 @@ REPORT_WITHDRAWN = EntryKind.declare(
     "rectification_withdrawn", NP_("entry", "Report of rectification withdrawn")
 )
 
+RESULT_OF_ONE = EntryKind.declare(
+    "urging_result", NP_("entry", "Result of urging one of several"), by=Doer.RECIPIENT
+)
+
 
 class SuggestionKind(Coded):
     """The five forms of procuratorial suggestion, and urging that is none."""
@@ -180,6 +184,9 @@ class Suggestion(InCase, Model):
         *when_columns("served", nullable=True, index=False)
     )
     delivery: Mapped[Delivery] = mapped_column(default=Delivery.UNKNOWN)
+    # Where it was announced, and who was there.
+    announced_at: Mapped[BilingualText] = words_columns("announced_at", length=SHORT_TERM)
+    attended: Mapped[BilingualText] = words_columns("attended", length=SHORT_TERM)
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
@@ -206,6 +213,10 @@ class Suggestion(InCase, Model):
     )
     rectifications: Mapped[list[Rectification]] = relationship(
         lazy="selectin", order_by="Rectification.position", cascade="all, delete-orphan"
+    )
+
+    results: Mapped[list[UrgingResult]] = relationship(
+        lazy="selectin", order_by="UrgingResult.id", cascade="all, delete-orphan"
     )
 
     @property
@@ -373,6 +384,21 @@ class SuggestionItem(Requirement):
     def is_put_right(self) -> bool:
         """Whether we saw it put right, and it has not come back."""
         return self.put_right is PutRight.VERIFIED
+
+
+class UrgingResult(Model):
+    """What came of urging one of several bodies, on the day it was known here."""
+
+    __tablename__ = "urging_result"
+    __table_args__ = (UniqueConstraint("suggestion_id", "party_id"),)
+
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    response: Mapped[Response]
+    known_on: Mapped[date]
+    text: Mapped[BilingualText] = words_columns("text")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    party: Mapped[Party] = relationship(lazy="joined")
 
 
 class Rectification(FactColumns, Model):

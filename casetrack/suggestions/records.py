@@ -29,6 +29,7 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
     SuggestionProblem,
+    UrgingResult,
 )
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
@@ -112,6 +113,21 @@ RECTIFICATION = Record(
 )
 
 
+RESULT = Record(
+    UrgingResult,
+    "What came of urging one of several bodies.",
+    {
+        "party": Key("Which of them.", required=True),
+        "response": Key("What it did about it.", required=True),
+        "known_on": Key("The day it was known.", required=True),
+        "text": "What was done, and how that is known.",
+        "entry": TOLD_BY,
+    },
+    named="urging_result",
+    leads=False,
+)
+
+
 def _its_measure(get: Get) -> dict[str, Any]:
     kind: SuggestionKind = get("kind")
     return {
@@ -134,6 +150,8 @@ SUGGESTION = Record(
         "issued": "When it was issued.",
         "served": "When it was served.",
         "delivery": Key("How it was delivered.", required=True),
+        "announced_at": "Where it was announced.",
+        "attended": "Who attended.",
         "set_day": "The day for the reply that the document sets.",
         "objection_until": "Last day for an objection.",
         "reply_due": Key("Last day for the reply.", counted=True),
@@ -154,6 +172,7 @@ SUGGESTION = Record(
         Child("problems", PROBLEM),
         Child("items", ITEM),
         Child("rectifications", RECTIFICATION),
+        Child("results", RESULT, once=("party",)),
         DUTIES,
         MEASURE_DUTIES,
     ),
