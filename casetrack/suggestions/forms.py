@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +14,6 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -35,7 +33,6 @@ from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_words, unanswered
 from casetrack.suggestions.models import (
-    Adoption,
     Delivery,
     ItemScope,
     PutRight,
@@ -44,8 +41,8 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
 )
-from casetrack.suggestions.replies import ItemReply, Reply
 from casetrack.suggestions.reported import ReportTold
+from casetrack.suggestions.words import shortened
 from casetrack.web.forms import (
     EditForm,
     EnumRadio,
@@ -99,7 +96,6 @@ URGED_AS = (
     SuggestionKind.FOLLOW_UP_URGING,
 )
 SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
-SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 RESULTS = (
     Response.CARRIED_OUT,
@@ -112,8 +108,6 @@ RESULTS = (
 MOST_ITEMS = 60
 MOST_DAYS, MOST = 3650, 1_000_000
 PLACES = re.compile(r"[0-9 ,，、;；]*$")
-LEGEND = 300  # characters of an item above its answer
-YES, NO = "yes", "no"
 
 
 class ItemTermsForm(PlainForm):
@@ -166,6 +160,7 @@ class AskForm(Form):
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
     )
     item_terms = FieldList(FormField(ItemTermsForm), _l("Terms of the items"))
+    cases = TextAreaField(_l("More cases it grew from"), [note_length()])
     issued_on: WhenField = AnyDay(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
 
     def validate_new_body(self, field: StringField) -> None:
@@ -201,10 +196,9 @@ class AskForm(Form):
         """Whether another item may be added."""
         return len(self.items.entries) < MOST_ITEMS
 
-    def named(self) -> tuple[str, ...]:
-        """The problems, one a line."""
-        lines = (self.problem_lines.data or "").splitlines()
-        return tuple(line.strip() for line in lines if line.strip())
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The problems and the numbers of more cases, one a line."""
+        return {"problems": _lines(self.problem_lines), "cases": _lines(self.cases)}
 
 
 class LetterLimits:
@@ -234,7 +228,7 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Not before a problem that no item answers was shown; sent again, it is issued so."""
         is_valid = bool(super().validate(extra_validators))
-        places = places_in_words(unanswered(self.named(), self.terms_of_items()))
+        places = places_in_words(unanswered(self.named()["problems"], self.terms_of_items()))
         if not places or is_recorded(self) or self.told_of.data == places:
             return is_valid
         self.told_of.data = places
@@ -271,7 +265,7 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
         is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
         return self.into(
             NewSuggestion,
-            problems=self.named(),
+            **self.named(),
             item_terms=self.terms_of_items(),
             set_day=self.set_day.data if is_urgent else None,
         )
@@ -299,7 +293,7 @@ class UrgingForm(AskForm):
         """The typed values of urging."""
         return self.into(
             NewSuggestion,
-            problems=self.named(),
+            **self.named(),
             item_terms=self.terms_of_items(),
             also_ids=tuple(self.also.data or ()),
         )
@@ -366,71 +360,6 @@ class ResultOfOneForm(Form):
     )
 
 
-class ReplyForm(EditForm):
-    """A reply. `reply_form_for` adds two fields an item: the answer and its words."""
-
-    replied_on = PastDay(_l("Reply received on"), [Required(_l("Enter the day the reply came."))])
-    in_writing = RadioField(
-        _l("In writing"),
-        choices=lambda: [(YES, _("a written reply")), (NO, _("not in writing"))],
-        validators=[Required(_l("Say whether it came in writing."))],
-        validate_choice=False,
-    )
-    text = TextAreaField(_l("The reply as a whole"), [note_length()])
-    check_on = DayAhead(_l("On-site check by"))
-    reason = StringField(
-        _l("Why the record of the reply changes"), [within(JournalEntry.correction_reason)]
-    )
-
-    def reply(self, items: Sequence[SuggestionItem]) -> Reply:
-        """The reply as it was entered."""
-        return Reply(
-            replied_on=_day(self.replied_on),
-            in_writing=self.in_writing.data == YES,
-            answers={
-                item.id: ItemReply(
-                    self[f"adoption-{item.id}"].data or Adoption.UNANSWERED,
-                    self[f"answer-{item.id}"].data or "",
-                )
-                for item in items
-            },
-            text=self.text.data or "",
-            check_on=self.check_on.data,
-            reason=self.reason.data or "",
-        )
-
-
-def reply_form_for(suggestion: Suggestion, lang: str) -> type[ReplyForm]:
-    """The form for the reply to this suggestion, all its items on one page."""
-    fields: dict[str, Any] = {}
-    for item in suggestion.items:
-        fields[f"adoption-{item.id}"] = EnumRadio(
-            _l("Item %(n)s: %(text)s", n=item.position, text=_short(item.text.in_(lang))),
-            SAID,
-            default=Adoption.UNANSWERED,
-        )
-        fields[f"answer-{item.id}"] = TextAreaField(
-            _l("Item %(n)s, in their words", n=item.position), [note_length()]
-        )
-    return type("ReplyToItems", (ReplyForm,), fields)
-
-
-def reply_data(suggestion: Suggestion, lang: str, *, on: date) -> dict[str, Any]:
-    """Initial values of the form: the recorded reply, or an empty one of that day."""
-    known = suggestion.replied is not None
-    data: dict[str, Any] = {
-        "version": suggestion.version,
-        "replied_on": (suggestion.replied.first if suggestion.replied else None) or on,
-        "in_writing": NO if known and suggestion.reply_in_writing is False else YES,
-        "text": suggestion.reply_text.in_(lang),
-        "check_on": None,
-    }
-    for item in suggestion.items:
-        data[f"adoption-{item.id}"] = item.adoption
-        data[f"answer-{item.id}"] = item.answer.in_(lang)
-    return data
-
-
 class LookForm(EditForm):
     """A check of one item."""
 
@@ -469,7 +398,7 @@ class ReportedForm(Form):
         choices = [
             (
                 str(item.id),
-                _("Item %(n)s: %(text)s", n=item.position, text=_short(item.text.in_(lang))),
+                _("Item %(n)s: %(text)s", n=item.position, text=shortened(item.text.in_(lang))),
             )
             for item in items
         ]
@@ -495,12 +424,5 @@ class WithdrawReportForm(Form):
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _day(field: DayField) -> date:
-    day = field.data
-    if not isinstance(day, date):
-        raise TypeError(f"{field.name} was not validated")
-    return day
+def _lines(field: TextAreaField) -> tuple[str, ...]:
+    return tuple(line.strip() for line in (field.data or "").splitlines() if line.strip())

@@ -86,7 +86,7 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
     return [
         *_looks(suggestion),
         _to_report(suggestion),
-        NextStep(_("Change the record of the reply"), _url("reply", suggestion)),
+        NextStep(_("Record a supplement"), _url("reply", suggestion)),
         *to_close,
     ]
 
@@ -154,13 +154,15 @@ def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep 
         if due is not None:
             day = word_day(due, language())
             note = _("Due %(day)s, %(lag)s.", day=day, lag=lag(due, on))
-        return NextStep(_("Record the reply: %(whom)s", whom=whom), _url("reply", suggestion), note)
+        text = _("Record the reply: %(whom)s", whom=whom)
+        return NextStep(text, _url("reply", suggestion), note, due=due)
     item = item_to_look_at(suggestion)
     if item is not None:
         return NextStep(
             _("Verify item %(n)s: %(whom)s", n=item.position, whom=whom),
             _look_url(suggestion, item),
             not_right_sentence(suggestion),
+            due=item.check_due,
         )
     if not may_write:
         return None

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from itertools import zip_longest
+from datetime import date
+from itertools import chain, repeat
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import select
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
+from casetrack.courses.measures.queries import case_numbered
 from casetrack.db import session
-from casetrack.law import RULES
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.law import RULES, ReplyGround
 from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.actions import NewSuggestion, issue
+from casetrack.suggestions.dates import reply_if_received
 from casetrack.suggestions.forms import LetterLimits
-from casetrack.suggestions.item_terms import NO_TERMS, places_in_words, unanswered
+from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_words, unanswered
+from casetrack.suggestions.words import ground_notes
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -31,22 +39,54 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
     yield _l("Form"), label(new.kind)
     if new.number:
         yield _l("Number of the document"), new.number
-    for day, text in (
-        (new.set_day, _l("Reply by, as the letter sets it")),
-        (new.objection_until, _l("Objection possible until")),
-    ):
-        if day is not None:
-            yield text, word_day(day, language(), long=True)
-    for problem in new.problems:
+    yield from says_content(
+        new.issued.first,
+        new.ground,
+        new.set_day,
+        new.objection_until,
+        new.problems,
+        new.items,
+        new.item_terms,
+    )
+    # Of whoever reads it: a number tells of a case, of which they may know nothing.
+    for number in new.cases:
+        if case_numbered(number, signed_in_user(), on=today()) is not None:
+            yield _l("More cases it grew from"), number
+
+
+def says_content(
+    issued_on: date | None,
+    ground: ReplyGround | None,
+    set_day: date | None,
+    objection_until: date | None,
+    problems: Sequence[str],
+    items: Sequence[str],
+    item_terms: Sequence[ItemTerms] = (),
+) -> Iterator[tuple[LazyString, str]]:
+    """Everything the law demands of a letter, line by line: days, ground, problems, items."""
+    lang = language()
+    if issued_on is not None:
+        yield _l("Issued on"), word_day(issued_on, lang, long=True)
+    if ground is not None:
+        texts = (label(ground), ground_notes()[ground.value])
+        yield _l("Legal ground of the reply"), ("；" if lang == "zh" else "; ").join(texts)
+    if set_day is not None:
+        yield _l("Reply by, as the letter sets it"), word_day(set_day, lang, long=True)
+    elif (counted := reply_if_received(ground, issued_on)) is not None:
+        day = word_day(counted, lang, long=True)
+        yield _l("Reply by"), _("%(day)s, if it is received on the day of issue", day=day)
+    if objection_until is not None:
+        yield _l("Objection possible until"), word_day(objection_until, lang, long=True)
+    for problem in problems:
         yield _l("Problem"), problem
-    for item, terms in zip_longest(new.items, new.item_terms[: len(new.items)], fillvalue=NO_TERMS):
-        yield _l("Item"), str(item)
+    for item, terms in zip(items, chain(item_terms, repeat(NO_TERMS)), strict=False):
+        yield _l("Item"), item
         yield from _says_of(terms)
-    if places := unanswered(new.problems, new.item_terms):
+    if places := unanswered(problems, item_terms):
         yield _l("Problems that no item answers"), places_in_words(places)
 
 
-def _says_of(terms: Any) -> Iterator[tuple[LazyString, str]]:
+def _says_of(terms: ItemTerms) -> Iterator[tuple[LazyString, str]]:
     """What the decider reads of an item beside its text, also where nobody said how we know."""
     if terms.scope is not None:
         yield _l("Whom it is for"), label(terms.scope)
@@ -67,11 +107,25 @@ def _says_of(terms: Any) -> Iterator[tuple[LazyString, str]]:
         yield _l("After how many days"), str(terms.known_after)
 
 
+def _to_whom(kept: Sequence[Mapping[str, Any]]) -> Sequence[BilingualText]:
+    """The recipients of these proposed letters; one statement."""
+    ids = [terms["recipient_id"] for terms in kept if terms.get("recipient_id")]
+    aliases: dict[int | None, BilingualText] = {
+        row.id: row.alias
+        for row in session().execute(select(Party.id, Party.alias).where(Party.id.in_(ids)))
+    }
+    new = [BilingualText.written(terms.get("new_body") or "") for terms in kept]
+    return [
+        aliases.get(terms.get("recipient_id"), body) for terms, body in zip(kept, new, strict=True)
+    ]
+
+
 def _typed(new: NewSuggestion) -> Mapping[str, Any]:
     return {
         **asdict(new),
         "recipient": new.recipient_id,
         "problem_lines": "\n".join(new.problems),
+        "cases": "\n".join(new.cases),
         "items": list(new.items),
         "item_terms": [
             {**asdict(terms), "problems": places_in_words(terms.problems)}
@@ -94,6 +148,7 @@ LETTER = Proposable(
     says=_says,
     url=lambda case: url_for("suggestions.new", case_id=case.id),
     typed=_typed,
+    whom=_to_whom,
     is_many=True,
     settled=LetterLimits,
 )

@@ -16,13 +16,13 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (
     RESULT_OF_ONE,
     Response,
     Suggestion,
     UrgingResult,
 )
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.telling import line_of
 
 
@@ -47,7 +47,7 @@ def still_without_result(suggestion: Suggestion) -> list[Party]:
     return [party for party in suggestion.recipients if party.id not in known]
 
 
-def record_result(suggestion: Suggestion, new: NewResult, act: Act) -> JournalEntry:
+def record_result_of_one(suggestion: Suggestion, new: NewResult, act: Act) -> JournalEntry:
     """Record what came of urging one of several; the urging stays open for the others.
 
     Raises NotAllowed; RuleBroken if work on it has ended, it is no urging of several, the body has

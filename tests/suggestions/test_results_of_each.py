@@ -20,7 +20,7 @@ from casetrack.suggestions.actions import issue, serve
 from casetrack.suggestions.models import RESULT_OF_ONE, Delivery, Response, Suggestion
 from casetrack.suggestions.urging_results import (
     NewResult,
-    record_result,
+    record_result_of_one,
     still_without_result,
     whole_result,
 )
@@ -110,7 +110,7 @@ def test_a_result_that_cannot_be_is_refused(
         suggestion = urged.suggestion()
         act = acting(handler_of(suggestion.case), on=TODAY, at=NOON)
         with pytest.raises(RuleBroken) as refused:
-            record_result(suggestion, replace(new, **changes), act)  # type: ignore[arg-type]
+            record_result_of_one(suggestion, replace(new, **changes), act)  # type: ignore[arg-type]
         session().rollback()
     assert refused.value.field == field
 

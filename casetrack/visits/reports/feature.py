@@ -58,6 +58,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
                 url_for("visits.plan", case_id=facts.case.id, party=party.id, measure=0),
                 _("Agreed for %(day)s.", day=word_day(report.next_on, language(), long=True)),
                 is_due=True,
+                due=report.next_on,
             )
 
 
