@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -14,6 +16,7 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -155,6 +158,7 @@ class AskForm(Form):
     recipient = PartySelect(_l("Recipient"), nobody=_l("A body that is new in the case"))
     new_body = StringField(_l("Name of the new body"), [within(Party.alias)])
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
+    body = RadioField(_l("Bodies of near names"), coerce=id_or_none, validate_choice=False)
     problem_lines = TextAreaField(_l("Problems"), [note_length()])
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
@@ -165,7 +169,8 @@ class AskForm(Form):
 
     def validate_new_body(self, field: StringField) -> None:
         """A body must be named if none of the case is chosen."""
-        if self.recipient.data is None and not (field.data or "").strip():
+        is_named = (field.data or "").strip() or self.body.data is not None
+        if self.recipient.data is None and not is_named:
             raise ValidationError(str(_l("Choose a body of the case, or name the new one.")))
 
     def validate_items(self, field: FieldList[Any]) -> None:
@@ -183,7 +188,9 @@ class AskForm(Form):
             self.item_terms.append_entry()
 
     def terms_of_items(self) -> tuple[ItemTerms, ...]:
-        """The terms of each item that says something, in order."""
+        """The terms of each item that says something, in order; none where none were asked."""
+        if not any(name.startswith(self.item_terms.name) for name in request.form):
+            return ()
         rows = [self.row_of(item) for item in self.items if (item.data or "").strip()]
         return tuple(row.terms() if row is not None else NO_TERMS for row in rows)
 
@@ -198,7 +205,11 @@ class AskForm(Form):
 
     def named(self) -> dict[str, tuple[str, ...]]:
         """The problems and the numbers of more cases, one a line."""
-        return {"problems": _lines(self.problem_lines), "cases": _lines(self.cases)}
+        return {"problems": self.named_problems(), "cases": _lines(self.cases)}
+
+    def named_problems(self) -> tuple[str, ...]:
+        """The problems, one a line."""
+        return _lines(self.problem_lines)
 
 
 class LetterLimits:
@@ -228,8 +239,13 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Not before a problem that no item answers was shown; sent again, it is issued so."""
         is_valid = bool(super().validate(extra_validators))
-        places = places_in_words(unanswered(self.named()["problems"], self.terms_of_items()))
-        if not places or is_recorded(self) or self.told_of.data == places:
+        places = places_in_words(unanswered(self.named_problems(), self.terms_of_items()))
+        if (
+            not places
+            or not self.terms_of_items()
+            or is_recorded(self)
+            or self.told_of.data == places
+        ):
             return is_valid
         self.told_of.data = places
         self.form_errors.append(
@@ -262,13 +278,17 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
 
     def entered(self) -> NewSuggestion:
         """The letter; only an urgent one sets the day of the reply."""
-        is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
         return self.into(
             NewSuggestion,
             **self.named(),
             item_terms=self.terms_of_items(),
-            set_day=self.set_day.data if is_urgent else None,
+            set_day=self.its_set_day(),
         )
+
+    def its_set_day(self) -> date | None:
+        """The day that the letter sets for the reply; None where a law counts it."""
+        is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
+        return self.set_day.data if is_urgent else None
 
 
 class UrgingForm(AskForm):
@@ -422,6 +442,16 @@ class WithdrawReportForm(Form):
         _l("Why it is withdrawn"),
         [Required(_l("Say why, in a few words.")), within(JournalEntry.correction_reason)],
     )
+
+
+def text_again(suggestion: Suggestion, lang: str) -> dict[str, Any]:
+    """Text of a letter for the form of another one: what it asks, of whom is typed anew."""
+    return {
+        "kind": suggestion.kind,
+        "ground": suggestion.ground,
+        "problem_lines": "\n".join(problem.text.in_(lang) for problem in suggestion.problems),
+        "items": [item.text.in_(lang) for item in suggestion.items],
+    }
 
 
 def _lines(field: TextAreaField) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.cases.requirements import HowKept, NewCheck
@@ -38,6 +39,7 @@ class ItemTerms:
 
 
 NO_TERMS = ItemTerms()
+WORDS = ("evidence", "basis", "known_by", "known_place", "known_who")
 
 
 def set_terms(item: SuggestionItem, terms: ItemTerms) -> None:
@@ -45,8 +47,35 @@ def set_terms(item: SuggestionItem, terms: ItemTerms) -> None:
     item.scope, item.known_after = terms.scope, terms.known_after
     item.wanted, item.unit = terms.wanted, terms.unit.strip() or None
     item.problem_places = places_in_words(terms.problems) or None
-    for name in ("evidence", "basis", "known_by", "known_place", "known_who"):
+    for name in WORDS:
         setattr(item, name, BilingualText.written(getattr(terms, name)))
+
+
+def typed_again(several: Sequence[ItemTerms]) -> list[dict[str, Any]]:
+    """Terms of items as the form had them, where they are typed once more."""
+    return [{**asdict(terms), "problems": places_in_words(terms.problems)} for terms in several]
+
+
+def has_terms(item: SuggestionItem, terms: ItemTerms) -> bool:
+    """Whether an item says these terms already, in either language."""
+    words = [(getattr(item, name), getattr(terms, name)) for name in WORDS]
+    values = (item.scope, item.known_after, item.wanted, item.unit or "", item.problem_places or "")
+    typed = (terms.scope, terms.known_after, terms.wanted, terms.unit.strip())
+    return values == (*typed, places_in_words(terms.problems)) and all(
+        kept.rewritten(text) == kept for kept, text in words
+    )
+
+
+def typed_terms(item: SuggestionItem, lang: str) -> dict[str, Any]:
+    """The terms of an item as its form shows them."""
+    return {
+        **{name: getattr(item, name).in_(lang) for name in WORDS},
+        "scope": item.scope,
+        "problems": item.problem_places or "",
+        "known_after": item.known_after,
+        "wanted": item.wanted,
+        "unit": item.unit or "",
+    }
 
 
 def places_in_words(places: Sequence[int]) -> str:

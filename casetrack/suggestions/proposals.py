@@ -25,7 +25,13 @@ from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.dates import reply_if_received
 from casetrack.suggestions.forms import LetterLimits
-from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_words, unanswered
+from casetrack.suggestions.item_terms import (
+    NO_TERMS,
+    ItemTerms,
+    places_in_words,
+    typed_again,
+    unanswered,
+)
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
@@ -127,10 +133,7 @@ def _typed(new: NewSuggestion) -> Mapping[str, Any]:
         "problem_lines": "\n".join(new.problems),
         "cases": "\n".join(new.cases),
         "items": list(new.items),
-        "item_terms": [
-            {**asdict(terms), "problems": places_in_words(terms.problems)}
-            for terms in new.item_terms
-        ],
+        "item_terms": typed_again(new.item_terms),
     }
 
 
