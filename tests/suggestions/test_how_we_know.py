@@ -30,9 +30,10 @@ from casetrack.suggestions.models import (
     SuggestionKind,
 )
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
+from casetrack.suggestions.versions.actions import AmendedLetter, amend
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import handler_of, issued, make_company, served
+from tests.suggestions.letters import ITEMS, handler_of, issued, make_company, served
 
 KNOWN = "The register of thirty days is complete"
 
@@ -279,3 +280,27 @@ def test_a_single_problem_is_answered_by_every_item(
     problems: tuple[str, ...], answers: tuple[tuple[int, ...], ...], left: list[int]
 ) -> None:
     assert unanswered(problems, [ItemTerms(problems=places) for places in answers]) == left
+
+
+def test_amended_terms_stand_in_an_item_of_their_own(app: Flask) -> None:
+    with prepare(app):
+        terms = tuple(ItemTerms(known_by=f"Seen: {text}") for text in ITEMS)
+        letter = served(item_terms=terms)
+        first, second = letter.items[:2]
+        changed = (terms[0], ItemTerms(known_by="Two visits at night"), *terms[2:])
+        new = AmendedLetter(
+            letter.id,
+            TODAY,
+            "The second is to be seen at night",
+            ITEMS,
+            tuple(problem.text.en or "" for problem in letter.problems),
+            letter.ground,
+            objection_until=date(2026, 12, 10),
+            item_terms=changed,
+        )
+        amend(letter, new, acting(handler_of(letter.case), on=TODAY, at=NOON))
+
+        assert letter.items[0] is first
+        assert letter.items[1] is not second
+        assert letter.items[1].known_by.en == "Two visits at night"
+        assert (second.is_asked, second.known_by.en) == (False, f"Seen: {ITEMS[1]}")
