@@ -79,8 +79,8 @@ def _fill(asked: PaperAsked) -> str | None:
 def _reasoned(item: SuggestionItem, lang: str) -> str:
     """A request with the facts and the law on which it rests."""
     reasons = ((_("Facts and evidence:"), item.evidence), (_("Legal basis:"), item.basis))
-    told = [f"{text} {reason.in_(lang)}" for text, reason in reasons if reason]
-    return "\n".join([item.text.in_(lang), *told])
+    reasons_given = [f"{text} {reason.in_(lang)}" for text, reason in reasons if reason]
+    return "\n".join([item.text.in_(lang), *reasons_given])
 
 
 def _numbered(lines: list[str]) -> str:

@@ -105,8 +105,8 @@ def _says_of(terms: ItemTerms) -> Iterator[tuple[LazyString, str]]:
         if value:
             yield text, value
     known = (terms.known_by, terms.known_place, terms.known_who)
-    told = _("; ").join(part for part in known if part)
-    yield _l("How we shall know"), told or _("Nobody has said so.")
+    sentence = _("; ").join(part for part in known if part)
+    yield _l("How we shall know"), sentence or _("Nobody has said so.")
     if terms.wanted is not None:
         yield _l("How many"), f"{terms.wanted} {terms.unit}".strip()
     if terms.known_after is not None:
