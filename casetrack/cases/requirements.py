@@ -57,7 +57,8 @@ class OneCheck:
 class NewCheck:
     """A new check. proof: evidence, in a sentence. look_due: the day of the next one.
 
-    number, has_half: as in `OneCheck`. eye: as whom, where that is kept apart.
+    number, has_half: as in `OneCheck`. eye: as whom, where that is kept apart. known_by: what is to
+    be seen where it is kept, said now of what nobody had agreed that of.
     """
 
     found: HowKept
@@ -67,6 +68,7 @@ class NewCheck:
     look_due: date | None = None
     eye: LookEye | None = None
     has_half: bool = False
+    known_by: str = ""
 
 
 @dataclass(frozen=True)

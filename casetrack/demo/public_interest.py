@@ -21,7 +21,8 @@ from casetrack.demo.victims import SCHOOL
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, serve
-from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
+from casetrack.suggestions.item_terms import ItemTerms
+from casetrack.suggestions.models import Adoption, Delivery, ItemScope, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
@@ -40,6 +41,12 @@ ASKED = (
     BilingualText(
         "Have age and guardians asked at the desk and in the system",
         "督促经营者落实身份核验和监护人告知",
+    ),
+)
+KNOWN = (
+    BilingualText("A sheet for each of the hotels on the list", "名册内每家均有检查记录"),
+    BilingualText(
+        "Five visited at night without notice: all of them ask", "夜间不通知抽查五家，均当场询问"
     ),
 )
 ANSWERED = (
@@ -115,10 +122,13 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         number=f"清河检行公建〔{desk.day.year}〕2号",
         ground=ReplyGround.PIL_ADMIN,
         objection_until=desk.ago(92),
+        item_terms=tuple(
+            ItemTerms(ItemScope.SYSTEM, known_by=known.in_("zh"), known_after=30) for known in KNOWN
+        ),
     )
     suggestion = desk.decided(case, LETTER, case, new)
-    for item, text in zip(suggestion.items, ASKED, strict=True):
-        item.text = text
+    for item, text, known in zip(suggestion.items, ASKED, KNOWN, strict=True):
+        item.text, item.known_by = text, known
     suggestion.problems[0].text = PROBLEM
     desk.record(case, EntryKind.SUGGESTION_FILED)
     yield 99

@@ -45,7 +45,8 @@ from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.models import OversightKind, Result
 from casetrack.review.proposals import EXTENSION, IN_REVIEW
 from casetrack.suggestions.actions import NewSuggestion, serve
-from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
+from casetrack.suggestions.item_terms import ItemTerms
+from casetrack.suggestions.models import Adoption, Delivery, ItemScope, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.reported import ReportTold, record_report
@@ -157,6 +158,16 @@ ASKED = (
     BilingualText("Show a reporting line on every listing", "在商品页面公示举报渠道"),
     BilingualText("Report each quarter what was taken down", "每季度书面通报下架情况"),
 )
+KNOWN = (
+    BilingualText("Searched by eleven names: nothing is listed", "按十一个名称检索，均已下架"),
+    BilingualText(
+        "Ten accounts tried as a buyer: each asks for the age", "试购十个账号，均须核验年龄"
+    ),
+    BilingualText(
+        "Twenty listings opened: the line stands on each", "抽查二十个页面，均有举报渠道"
+    ),
+    BilingualText("Two reports in a row, each with a list", "连续两期通报，各附清单"),
+)
 ANSWERED = (
     BilingualText("Eleven listings removed", "已下架十一款"),
     BilingualText("Planned with the next version", "将随下一版本上线"),
@@ -213,10 +224,13 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         number=f"清河检建〔{desk.day.year}〕4号",
         ground=ReplyGround.GENERAL,
         objection_until=desk.ago(74),
+        item_terms=tuple(
+            ItemTerms(ItemScope.SYSTEM, known_by=known.in_("zh"), known_after=30) for known in KNOWN
+        ),
     )
     suggestion = desk.decided(case, LETTER, case, new)
-    for item, text in zip(suggestion.items, ASKED, strict=True):
-        item.text = text
+    for item, text, known in zip(suggestion.items, ASKED, KNOWN, strict=True):
+        item.text, item.known_by = text, known
     suggestion.problems[0].text = BilingualText(
         "Programs that remove the time limit for minors were on sale", new.problems[0]
     )

@@ -43,7 +43,8 @@ class RequirementRules:
     duty of the next look, agreed: what it counts from. judge, tell: where other rules hold, and
     another entry tells it. page: of the measure, where it is not at its own address. found_as: its
     words for what a look found. agrees_next: a look says when the next one is, unless it is
-    kept. by_eyes: looks say as whom one looked, and stand apart.
+    kept. known_by: by what it is known that one is kept, which looks ask where nobody said it, and
+    agree: keeps what they say. by_eyes: looks say as whom one looked, and stand apart.
     """
 
     model: type[Requirement]
@@ -59,6 +60,8 @@ class RequirementRules:
     page: Callable[[Measure], str] | None = None
     found_as: Callable[[HowKept], Coded] = as_it_is
     agrees_next: bool = False
+    known_by: Callable[[Any], BilingualText] | None = None
+    agree: Judge | None = None
 
     @property
     def models(self) -> tuple[type[Requirement], ...]:

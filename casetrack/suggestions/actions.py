@@ -39,6 +39,7 @@ from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.answers.summary import record_result
 from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, set_terms
 from casetrack.suggestions.listing import Which
 from casetrack.suggestions.models import (
     AMENDED,
@@ -68,11 +69,12 @@ class NewSuggestion:
     """Content of a letter, or of urging without one.
 
     recipient_id: a body of the case; None: `new_body` comes into the case with it.
-    items: one demand each. ground, set_day, objection_until: of a letter; set_day only for a reply
-    whose day the letter sets. how, remind_on, also_ids, line, entry_id: of urging; bodies that are
-    urged together, in which line of work, the entry that tells it already. issued_on: of urging as
-    exactly as it is known. cases: the numbers of more cases that it grew from. body_id: the body
-    of the register that the new one is; without a name typed, it comes in under that of the body.
+    items: one demand each; item_terms: of each in its order, none of those without. ground,
+    set_day, objection_until: of a letter; set_day only for a reply whose day the letter sets. how,
+    remind_on, also_ids, line, entry_id: of urging; bodies that are urged together, in which line of
+    work, the entry that tells it already. issued_on: of urging as exactly as it is known. cases:
+    the numbers of more cases that it grew from. body_id: the body of the register that the new one
+    is; without a name typed, it comes in under that of the body.
     """
 
     kind: SuggestionKind
@@ -91,6 +93,7 @@ class NewSuggestion:
     also_ids: tuple[int, ...] = ()
     line: TrackKind = TrackKind.SUGGESTION
     entry_id: int | None = None
+    item_terms: tuple[ItemTerms, ...] = ()
     cases: tuple[str, ...] = ()
     body_id: int | None = None
 
@@ -116,6 +119,7 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         raise RuleBroken(N_("The case is closed: nothing new is asked of anybody in it."))
     if not new.items:
         raise RuleBroken(N_("Write at least one item: what is asked for."), field="items")
+    ensure_answers(new.problems, new.item_terms)
     issued = new.issued.first
     if issued is not None:
         not_in_the_future(issued, on=act.on, field="issued_on")
@@ -130,12 +134,20 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
 
 
 def serve(
-    suggestion: Suggestion, act: Act, *, received_on: date | PartialDate, delivery: Delivery
+    suggestion: Suggestion,
+    act: Act,
+    *,
+    received_on: date | PartialDate,
+    delivery: Delivery,
+    announced_at: str = "",
+    attended: str = "",
 ) -> None:
     """Record that the recipient has the letter; its time for the reply runs from then.
 
     received_on: as precise as is known. A service known only imprecisely is recorded once more when
-    its day becomes known: what hangs on it moves, and keeps the days it had.
+    its day becomes known: what hangs on it moves, and keeps the days it had. announced_at,
+    attended: where it was announced and who was there, of one that was (Provisions, as recalled:
+    others may attend).
     Raises NotAllowed; RuleBroken if it was served before, or on a day that cannot be.
     """
     case = ensure_may_follow(suggestion, act)
@@ -147,15 +159,23 @@ def serve(
     if before is not None and before.first is not None and when == before:
         raise RuleBroken(SUGGESTION_SERVED_ALREADY, day=before.first)
     service = service_of(suggestion, when, on=act.on)
+    announced = delivery in (Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
+    if not announced and (announced_at.strip() or attended.strip()):
+        raise RuleBroken(
+            N_("Others attend only where it is announced. Choose that, or leave this empty."),
+            field="attended" if attended.strip() else "announced_at",
+        )
     suggestion.served = when
     suggestion.delivery = delivery
+    suggestion.announced_at = BilingualText.written(announced_at)
+    suggestion.attended = BilingualText.written(attended)
     suggestion.version += 1
-    announced = delivery in (Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
     entry = enter(
         case,
         EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
         act,
         when=when,
+        text=BilingualText.written("\n".join(filter(None, (announced_at, attended)))),
         parties={Part.TO: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,
@@ -382,6 +402,8 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         delivery=Delivery.UNKNOWN if formal else new.how,
         set_day=new.set_day if formal else None,
         objection_until=new.objection_until if formal else None,
+        announced_at=NOTHING,
+        attended=NOTHING,
         all_problems=[
             SuggestionProblem(position=n, text=BilingualText.written(text))
             for n, text in enumerate(new.problems, start=1)
@@ -391,6 +413,8 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
             for n, text in enumerate(new.items, start=1)
         ],
     )
+    for item, terms in zip(suggestion.items, new.item_terms, strict=False):
+        set_terms(item, terms)
     session().add(suggestion)
     grow_from(case, measure, new.cases, act)
     entry = tell_issued(case, suggestion, act, track=track, told_by=told_by, fields=text)
@@ -406,7 +430,16 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
 def new_item(measure: Measure, place: int, text: BilingualText) -> SuggestionItem:
     """A demand at a place of the letter, or of the urging, that is this measure."""
     return SuggestionItem(
-        measure_id=measure.id, position=place, text=text, answer=NOTHING, proof=NOTHING
+        measure_id=measure.id,
+        position=place,
+        text=text,
+        answer=NOTHING,
+        proof=NOTHING,
+        evidence=NOTHING,
+        basis=NOTHING,
+        known_by=NOTHING,
+        known_place=NOTHING,
+        known_who=NOTHING,
     )
 
 

@@ -30,6 +30,7 @@ from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
+from casetrack.suggestions.item_terms import agree_how_known
 from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.office_terms import TERMS
@@ -88,6 +89,8 @@ ITEMS = RequirementRules(
     page=_page,
     found_as=AS_PUT_RIGHT.__getitem__,
     agrees_next=True,
+    known_by=lambda item: item.known_words,
+    agree=agree_how_known,
 )
 
 # Urging grows with what comes of it; what a letter asks was decided, and is amended as a whole.

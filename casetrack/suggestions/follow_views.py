@@ -21,18 +21,25 @@ from casetrack.suggestions.forms import (
     LookForm,
     ReminderForm,
     ResultForm,
+    ResultOfOneForm,
     ServiceForm,
 )
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
 from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.suggestions.urging_results import (
+    NewResult,
+    record_result_of_one,
+    still_without_result,
+    whole_result,
+)
 from casetrack.suggestions.versions.forms import UnfinishedForm
 from casetrack.suggestions.versions.proposals import CLOSING, UnfinishedClosing
 from casetrack.suggestions.versions.views import decide_or_show
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import DayField
 from casetrack.web.words import label, language
 
@@ -53,6 +60,8 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             act,
             received_on=form.received_on.when or act.on,
             delivery=form.delivery.data,
+            announced_at=form.announced_at.data or "",
+            attended=form.attended.data or "",
         ),
     ):
         due = suggestion.reply_due
@@ -112,6 +121,7 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     suggestion = suggestion_with_item(case, item_id) or abort(404)
     item = suggestion.item(item_id) or abort(404)
     form = LookForm(version=item.version, seen_on=today())
+    form.ask_of(item)
     if save(
         form,
         lambda act: replies.verify_item(
@@ -122,6 +132,21 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
         message = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))
         return _back(case, suggestion, message)
     return form_page("suggestions/verify.html", form, case=case, suggestion=suggestion, item=item)
+
+
+@bp.route(f"{ONE}/results/new", methods=["GET", "POST"])
+@requires(Permission.SUGGESTIONS_WRITE)
+def result_of_one(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """Record what came of urging one of several."""
+    case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
+    waiting = still_without_result(suggestion)
+    if not waiting:
+        return done_before(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
+    form = ResultOfOneForm(known_on=today())
+    form.whom.offer(waiting)
+    if save(form, lambda act: record_result_of_one(suggestion, form.into(NewResult), act)):
+        return _back(case, suggestion, _("The result is recorded."))
+    return form_page("suggestions/result_of_one.html", form, case=case, suggestion=suggestion)
 
 
 @bp.route(f"{ONE}/close", methods=["GET", "POST"])
@@ -145,7 +170,7 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             open_items=open_items,
         )
     form_class = CloseForm if is_letter else ResultForm
-    form = form_class(closed_on=today(), reason=reason)
+    form = form_class(closed_on=today(), reason=reason, response=whole_result(suggestion))
     if save(
         form,
         lambda act: actions.close(

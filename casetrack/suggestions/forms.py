@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import NumberRange, Optional, Regexp, ValidationError
 
 from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSelect
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.casework.kind_words import word_entry
-from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
+from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide, is_recorded
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
+from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_words, unanswered
 from casetrack.suggestions.models import (
     Delivery,
+    ItemScope,
     PutRight,
     Response,
     Suggestion,
@@ -94,6 +109,47 @@ RESULTS = (
     Response.UNKNOWN,
 )
 MOST_ITEMS = 60
+MOST_DAYS, MOST = 3650, 1_000_000
+PLACES = re.compile(r"[0-9 ,，、;；]*$")
+
+
+class ItemTermsForm(PlainForm):
+    """Terms of one item: whom it is for, its reason, and how we shall know."""
+
+    scope = EnumSelect(_l("Whom it is for"), ItemScope, nothing=_l("not said"))
+    problems = StringField(
+        _l("Problems it answers"),
+        [Regexp(PLACES, message=_l("Write the numbers of the problems, such as: 1, 3."))],
+    )
+    evidence = TextAreaField(_l("Facts and evidence"), [note_length()])
+    basis = StringField(_l("Legal basis"), [within(SuggestionItem.basis)])
+    known_by = TextAreaField(_l("How we shall know: what is to be seen"), [note_length()])
+    known_place = StringField(_l("Where"), [within(SuggestionItem.known_place)])
+    known_who = StringField(_l("By whom"), [within(SuggestionItem.known_who)])
+    known_after = IntegerField(
+        _l("After how many days"),
+        [
+            Optional(),
+            NumberRange(1, MOST_DAYS, _l("Write days from 1 to %(most)d.", most=MOST_DAYS)),
+        ],
+    )
+    wanted = IntegerField(
+        _l("How many, where it can be counted"),
+        [Optional(), NumberRange(1, MOST, _l("Write a number from 1 to %(most)d.", most=MOST))],
+    )
+    unit = StringField(_l("Unit"), [within(SuggestionItem.unit)])
+
+    def terms(self) -> ItemTerms:
+        """The typed terms."""
+        places = re.findall(r"[0-9]+", self.problems.data or "")
+        texts = ("evidence", "basis", "known_by", "known_place", "known_who", "unit")
+        return ItemTerms(
+            scope=self.scope.data,
+            problems=tuple(dict.fromkeys(int(place) for place in places)),
+            known_after=self.known_after.data,
+            wanted=self.wanted.data,
+            **{name: (self[name].data or "").strip() for name in texts},
+        )
 
 
 class AskForm(Form):
@@ -107,6 +163,7 @@ class AskForm(Form):
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
     )
+    item_terms = FieldList(FormField(ItemTermsForm), _l("Terms of the items"))
     cases = TextAreaField(_l("More cases it grew from"), [note_length()])
     issued_on: WhenField = AnyDay(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
 
@@ -120,6 +177,27 @@ class AskForm(Form):
         """Something must be asked for."""
         if not any((text or "").strip() for text in field.data):
             raise ValidationError(str(_l("Write at least one item: what is asked for.")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Give every item a place for its terms."""
+        while len(self.item_terms.entries) < len(self.items.entries):
+            self.item_terms.append_entry()
+
+    def terms_of_items(self) -> tuple[ItemTerms, ...]:
+        """The terms of each item that says something, in order; none where none were asked."""
+        if not any(name.startswith(self.item_terms.name) for name in request.form):
+            return ()
+        rows = [self.row_of(item) for item in self.items if (item.data or "").strip()]
+        return tuple(row.terms() if row is not None else NO_TERMS for row in rows)
+
+    def row_of(self, item: Field) -> ItemTermsForm | None:
+        """The terms of an item; both have the same number in their names."""
+        name = item.name.replace(self.items.name, self.item_terms.name)
+        return next((row.form for row in self.item_terms if row.name == name), None)
 
     def has_room(self) -> bool:
         """Whether another item may be added."""
@@ -155,6 +233,30 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
         validators=[RequiredToDecide(_l("Choose one: the law gives one month or two."))],
     )
 
+    # The places of the problems of which it was said that no item answers them.
+    told_of = HiddenField()
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Not before a problem that no item answers was shown; sent again, it is issued so."""
+        is_valid = bool(super().validate(extra_validators))
+        places = places_in_words(unanswered(self.named_problems(), self.terms_of_items()))
+        if (
+            not places
+            or not self.terms_of_items()
+            or is_recorded(self)
+            or self.told_of.data == places
+        ):
+            return is_valid
+        self.told_of.data = places
+        self.form_errors.append(
+            _(
+                "No item answers these problems: %(places)s. Write at an item which it answers, or"
+                " send it once more as it is.",
+                places=places,
+            )
+        )
+        return False
+
     def validate_set_day(self, field: DayField) -> None:
         """The letter must set the day where no law does."""
         if self.ground.data is ReplyGround.URGENT_AS_SET:
@@ -176,7 +278,12 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
 
     def entered(self) -> NewSuggestion:
         """The letter; only an urgent one sets the day of the reply."""
-        return self.into(NewSuggestion, **self.named(), set_day=self.its_set_day())
+        return self.into(
+            NewSuggestion,
+            **self.named(),
+            item_terms=self.terms_of_items(),
+            set_day=self.its_set_day(),
+        )
 
     def its_set_day(self) -> date | None:
         """The day that the letter sets for the reply; None where a law counts it."""
@@ -204,7 +311,12 @@ class UrgingForm(AskForm):
 
     def entered(self) -> NewSuggestion:
         """The typed values of urging."""
-        return self.into(NewSuggestion, **self.named(), also_ids=tuple(self.also.data or ()))
+        return self.into(
+            NewSuggestion,
+            **self.named(),
+            item_terms=self.terms_of_items(),
+            also_ids=tuple(self.also.data or ()),
+        )
 
 
 class FollowingDatesForm(Form):
@@ -224,6 +336,8 @@ class ServiceForm(Form):
         SERVED,
         validators=[Required(_l("Choose how it was served."))],
     )
+    announced_at = StringField(_l("Where it was announced"), [within(Suggestion.announced_at)])
+    attended = StringField(_l("Who attended"), [within(Suggestion.attended)])
 
 
 class ReminderForm(Form):
@@ -254,6 +368,18 @@ class ResultForm(CloseForm):
     )
 
 
+class ResultOfOneForm(Form):
+    """What came of urging one of several."""
+
+    whom = PartySelect(_l("Whose result"))
+    response = EnumRadio(_l("Result"), RESULTS, validators=[Required(_l("Choose the outcome."))])
+    known_on = PastDay(_l("Known on"), [Required(_l("Enter the day the result was known."))])
+    text = TextAreaField(
+        _l("What was done, and how we know"),
+        [Required(_l("Enter the outcome.")), note_length()],
+    )
+
+
 class LookForm(EditForm):
     """A check of one item."""
 
@@ -264,7 +390,16 @@ class LookForm(EditForm):
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
+    known_by = TextAreaField(_l("How we know that it is put right"), [note_length()])
+    number = IntegerField(_l("How many"), [Optional(), NumberRange(0, MOST)])
     check_due = DayAhead(_l("Next check by"))
+
+    def ask_of(self, item: SuggestionItem) -> None:
+        """Ask how it is known only where nobody said it, and for a number where one is wanted."""
+        if item.known_by:
+            del self.known_by
+        if item.wanted is None:
+            del self.number
 
 
 class ReportedForm(Form):

@@ -43,6 +43,10 @@ CLOSED_UNFINISHED = EntryKind.declare(
     "suggestion_closed_unfinished", NP_("entry", "Suggestion closed, not all put right")
 )
 
+RESULT_OF_ONE = EntryKind.declare(
+    "urging_result", NP_("entry", "Result of urging one of several"), by=Doer.RECIPIENT
+)
+
 
 class SuggestionKind(Coded):
     """The five forms of procuratorial suggestion, and urging that is none."""
@@ -144,6 +148,13 @@ class PutRight(Coded):
     CAME_BACK = "came_back", NP_("put right", "came back")
 
 
+class ItemScope(Coded):
+    """Whom an item is for: the child of the case, or everybody whom the body looks after."""
+
+    CHILD = "child", NP_("item", "for this child")
+    SYSTEM = "system", NP_("item", "for the system")
+
+
 AS_FOUND = {
     PutRight.NOT_SEEN: HowKept.NOT_SEEN,
     PutRight.VERIFIED: HowKept.KEPT,
@@ -153,6 +164,7 @@ AS_FOUND = {
 }
 AS_PUT_RIGHT = {finding: put_right for put_right, finding in AS_FOUND.items()}
 NOTHING = BilingualText(None, None)
+SHORT_TERM = 300
 
 # Of the measure of a suggestion that is still followed here.
 OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
@@ -201,6 +213,9 @@ class Suggestion(InCase, Model):
         *when_columns("served", nullable=True, index=False)
     )
     delivery: Mapped[Delivery] = mapped_column(default=Delivery.UNKNOWN)
+    # Where it was announced, and who was there.
+    announced_at: Mapped[BilingualText] = words_columns("announced_at", length=SHORT_TERM)
+    attended: Mapped[BilingualText] = words_columns("attended", length=SHORT_TERM)
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
@@ -230,6 +245,10 @@ class Suggestion(InCase, Model):
     )
     rectifications: Mapped[list[Rectification]] = relationship(
         lazy="selectin", order_by="Rectification.position", cascade="all, delete-orphan"
+    )
+
+    results: Mapped[list[UrgingResult]] = relationship(
+        lazy="selectin", order_by="UrgingResult.id", cascade="all, delete-orphan"
     )
 
     @property
@@ -317,12 +336,17 @@ class SuggestionItem(Requirement):
     """One demand, which is answered, put right and checked by itself.
 
     put_right: its state as a promise, in the words of suggestions; proof: of the last look.
+    evidence, basis: the facts and evidence, and the law, on which it rests. problem_places: of the
+    problems it answers, from 1, as "1, 3". known_by: what is to be seen once it is put right,
+    known_place where, known_who by whom, known_after after how many days; known_on,
+    known_writer_id: when and by whom that was said, where not in the letter.
     """
 
     __tablename__ = "suggestion_item"
     __table_args__ = (
         *promise_checks(),
         CheckConstraint("put_right <> 'not_seen' OR seen_on IS NULL", name="seen_on_a_day"),
+        CheckConstraint("known_after IS NULL OR known_after > 0", name="known_after_some_days"),
     )
     SEALED: ClassVar = SealedColumns(
         (
@@ -339,6 +363,21 @@ class SuggestionItem(Requirement):
             "proof_en",
             "proof_zh",
             "looked_back_on",
+            "scope",
+            "evidence_en",
+            "evidence_zh",
+            "basis_en",
+            "basis_zh",
+            "problem_places",
+            "known_by_en",
+            "known_by_zh",
+            "known_place_en",
+            "known_place_zh",
+            "known_who_en",
+            "known_who_zh",
+            "known_after",
+            "known_on",
+            "known_writer_id",
         ),
         is_final=False,
         once=("text_en", "text_zh"),
@@ -351,6 +390,16 @@ class SuggestionItem(Requirement):
     answer: Mapped[BilingualText] = words_columns("answer")
     put_right: Mapped[PutRight] = mapped_column(default=PutRight.NOT_SEEN)
     proof: Mapped[BilingualText] = words_columns("proof")
+    scope: Mapped[ItemScope | None]
+    evidence: Mapped[BilingualText] = words_columns("evidence")
+    basis: Mapped[BilingualText] = words_columns("basis", length=SHORT_TERM)
+    problem_places: Mapped[str | None] = mapped_column(String(SHORT_TERM))
+    known_by: Mapped[BilingualText] = words_columns("known_by")
+    known_place: Mapped[BilingualText] = words_columns("known_place", length=SHORT_TERM)
+    known_who: Mapped[BilingualText] = words_columns("known_who", length=SHORT_TERM)
+    known_after: Mapped[int | None]
+    known_on: Mapped[date | None]
+    known_writer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
     if not TYPE_CHECKING:
@@ -380,6 +429,14 @@ class SuggestionItem(Requirement):
         look.proof, look.entry_id = self.proof, self.entry_id
 
     @property
+    def known_words(self) -> BilingualText:
+        """How we shall know, whole: what is to be seen, where, by whom; empty where nobody said."""
+        parts = (self.known_by, self.known_place, self.known_who)
+        en = "; ".join(part.in_("en") for part in parts if part)
+        zh = "；".join(part.in_("zh") for part in parts if part)
+        return BilingualText(en, zh) if self.known_by else NOTHING
+
+    @property
     def is_answered(self) -> bool:
         """Whether the reply says anything of it, be it no."""
         return self.adoption not in SILENT
@@ -388,6 +445,21 @@ class SuggestionItem(Requirement):
     def is_put_right(self) -> bool:
         """Whether we saw it put right, and it has not come back."""
         return self.put_right is PutRight.VERIFIED
+
+
+class UrgingResult(Model):
+    """What came of urging one of several bodies, on the day it was known here."""
+
+    __tablename__ = "urging_result"
+    __table_args__ = (UniqueConstraint("suggestion_id", "party_id"),)
+
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    response: Mapped[Response]
+    known_on: Mapped[date]
+    text: Mapped[BilingualText] = words_columns("text")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    party: Mapped[Party] = relationship(lazy="joined")
 
 
 class Rectification(FactColumns, Model):

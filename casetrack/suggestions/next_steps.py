@@ -13,6 +13,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.suggestions.urging_results import still_without_result
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import lag, word_day
 from casetrack.web.next_steps import NextStep
@@ -48,9 +49,16 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
         return []
     to_close = [_to_close(suggestion), *_to_decide_anew(suggestion)] if may_write else []
     if not suggestion.kind.is_formal:
-        result = NextStep(_("Record the result"), _url("close", suggestion))
+        waiting = still_without_result(suggestion)
+        results = [NextStep(_("Record the result"), _url("close", suggestion))]
+        if waiting:
+            note = _("Of each its own; the last step is the result of all.")
+            of_one = NextStep(
+                _("Record the result of one"), _url("result_of_one", suggestion), note
+            )
+            results.insert(0, of_one)
         return [
-            *([result] if may_write else []),
+            *(results if may_write else []),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
             *_looks(suggestion),
             _to_report(suggestion),

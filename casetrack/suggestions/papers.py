@@ -16,7 +16,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import MeasureKind
 from casetrack.law.instruments import cited
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
-from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
@@ -49,7 +49,7 @@ def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     problems = [problem.text.in_(lang) for problem in suggestion.problems]
     yield Datum(_("Problems found"), _numbered(problems))
     yield Datum(
-        _("Requests, item by item"), _numbered([o.text.in_(lang) for o in suggestion.items])
+        _("Requests, item by item"), _numbered([_reasoned(item, lang) for item in suggestion.items])
     )
     yield Datum(
         _("Issued on"), "" if suggestion.issued.is_unknown else word_when(suggestion.issued, lang)
@@ -74,6 +74,13 @@ def _fill(asked: PaperAsked) -> str | None:
     if suggestion is None:
         return None
     return url_for("suggestions.show", case_id=suggestion.case_id, suggestion_id=suggestion.id)
+
+
+def _reasoned(item: SuggestionItem, lang: str) -> str:
+    """A request with the facts and the law on which it rests."""
+    reasons = ((_("Facts and evidence:"), item.evidence), (_("Legal basis:"), item.basis))
+    reasons_given = [f"{text} {reason.in_(lang)}" for text, reason in reasons if reason]
+    return "\n".join([item.text.in_(lang), *reasons_given])
 
 
 def _numbered(lines: list[str]) -> str:

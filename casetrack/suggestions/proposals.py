@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from itertools import chain, repeat
 from typing import Any
 
 from flask import url_for
@@ -24,6 +25,13 @@ from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.dates import reply_if_received
 from casetrack.suggestions.forms import LetterLimits
+from casetrack.suggestions.item_terms import (
+    NO_TERMS,
+    ItemTerms,
+    places_in_words,
+    typed_again,
+    unanswered,
+)
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
@@ -38,7 +46,13 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
     if new.number:
         yield _l("Number of the document"), new.number
     yield from says_content(
-        new.issued.first, new.ground, new.set_day, new.objection_until, new.problems, new.items
+        new.issued.first,
+        new.ground,
+        new.set_day,
+        new.objection_until,
+        new.problems,
+        new.items,
+        new.item_terms,
     )
     # Of whoever reads it: a number tells of a case, of which they may know nothing.
     for number in new.cases:
@@ -53,6 +67,7 @@ def says_content(
     objection_until: date | None,
     problems: Sequence[str],
     items: Sequence[str],
+    item_terms: Sequence[ItemTerms] = (),
 ) -> Iterator[tuple[LazyString, str]]:
     """Everything the law demands of a letter, line by line: days, ground, problems, items."""
     lang = language()
@@ -70,8 +85,32 @@ def says_content(
         yield _l("Objection possible until"), word_day(objection_until, lang, long=True)
     for problem in problems:
         yield _l("Problem"), problem
-    for item in items:
+    for item, terms in zip(items, chain(item_terms, repeat(NO_TERMS)), strict=False):
         yield _l("Item"), item
+        yield from _says_of(terms)
+    if places := unanswered(problems, item_terms):
+        yield _l("Problems that no item answers"), places_in_words(places)
+
+
+def _says_of(terms: ItemTerms) -> Iterator[tuple[LazyString, str]]:
+    """What the decider reads of an item beside its text, also where nobody said how we know."""
+    if terms.scope is not None:
+        yield _l("Whom it is for"), label(terms.scope)
+    if terms.problems:
+        yield _l("Problems it answers"), places_in_words(terms.problems)
+    for text, value in (
+        (_l("Facts and evidence"), terms.evidence),
+        (_l("Legal basis"), terms.basis),
+    ):
+        if value:
+            yield text, value
+    known = (terms.known_by, terms.known_place, terms.known_who)
+    sentence = _("; ").join(part for part in known if part)
+    yield _l("How we shall know"), sentence or _("Nobody has said so.")
+    if terms.wanted is not None:
+        yield _l("How many"), f"{terms.wanted} {terms.unit}".strip()
+    if terms.known_after is not None:
+        yield _l("After how many days"), str(terms.known_after)
 
 
 def _to_whom(kept: Sequence[Mapping[str, Any]]) -> Sequence[BilingualText]:
@@ -94,6 +133,7 @@ def _typed(new: NewSuggestion) -> Mapping[str, Any]:
         "problem_lines": "\n".join(new.problems),
         "cases": "\n".join(new.cases),
         "items": list(new.items),
+        "item_terms": typed_again(new.item_terms),
     }
 
 

@@ -31,6 +31,7 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
     SuggestionProblem,
+    UrgingResult,
 )
 from casetrack.suggestions.standstills.models import Standstill
 from casetrack.suggestions.versions.records import FORMER_LETTERS
@@ -79,6 +80,15 @@ ITEM = Record(
         "seen_on": "The day it was seen.",
         "proof": "By what.",
         "looked_back_on": "The day it was looked at again and had stayed so.",
+        "scope": "Whom it is for.",
+        "evidence": "The facts and evidence on which it rests.",
+        "basis": "The law on which it rests.",
+        "problem_places": "Places of the problems it answers, from 1, as '1, 3'.",
+        "known_by": "What is to be seen once it is put right.",
+        "known_place": "Where.",
+        "known_who": "By whom.",
+        "known_after": Key("After how many days.", least=1, most=3650),
+        "known_on": "When that was said, where not in the letter.",
         **TERMS,
         "reached": STANDING["reached"],
         "reached_half": STANDING["reached_half"],
@@ -105,6 +115,20 @@ RECTIFICATION = Record(
     },
 )
 
+
+RESULT = Record(
+    UrgingResult,
+    "What came of urging one of several bodies.",
+    {
+        "party": Key("Which of them.", required=True),
+        "response": Key("What it did about it.", required=True),
+        "known_on": Key("The day it was known.", required=True),
+        "text": "What was done, and how that is known.",
+        "entry": TOLD_BY,
+    },
+    named="urging_result",
+    leads=False,
+)
 
 STANDSTILL = Record(
     Standstill,
@@ -149,6 +173,8 @@ SUGGESTION = Record(
         "issued": "When it was issued.",
         "served": "When it was served.",
         "delivery": Key("How it was delivered.", required=True),
+        "announced_at": "Where it was announced.",
+        "attended": "Who attended.",
         "set_day": "The day for the reply that the document sets.",
         "objection_until": "Last day for an objection.",
         "reply_due": Key("Last day for the reply.", counted=True),
@@ -167,6 +193,7 @@ SUGGESTION = Record(
         Child("items", ITEM),
         Child("replies", REPLY),
         Child("rectifications", RECTIFICATION),
+        Child("results", RESULT, once=("party",)),
         FORMER_LETTERS,
         Child("standstills", STANDSTILL),
         DUTIES,

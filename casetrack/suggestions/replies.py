@@ -34,17 +34,30 @@ SUGGESTION_CHECK_TOO_EARLY = N_("The next check lies after %(day)s. Enter a late
 
 
 # The fields of the form of a look at an item, by what they say.
-FIELDS = {"seen": "seen_on", "found": "result", "proof": "proof", "look_due": "check_due"}
+FIELDS = {
+    "seen": "seen_on",
+    "found": "result",
+    "proof": "proof",
+    "look_due": "check_due",
+    "number": "number",
+    "known_by": "known_by",
+}
 
 
 @dataclass(frozen=True)
 class FollowUpCheck:
-    """Check of one item: day, finding, evidence, and the next check."""
+    """Check of one item: day, finding, evidence, and the next check.
+
+    number: how many, where it is counted. known_by: how it is known that it is put right, where
+    nobody had said so.
+    """
 
     seen_on: date
     result: PutRight
     proof: str = ""
     check_due: date | None = None
+    number: int | None = None
+    known_by: str = ""
 
 
 def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: int) -> None:
@@ -64,7 +77,12 @@ def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: 
             day=look.seen_on,
         )
     check = NewCheck(
-        AS_FOUND[look.result], PartialDate.day(look.seen_on), look.proof, look_due=look.check_due
+        AS_FOUND[look.result],
+        PartialDate.day(look.seen_on),
+        look.proof,
+        look.number,
+        look_due=look.check_due,
+        known_by=look.known_by,
     )
     seen = {place_of(item): opened}
     look_at(case, [(item, check)], act, opened=seen, field_of=lambda _item, name: FIELDS[name])

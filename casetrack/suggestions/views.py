@@ -357,6 +357,7 @@ def _make_ready(form: AskForm, whom: Sequence[Party]) -> None:
     form.recipient.offer(whom)
     if "add" in request.form and form.has_room():
         form.items.append_entry()
+        form.make_room()
 
 
 def _page(

@@ -128,6 +128,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     "visit_plan": {"visitor_id": "an account of this installation"},
     "suggestion_item": {
         "seen_by_id": "an account of this installation",
+        "known_writer_id": "an account of this installation",
         **dict.fromkeys(("adoption", "answer_en", "answer_zh"), "the latest answer of its replies"),
     },
     "suggestion": dict.fromkeys(

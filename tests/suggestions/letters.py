@@ -15,6 +15,7 @@ from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.answers.models import ReplyKind, ReplyWay, SuggestionReply
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.answers.summary import keep_standing
+from casetrack.suggestions.item_terms import ItemTerms
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -31,6 +32,7 @@ SERVED = date(2026, 9, 16)
 REPLIED = date(2026, 11, 9)
 TOMORROW = TODAY + timedelta(days=1)
 NOTHING = BilingualText(None, None)
+TERMS = ("evidence", "basis", "known_by", "known_place", "known_who")
 ITEMS = (
     "Review every app on the shelves",
     "A regular inspection system",
@@ -58,6 +60,8 @@ def a_letter(company: Party, **changes: object) -> NewSuggestion:
         "issued_on": ISSUED,
         "items": ITEMS,
         "problems": ("Apps are listed without strict review",),
+        # A letter that asks four things says of each how it is known.
+        "item_terms": tuple(ItemTerms(known_by=f"Seen: {text}") for text in ITEMS),
         "recipient_id": company.id,
         "number": "测检建〔2026〕5号",
         "ground": ReplyGround.GENERAL,
@@ -153,6 +157,9 @@ def recorded(case: Case) -> Suggestion:
                 adoption=Adoption.UNKNOWN,
                 answer=NOTHING,
                 proof=NOTHING,
+                **dict.fromkeys(
+                    ("evidence", "basis", "known_by", "known_place", "known_who"), NOTHING
+                ),
             )
             for n, text in enumerate(ITEMS, start=1)
         ],

@@ -236,6 +236,8 @@ def _judge(promise: Requirement, look: NewCheck, act: Act, field_of: FieldOf) ->
     if kept.judge is not None:
         try:
             kept.judge(promise, look, act)
+            if kept.agree is not None:
+                kept.agree(promise, look, act)
         except RuleBroken as broken:
             broken.field = broken.field and field_of(promise, broken.field)
             raise

@@ -61,13 +61,16 @@ def keep_looks(saved: OutcomeSaved, element: Mapping[str, Any], act: Act) -> Non
     """Save the findings of a visit as checks, told by its entry. Raises RuleBroken."""
     those = []
     for promise in promises_about(saved.case, saved.party.id):
-        finding, number, proof, look_due = (
-            element.get(field(name, promise)) for name in ("found", "number", "proof", "look_due")
+        finding, number, proof, look_due, known_by = (
+            element.get(field(name, promise))
+            for name in ("found", "number", "proof", "look_due", "known_by")
         )
         if finding is None and (number is not None or look_due or (proof or "").strip()):
             raise RuleBroken(N_("Enter the finding, too."), field=_field_of(promise, "found"))
         if finding is not None:
-            check = NewCheck(finding, saved.entry.when, proof or "", number, look_due)
+            check = NewCheck(
+                finding, saved.entry.when, proof or "", number, look_due, known_by=known_by or ""
+            )
             those.append((promise, check))
     if those:
         look_at(saved.case, those, act, told_by=saved.entry, is_asked=True, field_of=_field_of)

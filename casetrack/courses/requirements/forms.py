@@ -16,6 +16,7 @@ from casetrack.cases.models.requirement import UNIT_LENGTH
 from casetrack.cases.requirements import LOOKED, Counting, HowKept, LookEye, NewCheck
 from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.requirements.queries import Place, place_of
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.measure_types import RequirementRules, rules_of
 from casetrack.web.forms import (
@@ -98,6 +99,9 @@ class Ticks(Form):
             if field("look_due", requirement) in self
             else None,
             eye=self["eye"].data if "eye" in self else None,
+            known_by=self[field("known_by", requirement)].data or ""
+            if field("known_by", requirement) in self
+            else "",
         )
 
 
@@ -117,6 +121,9 @@ class RequirementChecksForm(Ticks):
         return _moment(self.seen.data)
 
 
+NOTHING = BilingualText(None, None)
+
+
 def field(name: str, promise: Requirement) -> str:
     """Name of a field of one of several requirements."""
     table, number = place_of(promise)
@@ -130,11 +137,14 @@ def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
         text = requirement.text.in_(language())
         short = text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
         rules = rules_of(requirement)
+        is_known = rules is not None and rules.known_by is not None
+        known_by = rules.known_by(requirement) if rules and rules.known_by else NOTHING
         fields[field("found", requirement)] = EnumRadio(
             short,
             LOOKED,
             nothing=_l("not looked at"),
             worded=partial(_word_finding, rules),
+            description=known_by.in_(language()),
         )
         if requirement.wanted is not None:
             fields[field("number", requirement)] = IntegerField(
@@ -143,6 +153,10 @@ def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
         fields[field("proof", requirement)] = StringField(
             _l("In a word: %(what)s", what=short), [SHORT]
         )
+        if is_known and not known_by:
+            fields[field("known_by", requirement)] = StringField(
+                _l("How we know: %(what)s", what=short), [SHORT]
+            )
         if rules is not None and rules.agrees_next:
             fields[field("look_due", requirement)] = DayAhead(
                 _l("Next check by: %(what)s", what=short)

@@ -33,6 +33,7 @@ from casetrack.suggestions.actions import (
     new_item,
 )
 from casetrack.suggestions.answers.summary import keep_standing
+from casetrack.suggestions.item_terms import ItemTerms, has_terms, set_terms
 from casetrack.suggestions.models import (
     AMENDED,
     WITHDRAWN,
@@ -65,6 +66,7 @@ class AmendedLetter:
     ground: ReplyGround | None = None
     set_day: date | None = None
     objection_until: date | None = None
+    item_terms: tuple[ItemTerms, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,13 @@ def _write_anew(letter: Suggestion, new: AmendedLetter, entry: JournalEntry, *, 
     """
     problems = _rows_of(letter.problems, new.problems, lambda text: SuggestionProblem(text=text))
     items = _rows_of(letter.items, new.items, lambda text: new_item(letter.measure, 0, text))
+    for place, terms in enumerate(new.item_terms[: len(items)]):
+        item = items[place]
+        if item in letter.items and not has_terms(item, terms):
+            # What was agreed about it is final, as its words are: another item takes its place.
+            items[place] = item = new_item(letter.measure, 0, item.text)
+        if item not in letter.items:
+            set_terms(item, terms)
     for problem in letter.problems:
         if problem not in problems:
             problem.withdrawn_by_id = entry.id
@@ -231,6 +240,10 @@ def _says(letter: Suggestion, new: AmendedLetter) -> bool:
         limits == (new.ground, new.set_day, new.objection_until)
         and _are_same(letter.problems, new.problems)
         and _are_same(letter.items, new.items)
+        and all(
+            has_terms(item, terms)
+            for item, terms in zip(letter.items, new.item_terms, strict=False)
+        )
     )
 
 

@@ -9,6 +9,7 @@ from wtforms import TextAreaField
 
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.suggestions.forms import CloseForm, LetterForm, LetterLimits
+from casetrack.suggestions.item_terms import typed_terms
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.versions.actions import AmendedLetter, LetterWithdrawal
 from casetrack.web.forms import Form, note_length, within
@@ -36,8 +37,13 @@ class AmendmentForm(LetterForm):
 
     def amended(self, letter: Suggestion) -> AmendedLetter:
         """The typed version; only an urgent one sets the day of the reply."""
-        values = {"problems": self.named_problems(), "set_day": self.its_set_day()}
-        return self.into(AmendedLetter, letter_id=letter.id, **values)
+        return self.into(
+            AmendedLetter,
+            letter_id=letter.id,
+            problems=self.named_problems(),
+            item_terms=self.terms_of_items(),
+            set_day=self.its_set_day(),
+        )
 
 
 class LetterWithdrawalForm(PaperFields, Form):
@@ -63,6 +69,7 @@ def typed_of(letter: Suggestion, lang: str) -> dict[str, Any]:
     return {
         "problem_lines": "\n".join(problem.text.in_(lang) for problem in letter.problems),
         "items": [item.text.in_(lang) for item in letter.items],
+        "item_terms": [typed_terms(item, lang) for item in letter.items],
         "ground": letter.ground,
         "set_day": letter.set_day,
         "objection_until": letter.objection_until,

@@ -18,6 +18,7 @@ from casetrack.db import session
 from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable, Said
 from casetrack.suggestions.actions import close
+from casetrack.suggestions.item_terms import typed_again
 from casetrack.suggestions.models import AMENDED, CLOSED_UNFINISHED, WITHDRAWN, Suggestion
 from casetrack.suggestions.proposals import says_content
 from casetrack.suggestions.sentences import not_right_sentence
@@ -51,7 +52,13 @@ def _says_amended(_case: Case, new: AmendedLetter) -> Said:
     letter = session().get_one(Suggestion, new.letter_id)
     yield from _head(letter.id, new.why)
     yield from says_content(
-        new.issued_on, new.ground, new.set_day, new.objection_until, new.problems, new.items
+        new.issued_on,
+        new.ground,
+        new.set_day,
+        new.objection_until,
+        new.problems,
+        new.items,
+        new.item_terms,
     )
     for rows, texts, term in (
         (letter.problems, new.problems, _l("Problem of the version before, left out")),
@@ -73,7 +80,12 @@ def _says_closed(_case: Case, closing: UnfinishedClosing) -> Said:
 
 
 def _typed(new: AmendedLetter) -> Mapping[str, Any]:
-    return {**asdict(new), "problem_lines": "\n".join(new.problems), "items": list(new.items)}
+    return {
+        **asdict(new),
+        "problem_lines": "\n".join(new.problems),
+        "items": list(new.items),
+        "item_terms": typed_again(new.item_terms),
+    }
 
 
 def _recipient(letter: Suggestion) -> Party | None:
