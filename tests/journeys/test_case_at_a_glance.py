@@ -53,7 +53,7 @@ def prosecutor(demo_house: House, page_in: Callable[..., Page]) -> Callable[...,
     return signed_in
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
     prosecutor: Callable[..., BrowserPerson], lang: str, screen: str
@@ -71,7 +71,7 @@ def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
     assert all(0 < link <= LINKS for link in links.values()), links
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("width", TOLD)
 def test_a_published_case_is_told_on_a_page_that_one_reads_through(
     prosecutor: Callable[..., BrowserPerson], lang: str, width: int
@@ -93,7 +93,7 @@ def fullest(demo_house: House) -> tuple[str, str]:
         return f"/cases/{child.case_id}", f"/cases/{child.case_id}/people/{child.id}"
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("width", OF_CHILD)
 def test_the_fullest_case_and_its_child_stand_on_pages_one_reads_at_a_glance(
     prosecutor: Callable[..., BrowserPerson], fullest: tuple[str, str], lang: str, width: int
