@@ -25,6 +25,7 @@ from casetrack.casework.tasks.feature import FEATURE as TASKS
 from casetrack.clocks.calculator.feature import FEATURE as CALCULATOR
 from casetrack.clocks.calendar.feature import FEATURE as CALENDAR
 from casetrack.clocks.feature import FEATURE as CLOCKS
+from casetrack.clocks.office_terms.feature import FEATURE as OFFICE_TERMS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.approvals.feature import FEATURE as APPROVALS
 from casetrack.courses.feature import FEATURE as COURSES
@@ -38,6 +39,7 @@ from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
+from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
@@ -99,6 +101,7 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    OFFICE_TERMS,
     PROMISES,
     COURSES,
     CONCERNS,
@@ -137,6 +140,7 @@ FEATURES: tuple[Feature, ...] = (
     BOARD,
     PAPERS,
     AGENDA,
+    FIGURES,
     DIARY,
     NOTICES,
     EXCHANGE,

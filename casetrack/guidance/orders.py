@@ -137,7 +137,8 @@ def _of_order(facts: CaseFacts, measure: Measure, on: date) -> NextStep:
     day = word_day(measure.last_day, language(), long=True)
     if measure.last_day < on:
         note = _("Its last day was %(day)s. Say how the duties were kept, or extend it.", day=day)
-        return NextStep(_("End the order: %(who)s", who=who), url, note, is_due=True)
+        text = _("End the order: %(who)s", who=who)
+        return NextStep(text, url, note, is_due=True, due=measure.last_day)
     return NextStep(
         _("Change or end the order: %(who)s", who=who), url, _("Runs until %(day)s.", day=day)
     )

@@ -29,25 +29,25 @@ from casetrack.probation.opinions.handlers import (
     begin_with_probation,
     end_with_probation,
     follow_last_day,
+    follow_office,
     owe_in_the_night,
     owe_missing,
 )
 from casetrack.probation.opinions.models import (
     ANEW,
-    DAYS,
     FINISHED,
     OPINION,
+    OPINION_TERM,
     WRITE,
     OpinionVersion,
     ProbationOpinion,
 )
-from casetrack.probation.opinions.office import bp
 from casetrack.probation.opinions.queries import OPINIONS, wording_now
+from casetrack.probation.opinions.views import bp
 from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.dates import word_day, word_when
-from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords, RuleWords, label, language
 
 
@@ -104,7 +104,6 @@ PAPERS = (
 
 
 RULES = {
-    "opinion_days": _l("Write a number from 0 to %(most)d."),
     MISSING: _l(
         "The opinion on the probation is not finished (Rules, art. 477). Finish it first, or say"
         " why to go on without it."
@@ -206,8 +205,9 @@ FEATURE = Feature(
         end_with_probation,
         owe_missing,
         owe_in_the_night,
+        follow_office,
+        OPINION_TERM,
         OPINIONS,
-        SectionPage(OFFICE, _l("When opinions are due"), "opinions.days", DAYS, place=4),
         RECORDS,
         SupervisionPart("probation/opinions/_of_file.html", of_file, is_aside=True),
         *GATES,
