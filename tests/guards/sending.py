@@ -112,7 +112,7 @@ class Found:
 @contextmanager
 def unread() -> Iterator[None]:
     """Draw no page meanwhile: where a guard asks whether something is saved or found, nobody reads
-    what else comes back, and drawing it takes longer than the rest.
+    what else comes back, and drawing it takes a quarter of the request.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flask.templating, "_render", lambda *_drawn: "")
