@@ -164,6 +164,12 @@ def of_today(pytestconfig: pytest.Config) -> HasTurns:
     return turns(pytestconfig.stash[DAY])
 
 
+@pytest.fixture(scope="session")
+def is_night(pytestconfig: pytest.Config) -> bool:
+    """Whether this run leaves nothing to another day."""
+    return pytestconfig.stash[DAY] is None
+
+
 @pytest.fixture
 def is_of_today(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> bool:
     """Whether it is the turn of this test to be run in this run as it is at night."""

@@ -16,7 +16,12 @@ STOPPED = {
     "cases.team_page": "Choose who handles it from now on.",
 }
 TYPED = {
-    "cases.identity": {"born": "2009-05-04", "id_number": "", "telephone": "13800000000"},
+    "cases.identity": {
+        "name": "王小雨",
+        "born": "2009-05-04",
+        "id_number": "",
+        "telephone": "13800000000",
+    },
     "cases.new_person": {
         "charge": "",
         "age_status": "13",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+import flask.templating
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
@@ -104,6 +107,16 @@ class Found:
     def sent(self) -> Sent:
         """What it sends by its first button."""
         return self.sent_by_each_button[0]
+
+
+@contextmanager
+def unread() -> Iterator[None]:
+    """Draw no page meanwhile: where a guard asks whether something is saved or found, nobody reads
+    what else comes back, and drawing it takes a quarter of the request.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flask.templating, "_render", lambda *_drawn: "")
+        yield
 
 
 def held(*, beside: frozenset[str] = BESIDE, of: Collection[str] | None = None) -> Held:

@@ -28,7 +28,7 @@ from casetrack.ledger.proposals import Proposable
 from tests.builders import NOON
 from tests.guards.conftest import Furnished
 from tests.guards.made_up import form_of
-from tests.guards.sending import OPENED_BY, Found, forms_at, forms_found
+from tests.guards.sending import OPENED_BY, Found, forms_at, forms_found, unread
 from tests.guards.test_sent_amiss import (
     PlacesThatSave,
     answer,
@@ -87,7 +87,7 @@ def kept_of(engine: sa.Engine, form: Found, field: str, text: str) -> bool:
     """Whether the form is saved with this in that field, and what is written says so."""
     sent = filled(form)
     typed = f"{' '.join(sent.get(field) or [''])} {text}".strip()
-    with written_texts(engine) as texts:
+    with written_texts(engine) as texts, unread():
         is_saved = answer(form, {**sent, field: [typed]}) == 302
     return is_saved and text in "\n".join(texts)
 

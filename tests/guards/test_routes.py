@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from casetrack.web.access import PUBLIC, SECRET, access_of, guard, public
 from tests.builders import make_staff
 from tests.guards.conftest import BEHIND, WORDS, Furnished, case_routes, methods_of
-from tests.guards.sending import answers_read
+from tests.guards.sending import answers_read, unread
 from tests.signed_in import prepare, sign_in, text_of
 
 # What a person who is not let in is told, apart from "not found".
@@ -27,7 +27,8 @@ def undeclared(app: Flask) -> list[str]:
 
 
 def ask(client: FlaskClient, method: str, address: str) -> int:
-    return client.open(address, method=method).status_code
+    with unread():
+        return client.open(address, method=method).status_code
 
 
 # --- The first lock -------------------------------------------------------------------------------

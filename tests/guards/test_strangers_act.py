@@ -30,7 +30,7 @@ from casetrack.db import Model, session
 from casetrack.errors import NotAllowed
 from casetrack.web import access, saving
 from tests.guards.conftest import ASKED, Furnished
-from tests.guards.sending import OPENED_BY, Found, Place, Sent
+from tests.guards.sending import OPENED_BY, Found, Place, Sent, unread
 from tests.guards.test_sent_amiss import answer, filled, nothing_stays, places_that_save
 from tests.guards.test_sent_twice import BESIDE, MAKING, prepared, rule_of
 from tests.guards.written import watched
@@ -199,6 +199,7 @@ class Strangers:
                 pytest.MonkeyPatch.context() as patch,
                 noted(self.tried, self.known),
                 watched(self.desk.engine) as written,
+                unread(),
             ):
                 door(patch, strange)
                 status = send()

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import request
 
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.exchange.exporter import case_data
 from casetrack.web.idempotency import FIELD, new_token
-from casetrack.web.typed_dates.fields import WhenField
 from tests.builders import TODAY
 from tests.guards.conftest import Furnished
 from tests.guards.made_up import form_of
 from tests.guards.sending import Found, Sent, forms_found
-from tests.guards.test_sent_twice import MAKING
+from tests.guards.test_sent_amiss import filled
 
 pytestmark = pytest.mark.one_engine
 
 UNKNOWN = "unknown"
-# What a form of the desk needs besides, so that it is saved.
-BESIDE: Mapping[str, Mapping[str, str]] = {
-    "correction.new": {"children": "1"},
-    "judgments.also": {"people": "22"},
-    "judgments.new": {"people": "1"},
-    "lines.end": {"outcome_en": "It came to an end"},
-    "measures.new": {"about": "1"},
-    "people.end_guardians": {"why_ended": "The father came home"},
-    "probation.condition_look": {"proof": "What the bank sent"},
-    "probation.duty_look": {"proof": "What the bank sent"},
-    "probation.record": {"decided_by_id": "9"},
-    "promises.look_at_several": {
-        "found-measure_item-1": "kept",
-        "proof-measure_item-1": "What the school says",
-    },
-    "promises.promise_look": {"proof": "What the school says"},
-}
 # Where a day must be known, or the desk has none of which it may be said, and why.
 NOT_SAVED = {
     "clocks.record": "a period is counted from the day",
@@ -52,39 +30,17 @@ NOT_SAVED = {
 }
 # What tells of the record itself, which is changed today, and not of what happened.
 OF_THE_RECORD = {
+    "party_added": "that somebody new takes part is written down today, whenever they did",
     "party_changed": "several values of somebody at once, each with its own day or none",
     "source_says": "that a source says so was found today; the day it gives is what it says",
 }
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, set[str]]:
-    """The fields in which a day may be unknown, by the address of the page that has them."""
-    by_key: dict[str, set[str]] = defaultdict(set)
-    process = WhenField.process
-
-    def noting(field: WhenField, *args: Any, **more: Any) -> None:
-        if field.kind == WhenField.kind:
-            by_key[request.path].add(field.name)
-        process(field, *args, **more)
-
-    monkeypatch.setattr(WhenField, "process", noting)
-    return by_key
-
-
-def undated(form: Found, days: set[str]) -> Sent:
-    """The form with every such day unknown, and with what else it needs to be saved."""
-    made = MAKING.get(form.endpoint)
-    typed = {**(made.typed if made else {}), **BESIDE.get(form.endpoint, {})}
-    sent = {name: control.sent for name, control in form.form.controls.items()}
-    sent |= {name: [value] for name, value in typed.items() if name in sent}
-    for name, control in form.form.controls.items():
-        if control.kind == "radio" and not sent[name]:
-            sent[name] = [control.choices[0].value]
-        if name == "reason" and sent[name] == [""]:
-            sent[name] = ["Misread"]
-    pressed = {made.press[0]: [made.press[1]]} if made and made.press else {}
-    return {**sent, **{name: [UNKNOWN] for name in days}, FIELD: [new_token()], **pressed}
+def undated(form: Found) -> Sent:
+    """The form, filled, with every day unknown that may be; empty if none may be."""
+    days = [name for name, control in form.form.controls.items() if control.date.startswith("when")]
+    sent = {**filled(form), **{name: [UNKNOWN] for name in days}, FIELD: [new_token()]}
+    return sent if days else {}
 
 
 def days_told(desk: Furnished, *, after: int) -> list[tuple[str, str, str]]:
@@ -121,26 +77,29 @@ def test_an_entry_that_stands_under_today_is_noticed() -> None:
 
 
 def test_every_day_that_may_be_unknown_is_sent_as_unknown() -> None:
-    form = form_of('<input name="on" value="today"><input name="reason">', lambda: "")
+    when, day = (
+        '<input name="on" data-date="when past">',
+        '<input name="day" data-date="day past">',
+    )
+    sent = undated(form_of(f"{when}{day}<input name=reason>", lambda: ""))
 
-    sent = undated(form, {"on"})
-
-    assert (sent["on"], sent["reason"]) == ([UNKNOWN], ["Misread"])
+    assert (sent["on"], sent["day"], sent["reason"]) == ([UNKNOWN], ["today"], ["某事"])
+    assert undated(form_of(day, lambda: "")) == {}
 
 
 def test_what_nobody_knows_the_day_of_stands_under_no_day(
-    desk: Furnished, asked: Mapping[str, set[str]]
+    desk: Furnished,
 ) -> None:
     dated: list[tuple[str, ...]] = []
     saved: set[str] = set()
     refused: set[str] = set()
     for form in forms_found(desk):
-        days = asked[form.page] & set(form.form.controls)
-        if not days:
+        sent = undated(form)
+        if not sent:
             continue
         with desk.app.app_context():
             last = session().scalar(sa.select(sa.func.max(JournalEntry.id))) or 0
-        answer = form.client.post(form.to, data=undated(form, days))
+        answer = form.client.post(form.to, data=sent)
         (saved if answer.status_code == 302 else refused).add(form.endpoint)
         dated += [
             (form.endpoint, *entry)

@@ -32,6 +32,7 @@ class Control:
     """One named thing in a form. kind: text, hidden, select, radio or checkbox.
 
     is_chosen_for: whether the page marked no choice of a list, so that the browser took the first.
+    date: how exact a day it takes and on which side of today, such as "day past"; "" for none.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Control:
     value: str = ""
     choices: list[Choice] = field(default_factory=list)
     is_chosen_for: bool = False
+    date: str = ""
+    is_number: bool = False
 
     @property
     def sent(self) -> list[str]:
@@ -166,7 +169,14 @@ class Page(HTMLParser):
             control.choices.append(choice)
         else:
             kept = "hidden" if kind == "hidden" else "text"
-            self._form.controls[name] = Control(name, kept, has.get("value", ""))
+            is_number = kind == "number" or has.get("inputmode") in ("numeric", "decimal")
+            self._form.controls[name] = Control(
+                name,
+                kept,
+                has.get("value", ""),
+                date=has.get("data-date", ""),
+                is_number=is_number,
+            )
 
     def _end_select(self) -> None:
         if self._select is not None and self._select.choices:

@@ -58,7 +58,7 @@ def prosecutor(demo_house: House, page_in: Callable[..., Page]) -> Callable[...,
     return signed_in
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
     prosecutor: Callable[..., BrowserPerson], lang: str, screen: str
@@ -76,7 +76,7 @@ def test_the_journal_begins_after_two_screens_or_three_on_a_phone(
     assert all(0 < link <= LINKS for link in links.values()), links
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("width", TOLD)
 def test_a_published_case_is_told_on_a_page_that_one_reads_through(
     prosecutor: Callable[..., BrowserPerson], lang: str, width: int
@@ -140,7 +140,7 @@ def test_the_dates_of_a_decision_come_while_it_is_typed_or_what_keeps_them_back(
     assert not page.locator(".has-error").count()
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 @pytest.mark.parametrize("width", OF_CHILD)
 def test_the_fullest_case_and_its_child_stand_on_pages_one_reads_at_a_glance(
     prosecutor: Callable[..., BrowserPerson], fullest: tuple[str, str], lang: str, width: int

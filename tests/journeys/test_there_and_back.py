@@ -41,7 +41,7 @@ def a_colleague_of(house: House, login: str) -> str:
     return name
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_back_from_a_case_shows_what_was_found_again(
     house: House, login: str, page_in: Callable[[str], Page], lang: str
 ) -> None:
@@ -68,7 +68,7 @@ def test_back_from_a_case_shows_what_was_found_again(
     assert text not in person.path
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_who_hands_a_case_over_ends_where_one_may_be_and_is_told(
     house: House, login: str, page_in: Callable[[str], Page], lang: str
 ) -> None:

@@ -40,6 +40,5 @@ NOT_SAVED = {
 TYPED = {
     "suggestions.report": {"how_many": "more than 200"},
     "suggestions.new": {"recipient": "", "set_day": ""},
-    "suggestions.urge": {"recipient": "", "remind_on": "tomorrow"},
-    "suggestions.verify": {"check_due": "tomorrow"},
+    "suggestions.urge": {"recipient": ""},
 }

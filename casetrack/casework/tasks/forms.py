@@ -21,8 +21,6 @@ from casetrack.web.forms import EditForm, Form, at_most, id_or_none, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required
 from casetrack.web.words import language
 
-TOO_LONG = _l("At most %(n)d characters.", n=TEXT_LENGTH)
-
 
 class NextStepFields(Form):
     """Part of the log box: a next step to plan, and the step this entry settles."""

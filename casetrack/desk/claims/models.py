@@ -12,4 +12,3 @@ CHANGED = EntryKind.declare("source_changed", NP_("entry", "Source changed"))
 SAID = EntryKind.declare("source_says", NP_("entry", "Statement of a source"))
 TAKEN = EntryKind.declare("source_followed", NP_("entry", "A source followed"))
 WITHDRAWN = EntryKind.declare("source_does_not_say", NP_("entry", "A source does not say so"))
-TITLE_LENGTH = 300

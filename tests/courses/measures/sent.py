@@ -7,4 +7,5 @@ from tests.guards.declared import Made
 MAKING = {
     "measures.new": Made({"aim": "查明成长经历"}),
 }
-TYPED = {"measures.review": {"next_on": "tomorrow"}}
+# Written as somebody says it: more than 10, many.
+TYPED = {"measures.new": {"count": "3"}, "measures.correct": {"count": "more than 10"}}
