@@ -12,7 +12,14 @@ from casetrack.accounts.permissions import Permission
 from casetrack.brought import brought, of_what_is_brought
 from casetrack.cases.case_rows import CaseRows, ReadTogether, ReadWithCase
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import ACCUSED_HERE, DispositionKind, MeasureKind, PartyRole, Stage
+from casetrack.cases.kinds import (
+    ACCUSED_HERE,
+    DispositionKind,
+    MeasureKind,
+    PartyKind,
+    PartyRole,
+    Stage,
+)
 from casetrack.cases.models import (
     Case,
     Charge,
@@ -70,6 +77,14 @@ class CaseFacts:
     def has_suspects(self) -> bool:
         """Whether somebody is, or was, accused in this case itself."""
         return any(party.has_role(*ACCUSED_HERE) for party in self.parties)
+
+    def has_people(self) -> bool:
+        """Whether a person or a group is in the case, and not bodies alone."""
+        return any(party.kind is not PartyKind.BODY for party in self.parties)
+
+    def is_matter(self) -> bool:
+        """Whether it is about no person by themselves: a matter, with a group or nobody."""
+        return not any(party.kind is PartyKind.PERSON for party in self.parties)
 
     def children(self) -> list[Party]:
         """The minors of the case."""

@@ -41,6 +41,14 @@ class Intake(Coded):
     UNKNOWN = "unknown", NP_("intake", "unknown")
 
 
+class CaseAbout(Coded):
+    """Whom a case is about when it is opened; of nobody in particular: a matter of governance."""
+
+    CHILD = "child", NP_("case about", "a child")
+    GROUP = "group", NP_("case about", "a group, in words")
+    NOBODY = "nobody", NP_("case about", "nobody in particular: a matter")
+
+
 class PartyKind(Coded):
     """A natural person, a body, or a group known only as such."""
 

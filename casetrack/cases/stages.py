@@ -31,8 +31,8 @@ class StageSource(Brought, key="stage"):
     reads: everything it reads of a case, so that it is asked again when that was written.
     ends: the dates with which the stage ends.
     is_of_each: whether it is kept, too, where each of several people stands, as a page shows it.
-    when_opened: how it stands in a case that is opened with one person in that role, so that it is
-    written with the case; None: undecided.
+    when_opened: how it stands in a case that is opened with one person in that role, or with
+    nobody, so that it is written with the case; None: undecided.
     """
 
     stage: Stage
@@ -40,7 +40,7 @@ class StageSource(Brought, key="stage"):
     reads: tuple[Read, ...]
     ends: tuple[ObligationKind, ...] = ()
     is_of_each: bool = False
-    when_opened: Callable[[PartyRole], StageState] | None = None
+    when_opened: Callable[[PartyRole | None], StageState] | None = None
 
 
 # What a whole case shows when its people stand differently: the first of these that occurs.
@@ -101,9 +101,9 @@ def _refs(several: CaseBatch, case: Case) -> dict[int, str]:
     return {party.id: party.ref for party in rows_of(several.people(), case)}
 
 
-def states_when_opened(role: PartyRole) -> dict[str, StageState]:
-    """How the stages stand in a case that is opened with one person in this role, by the columns
-    of the case, as far as that is not undecided.
+def states_when_opened(role: PartyRole | None) -> dict[str, StageState]:
+    """How the stages stand in a case that is opened with one person in this role, or with nobody,
+    by the columns of the case, as far as that is not undecided.
     """
     return {
         STATE_OF[source.stage].key: source.when_opened(role)

@@ -24,6 +24,7 @@ from casetrack.cases.kinds import (
     AgeStatus,
     Intake,
     Part,
+    PartyKind,
     PartyRole,
     Provenance,
     TrackKind,
@@ -75,13 +76,13 @@ _COUNTED = sql(
 @dataclass(frozen=True)
 class NewCase:
     """Input of `open_case`. born: of the child, kept sealed with the name. title: if empty, made of
-    the alias and the charge.
+    the alias and the charge. group: whom a case without a child is about, in words; "" for nobody.
 
     is_same_number: confirms that another case has the same number in the national system.
     """
 
     child: str
-    role: PartyRole
+    role: PartyRole | None
     age_status: AgeStatus
     intake: Intake
     charge: str = ""
@@ -90,6 +91,24 @@ class NewCase:
     national_number: str = ""
     is_same_number: bool = False
     provenance: Provenance = Provenance.REAL
+    group: str = ""
+
+    def about(self) -> NewParty | None:
+        """Whom it is about: the child, else the group; None for nobody."""
+        roles = (self.role,) if self.role is not None else ()
+        if self.child.strip():
+            # In a victim's case the text is the cause, and nobody is accused yet.
+            charge = self.charge if self.role in MAY_BE_ACCUSED else ""
+            return NewParty(
+                self.child,
+                roles=roles,
+                age_status=self.age_status,
+                charge=charge,
+                born=self.born,
+            )
+        if self.group.strip():
+            return NewParty(self.group, kind=PartyKind.GROUP, roles=roles)
+        return None
 
 
 @dataclass(frozen=True)
@@ -113,24 +132,19 @@ class Progress:
 
 @recorded_together()
 def open_case(new: NewCase, act: Act) -> Case:
-    """Open a case of the actor's office, handled by the actor, with its first child.
+    """Open a case of the actor's office, handled by the actor, with its first child, with a group
+    in words, or with nobody.
 
-    Raises NotAllowed; RuleBroken if the child has no name, or one that is not a name.
+    Raises NotAllowed; RuleBroken if the child has a name that is not a name, or if there is neither
+    a child nor a title.
     """
     if not has_permission(act.by, Permission.CASE_OPEN):
         raise NotAllowed(Permission.CASE_OPEN.value)
-    if not new.child.strip():
+    if new.child.strip():
+        ensure_name(new.child, field="child")
+    elif not new.title.strip():
         raise RuleBroken("party_without_name", field="child")
-    ensure_name(new.child, field="child")
-    # In a victim's case the text is the cause, and nobody is accused yet.
-    charge = new.charge if new.role in MAY_BE_ACCUSED else ""
-    child = NewParty(
-        new.child,
-        roles=(new.role,),
-        age_status=new.age_status,
-        charge=charge,
-        born=new.born,
-    )
+    about = new.about()
     cause = charge_named(new.charge) if new.charge.strip() else NOTHING
     case = Case(
         office_id=act.by.office_id,
@@ -140,7 +154,7 @@ def open_case(new: NewCase, act: Act) -> Case:
         national_number=new.national_number.strip() or None,
         title=BilingualText.written(new.title)
         if new.title.strip()
-        else made_title([alias_for(child)], [cause]),
+        else made_title([alias_for(about)] if about else [], [cause]),
         subtitle=NOTHING,
         keywords=NOTHING,
         note=NOTHING,
@@ -161,7 +175,7 @@ def open_case(new: NewCase, act: Act) -> Case:
     session().flush()
     # Their grant came with the row: of a case whose number is counted the database writes it.
     note_written(CaseGrant.__tablename__)
-    party = place_party(case, child, by=act.by, at=act.at)
+    parties = [place_party(case, about, by=act.by, at=act.at)] if about else []
     details: dict[str, Any] = {"intake": new.intake.value}
     if cause:
         details["cause"] = {
@@ -173,7 +187,7 @@ def open_case(new: NewCase, act: Act) -> Case:
         EntryKind.CASE_OPENED,
         act,
         when=PartialDate.day(act.on),
-        parties={Part.ABOUT: [party]},
+        parties={Part.ABOUT: parties},
         subject=case,
         **details,
     )

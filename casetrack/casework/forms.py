@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    Field,
     FieldList,
     FormField,
     SelectField,
@@ -27,6 +28,7 @@ from casetrack.cases.kinds import (
     AgeStatus,
     Aspect,
     BodyKind,
+    CaseAbout,
     Intake,
     PartyKind,
     PartyRole,
@@ -87,18 +89,41 @@ SAME_NUMBER = _l("Another case has this number, and that is meant")
 LINE, SINCE = "line_", "since_"
 
 
-class OpenForm(Form):
-    """Open a case: the child and the intake."""
+class RequiredAbout(Required):
+    """Requires a value in a case that is about one of these."""
 
+    field_flags: ClassVar[dict[str, bool]] = {}
+
+    def __init__(self, message: Any, *about: CaseAbout) -> None:
+        super().__init__(message)
+        self.about = about
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Ask for it, if the case is about one of these."""
+        if form.about.data in self.about:
+            super().__call__(form, field)
+
+
+class OpenForm(Form):
+    """Open a case: the child, a group or nobody, and the intake."""
+
+    about = EnumRadio(_l("Whom it is about"), CaseAbout, default=CaseAbout.CHILD)
     child = StringField(
-        _l("Name of the minor"), [Required(_l("Enter a name or an alias.")), within(Party.alias)]
+        _l("Name of the minor"),
+        [RequiredAbout(_l("Enter a name or an alias."), CaseAbout.CHILD), within(Party.alias)],
     )
     role = EnumRadio(
-        _l("The minor is"), OPENED_AS, validators=[Required(_l("Choose what the minor is."))]
+        _l("Role in the case"),
+        OPENED_AS,
+        validators=[RequiredAbout(_l("Choose the role of the minor."), CaseAbout.CHILD)],
     )
     age_status = BirthOrAge(
         _l("Date of birth or age"),
-        [Required(_l("Write the date of birth or the age, or: unknown."))],
+        [RequiredAbout(_l("Write the date of birth or the age, or: unknown."), CaseAbout.CHILD)],
+    )
+    group = StringField(
+        _l("The group, in words"),
+        [RequiredAbout(_l("Say in words who they are."), CaseAbout.GROUP), within(Party.alias)],
     )
     charge = StringField(_l("Charge or cause"), [within(Charge.name)])
     intake = to_choose(_l("How it came in"), Intake, _l("Choose how it came in."))
@@ -106,7 +131,17 @@ class OpenForm(Form):
         _l("Number in the national system"), [within(Case.national_number)]
     )
     is_same_number = BooleanField(SAME_NUMBER)
-    title = StringField(_l("Title"), [within(Case.title)])
+    title = StringField(
+        _l("Title"),
+        [
+            RequiredAbout(
+                _l("Enter a title: without a child it says what the matter is."),
+                CaseAbout.GROUP,
+                CaseAbout.NOBODY,
+            ),
+            within(Case.title),
+        ],
+    )
 
     def sealed(self) -> Collection[str]:
         """The name of the minor."""
@@ -114,12 +149,16 @@ class OpenForm(Form):
 
     def validate_age_status(self, field: BirthOrAge) -> None:
         """Ask of an adult who is accused how old they were then. Raises ValidationError."""
-        field.told_of(accused=self.role.data in MAY_BE_ACCUSED)
+        if self.about.data is CaseAbout.CHILD:
+            field.told_of(accused=self.role.data in MAY_BE_ACCUSED)
 
     def entered(self) -> NewCase:
-        """The case entered."""
-        age = self.age_status.data or TypedAge()
-        return self.into(NewCase, age_status=age.band, born=age.born)
+        """The case entered, without what was typed of somebody whom it is not about."""
+        if self.about.data is CaseAbout.CHILD:
+            age = self.age_status.data or TypedAge()
+            return self.into(NewCase, age_status=age.band, born=age.born, group="")
+        of_group = {} if self.about.data is CaseAbout.GROUP else {"group": "", "role": None}
+        return self.into(NewCase, child="", charge="", age_status=AgeStatus.UNKNOWN, **of_group)
 
 
 class HeadForm(EditForm):

@@ -14,12 +14,13 @@ from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
+from casetrack.demo.replies import reply_to
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
-from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 
 TITLE = BilingualText(
     "Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案"
@@ -114,20 +115,9 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     yield 99
     serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
     yield 45
-    answers = {
-        item.id: ItemReply(Adoption.FULL, text.in_("zh"))
-        for item, text in zip(suggestion.items, ANSWERED, strict=True)
-    }
-    reply_text = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
-    reply = Reply(
-        desk.day, in_writing=True, answers=answers, text=reply_text.in_("zh"), check_on=desk.ago(33)
-    )
-    by = desk.act()
-    record_reply(suggestion, reply, by, opened=suggestion.version)
-    suggestion.reply_text = reply_text
-    desk.tell_last(case, reply_text)
-    for item, text in zip(suggestion.items, ANSWERED, strict=True):
-        item.answer = text
+    answers = {place: (Adoption.FULL, text) for place, text in enumerate(ANSWERED, start=1)}
+    text = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
+    reply_to(desk, suggestion, text, answers, check_on=desk.ago(33))
     yield 35
     for item, text in zip(suggestion.items, SEEN, strict=True):
         is_done = item.position == 1

@@ -233,14 +233,15 @@ def record_menu(
     """Lines of the Record menu for this person, by heading; without empty headings.
 
     steps: what may be done next, each under the heading of its own; under a heading they come
-    first. An address stands there once.
+    first. An address stands there once. For a child nothing is offered where nobody is.
     """
     lines = (line for lines in brought(RecordLines) for line in lines.of(facts, user))
     all_of_them = [*steps, *(NextStep(line.text, line.url, group=line.group) for line in lines)]
     steps_by_group: dict[RecordGroup, list[NextStep]] = {group: [] for group in RecordGroup}
     led_to: set[str] = set()
     for line in all_of_them:
-        if line.url is None or line.url not in led_to:
+        is_for_somebody = line.group is not RecordGroup.CHILD or facts.has_people()
+        if is_for_somebody and (line.url is None or line.url not in led_to):
             steps_by_group[line.group or RecordGroup.CASE].append(line)
             led_to.add(line.url or "")
     return {group: lines for group, lines in steps_by_group.items() if lines}

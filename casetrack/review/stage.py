@@ -47,8 +47,8 @@ def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
     }
 
 
-def when_opened(role: PartyRole) -> StageState:
-    """The stage in a new case with one person in this role."""
+def when_opened(role: PartyRole | None) -> StageState:
+    """The stage in a new case with one person in this role, or with nobody."""
     return StageState.TODO if role in _REVIEWED else StageState.NOT_DECIDED
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from dataclasses import replace
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -20,12 +23,20 @@ from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
-from casetrack.suggestions.actions import follow_calendar, new_item
+from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
+from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
-from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.open_days import views as day_views
+from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
+from casetrack.suggestions.open_days.rescheduling import keep_with_item
+from casetrack.suggestions.open_days.terms import TERMS
+from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
+from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
@@ -40,6 +51,10 @@ from casetrack.web.words import FactWords, RuleWords
 
 def _page(measure: Measure) -> str:
     return url_for("suggestions.show", case_id=measure.case_id, suggestion_id=_behind(measure))
+
+
+def _show(_case: Case, measure: Measure) -> ResponseReturnValue:
+    return redirect(_page(measure))
 
 
 def _another(measure: Measure, place: int, text: BilingualText) -> SuggestionItem:
@@ -57,19 +72,22 @@ ITEMS = RequirementRules(
     model=SuggestionItem,
     record=Permission.SUGGESTIONS_RECORD,
     write=Permission.SUGGESTIONS_WRITE,
-    make=_another,
     can_be_withdrawn=False,
     owes=ObligationKind.SUGGESTION_CHECK,
     agreed="suggestion_check_agreed",
     judge=can_have_been_seen,
     tell=tell_look,
     page=_page,
+    found_as=AS_PUT_RIGHT.__getitem__,
+    agrees_next=True,
 )
 
+# Urging grows with what comes of it; what a letter asks was decided, and is amended as a whole.
+PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, make=_another)}
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views)
+VIEWS = (views, follow_views, answer_views, day_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -92,13 +110,20 @@ FEATURE = Feature(
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),
         *DUTIES,
+        *OPEN_DAYS,
+        *TERMS,
+        FactWords(OPEN_DAY_FACTS),
+        FOLLOWS,
+        follow_in_the_night,
+        keep_with_item,
         StageSource(Stage.SUGGESTIONS, stage, READS),
         follow_calendar,
         begin_missing_dates,
+        keep_as_issued,
         what_happened,
         *tuple(
-            MeasureType(kind, is_apart=True, promises=ITEMS)
-            for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
+            MeasureType(kind, view=_show, is_served=True, is_apart=True, promises=promises)
+            for kind, promises in PROMISES.items()
         ),
         NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),
         FindCommand(
@@ -108,6 +133,8 @@ FEATURE = Feature(
             Permission.SUGGESTIONS_WRITE,
         ),
         SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
+        SectionPage(SUGGESTIONS, _l("Figures"), "figures.area", READ, 3, {"area_code": AREA.code}),
+        AREA,
         verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,

@@ -23,7 +23,7 @@ from casetrack.web.words import language
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     """Visits without an outcome first, then what the last visits ask for, then plans."""
-    if not facts.case.is_open():
+    if not facts.case.is_open() or not facts.has_people():
         return []
     may_record = facts.may(user, Permission.VISITS_RECORD) or _may_for_a_child(facts, user)
     may_plan = facts.may(user, Permission.VISITS_PLAN)
@@ -60,6 +60,7 @@ def _outcomes(facts: CaseFacts, visits: Sequence[Visit], on: date) -> Iterator[N
             url,
             note,
             is_due=True,
+            due=visit.day(),
         )
 
 

@@ -19,6 +19,7 @@ CHOSEN: Mapping[str, str] = {
     "casework.forms.GrantForm.aspect": "the least that can be granted",
     "casework.forms.HandOverForm.visits": "what becomes of a plan, not what was",
     "casework.forms.PersonForm.body_kind": "none of the others",
+    "casework.forms.OpenForm.about": "which fields the form shows",
     "casework.forms.PersonForm.kind": "which fields the form shows",
     "casework.log_forms.NoteForm.kind": "a note says nothing but its words",
     "casework.concerns.forms.ConcernRaiseForm.source": "whoever raises it learnt of it at work",

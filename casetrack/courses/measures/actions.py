@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -103,7 +103,6 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     about = of_case(case, new.about_ids, field="about")
     if not about and not kept.is_mechanism:
         raise RuleBroken("measure_for_nobody", field="about")
-    others = [_case_behind(case, number, act) for number in new.cases if number.strip()]
     contents = [text.strip() for text in new.contents if text.strip()]
     values = values_kept(kept.asks, new.values)
     entry = entry_of(case, new.entry_id)
@@ -125,7 +124,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     )
     measure.count, measure.count_qualifier = new.count, new.count_qualifier
     measure.fields = values
-    session().add_all(MeasureOrigin(measure_id=measure.id, case_id=other.id) for other in others)
+    grow_from(case, measure, new.cases, act)
     if entry is None:
         entry = enter(
             case,
@@ -305,6 +304,21 @@ def _ensure_goes_on(case: Case, measure: Measure, act: Act) -> None:
             N_("It has ended already; nothing can be added, and it cannot end twice."),
             day=measure.ended_on or "",
         )
+
+
+def grow_from(case: Case, measure: Measure, numbers: Iterable[str], act: Act) -> None:
+    """Keep which other cases a measure of this case grew from, by their numbers.
+
+    Raises RuleBroken at `cases` for a number of no case, or of one this person sees less than whole
+    of: the same answer.
+    """
+    others = {
+        other.id: other
+        for number in numbers
+        if number.strip()
+        for other in (_case_behind(case, number, act),)
+    }
+    session().add_all(MeasureOrigin(measure_id=measure.id, case_id=other) for other in others)
 
 
 def _case_behind(case: Case, number: str, act: Act) -> Case:

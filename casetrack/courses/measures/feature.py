@@ -17,7 +17,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureState, TrackKind
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.owed import Owed
-from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY
+from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY, mechanisms
 from casetrack.courses.measures.models import RECORD, REVIEW
 from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
 from casetrack.courses.measures.views import bp, end, show
@@ -68,7 +68,8 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     """A line of the Record menu for each kind that may be kept."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
-    for kept_kind in KEPT.values():
+    kinds = KEPT.values() if facts.has_people() else mechanisms()
+    for kept_kind in kinds:
         url = url_for("measures.new", case_id=facts.case.id, kind=kept_kind.kind.value)
         group = _GROUPS.get(kept_kind.line, RecordGroup.CHILD)
         yield RecordLine(group, kept_kind.named(), url)

@@ -147,6 +147,8 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
     elif running:
         words = _running(running, facts.on)
         until = _probation_ends(facts) if not stages_of_each(facts) else None
+    elif facts.case.is_open() and facts.is_matter():
+        words = _("Open; a matter that concerns no particular child.")
     elif facts.case.is_open():
         begun = any(row.state in BEGAN for row in stage_rows(facts))
         words = _("Open; no stage is running.") if begun else _("Registered; not received yet.")

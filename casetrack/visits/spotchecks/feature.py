@@ -169,7 +169,7 @@ def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
 
 
 def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    if facts.case.is_open() and facts.may(user, PLAN):
+    if facts.case.is_open() and facts.has_people() and facts.may(user, PLAN):
         url = url_for("spotchecks.plan", case_id=facts.case.id)
         yield RecordLine(RecordGroup.VISITS, _l("Plan spot checks"), url)
 
