@@ -80,6 +80,9 @@ class AuditKind(enum.StrEnum):
     ABSENCE_TAKEN_BACK = "absence_taken_back"
     CASES_LINKED = "cases_linked"
     CASE_LINK_ENDED = "case_link_ended"
+    BODIES_MERGED = "bodies_merged"
+    BODIES_TAKEN_APART = "bodies_taken_apart"
+    BODIES_TOLD_APART = "bodies_told_apart"
     CONTENT_SEALED = "content_sealed"
     AUDIT_REPAIRED = "audit_repaired"
 

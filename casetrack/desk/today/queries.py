@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    ScalarSelect,
     Select,
     and_,
     case,
@@ -24,7 +25,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import active_grants, may_know_head, may_see_owed
 from casetrack.casework.concerns.queries import OWED
@@ -33,6 +34,7 @@ from casetrack.courses.approvals.queries import owed_as_deputy
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.id_filter import each_of, first_of_each, is_among
+from casetrack.desk.today.models import PRESSED
 from casetrack.law import Lateness
 from casetrack.visits.models import Visit
 from casetrack.visits.policy import comes_along
@@ -75,7 +77,8 @@ class Duty(NamedTuple):
     """One obligation with the contents of its line.
 
     owner: name of the responsible person; owner_serves: whether they are in service. knows_head:
-    whether the reader may see the title of the case.
+    whether the reader may see the title of the case. pressed_id: of the entry by which a head
+    pressed for it last.
     """
 
     obligation: OwedLine
@@ -85,6 +88,7 @@ class Duty(NamedTuple):
     owner: str | None
     knows_head: bool = True
     owner_serves: bool = True
+    pressed_id: int | None = None
 
     @property
     def due(self) -> date:
@@ -206,6 +210,7 @@ def _together(
             *alias,
             Staff.name.label("owner"),
             Staff.is_active.label("owner_serves"),
+            last_pressed(Obligation.id).label("pressed_id"),
         )
         .select_from(picked)
         .join(Obligation, Obligation.id == picked.c.id)
@@ -215,13 +220,27 @@ def _together(
     )
 
 
+def last_pressed(owed_id: Any) -> ScalarSelect[int]:
+    """The last entry by which a head pressed for this duty. owed_id: a number, or a column."""
+    return (
+        select(func.max(JournalEntry.id))
+        .where(
+            JournalEntry.subject == Obligation.__tablename__,
+            JournalEntry.subject_id == owed_id,
+            JournalEntry.kind == PRESSED,
+        )
+        .scalar_subquery()
+    )
+
+
 def _read(query: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[Whose, AgendaGroup, Duty]]:
     duties = []
     for row in session().execute(query, told_of(user)):
         title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
         owed = OwedLine.of(row)
         serves = row.owner_serves is None or bool(row.owner_serves)
-        duty = Duty(owed, row.number, title, who, row.owner, row.knows_head, serves)
+        columns = row.number, title, who, row.owner, row.knows_head, serves, row.pressed_id
+        duty = Duty(owed, *columns)
         duties.append((Whose(row.whose), _GROUPS[row.group], duty))
     return duties
 
