@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -77,6 +77,10 @@ class Which(Coded):
     def is_ended(self) -> bool:
         """Whether its letters have a day on which work on them ended."""
         return self in (Which.CLOSED, Which.WITHDRAWN)
+
+
+# Lists of open letters, whose numbers stand beside their names.
+COUNTED = [which for which in Which if which not in (Which.CLOSED, Which.RECORDED)]
 
 
 @dataclass(frozen=True)
@@ -171,13 +175,17 @@ class SuggestionLine:
 
 @dataclass(frozen=True)
 class Totals:
-    """Numbers of the open letters: letters, demands, answered items, items put right."""
+    """Numbers of the open letters: letters, demands, answered items, items put right.
+
+    lists: how many of them each list has.
+    """
 
     suggestions: int
     items: int
     answered: int
     put_right: int
     late: int
+    lists: Mapping[Which, int]
 
 
 def list_suggestions(
@@ -283,17 +291,25 @@ def _more() -> Select[*tuple[Any, ...]]:
     return select(both).order_by(both.c.of, both.c.place)
 
 
-def totals(user: Staff, *, on: date) -> Totals:
+def totals(user: Staff, narrowed: BoardFilter = NOT_NARROWED, *, on: date) -> Totals:
     """The open letters this person may read, in numbers; one statement over the open ones."""
-    row = session().execute(_totals(KindOfReader.of(user), on), told_of(user)).one()
-    return Totals(*(int(number) for number in row))
+    reader = KindOfReader.of(user)
+    query = _with_lists(reader, on)
+    if narrowed.is_narrowed:
+        query = _totals(reader, on).add_columns(*_in_lists(narrowed, on=on))
+    row = session().execute(query, told_of(user)).one()
+    letters, items, answered, right, late, *lists = (int(number) for number in row)
+    return Totals(letters, items, answered, right, late, dict(zip(COUNTED, lists, strict=True)))
 
 
 @kept_for_readers
-def _totals(reader: KindOfReader, on: date) -> Select[int, int, int, int, int]:
+def _totals(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
     answered = sql_case((SuggestionItem.adoption.not_in(SILENT), 1), else_=0)
     right = sql_case((SuggestionItem.put_right == PutRight.VERIFIED, 1), else_=0)
     late = sql_case((_is_late(on=on), Suggestion.id))
+    is_asked = and_(
+        SuggestionItem.suggestion_id == Suggestion.id, SuggestionItem.withdrawn_by_id.is_(None)
+    )
     return (
         select(
             func.count(Suggestion.id.distinct()),
@@ -303,24 +319,20 @@ def _totals(reader: KindOfReader, on: date) -> Select[int, int, int, int, int]:
             func.count(late.distinct()),
         )
         .select_from(Suggestion)
-        .outerjoin(
-            SuggestionItem,
-            and_(
-                SuggestionItem.suggestion_id == Suggestion.id,
-                SuggestionItem.withdrawn_by_id.is_(None),
-            ),
-        )
+        .outerjoin(SuggestionItem, is_asked)
         .where(may_read(reader, on=on), _is_open(), is_letter())
     )
 
 
-def counts(user: Staff, narrowed: BoardFilter, *, on: date) -> dict[Which, int]:
-    """How many letters each list of open ones has; one statement over the open ones."""
-    states = [which for which in Which if which not in (Which.CLOSED, Which.RECORDED)]
-    columns = [func.count(sql_case((_in_list(which, on=on), 1))) for which in states]
-    query = select(*columns).select_from(Suggestion)
-    query = query.where(may_read(user, on=on), _is_open(), is_letter(), *narrowed.conditions())
-    return dict(zip(states, session().execute(query).one(), strict=True))
+@kept_for_readers
+def _with_lists(reader: KindOfReader, on: date) -> Select[*tuple[Any, ...]]:
+    return _totals(reader, on).add_columns(*_in_lists(NOT_NARROWED, on=on))
+
+
+def _in_lists(narrowed: BoardFilter, *, on: date) -> list[ColumnElement[int]]:
+    """How many letters each list of open ones has."""
+    conditions = (and_(_in_list(which, on=on), *narrowed.conditions()) for which in COUNTED)
+    return [func.count(sql_case((is_there, Suggestion.id)).distinct()) for is_there in conditions]
 
 
 # Whoever handles the case of a line.

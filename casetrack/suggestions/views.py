@@ -179,7 +179,7 @@ def index() -> ResponseReturnValue:
         _page(which, narrowed, letters=False, key="urging_after", size=room) if has_urging else None
     )
     listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
-    totals, counts = listing.totals(user, on=today()), listing.counts(user, narrowed, on=today())
+    totals = listing.totals(user, narrowed, on=today())
     courses = Courses()
     listed = [listed_letter(line, courses, on=today()) for line in letters.rows]
     urged = [listed_urging(line, on=today()) for line in (urging.rows if urging else ())]
@@ -187,7 +187,7 @@ def index() -> ResponseReturnValue:
         "suggestions/index.html",
         which=which,
         filters=[
-            (_counted(choice, counts), _address(choice, narrowed), choice is which)
+            (_counted(choice, totals.lists), _address(choice, narrowed), choice is which)
             for choice in Which
         ],
         narrowed=narrowed,
