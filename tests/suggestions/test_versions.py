@@ -261,7 +261,7 @@ def test_an_upheld_objection_stands_until_the_amended_text_is_served() -> None:
     uphold(still, Answer(TODAY, "In part"), by, opened=still.version)
 
     amended(letter)
-    assert still.until is None
+    assert [still.until] == [None]
     serve(letter, by, received_on=TODAY, delivery=Delivery.IN_WRITING)
     follow_letters(letter.case, TODAY)
 
