@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.flag_words import recorded_words
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Obligation, Party
@@ -412,8 +412,13 @@ def _days(suggestion: Suggestion) -> list[OwedDay]:
     return [
         OwedDay(owed, items.get(owed.subject_id) if owed.subject == listing.ITEM else None)
         for owed in queries.owed_for(suggestion)
-        if owed.is_open or owed.kind is ObligationKind.SUGGESTION_REPLY
+        if owed.is_open or _is_day_of_reply(owed)
     ]
+
+
+def _is_day_of_reply(owed: Obligation) -> bool:
+    """Whether it is the day of the reply, of the version that was sent last."""
+    return owed.kind is ObligationKind.SUGGESTION_REPLY and owed.state is not DutyState.LAPSED
 
 
 def _is_late(line: ListedLetter) -> bool:

@@ -83,6 +83,7 @@ def test_an_amendment_is_proposed_and_whoever_decides_sees_what_changes(pages: P
     stands = text_of(pages.prosecutor.get(pages.decision))
     assert "version 2" in stands
     assert "Version 1, as it was sent" in stands
+    assert "2026-11-16" not in stands, "that was the day of the version before"
     former = text_of(pages.prosecutor.get(f"{pages.decision}/versions/1"))
     assert ITEMS[1] in former
     assert NEW_ITEM not in former

@@ -27,9 +27,12 @@ from casetrack.suggestions.models import (
     PutRight,
     Suggestion,
     SuggestionProblem,
+    WhyStill,
 )
+from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.stage import read
+from casetrack.suggestions.standstills.actions import Answer, NewStandstill, begin, uphold
 from casetrack.suggestions.versions.actions import (
     AmendedLetter,
     LetterWithdrawal,
@@ -248,3 +251,21 @@ def test_the_audit_holds_over_versions_and_misses_what_is_rewritten_behind_it(ap
             session().execute(update(table).values(changes))
             assert not verify(session()).is_whole(), table
             session().rollback()
+
+
+def test_an_upheld_objection_stands_until_the_amended_text_is_served() -> None:
+    letter = served()
+    by = acting(handler_of(letter.case), on=TODAY, at=NOON)
+    objected = NewStandstill(WhyStill.OBJECTION, TODAY, "The company", "Nobody inspects at night")
+    still = begin(letter, objected, by, opened=letter.version)
+    uphold(still, Answer(TODAY, "In part"), by, opened=still.version)
+
+    amended(letter)
+    assert [still.until] == [None]
+    serve(letter, by, received_on=TODAY, delivery=Delivery.IN_WRITING)
+    follow_letters(letter.case, TODAY)
+
+    assert (still.until, letter.still_since, letter.reply_due) == (TODAY, None, date(2027, 1, 25))
+    (former,) = former_letters(letter)
+    assert former.reply_due is None, "it stood still"
+    assert still.shown == date(2026, 11, 16), "the day that was shown stays readable"
