@@ -255,6 +255,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         open_items=not_right_sentence(suggestion),
         history=history,
         standstills=standstills_of(suggestion),
+        may_answer=may_write and suggestion.is_open,
         recorded=[
             recorded_words(entry.when, entry.recorded_on, decided_here=entry.decided_here)
             for entry in history

@@ -236,17 +236,19 @@ def test_by_hand_it_stands_still_and_every_page_says_why(app: Flask) -> None:
     assert re.search(r"days late\b", text_of(browser.get("/suggestions"))) is None
     assert "Which apps are meant?" in text_of(browser.get(page))
 
+    one = f"/cases/{case.id}/suggestions/standstills/1"
+    assert f"{one}/answer" in browser.get(page).text
     sent = {
         "answered_on": "2026-11-12",
         "text": "All on the first page",
         "version": "1",
-        "sending": sending(browser.get(f"{page}/standstill/answer").text),
+        "sending": sending(browser.get(f"{one}/answer").text),
     }
-    assert browser.post(f"{page}/standstill/answer", data=sent).status_code == 302
+    assert browser.post(f"{one}/answer", data=sent).status_code == 302
     shown = text_of(browser.get(page))
     assert "All on the first page" in shown
     assert "16 November 2026" in shown, "the day that was shown"
-    assert browser.get(f"{page}/standstill/answer").status_code == 404
+    assert browser.get(f"{one}/answer").status_code == 404
 
 
 def test_the_chief_procurator_is_asked_before_an_objection_is_rejected(app: Flask) -> None:
@@ -254,10 +256,10 @@ def test_the_chief_procurator_is_asked_before_an_objection_is_rejected(app: Flas
         letter = served()
         case, handler = letter.case, handler_of(letter.case)
         chief = make_staff(Role.CHIEF_PROCURATOR, office=handler.office)
-        stand_still(letter)
-        page = f"/cases/{case.id}/suggestions/{letter.id}"
+        still = stand_still(letter)
+        one = f"/cases/{case.id}/suggestions/standstills/{still.id}"
     browser = sign_in(app, handler)
-    form = browser.get(f"{page}/standstill/reject")
+    form = browser.get(f"{one}/reject")
     assert form.status_code == 200
     sent = {
         "answered_on": "today",
@@ -265,7 +267,7 @@ def test_the_chief_procurator_is_asked_before_an_objection_is_rejected(app: Flas
         "version": "1",
         "sending": sending(form.text),
     }
-    proposed = browser.post(f"{page}/standstill/reject", data=sent)
+    proposed = browser.post(f"{one}/reject", data=sent)
 
     assert proposed.status_code == 302, text_of(proposed)
     assert "proposals" in proposed.headers["Location"]
