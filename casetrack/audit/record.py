@@ -80,8 +80,24 @@ class AuditKind(enum.StrEnum):
     ABSENCE_TAKEN_BACK = "absence_taken_back"
     CASES_LINKED = "cases_linked"
     CASE_LINK_ENDED = "case_link_ended"
+    BODIES_MERGED = "bodies_merged"
+    BODIES_TAKEN_APART = "bodies_taken_apart"
+    BODIES_TOLD_APART = "bodies_told_apart"
     CONTENT_SEALED = "content_sealed"
     AUDIT_REPAIRED = "audit_repaired"
+
+
+# Kinds of a case by which nothing of it is changed.
+LOOKS = (
+    AuditKind.REFUSED,
+    AuditKind.NOT_FOUND,
+    AuditKind.CASE_READ,
+    AuditKind.CASE_EXPORTED,
+    AuditKind.IDENTITY_SHOWN,
+    AuditKind.IDENTITY_USED_BY_MACHINE,
+    AuditKind.SLIP_SHOWN,
+    AuditKind.CALENDAR_FEED_READ,
+)
 
 
 def record(

@@ -10,12 +10,14 @@ from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TrackK
 from casetrack.cases.models import Case
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.amounts.models import AmountStage
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.demo.replies import reply_to
+from casetrack.demo.victims import SCHOOL
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, serve
@@ -28,6 +30,7 @@ from casetrack.suggestions.models import (
     WhyStill,
 )
 from casetrack.suggestions.proposals import LETTER
+from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills.actions import NewStandstill, begin
 
@@ -50,6 +53,10 @@ ASKED = (
 ANSWERED = (
     BilingualText("Twenty-three inspected, five fined", "已检查二十三家，处罚五家"),
     BilingualText("A notice was sent to all of them", "已向全部经营者发出通知"),
+)
+HOSTEL = BilingualText("Train dormitory staff to report at once", "培训宿管人员及时履行报告义务")
+TRAINED = BilingualText(
+    "Sheets of the training and the register of nights seen", "已查看培训签到和夜间查寝登记"
 )
 SUED = {
     "defendants": (BUREAU,),
@@ -122,6 +129,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     begin_line(
         case, NewLine(TrackKind.PUBLIC_INTEREST, line, since=PartialDate.day(desk.day)), desk.act()
     )
+    desk.begin(school_written_to(desk, case))
     yield 109
     desk.log(
         case,
@@ -216,3 +224,47 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         "esports hotels that refuse minors by now", "已不再接待未成年人的电竞酒店"
     )
     desk.count(case, refused, 9, QuantityUnit.COMPANIES, AmountStage.TRIAL)
+
+
+def school_written_to(desk: Desk, case: Case) -> Iterator[int]:
+    """An earlier letter to the school that is written to again in another case: kept then."""
+    yield 115
+    school = desk.body(case, SCHOOL, BodyKind.SCHOOL, PartyRole.SUGGESTION_RECIPIENT)
+    new = NewSuggestion(
+        SuggestionKind.SOCIAL_GOVERNANCE,
+        desk.day,
+        items=(HOSTEL.in_("zh"),),
+        problems=("学生夜不归宿，宿管人员未发现、未报告",),
+        recipient_id=school.id,
+        number=f"清河检建〔{desk.day.year}〕1号",
+        ground=ReplyGround.MINOR_DUTY,
+        objection_until=desk.ago(105),
+    )
+    letter = desk.decided(case, LETTER, case, new)
+    (item,) = letter.items
+    item.text = HOSTEL
+    letter.problems[0].text = BilingualText(
+        "A pupil was away at night; nobody noticed, nobody reported it", new.problems[0]
+    )
+    desk.record(case, EntryKind.SUGGESTION_FILED)
+    told = Statement(
+        school,
+        {
+            "code": None,
+            "region": BilingualText("Qinghe District", "清河区"),
+            "superior": BilingualText("Qinghe District Bureau of Education", "清河区教育局"),
+            "competent": BilingualText("Qinghe District Bureau of Education", "清河区教育局"),
+            "address": BilingualText(None, None),
+        },
+    )
+    state(PARTICULARS, case, told, desk.act())
+    yield 112
+    serve(letter, desk.act(), received_on=desk.day, delivery=Delivery.IN_WRITING)
+    yield 98
+    answers = {1: (Adoption.FULL, BilingualText("Training was held", "已组织培训"))}
+    reply_to(desk, letter, BilingualText("Adopted.", "已采纳。"), answers, check_on=desk.ago(90))
+    yield 90
+    look = FollowUpCheck(desk.day, PutRight.VERIFIED, proof=TRAINED.in_("zh"), check_due=None)
+    verify_item(item, look, desk.act(), opened=item.version)
+    item.proof = looks_at([item])[place_of(item)][-1].proof = TRAINED
+    desk.tell(item.entry_id, TRAINED)

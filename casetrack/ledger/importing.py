@@ -30,6 +30,13 @@ class CaseImported(Event):
 
 
 @dataclass(frozen=True)
+class CaseBroughtIn(Event):
+    """The rows of a case, open or not, were read from its file: link them to what is here."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
 class RowsImported(Event):
     """The rows of an open case are there: save what is worked out of them, owe nothing yet."""
 
@@ -57,6 +64,7 @@ def begin_missing_dates(case: Case, *, on: date) -> list[Obligation]:
 
     Nothing for what is published or closed: it stands here as it was told.
     """
+    publish(CaseBroughtIn(case))
     if case.provenance is Provenance.PUBLISHED or case.status is not CaseStatus.OPEN:
         return []
     owed = select(Obligation).where(Obligation.case_id == case.id)

@@ -14,6 +14,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.stages import StageSource
+from casetrack.casework.facts.simple import brought_by_facts
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.requirements.pages import RequirementPages
 from casetrack.db import session
@@ -31,20 +32,25 @@ from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.office_terms import TERMS
 from casetrack.suggestions.open_days import views as day_views
 from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
 from casetrack.suggestions.open_days.rescheduling import keep_with_item
-from casetrack.suggestions.open_days.terms import TERMS
 from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
 from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
+from casetrack.suggestions.recipients import views as recipient_views
+from casetrack.suggestions.recipients.actions import link_imported
+from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.standstills import views as standstill_views
 from casetrack.suggestions.standstills.proposals import PROPOSALS as REJECTIONS
+from casetrack.suggestions.versions import views as version_views
+from casetrack.suggestions.versions.proposals import OF_LETTERS
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS, SectionPage
@@ -89,7 +95,15 @@ PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, ma
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, answer_views, day_views, standstill_views)
+VIEWS = (
+    views,
+    follow_views,
+    answer_views,
+    day_views,
+    standstill_views,
+    version_views,
+    recipient_views,
+)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -107,8 +121,9 @@ FEATURE = Feature(
     brings=(
         *PAPERS,
         *PROPOSALS,
+        *OF_LETTERS,
         *REJECTIONS,
-        gate_of((*PROPOSALS, *REJECTIONS)),
+        gate_of((*PROPOSALS, *OF_LETTERS, *REJECTIONS)),
         *GATES,
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),
@@ -123,6 +138,8 @@ FEATURE = Feature(
         follow_calendar,
         begin_missing_dates,
         keep_as_issued,
+        link_imported,
+        *brought_by_facts(bp, PARTICULARS),
         what_happened,
         *tuple(
             MeasureType(kind, view=_show, is_served=True, is_apart=True, promises=promises)
@@ -138,6 +155,7 @@ FEATURE = Feature(
         SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
         SectionPage(SUGGESTIONS, _l("Figures"), "figures.area", READ, 3, {"area_code": AREA.code}),
         AREA,
+        SectionPage(SUGGESTIONS, _l("Recipients"), "suggestions.recipients", READ, place=2),
         verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, SelectField, StringField, TextAreaField
+from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSelect
@@ -101,6 +102,7 @@ class AskForm(Form):
     recipient = PartySelect(_l("Recipient"), nobody=_l("A body that is new in the case"))
     new_body = StringField(_l("Name of the new body"), [within(Party.alias)])
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
+    body = RadioField(_l("Bodies of near names"), coerce=id_or_none, validate_choice=False)
     problem_lines = TextAreaField(_l("Problems"), [note_length()])
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
@@ -110,7 +112,8 @@ class AskForm(Form):
 
     def validate_new_body(self, field: StringField) -> None:
         """A body must be named if none of the case is chosen."""
-        if self.recipient.data is None and not (field.data or "").strip():
+        is_named = (field.data or "").strip() or self.body.data is not None
+        if self.recipient.data is None and not is_named:
             raise ValidationError(str(_l("Choose a body of the case, or name the new one.")))
 
     def validate_items(self, field: FieldList[Any]) -> None:
@@ -124,7 +127,11 @@ class AskForm(Form):
 
     def named(self) -> dict[str, tuple[str, ...]]:
         """The problems and the numbers of more cases, one a line."""
-        return {"problems": _lines(self.problem_lines), "cases": _lines(self.cases)}
+        return {"problems": self.named_problems(), "cases": _lines(self.cases)}
+
+    def named_problems(self) -> tuple[str, ...]:
+        """The problems, one a line."""
+        return _lines(self.problem_lines)
 
 
 class LetterLimits:
@@ -169,12 +176,12 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
 
     def entered(self) -> NewSuggestion:
         """The letter; only an urgent one sets the day of the reply."""
+        return self.into(NewSuggestion, **self.named(), set_day=self.its_set_day())
+
+    def its_set_day(self) -> date | None:
+        """The day that the letter sets for the reply; None where a law counts it."""
         is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
-        return self.into(
-            NewSuggestion,
-            **self.named(),
-            set_day=self.set_day.data if is_urgent else None,
-        )
+        return self.set_day.data if is_urgent else None
 
 
 class UrgingForm(AskForm):
@@ -300,6 +307,16 @@ class WithdrawReportForm(Form):
         _l("Why it is withdrawn"),
         [Required(_l("Say why, in a few words.")), within(JournalEntry.correction_reason)],
     )
+
+
+def text_again(suggestion: Suggestion, lang: str) -> dict[str, Any]:
+    """Text of a letter for the form of another one: what it asks, of whom is typed anew."""
+    return {
+        "kind": suggestion.kind,
+        "ground": suggestion.ground,
+        "problem_lines": "\n".join(problem.text.in_(lang) for problem in suggestion.problems),
+        "items": [item.text.in_(lang) for item in suggestion.items],
+    }
 
 
 def _lines(field: TextAreaField) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
     """
     if not (may_record and suggestion.is_open):
         return []
-    to_close = [_to_close(suggestion)] if may_write else []
+    to_close = [_to_close(suggestion), *_to_decide_anew(suggestion)] if may_write else []
     if not suggestion.kind.is_formal:
         result = NextStep(_("Record the result"), _url("close", suggestion))
         return [
@@ -142,6 +142,14 @@ def _looks(suggestion: Suggestion) -> list[NextStep]:
 def _to_close(suggestion: Suggestion) -> NextStep:
     note = not_right_sentence(suggestion)
     return NextStep(_("Close"), _url("close", suggestion), note or None)
+
+
+def _to_decide_anew(suggestion: Suggestion) -> list[NextStep]:
+    note = _("Proposed to whoever decided the letter.")
+    return [
+        NextStep(_("Amend the letter"), _url("amend", suggestion), note),
+        NextStep(_("Withdraw the letter"), _url("withdraw", suggestion), note),
+    ]
 
 
 def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep | None:

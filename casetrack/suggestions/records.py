@@ -23,7 +23,7 @@ from casetrack.ledger.casefile.records import (
 )
 from casetrack.ledger.casefile.rules import needs
 from casetrack.suggestions.answers.records import REPLY, replies_fit, told_before
-from casetrack.suggestions.answers.standing import keep_standings
+from casetrack.suggestions.answers.summary import keep_standings
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,
@@ -33,6 +33,7 @@ from casetrack.suggestions.models import (
     SuggestionProblem,
 )
 from casetrack.suggestions.standstills.models import Standstill
+from casetrack.suggestions.versions.records import FORMER_LETTERS
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
@@ -64,6 +65,7 @@ PROBLEM = Record(
     {
         "text": Key("What it is.", required=True),
         "implied": "It follows from the source, which does not say so.",
+        "withdrawn_by": Key("The entry of the version that no longer names it.", "withdrawn_by_id"),
     },
     named="problem",
 )
@@ -156,6 +158,8 @@ SUGGESTION = Record(
         "ended_on": "The day work on it ended.",
         "closed_on": "The day it was closed.",
         "closed_reason": "Why.",
+        "edition": Key("Which version of it this is.", least=1, most=999),
+        "withdrawn_on": "The day it was withdrawn, if it was: it is the day it was closed.",
         "entry": TOLD_BY,
     },
     (
@@ -163,6 +167,7 @@ SUGGESTION = Record(
         Child("items", ITEM),
         Child("replies", REPLY),
         Child("rectifications", RECTIFICATION),
+        FORMER_LETTERS,
         Child("standstills", STANDSTILL),
         DUTIES,
         MEASURE_DUTIES,
@@ -179,6 +184,7 @@ SUGGESTION = Record(
         replies_fit,
         needs("set_day", "ground"),
         needs("closed_on", "closed_reason"),
+        needs("withdrawn_on", "closed_on"),
         needs("still_since", "still_for"),
         needs("still_for", "still_since"),
     ),

@@ -6,7 +6,7 @@ called late, or sued, too early; this office looks after it as if it had been th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,13 +14,17 @@ from typing import Any
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.clocks.clocks import CLOCKS
 from casetrack.codes import N_
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply
-from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.obligations import close, owe, settle
 from casetrack.ledger.reasons import OWN_READING, why_of
-from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.queries import owed_for
+
+_COUNTED = frozenset(clock.kind for clock in CLOCKS)
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,24 @@ def owe_reminder(
         is_provisional=ours.provisional,
         told_by=entry,
     )
+
+
+def end_duties(
+    suggestion: Suggestion,
+    *,
+    on: date,
+    as_: DutyState = DutyState.LAPSED,
+    keeps: Collection[SuggestionItem] = (),
+) -> None:
+    """End everything that is owed for a suggestion, but what clocks count from its facts.
+
+    keeps: items of which everything stays owed.
+    """
+    kept = {item.id for item in keeps}
+    for owed in owed_for(suggestion):
+        is_kept = owed.subject == SuggestionItem.__tablename__ and owed.subject_id in kept
+        if owed.is_open and owed.kind not in _COUNTED and not is_kept:
+            close(owed, on=on, as_=as_)
 
 
 def _counted(

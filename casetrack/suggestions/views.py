@@ -29,7 +29,7 @@ from casetrack.law.suggestions import GROUND_RULES
 from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions, listing, queries, reported
 from casetrack.suggestions.answers.showing import shown_replies
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.dates import dates_that_follow, filing
@@ -41,6 +41,7 @@ from casetrack.suggestions.forms import (
     ReportedForm,
     UrgingForm,
     WithdrawReportForm,
+    text_again,
 )
 from casetrack.suggestions.listed import (
     Courses,
@@ -57,6 +58,7 @@ from casetrack.suggestions.open_days.rescheduling import is_of_office
 from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.queries import report_in, suggestion_of
+from casetrack.suggestions.recipients.choosing import OfferedBody, bodies_offered
 from casetrack.suggestions.sentences import (
     head_sentences,
     joined,
@@ -67,8 +69,10 @@ from casetrack.suggestions.sentences import (
 )
 from casetrack.suggestions.standstills.actions import standstills_of
 from casetrack.suggestions.telling import entries_that_tell_of_urging
-from casetrack.suggestions.words import ground_notes
+from casetrack.suggestions.versions.actions import former_letters
+from casetrack.suggestions.words import decided_words, ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.csv_file import send_csv
 from casetrack.web.paging import Page, late_apart, page_of, unpack_day
@@ -254,6 +258,8 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
+        decided={entry.number: decided_words(entry) for entry in history},
+        former=former_letters(suggestion),
         standstills=standstills_of(suggestion),
         may_answer=may_write and suggestion.is_open,
         recorded=[
@@ -268,6 +274,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         else None,
         steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
         earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
+        may_write_anew=may_write and case.is_open(),
         origins=cases_behind(suggestion.measure, user, on=on),
         put_right_words=put_right_words,
         cites=cite_all(cited.citations, language()) if cited is not None else "",
@@ -283,7 +290,9 @@ def new(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     number = queries.next_number(signed_in_user(), on=today())
     asking = ask_who_decides(case, LETTER, case)
-    form = LetterForm(data={"issued_on": today(), "number": number, **asking.typed()})
+    same = suggestion_of(case, request.args.get("same", default=0, type=read_id) or 0)
+    text = text_again(same, language()) if same is not None else {}
+    form = LetterForm(data={"issued_on": today(), "number": number, **text, **asking.typed()})
     bodies = [party for party in parties_of(case) if party.kind is PartyKind.BODY]
     asking.fit(form)
     _make_ready(form, bodies)
@@ -302,6 +311,7 @@ def new(case_id: int) -> ResponseReturnValue:
         dates=dates_that_follow(form.issued_on.data, ground, form.set_day.data),
         issued_on=form.issued_on.data,
         asking=asking,
+        offered=_offered(form, case),
     )
 
 
@@ -329,7 +339,18 @@ def urge(case_id: int) -> ResponseReturnValue:
     if urged := save(form, lambda act: actions.issue(case, form.entered(), act)):
         flash(_("The urging is recorded. It has no statutory time; record its outcome."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
-    return form_page("suggestions/urge.html", form, case=case)
+    return form_page("suggestions/urge.html", form, case=case, offered=_offered(form, case))
+
+
+def _offered(form: AskForm, case: Case) -> list[OfferedBody]:
+    return bodies_offered(
+        case,
+        signed_in_user(),
+        typed=form.new_body.data or "",
+        party_id=form.recipient.data,
+        problems=form.problem_lines.data or "",
+        on=today(),
+    )
 
 
 def _make_ready(form: AskForm, whom: Sequence[Party]) -> None:
@@ -381,6 +402,7 @@ def _why_empty(which: Which) -> str:
         Which.SINCE_MONDAY: _("Nothing has become late since Monday."),
         Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
         Which.CLOSED: _("None was closed in the cases you see."),
+        Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
     }[which]
 

@@ -691,8 +691,6 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
                 is_open=not has_day,
                 settled_on=DAY if has_day else None,
             )
-        fact = {"entity": "suggestion", "entity_id": letters["urging"], "field": "response"}
-        put(connection, "fact_source", case_id=case, fact="seed-1/x/1", **fact)
 
     upgrade(empty)
 
@@ -718,9 +716,6 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
             *("running", "met", "running", "running", "running"),
         ]
         assert connection.scalar(sa.text("SELECT derived_on FROM case_file")) is None
-        moved = connection.execute(sa.text("SELECT entity, entity_id, field FROM fact_source"))
-        urged = by_letter[letters["urging"]]["id"]
-        assert moved.one() == ("suggestion_reply", urged, "response")
     downgrade(empty, "0099")
     with empty.engine.connect() as connection:
         back = "SELECT reply_in_writing, response, reply_text_zh FROM suggestion ORDER BY id"
@@ -729,5 +724,38 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
             *(None, "fully_accepted", "fully_accepted", "accepted", "carried_out"),
         ]
         assert result[-1][2] == "已落实"
-        moved = connection.execute(sa.text("SELECT entity, entity_id FROM fact_source"))
-        assert moved.one() == ("suggestion", letters["urging"])
+
+
+def test_bodies_of_one_name_and_kind_that_an_office_wrote_to_are_one_and_others_are_not(
+    empty: Database,
+) -> None:
+    upgrade(empty, "0099")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        other = put(
+            connection, "procuratorate", parent_id=None, short_zh="他检", name_zh="y", name_en="y"
+        )
+        parties = {}
+        for ref, of, kind, name, by in (
+            ("one", office, "school", "清河区第五中学", "suggestion"),
+            ("same", office, "school", "清河区 第五中学", "urging"),
+            ("near", office, "school", "清河第五中学", "suggestion"),
+            ("other kind", office, "company", "清河区第五中学", "suggestion"),
+            ("elsewhere", other, "school", "清河区第五中学", "suggestion"),
+            ("not written to", office, "school", "第六中学", "care_plan"),
+        ):
+            case = put(connection, "case_file", office_id=of, number=ref, title_zh="x")
+            body = {"kind": "body", "body_kind": kind, "alias_zh": name, "count": None}
+            parties[ref] = put(connection, "party", case_id=case, ref="p1", **body)
+            measure = put(connection, "measure", case_id=case, kind=by, state="running")
+            put(connection, "measure_party", measure_id=measure, party_id=parties[ref], part="to")
+
+    upgrade(empty)
+
+    with empty.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT party_id, body_id FROM body_in_case"))
+        body_of = dict(map(tuple, rows))
+    linked = {ref: body_of.get(party) for ref, party in parties.items()}
+    assert linked["one"] == linked["same"]
+    assert len({linked[ref] for ref in ("one", "near", "other kind", "elsewhere")}) == 4
+    assert linked["not written to"] is None

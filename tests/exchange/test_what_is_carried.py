@@ -21,6 +21,7 @@ from casetrack.ledger.casefile.records import Record
 LEFT_BEHIND: Mapping[str, str] = {
     "case_grant": "who may see it is decided in each office",
     "identity": "nobody is named in a file",
+    "body_in_case": "recipients are linked again where the file is brought in",
     "measure_origin": "the other cases are no part of the file",
     "fact_source": "stands as facts: beside what it is the source of",
     "outbox_mail": "letters to accounts of this installation",
@@ -107,6 +108,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "subject_id": "how it can be decided where it was proposed",
         "terms": "what was typed; the decision tells it",
         "asked": "what the case was like when it was proposed here",
+        "trial": "what the law says of it; asked again here",
         "proposed_by_id": "an account of this installation",
         "decided_by_id": "an account of this installation",
     },

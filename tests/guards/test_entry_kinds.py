@@ -118,8 +118,13 @@ def modules() -> Iterator[tuple[ModuleType, ast.Module]]:
         if not inside.as_posix().startswith(NO_ACTIONS):
             name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
             module = importlib.import_module(name)
-            if any(var is EntryKind or type(var) is EntryKind for var in vars(module).values()):
+            if any(map(tells_of_kinds, vars(module).values())):
                 yield module, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def tells_of_kinds(var: object) -> bool:
+    """Whether it is a kind, all of them, or a fact, which makes its own."""
+    return var is EntryKind or type(var) is EntryKind or isinstance(var, FactKind)
 
 
 def named_in(module: ModuleType, tree: ast.AST) -> Iterator[EntryKind]:

@@ -20,8 +20,8 @@ from casetrack.ledger.reasons import OWN_READING
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Suggestion, WhyStill
+from casetrack.suggestions.office_terms import EXAMINE, URGE
 from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
-from casetrack.suggestions.open_days.terms import EXAMINE, URGE
 from casetrack.suggestions.serving import owe_reply, service_of
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import Answer, NewStandstill

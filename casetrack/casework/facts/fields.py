@@ -184,6 +184,9 @@ class FactSign(FactField):
     def values(self, form: Any, place: Place) -> dict[str, Any]:
         return {self.name: (form[self.name].data or "").strip() or None}
 
+    def value_of(self, row: Any) -> BilingualText:
+        return BilingualText(getattr(row, self.name), getattr(row, self.name))
+
 
 @dataclass(frozen=True)
 class FactFlag(FactField):

@@ -24,9 +24,9 @@ from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import OWN_READING, why_agreed
+from casetrack.suggestions import office_terms
 from casetrack.suggestions.models import OPEN_STATES, PutRight, Suggestion, SuggestionItem
-from casetrack.suggestions.open_days import terms
-from casetrack.suggestions.open_days.terms import (
+from casetrack.suggestions.office_terms import (
     CLOSING,
     EXAMINE,
     LAST_LOOK_BACK,
@@ -154,7 +154,7 @@ def _counted_anew(letter: Suggestion, reply: Obligation | None) -> None:
 def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
     """The days of the office that an open letter asks for, beside those owed elsewhere."""
     if letter.kind.is_formal and not _has_arrived(letter):
-        yield OpenDay(SERVICE, letter, terms.SERVE, "suggestion_issued", letter.issued.first)
+        yield OpenDay(SERVICE, letter, office_terms.SERVE, "suggestion_issued", letter.issued.first)
         return
     owed, reminded = so_far.owed, so_far.reminded.get(letter.id)
     open_items = letter.not_put_right()
@@ -163,26 +163,26 @@ def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
         upheld = so_far.upheld.get(letter.id)
         if upheld is None:
             came = letter.still_since
-            yield OpenDay(EXAMINE, letter, terms.ANSWER, "letter_stands_still", came)
+            yield OpenDay(EXAMINE, letter, office_terms.ANSWER, "letter_stands_still", came)
         else:
-            yield OpenDay(EXAMINE, letter, terms.AMEND, "letter_objection_upheld", upheld)
+            yield OpenDay(EXAMINE, letter, office_terms.AMEND, "letter_objection_upheld", upheld)
     elif letter.kind.is_formal and letter.replied is None:
         yield from _urging_a_reply(letter, reminded, on)
     elif not letter.kind.is_formal and not is_right and not _runs(owed, REMINDER, letter):
         since = reminded or letter.issued.first
-        yield OpenDay(URGE, letter, terms.URGE_AGAIN, "urging_reminder", since)
+        yield OpenDay(URGE, letter, office_terms.URGE_AGAIN, "urging_reminder", since)
     for item in open_items:
         since = item.seen_on or (letter.replied.first if letter.replied is not None else None)
         is_to_see = item.put_right is not PutRight.NOT_SEEN or letter.replied is not None
         # Until the day that was agreed, whatever it is.
         if is_to_see and (not _runs(owed, CHECK, item) or _is_of_office(owed, CHECK, item)):
-            yield OpenDay(CHECK, item, terms.LOOK, "letter_look", since)
+            yield OpenDay(CHECK, item, office_terms.LOOK, "letter_look", since)
     if is_right and letter.kind.is_formal:
         yield from _looking_back(letter, owed)
     elif is_right or (not letter.items and letter.replied is not None):
         seen = [item.seen_on for item in letter.items if item.seen_on is not None]
         since = max(seen) if seen else letter.replied.first if letter.replied else None
-        yield OpenDay(CLOSING, letter, terms.CLOSE, "letter_nothing_left", since)
+        yield OpenDay(CLOSING, letter, office_terms.CLOSE, "letter_nothing_left", since)
 
 
 def _has_arrived(letter: Suggestion) -> bool:
@@ -194,12 +194,12 @@ def _urging_a_reply(letter: Suggestion, reminded: date | None, on: date) -> Iter
     if letter.reply_due is not None:
         if letter.reply_due < on:
             since = max(letter.reply_due, reminded or letter.reply_due)
-            yield OpenDay(URGE, letter, terms.REMIND, "letter_reply_late", since)
+            yield OpenDay(URGE, letter, office_terms.REMIND, "letter_reply_late", since)
     elif reminded is not None:
-        yield OpenDay(URGE, letter, terms.REMIND, "urging_reminder", reminded)
+        yield OpenDay(URGE, letter, office_terms.REMIND, "urging_reminder", reminded)
     else:
         served = letter.served.last if letter.served is not None else None
-        yield OpenDay(URGE, letter, terms.ASK, "letter_no_reply_day", served)
+        yield OpenDay(URGE, letter, office_terms.ASK, "letter_no_reply_day", served)
 
 
 def _looking_back(letter: Suggestion, owed: Owed) -> Iterator[OpenDay]:
@@ -207,7 +207,10 @@ def _looking_back(letter: Suggestion, owed: Owed) -> Iterator[OpenDay]:
     runs = [_kept_since(item, looks[place_of(item)]) for item in letter.items]
     since = max((run[0] for run in runs if run), default=None)
     last = since
-    for kind, term in ((LOOK_BACK, terms.FIRST_BACK), (LAST_LOOK_BACK, terms.LAST_BACK)):
+    for kind, term in (
+        (LOOK_BACK, office_terms.FIRST_BACK),
+        (LAST_LOOK_BACK, office_terms.LAST_BACK),
+    ):
         if since is None:
             yield OpenDay(kind, letter, term, "letter_all_right", None)
             continue
@@ -221,7 +224,7 @@ def _looking_back(letter: Suggestion, owed: Owed) -> Iterator[OpenDay]:
             yield OpenDay(kind, letter, term, "letter_all_right", since)
             last = None
     if last is not None and last != since:
-        yield OpenDay(CLOSING, letter, terms.CLOSE, "letter_nothing_left", last)
+        yield OpenDay(CLOSING, letter, office_terms.CLOSE, "letter_nothing_left", last)
 
 
 def _kept_since(item: SuggestionItem, looks: Iterable[RequirementCheck]) -> Sequence[date]:
@@ -352,6 +355,7 @@ def _without_a_day(on: date) -> Select[Case]:
 
     has_item_without = exists().where(
         SuggestionItem.suggestion_id == Suggestion.id,
+        SuggestionItem.withdrawn_by_id.is_(None),
         SuggestionItem.put_right != PutRight.VERIFIED,
         ~is_owed(CHECK, of=ITEM, number=SuggestionItem.id),
     )

@@ -16,7 +16,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.registry import DutyLine
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.open_days.terms import (
+from casetrack.suggestions.office_terms import (
     CLOSING,
     EXAMINE,
     LAST_LOOK_BACK,

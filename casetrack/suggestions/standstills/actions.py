@@ -27,7 +27,7 @@ from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.models import Suggestion, WhyStill
-from casetrack.suggestions.open_days.terms import ANSWER, EXAMINE
+from casetrack.suggestions.office_terms import ANSWER, EXAMINE
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import owe_reply, service_of
 from casetrack.suggestions.standstills.models import (

@@ -1,0 +1,219 @@
+"""The register of bodies as one person sees it: from the cases they see whole, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import InstrumentedAttribute
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import BodyKind, Part
+from casetrack.cases.models import MeasureParty, Party
+from casetrack.cases.policy import seen_whole
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.id_filter import is_among
+from casetrack.suggestions.models import (
+    FORMAL,
+    SILENT,
+    PutRight,
+    Suggestion,
+    SuggestionItem,
+)
+from casetrack.suggestions.recipients.models import (
+    Body,
+    BodyApart,
+    BodyInCase,
+    BodyParticulars,
+)
+from casetrack.suggestions.recipients.names import is_alike, near_to
+
+ROOT = func.coalesce(Body.root_id, Body.id)
+
+
+@dataclass
+class KnownBody:
+    """A body under the names it has in the cases that somebody sees, the latest first.
+
+    parties: who it is in each of them. merged: what was merged into it, each by its first name.
+    """
+
+    id: int
+    kind: BodyKind
+    office_id: int
+    names: list[BilingualText] = field(default_factory=list)
+    parties: list[Party] = field(default_factory=list)
+    merged: dict[int, BilingualText] = field(default_factory=dict)
+
+    @property
+    def name(self) -> BilingualText:
+        """The name it is shown under."""
+        return self.names[0]
+
+
+@dataclass(frozen=True)
+class BodyCounts:
+    """What was asked of a body, in the cases that somebody sees: letters, urgings, items."""
+
+    letters: int = 0
+    urgings: int = 0
+    items: int = 0
+    answered: int = 0
+    put_right: int = 0
+    came_back: int = 0
+    first: date | None = None
+    last: date | None = None
+
+
+def bodies_seen(
+    user: Staff, *, office_id: int, on: date, ids: Collection[int] | None = None
+) -> list[KnownBody]:
+    """The bodies of an office that this person knows of, by their ids; one statement.
+
+    ids: of those that are wanted, as they are shown.
+    """
+    query = (
+        select(ROOT, Body.id, Body.kind, Body.office_id, Party)
+        .select_from(BodyInCase)
+        .join(Body, Body.id == BodyInCase.body_id)
+        .join(Party, Party.id == BodyInCase.party_id)
+        .where(Body.office_id == office_id, _is_seen(user, on=on))
+        .order_by(ROOT, Body.id != ROOT, Party.id.desc())
+    )
+    if ids is not None:
+        query = query.where(ROOT.in_(ids))
+    bodies: dict[int, KnownBody] = {}
+    for root_id, body_id, kind, office, party in session().execute(query):
+        body = bodies.setdefault(root_id, KnownBody(root_id, kind, office))
+        if party.alias not in body.names:
+            body.names.append(party.alias)
+        body.parties.append(party)
+        if body_id != root_id:
+            body.merged.setdefault(body_id, party.alias)
+    return list(bodies.values())
+
+
+def body_seen(user: Staff, body_id: int, *, on: date) -> KnownBody | None:
+    """The body that is shown under this id, or that it was merged into; None of one this person
+    does not know of.
+    """
+    body = session().get(Body, body_id)
+    if body is None:
+        return None
+    shown = body.root_id or body.id
+    found = bodies_seen(user, office_id=body.office_id, on=on, ids=[shown])
+    return found[0] if found else None
+
+
+def near_bodies(name: str, bodies: Sequence[KnownBody]) -> list[KnownBody]:
+    """Those of which a name is near what was typed, the nearest first."""
+    return near_to(name, [(body, body.names) for body in bodies])
+
+
+def perhaps_the_same(body: KnownBody, bodies: Sequence[KnownBody]) -> list[KnownBody]:
+    """Other bodies of its kind of a near name, without those that somebody said are not it."""
+    pairs = select(BodyApart.body_id, BodyApart.other_id).where(
+        or_(BodyApart.body_id == body.id, BodyApart.other_id == body.id)
+    )
+    apart = {number for pair in session().execute(pairs) for number in pair}
+    others = [
+        other
+        for other in bodies
+        if other.id != body.id and other.kind is body.kind and other.id not in apart
+    ]
+    near: dict[int, KnownBody] = {}
+    for name in body.names:
+        near |= {other.id: other for other in near_bodies(name.in_("zh"), others)}
+    return list(near.values())
+
+
+def counts_of(
+    user: Staff, *, office_id: int, on: date, ids: Collection[int] | None = None
+) -> dict[int, BodyCounts]:
+    """What was asked of each body of an office that this person knows of; one statement."""
+    is_letter = Suggestion.kind.in_(FORMAL)
+
+    def number(
+        column: InstrumentedAttribute[int], *condition: ColumnElement[bool]
+    ) -> ColumnElement[int]:
+        return func.count(sql_case((and_(*condition), column)).distinct())
+
+    query = (
+        select(
+            ROOT,
+            number(Suggestion.id, is_letter),
+            number(Suggestion.id, ~is_letter),
+            func.count(SuggestionItem.id.distinct()),
+            number(SuggestionItem.id, SuggestionItem.adoption.not_in(SILENT)),
+            number(SuggestionItem.id, SuggestionItem.put_right == PutRight.VERIFIED),
+            number(SuggestionItem.id, SuggestionItem.put_right == PutRight.CAME_BACK),
+            func.min(_ISSUED),
+            func.max(_ISSUED),
+        )
+        .select_from(BodyInCase)
+        .join(Body, Body.id == BodyInCase.body_id)
+        .outerjoin(
+            MeasureParty,
+            and_(MeasureParty.party_id == BodyInCase.party_id, MeasureParty.part == Part.TO),
+        )
+        .outerjoin(Suggestion, Suggestion.measure_id == MeasureParty.measure_id)
+        .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+        .where(Body.office_id == office_id, _is_seen(user, on=on))
+        .group_by(ROOT)
+    )
+    if ids is not None:
+        query = query.where(ROOT.in_(ids))
+    return {row[0]: BodyCounts(*row[1:]) for row in session().execute(query)}
+
+
+def asked_of(body: KnownBody) -> Sequence[Suggestion]:
+    """The letters to a body and what it was urged to, in the cases that were seen, newest first."""
+    parties = [party.id for party in body.parties]
+    query = (
+        select(Suggestion)
+        .where(
+            Suggestion.measure_id.in_(
+                select(MeasureParty.measure_id).where(
+                    MeasureParty.party_id.in_(parties), MeasureParty.part == Part.TO
+                )
+            )
+        )
+        .order_by(_ISSUED.desc(), Suggestion.id.desc())
+    )
+    return session().scalars(query).unique().all()
+
+
+def particulars_of(body: KnownBody) -> BodyParticulars | None:
+    """The particulars told last of a body, in the cases that were seen."""
+    query = (
+        select(BodyParticulars)
+        .where(
+            BodyParticulars.party_id.in_([party.id for party in body.parties]),
+            BodyParticulars.withdrawn_by_id.is_(None),
+        )
+        .order_by(BodyParticulars.id.desc())
+        .limit(1)
+    )
+    return session().scalars(query).one_or_none()
+
+
+def same_problem(letters: Iterable[Suggestion], problems: Sequence[str]) -> Suggestion | None:
+    """The first of these that names one of these problems in nearly the same words."""
+    for letter in letters:
+        texts = [problem.text for problem in letter.problems]
+        texts += [item.text for item in letter.items]
+        told = [words for text in texts for words in (text.zh, text.en) if words]
+        if any(is_alike(problem, text) for problem in problems for text in told):
+            return letter
+    return None
+
+
+_ISSUED = Suggestion.__table__.c.issued_first
+
+
+def _is_seen(user: Staff, *, on: date) -> ColumnElement[bool]:
+    return is_among(BodyInCase.case_id, *seen_whole(user, on=on))
