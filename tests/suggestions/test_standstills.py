@@ -17,18 +17,19 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.reasons import OWN_READING
+from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.listing import Which, list_suggestions, totals
-from casetrack.suggestions.models import Suggestion, WhyStill
-from casetrack.suggestions.office_terms import EXAMINE, URGE
+from casetrack.suggestions.models import Delivery, Suggestion, WhyStill
+from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
 from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
-from casetrack.suggestions.serving import owe_reply, service_of
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import Answer, NewStandstill
 from casetrack.suggestions.standstills.models import Outcome, Standstill
+from casetrack.suggestions.versions.actions import AmendedLetter, amend
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import SERVED, a_reply, handler_of, issued, served
+from tests.suggestions.letters import ITEMS, SERVED, a_reply, handler_of, issued, served
 
 in_database = pytest.mark.usefixtures("database", "keys")
 # Of a letter that was served on 16 September.
@@ -156,12 +157,19 @@ def test_an_objection_that_is_upheld_waits_for_the_amended_text() -> None:
     assert (owed[EXAMINE].is_open, owed[EXAMINE].due) == (True, date(2026, 11, 23))
     assert letter.still_since == CAME
 
-    # The amended text is served on the 20th.
+    day = date(2026, 11, 19)
+    new = AmendedLetter(
+        letter.id,
+        day,
+        "Two shops are none of theirs",
+        ITEMS[:3],
+        ground=letter.ground,
+        objection_until=date(2026, 12, 9),
+    )
+    amend(letter, new, act)
+    assert follow(letter, TODAY)[SERVICE].is_open
     anew = date(2026, 11, 20)
-    letter.served = PartialDate.day(anew)
-    assert letter.ground is not None
-    service = service_of(letter, letter.served, on=TODAY)
-    owe_reply(letter.case, letter, service, None, letter.ground)
+    serve(letter, act, received_on=anew, delivery=Delivery.IN_WRITING)
 
     owed = follow(letter, TODAY)
     assert (still.until, letter.reply_due) == (anew, date(2027, 1, 20))
