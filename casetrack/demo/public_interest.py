@@ -22,10 +22,19 @@ from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.item_terms import ItemTerms
-from casetrack.suggestions.models import Adoption, Delivery, ItemScope, PutRight, SuggestionKind
+from casetrack.suggestions.models import (
+    Adoption,
+    Delivery,
+    ItemScope,
+    PutRight,
+    Suggestion,
+    SuggestionKind,
+    WhyStill,
+)
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
+from casetrack.suggestions.standstills.actions import NewStandstill, begin
 
 TITLE = BilingualText(
     "Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案"
@@ -65,6 +74,17 @@ SUED = {
         ),
     ),
 }
+POLICE = BilingualText("Qinghe District Public Security Bureau", "清河区公安分局")
+UNSEEN = BilingualText(
+    "Hotels register minors without a report to the police", "旅馆登记未成年人入住未按规定报告"
+)
+REGISTERED = BilingualText(
+    "Check how esports hotels register and report minors", "检查电竞酒店未成年人入住登记和报告情况"
+)
+OBJECTION = BilingualText(
+    "Two of the hotels named are not licensed as hotels; they fall to another authority",
+    "所列两家电竞酒店未取得旅馆业许可，不属本局监管范围",
+)
 SEEN = (
     BilingualText("The record of each inspection was seen", "已查看逐户检查记录"),
     BilingualText(
@@ -72,6 +92,25 @@ SEEN = (
         "夜间抽查六家，仍有四家未核验即接待未成年人",
     ),
 )
+
+
+def _to_the_police(desk: Desk, case: Case) -> Suggestion:
+    """A second letter, to which the police object."""
+    police = desk.body(case, POLICE, BodyKind.POLICE, PartyRole.SUGGESTION_RECIPIENT)
+    new = NewSuggestion(
+        SuggestionKind.SOCIAL_GOVERNANCE,
+        desk.day,
+        items=(REGISTERED.in_("zh"),),
+        problems=(UNSEEN.in_("zh"),),
+        recipient_id=police.id,
+        number=f"清河检建〔{desk.day.year}〕7号",
+        ground=ReplyGround.GENERAL,
+        objection_until=desk.ago(3),
+    )
+    letter: Suggestion = desk.decided(case, LETTER, case, new)
+    letter.items[0].text, letter.problems[0].text = REGISTERED, UNSEEN
+    desk.record(case, EntryKind.SUGGESTION_FILED)
+    return letter
 
 
 def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
@@ -149,6 +188,10 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         verify_item(item, look, desk.act(), opened=item.version)
         item.proof = looks_at([item])[place_of(item)][-1].proof = text
         desk.tell(item.entry_id, text)
+    yield 33
+    second = _to_the_police(desk, case)
+    yield 30
+    serve(second, desk.act(), received_on=desk.day, delivery=Delivery.IN_WRITING)
     yield 12
     desk.body(case, COURT, BodyKind.COURT, PartyRole.COURT)
     why = BilingualText(
@@ -174,6 +217,11 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     }
     hearing = BilingualText("Prepare the hearing", "准备庭审，协调行政机关负责人出庭")
     desk.plan_next(case, suit, hearing, due=desk.today + timedelta(days=9))
+    yield 5
+    came = NewStandstill(WhyStill.OBJECTION, desk.day, "法制大队", OBJECTION.in_("zh"))
+    still = begin(second, came, desk.act(), opened=second.version)
+    still.text = OBJECTION
+    desk.tell(still.entry_id, OBJECTION)
     yield 4
     desk.log(
         case,

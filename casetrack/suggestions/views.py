@@ -261,6 +261,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         decided={entry.number: decided_words(entry) for entry in history},
         former=former_letters(suggestion),
         standstills=standstills_of(suggestion),
+        may_answer=may_write and suggestion.is_open,
         recorded=[
             recorded_words(entry.when, entry.recorded_on, decided_here=entry.decided_here)
             for entry in history

@@ -29,6 +29,8 @@ ACTS_FOR_A_REASON = {
 STOPPED = {
     "suggestions.move_day": "It is that day already.",
     "suggestions.stand_still": "Say why.",
+    "suggestions.answer_standstill": "Write the answer.",
+    "suggestions.reject": "Write the answer.",
     "suggestions.reply": "Choose how it came.",
     "suggestions.correct": "Say in a few words what was mistyped.",
     "suggestions.verify": "Choose what was seen.",

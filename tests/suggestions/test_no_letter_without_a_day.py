@@ -30,15 +30,19 @@ from casetrack.suggestions.models import (
     Response,
     Suggestion,
     SuggestionItem,
+    WhyStill,
 )
 from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_the_night
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
+from casetrack.suggestions.standstills import actions as standstills
+from casetrack.suggestions.standstills.actions import Answer, NewStandstill
 from tests.builders import acting, make_case, make_staff
 from tests.suggestions.letters import a_letter, a_reply, make_company, urging
 
 FIRST = date(2026, 1, 5)
 NIGHTS = 400
 ONE_DAY = timedelta(days=1)
+STEPS = ("serve", "reply", "remind", "look_at_all", "object", "answer", "close")
 GROUNDS = (ReplyGround.GENERAL, ReplyGround.MINOR_DUTY, ReplyGround.PIL_ADMIN)
 
 
@@ -61,7 +65,9 @@ class Course:
         act = acting(session().get_one(Case, letter.case_id).handler, on=on, at=noon(on))  # type: ignore[arg-type] # each has one
         choices = ["look", "look", "look", "look_at_all", "remind", "close"]
         if letter.kind.is_formal:
-            choices = ["serve"] if letter.served is None else [*choices, "reply", "reply"]
+            choices = ["serve"] if letter.served is None else [*choices, "reply", "object"]
+            if letter.still_since is not None:
+                choices = ["answer", "answer", "look", "reply"]
         step = self.dice.choice(choices)
         if step == "close" and self.dice.random() < 0.8:
             step = "look_at_all"
@@ -87,6 +93,23 @@ class Course:
         agreed = act.on + timedelta(days=20) if self.dice.random() < 0.4 else None
         reply = a_reply(letter, received=PartialDate.day(act.on), answers=answers, check_on=agreed)
         record_reply(letter, reply, act, opened=letter.version)
+
+    def object(self, letter: Suggestion, act: Act) -> None:
+        new = NewStandstill(
+            self.dice.choice(list(WhyStill)), act.on, "Their office", "No task of ours"
+        )
+        standstills.begin(letter, new, act, opened=letter.version)
+
+    def answer(self, letter: Suggestion, act: Act) -> None:
+        still = standstills.running(letter)
+        assert still is not None
+        given = Answer(act.on, "It is one")
+        if still.why is not WhyStill.OBJECTION:
+            standstills.clear(still, given, act, opened=still.version)
+        elif self.dice.random() < 0.5:
+            standstills.reject(still, given, act)
+        else:
+            standstills.uphold(still, given, act, opened=still.version)
 
     def remind(self, letter: Suggestion, act: Act) -> None:
         again = act.on + timedelta(days=15) if self.dice.random() < 0.5 else None
@@ -204,7 +227,7 @@ def begin(company_id: int, dice: random.Random, on: date) -> Course:
 def test_forty_letters_are_never_without_a_day(app: Flask) -> None:
     done = live(app, 26, letters=40)
 
-    assert all(done[step] for step in ("serve", "reply", "remind", "look_at_all", "close")), done
+    assert all(done[step] for step in STEPS), done
 
 
 @pytest.mark.night

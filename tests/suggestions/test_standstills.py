@@ -17,18 +17,19 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.reasons import OWN_READING
+from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.listing import Which, list_suggestions, totals
-from casetrack.suggestions.models import Suggestion, WhyStill
-from casetrack.suggestions.office_terms import EXAMINE, URGE
+from casetrack.suggestions.models import Delivery, Suggestion, WhyStill
+from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
 from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
-from casetrack.suggestions.serving import owe_reply, service_of
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import Answer, NewStandstill
 from casetrack.suggestions.standstills.models import Outcome, Standstill
+from casetrack.suggestions.versions.actions import AmendedLetter, amend
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import SERVED, a_reply, handler_of, issued, served
+from tests.suggestions.letters import ITEMS, SERVED, a_reply, handler_of, issued, served
 
 in_database = pytest.mark.usefixtures("database", "keys")
 # Of a letter that was served on 16 September.
@@ -156,12 +157,19 @@ def test_an_objection_that_is_upheld_waits_for_the_amended_text() -> None:
     assert (owed[EXAMINE].is_open, owed[EXAMINE].due) == (True, date(2026, 11, 23))
     assert letter.still_since == CAME
 
-    # The amended text is served on the 20th.
+    day = date(2026, 11, 19)
+    new = AmendedLetter(
+        letter.id,
+        day,
+        "Two shops are none of theirs",
+        ITEMS[:3],
+        ground=letter.ground,
+        objection_until=date(2026, 12, 9),
+    )
+    amend(letter, new, act)
+    assert follow(letter, TODAY)[SERVICE].is_open
     anew = date(2026, 11, 20)
-    letter.served = PartialDate.day(anew)
-    assert letter.ground is not None
-    service = service_of(letter, letter.served, on=TODAY)
-    owe_reply(letter.case, letter, service, None, letter.ground)
+    serve(letter, act, received_on=anew, delivery=Delivery.IN_WRITING)
 
     owed = follow(letter, TODAY)
     assert (still.until, letter.reply_due) == (anew, date(2027, 1, 20))
@@ -236,17 +244,19 @@ def test_by_hand_it_stands_still_and_every_page_says_why(app: Flask) -> None:
     assert re.search(r"days late\b", text_of(browser.get("/suggestions"))) is None
     assert "Which apps are meant?" in text_of(browser.get(page))
 
+    one = f"/cases/{case.id}/suggestions/standstills/1"
+    assert f"{one}/answer" in browser.get(page).text
     sent = {
         "answered_on": "2026-11-12",
         "text": "All on the first page",
         "version": "1",
-        "sending": sending(browser.get(f"{page}/standstill/answer").text),
+        "sending": sending(browser.get(f"{one}/answer").text),
     }
-    assert browser.post(f"{page}/standstill/answer", data=sent).status_code == 302
+    assert browser.post(f"{one}/answer", data=sent).status_code == 302
     shown = text_of(browser.get(page))
     assert "All on the first page" in shown
     assert "16 November 2026" in shown, "the day that was shown"
-    assert browser.get(f"{page}/standstill/answer").status_code == 404
+    assert browser.get(f"{one}/answer").status_code == 404
 
 
 def test_the_chief_procurator_is_asked_before_an_objection_is_rejected(app: Flask) -> None:
@@ -254,10 +264,10 @@ def test_the_chief_procurator_is_asked_before_an_objection_is_rejected(app: Flas
         letter = served()
         case, handler = letter.case, handler_of(letter.case)
         chief = make_staff(Role.CHIEF_PROCURATOR, office=handler.office)
-        stand_still(letter)
-        page = f"/cases/{case.id}/suggestions/{letter.id}"
+        still = stand_still(letter)
+        one = f"/cases/{case.id}/suggestions/standstills/{still.id}"
     browser = sign_in(app, handler)
-    form = browser.get(f"{page}/standstill/reject")
+    form = browser.get(f"{one}/reject")
     assert form.status_code == 200
     sent = {
         "answered_on": "today",
@@ -265,7 +275,7 @@ def test_the_chief_procurator_is_asked_before_an_objection_is_rejected(app: Flas
         "version": "1",
         "sending": sending(form.text),
     }
-    proposed = browser.post(f"{page}/standstill/reject", data=sent)
+    proposed = browser.post(f"{one}/reject", data=sent)
 
     assert proposed.status_code == 302, text_of(proposed)
     assert "proposals" in proposed.headers["Location"]

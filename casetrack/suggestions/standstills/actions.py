@@ -222,8 +222,11 @@ def _run_again(
     session().flush()
     if letter.replied is not None or letter.served is None:
         return
-    ended = [one for one in standstills_of(letter) if one.outcome is not Outcome.UPHELD]
-    times = [(one.since, one.until) for one in ended if one.until is not None]
+    times = [
+        (past.since, past.until)
+        for past in standstills_of(letter)
+        if past.until is not None and past.outcome is not Outcome.UPHELD
+    ]
     if letter.ground is None:
         return
     service = service_of(letter, letter.served, on=act.on)

@@ -35,8 +35,6 @@ REJECTION = Proposable(
     day="answered_on",
     act=reject,
     says=_says,
-    url=lambda still: url_for(
-        "suggestions.reject", case_id=still.case_id, suggestion_id=still.suggestion_id
-    ),
+    url=lambda still: url_for("suggestions.reject", case_id=still.case_id, standstill_id=still.id),
 )
 PROPOSALS = (REJECTION,)

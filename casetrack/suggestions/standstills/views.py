@@ -13,6 +13,7 @@ from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
+from casetrack.db import session
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.models import Suggestion, WhyStill
 from casetrack.suggestions.queries import suggestion_of
@@ -26,10 +27,12 @@ from casetrack.web.clock import today
 from casetrack.web.saving import Saved, form_page, redirect_back, save
 
 RECORD, WRITE = Permission.SUGGESTIONS_RECORD, Permission.SUGGESTIONS_WRITE
-LETTER = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
+ONE = "/cases/<int:case_id>/suggestions/standstills/<int:standstill_id>"
 
 
-@bp.route(f"{LETTER}/standstill", methods=["GET", "POST"])
+@bp.route(
+    "/cases/<int:case_id>/suggestions/<int:suggestion_id>/standstill", methods=["GET", "POST"]
+)
 @requires(RECORD)
 def stand_still(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Let the time to reply to a letter stand still."""
@@ -47,41 +50,42 @@ def stand_still(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     return form_page("suggestions/standstill.html", form, case=case, suggestion=suggestion)
 
 
-@bp.route(f"{LETTER}/standstill/uphold", methods=["GET", "POST"])
+@bp.route(f"{ONE}/answer", methods=["GET", "POST"])
 @requires(WRITE)
-def uphold(case_id: int, suggestion_id: int) -> ResponseReturnValue:
-    """Say that an objection is right."""
-    case, still, suggestion = _found(case_id, suggestion_id, is_objection=True)
+def answer_standstill(case_id: int, standstill_id: int) -> ResponseReturnValue:
+    """Uphold an objection; answer anything else, and let the time run again."""
+    case, still, suggestion = _found(case_id, standstill_id)
     form = AnswerForm(version=still.version, answered_on=today())
+    is_objection = still.why is WhyStill.OBJECTION
+    answer = actions.uphold if is_objection else actions.clear
     if save(
         form,
-        lambda act: actions.uphold(still, form.into(Answer), act, opened=form.opened_version()),
+        lambda act: answer(still, form.into(Answer), act, opened=form.opened_version()),
         conflict=lambda: conflict_of(form, still, case),
     ):
-        return _back(suggestion, _("Upheld: amend the letter, or withdraw it."))
-    return form_page("suggestions/uphold.html", form, case=case, still=still, suggestion=suggestion)
-
-
-@bp.route(f"{LETTER}/standstill/answer", methods=["GET", "POST"])
-@requires(WRITE)
-def clear(case_id: int, suggestion_id: int) -> ResponseReturnValue:
-    """Answer, and let the time run again."""
-    case, still, suggestion = _found(case_id, suggestion_id, is_objection=False)
-    form = AnswerForm(version=still.version, answered_on=today())
-    if save(
+        text = (
+            _("Upheld: amend the letter, or withdraw it.")
+            if is_objection
+            else _("Answered: the time to reply runs again.")
+        )
+        return _back(suggestion, text)
+    return form_page(
+        "suggestions/answer_standstill.html",
         form,
-        lambda act: actions.clear(still, form.into(Answer), act, opened=form.opened_version()),
-        conflict=lambda: conflict_of(form, still, case),
-    ):
-        return _back(suggestion, _("Answered: the time to reply runs again."))
-    return form_page("suggestions/clear.html", form, case=case, still=still, suggestion=suggestion)
+        case=case,
+        still=still,
+        suggestion=suggestion,
+        is_objection=is_objection,
+    )
 
 
-@bp.route(f"{LETTER}/standstill/reject", methods=["GET", "POST"])
+@bp.route(f"{ONE}/reject", methods=["GET", "POST"])
 @requires(WRITE)
-def reject(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+def reject(case_id: int, standstill_id: int) -> ResponseReturnValue:
     """Reject an objection with its reasons, or propose it to the chief procurator."""
-    case, still, suggestion = _found(case_id, suggestion_id, is_objection=True)
+    case, still, suggestion = _found(case_id, standstill_id)
+    if still.why is not WhyStill.OBJECTION:
+        abort(404)
     asking = ask_who_decides(case, REJECTION, still)
     form = RejectForm(data={"version": still.version, "answered_on": today(), **asking.typed()})
     asking.fit(form)
@@ -94,16 +98,13 @@ def reject(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     return form_page("suggestions/reject.html", form, case=case, suggestion=suggestion, **shown)
 
 
-def _found(
-    case_id: int, suggestion_id: int, *, is_objection: bool
-) -> tuple[Case, Standstill, Suggestion]:
-    """The standstill of a letter that nobody has answered; else 404."""
+def _found(case_id: int, standstill_id: int) -> tuple[Case, Standstill, Suggestion]:
+    """A standstill of the case that nobody has answered, with its letter; else 404."""
     case = case_to(WRITE, case_id)
-    suggestion = suggestion_of(case, suggestion_id) or abort(404)
-    still = actions.running(suggestion) or abort(404)
-    if still.is_examined or (still.why is WhyStill.OBJECTION) is not is_objection:
+    still = session().get(Standstill, standstill_id)
+    if still is None or still.case_id != case.id or still.is_examined:
         abort(404)
-    return case, still, suggestion
+    return case, still, suggestion_of(case, still.suggestion_id) or abort(404)
 
 
 def _back(suggestion: Suggestion, message: str) -> ResponseReturnValue:
