@@ -25,6 +25,7 @@ from casetrack.casework.tasks.feature import FEATURE as TASKS
 from casetrack.clocks.calculator.feature import FEATURE as CALCULATOR
 from casetrack.clocks.calendar.feature import FEATURE as CALENDAR
 from casetrack.clocks.feature import FEATURE as CLOCKS
+from casetrack.clocks.office_terms.feature import FEATURE as OFFICE_TERMS
 from casetrack.config import TEMPLATES, Settings
 from casetrack.courses.approvals.feature import FEATURE as APPROVALS
 from casetrack.courses.feature import FEATURE as COURSES
@@ -38,6 +39,7 @@ from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
+from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
@@ -88,7 +90,6 @@ from casetrack.web import (
     idempotency,
     logs,
     page,
-    proxies,
     sessions,
     sign_in,
 )
@@ -100,6 +101,7 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     CALCULATOR,
     CLOCKS,
+    OFFICE_TERMS,
     PROMISES,
     COURSES,
     CONCERNS,
@@ -138,6 +140,7 @@ FEATURES: tuple[Feature, ...] = (
     BOARD,
     PAPERS,
     AGENDA,
+    FIGURES,
     DIARY,
     NOTICES,
     EXCHANGE,
@@ -211,7 +214,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     app.before_request(headers.number_request)
     CSRFProtect(app)
     sessions.register(app)
-    proxies.register(app, settings.trusted_proxies)
+    headers.trust_proxies(app, settings.trusted_proxies)
     app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)

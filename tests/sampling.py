@@ -21,10 +21,12 @@ SHARE = 10
 TESTS = Path(__file__).resolve().parent
 PACKAGE = TESTS.parent / "casetrack"
 # What is told each engine in words of its own, or means another thing on each: a dialect, SQL that
-# is written out, a function that not both have or count alike.
+# is written out, a function that not both have or count alike. Not the condition of an index, which
+# is told to both alike, nor where values that are not known stand, which is said in both.
 APART = re.compile(
-    r"\bdialect\b|sqlalchemy\.dialects|@compiles|\bis_sqlite\b|\bsqlite3\b|exec_driver_sql|\btext\("
-    r"|literal_column|nulls_(first|last)|regexp|collate|func\.(?!(count|max|min|sum|coalesce)\b)"
+    r"\bdialect\b|sqlalchemy\.dialects|@compiles|\bis_sqlite\b|\bsqlite3\b|exec_driver_sql"
+    r"|(?<!_where=)(?<!def )\btext\(|literal_column|regexp|collate"
+    r"|func\.(?!(count|max|min|sum|coalesce|length|substr|row_number)\b)"
 )
 
 
@@ -74,13 +76,21 @@ def is_of_both(file: Path) -> bool:
     Those of a package that tells an engine something in its own words, or of none.
     """
     package = PACKAGE / file.parent.relative_to(TESTS)
-    return package == PACKAGE or not package.is_dir() or is_apart(package)
+    return package == PACKAGE or not package.is_dir() or is_apart(package, file.parent)
 
 
 @cache
-def is_apart(package: Path) -> bool:
-    """Whether something in this package is told each engine in words of its own."""
-    return any(APART.search(file.read_text(encoding="utf-8")) for file in package.rglob("*.py"))
+def is_apart(package: Path, tests: Path) -> bool:
+    """Whether something in this package is told each engine in words of its own.
+
+    A room within it that has tests of its own below `tests` is left to those.
+    """
+    if any(APART.search(file.read_text(encoding="utf-8")) for file in package.glob("*.py")):
+        return True
+    rooms = (room for room in package.iterdir() if room.is_dir())
+    return any(
+        is_apart(room, tests / room.name) for room in rooms if not (tests / room.name).is_dir()
+    )
 
 
 def turns(day: int | None) -> HasTurns:

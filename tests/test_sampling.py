@@ -87,20 +87,39 @@ def test_of_a_file_with_few_each_is_run_on_one_day() -> None:
         'session().get_bind().dialect.name == "sqlite"',
         "sa.func.aggregate_strings(Case.number)",
         'text("SELECT 1")',
-        "found.order_by(Visit.held_on.nulls_last())",
     ],
 )
-def test_a_package_that_tells_an_engine_something_of_its_own_is_found(
+def test_a_package_that_tells_an_engine_something_of_its_own_is_apart(
     written: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "queries.py").write_text("sa.func.count(sa.func.max(Case.id))\n", "utf-8")
-    before = is_apart(tmp_path)
-    room = tmp_path / "sub"
-    room.mkdir()
-    (room / "queries.py").write_text(f"{written}\n", "utf-8")
+    """Also by a room within it, unless that has tests of its own."""
+    package, tests = tmp_path / "package", tmp_path / "tests"
+    for folder in (package / "sub", tests):
+        folder.mkdir(parents=True)
+    (package / "sub" / "queries.py").write_text(f"{written}\n", "utf-8")
+    by_room = is_apart(package, tests)
+    (tests / "sub").mkdir()
+    is_apart.cache_clear()
+    left_to_room = is_apart(package, tests)
+    (package / "actions.py").write_text(f"{written}\n", "utf-8")
     is_apart.cache_clear()
 
-    assert (before, is_apart(tmp_path)) == (False, True)
+    assert (by_room, left_to_room, is_apart(package, tests)) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "sa.func.count(sa.func.max(sa.func.length(Case.number)))",
+        "breaches.order_by(Breach.on.nulls_last())",
+        'Index("name", "column", sqlite_where=text("x"), postgresql_where=text("x"))',
+        "def text(self) -> str:",
+    ],
+)
+def test_what_means_the_same_to_both_engines_is_no_reason(written: str, tmp_path: Path) -> None:
+    (tmp_path / "queries.py").write_text(f"{written}\n", "utf-8")
+
+    assert not is_apart(tmp_path, tmp_path)
 
 
 def test_what_is_no_tests_of_one_package_is_of_both_engines() -> None:

@@ -28,6 +28,7 @@ from casetrack.law import RULES, Lateness
 from casetrack.law.wording import pick, rule_name
 from casetrack.law.words.periods import OBLIGOR_WORDS
 from casetrack.law.words.steps import READING_WORDS
+from casetrack.ledger.obligations import first_due
 from casetrack.ledger.registry import duty_line
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -125,8 +126,8 @@ def _state(owed: Obligation) -> str:
         return _("The time was over on %(day)s.", day=day)
     if owed.state is DutyState.LAPSED:
         return _("Lapsed on %(day)s; it need not be met any more.", day=day)
-    if ended > owed.due:
-        return _("Met on %(day)s, %(late)s.", day=day, late=late_by(owed.due, ended))
+    if ended > (first := first_due(owed)):
+        return _("Met on %(day)s, %(late)s.", day=day, late=late_by(first, ended))
     return _("Met on %(day)s, in time.", day=day)
 
 

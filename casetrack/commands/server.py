@@ -14,9 +14,8 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError
 from casetrack.accounts.models import Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.commands.faults import Fault
-from casetrack.commands.heap import share_one_heap
 from casetrack.commands.installation import UNBOUND, Installation, check_keys, pass_installation
-from casetrack.commands.serving import Serving
+from casetrack.commands.serving import Serving, share_one_heap
 from casetrack.commands.workers import may_fork, serve_here, serve_in_workers
 from casetrack.config import MOST_WORKERS, ConfigError
 from casetrack.db import session

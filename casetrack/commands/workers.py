@@ -21,8 +21,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.server import TcpWSGIServer
 
-from casetrack.commands.heap import give_back
-from casetrack.commands.serving import Serving
+from casetrack.commands.serving import Serving, give_back
 
 # Seconds for which a connection is left to a process that has less in hand; if it does not take
 # it, because it is stopped or has just ended, whoever sees the connection does.
@@ -74,7 +73,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress is published with
             sockets=[listening],
             threads=serving.threads,
             ident=None,
-            # Where proxies are trusted, casetrack.web.proxies reads what they say; waitress would
+            # Where proxies are trusted, casetrack.web.headers reads what they say; waitress would
             # drop it.
             clear_untrusted_proxy_headers=not serving.believes_proxies,
         )

@@ -16,6 +16,7 @@ from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
+from casetrack.demo.replies import reply_to
 from casetrack.demo.victims import SCHOOL
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
@@ -23,7 +24,7 @@ from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.recipients.particulars import PARTICULARS
-from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 
 TITLE = BilingualText(
     "Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案"
@@ -123,20 +124,9 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     yield 99
     serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
     yield 45
-    answers = {
-        item.id: ItemReply(Adoption.FULL, text.in_("zh"))
-        for item, text in zip(suggestion.items, ANSWERED, strict=True)
-    }
-    reply_text = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
-    reply = Reply(
-        desk.day, in_writing=True, answers=answers, text=reply_text.in_("zh"), check_on=desk.ago(33)
-    )
-    by = desk.act()
-    record_reply(suggestion, reply, by, opened=suggestion.version)
-    suggestion.reply_text = reply_text
-    desk.tell_last(case, reply_text)
-    for item, text in zip(suggestion.items, ANSWERED, strict=True):
-        item.answer = text
+    answers = {place: (Adoption.FULL, text) for place, text in enumerate(ANSWERED, start=1)}
+    text = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
+    reply_to(desk, suggestion, text, answers, check_on=desk.ago(33))
     yield 35
     for item, text in zip(suggestion.items, SEEN, strict=True):
         is_done = item.position == 1
@@ -224,14 +214,14 @@ def school_written_to(desk: Desk, case: Case) -> Iterator[int]:
     yield 112
     serve(letter, desk.act(), received_on=desk.day, delivery=Delivery.IN_WRITING)
     yield 98
-    answers = {item.id: ItemReply(Adoption.FULL, "已组织培训")}
-    reply = Reply(
-        desk.day, in_writing=True, answers=answers, text="已采纳。", check_on=desk.ago(90)
+    answer = BilingualText("Training was held", "已组织培训")
+    reply_to(
+        desk,
+        letter,
+        BilingualText("Adopted.", "已采纳。"),
+        {1: (Adoption.FULL, answer)},
+        check_on=desk.ago(90),
     )
-    record_reply(letter, reply, desk.act(), opened=letter.version)
-    letter.reply_text = BilingualText("Adopted.", reply.text)
-    desk.tell_last(case, letter.reply_text)
-    item.answer = BilingualText("Training was held", answers[item.id].text)
     yield 90
     look = FollowUpCheck(desk.day, PutRight.VERIFIED, proof=TRAINED.in_("zh"), check_due=None)
     verify_item(item, look, desk.act(), opened=item.version)

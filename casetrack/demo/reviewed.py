@@ -31,6 +31,7 @@ from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded, interrogation_taken_back
 from casetrack.demo.protected import investigated
+from casetrack.demo.replies import reply_to
 from casetrack.desk.claims.actions import SourceTold, record_claim, record_source
 from casetrack.desk.claims.recorded_values import number
 from casetrack.law import ReplyGround
@@ -46,7 +47,7 @@ from casetrack.review.proposals import EXTENSION, IN_REVIEW
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
-from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.reported import ReportTold, record_report
 
 MISSING = BilingualText(
@@ -223,24 +224,28 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     yield 81
     serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
     yield 33
-    answers = {
-        item.id: ItemReply(Adoption.FULL, text.in_("zh"))
-        for item, text in zip(suggestion.items, ANSWERED, strict=True)
-    }
-    reply = Reply(
-        desk.day,
-        in_writing=True,
-        answers=answers,
-        text="四项均采纳，已完成两项，其余正在落实。",
+    answered = dict(enumerate(ANSWERED, start=1))
+    first = BilingualText(
+        "The first and the third are done; the second takes longer.",
+        "第一、三项已完成，第二项正在落实。",
+    )
+    answers = {1: Adoption.FULL, 2: Adoption.PART, 3: Adoption.FULL}
+    reply_to(
+        desk,
+        suggestion,
+        first,
+        {place: (adoption, answered[place]) for place, adoption in answers.items()},
+        signatory="法务合规部",
         check_on=desk.ago(11),
     )
-    record_reply(suggestion, reply, desk.act(), opened=suggestion.version)
-    suggestion.reply_text = BilingualText(
-        "All four are adopted; two are done, the others under way.", reply.text
+    yield 20
+    second = BilingualText(
+        "The second is adopted in full; the fourth, left out before, as well.",
+        "第二项全部采纳；补充答复第四项，全部采纳。",
     )
-    desk.tell_last(case, suggestion.reply_text)
-    for item, text in zip(suggestion.items, ANSWERED, strict=True):
-        item.answer = text
+    running = BilingualText("In the version of this week", "已随本周版本上线")
+    later = {2: (Adoption.FULL, running), 4: (Adoption.FULL, answered[4])}
+    reply_to(desk, suggestion, second, later, signatory="法务合规部")
     yield 14
     reply_text = BilingualText("Programs removed after their own search", "自查后下架的程序")
     told_of = ReportTold(

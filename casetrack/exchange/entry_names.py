@@ -19,17 +19,18 @@ NAME_OF_ITS_OWN = "a name of its own: text that no other entry has"
 
 
 def with_numbers(located: Located) -> tuple[Located, list[Problem]]:
-    """The file with the number of every entry, and with it wherever an entry is named.
+    """The file in the keys of today, with the number of every entry wherever an entry is named.
 
     Names are not told any more; what names no entry stands as it stood. The problems are names that
     are none.
     """
     data = located.data
-    journal = data.get(JOURNAL) if isinstance(data, dict) else None
-    if not isinstance(journal, list):
+    if not isinstance(data, dict):
         return located, []
     numbers: dict[str, int] = {}
     problems = []
+    has_entries = isinstance(data.get(JOURNAL), list)
+    journal = data[JOURNAL] if has_entries else []
     for place, entry in enumerate(journal):
         if isinstance(entry, dict) and "ref" in entry:
             name = entry["ref"]
@@ -39,10 +40,8 @@ def with_numbers(located: Located) -> tuple[Located, list[Problem]]:
                 problems.append(Problem(located.line(path), where, str(name), NAME_OF_ITS_OWN))
             else:
                 numbers[name] = place + 1
-    numbered = {
-        **data,
-        JOURNAL: [_numbered(entry, place) for place, entry in enumerate(journal)],
-    }
+    entries = [_numbered(entry, place) for place, entry in enumerate(journal)]
+    numbered = {**data, JOURNAL: entries} if has_entries else data
     return Located(_resolved(case_file().case, numbered, numbers), located.lines), problems
 
 
@@ -57,6 +56,8 @@ def _resolved(record: Record, element: Any, numbers: Mapping[str, int]) -> Any:
     """The element, and whatever stands below it, with numbers of entries for their names."""
     if not isinstance(element, dict):
         return element
+    if record.former is not None:
+        element = record.former(element)
     resolved = {**element, **dict(_references(record, element, numbers))}
     for child in record.children:
         below = resolved.get(child.key)

@@ -255,6 +255,7 @@ def _bring_in(
     session().flush()
     for element in made:
         session().expire(element.row)
+    case_file().work_out(case)
     for row, flags in case_file().flags(case, on=on):
         row.flags = [*(row.flags or []), *flags]
     begun = begin_missing_dates(case, on=on)

@@ -22,14 +22,14 @@ class UnknownOffice(Exception):
 class Learned:
     """Names of the file for rows made from it, learned while they are made.
 
-    scope: the record above what is read. signed: who wrote the journal, and when. others: the ids
-    of other cases it speaks of, by their numbers.
+    scope: the place of the element that is read, or of the one above it. signed: who wrote the
+    journal, and when. others: the ids of other cases it speaks of, by their numbers.
     """
 
     def __init__(self, case: Case, others: Mapping[str, int] | None = None) -> None:
         self.case = case
         self.others = others or {}
-        self.scope = 0
+        self.scope = ""
         self.signed: dict[str, Any] = {}
         self._ids: dict[tuple[str, str | int], int] = {}
         self._places: dict[str, tuple[str, int]] = {}
@@ -38,9 +38,10 @@ class Learned:
         """Remember that the file calls this row so."""
         self._ids[kind, ref] = row_id
 
-    def learn_item(self, kind: str, above: int, place: int, row_id: int) -> None:
-        """Remember an item, which is known by its place below the record above only."""
-        self._ids[f"{kind} of {above}", place] = row_id
+    def learn_item(self, kind: str, path: str, row_id: int) -> None:
+        """Remember an item at this place, by which alone it is known below the element above."""
+        above, _list, place = path.rsplit("/", 2)
+        self._ids[f"{kind} of {above}", int(place)] = row_id
 
     def learn_place(self, place: str, table: str, row_id: int) -> None:
         """Remember which row was made from the element at this place; "" for the case."""
@@ -56,8 +57,10 @@ class Learned:
             return _office_id(str(ref))
         if kind == OTHER_CASE:
             return self.others[str(ref)]
-        of_scope = self._ids.get((f"{kind} of {self.scope}", ref))
-        return self._ids[kind, ref] if of_scope is None else of_scope
+        above = self.scope
+        while above and (f"{kind} of {above}", ref) not in self._ids:
+            above = above.rpartition("/")[0]
+        return self._ids[f"{kind} of {above}" if above else kind, ref]
 
 
 class FileRefs:

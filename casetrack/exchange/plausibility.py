@@ -358,14 +358,15 @@ def _suggestions(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
     """Answered, accepted, put right or closed before it was issued."""
     for path, suggestion in case_file.each("suggestions"):
         issued = suggestion.get("issued")
-        response = suggestion.get("response") not in (None, "unknown")
-        answered = "accepted_before_issue" if response else "replied_before_issue"
         for key, code in (
             ("served", "served_before_issue"),
-            ("replied", answered),
             ("closed_on", "closed_before_issue"),
         ):
             yield from _order((*path, key), "", code, suggestion.get(key), issued)
+        for at, reply in _below(suggestion, "replies", path):
+            is_known = reply.get("response") not in (None, "unknown")
+            code = "accepted_before_issue" if is_known else "replied_before_issue"
+            yield from _order((*at, "received"), "", code, reply.get("received"), issued)
         for place, item in enumerate(suggestion.get("items", ())):
             yield from _order(
                 (*path, "items", place, "seen_on"),

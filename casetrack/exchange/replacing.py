@@ -45,6 +45,7 @@ class _Pair:
 
     stored: ElementTold
     in_file: Mapping[str, Any]
+    path: str
 
     def changed(self) -> list[str]:
         """The keys that say something else; of those below it each is asked by itself."""
@@ -72,7 +73,7 @@ def replace_values(
         raise NotAllowed(Permission.CASE_OPEN.value, case_id=case.id)
     # Which cases it belongs to is no value of what a published text says.
     paired = pair_up(told_of(case), _without_links(element))
-    pairs = [_Pair(slot.stored, slot.in_file) for slot in paired.slots if slot.stored is not None]
+    pairs = [_Pair(s.stored, s.in_file, s.path) for s in paired.slots if s.stored is not None]
     _ensure_same_people(pairs)
     changes = [Difference(slot.path, shown_short(slot.element), "nothing") for slot in paired.gone]
     changes += [Difference(slot.path, "nothing", shown_short(slot.in_file)) for slot in paired.come]
@@ -172,7 +173,7 @@ def _learn(slot: Slot, names: Learned) -> None:
     if rec.refers and rec.known_by in slot.in_file:
         names.learn(rec.name, slot.in_file[rec.known_by], row.id)
     elif slot.child is not None and rec.known_by == "place":
-        names.learn_item(rec.name, getattr(row, slot.child.link), slot.place, row.id)
+        names.learn_item(rec.name, slot.path, row.id)
     if is_kept_in_order(rec) and row.position != slot.place:
         row.position = slot.place
 
@@ -186,6 +187,7 @@ def _differences(pair: _Pair, keys: Sequence[str]) -> Iterator[Difference]:
 
 def _write(case: Case, pair: _Pair, keys: Sequence[str], names: Learned) -> None:
     rec, row = pair.stored.record, pair.stored.row
+    names.scope = pair.path
     for field in rec.fields:
         if field.key in keys:
             values = {field.attr: field.default}
@@ -219,6 +221,8 @@ def _settle(case: Case, doubts: Sequence[Flag], *, on: date) -> None:
     """Work out anew everything an import derives from a file."""
     case.doubts = list(doubts)
     session().flush()
+    session().expire_all()
+    case_file().work_out(case)
     place_all(case)
     flagged: dict[int, tuple[Any, list[Flag]]] = {}
     for row, flags in case_file().flags(case, on=on):

@@ -101,7 +101,7 @@ def _make(
     child: Child, above: Made, element: dict[str, Any], place: int, case: Case, names: Learned
 ) -> Made:
     record, owner = child.record, neighbour(above.row, child.of)
-    names.scope = above.row.id
+    names.scope = above.path
     values = _values(record, element, names)
     mapped = inspect(record.model).column_attrs.keys()
     if "case_id" in mapped:
@@ -183,8 +183,7 @@ def _learn(child: Child, element: Made, names: Learned) -> None:
     record = child.record
     names.learn_place(element.path, record.table, element.row.id)
     if record.known_by == "place":
-        above, place = getattr(element.row, child.link), int(element.path.rsplit("/", 1)[1])
-        names.learn_item(record.name, above, place, element.row.id)
+        names.learn_item(record.name, element.path, element.row.id)
     elif record.refers:
         names.learn(record.name, element.told[record.known_by], element.row.id)
 
@@ -213,6 +212,7 @@ def _office_takes_part(owner: Any, part: Part, case: Case) -> None:
 
 def _late(made: list[Made], names: Learned) -> None:
     for element in made:
+        names.scope = element.path
         for field in element.record.fields:
             if field.late and field.key in element.told:
                 for attr, value in field.read(element.told[field.key], names).items():

@@ -12,9 +12,8 @@ from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.cases.told_entries import TOLD_ENTRIES
-from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
-from casetrack.courses.importing import next_session_of
+from casetrack.courses.handlers import corrected_session_of, next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.guidance import practice, views
@@ -26,13 +25,11 @@ from casetrack.guidance.assessment_duty import (
     owe_of_imported,
 )
 from casetrack.guidance.blueprint import bp
-from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.ladder import ACT_FORMS
 from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
 from casetrack.guidance.models import SET, GuardianshipOrder
-from casetrack.guidance.next_steps import new_order, running_orders
-from casetrack.guidance.papers import PAPERS
+from casetrack.guidance.orders import PAPERS, begin_missing_dates, new_order, running_orders
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS

@@ -172,6 +172,18 @@ def due(
     )
 
 
+def end_of_length(start: date, length: Length, *, calendar: WorkCalendar = PUBLISHED) -> Rolled:
+    """Return the last day of a length that no rule of law gives, with the steps to it.
+
+    start: itself not counted. A last day that is a rest day moves to the next working day.
+    """
+    if length.unit is LengthUnit.WORKDAY:
+        return add_workdays(start, length.number, calendar)
+    count = _count(start, length, None)
+    end = roll(count.nominal, calendar)
+    return Rolled(end.day, (*count.steps, *end.steps), end.provisional)
+
+
 def probation_last_day(decided_on: date, *, months: int) -> Due:
     """Return the last day of a probation; that day is included and never moves.
 

@@ -108,6 +108,22 @@ def open_pages(
     return list(pages_by_key.values())
 
 
+def is_just_done(
+    step: NextStep, facts: CaseFacts, done: Mapping[Code, Collection[int | None]]
+) -> bool:
+    """Whether the page of this step records an act that was just done about whom it is for.
+
+    done: those acts, each with the ids of whom it was about. What is owed by a day of its own is
+    not done by another act of its kind; a step that names nobody, and that the case waits for by
+    its facts, is for somebody else than the act was.
+    """
+    pages = open_pages(done, facts, [step]) if step.due is None else []
+    return any(
+        not step.is_due if page.party_id is None else page.party_id in done[page.act]
+        for page in pages
+    )
+
+
 def _read(url: str) -> tuple[str, Mapping[str, Any]]:
     """The page behind an address of ours, and all that the address says."""
     adapter = current_app.create_url_adapter(request)

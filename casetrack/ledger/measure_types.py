@@ -15,7 +15,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Measure, Requirement
-from casetrack.cases.requirements import NewCheck
+from casetrack.cases.requirements import HowKept, NewCheck
+from casetrack.codes import Coded
 from casetrack.db.bilingual_text import BilingualText
 
 # What a promise and a new look at it must fulfil on that day; raises RuleBroken.
@@ -24,6 +25,11 @@ Judge = Callable[[Any, NewCheck, Act], None]
 Teller = Callable[[Case, Sequence[tuple[Any, NewCheck]], Act], JournalEntry]
 # A page about one measure: from its case, of which the person may know, to what is answered.
 MeasureView = Callable[[Case, Measure], Any]
+
+
+def as_it_is(finding: HowKept) -> Coded:
+    """The finding of a look, in its own words."""
+    return finding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +41,9 @@ class RequirementRules:
     one. make: another promise of a measure, at a place, with a text; None where they come in
     another way. can_be_withdrawn: False where what was demanded stays as it was sent. owes: the
     duty of the next look, agreed: what it counts from. judge, tell: where other rules hold, and
-    another entry tells it. page: of the measure, where it is not at its own address. by_eyes: looks
-    say as whom one looked, and stand apart.
+    another entry tells it. page: of the measure, where it is not at its own address. found_as: its
+    words for what a look found. agrees_next: a look says when the next one is, unless it is
+    kept. by_eyes: looks say as whom one looked, and stand apart.
     """
 
     model: type[Requirement]
@@ -50,6 +57,8 @@ class RequirementRules:
     judge: Judge | None = None
     tell: Teller | None = None
     page: Callable[[Measure], str] | None = None
+    found_as: Callable[[HowKept], Coded] = as_it_is
+    agrees_next: bool = False
 
     @property
     def models(self) -> tuple[type[Requirement], ...]:
@@ -115,6 +124,12 @@ def served_kinds() -> tuple[MeasureKind, ...]:
 def promises_under(kind: MeasureKind) -> RequirementRules | None:
     """Requirement rules of measures of this kind; None without any."""
     return measure_type(kind).promises
+
+
+def rules_of(promise: Requirement) -> RequirementRules | None:
+    """Rules that hold for every promise of the same table, as its words; None without any."""
+    kinds = kinds_of_promise().get(type(promise))
+    return promises_under(kinds[0]) if kinds else None
 
 
 def kinds_of_promise() -> dict[type[Requirement], tuple[MeasureKind, ...]]:

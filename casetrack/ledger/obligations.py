@@ -18,6 +18,8 @@ from casetrack.ledger.reasons import weight_of
 
 # Days that were kept in this session before the entry that tells why was written.
 _UNTOLD = "casetrack_untold_days"
+# Of the reason of a day that people moved: the first one, as an ISO text.
+FIRST_DUE = "first_due"
 
 
 def owe(
@@ -111,6 +113,12 @@ def record_former_day(row: Obligation, due: date, *, told_by: JournalEntry | Non
     session().add(kept)
     if told_by is None:
         session().info.setdefault(_UNTOLD, []).append((row.case_id, kept))
+
+
+def first_due(row: Obligation) -> date:
+    """The day a date had before people moved it, by which it is judged; else its day."""
+    kept = row.why.get(FIRST_DUE)
+    return date.fromisoformat(kept) if isinstance(kept, str) else row.due
 
 
 def explain_moved_days(entry: JournalEntry) -> None:

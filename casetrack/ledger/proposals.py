@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import Rule
 
 # What is asked, line by line: what it is, and what was typed.
@@ -39,6 +40,7 @@ class Proposable(Brought, key="name"):
     that form is filled with again. needs: what one must be allowed to propose it. is_many: several
     may be proposed of one subject at a time. settled: form fields named as those of the terms that
     hang on the day of the decision, or on what came meanwhile; whoever decides may settle them.
+    whom: to whom each of several goes, from their kept terms, where the subject concerns nobody.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Proposable(Brought, key="name"):
     is_many: bool = False
     day: str = "decided_on"
     settled: type[object] | None = None
+    whom: Callable[[Sequence[Mapping[str, Any]]], Sequence[BilingualText]] | None = None
 
     def on_day(self, terms: Any, day: date) -> Any:
         """The terms as they are when they are decided on that day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from casetrack.cases.models import JournalEntry
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import PERIODS, Due, Lateness, lateness_of
 from casetrack.law.counting import CustodyEffect
+from casetrack.law.terms import Step
 
 
 def why_of(
@@ -37,10 +38,7 @@ def why_of(
         "basis": [[citation.instrument, citation.article] for citation in due.basis],
         "verification": due.verification.value,
         "alternative": due.alternative.isoformat() if due.alternative else None,
-        "steps": [
-            [step.code, {name: _plain(value) for name, value in step.values.items()}]
-            for step in due.steps
-        ],
+        "steps": _as_data(due.steps),
         **({"options": dict(options)} if options else {}),
         **(
             {"told": when.edtf, "counted_from": "latest" if is_gate else "earliest"}
@@ -51,9 +49,16 @@ def why_of(
 
 
 def why_agreed(
-    fact: str, *, fact_on: date | None = None, entry: JournalEntry | None = None
+    fact: str,
+    *,
+    fact_on: date | None = None,
+    entry: JournalEntry | None = None,
+    steps: Iterable[Step] = (),
 ) -> dict[str, Any]:
-    """The reason of a date that people set (a plan, an order, a reminder): no law counts it."""
+    """The reason of a date that people set (a plan, an order, a reminder): no law counts it.
+
+    steps: how it was counted, where it follows from a term of the office.
+    """
     return {
         "fact": fact,
         "fact_on": fact_on.isoformat() if fact_on else None,
@@ -62,7 +67,7 @@ def why_agreed(
         "basis": [],
         "verification": "primary",
         "alternative": None,
-        "steps": [],
+        "steps": _as_data(steps),
     }
 
 
@@ -87,6 +92,12 @@ def weight_of(why: Mapping[str, Any]) -> Lateness:
             return Lateness.FREEDOM
         return Lateness.DUTY if why.get("basis") else Lateness.AGREED
     return lateness_of(rule, in_custody=is_in_custody(why))
+
+
+def _as_data(steps: Iterable[Step]) -> list[Any]:
+    return [
+        [step.code, {name: _plain(value) for name, value in step.values.items()}] for step in steps
+    ]
 
 
 def _plain(value: object) -> object:

@@ -76,7 +76,9 @@ def _running(
             else _("Decide about the prosecution of %(who)s", who=who)
         )
         note = _("By %(day)s.", day=due) if due else None
-        steps.append(NextStep(text, _at("review.decide", period), note, is_due=True))
+        steps.append(
+            NextStep(text, _at("review.decide", period), note, is_due=True, due=period.due)
+        )
     if may_write:
         text = _("Record custody of %(who)s", who=who)
         steps.append(NextStep(text, _at("review.custody", period)))

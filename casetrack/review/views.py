@@ -51,8 +51,8 @@ from casetrack.review.queries import (
     returned_in,
     reviews_of,
 )
-from casetrack.review.remedies import remedy_lines
 from casetrack.review.resuming import FinalDecisionAnew
+from casetrack.review.words import remedy_lines
 from casetrack.web.access import acting, requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day

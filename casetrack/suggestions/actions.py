@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import Permission
-from casetrack.audit.record import recorded_together
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
@@ -25,9 +25,10 @@ from casetrack.courses.measures.actions import grow_from
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.errors import RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import handles
 from casetrack.law import ReplyGround
+from casetrack.ledger.corrections import EntryCorrected
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
@@ -36,6 +37,9 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
+from casetrack.suggestions.answers.standing import record_result
+from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.listing import Which
 from casetrack.suggestions.models import (
     Delivery,
     Response,
@@ -44,6 +48,7 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.serving import count_reply, service_of
 from casetrack.suggestions.telling import line_of, tell_issued
@@ -51,6 +56,9 @@ from casetrack.suggestions.telling import line_of, tell_issued
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")
 SUGGESTION_SERVED_ALREADY = N_(
     "It was served on %(day)s already. The time for the reply runs from that day."
+)
+LETTER_IS_FINAL = N_(
+    "What was issued stays as it was sent. Propose to amend the letter, or to withdraw it."
 )
 URGING_REMINDER_TOO_EARLY = N_("A reminder lies after %(day)s. Enter a later day.")
 
@@ -162,6 +170,14 @@ def serve(
         clock_triggers.reply_counted(case, suggestion, entry)
 
 
+@handles(EntryCorrected)
+def keep_as_issued(corrected: EntryCorrected) -> None:
+    """Refuse to give a letter another day of issue by correcting its entry. Raises RuleBroken."""
+    entry, when = corrected.entry, corrected.correction.when
+    if entry.kind is EntryKind.SUGGESTION_ISSUED and when.edtf != entry.when.edtf:
+        raise RuleBroken(LETTER_IS_FINAL, field="when")
+
+
 @handles(DayMoved)
 def follow_calendar(moved: DayMoved) -> None:
     """Keep with the letter the day to which the calendar moved its reply."""
@@ -245,9 +261,6 @@ def close(
             field="closed_on",
             last=last,
         )
-    if not suggestion.kind.is_formal:
-        suggestion.response = response or Response.UNKNOWN
-        suggestion.reply_text = suggestion.reply_text.edited(reason)
     suggestion.closed_on = closed_on
     suggestion.closed_reason = reason.strip()
     suggestion.version += 1
@@ -269,28 +282,27 @@ def close(
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
     )
+    if not suggestion.kind.is_formal:
+        result = response or Response.UNKNOWN
+        record_result(suggestion, result, known_on=closed_on, text=reason, entry_id=entry.id)
     clock_triggers.closed(case, suggestion, closed_on, entry)
 
 
-def ensure_may_follow(
-    suggestion: Suggestion, act: Act, *, to: Permission = Permission.SUGGESTIONS_RECORD
-) -> Case:
-    """The case of an open suggestion. Raises NotAllowed; RuleBroken if work on it has ended."""
-    case = session().get_one(Case, suggestion.case_id)
-    ensure_may(act.by, to, case, on=act.on)
-    if suggestion.closed_on is not None:
-        raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
-    if not suggestion.is_open:
-        raise RuleBroken(
-            N_("It was recorded from a text and is over. Nothing more is recorded in it.")
-        )
-    return case
+def record_export(which: Which, narrowed: BoardFilter, act: Act, *, rows: int) -> None:
+    """Audit an export of the list (person, filter, number of letters) before it is sent.
 
-
-def not_in_the_future(day: date, *, on: date, field: str) -> None:
-    """Refuse a day that has not come. Raises RuleBroken at that field."""
-    if day > on:
-        raise RuleBroken("suggestion_in_the_future", field=field, day=day)
+    Raises NotAllowed.
+    """
+    if not has_permission(act.by, Permission.SUGGESTIONS_READ):
+        raise NotAllowed(Permission.SUGGESTIONS_READ.value)
+    record(
+        AuditKind.SUGGESTIONS_EXPORTED,
+        by=act.by,
+        at=act.at,
+        rows=rows,
+        show=which.value,
+        narrowed=[f"{key}={value}" for key, value in narrowed.address().items()],
+    )
 
 
 def _is_a_letter(suggestion: Suggestion) -> None:
@@ -362,7 +374,6 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         delivery=Delivery.UNKNOWN if formal else new.how,
         set_day=new.set_day if formal else None,
         objection_until=new.objection_until if formal else None,
-        reply_text=NOTHING,
         problems=[
             SuggestionProblem(position=n, text=BilingualText.written(text))
             for n, text in enumerate(new.problems, start=1)

@@ -71,6 +71,13 @@ def reply_date(suggestion: Suggestion, received_on: date | None) -> FollowingDat
     return _reply(ground, received_on, set_day, chosen=True)
 
 
+def reply_if_received(ground: ReplyGround | None, day: date | None) -> date | None:
+    """The last day of a reply that the law counts, for a receipt on that day."""
+    if ground in (None, ReplyGround.URGENT_AS_SET) or day is None:
+        return None
+    return suggestion_reply(ground, day, set_day=None, calendar=current_calendar()).due
+
+
 def _reply(
     ground: ReplyGround, received_on: date, set_day: date | None, *, chosen: bool
 ) -> FollowingDate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -22,12 +24,20 @@ from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, views
-from casetrack.suggestions.actions import follow_calendar, new_item
+from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
+from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
-from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.open_days import views as day_views
+from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
+from casetrack.suggestions.open_days.rescheduling import keep_with_item
+from casetrack.suggestions.open_days.terms import TERMS
+from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
+from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
@@ -66,19 +76,22 @@ ITEMS = RequirementRules(
     model=SuggestionItem,
     record=Permission.SUGGESTIONS_RECORD,
     write=Permission.SUGGESTIONS_WRITE,
-    make=_another,
     can_be_withdrawn=False,
     owes=ObligationKind.SUGGESTION_CHECK,
     agreed="suggestion_check_agreed",
     judge=can_have_been_seen,
     tell=tell_look,
     page=_page,
+    found_as=AS_PUT_RIGHT.__getitem__,
+    agrees_next=True,
 )
 
+# Urging grows with what comes of it; what a letter asks was decided, and is amended as a whole.
+PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, make=_another)}
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, recipient_views)
+VIEWS = (views, follow_views, answer_views, day_views, recipient_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -101,15 +114,22 @@ FEATURE = Feature(
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),
         *DUTIES,
+        *OPEN_DAYS,
+        *TERMS,
+        FactWords(OPEN_DAY_FACTS),
+        FOLLOWS,
+        follow_in_the_night,
+        keep_with_item,
         StageSource(Stage.SUGGESTIONS, stage, READS),
         follow_calendar,
         begin_missing_dates,
         link_imported,
         *brought_by_facts(bp, PARTICULARS),
+        keep_as_issued,
         what_happened,
         *tuple(
-            MeasureType(kind, view=_show, is_apart=True, promises=ITEMS)
-            for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
+            MeasureType(kind, view=_show, is_served=True, is_apart=True, promises=promises)
+            for kind, promises in PROMISES.items()
         ),
         NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),
         FindCommand(
@@ -120,6 +140,8 @@ FEATURE = Feature(
         ),
         SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
         SectionPage(SUGGESTIONS, _l("Recipients"), "suggestions.recipients", READ, place=2),
+        SectionPage(SUGGESTIONS, _l("Figures"), "figures.area", READ, 3, {"area_code": AREA.code}),
+        AREA,
         verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,

@@ -16,16 +16,11 @@ from casetrack.suggestions import actions, replies
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import FollowingDate, reply_date
 from casetrack.suggestions.forms import (
-    NO,
-    YES,
     CloseForm,
     LookForm,
     ReminderForm,
-    ReplyForm,
     ResultForm,
     ServiceForm,
-    reply_data,
-    reply_form_for,
 )
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
@@ -33,7 +28,6 @@ from casetrack.suggestions.sentences import not_right_sentence
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
-from casetrack.web.forms import CHOSEN
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import DayField
 from casetrack.web.words import label, language
@@ -106,35 +100,6 @@ def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     return form_page("suggestions/remind.html", form, case=case, suggestion=suggestion)
 
 
-@bp.route(f"{ONE}/reply", methods=["GET", "POST"])
-@requires(RECORD)
-def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
-    """Record the reply, all items on one page."""
-    case, suggestion = _found(case_id, suggestion_id)
-    form = reply_form_for(suggestion, language())(
-        data=reply_data(suggestion, language(), on=today())
-    )
-    if request.method == "POST" and CHOSEN in request.form and not form.reason.data:
-        form.reason.data = _("Two people recorded the reply at the same time.")
-    message = _("The reply is recorded. Nothing counts as put right by it.")
-
-    def two_versions() -> ResponseReturnValue:
-        lines = _reply_lines(form, suggestion)
-        if any(line.differs for line in lines):
-            return conflict_page(suggestion, case, lines)
-        return _back(case, suggestion, message)
-
-    if save(
-        form,
-        lambda act: replies.record_reply(
-            suggestion, form.reply(suggestion.items), act, opened=form.opened_version()
-        ),
-        conflict=two_versions,
-    ):
-        return _back(case, suggestion, message)
-    return form_page("suggestions/reply.html", form, case=case, suggestion=suggestion)
-
-
 @bp.route("/cases/<int:case_id>/suggestions/items/<int:item_id>/check", methods=["GET", "POST"])
 @requires(RECORD)
 def verify(case_id: int, item_id: int) -> ResponseReturnValue:
@@ -192,24 +157,6 @@ def _found(
 def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnValue:
     flash(message)
     return redirect_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
-
-
-def _reply_lines(form: ReplyForm, suggestion: Suggestion) -> list[ConflictLine]:
-    lang = language()
-    written = YES if suggestion.reply_in_writing else NO
-    how = _("a written reply") if suggestion.reply_in_writing else _("not in writing")
-    lines = [
-        _day_line(form.replied_on, suggestion.replied.first if suggestion.replied else None),
-        line(form.in_writing, how, stored=written),
-        line(form.text, suggestion.reply_text.in_(lang)),
-    ]
-    for item in suggestion.items:
-        adoption = item.adoption
-        lines.append(line(form[f"adoption-{item.id}"], label(adoption), stored=adoption.value))
-        lines.append(line(form[f"answer-{item.id}"], item.answer.in_(lang)))
-    days = {item.check_due for item in suggestion.items if item.check_due is not None}
-    lines.append(_day_line(form.check_on, min(days, default=None)))
-    return lines
 
 
 def _look_lines(form: LookForm, item: SuggestionItem) -> list[ConflictLine]:

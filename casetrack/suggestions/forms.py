@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,7 +21,6 @@ from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import (
-    Adoption,
     Delivery,
     PutRight,
     Response,
@@ -30,8 +28,8 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
 )
-from casetrack.suggestions.replies import ItemReply, Reply
 from casetrack.suggestions.reported import ReportTold
+from casetrack.suggestions.words import shortened
 from casetrack.web.forms import (
     EditForm,
     EnumRadio,
@@ -85,7 +83,6 @@ URGED_AS = (
     SuggestionKind.FOLLOW_UP_URGING,
 )
 SERVED = (Delivery.IN_WRITING, Delivery.ANNOUNCED, Delivery.PUBLICLY_ANNOUNCED)
-SAID = (Adoption.FULL, Adoption.PART, Adoption.NOT, Adoption.UNANSWERED)
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 RESULTS = (
     Response.CARRIED_OUT,
@@ -96,8 +93,6 @@ RESULTS = (
     Response.UNKNOWN,
 )
 MOST_ITEMS = 60
-LEGEND = 300  # characters of an item above its answer
-YES, NO = "yes", "no"
 
 
 class AskForm(Form):
@@ -254,71 +249,6 @@ class ResultForm(CloseForm):
     )
 
 
-class ReplyForm(EditForm):
-    """A reply. `reply_form_for` adds two fields an item: the answer and its words."""
-
-    replied_on = PastDay(_l("Reply received on"), [Required(_l("Enter the day the reply came."))])
-    in_writing = RadioField(
-        _l("In writing"),
-        choices=lambda: [(YES, _("a written reply")), (NO, _("not in writing"))],
-        validators=[Required(_l("Say whether it came in writing."))],
-        validate_choice=False,
-    )
-    text = TextAreaField(_l("The reply as a whole"), [note_length()])
-    check_on = DayAhead(_l("On-site check by"))
-    reason = StringField(
-        _l("Why the record of the reply changes"), [within(JournalEntry.correction_reason)]
-    )
-
-    def reply(self, items: Sequence[SuggestionItem]) -> Reply:
-        """The reply as it was entered."""
-        return Reply(
-            replied_on=_day(self.replied_on),
-            in_writing=self.in_writing.data == YES,
-            answers={
-                item.id: ItemReply(
-                    self[f"adoption-{item.id}"].data or Adoption.UNANSWERED,
-                    self[f"answer-{item.id}"].data or "",
-                )
-                for item in items
-            },
-            text=self.text.data or "",
-            check_on=self.check_on.data,
-            reason=self.reason.data or "",
-        )
-
-
-def reply_form_for(suggestion: Suggestion, lang: str) -> type[ReplyForm]:
-    """The form for the reply to this suggestion, all its items on one page."""
-    fields: dict[str, Any] = {}
-    for item in suggestion.items:
-        fields[f"adoption-{item.id}"] = EnumRadio(
-            _l("Item %(n)s: %(text)s", n=item.position, text=_short(item.text.in_(lang))),
-            SAID,
-            default=Adoption.UNANSWERED,
-        )
-        fields[f"answer-{item.id}"] = TextAreaField(
-            _l("Item %(n)s, in their words", n=item.position), [note_length()]
-        )
-    return type("ReplyToItems", (ReplyForm,), fields)
-
-
-def reply_data(suggestion: Suggestion, lang: str, *, on: date) -> dict[str, Any]:
-    """Initial values of the form: the recorded reply, or an empty one of that day."""
-    known = suggestion.replied is not None
-    data: dict[str, Any] = {
-        "version": suggestion.version,
-        "replied_on": (suggestion.replied.first if suggestion.replied else None) or on,
-        "in_writing": NO if known and suggestion.reply_in_writing is False else YES,
-        "text": suggestion.reply_text.in_(lang),
-        "check_on": None,
-    }
-    for item in suggestion.items:
-        data[f"adoption-{item.id}"] = item.adoption
-        data[f"answer-{item.id}"] = item.answer.in_(lang)
-    return data
-
-
 class LookForm(EditForm):
     """A check of one item."""
 
@@ -348,7 +278,7 @@ class ReportedForm(Form):
         choices = [
             (
                 str(item.id),
-                _("Item %(n)s: %(text)s", n=item.position, text=_short(item.text.in_(lang))),
+                _("Item %(n)s: %(text)s", n=item.position, text=shortened(item.text.in_(lang))),
             )
             for item in items
         ]
@@ -386,14 +316,3 @@ def text_again(suggestion: Suggestion, lang: str) -> dict[str, Any]:
 
 def _lines(field: TextAreaField) -> tuple[str, ...]:
     return tuple(line.strip() for line in (field.data or "").splitlines() if line.strip())
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _day(field: DayField) -> date:
-    day = field.data
-    if not isinstance(day, date):
-        raise TypeError(f"{field.name} was not validated")
-    return day

@@ -18,8 +18,9 @@ from casetrack.suggestions.progress import (
     put_right_words,
 )
 from casetrack.web.catalogue import gettext as _
+from casetrack.web.dates import word_day, word_when
 from casetrack.web.stage_marks import Paths, paths_of
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
 # How each state is drawn; nothing: as a mark without a class is.
 _DRAWN = {DONE: "on", RUN: "run", TODO: "", UNKNOWN: "q"}
@@ -102,3 +103,46 @@ def _is_late(line: SuggestionLine, on: date) -> bool:
 def _waits_too_long(line: SuggestionLine, on: date) -> bool:
     is_due = line.reply_due is not None and line.reply_due < on
     return line.is_open and line.replied is None and is_due
+
+
+def csv_headings() -> tuple[str, ...]:
+    """The first line of the list as a file."""
+    return (
+        _("Recipient"),
+        _("Number"),
+        _("Case"),
+        _("Handler"),
+        _("Issued"),
+        _("Served"),
+        _("Reply due"),
+        _("First reply"),
+        _("Items"),
+        _("Answered items"),
+        _("Items put right"),
+        _("Next date"),
+        _("Closed on"),
+    )
+
+
+def csv_cells(line: SuggestionLine) -> tuple[str, ...]:
+    """A letter as a line of the file."""
+    lang = language()
+    return (
+        _(", ").join(recipient.in_(lang) for recipient in line.recipients),
+        line.number or "",
+        line.title.in_(lang),
+        line.handler or "",
+        word_when(line.issued, lang),
+        word_when(line.served, lang) if line.served else "",
+        _day(line.reply_due),
+        word_when(line.replied, lang) if line.replied else "",
+        str(len(line.items)),
+        str(line.answered()),
+        str(line.put_right()),
+        _day(line.next_due),
+        _day(line.closed_on),
+    )
+
+
+def _day(day: date | None) -> str:
+    return word_day(day, language()) if day is not None else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +37,8 @@ from casetrack.codes import NP_, Coded
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.partial_date import PartialDate, edtf_text
+from casetrack.law import Lateness
+from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.models import (
     FORMAL,
     OPEN_STATES,
@@ -52,6 +54,8 @@ from casetrack.suggestions.models import (
 from casetrack.suggestions.policy import may_read
 
 DISTANT = date(9999, 12, 31)
+_ONE_DAY = timedelta(days=1)
+NOT_NARROWED = BoardFilter()
 ITEM = SuggestionItem.__tablename__
 SUGGESTION = Suggestion.__tablename__
 
@@ -60,7 +64,9 @@ class Which(Coded):
     """Filter of the list."""
 
     OPEN = "open", NP_("suggestions", "Open")
+    NOT_SERVED = "not_served", NP_("suggestions", "Not served")
     LATE = "late", NP_("suggestions", "Reply late")
+    SINCE_MONDAY = "since_monday", NP_("suggestions", "Late since Monday")
     WORDS_SO_FAR = "words", NP_("suggestions", "Answered, not put right")
     CLOSED = "closed", NP_("suggestions", "Closed")
     RECORDED = "recorded", NP_("suggestions", "Recorded from texts")
@@ -96,6 +102,12 @@ class DueLine:
     case_id: int
     due: date
     is_provisional: bool
+    weight: int
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether no law names the day: this office set it."""
+        return self.weight == Lateness.AGREED
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,8 @@ class SuggestionLine:
     response: Response | None
     closed_on: date | None
     reports: int
+    number: str | None
+    handler: str | None
     owed: DueLine | None
     items: list[ItemLine] = field(default_factory=list)
     recipients: list[BilingualText] = field(default_factory=list)
@@ -164,15 +178,17 @@ def list_suggestions(
     letters: bool,
     on: date,
     after: tuple[date, int] | None = None,
-    limit: int,
+    limit: int | None,
+    narrowed: BoardFilter = NOT_NARROWED,
 ) -> list[SuggestionLine]:
     """Up to `limit` suggestions this person may read, by next date, late ones first.
 
     Without items and recipients, which `tell_more` reads; one statement.
     letters: procuratorial suggestions; False: urging without one. Closed ones: newest first.
-    after: day and id of the last line of the page before.
+    after: day and id of the last line of the page before. limit: None for all.
     """
-    query = _listed(KindOfReader.of(user), which, letters, on, after is not None, limit)
+    query = _listed(KindOfReader.of(user), which, letters, on, after is not None)
+    query = query.where(*narrowed.conditions()).limit(limit)
     condition = told_of(user)
     if after is not None:
         condition |= {"after_day": after[0], "after_id": after[1]}
@@ -181,12 +197,12 @@ def list_suggestions(
 
 @kept_for_readers
 def _listed(
-    reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool, limit: int
+    reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool
 ) -> Select[*tuple[Any, ...]]:
     query = _lines().where(
         may_read(reader, on=on),
         _in_list(which, on=on),
-        _is_letter() if letters else not_(_is_letter()),
+        is_letter() if letters else not_(is_letter()),
     )
     last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
     if which is Which.CLOSED:
@@ -201,7 +217,7 @@ def _listed(
             same = and_(day == last, Suggestion.id > last_id)
             query = query.where(or_(day > last, same))
         query = query.order_by(day, Suggestion.id)
-    return query.limit(limit)
+    return query
 
 
 def tell_more(lines: Sequence[SuggestionLine]) -> None:
@@ -276,8 +292,21 @@ def _totals(reader: KindOfReader, on: date) -> Select[int, int, int, int, int]:
         )
         .select_from(Suggestion)
         .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
-        .where(may_read(reader, on=on), _is_open(), _is_letter())
+        .where(may_read(reader, on=on), _is_open(), is_letter())
     )
+
+
+def counts(user: Staff, narrowed: BoardFilter, *, on: date) -> dict[Which, int]:
+    """How many letters each list of open ones has; one statement over the open ones."""
+    states = [which for which in Which if which not in (Which.CLOSED, Which.RECORDED)]
+    columns = [func.count(sql_case((_in_list(which, on=on), 1))) for which in states]
+    query = select(*columns).select_from(Suggestion)
+    query = query.where(may_read(user, on=on), _is_open(), is_letter(), *narrowed.conditions())
+    return dict(zip(states, session().execute(query).one(), strict=True))
+
+
+# Whoever handles the case of a line.
+_HANDLER = select(Staff.name).where(Staff.id == Case.handler_id).correlate(Case).scalar_subquery()
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
@@ -300,15 +329,18 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.response,
         Suggestion.closed_on,
         reported.correlate(Suggestion).scalar_subquery().label("reports"),
+        Suggestion.number,
+        _looked_up(_HANDLER, Case.id == Suggestion.case_id).label("handler"),
         _first_owed(Obligation.id).label("owed_id"),
         _first_owed(Obligation.due).label("due"),
         _first_owed(Obligation.is_provisional).label("is_provisional"),
+        _first_owed(Obligation.weight).label("weight"),
     )
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:
-    suggestion_id, case_id, measure_id, en, zh, *facts, owed_id, due, is_provisional = row
-    owed = DueLine(owed_id, case_id, due, is_provisional) if owed_id is not None else None
+    suggestion_id, case_id, measure_id, en, zh, *facts, owed_id, due, is_provisional, weight = row
+    owed = DueLine(owed_id, case_id, due, is_provisional, weight) if owed_id is not None else None
     return SuggestionLine(
         *(suggestion_id, case_id, measure_id, BilingualText(en, zh), *facts, owed)
     )
@@ -318,9 +350,16 @@ def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
     if which is Which.CLOSED:
         return Suggestion.closed_on.is_not(None)
     if which is Which.RECORDED:
-        return and_(Suggestion.closed_on.is_(None), _state().not_in(OPEN_STATES))
+        return is_from_a_text()
+    if which is Which.NOT_SERVED:
+        return and_(_is_open(), is_letter(), edtf_text(Suggestion.served).is_(None))
     if which is Which.LATE:
         return and_(_is_open(), _is_late(on=on))
+    if which is Which.SINCE_MONDAY:
+        # What was due on Sunday is late since Monday.
+        sunday = on - timedelta(days=on.isoweekday())
+        became_late = Obligation.due.between(sunday, on - _ONE_DAY)
+        return and_(_is_open(), _owed(Obligation.id).where(became_late).exists())
     if which is Which.WORDS_SO_FAR:
         words = select(func.count()).where(
             SuggestionItem.suggestion_id == Suggestion.id,
@@ -328,7 +367,7 @@ def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
             SuggestionItem.put_right != PutRight.VERIFIED,
         )
         # Counted, and not asked whether it exists: that may begin at all the items there are.
-        return and_(_is_open(), _is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
+        return and_(_is_open(), is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)
     return _is_open()
 
 
@@ -351,7 +390,13 @@ def _looked_up(
     return query.correlate(Suggestion).scalar_subquery()
 
 
-def _is_letter() -> ColumnElement[bool]:
+def is_from_a_text() -> ColumnElement[bool]:
+    """Whether it was recorded from a text, and is not followed here."""
+    return and_(Suggestion.closed_on.is_(None), _state().not_in(OPEN_STATES))
+
+
+def is_letter() -> ColumnElement[bool]:
+    """Whether it is a procuratorial suggestion, and not urging without one."""
     return Suggestion.kind.in_(FORMAL)
 
 
@@ -364,7 +409,13 @@ def _is_late(*, on: date) -> ColumnElement[bool]:
 
 
 def _first_owed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """A column of the first thing owed for the suggestion at hand or one of its items.
+    """A column of the first thing owed for the suggestion at hand or one of its items."""
+    query = _owed(column).order_by(Obligation.due, Obligation.id).limit(1)
+    return query.scalar_subquery()
+
+
+def _owed(column: InstrumentedAttribute[Any]) -> Select[Any]:
+    """A column of what is owed for the suggestion at hand or one of its items.
 
     Looked up in the few rows of its case. Joined, it would be looked for among all there are.
     """
@@ -381,8 +432,5 @@ def _first_owed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return (
         select(column)
         .where(Obligation.case_id == Suggestion.case_id, Obligation.is_open, is_about)
-        .order_by(Obligation.due, Obligation.id)
-        .limit(1)
         .correlate(Suggestion)
-        .scalar_subquery()
     )

@@ -149,7 +149,8 @@ class Suggestion(InCase, Model):
     """A suggestion to one recipient. The measure names the recipient (TO), case and line of work.
 
     reply_due: inclusive, worked out from the day of service by the ground; None for urging and
-    where the day of service is unknown.
+    where the day of service is unknown. replied: when the first reply in writing came; None where
+    none did, whatever was said otherwise. response: the answers to all of it as a whole.
     """
 
     __tablename__ = "suggestion"
@@ -175,14 +176,11 @@ class Suggestion(InCase, Model):
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
+    # Kept of the replies by `answers.standing.keep_standing` alone, as is the answer to an item.
     replied: Mapped[PartialDate | None] = composite(
         *when_columns("replied", nullable=True, index=False)
     )
-    # Whether there is a written reply; None where the source does not say.
-    reply_in_writing: Mapped[bool | None]
     response: Mapped[Response | None]
-    response_is_implied: Mapped[bool] = mapped_column(default=False)
-    reply_text: Mapped[BilingualText] = words_columns("reply_text")
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str | None] = mapped_column(String(500))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

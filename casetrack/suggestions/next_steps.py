@@ -78,7 +78,7 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
     return [
         *_looks(suggestion),
         _to_report(suggestion),
-        NextStep(_("Change the record of the reply"), _url("reply", suggestion)),
+        NextStep(_("Record a supplement"), _url("reply", suggestion)),
         *to_close,
     ]
 
@@ -95,9 +95,21 @@ def item_to_look_at(suggestion: Suggestion) -> SuggestionItem | None:
     )
 
 
+def _to_visit(suggestion: Suggestion) -> NextStep:
+    """Plan a visit to the recipient, at which every open item is looked at."""
+    url = url_for(
+        "visits.plan",
+        case_id=suggestion.case_id,
+        party=suggestion.recipients[0].id,
+        measure=suggestion.measure_id,
+        way="on_site",
+    )
+    return NextStep(_("Plan a visit to the recipient"), url, _("It asks every open item."))
+
+
 def _looks(suggestion: Suggestion) -> list[NextStep]:
     first = item_to_look_at(suggestion)
-    steps = []
+    steps = [_to_visit(suggestion)] if suggestion.recipients else []
     if first is not None:
         text = _("Verify an item on the spot")
         note = _("First item %(n)s; each has its own button in the table.", n=first.position)
@@ -134,13 +146,15 @@ def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep 
         if due is not None:
             day = word_day(due, language())
             note = _("Due %(day)s, %(lag)s.", day=day, lag=lag(due, on))
-        return NextStep(_("Record the reply: %(whom)s", whom=whom), _url("reply", suggestion), note)
+        text = _("Record the reply: %(whom)s", whom=whom)
+        return NextStep(text, _url("reply", suggestion), note, due=due)
     item = item_to_look_at(suggestion)
     if item is not None:
         return NextStep(
             _("Verify item %(n)s: %(whom)s", n=item.position, whom=whom),
             _look_url(suggestion, item),
             not_right_sentence(suggestion),
+            due=item.check_due,
         )
     if not may_write:
         return None

@@ -1,4 +1,4 @@
-"""Permission to read suggestions."""
+"""Permission to read suggestions, and to follow one that is open."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from datetime import date
 
 from sqlalchemy import ColumnElement
 
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
 from casetrack.accounts.reader import Reader
-from casetrack.cases.policy import seen_whole
+from casetrack.cases.models import Case
+from casetrack.cases.policy import ensure_may, seen_whole
+from casetrack.codes import N_
+from casetrack.db import session
 from casetrack.db.id_filter import is_among
+from casetrack.errors import RuleBroken
 from casetrack.suggestions.models import Suggestion
 
 
@@ -18,3 +24,24 @@ def may_read(user: Reader, *, on: date) -> ColumnElement[bool]:
     A query that says so begins at the ids of the cases this person sees whole.
     """
     return is_among(Suggestion.case_id, *seen_whole(user, on=on))
+
+
+def ensure_may_follow(
+    suggestion: Suggestion, act: Act, *, to: Permission = Permission.SUGGESTIONS_RECORD
+) -> Case:
+    """The case of an open suggestion. Raises NotAllowed; RuleBroken if work on it has ended."""
+    case = session().get_one(Case, suggestion.case_id)
+    ensure_may(act.by, to, case, on=act.on)
+    if suggestion.closed_on is not None:
+        raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
+    if not suggestion.is_open:
+        raise RuleBroken(
+            N_("It was recorded from a text and is over. Nothing more is recorded in it.")
+        )
+    return case
+
+
+def not_in_the_future(day: date, *, on: date, field: str) -> None:
+    """Refuse a day that has not come. Raises RuleBroken at that field."""
+    if day > on:
+        raise RuleBroken("suggestion_in_the_future", field=field, day=day)

@@ -104,16 +104,23 @@ def _served(suggestion: Told) -> tuple[str, str]:
 def _replied(suggestion: Told, on: date) -> tuple[str, str]:
     due = suggestion.reply_due
     if suggestion.replied is not None:
-        when = word_when(suggestion.replied, language())
-        if due is None or suggestion.replied.first is None:
-            return DONE, when
-        how = late_by(due, suggestion.replied.first) or _("in time")
-        return DONE, _("%(when)s, %(how)s", when=when, how=how)
-    if suggestion.response is not None and suggestion.response.is_an_answer:
-        return DONE, word_when(PartialDate.unknown(), language())
+        when, how = (
+            word_when(suggestion.replied, language()),
+            in_time_or_late(due, suggestion.replied),
+        )
+        return DONE, _("%(when)s, %(how)s", when=when, how=how) if how else when
     if due is not None and suggestion.is_open:
         return RUN, late_by(due, on) or _("due %(day)s", day=word_day(due, language()))
     return _not_yet(suggestion)
+
+
+def in_time_or_late(due: date | None, came: PartialDate) -> str:
+    """ "in time", or how late a reply came at the least; "" if no last day, or no day, is known."""
+    if due is None or came.first is None or came.last is None:
+        return ""
+    if came.first <= due < came.last:
+        return _("whether in time is unknown")
+    return late_by(due, came.first) or _("in time")
 
 
 def _adopted(suggestion: Told) -> tuple[str, str]:

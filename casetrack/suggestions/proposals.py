@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import select
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
 from casetrack.courses.measures.queries import case_numbered
 from casetrack.db import session
-from casetrack.law import RULES
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.law import RULES, ReplyGround
 from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.actions import NewSuggestion, issue
+from casetrack.suggestions.dates import reply_if_received
 from casetrack.suggestions.forms import LetterLimits
+from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -31,20 +37,54 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
     yield _l("Form"), label(new.kind)
     if new.number:
         yield _l("Number of the document"), new.number
-    for day, text in (
-        (new.set_day, _l("Reply by, as the letter sets it")),
-        (new.objection_until, _l("Objection possible until")),
-    ):
-        if day is not None:
-            yield text, word_day(day, language(), long=True)
-    for problem in new.problems:
-        yield _l("Problem"), problem
-    for item in new.items:
-        yield _l("Item"), item
+    yield from says_content(
+        new.issued.first, new.ground, new.set_day, new.objection_until, new.problems, new.items
+    )
     # Of whoever reads it: a number tells of a case, of which they may know nothing.
     for number in new.cases:
         if case_numbered(number, signed_in_user(), on=today()) is not None:
             yield _l("More cases it grew from"), number
+
+
+def says_content(
+    issued_on: date | None,
+    ground: ReplyGround | None,
+    set_day: date | None,
+    objection_until: date | None,
+    problems: Sequence[str],
+    items: Sequence[str],
+) -> Iterator[tuple[LazyString, str]]:
+    """Everything the law demands of a letter, line by line: days, ground, problems, items."""
+    lang = language()
+    if issued_on is not None:
+        yield _l("Issued on"), word_day(issued_on, lang, long=True)
+    if ground is not None:
+        texts = (label(ground), ground_notes()[ground.value])
+        yield _l("Legal ground of the reply"), ("；" if lang == "zh" else "; ").join(texts)
+    if set_day is not None:
+        yield _l("Reply by, as the letter sets it"), word_day(set_day, lang, long=True)
+    elif (counted := reply_if_received(ground, issued_on)) is not None:
+        day = word_day(counted, lang, long=True)
+        yield _l("Reply by"), _("%(day)s, if it is received on the day of issue", day=day)
+    if objection_until is not None:
+        yield _l("Objection possible until"), word_day(objection_until, lang, long=True)
+    for problem in problems:
+        yield _l("Problem"), problem
+    for item in items:
+        yield _l("Item"), item
+
+
+def _to_whom(kept: Sequence[Mapping[str, Any]]) -> Sequence[BilingualText]:
+    """The recipients of these proposed letters; one statement."""
+    ids = [terms["recipient_id"] for terms in kept if terms.get("recipient_id")]
+    aliases: dict[int | None, BilingualText] = {
+        row.id: row.alias
+        for row in session().execute(select(Party.id, Party.alias).where(Party.id.in_(ids)))
+    }
+    new = [BilingualText.written(terms.get("new_body") or "") for terms in kept]
+    return [
+        aliases.get(terms.get("recipient_id"), body) for terms, body in zip(kept, new, strict=True)
+    ]
 
 
 def _typed(new: NewSuggestion) -> Mapping[str, Any]:
@@ -71,6 +111,7 @@ LETTER = Proposable(
     says=_says,
     url=lambda case: url_for("suggestions.new", case_id=case.id),
     typed=_typed,
+    whom=_to_whom,
     is_many=True,
     settled=LetterLimits,
 )

@@ -12,7 +12,15 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty, Obligation, Party
+from casetrack.cases.models import (
+    Case,
+    JournalEntry,
+    Measure,
+    MeasureParty,
+    Obligation,
+    Party,
+    RequirementCheck,
+)
 from casetrack.courses.approvals.models import Proposal
 from casetrack.courses.approvals.queries import OPEN
 from casetrack.db import all_rows, session
@@ -73,6 +81,11 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
         *(item.entry_id for item in suggestion.items),
         *(row.entry_id for row in suggestion.rectifications),
     ]
+    # Also where a visit tells of a look that a later one has followed.
+    of_looks = select(RequirementCheck.entry_id).where(
+        RequirementCheck.subject == ITEM,
+        RequirementCheck.subject_id.in_([item.id for item in suggestion.items]),
+    )
     return all_rows(
         select(JournalEntry)
         .where(
@@ -83,6 +96,7 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
                     JournalEntry.subject_id == suggestion.id,
                 ),
                 JournalEntry.id.in_([entry_id for entry_id in entry_ids if entry_id is not None]),
+                JournalEntry.id.in_(of_looks),
             ),
         )
         .order_by(JournalEntry.number.desc())

@@ -22,6 +22,8 @@ from casetrack.ledger.casefile.records import (
     Records,
 )
 from casetrack.ledger.casefile.rules import needs
+from casetrack.suggestions.answers.records import REPLY, replies_fit, told_before
+from casetrack.suggestions.answers.standing import keep_standings
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,
@@ -70,8 +72,6 @@ ITEM = Record(
     "One demand. Answered and put right are two things.",
     {
         "text": Key("What is asked for.", required=True),
-        "adoption": "What the reply says of it.",
-        "answer": "The words of the reply.",
         "put_right": "What was seen of it by us.",
         "seen_on": "The day it was seen.",
         "proof": "By what.",
@@ -128,13 +128,6 @@ SUGGESTION = Record(
         "set_day": "The day for the reply that the document sets.",
         "objection_until": "Last day for an objection.",
         "reply_due": Key("Last day for the reply.", counted=True),
-        "replied": "When the reply came.",
-        "reply_in_writing": Key("Whether there is a written reply.", required=True),
-        "response": "What the recipient did about it.",
-        "response_implied": Key(
-            "The response follows from the source, which does not say so.", "response_is_implied"
-        ),
-        "reply_text": "What the reply says.",
         "aim": "What for.",
         "ended_on": "The day work on it ended.",
         "closed_on": "The day it was closed.",
@@ -144,6 +137,7 @@ SUGGESTION = Record(
     (
         Child("problems", PROBLEM),
         Child("items", ITEM),
+        Child("replies", REPLY),
         Child("rectifications", RECTIFICATION),
         DUTIES,
         MEASURE_DUTIES,
@@ -155,7 +149,15 @@ SUGGESTION = Record(
         kinds=frozenset({MeasureKind.SUGGESTION, MeasureKind.URGING}),
         fill=_its_measure,
     ),
-    rules=(items_there, needs("set_day", "ground"), needs("closed_on", "closed_reason")),
+    rules=(
+        items_there,
+        replies_fit,
+        needs("set_day", "ground"),
+        needs("closed_on", "closed_reason"),
+    ),
+    former=told_before,
 )
 
-RECORDS = Records(lists={FileSection.MEASURES: (Child("suggestions", SUGGESTION),)})
+RECORDS = Records(
+    lists={FileSection.MEASURES: (Child("suggestions", SUGGESTION),)}, work_out=keep_standings
+)

@@ -82,7 +82,8 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
         return [_("Every item is put right, seen on the spot.")]
     sentences = []
     if suggestion.replied is None:
-        sentences.append(_("No reply was received yet."))
+        nothing = _("No reply was received yet."), _("No reply in writing was received yet.")
+        sentences.append(nothing[bool(answered)])
     elif answered and not right:
         sentences.append(_("We have seen nothing put right yet."))
     elif answered:

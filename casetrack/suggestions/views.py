@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -25,9 +26,14 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
 from casetrack.law.suggestions import GROUND_RULES
+from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions, listing, queries, reported
+from casetrack.suggestions.answers.showing import shown_replies
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.dates import dates_that_follow, filing
+from casetrack.suggestions.divisions import DIVISIONS, filter_of
 from casetrack.suggestions.forms import (
     AskForm,
     FollowingDatesForm,
@@ -37,10 +43,18 @@ from casetrack.suggestions.forms import (
     WithdrawReportForm,
     text_again,
 )
-from casetrack.suggestions.listed import Courses, ListedLetter, listed_letter, listed_urging
-from casetrack.suggestions.listing import SuggestionLine, Which
+from casetrack.suggestions.listed import (
+    Courses,
+    ListedLetter,
+    csv_cells,
+    csv_headings,
+    listed_letter,
+    listed_urging,
+)
+from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
+from casetrack.suggestions.open_days.rescheduling import is_of_office
 from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.queries import report_in, suggestion_of
@@ -58,6 +72,7 @@ from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.csv_file import send_csv
 from casetrack.web.paging import Page, late_apart, page_of, unpack_day
 from casetrack.web.saving import Saved, done_before, form_page, redirect_back, save
 from casetrack.web.words import label, language
@@ -111,8 +126,10 @@ def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnVal
     return redirect_back(_page_of(case, suggestion))
 
 
-# Lines of both tables of the list together: one of them is as heavy as two of other lists.
-LINES = 40
+# Lines of both tables of the list together.
+LINES = 20
+# Lists in which urging without a letter does not stand.
+OF_LETTERS = (Which.NOT_SERVED, Which.LATE, Which.SINCE_MONDAY, Which.WORDS_SO_FAR)
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
 
@@ -125,9 +142,25 @@ class OwedDay:
     item: SuggestionItem | None
 
     @property
-    def is_reply(self) -> bool:
-        """Whether the day is that of the reply."""
-        return self.owed.kind is ObligationKind.SUGGESTION_REPLY
+    def name(self) -> str:
+        """What is due on it."""
+        if self.owed.kind is ObligationKind.SUGGESTION_REPLY:
+            return _("Written reply")
+        if self.item is not None:
+            return _("Check item %(n)s", n=self.item.position)
+        name = label(self.owed.kind)
+        return name[:1].upper() + name[1:]
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether this office set it, and may move it."""
+        return is_of_office(self.owed)
+
+    @property
+    def first(self) -> date | None:
+        """The day that was set first, where it was moved."""
+        first = first_due(self.owed)
+        return first if first != self.owed.due else None
 
 
 @bp.get("/suggestions")
@@ -136,12 +169,15 @@ def index() -> ResponseReturnValue:
     """Letters in numbers and in a table; urging apart, so that the numbers stay true."""
     user = signed_in_user()
     which = _which(request.args.get("show"))
-    letters = _page(which, letters=True, key="after", size=LINES)
-    has_urging = which not in (Which.LATE, Which.WORDS_SO_FAR)
+    narrowed = filter_of(request.args, user)
+    letters = _page(which, narrowed, letters=True, key="after", size=LINES)
+    has_urging = which not in OF_LETTERS and not narrowed.is_narrowed
     room = max(LINES - len(letters.rows), LEAST_URGING)
-    urging = _page(which, letters=False, key="urging_after", size=room) if has_urging else None
+    urging = (
+        _page(which, narrowed, letters=False, key="urging_after", size=room) if has_urging else None
+    )
     listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
-    totals = listing.totals(user, on=today())
+    totals, counts = listing.totals(user, on=today()), listing.counts(user, narrowed, on=today())
     courses = Courses()
     listed = [listed_letter(line, courses, on=today()) for line in letters.rows]
     urged = [listed_urging(line, on=today()) for line in (urging.rows if urging else ())]
@@ -149,9 +185,13 @@ def index() -> ResponseReturnValue:
         "suggestions/index.html",
         which=which,
         filters=[
-            (label(choice), url_for(".index", show=choice.value), choice is which)
+            (_counted(choice, counts), _address(choice, narrowed), choice is which)
             for choice in Which
         ],
+        narrowed=narrowed,
+        choices=[(division, division.values(user)) for division in DIVISIONS],
+        clear_url=_address(which, NOT_NARROWED),
+        export_url=url_for(".export", show=which.value, **narrowed.address()),
         no_letters=_why_empty(which),
         letters=late_apart(listed, _is_late),
         urging=late_apart(urged, _is_late),
@@ -160,9 +200,27 @@ def index() -> ResponseReturnValue:
         late=late_sentence(totals),
         next_letters=_next_url("after", letters),
         next_urging=_next_url("urging_after", urging) if urging else None,
-        first_url=url_for(".index", show=which.value)
+        first_url=_address(which, narrowed)
         if "after" in request.args or "urging_after" in request.args
         else None,
+    )
+
+
+@bp.get("/suggestions.csv")
+@requires(Permission.SUGGESTIONS_READ)
+def export() -> ResponseReturnValue:
+    """The letters of the list as it is narrowed, as a file; audited before it is sent."""
+    user, on = signed_in_user(), today()
+    which, narrowed = _which(request.args.get("show")), filter_of(request.args, user)
+    lines = listing.list_suggestions(
+        user, which, letters=True, on=on, limit=None, narrowed=narrowed
+    )
+    listing.tell_more(lines)
+    return send_csv(
+        _("suggestions"),
+        csv_headings(),
+        (csv_cells(line) for line in lines),
+        lambda rows: actions.record_export(which, narrowed, acting(), rows=rows),
     )
 
 
@@ -191,7 +249,10 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         number_of=report_number,
         may_withdraw=may_record and suggestion.is_open,
         may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
-        may_add=may_write and case.is_open() and suggestion.is_open,
+        may_add=may_write
+        and case.is_open()
+        and suggestion.is_open
+        and not suggestion.kind.is_formal,
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
@@ -200,6 +261,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             for entry in history
             if entry.recorded_on
         ],
+        replies=shown_replies(suggestion, replies_to(suggestion), history),
         days=_days(suggestion),
         filing=filing(suggestion.issued.first)
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first
@@ -292,7 +354,9 @@ def _make_ready(form: AskForm, whom: Sequence[Party]) -> None:
         form.items.append_entry()
 
 
-def _page(which: Which, *, letters: bool, key: str, size: int) -> Page[SuggestionLine]:
+def _page(
+    which: Which, narrowed: BoardFilter, *, letters: bool, key: str, size: int
+) -> Page[SuggestionLine]:
     rows = listing.list_suggestions(
         signed_in_user(),
         which,
@@ -300,8 +364,17 @@ def _page(which: Which, *, letters: bool, key: str, size: int) -> Page[Suggestio
         on=today(),
         after=unpack_day(request.args.get(key)),
         limit=size + 1,
+        narrowed=narrowed,
     )
     return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=size)
+
+
+def _address(which: Which, narrowed: BoardFilter) -> str:
+    return url_for(".index", show=which.value, **narrowed.address())
+
+
+def _counted(which: Which, counts: Mapping[Which, int]) -> str:
+    return f"{label(which)} {counts[which]}" if which in counts else label(which)
 
 
 def pips(suggestion: Told, reached: str) -> list[tuple[int, bool]]:
@@ -318,7 +391,9 @@ def _why_empty(which: Which) -> str:
         Which.OPEN: _(
             "None is open in the cases you see. One is issued from the page of its case."
         ),
+        Which.NOT_SERVED: _("Every letter that was issued is served."),
         Which.LATE: _("No reply is late. That is as it should be."),
+        Which.SINCE_MONDAY: _("Nothing has become late since Monday."),
         Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
         Which.CLOSED: _("None was closed in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
@@ -345,5 +420,4 @@ def _which(asked: str | None) -> Which:
 def _next_url(key: str, page: Page[SuggestionLine]) -> str | None:
     if not page.has_more:
         return None
-    shown = {k: v for k, v in request.args.items() if k in ("show", "after", "urging_after")}
-    return f"{url_for('.index')}?{urlencode({**shown, key: page.next_key})}"
+    return f"{url_for('.index')}?{urlencode({**request.args.to_dict(), key: page.next_key})}"

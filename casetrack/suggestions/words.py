@@ -17,6 +17,8 @@ from casetrack.suggestions.models import (
 )
 from casetrack.web.words import language
 
+LEGEND = 300  # characters of an item above its answer
+
 _LIMITS: dict[ReplyGround, LazyString] = {
     ReplyGround.MINOR_DUTY: _l("one month"),
     ReplyGround.SCHOOL_SILENT: _l("one month"),
@@ -97,8 +99,8 @@ DUTIES = (
     ),
     DutyLine(
         ObligationKind.SUGGESTION_CHECK,
-        title=_l("Check an item of a suggestion"),
-        late_title=_l("An item of a suggestion was not looked at"),
+        title=_l("Check an item of a suggestion (set by this office)"),
+        late_title=_l("An item of a suggestion was not looked at (set by this office)"),
         button=_l("Verify item"),
         url=_to_check,
         needs=Permission.SUGGESTIONS_RECORD,
@@ -111,3 +113,8 @@ DUTIES = (
         url=_to_page,
     ),
 )
+
+
+def shortened(text: str) -> str:
+    """A text short enough for a legend."""
+    return text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"

@@ -27,7 +27,16 @@ from casetrack.ledger.outcome_parts import (
     outcome_parts,
 )
 from casetrack.visits.actions import VisitChange
-from casetrack.visits.models import WENT, Condition, OnRestDay, Visit, VisitState, VisitWay
+from casetrack.visits.models import (
+    WENT,
+    Condition,
+    OnRestDay,
+    Visit,
+    VisitState,
+    VisitWay,
+    came_as,
+    is_body,
+)
 from casetrack.visits.outcomes import VisitOutcome
 from casetrack.web.dates import word_day
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, at_most, note_length
@@ -147,20 +156,39 @@ class CancelForm(EditForm):
     and_the_rest = BooleanField(_l("Cancel every later visit of this series, too"))
 
 
+OUTCOME, CHOOSE = _l("Outcome of the visit"), _l("Choose what happened.")
+# What is said of a person alone, and never asked of a body.
+OF_A_PERSON = ("condition", "done_now", "told")
+
+
 class VisitOutcomeForm(ActedOnFields, PartedForm):
     """Outcome of a planned visit."""
 
-    state = EnumRadio(
-        _l("Outcome of the visit"),
-        (
-            VisitState.DONE,
-            VisitState.NOT_AT_HOME,
-            VisitState.REFUSED,
-            VisitState.NOT_HELD,
-            VisitState.CANCELLED,
-        ),
-        validators=[InputRequired(_l("Choose what happened."))],
+    @classmethod
+    def about(cls: type[F], of: VisitOf, user: Staff) -> type[F]:
+        """This form with what features add; to a body, without what is asked of a person."""
+        form = super().about(of, user)
+        if not is_body(of.party):
+            return form
+        ways = [way for way in VisitWay if way is not VisitWay.HOME]
+        fields: dict[str, Any] = dict.fromkeys(OF_A_PERSON)
+        fields["way"] = EnumSelect(_l("How"), ways, default=VisitWay.ON_SITE)
+        fields["state"] = EnumRadio(
+            OUTCOME,
+            cls.states,
+            validators=[InputRequired(CHOOSE)],
+            worded=lambda state: label(came_as(state, of.party)),
+        )
+        return cast("type[F]", type(cls.__name__, (form,), fields))
+
+    states: ClassVar[Sequence[VisitState]] = (
+        VisitState.DONE,
+        VisitState.NOT_AT_HOME,
+        VisitState.REFUSED,
+        VisitState.NOT_HELD,
+        VisitState.CANCELLED,
     )
+    state = EnumRadio(OUTCOME, states, validators=[InputRequired(CHOOSE)])
     condition = EnumRadio(_l("How are things?"), Condition)
     findings = TextAreaField(_l("In a sentence"), [note_length()])
     day = PastWhen(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
@@ -184,11 +212,8 @@ class UnplannedForm(VisitOutcomeForm):
     """A visit that nobody had planned."""
 
     party = PartySelect(_l("Whom"))
-    state = EnumRadio(
-        _l("Outcome of the visit"),
-        tuple(state for state in VisitState if state in WENT),
-        validators=[InputRequired(_l("Choose what happened."))],
-    )
+    states = tuple(state for state in VisitState if state in WENT)
+    state = EnumRadio(OUTCOME, states, validators=[InputRequired(CHOOSE)])
     is_spot_check = BooleanField(_l("A spot check: nobody was told before"))
     asked_of = HiddenField()
 

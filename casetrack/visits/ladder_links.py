@@ -18,7 +18,7 @@ from casetrack.cases.policy import Sight, may
 from casetrack.codes import NP_, Coded
 from casetrack.db import session
 from casetrack.law import next_working_day
-from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
+from casetrack.visits.models import Condition, Visit, VisitState, VisitWay, is_body
 from casetrack.visits.queries import is_about, met_nobody_before
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label
@@ -37,6 +37,10 @@ class Rung(Coded):
     AUTHORITY = "authority", NP_("ladder", "Tell the other authority")
     POLICE = "police", NP_("ladder", "Ask the police to look in")
     PLAN = "plan", NP_("ladder", "Plan visits closer together")
+
+
+# The others are about a family, a school, a probation.
+AT_A_BODY = (Rung.AGAIN, Rung.NEW_DAY)
 
 
 @dataclass(frozen=True)
@@ -114,12 +118,14 @@ def probation_of(case: Case, party_id: int) -> Measure | None:
 def ladder_of(
     case: Case, visit: Visit, user: Staff, *, sight: Sight, on: date
 ) -> Sequence[NextStep]:
-    """The acts this person may do after a visit, each with its page."""
+    """The acts this person may do after a visit, each with its page; at a body, going again."""
     # Only where the table asks whether one runs.
     is_refused = visit.state is VisitState.REFUSED
     measure = probation_of(case, visit.party_id) if is_refused else None
     steps = []
     for rung in rungs_after(after_of(visit, measure)):
+        if is_body(visit.party) and rung not in AT_A_BODY:
+            continue
         needed, address = _ROADS[rung]
         if not may(user, needed, case, on=on, party_id=visit.party_id, sight=sight):
             continue

@@ -27,10 +27,9 @@ from casetrack.visits.listing import (
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.paging import page_of, unpack_day
+from casetrack.web.paging import PAGE, page_of, unpack_day
 
 DAYS_AHEAD = 14
-ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,8 @@ def index() -> ResponseReturnValue:
     visitor_id = request.args.get("visitor", type=read_id)
     after = unpack_day(request.args.get("after"))
     until = on + timedelta(days=DAYS_AHEAD - 1)
-    rows = ahead_of(
-        user, on=on, until=until, visitor_id=visitor_id, after=after, limit=ON_A_PAGE + 1
-    )
-    page = page_of(rows, lambda v: [str(v.planned_on), v.id], size=ON_A_PAGE)
+    rows = ahead_of(user, on=on, until=until, visitor_id=visitor_id, after=after, limit=PAGE + 1)
+    page = page_of(rows, lambda v: [str(v.planned_on), v.id])
     late = [visit for visit in page.rows if visit.is_late(on=on)]
     ahead = [visit for visit in page.rows if not visit.is_late(on=on)]
     is_whole = after is None and not page.has_more

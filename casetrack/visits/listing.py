@@ -128,9 +128,10 @@ def stands_under() -> ColumnElement[date | None]:
     return case((is_told, day_column), else_=func.coalesce(Visit.planned_on, day_column))
 
 
-def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
+def visitors_on_list(user: Staff, *, on: date) -> Sequence[Visitor]:
     """Visitors with open visits on somebody's list, by name, for the filter."""
-    return session().scalars(_visitors(KindOfReader.of(user), on), told_of(user)).all()
+    rows = session().execute(_visitors(KindOfReader.of(user), on), told_of(user))
+    return [Visitor(*row) for row in rows]
 
 
 @kept_for_readers
@@ -173,9 +174,9 @@ def _late(reader: KindOfReader, on: date, is_of_one: bool) -> Select[int]:
 
 
 @kept_for_readers
-def _visitors(reader: KindOfReader, on: date) -> Select[Staff]:
+def _visitors(reader: KindOfReader, on: date) -> Select[int, str]:
     ids = _listed(reader, on=on, is_of_one=False).with_only_columns(Visit.visitor_id)
-    return select(Staff).where(Staff.id.in_(ids)).order_by(Staff.name)
+    return select(Staff.id, Staff.name).where(Staff.id.in_(ids)).order_by(Staff.name)
 
 
 def _listed(reader: KindOfReader, *, on: date, is_of_one: bool) -> Select[Visit]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.extra_fields import declare
+from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import InCase, Measure, Party
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
@@ -27,6 +28,7 @@ class VisitWay(Coded):
     OFFICE = "office", NP_("visit", "at the office")
     TELEPHONE = "telephone", NP_("visit", "by telephone")
     VIDEO = "video", NP_("visit", "by video")
+    ON_SITE = "on_site", NP_("visit", "on the spot")
     ELSEWHERE = "elsewhere", NP_("visit", "elsewhere")
 
 
@@ -78,6 +80,13 @@ class VisitState(Coded):
     NOT_HELD = "not_held", NP_("visit", "We did not go")
 
 
+class BodyCame(Coded):
+    """What a visit to a body came to, where other words say it than of a child."""
+
+    DONE = "done", NP_("visit", "Received")
+    NOT_AT_HOME = "not_at_home", NP_("visit", "Nobody there")
+
+
 class Condition(Coded):
     """Condition of the child, in one word of the visitor."""
 
@@ -104,6 +113,7 @@ USUAL_MINUTES = {
     VisitWay.OFFICE: 60,
     VisitWay.TELEPHONE: 20,
     VisitWay.VIDEO: 45,
+    VisitWay.ON_SITE: 90,
     VisitWay.ELSEWHERE: 90,
 }
 
@@ -328,6 +338,11 @@ class Visit(Model):
     visitor: Mapped[Staff | None] = relationship()
     plan: Mapped[VisitPlan | None] = relationship()
 
+    @property
+    def came(self) -> Coded:
+        """What it came to, in the words for whoever is visited."""
+        return came_as(self.state, self.party)
+
     def is_open(self) -> bool:
         """Whether the visit has no outcome yet."""
         return self.state is VisitState.PLANNED
@@ -343,6 +358,17 @@ class Visit(Model):
     def slip_is_with(self, staff_id: int, *, on: date) -> bool:
         """Whether this person is the visitor, on one of the days of the visit sheet."""
         return is_slip_with(staff_id, self.visitor_id, self.state, self.planned_on, on=on)
+
+
+def is_body(party: Party) -> bool:
+    """Whether a body is visited: it has no condition, no guardian, and does not live anywhere."""
+    return party.kind is PartyKind.BODY
+
+
+def came_as(state: VisitState, party: Party) -> Coded:
+    """What a visit came to, in the words for whoever is visited."""
+    as_body = {code.value: code for code in BodyCame} if is_body(party) else {}
+    return as_body.get(state.value, state)
 
 
 def slip_days(state: VisitState, planned_on: date | None) -> tuple[date, date] | None:

@@ -60,6 +60,7 @@ def _outcomes(facts: CaseFacts, visits: Sequence[Visit], on: date) -> Iterator[N
             url,
             note,
             is_due=True,
+            due=visit.day(),
         )
 
 

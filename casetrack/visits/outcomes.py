@@ -26,7 +26,15 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
 from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
-from casetrack.visits.models import TYPED_AT, WENT, Condition, Visit, VisitState, VisitWay
+from casetrack.visits.models import (
+    TYPED_AT,
+    WENT,
+    Condition,
+    Visit,
+    VisitState,
+    VisitWay,
+    is_body,
+)
 from casetrack.visits.policy import ensure_may_visit
 from casetrack.visits.queries import same_visit
 
@@ -46,7 +54,7 @@ class VisitOutcome:
     """Outcome of a visit.
 
     happened: when somebody went, or when it was to be, as exactly as it is known. condition: only
-    of somebody who was met.
+    of somebody who was met, and of a body never.
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
     before; only of a visit that was not planned. done_now, told: what is done at once and who was
     told, of what is urgent. typed_at: day and hour, such as 2026-12-09 10:05, at which it was
@@ -95,7 +103,7 @@ def record_outcome(
     ensure_open(case)
     if not visit.is_open():
         raise RuleBroken("outcome_recorded", state=visit.state)
-    _check(outcome, act)
+    _check(outcome, visit.party, act)
     _ensure_its_day(visit, outcome)
     visit.version += 1
     _keep(visit, outcome)
@@ -132,7 +140,7 @@ def correct_outcome(
     if is_same(visit, outcome) and not parts:
         return None
     why = ensure_reason(reason)
-    _check(outcome, act, was_urgent=visit.condition is Condition.URGENT)
+    _check(outcome, visit.party, act, was_urgent=visit.condition is Condition.URGENT)
     if outcome.happened != visit.happened:
         _ensure_its_day(visit, outcome)
     take_version(visit, opened=opened)
@@ -165,11 +173,12 @@ def record_unplanned(
         raise RuleBroken(
             N_("Only a visit that took place is recorded without a plan."), field="state"
         )
-    _check(outcome, act)
+    _check(outcome, child, act)
     visit = Visit(
         case_id=case.id,
         office_id=case.office_id,
         party_id=child.id,
+        party=child,
         visitor_id=act.by.id,
         way=outcome.way,
         state=outcome.state,
@@ -195,18 +204,24 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
     return (
         visit.state is outcome.state
         and visit.way is outcome.way
-        and visit.condition is _condition(outcome)
+        and visit.condition is _condition(visit, outcome)
         and visit.findings == visit.findings.rewritten(outcome.findings)
         and visit.happened == outcome.happened
     )
 
 
-def _check(outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
+def _check(outcome: VisitOutcome, party: Party, act: Act, *, was_urgent: bool = False) -> None:
     """Refuse an incomplete outcome. was_urgent: the recorded one names action and people told."""
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken(N_("Choose what happened."), field="state")
     ensure_past(outcome.happened, on=act.on, field="day")
-    if outcome.state is VisitState.DONE and outcome.condition is None:
+    if is_body(party):
+        if outcome.condition is not None:
+            raise RuleBroken(
+                N_("How things are is said of a person. Of a body say what you saw and heard."),
+                field="condition",
+            )
+    elif outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():
         is_done = outcome.state is VisitState.DONE
@@ -236,7 +251,7 @@ def _keep(visit: Visit, outcome: VisitOutcome) -> None:
     visit.state = outcome.state
     visit.happened = outcome.happened
     visit.way = outcome.way
-    visit.condition = _condition(outcome)
+    visit.condition = _condition(visit, outcome)
     visit.findings = (visit.findings or NOTHING).rewritten(outcome.findings)
     if outcome.typed_at:
         visit.fields = {**visit.fields, **_typed_at(outcome)}
@@ -264,7 +279,9 @@ def _typed_at(outcome: VisitOutcome) -> dict[str, Any]:
     return {TYPED_AT.key: {"en": outcome.typed_at}} if outcome.typed_at else {}
 
 
-def _condition(outcome: VisitOutcome) -> Condition | None:
+def _condition(visit: Visit, outcome: VisitOutcome) -> Condition | None:
+    if is_body(visit.party):
+        return visit.condition  # asked no more: what an outcome of before says of it stays
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 

@@ -23,7 +23,7 @@ from casetrack.law import next_working_day
 from casetrack.visits import actions
 from casetrack.visits.actions import VisitTerms
 from casetrack.visits.blueprint import bp
-from casetrack.visits.models import SeriesUnit, Visit, VisitWay
+from casetrack.visits.models import SeriesUnit, Visit, VisitWay, is_body
 from casetrack.visits.plan_forms import PlanForm, Until
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.preview import VisitsPreview, preview_of
@@ -181,7 +181,7 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
     first = _asked_day() or _first_day(measure)
     return {
         "party": party_id,
-        "ways": [_asked_way() or VisitWay.HOME],
+        "ways": [_asked_way() or _usual_way(people, party_id)],
         "how_many": Until.MEASURE if runs_out else Until.ONCE,
         "every": 1,
         "unit": SeriesUnit.MONTH,
@@ -191,6 +191,11 @@ def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
         "measure": measure.id if measure else 0,
         "visitor": signed_in_user().id,
     }
+
+
+def _usual_way(people: Sequence[Party], party_id: int | None) -> VisitWay:
+    whom = next((person for person in people if person.id == party_id), None)
+    return VisitWay.ON_SITE if whom is not None and is_body(whom) else VisitWay.HOME
 
 
 def _asked_way() -> VisitWay | None:

@@ -18,7 +18,7 @@ from casetrack.cases.policy import Sight
 from casetrack.clocks.calendar.exam_weeks import exam_weeks_of
 from casetrack.db import all_rows, session
 from casetrack.db.partial_date import edtf_text, first_day
-from casetrack.ledger.measure_types import served_kinds
+from casetrack.ledger.measure_types import measure_type, served_kinds
 from casetrack.visits.models import WENT, PlanStaff, Visit, VisitPlan, VisitState
 from casetrack.visits.policy import plans_seen, sees
 from casetrack.visits.rhythm import Examinations
@@ -272,7 +272,12 @@ def open_visits_of(plans: Sequence[VisitPlan]) -> list[Visit]:
 
 
 def is_about(measure: Measure, party_id: int) -> bool:
-    """Whether a measure concerns somebody: as the child, as its recipient, or nobody in it is."""
+    """Whether a measure concerns somebody: as the child, as its recipient, or nobody in it is.
+
+    What stands apart, as a letter, concerns its recipients alone.
+    """
+    if measure_type(measure.kind).is_apart:
+        return party_id in measure.party_ids(Part.TO)
     about = measure.party_ids(Part.ABOUT)
     return not about or party_id in (*about, *measure.party_ids(Part.TO))
 

@@ -24,12 +24,11 @@ from casetrack.web.access import signed_in, signed_in_user
 from casetrack.web.appearance import Appearance, appearance_called, keep_appearance
 from casetrack.web.clock import local, now
 from casetrack.web.dates import word_day
-from casetrack.web.devices import known_device
+from casetrack.web.devices import known_device, word_wait
 from casetrack.web.forms import Form
 from casetrack.web.page import OFFICE, section_pages_for
 from casetrack.web.saving import attempt
 from casetrack.web.sessions import open_session, this_session
-from casetrack.web.waiting import word_wait
 from casetrack.web.words import label, language
 
 bp = Blueprint("account", __name__)

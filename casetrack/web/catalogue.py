@@ -1,4 +1,4 @@
-"""Texts in the language of the page; the catalogue is looked up once per request.
+"""The language of a page, and its texts; the catalogue is looked up once per request.
 
 Flask-Babel finds language and locale anew for every text, which took longer than anything else on a
 page. Here the state of Flask-Babel is kept for a request with its catalogue, so that a text is one
@@ -7,7 +7,7 @@ dictionary look-up. Changes of the language, as by `force_locale`, work as befor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from numbers import Number
@@ -17,11 +17,10 @@ from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations
-from flask import Flask, g, has_app_context
+from flask import Flask, g, has_app_context, request, session
 from flask_babel import Babel, Domain, force_locale, get_babel, get_locale
+from flask_login import current_user
 from markupsafe import Markup, escape
-
-from casetrack.web.languages import language_of_page
 
 # Where Flask-Babel keeps what it knows of a context.
 _PLACE = "_flask_babel"
@@ -205,3 +204,39 @@ def _texts() -> Domain:
 
 def _lang_of(locale: Locale | None) -> str:
     return "zh" if locale is not None and locale.language == "zh" else "en"
+
+
+_CHOSEN = "language"
+# The language a page was last shown in: where the person cannot be read, it is still theirs.
+_SPOKEN = "spoken"
+
+
+def language_of_page(languages: Sequence[str], otherwise: str) -> str:
+    """The language chosen here, the user's own, the browser's, or `otherwise`.
+
+    languages: the supported ones, such as "en" and "zh".
+    """
+    chosen = session.get(_CHOSEN)
+    if chosen in languages:
+        return str(chosen)
+    if current_user and current_user.is_authenticated and current_user.staff.language:
+        own = str(current_user.staff.language)
+        if session.get(_SPOKEN) != own:
+            session[_SPOKEN] = own
+        return own
+    if session.get(_SPOKEN) in languages:
+        return str(session[_SPOKEN])
+    return request.accept_languages.best_match(languages) or otherwise
+
+
+def keep_language(lang: str) -> None:
+    """Use this language on every page in this browser from now on."""
+    session[_CHOSEN] = lang
+
+
+def forget_all_but_language() -> None:
+    """Clear the browser's session, except the chosen language."""
+    chosen = session.get(_CHOSEN)
+    session.clear()
+    if chosen:
+        keep_language(chosen)

@@ -1,4 +1,4 @@
-"""Known devices: a signed cookie with the logins that signed in here before.
+"""Known devices: a signed cookie with the logins that signed in here before; the wait of others.
 
 It grants no access; it only spares its owner the waits that strangers cause
 (casetrack.accounts.throttling). It holds one random number with a signature per login, from which
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app, request
+from flask_babel import ngettext
 from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Response
 
@@ -72,4 +73,25 @@ def _signer(login: str) -> TimestampSigner:
         current_app.config["SECRET_KEY"],
         salt=f"casetrack device of {login}",
         digest_method=hashlib.sha256,
+    )
+
+
+def seconds_until(until: datetime, *, at: datetime) -> int:
+    """Seconds until then, at least one."""
+    return max(1, -int((at - until).total_seconds() // 1))
+
+
+def word_wait(until: datetime, *, at: datetime) -> str:
+    """A sentence with the waiting time, in seconds, or in minutes if longer."""
+    seconds = seconds_until(until, at=at)
+    if seconds <= 90:
+        return ngettext(
+            "Too many wrong tries. Try again in %(num)d second.",
+            "Too many wrong tries. Try again in %(num)d seconds.",
+            seconds,
+        )
+    return ngettext(
+        "Too many wrong tries. Try again in %(num)d minute.",
+        "Too many wrong tries. Try again in %(num)d minutes.",
+        -(-seconds // 60),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
@@ -291,9 +291,11 @@ def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict(values)
 
 
-def choices_of(members: Iterable[Code]) -> list[tuple[str, str]]:
+def choices_of(
+    members: Iterable[Code], worded: Callable[[Any], str] = label
+) -> list[tuple[str, str]]:
     """Choices of a select or radio field, worded in the language of the page."""
-    return [(member.value, label(member)) for member in members]
+    return [(member.value, worded(member)) for member in members]
 
 
 def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
@@ -310,7 +312,8 @@ class EnumSelect(SelectField):
     """A select of codes; `data` is the member. Labels are translated when it is rendered.
 
     nothing: the label of the empty choice, whose `data` is None. An optional field needs it: a
-    browser sends the first choice of a list if none is selected.
+    browser sends the first choice of a list if none is selected. worded: says a member in other
+    words than its own.
     """
 
     def __init__(
@@ -319,13 +322,14 @@ class EnumSelect(SelectField):
         members: Iterable[Code],
         *,
         nothing: Any = None,
+        worded: Callable[[Any], str] = label,
         **kwargs: Any,
     ) -> None:
-        self.members = tuple(members)
+        self.members, self.worded = tuple(members), worded
         self.empty = [("", nothing)] if nothing is not None else []
         super().__init__(
             text,
-            choices=lambda: [*self.empty, *choices_of(self.members)],
+            choices=lambda: [*self.empty, *choices_of(self.members, worded)],
             coerce=self._member,
             validate_choice=False,
             **kwargs,
@@ -334,7 +338,7 @@ class EnumSelect(SelectField):
     def offer(self, members: Iterable[Code]) -> None:
         """Replace the choices declared with the form."""
         self.members = tuple(members)
-        self.choices = [*self.empty, *choices_of(self.members)]
+        self.choices = [*self.empty, *choices_of(self.members, self.worded)]
 
     def _member(self, value: Any) -> Code | None:
         return _coerce(self.members, value)

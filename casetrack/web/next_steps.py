@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from flask_babel.speaklater import LazyString
 
@@ -26,8 +27,8 @@ class RecordGroup(Coded):
 class NextStep:
     """A line of the next steps. url None: not possible now, and `note` says why or when.
 
-    group: its heading in the menu; None: that of its feature. is_due: the case waits for it now, by
-    its facts.
+    group: its heading in the menu; None: that of its feature. is_due: the case waits for it, by its
+    facts. due: the day by which, inclusive; None: now.
     """
 
     text: LazyString | str
@@ -35,22 +36,31 @@ class NextStep:
     note: LazyString | str | None = None
     group: RecordGroup | None = None
     is_due: bool = False
+    due: date | None = None
 
     def under(self, group: RecordGroup) -> NextStep:
         """The step under this heading."""
-        return NextStep(self.text, self.url, self.note, group, self.is_due)
+        return replace(self, group=group)
 
 
 def likeliest(
-    steps: Sequence[NextStep], *, most: int, besides: Collection[str | None]
+    steps: Sequence[NextStep],
+    *,
+    on: date,
+    most: int,
+    besides: Collection[str | None],
+    only_due: bool = False,
 ) -> list[NextStep]:
-    """Up to `most` steps with a link: due ones first.
+    """Up to `most` steps with a link: late ones by their day, then those due, then the others.
 
-    Without steps about the case itself. besides: addresses already shown.
+    Without steps about the case itself. besides: addresses already shown. only_due: no others.
     """
     likely = [
         step
         for step in steps
-        if step.url is not None and step.url not in besides and step.group is not RecordGroup.CASE
+        if step.url is not None
+        and step.url not in besides
+        and step.group is not RecordGroup.CASE
+        and (step.is_due or not only_due)
     ]
-    return sorted(likely, key=lambda step: not step.is_due)[:most]
+    return sorted(likely, key=lambda step: (not step.is_due, step.due or on))[:most]

@@ -74,8 +74,10 @@ class SectionPage(Brought):
 
     def is_here(self) -> bool:
         """Whether the page asked for is this one."""
+        if request.endpoint != self.endpoint:
+            return False
         asked = {**request.args.to_dict(), **(request.view_args or {})}
-        return request.endpoint == self.endpoint and self.args.items() <= asked.items()
+        return self.args.items() <= asked.items()
 
 
 TODAY = MastheadSection(_l("Today"), "agenda.today")

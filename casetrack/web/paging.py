@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from casetrack.web.addresses import LARGEST_ID, LONGEST
 
 Row = TypeVar("Row")
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True)

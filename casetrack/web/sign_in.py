@@ -17,13 +17,12 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import public, signed_in, signed_in_user
 from casetrack.web.addresses import inside
+from casetrack.web.catalogue import forget_all_but_language, keep_language
 from casetrack.web.clock import now
-from casetrack.web.devices import known_device, make_known
+from casetrack.web.devices import known_device, make_known, seconds_until, word_wait
 from casetrack.web.forms import Form
 from casetrack.web.kept_here import close_kept, remove_kept, waiting_here
-from casetrack.web.languages import forget_all_but_language, keep_language
 from casetrack.web.sessions import open_session, this_session
-from casetrack.web.waiting import seconds_until, word_wait
 
 bp = Blueprint("sign_in", __name__)
 

@@ -266,7 +266,7 @@ def test_nobody_else_manages_accounts() -> None:
 
 def test_who_reads_dates_only_cannot_write_into_a_case() -> None:
     """They look after what the office does: draws, points, opinions, and questions at visits."""
-    of_the_office = {"opinions:days", "questions:write", "scores:schemes", "spotchecks:audit"}
+    of_the_office = {"questions:write", "scores:schemes", "spotchecks:audit", "terms:days"}
     there = {Permission.CASE_READ.value, Permission.PERIODS_READ.value}
 
     may = {permission.value for permission in permissions_of(Role.CASE_MANAGEMENT)}

@@ -21,8 +21,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
+from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.replies import record_reply
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, correct_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child
@@ -150,12 +150,16 @@ def test_a_reply_recorded_again_fits(child: Party) -> None:
 
     with unit_of_work():
         letter = session().get_one(Suggestion, letter_id)
-        again = letters.a_reply(letter, reason="第二次回复", text="另行回复")
+        again = letters.a_reply(letter, text="另行回复")
         record_reply(
             letter, again, acting(handler_of(child), on=TODAY, at=NOON), opened=letter.version
         )
 
     assert misfit() is None
+    alter("UPDATE suggestion_reply SET text_zh = 'no reply ever' WHERE position = 1")
+    found = misfit()
+    assert found is not None
+    assert (found.table, found.row_id) == ("suggestion_reply", 1)
 
 
 def test_a_change_taken_back_by_a_savepoint_seals_nothing(child: Party) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select, true
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -69,23 +69,59 @@ def knows(
     )
 
 
+class Everything:
+    """All cases with all grants, as they stand in the database now."""
+
+    def __init__(self) -> None:
+        self.cases = list(session().scalars(select(Case)))
+        self.grants = list(session().scalars(select(CaseGrant)))
+
+    def found_by(
+        self, condition: ColumnElement[bool], user: Staff, *, on: date, head: bool = False
+    ) -> tuple[list[int], list[int]]:
+        """The cases that a condition finds, and those of which somebody may know by the rule."""
+        ids = sorted(session().scalars(select(Case.id).where(condition)))
+        known = (c.id for c in self.cases if knows(user, c, self.grants, on=on, head=head))
+        return ids, sorted(known)
+
+
 @pytest.mark.usefixtures("database", "keys")
 def test_every_role_is_found_the_cases_it_may_know_of_and_no_other() -> None:
     people = _people()
     _cases_granted_to([person for person in people if has_permission(person, Permission.CASE_READ)])
-    cases = list(session().scalars(select(Case)))
-    grants = list(session().scalars(select(CaseGrant)))
+    everything = Everything()
 
     count = 0
     for user, on in product(people, DAYS):
         for head, condition in ((False, may_know), (True, may_know_head)):
-            ids = list(session().scalars(select(Case.id).where(condition(user, on=on))))
-            expected = {case.id for case in cases if knows(user, case, grants, on=on, head=head)}
-            assert sorted(ids) == sorted(expected), (user.role, on, head)
+            ids, expected = everything.found_by(condition(user, on=on), user, on=on, head=head)
+            assert ids == expected, (user.role, on, head)
             count += len(ids)
         seen = {case.id for case in session().scalars(visible_cases(user, on=on))}
-        assert seen == {case.id for case in cases if sight_of(user, case, on=on)}, (user.role, on)
-    assert count > len(cases)
+        expected_seen = {case.id for case in everything.cases if sight_of(user, case, on=on)}
+        assert seen == expected_seen, (user.role, on)
+    assert count > len(everything.cases)
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_a_condition_that_finds_a_case_more_or_less_is_noticed() -> None:
+    """For whoever may know of one case, by a grant that ends today."""
+    user, other = make_staff(), make_case()
+    grant = _give(other, user, Aspect.WHOLE)
+    grant.until = TODAY
+    make_case()
+    session().flush()
+    everything, after = Everything(), TODAY + timedelta(days=1)
+
+    def is_noticed(condition: ColumnElement[bool], *, on: date = TODAY) -> bool:
+        ids, expected = everything.found_by(condition, user, on=on)
+        return ids != expected
+
+    assert not is_noticed(may_know(user, on=TODAY))
+    assert is_noticed(true())
+    assert is_noticed(false())
+    assert is_noticed(may_know(user, on=after)), "the last day is lost"
+    assert is_noticed(may_know(user, on=TODAY), on=after), "a day is won"
 
 
 @pytest.mark.usefixtures("database", "keys")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casetrack.commands.heap import give_back
+from casetrack.commands.serving import give_back
 
 MEGA = 1024 * 1024
 

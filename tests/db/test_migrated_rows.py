@@ -622,6 +622,117 @@ def test_visits_and_sessions_belong_to_the_office_of_their_case(empty: Database)
             assert offices == [office], table
 
 
+# What a letter told of its reply, and the row that it becomes: kind, way, day, response, answers.
+REPLIED: dict[str, tuple[dict[str, object], tuple[object, ...] | None]] = {
+    "nothing": ({}, None),
+    "in writing, of this office": (
+        {"replied_edtf": "2026-09-01", "reply_in_writing": True, "response": "fully_accepted"},
+        ("reply", "in_writing", "2026-09-01", None, ["full", "unknown"]),
+    ),
+    "by word of mouth": (
+        {"replied_edtf": "2026-09-01", "reply_in_writing": False, "response": "fully_accepted"},
+        ("reply", "not_written", "2026-09-01", None, ["full", "unknown"]),
+    ),
+    "of a source": (
+        {"response": "accepted", "response_is_implied": True, "decided_here": False},
+        ("reply", "unknown", "", "accepted", ["full", "unknown"]),
+    ),
+    "urging": (
+        {"kind": "urging", "response": "carried_out", "reply_text_zh": "已落实"},
+        ("result", "unknown", "", "carried_out", ["full", "unknown"]),
+    ),
+}
+
+
+def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: Database) -> None:
+    upgrade(empty, "0099")
+    letters: dict[str, int] = {}
+    owed: dict[str, int] = {}
+    none: tuple[str, ...] = (
+        *("set_day", "ground", "closed_on", "closed_reason", "replied_edtf", "replied_words"),
+        *("replied_last", "reply_in_writing", "response", "reply_text_en", "reply_text_zh"),
+    )
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x", derived_on=DAY)
+        for number, (name, (values, row)) in enumerate(REPLIED.items(), start=1):
+            measure = put(connection, "measure", case_id=case, kind="suggestion", state="running")
+            told = {**dict.fromkeys(none), "kind": "other", "decided_here": True, **values}
+            has_day = told["replied_edtf"] is not None
+            letters[name] = put(
+                connection,
+                "suggestion",
+                **{"response_is_implied": False, **told},
+                case_id=case,
+                office_id=office,
+                measure_id=measure,
+                number=str(number),
+                replied_first=DAY if has_day else None,
+            )
+            silent = {"answer_en": None, "answer_zh": None}
+            for adoption, words in (("full", silent), ("unanswered", {"answer_zh": "另函说明"})):
+                adopted = {"adoption": adoption, **words} if row else {"adoption": "unanswered"}
+                put(
+                    connection,
+                    "suggestion_item",
+                    suggestion_id=letters[name],
+                    measure_id=measure,
+                    **{**silent, **adopted},
+                )
+            owed[name] = put(
+                connection,
+                "obligation",
+                case_id=case,
+                office_id=office,
+                subject="suggestion",
+                subject_id=letters[name],
+                kind="suggestion_reply",
+                state="met" if has_day else "running",
+                is_open=not has_day,
+                settled_on=DAY if has_day else None,
+            )
+        fact = {"entity": "suggestion", "entity_id": letters["urging"], "field": "response"}
+        put(connection, "fact_source", case_id=case, fact="seed-1/x/1", **fact)
+
+    upgrade(empty)
+
+    with empty.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT * FROM suggestion_reply")).mappings().all()
+        by_letter = {row["suggestion_id"]: row for row in rows}
+        for name, (_values, told_now) in REPLIED.items():
+            assert (letters[name] in by_letter) is (told_now is not None), name
+            if told_now is None:
+                continue
+            reply = by_letter[letters[name]]
+            said = "SELECT adoption FROM suggestion_reply_answer WHERE reply_id = :it ORDER BY id"
+            answers = connection.scalars(sa.text(said), {"it": reply["id"]}).all()
+            keys = ("kind", "way", "received_edtf", "response")
+            assert (*(reply[key] for key in keys), list(answers)) == told_now, name
+        days = connection.execute(sa.text("SELECT id, replied_edtf FROM suggestion"))
+        replied = {row[0]: row[1] for row in days}
+        assert [replied[letters[name]] for name in REPLIED] == [None, "2026-09-01", None, "", None]
+        # An answer that is not in writing ends no time; stages and dates are worked out anew.
+        duties = connection.execute(sa.text("SELECT id, state FROM obligation"))
+        states = {duty.id: duty.state for duty in duties}
+        assert [states[owed[name]] for name in REPLIED] == [
+            *("running", "met", "running", "running", "running"),
+        ]
+        assert connection.scalar(sa.text("SELECT derived_on FROM case_file")) is None
+        moved = connection.execute(sa.text("SELECT entity, entity_id, field FROM fact_source"))
+        urged = by_letter[letters["urging"]]["id"]
+        assert moved.one() == ("suggestion_reply", urged, "response")
+    downgrade(empty, "0099")
+    with empty.engine.connect() as connection:
+        back = "SELECT reply_in_writing, response, reply_text_zh FROM suggestion ORDER BY id"
+        result = connection.execute(sa.text(back)).all()
+        assert [row[1] for row in result] == [
+            *(None, "fully_accepted", "fully_accepted", "accepted", "carried_out"),
+        ]
+        assert result[-1][2] == "已落实"
+        moved = connection.execute(sa.text("SELECT entity, entity_id FROM fact_source"))
+        assert moved.one() == ("suggestion", letters["urging"])
+
+
 def test_bodies_of_one_name_and_kind_that_an_office_wrote_to_are_one_and_others_are_not(
     empty: Database,
 ) -> None:

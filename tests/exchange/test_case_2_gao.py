@@ -13,6 +13,8 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.suggestions.answers.models import ReplyKind, ReplyWay
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, Response, SuggestionKind
 from tests.exchange.sheet import (
     case,
@@ -122,7 +124,9 @@ def test_the_company_accepted_everything_but_nobody_here_has_seen_it_put_right()
     suggestion = fact(COMPANY)
 
     assert suggestion.response is Response.FULLY_ACCEPTED
-    assert suggestion.reply_in_writing is None
+    (reply,) = replies_to(suggestion)
+    assert (reply.kind, reply.way) == (ReplyKind.REPLY, ReplyWay.UNKNOWN)
+    assert reply.received.is_unknown
     assert {item.adoption for item in suggestion.items} == {Adoption.FULL}
     assert {item.put_right for item in suggestion.items} == {PutRight.NOT_SEEN}
     assert (suggestion.answered(), suggestion.put_right()) == (4, 0)

@@ -14,6 +14,7 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.db.partial_date import Precision
 from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.models import Delivery, Response, Suggestion, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, facts, party, refs, roles, texts, value
 
@@ -117,7 +118,8 @@ def test_the_police_were_asked_to_go_on_and_the_answer_is_only_implied() -> None
     asked = fact("seed-3/suggestions/0")
 
     assert asked.kind is SuggestionKind.SUGGESTION_TO_POLICE
-    assert (asked.response, asked.response_is_implied) == (Response.ACCEPTED, True)
+    (result,) = replies_to(asked)
+    assert (asked.response, result.response_is_implied) == (Response.ACCEPTED, True)
 
 
 def test_two_departments_were_urged_together_at_a_consultation() -> None:

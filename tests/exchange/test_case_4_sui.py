@@ -14,6 +14,7 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, in_english, party, refs, roles, value
 
@@ -123,7 +124,8 @@ def test_police_were_urged_twice_and_a_mechanism_promoted_but_nothing_suggested(
         SuggestionKind.PROMOTION_OF_MECHANISM,
     ]
     assert {suggestion.response for suggestion in suggestions} == {Response.CARRIED_OUT}
-    assert [suggestion.response_is_implied for suggestion in suggestions] == [True, True, False]
+    results = [replies_to(suggestion)[0] for suggestion in suggestions]
+    assert [result.response_is_implied for result in results] == [True, True, False]
 
 
 def test_fewer_infringements_are_a_claim_of_the_text() -> None:

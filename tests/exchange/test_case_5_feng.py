@@ -11,6 +11,8 @@ from casetrack.cases.models import Charge
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
+from casetrack.suggestions.answers.models import ReplyKind
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.models import Response, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, party, refs, roles, texts, value
 
@@ -137,7 +139,7 @@ def test_the_school_got_a_suggestion_and_acted_on_it() -> None:
     assert [recipient.ref for recipient in suggestion.recipients] == ["school"]
     assert suggestion.response is Response.ACTED
     assert suggestion.replied is None
-    assert suggestion.reply_in_writing is None
+    assert [reply.kind for reply in replies_to(suggestion)] == [ReplyKind.RESULT]
     assert len(suggestion.rectifications) == 3
     assert suggestion.problems[0].is_implied
 
@@ -150,7 +152,8 @@ def test_all_three_were_urged_to_perform_in_full() -> None:
         "xiang",
         "infringers_guardians",
     ]
-    assert (urged.response, urged.response_is_implied) == (Response.PERFORMED, True)
+    (result,) = replies_to(urged)
+    assert (urged.response, result.response_is_implied) == (Response.PERFORMED, True)
 
 
 def test_opinions_were_issued_and_a_platform_built_with_two_departments() -> None:

@@ -143,15 +143,15 @@ FAULTS = [
     ),
     Fault(
         "accepted_before_issue",
-        "suggestions[letter].replied",
-        "replied: '2026-05-06'",
-        "replied: '2026-03-08'",
+        "suggestions[letter].replies[1].received",
+        "received: '2026-05-06'",
+        "received: '2026-03-08'",
     ),
     Fault(
         "replied_before_issue",
-        "suggestions[letter].replied",
-        "replied: '2026-05-06'\n    response: fully_accepted",
-        "replied: '2026-03-08'",
+        "suggestions[letter].replies[1].received",
+        "received: '2026-05-06'\n        way: in_writing\n        response: fully_accepted",
+        "received: '2026-03-08'\n        way: in_writing",
     ),
     Fault(
         "closed_before_issue",
@@ -285,16 +285,18 @@ def test_the_command_says_line_and_rule_in_both_languages(app: Flask, tmp_path: 
     fault = next(fault for fault in FAULTS if fault.key == "replied_before_issue")
     file = tmp_path / "case.yaml"
     file.write_text(planted(fault), encoding="utf-8")
-    line = planted(fault).splitlines().index("    replied: '2026-03-08'") + 1
+    line = planted(fault).splitlines().index("        received: '2026-03-08'") + 1
 
     result = run(app, "check", file)
 
     assert result.exit_code == 1
     english, chinese = result.stdout.splitlines()
     assert english.startswith(
-        f"{file}:{line}: suggestions[letter].replied: A suggestion was answered"
+        f"{file}:{line}: suggestions[letter].replies[1].received: A suggestion was answered"
     )
-    assert chinese.startswith(f"{file}:{line}: suggestions[letter].replied: 检察建议回复日期")
+    assert chinese.startswith(
+        f"{file}:{line}: suggestions[letter].replies[1].received: 检察建议回复日期"
+    )
     assert english.endswith("[replied_before_issue]")
     assert chinese.endswith("[replied_before_issue]")
 

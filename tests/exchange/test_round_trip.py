@@ -166,7 +166,7 @@ def test_defaults_may_be_written_and_mean_nothing(riverside: Staff) -> None:
     case = bring_in(text, riverside)
     spelt_out = text.replace("{number: 3, order: 2,", "{number: 3, duties: [], order: 2,")
     spelt_out = spelt_out.replace(
-        "text: {zh: 张贴标志}", "text: {zh: 张贴标志 }, adoption: unanswered"
+        "text: {zh: 张贴标志}", "text: {zh: 张贴标志 }, put_right: not_seen"
     )
 
     again = import_text(spelt_out, by=riverside, on=TODAY, at=NOON)

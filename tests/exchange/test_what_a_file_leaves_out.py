@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
@@ -102,7 +103,6 @@ suggestions:
     issued: '2026-11-09'
     served: '2026-11-10'
     delivery: in_writing
-    reply_in_writing: unknown
     to: [bar]
     items:
       - {text: {en: Ask for identity cards}}
@@ -372,3 +372,85 @@ def test_the_audit_tells_which_dates_were_begun(riverside: Staff) -> None:
     event = session().scalars(select(AuditEvent).where(AuditEvent.kind == "case_imported")).one()
     details = cast("dict[str, object]", event.details)
     assert details["begun"] == ["counsel_notice 2026-11-13", "prosecution_review 2026-12-10"]
+
+
+FORMER = """\
+suggestions:
+  - kind: social_governance
+    state: running
+    ground: minor_duty
+    issued: '2026-09-09'
+    served: '2026-09-10'
+    reply_due: '2026-10-12'
+    delivery: in_writing
+    to: [bar]
+    zh_inferred: [seed-1/a/1]
+    facts: [seed-1/a/1, seed-1/a/2 @ response, seed-1/a/3 @ response_is_implied]
+"""
+# What a file told of the reply before replies had elements of their own, and what it is now.
+TOLD_BEFORE: Mapping[str, tuple[str, str, dict[str, object] | None]] = {
+    "nothing": ("    reply_in_writing: unknown\n", "{text: {en: x}, adoption: unknown}", None),
+    "in writing": (
+        "    replied: '2026-10-09'\n    reply_in_writing: true\n    response: partly_accepted\n"
+        "    response_implied: true\n    reply_text: {en: As a whole}\n",
+        "{text: {en: x}, adoption: part, answer: {en: Of one}}",
+        {
+            "kind": "reply",
+            "received": "2026-10-09",
+            "way": "in_writing",
+            "response": "partly_accepted",
+            "response_implied": True,
+            "text": {"en": "As a whole"},
+            "answers": [{"item": 1, "adoption": "part", "text": {"en": "Of one"}}],
+        },
+    ),
+    "not in writing": (
+        "    replied: '2026-10-09'\n    reply_in_writing: false\n",
+        "{text: {en: x}, adoption: unanswered, answer: {en: Of one}}",
+        {
+            "kind": "reply",
+            "received": "2026-10-09",
+            "way": "not_written",
+            "answers": [{"item": 1, "adoption": "unknown", "text": {"en": "Of one"}}],
+        },
+    ),
+    "acted on": (
+        "    reply_in_writing: unknown\n    response: acted\n",
+        "{text: {en: x}}",
+        {"kind": "result", "received": "unknown", "way": "unknown", "response": "acted"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("keys", "item", "reply"), TOLD_BEFORE.values(), ids=TOLD_BEFORE)
+def test_the_reply_of_a_former_file_becomes_one_row(
+    riverside: Staff, keys: str, item: str, reply: dict[str, object] | None
+) -> None:
+    letter = f"{FORMER}{keys}    items:\n      - {item}\n"
+
+    case = bring_in(riverside, letter).case
+
+    (told,) = case_data(case)["suggestions"]
+    replies = [
+        {key: value for key, value in element.items() if key != "facts"}
+        for element in told.get("replies", ())
+    ]
+    facts = [fact for element in told.get("replies", ()) for fact in element.get("facts", ())]
+    assert told["facts"] == ["seed-1/a/1"]
+    assert told["zh_inferred"] is True
+    if reply is None:
+        reply = {"kind": "result", "received": "unknown", "way": "unknown", "response": "unknown"}
+    assert replies == [reply]
+    assert facts == ["seed-1/a/2 @ response", "seed-1/a/3 @ response_is_implied"]
+    is_ended = reply.get("way") == "in_writing"
+    assert (ObligationKind.SUGGESTION_REPLY in days(case)) is not is_ended
+    assert bring_in(riverside, letter).result is ImportResult.UNCHANGED
+
+
+def test_a_former_letter_without_a_reply_has_none(riverside: Staff) -> None:
+    silent = FORMER.replace(", seed-1/a/2 @ response, seed-1/a/3 @ response_is_implied", "")
+    keys = "    reply_in_writing: unknown\n    items:\n      - {text: {en: x}}\n"
+
+    (told,) = case_data(bring_in(riverside, silent + keys).case)["suggestions"]
+
+    assert "replies" not in told

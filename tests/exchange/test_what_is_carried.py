@@ -125,7 +125,16 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "visit": {"visitor_id": "an account of this installation"},
     "visit_plan": {"visitor_id": "an account of this installation"},
-    "suggestion_item": {"seen_by_id": "an account of this installation"},
+    "suggestion_item": {
+        "seen_by_id": "an account of this installation",
+        **dict.fromkeys(("adoption", "answer_en", "answer_zh"), "the latest answer of its replies"),
+    },
+    "suggestion": dict.fromkeys(
+        ("replied_edtf", "replied_words", "replied_first", "replied_last", "response"),
+        "worked out of its replies",
+    ),
+    "suggestion_reply": {"was_column": "what was one is told as any other"},
+    "suggestion_reply_answer": {"was_column": "what was one is told as any other"},
     "measure_item": {"seen_by_id": "an account of this installation"},
     "probation_condition": {"seen_by_id": "an account of this installation"},
     "probation_duty": {"seen_by_id": "an account of this installation"},

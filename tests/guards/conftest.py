@@ -62,6 +62,7 @@ from casetrack.guidance.models import (
     Programme,
     SpecialisedEducation,
 )
+from casetrack.law import Lateness
 from casetrack.law.counting import local_day
 from casetrack.ledger.papers import entries_with_papers
 from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
@@ -135,6 +136,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "objection_id": Objection,
     "over_id": FamilyRevisit,
     "obligation_id": Obligation,
+    "open_day_id": Obligation,
     "order_id": GuardianshipOrder,
     "breach_outcome_id": BreachOutcome,
     "oversight_act_id": OversightAct,
@@ -390,6 +392,11 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = rows.where(Party.kind == PartyKind.PERSON)
     if kind is Probation:
         rows = rows.where(Probation.decided_here == (name == "probation_id"))
+    if name == "open_day_id":
+        # Of a letter, set by the office: only that is moved.
+        rows = rows.where(
+            kind.is_open, kind.weight == Lateness.AGREED, kind.subject.startswith("suggestion")
+        )
     if name == "judgment_id":
         rows = rows.where(Disposition.kind.in_(OF_A_COURT))
     if kind is Concern:

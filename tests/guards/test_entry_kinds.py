@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import importlib
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -78,11 +78,29 @@ def test_no_kind_is_without_a_hand_and_no_former_kind_has_one() -> None:
     at_hand = [kind for kind in EntryKind if kind.is_logged_by_hand or kind in RECORDABLE]
     former = [kind for kind in EntryKind if kind.is_former]
 
-    without = [kind for kind in EntryKind if kind not in {*at_hand, *written, *former}]
-
-    assert without == []
+    assert without_a_hand(EntryKind, {*at_hand, *written, *former}) == []
     assert former
     assert set(former) & {*at_hand, *written} == set()
+
+
+def without_a_hand(kinds: Iterable[EntryKind], written: Container[EntryKind]) -> list[EntryKind]:
+    """The kinds that nobody writes."""
+    return [kind for kind in kinds if kind not in written]
+
+
+def test_a_kind_that_is_read_and_never_written_is_noticed() -> None:
+    """A module that compares with it, or declares it, does not write it; one that names it does."""
+    kind = EntryKind.NOTE
+    reads = "NOTE = 1\nif entry.kind == EntryKind.NOTE or entry.kind in (NOTE,):\n    pass"
+    module = ModuleType("made_up")
+    vars(module)["NOTE"] = kind
+
+    assert set(named_in(module, ast.parse(reads))) == set()
+    assert without_a_hand([kind], set(named_in(module, ast.parse(reads)))) == [kind]
+    for writes in ("write(case, EntryKind.NOTE)", "write(case, NOTE)", "KIND = NOTE"):
+        assert without_a_hand([kind], set(named_in(module, ast.parse(writes)))) == []
+    assert "by hand" not in row_of(kind)
+    assert row_of(kind) in PAGE.read_text(encoding="utf-8")
 
 
 def of_facts(module: ModuleType) -> Iterator[EntryKind]:

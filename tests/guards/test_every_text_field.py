@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import request
 from sqlalchemy import event
 
 from casetrack.accounts.models import Role, Staff
@@ -26,6 +27,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.ledger.proposals import Proposable
 from tests.builders import NOON
 from tests.guards.conftest import Furnished
+from tests.guards.made_up import form_of
 from tests.guards.sending import OPENED_BY, Found, forms_at, forms_found
 from tests.guards.test_sent_amiss import (
     PlacesThatSave,
@@ -81,11 +83,11 @@ def written_texts(engine: sa.Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def kept_of(desk: Furnished, form: Found, field: str, text: str) -> bool:
+def kept_of(engine: sa.Engine, form: Found, field: str, text: str) -> bool:
     """Whether the form is saved with this in that field, and what is written says so."""
     sent = filled(form)
     typed = f"{' '.join(sent.get(field) or [''])} {text}".strip()
-    with written_texts(desk.engine) as texts:
+    with written_texts(engine) as texts:
         is_saved = answer(form, {**sent, field: [typed]}) == 302
     return is_saved and text in "\n".join(texts)
 
@@ -111,7 +113,7 @@ def test_what_tells_who_somebody_is_is_kept_by_no_field(
         for form in forms
         for field in text_fields(form)
         for text in of_today(TOLD if OF_A_CASE.match(form.to) else TOLD[2:])
-        if kept_of(named, form, field, text)
+        if kept_of(named.engine, form, field, text)
     ]
 
     assert kept == []
@@ -138,9 +140,31 @@ def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished, of_today: H
         (form.endpoint, text)
         for form in forms
         for text in of_today(TOLD)
-        if kept_of(named, form, PAPER, text)
+        if kept_of(named.engine, form, PAPER, text)
     ]
 
     assert kept == []
     assert len({form.endpoint for form in forms}) > 4
     assert any(answer(form, filled(form)) == 302 for form in forms), "they would be saved"
+
+
+def test_a_field_that_keeps_a_name_is_noticed() -> None:
+    """Not one that is looked for, nor one that is refused."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+
+    def answer_of(statement: str, status: int) -> Any:
+        def view() -> tuple[str, int]:
+            with engine.begin() as connection:
+                connection.execute(sa.text(statement), {"text": request.form["note"]})
+            return "", status
+
+        return form_of('<input name="note"><input name="times">', view)
+
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE kept (text)"))
+    keeps, refuses = (answer_of("INSERT INTO kept VALUES (:text)", status) for status in (302, 422))
+    reads = answer_of("SELECT * FROM kept WHERE text = :text", 302)
+
+    assert text_fields(keeps) == ["note", "times"]
+    assert kept_of(engine, keeps, "note", NAME)
+    assert not any(kept_of(engine, form, "note", NAME) for form in (reads, refuses))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.act_pages import acts_with_pages
 from casetrack.web.idempotency import FIELD, new_token
 from tests.guards.conftest import Furnished
@@ -48,6 +49,28 @@ def not_filled(page: str, endpoint: str) -> list[str]:
     asked = {name: typed[value] for name, value in SHEET["fills"].get(endpoint, {}).items()}
     shown = {name: re.search(rf'<[a-z]+ [^>]*name="{name}"[^>]*>[^<]*', page) for name in asked}
     return [name for name, match in shown.items() if not match or asked[name] not in match[0]]
+
+
+def keeps_typed(page: str, *typed: str) -> bool:
+    """Whether each of these stands in a field of the page."""
+    return all(f'value="{text}"' in page for text in typed)
+
+
+def is_logged(status: int, entry: JournalEntry, kind: str) -> bool:
+    """Whether what was typed is kept as an entry of this kind."""
+    return status == 302 and entry.kind == kind and entry.text.zh == TYPED
+
+
+def unreachable(kinds: Iterable[EntryKind], reached: Container[int]) -> list[str]:
+    """Kinds with words of their own that neither the log box has nor a page.
+
+    reached: identities of the kinds to which a page belongs.
+    """
+    return [
+        kind.value
+        for kind in kinds
+        if kind.also and not kind.is_logged_by_hand and id(kind) not in reached
+    ]
 
 
 class Clerk:
@@ -111,7 +134,7 @@ def test_the_word_of_a_kind_is_logged_as_that_kind(clerk: Clerk) -> None:
     for word, kind in words_of("kinds"):
         answer = clerk.types(word)
         saved = clerk.last()
-        if answer.status_code != 302 or saved.kind != kind or saved.text.zh != TYPED:
+        if not is_logged(answer.status_code, saved, kind):
             amiss.append((word, kind, answer.status_code, saved.kind.value))
 
     assert amiss == []
@@ -151,9 +174,7 @@ def test_a_word_that_may_be_several_things_is_asked_and_nothing_typed_is_lost(cl
             # Where no more than one of the pages is open, there is nothing to ask.
             if answer.status_code == 302:
                 left.discard(clerk.endpoint(answer.location))
-            elif answer.status_code == 422 and all(
-                f'value="{typed}"' in page for typed in (word, TYPED, WHEN)
-            ):
+            elif answer.status_code == 422 and keeps_typed(page, word, TYPED, WHEN):
                 left -= clerk.places(page)
             else:
                 amiss.append((word, f"{case}: {answer.status_code}"))
@@ -177,7 +198,7 @@ def test_a_page_that_is_not_open_in_the_case_is_said_and_nothing_typed_is_lost(
         assert answer.status_code == 422
         assert f"登记“{word}”的页面，本案目前不能使用" in page
         assert clerk.places(page) == {"word"}
-        assert all(f'value="{typed}"' in page for typed in (word, TYPED, WHEN))
+        assert keeps_typed(page, word, TYPED, WHEN)
     assert clerk.entries() == before
 
 
@@ -209,10 +230,26 @@ def test_what_a_person_chooses_is_what_is_saved(clerk: Clerk) -> None:
 def test_every_other_word_is_of_something_that_can_be_recorded() -> None:
     """No kind is declared with words for which there is neither a log box nor a page."""
     reached = {id(act) for act, _also in acts_with_pages()}
-    lost = [
-        kind.value
-        for kind in EntryKind
-        if kind.also and not kind.is_logged_by_hand and id(kind) not in reached
-    ]
 
-    assert lost == []
+    assert unreachable(EntryKind, reached) == []
+
+
+def test_a_word_that_leads_nowhere_or_loses_what_was_typed_is_noticed() -> None:
+    """Kept as another kind, with another text, refused; on a page that begins with nothing."""
+    act = next(kind for kind in EntryKind if kind.also and not kind.is_logged_by_hand)
+    endpoint = next(iter(SHEET["fills"]))
+    names = SHEET["fills"][endpoint]
+
+    def entry(kind: EntryKind, text: str) -> JournalEntry:
+        return JournalEntry(kind=kind, text=BilingualText(None, text))
+
+    logged = entry(EntryKind.NOTE, TYPED)
+    assert is_logged(302, logged, "note")
+    assert not is_logged(422, logged, "note")
+    assert not is_logged(302, entry(EntryKind.NOTE, ""), "note")
+    assert not is_logged(302, logged, "telephone")
+    assert unreachable([act], {id(act)}) == []
+    assert unreachable([act], set()) == [act.value]
+    assert not_filled("".join(f'<input name="{name}">' for name in names), endpoint) == [*names]
+    assert keeps_typed(f'<input value="{WHEN}">', WHEN)
+    assert not keeps_typed(f'<input value="{WHEN}">', WHEN, TYPED)

@@ -19,12 +19,24 @@ from casetrack.config import TEMPLATES
 from casetrack.law import Rule, RuleKind, cite_all
 from tests.guards.hard_rules.breaking import break_cells
 from tests.guards.hard_rules.cannot import CLAIMED
-from tests.guards.hard_rules.cells import ASKED, TRIED, cell, in_table, untried, ways_of
+from tests.guards.hard_rules.cells import (
+    ASKED,
+    LET_THROUGH,
+    TRIED,
+    cell,
+    in_table,
+    tried_by,
+    untried,
+    ways_of,
+)
+from tests.guards.hard_rules.final import FINAL
+from tests.guards.hard_rules.final import WAYS as FINAL_WAYS
 from tests.guards.hard_rules.unbroken import (
     COUNTED,
     NOT_BUILT,
     WAYS,
 )
+from tests.guards.hard_rules.ways import Outcome, Way
 from tests.sampling import HasTurns
 
 PAGE = TEMPLATES.parent / "docs" / "reference" / "hard-rules.md"
@@ -60,6 +72,32 @@ These are HARD or WARN as well, but an act after its last day is still owed: it 
 refuses it. When each is counted stands in [the clocks](clocks.md).
 
 """
+FINAL_HEAD = """
+## What was decided of a letter is final
+
+What an issued letter says, its day, its number and to whom it went stay as they were sent. Each act
+is tried in each way by the functions of `tests/guards/hard_rules/final.py`, and the lawful case
+beside it.
+
+| act | page | action | correction | file |
+| --- | --- | --- | --- | --- |
+"""
+
+
+def final_acts(app: Flask) -> str:
+    """The table of what is done with an issued letter."""
+    lines = (
+        f"| {act} | {' | '.join(_final_cell(app, act, ways[name]) for name in FINAL_WAYS)} |\n"
+        for act, ways in FINAL.items()
+    )
+    return FINAL_HEAD + "".join(lines)
+
+
+def _final_cell(app: Flask, act: str, way: Way) -> str:
+    assert way(app, False) is Outcome.LET_THROUGH, f"the lawful case beside: {act}"
+    outcome = way(app, True)
+    assert outcome is not Outcome.LET_THROUGH, f"{act}: {LET_THROUGH} ({tried_by(way)})"
+    return f"{outcome.value} ({tried_by(way)})"
 
 
 def row_of(rule: Rule, cells: list[str]) -> str:
@@ -96,7 +134,7 @@ def table(app: Flask, tried: Collection[Rule], written: str) -> str:
 
     periods = [f"- `{rule.id}`: {rule.en}\n" for rule in ASKED if rule not in lines]
     rows = [row_of(rule, [said(rule, name) for name in WAYS]) for rule in lines]
-    return "".join((HEAD, *rows, PERIODS, *periods))
+    return "".join((HEAD, *rows, final_acts(app), PERIODS, *periods))
 
 
 @pytest.mark.one_engine

@@ -171,8 +171,7 @@ def test_who_must_not_know_of_a_row_is_answered_as_if_there_were_none(
 
     assert {name for name, rows in hidden.items() if rows} >= {"visit_id", "plan_id", "concern_id"}
     assert any("200" in text[:4] for text in data.values())
-    assert [key for key in data if data[key] != expected.get(key)] == []
-    assert data.keys() == expected.keys()
+    assert told_apart(data, expected) == []
 
 
 def test_those_who_ask_see_nothing_whole(desks: tuple[Desk, Desk, Desk]) -> None:
@@ -207,6 +206,23 @@ def test_the_mails_of_a_night_are_the_same(desks: tuple[Desk, Desk, Desk], tmp_p
         who for who in others for by_key in (drawn, hiding) if by_key[who] != without[who]
     ] == []
     assert hiding["head"] != without["head"], "who may know is told"
+
+
+def told_apart(answers: Answers, others: Answers) -> list[str]:
+    """What is answered otherwise on one desk than on the other, or on one of them alone."""
+    asked = [*answers, *(others.keys() - answers.keys())]
+    return [key for key in asked if answers.get(key) != others.get(key)]
+
+
+def test_a_row_that_shows_anywhere_is_noticed() -> None:
+    """By a number on a page, by the status of an answer, by an address that a link leads to."""
+    there = {"GET /cases": "200 OK\n3 visits", "GET /visits/7": "404 NOT FOUND\n"}
+    hidden = {"GET /cases": "200 OK\n2 visits", "GET /visits/7": "403 FORBIDDEN\n"}
+
+    assert told_apart(there, dict(there)) == []
+    assert told_apart(there, hidden) == ["GET /cases", "GET /visits/7"]
+    assert told_apart({}, there) == told_apart(there, {}) == list(there)
+    assert RANDOM.sub("*", "visit 7") == "visit 7", "a number of a row is nothing random"
 
 
 # --- Asking ---------------------------------------------------------------------------------------

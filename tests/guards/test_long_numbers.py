@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask import request
+from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
 
 from casetrack.web.paging import unpack
 from tests.guards.conftest import Furnished, methods_of
+from tests.guards.made_up import form_of
 from tests.guards.sending import answers_read
+from tests.journeys.plain import PageForm
 from tests.signed_in import sign_in
 
 # One that Python does not read, so that no engine ever hears of it, and one that no column holds.
 TEN_THOUSAND, THIRTY = "9" * 10_000, "9" * 30
+IN_QUERIES = "party measure line about entry handler year month before after on day show kind risk"
 
 
 def test_in_every_form(desk: Furnished, of_the_run: Path, engine_kind: str) -> None:
@@ -28,17 +36,44 @@ def test_in_every_form(desk: Furnished, of_the_run: Path, engine_kind: str) -> N
             if "sign-out" in form.action:
                 continue
             for long in numbers:
-                typed = {
-                    name: control.value if name in ("sending", "do") else long
-                    for name, control in form.controls.items()
-                }
-                answer = client.post(form.action or page.address, data=typed)
                 sent += 1
-                if answer.status_code >= 500:
-                    broken.append((page.rule, form.action, len(long), sorted(typed)))
+                if is_broken_by(long, client, form, form.action or page.address):
+                    broken.append((page.rule, form.action, len(long), sorted(form.controls)))
 
     assert broken == []
     assert sent > 50, "the forms are found at all"
+
+
+def is_broken_by(long: str, client: FlaskClient, form: PageForm, address: str) -> bool:
+    """Whether the form is a fault of the house with this number in each field."""
+    typed = {
+        name: control.value if name in ("sending", "do") else long
+        for name, control in form.controls.items()
+    }
+    return client.post(address, data=typed).status_code >= 500
+
+
+@pytest.mark.one_engine
+def test_a_page_that_reads_any_number_is_noticed() -> None:
+    """Python refuses to read ten thousand digits, SQLite to look for thirty."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+
+    def reads() -> ResponseReturnValue:
+        return str(int(request.values["times"]))
+
+    def looks() -> ResponseReturnValue:
+        number = request.values["times"]
+        with engine.connect() as connection:
+            value = int(number) if len(number) < 100 else 0
+            return str(connection.scalar(sa.text("SELECT :value"), {"value": value}))
+
+    asked, searched = (form_of('<input name="times">', view) for view in (reads, looks))
+
+    for form, long in ((asked, TEN_THOUSAND), (searched, THIRTY)):
+        assert is_broken_by(long, form.client, form.form, form.to)
+        assert not is_broken_by("3", form.client, form.form, form.to)
+        assert broken_queries(form.client, ["/form"], long, names="times") == ["/form"]
+        assert broken_queries(form.client, ["/form"], "3", names="times") == []
 
 
 @pytest.mark.one_engine
@@ -70,17 +105,21 @@ def test_thirty_digits_in_every_query(desk: Furnished) -> None:
 def _try_in_every_query(desk: Furnished, long: str) -> None:
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     client = sign_in(desk.app, desk.staff["prosecutor"])
-    names = "party measure line about entry handler year month before after on day show kind risk"
-    query = "&".join(f"{name}={long}" for name in names.split())
-    broken = []
-    for rule in desk.app.url_map.iter_rules():
-        if "GET" not in methods_of(rule) or rule.endpoint == "static":
-            continue
-        home = desk.home_of(rule) if "case_id" in rule.arguments else 0
-        if client.get(f"{desk.address(rule, case=home)}?{query}").status_code >= 500:
-            broken.append(rule.rule)
+    pages = [
+        desk.address(rule, case=desk.home_of(rule) if "case_id" in rule.arguments else 0)
+        for rule in desk.app.url_map.iter_rules()
+        if "GET" in methods_of(rule) and rule.endpoint != "static"
+    ]
 
-    assert broken == []
+    assert broken_queries(client, pages, long) == []
+
+
+def broken_queries(
+    client: FlaskClient, pages: Sequence[str], long: str, names: str = IN_QUERIES
+) -> list[str]:
+    """The pages that are a fault of the house with this number for everything they are asked."""
+    query = "&".join(f"{name}={long}" for name in names.split())
+    return [page for page in pages if client.get(f"{page}?{query}").status_code >= 500]
 
 
 def test_a_key_of_a_page_that_nests_without_end_is_made_up() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
+from casetrack.db.session import Database
 from tests.builders import make_case, make_child, make_staff
 from tests.guards.conftest import Furnished
 from tests.signed_in import prepare, sign_in
@@ -90,12 +91,37 @@ def test_no_page_asks_more_of_the_database_than_it_is_allowed(desk: Furnished) -
         client.get(address)
         with counted(database) as sent:
             client.get(address)
-        questions = len(asked(sent))
-        of_audit = AUDIT + ASKS_THE_AUDIT.get(rule.endpoint, 0)
-        if questions > MORE.get(rule.endpoint, MOST) or len(sent) - questions > of_audit:
-            over.append((rule.endpoint, questions, len(sent)))
+        if asks_too_much(rule.endpoint, sent):
+            over.append((rule.endpoint, len(asked(sent)), len(sent)))
 
     assert not over, "\n".join(map(str, over))
+
+
+def asks_too_much(endpoint: str, sent: list[str]) -> bool:
+    """Whether a page asks more than it may, or writes more into the audit."""
+    questions = len(asked(sent))
+    of_audit = AUDIT + ASKS_THE_AUDIT.get(endpoint, 0)
+    return questions > MORE.get(endpoint, MOST) or len(sent) - questions > of_audit
+
+
+def test_a_page_that_asks_once_too_often_is_noticed() -> None:
+    question, look = "SELECT visit.id FROM visit", "INSERT INTO audit_event"
+
+    assert not asks_too_much("visits.show", [question] * MOST + [look] * AUDIT)
+    assert asks_too_much("visits.show", [question] * (MOST + 1))
+    assert asks_too_much("visits.show", [look] * (AUDIT + 1))
+    assert asks_too_much("dossier.show", [question] * 7), "less than others may"
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_statement_for_each_row_is_counted(database: Database) -> None:
+    cases = [make_case(), make_case()]
+
+    with counted(database) as sent:
+        for case in cases:
+            session().execute(select(Case.version).where(Case.id == case.id))
+
+    assert len(asked(sent)) == len(cases)
 
 
 def test_the_frame_of_a_page_is_one_question(app: Flask) -> None:

@@ -9,6 +9,9 @@ from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
+from werkzeug.test import TestResponse
 
 from casetrack.accounts.permissions import Permission, permissions_of
 from casetrack.cases.models import Case
@@ -19,6 +22,7 @@ from casetrack.errors import RuleBroken
 from casetrack.web.access import access_of
 from tests.builders import NOON, TODAY, acting
 from tests.guards.conftest import Furnished, case_routes, methods_of
+from tests.guards.made_up import client_of
 from tests.signed_in import sign_in, text_of
 
 NUMBER, VALUE = re.compile(r"\d+"), re.compile(r"=[^&]*")
@@ -58,6 +62,11 @@ def _first_of_each_kind(addresses: Sequence[str], taken: Counter[str]) -> list[s
     return first
 
 
+def is_refused(answer: TestResponse) -> bool:
+    """Whether it says in a sentence who may."""
+    return answer.status_code == 403 and "Who may: prosecutor" in text_of(answer)
+
+
 # What a page offers is worked out before any engine is asked in its own way.
 @pytest.mark.one_engine
 @pytest.mark.parametrize("who", [WHO[0], pytest.param(WHO[1], marks=pytest.mark.night)])
@@ -70,10 +79,25 @@ def test_every_way_that_is_shown_is_open(
         for case, by in on_every_case.handlers.items()
         if by == on_every_case.staff["prosecutor"].id
     ]
-    ahead = ["/", *(f"/cases/{case}" for case in mine)]
-    known, closed, opened = set(ahead), [], 0
-    taken = Counter[str]()
-    for _level in range(LEVELS[who] if is_of_today else ON_A_PUSH):
+    starts = ["/", *(f"/cases/{case}" for case in mine)]
+
+    closed, opened = followed(client, starts, levels=LEVELS[who] if is_of_today else ON_A_PUSH)
+
+    assert closed == []
+    assert opened > 50, "the pages are opened at all"
+
+
+def followed(
+    client: FlaskClient, addresses: Sequence[str], *, levels: int
+) -> tuple[list[str], int]:
+    """Follow what pages show to pages of cases, so many levels far.
+
+    Returns the addresses that were shown and are closed, and how many were open.
+    """
+    ahead, known = list(addresses), set(addresses)
+    closed: list[str] = []
+    opened, taken = 0, Counter[str]()
+    for _level in range(levels):
         texts: list[str] = []
         for address in ahead:
             answer = client.get(address)
@@ -84,9 +108,26 @@ def test_every_way_that_is_shown_is_open(
         new = {text.replace("&amp;", "&") for text in texts if text.startswith("/cases/")} - known
         known |= new
         ahead = _first_of_each_kind(sorted(new), taken)
+    return closed, opened
 
-    assert closed == []
-    assert opened > 50, "the pages are opened at all"
+
+def test_a_way_that_is_shown_and_closed_is_noticed() -> None:
+    """At the second level, by a link or by what a script asks for."""
+
+    def closed() -> ResponseReturnValue:
+        return "Who may: prosecutor", 403
+
+    client = client_of(
+        today=lambda: '<a href="/cases/1">A case</a>',
+        cases_1=lambda: '<a href="/cases/1/decide">Decide</a><p hx-get="/cases/1/part"></p>',
+        cases_1_decide=closed,
+        cases_1_part=closed,
+    )
+
+    assert followed(client, ["/today"], levels=2) == ([], 2)
+    assert followed(client, ["/today"], levels=3) == (["/cases/1/decide", "/cases/1/part"], 2)
+    assert is_refused(client.get("/cases/1/part"))
+    assert not is_refused(client.get("/cases/1"))
 
 
 @pytest.mark.one_engine
@@ -104,7 +145,7 @@ def test_what_is_for_others_is_refused_in_a_sentence(on_every_case: Furnished, w
         for method in methods_of(rule):
             answer = client.open(desk.address(rule, case=desk.home_of(rule)), method=method)
             asked += 1
-            if answer.status_code != 403 or "Who may: prosecutor" not in text_of(answer):
+            if not is_refused(answer):
                 let_in.append(f"{method} {rule.rule}: {answer.status_code}")
 
     assert let_in == []

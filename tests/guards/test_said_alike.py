@@ -69,6 +69,11 @@ NO_SUSPECT = (
     DispositionKind.CRIMINAL_JUDGMENT,
 )
 
+#: Those of whom this was decided, and stands.
+DECIDED = sa.select(Disposition.party_id).where(
+    Disposition.kind.in_(NO_SUSPECT), Disposition.undone_on.is_(None)
+)
+
 
 @dataclass
 class Line:
@@ -186,12 +191,9 @@ def faults(app: Flask, pages: Mapping[str, str]) -> list[str]:
 
 def _called_wrongly(pages: Mapping[str, str]) -> Iterator[str]:
     """Who is called a suspect after the decision, on any page; of what one is still suspected."""
-    over = sa.select(Disposition.party_id).where(
-        Disposition.kind.in_(NO_SUSPECT), Disposition.undone_on.is_(None)
-    )
     decided = {
         (party.case_id, party.alias.in_("zh")): party.id
-        for party in session().scalars(sa.select(Party).where(Party.id.in_(over)))
+        for party in session().scalars(sa.select(Party).where(Party.id.in_(DECIDED)))
     }
     for address, html in pages.items():
         whole = " ".join(re.sub(r"<[^>]+>", " ", html).split())
@@ -259,6 +261,37 @@ def test_what_ended_otherwise_is_said_alike_on_every_page(
     for things in (MEASURE, SUGGESTION, VISIT, PERSON):
         assert list(about(pages, things)), "no line leads to any"
     assert faults(app, pages) == []
+
+
+@pytest.mark.one_engine
+def test_a_line_that_says_something_else_is_noticed(app: Flask, ended: tuple[Staff, int]) -> None:
+    _handler, case_id = ended
+    with app.app_context():
+        measure = session().scalars(sa.select(Measure).where(Measure.ended_on == ENDED)).first()
+        letter = session().scalars(sa.select(Suggestion)).one()
+        visit = session().scalars(sa.select(Visit).filter_by(state=VisitState.CANCELLED)).first()
+        child = session().scalars(sa.select(Party).where(Party.id.in_(DECIDED))).first()
+        assert measure is not None
+        assert visit is not None
+        assert child is not None
+        alias = child.alias.in_("zh")
+
+    def line(name: str, number: int, text: str) -> dict[str, str]:
+        html = f'<ul><li><a href="/cases/{case_id}/{name}/{number}">{text}</a></li></ul>'
+        return {f"/cases/{case_id}": html}
+
+    with app.test_request_context(), speaking("zh"):
+        running, planned = label(MeasureState.RUNNING), label(VisitState.PLANNED)
+    wrong = (
+        line("measures", measure.id, running),
+        line("measures", measure.id, SET_DAY.isoformat()),
+        line("suggestions", letter.id, "本院未核查"),
+        line("visits", visit.id, planned),
+        line("people", child.id, f"{alias}、{OF_WHAT}"),
+    )
+
+    assert [len(faults(app, pages)) for pages in wrong] == [1] * len(wrong)
+    assert faults(app, line("measures", measure.id, ENDED.isoformat())) == []
 
 
 @pytest.mark.night

@@ -190,3 +190,16 @@ def sent_by(office: Office, act: str) -> list[str]:
         (form,) = [form for form in Page(text_of(shown)).forms if "seen" in form.controls]
         data = {**data, "do": "save", "seen": form.controls["seen"].value}
     return office.sent_by(address, data)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "sent",
+    [["SELECT visit.id FROM visit"] * (NOTE + BESIDE + 1), ["INSERT INTO audit_event"] * 5],
+    ids=["a question more", "an event more"],
+)
+def test_an_act_that_asks_once_too_often_is_noticed(sent: list[str]) -> None:
+    held(sent[1:], NOTE)
+
+    with pytest.raises(AssertionError):
+        held(sent, NOTE)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from flask import request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from casetrack.web.form_numbers import FIELD
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import LEFT_OPEN, Made, declared
+from tests.guards.made_up import form_of
 from tests.guards.sending import OPENED_BY, Found, Place, Sent, forms_at, forms_read, pages_read
 from tests.guards.test_sent_twice import NEED_NO_NUMBER
 from tests.journeys.plain import Control, PageForm
@@ -188,20 +192,61 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(
 ) -> None:
     """Each form where it would be saved if nothing were amiss, so that the action is reached."""
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
-    faults, unnumbered, sent = [], [], 0
+    faults, sent = [], 0
     sign_in(desk.app, desk.staff[OPENED_BY[0]])
     for form in forms_at(desk, of_today(that_save.places)):
-        for how, fields in amiss(filled(form), form.form.controls):
-            status = answer(form, fields)
-            sent += 1
-            if status >= 500:
-                faults.append(f"{form.endpoint}: {how}: {status}")
-            if status == 302 and FIELD not in fields and form.endpoint not in NEED_NO_NUMBER:
-                unnumbered.append(form.endpoint)
+        wrong, count = sent_amiss(form)
+        faults += wrong
+        sent += count
 
     assert faults == []
-    assert unnumbered == [], "what came without its number is not saved"
     assert sent > 40, "each is sent in several ways"
+
+
+def sent_amiss(form: Found) -> tuple[list[str], int]:
+    """Where the house is at fault if one field is amiss, and in how many ways the form was sent.
+
+    What came without its number is not saved.
+    """
+    faults, sent = [], 0
+    for how, fields in amiss(filled(form), form.form.controls):
+        status = answer(form, fields)
+        sent += 1
+        if status >= 500:
+            faults.append(f"{form.endpoint}: {how}: {status}")
+        if status == 302 and FIELD not in fields and form.endpoint not in NEED_NO_NUMBER:
+            faults.append(f"{form.endpoint}: {how}: saved without its number")
+    return faults, sent
+
+
+@pytest.mark.parametrize(
+    ("reads", "ways"),
+    [
+        (lambda form: dict(form)["times"], ["times missing"]),
+        (lambda form: int(form.get("times", 0)), ["times nonsense", "times empty"]),
+        (lambda form: date.fromisoformat(form.get("on") or "2026-01-01"), ["on nonsense"]),
+        (lambda form: None, []),
+        (lambda form: 1 / (form.get("times") != "600"), ["times 600"]),
+        (lambda form: 1 / (len(form.getlist("way")) < 2), ["way doubled"]),
+    ],
+)
+def test_a_fault_by_a_field_that_is_amiss_is_noticed(
+    reads: Callable[[Any], object], ways: list[str]
+) -> None:
+    def view() -> ResponseReturnValue:
+        reads(request.form)
+        return "", 422
+
+    radio = '<input type=radio name="way" value="home" checked>'
+    form = form_of(f'<input name="times"><input name="on" value="2026-01-01">{radio}', view)
+
+    assert sent_amiss(form)[0] == [f"made.up: {way}: 500" for way in ways]
+
+
+def test_a_form_that_is_saved_without_its_number_is_noticed() -> None:
+    form = form_of(f'<input type=hidden name="{FIELD}" value="1">', lambda: ("", 302))
+
+    assert sent_amiss(form)[0] == [f"made.up: {FIELD} missing: saved without its number"]
 
 
 @pytest.mark.one_engine

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from flask import request
+from flask.typing import ResponseReturnValue
 
 from casetrack.web.idempotency import FIELD, new_token
 from tests.guards.conftest import Furnished
 from tests.guards.declared import declared
+from tests.guards.made_up import form_of
 from tests.guards.sending import (
     Found,
     Held,
@@ -26,6 +29,8 @@ from tests.journeys.plain import Page
 from tests.signed_in import text_of
 
 NOTHING = "Nothing is different"
+# The tables that do not hold what they held when this was last asked.
+Changed = Callable[[], list[str]]
 # Forms that tell that something happened, or make something new: what they propose when they are
 # opened (today, the usual length) is not stored yet, so sending them as they are tells it.
 # A form that names the version of a record shows what is stored, and is never one of them.
@@ -85,12 +90,12 @@ class Watched:
         return differing(now, before)
 
 
-def sent_unchanged(database: Watched, form: Found) -> tuple[list[str], list[str]]:
+def sent_unchanged(changed_by: Changed, form: Found) -> tuple[list[str], list[str]]:
     """What is wrong once the form was sent as it was shown, and what it said, by each button."""
     wrong, texts = [], []
     for sent in as_shown(form):
         answer = form.client.post(form.to, data=sent)
-        changed = database.changed()
+        changed = changed_by()
         page = Page(text_of(answer)).text
         if answer.status_code == 302:
             page = Page(text_of(form.client.get(answer.location))).text
@@ -121,14 +126,14 @@ def written(desk: Furnished) -> Iterator[Written]:
 def test_every_form_opened_and_sent_unchanged_changes_nothing(
     desk: Furnished, forms: Sequence[Found], written: Written
 ) -> None:
-    database = Watched(desk, written)
+    changed = Watched(desk, written).changed
     wrong, edits, as_it_was = [], set(), set()
     for form in forms:
         if is_exempt(form):
             stored = [text for text in form.shown_texts if not PROPOSED.fullmatch(text)]
             wrong += [f"{form.endpoint} shows {text!r}: is it an act?" for text in stored]
             continue
-        amiss, texts = sent_unchanged(database, form)
+        amiss, texts = sent_unchanged(changed, form)
         wrong += amiss
         if not form.is_edit:
             continue
@@ -172,8 +177,51 @@ def test_sent_unchanged_in_chinese_it_changes_nothing_either(
     """On the pages that have one in English: which forms there are is no matter of words."""
     at = {form.page for form in forms if form.is_edit}
     edits = [form for form in forms_found(desk, lang="zh", at=at) if form.is_edit]
-    database = Watched(desk, written)
-    wrong = [text for edit in edits for text in sent_unchanged(database, edit)[0]]
+    changed = Watched(desk, written).changed
+    wrong = [text for edit in edits for text in sent_unchanged(changed, edit)[0]]
 
     assert len(edits) > 10, "they are found in Chinese, too"
     assert [text for text in wrong if "changed" in text] == []
+
+
+@pytest.mark.parametrize(
+    ("answered", "changed", "wrong"),
+    [
+        ((NOTHING, 422), [], None),
+        (("Saved.", 422), ["visit"], "changed ['visit']"),
+        (("Saved.", 302), [], "does not say that nothing was saved"),
+        (("", 500), [], "500"),
+    ],
+)
+def test_an_edit_form_that_changes_what_it_showed_is_noticed(
+    answered: tuple[str, int], changed: list[str], wrong: str | None
+) -> None:
+    text, status = answered
+    headers = {"Location": "/form"}
+
+    def view() -> ResponseReturnValue:
+        return text, status if request.method == "POST" else 200, headers
+
+    form = form_of('<input type=hidden name="version" value="1"><input name="aim">', view)
+
+    complaints, pages = sent_unchanged(lambda: changed, form)
+
+    assert complaints == ([f"made.up /form: {wrong}"] if wrong else [])
+    assert form.is_edit
+    assert len(pages) == 1
+
+
+def test_a_list_in_which_nothing_is_marked_is_noticed() -> None:
+    lists = (
+        '<select name="way"><option value="home">Home</option></select>'
+        '<select name="by"><option value="1" selected>One</option></select>'
+    )
+
+    assert form_of(lists, lambda: "").chosen_for == ["way"]
+
+
+def test_a_row_that_holds_something_else_is_noticed() -> None:
+    held_before = {"visit": ["(1, 'home')"], "case": ["(1,)"]}
+
+    assert differing(held_before, {"visit": ["(1, 'court')"], "case": ["(1,)"]}) == ["visit"]
+    assert differing(held_before, {"visit": [], "case": ["(1,)"]}) == ["visit"]

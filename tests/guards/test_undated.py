@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from casetrack.db import session
 from casetrack.exchange.exporter import case_data
 from casetrack.web.idempotency import FIELD, new_token
 from casetrack.web.typed_dates.fields import WhenField
+from tests.builders import TODAY
 from tests.guards.conftest import Furnished
+from tests.guards.made_up import form_of
 from tests.guards.sending import Found, Sent, forms_found
 from tests.guards.test_sent_twice import MAKING
 
@@ -101,6 +104,30 @@ def days_told(desk: Furnished, *, after: int) -> list[tuple[str, str, str]]:
         ]
 
 
+def stands_under(today: date, kind: str, journal: str, file: str) -> bool:
+    """Whether an entry tells by its day that it happened today."""
+    return today.isoformat() in f"{journal} {file}" and kind not in OF_THE_RECORD
+
+
+def test_an_entry_that_stands_under_today_is_noticed() -> None:
+    """In the journal, or in the case file alone; not what tells of the record."""
+    day = TODAY.isoformat()
+    unknown = "{'edtf': ''}"
+
+    assert stands_under(TODAY, "talk_held", day, unknown)
+    assert stands_under(TODAY, "talk_held", "", f"{{'edtf': '{day}'}}")
+    assert not stands_under(TODAY, "talk_held", "", unknown)
+    assert not stands_under(TODAY, "source_says", day, day)
+
+
+def test_every_day_that_may_be_unknown_is_sent_as_unknown() -> None:
+    form = form_of('<input name="on" value="today"><input name="reason">', lambda: "")
+
+    sent = undated(form, {"on"})
+
+    assert (sent["on"], sent["reason"]) == ([UNKNOWN], ["Misread"])
+
+
 def test_what_nobody_knows_the_day_of_stands_under_no_day(
     desk: Furnished, asked: Mapping[str, set[str]]
 ) -> None:
@@ -116,9 +143,9 @@ def test_what_nobody_knows_the_day_of_stands_under_no_day(
         answer = form.client.post(form.to, data=undated(form, days))
         (saved if answer.status_code == 302 else refused).add(form.endpoint)
         dated += [
-            (form.endpoint, kind, *texts)
-            for kind, *texts in days_told(desk, after=last)
-            if desk.today.isoformat() in " ".join(texts) and kind not in OF_THE_RECORD
+            (form.endpoint, *entry)
+            for entry in days_told(desk, after=last)
+            if stands_under(desk.today, *entry)
         ]
 
     assert dated == []

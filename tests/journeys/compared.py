@@ -118,11 +118,12 @@ def _suggestion(data: Mapping[str, Any]) -> Iterator[str]:
     yield f"suggestion: {kind}, {problems} problems, {items} items"
     if "delivery" in data:
         yield f"suggestion {kind}: {data['delivery']}"
-    if data.get("response", "unknown") != "unknown":
-        yield f"suggestion {kind}: {data['response']}"
+    for reply in data.get("replies", ()):
+        if reply.get("response", "unknown") != "unknown":
+            yield f"suggestion {kind}: {reply['response']}"
+        for answer in reply.get("answers", ()):
+            yield f"item of {kind}: {answer['adoption']}"
     for item in data.get("items", ()):
-        if item.get("adoption", "unknown") != "unknown":
-            yield f"item of {kind}: {item['adoption']}"
         # By hand an item is looked at, and seen to be put right; a source only tells of it.
         if item.get("put_right") == "verified":
             yield f"put right after {kind}"

@@ -201,7 +201,7 @@ def record_the_reply(desk: Desk) -> None:
     desk.press(
         "Record the reply",
         replied_on="今天",
-        in_writing="yes",
+        way="in_writing",
         check_on=add_days(desk.today, 7).isoformat(),
         **dict.fromkeys(answers, "full"),
     )

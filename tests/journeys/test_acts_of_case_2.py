@@ -213,7 +213,7 @@ def suggest(desk: ActsDesk) -> None:
         desk.press(
             "Record the reply",
             replied_on="2022-09-09",
-            in_writing="yes",
+            way="in_writing",
             **dict.fromkeys(answers, "full"),
         )
         desk.stands("全部采纳")

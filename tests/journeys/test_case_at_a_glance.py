@@ -26,6 +26,11 @@ HIGH = "document.documentElement.scrollHeight"
 # The child with the fullest running case of the demonstration; how high its page and that of the
 # case may be, by the width of the screen.
 FULLEST = "Chen Moumou"
+# One for whom somebody fears: what is feared stands above all else of its case.
+FEARED_FOR = "Shen Moumou"
+# How far down each half of a form reaches.
+HALVES = """[...document.querySelectorAll("form.halves > div:not(.acts)")].map(
+  (it) => Math.max(...[...it.children].map((part) => part.getBoundingClientRect().bottom)))"""
 OF_CASE, OF_CHILD = {1280: 2000}, {1280: 2000, 390: 2970}
 IN_SIGHT = """() => [...document.querySelectorAll("a")].filter((it) => it.checkVisibility(
   { contentVisibilityAuto: true, visibilityProperty: true })).length"""
@@ -85,12 +90,54 @@ def test_a_published_case_is_told_on_a_page_that_one_reads_through(
     assert person.page.locator(".course > .entry").count() == 8
 
 
+def pages_of_child(house: House, alias: str) -> tuple[str, str]:
+    """The pages of a child's case, and of the child."""
+    with house.app.app_context():
+        child = session().scalars(select(Party).where(in_english(Party.alias) == alias)).one()
+        return f"/cases/{child.case_id}", f"/cases/{child.case_id}/people/{child.id}"
+
+
 @pytest.fixture
 def fullest(demo_house: House) -> tuple[str, str]:
     """The pages of the fullest running case, and of its child."""
-    with demo_house.app.app_context():
-        child = session().scalars(select(Party).where(in_english(Party.alias) == FULLEST)).one()
-        return f"/cases/{child.case_id}", f"/cases/{child.case_id}/people/{child.id}"
+    return pages_of_child(demo_house, FULLEST)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_case_of_a_child_that_is_feared_for_stands_on_one_page_and_so_does_a_plan_for_it(
+    prosecutor: Callable[..., BrowserPerson], demo_house: House, lang: str
+) -> None:
+    person = prosecutor(lang, 1280)
+    of_case, _of_child = pages_of_child(demo_house, FEARED_FOR)
+
+    person.open(of_case)
+    assert person.page.evaluate(HIGH) <= OF_CASE[1280]
+
+    person.open(f"{of_case}/visits/plan")
+    left, right = person.page.evaluate(HALVES)
+    assert min(left, right) > 0.8 * max(left, right), "neither half is empty"
+    assert person.page.evaluate(HIGH) <= 1200
+
+
+def test_the_dates_of_a_decision_come_while_it_is_typed_or_what_keeps_them_back(
+    prosecutor: Callable[..., BrowserPerson],
+) -> None:
+    person = prosecutor("en", 1280)
+    page = person.page
+    decisions = page.locator("a[href*='/reviews/'][href*='/decision']").evaluate_all(
+        "them => [...new Set(them.map((it) => it.getAttribute('href').split('?')[0]))]"
+    )
+    assert decisions
+    person.open(decisions[0])
+    assert "Choose the decision" in page.locator("#moves").inner_text()
+
+    page.get_by_text("prosecuted", exact=True).click()
+    page.locator("#moved").wait_for()
+
+    assert "Review for prosecution" in page.locator("#moves").inner_text()
+    page.get_by_text("non-prosecution for insufficient evidence", exact=True).click()
+    page.locator("#moves p", has_text="The dates appear once this is settled").wait_for()
+    assert not page.locator(".has-error").count()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -45,7 +45,7 @@ def test_what_is_folded_is_open_on_paper_and_folded_again_after_it(case_page: Pa
 
 
 def test_a_part_that_was_not_chosen_is_not_printed(case_page: Page) -> None:
-    case_page.get_by_text("Print: choose the parts").click()
+    case_page.get_by_text("choose the parts").click()
     case_page.locator("label.pick", has_text="Journal").click()
     expect(case_page.get_by_role("heading", name="Journal")).to_be_visible()
 

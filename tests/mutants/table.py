@@ -224,10 +224,10 @@ MUTANTS = (
         ),
         ("reminded_on < since", "reminded_on <= since", "suggestions/test_issuing.py"),
         ("closed_on < last", "closed_on <= last", "suggestions/test_issuing.py"),
-        ("reply.replied_on < served", "reply.replied_on <= served", "suggestions/test_answers.py"),
+        ("last < served", "last <= served", "suggestions/test_answers.py"),
         (
-            "reply.check_on <= reply.replied_on",
-            "reply.check_on < reply.replied_on",
+            "reply.check_on <= last",
+            "reply.check_on < last",
             "suggestions/test_answers.py",
         ),
         ("look.look_due <= day", "look.look_due < day", "suggestions/test_answers.py"),
@@ -719,7 +719,7 @@ MUTANTS = (
             "suggestions/test_issuing.py",
         ),
         (
-            "    settle(ObligationKind.REMINDER, suggestion, on=reply.replied_on)\n",
+            "    settle(ObligationKind.REMINDER, suggestion, on=on)\n",
             "",
             "suggestions/test_serving.py",
         ),

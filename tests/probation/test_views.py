@@ -381,6 +381,7 @@ def test_one_breach_leads_to_no_revocation(desk: Desk) -> None:
     assert answer.status_code == 422
     assert "None of the grounds to revoke exists." in text_of(answer)
     assert "1 breach on record." in text_of(answer)
+    assert "is recorded and admonished, not answered with prosecution" in text_of(answer)
 
 
 def test_a_new_crime_leads_to_revocation_and_on_to_prosecution(desk: Desk) -> None:

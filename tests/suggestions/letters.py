@@ -12,6 +12,9 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
+from casetrack.suggestions.answers.models import ReplyKind, ReplyWay, SuggestionReply
+from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
+from casetrack.suggestions.answers.standing import keep_standing
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -21,7 +24,6 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     SuggestionKind,
 )
-from casetrack.suggestions.replies import ItemReply, Reply, record_reply
 from tests.builders import NOON, TODAY, acting, make_body, make_case
 
 ISSUED = date(2026, 9, 14)
@@ -99,8 +101,7 @@ def served(case: Case | None = None, *, on: date = SERVED, **changes: object) ->
 def a_reply(letter: Suggestion, **changes: object) -> Reply:
     """A written reply of 9 November that adopts every item in full."""
     values: dict[str, object] = {
-        "replied_on": REPLIED,
-        "in_writing": True,
+        "received": PartialDate.day(REPLIED),
         "answers": {
             item.id: ItemReply(Adoption.FULL, f"We do item {item.position}")
             for item in letter.items
@@ -144,8 +145,6 @@ def recorded(case: Case) -> Suggestion:
         decided_here=False,
         issued=PartialDate.unknown(),
         delivery=Delivery.PUBLICLY_ANNOUNCED,
-        response=Response.FULLY_ACCEPTED,
-        reply_text=NOTHING,
         items=[
             SuggestionItem(
                 measure_id=measure.id,
@@ -164,4 +163,17 @@ def recorded(case: Case) -> Suggestion:
     )
     session().add(letter)
     session().flush()
+    reply = SuggestionReply(
+        case_id=case.id,
+        suggestion_id=letter.id,
+        position=1,
+        kind=ReplyKind.REPLY,
+        received=PartialDate.unknown(),
+        way=ReplyWay.UNKNOWN,
+        text=NOTHING,
+        response=Response.FULLY_ACCEPTED,
+    )
+    session().add(reply)
+    session().flush()
+    keep_standing(letter)
     return letter

@@ -26,7 +26,8 @@ ACTS_FOR_A_REASON = {
     "suggestions.close": "closes it, on the day that is proposed",
 }
 STOPPED = {
-    "suggestions.reply": "This reply is recorded already, in the same words. Nothing was changed.",
+    "suggestions.reply": "Choose how it came.",
+    "suggestions.correct": "Say in a few words what was mistyped.",
     "suggestions.verify": "Choose what was seen.",
 }
 NOT_SAVED = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,15 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.cases.models import Obligation
 from casetrack.db import session
-from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, RuleBroken
+from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
-from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import (
     REPLIED,
@@ -124,7 +123,7 @@ def test_the_whole_is_read_from_its_items(
 def test_a_reply_is_late_after_its_last_day(day: date, late: bool) -> None:
     letter = served()
 
-    record(letter, a_reply(letter, replied_on=day))
+    record(letter, a_reply(letter, received=PartialDate.day(day)))
 
     assert letter.reply_is_late(on=TODAY) is late
 
@@ -147,7 +146,7 @@ def test_a_reply_comes_between_the_service_and_today(day: date, key: str) -> Non
     letter = served()
 
     with pytest.raises(RuleBroken, match=key) as refusal:
-        record(letter, a_reply(letter, replied_on=day))
+        record(letter, a_reply(letter, received=PartialDate.day(day)))
 
     assert refusal.value.field == "replied_on"
     assert letter.replied is None
@@ -156,7 +155,7 @@ def test_a_reply_comes_between_the_service_and_today(day: date, key: str) -> Non
 def test_a_reply_may_come_on_the_day_of_the_service() -> None:
     letter = served()
 
-    record(letter, a_reply(letter, replied_on=SERVED))
+    record(letter, a_reply(letter, received=PartialDate.day(SERVED)))
 
     assert letter.replied == PartialDate.day(SERVED)
 
@@ -240,60 +239,7 @@ def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten() -> None:
         record(letter, a_reply(letter, text="The second text"), opened=opened)
 
     assert lost.value.saved_version == letter.version
-    assert letter.reply_text.en == "The first text"
-
-
-def test_a_reply_recorded_again_corrects_the_entry_and_needs_a_reason() -> None:
-    letter = replied()
-    with pytest.raises(RuleBroken, match="Say why, in a few words"):
-        record(letter, a_reply(letter, text="More"))
-
-    record(letter, a_reply(letter, text="More", reason="The second page was missing"))
-
-    first, second = session().scalars(
-        select(JournalEntry)
-        .where(JournalEntry.kind == EntryKind.SUGGESTION_REPLIED)
-        .order_by(JournalEntry.number)
-    )
-    assert second.corrects_id == first.id
-    assert second.correction_reason == "The second page was missing"
-
-
-def test_a_reply_edited_in_one_language_keeps_the_other() -> None:
-    letter = replied()
-    item = letter.items[0]
-    letter.reply_text, item.answer = (
-        BilingualText("All done", "已全部整改"),
-        BilingualText("Done", "已落实"),
-    )
-
-    again = a_reply(letter, text="已部分整改", reason="Read again")
-    record(letter, replace(again, answers={**again.answers, item.id: answer("Begun")}))
-
-    assert letter.reply_text == BilingualText("All done", "已部分整改")
-    assert item.answer == BilingualText("Begun", "已落实")
-
-
-def answer(text: str) -> ItemReply:
-    """An answer that says so."""
-    return ItemReply(Adoption.FULL, text)
-
-
-def replies() -> int:
-    query = select(JournalEntry).where(JournalEntry.kind == EntryKind.SUGGESTION_REPLIED)
-    return len(session().scalars(query).all())
-
-
-def test_a_reply_recorded_again_as_it_is_is_refused_and_one_with_a_day_to_look_is_not() -> None:
-    letter = replied()
-    same = a_reply(letter, reason="Typed again")
-
-    with pytest.raises(RuleBroken, match="This reply is recorded already, in the same"):
-        record(letter, same)
-    assert replies() == 1
-
-    record(letter, replace(same, check_on=TOMORROW))
-    assert replies() == 2
+    assert [row.text.en for row in replies_to(letter)] == ["The first text"]
 
 
 # What was seen

@@ -6,23 +6,30 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import Aspect, Ground, Provenance, Stage
+from casetrack.audit.record import AuditKind
+from casetrack.cases.kinds import Aspect, BodyKind, Ground, PartyRole, Provenance, Stage
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.errors import NotAllowed
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import issue
-from casetrack.suggestions.models import PutRight, Suggestion
+from casetrack.suggestions.actions import issue, record_export, serve
+from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.listing import Which
+from casetrack.suggestions.models import Delivery, PutRight, Suggestion, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
-from tests.builders import NOON, TODAY, acting, make_case, make_staff
-from tests.signed_in import PAPER, prepare, sign_in, text_of
+from tests.builders import NOON, TODAY, acting, make_body, make_case, make_staff
+from tests.signed_in import PAPER, events_in, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.suggestions.letters import (
+    a_letter,
     handler_of,
     issued,
     make_company,
@@ -199,7 +206,7 @@ def test_the_page_shows_two_numbers_and_the_items_that_make_the_difference(app: 
     sent = text_of(desk_of(app, letter.case).get(url(letter)))
     page = shown(sent)
 
-    assert f'href="/cases/{letter.case_id}/measures/{letter.measure_id}/promises/new"' in sent
+    assert "/promises/new" not in sent, "what was issued is final"
     assert "4 of 4 items" in page
     assert "1 of 4 items" in page
     assert "Items 2, 3 and 4 are words so far." in page
@@ -480,3 +487,95 @@ def test_the_page_speaks_chinese(app: Flask) -> None:
 
     assert "致 某手机应用市场运营公司" in page or "致某手机应用市场运营公司" in page
     assert "第1、2、3、4项仅有书面回复。" in page
+
+
+# Narrowing the list, and taking it along
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("", {"school", "company", "shop"}),
+        ("kind=correction", {"school"}),
+        ("ground=minor_duty", {"shop"}),
+        ("name=school", {"school"}),
+        ("words=〔2026〕7", {"shop"}),
+        ("words=INSPECTION", {"company", "shop"}),
+        ("words=%", set()),
+        ("year=2025", set()),
+        ("year=2026", {"school", "company", "shop"}),
+        ("body=school", {"school"}),
+        ("kind=nonsense&handler=999999999999999999999&year=x", {"school", "company", "shop"}),
+        ("show=not_served", {"shop"}),
+        ("show=not_served&kind=correction", set()),
+        ("show=since_monday", set()),
+    ],
+)
+def test_the_list_is_narrowed_by_its_address(app: Flask, asked: str, expected: set[str]) -> None:
+    with prepare(app):
+        case = make_case()
+        by = handler_of(case)
+        letters = {
+            "school": _to_a_school(make_case(handler=by)),
+            "company": served(case, number="5"),
+            "shop": issued(
+                make_case(handler=by), number="测检建〔2026〕7号", ground=ReplyGround.MINOR_DUTY
+            ),
+        }
+        handler = by.id
+    client = desk_of(app, case)
+
+    page = text_of(client.get(f"/suggestions?{asked}"))
+    with client.get(f"/suggestions.csv?{asked}") as sent:
+        file = sent.get_data(as_text=True)
+
+    assert {name for name, letter in letters.items() if url(letter) in page} == expected
+    assert len(file.strip().splitlines()) == 1 + len(expected)
+    of_mine = text_of(client.get(f"/suggestions?handler={handler}"))
+    assert all(url(letter) in of_mine for letter in letters.values())
+
+
+def _to_a_school(case: Case) -> Suggestion:
+    alias = BilingualText("No. 3 Middle School", "第三中学")
+    school = make_body(case, BodyKind.SCHOOL, alias, PartyRole.THIRD_PARTY)
+    new = a_letter(school, kind=SuggestionKind.CORRECTION, items=("Lock the gate",), number="3")
+    letter = issue(case, new, acting(handler_of(case), on=TODAY, at=NOON))
+    by = acting(handler_of(case), on=TODAY, at=NOON)
+    serve(letter, by, received_on=date(2026, 10, 20), delivery=Delivery.IN_WRITING)
+    return letter
+
+
+def test_what_became_late_this_week_stands_by_itself(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        by = handler_of(case)
+        # Due on Sunday 22 November, two days before the Tuesday of the test.
+        new = served(case, on=date(2026, 9, 22), number="1")
+        old = served(make_case(handler=by), number="2")
+        assert new.reply_due is not None
+        assert old.reply_due is not None
+        assert old.reply_due < date(2026, 11, 22) <= new.reply_due < TODAY
+
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(desk_of(app, case).get("/suggestions?show=since_monday"))
+
+    assert url(new) in page
+    assert url(old) not in page
+    assert "Late since Monday 1<" in page
+
+
+def test_the_file_of_the_list_is_written_down_and_holds_no_formula(app: Flask) -> None:
+    with prepare(app):
+        letter = served(number="=HYPERLINK(1)")
+        management = make_staff(Role.CASE_MANAGEMENT, office=letter.case.office)
+
+    with desk_of(app, letter.case).get("/suggestions.csv?kind=social_governance") as sent:
+        assert "'=HYPERLINK(1)" in sent.get_data(as_text=True)
+    (event,) = events_in(app, kind=AuditKind.SUGGESTIONS_EXPORTED.value)
+
+    assert event.details["rows"] == 1
+    assert event.details["narrowed"] == ["kind=social_governance"]
+    assert sign_in(app, management).get("/suggestions.csv").status_code == 403
+    act = acting(management, on=TODAY, at=NOON)
+    with app.app_context(), pytest.raises(NotAllowed):
+        record_export(Which.OPEN, BoardFilter(), act, rows=1)

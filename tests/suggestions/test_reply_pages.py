@@ -8,9 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.models import Case
 from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
+from casetrack.suggestions.answers.standing import replies_to
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from tests.builders import make_case
 from tests.signed_in import prepare, text_of
@@ -40,7 +41,7 @@ def the_reply(letter: Suggestion, **changes: str) -> dict[str, str]:
     return {
         "version": str(letter.version),
         "replied_on": "2026-11-09",
-        "in_writing": "yes",
+        "way": "in_writing",
         "text": "",
         "check_on": "",
         **fields,
@@ -73,7 +74,7 @@ def test_a_reply_of_an_item_elsewhere_is_not_read(app: Flask) -> None:
         assert session().get_one(Suggestion, other.id).answered() == 0
 
 
-def test_two_editors_of_a_reply_see_both_texts_and_choose(app: Flask) -> None:
+def test_of_two_who_record_a_reply_the_second_is_shown_what_stands_there(app: Flask) -> None:
     with prepare(app):
         letter = served()
     client = desk_of(app, letter.case)
@@ -83,32 +84,31 @@ def test_two_editors_of_a_reply_see_both_texts_and_choose(app: Flask) -> None:
 
     page = text_of(answer)
     assert answer.status_code == 409
+    assert "Somebody changed this letter while you were writing." in page
     assert "The first text" in page
     assert "The second text" in page
-    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    chosen = client.post(
-        url(letter, "/reply"), data={**sent, "choice-text": "mine", "keep": "chosen"}
-    )
-    assert chosen.status_code == 302
+    (version,) = re.findall(r'name="version"[^>]*value="([^"]*)"', page)
+    again = the_reply(letter, text="The second text", version=version)
+    assert client.post(url(letter, "/reply"), data=again).status_code == 302
     with app.app_context():
-        kept = session().get_one(Suggestion, letter.id)
-        assert kept.reply_text.en == "The second text"
-        assert kept.answered() == 4
-        again = session().scalars(select(JournalEntry).where(JournalEntry.corrects_id.is_not(None)))
-        assert again.one().text.en == "The second text"
+        rows = replies_to(session().get_one(Suggestion, letter.id))
+        assert [(row.kind.value, row.text.en) for row in rows] == [
+            ("reply", "The first text"),
+            ("supplement", "The second text"),
+        ]
 
 
 def test_the_same_reply_sent_twice_is_recorded_once(app: Flask) -> None:
     with prepare(app):
         letter = served()
     client = desk_of(app, letter.case)
+    client.post(url(letter, "/reply"), data=the_reply(letter))
 
-    for _ in range(2):
-        assert client.post(url(letter, "/reply"), data=the_reply(letter)).status_code == 302
+    answer = client.post(url(letter, "/reply"), data=the_reply(letter))
 
+    assert "This reply is recorded already, in the same words." in text_of(answer)
     with app.app_context():
-        replies = select(JournalEntry).where(JournalEntry.kind == "suggestion_replied")
-        assert len(session().scalars(replies).all()) == 1
+        assert len(replies_to(session().get_one(Suggestion, letter.id))) == 1
 
 
 def the_look(item: SuggestionItem, **changes: str) -> dict[str, str]:

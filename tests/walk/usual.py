@@ -38,9 +38,9 @@ from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
 from casetrack.review.returns import send_back
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import serve
+from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
 from casetrack.suggestions.proposals import LETTER
-from casetrack.suggestions.replies import ItemReply, Reply, record_reply
 from casetrack.visits.actions import (
     VisitChange,
     VisitTerms,
@@ -318,7 +318,7 @@ class Usual(Walker):
     def answer(self) -> None:
         letter = session().get_one(Suggestion, self.pick(self.told.letters))
         answers = {item.id: ItemReply(Adoption.FULL, "已整改") for item in letter.items}
-        reply = Reply(self.lately(), in_writing=True, answers=answers)
+        reply = Reply(PartialDate.day(self.lately()), answers=answers)
         record_reply(letter, reply, opened=letter.version, act=self.act())
         del self.told.letters[letter.id]
 

@@ -7,7 +7,7 @@ import ipaddress
 import pytest
 from werkzeug.test import create_environ, run_wsgi_app
 
-from casetrack.web.proxies import TrustedProxies
+from casetrack.web.headers import TrustedProxies
 
 PROXIES = [ipaddress.ip_network(number) for number in ("127.0.0.1", "10.9.0.0/16", "fd00::/8")]
 

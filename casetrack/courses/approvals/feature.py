@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from casetrack.courses.approvals.actions import let_lapse
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.deciding import keep_who_decided
 from casetrack.courses.approvals.gates import FACTS_OF_DECIDERS
-from casetrack.courses.approvals.listing import decisions_told, ids_waiting_for
+from casetrack.courses.approvals.listing import decisions_told, ids_waiting_for, whom_of
 from casetrack.courses.approvals.models import (
     DECIDE,
     READ,
@@ -35,6 +35,7 @@ from casetrack.courses.approvals.models import (
 )
 from casetrack.courses.approvals.queries import PROPOSALS
 from casetrack.courses.approvals.words import FACTS, RULES
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import (
     TOLD_BY,
     Child,
@@ -125,10 +126,11 @@ __all__ = ["FEATURE", "office_views", "views", "who_decided_views"]
 
 @dataclass(frozen=True)
 class ProposalsPart:
-    """The proposals of a case: those that are open, then how many are over."""
+    """The proposals of a case: those that are open, then how many are over. whom: by id."""
 
     open: Sequence[Proposal]
     over: Sequence[Proposal]
+    whom: Mapping[int, BilingualText]
 
 
 def proposals_of_case(facts: CaseFacts, user: Staff) -> ProposalsPart | None:
@@ -139,6 +141,7 @@ def proposals_of_case(facts: CaseFacts, user: Staff) -> ProposalsPart | None:
     return ProposalsPart(
         [proposal for proposal in proposals if proposal.state.is_open],
         [proposal for proposal in proposals if not proposal.state.is_open],
+        whom_of((proposal.id, proposal.what, proposal.terms) for proposal in proposals),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -82,6 +82,8 @@ def is_recorded(form: Any) -> bool:
 
 class RequiredToDecide(Required):
     """Validator for a value that a decision needs, and that an earlier decision may lack."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True, "only_to_decide": True}
 
     def __call__(self, form: Any, field: Any) -> None:
         """Ask for it, unless the form tells what was decided before."""

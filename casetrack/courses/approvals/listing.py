@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import has_permission
+from casetrack.brought import if_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Party
@@ -22,6 +24,7 @@ from casetrack.courses.approvals.models import DECIDE, Proposal, ProposalState
 from casetrack.courses.approvals.queries import decisions_of, had_a_hand_in, was_checked
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
+from casetrack.ledger.proposals import Proposable
 from casetrack.web.words import label
 
 SHOWN = 50
@@ -30,6 +33,8 @@ SHOWN = 50
 @dataclass(frozen=True)
 class ProposalLine:
     """One proposal on the board. by: who proposed it. day: its due day, or the day it ended.
+
+    alias: whom it concerns, or to whom it goes.
 
     may_answer: whether it waits, can be decided here, and this reader had no hand in it.
     """
@@ -134,15 +139,38 @@ def decisions_told(
     proposal_ids: Collection[int], seen_by: Staff, on: date
 ) -> Mapping[int, BilingualText]:
     """The proposed decision of each, as its line on Today has it; one statement."""
-    decisions = decisions_of(proposal_ids, seen_by, on=on)
-    return {id_: _in_both_languages(kind) for id_, kind in decisions.items()}
+    rows = decisions_of(proposal_ids, seen_by, on=on)
+    whom = whom_of((row.id, row.what, row.terms) for row in rows)
+    return {row.id: _in_both_languages(row.decides, whom.get(row.id)) for row in rows}
 
 
-def _in_both_languages(kind: EntryKind) -> BilingualText:
+def whom_of(
+    kept: Iterable[tuple[int, str | None, Mapping[str, Any]]],
+) -> Mapping[int, BilingualText]:
+    """To whom each of these goes, by its id, from its `Proposable` and kept terms.
+
+    Nothing of those that concern somebody of the case. One statement for each kind that says so.
+    """
+    several: dict[str, dict[int, Mapping[str, Any]]] = {}
+    for id_, name, terms in kept:
+        if name is not None:
+            several.setdefault(name, {})[id_] = terms
+    whom: dict[int, BilingualText] = {}
+    for name, terms_by_id in several.items():
+        proposable = if_brought(Proposable, name)
+        if proposable is not None and proposable.whom is not None:
+            names = proposable.whom(list(terms_by_id.values()))
+            whom |= dict(zip(terms_by_id, names, strict=True))
+    return whom
+
+
+def _in_both_languages(kind: EntryKind, whom: BilingualText | None) -> BilingualText:
     texts = {}
     for lang in ("en", "zh"):
         with force_locale(lang):
             texts[lang] = label(kind)
+            if whom:
+                texts[lang] += _(": ") + whom.in_(lang)
     return BilingualText(texts["en"], texts["zh"])
 
 
@@ -173,6 +201,8 @@ def _lines(
             in_english(Party.alias).label("en"),
             in_chinese(Party.alias).label("zh"),
             Proposal.decides,
+            Proposal.what,
+            Proposal.terms,
             Proposal.state,
             Staff.name,
             Proposal.proposed_by_id,
@@ -198,12 +228,14 @@ def _lines(
     )
     if not has_permission(user, DECIDE):
         query = query.where(mine)
+    rows = session().execute(query).all()
+    whom = whom_of((row.id, row.what, row.terms) for row in rows if not (row.en or row.zh))
     return [
         ProposalLine(
             row.id,
             row.case_id,
             row.number,
-            BilingualText(row.en, row.zh),
+            whom.get(row.id, BilingualText(row.en, row.zh)),
             row.decides,
             row.state,
             row.name,
@@ -213,5 +245,5 @@ def _lines(
             bool(row.is_checked),
             bool(row.may_answer),
         )
-        for row in session().execute(query)
+        for row in rows
     ]

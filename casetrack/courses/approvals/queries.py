@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, String, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
 
 from casetrack.accounts.approval import WhoDecides
@@ -79,12 +79,12 @@ class OfficeTable:
 
 def decisions_of(
     proposal_ids: Collection[int], seen_by: Staff, *, on: date
-) -> Mapping[int, EntryKind]:
-    """The proposed decision of each, in cases this person sees whole; one statement."""
-    query = select(Proposal.id, Proposal.decides).where(
+) -> Sequence[Row[int, EntryKind, str | None, dict[str, Any]]]:
+    """Id, decision, `Proposable` and terms of each in cases seen whole; one statement."""
+    query = select(Proposal.id, Proposal.decides, Proposal.what, Proposal.terms).where(
         Proposal.id.in_(proposal_ids), is_among(Proposal.case_id, *seen_whole(seen_by, on=on))
     )
-    return {row[0]: row[1] for row in session().execute(query)}
+    return session().execute(query).all()
 
 
 def deciding_in(office_id: int, *, on: date) -> OfficeTable:

@@ -30,7 +30,13 @@ from casetrack.courses.approvals.forms import (
     ProposalWithdrawalForm,
     decision_form,
 )
-from casetrack.courses.approvals.listing import board_of, month_after, month_before, waiting_for
+from casetrack.courses.approvals.listing import (
+    board_of,
+    month_after,
+    month_before,
+    waiting_for,
+    whom_of,
+)
 from casetrack.courses.approvals.models import DECIDE, READ, SET, Proposal, ProposalState, StepKind
 from casetrack.courses.approvals.pages import told_at_decision
 from casetrack.courses.approvals.queries import entries_since, find_proposal
@@ -283,6 +289,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         "case": case,
         "proposal": proposal,
         "says": says,
+        "whom": whom_of([(proposal.id, proposal.what, proposal.terms)]).get(proposal.id),
         "settled": _settled(case, proposal, kept, says),
         "again": f"{kept.what.url(kept.subject)}?proposal={proposal.id}"
         if kept is not None and mine

@@ -234,7 +234,11 @@ def _judge(promise: Requirement, look: NewCheck, act: Act, field_of: FieldOf) ->
             field=field_of(promise, "number"),
         )
     if kept.judge is not None:
-        kept.judge(promise, look, act)
+        try:
+            kept.judge(promise, look, act)
+        except RuleBroken as broken:
+            broken.field = broken.field and field_of(promise, broken.field)
+            raise
         return
     ensure_open(case_of(promise))
     day = look.seen.first

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Measure, Requirement
+from casetrack.cases.policy import may
 from casetrack.cases.requirements import NewCheck
 from casetrack.codes import N_
 from casetrack.courses.requirements.addresses import page_to_look
@@ -21,8 +23,10 @@ from casetrack.courses.requirements.forms import field, fields_of_ticks
 from casetrack.courses.requirements.queries import (
     kept_under,
     looks_at,
+    looks_told_at,
     place_of,
     promises_about,
+    promises_asked,
     promises_of,
 )
 from casetrack.courses.requirements.views import bp
@@ -30,32 +34,41 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
-from casetrack.ledger.measure_types import kinds_of_promise, promises_under
+from casetrack.ledger.measure_types import kinds_of_promise, promises_under, rules_of
 from casetrack.ledger.measures import MeasureEnded
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
-from casetrack.ledger.page_parts import VisitSheetPart
+from casetrack.ledger.page_parts import VisitPart, VisitSheetPart
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.words import FactWords, RuleWords
 
 
 def asked_at_a_visit(of: VisitOf, user: Staff) -> OutcomeAsked | None:
-    """Fields of the outcome form for checks of valid requirements; None without any."""
-    promises = promises_about(of.case, of.party.id)
-    return OutcomeAsked(fields_of_ticks(promises), promises) if promises else None
+    """Fields of the outcome form for checks of valid requirements; None without any.
+
+    Those with rules of their own are asked of whoever may look at them by these.
+    """
+    promises = [
+        promise
+        for promise, kept in promises_asked(of.case, [of.party.id])
+        if kept.judge is None or may(user, kept.record, of.case, on=of.on)
+    ]
+    is_body = of.party.kind is PartyKind.BODY
+    return OutcomeAsked(fields_of_ticks(promises), (promises, is_body)) if promises else None
 
 
 def keep_looks(saved: OutcomeSaved, element: Mapping[str, Any], act: Act) -> None:
     """Save the findings of a visit as checks, told by its entry. Raises RuleBroken."""
     those = []
     for promise in promises_about(saved.case, saved.party.id):
-        finding, number, proof = (
-            element.get(field(name, promise)) for name in ("found", "number", "proof")
+        finding, number, proof, look_due = (
+            element.get(field(name, promise)) for name in ("found", "number", "proof", "look_due")
         )
-        if finding is None and (number is not None or (proof or "").strip()):
+        if finding is None and (number is not None or look_due or (proof or "").strip()):
             raise RuleBroken(N_("Enter the finding, too."), field=_field_of(promise, "found"))
         if finding is not None:
-            those.append((promise, NewCheck(finding, saved.entry.when, proof or "", number)))
+            check = NewCheck(finding, saved.entry.when, proof or "", number, look_due)
+            those.append((promise, check))
     if those:
         look_at(saved.case, those, act, told_by=saved.entry, is_asked=True, field_of=_field_of)
 
@@ -65,6 +78,16 @@ def promises_on_slip(of: VisitOf, user: Staff) -> Sequence[Requirement] | None:
     return promises_about(of.case, of.party.id) or None
 
 
+def found_at_the_visit(of: VisitOf, user: Staff) -> Sequence[tuple[Any, ...]] | None:
+    """What was found of requirements at a visit: each with its check and the words for it."""
+    assert of.visit_id is not None, "the page of a visit has one"
+    looks = looks_told_at(of.case, "visit", of.visit_id)
+    rows = [(promise, look, rules_of(promise)) for promise, look in looks]
+    return [(promise, look, kept.found_as(look.found)) for promise, look, kept in rows if kept] or (
+        None
+    )
+
+
 def _field_of(promise: Requirement, name: str) -> str:
     return OUTCOME_PART.field_of(field(name, promise))
 
@@ -72,6 +95,7 @@ def _field_of(promise: Requirement, name: str) -> str:
 OUTCOME_PART = OutcomePart(
     "promises", "courses/requirements/_at_visit.html", asked_at_a_visit, keep_looks
 )
+VISIT_PART = VisitPart("courses/requirements/_of_visit.html", found_at_the_visit)
 SHEET_PART = VisitSheetPart("courses/requirements/_on_slip.html", promises_on_slip)
 
 
@@ -143,6 +167,7 @@ FEATURE = Feature(
         *DUTIES,
         OUTCOME_PART,
         SHEET_PART,
+        VISIT_PART,
         take_in_promises,
         owe_no_more_looks,
     ),

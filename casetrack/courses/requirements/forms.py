@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,10 +13,11 @@ from wtforms.validators import NumberRange, Optional
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Requirement
 from casetrack.cases.models.requirement import UNIT_LENGTH
-from casetrack.cases.requirements import LOOKED, Counting, LookEye, NewCheck
+from casetrack.cases.requirements import LOOKED, Counting, HowKept, LookEye, NewCheck
 from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.requirements.queries import Place, place_of
 from casetrack.db.partial_date import PartialDate
+from casetrack.ledger.measure_types import RequirementRules, rules_of
 from casetrack.web.forms import (
     EditForm,
     EnumRadio,
@@ -26,7 +28,7 @@ from casetrack.web.forms import (
     note_length,
 )
 from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastWhen, Required
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 MOST = 1_000_000
 LEGEND = 300  # characters of a promise above what was found of it
@@ -92,6 +94,9 @@ class Ticks(Form):
             seen=seen,
             proof=self[field("proof", requirement)].data or "",
             number=number,
+            look_due=self[field("look_due", requirement)].data
+            if field("look_due", requirement) in self
+            else None,
             eye=self["eye"].data if "eye" in self else None,
         )
 
@@ -119,12 +124,18 @@ def field(name: str, promise: Requirement) -> str:
 
 
 def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
-    """Finding, number and words for each of these requirements; all optional."""
+    """Finding, number, words and next day for each of these requirements; all optional."""
     fields: dict[str, Any] = {}
     for requirement in promises:
         text = requirement.text.in_(language())
         short = text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-        fields[field("found", requirement)] = EnumRadio(short, LOOKED, nothing=_l("not looked at"))
+        rules = rules_of(requirement)
+        fields[field("found", requirement)] = EnumRadio(
+            short,
+            LOOKED,
+            nothing=_l("not looked at"),
+            worded=partial(_word_finding, rules),
+        )
         if requirement.wanted is not None:
             fields[field("number", requirement)] = IntegerField(
                 _l("How many: %(what)s", what=short), [Optional(), NUMBER]
@@ -132,6 +143,10 @@ def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
         fields[field("proof", requirement)] = StringField(
             _l("In a word: %(what)s", what=short), [SHORT]
         )
+        if rules is not None and rules.agrees_next:
+            fields[field("look_due", requirement)] = DayAhead(
+                _l("Next check by: %(what)s", what=short)
+            )
     return fields
 
 
@@ -164,6 +179,10 @@ class WithdrawForm(EditForm):
     """Why a promise is asked no more, or why a look was a mistake."""
 
     reason = StringField(_l("Why"), [Required(_l("Say why, in a sentence.")), SHORT])
+
+
+def _word_finding(rules: RequirementRules | None, finding: HowKept) -> str:
+    return label(rules.found_as(finding) if rules is not None else finding)
 
 
 def _moment(value: Any) -> PartialDate:

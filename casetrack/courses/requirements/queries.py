@@ -90,6 +90,33 @@ def looks_at(promises: Iterable[Requirement]) -> Mapping[Place, list[Requirement
     return checks_by_place
 
 
+def looks_told_at(
+    case: Case, subject: str, subject_id: int
+) -> list[tuple[Requirement, RequirementCheck]]:
+    """Checks told by the entries about one record, as a visit; withdrawn ones too, in order.
+
+    One statement, and one for each kind of requirement among them.
+    """
+    query = (
+        select(RequirementCheck)
+        .join(JournalEntry, JournalEntry.id == RequirementCheck.entry_id)
+        .where(
+            RequirementCheck.case_id == case.id,
+            JournalEntry.subject == subject,
+            JournalEntry.subject_id == subject_id,
+        )
+        .order_by(RequirementCheck.id)
+    )
+    looks = session().scalars(query).all()
+    promises: dict[Place, Requirement] = {}
+    for model in kinds_of_promise():
+        table = str(model.__tablename__)
+        if ids := [look.subject_id for look in looks if look.subject == table]:
+            rows = session().scalars(select(model).where(model.id.in_(ids)))
+            promises |= {(table, row.id): row for row in rows}
+    return [(promises[look.subject, look.subject_id], look) for look in looks]
+
+
 def by_day(look: RequirementCheck) -> tuple[str, int]:
     """Sort key of checks: their day, unknown ones first, then the order of recording."""
     day = look.looked.first or look.looked.last

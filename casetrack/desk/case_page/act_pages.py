@@ -40,6 +40,7 @@ from casetrack.review.hearings.models import APPROVED as HEARING
 from casetrack.review.models import ReviewKind
 from casetrack.review.oversight.models import ACTS, STEPS
 from casetrack.review.queries import reviews_of
+from casetrack.suggestions.answers.models import NOT_WRITTEN, SUPPLEMENTED
 from casetrack.visits.spotchecks.models import PLANNED as SPOT_CHECKS
 from casetrack.web.access import signed_in_user
 
@@ -139,7 +140,10 @@ ACT_PAGES = (
     ActPage("visits.unplanned", _OUTCOMES),
     ActPage("suggestions.new", (Told.SUGGESTION_ISSUED,)),
     ActPage("suggestions.serve", _SERVED),
-    ActPage("suggestions.reply", (Told.SUGGESTION_REPLIED,)),
+    ActPage(
+        "suggestions.reply",
+        (Told.SUGGESTION_REPLIED, SUPPLEMENTED, NOT_WRITTEN),
+    ),
     ActPage(
         "suggestions.reply",
         (Told.SUGGESTION_REMINDED,),

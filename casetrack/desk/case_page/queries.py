@@ -31,6 +31,8 @@ from casetrack.cases.models import (
     EntryParty,
     JournalEntry,
 )
+from casetrack.cases.models.journal import place_by_day
+from casetrack.codes import Code
 from casetrack.db import session
 from casetrack.db.partial_date import first_day, last_day
 from casetrack.ledger.measure_types import details_of, measure_type
@@ -38,7 +40,7 @@ from casetrack.people.sections import CIRCUMSTANCES
 
 # Journal entries on the page of a case as it opens, on each further page, and, at most, on the
 # page that prints all of them.
-FIRST, ENTRIES, WHOLE = 6, 30, 500
+FIRST, ENTRIES, WHOLE = 5, 30, 500
 # Kinds that somebody recorded last, at most.
 LAST = 3
 _ABOUT = (Part.ABOUT, Part.TO)
@@ -196,6 +198,25 @@ def last_kinds_of(user: Staff, case: Case) -> list[EntryKind]:
     )
     by_hand = [kind for kind in session().scalars(written) if kind.is_logged_by_hand]
     return list(dict.fromkeys(by_hand))[:LAST]
+
+
+def done_since(case: Case, day: date) -> dict[Code, set[int | None]]:
+    """The kinds of what happened on that day or later, each with whom it was about; one statement.
+
+    What a source tells in an order of its own has no day by which it stands here. None: nobody.
+    """
+    done: dict[Code, set[int | None]] = {}
+    query = (
+        select(JournalEntry.kind, EntryParty.party_id)
+        .outerjoin(EntryParty, EntryParty.entry_id == JournalEntry.id)
+        .where(
+            JournalEntry.case_id == case.id,
+            JournalEntry.place.between(place_by_day(day, 0), place_by_day(date.max, 0)),
+        )
+    )
+    for kind, party_id in session().execute(query):
+        done.setdefault(kind, set()).add(party_id)
+    return done
 
 
 def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:

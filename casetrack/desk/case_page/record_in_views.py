@@ -18,7 +18,7 @@ from casetrack.db.id_filter import is_among
 from casetrack.desk.case_page import summary
 from casetrack.desk.case_page.kind_matches import pages_of, read_typed
 from casetrack.desk.case_page.queries import last_kinds_of
-from casetrack.desk.case_page.recording import kinds_by_line, may_log
+from casetrack.desk.case_page.recording import kinds_by_line, may_log, steps_to_propose
 from casetrack.desk.case_page.views import bp
 from casetrack.ledger.page_parts import next_steps_of, record_menu
 from casetrack.web.access import reads_only, requires, signed_in_user
@@ -113,7 +113,9 @@ def _recordable(case: Case) -> dict[str, object]:
         abort(404)
     steps, writes = next_steps_of(facts, user), may_log(facts, user)
     return {
-        "likely": likeliest(steps, most=2 * summary.STEPS, besides=()),
+        "likely": likeliest(
+            steps_to_propose(facts, steps), on=on, most=2 * summary.STEPS, besides=()
+        ),
         "menu": record_menu(facts, user, steps),
         "lines": kinds_by_line(facts) if writes else [],
         "recent": last_kinds_of(user, case) if writes else [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import url_for
 
@@ -13,15 +14,25 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Provenance
 from casetrack.casework.kind_words import kinds_offered
+from casetrack.desk.case_page.queries import done_since
+from casetrack.ledger.act_pages import is_just_done
 from casetrack.ledger.page_parts import RecordLine
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.next_steps import RecordGroup
+from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import label
 
 
 def may_log(facts: CaseFacts, user: Staff) -> bool:
     """Whether the user may write in the journal of the open case."""
     return facts.case.is_open() and facts.may(user, Permission.JOURNAL_WRITE)
+
+
+def steps_to_propose(facts: CaseFacts, steps: Sequence[NextStep]) -> list[NextStep]:
+    """The next steps without what was done today or yesterday; one statement, if there are any."""
+    if not any(step.url for step in steps):
+        return []
+    done = done_since(facts.case, facts.on - timedelta(days=1))
+    return [step for step in steps if not is_just_done(step, facts, done)]
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:

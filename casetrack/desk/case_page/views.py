@@ -49,7 +49,7 @@ from casetrack.desk.case_page.queries import (
     stands_on_first_page,
     years_of,
 )
-from casetrack.desk.case_page.recording import may_log
+from casetrack.desk.case_page.recording import may_log, steps_to_propose
 from casetrack.desk.case_page.stage_lines import stage_lines
 from casetrack.desk.case_page.told_page import told_in_words, told_page
 from casetrack.ledger.corrections import latest, root_of
@@ -346,7 +346,8 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         form.party.offer(facts.parties)
     people, bodies = page.people_lines(facts, extras)
     dates = summary.date_lines(facts, user)
-    series, steps = summary.series_of(dates), next_steps_of(facts, user)
+    series = summary.series_of(dates)
+    steps = steps_to_propose(facts, next_steps_of(facts, user))
     is_all = is_whole or request.args.get("dates") == "all"
     shown_dates = len(series) if is_all else summary.DATES
     beside = {line.first.url for line in series[:shown_dates]}
@@ -366,7 +367,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         dates=dates,
         series=series[:shown_dates],
         later_dates=sum(1 + len(series_later.later) for series_later in series[shown_dates:]),
-        likely=likeliest(steps, most=summary.STEPS, besides=beside),
+        likely=likeliest(steps, on=facts.on, most=summary.STEPS, besides=beside, only_due=True),
         folds=_folds(facts, bodies, flags, charged),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
-from flask import render_template, request, send_file, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
@@ -20,7 +16,6 @@ from flask_babel import ngettext, pgettext
 from casetrack.accounts.permissions import Permission
 from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.db.partial_date import PartialDate
-from casetrack.db.transaction import unit_of_work
 from casetrack.desk.today.actions import ensure_may_export, record_export
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.page import month_in
@@ -42,6 +37,7 @@ from casetrack.law import Lateness
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.csv_file import send_csv
 from casetrack.web.dates import lag, weekday, word_day, word_when
 from casetrack.web.forms import Member
 from casetrack.web.paging import PAGE, page_of, unpack
@@ -145,32 +141,6 @@ def _counted(number: int, *, is_cut: bool) -> str:
     return number_in_words(number, language()) if number <= 10 else str(number)
 
 
-# First characters of a formula in a spreadsheet, also after blanks and in full width.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-
-
-def write_csv(file: IO[bytes], periods: Iterable[RunningPeriod], *, on: date) -> int:
-    """Write the periods below a line of headings; returns their number.
-
-    UTF-8 with a byte order mark, so that spreadsheets recognise it.
-    """
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    rows = csv.writer(text)
-    rows.writerow(_headings())
-    number = 0
-    for period in periods:
-        rows.writerow([harmless(cell) for cell in _cells(period, on)])
-        number += 1
-    text.detach()
-    return number
-
-
-def harmless(cell: str) -> str:
-    """The cell, quoted if a spreadsheet would take it for a formula."""
-    is_formula = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
-    return f"'{cell}" if is_formula else cell
-
-
 def _headings() -> Sequence[str]:
     return (
         _("Due"),
@@ -218,8 +188,6 @@ def _yes(is_so: bool) -> str:
     return _("yes") if is_so else _("no")
 
 
-# Bytes of a file kept in memory; a larger one is written to disk.
-IN_MEMORY = 1024 * 1024
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -271,19 +239,11 @@ def export_periods() -> ResponseReturnValue:
     """All filtered periods as a file; the export is audited before it is sent."""
     user, on, narrowed = signed_in_user(), today(), _narrowed()
     ensure_may_export(user)
-    with ExitStack() as until_sent:
-        file = until_sent.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        rows = write_csv(file, every_period(user, narrowed, on=on), on=on)
-        with unit_of_work():
-            record_export(narrowed, acting(), rows=rows)
-        file.seek(0)
-        until_sent.pop_all()  # send_file closes it
-    return send_file(
-        file,
-        mimetype="text/csv; charset=utf-8",
-        as_attachment=True,
-        download_name=_("periods") + f"-{on.isoformat()}.csv",
-        max_age=0,
+    return send_csv(
+        _("periods"),
+        _headings(),
+        (_cells(period, on) for period in every_period(user, narrowed, on=on)),
+        lambda rows: record_export(narrowed, acting(), rows=rows),
     )
 
 

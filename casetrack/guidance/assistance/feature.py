@@ -6,9 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.models import Measure
 from casetrack.casework.duty_records import DUTIES
-from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
-from casetrack.courses.importing import next_session_of
+from casetrack.courses.handlers import corrected_session_of, next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.records import SESSIONS
 from casetrack.guidance.assistance.models import NEXT, RECORD, PsychologicalHelp

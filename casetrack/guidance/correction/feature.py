@@ -13,9 +13,8 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Measure, Party
 from casetrack.casework.duty_records import DUTIES
-from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
-from casetrack.courses.importing import next_session_of
+from casetrack.courses.handlers import corrected_session_of, next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.queries import course_behind
 from casetrack.courses.records import SESSIONS

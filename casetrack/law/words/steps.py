@@ -87,6 +87,10 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "由文书或者学期确定：{day}",
         "Set by the document or the school term: {day}",
     ),
+    "moved_by_office": (
+        "本院将该日由{from}改为{to}",
+        "This office moved the day from {from} to {to}",
+    ),
     "by_the_rule_before": (
         "{day}早于该规定施行之日{since}，按当时的“{rule}”计算",
         "{day} is before that rule came into force on {since}; counted by the one of then, {rule}",

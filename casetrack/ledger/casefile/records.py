@@ -126,6 +126,7 @@ class Record:
     row without one; else its number.
     follow: attributes of a new row worked out from its others. leads: an entry that it names leads
     to it. flagged: how a message names a row, and what the law would have refused of it.
+    former: turns an element with the keys of earlier files into one of today.
     """
 
     model: type[Model]
@@ -145,6 +146,7 @@ class Record:
     has_facts: bool = True
     leads: bool = True
     flagged: Callable[[Any], tuple[str, Sequence[Flag]]] | None = None
+    former: Finish | None = None
     fields: tuple[Field, ...] = ()
 
     @property
@@ -189,13 +191,15 @@ class Records(Brought):
     lists: those of the case. under: those under the records of another package; under a measure
     they stand wherever it is told, but what it can have one of only in the list of measures.
     flags: asked with a case that was brought in and the day whose law is asked where the day of a
-    decision is unknown: its rows, and what the law would have refused of each.
+    decision is unknown: its rows, and what the law would have refused of each. work_out: told such
+    a case; keeps in its rows what is worked out of others.
     case, office: the head of the file, from whoever owns them.
     """
 
     lists: Mapping[FileSection, tuple[Child, ...]] = field(default_factory=dict)
     under: Mapping[type[Model], tuple[Child, ...]] = field(default_factory=dict)
     flags: Callable[[Case, date], Iterable[tuple[Any, Sequence[Flag]]]] | None = None
+    work_out: Callable[[Case], None] | None = None
     case: Record | None = None
     office: Record | None = None
 

@@ -51,6 +51,12 @@ class CaseFile:
             if records.flags is not None:
                 yield from records.flags(case, on)
 
+    def work_out(self, case: Case) -> None:
+        """Keep in the rows of an imported case what is worked out of others."""
+        for records in self.brought:
+            if records.work_out is not None:
+                records.work_out(case)
+
 
 @of_what_is_brought
 def case_file() -> CaseFile:

@@ -19,6 +19,7 @@ from casetrack.cases.models import Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.cases.view_log import record_view
 from casetrack.casework.facts.pages import register_facts
+from casetrack.ledger.casefile.records import Child, Records
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import (
     Clause,
@@ -30,7 +31,7 @@ from casetrack.ledger.page_parts import (
 )
 from casetrack.ledger.registry import Feature
 from casetrack.people.guarantees.checks import has_sheet, is_accused_minor
-from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE, KINDS
+from casetrack.people.guarantees.fact_actions import ALLEGED, APPROVAL, FINDING, GUARANTEE, KINDS
 from casetrack.people.guarantees.gates import GATES
 from casetrack.people.guarantees.handlers import (
     STANDINGS,
@@ -40,7 +41,6 @@ from casetrack.people.guarantees.handlers import (
 )
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
-from casetrack.people.guarantees.records import RECORDS
 from casetrack.people.guarantees.sheet import missing_of, sheet_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -135,6 +135,36 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 def _sheet(party: Party) -> str:
     return url_for("guarantees.sheet", case_id=party.case_id, party_id=party.id)
+
+
+RECORDS = Records(
+    under={
+        Party: (
+            Child(
+                "guarantees",
+                GUARANTEE.record(
+                    "One time at which a guarantee was given; a correction is another one.",
+                    "kind happened adult adult_party heard_of plea is_signed woman_present"
+                    " defender_present is_recorded has_grave_harm child_consents guardian_consents"
+                    " is_closed why proof",
+                    also={"kind": "Which guarantee."},
+                ),
+            ),
+            Child(
+                "acts",
+                ALLEGED.record(
+                    "One act that the person is held to have done.",
+                    also={"counted": "The age was counted from a sealed birth date."},
+                ),
+            ),
+            Child(
+                "spp_approvals",
+                APPROVAL.record("One step of the approval of the Supreme People's Procuratorate."),
+            ),
+            Child("age_findings", FINDING.record("Whether the age is established, and by what.")),
+        )
+    }
+)
 
 
 FEATURE = Feature(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureState, Provenance
 from casetrack.cases.models import Case, Measure, Obligation, Party
@@ -29,6 +33,17 @@ _NOT_TOLD = (ObligationKind.PROBATION_END, ObligationKind.VISIT)
 
 
 @dataclass(frozen=True)
+class BoardDuty:
+    """A duty of a line; its fields are those of an obligation."""
+
+    id: int
+    case_id: int
+    kind: ObligationKind
+    due: date
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
 class BoardLine:
     """A probation. last: its last day in force, inclusive; None if unknown.
 
@@ -43,9 +58,9 @@ class BoardLine:
     alias: BilingualText
     months: int | None
     last: date | None
-    breaches: int = 0
-    entrusted: BilingualText | None = None
-    duties: Sequence[Obligation] = field(default_factory=list)
+    breaches: int
+    entrusted: BilingualText | None
+    duties: list[BoardDuty]
 
     @property
     def month(self) -> str | None:
@@ -64,21 +79,51 @@ def on_board(user: Staff, *, handler_id: int | None, on: date) -> list[tuple[dat
 
     handler_id: only cases that this person handles.
     """
-    query = _seen(select(_last_day(), Probation.id), user, on=on)
-    if handler_id is not None:
-        query = query.where(Case.handler_id == handler_id)
-    return sorted((row[0], row[1]) for row in session().execute(query))
+    query = _board(KindOfReader.of(user), on, handler_id is not None, _engine())
+    values = told_of(user) | {"handler": handler_id}
+    return sorted((row[0], row[1]) for row in session().execute(query, values))
 
 
 def number_by_handler(user: Staff, *, on: date) -> dict[int | None, int]:
     """How many probations on the board each handler has; one statement."""
-    query = _seen(select(Case.handler_id, func.count(Probation.id)), user, on=on)
-    return {row[0]: row[1] for row in session().execute(query.group_by(Case.handler_id))}
+    query = _numbers(KindOfReader.of(user), on, _engine())
+    return {row[0]: row[1] for row in session().execute(query, told_of(user))}
 
 
 def lines_of(probation_ids: Sequence[int]) -> list[BoardLine]:
-    """The lines of these probations in their order; four statements."""
-    query = (
+    """The lines of these probations in their order; two statements."""
+    duties: defaultdict[int, list[BoardDuty]] = defaultdict(list)
+    rows = session().execute(_lines(), {"ids": probation_ids})
+    lines = {row.id: _line(row, duties[row.party_id]) for row in rows}
+    for party_id, *duty in session().execute(_duties(), {"people": list(duties)}):
+        if len(duties[party_id]) < TOLD:
+            duties[party_id].append(BoardDuty(*duty))
+    return [lines[probation_id] for probation_id in probation_ids]
+
+
+@kept_for_readers
+def _board(reader: KindOfReader, on: date, is_of_one: bool, engine: str) -> Select[date, int]:
+    query = _seen(select(_last_day(), Probation.id), reader, engine, on=on)
+    if not is_of_one:
+        return query
+    return query.where(Case.handler_id == bindparam("handler", type_=Integer))
+
+
+@kept_for_readers
+def _numbers(reader: KindOfReader, on: date, engine: str) -> Select[int | None, int]:
+    query = _seen(select(Case.handler_id, func.count(Probation.id)), reader, engine, on=on)
+    return query.group_by(Case.handler_id)
+
+
+@lru_cache(maxsize=1)
+def _lines() -> Select[*tuple[Any, ...]]:
+    """The probations with these ids, what each line shows but its duties."""
+    breaches = select(func.count()).where(Breach.probation_id == Probation.id)
+    body = aliased(Party)
+    accepted = and_(
+        Entrustment.party_id == Probation.party_id, Entrustment.state == EntrustmentState.ACCEPTED
+    )
+    return (
         select(
             Probation.id,
             Probation.case_id,
@@ -87,93 +132,72 @@ def lines_of(probation_ids: Sequence[int]) -> list[BoardLine]:
             Party.alias,
             Probation.months,
             _last_day().label("last"),
+            breaches.correlate(Probation).scalar_subquery().label("breaches"),
+            body.alias.label("entrusted"),
         )
         .join(Case, Case.id == Probation.case_id)
         .join(Party, Party.id == Probation.party_id)
-        .where(Probation.id.in_(probation_ids))
+        .outerjoin(Entrustment, accepted)
+        .outerjoin(body, body.id == Entrustment.body_id)
+        .where(Probation.id.in_(bindparam("ids", expanding=True)))
     )
-    lines = {row.id: _line(row) for row in session().execute(query)}
-    return _told([lines[probation_id] for probation_id in probation_ids])
 
 
-def _told(lines: Sequence[BoardLine]) -> list[BoardLine]:
-    """The lines with breaches, entrusted office and due dates filled in; three statements."""
-    ids, people = [line.id for line in lines], [line.party_id for line in lines]
-    counted = (
-        select(Breach.probation_id, func.count(Breach.id))
-        .where(Breach.probation_id.in_(ids))
-        .group_by(Breach.probation_id)
-    )
-    accepted = (
-        select(Entrustment.party_id, Party.alias)
-        .join(Party, Party.id == Entrustment.body_id)
-        .where(Entrustment.party_id.in_(people), Entrustment.state == EntrustmentState.ACCEPTED)
-    )
-    breaches = {row[0]: row[1] for row in session().execute(counted)}
-    supervised = {row[0]: row[1] for row in session().execute(accepted)}
-    duties = _duties(people)
-    return [
-        replace(
-            line,
-            breaches=breaches.get(line.id, 0),
-            entrusted=supervised.get(line.party_id),
-            duties=duties.get(line.party_id, [])[:TOLD],
-        )
-        for line in lines
-    ]
-
-
-def _duties(people: Sequence[int]) -> dict[int, list[Obligation]]:
-    query = (
-        select(Obligation)
+@lru_cache(maxsize=1)
+def _duties() -> Select[*tuple[Any, ...]]:
+    """What is owed for these people, soonest first; each row begins with the person."""
+    columns = (Obligation.id, Obligation.case_id, Obligation.kind, Obligation.due)
+    return (
+        select(Obligation.party_id, *columns, Obligation.is_provisional)
         .where(
-            Obligation.party_id.in_(people),
+            Obligation.party_id.in_(bindparam("people", expanding=True)),
             Obligation.is_open,
             Obligation.kind.not_in(_NOT_TOLD),
         )
         .order_by(Obligation.due, Obligation.id)
     )
-    duties_by_party: dict[int, list[Obligation]] = {}
-    for owed in session().scalars(query):
-        assert owed.party_id is not None, "it was asked for by it"
-        duties_by_party.setdefault(owed.party_id, []).append(owed)
-    return duties_by_party
+
+
+def _engine() -> str:
+    return session().get_bind().dialect.name
 
 
 def _last_day() -> ColumnElement[date]:
     return func.coalesce(Probation.printed_last_day, Probation.last_day, DISTANT)
 
 
-def _not_decided() -> ColumnElement[bool]:
+def _not_decided(engine: str) -> ColumnElement[bool]:
     """Condition: no final decision is recorded.
 
     coalesce keeps SQLite from starting at the index of undecided probations of all offices;
     PostgreSQL chooses well by its statistics, but only on the bare column.
     """
     decision = Probation.final_disposition_id
-    if session().get_bind().dialect.name == "sqlite":
+    if engine == "sqlite":
         return func.coalesce(decision, 0) == 0
     return decision.is_(None)
 
 
-def _seen(query: Select[*tuple[Any, ...]], user: Staff, *, on: date) -> Select[*tuple[Any, ...]]:
+def _seen(
+    query: Select[*tuple[Any, ...]], reader: KindOfReader, engine: str, *, on: date
+) -> Select[*tuple[Any, ...]]:
     """Narrow to visible probations of open cases that began and have no recorded end."""
     return (
         query.select_from(Case)
         .join(Probation, Probation.case_id == Case.id)
         .join(Measure, Measure.id == Probation.measure_id)
         .where(
-            is_among(Case.id, *seen_whole(user, Case.status == CaseStatus.OPEN, on=on)),
+            is_among(Case.id, *seen_whole(reader, Case.status == CaseStatus.OPEN, on=on)),
             Case.status == CaseStatus.OPEN,
             Case.provenance != Provenance.PUBLISHED,
             Probation.revoked_on.is_(None),
-            _not_decided(),
+            _not_decided(engine),
             Measure.state.in_((MeasureState.RUNNING, MeasureState.ENDED)),
         )
     )
 
 
-def _line(row: Row[*tuple[Any, ...]]) -> BoardLine:
+def _line(row: Row[*tuple[Any, ...]], duties: list[BoardDuty]) -> BoardLine:
     return BoardLine(
         id=row.id,
         case_id=row.case_id,
@@ -182,4 +206,7 @@ def _line(row: Row[*tuple[Any, ...]]) -> BoardLine:
         alias=row.alias,
         months=row.months,
         last=None if row.last == DISTANT else row.last,
+        breaches=row.breaches,
+        entrusted=row.entrusted,
+        duties=duties,
     )

@@ -28,11 +28,10 @@ from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.paging import page_of, unpack_day
+from casetrack.web.paging import PAGE, page_of, unpack_day
 
 bp = Blueprint("board", __name__)
 
-ON_A_PAGE = 25
 MINE, OFFICE = "mine", "office"
 # Of an address: the latest last day first.
 LATEST = "-last"
@@ -61,9 +60,7 @@ def index() -> ResponseReturnValue:
         if narrowed_to in (None, month_of(day))
         and (after is None or ((day, number) < after if latest_first else (day, number) > after))
     ]
-    page = page_of(
-        beyond[: ON_A_PAGE + 1], lambda row: [row[0].isoformat(), row[1]], size=ON_A_PAGE
-    )
+    page = page_of(beyond[: PAGE + 1], lambda row: [row[0].isoformat(), row[1]])
     kept: dict[str, Any] = {"whose": MINE} if mine else {"handler": handler_id}
     narrowed = {**kept, "month": chosen} if narrowed_to else kept
     ordered: dict[str, Any] = {"sort": LATEST} if latest_first else {}

@@ -16,6 +16,7 @@ from casetrack.cases.owed import Owed
 from casetrack.db import session
 from casetrack.law import Verdict
 from casetrack.law.instruments import cited
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
@@ -28,25 +29,25 @@ from casetrack.probation.opinions.handlers import (
     begin_with_probation,
     end_with_probation,
     follow_last_day,
+    follow_office,
     owe_in_the_night,
     owe_missing,
 )
 from casetrack.probation.opinions.models import (
     ANEW,
-    DAYS,
     FINISHED,
     OPINION,
+    OPINION_TERM,
     WRITE,
+    OpinionVersion,
     ProbationOpinion,
 )
-from casetrack.probation.opinions.office import bp
 from casetrack.probation.opinions.queries import OPINIONS, wording_now
-from casetrack.probation.opinions.records import RECORDS
+from casetrack.probation.opinions.views import bp
 from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.dates import word_day, word_when
-from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords, RuleWords, label, language
 
 
@@ -103,7 +104,6 @@ PAPERS = (
 
 
 RULES = {
-    "opinion_days": _l("Write a number from 0 to %(most)d."),
     MISSING: _l(
         "The opinion on the probation is not finished (Rules, art. 477). Finish it first, or say"
         " why to go on without it."
@@ -157,6 +157,34 @@ def page_of(owed: Owed) -> str:
     return url_for("opinions.show", case_id=owed.case_id, probation_id=owed.subject_id)
 
 
+VERSION = Record(
+    OpinionVersion,
+    "One wording of the opinion.",
+    {
+        "number": Key("Which one, from 1.", least=1, most=999, required=True),
+        "drafted": "Whether the file gave it, and nobody wrote it.",
+        "proposes": Key("What it proposes.", required=True),
+        "text": Key("What it says.", required=True),
+    },
+    named="opinion_wording",
+    leads=False,
+)
+OPINION_RECORD = Record(
+    ProbationOpinion,
+    "The opinion at the end of the probation.",
+    {
+        "number": Key("Which of its wordings holds.", least=1, most=999, required=True),
+        "finished_on": "On which day it was finished.",
+        "entry": Key(TOLD_BY, late=True),
+    },
+    (Child("wordings", VERSION, once=("number",)),),
+    named="opinion",
+    leads=False,
+)
+
+RECORDS = Records(under={Probation: (Child("opinion", OPINION_RECORD),)})
+
+
 FEATURE = Feature(
     "opinions",
     bp,
@@ -177,8 +205,9 @@ FEATURE = Feature(
         end_with_probation,
         owe_missing,
         owe_in_the_night,
+        follow_office,
+        OPINION_TERM,
         OPINIONS,
-        SectionPage(OFFICE, _l("When opinions are due"), "opinions.days", DAYS, place=4),
         RECORDS,
         SupervisionPart("probation/opinions/_of_file.html", of_file, is_aside=True),
         *GATES,

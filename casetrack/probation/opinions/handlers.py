@@ -13,6 +13,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus, MeasureState
 from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.clocks.office_terms.models import OfficeTermChanged
+from casetrack.clocks.office_terms.queries import length_in
 from casetrack.db import session
 from casetrack.events import handles
 from casetrack.law import opinion_finished, previous_working_day
@@ -24,15 +26,27 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.probation.changes import ProbationOrdered
 from casetrack.probation.models import Probation
-from casetrack.probation.opinions.models import OPINION, USUAL_DAYS
-from casetrack.probation.opinions.queries import days_of, opinion_of
+from casetrack.probation.opinions.models import OPINION, OPINION_TERM
+from casetrack.probation.opinions.queries import opinion_of
 from casetrack.probation.queries import probation_behind, probations_of
 
+_RUNNING = (
+    select(Probation)
+    .join(Measure, Measure.id == Probation.measure_id)
+    .join(Case, Case.id == Probation.case_id)
+    .where(
+        Measure.state == MeasureState.RUNNING,
+        Case.status == CaseStatus.OPEN,
+        Probation.revoked_on.is_(None),
+        Probation.final_disposition_id.is_(None),
+    )
+    .order_by(Probation.id)
+)
 BEFORE_THE_END = "before_probation_end"
 MISSING = "opinion_missing"
 
 
-def due_on(last_day: date, days_before: int = USUAL_DAYS) -> date:
+def due_on(last_day: date, days_before: int = OPINION_TERM.usual.number) -> date:
     """The due day of an opinion: so many days before the last day, or the working day before."""
     return previous_working_day(last_day - timedelta(days=days_before), current_calendar())
 
@@ -48,7 +62,7 @@ def owe_opinion(probation: Probation) -> None:
     owe(
         case,
         OPINION,
-        due=due_on(last_day, days_of(case.office_id)),
+        due=due_on(last_day, length_in(case.office_id, OPINION_TERM).number),
         subject=probation,
         why=why_agreed(BEFORE_THE_END, fact_on=last_day),
         party_id=probation.party_id,
@@ -94,21 +108,17 @@ def owe_in_the_night(night: NightCame) -> None:
         Obligation.subject == Probation.__tablename__,
         Obligation.subject_id == Probation.id,
     )
-    never = (
-        select(Probation)
-        .join(Measure, Measure.id == Probation.measure_id)
-        .join(Case, Case.id == Probation.case_id)
-        .where(
-            Measure.state == MeasureState.RUNNING,
-            Case.status == CaseStatus.OPEN,
-            Probation.revoked_on.is_(None),
-            Probation.final_disposition_id.is_(None),
-            ~owed.exists(),
-        )
-        .order_by(Probation.id)
-    )
-    for probation in session().scalars(never).all():
+    for probation in session().scalars(_RUNNING.where(~owed.exists())).all():
         owe_opinion(probation)
+
+
+@handles(OfficeTermChanged)
+def follow_office(changed: OfficeTermChanged) -> None:
+    """Move the due dates of an office with its term."""
+    if changed.term is OPINION_TERM:
+        running = _RUNNING.where(Case.office_id == changed.office_id)
+        for probation in session().scalars(running).all():
+            owe_opinion(probation)
 
 
 def on_final_decision(asked: GateAsked) -> Iterator[Asked]:

@@ -8,15 +8,16 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casetrack.accounts.models import Role
-from casetrack.accounts.permissions import HANDLE, HEAD, Permission
+from casetrack.accounts.permissions import HANDLE, Permission
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
+from casetrack.clocks.office_terms.models import OfficeTerm
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.law.counting import Length, LengthUnit
 
 TEXT_LENGTH = 12_000
 
@@ -29,14 +30,15 @@ FINISHED = EntryKind.declare(
     also="考察意见书、考察意见、考察报告",
 )
 ANEW = EntryKind.declare("opinion_written_anew", NP_("entry", "Opinion on the probation changed"))
-DAYS = Permission.declare(
-    "opinions:days",
-    N_("say by when the opinions of the office are due"),
-    held_by=HEAD | {Role.CASE_MANAGEMENT},
+# No law sets a day: so many before the last one of the probation.
+OPINION_TERM = OfficeTerm(
+    "opinion",
+    N_("Finish the opinion on a probation, before the last day of the probation"),
+    Length(15, LengthUnit.DAY),
+    most=90,
+    note=N_("Opinions that are owed follow."),
+    least=0,
 )
-# No law sets a day: the default where an office has set no other number.
-USUAL_DAYS = 15
-MOST_DAYS = 90
 OPINION = ObligationKind.declare("probation_opinion", NP_("duty", "opinion on the probation"))
 
 
@@ -45,19 +47,6 @@ class OpinionProposes(Coded):
 
     NOT_PROSECUTE = "not_prosecute", NP_("opinion", "not to prosecute")
     PROSECUTE = "prosecute", NP_("opinion", "to revoke, and to prosecute")
-
-
-class OpinionDays(Model):
-    """How many days before the last one of a probation an office wants the opinion finished."""
-
-    __tablename__ = "opinion_days"
-    __table_args__ = (
-        CheckConstraint("days_before >= 0 AND days_before <= 90", name="days_that_can_be"),
-    )
-
-    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), unique=True)
-    days_before: Mapped[int]
-    version: Mapped[int] = mapped_column(default=1)
 
 
 class ProbationOpinion(InCase, Model):

@@ -10,8 +10,6 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.models import (
-    USUAL_DAYS,
-    OpinionDays,
     OpinionVersion,
     ProbationOpinion,
 )
@@ -45,14 +43,3 @@ def wordings_of(opinion: ProbationOpinion) -> Sequence[OpinionVersion]:
     """Every wording, the latest first."""
     query = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)
     return session().scalars(query.order_by(OpinionVersion.number.desc())).all()
-
-
-def days_of(office_id: int) -> int:
-    """Days before the end of a probation by which an office wants the opinion finished."""
-    setting = days_said_by(office_id)
-    return setting.days_before if setting is not None else USUAL_DAYS
-
-
-def days_said_by(office_id: int) -> OpinionDays | None:
-    """The number set by an office; None where it uses the default."""
-    return session().scalar(select(OpinionDays).where(OpinionDays.office_id == office_id))

@@ -49,8 +49,7 @@ from casetrack.probation.supervision.models import (
     LeaveRequest,
 )
 from casetrack.probation.supervision.month_marks import MONTH_MARKS
-from casetrack.probation.supervision.papers import PAPERS
-from casetrack.probation.supervision.proposals import PROPOSALS
+from casetrack.probation.supervision.proposals import PAPERS, PROPOSALS
 from casetrack.probation.supervision.queries import (
     ASSESSMENTS,
     LEAVES,

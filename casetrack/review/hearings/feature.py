@@ -19,10 +19,8 @@ from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.review.hearings.actions import asked_of_hearing
-from casetrack.review.hearings.forms import HearingForm
-from casetrack.review.hearings.gates import GATES
 from casetrack.review.hearings.models import WRITE
-from casetrack.review.hearings.proposals import HEARING, PROPOSALS
+from casetrack.review.hearings.proposals import GATES, HEARING, PROPOSALS, HearingForm
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day

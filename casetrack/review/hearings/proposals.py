@@ -1,4 +1,4 @@
-"""The handler proposes a hearing, the chief procurator approves it."""
+"""Proposing and approving a hearing: its form, what it says, and what the law asks."""
 
 from __future__ import annotations
 
@@ -7,16 +7,49 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from wtforms import BooleanField, TextAreaField
 
 from casetrack.cases.models import Case, Party
+from casetrack.courses.approvals.forms import PaperFields
 from casetrack.db import session
-from casetrack.law import RULES
+from casetrack.law import RULES, hearing_closed
+from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
 from casetrack.ledger.proposals import Proposable
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
-from casetrack.review.hearings.forms import HearingDay
 from casetrack.review.hearings.models import APPROVED, WRITE
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
+from casetrack.web.forms import Form, note_length
+from casetrack.web.typed_dates.fields import AnyDay, PastDay, Required
 from casetrack.web.words import language
+
+
+class HearingDay:
+    """The day of a hearing."""
+
+    held_on = AnyDay(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
+
+
+class HearingForm(PaperFields, HearingDay, Form):
+    """A hearing about a person."""
+
+    what = TextAreaField(
+        _l("On what"), [Required(_l("Say on what the hearing is.")), note_length()]
+    )
+    is_closed = BooleanField(_l("Not public"), default=True)
+    decided_on = PastDay(
+        _l("Approved on"), [Required(_l("Enter the day of the decision."))], default=today
+    )
+    reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
+
+    def terms(self) -> NewHearing:
+        """The typed hearing."""
+        return self.into(
+            NewHearing,
+            what=(self.what.data or "").strip(),
+            is_closed=bool(self.is_closed.data),
+            reason=(self.reason.data or "").strip(),
+        )
 
 
 def _says(_case: Case, new: NewHearing) -> Iterator[tuple[LazyString, str]]:
@@ -43,3 +76,19 @@ HEARING = Proposable(
     settled=HearingDay,
 )
 PROPOSALS = (HEARING,)
+
+
+PUBLIC = "hearing_is_public"
+
+
+def on_public(asked: GateAsked) -> Iterator[Asked]:
+    """Warn if a hearing with a minor is public.
+
+    facts: `is_closed`; None while undecided. Source: Provisions on Hearings in Case Review art. 5.
+    """
+    if asked.person is None or not asked.person.counts_as_minor() or asked.recorded:
+        return
+    yield Asked(hearing_closed(asked.facts.get("is_closed")), PUBLIC, at="is_closed")
+
+
+GATES = (Gate(frozenset({APPROVED}), on_public, again=asked_as_told),)

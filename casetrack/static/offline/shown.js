@@ -121,10 +121,12 @@ export function isWhole(sent, into) {
   if (!says.saysState) return true;
   const value = (name) => String(sent.get(name) ?? "").trim();
   const isMet = value("state") === "done";
+  // A body has no condition, and is not asked of one.
+  const isOfPerson = Boolean(into.elements.namedItem("condition"));
   const isUrgent = isMet && value("condition") === "urgent";
   const missing = [
     ["state", !value("state"), says.saysState],
-    ["condition", isMet && !value("condition"), says.saysCondition],
+    ["condition", isOfPerson && isMet && !value("condition"), says.saysCondition],
     [
       "findings",
       says.needsASentence.split(" ").includes(value("state")) && !value("findings"),

@@ -38,7 +38,7 @@ from casetrack.casework.correction_pages import Reasoned
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.visits.forms import VisitOutcomeForm, outcome_values
+from casetrack.visits.forms import OF_A_PERSON, VisitOutcomeForm, outcome_values
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.offline.keeping import begin_keeping, read_keeping
 from casetrack.visits.outcomes import (
@@ -340,14 +340,14 @@ def _form(case: Case, visit: Visit, form: KeptOutcomeForm, *, is_changed: bool =
         visit=visit,
         is_changed=is_changed,
         was_nobody=bool(last) and last[0].state is VisitState.NOT_AT_HOME,
-        sentences=_sentences(),
+        sentences=_sentences(form),
         needs_a_sentence=sorted(NEEDS_A_SENTENCE),
     )
 
 
-def _sentences() -> Mapping[str, str]:
-    """Sentences of an incomplete form, where nobody can be asked."""
-    return {
+def _sentences(form: KeptOutcomeForm) -> Mapping[str, str]:
+    """Sentences of an incomplete form, where nobody can be asked; of what it asks."""
+    sentences = {
         "state": _("Choose what happened."),
         "condition": word_rule(RuleBroken("condition_missing")),
         "findings": word_rule(RuleBroken("findings_missing")),
@@ -355,6 +355,7 @@ def _sentences() -> Mapping[str, str]:
         "done_now": word_rule(RuleBroken("concern_done_now_missing")),
         "told": word_rule(RuleBroken("concern_told_missing")),
     }
+    return {n: text for n, text in sentences.items() if n not in OF_A_PERSON or n in form}
 
 
 def _visit(case_id: int, visit_id: int) -> tuple[Case, Visit]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, select
 from casetrack.cases.models import Party
 from casetrack.db import all_rows, session
 from casetrack.db.partial_date import PartialDate
-from casetrack.visits.models import Visit
+from casetrack.visits.models import Visit, is_body
 from casetrack.visits.questions.models import QuestionVersion, VisitAnswer, VisitQuestion
 
 
@@ -65,12 +65,18 @@ def versions_of(question: VisitQuestion) -> Sequence[QuestionVersion]:
 def asked_of(
     visit: Visit | None, party: Party, office_id: int
 ) -> list[tuple[VisitQuestion, QuestionVersion]]:
-    """Questions of the office for this person at a visit of this way; of any way without a plan."""
+    """Questions of the office for this person at a visit of this way; of any way without a plan.
+
+    A body is asked those alone that are for its role.
+    """
     return [
         (question, version)
         for question, version in questions_of(office_id, asked_only=True)
         if (not question.ways or visit is None or visit.way.value in question.ways)
-        and (not question.whom or any(role.role.value in question.whom for role in party.roles))
+        and (
+            (not question.whom and not is_body(party))
+            or any(role.role.value in question.whom for role in party.roles)
+        )
     ]
 
 

@@ -58,6 +58,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
                 url_for("visits.plan", case_id=facts.case.id, party=party.id, measure=0),
                 _("Agreed for %(day)s.", day=word_day(report.next_on, language(), long=True)),
                 is_due=True,
+                due=report.next_on,
             )
 
 
@@ -73,7 +74,8 @@ REPORT = Record(
     "Who was met at the visit, how long it lasted, and when the next one was agreed for.",
     {
         "minutes": Key("How many minutes.", least=LEAST_MINUTES, most=MOST_MINUTES),
-        "others": "Who else was met.",
+        "others": "Who else was met; at a body, who received us.",
+        "shown": "At a body: what was shown.",
         "next_on": "The day agreed for the next one.",
         "entry": Key(TOLD_BY, late=True),
         "withdrawn_by": Key("The entry that says otherwise; it counts no more.", late=True),

@@ -14,6 +14,7 @@ from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
 
 OTHERS_LENGTH = 200
+SHOWN_LENGTH = 1000
 # A visit lasts from a minute to ten hours, on the way or not.
 LEAST_MINUTES, MOST_MINUTES = 1, 600
 
@@ -21,6 +22,7 @@ LEAST_MINUTES, MOST_MINUTES = 1, 600
 class VisitReport(InCase, Model):
     """Report of one visit beside its outcome. others: further people met, in words.
 
+    At a body: who received us, and in `shown` what was shown.
     next_on: the day agreed for the next one. withdrawn_by_id: the entry that says otherwise.
     """
 
@@ -32,13 +34,24 @@ class VisitReport(InCase, Model):
         ),
     )
     SEALED: ClassVar = SealedColumns(
-        ("case_id", "visit_id", "minutes", "others_en", "others_zh", "next_on", "entry_id"),
+        (
+            "case_id",
+            "visit_id",
+            "minutes",
+            "others_en",
+            "others_zh",
+            "next_on",
+            "entry_id",
+            "shown_en",
+            "shown_zh",
+        ),
         is_final=True,
     )
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     minutes: Mapped[int | None]
     others: Mapped[BilingualText] = words_columns("others", length=OTHERS_LENGTH)
+    shown: Mapped[BilingualText] = words_columns("shown", length=SHOWN_LENGTH)
     next_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -18,6 +18,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
+from casetrack.visits.models import is_body
 from casetrack.visits.reports.models import (
     LEAST_MINUTES,
     MOST_MINUTES,
@@ -50,35 +51,41 @@ def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
         MOST_MINUTES,
         _("Write minutes, from %(least)d to %(most)d.", least=LEAST_MINUTES, most=MOST_MINUTES),
     )
-    return OutcomeAsked(
-        {
-            "met": PeopleChecks(
-                _("Who was met"),
-                coerce=int,
-                choices=lambda: [(person.id, person.alias.in_(language())) for person in people],
-                default=[person.id for person in met],
-            ),
-            "others": StringField(
-                _("Somebody else"),
-                [most],
-                default=before.others.in_(language()) if before is not None else "",
-            ),
-            "minutes": IntegerField(
-                _("Time spent, in minutes"),
-                [Optional(), between],
-                default=before.minutes if before is not None else None,
-            ),
-            "next_on": DayAhead(
-                _("Day agreed for the next one"),
-                default=before.next_on if before is not None else None,
-            ),
-        },
-        before,
-    )
+    fields: dict[str, Any] = {
+        "met": PeopleChecks(
+            _("Who was met"),
+            coerce=int,
+            choices=lambda: [(person.id, person.alias.in_(language())) for person in people],
+            default=[person.id for person in met],
+        ),
+        "others": StringField(
+            _("Who received us") if is_body(of.party) else _("Somebody else"),
+            [most],
+            default=before.others.in_(language()) if before is not None else "",
+        ),
+        "minutes": IntegerField(
+            _("Time spent, in minutes"),
+            [Optional(), between],
+            default=before.minutes if before is not None else None,
+        ),
+        "next_on": DayAhead(
+            _("Day agreed for the next one"),
+            default=before.next_on if before is not None else None,
+        ),
+    }
+    if is_body(of.party):
+        if not met:
+            del fields["met"]
+        shown = before.shown.in_(language()) if before is not None else ""
+        fields["shown"] = TextAreaField(
+            _("What was shown"), [within(VisitReport.shown)], default=shown
+        )
+    return OutcomeAsked(fields, before)
 
 
 def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     others, next_on = (values["others"] or "").strip(), values["next_on"]
+    met, shown = values.get("met") or (), (values.get("shown") or "").strip()
     before = standing_report(saved.visit_id)
     if next_on is not None and next_on <= saved.day:
         raise RuleBroken(
@@ -88,16 +95,16 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
         )
     if before is not None:
         before.withdrawn_by_id = saved.entry.id
-    text = before.others.rewritten(others) if before is not None else BilingualText.written(others)
-    if values["met"] or others or values["minutes"] is not None or next_on is not None:
+    if met or others or shown or values["minutes"] is not None or next_on is not None:
         report = VisitReport(
             case_id=saved.case.id,
             visit_id=saved.visit_id,
             minutes=values["minutes"],
-            others=text,
+            others=before.others.rewritten(others) if before else BilingualText.written(others),
+            shown=before.shown.rewritten(shown) if before else BilingualText.written(shown),
             next_on=next_on,
             entry_id=saved.entry.id,
-            met=[VisitMet(party_id=party_id) for party_id in dict.fromkeys(values["met"])],
+            met=[VisitMet(party_id=party_id) for party_id in dict.fromkeys(met)],
         )
         session().add(report)
     session().flush()

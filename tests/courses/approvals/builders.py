@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -24,10 +26,10 @@ from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from casetrack.review.proposals import IN_REVIEW
 from casetrack.review.queries import running
-from tests.builders import TODAY, acting, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.probation.builders import SIX_MONTHS, accuse
 from tests.review.builders import receive
-from tests.signed_in import text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 GROUND = "犯罪情节轻微，已取得谅解"
 NOT_PROSECUTED = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground=GROUND)
@@ -161,3 +163,20 @@ class Pages:
     def decided(self) -> list[Disposition]:
         with self.app.app_context():
             return list(session().scalars(select(Disposition)))
+
+
+def pages_of(app: Flask) -> Iterator[Pages]:
+    """The pages of that office at noon of the day of the tests."""
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app), app.test_request_context():
+            office = make_decided_office()
+            period = running(office.child, ReviewKind.PROSECUTION)
+            assert period is not None
+            address = f"/cases/{office.case_id}/reviews/{period.id}/decision"
+            stranger = make_staff(Role.CHIEF_PROCURATOR)
+            people = [
+                session().get_one(Staff, number)
+                for number in (office.prosecutor, office.head, office.chief, stranger.id)
+            ]
+            prosecutor, head, chief, other = (sign_in(app, person) for person in people)
+        yield Pages(app, office, prosecutor, head, chief, other, address)

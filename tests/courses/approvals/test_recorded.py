@@ -163,6 +163,39 @@ def test_who_was_heard_stays_open_where_a_decision_of_before_does_not_tell_it(
     assert "not heard" not in text_of(pages.prosecutor.get(shown)).lower()
 
 
+def test_the_foot_lists_no_hearing_and_nothing_of_the_law_for_a_decision_of_before(
+    pages: Pages,
+) -> None:
+    child = f"/cases/{pages.office.case_id}/people/{pages.office.child_id}/probation"
+    back = {"back": "1", "decided_on": BEFORE}
+
+    here, before = (
+        text_of(pages.prosecutor.post(child, data={**back, **typed})).split('id="places"')[1]
+        for typed in ({}, {"recorded": "y"})
+    )
+
+    assert "The police" in here.split("</p>")[0]
+    assert re.findall(r"<a[^>]*>([^<]*)", before.split("</p>")[0]) == [
+        "Number of the approval, or of the minutes",
+        "Length in months",
+    ]
+
+
+def test_the_foot_is_told_while_one_types_that_it_was_decided_before(pages: Pages) -> None:
+    child = f"/cases/{pages.office.case_id}/people/{pages.office.child_id}/probation"
+    asked = re.search(r'hx-params="([^"]*)"', text_of(pages.prosecutor.get(child)))
+
+    shown = text_of(
+        pages.prosecutor.get(
+            f"{child}/dates?recorded=y&months=6&decided_on={BEFORE}&approved_number=17"
+        )
+    )
+
+    assert asked is not None
+    assert "recorded" in asked[1].split(",")
+    assert "still empty" not in shown
+
+
 def test_a_probation_that_was_revoked_or_ended_before_its_end_is_recorded_so(pages: Pages) -> None:
     case = f"/cases/{pages.office.case_id}"
     record(

@@ -8,20 +8,23 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from casetrack.accounts.models import Role
+from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus, Provenance
 from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.cases.models.journal import place_by_day
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page.journal_acts import JournalAct, journal_parts
 from casetrack.desk.case_page.queries import JournalItem
 from casetrack.desk.case_page.summary import DateLine, series_of
+from casetrack.visits.actions import cancel_visits
+from casetrack.web.clock import today
 from casetrack.web.next_steps import NextStep, RecordGroup, likeliest
-from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.visits.builders import plan_monthly
+from tests.visits.builders import entries_in, handler_of, plan, plan_monthly, run_probation
 
 IMPORTED = NOON - timedelta(days=300)
 
@@ -207,9 +210,68 @@ def test_the_likeliest_are_those_the_case_waits_for_and_no_pages_to_read() -> No
         NextStep("plan", "/p"),
     ]
 
-    next_steps_there = likeliest(steps, most=2, besides={"/o", None})
+    next_steps_there = likeliest(steps, on=TODAY, most=2, besides={"/o", None})
 
     assert [step.text for step in next_steps_there] == ["decide", "breach"]
+
+
+@pytest.mark.one_engine
+def test_what_is_late_is_proposed_before_what_waits_and_what_is_due_later_after_it() -> None:
+    steps = [
+        NextStep("in a month", "/m", is_due=True, due=TODAY + timedelta(days=30)),
+        NextStep("waits", "/w", is_due=True),
+        NextStep("two days late", "/t", is_due=True, due=TODAY - timedelta(days=2)),
+        NextStep("longest late", "/l", is_due=True, due=TODAY - timedelta(days=9)),
+    ]
+
+    proposed = likeliest(steps, on=TODAY, most=4, besides=())
+
+    assert [step.text for step in proposed] == [
+        "longest late",
+        "two days late",
+        "waits",
+        "in a month",
+    ]
+
+
+def proposed_on(app: Flask, address: str, handler: Staff) -> str:
+    """The words of what the page of the case proposes; "" where it proposes nothing."""
+    page = text_of(sign_in(app, handler).get(address))
+    start = page.find('id="likely"')
+    return page[start : page.index("</aside>", start)] if start >= 0 else ""
+
+
+def test_the_case_proposes_what_it_waits_for_and_nothing_that_nobody_waits_for(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        plan_monthly(make_child(case), first=TODAY + timedelta(days=3000))
+        waiting = make_case(handler=case.handler)
+        run_probation(make_child(waiting))
+        handler, addresses = case.handler, (f"/cases/{case.id}", f"/cases/{waiting.id}")
+    assert handler is not None
+
+    quiet, asks = (proposed_on(app, address, handler) for address in addresses)
+
+    assert quiet == ""
+    assert "Plan visits: " in asks
+
+
+@pytest.mark.parametrize(("days", "is_proposed"), [(1, False), (2, True)])
+def test_what_was_done_yesterday_is_not_proposed(app: Flask, days: int, is_proposed: bool) -> None:
+    with prepare(app):
+        case = make_case()
+        child = make_child(case)
+        run_probation(child)
+        (visit,) = plan(child)
+        act = acting(handler_of(child), on=TODAY, at=NOON)
+        cancel_visits(visit, act, reason="Moved away", opened=visit.version)
+        for entry in entries_in(case):
+            entry.when = PartialDate.day(today() - timedelta(days=days))
+            entry.place = place_by_day(entry.when.last, entry.number)
+        handler, address = case.handler, f"/cases/{case.id}"
+    assert handler is not None
+
+    assert ("Plan visits: " in proposed_on(app, address, handler)) is is_proposed
 
 
 def test_the_page_says_where_it_stands_then_what_is_next_then_who_then_what_happened(
@@ -218,6 +280,7 @@ def test_the_page_says_where_it_stands_then_what_is_next_then_who_then_what_happ
     with prepare(app):
         case = make_case()
         plan_monthly(make_child(case), first=TODAY + timedelta(days=3000))
+        run_probation(make_child(case))
         handler, address = case.handler, f"/cases/{case.id}"
     assert handler is not None
 

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role
+from casetrack.web.paging import PAGE
 from tests.builders import make_case, make_child, make_staff
 from tests.signed_in import prepare, sign_in
 from tests.visits.builders import KEEP, plan
 
 KILOBYTES = 25
 # Of each view the visits that it shows at least.
-SHOWN = {"month": 93, "week": 36, "list": 50, "day": 7}
+SHOWN = {"month": 93, "week": 36, "list": PAGE, "day": 7}
 
 
 @pytest.mark.one_engine

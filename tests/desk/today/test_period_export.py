@@ -16,11 +16,11 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.today.actions import record_export
-from casetrack.desk.today.period_views import harmless
 from casetrack.desk.today.periods import PeriodFilter
 from casetrack.errors import NotAllowed
 from casetrack.law import Lateness
 from casetrack.ledger.obligations import close
+from casetrack.web.csv_file import harmless
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk.today.builders import END, make_duty
 from tests.signed_in import events_in, prepare, sign_in

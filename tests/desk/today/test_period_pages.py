@@ -14,6 +14,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.db.session import Database
 from casetrack.law import Lateness
 from casetrack.ledger.obligations import close
+from casetrack.web.paging import PAGE
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk.today.builders import END, make_duty
 from tests.signed_in import prepare, sign_in, text_of
@@ -191,7 +192,7 @@ def test_of_a_month_with_many_the_first_are_counted_and_the_page_says_so(
 def test_what_was_asked_stays_in_the_form_the_next_page_and_the_export(app: Flask) -> None:
     with prepare(app):
         case = make_case()
-        for number in range(53):
+        for number in range(PAGE + 3):
             make_duty(case, REVIEW, in_days=number % 5)
         manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
 
@@ -203,7 +204,7 @@ def test_what_was_asked_stays_in_the_form_the_next_page_and_the_export(app: Flas
     following = re.search(r'rel="next" href="([^"]+)"', page)
     assert following is not None
     rest = seen_by(app, manager, following[1].replace("&amp;", "&"))
-    assert (page.count('<li class="entry'), rest.count('<li class="entry')) == (50, 3)
+    assert (page.count('<li class="entry'), rest.count('<li class="entry')) == (PAGE, 3)
 
 
 @pytest.mark.parametrize(

@@ -747,7 +747,6 @@ def _silent_school(issued: str) -> Callable[[dict[str, Any]], None]:
                 "ground": "school_silent",
                 "issued": issued,
                 "delivery": "in_writing",
-                "reply_in_writing": False,
                 "ended_on": issued,
                 "closed_on": issued,
                 "closed_reason": "已整改",

@@ -16,6 +16,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
 from casetrack.casework.identity.actions import set_identity
+from casetrack.clocks.office_terms.views import set_term
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
@@ -42,11 +43,11 @@ from casetrack.probation.opinions.models import (
     ANEW,
     FINISHED,
     OPINION,
+    OPINION_TERM,
     OpinionProposes,
     OpinionVersion,
     ProbationOpinion,
 )
-from casetrack.probation.opinions.office import set_days
 from casetrack.probation.opinions.queries import wording_now, wordings_of
 from casetrack.probation.supervision.actions import HoursDone, record_hours
 from casetrack.web.idempotency import new_token
@@ -94,23 +95,23 @@ def test_an_office_says_by_when_and_what_is_owed_follows() -> None:
     handler = handler_of(child_of(probation))
     head = make_staff(Role.SECTION_HEAD, office=handler.office)
     elsewhere = make_staff(Role.SECTION_HEAD)
-    assert set_days(15, acting(head), opened=0) is False
+    assert set_term(OPINION_TERM, 15, acting(head), opened=0) is False
 
     # 24 May 2027 less 30 days is a Saturday.
-    assert set_days(30, acting(head), opened=0)
+    assert set_term(OPINION_TERM, 30, acting(head), opened=0)
     assert owed(probation).due == date(2027, 4, 23)
-    assert set_days(0, acting(head), opened=1)
+    assert set_term(OPINION_TERM, 0, acting(head), opened=1)
     assert owed(probation).due == LAST_DAY
-    assert set_days(90, acting(elsewhere), opened=0)
+    assert set_term(OPINION_TERM, 90, acting(elsewhere), opened=0)
     assert owed(probation).due == LAST_DAY
 
     with pytest.raises(LostRace):
-        set_days(20, acting(head), opened=1)
+        set_term(OPINION_TERM, 20, acting(head), opened=1)
     for wrong in (-1, 91):
-        with pytest.raises(RuleBroken, match="opinion_days"):
-            set_days(wrong, acting(head), opened=2)
+        with pytest.raises(RuleBroken, match="office_term_number"):
+            set_term(OPINION_TERM, wrong, acting(head), opened=2)
     with pytest.raises(NotAllowed):
-        set_days(20, acting(handler), opened=2)
+        set_term(OPINION_TERM, 20, acting(handler), opened=2)
 
 
 def test_the_page_of_the_office_keeps_what_was_typed(app: Flask) -> None:
@@ -119,16 +120,16 @@ def test_the_page_of_the_office_keeps_what_was_typed(app: Flask) -> None:
         handler = handler_of(child_of(probation))
         head = make_staff(Role.SECTION_HEAD, office=handler.office)
     client = sign_in(app, head)
-    sent = {"sending": new_token(), "version": "0", "days_before": "20"}
-    assert client.post("/office/opinion-days", data=sent).status_code == 302
-    assert 'value="20"' in text_of(client.get("/office/opinion-days"))
-    sent = {"sending": new_token(), "version": "0", "days_before": "21"}
-    raced = client.post("/office/opinion-days", data=sent)
+    sent = {"sending": new_token(), "version": "0", "number": "20"}
+    assert client.post("/office/terms/opinion", data=sent).status_code == 302
+    assert 'value="20"' in text_of(client.get("/office/terms/opinion"))
+    sent = {"sending": new_token(), "version": "0", "number": "21"}
+    raced = client.post("/office/terms/opinion", data=sent)
     assert raced.status_code == 409
     assert 'value="21"' in text_of(raced)
-    sent = {"sending": new_token(), "version": "1", "days_before": "91"}
-    assert client.post("/office/opinion-days", data=sent).status_code == 422
-    assert sign_in(app, handler).get("/office/opinion-days").status_code == 403
+    sent = {"sending": new_token(), "version": "1", "number": "91"}
+    assert client.post("/office/terms/opinion", data=sent).status_code == 422
+    assert sign_in(app, handler).get("/office/terms/opinion").status_code == 403
 
 
 @in_database

@@ -1,0 +1,1 @@
+"""Figures of the office: numbers that open the rows they count."""

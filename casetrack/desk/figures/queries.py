@@ -1,0 +1,126 @@
+"""Numbers of an area, and the rows behind one of them, for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median_low
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func
+from sqlalchemy import case as sql_case
+
+from casetrack.accounts.models import Staff
+from casetrack.db import session
+from casetrack.ledger.figures import CountedRows, FigureArea, FigureLine, FigurePeriod, OfficeFigure
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """An area narrowed to values of its divisions, by their codes."""
+
+    area: FigureArea
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def condition(self) -> list[ColumnElement[bool]]:
+        """What every row counted fulfils."""
+        return [
+            division.column == self.values[division.code]
+            for division in self.area.divisions
+            if division.code in self.values
+        ]
+
+
+def numbers(
+    user: Staff,
+    narrowed: Narrowed,
+    figures: Iterable[OfficeFigure],
+    periods: Sequence[FigurePeriod],
+    on: date,
+) -> dict[tuple[str, FigurePeriod], int | None]:
+    """Each figure in each period; one statement for each thing that is counted.
+
+    A median of nothing is None.
+    """
+    counts: dict[tuple[str, FigurePeriod], int | None] = {}
+    for of, those in _by_counted(figures).items():
+        summed = [figure for figure in those if figure.days is None]
+        keys = [(figure, period) for figure in summed for period in periods]
+        if keys:
+            columns = [_sum_of(figure.holds(period, on)) for figure, period in keys]
+            row = session().execute(_seen(of, user, narrowed, on, *columns)).one()
+            for (figure, period), number in zip(keys, row, strict=True):
+                counts[figure.code, period] = int(number)
+        for figure in those:
+            if figure.days is not None:
+                for period in periods:
+                    counts[figure.code, period] = _median(user, narrowed, figure, period, on)
+    return counts
+
+
+def parted(
+    user: Staff,
+    narrowed: Narrowed,
+    by: str,
+    figures: Sequence[OfficeFigure],
+    period: FigurePeriod,
+    on: date,
+) -> dict[Any, dict[str, int]]:
+    """The sums of a period for each value of a division; one statement a thing counted."""
+    division = next(division for division in narrowed.area.divisions if division.code == by)
+    rows: dict[Any, dict[str, int]] = {}
+    for of, those in _by_counted(figures).items():
+        columns = [_sum_of(figure.holds(period, on)) for figure in those]
+        query = _seen(of, user, narrowed, on, division.column.label("value"), *columns)
+        for value, *counts in session().execute(query.group_by("value")):
+            codes = [figure.code for figure in those]
+            rows.setdefault(value, {}).update(zip(codes, map(int, counts), strict=True))
+    return {value: counts for value, counts in rows.items() if any(counts.values())}
+
+
+def rows_behind(
+    user: Staff,
+    narrowed: Narrowed,
+    figure: OfficeFigure,
+    period: FigurePeriod,
+    *,
+    on: date,
+    after: int,
+    limit: int,
+) -> list[tuple[int, FigureLine]]:
+    """Up to `limit` rows a figure counts, each with its id, in the order of their ids.
+
+    after: the last id of the page before; 0 on the first.
+    """
+    of = figure.of
+    query = _seen(of, user, narrowed, on, of.id).where(figure.holds(period, on), of.id > after)
+    ids = list(session().scalars(query.order_by(of.id).limit(limit)))
+    return list(zip(ids, of.lines(ids), strict=True))
+
+
+def _median(
+    user: Staff, narrowed: Narrowed, figure: OfficeFigure, period: FigurePeriod, on: date
+) -> int | None:
+    assert figure.days is not None
+    query = _seen(figure.of, user, narrowed, on, *figure.days).where(figure.holds(period, on))
+    days = [(until - since).days for since, until in session().execute(query)]
+    return median_low(days) if days else None
+
+
+def _by_counted(figures: Iterable[OfficeFigure]) -> dict[CountedRows, list[OfficeFigure]]:
+    groups: dict[CountedRows, list[OfficeFigure]] = {}
+    for figure in figures:
+        groups.setdefault(figure.of, []).append(figure)
+    return groups
+
+
+def _seen(
+    of: CountedRows, user: Staff, narrowed: Narrowed, on: date, *columns: SQLColumnExpression[Any]
+) -> Select[Any]:
+    seen = of.seen(user, on).where(*narrowed.condition())
+    return seen.with_only_columns(*columns, maintain_column_froms=True)
+
+
+def _sum_of(holds: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(sql_case((holds, 1), else_=0)), 0)

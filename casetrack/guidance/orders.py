@@ -1,0 +1,191 @@
+"""Orders to guardians: what an imported one owes, next steps, and data of the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind, MeasureState, Part
+from casetrack.cases.models import Case, Measure
+from casetrack.casework.parties import children_among
+from casetrack.courses.queries import course_behind
+from casetrack.db import session
+from casetrack.events import handles
+from casetrack.guidance.ladder_kinds import STEP_LOOK, StepResult
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
+from casetrack.guidance.queries import order_behind, orders_of
+from casetrack.law import add_months
+from casetrack.law.instruments import cited
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
+from casetrack.ledger.measure_types import details_of
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.ledger.reasons import why_agreed
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import language
+
+
+@handles(CaseImported)
+def begin_missing_dates(imported: CaseImported) -> None:
+    """Owe the last day of each order that has not ended: the stated one, or that of its length.
+
+    Owe the check of each step towards a guardian without an outcome, too.
+    """
+    _owe_looks(imported.case)
+    for order in orders_of(imported.case):
+        measure = order.measure
+        if measure.state is MeasureState.ENDED or is_in_file(
+            ObligationKind.ORDER_END, order, measure
+        ):
+            continue
+        if measure.last_day is None and order.served_on and order.months:
+            measure.last_day = add_months(order.served_on, order.months)
+        if measure.last_day is not None:
+            _owe(imported.case, order, measure.last_day)
+
+
+def _owe_looks(case: Case) -> None:
+    waiting = select(FamilyStep).where(
+        FamilyStep.case_id == case.id,
+        FamilyStep.result == StepResult.WAITING,
+        FamilyStep.look_due.is_not(None),
+    )
+    for step in session().scalars(waiting):
+        if step.look_due is None or is_in_file(STEP_LOOK, step):
+            continue
+        order = session().get_one(GuardianshipOrder, step.order_id)
+        owe(
+            case,
+            STEP_LOOK,
+            due=step.look_due,
+            subject=step,
+            why=why_agreed(
+                "guardian_step_taken",
+                fact_on=step.taken.first,
+                entry=entry_in_file(step.entry_id),
+            ),
+            party_id=next(iter(order.measure.party_ids(Part.TO)), None),
+        )
+
+
+def _owe(case: Case, order: GuardianshipOrder, last_day: date) -> None:
+    owe(
+        case,
+        ObligationKind.ORDER_END,
+        due=last_day,
+        subject=order,
+        why=why_agreed(
+            "order_served" if order.served_on else "order_issued",
+            fact_on=order.served_on or order.issued.first,
+            entry=entry_in_file(order.measure.entry_id),
+        ),
+        party_id=next(iter(order.measure.party_ids(Part.ABOUT)), None),
+    )
+
+
+def running_orders(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """Steps about running orders."""
+    if not _may_write(facts, user):
+        return
+    orders = facts.measures_of(MeasureKind.GUARDIANSHIP_ORDER)
+    running = [order for order in orders if order.state is MeasureState.RUNNING]
+    kept = details_of(facts) if running else {}
+    for measure in running:
+        if measure.id in kept:
+            yield _of_order(facts, measure, on)
+
+
+def new_order(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """Step to issue an order to a guardian, where a child is in the case."""
+    children = children_among(facts.parties)
+    if _may_write(facts, user) and children:
+        only = children[0].id if len(children) == 1 else None
+        yield NextStep(
+            _("Order a guardian to supervise"),
+            url_for("guidance.new_order", case_id=facts.case.id, child=only),
+        )
+
+
+def _may_write(facts: CaseFacts, user: Staff) -> bool:
+    return (
+        facts.case.is_open()
+        and facts.may(user, Permission.GUIDANCE_RECORD)
+        and facts.may(user, Permission.GUIDANCE_WRITE)
+    )
+
+
+def _of_order(facts: CaseFacts, measure: Measure, on: date) -> NextStep:
+    url = url_for("cases.measure", case_id=facts.case.id, measure_id=measure.id)
+    names = [facts.party(party_id).alias for party_id in measure.party_ids(Part.TO)]
+    who = _(", ").join(alias.in_(language()) for alias in names)
+    if measure.last_day is None:
+        note = _("Its last day is not known yet: it counts from the day of service.")
+        text = _("Record service of the order: %(who)s", who=who)
+        return NextStep(text, url, note, is_due=True)
+    day = word_day(measure.last_day, language(), long=True)
+    if measure.last_day < on:
+        note = _("Its last day was %(day)s. Say how the duties were kept, or extend it.", day=day)
+        text = _("End the order: %(who)s", who=who)
+        return NextStep(text, url, note, is_due=True, due=measure.last_day)
+    return NextStep(
+        _("Change or end the order: %(who)s", who=who), url, _("Runs until %(day)s.", day=day)
+    )
+
+
+def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    order = order_behind(asked.measure) if asked.measure is not None else None
+    if order is None:
+        return
+    lang = language()
+    issued = "" if order.issued.is_unknown else word_when(order.issued, lang)
+    yield Datum(_("Issued"), issued)
+    yield Datum(_("Served"), word_day(order.served_on, lang) if order.served_on else "")
+    months = order.months
+    length = ngettext("%(num)d month", "%(num)d months", months) if months else ""
+    yield Datum(_("Length"), length)
+
+
+def _titled(asked: PaperAsked) -> LazyString:
+    programme = course_behind(Programme, asked.measure) if asked.measure is not None else None
+    if programme is not None and programme.is_ordered:
+        return _l("Order of family education guidance")
+    return _l("Family education guidance")
+
+
+def _programme(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    measure = asked.measure
+    programme = course_behind(Programme, measure) if measure is not None else None
+    if programme is None:
+        return
+    yield Datum(_("Ordered"), _("yes") if programme.is_ordered else _("no, agreed"))
+    planned = programme.sessions_planned
+    yield Datum(_("Sessions"), str(planned) if planned else "")
+
+
+PAPERS = (
+    PaperKind(
+        frozenset({MeasureKind.GUARDIANSHIP_ORDER}),
+        _l("Supervision and guardianship order"),
+        (*cited("minors_protection_law", "118"), *cited("guardianship_order_practice")),
+        _order,
+    ),
+    PaperKind(
+        frozenset({MeasureKind.FAMILY_EDUCATION_GUIDANCE}),
+        _l("Family education guidance"),
+        (*cited("family_education_law", "49"), *cited("minors_protection_law", "118")),
+        _programme,
+        titled=_titled,
+    ),
+)

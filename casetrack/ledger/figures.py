@@ -1,0 +1,145 @@
+"""Figures of an office: what a number counts, of which period, and the rows it opens.
+
+A feature brings a `FigureArea`; the pages of figures count, list and draw whatever was brought.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel.speaklater import LazyString
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.brought import Brought
+from casetrack.db.bilingual_text import BilingualText
+
+_CODE = re.compile(r"(20[0-9]{2})(?:Q([1-4]))?")
+
+
+@dataclass(frozen=True, order=True)
+class FigurePeriod:
+    """A year, or a quarter of one (1 to 4)."""
+
+    year: int
+    quarter: int | None = None
+
+    @classmethod
+    def parse(cls, code: str) -> FigurePeriod | None:
+        """The period of a code as `2026` or `2026Q3`; None where it is none."""
+        if not (match := _CODE.fullmatch(code)):
+            return None
+        return cls(int(match[1]), int(match[2]) if match[2] else None)
+
+    @classmethod
+    def quarter_of(cls, day: date) -> FigurePeriod:
+        """The quarter in which a day lies."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    @property
+    def code(self) -> str:
+        """Its code in an address."""
+        return f"{self.year}Q{self.quarter}" if self.quarter else str(self.year)
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, 3 * self.quarter - 2 if self.quarter else 1, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day, inclusive."""
+        after = self.year + 1 if self.quarter in (None, 4) else self.year
+        month = 1 if self.quarter in (None, 4) else 3 * (self.quarter or 0) + 1
+        return date(after, month, 1) - timedelta(days=1)
+
+    @property
+    def before(self) -> FigurePeriod:
+        """The year or quarter that ends the day before it begins."""
+        if self.quarter is None:
+            return FigurePeriod(self.year - 1)
+        return FigurePeriod.quarter_of(self.first - timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A row that a figure counts. text: names it, and leads to `url`. note: what else it says."""
+
+    case_id: int
+    text: BilingualText
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class CountedRows:
+    """What figures count.
+
+    unit: its word after a number. id: of a row. seen: the rows this person may see on a day;
+    columns are chosen by whoever counts. lines: rows in words, by their ids, in their order.
+    """
+
+    unit: LazyString
+    id: SQLColumnExpression[int]
+    seen: Callable[[Staff, date], Select[Any]]
+    lines: Callable[[Sequence[int]], Sequence[FigureLine]]
+
+
+@dataclass(frozen=True, eq=False)
+class OfficeFigure:
+    """A number of an area: the rows that hold in a period, as they are known on a day.
+
+    definition: which day makes a row belong to the period, and what is not counted. is_part: it is
+    a part of the whole above it. days: from, to; then it is the median of the days between.
+    """
+
+    code: str
+    title: LazyString
+    definition: LazyString
+    of: CountedRows
+    holds: Callable[[FigurePeriod, date], ColumnElement[bool]]
+    is_part: bool = False
+    days: tuple[ColumnElement[date], ColumnElement[date]] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FigureDivision:
+    """By what an area is narrowed, or parted into a row for each value.
+
+    column: of any row counted; values: those that may be chosen, with their words; read: a value
+    from an address, None where it is none.
+    """
+
+    code: str
+    title: LazyString
+    column: SQLColumnExpression[Any]
+    values: Callable[[Staff], Sequence[tuple[Any, str]]]
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class FigureArea(Brought, key="code"):
+    """The figures of one field of work, in their order.
+
+    sentence: what the numbers of the period say together, by the codes of the figures. course: the
+    codes of three figures that share out a whole, drawn for five periods in a row. beside: those
+    that stand beside one another for each value of a division.
+    """
+
+    code: str
+    title: LazyString
+    needs: Permission
+    figures: tuple[OfficeFigure, ...]
+    divisions: tuple[FigureDivision, ...]
+    sentence: Callable[[Mapping[str, int | None]], str]
+    course: tuple[str, str, str]
+    beside: tuple[str, ...]
+
+    def figure(self, code: str) -> OfficeFigure | None:
+        """The figure of this code, None where there is none."""
+        return next((figure for figure in self.figures if figure.code == code), None)

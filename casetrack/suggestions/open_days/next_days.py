@@ -1,0 +1,320 @@
+"""What an open letter asks of this office next, owed by a day until it is closed or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case, JournalEntry, Measure, Obligation, RequirementCheck
+from casetrack.cases.requirements import HowKept
+from casetrack.clocks.office_terms.models import OfficeTerm
+from casetrack.clocks.office_terms.queries import counted
+from casetrack.courses.requirements.queries import looks_at, place_of
+from casetrack.db import session
+from casetrack.db.change_set import OfKind
+from casetrack.db.partial_date import edtf_text, first_day
+from casetrack.events import handles
+from casetrack.ledger.consequences import Consequence
+from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.obligations import close, owe
+from casetrack.ledger.reasons import why_agreed
+from casetrack.suggestions.models import OPEN_STATES, PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.open_days import terms
+from casetrack.suggestions.open_days.terms import (
+    CLOSING,
+    LAST_LOOK_BACK,
+    LOOK_BACK,
+    SERVICE,
+    URGE,
+)
+
+REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
+REMINDER = ObligationKind.REMINDER
+# What only this module owes; a reply, a look and an agreed reminder are owed elsewhere, too.
+OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING)
+LETTER, ITEM = Suggestion.__tablename__, SuggestionItem.__tablename__
+# A look so shortly before a look-back is due is that look-back.
+SHORTLY = timedelta(days=30)
+# The fact of a day that would have been past when it was counted first.
+COUNTED_LATE = "letter_counted_since"
+
+Owed = Mapping[tuple[ObligationKind, str, int], Obligation]
+
+
+@dataclass(frozen=True)
+class OpenDay:
+    """A day that a letter asks for. since: the day of its fact, which has this code; None: unknown.
+
+    of: the letter itself, or one of its items.
+    """
+
+    kind: ObligationKind
+    of: Suggestion | SuggestionItem
+    term: OfficeTerm
+    fact: str
+    since: date | None
+
+    @property
+    def key(self) -> tuple[ObligationKind, str, int]:
+        """By what its obligation is found."""
+        return self.kind, self.of.__tablename__, self.of.id
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What is owed for the letters of a case, and when each was reminded of last."""
+
+    owed: Owed
+    reminded: Mapping[int, date]
+
+
+def follow_letters(case: Case, on: date) -> None:
+    """Owe what each open letter of the case asks for next; end what none asks for any more."""
+    if case.provenance is Provenance.PUBLISHED:
+        return
+    letters = session().scalars(
+        select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
+    )
+    so_far = SoFar(_owed_in(case), _reminded_in(case))
+    for letter in letters.all():
+        _follow(case, letter, so_far, on)
+
+
+@handles(NightCame)
+def follow_in_the_night(night: NightCame) -> None:
+    """Remind where a reply became late; give a day to letters of before, and of other systems."""
+    for case in session().scalars(_without_a_day(night.on)).all():
+        follow_letters(case, night.on)
+
+
+def _follow(case: Case, letter: Suggestion, so_far: SoFar, on: date) -> None:
+    owed = so_far.owed
+    days = {day.key: day for day in wanted(letter, so_far, on)} if letter.is_open else {}
+    for day in days.values():
+        _owe(case, letter, day, owed.get(day.key), on)
+    ours = {item.id for item in letter.items}
+    for (kind, table, number), row in owed.items():
+        is_of_it = number == letter.id if table == LETTER else number in ours
+        is_past = kind in OURS or not letter.is_open
+        if row.is_open and is_of_it and is_past and (kind, table, number) not in days:
+            _end(letter, row, on)
+
+
+def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
+    """The days of the office that an open letter asks for, beside those owed elsewhere."""
+    if letter.kind.is_formal and not _has_arrived(letter):
+        yield OpenDay(SERVICE, letter, terms.SERVE, "suggestion_issued", letter.issued.first)
+        return
+    owed, reminded = so_far.owed, so_far.reminded.get(letter.id)
+    open_items = letter.not_put_right()
+    is_right = bool(letter.items) and not open_items
+    if letter.kind.is_formal and letter.replied is None:
+        yield from _urging_a_reply(letter, reminded, on)
+    elif not letter.kind.is_formal and not is_right and not _runs(owed, REMINDER, letter):
+        since = reminded or letter.issued.first
+        yield OpenDay(URGE, letter, terms.URGE_AGAIN, "urging_reminder", since)
+    for item in open_items:
+        since = item.seen_on or (letter.replied.first if letter.replied is not None else None)
+        is_to_see = item.put_right is not PutRight.NOT_SEEN or letter.replied is not None
+        # Until the day that was agreed, whatever it is.
+        if is_to_see and (not _runs(owed, CHECK, item) or _is_of_office(owed, CHECK, item)):
+            yield OpenDay(CHECK, item, terms.LOOK, "letter_look", since)
+    if is_right and letter.kind.is_formal:
+        yield from _looking_back(letter, owed)
+    elif is_right or (not letter.items and letter.replied is not None):
+        seen = [item.seen_on for item in letter.items if item.seen_on is not None]
+        since = max(seen) if seen else letter.replied.first if letter.replied else None
+        yield OpenDay(CLOSING, letter, terms.CLOSE, "letter_nothing_left", since)
+
+
+def _has_arrived(letter: Suggestion) -> bool:
+    """Whether somebody has it; of one that is only recorded that is taken as told."""
+    return letter.served is not None or letter.replied is not None or not letter.decided_here
+
+
+def _urging_a_reply(letter: Suggestion, reminded: date | None, on: date) -> Iterator[OpenDay]:
+    if letter.reply_due is not None:
+        if letter.reply_due < on:
+            since = max(letter.reply_due, reminded or letter.reply_due)
+            yield OpenDay(URGE, letter, terms.REMIND, "letter_reply_late", since)
+    elif reminded is not None:
+        yield OpenDay(URGE, letter, terms.REMIND, "urging_reminder", reminded)
+    else:
+        served = letter.served.last if letter.served is not None else None
+        yield OpenDay(URGE, letter, terms.ASK, "letter_no_reply_day", served)
+
+
+def _looking_back(letter: Suggestion, owed: Owed) -> Iterator[OpenDay]:
+    looks = looks_at(letter.items)
+    runs = [_kept_since(item, looks[place_of(item)]) for item in letter.items]
+    since = max((run[0] for run in runs if run), default=None)
+    last = since
+    for kind, term in ((LOOK_BACK, terms.FIRST_BACK), (LAST_LOOK_BACK, terms.LAST_BACK)):
+        if since is None:
+            yield OpenDay(kind, letter, term, "letter_all_right", None)
+            continue
+        due = counted(letter.office_id, term, since).day
+        row = owed.get((kind, LETTER, letter.id))
+        begins = (min(due, row.due) if row is not None and row.is_open else due) - SHORTLY
+        days = [[day for day in run if day > since and day >= begins] for run in runs]
+        if all(days):
+            last = max(min(those) for those in days)
+        else:
+            yield OpenDay(kind, letter, term, "letter_all_right", since)
+            last = None
+    if last is not None and last != since:
+        yield OpenDay(CLOSING, letter, terms.CLOSE, "letter_nothing_left", last)
+
+
+def _kept_since(item: SuggestionItem, looks: Iterable[RequirementCheck]) -> Sequence[date]:
+    """The days on which it was seen put right, since it was not; the first one first."""
+    run: list[date] = []
+    for look in looks:
+        day = look.looked.first or look.looked.last
+        if not look.holds:
+            continue
+        if look.found is not HowKept.KEPT:
+            run = []
+        elif day is not None:
+            run.append(day)
+    # An item of before has its looks in columns.
+    return run or [day for day in (item.seen_on, item.looked_back_on) if day is not None]
+
+
+def _owe(case: Case, letter: Suggestion, day: OpenDay, row: Obligation | None, on: date) -> None:
+    """Owe a day, unless one that was counted from the same fact is open."""
+    since = day.since.isoformat() if day.since is not None else None
+    if row is not None and row.is_open and row.why.get("since", since) == since:
+        return
+    end = counted(case.office_id, day.term, day.since or on)
+    fact, fact_on = day.fact, day.since
+    if end.day < on or day.since is None:
+        end, fact, fact_on = counted(case.office_id, day.term, on), COUNTED_LATE, on
+    entry = _last_entry(letter)
+    why = why_agreed(fact, fact_on=fact_on, entry=entry, steps=end.steps)
+    owe(
+        case,
+        day.kind,
+        due=end.day,
+        subject=day.of,
+        why=why | {"term": day.term.code, "since": since},
+        party_id=letter.recipients[0].id if letter.recipients else None,
+        is_provisional=end.provisional,
+        told_by=entry,
+    )
+
+
+def _end(letter: Suggestion, row: Obligation, on: date) -> None:
+    """End what is asked no more: done, where that is why."""
+    done = {
+        SERVICE: letter.served.first if letter.served is not None else None,
+        URGE: letter.replied.first if letter.replied is not None else None,
+        CLOSING: letter.closed_on,
+    }.get(row.kind)
+    if row.kind in (LOOK_BACK, LAST_LOOK_BACK) and not letter.not_put_right():
+        done = max((item.seen_on for item in letter.items if item.seen_on), default=None)
+    close(row, on=done or on, as_=DutyState.MET if done else DutyState.LAPSED)
+
+
+def _owed_in(case: Case) -> Owed:
+    rows = session().scalars(
+        select(Obligation).where(
+            Obligation.case_id == case.id, Obligation.subject.in_((LETTER, ITEM))
+        )
+    )
+    return {(row.kind, row.subject, row.subject_id): row for row in rows}
+
+
+def _runs(owed: Owed, kind: ObligationKind, of: Suggestion | SuggestionItem) -> bool:
+    row = owed.get((kind, of.__tablename__, of.id))
+    return row is not None and row.is_open
+
+
+def _is_of_office(owed: Owed, kind: ObligationKind, of: SuggestionItem) -> bool:
+    return "term" in owed[kind, of.__tablename__, of.id].why
+
+
+def _reminded_in(case: Case) -> Mapping[int, date]:
+    """The last day on which somebody was reminded, by the letter or the urging."""
+    rows = session().execute(
+        select(JournalEntry.subject_id, func.max(first_day(JournalEntry.when)))
+        .where(
+            JournalEntry.case_id == case.id,
+            JournalEntry.kind == EntryKind.SUGGESTION_REMINDED,
+            JournalEntry.subject == LETTER,
+        )
+        .group_by(JournalEntry.subject_id)
+    )
+    return {number: day for number, day in rows if number is not None and day is not None}
+
+
+def _last_entry(letter: Suggestion) -> JournalEntry | None:
+    return session().scalar(
+        select(JournalEntry)
+        .where(
+            JournalEntry.case_id == letter.case_id,
+            JournalEntry.subject == LETTER,
+            JournalEntry.subject_id == letter.id,
+        )
+        .order_by(JournalEntry.number.desc())
+        .limit(1)
+    )
+
+
+def _without_a_day(on: date) -> Select[Case]:
+    """Cases with an open letter for which something is to be owed, by what stands in the tables."""
+
+    def is_owed(*those: ObligationKind, of: str, number: object) -> ColumnElement[bool]:
+        kinds = [Obligation.kind.in_(those)] if those else []
+        return exists().where(
+            Obligation.subject == of, Obligation.subject_id == number, Obligation.is_open, *kinds
+        )
+
+    has_item_without = exists().where(
+        SuggestionItem.suggestion_id == Suggestion.id,
+        SuggestionItem.put_right != PutRight.VERIFIED,
+        ~is_owed(CHECK, of=ITEM, number=SuggestionItem.id),
+    )
+    has_none = and_(
+        ~is_owed(of=LETTER, number=Suggestion.id),
+        ~exists().where(
+            SuggestionItem.suggestion_id == Suggestion.id,
+            is_owed(of=ITEM, number=SuggestionItem.id),
+        ),
+    )
+    no_reply = edtf_text(Suggestion.replied).is_(None)
+    is_late = and_(
+        Suggestion.reply_due < on, no_reply, ~is_owed(URGE, of=LETTER, number=Suggestion.id)
+    )
+    return (
+        select(Case)
+        .where(
+            Case.provenance != Provenance.PUBLISHED,
+            Case.id.in_(
+                select(Suggestion.case_id)
+                .join(Measure, Measure.id == Suggestion.measure_id)
+                .where(
+                    Suggestion.closed_on.is_(None),
+                    Measure.state.in_(OPEN_STATES),
+                    or_(has_none, is_late, and_(~no_reply, has_item_without)),
+                )
+            ),
+        )
+        .order_by(Case.id)
+    )
+
+
+FOLLOWS = Consequence(
+    (
+        Suggestion,
+        SuggestionItem,
+        OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED),
+    ),
+    follow_letters,
+)

@@ -1,0 +1,93 @@
+"""Move one day of a letter that this office set, with a reason; the first day stays."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Obligation
+from casetrack.casework.correcting import ensure_reason
+from casetrack.codes import N_
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.events import handles
+from casetrack.law import Lateness
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import FIRST_DUE, first_due
+from casetrack.ledger.reschedule import DayMoved, move_day
+from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.policy import ensure_may_follow
+from casetrack.suggestions.telling import line_of
+
+
+def is_of_office(owed: Obligation) -> bool:
+    """Whether it is open, and this office set its day, so that it may move it."""
+    return owed.is_open and owed.weight == Lateness.AGREED
+
+
+def letter_of_day(case: Case, owed_id: int) -> tuple[Obligation, Suggestion] | None:
+    """A day that this office may move, with its letter; None if it is none, or of another case."""
+    owed = session().get(Obligation, owed_id)
+    if owed is None or owed.case_id != case.id or not is_of_office(owed):
+        return None
+    letter_id = owed.subject_id
+    if owed.subject == SuggestionItem.__tablename__:
+        letter_id = session().get_one(SuggestionItem, owed.subject_id).suggestion_id
+    elif owed.subject != Suggestion.__tablename__:
+        return None
+    return owed, session().get_one(Suggestion, letter_id)
+
+
+def move(
+    letter: Suggestion, owed: Obligation, act: Act, *, to: date, reason: str, opened: int
+) -> None:
+    """Move a day of the letter or of one of its items.
+
+    opened: the version of the letter that was seen.
+    Raises NotAllowed, LostRace; RuleBroken without a reason, to a day that is past or the same, or
+    if the day is one of the law.
+    """
+    case = ensure_may_follow(letter, act)
+    if not is_of_office(owed):
+        raise RuleBroken(N_("This office did not set that day, so it cannot move it."))
+    why = ensure_reason(reason)
+    if to < act.on:
+        raise RuleBroken(N_("%(day)s is past. Enter today or a later day."), field="to", day=to)
+    if to == owed.due:
+        raise RuleBroken(N_("It is that day already."), field="to")
+    take_version(letter, opened=opened)
+    entry = enter(
+        case,
+        EntryKind.DATE_MOVED,
+        act,
+        when=PartialDate.day(act.on),
+        text=BilingualText.written(why),
+        parties={Part.TO: letter.recipients},
+        track=line_of(letter),
+        subject=letter,
+        decided_here=True,
+        duty=owed.kind.value,
+        before=owed.due.isoformat(),
+        due=to.isoformat(),
+    )
+    moved: dict[str, Any] = {
+        **owed.why,
+        FIRST_DUE: first_due(owed).isoformat(),
+    }
+    step = ["moved_by_office", {"from": owed.due.isoformat(), "to": to.isoformat()}]
+    moved["steps"] = [*owed.why.get("steps", ()), step]
+    move_day(owed, due=to, why=moved, is_provisional=False, told_by=entry)
+
+
+@handles(DayMoved)
+def keep_with_item(moved: DayMoved) -> None:
+    """Keep with an item the day to which the look was moved that people agreed on."""
+    if moved.owed.subject == SuggestionItem.__tablename__:
+        item = session().get_one(SuggestionItem, moved.owed.subject_id)
+        item.check_due = moved.owed.due if item.check_due is not None else None

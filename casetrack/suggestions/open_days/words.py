@@ -1,0 +1,76 @@
+"""Lines of Today for the days of an open letter, each marked as set by this office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.owed import Owed
+from casetrack.ledger.registry import DutyLine
+from casetrack.suggestions.open_days.terms import (
+    CLOSING,
+    LAST_LOOK_BACK,
+    LOOK_BACK,
+    SERVICE,
+    URGE,
+)
+
+FACTS = {
+    "letter_look": _l("Replied, or looked at last"),
+    "letter_reply_late": _l("Last day of the reply, or of the last reminder"),
+    "letter_no_reply_day": _l("Served; no rule counts the reply"),
+    "letter_all_right": _l("All seen put right"),
+    "letter_nothing_left": _l("Nothing is left to see"),
+    "letter_counted_since": _l("Counted here since; what it counts from is older, or not known"),
+}
+
+
+def _to(page: str) -> Callable[[Owed], str]:
+    return lambda owed: url_for(
+        f"suggestions.{page}", case_id=owed.case_id, suggestion_id=owed.subject_id
+    )
+
+
+DUTIES = (
+    DutyLine(
+        SERVICE,
+        title=_l("Serve a suggestion (set by this office)"),
+        late_title=_l("A suggestion was not served (set by this office)"),
+        button=_l("Record the service"),
+        url=_to("serve"),
+        needs=Permission.SUGGESTIONS_RECORD,
+    ),
+    DutyLine(
+        URGE,
+        title=_l("Remind of a reply or a result (set by this office)"),
+        late_title=_l("Nobody reminded of a reply or a result (set by this office)"),
+        button=_l("Record a reminder"),
+        url=_to("remind"),
+        needs=Permission.SUGGESTIONS_RECORD,
+    ),
+    DutyLine(
+        LOOK_BACK,
+        title=_l("Look back at what was put right (set by this office)"),
+        late_title=_l("Nobody looked back at what was put right (set by this office)"),
+        button=_l("To the items"),
+        url=_to("show"),
+    ),
+    DutyLine(
+        LAST_LOOK_BACK,
+        title=_l("Look back a last time at what was put right (set by this office)"),
+        late_title=_l("Nobody looked back a last time (set by this office)"),
+        button=_l("To the items"),
+        url=_to("show"),
+    ),
+    DutyLine(
+        CLOSING,
+        title=_l("Close a suggestion: nothing is left to see (set by this office)"),
+        late_title=_l("A suggestion was not closed (set by this office)"),
+        button=_l("Close"),
+        url=_to("close"),
+        needs=Permission.SUGGESTIONS_WRITE,
+    ),
+)

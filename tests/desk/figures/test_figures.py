@@ -1,0 +1,238 @@
+"""Figures of suggestions: each number by SQL of its own, and the rows that it opens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import text
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Role, Staff
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.law import ReplyGround
+from casetrack.ledger.figures import FigurePeriod
+from casetrack.suggestions.answers.recording import ItemReply, record_reply
+from casetrack.suggestions.models import Adoption, PutRight, Suggestion, SuggestionKind
+from casetrack.suggestions.replies import FollowUpCheck, verify_item
+from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
+from tests.signed_in import prepare, sign_in, text_of
+from tests.suggestions.letters import a_reply, handler_of, issued, recorded, replied, served
+
+LETTERS = """
+    FROM suggestion s JOIN measure m ON m.id = s.measure_id JOIN case_file c ON c.id = s.case_id
+    WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)
+    AND s.kind NOT IN ('urging', 'suggestion_to_police', 'promotion_of_mechanism',
+                       'follow_up_urging')
+    AND (s.closed_on IS NOT NULL OR m.state IN ('planned', 'running'))
+    AND s.issued_first >= :first AND s.issued_first <= :last
+"""
+ITEMS = (
+    "SELECT count(*) FROM suggestion_item i WHERE i.suggestion_id IN (SELECT s.id {of}) AND {so}"
+)
+EXPECTED = {
+    "issued": "SELECT count(*) {of}",
+    "not_served": "SELECT count(*) {of} AND s.served_edtf IS NULL",
+    "in_time": "SELECT count(*) {of} AND s.replied_last <= s.reply_due",
+    "late": "SELECT count(*) {of} AND s.replied_first > s.reply_due",
+    "never": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due < :today",
+    "still": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due >= :today",
+    "items": ITEMS.replace("{so}", "1 = 1"),
+    "answered": ITEMS.replace("{so}", "i.adoption IN ('full', 'part', 'not')"),
+    "adopted_full": ITEMS.replace("{so}", "i.adoption = 'full'"),
+    "adopted_part": ITEMS.replace("{so}", "i.adoption = 'part'"),
+    "adopted_not": ITEMS.replace("{so}", "i.adoption = 'not'"),
+    "put_right": ITEMS.replace("{so}", "i.put_right = 'verified'"),
+    "came_back": ITEMS.replace(
+        "{so}",
+        "i.id IN (SELECT p.subject_id FROM promise_look p WHERE p.subject = 'suggestion_item'"
+        " AND p.found = 'came_back' AND p.withdrawn_by_id IS NULL)",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office with letters of every sort, and the three who read its figures."""
+
+    handler: Staff
+    colleague: Staff
+    head: Staff
+    chief: Staff
+
+
+def an_office() -> Office:
+    """Two handlers with letters of two quarters; one of another office, one of a text, urging."""
+    first = make_case()
+    by, office = handler_of(first), first.office
+    second = make_staff(office=office)
+    letter = replied(first)
+    look(letter, 0, PutRight.VERIFIED, date(2026, 11, 18))
+    look(letter, 1, PutRight.VERIFIED, date(2026, 11, 18))
+    look(letter, 1, PutRight.CAME_BACK, date(2026, 11, 20))
+    served(make_case(handler=by), number="2")
+    issued(make_case(handler=second), number="3", ground=ReplyGround.MINOR_DUTY)
+    served(
+        make_case(handler=second),
+        number="4",
+        issued_on=date(2026, 10, 12),
+        on=date(2026, 10, 14),
+        objection_until=date(2026, 10, 30),
+        kind=SuggestionKind.CORRECTION,
+    )
+    late = served(make_case(handler=second), number="5")
+    answers = {
+        item.id: ItemReply(how, "As it is")
+        for item, how in zip(late.items, (Adoption.PART, Adoption.NOT), strict=False)
+    }
+    answer(late, date(2026, 11, 20), answers)
+    recorded(make_case(handler=by))
+    served(make_case(handler=make_staff(office=make_office())), number="9")
+    return Office(
+        by,
+        second,
+        make_staff(Role.SECTION_HEAD, office=office),
+        make_staff(Role.CHIEF_PROCURATOR, office=office),
+    )
+
+
+def look(letter: Suggestion, place: int, found: PutRight, on: date) -> None:
+    """Somebody of ours looked at an item."""
+    item = letter.items[place]
+    due = None if found is PutRight.VERIFIED else date(2026, 12, 20)
+    verify_item(item, FollowUpCheck(on, found, "Seen", due), act_in(letter), opened=item.version)
+
+
+def answer(letter: Suggestion, on: date, answers: dict[int, ItemReply]) -> None:
+    """The recipient answers some of the items."""
+    reply = a_reply(letter, received=PartialDate.day(on), answers=answers)
+    record_reply(letter, reply, act_in(letter), opened=letter.version)
+
+
+def act_in(letter: Suggestion) -> Act:
+    """An act of the handler of its case."""
+    return acting(handler_of(letter.case), on=TODAY, at=NOON)
+
+
+def number_of(page: str, code: str, period: FigurePeriod) -> int:
+    """A number as the page prints it."""
+    link = rf'/figures/suggestions/{code}\?period={period.code}[^"]*">(\d+)<'
+    found = re.search(link, page)
+    assert found is not None, code
+    return int(found[1])
+
+
+def by_hand(app: Flask, code: str, reader: Staff, period: FigurePeriod) -> int:
+    """The same number by a statement that knows nothing of casetrack's."""
+    values = {
+        "office": reader.office_id,
+        "handler": reader.id if reader.role is Role.PROSECUTOR else 0,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "today": TODAY.isoformat(),
+    }
+    query = EXPECTED[code].replace("{of}", LETTERS)
+    for name in ("first", "last", "today"):
+        query = query.replace(f":{name}", f"DATE('{values.pop(name)}')")
+    with app.app_context():
+        return int(session().execute(text(query), values).scalar_one())
+
+
+def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> None:
+    with prepare(app):
+        office = an_office()
+
+    seen = set()
+    for reader in (office.handler, office.colleague, office.head, office.chief):
+        desk = sign_in(app, reader)
+        for period in (FigurePeriod(2026, 3), FigurePeriod(2026, 4), FigurePeriod(2026)):
+            page = text_of(desk.get(f"/figures/suggestions?period={period.code}"))
+            for code in EXPECTED:
+                number = number_of(page, code, period)
+                assert number == by_hand(app, code, reader, period), (reader.role, code, period)
+                seen.add((code, number))
+
+    # Each figure counts something somewhere, or it would have been compared with nothing.
+    assert {code for code, number in seen if number} == set(EXPECTED)
+
+
+def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
+    with prepare(app):
+        office = an_office()
+    period = FigurePeriod(2026)
+
+    for reader in (office.colleague, office.head):
+        desk = sign_in(app, reader)
+        page = text_of(desk.get(f"/figures/suggestions?period={period.code}"))
+        for code in EXPECTED:
+            rows = text_of(desk.get(f"/figures/suggestions/{code}?period={period.code}"))
+            main = rows[rows.index("<main") :]
+            opened = re.findall(r'<li><a href="/cases/\d+/suggestions/\d+"', main)
+            assert len(opened) == number_of(page, code, period), code
+
+
+def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
+    with prepare(app):
+        head = an_office().head
+    period = FigurePeriod(2026)
+
+    page = text_of(sign_in(app, head).get(f"/figures/suggestions?period={period.code}"))
+    letters = ("not_served", "in_time", "late", "never", "still", "unknown")
+    items = ("put_right", "only_words", "silent")
+
+    for whole, parts in (("issued", letters), ("items", items)):
+        assert sum(number_of(page, part, period) for part in parts) == number_of(
+            page, whole, period
+        )
+
+
+def test_figures_are_narrowed_and_parted_by_who_handles_what(app: Flask) -> None:
+    with prepare(app):
+        office = an_office()
+    desk, period = sign_in(app, office.head), FigurePeriod(2026)
+    address = f"/figures/suggestions?period={period.code}"
+
+    of_one = text_of(desk.get(f"{address}&handler={office.handler.id}"))
+    correcting = text_of(desk.get(f"{address}&kind=correction"))
+    parted = text_of(desk.get(f"{address}&by=handler"))
+
+    assert _issued_of(of_one, f"handler={office.handler.id}") == 2
+    assert _issued_of(correcting, "kind=correction") == 1
+    assert _issued_of(parted, f"handler={office.handler.id}") == 2
+    assert _issued_of(parted, f"handler={office.colleague.id}") == 3
+
+
+def _issued_of(page: str, narrowed: str) -> int:
+    link = rf'/figures/suggestions/issued\?period=2026&amp;{narrowed}[^"]*">(\d+)<'
+    found = re.search(link, page)
+    assert found is not None, page
+    return int(found[1])
+
+
+def test_nobody_counts_what_they_may_not_read(app: Flask) -> None:
+    with prepare(app):
+        office = an_office()
+        management = make_staff(Role.CASE_MANAGEMENT, office=office.head.office)
+
+    for address in ("/figures/suggestions", "/figures/suggestions/issued"):
+        assert sign_in(app, management).get(address).status_code == 403
+    assert sign_in(app, office.head).get("/figures/nothing").status_code == 404
+    assert sign_in(app, office.head).get("/figures/suggestions/nothing").status_code == 404
+
+
+def test_a_period_follows_the_one_before() -> None:
+    assert FigurePeriod(2026, 1).before == FigurePeriod(2025, 4)
+    assert FigurePeriod(2026).before == FigurePeriod(2025)
+    assert (FigurePeriod(2026, 4).first, FigurePeriod(2026, 4).last) == (
+        date(2026, 10, 1),
+        date(2026, 12, 31),
+    )
+    assert (FigurePeriod(2026).first, FigurePeriod(2026).last) == (
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+    )
+    assert FigurePeriod.parse("2026Q2") == FigurePeriod(2026, 2)
+    assert FigurePeriod.parse("2026Q5") is None

@@ -1,0 +1,178 @@
+"""What was decided is final: acts on an issued letter, by page, action, correction and file.
+
+Beside each stands the lawful case: urging, which nobody decided and which grows with what comes of
+it, or a letter that a published text tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import JournalEntry
+from casetrack.casework.actions import correct_entry
+from casetrack.courses.requirements.actions import RequirementTerms, add_promise, change_promise
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.exchange.exporter import export_text
+from casetrack.exchange.importer import CaseDiffers, import_text
+from casetrack.exchange.yaml_text import parse, write
+from casetrack.suggestions.actions import issue
+from casetrack.suggestions.models import Suggestion
+from tests.builders import NOON, TODAY, acting, make_case, make_staff
+from tests.exchange.sheet import EXAMPLES
+from tests.guards.hard_rules.ways import Outcome, Way, within
+from tests.signed_in import prepare, sign_in
+from tests.suggestions.letters import a_letter, handler_of, make_company, urging
+
+WAYS = ("page", "action", "correction", "file")
+ANOTHER = "另加一项"
+Said = tuple[object, ...]
+
+
+def _asked(*, is_letter: bool) -> Suggestion:
+    """A letter that the chief procurator decided, or urging."""
+    case = make_case()
+    new = (a_letter if is_letter else urging)(make_company(case))
+    return issue(case, new, acting(handler_of(case), on=TODAY, at=NOON))
+
+
+def said_in(letter: Suggestion) -> Said:
+    """Everything that was decided of it."""
+    texts = [[row.text for row in rows] for rows in (letter.problems, letter.items)]
+    days = (letter.issued.edtf, letter.set_day, letter.objection_until)
+    whom = [party.id for party in letter.recipients]
+    return (letter.number, letter.kind, letter.ground, *days, *texts, whom)
+
+
+def _unless_refused(letter: Suggestion, act: Callable[[], object]) -> Outcome:
+    """Do it: refused, or nothing of the letter is otherwise."""
+    before = said_in(letter)
+    try:
+        act()
+        session().flush()
+    except RuleBroken:
+        return Outcome.REFUSED
+    session().expire_all()
+    return Outcome.REFUSED if said_in(letter) == before else Outcome.LET_THROUGH
+
+
+def _on_page(address: str, data: Mapping[str, str]) -> Way:
+    """Send a form of its page, or of its first item. address: with `{measure}` or `{item}`."""
+
+    def page(app: Flask, against: bool) -> Outcome:
+        with prepare(app):
+            letter = _asked(is_letter=against)
+            letter_id, handler = letter.id, handler_of(letter.case)
+            ids = {"measure": letter.measure_id, "item": letter.items[0].id}
+            url = f"/cases/{letter.case_id}/{address.format(**ids)}"
+            before = said_in(letter)
+        sign_in(app, handler).post(url, data=data)
+        with app.app_context():
+            now = said_in(session().get_one(Suggestion, letter_id))
+        return Outcome.REFUSED if now == before else Outcome.LET_THROUGH
+
+    return page
+
+
+def _by_action(do: Callable[[Suggestion], object]) -> Way:
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            letter = _asked(is_letter=against)
+            return _unless_refused(letter, lambda: do(letter))
+
+        return within(app, act)
+
+    return action
+
+
+def _change(letter: Suggestion) -> object:
+    terms = RequirementTerms(ANOTHER)
+    by = acting(handler_of(letter.case), on=TODAY, at=NOON)
+    return change_promise(letter.items[0], terms, by, opened=letter.items[0].version)
+
+
+def _add(letter: Suggestion) -> object:
+    by = acting(handler_of(letter.case), on=TODAY, at=NOON)
+    return add_promise(letter.measure, RequirementTerms(ANOTHER), by)
+
+
+def _corrected(app: Flask, against: bool) -> Outcome:
+    """Correct the day of the entry that tells the issue, as who decided it, and as who urged."""
+
+    def act() -> Outcome:
+        letter = _asked(is_letter=against)
+        entry = session().get_one(JournalEntry, letter.entry_id)
+        when = PartialDate.day(TODAY - timedelta(days=1))
+        by = acting(handler_of(letter.case), on=TODAY, at=NOON)
+        try:
+            correct_entry(entry, by, text=None, when=when, reason="误记")
+        except RuleBroken:
+            return Outcome.REFUSED
+        return Outcome.LET_THROUGH
+
+    return within(app, act)
+
+
+def _told_by_file(change: Callable[[dict[str, Any]], None]) -> Way:
+    """Bring in a case once more from a file in which its letter says otherwise.
+
+    What a published text tells is told anew by its file; nobody issues a letter in such a case.
+    """
+
+    def way(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            by = make_staff()
+            if against:
+                case = _asked(is_letter=True).case
+            else:
+                text = EXAMPLES[1].read_text(encoding="utf-8")
+                case = import_text(text, by=by, on=TODAY, at=NOON, replaces=True).case
+            session().expire_all()
+            who = case.handler or by
+            file = parse(export_text(case, acting(who, on=TODAY, at=NOON))).data
+            change(file["suggestions"][0])
+            outcomes = {_brought_in(file, who, replaces) for replaces in (True, False)}
+            return Outcome.LET_THROUGH if Outcome.LET_THROUGH in outcomes else Outcome.REFUSED
+
+        return within(app, act)
+
+    return way
+
+
+def _brought_in(file: dict[str, Any], by: Staff, replaces: bool) -> Outcome:
+    try:
+        import_text(write(file), by=by, on=TODAY, at=NOON, replaces=replaces)
+    except (CaseDiffers, NotAllowed):
+        return Outcome.REFUSED
+    return Outcome.LET_THROUGH
+
+
+def _says_otherwise(letter: dict[str, Any]) -> None:
+    letter["items"][0]["text"] = {"zh": ANOTHER}
+
+
+def _asks_more(letter: dict[str, Any]) -> None:
+    letter["items"].append({"text": {"zh": ANOTHER}})
+
+
+# By what is done, and by the way: what tries it.
+FINAL: Mapping[str, Mapping[str, Way]] = {
+    "change what it says": {
+        "page": _on_page("suggestions/items/{item}/change", {"text": ANOTHER, "version": "1"}),
+        "action": _by_action(_change),
+        "correction": _corrected,
+        "file": _told_by_file(_says_otherwise),
+    },
+    "add to what it says": {
+        "page": _on_page("measures/{measure}/promises/new", {"text": ANOTHER}),
+        "action": _by_action(_add),
+        "correction": _corrected,
+        "file": _told_by_file(_asks_more),
+    },
+}
