@@ -46,7 +46,7 @@ MORE = {
     # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.
     "cases.measure": 12,
     # With the cases it grew from.
-    "suggestions.show": 12,
+    "suggestions.show": 13,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may; and whom the measures are about that it may serve.
     "visits.plan": 11,

@@ -14,7 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import BodyKind, Part
 from casetrack.cases.models import MeasureParty, Party
 from casetrack.cases.policy import seen_whole
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.id_filter import is_among
 from casetrack.suggestions.models import (
@@ -24,6 +24,7 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionItem,
 )
+from casetrack.suggestions.policy import may_read
 from casetrack.suggestions.recipients.models import (
     Body,
     BodyApart,
@@ -185,6 +186,42 @@ def asked_of(body: KnownBody) -> Sequence[Suggestion]:
         .order_by(_ISSUED.desc(), Suggestion.id.desc())
     )
     return session().scalars(query).unique().all()
+
+
+def bodies_of(parties: Iterable[Party]) -> dict[int, int]:
+    """The bodies that these parties are, as they are shown, by the ids of the parties."""
+    ids = [party.id for party in parties]
+    query = (
+        select(BodyInCase.party_id, ROOT)
+        .join(Body, Body.id == BodyInCase.body_id)
+        .where(BodyInCase.party_id.in_(ids))
+    )
+    return {row[0]: row[1] for row in session().execute(query)}
+
+
+def asked_besides(
+    suggestion: Suggestion, bodies: Collection[int], *, visible_to: Staff, on: date, limit: int = 20
+) -> Sequence[Suggestion]:
+    """What else these bodies were asked, in the cases this person sees, the last first."""
+    if not bodies:
+        return []
+    measures = (
+        select(MeasureParty.measure_id)
+        .join(BodyInCase, BodyInCase.party_id == MeasureParty.party_id)
+        .join(Body, Body.id == BodyInCase.body_id)
+        .where(MeasureParty.part == Part.TO, ROOT.in_(bodies))
+    )
+    query = (
+        select(Suggestion)
+        .where(
+            may_read(visible_to, on=on),
+            Suggestion.id != suggestion.id,
+            Suggestion.measure_id.in_(measures),
+        )
+        .order_by(Suggestion.id.desc())
+        .limit(limit)
+    )
+    return all_rows(query)
 
 
 def particulars_of(body: KnownBody) -> BodyParticulars | None:
