@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -24,6 +25,7 @@ from casetrack.audit.sealing import current_audit_key, hash_of, plain
 from casetrack.codes import AnyCode
 from casetrack.db import Model
 from casetrack.db.base import key_of
+from casetrack.errors import RuleBroken
 
 T = TypeVar("T")
 
@@ -34,6 +36,7 @@ TOGETHER = 100
 # What a session remembers of its unit of work: the rows that were written, and which are new.
 _CHANGED = "casetrack_changed_contents"
 _NEW = "casetrack_new_contents"
+_ANEW = "casetrack_decided_anew"
 # The events of a unit of work that sealed something, in their order.
 RECORDED = "casetrack_sealing_events"
 
@@ -44,12 +47,15 @@ class SealedColumns:
 
     columns: only ever added to, at the end: an older seal covers as many as there were then.
     is_final: a row is sealed once; another change of it is a correction, a row of its own.
-    unless: a column and its value with which a row is not sealed yet.
+    unless: a column and its value with which a row is not sealed yet. once: columns whose content
+    was decided: written with the row, and later only within `decided_anew`; of a row that says
+    that it was not (`was_decided`), as often as anybody likes.
     """
 
     columns: tuple[str, ...]
     is_final: bool
     unless: tuple[str, str | bool | None] | None = None
+    once: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -285,8 +291,35 @@ def _updated(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
         for name in (*sealed.columns, *(sealed.unless or ())[:1])
     }
     state = sa.inspect(row)
-    if any(state.attrs[name].history.has_changes() for name in updated):
+    changed = [name for name in updated if state.attrs[name].history.has_changes()]
+    if changed:
+        _ensure_not_final(mapper, row, changed)
         _note(row, is_new=False)
+
+
+def _ensure_not_final(mapper: Mapper[Model], row: Model, changed: Iterable[str]) -> None:
+    """Refuse to rewrite what was decided. Raises RuleBroken."""
+    db = object_session(row)
+    place = (row.__tablename__, row.id)
+    if db is None or db.info.get(_ANEW) or place in db.info.get(_NEW, set()):
+        return
+    once = {
+        mapper.get_property_by_column(row.__table__.c[name]).key
+        for name in _sealing(type(row)).once
+    }
+    if once.intersection(changed) and getattr(row, "was_decided", True):
+        raise RuleBroken("decided_is_final")
+
+
+@contextmanager
+def decided_anew(db: Session) -> Iterator[None]:
+    """Let what was decided be written otherwise, by a further decision, until it is flushed."""
+    db.info[_ANEW] = True
+    try:
+        yield
+        db.flush()
+    finally:
+        db.info.pop(_ANEW, None)
 
 
 def _note(row: Model, *, is_new: bool) -> None:

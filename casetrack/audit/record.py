@@ -87,6 +87,19 @@ class AuditKind(enum.StrEnum):
     AUDIT_REPAIRED = "audit_repaired"
 
 
+# Kinds of a case by which nothing of it is changed.
+LOOKS = (
+    AuditKind.REFUSED,
+    AuditKind.NOT_FOUND,
+    AuditKind.CASE_READ,
+    AuditKind.CASE_EXPORTED,
+    AuditKind.IDENTITY_SHOWN,
+    AuditKind.IDENTITY_USED_BY_MACHINE,
+    AuditKind.SLIP_SHOWN,
+    AuditKind.CALENDAR_FEED_READ,
+)
+
+
 def record(
     kind: AnyCode,
     *,

@@ -172,7 +172,7 @@ def ways_to_cases(
     `least` is Aspect.WHOLE, everything. beside_office: without the office, whose cases some roles
     see all of.
     """
-    granted = select(CaseGrant.case_id).where(_holds(on), CaseGrant.aspect.in_(WAYS_IN))
+    granted = select(CaseGrant.case_id).where(grant_holds(on), CaseGrant.aspect.in_(WAYS_IN))
     grants = [granted.where(CaseGrant.staff_id == user.id)]
     others: list[ColumnElement[bool]] = []
     if user.role in CASE_WORKERS:
@@ -258,7 +258,7 @@ def active_grants(user: Reader, *, on: date) -> ColumnElement[bool]:
     mine: ColumnElement[bool] = CaseGrant.staff_id == user.id
     if user.role in CASE_WORKERS:
         mine = or_(mine, and_(CaseGrant.office_id == user.office_id, _of_office_for(user)))
-    return and_(mine, _holds(on))
+    return and_(mine, grant_holds(on))
 
 
 def _of_office_for(user: Reader) -> ColumnElement[bool]:
@@ -275,7 +275,8 @@ def _of_office_for(user: Reader) -> ColumnElement[bool]:
     return by_others
 
 
-def _holds(on: date) -> ColumnElement[bool]:
+def grant_holds(on: date) -> ColumnElement[bool]:
+    """Whether a grant holds on that day: begun, not over, not taken back."""
     return and_(
         CaseGrant.ended_at.is_(None),
         CaseGrant.since <= on,

@@ -42,15 +42,17 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     notices = select(Obligation.id).where(Obligation.kind == ObligationKind.HEARING_NOTICE)
     mine = [notices.where(condition) for condition in asked.own(Obligation.owner_id)]
     day = Deadline.counted_from
+    in_cases = [notices.where(is_among(Obligation.case_id, *asked.cases()))]
     if asked.begins_at_office:
+        due, of_office = Obligation.due, notices.where(Obligation.office_id == asked.user.office_id)
+        of_state = [of_office.where(Obligation.is_open == is_open) for is_open in (True, False)]
         # The participants are told three days before, or before the holidays in between.
-        in_cases = notices.where(
-            Obligation.office_id == asked.user.office_id,
-            Obligation.is_open.in_((True, False)),
-            Obligation.due.between(asked.first - _BEFORE, asked.last),
-        )
-    else:
-        in_cases = notices.where(is_among(Obligation.case_id, *asked.cases()))
+        in_cases = [
+            query.where(due < asked.first, due >= asked.first - _BEFORE) for query in of_state
+        ]
+        in_cases += [
+            asked.of_each_day(query, Obligation.id, due, Obligation.weight) for query in of_state
+        ]
     is_off = and_(Obligation.state == DutyState.LAPSED, Obligation.settled_on < day)
     query = (
         select(
@@ -80,7 +82,7 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
             ),
         )
         .where(
-            is_among(Obligation.id, in_cases, *mine),
+            is_among(Obligation.id, *in_cases, *mine),
             Obligation.kind == ObligationKind.HEARING_NOTICE,
             may_see_duty(asked.user, on=asked.on),
             day.between(asked.first, asked.last),

@@ -214,14 +214,8 @@ def school_written_to(desk: Desk, case: Case) -> Iterator[int]:
     yield 112
     serve(letter, desk.act(), received_on=desk.day, delivery=Delivery.IN_WRITING)
     yield 98
-    answer = BilingualText("Training was held", "已组织培训")
-    reply_to(
-        desk,
-        letter,
-        BilingualText("Adopted.", "已采纳。"),
-        {1: (Adoption.FULL, answer)},
-        check_on=desk.ago(90),
-    )
+    answers = {1: (Adoption.FULL, BilingualText("Training was held", "已组织培训"))}
+    reply_to(desk, letter, BilingualText("Adopted.", "已采纳。"), answers, check_on=desk.ago(90))
     yield 90
     look = FollowUpCheck(desk.day, PutRight.VERIFIED, proof=TRAINED.in_("zh"), check_due=None)
     verify_item(item, look, desk.act(), opened=item.version)

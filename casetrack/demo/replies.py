@@ -9,7 +9,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
-from casetrack.suggestions.answers.standing import keep_standing
+from casetrack.suggestions.answers.summary import keep_standing
 from casetrack.suggestions.models import Adoption, Suggestion
 
 
@@ -26,8 +26,8 @@ def reply_to(
     reply = Reply(
         PartialDate.day(desk.day),
         answers={
-            number: ItemReply(adoption, said.in_("zh"))
-            for number, (adoption, said) in words.items()
+            number: ItemReply(adoption, answer.in_("zh"))
+            for number, (adoption, answer) in words.items()
         },
         text=text.in_("zh"),
         **more,

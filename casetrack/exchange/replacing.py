@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.contents import decided_anew
 from casetrack.audit.record import AuditKind, record, seal_again, seal_gone
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import Part, Provenance
@@ -81,12 +82,13 @@ def replace_values(
     names = Learned(case)
     names.signed = {"written_by_id": by.id if by is not None else None, "written_at": at}
     touched = _add(case, paired, names)
-    for pair in pairs:
-        keys = pair.changed()
-        if keys:
-            touched.setdefault(pair.stored.record.table, set()).add(pair.stored.row.id)
-            changes += _differences(pair, keys)
-            _write(case, pair, keys, names)
+    with decided_anew(session()):
+        for pair in pairs:
+            keys = pair.changed()
+            if keys:
+                touched.setdefault(pair.stored.record.table, set()).add(pair.stored.row.id)
+                changes += _differences(pair, keys)
+                _write(case, pair, keys, names)
     if changes:
         _settle(case, doubts, on=on)
         seal_gone(gone, by=by, at=at, case_id=case.id, why=WHY)

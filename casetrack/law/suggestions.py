@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from casetrack.codes import NP_, Coded
 from casetrack.law.conditions import rule, verdict
+from casetrack.law.counting import suspended_days
 from casetrack.law.dates import due
 from casetrack.law.instruments import cited
 from casetrack.law.public_order import SCHOOL_SILENT
@@ -90,11 +91,14 @@ def suggestion_reply(
     received_on: date,
     *,
     set_day: date | None = None,
+    stood_still: Sequence[tuple[date, date]] = (),
     calendar: WorkCalendar = PUBLISHED,
 ) -> Due:
     """Return the last day on which a written reply is in time, counted from receipt.
 
     set_day: last day printed in the document; for URGENT_AS_SET only, and required there.
+    stood_still: pairs of (first day, day on which it runs again), by which the day moves; no rule
+    that was read says so.
     Raises OutsideStatute if set_day is missing there, given elsewhere, or before the receipt.
 
     Source: Minors Protection Law art. 114; Procuratorate Rules art. 581; Interpretation on
@@ -103,7 +107,11 @@ def suggestion_reply(
     if (ground is ReplyGround.URGENT_AS_SET) != (set_day is not None):
         key = "option_unknown_to_rule" if set_day else "needs_set_day"
         raise OutsideStatute(key, field="set_day", rule=REPLY_RULES[ground], option="set_day")
-    return due(REPLY_RULES[ground], received_on, set_day=set_day, calendar=calendar)
+    if set_day is not None:
+        days, _steps = suspended_days(stood_still)
+        set_day += timedelta(days=days)
+        return due(REPLY_RULES[ground], received_on, set_day=set_day, calendar=calendar)
+    return due(REPLY_RULES[ground], received_on, suspended=stood_still, calendar=calendar)
 
 
 def may_issue(*, reply_limit_stated: bool, objection_limit_stated: bool) -> Verdict:

@@ -49,7 +49,8 @@ class DiaryAsked:
     themselves do. case_id, party_id: of one case, whoever handles it; of one person in it. who_id:
     what this member of staff does. kind: of one kind alone. for_device: for a calendar that is
     read elsewhere: also what is called off, and nothing that must not leave the house. most: of
-    each day of an office, lines of one state of a source; None for all.
+    each day of an office, lines of one state of a source; soonest: of all its days together, the
+    first; None for all.
     """
 
     user: Reader
@@ -63,6 +64,7 @@ class DiaryAsked:
     kind: DiaryKind | None = None
     for_device: bool = False
     most: int | None = None
+    soonest: int | None = None
 
     @property
     def begins_at_office(self) -> bool:
@@ -76,6 +78,9 @@ class DiaryAsked:
 
         id_: the id itself. day, order: columns that follow each other in an index.
         """
+        if self.soonest is not None:
+            first = query.where(day >= self.first).order_by(day, *order, id_).limit(self.soonest)
+            return select(first.subquery().c[0])
         if self.most is None:
             return query.where(day.between(self.first, self.last))
         each = query.where(day == self._days.c.value).order_by(*order, id_).limit(self.most)

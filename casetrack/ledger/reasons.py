@@ -12,6 +12,9 @@ from casetrack.law import PERIODS, Due, Lateness, lateness_of
 from casetrack.law.counting import CustodyEffect
 from casetrack.law.terms import Step
 
+# Of a reason: that the office reads the law so, where no rule that was read says it.
+OWN_READING = "own_reading"
+
 
 def why_of(
     due: Due,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record, recorded_together
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Measure, Party, RoleHeld
@@ -37,10 +37,13 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
-from casetrack.suggestions.answers.standing import record_result
+from casetrack.suggestions.answers.summary import record_result
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.listing import Which
 from casetrack.suggestions.models import (
+    AMENDED,
+    CLOSED_UNFINISHED,
+    WITHDRAWN,
     Delivery,
     Response,
     Suggestion,
@@ -50,15 +53,12 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
-from casetrack.suggestions.serving import count_reply, service_of
+from casetrack.suggestions.serving import count_reply, end_duties, service_of
 from casetrack.suggestions.telling import line_of, tell_issued
 
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")
 SUGGESTION_SERVED_ALREADY = N_(
     "It was served on %(day)s already. The time for the reply runs from that day."
-)
-LETTER_IS_FINAL = N_(
-    "What was issued stays as it was sent. Propose to amend the letter, or to withdraw it."
 )
 URGING_REMINDER_TOO_EARLY = N_("A reminder lies after %(day)s. Enter a later day.")
 
@@ -174,8 +174,9 @@ def serve(
 def keep_as_issued(corrected: EntryCorrected) -> None:
     """Refuse to give a letter another day of issue by correcting its entry. Raises RuleBroken."""
     entry, when = corrected.entry, corrected.correction.when
-    if entry.kind is EntryKind.SUGGESTION_ISSUED and when.edtf != entry.when.edtf:
-        raise RuleBroken(LETTER_IS_FINAL, field="when")
+    decided = (EntryKind.SUGGESTION_ISSUED, AMENDED, WITHDRAWN, CLOSED_UNFINISHED)
+    if entry.kind in decided and when.edtf != entry.when.edtf:
+        raise RuleBroken("decided_is_final", field="when")
 
 
 @handles(DayMoved)
@@ -248,30 +249,32 @@ def close(
     """End the work on a suggestion or on urging; whatever was owed for it is owed no more.
 
     response: what came of urging; of a suggestion it is read from the reply.
-    Raises NotAllowed; RuleBroken without a reason, or on a day that cannot be.
+    A letter of which something is not put right is closed by whoever decided it.
+    Raises NotAllowed; RuleBroken without a reason, on a day that cannot be, or as `ensure_decided`.
     """
     case = ensure_may_follow(suggestion, act, to=Permission.SUGGESTIONS_WRITE)
     if not reason.strip():
         raise RuleBroken(N_("Say why it is closed."), field="reason")
     not_in_the_future(closed_on, on=act.on, field="closed_on")
-    last = _last_known_day(suggestion)
+    last = last_known_day(suggestion)
     if last is not None and closed_on < last:
         raise RuleBroken(
             N_("Something is recorded of %(last)s. It is closed on that day or later."),
             field="closed_on",
             last=last,
         )
+    is_unfinished = suggestion.kind.is_formal and bool(suggestion.not_put_right())
+    who_decided: Mapping[str, Any] = {}
+    if is_unfinished:
+        who_decided = ensure_decided(case, CLOSED_UNFINISHED, act, on=closed_on)
     suggestion.closed_on = closed_on
     suggestion.closed_reason = reason.strip()
     suggestion.version += 1
-    for kind in (ObligationKind.SUGGESTION_REPLY, ObligationKind.REMINDER):
-        settle(kind, suggestion, on=closed_on)
-    for item in suggestion.items:
-        settle(ObligationKind.SUGGESTION_CHECK, item, on=closed_on)
+    end_duties(suggestion, on=closed_on, as_=DutyState.MET)
     end_measure(suggestion.measure, act, on=closed_on)
     entry = enter(
         case,
-        EntryKind.SUGGESTION_CLOSED,
+        CLOSED_UNFINISHED if is_unfinished else EntryKind.SUGGESTION_CLOSED,
         act,
         when=PartialDate.day(closed_on),
         text=BilingualText.written(reason),
@@ -281,6 +284,7 @@ def close(
         decided_here=True,
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
+        **who_decided,
     )
     if not suggestion.kind.is_formal:
         result = response or Response.UNKNOWN
@@ -321,11 +325,7 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
     facts = {name: getattr(new, name) for name in ("ground", "set_day", "objection_until")}
     asked = GateAsked(case, None, EntryKind.SUGGESTION_ISSUED, issued, facts)
     data = ensure_passes(asked, act).told()
-    for field in ("objection_until", "set_day"):
-        day = getattr(new, field)
-        if day is not None and day < new.issued.first:
-            issued = new.issued.first
-            raise RuleBroken("suggestion_limit_before_issue", field=field, day=day, issued=issued)
+    ensure_limits_after_issue(new, issued)
     number = new.number.strip()
     used = select(Suggestion.id).where(
         Suggestion.office_id == act.by.office_id, Suggestion.number == number
@@ -340,6 +340,14 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
             number=number,
         )
     return data
+
+
+def ensure_limits_after_issue(new: Any, issued: date) -> None:
+    """Refuse limits that end before the letter is issued. Raises RuleBroken at their field."""
+    for field in ("objection_until", "set_day"):
+        day = getattr(new, field)
+        if day is not None and day < issued:
+            raise RuleBroken("suggestion_limit_before_issue", field=field, day=day, issued=issued)
 
 
 def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) -> Suggestion:
@@ -374,11 +382,11 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         delivery=Delivery.UNKNOWN if formal else new.how,
         set_day=new.set_day if formal else None,
         objection_until=new.objection_until if formal else None,
-        problems=[
+        all_problems=[
             SuggestionProblem(position=n, text=BilingualText.written(text))
             for n, text in enumerate(new.problems, start=1)
         ],
-        items=[
+        all_items=[
             new_item(measure, n, BilingualText.written(text))
             for n, text in enumerate(new.items, start=1)
         ],
@@ -434,7 +442,8 @@ def _urged(case: Case, party_id: int, role: PartyRole = PartyRole.URGED_BODY) ->
     return party
 
 
-def _last_known_day(suggestion: Suggestion) -> date | None:
+def last_known_day(suggestion: Suggestion) -> date | None:
+    """The latest day of which something is recorded of it, as far as known."""
     days = [suggestion.issued.first]
     days += [moment.first for moment in (suggestion.served, suggestion.replied) if moment]
     days += [item.seen_on for item in suggestion.items]

@@ -32,10 +32,10 @@ from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.office_terms import TERMS
 from casetrack.suggestions.open_days import views as day_views
 from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
 from casetrack.suggestions.open_days.rescheduling import keep_with_item
-from casetrack.suggestions.open_days.terms import TERMS
 from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
 from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
@@ -47,6 +47,10 @@ from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.records import RECORDS
 from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
+from casetrack.suggestions.standstills import views as standstill_views
+from casetrack.suggestions.standstills.proposals import PROPOSALS as REJECTIONS
+from casetrack.suggestions.versions import views as version_views
+from casetrack.suggestions.versions.proposals import OF_LETTERS
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS, SectionPage
@@ -91,7 +95,15 @@ PROMISES = {MeasureKind.SUGGESTION: ITEMS, MeasureKind.URGING: replace(ITEMS, ma
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, answer_views, day_views, recipient_views)
+VIEWS = (
+    views,
+    follow_views,
+    answer_views,
+    day_views,
+    standstill_views,
+    version_views,
+    recipient_views,
+)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
@@ -109,7 +121,9 @@ FEATURE = Feature(
     brings=(
         *PAPERS,
         *PROPOSALS,
-        gate_of(PROPOSALS),
+        *OF_LETTERS,
+        *REJECTIONS,
+        gate_of((*PROPOSALS, *OF_LETTERS, *REJECTIONS)),
         *GATES,
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),
@@ -123,9 +137,9 @@ FEATURE = Feature(
         StageSource(Stage.SUGGESTIONS, stage, READS),
         follow_calendar,
         begin_missing_dates,
+        keep_as_issued,
         link_imported,
         *brought_by_facts(bp, PARTICULARS),
-        keep_as_issued,
         what_happened,
         *tuple(
             MeasureType(kind, view=_show, is_served=True, is_apart=True, promises=promises)
@@ -139,9 +153,9 @@ FEATURE = Feature(
             Permission.SUGGESTIONS_WRITE,
         ),
         SectionPage(SUGGESTIONS, _l("Letters"), "suggestions.index", READ, place=1),
-        SectionPage(SUGGESTIONS, _l("Recipients"), "suggestions.recipients", READ, place=2),
         SectionPage(SUGGESTIONS, _l("Figures"), "figures.area", READ, 3, {"area_code": AREA.code}),
         AREA,
+        SectionPage(SUGGESTIONS, _l("Recipients"), "suggestions.recipients", READ, place=2),
         verb_page(SUGGESTIONS, _l("Issue a suggestion"), "suggest", WRITE),
         suggestions_in_short,
         RECORDS,

@@ -51,7 +51,8 @@ def _letters(user: Staff, on: date) -> Select[Any]:
 
 def _items(user: Staff, on: date) -> Select[Any]:
     """The items of those letters, as they stand now."""
-    return _letters(user, on).join(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+    letters = _letters(user, on).join(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+    return letters.where(SuggestionItem.withdrawn_by_id.is_(None))
 
 
 def _letter_lines(ids: Sequence[int]) -> list[FigureLine]:

@@ -12,6 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case
+from casetrack.courses.approvals.pages import ask_who_decides
 from casetrack.suggestions import actions, replies
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import FollowingDate, reply_date
@@ -25,6 +26,9 @@ from casetrack.suggestions.forms import (
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
 from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.suggestions.versions.forms import UnfinishedForm
+from casetrack.suggestions.versions.proposals import CLOSING, UnfinishedClosing
+from casetrack.suggestions.versions.views import decide_or_show
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
@@ -127,7 +131,19 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
     open_items = not_right_sentence(suggestion)
     is_letter = suggestion.kind.is_formal
-    reason = _("Every item is put right, seen on the spot.") if is_letter and not open_items else ""
+    reason = _("Every item is put right, seen on the spot.") if is_letter else ""
+    if is_letter and open_items:
+        asking = ask_who_decides(case, CLOSING, suggestion)
+        closing = UnfinishedForm(data={"closed_on": today(), **asking.typed()})
+        return decide_or_show(
+            closing,
+            case,
+            suggestion,
+            asking,
+            lambda: closing.into(UnfinishedClosing, letter_id=suggestion.id),
+            _("The suggestion is closed."),
+            open_items=open_items,
+        )
     form_class = CloseForm if is_letter else ResultForm
     form = form_class(closed_on=today(), reason=reason)
     if save(
@@ -142,9 +158,7 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     ):
         message = _("The suggestion is closed.") if is_letter else _("The result is recorded.")
         return _back(case, suggestion, message)
-    return form_page(
-        "suggestions/close.html", form, case=case, suggestion=suggestion, open_items=open_items
-    )
+    return form_page("suggestions/close.html", form, case=case, suggestion=suggestion)
 
 
 def _found(

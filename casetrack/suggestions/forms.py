@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -126,7 +127,11 @@ class AskForm(Form):
 
     def named(self) -> dict[str, tuple[str, ...]]:
         """The problems and the numbers of more cases, one a line."""
-        return {"problems": _lines(self.problem_lines), "cases": _lines(self.cases)}
+        return {"problems": self.named_problems(), "cases": _lines(self.cases)}
+
+    def named_problems(self) -> tuple[str, ...]:
+        """The problems, one a line."""
+        return _lines(self.problem_lines)
 
 
 class LetterLimits:
@@ -171,12 +176,12 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
 
     def entered(self) -> NewSuggestion:
         """The letter; only an urgent one sets the day of the reply."""
+        return self.into(NewSuggestion, **self.named(), set_day=self.its_set_day())
+
+    def its_set_day(self) -> date | None:
+        """The day that the letter sets for the reply; None where a law counts it."""
         is_urgent = self.ground.data is ReplyGround.URGENT_AS_SET
-        return self.into(
-            NewSuggestion,
-            **self.named(),
-            set_day=self.set_day.data if is_urgent else None,
-        )
+        return self.set_day.data if is_urgent else None
 
 
 class UrgingForm(AskForm):

@@ -13,7 +13,7 @@ from casetrack.db import session
 from casetrack.law import ReplyGround, may_issue
 from casetrack.law.suggestions import ground_in_force
 from casetrack.ledger.gates import Asked, Gate, GateAsked
-from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.models import AMENDED, Suggestion
 
 
 def on_letter(asked: GateAsked) -> Iterator[Asked]:
@@ -54,4 +54,4 @@ def _row_of(asked: GateAsked) -> Mapping[str, Any] | None:
     return {name: getattr(row, name) for name in ("ground", "set_day", "objection_until")}
 
 
-GATES = (Gate(frozenset({EntryKind.SUGGESTION_ISSUED}), on_letter),)
+GATES = (Gate(frozenset({EntryKind.SUGGESTION_ISSUED, AMENDED}), on_letter),)

@@ -36,7 +36,7 @@ def begin_missing_dates(imported: CaseImported) -> None:
     """Owe the reply to each letter that was served and not answered, and each look agreed on."""
     case = imported.case
     for letter in _open_letters_of(case):
-        if letter.kind.is_formal and letter.replied is None:
+        if letter.kind.is_formal and letter.replied is None and letter.still_since is None:
             _owe_reply(case, letter, on=imported.on)
         _owe_looks(case, letter)
 

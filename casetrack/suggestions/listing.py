@@ -50,6 +50,7 @@ from casetrack.suggestions.models import (
     Response,
     Suggestion,
     SuggestionItem,
+    WhyStill,
 )
 from casetrack.suggestions.policy import may_read
 
@@ -69,7 +70,13 @@ class Which(Coded):
     SINCE_MONDAY = "since_monday", NP_("suggestions", "Late since Monday")
     WORDS_SO_FAR = "words", NP_("suggestions", "Answered, not put right")
     CLOSED = "closed", NP_("suggestions", "Closed")
+    WITHDRAWN = "withdrawn", NP_("suggestions", "Withdrawn")
     RECORDED = "recorded", NP_("suggestions", "Recorded from texts")
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether its letters have a day on which work on them ended."""
+        return self in (Which.CLOSED, Which.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -130,6 +137,8 @@ class SuggestionLine:
     reply_due: date | None
     response: Response | None
     closed_on: date | None
+    still_since: date | None
+    still_for: WhyStill | None
     reports: int
     number: str | None
     handler: str | None
@@ -205,7 +214,7 @@ def _listed(
         is_letter() if letters else not_(is_letter()),
     )
     last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
-    if which is Which.CLOSED:
+    if which.is_ended:
         closed = Suggestion.closed_on
         if is_after:
             same = and_(closed == last, Suggestion.id < last_id)
@@ -253,7 +262,10 @@ def _more() -> Select[*tuple[Any, ...]]:
         SuggestionItem.put_right,
         SuggestionItem.check_due,
         SuggestionItem.looked_back_on,
-    ).where(SuggestionItem.suggestion_id.in_(bindparam("ids", expanding=True)))
+    ).where(
+        SuggestionItem.suggestion_id.in_(bindparam("ids", expanding=True)),
+        SuggestionItem.withdrawn_by_id.is_(None),
+    )
     recipients = select(
         MeasureParty.measure_id,
         literal(False),
@@ -291,7 +303,13 @@ def _totals(reader: KindOfReader, on: date) -> Select[int, int, int, int, int]:
             func.count(late.distinct()),
         )
         .select_from(Suggestion)
-        .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+        .outerjoin(
+            SuggestionItem,
+            and_(
+                SuggestionItem.suggestion_id == Suggestion.id,
+                SuggestionItem.withdrawn_by_id.is_(None),
+            ),
+        )
         .where(may_read(reader, on=on), _is_open(), is_letter())
     )
 
@@ -328,6 +346,8 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.reply_due,
         Suggestion.response,
         Suggestion.closed_on,
+        Suggestion.still_since,
+        Suggestion.still_for,
         reported.correlate(Suggestion).scalar_subquery().label("reports"),
         Suggestion.number,
         _looked_up(_HANDLER, Case.id == Suggestion.case_id).label("handler"),
@@ -347,8 +367,10 @@ def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:
 
 
 def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
-    if which is Which.CLOSED:
-        return Suggestion.closed_on.is_not(None)
+    if which.is_ended:
+        is_withdrawn = Suggestion.withdrawn_on.is_not(None)
+        ended = is_withdrawn if which is Which.WITHDRAWN else not_(is_withdrawn)
+        return and_(Suggestion.closed_on.is_not(None), ended)
     if which is Which.RECORDED:
         return is_from_a_text()
     if which is Which.NOT_SERVED:
@@ -365,6 +387,7 @@ def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
             SuggestionItem.suggestion_id == Suggestion.id,
             SuggestionItem.adoption.not_in(SILENT),
             SuggestionItem.put_right != PutRight.VERIFIED,
+            SuggestionItem.withdrawn_by_id.is_(None),
         )
         # Counted, and not asked whether it exists: that may begin at all the items there are.
         return and_(_is_open(), is_letter(), words.correlate(Suggestion).scalar_subquery() > 0)

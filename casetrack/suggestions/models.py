@@ -26,7 +26,7 @@ from casetrack.cases.models.requirement import promise_checks
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.requirements import HowKept, Standing
 from casetrack.codes import NP_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.law import ReplyGround
@@ -36,6 +36,11 @@ REPORTED = EntryKind.declare(
 )
 REPORT_WITHDRAWN = EntryKind.declare(
     "rectification_withdrawn", NP_("entry", "Report of rectification withdrawn")
+)
+AMENDED = EntryKind.declare("suggestion_amended", NP_("entry", "Suggestion amended"))
+WITHDRAWN = EntryKind.declare("suggestion_withdrawn", NP_("entry", "Suggestion withdrawn"))
+CLOSED_UNFINISHED = EntryKind.declare(
+    "suggestion_closed_unfinished", NP_("entry", "Suggestion closed, not all put right")
 )
 
 
@@ -82,6 +87,14 @@ class Delivery(Coded):
     EXCHANGE_OF_VIEWS = "exchange_of_views", NP_("delivery", "exchange of views")
     CONSULTATION = "consultation", NP_("delivery", "special consultation")
     UNKNOWN = "unknown", NP_("delivery", "unknown")
+
+
+class WhyStill(Coded):
+    """Why the time to reply stands still."""
+
+    OBJECTION = "objection", NP_("standstill", "objection under examination")
+    CLARIFICATION = "clarification", NP_("standstill", "clarification asked")
+    BODY_CHANGED = "body_changed", NP_("standstill", "recipient abolished, or its task moved")
 
 
 class Response(Coded):
@@ -148,9 +161,12 @@ OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
 class Suggestion(InCase, Model):
     """A suggestion to one recipient. The measure names the recipient (TO), case and line of work.
 
-    reply_due: inclusive, worked out from the day of service by the ground; None for urging and
-    where the day of service is unknown. replied: when the first reply in writing came; None where
-    none did, whatever was said otherwise. response: the answers to all of it as a whole.
+    Of what was decided it says what the version says that was sent last, which is its `edition`;
+    `versions` keeps the others. reply_due: inclusive, worked out from the day of service by the
+    ground; None for urging and where the day of service is unknown. replied: when the first reply
+    in writing to this version came; None where none did, whatever was said otherwise. response: the
+    answers to all of it as a whole. withdrawn_on: of a letter that was withdrawn, the day on which
+    work on it ended. is_sealed: False of what was there before its content was sealed.
     """
 
     __tablename__ = "suggestion"
@@ -160,6 +176,18 @@ class Suggestion(InCase, Model):
         CheckConstraint(
             "closed_on IS NULL OR closed_reason IS NOT NULL", name="closed_with_reason"
         ),
+        CheckConstraint("withdrawn_on IS NULL OR withdrawn_on = closed_on", name="withdrawn_ends"),
+        CheckConstraint("(still_since IS NULL) = (still_for IS NULL)", name="still_for_a_reason"),
+        CheckConstraint("still_since IS NULL OR reply_due IS NULL", name="still_without_a_day"),
+    )
+    SEALED: ClassVar = SealedColumns(
+        (
+            *("case_id", "office_id", "measure_id", "kind", "number", "decided_here", "ground"),
+            *("issued_edtf", "set_day", "objection_until", "withdrawn_on"),
+        ),
+        is_final=False,
+        unless=("is_sealed", False),
+        once=("kind", "number", "ground", "issued_edtf", "set_day", "objection_until"),
     )
 
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
@@ -176,22 +204,28 @@ class Suggestion(InCase, Model):
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
-    # Kept of the replies by `answers.standing.keep_standing` alone, as is the answer to an item.
+    # Since when, and why, no day runs (`standstills`).
+    still_since: Mapped[date | None]
+    still_for: Mapped[WhyStill | None]
+    # Kept of the replies by `answers.summary.keep_standing` alone, as is the answer to an item.
     replied: Mapped[PartialDate | None] = composite(
         *when_columns("replied", nullable=True, index=False)
     )
     response: Mapped[Response | None]
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str | None] = mapped_column(String(500))
+    withdrawn_on: Mapped[date | None]
+    edition: Mapped[int] = mapped_column(default=1)
+    is_sealed: Mapped[bool] = mapped_column(default=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     measure: Mapped[Measure] = relationship(lazy="joined", innerjoin=True)
     case: Mapped[Case] = relationship()
-    problems: Mapped[list[SuggestionProblem]] = relationship(
+    all_problems: Mapped[list[SuggestionProblem]] = relationship(
         lazy="selectin", order_by="SuggestionProblem.position", cascade="all, delete-orphan"
     )
-    items: Mapped[list[SuggestionItem]] = relationship(
+    all_items: Mapped[list[SuggestionItem]] = relationship(
         lazy="selectin", order_by="SuggestionItem.position", cascade="all, delete-orphan"
     )
     rectifications: Mapped[list[Rectification]] = relationship(
@@ -202,6 +236,21 @@ class Suggestion(InCase, Model):
     def is_open(self) -> bool:
         """Whether it is still followed here; a recorded one, once over, is not."""
         return self.closed_on is None and self.measure.state in OPEN_STATES
+
+    @property
+    def problems(self) -> list[SuggestionProblem]:
+        """The problems that the letter names, as it was sent last."""
+        return [problem for problem in self.all_problems if problem.withdrawn_by_id is None]
+
+    @property
+    def items(self) -> list[SuggestionItem]:
+        """The demands of the letter, as it was sent last."""
+        return [item for item in self.all_items if item.is_asked]
+
+    @property
+    def former_items(self) -> list[SuggestionItem]:
+        """Demands of former versions, with what was answered and seen of them."""
+        return [item for item in self.all_items if not item.is_asked]
 
     @property
     def recipients(self) -> list[Party]:
@@ -246,14 +295,22 @@ class Suggestion(InCase, Model):
 
 
 class SuggestionProblem(Model):
-    """One problem a suggestion names."""
+    """One problem a suggestion names. withdrawn_by_id: the entry of the version without it."""
 
     __tablename__ = "suggestion_problem"
+    SEALED: ClassVar = SealedColumns(
+        ("suggestion_id", "position", "text_en", "text_zh", "withdrawn_by_id"),
+        is_final=False,
+        unless=("is_sealed", False),
+        once=("text_en", "text_zh"),
+    )
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     position: Mapped[int]
     text: Mapped[BilingualText] = words_columns("text")
     is_implied: Mapped[bool] = mapped_column(default=False)
+    is_sealed: Mapped[bool] = mapped_column(default=True)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
 class SuggestionItem(Requirement):
@@ -284,6 +341,7 @@ class SuggestionItem(Requirement):
             "looked_back_on",
         ),
         is_final=False,
+        once=("text_en", "text_zh"),
     )
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
@@ -305,6 +363,11 @@ class SuggestionItem(Requirement):
         @state.setter
         def state(self, finding: HowKept) -> None:
             self.put_right = AS_PUT_RIGHT[finding]
+
+    @property
+    def was_decided(self) -> bool:
+        """Whether it stands in a letter; urging grows with what comes of it."""
+        return session().get_one(Suggestion, self.suggestion_id).kind.is_formal
 
     def stand(self, standing: Standing, last: RequirementCheck | None) -> None:
         """Keep the proof and the entry of the last look, too."""

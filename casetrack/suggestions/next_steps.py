@@ -46,7 +46,7 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
     """
     if not (may_record and suggestion.is_open):
         return []
-    to_close = [_to_close(suggestion)] if may_write else []
+    to_close = [_to_close(suggestion), *_to_decide_anew(suggestion)] if may_write else []
     if not suggestion.kind.is_formal:
         result = NextStep(_("Record the result"), _url("close", suggestion))
         return [
@@ -61,6 +61,14 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
             NextStep(_("Record the reply"), None, _("After the service.")),
             *to_close,
         ]
+    if suggestion.still_since is not None:
+        return [
+            NextStep(_("Answer what lets the time to reply stand still"), _to_answer(suggestion)),
+            NextStep(_("Record the reply"), _url("reply", suggestion)),
+            *_looks(suggestion),
+            _to_report(suggestion),
+            *to_close,
+        ]
     if suggestion.replied is None:
         exactly = NextStep(
             _("Record the exact day of service"),
@@ -71,6 +79,11 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
             *([] if suggestion.served.is_day else [exactly]),
             NextStep(_("Record the reply"), _url("reply", suggestion)),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
+            NextStep(
+                _("Let the time to reply stand still"),
+                _url("stand_still", suggestion),
+                _("An objection, a question, a body that changed."),
+            ),
             *_looks(suggestion),
             _to_report(suggestion),
             *to_close,
@@ -131,6 +144,14 @@ def _to_close(suggestion: Suggestion) -> NextStep:
     return NextStep(_("Close"), _url("close", suggestion), note or None)
 
 
+def _to_decide_anew(suggestion: Suggestion) -> list[NextStep]:
+    note = _("Proposed to whoever decided the letter.")
+    return [
+        NextStep(_("Amend the letter"), _url("amend", suggestion), note),
+        NextStep(_("Withdraw the letter"), _url("withdraw", suggestion), note),
+    ]
+
+
 def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep | None:
     whom = _(", ").join(party.alias.in_(language()) for party in suggestion.recipients)
     if not suggestion.kind.is_formal:
@@ -140,6 +161,9 @@ def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep 
         return NextStep(_("Outcome of urging: %(whom)s", whom=whom), _url("close", suggestion))
     if suggestion.served is None:
         return NextStep(_("Record the service: %(whom)s", whom=whom), _url("serve", suggestion))
+    if suggestion.still_since is not None:
+        text = _("Answer, so that the time to reply runs again: %(whom)s", whom=whom)
+        return NextStep(text, _to_answer(suggestion))
     if suggestion.replied is None:
         due = suggestion.reply_due
         note = None
@@ -159,6 +183,10 @@ def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep 
     if not may_write:
         return None
     return NextStep(_("Close: %(whom)s", whom=whom), _url("close", suggestion))
+
+
+def _to_answer(suggestion: Suggestion) -> str:
+    return f"{_url('show', suggestion)}#standstills"
 
 
 def _url(page: str, suggestion: Suggestion) -> str:

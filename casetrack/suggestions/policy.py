@@ -32,6 +32,11 @@ def ensure_may_follow(
     """The case of an open suggestion. Raises NotAllowed; RuleBroken if work on it has ended."""
     case = session().get_one(Case, suggestion.case_id)
     ensure_may(act.by, to, case, on=act.on)
+    if suggestion.withdrawn_on is not None:
+        raise RuleBroken(
+            N_("It was withdrawn on %(day)s. Nothing more is recorded in it."),
+            day=suggestion.withdrawn_on,
+        )
     if suggestion.closed_on is not None:
         raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
     if not suggestion.is_open:

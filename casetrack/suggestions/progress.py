@@ -109,6 +109,9 @@ def _replied(suggestion: Told, on: date) -> tuple[str, str]:
             in_time_or_late(due, suggestion.replied),
         )
         return DONE, _("%(when)s, %(how)s", when=when, how=how) if how else when
+    if suggestion.still_since is not None and suggestion.is_open:
+        since = word_day(suggestion.still_since, language())
+        return RUN, _("stands still since %(day)s", day=since)
     if due is not None and suggestion.is_open:
         return RUN, late_by(due, on) or _("due %(day)s", day=word_day(due, language()))
     return _not_yet(suggestion)

@@ -58,7 +58,7 @@ def report_in(the_case: Case, report_id: int) -> tuple[Suggestion, Rectification
 
 
 # Every suggestion and urging of a case, whose measures were read before; one statement.
-suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.items, Suggestion.rectifications))
+suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.all_items, Suggestion.rectifications))
 
 
 def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:
@@ -74,7 +74,7 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
     """The journal entries that tell of a suggestion, newest first."""
     entry_ids = [
         suggestion.entry_id,
-        *(item.entry_id for item in suggestion.items),
+        *(item.entry_id for item in suggestion.all_items),
         *(row.entry_id for row in suggestion.rectifications),
     ]
     # Also where a visit tells of a look that a later one has followed.
@@ -133,7 +133,7 @@ def _ordinal(number: str, begin: str) -> int:
 
 
 def _is_about(suggestion: Suggestion) -> ColumnElement[bool]:
-    item_ids = [item.id for item in suggestion.items]
+    item_ids = [item.id for item in suggestion.all_items]
     return or_(
         and_(Obligation.subject == SUGGESTION, Obligation.subject_id == suggestion.id),
         and_(Obligation.subject == ITEM, Obligation.subject_id.in_(item_ids)),

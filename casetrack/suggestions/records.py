@@ -23,7 +23,7 @@ from casetrack.ledger.casefile.records import (
 )
 from casetrack.ledger.casefile.rules import needs
 from casetrack.suggestions.answers.records import REPLY, replies_fit, told_before
-from casetrack.suggestions.answers.standing import keep_standings
+from casetrack.suggestions.answers.summary import keep_standings
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,
@@ -32,6 +32,8 @@ from casetrack.suggestions.models import (
     SuggestionKind,
     SuggestionProblem,
 )
+from casetrack.suggestions.standstills.models import Standstill
+from casetrack.suggestions.versions.records import FORMER_LETTERS
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
@@ -63,6 +65,7 @@ PROBLEM = Record(
     {
         "text": Key("What it is.", required=True),
         "implied": "It follows from the source, which does not say so.",
+        "withdrawn_by": Key("The entry of the version that no longer names it.", "withdrawn_by_id"),
     },
     named="problem",
 )
@@ -103,6 +106,27 @@ RECTIFICATION = Record(
 )
 
 
+STANDSTILL = Record(
+    Standstill,
+    "A standstill of the time to reply, with the objection or the question it comes from.",
+    {
+        "why": Key("Why it stands still.", required=True),
+        "since": Key("From which day on.", required=True),
+        "told_by": Key("Who objected, asked or told it.", required=True),
+        "text": "In which words.",
+        "shown": "The last day of the reply that was shown by then.",
+        "outcome": "What became of it.",
+        "answered_on": "The day of the answer.",
+        "answer": "The words of the answer.",
+        "until": "The day from which the time runs again.",
+        "entry": TOLD_BY,
+        "ended": Key("The entry that tells the answer.", "ended_entry_id"),
+    },
+    named="standstill",
+    rules=(needs("until", "outcome"), needs("outcome", "answered_on")),
+)
+
+
 def _its_measure(get: Get) -> dict[str, Any]:
     kind: SuggestionKind = get("kind")
     return {
@@ -128,10 +152,14 @@ SUGGESTION = Record(
         "set_day": "The day for the reply that the document sets.",
         "objection_until": "Last day for an objection.",
         "reply_due": Key("Last day for the reply.", counted=True),
+        "still_since": "Since when the time to reply stands still.",
+        "still_for": "Why it does.",
         "aim": "What for.",
         "ended_on": "The day work on it ended.",
         "closed_on": "The day it was closed.",
         "closed_reason": "Why.",
+        "edition": Key("Which version of it this is.", least=1, most=999),
+        "withdrawn_on": "The day it was withdrawn, if it was: it is the day it was closed.",
         "entry": TOLD_BY,
     },
     (
@@ -139,6 +167,8 @@ SUGGESTION = Record(
         Child("items", ITEM),
         Child("replies", REPLY),
         Child("rectifications", RECTIFICATION),
+        FORMER_LETTERS,
+        Child("standstills", STANDSTILL),
         DUTIES,
         MEASURE_DUTIES,
     ),
@@ -154,6 +184,9 @@ SUGGESTION = Record(
         replies_fit,
         needs("set_day", "ground"),
         needs("closed_on", "closed_reason"),
+        needs("withdrawn_on", "closed_on"),
+        needs("still_since", "still_for"),
+        needs("still_for", "still_since"),
     ),
     former=told_before,
 )

@@ -6,6 +6,7 @@ called late, or sued, too early; this office looks after it as if it had been th
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,13 +14,17 @@ from typing import Any
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.clocks.clocks import CLOCKS
 from casetrack.codes import N_
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply
-from casetrack.ledger.obligations import owe, settle
-from casetrack.ledger.reasons import why_of
-from casetrack.suggestions.models import Suggestion
+from casetrack.ledger.obligations import close, owe, settle
+from casetrack.ledger.reasons import OWN_READING, why_of
+from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.queries import owed_for
+
+_COUNTED = frozenset(clock.kind for clock in CLOCKS)
 
 
 @dataclass(frozen=True)
@@ -78,16 +83,20 @@ def owe_reply(
     service: Service,
     entry: JournalEntry | None,
     ground: ReplyGround,
+    *,
+    stood_still: Sequence[tuple[date, date]] = (),
 ) -> None:
-    """Say until when the recipient may reply."""
-    due = _counted(suggestion, ground, service.latest)
+    """Say until when the recipient may reply. stood_still: as the law asks it."""
+    due = _counted(suggestion, ground, service.latest, stood_still)
     suggestion.reply_due = due.due
+    suggestion.still_since = suggestion.still_for = None
+    why = _why(due, ground, service, entry, is_gate=True)
     owe(
         case,
         ObligationKind.SUGGESTION_REPLY,
         due=due.due,
         subject=suggestion,
-        why=_why(due, ground, service, entry, is_gate=True),
+        why=why | {OWN_READING: True} if stood_still else why,
         party_id=suggestion.recipients[0].id,
         is_provisional=due.provisional,
         told_by=entry,
@@ -115,8 +124,37 @@ def owe_reminder(
     )
 
 
-def _counted(suggestion: Suggestion, ground: ReplyGround, day: date) -> Due:
-    return suggestion_reply(ground, day, set_day=suggestion.set_day, calendar=current_calendar())
+def end_duties(
+    suggestion: Suggestion,
+    *,
+    on: date,
+    as_: DutyState = DutyState.LAPSED,
+    keeps: Collection[SuggestionItem] = (),
+) -> None:
+    """End everything that is owed for a suggestion, but what clocks count from its facts.
+
+    keeps: items of which everything stays owed.
+    """
+    kept = {item.id for item in keeps}
+    for owed in owed_for(suggestion):
+        is_kept = owed.subject == SuggestionItem.__tablename__ and owed.subject_id in kept
+        if owed.is_open and owed.kind not in _COUNTED and not is_kept:
+            close(owed, on=on, as_=as_)
+
+
+def _counted(
+    suggestion: Suggestion,
+    ground: ReplyGround,
+    day: date,
+    stood_still: Sequence[tuple[date, date]] = (),
+) -> Due:
+    return suggestion_reply(
+        ground,
+        day,
+        set_day=suggestion.set_day,
+        stood_still=stood_still,
+        calendar=current_calendar(),
+    )
 
 
 def _why(

@@ -38,7 +38,7 @@ def _suggestions(ids: Sequence[int]) -> Iterable[tuple[int, Suggestion]]:
         .where(of_these(Suggestion.case_id, ids))
         .options(
             lazyload(Suggestion.measure),
-            lazyload(Suggestion.problems),
+            lazyload(Suggestion.all_problems),
             lazyload(Suggestion.rectifications),
         )
         .order_by(Suggestion.id)
@@ -49,19 +49,22 @@ def _suggestions(ids: Sequence[int]) -> Iterable[tuple[int, Suggestion]]:
 def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
     """One reading for the case. Letters count; urging decides only where there are none.
 
+    A letter that was withdrawn asks nobody anything: it decides only where nothing else is there.
+
     done: items seen put right, of all that letters ask for; late: replies not come in time.
     """
     if not suggestions:
         return []
-    letters = [suggestion for suggestion in suggestions if suggestion.kind.is_formal]
-    state = _state(suggestions, letters or suggestions)
+    stand = [suggestion for suggestion in suggestions if suggestion.withdrawn_on is None]
+    letters = [suggestion for suggestion in stand if suggestion.kind.is_formal]
+    state = _state(suggestions, letters or stand or suggestions)
     items = [item for letter in letters for item in letter.items]
     late = [letter for letter in letters if letter.is_open and letter.replied is None]
     return [
         StageReading(
             state,
             since=_first([suggestion.issued for suggestion in suggestions]),
-            until=_until(letters or suggestions) if state is StageState.DONE else UNKNOWN,
+            until=_until(letters or stand or suggestions) if state is StageState.DONE else UNKNOWN,
             done=sum(item.is_put_right for item in items) if letters else None,
             total=len(items) if letters else None,
             late=sum(suggestion.reply_is_late(on=on) for suggestion in late),

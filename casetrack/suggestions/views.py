@@ -29,7 +29,7 @@ from casetrack.law.suggestions import GROUND_RULES
 from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions, listing, queries, reported
 from casetrack.suggestions.answers.showing import shown_replies
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.dates import dates_that_follow, filing
@@ -68,8 +68,10 @@ from casetrack.suggestions.sentences import (
     report_number,
     tally_sentences,
 )
+from casetrack.suggestions.standstills.actions import standstills_of
 from casetrack.suggestions.telling import entries_that_tell_of_urging
-from casetrack.suggestions.words import ground_notes
+from casetrack.suggestions.versions.actions import former_letters
+from casetrack.suggestions.words import decided_words, ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -258,6 +260,9 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
+        decided={entry.number: decided_words(entry) for entry in history},
+        former=former_letters(suggestion),
+        standstills=standstills_of(suggestion),
         recorded=[
             recorded_words(entry.when, entry.recorded_on, decided_here=entry.decided_here)
             for entry in history
@@ -399,6 +404,7 @@ def _why_empty(which: Which) -> str:
         Which.SINCE_MONDAY: _("Nothing has become late since Monday."),
         Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
         Which.CLOSED: _("None was closed in the cases you see."),
+        Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
     }[which]
 

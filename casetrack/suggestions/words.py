@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.models import JournalEntry
 from casetrack.cases.owed import Owed
+from casetrack.courses.approvals.models import APPROVAL_NUMBER, DECIDED_BY, WHO_DECIDED
+from casetrack.courses.approvals.who_decided import as_told
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
 from casetrack.law.suggestions import GROUND_RULES
 from casetrack.ledger.registry import DutyLine
 from casetrack.suggestions.models import (
     SuggestionItem,
 )
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 LEGEND = 300  # characters of an item above its answer
 
@@ -31,6 +36,9 @@ _LIMITS: dict[ReplyGround, LazyString] = {
 }
 
 RULES_BROKEN = {
+    "decided_is_final": _l(
+        "What was issued stays as it was sent. Propose to amend the letter, or to withdraw it."
+    ),
     "suggestion_in_the_future": _l(
         "%(day)s is in the future. Only what has happened is recorded here."
     ),
@@ -72,6 +80,16 @@ def ground_notes() -> dict[str, str]:
             parts.append(str(_l("not compared with the official text")))
         notes[ground.value] = ("；" if lang == "zh" else "; ").join(parts)
     return notes
+
+
+def decided_words(entry: JournalEntry) -> str:
+    """Who decided what an entry of a letter tells, and by which paper; "" where it names nobody."""
+    fields = as_told(entry)
+    if WHO_DECIDED.key not in fields:
+        return ""
+    whom = [label(WhoDecides(fields[WHO_DECIDED.key]))]
+    whom += [fields[key.key]["zh"] for key in (DECIDED_BY, APPROVAL_NUMBER) if key.key in fields]
+    return _("Decided by %(who)s.", who=_(", ").join(whom))
 
 
 def _to_page(owed: Owed) -> str:

@@ -25,6 +25,7 @@ from casetrack.web import dates, reasons
 from casetrack.web.appearance import appearance
 from casetrack.web.clock import local, now, today
 from casetrack.web.kept_here import waiting_here
+from casetrack.web.shared_macros import SharedMacros
 from casetrack.web.taken_along import typed_along
 from casetrack.web.words import label, language, other_lang
 
@@ -115,6 +116,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)
+    app.jinja_env.add_extension(SharedMacros)
     app.jinja_env.filters["label"] = label
     app.jinja_env.filters["local"] = local
     app.jinja_env.filters["words"] = lambda words: words.in_(language())

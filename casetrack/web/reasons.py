@@ -165,6 +165,9 @@ def _rule(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     parts = [rule_name(known, lang)] if known else []
     parts += [cite_all(basis, lang)] if basis else []
     sentences = [_ended(_(": ").join(parts), lang)]
+    if why.get("own_reading"):
+        text = _("That it stands still is this office's own reading; no rule that was read says so")
+        sentences.append(_ended(text, lang, is_checked=False))
     verification = why.get("verification") or Verification.PRIMARY
     if verification != Verification.PRIMARY:
         words = pick(VERIFICATION_WORDS[verification], lang)

@@ -26,14 +26,6 @@ FORMAL = (
 ANSWERS = ("fully_accepted", "partly_accepted", "not_accepted", "accepted")
 SILENT = ("unanswered", "unknown")
 WAYS = {True: "in_writing", False: "not_written", None: "unknown"}
-# What a letter told of its reply, by the name that it has of a reply.
-MOVED = {
-    "replied": "received",
-    "response": "response",
-    "response_is_implied": "response_is_implied",
-    "reply_text": "text",
-    "reply_in_writing": "way",
-}
 
 
 def _table(name: str, *columns: str) -> sa.TableClause:
@@ -57,7 +49,6 @@ LETTER = _table(
 ITEM = _table("suggestion_item", "id", "suggestion_id", "adoption", "answer_en", "answer_zh")
 MEASURE = _table("measure", "id", "state")
 ENTRY = _table("journal_entry", "id", "number", "kind", "subject", "subject_id")
-FACT = _table("fact_source", "id", "entity", "entity_id", "field")
 OWED = _table(
     "obligation", *("id", "kind", "subject", "subject_id", "is_open", "state", "settled_on")
 )
@@ -84,8 +75,7 @@ def upgrade() -> None:
     told = sa.select(ENTRY.c.subject_id, last).where(
         ENTRY.c.subject == "suggestion", ENTRY.c.kind == "suggestion_replied"
     )
-    rows = op.get_bind().execute(told.group_by(ENTRY.c.subject_id)).tuples()
-    entries = dict(rows)
+    entries = {row[0]: row[-1] for row in _rows(told.group_by(ENTRY.c.subject_id))}
     for letter in _rows(sa.select(LETTER).order_by(LETTER.c.id)):
         _move(letter, items.get(letter.id, []), entries.get(letter.id))
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
@@ -126,13 +116,6 @@ def _move(letter: sa.Row[Any], items: Sequence[sa.Row[Any]], entry_id: int | Non
     if answers:
         rows = [{"reply_id": reply_id, "was_column": True, **answer} for answer in answers]
         op.bulk_insert(ANSWER, rows)
-    for before, now in MOVED.items():
-        op.execute(
-            sa.update(FACT)
-            .where(FACT.c.entity == "suggestion", FACT.c.entity_id == letter.id)
-            .where(FACT.c.field == before)
-            .values(entity="suggestion_reply", entity_id=reply_id, field=now)
-        )
     if not is_reply:
         _say_replied(letter.id, None)
     elif letter.reply_in_writing is False:
@@ -320,12 +303,5 @@ def downgrade() -> None:
         if reply.received_edtf or reply.kind != "result":
             values |= {f"replied_{part}": reply._mapping[f"received_{part}"] for part in DATE}
         op.execute(sa.update(LETTER).where(LETTER.c.id == reply.suggestion_id).values(**values))
-        for before, now in MOVED.items():
-            op.execute(
-                sa.update(FACT)
-                .where(FACT.c.entity == "suggestion_reply", FACT.c.entity_id == reply.id)
-                .where(FACT.c.field == now)
-                .values(entity="suggestion", entity_id=reply.suggestion_id, field=before)
-            )
     op.drop_table("suggestion_reply_answer")
     op.drop_table("suggestion_reply")

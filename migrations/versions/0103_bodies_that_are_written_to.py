@@ -3,7 +3,7 @@
 Those of one office with the same name and kind are one body beyond doubt; whether others are is
 asked on their page.
 
-Revision: 0103, after 0102
+Revision: 0103, after 0101
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0103"
-down_revision = "0102"
+down_revision = "0101"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """A visit to a body keeps what was shown there.
 
-Revision: 0104, after 0103
+Revision: 0104, after 0102
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0104"
-down_revision = "0103"
+down_revision = "0102"
 branch_labels = None
 depends_on = None
 

@@ -691,8 +691,6 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
                 is_open=not has_day,
                 settled_on=DAY if has_day else None,
             )
-        fact = {"entity": "suggestion", "entity_id": letters["urging"], "field": "response"}
-        put(connection, "fact_source", case_id=case, fact="seed-1/x/1", **fact)
 
     upgrade(empty)
 
@@ -718,9 +716,6 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
             *("running", "met", "running", "running", "running"),
         ]
         assert connection.scalar(sa.text("SELECT derived_on FROM case_file")) is None
-        moved = connection.execute(sa.text("SELECT entity, entity_id, field FROM fact_source"))
-        urged = by_letter[letters["urging"]]["id"]
-        assert moved.one() == ("suggestion_reply", urged, "response")
     downgrade(empty, "0099")
     with empty.engine.connect() as connection:
         back = "SELECT reply_in_writing, response, reply_text_zh FROM suggestion ORDER BY id"
@@ -729,8 +724,6 @@ def test_the_reply_of_each_letter_becomes_one_row_and_finds_its_way_back(empty: 
             *(None, "fully_accepted", "fully_accepted", "accepted", "carried_out"),
         ]
         assert result[-1][2] == "已落实"
-        moved = connection.execute(sa.text("SELECT entity, entity_id FROM fact_source"))
-        assert moved.one() == ("suggestion", letters["urging"])
 
 
 def test_bodies_of_one_name_and_kind_that_an_office_wrote_to_are_one_and_others_are_not(

@@ -14,7 +14,7 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.db.partial_date import Precision
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.models import Delivery, Response, Suggestion, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, facts, party, refs, roles, texts, value
 

@@ -14,7 +14,7 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, in_english, party, refs, roles, value
 

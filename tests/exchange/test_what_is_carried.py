@@ -108,6 +108,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "subject_id": "how it can be decided where it was proposed",
         "terms": "what was typed; the decision tells it",
         "asked": "what the case was like when it was proposed here",
+        "trial": "what the law says of it; asked again here",
         "proposed_by_id": "an account of this installation",
         "decided_by_id": "an account of this installation",
     },

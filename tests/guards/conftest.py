@@ -86,6 +86,7 @@ from casetrack.probation.supervision.models import (
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
+from casetrack.suggestions.answers.models import SuggestionReply
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
@@ -153,6 +154,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "proposal_id": Proposal,
     "recorded_id": Probation,
     "programme_id": Programme,
+    "reply_id": SuggestionReply,
     "report_id": Rectification,
     "review_id": ReviewPeriod,
     "source_id": CaseSource,
@@ -352,7 +354,7 @@ def _somebody_in(role: PartyRole) -> dict[int, int]:
 
 
 def _rows_of(kind: Any, name: str) -> Any:
-    if kind in (Rectification, SuggestionItem):
+    if kind in (Rectification, SuggestionItem, SuggestionReply):
         return sa.select(kind.id, Suggestion.case_id).join(
             Suggestion, Suggestion.id == kind.suggestion_id
         )

@@ -39,7 +39,9 @@ TODAY_PAGES = (
     "/today/ahead?whose=office",
 )
 LISTS = ("/cases", "/periods", "/periods?show=at_risk")
-DAYS_PAGES = (f"/days?on={TODAY}&whose=office", f"/days?on={TODAY}&whose=office&view=week")
+DAYS_PAGES = tuple(
+    f"/days?on={TODAY}&whose=office&view={view}" for view in ("month", "week", "list")
+)
 PAGES = (*TODAY_PAGES, *LISTS, *DAYS_PAGES)
 
 

@@ -44,7 +44,7 @@ OUTCOME = 26
 # A new body in the case, its measure and items; all five stages are asked; who decides it, and on
 # whose decision it was, and about whom what is asked again was done. What the items and that
 # decision say is sealed in two events of their own.
-LETTER = 41
+LETTER = 43
 SEALED_APART = 2
 MANY = 12
 

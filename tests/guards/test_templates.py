@@ -10,23 +10,27 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import Environment, nodes
+from jinja2 import Environment, FileSystemLoader, nodes
 
 import casetrack
 from casetrack.config import TEMPLATES
 from casetrack.web.page import names
+from casetrack.web.shared_macros import SharedMacros
 from tests.guards.modules import modules_with
 
 PACKAGE = Path(casetrack.__file__).parent
 FILES = sorted(TEMPLATES.rglob("*.html"))
-ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    extensions=["jinja2.ext.i18n", "jinja2.ext.do", SharedMacros],
+)
 ASKED_BY_CODE = re.compile(r'(?:get_template_attribute|KeptMarkup)\(\s*"[^"]+",\s*"(\w+)"')
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"|javascript:", re.I)
 
 
 @cache
 def parsed(file: Path) -> nodes.Template:
-    return ENVIRONMENT.parse(file.read_text(encoding="utf-8"))
+    return ENVIRONMENT.parse(file.read_text(encoding="utf-8"), name=id_of(file))
 
 
 def names_used(template: nodes.Template) -> set[str]:

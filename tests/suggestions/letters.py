@@ -14,7 +14,7 @@ from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.answers.models import ReplyKind, ReplyWay, SuggestionReply
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
-from casetrack.suggestions.answers.standing import keep_standing
+from casetrack.suggestions.answers.summary import keep_standing
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
@@ -145,7 +145,7 @@ def recorded(case: Case) -> Suggestion:
         decided_here=False,
         issued=PartialDate.unknown(),
         delivery=Delivery.PUBLICLY_ANNOUNCED,
-        items=[
+        all_items=[
             SuggestionItem(
                 measure_id=measure.id,
                 position=n,

@@ -24,11 +24,15 @@ ACTS = {
 ACTS_FOR_A_REASON = {
     "suggestions.withdraw_report": "withdraws what was reported, with the reason that was typed",
     "suggestions.close": "closes it, on the day that is proposed",
+    "suggestions.withdraw": "proposes to withdraw it, on the day that is proposed",
 }
 STOPPED = {
+    "suggestions.move_day": "It is that day already.",
+    "suggestions.stand_still": "Say why.",
     "suggestions.reply": "Choose how it came.",
     "suggestions.correct": "Say in a few words what was mistyped.",
     "suggestions.verify": "Choose what was seen.",
+    "suggestions.amend": "Say why, in a few words.",
 }
 NOT_SAVED = {
     "suggestions.serve": "each was served",

@@ -14,7 +14,7 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
 from casetrack.suggestions.replies import FollowUpCheck, verify_item

@@ -18,7 +18,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions.actions import close, follow_calendar, issue, remind, serve
-from casetrack.suggestions.models import Delivery, Response, Suggestion
+from casetrack.suggestions.models import CLOSED_UNFINISHED, Delivery, Response, Suggestion
 from casetrack.suggestions.queries import next_number
 from tests.builders import (
     NOON,
@@ -511,11 +511,10 @@ def test_closing_ends_the_measure_and_everything_owed_for_it() -> None:
     assert list(open_duties) == []
     assert letter.measure.state is MeasureState.ENDED
     assert letter.closed_reason == "The company has been dissolved"
-    entry = session().scalar(
-        select(JournalEntry).where(JournalEntry.kind == EntryKind.SUGGESTION_CLOSED)
-    )
+    entry = session().scalar(select(JournalEntry).where(JournalEntry.kind == CLOSED_UNFINISHED))
     assert entry is not None
-    assert entry.fields == {"items": 4, "put_right": 0}
+    assert (entry.fields["items"], entry.fields["put_right"]) == (4, 0)
+    assert entry.fields["who_decided"] == "chief_procurator"
 
 
 def test_nothing_is_closed_without_a_reason() -> None:

@@ -20,7 +20,14 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import actions
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
-from casetrack.suggestions.open_days import terms
+from casetrack.suggestions.office_terms import (
+    CLOSING,
+    LAST_LOOK_BACK,
+    LOOK_BACK,
+    SERVE,
+    SERVICE,
+    URGE,
+)
 from casetrack.suggestions.open_days.next_days import (
     CHECK,
     COUNTED_LATE,
@@ -28,13 +35,6 @@ from casetrack.suggestions.open_days.next_days import (
     follow_letters,
 )
 from casetrack.suggestions.open_days.rescheduling import move
-from casetrack.suggestions.open_days.terms import (
-    CLOSING,
-    LAST_LOOK_BACK,
-    LOOK_BACK,
-    SERVICE,
-    URGE,
-)
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of
@@ -128,7 +128,7 @@ def test_its_service_settles_that_day() -> None:
 def test_an_office_sets_another_term_for_the_letters_that_follow() -> None:
     former = issued(issued_on=TODAY, objection_until=date(2026, 12, 9))
     before = owed(former, SERVICE, on=TODAY).due
-    term_set(former, terms.SERVE, 2)
+    term_set(former, SERVE, 2)
     new = a_letter(
         make_company(former.case),
         number="测检建〔2026〕6号",

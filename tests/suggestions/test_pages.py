@@ -470,10 +470,12 @@ def test_the_case_offers_the_step_that_is_next(app: Flask) -> None:
     with prepare(app):
         letter = served()
 
-    page = text_of(desk_of(app, letter.case).get(f"/cases/{letter.case_id}"))
+    client = desk_of(app, letter.case)
+    page = text_of(client.get(f"/cases/{letter.case_id}"))
+    record = text_of(client.get(f"/cases/{letter.case_id}/record"))
 
     assert url(letter, "/reply") in page
-    assert f"/cases/{letter.case_id}/suggestions/new" in page
+    assert f"/cases/{letter.case_id}/suggestions/new" in record
 
 
 def test_the_page_speaks_chinese(app: Flask) -> None:
@@ -486,7 +488,7 @@ def test_the_page_speaks_chinese(app: Flask) -> None:
     page = shown(text_of(client.get(url(letter))))
 
     assert "致 某手机应用市场运营公司" in page or "致某手机应用市场运营公司" in page
-    assert "第1、2、3、4项仅有书面回复。" in page
+    assert "第1、2、3、4项仅有回复。" in page
 
 
 # Narrowing the list, and taking it along

@@ -25,7 +25,7 @@ from casetrack.suggestions.answers.models import (
     SuggestionReply,
 )
 from casetrack.suggestions.answers.recording import ItemReply, correct_reply, record_reply
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.models import Adoption, Response, Suggestion
 from casetrack.suggestions.progress import in_time_or_late
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
@@ -331,7 +331,7 @@ def test_a_page_shows_every_reply_with_its_answers_and_its_former_wording(app: F
 
     text = shown(text_of(answer))
     assert "It is corrected: in time; before, 3 days late." in text
-    assert "As it was typed before: The stamp says 9" in text
+    assert "As it was typed before; corrected: The stamp says 9" in text
     with app.app_context():
         version = str(session().get_one(Suggestion, letter.id).version)
     again = client.post(there, data=right | {"version": version})

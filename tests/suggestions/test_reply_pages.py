@@ -11,10 +11,10 @@ from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
 from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
-from casetrack.suggestions.answers.standing import replies_to
+from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from tests.builders import make_case
-from tests.signed_in import prepare, text_of
+from tests.signed_in import PAPER, prepare, text_of
 from tests.suggestions.letters import handler_of, issued, replied, served
 from tests.suggestions.test_pages import desk_of, shown, url
 
@@ -195,9 +195,10 @@ def test_closing_says_what_is_not_put_right_and_asks_why(app: Flask) -> None:
     assert empty.status_code == 422
     assert "Say why it is closed." in text_of(empty)
 
-    client.post(
-        url(letter, "/close"), data={"closed_on": "2026-11-20", "reason": "The company is gone"}
-    )
+    closed = {"closed_on": "2026-11-20", "reason": "The company is gone"}
+    alone = client.post(url(letter, "/close"), data=closed)
+    assert alone.status_code == 422, "nobody closes it alone"
+    client.post(url(letter, "/close"), data={**closed, **PAPER})
     assert "Closed on 20 November 2026: The company is gone" in text_of(client.get(url(letter)))
 
 

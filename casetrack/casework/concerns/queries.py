@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import defer, joinedload, lazyload
 
@@ -205,10 +218,15 @@ def steps_of(concern: Concern) -> Sequence[ConcernStep]:
 
 
 def _steps(concern_ids: Iterable[int]) -> Sequence[ConcernStep]:
-    query = select(ConcernStep).where(ConcernStep.concern_id.in_(sorted(concern_ids)))
+    return session().scalars(_of_concerns(), {"ids": sorted(concern_ids)}).all()
+
+
+@lru_cache(maxsize=1)
+def _of_concerns() -> Select[ConcernStep]:
     people = (ConcernStep.said_by, ConcernStep.done_by, ConcernStep.next_by)
     loads = [joinedload(column).options(lazyload(Staff.office)) for column in people]
-    return session().scalars(query.options(*loads).order_by(ConcernStep.id)).all()
+    query = select(ConcernStep).options(*loads).order_by(ConcernStep.id)
+    return query.where(ConcernStep.concern_id.in_(bindparam("ids", expanding=True)))
 
 
 def who_may_look(case: Case, concern: Concern, *, on: date) -> Sequence[Staff]:

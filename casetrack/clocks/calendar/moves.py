@@ -28,13 +28,13 @@ from casetrack.law import (
     rule_name,
 )
 from casetrack.ledger.journal import enter
-from casetrack.ledger.reasons import why_of
+from casetrack.ledger.reasons import OWN_READING, why_of
 from casetrack.ledger.recalculate import depends_on_calendar, ways_of
 from casetrack.ledger.reschedule import move_day
 
 ONE_DAY = timedelta(days=1)
 # What a reason says of an imprecise fact; no calendar changes that.
-KEPT = ("told", "counted_from")
+KEPT = ("told", "counted_from", OWN_READING)
 # The step that says that nobody knows how the suspect is held; no calendar changes that either.
 UNKNOWN = "custody_unknown"
 

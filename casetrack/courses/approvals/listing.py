@@ -28,6 +28,8 @@ from casetrack.ledger.proposals import Proposable
 from casetrack.web.words import label
 
 SHOWN = 50
+# Of what somebody decided, on their Today.
+LAST_DECIDED = 4
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,12 @@ def waiting_for(user: Staff, *, on: date) -> list[ProposalTurn]:
         return []
     waiting = _lines(user, Proposal.state == ProposalState.WAITING, Proposal.due, on=on)
     return [turn for turn in _turns(waiting, user, on=on) if turn.is_theirs]
+
+
+def last_decided_by(user: Staff, *, on: date) -> list[ProposalLine]:
+    """The last proposals that this person decided, the latest first; one statement."""
+    decided = Proposal.decided_by_id == user.id
+    return _lines(user, decided, Proposal.ended_on, on=on, latest_first=True)[:LAST_DECIDED]
 
 
 def ids_waiting_for(user: Staff, on: date) -> set[int]:

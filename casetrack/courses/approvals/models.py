@@ -102,7 +102,8 @@ class Proposal(InCase, Model):
 
     what: the `Proposable`; decides: the entry that will tell the decision. subject, subject_id: of
     what it is decided. terms: what was typed, in JSON types. asked: what the case was like then.
-    All of these are None of one that a file told. due: by when it must be decided, inclusive.
+    All of these are None of one that a file told. trial: what the law said when it was asked last
+    (`trying.Asked`), empty before; derived. due: by when it must be decided, inclusive.
     ended_on: the day it was decided, withdrawn or lapsed. decided_entry_id: the entry of the
     decision.
     """
@@ -134,6 +135,7 @@ class Proposal(InCase, Model):
     subject_id: Mapped[int | None]
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    trial: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     state: Mapped[ProposalState]
     due: Mapped[date | None]
     ended_on: Mapped[date | None]

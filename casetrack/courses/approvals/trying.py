@@ -54,7 +54,7 @@ class Tried:
     """
 
     moves: tuple[DateMove, ...]
-    verdicts: Mapping[str, str]
+    verdicts: dict[str, str]
 
 
 def try_out(

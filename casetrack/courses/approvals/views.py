@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
@@ -30,6 +29,7 @@ from casetrack.courses.approvals.forms import (
     ProposalWithdrawalForm,
     decision_form,
 )
+from casetrack.courses.approvals.law_asked import ask_law, asked_last
 from casetrack.courses.approvals.listing import (
     board_of,
     month_after,
@@ -44,20 +44,17 @@ from casetrack.courses.approvals.terms import read_terms
 from casetrack.courses.approvals.trying import (
     KeptProposal,
     moved_since,
-    try_out,
     verdicts_changed,
     way_of_proposal,
 )
 from casetrack.db.partial_date import PartialDate
-from casetrack.db.transaction import begin_writing
 from casetrack.law.wording import rule_name
-from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview import DatesPreview
-from casetrack.ledger.preview_page import StepPreview
+from casetrack.ledger.preview_page import summary_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
-from casetrack.web.saving import attempt, form_page, save
+from casetrack.web.saving import form_page, save
 from casetrack.web.words import label, language
 
 PART = "proposals"
@@ -130,49 +127,32 @@ def _decide(proposal: Proposal, form: ProposalDecisionForm, act: Act) -> object:
     )
 
 
-@bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/law", methods=["GET", "POST"])
 @requires(READ)
 def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
-    """Today's verdicts and moved dates of a proposal: a piece of its page.
+    """What the law says of a proposal: a piece of its page. Sent, the law is asked again.
 
     Where no script asks for the piece, it is a page of its own.
     """
     case, proposal = _found(case_id, proposal_id)
     if not proposal.state.is_open or proposal.what is None:
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
-    refusing = Form(formdata=None)
-    act = acting()
+    form = Form()
+    if save(form, lambda act: ask_law(proposal, act)):
+        return redirect(url_for(".asked", case_id=case.id, proposal_id=proposal.id))
     kept = KeptProposal.of(proposal)
-    proposer = proposal.proposed_by
-    assert proposer is not None
-
-    now: dict[str, str] = {}
-
-    def tried() -> StepPreview:
-        begin_writing()
-        terms = kept.what.on_day(kept.terms, act.on)
-        way = way_of_proposal(case, proposal, on=act.on)
-        # The law says the same to everybody who reads it: it is asked as by whoever decides.
-        by = way.who[0].staff if way.who else case.handler or proposer
-        try:
-            outcome = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
-        except LawRefuses as refused:
-            now.update(_verdicts_of(refused))
-            raise
-        now.update(outcome.verdicts)
-        return StepPreview(DatesPreview("", outcome.moves))
-
-    look = attempt(refusing, tried)
+    answer = asked_last(proposal, on=today())
     is_piece = "HX-Request" in request.headers
     return render_template(
         "courses/approvals/_asked.html" if is_piece else "courses/approvals/asked.html",
         case=case,
         proposal=proposal,
-        look=look,
+        form=form,
+        asked=answer,
+        summary=summary_of(DatesPreview("", answer.moves)) if answer else "",
         is_lapsed=not kept.what.is_open(kept.subject),
-        refused=[sentence for _field, sentence in refusing.problems()],
-        moved=moved_since(proposal.asked, look.preview.moves) if look else [],
-        changed=_changed_words(proposal.asked.get("verdicts"), now),
+        moved=moved_since(proposal.asked, answer.moves) if answer and not answer.refused else [],
+        changed=_changed_words(proposal.asked.get("verdicts"), answer.verdicts) if answer else [],
     )
 
 
@@ -340,15 +320,6 @@ def _settled(
     terms = read_terms(kept.what.terms, last.terms)
     proposed = [(str(term), text) for term, text in says]
     return [text for text in kept.what.says(case, terms) if (str(text[0]), text[1]) not in proposed]
-
-
-def _verdicts_of(refused: LawRefuses) -> dict[str, str]:
-    """Verdicts of the law that refuse a decision, by rule."""
-    return {
-        verdict.rule: "met" if verdict.met else ("refused" if verdict.refuses else "warned")
-        for verdict in refused.verdicts
-        if verdict.met or verdict.refuses or verdict.warns
-    }
 
 
 def _changed_words(

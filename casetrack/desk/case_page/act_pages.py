@@ -41,6 +41,7 @@ from casetrack.review.models import ReviewKind
 from casetrack.review.oversight.models import ACTS, STEPS
 from casetrack.review.queries import reviews_of
 from casetrack.suggestions.answers.models import NOT_WRITTEN, SUPPLEMENTED
+from casetrack.suggestions.models import AMENDED, CLOSED_UNFINISHED, WITHDRAWN
 from casetrack.visits.spotchecks.models import PLANNED as SPOT_CHECKS
 from casetrack.web.access import signed_in_user
 
@@ -150,7 +151,9 @@ ACT_PAGES = (
         at=to("suggestions.remind", "suggestion_id"),
     ),
     ActPage("suggestions.verify", (Told.SUGGESTION_ITEM_VERIFIED,)),
-    ActPage("suggestions.close", (Told.SUGGESTION_CLOSED,)),
+    ActPage("suggestions.close", (Told.SUGGESTION_CLOSED, CLOSED_UNFINISHED)),
+    ActPage("suggestions.amend", (AMENDED,)),
+    ActPage("suggestions.withdraw", (WITHDRAWN,)),
     ActPage("suggestions.urge", (Told.URGED,)),
     ActPage("guidance.new_order", (Told.GUARDIANSHIP_ORDER_ISSUED,)),
     # Steps of an order are recorded from its own page.

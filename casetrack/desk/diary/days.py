@@ -136,6 +136,15 @@ def lay_out_week(
     )
 
 
+def lay_out_list(
+    lines: Mapping[date, Sequence[Line]],
+    counted: Mapping[date, OnDay],
+    days_off: WorkCalendar = PUBLISHED,
+) -> list[DiaryDay[Line]]:
+    """The days that have lines, in order; with the numbers of all their lines."""
+    return [_day(day, lines, counted, days_off) for day in lines]
+
+
 def _day(
     day: date,
     lines: Mapping[date, Sequence[Line]],

@@ -22,6 +22,8 @@ from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource
 FIRST_OF_A_DAY = 3
 # Lines of each day of a week, which has more room.
 FIRST_IN_A_WEEK = 6
+# Lines of each day in the list of an office.
+FIRST_IN_A_LIST = 15
 # Lines of one state of a source that are read of each day of an office.
 OF_AN_OFFICE = 20
 # A line without an hour comes first.
@@ -105,6 +107,23 @@ def _every_line(
         return query
     values = (literal(value, column.type) for value, column in zip(after, order, strict=True))
     return query.where(tuple_(*order) > tuple_(*values))
+
+
+def first_days(asked: DiaryAsked, *, limit: int) -> list[date]:
+    """The days of the first lines of an office, one for each line; one statement.
+
+    Each source stops at `limit` by an index.
+    """
+    query = _first_days(_of_kind(replace(asked, soonest=limit)))
+    return list(session().scalars(query, _told(asked))) if query is not None else []
+
+
+@kept_for_readers
+def _first_days(asked: DiaryAsked) -> Select[date] | None:
+    lines = _lines(asked)
+    if lines is None:
+        return None
+    return select(lines.c.day).order_by(lines.c.day).limit(asked.soonest)
 
 
 def count_of(asked: DiaryAsked) -> OnDay:

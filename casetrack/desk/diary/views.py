@@ -22,14 +22,24 @@ from casetrack.cases.queries import CaseFilter, list_cases, place_in_list
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_, NP_, Coded
 from casetrack.desk.diary.blueprint import bp
-from casetrack.desk.diary.days import last_of, lay_out_month, lay_out_week, monday_of, month_beside
+from casetrack.desk.diary.days import (
+    OnDay,
+    last_of,
+    lay_out_list,
+    lay_out_month,
+    lay_out_week,
+    monday_of,
+    month_beside,
+)
 from casetrack.desk.diary.forms import ShownDayForm
 from casetrack.desk.diary.queries import (
+    FIRST_IN_A_LIST,
     FIRST_IN_A_WEEK,
     FIRST_OF_A_DAY,
     OF_AN_OFFICE,
     Place,
     count_of,
+    first_days,
     first_of_each_day,
     lines_of,
     narrowing_of,
@@ -208,6 +218,7 @@ def asked_in(address: DiaryAddress, user: Staff, first: date, last: date, on: da
 
 
 END = date(LAST_YEAR, 12, 31)
+DAYS_OF_A_LIST = 31
 
 
 @bp.get("/days")
@@ -221,9 +232,13 @@ def calendar() -> ResponseReturnValue:
     first, last = _range(address)
     laid_out = address.view in (DiaryView.MONTH, DiaryView.WEEK)
     asked = asked_in(address, user, first, last, on)
-    if laid_out and asked.begins_at_office:
+    is_list_of_office = asked.begins_at_office and address.view is DiaryView.LIST
+    if is_list_of_office:
+        asked = _soonest(asked)
+    elif laid_out and asked.begins_at_office:
         asked = replace(asked, most=OF_AN_OFFICE)
-    shown = _grid(address, asked) if laid_out else _list(address, asked)
+    show = _list_of_office if is_list_of_office else _grid if laid_out else _list
+    shown = show(address, asked)
     narrowing = narrowing_of(asked)
     return render_template(
         "desk/diary/calendar.html",
@@ -281,17 +296,37 @@ def _list(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     rows = lines_of(asked, after=after, limit=PAGE + 1)
     page = page_of(rows, lambda row: [str(part) for part in place_of(row)])
     lines = by_day(lines_of_rows(page.rows, signed_in_user(), on=asked.on))
+    counted = {day: OnDay(len(those), 0, 0) for day, those in lines.items()}
     return {
-        "days": _days(lines),
+        "days": lay_out_list(lines, counted, current_calendar()),
         "counted": count_of(asked) if address.view is DiaryView.DAY else None,
         "next_url": address.url(after=page.next_key) if page.has_more else None,
         "first_url": address.url() if after else None,
     }
 
 
-def _days(lines: Any) -> Sequence[tuple[date, bool, Sequence[DiaryLine]]]:
-    days_off = current_calendar()
-    return [(day, not days_off.is_workday(day), those) for day, those in lines.items()]
+def _soonest(asked: DiaryAsked) -> DiaryAsked:
+    """The same request for the days of an office on which its first PAGE lines stand.
+
+    They reach over a month at most: each day is looked up by itself.
+    """
+    days = first_days(asked, limit=PAGE) or [asked.first]
+    last = min(days[-1], days[0] + timedelta(days=DAYS_OF_A_LIST - 1))
+    return replace(asked, first=days[0], last=last, most=OF_AN_OFFICE)
+
+
+def _list_of_office(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
+    """The first lines of each of these days; later days are a list from then on."""
+    first_lines = first_of_each_day(asked, most=FIRST_IN_A_LIST)
+    lines = by_day(lines_of_rows(first_lines.rows, signed_in_user(), on=asked.on))
+    after = asked.last + timedelta(days=1)
+    has_later = first_days(replace(asked, first=after, last=END, most=None), limit=1)
+    return {
+        "days": lay_out_list(lines, first_lines.counted, current_calendar()),
+        "counted": None,
+        "next_url": address.url(at=after) if has_later else None,
+        "first_url": None,
+    }
 
 
 def _range(address: DiaryAddress) -> tuple[date, date]:

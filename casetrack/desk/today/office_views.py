@@ -16,13 +16,20 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.policy import HEADS
 from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import OpenConcern, open_concerns
-from casetrack.courses.approvals.listing import ProposalTurn, waiting_for
+from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, waiting_for
 from casetrack.courses.approvals.models import WAITS
 from casetrack.courses.approvals.queries import below_without_chief, deputies_of
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
-from casetrack.desk.today.handlers import handlers_in
-from casetrack.desk.today.queries import SHOWN, AgendaGroup, Duty, Whose, duties_of_head
+from casetrack.desk.today.handlers import handlers_in, held_meanwhile
+from casetrack.desk.today.queries import (
+    SHOWN,
+    AgendaGroup,
+    Duty,
+    Whose,
+    duties_of_head,
+    kinds_ahead,
+)
 from casetrack.desk.today.summary import word_office
 from casetrack.desk.today.undone import undone_today
 from casetrack.visits.workload.models import AWAY, Absence
@@ -125,6 +132,9 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
             for absence in away
         ],
         standing_in=_standing_in(away, user),
+        held=held_meanwhile(away, user, on=on),
+        week=page.week_of_office(kinds_ahead(user, Whose.OFFICE, on=on), on=on),
+        decided=last_decided_by(user, on=on) if is_chief else (),
         may_assign=has_permission(user, AWAY),
         own=page.lines_in_order(own[:OWN_LINES], user, on=on),
         own_count=page.up_to(SHOWN, len(own)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import url_for
@@ -16,7 +16,8 @@ from casetrack.accounts.permissions import has_permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.today.policy import only_reads_dates
-from casetrack.desk.today.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
+from casetrack.desk.today.pressing import Pressed, PressForm, may_press, pressed_by
+from casetrack.desk.today.queries import DAYS_AHEAD, PAST, RANKED, SHOWN, AgendaGroup, Duty
 from casetrack.law import Lateness, is_workday
 from casetrack.ledger.registry import duty_line, left_to_others, texts_on_lines
 from casetrack.web.dates import MONTHS_EN
@@ -30,8 +31,6 @@ OF_A_CONCERN = 2  # lines of room that an urgent concern shown in full takes
 # Legal effects of lateness that the line names.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
-PAST = frozenset({AgendaGroup.LATE, AgendaGroup.NO_OUTCOME})
-
 VISIT, WAIT, DATE = "todo", "wait", "due"
 
 
@@ -40,7 +39,8 @@ class AgendaLine:
     """One duty with the button that settles it; button is None for readers who may not.
 
     means: the legal effect of lateness, if grave and late, or if release is due today. text: the
-    duty's own text. beside: a second link.
+    duty's own text. beside: a second link. pressed: who pressed for it last. press: the form by
+    which the reader may.
     """
 
     duty: Duty
@@ -51,6 +51,8 @@ class AgendaLine:
     means: Lateness | None = None
     text: BilingualText | None = None
     beside: tuple[LazyString, str] | None = None
+    pressed: Pressed | None = None
+    press: PressForm | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Ahead:
     """
 
     day: date
-    lines: Sequence[tuple[BilingualText, LazyString]]
+    lines: Sequence[tuple[BilingualText, LazyString | str]]
     count: str
 
 
@@ -191,6 +193,24 @@ def week_of(
     ]
 
 
+def week_of_office(ahead: Mapping[date, Mapping[ObligationKind, int]], *, on: date) -> list[Ahead]:
+    """The same of an office, where many have duties: what they are, each with how many."""
+    days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
+    nobody = BilingualText(None, None)
+    return [
+        Ahead(
+            day,
+            [
+                (nobody, f"{duty_line(kind).title}{f' ×{up_to(SHOWN, number)}' * (number > 1)}")
+                for kind, number in sorted(kinds.items(), key=lambda row: -row[1])[:MARKS]
+            ],
+            up_to(SHOWN, sum(kinds.values())),
+        )
+        for day in days
+        if (kinds := ahead.get(day))
+    ]
+
+
 def month_in(day: date, lang: str) -> str:
     """The short name of the month: Dec, 12月."""
     return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
@@ -205,7 +225,16 @@ def _lines(duties: Sequence[Duty], user: Staff, *, on: date, is_led_to: bool) ->
     """The lines of these duties. is_led_to: the strip and forms link to their anchors."""
     owed = [duty.obligation for duty in duties]
     texts, others = texts_on_lines(owed, user, on=on), left_to_others(owed, user, on=on)
-    return [_line(duty, user, texts, others, on=on, is_led_to=is_led_to) for duty in duties]
+    lines = [_line(duty, user, texts, others, on=on, is_led_to=is_led_to) for duty in duties]
+    pressed = pressed_by([line.duty.pressed_id for line in lines if line.duty.pressed_id])
+    return [_to_press(line, pressed.get(line.duty.pressed_id or 0), user, on) for line in lines]
+
+
+def _to_press(line: AgendaLine, last: Pressed | None, user: Staff, on: date) -> AgendaLine:
+    """The line with who pressed for it, and with the form by which the reader may today."""
+    is_offered = may_press(user, line.duty.obligation, on=on) and (last is None or last.day < on)
+    press = PressForm(formdata=None) if is_offered else None
+    return line if last is press is None else replace(line, pressed=last, press=press)
 
 
 def _line(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    ScalarSelect,
     Select,
     and_,
     case,
@@ -24,15 +25,16 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
-from casetrack.cases.policy import active_grants, may_know_head, may_see_duty, may_see_owed
+from casetrack.cases.policy import active_grants, may_know_head, may_see_owed
 from casetrack.casework.concerns.queries import OWED
 from casetrack.codes import N_, Coded
 from casetrack.courses.approvals.queries import owed_as_deputy
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.id_filter import each_of, first_of_each, is_among
+from casetrack.desk.today.models import PRESSED
 from casetrack.law import Lateness
 from casetrack.visits.models import Visit
 from casetrack.visits.policy import comes_along
@@ -65,28 +67,18 @@ _GROUPS = {group.value: group for group in AgendaGroup}
 # Written out in the statement: the index of what is not a visit is of use only to a query that says
 # so.
 VISIT = literal(ObligationKind.VISIT, Obligation.kind.type, literal_execute=True)
-# The sort key of a duty; its groups ordered by legal weight begin with that.
-_BY_DAY = (Obligation.due, Obligation.weight, Obligation.id)
-_BY_WEIGHT = (Obligation.weight, Obligation.due, Obligation.id)
-# Late ones by how late they are, after those while somebody is held.
-_HELD_FIRST = case((Obligation.weight == Lateness.FREEDOM, 0), else_=1)
-_BY_LATENESS = (_HELD_FIRST, *_BY_DAY)
-_ORDER = {AgendaGroup.LATE: _BY_LATENESS, AgendaGroup.TODAY: _BY_WEIGHT}
 # Groups in which somebody in custody comes before all others.
-RANKED = frozenset(_ORDER)
-# What a head begins with: what is late in the office, and then their own.
-_OF_A_HEAD = (
-    (Whose.OFFICE, AgendaGroup.LATE),
-    (Whose.OFFICE, AgendaGroup.NO_OUTCOME),
-    *((Whose.MINE, group) for group in AgendaGroup),
-)
+RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
+# Groups of what is past: what a head begins with of the office.
+PAST = (AgendaGroup.LATE, AgendaGroup.NO_OUTCOME)
 
 
 class Duty(NamedTuple):
     """One obligation with the contents of its line.
 
     owner: name of the responsible person; owner_serves: whether they are in service. knows_head:
-    whether the reader may see the title of the case.
+    whether the reader may see the title of the case. pressed_id: of the entry by which a head
+    pressed for it last.
     """
 
     obligation: OwedLine
@@ -96,6 +88,7 @@ class Duty(NamedTuple):
     owner: str | None
     knows_head: bool = True
     owner_serves: bool = True
+    pressed_id: int | None = None
 
     @property
     def due(self) -> date:
@@ -161,7 +154,8 @@ def duties_in(
     office answers for.
     """
     first = _first_of(group, user, whose, on=on, after=after, owner_id=owner_id)
-    return _ranked(group, [duty for _whose, _group, duty in _read(_together([first]), user)])
+    rows = _read(_together([first], user, on=on), user)
+    return _ranked(group, [duty for _whose, _group, duty in rows])
 
 
 def place_of(duty: Duty) -> tuple[int, date, int]:
@@ -172,21 +166,70 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
 @kept_for_readers
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
     """The first duties of every group, for this kind of reader."""
-    groups = _OF_A_HEAD if whose is Whose.BOTH else [(whose, group) for group in AgendaGroup]
-    return _together([_first_of(group, reader, scope, on=on) for scope, group in groups])
+    of_office = {Whose.OFFICE: tuple(AgendaGroup), Whose.BOTH: PAST}.get(whose, ())
+    first = [_first_of(group, reader, Whose.OFFICE, on=on) for group in of_office]
+    if whose is not Whose.OFFICE:
+        first.append(_first_of_mine(reader, on))
+    return _together(first, reader, on=on)
 
 
-def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
+def _first_of_mine(reader: KindOfReader, on: date) -> Select[str, str, int]:
+    """The ids of the first duties of a person in each group, all read once."""
+    mine = _open_of(reader, _of_a_group(on), on=on).c
+    begins = case(
+        (mine.group == AgendaGroup.LATE.value, _held_first(mine)),
+        (mine.group == AgendaGroup.TODAY.value, mine.weight),
+        else_=0,
+    )
+    order = begins, *_order_of(None, mine)
+    place = func.row_number().over(partition_by=mine.group, order_by=order).label("place")
+    placed = select(mine.group, mine.id, place).where(mine.group.is_not(None)).subquery().c
+    whose = literal(Whose.MINE.value).label("whose")
+    return select(whose, placed.group, placed.id).where(placed.place <= SHOWN + 1)
+
+
+def _together(
+    groups: list[Select[*tuple[Any, ...]]], user: Reader, *, on: date
+) -> Select[*tuple[Any, ...]]:
+    """The lines of the duties that these queries of `_first_of` picked, by day."""
     picked = union_all(*(select(query.subquery()) for query in groups)).subquery()
     # Scalar subqueries, not joins: a join may read the whole table of people.
     alias = (
-        select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
+        select(column).where(Party.id == Obligation.party_id).scalar_subquery().label(name)
         for name, column in (("en", in_english(Party.alias)), ("zh", in_chinese(Party.alias)))
     )
     return (
-        select(picked, *alias, Staff.name.label("owner"), Staff.is_active.label("owner_serves"))
-        .outerjoin(Staff, Staff.id == picked.c.owed_owner_id)
-        .order_by(picked.c.owed_due, picked.c.owed_weight, picked.c.owed_id)
+        select(
+            picked.c.whose,
+            picked.c.group,
+            *owed_columns(),
+            Case.number.label("number"),
+            in_english(Case.title).label("title_en"),
+            in_chinese(Case.title).label("title_zh"),
+            may_know_head(user, on=on).label("knows_head"),
+            *alias,
+            Staff.name.label("owner"),
+            Staff.is_active.label("owner_serves"),
+            last_pressed(Obligation.id).label("pressed_id"),
+        )
+        .select_from(picked)
+        .join(Obligation, Obligation.id == picked.c.id)
+        .join(Case, Case.id == Obligation.case_id)
+        .outerjoin(Staff, Staff.id == Obligation.owner_id)
+        .order_by(*_order_of(None, Obligation))
+    )
+
+
+def last_pressed(owed_id: Any) -> ScalarSelect[int]:
+    """The last entry by which a head pressed for this duty. owed_id: a number, or a column."""
+    return (
+        select(func.max(JournalEntry.id))
+        .where(
+            JournalEntry.subject == Obligation.__tablename__,
+            JournalEntry.subject_id == owed_id,
+            JournalEntry.kind == PRESSED,
+        )
+        .scalar_subquery()
     )
 
 
@@ -196,7 +239,8 @@ def _read(query: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[Whose, Age
         title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
         owed = OwedLine.of(row)
         serves = row.owner_serves is None or bool(row.owner_serves)
-        duty = Duty(owed, row.number, title, who, row.owner, row.knows_head, serves)
+        columns = row.number, title, who, row.owner, row.knows_head, serves, row.pressed_id
+        duty = Duty(owed, *columns)
         duties.append((Whose(row.whose), _GROUPS[row.group], duty))
     return duties
 
@@ -219,14 +263,12 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
     query = select(Obligation.due, Obligation.kind, func.count())
     if whose is Whose.OFFICE:
         days = each_of((on + timedelta(days=n) for n in range(DAYS_AHEAD)), "day_ahead")
-        each = _of_office(reader, Obligation.due == days.c.value, by=_BY_WEIGHT, on=on)
+        by = _order_of(AgendaGroup.TODAY, Obligation)
+        each = _of_office(reader, Obligation.due == days.c.value, by=by, on=on)
         query = query.where(is_among(Obligation.id, first_of_each(days, Obligation.id, each)))
-    else:
-        those = _open_of(reader, Obligation.due.between(on, last), on=on)
-        query = query.join(Case, Case.id == Obligation.case_id).where(
-            *_beginning_at(those), Obligation.kind.not_in(OWED), may_see_duty(reader, on=on)
-        )
-    return query.group_by(Obligation.due, Obligation.kind)
+        return query.group_by(Obligation.due, Obligation.kind)
+    mine = _open_of(reader, Obligation.due.between(on, last), on=on).c
+    return select(mine.due, mine.kind, func.count()).group_by(mine.due, mine.kind)
 
 
 def _first_of(
@@ -237,33 +279,19 @@ def _first_of(
     on: date,
     after: tuple[int, date, int] | None = None,
     owner_id: int | None = None,
-) -> Select[*tuple[Any, ...]]:
-    order = _ORDER.get(group, _BY_DAY)
-    query = (
-        select(
-            literal(whose.value).label("whose"),
-            literal(group.value).label("group"),
-            *owed_columns(),
-            Case.number.label("number"),
-            in_english(Case.title).label("title_en"),
-            in_chinese(Case.title).label("title_zh"),
-            may_know_head(user, on=on).label("knows_head"),
-        )
-        .join(Case, Case.id == Obligation.case_id)
-        .order_by(*order)
-        .limit(SHOWN + 1)
-    )
+) -> Select[str, str, int]:
+    """The ids of the first duties of a group."""
+    of: Any = Obligation
     if whose is Whose.OFFICE:
         first = _first_of_office(group, user, on=on, after=after, owner_id=owner_id)
-        return query.where(is_among(Obligation.id, *first))
-    those = _open_of(user, _days_of(group, on), belongs_to(group, on), on=on)
-    query = query.where(
-        *_beginning_at(those),
-        # Concerns are shown above all groups, also to people who do not owe them.
-        Obligation.kind.not_in(OWED),
-        may_see_duty(user, on=on),
-    )
-    return query if after is None else query.where(_is_after(after, order))
+        wanted = [is_among(Obligation.id, *first)]
+    else:
+        of = _open_of(user, _of_a_group(on), on=on).c
+        beyond = [] if after is None else [_is_after(after, group, of)]
+        wanted = [of.group == group.value, *beyond]
+    names = literal(whose.value).label("whose"), literal(group.value).label("group")
+    query = select(*names, of.id).where(*wanted)
+    return query.order_by(*_order_of(group, of)).limit(SHOWN + 1)
 
 
 def _first_of_office(
@@ -278,8 +306,8 @@ def _first_of_office(
     due, weight = Obligation.due, Obligation.weight
     belongs = belongs_to(group, on)
     last = on + timedelta(days=DAYS_AHEAD - 1)
-    order = _ORDER.get(group, _BY_DAY)
-    beyond = [] if after is None else [_is_after(after, order)]
+    order, by_day = _order_of(group, Obligation), _order_of(None, Obligation)
+    beyond = [] if after is None else [_is_after(after, group, Obligation)]
     if owner_id is not None:
         beyond.append(Obligation.owner_id == owner_id)
     if group is AgendaGroup.WAITING:
@@ -291,7 +319,7 @@ def _first_of_office(
             # By the index of each weight: the rest of the order is asked of what it leaves.
             beyond.append(due >= after[1])
         weights = each_of(left, "weight_late")
-        each = _of_office(user, belongs, weight == weights.c.value, *beyond, by=_BY_DAY, on=on)
+        each = _of_office(user, belongs, weight == weights.c.value, *beyond, by=by_day, on=on)
         return [first_of_each(weights, Obligation.id, each)]
     if group is not AgendaGroup.AHEAD:
         return [_ids_of(_of_office(user, belongs, *beyond, by=order, on=on))]
@@ -309,7 +337,8 @@ def _of_kinds(
 ) -> Select[int]:
     """The first ids of each of these kinds in an office: of one alone there may be few."""
     each = each_of(sorted(kinds), name, Obligation.kind.type)
-    of_kind = _of_office(user, Obligation.kind == each.c.value, *wanted, by=_BY_DAY, on=on)
+    by_day = _order_of(None, Obligation)
+    of_kind = _of_office(user, Obligation.kind == each.c.value, *wanted, by=by_day, on=on)
     return first_of_each(each, Obligation.id, of_kind)
 
 
@@ -331,30 +360,47 @@ def _of_office(
     )
 
 
-def _is_after(place: tuple[int, date, int], order: Sequence[Any]) -> ColumnElement[bool]:
-    """The condition that a duty comes after this `place_of` one in that order."""
+def _order_of(group: AgendaGroup | None, of: Any) -> tuple[ColumnElement[Any], ...]:
+    """The order of a group; by day where it is none. of: what has the columns of a duty."""
+    by_day = of.due, of.weight, of.id
+    if group is AgendaGroup.TODAY:
+        return of.weight, of.due, of.id
+    return (_held_first(of), *by_day) if group is AgendaGroup.LATE else by_day
+
+
+def _held_first(of: Any) -> ColumnElement[int]:
+    """Late ones by how late they are, after those while somebody is held."""
+    return case((of.weight == Lateness.FREEDOM, 0), else_=1)
+
+
+def _is_after(place: tuple[int, date, int], group: AgendaGroup, of: Any) -> ColumnElement[bool]:
+    """The condition that a duty comes after this `place_of` one in the order of its group."""
     weight, due, number = place
-    if order is _BY_WEIGHT:
-        return tuple_(*order) > tuple_(weight, due, number)
-    if order is _BY_LATENESS:
-        is_other = int(weight != Lateness.FREEDOM)
-        return tuple_(*order) > tuple_(is_other, due, weight, number)
-    return tuple_(*order) > tuple_(due, weight, number)
+    order = {
+        AgendaGroup.LATE: (int(weight != Lateness.FREEDOM), due, weight, number),
+        AgendaGroup.TODAY: (weight, due, number),
+    }
+    return tuple_(*_order_of(group, of)) > tuple_(*order.get(group, (due, weight, number)))
 
 
-def _open_of(
-    user: Reader, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
-) -> CTE:
-    """Open obligations of these days of a person, as a CTE used once per statement."""
-    query = select(Obligation.id, Obligation.case_id)
-    mine = _of_person(user, on=on, days=days)
-    return query.where(mine, days, *wanted, Obligation.is_open).cte()
+def _of_a_group(on: date) -> ColumnElement[bool]:
+    last = on + timedelta(days=DAYS_AHEAD - 1)
+    return or_(Obligation.due <= last, Obligation.kind.in_(at_once() | awaited()))
 
 
-def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
-    """Restrict to these obligations and their cases, by id."""
-    yield is_among(Obligation.id, select(those.c.id))
-    yield is_among(Case.id, select(those.c.case_id))
+def _open_of(user: Reader, wanted: ColumnElement[bool], *, on: date) -> CTE:
+    """What a person has to do, of those duties that are wanted; read once for all groups."""
+    columns = Obligation.id, Obligation.due, Obligation.weight, Obligation.kind
+    groups = (
+        (belongs_to(group, on), literal(group.value, literal_execute=True)) for group in AgendaGroup
+    )
+    mine = select(*columns, case(*groups).label("group")).where(
+        _of_person(user, on=on, wanted=wanted),
+        # Concerns are shown above all groups, also to people who do not owe them.
+        Obligation.kind.not_in(OWED),
+        may_see_owed(user, on=on),
+    )
+    return mine.cte("mine").prefix_with("MATERIALIZED")
 
 
 def belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
@@ -372,33 +418,18 @@ def belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     }[group]
 
 
-def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
-    """The days of a group: the part of its condition that an index answers alone."""
-    due = Obligation.due
-    return {
-        AgendaGroup.LATE: due < on,
-        AgendaGroup.NO_OUTCOME: due < on,
-        AgendaGroup.TODAY: due == on,
-        AgendaGroup.WAITING: due >= on,
-        AgendaGroup.AHEAD: due > on,
-    }[group]
-
-
-def _of_person(user: Reader, *, on: date, days: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The duties of a person on these days. days: a condition on the due date alone.
-
-    It is repeated in each subquery: else each would read all open obligations.
-    """
+def _of_person(user: Reader, *, on: date, wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The open duties of a person, of those that are wanted."""
     # An obligation is shown to everybody with access to the whole case, whoever is responsible,
     # as in their list of cases.
     on_cases = granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
-    mine = select(Obligation.id).where(Obligation.is_open, days)
+    mine = select(Obligation.id).where(Obligation.is_open, wanted)
     return is_among(
         Obligation.id,
         *falls_to(user, mine, on=on),
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
-        _joined_by(user).where(days),
+        _joined_by(user).where(wanted),
         mine.where(is_among(Obligation.case_id, on_cases)),
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
 from flask import url_for
 from flask_babel.speaklater import LazyString
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Role, Staff
@@ -66,14 +68,8 @@ def undone_today(user: Staff, *, on: date) -> Sequence[UndoneLine]:
     if not rows:
         return []
     last = _not_followed([row for row, is_told in rows if is_told], [row for row, _ in rows])
-    of_these = {row.party_id for row, _ in rows}
-    duties = (
-        select(*owed_columns(), Party.alias)
-        .join(Party, Party.id == Obligation.party_id)
-        .where(Party.id.in_(of_these), Obligation.is_open)
-        .order_by(Obligation.due, Obligation.id)
-    )
-    owed = [(OwedLine.of(row), row.alias) for row in session().execute(duties)]
+    of_these = {"people": [*{row.party_id for row, _ in rows}]}
+    owed = [(OwedLine.of(row), row.alias) for row in session().execute(_duties(), of_these)]
     lines = (_line(decision, owed, user, on=on) for decision in last)
     return [line for line in lines if line is not None]
 
@@ -87,6 +83,16 @@ def _about_undone(user: KindOfReader, on: date) -> Select[Disposition, bool]:
         .options(lazyload("*"))
         .where(is_among(Disposition.party_id, select(undone.c.party_id)))
         .order_by(Disposition.undone_on.desc(), Disposition.id)
+    )
+
+
+@lru_cache(maxsize=1)
+def _duties() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*owed_columns(), Party.alias)
+        .join(Party, Party.id == Obligation.party_id)
+        .where(Party.id.in_(bindparam("people", expanding=True)), Obligation.is_open)
+        .order_by(Obligation.due, Obligation.id)
     )
 
 

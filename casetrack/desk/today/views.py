@@ -24,6 +24,7 @@ from casetrack.desk.today.in_hand import in_hand
 from casetrack.desk.today.office_views import alarms_of, office_page
 from casetrack.desk.today.policy import may_see_office
 from casetrack.desk.today.queries import (
+    PAST,
     SHOWN,
     AgendaGroup,
     Whose,
@@ -132,7 +133,7 @@ def lines_of_group(group: str) -> ResponseReturnValue:
         "desk/today/group.html",
         group=asked,
         lines=page.lines_in_order(shown.rows, user, on=on),
-        is_late=asked in page.PAST,
+        is_late=asked in PAST,
         whose=whose,
         owner=owner,
         back_url=url_for(".today", whose=whose.value),

@@ -44,9 +44,14 @@ from casetrack.probation.entrustments.queries import (
     looked_after_elsewhere,
     looked_after_here,
 )
-from casetrack.probation.entrustments.showing import reports_of, supervised, waiting
 from casetrack.probation.entrustments.steps import supervisors_of
-from casetrack.probation.entrustments.visibility import Shown, shown_to
+from casetrack.probation.entrustments.visibility import (
+    Shown,
+    reports_of,
+    shown_to,
+    supervised,
+    waiting,
+)
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

@@ -1,12 +1,15 @@
-"""Access to an entrustment, as the office of the case or as the other office."""
+"""Access to an entrustment, as the office of the case or as the other office; data of its page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import abort
 from sqlalchemy.orm import joinedload
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
 from casetrack.cases.policy import Sight, may, sight_of
@@ -14,9 +17,28 @@ from casetrack.cases.queries import find_case
 from casetrack.db import session
 from casetrack.db.transaction import is_writing
 from casetrack.errors import NotAllowed
-from casetrack.probation.entrustments.models import ANSWER, READ, RECORD, WRITE, Entrustment
-from casetrack.probation.entrustments.queries import find_entrustment, letter_to
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.probation.entrustments.models import (
+    ANSWER,
+    READ,
+    RECORD,
+    WRITE,
+    DutySide,
+    Entrustment,
+    EntrustmentReport,
+)
+from casetrack.probation.entrustments.queries import (
+    changes_of,
+    find_entrustment,
+    letter_to,
+    orders_about,
+    probation_of,
+    visits_to,
+)
 from casetrack.probation.entrustments.steps import is_theirs
+from casetrack.probation.models import Probation, ProbationChange, ProbationCondition
+from casetrack.visits.models import Visit
+from casetrack.visits.policy import may_see_slip, sees
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 
@@ -98,3 +120,55 @@ def _letter(case: Case, asked: Entrustment) -> Shown:
     sight = sight_of(user, case, on=on)
     may_answer = may(user, ANSWER, case, on=on, party_id=asked.party_id, sight=sight)
     return Shown(case, asked, sight, is_whole=False, is_letter=True, may_answer=may_answer)
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """Measures and visits of the child. sides: the office of a requirement, by its place.
+
+    slips: ids of the visits whose sheet the reader may open now. meetings: ids of the visits that
+    are meetings of both offices.
+    """
+
+    probation: Probation | None
+    changes: Sequence[ProbationChange]
+    conditions: Sequence[ProbationCondition]
+    sides: Mapping[int, DutySide]
+    orders: Sequence[GuardianshipOrder]
+    ahead: Sequence[Visit]
+    past: Sequence[Visit]
+    slips: frozenset[int]
+    meetings: frozenset[int]
+
+
+def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
+    """The data of the page, with the visits that this user may see."""
+    entrustment, case = shown.entrustment, shown.case
+    probation = probation_of(entrustment)
+    sight = shown.sight
+    their_visits = visits_to(entrustment)
+    visits = [visit for visit, _meets in their_visits if sees(sight, visit)]
+    ahead = [visit for visit in visits if visit.is_open()]
+    return Supervised(
+        probation=probation,
+        changes=changes_of(probation) if probation is not None else [],
+        conditions=probation.asked() if probation is not None else [],
+        sides={duty.condition: duty.side for duty in entrustment.duties},
+        orders=orders_about(entrustment.party),
+        ahead=ahead,
+        past=[visit for visit in reversed(visits) if not visit.is_open()],
+        slips=frozenset(
+            visit.id for visit in ahead if may_see_slip(user, visit, case, on=on, sight=sight)
+        ),
+        meetings=frozenset(visit.id for visit, meets in their_visits if meets),
+    )
+
+
+def reports_of(shown: Shown) -> list[EntrustmentReport]:
+    """Reports of the entrusted office, the latest first."""
+    return list(reversed(shown.entrustment.reports))
+
+
+def waiting(shown: Shown) -> list[EntrustmentReport]:
+    """Reported breaches that are not decided on."""
+    return [report for report in shown.entrustment.reports if report.waits]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
@@ -115,20 +116,26 @@ def marks_of(of: MonthsOf, user: Staff) -> list[Mark] | None:
 
 def texts_of(ids: Collection[int], user: Staff, on: date) -> Mapping[int, BilingualText]:
     """The suggestion of each of these ledgers, for the line of its duty; none for other offices."""
-    rows = session().execute(
-        select(ScoreLedger, Probation, ScoreEntry)
-        .join(Probation, Probation.id == ScoreLedger.probation_id)
-        .join(Case, Case.id == ScoreLedger.case_id)
-        .outerjoin(ScoreEntry, ScoreEntry.ledger_id == ScoreLedger.id)
-        .where(ScoreLedger.id.in_(ids), Case.office_id == user.office_id)
-        .options(lazyload("*"), joinedload(Probation.disposition).lazyload("*"))
-    )
+    rows = session().execute(_with_entries(), {"ids": [*ids], "office": user.office_id})
     ledgers_by_id: dict[int, tuple[ScoreLedger, Probation, list[ScoreEntry]]] = {}
     for ledger, probation, entry in rows:
         entries = ledgers_by_id.setdefault(ledger.id, (ledger, probation, []))[2]
         if entry is not None:
             entries.append(entry)
     return _said(ledgers_by_id.values(), on=on)
+
+
+@lru_cache(maxsize=1)
+def _with_entries() -> Select[ScoreLedger, Probation, ScoreEntry]:
+    is_asked = ScoreLedger.id.in_(bindparam("ids", expanding=True))
+    return (
+        select(ScoreLedger, Probation, ScoreEntry)
+        .join(Probation, Probation.id == ScoreLedger.probation_id)
+        .join(Case, Case.id == ScoreLedger.case_id)
+        .outerjoin(ScoreEntry, ScoreEntry.ledger_id == ScoreLedger.id)
+        .where(is_asked, Case.office_id == bindparam("office", type_=Integer))
+        .options(lazyload("*"), joinedload(Probation.disposition).lazyload("*"))
+    )
 
 
 def texts_in(facts: CaseFacts, ids: Collection[int], user: Staff) -> Mapping[int, BilingualText]:

@@ -7,22 +7,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import Sight, may, sight_of
+from casetrack.cases.queries import find_party
 from casetrack.cases.view_log import record_view
 from casetrack.casework.facts.fact_kind import Values
 from casetrack.casework.facts.fields import Place
 from casetrack.casework.facts.pages import FactPages, register_facts
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
+from casetrack.errors import NotAllowed
 from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.registry import duty_line
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import find_probation
 from casetrack.probation.supervision import actions
 from casetrack.probation.supervision.fact_actions import ensure_theirs
 from casetrack.probation.supervision.forms import (
@@ -49,7 +57,6 @@ from casetrack.probation.supervision.models import (
 from casetrack.probation.supervision.monthly_assessments import breach_choices
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.probation.supervision.queries import find_row, months_of, plan_of
-from casetrack.probation.supervision.visibility import OpenFile, opened_or_404
 from casetrack.probation.supervision_parts import Supervising, supervision_parts
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -323,3 +330,61 @@ def _late(late: int) -> str:
         "Back %(num)d days late; it is recorded. Whether that is a breach is for the handler.",
         late,
     )
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A supervision file opened by a user: the probation, the child, the user's visibility."""
+
+    case: Case
+    probation: Probation
+    party: Party
+    sight: Sight
+
+    @property
+    def url(self) -> str:
+        """The page of the file."""
+        return url_for("supervision.show", case_id=self.case.id, probation_id=self.probation.id)
+
+    def names(self) -> dict[str, Any]:
+        """Template names for every page of the file."""
+        return {
+            "case": self.case,
+            "probation": self.probation,
+            "person": self.party,
+            "is_whole": self.sight.is_whole,
+            "back": self.url,
+        }
+
+    def lets(self, permission: Permission) -> bool:
+        """Whether the user may do this here: case open, probation began, permission granted."""
+        runs = self.case.is_open() and self.probation.has_begun()
+        return runs and may(
+            signed_in_user(),
+            permission,
+            self.case,
+            on=today(),
+            party_id=None if self.sight.is_whole else self.party.id,
+            sight=self.sight,
+        )
+
+
+def opened_or_404(case_id: int, probation_id: int, permission: Permission = READ) -> OpenFile:
+    """The file, for a user who sees the case whole or supervises this child; 404 for others.
+
+    Raises NotAllowed where the user sees the file but lacks the permission.
+    """
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    probation = find_probation(case, probation_id) or abort(404)
+    party_id = probation.party_id
+    if not sight.is_whole and not sight.allows(READ, party_id=party_id):
+        abort(404)
+    if permission is READ and sight.is_whole:
+        # A user who sees the case whole may read this, also in a published case.
+        permission = Permission.CASE_READ
+    about = None if sight.is_whole else party_id
+    if not may(user, permission, case, on=on, party_id=about, sight=sight):
+        raise NotAllowed(permission.value, case_id=case.id)
+    return OpenFile(case, probation, find_party(case, party_id) or abort(404), sight)

@@ -1,1 +1,1 @@
-"""Replies of recipients: what came, when and how, with an answer to each item; none is changed."""
+"""Replies of recipients: rows with an answer to each item, how they are recorded and shown."""

@@ -31,7 +31,12 @@ from casetrack.suggestions.answers.models import (
     ReplyWay,
     SuggestionReply,
 )
-from casetrack.suggestions.answers.standing import keep_standing, replies_to, wordings
+from casetrack.suggestions.answers.summary import (
+    in_force,
+    keep_standing,
+    replies_to,
+    wordings,
+)
 from casetrack.suggestions.models import NOTHING, Adoption, Suggestion
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.replies import SUGGESTION_CHECK_TOO_EARLY
@@ -74,16 +79,21 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
     case = ensure_may_follow(suggestion, act)
     _can_have_come(suggestion, reply, on=act.on)
     replies = replies_to(suggestion)
-    if any(_says(chain[-1], reply) for chain in wordings(replies)):
+    if any(_content(row) == _content(_row(suggestion, reply, row)) for row in in_force(replies)):
         raise RuleBroken(
             N_("This reply is recorded already, in the same words. Nothing was changed.")
         )
     take_version(suggestion, opened=opened)
     kind = ReplyKind.SUPPLEMENT if suggestion.replied is not None else ReplyKind.REPLY
-    told = SUPPLEMENTED if kind is ReplyKind.SUPPLEMENT else EntryKind.SUGGESTION_REPLIED
-    entry_kind = told if reply.way is ReplyWay.IN_WRITING else NOT_WRITTEN
-    row = _write(suggestion, _row(suggestion, reply, kind, replies), replies, entry_kind, act)
-    _agree_to_look(case, suggestion, row, reply.check_on)
+    written = SUPPLEMENTED if kind is ReplyKind.SUPPLEMENT else EntryKind.SUGGESTION_REPLIED
+    entry_kind = written if reply.way is ReplyWay.IN_WRITING else NOT_WRITTEN
+    row = _row(suggestion, reply)
+    row.kind = kind
+    entry = _write(case, suggestion, row, replies, entry_kind, act)
+    day, since = reply.check_on, reply.received.first
+    for item in suggestion.not_put_right():
+        if day is not None and since is not None and item.is_answered:
+            look_by(case, item, day, since=since, entry=entry)
     return row
 
 
@@ -104,17 +114,17 @@ def correct_reply(
     Raises NotAllowed, LostRace; RuleBroken as `record_reply`, without a reason, or if nothing of it
     is different.
     """
-    ensure_may_follow(suggestion, act)
+    case = ensure_may_follow(suggestion, act)
     _can_have_come(suggestion, reply, on=act.on)
     take_version(suggestion, opened=opened)
     replies = replies_to(suggestion)
     former = next(chain[-1] for chain in wordings(replies) if corrected in chain)
-    if _says(former, reply):
+    row = _row(suggestion, reply, former)
+    if _content(row) == _content(former):
         raise RuleBroken(N_("It is recorded so already. Nothing was changed."))
     why = ensure_reason(reason)
-    row = _row(suggestion, reply, ReplyKind.CORRECTION, replies, former)
-    _write(suggestion, row, replies, CORRECTED, act)
-    entry = session().get_one(JournalEntry, row.entry_id)
+    row.kind, row.corrects = ReplyKind.CORRECTION, former.position
+    entry = _write(case, suggestion, row, replies, CORRECTED, act)
     if former.entry_id is None:
         entry.text = with_reason(row.text, why) if row.text else BilingualText.written(why)
     else:
@@ -180,11 +190,7 @@ def _mentioned(reply: Reply) -> dict[int, ItemReply]:
 
 
 def _row(
-    suggestion: Suggestion,
-    reply: Reply,
-    kind: ReplyKind,
-    replies: Sequence[SuggestionReply],
-    former: SuggestionReply | None = None,
+    suggestion: Suggestion, reply: Reply, former: SuggestionReply | None = None
 ) -> SuggestionReply:
     """The row of a reply, with the texts of its former wording in the language not written in."""
     answers = []
@@ -195,9 +201,6 @@ def _row(
     return SuggestionReply(
         case_id=suggestion.case_id,
         suggestion_id=suggestion.id,
-        position=len(replies) + 1,
-        kind=kind,
-        corrects=former.position if former is not None else None,
         written=reply.written,
         received=reply.received,
         way=reply.way,
@@ -211,34 +214,21 @@ def _said(before: BilingualText, text: str) -> BilingualText:
     return before.edited(text) if text.strip() else NOTHING
 
 
-def _says(row: SuggestionReply, reply: Reply) -> bool:
-    """Whether a row says what was typed, in the language in which that is."""
-    mentioned = _mentioned(reply)
-    return (
-        (row.received, row.written, row.way) == (reply.received, reply.written, reply.way)
-        and (row.signatory or "") == reply.signatory.strip()
-        and row.text == _said(row.text, reply.text)
-        and {answer.item_id for answer in row.answers} == set(mentioned)
-        and all(
-            (answer.adoption, answer.text)
-            == (
-                mentioned[answer.item_id].adoption,
-                _said(answer.text, mentioned[answer.item_id].text),
-            )
-            for answer in row.answers
-        )
-    )
+def _content(row: SuggestionReply) -> tuple[object, ...]:
+    answers = {answer.item_id: (answer.adoption, answer.text) for answer in row.answers}
+    return row.received, row.written, row.way, row.signatory, row.text, answers
 
 
 def _write(
+    case: Case,
     suggestion: Suggestion,
     row: SuggestionReply,
     replies: Sequence[SuggestionReply],
     kind: EntryKind,
     act: Act,
-) -> SuggestionReply:
-    """Add the row, have the letter stand by it, and tell it in the journal; flushed."""
-    case = session().get_one(Case, suggestion.case_id)
+) -> JournalEntry:
+    """Add the row, have the letter stand by it, and tell it in the journal; return the entry."""
+    row.position = len(replies) + 1
     session().add(row)
     session().flush()
     keep_standing(suggestion, [*replies, row])
@@ -255,7 +245,7 @@ def _write(
     )
     row.entry_id = entry.id
     follow_reply(case, suggestion, row, act)
-    return row
+    return entry
 
 
 def follow_reply(case: Case, suggestion: Suggestion, row: SuggestionReply, act: Act) -> None:
@@ -274,15 +264,3 @@ def follow_reply(case: Case, suggestion: Suggestion, row: SuggestionReply, act: 
         owed.settled_on = on
     settle(ObligationKind.SUGGESTION_REPLY, suggestion, on=on)
     settle(ObligationKind.REMINDER, suggestion, on=on)
-
-
-def _agree_to_look(
-    case: Case, suggestion: Suggestion, row: SuggestionReply, day: date | None
-) -> None:
-    since = row.received.first
-    if day is None or since is None or row.entry_id is None:
-        return
-    entry = session().get_one(JournalEntry, row.entry_id)
-    for item in suggestion.not_put_right():
-        if item.is_answered:
-            look_by(case, item, day, since=since, entry=entry)

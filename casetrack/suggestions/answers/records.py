@@ -68,50 +68,42 @@ _OF_LETTER = {
     "response_implied": "response_implied",
     "reply_text": "text",
 }
-# The same of the values in which a statement of a sheet stands.
-_VALUES = {
-    "replied": "received",
-    "response": "response",
-    "response_is_implied": "response_is_implied",
-    "reply_text": "text",
-    "reply_in_writing": "way",
-}
+_OF_ITEM = {"adoption", "answer"}
 _WAYS = {True: ReplyWay.IN_WRITING, False: ReplyWay.NOT_WRITTEN}
 _SILENT = (Adoption.UNANSWERED.value, Adoption.UNKNOWN.value)
 
 
 def told_before(element: dict[str, Any]) -> dict[str, Any]:
     """A letter with its reply as one element, where the file tells it by keys of the letter."""
-    keys = {key for key in (*_OF_LETTER, "reply_in_writing") if key in element}
-    items = [item for item in _list(element, "items") if isinstance(item, dict)]
-    if "replies" in element or not (keys or any({"adoption", "answer"} & set(i) for i in items)):
+    keys = {*_OF_LETTER, "reply_in_writing"}
+    items = [item if isinstance(item, dict) else {} for item in _list(element, "items")]
+    is_former = keys & element.keys() or any(_OF_ITEM & item.keys() for item in items)
+    if "replies" in element or not is_former:
         return element
-    told = {now: element[key] for key, now in _OF_LETTER.items() if key in element}
+    by_letter = {now: element[key] for key, now in _OF_LETTER.items() if key in element}
     answers = [
         {"item": place, **answer}
         for place, item in enumerate(items, start=1)
         if (answer := _answer(item))
     ]
-    letter: dict[str, Any] = {
-        key: value for key, value in element.items() if key not in {*keys, "facts", "zh_inferred"}
-    }
+    letter: dict[str, Any] = {key: value for key, value in element.items() if key not in keys}
     if items:
         letter["items"] = [
-            {key: value for key, value in item.items() if key not in ("adoption", "answer")}
-            if isinstance(item, dict)
-            else item
-            for item in element["items"]
+            {key: value for key, value in item.items() if key not in _OF_ITEM} for item in items
         ]
     is_written = element.get("reply_in_writing")
-    own, of_reply = _facts(element)
-    if told or answers or is_written is True or of_reply:
+    if by_letter or answers or is_written is True:
         way = _WAYS[is_written] if isinstance(is_written, bool) else ReplyWay.UNKNOWN
-        reply = {"kind": _kind(element, answers), "received": "unknown", "way": way.value, **told}
+        reply = {
+            "kind": _kind(element, answers),
+            "received": "unknown",
+            "way": way.value,
+            **by_letter,
+        }
         if reply["kind"] == ReplyKind.RESULT.value:
             reply.setdefault("response", Response.UNKNOWN.value)
-        reply |= {"answers": answers} if answers else {}
-        letter["replies"] = [reply | _marked(element, of_reply)]
-    return letter | ({"facts": own} if own else {}) | _inferred(element, own)
+        letter["replies"] = [reply | ({"answers": answers} if answers else {})]
+    return letter
 
 
 def _answer(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,38 +117,13 @@ def _answer(item: Mapping[str, Any]) -> dict[str, Any]:
 def _kind(element: Mapping[str, Any], answers: list[dict[str, Any]]) -> str:
     """Which kind it is: what is no answer in words, and urging, has a result alone."""
     kinds = {kind.value for kind in SuggestionKind if kind.is_formal}
-    said = {code.value for code in Response if code.is_an_answer}
+    in_words = {code.value for code in Response if code.is_an_answer}
     is_told = bool(answers) or "replied" in element or "reply_text" in element
-    is_told = is_told or element.get("response") in said or element.get("reply_in_writing") is True
+    is_told = (
+        is_told or element.get("response") in in_words or element.get("reply_in_writing") is True
+    )
     is_reply = is_told and element.get("kind") in kinds
     return (ReplyKind.REPLY if is_reply else ReplyKind.RESULT).value
-
-
-def _facts(element: Mapping[str, Any]) -> tuple[list[Any], list[str]]:
-    """The statements of the letter itself, and those of the reply, by the keys of today."""
-    own: list[Any] = []
-    of_reply = []
-    for fact in _list(element, "facts"):
-        name, _, key = str(fact).partition(" @ ")
-        if key in _VALUES:
-            of_reply.append(f"{name} @ {_VALUES[key]}")
-        else:
-            own.append(fact)
-    return own, of_reply
-
-
-def _marked(element: Mapping[str, Any], facts: list[str]) -> dict[str, Any]:
-    return ({"facts": facts} if facts else {}) | _inferred(element, facts)
-
-
-def _inferred(element: Mapping[str, Any], facts: list[Any]) -> dict[str, Any]:
-    """Which of these statements have Chinese that was inferred; the mark stays where it is so."""
-    marked = element.get("zh_inferred")
-    if not isinstance(marked, list):
-        return {"zh_inferred": marked} if marked is not None and facts else {}
-    there = {str(fact).split(" @ ")[0] for fact in facts}
-    these = [fact for fact in marked if str(fact) in there]
-    return {"zh_inferred": these} if these else {}
 
 
 def _list(element: Mapping[str, Any], key: str) -> list[Any]:

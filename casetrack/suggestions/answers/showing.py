@@ -10,36 +10,25 @@ from flask_babel import gettext as _
 
 from casetrack.cases.models import JournalEntry
 from casetrack.suggestions.answers.models import ReplyKind, ReplyWay, SuggestionReply
-from casetrack.suggestions.answers.standing import first_written, wordings
+from casetrack.suggestions.answers.summary import first_written, wordings
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.progress import in_time_or_late
 from casetrack.web.dates import word_when
-from casetrack.web.words import label, language
-
-
-@dataclass(frozen=True)
-class ShownWording:
-    """A reply as it was typed at first. why: what was mistyped, as was said then."""
-
-    row: SuggestionReply
-    why: str
+from casetrack.web.words import language
 
 
 @dataclass(frozen=True)
 class ShownReply:
-    """One reply. row: its last wording. timely: in time, how late, or that it ends no time."""
+    """One reply. row: its last wording. timely: in time, how late, or that it ends no time.
+
+    former: how it was typed before, and what was said to be mistyped in it.
+    """
 
     row: SuggestionReply
     name: str
     timely: str
     is_late: bool
-    former: list[ShownWording]
-    can_be_corrected: bool
-
-    @property
-    def way(self) -> str:
-        """How it came; "" of what came of it without a reply."""
-        return label(self.row.way) if self.row.kind is not ReplyKind.RESULT else ""
+    former: list[tuple[SuggestionReply, str]]
 
 
 def shown_replies(
@@ -68,10 +57,8 @@ def _shown(
         timely,
         is_late=bool(first is row and due and row.received.first and row.received.first > due),
         former=[
-            ShownWording(former, reasons.get(later.entry_id or 0, ""))
-            for former, later in pairwise(chain)
+            (former, reasons.get(later.entry_id or 0, "")) for former, later in pairwise(chain)
         ],
-        can_be_corrected=row.kind is not ReplyKind.RESULT,
     )
 
 

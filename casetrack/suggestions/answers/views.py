@@ -21,13 +21,13 @@ from casetrack.suggestions.answers.forms import (
 )
 from casetrack.suggestions.answers.recording import correct_reply, record_reply
 from casetrack.suggestions.answers.showing import shown_replies, when_it_came
-from casetrack.suggestions.answers.standing import replies_to, wordings
+from casetrack.suggestions.answers.summary import replies_to, wordings
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.web.access import requires
 from casetrack.web.clock import today
-from casetrack.web.saving import done_before, form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import language
 
 RECORD = Permission.SUGGESTIONS_RECORD
@@ -83,12 +83,8 @@ def correct(case_id: int, suggestion_id: int, reply_id: int) -> ResponseReturnVa
     """Put right how a reply was typed; the former wording stays readable."""
     case, suggestion = _found(case_id, suggestion_id)
     chains = wordings(replies_to(suggestion))
-    chain = next((some for some in chains if any(row.id == reply_id for row in some)), None)
-    if chain is None:
-        abort(404)
-    if not suggestion.is_open:
-        return done_before(_page_of(case, suggestion))
-    row, lang = chain[-1], language()
+    last = (chain[-1] for chain in chains if any(row.id == reply_id for row in chain))
+    row, lang = next(last, None) or abort(404), language()
     saved = shown(suggestion, row, lang)
     form = with_items(TypingErrorForm, suggestion, lang)(
         data={"version": suggestion.version, **saved}
@@ -122,10 +118,6 @@ def _found(case_id: int, suggestion_id: int) -> tuple[Case, Suggestion]:
     return case, suggestion_of(case, suggestion_id) or abort(404)
 
 
-def _page_of(case: Case, suggestion: Suggestion) -> str:
-    return url_for(".show", case_id=case.id, suggestion_id=suggestion.id)
-
-
 def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnValue:
     flash(message)
-    return redirect_back(_page_of(case, suggestion))
+    return redirect_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,32 +17,36 @@ from casetrack.clocks.office_terms.models import OfficeTerm
 from casetrack.clocks.office_terms.queries import counted
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
-from casetrack.db.change_set import OfKind
+from casetrack.db.change_set import OfKind, change_set, is_new, just_written
 from casetrack.db.partial_date import edtf_text, first_day
 from casetrack.events import handles
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
-from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.reasons import OWN_READING, why_agreed
+from casetrack.suggestions import office_terms
 from casetrack.suggestions.models import OPEN_STATES, PutRight, Suggestion, SuggestionItem
-from casetrack.suggestions.open_days import terms
-from casetrack.suggestions.open_days.terms import (
+from casetrack.suggestions.office_terms import (
     CLOSING,
+    EXAMINE,
     LAST_LOOK_BACK,
     LOOK_BACK,
     SERVICE,
     URGE,
 )
+from casetrack.suggestions.standstills.models import Outcome, Standstill
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER
 # What only this module owes; a reply, a look and an agreed reminder are owed elsewhere, too.
-OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING)
+OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING, EXAMINE)
 LETTER, ITEM = Suggestion.__tablename__, SuggestionItem.__tablename__
 # A look so shortly before a look-back is due is that look-back.
 SHORTLY = timedelta(days=30)
 # The fact of a day that would have been past when it was counted first.
 COUNTED_LATE = "letter_counted_since"
+
+REMINDED = OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED)
 
 Owed = Mapping[tuple[ObligationKind, str, int], Obligation]
 
@@ -68,22 +72,46 @@ class OpenDay:
 
 @dataclass(frozen=True)
 class SoFar:
-    """What is owed for the letters of a case, and when each was reminded of last."""
+    """What is owed for the letters of a case, and the last day of what is only told of each.
+
+    reminded: of a reminder. upheld: of an objection that was right, until the text is amended.
+    """
 
     owed: Owed
     reminded: Mapping[int, date]
+    upheld: Mapping[int, date]
 
 
-def follow_letters(case: Case, on: date) -> None:
-    """Owe what each open letter of the case asks for next; end what none asks for any more."""
+def follow_letters(case: Case, on: date, *, only: Collection[int] | None = None) -> None:
+    """Owe what each open letter of the case asks for next; end what none asks for any more.
+
+    only: the numbers of those that are looked at; None: all.
+    """
     if case.provenance is Provenance.PUBLISHED:
         return
-    letters = session().scalars(
-        select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
-    )
-    so_far = SoFar(_owed_in(case), _reminded_in(case))
-    for letter in letters.all():
+    if only is None:
+        query = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
+        letters = list(session().scalars(query))
+    else:
+        known = [session().get_one(Suggestion, number) for number in sorted(only)]
+        letters = [letter for letter in known if letter.case_id == case.id]
+    so_far = _so_far(case, [] if only is None else letters)
+    for letter in letters:
         _follow(case, letter, so_far, on)
+
+
+def follow_what_was_written(case: Case, on: date) -> None:
+    """Owe what those letters ask for next of which something was written; the night sees to all."""
+    numbers: set[int | None] = set()
+    for noted in change_set().each.values():
+        row = noted.row
+        if isinstance(row, Suggestion):
+            numbers.add(row.id)
+        elif isinstance(row, SuggestionItem | Standstill):
+            numbers.add(row.suggestion_id)
+        elif isinstance(row, JournalEntry) and row.kind is EntryKind.SUGGESTION_REMINDED:
+            numbers.add(row.subject_id)
+    follow_letters(case, on, only=[number for number in numbers if number is not None])
 
 
 @handles(NightCame)
@@ -95,6 +123,11 @@ def follow_in_the_night(night: NightCame) -> None:
 
 def _follow(case: Case, letter: Suggestion, so_far: SoFar, on: date) -> None:
     owed = so_far.owed
+    if letter.id in so_far.upheld and letter.still_since is None:
+        _counted_anew(letter, owed.get((REPLY, LETTER, letter.id)))
+    reply = owed.get((REPLY, LETTER, letter.id))
+    if letter.replied is not None and reply is not None and reply.state is DutyState.SUSPENDED:
+        close(reply, on=letter.replied.first or on, as_=DutyState.MET)
     days = {day.key: day for day in wanted(letter, so_far, on)} if letter.is_open else {}
     for day in days.values():
         _owe(case, letter, day, owed.get(day.key), on)
@@ -106,31 +139,50 @@ def _follow(case: Case, letter: Suggestion, so_far: SoFar, on: date) -> None:
             _end(letter, row, on)
 
 
+def _counted_anew(letter: Suggestion, reply: Obligation | None) -> None:
+    """The amended text was served: the time stood still until then, by the office's own reading."""
+    served = letter.served.first if letter.served is not None else None
+    query = select(Standstill).where(
+        Standstill.suggestion_id == letter.id, Standstill.until.is_(None)
+    )
+    for still in session().scalars(query):
+        still.until = max(served or still.since, still.since)
+    if reply is not None and reply.is_open:
+        reply.why = reply.why | {OWN_READING: True}
+
+
 def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
     """The days of the office that an open letter asks for, beside those owed elsewhere."""
     if letter.kind.is_formal and not _has_arrived(letter):
-        yield OpenDay(SERVICE, letter, terms.SERVE, "suggestion_issued", letter.issued.first)
+        yield OpenDay(SERVICE, letter, office_terms.SERVE, "suggestion_issued", letter.issued.first)
         return
     owed, reminded = so_far.owed, so_far.reminded.get(letter.id)
     open_items = letter.not_put_right()
     is_right = bool(letter.items) and not open_items
-    if letter.kind.is_formal and letter.replied is None:
+    if letter.still_since is not None:
+        upheld = so_far.upheld.get(letter.id)
+        if upheld is None:
+            came = letter.still_since
+            yield OpenDay(EXAMINE, letter, office_terms.ANSWER, "letter_stands_still", came)
+        else:
+            yield OpenDay(EXAMINE, letter, office_terms.AMEND, "letter_objection_upheld", upheld)
+    elif letter.kind.is_formal and letter.replied is None:
         yield from _urging_a_reply(letter, reminded, on)
     elif not letter.kind.is_formal and not is_right and not _runs(owed, REMINDER, letter):
         since = reminded or letter.issued.first
-        yield OpenDay(URGE, letter, terms.URGE_AGAIN, "urging_reminder", since)
+        yield OpenDay(URGE, letter, office_terms.URGE_AGAIN, "urging_reminder", since)
     for item in open_items:
         since = item.seen_on or (letter.replied.first if letter.replied is not None else None)
         is_to_see = item.put_right is not PutRight.NOT_SEEN or letter.replied is not None
         # Until the day that was agreed, whatever it is.
         if is_to_see and (not _runs(owed, CHECK, item) or _is_of_office(owed, CHECK, item)):
-            yield OpenDay(CHECK, item, terms.LOOK, "letter_look", since)
+            yield OpenDay(CHECK, item, office_terms.LOOK, "letter_look", since)
     if is_right and letter.kind.is_formal:
         yield from _looking_back(letter, owed)
     elif is_right or (not letter.items and letter.replied is not None):
         seen = [item.seen_on for item in letter.items if item.seen_on is not None]
         since = max(seen) if seen else letter.replied.first if letter.replied else None
-        yield OpenDay(CLOSING, letter, terms.CLOSE, "letter_nothing_left", since)
+        yield OpenDay(CLOSING, letter, office_terms.CLOSE, "letter_nothing_left", since)
 
 
 def _has_arrived(letter: Suggestion) -> bool:
@@ -142,12 +194,12 @@ def _urging_a_reply(letter: Suggestion, reminded: date | None, on: date) -> Iter
     if letter.reply_due is not None:
         if letter.reply_due < on:
             since = max(letter.reply_due, reminded or letter.reply_due)
-            yield OpenDay(URGE, letter, terms.REMIND, "letter_reply_late", since)
+            yield OpenDay(URGE, letter, office_terms.REMIND, "letter_reply_late", since)
     elif reminded is not None:
-        yield OpenDay(URGE, letter, terms.REMIND, "urging_reminder", reminded)
+        yield OpenDay(URGE, letter, office_terms.REMIND, "urging_reminder", reminded)
     else:
         served = letter.served.last if letter.served is not None else None
-        yield OpenDay(URGE, letter, terms.ASK, "letter_no_reply_day", served)
+        yield OpenDay(URGE, letter, office_terms.ASK, "letter_no_reply_day", served)
 
 
 def _looking_back(letter: Suggestion, owed: Owed) -> Iterator[OpenDay]:
@@ -155,7 +207,10 @@ def _looking_back(letter: Suggestion, owed: Owed) -> Iterator[OpenDay]:
     runs = [_kept_since(item, looks[place_of(item)]) for item in letter.items]
     since = max((run[0] for run in runs if run), default=None)
     last = since
-    for kind, term in ((LOOK_BACK, terms.FIRST_BACK), (LAST_LOOK_BACK, terms.LAST_BACK)):
+    for kind, term in (
+        (LOOK_BACK, office_terms.FIRST_BACK),
+        (LAST_LOOK_BACK, office_terms.LAST_BACK),
+    ):
         if since is None:
             yield OpenDay(kind, letter, term, "letter_all_right", None)
             continue
@@ -169,7 +224,7 @@ def _looking_back(letter: Suggestion, owed: Owed) -> Iterator[OpenDay]:
             yield OpenDay(kind, letter, term, "letter_all_right", since)
             last = None
     if last is not None and last != since:
-        yield OpenDay(CLOSING, letter, terms.CLOSE, "letter_nothing_left", last)
+        yield OpenDay(CLOSING, letter, office_terms.CLOSE, "letter_nothing_left", last)
 
 
 def _kept_since(item: SuggestionItem, looks: Iterable[RequirementCheck]) -> Sequence[date]:
@@ -212,7 +267,7 @@ def _owe(case: Case, letter: Suggestion, day: OpenDay, row: Obligation | None, o
 
 def _end(letter: Suggestion, row: Obligation, on: date) -> None:
     """End what is asked no more: done, where that is why."""
-    done = {
+    done: date | None = {
         SERVICE: letter.served.first if letter.served is not None else None,
         URGE: letter.replied.first if letter.replied is not None else None,
         CLOSING: letter.closed_on,
@@ -220,6 +275,15 @@ def _end(letter: Suggestion, row: Obligation, on: date) -> None:
     if row.kind in (LOOK_BACK, LAST_LOOK_BACK) and not letter.not_put_right():
         done = max((item.seen_on for item in letter.items if item.seen_on), default=None)
     close(row, on=done or on, as_=DutyState.MET if done else DutyState.LAPSED)
+
+
+def _so_far(case: Case, letters: Sequence[Suggestion]) -> SoFar:
+    is_all_known = not change_set().has_any((Standstill, REMINDED))
+    if is_all_known and letters and all(is_new(letter) for letter in letters):
+        # Of what was just made.
+        owed = just_written(Obligation)
+        return SoFar({(row.kind, row.subject, row.subject_id): row for row in owed}, {}, {})
+    return SoFar(_owed_in(case), _reminded_in(case), _upheld_in(case))
 
 
 def _owed_in(case: Case) -> Owed:
@@ -254,7 +318,20 @@ def _reminded_in(case: Case) -> Mapping[int, date]:
     return {number: day for number, day in rows if number is not None and day is not None}
 
 
+def _upheld_in(case: Case) -> Mapping[int, date]:
+    rows = session().execute(
+        select(Standstill.suggestion_id, Standstill.answered_on).where(
+            Standstill.case_id == case.id,
+            Standstill.outcome == Outcome.UPHELD,
+            Standstill.until.is_(None),
+        )
+    )
+    return {letter: day for letter, day in rows if day is not None}
+
+
 def _last_entry(letter: Suggestion) -> JournalEntry | None:
+    if is_new(letter) and letter.entry_id is not None:
+        return session().get(JournalEntry, letter.entry_id)
     return session().scalar(
         select(JournalEntry)
         .where(
@@ -278,6 +355,7 @@ def _without_a_day(on: date) -> Select[Case]:
 
     has_item_without = exists().where(
         SuggestionItem.suggestion_id == Suggestion.id,
+        SuggestionItem.withdrawn_by_id.is_(None),
         SuggestionItem.put_right != PutRight.VERIFIED,
         ~is_owed(CHECK, of=ITEM, number=SuggestionItem.id),
     )
@@ -314,7 +392,8 @@ FOLLOWS = Consequence(
     (
         Suggestion,
         SuggestionItem,
-        OfKind(JournalEntry, EntryKind.SUGGESTION_REMINDED),
+        Standstill,
+        REMINDED,
     ),
-    follow_letters,
+    follow_what_was_written,
 )

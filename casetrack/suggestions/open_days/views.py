@@ -39,7 +39,7 @@ def move_day(case_id: int, open_day_id: int) -> ResponseReturnValue:
     """Move a day of a letter."""
     case = case_to(RECORD, case_id)
     owed, suggestion = letter_of_day(case, open_day_id) or abort(404)
-    form = MoveDayForm(version=suggestion.version)
+    form = MoveDayForm(version=suggestion.version, to=owed.due)
     if save(
         form,
         lambda act: move(

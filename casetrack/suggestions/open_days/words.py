@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.owed import Owed
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.registry import DutyLine
-from casetrack.suggestions.open_days.terms import (
+from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.office_terms import (
     CLOSING,
+    EXAMINE,
     LAST_LOOK_BACK,
     LOOK_BACK,
     SERVICE,
     URGE,
 )
+from casetrack.web.words import label
 
 FACTS = {
     "letter_look": _l("Replied, or looked at last"),
@@ -24,8 +32,18 @@ FACTS = {
     "letter_no_reply_day": _l("Served; no rule counts the reply"),
     "letter_all_right": _l("All seen put right"),
     "letter_nothing_left": _l("Nothing is left to see"),
+    "letter_stands_still": _l("The time to reply stands still"),
+    "letter_objection_upheld": _l("Objection upheld"),
     "letter_counted_since": _l("Counted here since; what it counts from is older, or not known"),
 }
+
+
+def why_still(ids: Collection[int], _user: Staff, _on: date) -> Mapping[int, BilingualText]:
+    """Why the time to reply to these letters stands still; one statement."""
+    rows = session().execute(
+        select(Suggestion.id, Suggestion.still_for).where(Suggestion.id.in_(ids))
+    )
+    return {number: BilingualText.written(label(why)) for number, why in rows if why is not None}
 
 
 def _to(page: str) -> Callable[[Owed], str]:
@@ -64,6 +82,14 @@ DUTIES = (
         late_title=_l("Nobody looked back a last time (set by this office)"),
         button=_l("To the items"),
         url=_to("show"),
+    ),
+    DutyLine(
+        EXAMINE,
+        title=_l("Answer: the time to reply stands still (set by this office)"),
+        late_title=_l("Not answered: the time to reply stands still (set by this office)"),
+        button=_l("To the suggestion"),
+        url=_to("show"),
+        texts=why_still,
     ),
     DutyLine(
         CLOSING,

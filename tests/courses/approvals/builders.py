@@ -180,3 +180,10 @@ def pages_of(app: Flask) -> Iterator[Pages]:
             ]
             prosecutor, head, chief, other = (sign_in(app, person) for person in people)
         yield Pages(app, office, prosecutor, head, chief, other, address)
+
+
+def asked_of(client: FlaskClient, page: str) -> str:
+    """The page of a proposal on which the law was asked just now."""
+    answer = client.post(f"{page}/law", data={}, follow_redirects=True)
+    assert answer.status_code == 200
+    return text_of(answer)

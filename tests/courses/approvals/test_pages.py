@@ -18,7 +18,7 @@ from casetrack.review.models import ReviewKind
 from casetrack.review.proposals import IN_REVIEW
 from casetrack.review.queries import running
 from tests.builders import NOON, acting, make_case, make_child, make_staff
-from tests.courses.approvals.builders import GROUND, NOT_PROSECUTED, Pages
+from tests.courses.approvals.builders import GROUND, NOT_PROSECUTED, Pages, asked_of
 from tests.probation.builders import accuse
 from tests.review.builders import receive
 from tests.signed_in import events_in, prepare, sign_in, text_of
@@ -49,7 +49,7 @@ def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     assert "1 proposal waits for a decision." in board
 
     shown = text_of(pages.chief.get(page))
-    asked = text_of(pages.chief.get(f"{page}/law"))
+    asked = asked_of(pages.chief, page)
     assert "Decide as proposed" in shown
     assert "The law lets it be decided today" in asked
 
@@ -93,10 +93,9 @@ def test_whoever_reads_a_proposal_is_told_what_the_law_says(pages: Pages) -> Non
         reads = sign_in(pages.app, assistant)
 
     for client in (reads, pages.prosecutor, pages.head):
-        answer = client.get(f"{page}/law")
-        assert answer.status_code == 200
-        assert "The law lets it be decided today" in text_of(answer)
-        assert "<h1>The law, asked again now</h1>" in text_of(answer)
+        answer = asked_of(client, page)
+        assert "The law lets it be decided today" in answer
+        assert "<h1>The law, asked again now</h1>" in answer
         piece = text_of(client.get(f"{page}/law", headers={"HX-Request": "true"}))
         assert "The law lets it be decided today" in piece
         assert "<h1>" not in piece
@@ -131,7 +130,7 @@ def test_a_proposal_that_stands_is_shown_as_outdated_once_it_cannot_be_decided(
         assert period is not None
         period.ended_on = period.due
 
-    asked = text_of(pages.chief.get(f"{page}/law"))
+    asked = asked_of(pages.chief, page)
 
     assert "It was decided otherwise meanwhile" in asked
     assert "Cannot be decided now" in asked
@@ -187,7 +186,7 @@ def test_the_chief_passes_on_by_a_button_and_a_guarantee_lost_meanwhile_is_told(
     assert "Pass on to the committee" not in text_of(pages.head.get(page))
     shown = text_of(pages.chief.get(page))
     assert f'href="{page}/committee"' in shown
-    assert "What the law says otherwise" not in text_of(pages.chief.get(f"{page}/law"))
+    assert "What the law says otherwise" not in asked_of(pages.chief, page)
     version = re.search(
         r'name="version" value="(\d+)"', text_of(pages.chief.get(f"{page}/committee"))
     )
@@ -202,7 +201,7 @@ def test_the_chief_passes_on_by_a_button_and_a_guarantee_lost_meanwhile_is_told(
     with prepare(pages.app):
         # What was on record when it was proposed is not any more.
         session().execute(delete(Guarantee))
-    asked = text_of(pages.chief.get(f"{page}/law"))
+    asked = asked_of(pages.chief, page)
     assert "What the law says otherwise than when it was proposed" in asked
     assert "<mark>refuses it</mark>" in asked
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time, timedelta
 from html import unescape
+from itertools import chain
 
 import pytest
 import time_machine
@@ -19,7 +20,12 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Party
 from casetrack.db import session
-from casetrack.desk.diary.queries import FIRST_IN_A_WEEK, FIRST_OF_A_DAY, OF_AN_OFFICE
+from casetrack.desk.diary.queries import (
+    FIRST_IN_A_LIST,
+    FIRST_IN_A_WEEK,
+    FIRST_OF_A_DAY,
+    OF_AN_OFFICE,
+)
 from casetrack.visits.models import PlanStaff, StaffPart
 from casetrack.web.paging import PAGE
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
@@ -369,6 +375,36 @@ def test_a_list_begins_at_its_day_and_has_what_lies_far_ahead(days: Days) -> Non
             make_duty(case_of(days.child()), END, in_days=ahead, child=make_child())
 
     assert lines(days.see("&view=list")) == 2
+
+
+def test_the_list_of_an_office_goes_on_from_the_day_after_its_last(days: Days) -> None:
+    ahead = [*range(PAGE + 2), 400, 800]
+    with prepare(days.app):
+        for number in ahead:
+            make_duty(case_of(days.child()), END, in_days=number, child=days.child())
+
+    head, shown = days.people["head"], []
+    address: str | None = f"/days?on={TODAY}&whose=office&view=list"
+    while address is not None:
+        page = text_of(head.get(address))
+        shown.append(re.findall(r'id="day-([0-9-]+)"', page))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(following[1]) if following is not None else None
+
+    assert [len(page) for page in shown] == [PAGE, 2, 1, 1]
+    assert [*chain(*shown)] == [str(TODAY + timedelta(days=number)) for number in ahead]
+
+
+def test_a_full_day_in_the_list_of_an_office_leads_to_that_day(days: Days) -> None:
+    with prepare(days.app):
+        for number in range(PAGE + 1):
+            plan(make_child(case_of(days.child())), first=TODAY + timedelta(days=number // PAGE))
+
+    page = days.see("&whose=office&view=list", by="head")
+
+    assert lines(page) == FIRST_IN_A_LIST + 1
+    assert f"and at least {OF_AN_OFFICE - FIRST_IN_A_LIST} more lines" in page
+    assert any(f"on={TODAY}&" in href for href in hrefs(page, "view=day"))
 
 
 # --- From a day -----------------------------------------------------------------------------------

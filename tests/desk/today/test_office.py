@@ -252,3 +252,107 @@ def test_every_number_of_what_a_handler_holds_opens_so_many_rows(app: Flask) -> 
     assert number == 1
     assert "Lin Xiao" in page
     assert "/cases?handler=" not in text_of(prosecutor.get("/today/handlers"))
+
+
+def _late_of(app: Flask, *, in_days: int = -5) -> tuple[str, FlaskClient, FlaskClient, str]:
+    """Something late of a handler: the page on which a head presses for it, both, and the case."""
+    with prepare(app):
+        case = make_case()
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+        duty = make_duty(case, END, in_days=in_days, child=make_child(case))
+        handler, address = case.handler, f"/cases/{case.id}"
+        assert handler is not None
+        there = f"/today/late/{duty.id}/press"
+        return there, sign_in(app, head), sign_in(app, handler), address
+
+
+def test_a_head_presses_for_what_is_late_by_one_click_and_the_handler_reads_it_on_today(
+    app: Flask,
+) -> None:
+    there, head, handler, case = _late_of(app)
+    assert f'action="{there}"' in text_of(head.get("/"))
+    assert "/press" not in text_of(handler.get("/"))
+
+    answer = head.post(there)
+
+    assert answer.status_code == 302
+    assert "pressed for it, 11-24" in text_of(handler.get("/"))
+    assert "Probation ends, due on 19 November 2026" in text_of(handler.get(case))
+    again = text_of(head.get("/"))
+    assert "pressed for it, 11-24" in again
+    assert f'action="{there}"' not in again
+
+
+def test_what_a_head_says_when_pressing_stands_at_the_line(app: Flask) -> None:
+    there, head, handler, _case = _late_of(app)
+    assert "What you want to say" in text_of(head.get(there))
+
+    head.post(there, data={"reason": "请于周五前完成"})
+
+    assert "pressed for it, 11-24: 请于周五前完成" in re.sub(
+        r"</?span[^>]*>", "", text_of(handler.get("/"))
+    )
+
+
+@pytest.mark.parametrize("in_days", [0, 3])
+def test_nobody_is_pressed_before_it_is_late(app: Flask, in_days: int) -> None:
+    there, head, _handler, _case = _late_of(app, in_days=in_days)
+
+    assert f'action="{there}"' not in text_of(head.get("/?whose=office"))
+    assert "Only what is late is pressed for" in text_of(head.post(there))
+
+
+def test_one_presses_once_a_day_and_never_without_being_a_head(app: Flask) -> None:
+    there, head, handler, _case = _late_of(app)
+    head.post(there)
+
+    assert "It was pressed for today" in text_of(head.post(there))
+    assert handler.post(there).status_code == 403
+
+
+def test_a_head_reads_who_holds_the_cases_of_somebody_who_is_away_and_what_nobody_holds(
+    app: Flask,
+) -> None:
+    with prepare(app):
+        case = make_case()
+        alone = make_case(handler=case.handler)
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+        helper = make_staff(Role.ASSISTANT, office=case.office)
+        make_grant(case, helper)
+        handler, name = case.handler, helper.name
+        assert handler is not None
+        assert alone.handler_id == handler.id
+        session().add(
+            Absence(
+                staff_id=handler.id,
+                first_on=TODAY,
+                last_on=TODAY + timedelta(days=3),
+                told_by_id=head.id,
+                told_at=NOON,
+            )
+        )
+
+    page = text_of(sign_in(app, head).get("/"))
+
+    away = re.sub(r"<[^>]+>", "", page[page.index('id="away"') :].split("</ol>")[0])
+    assert f"2 cases in hand, {name} works on 1, nobody else on 1" in away
+
+
+def test_a_head_has_the_next_seven_days_of_the_office_and_a_chief_what_they_decided_last(
+    app: Flask,
+) -> None:
+    office, head, chief = _proposed(app)
+    with prepare(app), app.test_request_context():
+        for _n in range(2):
+            make_duty(office.case, END, in_days=2, child=office.child)
+        make_duty(office.case, VISIT, in_days=9, child=office.child)
+        office.decide(session().scalars(select(Proposal)).one())
+
+    of_head, of_chief = text_of(head.get("/")), text_of(chief.get("/"))
+
+    for page in (of_head, of_chief):
+        week = page[page.index("Next seven days") :].split("</section>")[0]
+        assert "Probation ends ×2" in week
+        assert "Visit" not in week
+    assert "Decided by you last" in of_chief
+    assert "Decided by you last" not in of_head

@@ -11,8 +11,11 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.casework.actions import correct_entry
 from casetrack.courses.requirements.actions import RequirementTerms, add_promise, change_promise
@@ -22,16 +25,25 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import CaseDiffers, import_text
 from casetrack.exchange.yaml_text import parse, write
-from casetrack.suggestions.actions import issue
-from casetrack.suggestions.models import Suggestion
-from tests.builders import NOON, TODAY, acting, make_case, make_staff
+from casetrack.suggestions.actions import close, issue
+from casetrack.suggestions.models import AMENDED, CLOSED_UNFINISHED, WITHDRAWN, Suggestion
+from casetrack.suggestions.versions.actions import (
+    AmendedLetter,
+    LetterWithdrawal,
+    amend,
+    former_letters,
+    withdraw,
+)
+from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_staff
 from tests.exchange.sheet import EXAMPLES
 from tests.guards.hard_rules.ways import Outcome, Way, within
-from tests.signed_in import prepare, sign_in
+from tests.signed_in import PAPER, prepare, sign_in
 from tests.suggestions.letters import a_letter, handler_of, make_company, urging
 
 WAYS = ("page", "action", "correction", "file")
-ANOTHER = "另加一项"
+ANOTHER, WHY = "另加一项", "已经核实"
+AMENDED_PAGE = {"issued_on": str(TODAY), "ground": "general", "objection_until": str(TODAY)}
+ENDED = {"closed_on": "2026-11-24", "closed_reason": WHY}
 Said = tuple[object, ...]
 
 
@@ -60,6 +72,86 @@ def _unless_refused(letter: Suggestion, act: Callable[[], object]) -> Outcome:
         return Outcome.REFUSED
     session().expire_all()
     return Outcome.REFUSED if said_in(letter) == before else Outcome.LET_THROUGH
+
+
+def _alone(kind: str, data: Mapping[str, str]) -> Way:
+    """Send the form of a further decision as the handler, without a paper that tells who decided;
+    within the law it is told.
+    """
+
+    def page(app: Flask, against: bool) -> Outcome:
+        with prepare(app):
+            letter = _asked(is_letter=True)
+            letter_id, handler = letter.id, handler_of(letter.case)
+            url, before = f"/cases/{letter.case_id}/suggestions/{letter.id}/{kind}", _state(letter)
+        sign_in(app, handler).post(url, data=data if against else {**data, **PAPER})
+        with app.app_context():
+            now = _state(session().get_one(Suggestion, letter_id))
+        return Outcome.REFUSED if now == before else Outcome.LET_THROUGH
+
+    return page
+
+
+def _by_nobody(do: Callable[[Suggestion, Act], object]) -> Way:
+    """The same action on nobody's decision, and on that of who decided the letter."""
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            letter = _asked(is_letter=True)
+            approved = None if against else ON_PAPER
+            by = acting(handler_of(letter.case), on=TODAY, at=NOON, approved=approved)
+            before = _state(letter)
+            try:
+                do(letter, by)
+            except RuleBroken:
+                assert _state(letter) == before
+                return Outcome.REFUSED
+            return Outcome.LET_THROUGH
+
+        return within(app, act)
+
+    return action
+
+
+def _day_corrected(do: Callable[[Suggestion, Act], object], kind: EntryKind) -> Way:
+    """Correct the day of the entry that tells it, and beside it what the entry says."""
+
+    def correction(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            letter = _asked(is_letter=True)
+            by = acting(handler_of(letter.case), on=TODAY, at=NOON)
+            do(letter, by)
+            told = select(JournalEntry).where(JournalEntry.kind == kind)
+            entry = session().scalars(told.order_by(JournalEntry.id.desc())).first()
+            assert entry is not None
+            when = PartialDate.day(TODAY - timedelta(days=1)) if against else entry.when
+            try:
+                correct_entry(entry, by, text="笔误", when=when, reason="误记")
+            except RuleBroken:
+                return Outcome.REFUSED
+            return Outcome.LET_THROUGH
+
+        return within(app, act)
+
+    return correction
+
+
+def _state(letter: Suggestion) -> Said:
+    return (*said_in(letter), letter.closed_on, letter.withdrawn_on, len(former_letters(letter)))
+
+
+def _amend(letter: Suggestion, by: Act) -> object:
+    items = (ANOTHER, *(item.text.en or "" for item in letter.items[1:]))
+    new = AmendedLetter(letter.id, TODAY, WHY, items, (), letter.ground, None, TODAY)
+    return amend(letter, new, by)
+
+
+def _withdraw(letter: Suggestion, by: Act) -> object:
+    return withdraw(letter, LetterWithdrawal(letter.id, TODAY, WHY), by)
+
+
+def _close(letter: Suggestion, by: Act) -> None:
+    close(letter, by, closed_on=TODAY, reason=WHY)
 
 
 def _on_page(address: str, data: Mapping[str, str]) -> Way:
@@ -174,5 +266,23 @@ FINAL: Mapping[str, Mapping[str, Way]] = {
         "action": _by_action(_add),
         "correction": _corrected,
         "file": _told_by_file(_asks_more),
+    },
+    "amend it, by whoever handles the case alone": {
+        "page": _alone("amendment", {**AMENDED_PAGE, "why": WHY, "items-0": ANOTHER}),
+        "action": _by_nobody(_amend),
+        "correction": _day_corrected(_amend, AMENDED),
+        "file": _told_by_file(lambda letter: letter.update(issued="2026-11-24")),
+    },
+    "withdraw it, by whoever handles the case alone": {
+        "page": _alone("withdrawal", {"withdrawn_on": str(TODAY), "why": WHY}),
+        "action": _by_nobody(_withdraw),
+        "correction": _day_corrected(_withdraw, WITHDRAWN),
+        "file": _told_by_file(lambda letter: letter.update(**ENDED, withdrawn_on="2026-11-24")),
+    },
+    "close it with something not put right, by whoever handles the case alone": {
+        "page": _alone("close", {"closed_on": str(TODAY), "reason": WHY}),
+        "action": _by_nobody(_close),
+        "correction": _day_corrected(_close, CLOSED_UNFINISHED),
+        "file": _told_by_file(lambda letter: letter.update(**ENDED)),
     },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from flask import Flask
 
 import casetrack
 from casetrack.errors import RuleBroken
-from casetrack.law import Heard
+from casetrack.law import Heard, ReplyGround
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.entrustments.models import BreachAnswer, Entrustment, ReportKind
 from casetrack.probation.entrustments.supervising import BreachDecision, decide_breach
@@ -25,15 +26,20 @@ from casetrack.probation.opinions.actions import (
 )
 from casetrack.probation.opinions.models import OpinionProposes
 from casetrack.probation.opinions.queries import opinion_of
-from tests.builders import NOON, acting
+from casetrack.suggestions.versions.actions import AmendedLetter, amend
+from tests.builders import NOON, TODAY, acting
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, within
 from tests.probation.builders import child_of, make_probation
 from tests.probation.entrustments.builders import accept, report
 from tests.probation.entrustments.builders import handler_of as supervisor_of
 from tests.review.builders import handler_of
+from tests.suggestions.letters import handler_of as letter_handler
+from tests.suggestions.letters import issued
 
 SOURCE = Path(casetrack.__file__).parent
 WHY = "已经核实"
+# What lets a letter say otherwise: by whoever decided it, as a version of its own.
+AMENDING = frozenset({"suggestions/versions/actions.py: amend"})
 Act = Callable[[], object]
 
 
@@ -140,6 +146,18 @@ def _answers_again() -> Iterator[Act]:
         yield partial(decide_breach, each_report, decision, by, opened=each_report.version)
 
 
+def _amended_unlawfully() -> Iterator[Act]:
+    letter = issued()
+    by = acting(letter_handler(letter.case), on=TODAY, at=NOON)
+    for ground, until in ((ReplyGround.GENERAL, None), (None, TODAY)):
+        new = AmendedLetter(letter.id, TODAY, WHY, (WHY,), (), ground, None, until)
+        yield partial(amend, letter, new, by)
+    then = date(2025, 12, 31)
+    before = issued(issued_on=then, objection_until=then)
+    old = AmendedLetter(before.id, then, WHY, (WHY,), (), ReplyGround.SCHOOL_SILENT, None, then)
+    yield partial(amend, before, old, acting(letter_handler(before.case), on=then))
+
+
 SAID_ONCE = {
     "pil_level": SaidOnce(
         "the office of a case and its level never change",
@@ -148,14 +166,18 @@ SAID_ONCE = {
         by=frozenset({"casework/concerns/actions.py: _say"}),
     ),
     "suggestion_time_limits": SaidOnce(
-        "what a letter says is fixed once it is issued",
+        "what a letter says is fixed once it is issued; the law is asked again of what amends it",
         frozenset({"objection_until", "set_day", "issued", "ground"}),
         under="suggestions",
+        by=AMENDING,
+        again=_amended_unlawfully,
     ),
     "public_order_school_silent": SaidOnce(
-        "what a letter says is fixed once it is issued",
+        "what a letter says is fixed once it is issued; the law is asked again of what amends it",
         frozenset({"ground", "issued"}),
         under="suggestions",
+        by=AMENDING,
+        again=_amended_unlawfully,
     ),
     "cnp_opinion": SaidOnce(
         "an opinion stays as it is once the probation is decided",

@@ -53,7 +53,8 @@ def keep_standing(suggestion: Suggestion, replies: Sequence[SuggestionReply] | N
     the latest answer. Replies that were not read yet are read.
     """
     standing = in_force(replies_to(suggestion) if replies is None else replies)
-    first = next((reply for reply in standing if reply.may_be_written), None)
+    own = [reply for reply in standing if _is_to_version_sent(reply, suggestion)]
+    first = next((reply for reply in own if reply.may_be_written), None)
     suggestion.replied = first.received if first is not None else None
     silent = Adoption.UNANSWERED if suggestion.decided_here else Adoption.UNKNOWN
     latest: dict[int, tuple[Adoption, BilingualText]] = {}
@@ -61,10 +62,19 @@ def keep_standing(suggestion: Suggestion, replies: Sequence[SuggestionReply] | N
     for reply in standing:
         latest |= {answer.item_id: (answer.adoption, answer.text) for answer in reply.answers}
         adoptions = [latest.get(item.id, (silent, NOTHING))[0] for item in suggestion.items]
-        response = reply.response or overall(adoptions)
+        if reply in own:
+            response = reply.response or overall(adoptions)
     suggestion.response = response
-    for item in suggestion.items:
+    for item in suggestion.all_items:
         item.adoption, item.answer = latest.get(item.id, (silent, NOTHING))
+
+
+def _is_to_version_sent(reply: SuggestionReply, suggestion: Suggestion) -> bool:
+    """Whether a reply is to the version that was sent last; of one version all are."""
+    if suggestion.edition == 1:
+        return True
+    served, came = suggestion.served, reply.received.last
+    return served is not None and came is not None and came >= (served.first or came)
 
 
 def overall(adoptions: Iterable[Adoption]) -> Response:

@@ -32,6 +32,13 @@ CLOSING = ObligationKind.declare(
     is_aftercare=True,
 )
 
+EXAMINE = ObligationKind.declare(
+    "suggestion_examine",
+    NP_("duty", "answer while the time to reply stands still"),
+    is_agreed=True,
+    is_at_once=True,
+)
+
 _FROM_NOW_ON = N_("Days that are counted already stay as they are.")
 
 
@@ -56,4 +63,8 @@ LAST_BACK = _term(
     "last_look_back", N_("Look back once more, from the day all was seen put right"), 12, MONTH, 36
 )
 CLOSE = _term("closing", N_("Close a letter of which nothing is left to see"), 30, DAY, 366)
-TERMS = (SERVE, ASK, REMIND, URGE_AGAIN, LOOK, FIRST_BACK, LAST_BACK, CLOSE)
+ANSWER = _term(
+    "answer", N_("Answer what lets the time to reply stand still, from that day"), 7, DAY, 60
+)
+AMEND = _term("amend", N_("Amend or withdraw a letter, from upholding the objection"), 10, DAY, 90)
+TERMS = (SERVE, ASK, REMIND, URGE_AGAIN, LOOK, FIRST_BACK, LAST_BACK, CLOSE, ANSWER, AMEND)

@@ -1,0 +1,1 @@
+"""Standstills of the time to reply: objections, clarifications asked, bodies that changed."""
