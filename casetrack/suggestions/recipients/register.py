@@ -106,8 +106,8 @@ def body_seen(user: Staff, body_id: int, *, on: date) -> KnownBody | None:
     if body is None:
         return None
     shown = body.root_id or body.id
-    found = bodies_seen(user, office_id=body.office_id, on=on, ids=[shown])
-    return found[0] if found else None
+    bodies = bodies_seen(user, office_id=body.office_id, on=on, ids=[shown])
+    return bodies[0] if bodies else None
 
 
 def near_bodies(name: str, bodies: Sequence[KnownBody]) -> list[KnownBody]:
@@ -243,8 +243,8 @@ def same_problem(letters: Iterable[Suggestion], problems: Sequence[str]) -> Sugg
     for letter in letters:
         texts = [problem.text for problem in letter.problems]
         texts += [item.text for item in letter.items]
-        told = [words for text in texts for words in (text.zh, text.en) if words]
-        if any(is_alike(problem, text) for problem in problems for text in told):
+        sentences = [words for text in texts for words in (text.zh, text.en) if words]
+        if any(is_alike(problem, text) for problem in problems for text in sentences):
             return letter
     return None
 
