@@ -258,7 +258,7 @@ def school_written_to(desk: Desk, case: Case) -> Iterator[int]:
         "A pupil was away at night; nobody noticed, nobody reported it", new.problems[0]
     )
     desk.record(case, EntryKind.SUGGESTION_FILED)
-    told = Statement(
+    particulars = Statement(
         school,
         {
             "code": None,
@@ -268,7 +268,7 @@ def school_written_to(desk: Desk, case: Case) -> Iterator[int]:
             "address": BilingualText(None, None),
         },
     )
-    state(PARTICULARS, case, told, desk.act())
+    state(PARTICULARS, case, particulars, desk.act())
     yield 112
     serve(letter, desk.act(), received_on=desk.day, delivery=Delivery.IN_WRITING)
     yield 98

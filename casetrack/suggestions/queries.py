@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.models import (
     Case,
     JournalEntry,
     Measure,
     MeasureParty,
     Obligation,
-    Party,
     RequirementCheck,
 )
 from casetrack.courses.approvals.models import Proposal
 from casetrack.courses.approvals.queries import OPEN
 from casetrack.db import all_rows, session
-from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.suggestions.listing import ITEM, SUGGESTION
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
-from casetrack.suggestions.policy import may_read
 
 # Of a measure only whom it went to; in which roles they are in the case is nobody's question.
 _RECIPIENTS = (
@@ -107,30 +103,6 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
     )
 
 
-def earlier_to(
-    suggestion: Suggestion, *, visible_to: Staff, on: date, limit: int = 20
-) -> Sequence[Suggestion]:
-    """Other suggestions of this office to bodies of the same name, newest first."""
-    names = [party.alias for party in suggestion.recipients]
-    if not names:
-        return []
-    same_name = (
-        select(MeasureParty.measure_id)
-        .join(Party, Party.id == MeasureParty.party_id)
-        .where(MeasureParty.part == Part.TO, or_(*(_goes_by(name) for name in names)))
-    )
-    return all_rows(
-        _readable_by(visible_to, on=on)
-        .where(
-            Suggestion.office_id == suggestion.office_id,
-            Suggestion.id != suggestion.id,
-            Suggestion.measure_id.in_(same_name),
-        )
-        .order_by(Suggestion.id.desc())
-        .limit(limit)
-    )
-
-
 def next_number(user: Staff, *, on: date) -> str:
     """The number the office's next letter of the year would get, such as 平检建〔2026〕5号.
 
@@ -160,27 +132,9 @@ def _ordinal(number: str, begin: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def _readable_by(user: Staff, *, on: date) -> Select[Suggestion]:
-    return (
-        select(Suggestion)
-        .join(Suggestion.measure)
-        .join(Suggestion.case)
-        .where(may_read(user, on=on))
-    )
-
-
 def _is_about(suggestion: Suggestion) -> ColumnElement[bool]:
     item_ids = [item.id for item in suggestion.all_items]
     return or_(
         and_(Obligation.subject == SUGGESTION, Obligation.subject_id == suggestion.id),
         and_(Obligation.subject == ITEM, Obligation.subject_id.in_(item_ids)),
     )
-
-
-def _goes_by(name: BilingualText) -> ColumnElement[bool]:
-    ways = []
-    if name.en:
-        ways.append(in_english(Party.alias) == name.en)
-    if name.zh:
-        ways.append(in_chinese(Party.alias) == name.zh)
-    return or_(false(), *ways)

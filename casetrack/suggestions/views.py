@@ -59,6 +59,7 @@ from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.queries import report_in, suggestion_of
 from casetrack.suggestions.recipients.choosing import OfferedBody, bodies_offered
+from casetrack.suggestions.recipients.register import asked_besides, bodies_of
 from casetrack.suggestions.sentences import (
     head_sentences,
     joined,
@@ -239,6 +240,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on, sight=sight)
     may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on, sight=sight)
     history = queries.history_of(suggestion)
+    bodies = bodies_of(suggestion.recipients)
     cited = GROUND_RULES.get(suggestion.ground) if suggestion.ground is not None else None
     page = render_template(
         "suggestions/show.html",
@@ -273,7 +275,8 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first
         else None,
         steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
-        earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
+        bodies=bodies,
+        earlier=asked_besides(suggestion, {*bodies.values()}, visible_to=user, on=on),
         may_write_anew=may_write and case.is_open(),
         origins=cases_behind(suggestion.measure, user, on=on),
         put_right_words=put_right_words,

@@ -111,8 +111,8 @@ def take_apart(body: KnownBody, other_id: int, act: Act) -> None:
     session().flush()
     members = list(session().scalars(select(Body).where(Body.root_id == root_id)))
     taken = {other.id}
-    while more := [one for one in members if one.merged_into_id in taken and one.id not in taken]:
-        taken |= {one.id for one in more}
+    while more := [row for row in members if row.merged_into_id in taken and row.id not in taken]:
+        taken |= {row.id for row in more}
     for member in members:
         if member.id in taken:
             member.root_id = other.id

@@ -45,7 +45,11 @@ def near_to(name: str, bodies: Iterable[tuple[Of, Iterable[BilingualText]]]) -> 
     if len(wanted) < _SHORTEST:
         return []
     scored = [
-        (max((_nearness(wanted, _loose(name_key(one))) for one in names), default=0.0), place, body)
+        (
+            max((_nearness(wanted, _loose(name_key(other))) for other in names), default=0.0),
+            place,
+            body,
+        )
         for place, (body, names) in enumerate(bodies)
     ]
     near = sorted((-score, place, body) for score, place, body in scored if score >= NEAR)

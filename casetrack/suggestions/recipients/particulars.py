@@ -38,10 +38,10 @@ def _of_a_body(case: Case, party: Party | None, values: Values, row: Any, act: A
         )
     if not code and not any(values[name] for name in _WORDS):
         raise RuleBroken(N_("Say at least one thing of the body."), field="code")
-    told = select(BodyParticulars.id).where(
+    standing = select(BodyParticulars.id).where(
         BodyParticulars.party_id == party.id, BodyParticulars.withdrawn_by_id.is_(None)
     )
-    if row is None and session().scalar(told) is not None:
+    if row is None and session().scalar(standing) is not None:
         raise RuleBroken(N_("It has particulars already: correct those."), field="party")
     return {**values, "code": code or None}
 

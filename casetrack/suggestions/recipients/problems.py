@@ -64,7 +64,7 @@ def problems_over_time(letters: Sequence[Suggestion]) -> list[ProblemOverTime]:
     problems: list[ProblemOverTime] = []
     for letter in letters:
         for item in letter.items:
-            known = (one for one in problems if _is_about(one, item))
+            known = (problem for problem in problems if _is_about(problem, item))
             problem = next(known, None)
             if problem is None:
                 problem = ProblemOverTime()

@@ -14,7 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import BodyKind, Part
 from casetrack.cases.models import MeasureParty, Party
 from casetrack.cases.policy import seen_whole
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.id_filter import is_among
 from casetrack.suggestions.models import (
@@ -24,6 +24,7 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionItem,
 )
+from casetrack.suggestions.policy import may_read
 from casetrack.suggestions.recipients.models import (
     Body,
     BodyApart,
@@ -105,8 +106,8 @@ def body_seen(user: Staff, body_id: int, *, on: date) -> KnownBody | None:
     if body is None:
         return None
     shown = body.root_id or body.id
-    found = bodies_seen(user, office_id=body.office_id, on=on, ids=[shown])
-    return found[0] if found else None
+    bodies = bodies_seen(user, office_id=body.office_id, on=on, ids=[shown])
+    return bodies[0] if bodies else None
 
 
 def near_bodies(name: str, bodies: Sequence[KnownBody]) -> list[KnownBody]:
@@ -187,6 +188,42 @@ def asked_of(body: KnownBody) -> Sequence[Suggestion]:
     return session().scalars(query).unique().all()
 
 
+def bodies_of(parties: Iterable[Party]) -> dict[int, int]:
+    """The bodies that these parties are, as they are shown, by the ids of the parties."""
+    ids = [party.id for party in parties]
+    query = (
+        select(BodyInCase.party_id, ROOT)
+        .join(Body, Body.id == BodyInCase.body_id)
+        .where(BodyInCase.party_id.in_(ids))
+    )
+    return {row[0]: row[1] for row in session().execute(query)}
+
+
+def asked_besides(
+    suggestion: Suggestion, bodies: Collection[int], *, visible_to: Staff, on: date, limit: int = 20
+) -> Sequence[Suggestion]:
+    """What else these bodies were asked, in the cases this person sees, the last first."""
+    if not bodies:
+        return []
+    measures = (
+        select(MeasureParty.measure_id)
+        .join(BodyInCase, BodyInCase.party_id == MeasureParty.party_id)
+        .join(Body, Body.id == BodyInCase.body_id)
+        .where(MeasureParty.part == Part.TO, ROOT.in_(bodies))
+    )
+    query = (
+        select(Suggestion)
+        .where(
+            may_read(visible_to, on=on),
+            Suggestion.id != suggestion.id,
+            Suggestion.measure_id.in_(measures),
+        )
+        .order_by(Suggestion.id.desc())
+        .limit(limit)
+    )
+    return all_rows(query)
+
+
 def particulars_of(body: KnownBody) -> BodyParticulars | None:
     """The particulars told last of a body, in the cases that were seen."""
     query = (
@@ -206,8 +243,8 @@ def same_problem(letters: Iterable[Suggestion], problems: Sequence[str]) -> Sugg
     for letter in letters:
         texts = [problem.text for problem in letter.problems]
         texts += [item.text for item in letter.items]
-        told = [words for text in texts for words in (text.zh, text.en) if words]
-        if any(is_alike(problem, text) for problem in problems for text in told):
+        sentences = [words for text in texts for words in (text.zh, text.en) if words]
+        if any(is_alike(problem, text) for problem in problems for text in sentences):
             return letter
     return None
 

@@ -19,11 +19,11 @@ def counts_sentence(counts: BodyCounts) -> str:
     if counts.urgings:
         asked.append(ngettext("%(num)d urging", "%(num)d urgings", counts.urgings))
     items = ngettext("%(num)d item", "%(num)d items", counts.items)
-    what = _(", ").join([*asked, items])
+    asked_for = _(", ").join([*asked, items])
     since = (
-        _("Since %(year)d: %(what)s.", year=counts.first.year, what=what)
+        _("Since %(year)d: %(what)s.", year=counts.first.year, what=asked_for)
         if counts.first
-        else _("%(what)s.", what=what)
+        else _("%(what)s.", what=asked_for)
     )
     right = _(
         "%(answered)d answered, %(right)d put right.",

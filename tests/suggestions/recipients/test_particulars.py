@@ -61,7 +61,7 @@ def test_they_are_stated_corrected_and_stand_on_the_page_of_the_body(
         entry = session().get_one(JournalEntry, told.entry_id)
         assert CODE in entry.text.in_("zh")
     corrected = client.post(
-        f"{at}/{number}",
+        f"{at}/{number}/change",
         data=typed(school, superior="清河区教育局", version=str(version), reason="补充", code=CODE),
     )
     assert corrected.status_code == 302, text_of(corrected)

@@ -278,6 +278,7 @@ def test_the_page_of_a_body_tells_both_letters_and_the_problem_that_came_again(a
             letter = asked(case, school_in(case), items=("宿舍夜间安排人员值守",))
             letter.number = number
         (body,) = seen_by(handler)
+        at = f"/cases/{letter.case_id}/suggestions/{letter.id}"
         page, client = f"/suggestions/recipients/{body.id}", sign_in(app, handler)
         stranger = sign_in(app, colleague_of(handler))
 
@@ -285,6 +286,9 @@ def test_the_page_of_a_body_tells_both_letters_and_the_problem_that_came_again(a
     assert "2 letters, 2 items. 0 answered, 0 put right." in shown
     assert "The same problem again" in shown
     assert "测检建〔2024〕11号" in shown
+    of_letter = text_of(client.get(at))
+    assert page in of_letter
+    assert "The same body was asked also:" in of_letter
     listed = text_of(client.get("/suggestions/recipients"))
     assert page in listed
     assert 'href="/suggestions/recipients"' in text_of(client.get("/suggestions"))
