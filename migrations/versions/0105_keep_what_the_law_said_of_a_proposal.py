@@ -1,6 +1,6 @@
 """Keep what the law said of a proposal.
 
-Revision: 0105, after 0103
+Revision: 0105, after 0104
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0105"
-down_revision = "0103"
+down_revision = "0104"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Each version of a letter is kept as it was sent; a letter may be withdrawn.
 
-Revision: 0101, after 0104
+Revision: 0103, after 0102
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0101"
-down_revision = "0104"
+revision = "0103"
+down_revision = "0102"
 branch_labels = None
 depends_on = None
 

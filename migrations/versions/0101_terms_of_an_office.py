@@ -1,6 +1,6 @@
 """Every term that an office sets for itself stands in one table; the time to reply stands still.
 
-Revision: 0102, after 0100
+Revision: 0101, after 0100
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0102"
+revision = "0101"
 down_revision = "0100"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """A visit to a body keeps what was shown; an item says its reason, and how it is known.
 
-Revision: 0104, after 0102
+Revision: 0102, after 0101
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0104"
-down_revision = "0102"
+revision = "0102"
+down_revision = "0101"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 Those of one office with the same name and kind are one body beyond doubt; whether others are is
 asked on their page.
 
-Revision: 0103, after 0101
+Revision: 0104, after 0103
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import unicodedata
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0103"
-down_revision = "0101"
+revision = "0104"
+down_revision = "0103"
 branch_labels = None
 depends_on = None
 
