@@ -24,7 +24,7 @@ MARKS = {
 
 
 @dataclass(frozen=True)
-class Moment:
+class ProblemMark:
     """One mark of a problem: the day; found: what was seen then, None where it was asked about."""
 
     when: PartialDate
@@ -41,7 +41,7 @@ class ProblemOverTime:
     """A problem as each letter words it, the last first, with what became of it."""
 
     items: list[tuple[Suggestion, SuggestionItem]] = field(default_factory=list)
-    moments: list[Moment] = field(default_factory=list)
+    moments: list[ProblemMark] = field(default_factory=list)
 
     @property
     def text(self) -> BilingualText:
@@ -84,13 +84,13 @@ def _is_about(problem: ProblemOverTime, item: SuggestionItem) -> bool:
 def _moments(
     items: Iterable[tuple[Suggestion, SuggestionItem]],
     looks: Mapping[Place, Sequence[RequirementCheck]],
-) -> Iterable[Moment]:
+) -> Iterable[ProblemMark]:
     for letter, item in items:
-        yield Moment(letter.issued, None)
+        yield ProblemMark(letter.issued, None)
         for look in looks[place_of(item)]:
             if look.holds and look.found is not HowKept.NOT_SEEN:
-                yield Moment(look.looked, AS_PUT_RIGHT[look.found])
+                yield ProblemMark(look.looked, AS_PUT_RIGHT[look.found])
 
 
-def _day(moment: Moment) -> date:
+def _day(moment: ProblemMark) -> date:
     return moment.when.first or moment.when.last or date.min
