@@ -216,7 +216,7 @@ MUTANTS = (
             "new.remind_on < (issued or act.on)",
             "suggestions/test_issuing.py",
         ),
-        ("day < new.issued.first", "day <= new.issued.first", "suggestions/test_issuing.py"),
+        ("day < issued:", "day <= issued:", "suggestions/test_issuing.py"),
         (
             "again_on <= max(reminded_on, act.on)",
             "again_on < max(reminded_on, act.on)",
@@ -232,7 +232,23 @@ MUTANTS = (
         ),
         ("look.look_due <= day", "look.look_due < day", "suggestions/test_answers.py"),
         ("suggestion.set_day < last", "suggestion.set_day <= last", "suggestions/test_issuing.py"),
-        ("Suggestion.reply_due < on", "Suggestion.reply_due <= on", "suggestions/test_answers.py"),
+        (
+            "Suggestion.reply_due < on,\n        edtf_text",
+            "Suggestion.reply_due <= on,\n        edtf_text",
+            "suggestions/test_answers.py",
+        ),
+    ),
+    *of(
+        "clocks/office_terms",
+        (
+            "if not term.least <= number <= term.most:",
+            "if not number:",
+            "suggestions/test_open_days.py",
+        ),
+    ),
+    *of(
+        "desk/figures",
+        ("len(quarters) < PERIODS", "len(quarters) < 2", "desk/figures/test_figures.py"),
     ),
     *of(
         "courses/requirements",
@@ -567,8 +583,8 @@ MUTANTS = (
         "probation/board",
         ("(day, number) > after)", "(day, number) >= after)", "probation/board/test_board.py"),
         (
-            "sorted((row[0], row[1]) for row in session().execute(query))",
-            "[(row[0], row[1]) for row in session().execute(query)]",
+            "sorted((row[0], row[1]) for row in session().execute(query, values))",
+            "[(row[0], row[1]) for row in session().execute(query, values)]",
             "probation/board/test_board.py",
         ),
         ("sum(day < on for", "sum(day <= on for", "probation/board/test_board.py"),

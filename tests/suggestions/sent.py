@@ -40,7 +40,13 @@ NOT_SAVED = {
     "suggestions.serve": "each was served",
 }
 TYPED = {
+    "suggestions.amend": {"objection_until": "today"},
+    "suggestions.change_body-particulars": {"code": ""},
+    "suggestions.correct": {"written_on": ""},
+    "suggestions.move_day": {"to": "2027-02-26"},
+    "suggestions.new": {"recipient": "", "set_day": "", "cases": ""},
+    "suggestions.new_body-particulars": {"code": ""},
+    "suggestions.reply": {"adoption-1": "full"},
     "suggestions.report": {"how_many": "more than 200"},
-    "suggestions.new": {"recipient": "", "set_day": ""},
-    "suggestions.urge": {"recipient": ""},
+    "suggestions.urge": {"recipient": "", "cases": ""},
 }
