@@ -33,7 +33,7 @@ from casetrack.suggestions.models import (
     SuggestionProblem,
     UrgingResult,
 )
-from casetrack.suggestions.standstills.models import Standstill
+from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.versions.records import FORMER_LETTERS
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
@@ -131,7 +131,7 @@ RESULT = Record(
 )
 
 STANDSTILL = Record(
-    Standstill,
+    LetterStandstill,
     "A standstill of the time to reply, with the objection or the question it comes from.",
     {
         "why": Key("Why it stands still.", required=True),

@@ -88,7 +88,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
 from casetrack.suggestions.answers.models import SuggestionReply
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
-from casetrack.suggestions.standstills.models import Standstill
+from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
 from tests.also_postgresql import AlsoPostgresql
@@ -166,7 +166,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "task_id": Task,
     "tie_id": Tie,
     "step_id": FamilyStep,
-    "standstill_id": Standstill,
+    "standstill_id": LetterStandstill,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
 }

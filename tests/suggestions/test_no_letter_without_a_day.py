@@ -35,7 +35,7 @@ from casetrack.suggestions.models import (
 from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_the_night
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills import actions as standstills
-from casetrack.suggestions.standstills.actions import Answer, NewStandstill
+from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
 from tests.builders import acting, make_case, make_staff
 from tests.suggestions.letters import a_letter, a_reply, make_company, urging
 
@@ -103,7 +103,7 @@ class Course:
     def answer(self, letter: Suggestion, act: Act) -> None:
         still = standstills.running(letter)
         assert still is not None
-        given = Answer(act.on, "It is one")
+        given = ObjectionAnswer(act.on, "It is one")
         if still.why is not WhyStill.OBJECTION:
             standstills.clear(still, given, act, opened=still.version)
         elif self.dice.random() < 0.5:

@@ -24,8 +24,8 @@ from casetrack.suggestions.models import Delivery, Suggestion, WhyStill
 from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
 from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
 from casetrack.suggestions.standstills import actions
-from casetrack.suggestions.standstills.actions import Answer, NewStandstill
-from casetrack.suggestions.standstills.models import Outcome, Standstill
+from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
+from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
 from casetrack.suggestions.versions.actions import AmendedLetter, amend
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
@@ -40,7 +40,7 @@ LATER = date(2027, 3, 1)
 
 def stand_still(
     letter: Suggestion, why: WhyStill = WhyStill.OBJECTION, **changes: object
-) -> Standstill:
+) -> LetterStandstill:
     values: dict[str, object] = {
         "why": why,
         "since": CAME,
@@ -63,9 +63,9 @@ def follow(letter: Suggestion, on: date) -> dict[ObligationKind, Obligation]:
     return {row.kind: row for row in session().scalars(query)}
 
 
-def answer(letter: Suggestion) -> tuple[Answer, Act]:
+def answer(letter: Suggestion) -> tuple[ObjectionAnswer, Act]:
     act = acting(handler_of(letter.case), on=TODAY, at=NOON)
-    return Answer(ANSWERED, "It is, by the notice of 2024"), act
+    return ObjectionAnswer(ANSWERED, "It is, by the notice of 2024"), act
 
 
 @in_database
@@ -122,7 +122,7 @@ def test_a_second_standstill_adds_to_the_first() -> None:
     actions.clear(still, given, act, opened=still.version)
 
     again = stand_still(letter, WhyStill.BODY_CHANGED, since=date(2026, 11, 20))
-    moved = Answer(date(2026, 11, 24), "The bureau of education has it now")
+    moved = ObjectionAnswer(date(2026, 11, 24), "The bureau of education has it now")
     actions.clear(again, moved, act, opened=again.version)
 
     assert letter.reply_due == date(2026, 11, 30)
@@ -140,7 +140,9 @@ def test_an_objection_that_is_rejected_is_explained_by_whoever_decides() -> None
 
     assert not still.is_examined
     actions.reject(
-        still, Answer(TODAY, given.text), acting(handler_of(letter.case), on=TODAY, at=NOON)
+        still,
+        ObjectionAnswer(TODAY, given.text),
+        acting(handler_of(letter.case), on=TODAY, at=NOON),
     )
     assert (still.outcome, still.answer.en) == (Outcome.REJECTED, given.text)
     assert letter.reply_due == date(2026, 12, 8)
@@ -280,6 +282,6 @@ def test_the_chief_procurator_is_asked_before_an_objection_is_rejected(app: Flas
     assert proposed.status_code == 302, text_of(proposed)
     assert "proposals" in proposed.headers["Location"]
     with app.app_context():
-        assert session().scalars(select(Standstill.outcome)).all() == [None]
+        assert session().scalars(select(LetterStandstill.outcome)).all() == [None]
     shown = text_of(sign_in(app, chief).get(proposed.headers["Location"]))
     assert "It is, by the notice of 2024" in shown

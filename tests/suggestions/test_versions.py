@@ -32,7 +32,7 @@ from casetrack.suggestions.models import (
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.stage import read
-from casetrack.suggestions.standstills.actions import Answer, NewStandstill, begin, uphold
+from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer, begin, uphold
 from casetrack.suggestions.versions.actions import (
     AmendedLetter,
     LetterWithdrawal,
@@ -258,7 +258,7 @@ def test_an_upheld_objection_stands_until_the_amended_text_is_served() -> None:
     by = acting(handler_of(letter.case), on=TODAY, at=NOON)
     objected = NewStandstill(WhyStill.OBJECTION, TODAY, "The company", "Nobody inspects at night")
     still = begin(letter, objected, by, opened=letter.version)
-    uphold(still, Answer(TODAY, "In part"), by, opened=still.version)
+    uphold(still, ObjectionAnswer(TODAY, "In part"), by, opened=still.version)
 
     amended(letter)
     assert [still.until] == [None]

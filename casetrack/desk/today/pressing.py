@@ -73,7 +73,7 @@ def press(case: Case, owed: Obligation, reason: str, act: Act) -> JournalEntry:
     last = session().scalar(select(last_pressed(owed.id)))
     if last is not None and pressed_by([last])[last].day == act.on:
         raise RuleBroken(N_("It was pressed for today."))
-    what, why = in_both(duty_line(owed.kind).title), reason.strip()
+    title, why = in_both(duty_line(owed.kind).title), reason.strip()
     about = session().get(Party, owed.party_id) if owed.party_id else None
     return enter(
         case,
@@ -81,8 +81,8 @@ def press(case: Case, owed: Obligation, reason: str, act: Act) -> JournalEntry:
         act,
         when=PartialDate.day(act.on),
         text=BilingualText(
-            f"{what.en}, due on {word_day(owed.due, 'en', long=True)}{': ' if why else ''}{why}",
-            f"{what.zh}（{word_day(owed.due, 'zh', long=True)}到期）{'：' if why else ''}{why}",
+            f"{title.en}, due on {word_day(owed.due, 'en', long=True)}{': ' if why else ''}{why}",
+            f"{title.zh}（{word_day(owed.due, 'zh', long=True)}到期）{'：' if why else ''}{why}",
         ),
         parties={Part.ABOUT: [about]} if about else None,
         subject=owed,

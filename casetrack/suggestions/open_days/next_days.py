@@ -34,7 +34,7 @@ from casetrack.suggestions.office_terms import (
     SERVICE,
     URGE,
 )
-from casetrack.suggestions.standstills.models import Outcome, Standstill
+from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER
@@ -107,7 +107,7 @@ def follow_what_was_written(case: Case, on: date) -> None:
         row = noted.row
         if isinstance(row, Suggestion):
             numbers.add(row.id)
-        elif isinstance(row, SuggestionItem | Standstill):
+        elif isinstance(row, SuggestionItem | LetterStandstill):
             numbers.add(row.suggestion_id)
         elif isinstance(row, JournalEntry) and row.kind is EntryKind.SUGGESTION_REMINDED:
             numbers.add(row.subject_id)
@@ -142,8 +142,8 @@ def _follow(case: Case, letter: Suggestion, so_far: SoFar, on: date) -> None:
 def _counted_anew(letter: Suggestion, reply: Obligation | None) -> None:
     """The amended text was served: the time stood still until then, by the office's own reading."""
     served = letter.served.first if letter.served is not None else None
-    query = select(Standstill).where(
-        Standstill.suggestion_id == letter.id, Standstill.until.is_(None)
+    query = select(LetterStandstill).where(
+        LetterStandstill.suggestion_id == letter.id, LetterStandstill.until.is_(None)
     )
     for still in session().scalars(query):
         still.until = max(served or still.since, still.since)
@@ -278,7 +278,7 @@ def _end(letter: Suggestion, row: Obligation, on: date) -> None:
 
 
 def _so_far(case: Case, letters: Sequence[Suggestion]) -> SoFar:
-    is_all_known = not change_set().has_any((Standstill, REMINDED))
+    is_all_known = not change_set().has_any((LetterStandstill, REMINDED))
     if is_all_known and letters and all(is_new(letter) for letter in letters):
         # Of what was just made.
         owed = just_written(Obligation)
@@ -320,10 +320,10 @@ def _reminded_in(case: Case) -> Mapping[int, date]:
 
 def _upheld_in(case: Case) -> Mapping[int, date]:
     rows = session().execute(
-        select(Standstill.suggestion_id, Standstill.answered_on).where(
-            Standstill.case_id == case.id,
-            Standstill.outcome == Outcome.UPHELD,
-            Standstill.until.is_(None),
+        select(LetterStandstill.suggestion_id, LetterStandstill.answered_on).where(
+            LetterStandstill.case_id == case.id,
+            LetterStandstill.outcome == Outcome.UPHELD,
+            LetterStandstill.until.is_(None),
         )
     )
     return {letter: day for letter, day in rows if day is not None}
@@ -392,7 +392,7 @@ FOLLOWS = Consequence(
     (
         Suggestion,
         SuggestionItem,
-        Standstill,
+        LetterStandstill,
         REMINDED,
     ),
     follow_what_was_written,

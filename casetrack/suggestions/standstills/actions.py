@@ -35,8 +35,8 @@ from casetrack.suggestions.standstills.models import (
     REJECTED,
     RUNS_AGAIN,
     UPHELD,
+    LetterStandstill,
     Outcome,
-    Standstill,
 )
 from casetrack.suggestions.telling import line_of
 
@@ -58,25 +58,25 @@ class NewStandstill:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ObjectionAnswer:
     """The answer of this office, in words, on a day; from then on the time runs again."""
 
     answered_on: date
     text: str
 
 
-def standstills_of(letter: Suggestion) -> list[Standstill]:
+def standstills_of(letter: Suggestion) -> list[LetterStandstill]:
     """Every standstill of a letter, the first one first."""
-    query = select(Standstill).where(Standstill.suggestion_id == letter.id)
-    return list(session().scalars(query.order_by(Standstill.since, Standstill.id)))
+    query = select(LetterStandstill).where(LetterStandstill.suggestion_id == letter.id)
+    return list(session().scalars(query.order_by(LetterStandstill.since, LetterStandstill.id)))
 
 
-def running(letter: Suggestion) -> Standstill | None:
+def running(letter: Suggestion) -> LetterStandstill | None:
     """The standstill that has not ended; None while the time runs."""
     return next((still for still in standstills_of(letter) if still.until is None), None)
 
 
-def begin(letter: Suggestion, new: NewStandstill, act: Act, *, opened: int) -> Standstill:
+def begin(letter: Suggestion, new: NewStandstill, act: Act, *, opened: int) -> LetterStandstill:
     """Let the time to reply stand still from a day on; the day that was shown stays readable.
 
     opened: the version of the letter that was seen.
@@ -87,7 +87,7 @@ def begin(letter: Suggestion, new: NewStandstill, act: Act, *, opened: int) -> S
     take_version(letter, opened=opened)
     entry = _enter(case, letter, ENTRIES[new.why], act, new.since, new.text)
     reply = find_owed(REPLY, letter)
-    still = Standstill(
+    still = LetterStandstill(
         case_id=case.id,
         suggestion_id=letter.id,
         why=new.why,
@@ -112,7 +112,7 @@ def begin(letter: Suggestion, new: NewStandstill, act: Act, *, opened: int) -> S
     return still
 
 
-def uphold(still: Standstill, answer: Answer, act: Act, *, opened: int) -> None:
+def uphold(still: LetterStandstill, answer: ObjectionAnswer, act: Act, *, opened: int) -> None:
     """Say that an objection is right: the letter is to be amended or withdrawn.
 
     The time stands still until the amended text is served.
@@ -125,7 +125,7 @@ def uphold(still: Standstill, answer: Answer, act: Act, *, opened: int) -> None:
     letter.version += 1
 
 
-def reject(still: Standstill, answer: Answer, act: Act) -> None:
+def reject(still: LetterStandstill, answer: ObjectionAnswer, act: Act) -> None:
     """Reject an objection and explain why, with the consent of the chief procurator.
 
     Raises NotAllowed; RuleBroken if it is no open objection, or nobody entitled consented.
@@ -140,7 +140,7 @@ def reject(still: Standstill, answer: Answer, act: Act) -> None:
     _run_again(case, letter, still, entry, act)
 
 
-def clear(still: Standstill, answer: Answer, act: Act, *, opened: int) -> None:
+def clear(still: LetterStandstill, answer: ObjectionAnswer, act: Act, *, opened: int) -> None:
     """Answer what was asked, or say who has the task now: the time runs again from that day.
 
     Raises NotAllowed, LostRace; RuleBroken of an objection, or if it is answered already.
@@ -186,7 +186,7 @@ def _can_begin(letter: Suggestion, new: NewStandstill, *, on: date) -> None:
 
 
 def _examined(
-    still: Standstill, answer: Answer, act: Act, *, of: tuple[WhyStill, ...]
+    still: LetterStandstill, answer: ObjectionAnswer, act: Act, *, of: tuple[WhyStill, ...]
 ) -> tuple[Suggestion, Case]:
     """The letter and the case of a standstill that nobody has answered."""
     letter = session().get_one(Suggestion, still.suggestion_id)
@@ -207,13 +207,15 @@ def _examined(
     return letter, case
 
 
-def _answered(still: Standstill, outcome: Outcome, answer: Answer, entry: JournalEntry) -> None:
+def _answered(
+    still: LetterStandstill, outcome: Outcome, answer: ObjectionAnswer, entry: JournalEntry
+) -> None:
     still.outcome, still.answered_on = outcome, answer.answered_on
     still.answer, still.ended_entry_id = BilingualText.written(answer.text), entry.id
 
 
 def _run_again(
-    case: Case, letter: Suggestion, still: Standstill, entry: JournalEntry, act: Act
+    case: Case, letter: Suggestion, still: LetterStandstill, entry: JournalEntry, act: Act
 ) -> None:
     """Count the reply anew: its day moves by the days on which the time stood still."""
     still.until = still.answered_on

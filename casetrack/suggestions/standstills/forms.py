@@ -7,7 +7,7 @@ from wtforms import StringField, TextAreaField
 
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.suggestions.models import WhyStill
-from casetrack.suggestions.standstills.models import Standstill
+from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.web.forms import EditForm, EnumRadio, note_length, within
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
@@ -19,7 +19,7 @@ class StandstillForm(EditForm):
     since = PastDay(_l("Since"), [Required(_l("Enter the day."))])
     told_by = StringField(
         _l("Who objected, asked or told it"),
-        [Required(_l("Say who told it.")), within(Standstill.told_by)],
+        [Required(_l("Say who told it.")), within(LetterStandstill.told_by)],
     )
     text = TextAreaField(
         _l("What they say, or what changed"),

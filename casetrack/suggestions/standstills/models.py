@@ -47,7 +47,7 @@ class Outcome(Coded):
     ANSWERED = "answered", NP_("standstill", "answered; the time runs again")
 
 
-class Standstill(InCase, Model):
+class LetterStandstill(InCase, Model):
     """A standstill of the time to reply to one letter.
 
     why: its kind; since: from that day on. told_by: who objected or asked; text: their words, or

@@ -12,21 +12,21 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
 from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable
-from casetrack.suggestions.standstills.actions import Answer, reject
-from casetrack.suggestions.standstills.models import REJECTED, Standstill
+from casetrack.suggestions.standstills.actions import ObjectionAnswer, reject
+from casetrack.suggestions.standstills.models import REJECTED, LetterStandstill
 from casetrack.web.dates import word_day
 from casetrack.web.words import language
 
 
-def _says(_case: Case, answer: Answer) -> Iterator[tuple[LazyString, str]]:
+def _says(_case: Case, answer: ObjectionAnswer) -> Iterator[tuple[LazyString, str]]:
     yield _l("Answered on"), word_day(answer.answered_on, language(), long=True)
     yield _l("Answer"), answer.text
 
 
 REJECTION = Proposable(
     name="suggestion_objection",
-    subject=Standstill,
-    terms=Answer,
+    subject=LetterStandstill,
+    terms=ObjectionAnswer,
     rules={REJECTED: RULES["decider_suggestion"]},
     needs=Permission.SUGGESTIONS_WRITE,
     decides=lambda _answer: REJECTED,

@@ -18,9 +18,9 @@ from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.models import Suggestion, WhyStill
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.suggestions.standstills import actions
-from casetrack.suggestions.standstills.actions import Answer, NewStandstill
+from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
 from casetrack.suggestions.standstills.forms import AnswerForm, RejectForm, StandstillForm
-from casetrack.suggestions.standstills.models import Standstill
+from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.standstills.proposals import REJECTION
 from casetrack.web.access import requires
 from casetrack.web.clock import today
@@ -60,7 +60,7 @@ def answer_standstill(case_id: int, standstill_id: int) -> ResponseReturnValue:
     answer = actions.uphold if is_objection else actions.clear
     if save(
         form,
-        lambda act: answer(still, form.into(Answer), act, opened=form.opened_version()),
+        lambda act: answer(still, form.into(ObjectionAnswer), act, opened=form.opened_version()),
         conflict=lambda: conflict_of(form, still, case),
     ):
         text = (
@@ -89,7 +89,7 @@ def reject(case_id: int, standstill_id: int) -> ResponseReturnValue:
     asking = ask_who_decides(case, REJECTION, still)
     form = RejectForm(data={"version": still.version, "answered_on": today(), **asking.typed()})
     asking.fit(form)
-    step = decide_step(form, case, still, lambda: form.into(Answer), asking)
+    step = decide_step(form, case, still, lambda: form.into(ObjectionAnswer), asking)
     if isinstance(step, Proposed):
         return step.leads_on()
     if isinstance(step, Saved):
@@ -98,10 +98,10 @@ def reject(case_id: int, standstill_id: int) -> ResponseReturnValue:
     return form_page("suggestions/reject.html", form, case=case, suggestion=suggestion, **shown)
 
 
-def _found(case_id: int, standstill_id: int) -> tuple[Case, Standstill, Suggestion]:
+def _found(case_id: int, standstill_id: int) -> tuple[Case, LetterStandstill, Suggestion]:
     """A standstill of the case that nobody has answered, with its letter; else 404."""
     case = case_to(WRITE, case_id)
-    still = session().get(Standstill, standstill_id)
+    still = session().get(LetterStandstill, standstill_id)
     if still is None or still.case_id != case.id or still.is_examined:
         abort(404)
     return case, still, suggestion_of(case, still.suggestion_id) or abort(404)

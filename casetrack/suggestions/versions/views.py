@@ -31,6 +31,12 @@ from casetrack.web.words import language
 
 ONE = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
 WRITE = Permission.SUGGESTIONS_WRITE
+# The page of each decision about a letter, by the name of what is proposed.
+TEMPLATES = {
+    "suggestion_amendment": "suggestions/versions/amendment.html",
+    "suggestion_withdrawal": "suggestions/versions/withdrawal.html",
+    "suggestion_closing": "suggestions/versions/closing.html",
+}
 
 
 @bp.route(f"{ONE}/amendment", methods=["GET", "POST"])
@@ -93,8 +99,7 @@ def decide_or_show(
     if isinstance(done, Saved):
         flash(message)
         return redirect_back(url_for(".show", case_id=case.id, suggestion_id=letter.id))
-    name = asking.what.name.removeprefix("suggestion_")
-    template = f"suggestions/versions/{name}.html"
+    template = TEMPLATES[asking.what.name]
     return form_page(template, form, case=case, suggestion=letter, asking=asking, **names)
 
 
