@@ -162,7 +162,8 @@ def _can_begin(letter: Suggestion, new: NewStandstill, *, on: date) -> None:
         raise RuleBroken(N_("The reply has come: no time runs that could stand still."))
     if letter.still_since is not None:
         raise RuleBroken(
-            N_("It stands still since %(day)s already. Answer that first."), day=letter.still_since
+            N_("It stands still since %(day)s already. Answer that first."),
+            day=letter.still_since,
         )
     not_in_the_future(new.since, on=on, field="since")
     served = letter.served.first
