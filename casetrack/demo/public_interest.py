@@ -237,6 +237,12 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     desk.count(case, refused, 9, QuantityUnit.COMPANIES, AmountStage.TRIAL)
 
 
+ROUNDS = BilingualText(
+    "The attendance sheet of the training, and thirty nights of the register of rounds",
+    "培训签到表，以及连续三十晚的夜间查寝登记",
+)
+
+
 def school_written_to(desk: Desk, case: Case) -> Iterator[int]:
     """An earlier letter to the school that is written to again in another case: kept then."""
     yield 115
@@ -250,10 +256,11 @@ def school_written_to(desk: Desk, case: Case) -> Iterator[int]:
         number=f"清河检建〔{desk.day.year}〕1号",
         ground=ReplyGround.MINOR_DUTY,
         objection_until=desk.ago(105),
+        item_terms=(ItemTerms(ItemScope.SYSTEM, known_by=ROUNDS.in_("zh"), known_after=30),),
     )
     letter = desk.decided(case, LETTER, case, new)
     (item,) = letter.items
-    item.text = HOSTEL
+    item.text, item.known_by = HOSTEL, ROUNDS
     letter.problems[0].text = BilingualText(
         "A pupil was away at night; nobody noticed, nobody reported it", new.problems[0]
     )
