@@ -101,7 +101,7 @@ def take_apart(body: KnownBody, other_id: int, act: Act) -> None:
 
     Raises NotAllowed; RuleBroken if it is not part of it.
     """
-    _ensure_may(act)
+    _ensure_may(act, body)
     other = session().get(Body, other_id)
     if other is None or other.root_id != body.id or other.id not in body.merged:
         raise RuleBroken(N_("It is no part of this body."))
@@ -135,7 +135,7 @@ def say_apart(body: KnownBody, other: KnownBody, act: Act) -> None:
 
 
 def _both(body: KnownBody, other: KnownBody, act: Act) -> tuple[Body, Body]:
-    _ensure_may(act)
+    _ensure_may(act, body, other)
     first, second = sorted((body.id, other.id))
     rows = {number: session().get_one(Body, number) for number in (first, second)}
     for row in rows.values():
@@ -153,6 +153,9 @@ def _under(body: Body) -> Iterable[Body]:
     return session().scalars(select(Body).where(Body.root_id == body.id)).all()
 
 
-def _ensure_may(act: Act) -> None:
-    if not has_permission(act.by, Permission.SUGGESTIONS_WRITE):
+def _ensure_may(act: Act, *bodies: KnownBody) -> None:
+    """Refuse who may write no letters, or does not know of one of these bodies."""
+    if not has_permission(act.by, Permission.SUGGESTIONS_WRITE) or any(
+        body_seen(act.by, body.id, on=act.on) is None for body in bodies
+    ):
         raise NotAllowed(Permission.SUGGESTIONS_WRITE.value)

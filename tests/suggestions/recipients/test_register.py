@@ -258,16 +258,17 @@ def test_two_that_are_said_to_be_two_are_not_asked_about_again() -> None:
         merge(one, other, act)
 
 
-def test_who_may_not_write_suggestions_merges_nothing() -> None:
+@pytest.mark.parametrize("role", [Role.CASE_MANAGEMENT, Role.PROSECUTOR])
+def test_who_may_not_write_or_does_not_know_of_both_merges_nothing(role: Role) -> None:
     handler = make_staff()
     one, other = two_schools(handler)
-    clerk = acting(colleague_of(handler, Role.CASE_MANAGEMENT), on=TODAY, at=NOON)
+    stranger = acting(colleague_of(handler, role), on=TODAY, at=NOON)
 
     for act in (merge, say_apart):
         with pytest.raises(NotAllowed):
-            act(one, other, clerk)
+            act(one, other, stranger)
     with pytest.raises(NotAllowed):
-        take_apart(one, other.id, clerk)
+        take_apart(one, other.id, stranger)
 
 
 def test_the_page_of_a_body_tells_both_letters_and_the_problem_that_came_again(app: Flask) -> None:
