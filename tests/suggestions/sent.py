@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
+# Each item is answered, on whichever letter of the desk.
+ADOPTED = {f"adoption-{item_id}": "full" for item_id in range(1, 40)}
+# Which of the problems each item answers, by their numbers.
+ANSWERS = {f"item_terms-{place}-problems": "1" for place in range(9)}
 MAKING = {
     "suggestions.new": Made(
         {
@@ -19,11 +23,11 @@ MAKING = {
     "suggestions.report": Made({"text": "Guests are asked for their age"}, in_the_last=True),
 }
 ACTS = {
+    "suggestions.close": "closes it, on the day and for the reason that are proposed",
     "suggestions.remind": "tells of a reminder of the day that is proposed",
 }
 ACTS_FOR_A_REASON = {
     "suggestions.withdraw_report": "withdraws what was reported, with the reason that was typed",
-    "suggestions.close": "closes it, on the day that is proposed",
     "suggestions.withdraw": "proposes to withdraw it, on the day that is proposed",
 }
 STOPPED = {
@@ -40,13 +44,13 @@ NOT_SAVED = {
     "suggestions.serve": "each was served",
 }
 TYPED = {
-    "suggestions.amend": {"objection_until": "today"},
+    "suggestions.amend": {"objection_until": "today", **ANSWERS},
     "suggestions.change_body-particulars": {"code": ""},
-    "suggestions.correct": {"written_on": ""},
+    "suggestions.correct": {"written_on": "", **ADOPTED},
     "suggestions.move_day": {"to": "2027-02-26"},
-    "suggestions.new": {"recipient": "", "set_day": "", "cases": ""},
+    "suggestions.new": {"recipient": "", "set_day": "", "cases": "", **ANSWERS},
     "suggestions.new_body-particulars": {"code": ""},
-    "suggestions.reply": {"adoption-1": "full"},
+    "suggestions.reply": ADOPTED,
     "suggestions.report": {"how_many": "more than 200"},
-    "suggestions.urge": {"recipient": "", "cases": ""},
+    "suggestions.urge": {"recipient": "", "cases": "", **ANSWERS},
 }

@@ -332,6 +332,9 @@ def test_no_day_is_moved_without_a_reason_into_the_past_or_where_the_law_counts_
     ):
         with pytest.raises(RuleBroken, match=refusal):
             move(letter, day, act, to=to, reason=reason, opened=letter.version)
+    too_late = acting(handler_of(letter.case), on=urge.due + timedelta(days=1), at=NOON)
+    with pytest.raises(RuleBroken, match="that day already"):
+        move(letter, urge, too_late, to=urge.due, reason="Why", opened=letter.version)
 
 
 def test_each_page_that_shows_such_a_day_says_who_set_it(app: Flask) -> None:

@@ -62,6 +62,20 @@ def test_a_reply_answers_all_items_on_one_page(app: Flask) -> None:
     assert "We have seen nothing put right yet." in page
 
 
+def test_the_day_a_reply_came_is_asked_for_as_one_that_has_an_end(app: Flask) -> None:
+    """Whether it came in time is counted by it; the day that it bears may be unknown."""
+    with prepare(app):
+        letter = served()
+    client = desk_of(app, letter.case)
+
+    page = text_of(client.get(url(letter, "/reply")))
+    answer = client.post(url(letter, "/reply"), data=the_reply(letter, replied_on="unknown"))
+
+    (received,) = re.findall(r'<input[^>]*name="replied_on"[^>]*>', page)
+    assert 'data-date="span past"' in received
+    assert "Write a day, a month such as November 2026, or a range of days." in text_of(answer)
+
+
 def test_a_reply_of_an_item_elsewhere_is_not_read(app: Flask) -> None:
     with prepare(app):
         letter = served()

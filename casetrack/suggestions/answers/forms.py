@@ -18,6 +18,7 @@ from casetrack.web.forms import EditForm, EnumRadio, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     DayAhead,
+    PastSpan,
     PastWhen,
     Required,
     kept_when,
@@ -30,9 +31,7 @@ WAYS = (ReplyWay.IN_WRITING, ReplyWay.ORAL, ReplyWay.TELEPHONE, ReplyWay.MEETING
 class ReplyFields(EditForm):
     """Fields of a reply. `with_items` adds two an item: the answer and its words."""
 
-    replied_on = PastWhen(
-        _l("Received on"), [Required(_l("Enter the day the reply came."))], description=PAST_HINT
-    )
+    replied_on = PastSpan(_l("Received on"), [Required(_l("Enter the day the reply came."))])
     written_on = PastWhen(_l("Dated"), description=PAST_HINT)
     way = EnumRadio(_l("How it came"), WAYS, validators=[Required(_l("Choose how it came."))])
     signatory = StringField(_l("Signed by, or said by"), [within(SuggestionReply.signatory)])

@@ -57,10 +57,10 @@ def move(
     if not is_of_office(owed):
         raise RuleBroken(N_("This office did not set that day, so it cannot move it."))
     why = ensure_reason(reason)
-    if to < act.on:
-        raise RuleBroken(N_("%(day)s is past. Enter today or a later day."), field="to", day=to)
     if to == owed.due:
         raise RuleBroken(N_("It is that day already."), field="to")
+    if to < act.on:
+        raise RuleBroken(N_("%(day)s is past. Enter today or a later day."), field="to", day=to)
     take_version(letter, opened=opened)
     entry = enter(
         case,
