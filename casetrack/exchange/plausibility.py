@@ -355,25 +355,36 @@ def _was_adult(case_file: _CaseTold, ref: str, issued: PartialDate) -> bool:
 
 
 def _suggestions(case_file: _CaseTold, on: date) -> Iterator[Doubt]:
-    """Answered, accepted, put right or closed before it was issued."""
+    """Served or closed before it was issued; answered, put right before it first was.
+
+    Of a letter that was sent anew, what was asked for in a former version may be answered too.
+    """
     for path, suggestion in case_file.each("suggestions"):
         issued = suggestion.get("issued")
-        for key, code in (
-            ("served", "served_before_issue"),
-            ("closed_on", "closed_before_issue"),
-        ):
-            yield from _order((*path, key), "", code, suggestion.get(key), issued)
+        former = list(_below(suggestion, "former", path))
+        for at, letter in ((path, suggestion), *former):
+            yield from _order(
+                (*at, "served"),
+                "",
+                "served_before_issue",
+                letter.get("served"),
+                letter.get("issued"),
+            )
+        yield from _order(
+            (*path, "closed_on"), "", "closed_before_issue", suggestion.get("closed_on"), issued
+        )
+        first = former[0][1].get("issued") if former else issued
         for at, reply in _below(suggestion, "replies", path):
             is_known = reply.get("response") not in (None, "unknown")
             code = "accepted_before_issue" if is_known else "replied_before_issue"
-            yield from _order((*at, "received"), "", code, reply.get("received"), issued)
+            yield from _order((*at, "received"), "", code, reply.get("received"), first)
         for place, item in enumerate(suggestion.get("items", ())):
             yield from _order(
                 (*path, "items", place, "seen_on"),
                 "",
                 "put_right_before_issue",
                 item.get("seen_on"),
-                issued,
+                first,
             )
 
 

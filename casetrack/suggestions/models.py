@@ -247,8 +247,9 @@ class Suggestion(InCase, Model):
         lazy="selectin", order_by="Rectification.position", cascade="all, delete-orphan"
     )
 
+    # Of those that were urged; of a letter nobody asks for them.
     results: Mapped[list[UrgingResult]] = relationship(
-        lazy="selectin", order_by="UrgingResult.id", cascade="all, delete-orphan"
+        order_by="UrgingResult.id", cascade="all, delete-orphan"
     )
 
     @property

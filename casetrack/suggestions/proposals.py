@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
+from sqlalchemy.orm.util import identity_key
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
@@ -114,12 +115,16 @@ def _says_of(terms: ItemTerms) -> Iterator[tuple[LazyString, str]]:
 
 
 def _to_whom(kept: Sequence[Mapping[str, Any]]) -> Sequence[BilingualText]:
-    """The recipients of these proposed letters; one statement."""
-    ids = [terms["recipient_id"] for terms in kept if terms.get("recipient_id")]
+    """The recipients of these proposed letters; at most one statement, none for who was read."""
+    ids = {terms["recipient_id"] for terms in kept if terms.get("recipient_id")}
+    known = session().identity_map
+    read = [known.get(identity_key(Party, number)) for number in ids]
     aliases: dict[int | None, BilingualText] = {
-        row.id: row.alias
-        for row in session().execute(select(Party.id, Party.alias).where(Party.id.in_(ids)))
+        party.id: party.alias for party in read if party is not None
     }
+    if unread := ids - aliases.keys():
+        rows = session().execute(select(Party.id, Party.alias).where(Party.id.in_(unread)))
+        aliases |= {row.id: row.alias for row in rows}
     new = [BilingualText.written(terms.get("new_body") or "") for terms in kept]
     return [
         aliases.get(terms.get("recipient_id"), body) for terms, body in zip(kept, new, strict=True)

@@ -261,7 +261,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         open_items=not_right_sentence(suggestion),
         history=history,
         decided={entry.number: decided_words(entry) for entry in history},
-        former=former_letters(suggestion),
+        former=former_letters(suggestion) if suggestion.edition > 1 else [],
         standstills=standstills_of(suggestion),
         may_answer=may_write and suggestion.is_open,
         recorded=[

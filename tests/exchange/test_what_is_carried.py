@@ -131,10 +131,14 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "known_writer_id": "an account of this installation",
         **dict.fromkeys(("adoption", "answer_en", "answer_zh"), "the latest answer of its replies"),
     },
-    "suggestion": dict.fromkeys(
-        ("replied_edtf", "replied_words", "replied_first", "replied_last", "response"),
-        "worked out of its replies",
-    ),
+    "suggestion": {
+        **dict.fromkeys(
+            ("replied_edtf", "replied_words", "replied_first", "replied_last", "response"),
+            "worked out of its replies",
+        ),
+        "is_sealed": "what is brought in is sealed as it is written here",
+    },
+    "suggestion_problem": {"is_sealed": "what is brought in is sealed as it is written here"},
     "suggestion_reply": {"was_column": "what was one is told as any other"},
     "suggestion_reply_answer": {"was_column": "what was one is told as any other"},
     "measure_item": {"seen_by_id": "an account of this installation"},

@@ -88,6 +88,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
 from casetrack.suggestions.answers.models import SuggestionReply
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
@@ -140,6 +141,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "obligation_id": Obligation,
     "open_day_id": Obligation,
     "order_id": GuardianshipOrder,
+    "body_particulars_id": BodyParticulars,
     "breach_outcome_id": BreachOutcome,
     "oversight_act_id": OversightAct,
     "own_report_id": OwnReport,

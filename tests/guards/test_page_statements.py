@@ -45,8 +45,11 @@ MORE = {
     "supervision.show": 18,
     # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.
     "cases.measure": 12,
-    # With the cases it grew from, and every reply with its answers.
-    "suggestions.show": 13,
+    # With the cases it grew from, every reply with its answers, when its day stood still, the body
+    # that each recipient is, and what that was asked besides.
+    "suggestions.show": 15,
+    # Everything that was asked of a body, with each look at it, and what may be the same body.
+    "suggestions.recipient": 11,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may; and whom the measures are about that it may serve.
     "visits.plan": 11,
@@ -66,8 +69,9 @@ MORE = {
 }
 # To write down that somebody looked, and that it waits for the chain, into which others put it.
 AUDIT = 2
-# Of a page that says when one looked at it before, which it asks of the audit.
-ASKS_THE_AUDIT = {"slips.show": 1}
+# Of a page that says when one looked at it before, which it asks of the audit; and of a file, which
+# is chained before it is sent, and whose head is asked for that.
+ASKS_THE_AUDIT = {"slips.show": 1, "suggestions.export": 1}
 # Of a list, beside the frame: who looks, and whether there is a notice for them.
 MOST_OF_A_LIST = 4
 FRAME = 2
@@ -88,9 +92,9 @@ def test_no_page_asks_more_of_the_database_than_it_is_allowed(desk: Furnished) -
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         address = desk.address(rule, case=desk.home_of(rule))
-        client.get(address)
+        client.get(address).close()
         with counted(database) as sent:
-            client.get(address)
+            client.get(address).close()
         if asks_too_much(rule.endpoint, sent):
             over.append((rule.endpoint, len(asked(sent)), len(sent)))
 

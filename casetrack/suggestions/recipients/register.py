@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import BodyKind, Part
@@ -102,12 +102,22 @@ def body_seen(user: Staff, body_id: int, *, on: date) -> KnownBody | None:
     """The body that is shown under this id, or that it was merged into; None of one this person
     does not know of.
     """
-    body = session().get(Body, body_id)
-    if body is None:
+    seen = body_and_others(user, body_id, on=on)
+    return seen[0] if seen is not None else None
+
+
+def body_and_others(
+    user: Staff, body_id: int, *, on: date, with_others: bool = False
+) -> tuple[KnownBody, list[KnownBody]] | None:
+    """The body as `body_seen` returns it, and with_others: all of its office that are seen."""
+    row = session().get(Body, body_id)
+    if row is None:
         return None
-    shown = body.root_id or body.id
-    bodies = bodies_seen(user, office_id=body.office_id, on=on, ids=[shown])
-    return bodies[0] if bodies else None
+    shown = row.root_id or row.id
+    ids = None if with_others else [shown]
+    bodies = bodies_seen(user, office_id=row.office_id, on=on, ids=ids)
+    body = next((known for known in bodies if known.id == shown), None)
+    return (body, bodies) if body is not None else None
 
 
 def near_bodies(name: str, bodies: Sequence[KnownBody]) -> list[KnownBody]:
@@ -172,7 +182,10 @@ def counts_of(
 
 
 def asked_of(body: KnownBody) -> Sequence[Suggestion]:
-    """The letters to a body and what it was urged to, in the cases that were seen, newest first."""
+    """The letters to a body and what it was urged to, in the cases that were seen, newest first.
+
+    With their items, problems and cases; whom else they went to is not read.
+    """
     parties = [party.id for party in body.parties]
     query = (
         select(Suggestion)
@@ -184,6 +197,10 @@ def asked_of(body: KnownBody) -> Sequence[Suggestion]:
             )
         )
         .order_by(_ISSUED.desc(), Suggestion.id.desc())
+        .options(
+            joinedload(Suggestion.case, innerjoin=True).options(lazyload("*")),
+            joinedload(Suggestion.measure, innerjoin=True).options(lazyload("*")),
+        )
     )
     return session().scalars(query).unique().all()
 

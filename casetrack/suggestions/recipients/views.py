@@ -18,6 +18,7 @@ from casetrack.suggestions.recipients.register import (
     KnownBody,
     asked_of,
     bodies_seen,
+    body_and_others,
     body_seen,
     counts_of,
     near_bodies,
@@ -61,15 +62,15 @@ def recipients() -> ResponseReturnValue:
 def recipient(body_id: int) -> ResponseReturnValue:
     """One body: everything that was asked of it, and what came of that."""
     user, on = signed_in_user(), today()
-    body = body_seen(user, body_id, on=on) or abort(404)
+    body, bodies = body_and_others(user, body_id, on=on, with_others=True) or abort(404)
     if body.id != body_id:
         return redirect(url_for(".recipient", body_id=body.id))
     letters = asked_of(body)
-    office_id = body.office_id
-    counts = _of(counts_of(user, office_id=office_id, on=on, ids=[body.id]), body)
     may_write = has_permission(user, WRITE)
-    others = perhaps_the_same(body, bodies_seen(user, office_id=office_id, on=on))
-    of_others = counts_of(user, office_id=office_id, on=on, ids=[other.id for other in others])
+    others = perhaps_the_same(body, bodies)
+    ids = [body.id, *(other.id for other in others)]
+    all_counts = counts_of(user, office_id=body.office_id, on=on, ids=ids)
+    counts = _of(all_counts, body)
     problems = problems_over_time(letters)
     return render_template(
         "suggestions/recipients/show.html",
@@ -81,7 +82,7 @@ def recipient(body_id: int) -> ResponseReturnValue:
         problems=problems,
         again=[problem for problem in problems if problem.is_again],
         others=[
-            (other, particulars_of(other), counts_sentence(_of(of_others, other)))
+            (other, particulars_of(other), counts_sentence(_of(all_counts, other)))
             for other in others
         ],
         answered_words=answered_words,
