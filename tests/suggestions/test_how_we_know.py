@@ -310,7 +310,7 @@ def test_amended_terms_stand_in_an_item_of_their_own(app: Flask) -> None:
 def test_what_names_no_problem_is_refused_at_its_field(app: Flask, typed: str) -> None:
     with prepare(app):
         letter = served()
-    client = sign_in(app, handler_of(letter.case))
+        client = sign_in(app, handler_of(letter.case))
     address = f"/cases/{letter.case_id}/suggestions/{letter.id}/amendment"
     sent = {"items-0": "Lock the gate", "item_terms-0-problems": typed, "problem_lines": "One"}
 
