@@ -108,7 +108,8 @@ ITEMS = CountedRows(_lp("counted", "items"), SuggestionItem.id, _items, _item_li
 
 
 def _issued(period: FigurePeriod) -> ColumnElement[bool]:
-    return first_day(Suggestion.issued).between(period.first, period.last)
+    is_then = first_day(Suggestion.issued).between(period.first, period.last)
+    return and_(is_then, Suggestion.withdrawn_on.is_(None))
 
 
 _is_served = edtf_text(Suggestion.served).is_not(None)
@@ -158,7 +159,7 @@ FIGURES = (
     OfficeFigure(
         "issued",
         _lp("figure", "Issued"),
-        _l("the day of issue lies in the period"),
+        _l("the day of issue lies in the period; withdrawn ones stand below"),
         LETTERS,
         lambda period, _on: _issued(period),
     ),
@@ -222,6 +223,13 @@ FIGURES = (
             )
         ),
         days=(first_day(Suggestion.served), first_day(Suggestion.replied)),
+    ),
+    OfficeFigure(
+        "withdrawn",
+        _l("Withdrawn"),
+        _l("the day of the decision to withdraw lies in the period, whenever it was issued"),
+        LETTERS,
+        lambda period, _on: Suggestion.withdrawn_on.between(period.first, period.last),
     ),
     OfficeFigure(
         "items",

@@ -110,7 +110,7 @@ RESULTS = (
 )
 MOST_ITEMS = 60
 MOST_DAYS, MOST = 3650, 1_000_000
-PLACES = re.compile(r"[0-9 ,，、;；]*$")
+PLACES = re.compile(r"\s*(?:[0-9]{1,2}(?:[ ,，、;；]+|$))*$")
 
 
 class ItemTermsForm(PlainForm):
@@ -141,7 +141,7 @@ class ItemTermsForm(PlainForm):
 
     def terms(self) -> ItemTerms:
         """The typed terms."""
-        places = re.findall(r"[0-9]+", self.problems.data or "")
+        places = re.findall(r"\b[0-9]{1,2}\b", self.problems.data or "")
         texts = ("evidence", "basis", "known_by", "known_place", "known_who", "unit")
         return ItemTerms(
             scope=self.scope.data,

@@ -31,6 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, MeasureParty, Obligation, Party
 from casetrack.codes import NP_, Coded
@@ -52,6 +53,7 @@ from casetrack.suggestions.models import (
     SuggestionItem,
     WhyStill,
 )
+from casetrack.suggestions.office_terms import LAST_LOOK_BACK, LOOK_BACK
 from casetrack.suggestions.policy import may_read
 
 DISTANT = date(9999, 12, 31)
@@ -68,7 +70,9 @@ class Which(Coded):
     NOT_SERVED = "not_served", NP_("suggestions", "Not served")
     LATE = "late", NP_("suggestions", "Reply late")
     SINCE_MONDAY = "since_monday", NP_("suggestions", "Late since Monday")
+    LOOK = "look", NP_("suggestions", "Item to check")
     WORDS_SO_FAR = "words", NP_("suggestions", "Answered, not put right")
+    LOOK_BACK = "look_back", NP_("suggestions", "Check again later")
     CLOSED = "closed", NP_("suggestions", "Closed")
     WITHDRAWN = "withdrawn", NP_("suggestions", "Withdrawn")
     RECORDED = "recorded", NP_("suggestions", "Recorded from texts")
@@ -80,7 +84,7 @@ class Which(Coded):
 
 
 # Lists of open letters, whose numbers stand beside their names.
-COUNTED = [which for which in Which if which not in (Which.CLOSED, Which.RECORDED)]
+COUNTED = [which for which in Which if not (which.is_ended or which is Which.RECORDED)]
 
 
 @dataclass(frozen=True)
@@ -394,6 +398,14 @@ def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
         sunday = on - timedelta(days=on.isoweekday())
         became_late = Obligation.due.between(sunday, on - _ONE_DAY)
         return and_(_is_open(), _owed(Obligation.id).where(became_late).exists())
+    if which is Which.LOOK:
+        return and_(
+            _is_open(),
+            _owed(Obligation.id).where(Obligation.kind == ObligationKind.SUGGESTION_CHECK).exists(),
+        )
+    if which is Which.LOOK_BACK:
+        is_back = Obligation.kind.in_((LOOK_BACK, LAST_LOOK_BACK))
+        return and_(_is_open(), _owed(Obligation.id).where(is_back).exists())
     if which is Which.WORDS_SO_FAR:
         words = select(func.count()).where(
             SuggestionItem.suggestion_id == Suggestion.id,

@@ -40,6 +40,7 @@ def _suggestions(ids: Sequence[int]) -> Iterable[tuple[int, Suggestion]]:
             lazyload(Suggestion.measure),
             lazyload(Suggestion.all_problems),
             lazyload(Suggestion.rectifications),
+            lazyload(Suggestion.results),
         )
         .order_by(Suggestion.id)
     )

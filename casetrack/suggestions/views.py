@@ -132,7 +132,14 @@ def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnVal
 # Lines of both tables of the list together.
 LINES = 20
 # Lists in which urging without a letter does not stand.
-OF_LETTERS = (Which.NOT_SERVED, Which.LATE, Which.SINCE_MONDAY, Which.WORDS_SO_FAR)
+OF_LETTERS = (
+    Which.NOT_SERVED,
+    Which.LATE,
+    Which.SINCE_MONDAY,
+    Which.LOOK,
+    Which.WORDS_SO_FAR,
+    Which.LOOK_BACK,
+)
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
 
@@ -406,6 +413,8 @@ def _why_empty(which: Which) -> str:
         Which.SINCE_MONDAY: _("Nothing has become late since Monday."),
         Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
         Which.CLOSED: _("None was closed in the cases you see."),
+        Which.LOOK: _("No item waits for a check."),
+        Which.LOOK_BACK: _("Nothing that is put right waits to be checked again."),
         Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
     }[which]

@@ -304,3 +304,16 @@ def test_amended_terms_stand_in_an_item_of_their_own(app: Flask) -> None:
         assert letter.items[1] is not second
         assert letter.items[1].known_by.en == "Two visits at night"
         assert (second.is_asked, second.known_by.en) == (False, f"Seen: {ITEMS[1]}")
+
+
+@pytest.mark.parametrize("typed", ["9" * 10_000, "1, 999", "1 2x"])
+def test_what_names_no_problem_is_refused_at_its_field(app: Flask, typed: str) -> None:
+    with prepare(app):
+        letter = served()
+        client = sign_in(app, handler_of(letter.case))
+    address = f"/cases/{letter.case_id}/suggestions/{letter.id}/amendment"
+    sent = {"items-0": "Lock the gate", "item_terms-0-problems": typed, "problem_lines": "One"}
+
+    page = text_of(client.post(address, data=sent))
+
+    assert "Write the numbers of the problems" in page

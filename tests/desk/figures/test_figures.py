@@ -21,6 +21,7 @@ from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import a_reply, handler_of, issued, recorded, replied, served
+from tests.suggestions.test_versions import withdrawn
 
 LETTERS = """
     FROM suggestion s JOIN measure m ON m.id = s.measure_id JOIN case_file c ON c.id = s.case_id
@@ -28,10 +29,11 @@ LETTERS = """
     AND s.kind NOT IN ('urging', 'suggestion_to_police', 'promotion_of_mechanism',
                        'follow_up_urging')
     AND (s.closed_on IS NOT NULL OR m.state IN ('planned', 'running'))
-    AND s.issued_first >= :first AND s.issued_first <= :last
+    AND s.issued_first >= :first AND s.issued_first <= :last AND s.withdrawn_on IS NULL
 """
 ITEMS = (
-    "SELECT count(*) FROM suggestion_item i WHERE i.suggestion_id IN (SELECT s.id {of}) AND {so}"
+    "SELECT count(*) FROM suggestion_item i WHERE i.withdrawn_by_id IS NULL"
+    " AND i.suggestion_id IN (SELECT s.id {of}) AND {so}"
 )
 EXPECTED = {
     "issued": "SELECT count(*) {of}",
@@ -40,6 +42,9 @@ EXPECTED = {
     "late": "SELECT count(*) {of} AND s.replied_first > s.reply_due",
     "never": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due < :today",
     "still": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due >= :today",
+    "withdrawn": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
+    " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
+    " AND s.withdrawn_on BETWEEN :first AND :last",
     "items": ITEMS.replace("{so}", "1 = 1"),
     "answered": ITEMS.replace("{so}", "i.adoption IN ('full', 'part', 'not')"),
     "adopted_full": ITEMS.replace("{so}", "i.adoption = 'full'"),
@@ -89,6 +94,7 @@ def an_office() -> Office:
         for item, how in zip(late.items, (Adoption.PART, Adoption.NOT), strict=False)
     }
     answer(late, date(2026, 11, 20), answers)
+    withdrawn(served(make_case(handler=second), number="6"))
     recorded(make_case(handler=by))
     served(make_case(handler=make_staff(office=make_office())), number="9")
     return Office(
