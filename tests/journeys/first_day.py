@@ -208,10 +208,14 @@ def record_the_reply(desk: Desk) -> None:
 
 
 def verify_one_item(desk: Desk) -> None:
-    """One of the two was seen on the spot."""
+    """One of the two was seen on the spot; how that is known is said first, and nothing is lost."""
     desk.person.open(desk.path)
     desk.follow("Verify item %(n)s: %(whom)s", n=1, whom=SCHOOL)
-    desk.press("Record what was seen", seen_on="今天", result="verified", proof="查看报告登记簿")
+    proof = "查看报告登记簿"
+    desk.press("Record what was seen", seen_on="今天", result="verified", proof=proof)
+    desk.expect("Say first how we know that it is put right: what is to be seen, and where.")
+    assert desk.person.typed("proof").strip() == proof
+    desk.press("Record what was seen", known_by="报告登记簿逐次登记，由专人保管")
 
 
 def do_what_the_law_asks_beside(desk: Desk) -> None:
