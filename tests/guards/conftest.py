@@ -86,10 +86,14 @@ from casetrack.probation.supervision.models import (
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
+from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.models import SuggestionReply
-from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
+from casetrack.suggestions.models import Delivery, Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.standstills.models import LetterStandstill
+from casetrack.suggestions.versions.actions import AmendedLetter
+from casetrack.suggestions.versions.models import FormerLetter
+from casetrack.suggestions.versions.proposals import AMENDMENT
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
 from tests.also_postgresql import AlsoPostgresql
@@ -110,6 +114,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "monthly_assessment_id": MonthlyAssessment,
     "amount_id": Amount,
     "attribute_id": Attribute,
+    "body_particulars_id": BodyParticulars,
     "charge_id": Charge,
     "check_id": SpotCheck,
     "check_plan_id": SpotCheckPlan,
@@ -151,6 +156,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
+    "position": FormerLetter,
     "points_id": ScoreEntry,
     "probation_id": Probation,
     "promise_id": MeasureItem,
@@ -331,9 +337,11 @@ def _furnish(database: Database, keys: Path) -> Source:
     with app.app_context():
         with unit_of_work():
             staff = make_people(at=hired)
-        play(SCENES, Desk(staff, TODAY, ZoneInfo("Asia/Shanghai")), act=unit_of_work)
+        played = Desk(staff, TODAY, ZoneInfo("Asia/Shanghai"))
+        play(SCENES, played, act=unit_of_work)
         with unit_of_work():
             _object(staff["prosecutor"], on=TODAY, at=NOON)
+            _amend(played)
         by_key = {name: _one_of_each_case(kind, name) for name, kind in BEHIND.items()}
         by_key |= {role: _somebody_in(role) for role in HOMES.values()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
@@ -350,6 +358,23 @@ def _object(by: Staff, *, on: date, at: datetime) -> None:
     child = session().get_one(Party, probation.party_id)
     to = ObjectionTo.CONDITIONS_OR_LENGTH
     record_objection(case, child, child, to, acting(by, on=on, at=at), raised_on=on, text="")
+
+
+def _amend(desk: Desk) -> None:
+    """No letter on the desk was amended: that of the last case is here, and is served anew."""
+    last_case = sa.select(sa.func.max(Suggestion.case_id)).scalar_subquery()
+    letter = session().scalars(sa.select(Suggestion).where(Suggestion.case_id == last_case)).one()
+    again = AmendedLetter(
+        letter.id,
+        desk.day,
+        "异议期限更正",
+        items=tuple(item.text.in_("zh") for item in letter.items),
+        problems=tuple(problem.text.in_("zh") for problem in letter.problems),
+        ground=letter.ground,
+        objection_until=desk.day + timedelta(days=15),
+    )
+    desk.decided(session().get_one(Case, letter.case_id), AMENDMENT, letter, again)
+    serve(letter, desk.act(), received_on=desk.day, delivery=Delivery.IN_WRITING)
 
 
 def _somebody_in(role: PartyRole) -> dict[int, int]:
@@ -388,7 +413,8 @@ def _rows_of(kind: Any, name: str) -> Any:
         return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.id)
     if kind is PlanPause:
         return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
-    return sa.select(kind.id, kind.case_id)
+    # A former version of the first letter of its case has no number of its own in an address.
+    return sa.select(kind.position if kind is FormerLetter else kind.id, kind.case_id)
 
 
 def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:

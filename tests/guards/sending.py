@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from casetrack.cases.models import Measure, Party
+from casetrack.cases.models import Measure, Obligation, Party
 from casetrack.db import Model, session
+from casetrack.law.counting import local_day
 from casetrack.visits.models import Visit, VisitState
-from tests.guards.conftest import Furnished, is_course, methods_of
+from tests.guards.conftest import ASKED, Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
 from tests.once import made_once
 from tests.signed_in import sign_in
@@ -33,8 +34,10 @@ BESIDE = frozenset(
 # Those of the desk who between them may open every page.
 OPENED_BY = ("prosecutor", "head", "chief", "admin")
 # Of which the first of a case is not enough: not the child alone, for others hold other roles; not
-# the visit that has an outcome, for only one that is planned may be changed.
+# the visit that has an outcome, for only one that is planned may be changed; not the first duty of
+# all, for only what is late is pressed for.
 ALSO: Mapping[str, Callable[[int], sa.Select[int]]] = {
+    "agenda.press_for": lambda _case: _late(),
     "cases.measure": lambda case: sa.select(Measure.id).where(Measure.case_id == case, is_course()),
     "cases.edit_person": lambda case: sa.select(Party.id).filter_by(case_id=case),
     "visits.change": lambda case: _planned(case),
@@ -332,6 +335,11 @@ def _also(desk: Furnished, endpoint: str, case: int) -> Sequence[int]:
         return []
     with desk.app.app_context():
         return session().scalars(ALSO[endpoint](case)).all()
+
+
+def _late() -> sa.Select[int]:
+    is_late = Obligation.is_open & (Obligation.due < local_day(ASKED))
+    return sa.select(Obligation.id).where(is_late, Obligation.owner_id.is_not(None)).limit(1)
 
 
 def _planned(case: int) -> sa.Select[int]:

@@ -47,7 +47,7 @@ OVER = (
     "The reply answers none of the items",
 )
 # What may stand in a text field of an act before anything is typed: a proposal, no stored text.
-PROPOSED = re.compile(r"(\d{4}-\d{2}-\d{2})?|\d+")
+PROPOSED = re.compile(r"(\d{4}-\d{2}-\d{2})?|\d+|Every item is put right, seen on the spot\.")
 A_REASON = "笔误"
 
 

@@ -212,17 +212,30 @@ class Strangers:
 def called(desk: Furnished, name: str) -> bool:
     """Whether an action refuses a stranger, told the first row of each kind that it asks for.
 
-    Of what is no row it is told nothing that means anything: who may is asked first.
+    Of what is no row it is told nothing that means anything: who may is asked first. As with what
+    is sent, an action that is told no row at all must refuse one of the strangers.
     """
     module, _, action = name.rpartition(".")
     do = getattr(import_module(f"casetrack.{module}"), action)
+    kinds = {value: kind for value, kind in get_type_hints(do).items() if value != "return"}
+    strangers = STRANGERS[:1] if any(map(is_row, kinds.values())) else STRANGERS
+    return any(is_refused(desk, do, kinds, who) for who in strangers)
+
+
+def is_row(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def is_refused(
+    desk: Furnished, do: Callable[..., object], kinds: Mapping[str, Any], who: str
+) -> bool:
     with desk.app.test_request_context():
-        by = session().get_one(Staff, desk.staff["stranger"].id)
-        mine = {case for case, who in desk.handlers.items() if who == desk.staff["prosecutor"].id}
+        by = session().get_one(Staff, desk.staff[who].id)
+        own = desk.staff["prosecutor"].id
+        mine = {case for case, handler in desk.handlers.items() if handler == own}
         by_key = {
             value: Act(by, desk.today, ASKED) if kind is Act else first_of(kind, mine)
-            for value, kind in get_type_hints(do).items()
-            if value != "return"
+            for value, kind in kinds.items()
         }
         try:
             do(**by_key)
@@ -237,7 +250,7 @@ def called(desk: Furnished, name: str) -> bool:
 
 def first_of(kind: Any, cases: Collection[int]) -> Any:
     """The first row of a model, of one of these cases where it is of a case."""
-    if not (isinstance(kind, type) and issubclass(kind, Model)):
+    if not is_row(kind):
         return next(iter(kind)) if isinstance(kind, EnumType) else MagicMock()
     rows = sa.select(kind)
     of = kind.id if kind is Case else getattr(kind, "case_id", None)
