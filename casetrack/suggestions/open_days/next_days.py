@@ -280,8 +280,8 @@ def _end(letter: Suggestion, row: Obligation, on: date) -> None:
 def _so_far(case: Case, letters: Sequence[Suggestion]) -> SoFar:
     is_all_known = not change_set().has_any((LetterStandstill, REMINDED))
     if is_all_known and letters and all(is_new(letter) for letter in letters):
-        # Of what was just made.
-        owed = just_written(Obligation)
+        # Of what was just made; what is owed for something else may have the same number.
+        owed = [row for row in just_written(Obligation) if row.subject in (LETTER, ITEM)]
         return SoFar({(row.kind, row.subject, row.subject_id): row for row in owed}, {}, {})
     return SoFar(_owed_in(case), _reminded_in(case), _upheld_in(case))
 
