@@ -127,6 +127,8 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "days": HEAD | {Role.CASE_MANAGEMENT},
         # What others propose; who decides what in the office; who stands in for its chief.
         "decide": HEAD,
+        # For what is late in the office.
+        "press": HEAD,
         "set": HEAD | {Role.ADMINISTRATOR},
         "deputy": frozenset({Role.CHIEF_PROCURATOR}),
         "minutes": HEAD,

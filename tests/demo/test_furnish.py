@@ -16,7 +16,7 @@ from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.audit.chain import verify
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Provenance, Stage, StageState
+from casetrack.cases.kinds import BodyKind, Provenance, Stage, StageState
 from casetrack.cases.models import Case, Identity, JournalEntry, Obligation
 from casetrack.cases.stage_readings import states_of
 from casetrack.clocks.models import Deadline
@@ -144,6 +144,7 @@ def test_a_company_answered_four_of_four_and_put_two_right(made_on: date) -> Non
         (suggestion.answered(), suggestion.put_right())
         for suggestion in session().scalars(sa.select(Suggestion)).unique()
         if suggestion.kind is SuggestionKind.SOCIAL_GOVERNANCE
+        and [body.body_kind for body in suggestion.recipients] == [BodyKind.COMPANY]
         and suggestion.decided_here
         and suggestion.replied is not None
     ]

@@ -725,9 +725,14 @@ MUTANTS = (
     *of(
         "suggestions",
         (
-            "ensure_may_follow(suggestion, act, to=Permission.SUGGESTIONS_WRITE)",
-            "ensure_may_follow(suggestion, act)",
+            "ensure_may_follow(suggestion, act, to=Permission.SUGGESTIONS_WRITE)\n    if not",
+            "ensure_may_follow(suggestion, act)\n    if not",
             "suggestions/test_issuing.py",
+        ),
+        (
+            "ensure_may_follow(suggestion, act, to=Permission.SUGGESTIONS_WRITE)\n    lock(",
+            "ensure_may_follow(suggestion, act)\n    lock(",
+            "suggestions/test_results_of_each.py",
         ),
         (
             "Suggestion.office_id == act.by.office_id, Suggestion.number",

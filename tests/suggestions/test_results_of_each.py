@@ -11,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from casetrack.accounts.models import Role
 from casetrack.cases.kinds import BodyKind, PartyRole
 from casetrack.cases.models import JournalEntry
+from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.errors import RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.suggestions.actions import issue, serve
 from casetrack.suggestions.models import RESULT_OF_ONE, Delivery, Response, Suggestion
 from casetrack.suggestions.urging_results import (
@@ -24,7 +26,7 @@ from casetrack.suggestions.urging_results import (
     still_without_result,
     whole_result,
 )
-from tests.builders import NOON, TODAY, acting, make_body, make_case
+from tests.builders import NOON, TODAY, acting, make_body, make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import SERVED, TOMORROW, handler_of, issued, make_company, urging
 
@@ -113,6 +115,19 @@ def test_a_result_that_cannot_be_is_refused(
             record_result_of_one(suggestion, replace(new, **changes), act)  # type: ignore[arg-type]
         session().rollback()
     assert refused.value.field == field
+
+
+def test_whoever_follows_an_urging_as_an_assistant_records_no_result(urged: Urged) -> None:
+    new = NewResult(urged.company_id, Response.ACTED, TODAY, "Cleared")
+    with urged.app.app_context():
+        suggestion = urged.suggestion()
+        handler = handler_of(suggestion.case)
+        assistant = make_staff(Role.ASSISTANT, office=handler.office)
+        put_on_case(suggestion.case, assistant, acting(handler, on=TODAY, at=NOON))
+
+        with pytest.raises(NotAllowed):
+            record_result_of_one(suggestion, new, acting(assistant, on=TODAY, at=NOON))
+        session().rollback()
 
 
 def test_a_result_is_recorded_once_of_each(urged: Urged) -> None:

@@ -267,7 +267,6 @@ TEXTS = {
     "issued": BilingualText("Issued", "发出"),
     "save": BilingualText("Save 8 visits, 3 checks", "保存八次回访、三次抽查"),
     "next": BilingualText("What may be done next", "接下来可以"),
-    "people": BilingualText("People", "人员"),
 }
 REASON: dict[str, object] = {
     "fact": "suggestion_received",
