@@ -146,7 +146,6 @@ BEHIND: Mapping[str, type[Model]] = {
     "obligation_id": Obligation,
     "open_day_id": Obligation,
     "order_id": GuardianshipOrder,
-    "body_particulars_id": BodyParticulars,
     "breach_outcome_id": BreachOutcome,
     "oversight_act_id": OversightAct,
     "own_report_id": OwnReport,
