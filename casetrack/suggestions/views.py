@@ -300,7 +300,8 @@ def new(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     number = queries.next_number(signed_in_user(), on=today())
     asking = ask_who_decides(case, LETTER, case)
-    same = suggestion_of(case, request.args.get("same", default=0, type=read_id) or 0)
+    same_id = request.args.get("same", type=read_id)
+    same = suggestion_of(case, same_id) if same_id else None
     text = text_again(same, language()) if same is not None else {}
     form = LetterForm(data={"issued_on": today(), "number": number, **text, **asking.typed()})
     bodies = [party for party in parties_of(case) if party.kind is PartyKind.BODY]

@@ -41,10 +41,11 @@ PLAN = 27
 # With what features ask at a visit: what was promised (in three tables), the questions of the
 # office, what was said of it before, and whom of the case somebody may have met.
 OUTCOME = 26
-# A new body in the case, its measure and items; all five stages are asked; who decides it, and on
-# whose decision it was, and about whom what is asked again was done. What the items and that
-# decision say is sealed in two events of their own.
-LETTER = 43
+# A new body in the case, whether the office knows one of that name, that body and its link; the
+# measure and items; the days of the office, and the one by which it is served; all five stages
+# are asked; who decides it, and on whose decision it was, and about whom what is asked again was
+# done. What the items and that decision say is sealed in two events of their own.
+LETTER = 46
 SEALED_APART = 2
 MANY = 12
 

@@ -14,6 +14,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Measure, MeasureParty, Party
 from casetrack.codes import N_
 from casetrack.db import session
+from casetrack.db.change_set import is_new, just_written
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.importing import CaseBroughtIn
@@ -32,11 +33,18 @@ def link_parties(case: Case, parties: Iterable[Party], *, to: int | None = None)
     for party in parties:
         if party.kind is not PartyKind.BODY or party.body_kind is None:
             continue
-        if session().scalar(select(BodyInCase.id).where(BodyInCase.party_id == party.id)):
+        if _is_linked(party):
             continue
         body_id = to or _of_that_name(case, party)
         session().add(BodyInCase(case_id=case.id, party_id=party.id, body_id=body_id))
     session().flush()
+
+
+def _is_linked(party: Party) -> bool:
+    if is_new(party):
+        return any(link.party_id == party.id for link in just_written(BodyInCase))
+    query = select(BodyInCase.id).where(BodyInCase.party_id == party.id)
+    return session().scalar(query) is not None
 
 
 def _of_that_name(case: Case, party: Party) -> int:
