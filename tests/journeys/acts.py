@@ -147,7 +147,8 @@ class ActsDesk(Desk):
             self._now.where.append(f"`{_NUMBER.sub('/N', path)}`")
 
     def _turn_to(self, text: str) -> None:
-        """What happened before the last ten entries stands on a further page of the journal."""
+        """What is rare is folded; what came before the last ten entries, on a further page."""
+        self.person.unfold(text)
         while not self.person.reads(text) and 'rel="next"' in self.person.source():
             super().follow("Show more")
 

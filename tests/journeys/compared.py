@@ -20,6 +20,8 @@ from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import export_text
+from casetrack.suggestions.answers.summary import overall
+from casetrack.suggestions.models import Adoption
 from casetrack.web.clock import now, today
 from tests.journeys.acts import ActsDesk
 from tests.journeys.person import Desk
@@ -119,8 +121,8 @@ def _suggestion(data: Mapping[str, Any]) -> Iterator[str]:
     if "delivery" in data:
         yield f"suggestion {kind}: {data['delivery']}"
     for reply in data.get("replies", ()):
-        if reply.get("response", "unknown") != "unknown":
-            yield f"suggestion {kind}: {reply['response']}"
+        if (response := _response(reply, items)) != "unknown":
+            yield f"suggestion {kind}: {response}"
         for answer in reply.get("answers", ()):
             yield f"item of {kind}: {answer['adoption']}"
     for item in data.get("items", ()):
@@ -128,6 +130,15 @@ def _suggestion(data: Mapping[str, Any]) -> Iterator[str]:
         if item.get("put_right") == "verified":
             yield f"put right after {kind}"
     yield from (f"put right after {kind}" for _ in data.get("rectifications", ()))
+
+
+def _response(reply: Mapping[str, Any], items: int) -> str:
+    """The answer as a whole: as a source tells it, or by hand from the answers to each item."""
+    answers = reply.get("answers", ())
+    if "response" in reply or not answers:
+        return str(reply.get("response", "unknown"))
+    silent = [Adoption.UNANSWERED] * (items - len(answers))
+    return overall([*(Adoption(answer["adoption"]) for answer in answers), *silent]).value
 
 
 def _number(data: Mapping[str, Any]) -> str:

@@ -132,6 +132,13 @@ class BrowserPerson:
         """Whether the page shows this."""
         return _plain(text) in _plain(self.page.locator("body").inner_text())
 
+    def unfold(self, text: str) -> None:
+        """Open the folds that hide this text, the outer before the inner; no menu."""
+        closed = self.page.locator("main details:not([open], [data-menu]):visible")
+        folds = closed.filter(has_text=text)
+        while not self.reads(text) and folds.count():
+            self.use(folds.first.locator("summary").first)
+
     def typed(self, name: str) -> str:
         """What stands in a text field."""
         return self.page.locator(f'[name="{name}"]').input_value()

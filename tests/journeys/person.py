@@ -42,6 +42,9 @@ class Person(Protocol):
     def reads(self, text: str) -> bool:
         """Whether the page says this."""
 
+    def unfold(self, text: str) -> None:
+        """Open the folds that hide this text, unless it is read already."""
+
     def typed(self, name: str) -> str:
         """What stands in a text field."""
 

@@ -249,6 +249,9 @@ class PlainPerson:
         """Whether the page says this; where one element ends and another begins is not seen."""
         return _without_spaces(text) in _without_spaces(self.page.text)
 
+    def unfold(self, text: str) -> None:
+        """Nothing is folded."""
+
     def typed(self, name: str) -> str:
         """What stands in a text field."""
         return next(form.controls[name].value for form in self.page.forms if name in form.controls)

@@ -190,6 +190,7 @@ def suggest(desk: ActsDesk) -> None:
         desk.follow("Issue a suggestion")
         asked = {f"items-{n}": text for n, text in enumerate(ASKED)}
         two = {name: asked[name] for name in ("items-0", "items-1")}
+        answered = {f"item_terms-{n}-problems": told for n, told in enumerate(ANSWERS)}
         desk.press("Add another item", recipient=Pick(COMPANY), **two)
         desk.press("Add another item", **{"items-2": ASKED[2]})
         desk.press(
@@ -201,6 +202,7 @@ def suggest(desk: ActsDesk) -> None:
             objection_until="2022-08-25",
             **on_paper("2022-08-09"),
             **{"items-3": ASKED[3]},
+            **answered,
         )
         desk.stands(*ASKED, *PROBLEMS)
     with desk.act("2.10"):
@@ -298,7 +300,12 @@ def seen(desk: ActsDesk, item: str, proof: str, **typed: Typed) -> None:
     """An item of the suggestion, looked at on the spot."""
     desk.go_to("Verify item", item)
     desk.press(
-        "Record what was seen", seen_on="2022-12-01", result="verified", proof=proof, **typed
+        "Record what was seen",
+        seen_on="2022-12-01",
+        result="verified",
+        proof=proof,
+        known_by="在公司现场查看，有书面材料印证。",
+        **typed,
     )
 
 
@@ -322,3 +329,5 @@ ASKED = (
     "畅通投诉受理渠道",
     "健全未成年人保护工作机制",
 )
+# The problems that each item answers, by their numbers.
+ANSWERS = ("1, 2", "1, 3", "3", "4, 5")
