@@ -37,9 +37,14 @@ OF_THE_RECORD = {
 
 
 def undated(form: Found) -> Sent:
-    """The form, filled, with every day unknown that may be; empty if none may be."""
-    days = [name for name, control in form.form.controls.items() if control.date.startswith("when")]
-    sent = {**filled(form), **{name: [UNKNOWN] for name in days}, FIELD: [new_token()]}
+    """The form, filled, with every day unknown that may be; empty if none may be.
+
+    What must have an end, as the day a reply came, was on another day than today.
+    """
+    controls = form.form.controls.items()
+    days = [name for name, control in controls if control.date.startswith("when")]
+    spans = {name: ["yesterday"] for name, control in controls if control.date.startswith("span")}
+    sent = {**filled(form), **{name: [UNKNOWN] for name in days}, **spans, FIELD: [new_token()]}
     return sent if days else {}
 
 
