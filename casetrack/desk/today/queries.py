@@ -223,8 +223,7 @@ def _together(
 def last_pressed(owed_id: Any) -> ScalarSelect[int]:
     """The last entry by which a head pressed for this duty. owed_id: a number, or a column."""
     return (
-        # The sum keeps SQLite from walking the whole journal back to the last one.
-        select(func.max(JournalEntry.id + 0))
+        select(func.max(JournalEntry.id))
         .where(
             JournalEntry.subject == Obligation.__tablename__,
             JournalEntry.subject_id == owed_id,
