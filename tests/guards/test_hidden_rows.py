@@ -210,7 +210,7 @@ def test_the_mails_of_a_night_are_the_same(desks: tuple[Desk, Desk, Desk], tmp_p
 
 def told_apart(answers: Answers, others: Answers) -> list[str]:
     """What is answered otherwise on one desk than on the other, or on one of them alone."""
-    asked = [*answers, *(others.keys() - answers.keys())]
+    asked = [*answers, *(key for key in others if key not in answers)]
     return [key for key in asked if answers.get(key) != others.get(key)]
 
 
