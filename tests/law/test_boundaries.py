@@ -16,6 +16,8 @@ from casetrack.law import (
     in_time,
     probation_last_day,
 )
+from casetrack.law.counting import Length, LengthUnit
+from casetrack.law.dates import end_of_length
 
 
 def codes(due: Due) -> list[str]:
@@ -392,3 +394,22 @@ def test_what_was_posted_in_time_is_in_time() -> None:
     assert not in_time(last, received_on=date(2025, 3, 18))
     assert in_time(last, received_on=date(2025, 3, 20), posted_on=date(2025, 3, 17))
     assert not in_time(last, received_on=date(2025, 3, 20), posted_on=date(2025, 3, 18))
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "last"),
+    [
+        # A week from Monday, itself not counted.
+        (date(2026, 11, 23), Length(5, LengthUnit.WORKDAY), date(2026, 11, 30)),
+        (date(2026, 10, 31), Length(30, LengthUnit.DAY), date(2026, 11, 30)),
+        # 28 November is a Saturday.
+        (date(2026, 8, 28), Length(3, LengthUnit.MONTH), date(2026, 11, 30)),
+    ],
+)
+def test_a_length_of_an_office_ends_on_a_working_day(
+    start: date, length: Length, last: date
+) -> None:
+    end = end_of_length(start, length)
+
+    assert (end.day, end.provisional) == (last, False)
+    assert end.steps
