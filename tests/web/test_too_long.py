@@ -21,7 +21,9 @@ from tests.builders import make_case
 from tests.house import NewDatabase, make_app
 from tests.signed_in import prepare, sign_in, text_of
 
-SHORT = 800
+LITTLE = 800
+# A server on a busy machine takes half a second for the first page that it is asked.
+SHORT = {"sqlite": LITTLE, "postgresql": 2500}
 SLOW = {
     "postgresql": "SELECT pg_sleep(30)",
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000)"
@@ -37,10 +39,10 @@ def ask_much(*_told: Any, **_more: Any) -> None:
 
 
 @pytest.fixture
-def house(new_database: NewDatabase, prepared: URL, keys: Keyring) -> Flask:
-    """An application in which each statement has less than a second."""
+def house(new_database: NewDatabase, prepared: URL, keys: Keyring, engine_kind: str) -> Flask:
+    """An application in which each statement has little time."""
     app = make_app(new_database(prepared), keys)
-    app.config.update(PROPAGATE_EXCEPTIONS=False, LONGEST_STATEMENT=SHORT)
+    app.config.update(PROPAGATE_EXCEPTIONS=False, LONGEST_STATEMENT=SHORT[engine_kind])
     return app
 
 
@@ -97,14 +99,14 @@ def test_a_command_takes_as_long_as_it_needs_on_a_connection_that_a_page_used(
     house: Flask,
 ) -> None:
     database: Database = house.extensions["casetrack_database"]
-    with limited(SHORT), database.new_session() as db, pytest.raises(DBAPIError) as cut:
+    with limited(LITTLE), database.new_session() as db, pytest.raises(DBAPIError) as cut:
         db.execute(sa.text(SLOW[database.engine.dialect.name]))
 
     assert is_cut(cut.value)
     with database.new_session() as db:
         if database.engine.dialect.name == "postgresql":
             assert db.scalar(sa.text("SHOW statement_timeout")) == "0"
-            db.execute(sa.text("SELECT pg_sleep(:seconds)"), {"seconds": SHORT * 2 / 1000})
+            db.execute(sa.text("SELECT pg_sleep(:seconds)"), {"seconds": LITTLE * 2 / 1000})
         else:
             counted = SLOW["sqlite"].replace("1000000000", "1000000")
             assert db.scalar(sa.text(counted)) == 1_000_000
