@@ -60,7 +60,7 @@ def trust_proxies(app: Flask, proxies: Sequence[Network]) -> None:
     """Trust these proxies, if there are any."""
     if proxies:
         # Flask's own way.
-        app.wsgi_app = TrustedProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
+        app.wsgi_app = TrustedProxies(app.wsgi_app, proxies)  # type: ignore[method-assign] # as Flask documents
 
 
 class TrustedProxies:

@@ -69,7 +69,7 @@ def told(letter: Suggestion) -> list[EntryKind]:
 def refused(new: object, *, case: object = None) -> RuleBroken:
     the_case = case or make_case()
     with pytest.raises(RuleBroken) as refusal:
-        issue(the_case, new, acting(handler_of(the_case), on=TODAY, at=NOON))  # type: ignore[arg-type]
+        issue(the_case, new, acting(handler_of(the_case), on=TODAY, at=NOON))  # type: ignore[arg-type] # of any kind
     return refusal.value
 
 

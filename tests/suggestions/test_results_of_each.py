@@ -112,7 +112,7 @@ def test_a_result_that_cannot_be_is_refused(
         suggestion = urged.suggestion()
         act = acting(handler_of(suggestion.case), on=TODAY, at=NOON)
         with pytest.raises(RuleBroken) as refused:
-            record_result_of_one(suggestion, replace(new, **changes), act)  # type: ignore[arg-type]
+            record_result_of_one(suggestion, replace(new, **changes), act)  # type: ignore[arg-type] # one change
         session().rollback()
     assert refused.value.field == field
 

@@ -130,7 +130,7 @@ def _decide(proposal: Proposal, form: ProposalDecisionForm, act: Act) -> object:
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/law", methods=["GET", "POST"])
 @requires(READ)
 def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
-    """What the law says of a proposal: a piece of its page. Sent, the law is asked again.
+    """What the law says of a proposal: a piece of its page. A POST asks the law again.
 
     Where no script asks for the piece, it is a page of its own.
     """

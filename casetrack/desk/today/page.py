@@ -194,7 +194,7 @@ def week_of(
 
 
 def week_of_office(ahead: Mapping[date, Mapping[ObligationKind, int]], *, on: date) -> list[Ahead]:
-    """The same of an office, where many have duties: what they are, each with how many."""
+    """The kinds of duties of an office ahead, by day: what they are, each with how many."""
     days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
     nobody = BilingualText(None, None)
     return [

@@ -152,7 +152,7 @@ def test_a_chosen_body_comes_into_the_case_under_its_name() -> None:
     asked(first, school_in(first))
     (body,) = seen_by(handler)
     values: dict[str, object] = {"recipient_id": None, "body_id": body.id, "number": ""}
-    new: NewSuggestion = replace(a_letter(school_in(first, "另一所")), **values)  # type: ignore[arg-type]
+    new: NewSuggestion = replace(a_letter(school_in(first, "另一所")), **values)  # type: ignore[arg-type] # tests
 
     letter = issue(second, new, acting(handler, on=TODAY, at=NOON))
     again = issue(second, new, acting(handler, on=TODAY, at=NOON))
