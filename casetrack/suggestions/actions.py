@@ -39,6 +39,7 @@ from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.answers.summary import record_result
 from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.escalation.models import TOLD_BY_RUNG
 from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, set_terms
 from casetrack.suggestions.listing import Which
 from casetrack.suggestions.models import (
@@ -194,7 +195,8 @@ def serve(
 def keep_as_issued(corrected: EntryCorrected) -> None:
     """Refuse to give a letter another day of issue by correcting its entry. Raises RuleBroken."""
     entry, when = corrected.entry, corrected.correction.when
-    decided = (EntryKind.SUGGESTION_ISSUED, AMENDED, WITHDRAWN, CLOSED_UNFINISHED)
+    decided = {EntryKind.SUGGESTION_ISSUED, AMENDED, WITHDRAWN, CLOSED_UNFINISHED}
+    decided |= {*TOLD_BY_RUNG.values()}
     if entry.kind in decided and when.edtf != entry.when.edtf:
         raise RuleBroken("decided_is_final", field="when")
 
@@ -224,10 +226,8 @@ def remind(
     if suggestion.kind.is_formal:
         if suggestion.served is None:
             raise RuleBroken("suggestion_not_served")
-        if suggestion.replied is not None:
-            raise RuleBroken(
-                N_("The reply has come. What is still missing is checked item by item.")
-            )
+        if suggestion.replied is not None and not suggestion.not_put_right():
+            raise RuleBroken(N_("All is put right: there is nothing to remind of."))
         since = suggestion.served.first
     if since is not None and reminded_on < since:
         raise RuleBroken(

@@ -88,6 +88,7 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
 from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.models import SuggestionReply
+from casetrack.suggestions.escalation.models import EscalationStep
 from casetrack.suggestions.models import Delivery, Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.standstills.models import LetterStandstill
@@ -124,6 +125,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "conduct_level_id": ConductLevel,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
+    "escalation_id": EscalationStep,
     "entrustment_id": Entrustment,
     "told_id": EntrustmentReport,
     "grant_id": CaseGrant,
