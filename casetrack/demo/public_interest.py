@@ -22,7 +22,6 @@ from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, remind, serve
 from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
-from casetrack.suggestions.escalation.models import EscalationStep, Rung
 from casetrack.suggestions.escalation.proposals import ESCALATION
 from casetrack.suggestions.item_terms import ItemTerms
 from casetrack.suggestions.models import (
@@ -38,6 +37,7 @@ from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills.actions import NewStandstill, begin
+from casetrack.suggestions.steps import EscalationStep, Rung
 
 TITLE = BilingualText(
     "Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案"

@@ -39,7 +39,6 @@ from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.answers.summary import record_result
 from casetrack.suggestions.board import BoardFilter
-from casetrack.suggestions.escalation.models import TOLD_BY_RUNG
 from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, set_terms
 from casetrack.suggestions.listing import Which
 from casetrack.suggestions.models import (
@@ -56,6 +55,7 @@ from casetrack.suggestions.models import (
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.serving import count_reply, end_duties, service_of
+from casetrack.suggestions.steps import TOLD_BY_RUNG
 from casetrack.suggestions.telling import line_of, tell_issued
 
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")

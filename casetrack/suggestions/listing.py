@@ -40,7 +40,6 @@ from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.partial_date import PartialDate, edtf_text
 from casetrack.law import Lateness
 from casetrack.suggestions.board import BoardFilter
-from casetrack.suggestions.escalation.models import EscalationStep
 from casetrack.suggestions.models import (
     FORMAL,
     OPEN_STATES,
@@ -56,6 +55,7 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.office_terms import LAST_LOOK_BACK, LOOK_BACK
 from casetrack.suggestions.policy import may_read
+from casetrack.suggestions.steps import EscalationStep
 
 DISTANT = date(9999, 12, 31)
 _ONE_DAY = timedelta(days=1)

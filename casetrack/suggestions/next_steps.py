@@ -12,10 +12,10 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.law import RULES, cite_all
-from casetrack.suggestions.escalation.models import Rung
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.suggestions.steps import Rung
 from casetrack.suggestions.urging_results import still_without_result
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import lag, word_day

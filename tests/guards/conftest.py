@@ -88,10 +88,10 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
 from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.models import SuggestionReply
-from casetrack.suggestions.escalation.models import EscalationStep
 from casetrack.suggestions.models import Delivery, Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.standstills.models import LetterStandstill
+from casetrack.suggestions.steps import EscalationStep
 from casetrack.suggestions.versions.actions import AmendedLetter
 from casetrack.suggestions.versions.models import FormerLetter
 from casetrack.suggestions.versions.proposals import AMENDMENT

@@ -26,12 +26,12 @@ from casetrack.suggestions.escalation.actions import (
     escalate,
     record_came_of,
 )
-from casetrack.suggestions.escalation.models import EscalationStep, Rung
 from casetrack.suggestions.escalation.standing import rungs_open
 from casetrack.suggestions.listing import Which, list_suggestions
 from casetrack.suggestions.models import Adoption, Suggestion
 from casetrack.suggestions.office_terms import HEAR, URGE
 from casetrack.suggestions.open_days.next_days import follow_letters
+from casetrack.suggestions.steps import EscalationStep, Rung
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import a_reply, handler_of, served

@@ -28,7 +28,6 @@ from casetrack.suggestions.escalation.actions import (
     escalate,
     record_came_of,
 )
-from casetrack.suggestions.escalation.models import Rung
 from casetrack.suggestions.escalation.standing import steps_of
 from casetrack.suggestions.models import (
     OPEN_STATES,
@@ -44,6 +43,7 @@ from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_th
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills import actions as standstills
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
+from casetrack.suggestions.steps import Rung
 from tests.builders import acting, make_case, make_staff
 from tests.suggestions.letters import a_letter, a_reply, make_company, urging
 

@@ -22,17 +22,17 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
-from casetrack.suggestions.escalation.models import (
+from casetrack.suggestions.escalation.standing import facts_of
+from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.office_terms import HEAR
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.steps import (
     CAME_OF_STEP,
     TOLD_BY_RUNG,
     EscalationResult,
     EscalationStep,
     Rung,
 )
-from casetrack.suggestions.escalation.standing import facts_of
-from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.office_terms import HEAR
-from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.telling import line_of
 
 

@@ -15,13 +15,13 @@ from casetrack.db import session
 from casetrack.db.partial_date import first_day
 from casetrack.law import escalation_open, superior_first
 from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
-from casetrack.suggestions.escalation.models import (
+from casetrack.suggestions.models import SILENT, Adoption, PutRight, Suggestion
+from casetrack.suggestions.standstills.models import LetterStandstill
+from casetrack.suggestions.steps import (
     TOLD_BY_RUNG,
     EscalationStep,
     Rung,
 )
-from casetrack.suggestions.models import SILENT, Adoption, PutRight, Suggestion
-from casetrack.suggestions.standstills.models import LetterStandstill
 
 LETTER = Suggestion.__tablename__
 FOUND_WANTING = (PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)

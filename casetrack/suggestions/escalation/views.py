@@ -18,15 +18,15 @@ from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.gates import GateAsked
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
-from casetrack.suggestions.escalation.models import (
+from casetrack.suggestions.escalation.proposals import ESCALATION
+from casetrack.suggestions.escalation.standing import facts_of
+from casetrack.suggestions.queries import suggestion_of
+from casetrack.suggestions.steps import (
     TOLD_BY_RUNG,
     EscalationResult,
     EscalationStep,
     Rung,
 )
-from casetrack.suggestions.escalation.proposals import ESCALATION
-from casetrack.suggestions.escalation.standing import facts_of
-from casetrack.suggestions.queries import suggestion_of
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, Form, note_length, within

@@ -25,7 +25,6 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import OWN_READING, why_agreed
 from casetrack.suggestions import office_terms
-from casetrack.suggestions.escalation.models import EscalationResult, EscalationStep
 from casetrack.suggestions.models import OPEN_STATES, PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.office_terms import (
     CLOSING,
@@ -37,6 +36,7 @@ from casetrack.suggestions.office_terms import (
     URGE,
 )
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
+from casetrack.suggestions.steps import EscalationResult, EscalationStep
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER

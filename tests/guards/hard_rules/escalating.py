@@ -17,8 +17,8 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.actions import issue, remind, serve
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.escalation.actions import NewStep, escalate
-from casetrack.suggestions.escalation.models import Rung
 from casetrack.suggestions.models import Delivery, Suggestion
+from casetrack.suggestions.steps import Rung
 from tests.builders import NOON, TODAY, acting
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
 from tests.review.builders import case_of
