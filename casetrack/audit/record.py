@@ -57,6 +57,8 @@ class AuditKind(enum.StrEnum):
     CASE_EXPORTED = "case_exported"
     PERIODS_EXPORTED = "periods_exported"
     SUGGESTIONS_EXPORTED = "suggestions_exported"
+    FIGURES_EXPORTED = "figures_exported"
+    FIGURES_SIGNED = "figures_signed"
     OFFICE_CREATED = "office_created"
     STAFF_CREATED = "staff_created"
     STAFF_CHANGED = "staff_changed"
