@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.journeys.colleagues import Colleague
+from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Typed
 
 _ADOPTED = re.compile(r'name="adoption-(\d+)"')
@@ -41,6 +42,21 @@ def of_letter(*asked: Asked, problems: Sequence[str]) -> dict[str, Typed]:
         fields[f"item_terms-{place}-known_by"] = request.known_by
         fields[f"item_terms-{place}-known_place"] = request.place
     return fields
+
+
+def look_at_all(desk: Colleague, results: Sequence[str], proof: str, **typed: Typed) -> None:
+    """From the page of a letter, record what was seen of every item in one go."""
+    page = desk.person.path.partition("#")[0]
+    desk.follow("Check several items")
+    fields: dict[str, Typed] = {"seen": "今天"}
+    names = dict.fromkeys(re.findall(r'name="found-(suggestion_item-\d+)"', desk.person.source()))
+    for name, result in zip(names, results, strict=True):
+        fields |= {f"found-{name}": result, f"proof-{name}": proof}
+        if result != "kept":
+            fields |= {f"{field}-{name}": value for field, value in typed.items()}
+    desk.press("Record the finding", **fields)
+    desk.reads()
+    desk.person.open(page)
 
 
 def open_letter(desk: Colleague, number: str) -> str:
@@ -80,3 +96,18 @@ def look_at(desk: Colleague, place: int, result: str, proof: str, **typed: Typed
     desk.press("Record what was seen", seen_on="今天", result=result, proof=proof, **typed)
     desk.reads()
     desk.person.open(page)
+
+
+def ensure_short(desk: Colleague, most: int) -> None:
+    """On a telephone the page at hand is no longer than so many pixels, and scrolls one way."""
+    if not isinstance(desk.person, BrowserPerson):
+        return
+    page = desk.person.page
+    before = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 900})
+    height = page.evaluate("document.documentElement.scrollHeight")
+    is_wide = desk.person.scrolls_sideways()
+    if before is not None:
+        page.set_viewport_size(before)
+    assert height <= most, f"{height} pixels"
+    assert not is_wide
