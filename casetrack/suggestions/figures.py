@@ -27,7 +27,7 @@ from casetrack.ledger.figures import (
     OfficeFigure,
 )
 from casetrack.suggestions.divisions import DIVISIONS
-from casetrack.suggestions.listing import is_from_a_text, is_letter
+from casetrack.suggestions.listing import is_escalated, is_from_a_text, is_letter
 from casetrack.suggestions.models import (
     SILENT,
     Adoption,
@@ -228,6 +228,13 @@ FIGURES = (
             )
         ),
         between=(first_day(Suggestion.served), first_day(Suggestion.replied)),
+    ),
+    OfficeFigure(
+        "escalated",
+        _l("Reported upwards, or others informed"),
+        _l("of the letters above, those for which such a step was decided as they had no effect"),
+        LETTERS,
+        _of_issued(lambda _on: is_escalated()),
     ),
     OfficeFigure(
         "withdrawn",

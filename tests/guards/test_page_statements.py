@@ -46,8 +46,10 @@ MORE = {
     # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.
     "cases.measure": 12,
     # With the cases it grew from, every reply with its answers, when its day stood still, the body
-    # that each recipient is, what that was asked besides, and what came of an urging for each.
-    "suggestions.show": 16,
+    # that each recipient is, what that was asked besides, what came of an urging for each, and what
+    # was done as it had no effect, with what the law asks of more.
+    "suggestions.show": 18,
+    "suggestions.escalate": 11,
     # Everything that was asked of a body, with each look at it, and what may be the same body.
     "suggestions.recipient": 11,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
