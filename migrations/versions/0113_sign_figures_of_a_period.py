@@ -1,6 +1,6 @@
 """sign figures of a period.
 
-Revision: 0113, after 0105
+Revision: 0113, after 0112
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0113"
-down_revision = "0105"
+down_revision = "0112"
 branch_labels = None
 depends_on = None
 
