@@ -87,6 +87,7 @@ class AuditKind(enum.StrEnum):
     BODIES_TOLD_APART = "bodies_told_apart"
     CONTENT_SEALED = "content_sealed"
     AUDIT_REPAIRED = "audit_repaired"
+    AUDIT_RESTORED = "audit_restored"
 
 
 # Kinds of a case by which nothing of it is changed.
