@@ -83,6 +83,9 @@ class AuditKind(enum.StrEnum):
     BODIES_MERGED = "bodies_merged"
     BODIES_TAKEN_APART = "bodies_taken_apart"
     BODIES_TOLD_APART = "bodies_told_apart"
+    LEDGER_RECEIVED = "ledger_received"
+    LEDGER_IMPORTED = "ledger_imported"
+    LEDGER_TAKEN_BACK = "ledger_taken_back"
     CONTENT_SEALED = "content_sealed"
     AUDIT_REPAIRED = "audit_repaired"
 
