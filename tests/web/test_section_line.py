@@ -30,6 +30,7 @@ ELSEWHERE = {
     "agenda.urgent": "the rest of what is on Today",
     "board.of_age": "the rest of what is on Today",
     "agenda.export_periods": "a file",
+    "ledgers.empty_ledger": "a file",
     "suggestions.export": "a file",
     "figures.workbook": "a file",
     "figures.outside": "of the figures",
