@@ -1,6 +1,6 @@
 """Batches of ledger rows, and how an office calls its columns.
 
-Revision: 0108, after 0105
+Revision: 0108, after 0106
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0108"
-down_revision = "0105"
+down_revision = "0106"
 branch_labels = None
 depends_on = None
 

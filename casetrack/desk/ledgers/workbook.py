@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import python_calamine
-import xlsxwriter  # type: ignore[import-untyped]  # published without types
+import xlsxwriter
 
 from casetrack.codes import N_
 from casetrack.desk.ledgers.cells import CellKind, Raw, is_empty, text_of

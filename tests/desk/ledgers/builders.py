@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # published without types
+import xlsxwriter
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
