@@ -55,6 +55,7 @@ from casetrack.suggestions.models import (
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.serving import count_reply, end_duties, service_of
+from casetrack.suggestions.standstills.models import REJECTED
 from casetrack.suggestions.steps.models import TOLD_BY_RUNG
 from casetrack.suggestions.telling import line_of, tell_issued
 
@@ -195,7 +196,7 @@ def serve(
 def keep_as_issued(corrected: EntryCorrected) -> None:
     """Refuse to give a letter another day of issue by correcting its entry. Raises RuleBroken."""
     entry, when = corrected.entry, corrected.correction.when
-    decided = {EntryKind.SUGGESTION_ISSUED, AMENDED, WITHDRAWN, CLOSED_UNFINISHED}
+    decided = {EntryKind.SUGGESTION_ISSUED, AMENDED, WITHDRAWN, CLOSED_UNFINISHED, REJECTED}
     decided |= {*TOLD_BY_RUNG.values()}
     if entry.kind in decided and when.edtf != entry.when.edtf:
         raise RuleBroken("decided_is_final", field="when")

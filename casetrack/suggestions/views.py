@@ -142,6 +142,8 @@ OF_LETTERS = (
     Which.LOOK_BACK,
     Which.REPORTED_UP,
 )
+# What happened last with a letter; what was before is folded.
+ENTRIES_SHOWN = STEPS_SHOWN = 2
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
 
@@ -249,7 +251,8 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on, sight=sight)
     may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on, sight=sight)
     history = queries.history_of(suggestion)
-    bodies = bodies_of(suggestion.recipients)
+    bodies, days = bodies_of(suggestion.recipients), _days(suggestion)
+    open_days = [day for day in days if day.owed.is_open]
     cited = GROUND_RULES.get(suggestion.ground) if suggestion.ground is not None else None
     page = render_template(
         "suggestions/show.html",
@@ -279,7 +282,11 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             if entry.recorded_on
         ],
         replies=shown_replies(suggestion, replies_to(suggestion), history),
-        days=_days(suggestion),
+        days=days,
+        open_days=open_days,
+        ahead=min(open_days, key=lambda day: day.owed.due, default=None),
+        entries_shown=ENTRIES_SHOWN,
+        steps_shown=STEPS_SHOWN,
         filing=filing(suggestion.issued.first)
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first
         else None,

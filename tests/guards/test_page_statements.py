@@ -66,6 +66,11 @@ MORE = {
     "papers.verdicts": 16,
     # What the file says today is drafted, to be read beside what was drafted before.
     "opinions.finish": 25,
+    # Every figure of an office in two periods: a statement for each thing counted, two a median.
+    "figures.office": 15,
+    "figures.workbook": 15,
+    "figures.outside": 12,
+    "figures.outside_workbook": 12,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }
@@ -73,7 +78,12 @@ MORE = {
 AUDIT = 2
 # Of a page that says when one looked at it before, which it asks of the audit; and of a file, which
 # is chained before it is sent, and whose head is asked for that.
-ASKS_THE_AUDIT = {"slips.show": 1, "suggestions.export": 1}
+ASKS_THE_AUDIT = {
+    "slips.show": 1,
+    "suggestions.export": 1,
+    "figures.workbook": 1,
+    "figures.outside_workbook": 1,
+}
 # Of a list, beside the frame: who looks, and whether there is a notice for them.
 MOST_OF_A_LIST = 4
 FRAME = 2
