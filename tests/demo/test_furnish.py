@@ -263,7 +263,7 @@ def test_its_letters_show_what_an_office_has_to_do_with_some(made_on: date) -> N
     assert [letter for letter in formal if letter.still_since and letter.reply_due is None]
     assert max(asked.count(body) for body in asked) == 2
     assert [letter for letter in formal if letter.withdrawn_on]
-    (matter,) = {letter.case_id for letter in formal if letter.case.title.zh in MATTER}
+    (matter,) = {letter.case_id for letter in formal if letter.case.title.zh == MATTER}
     people = sa.select(Party).where(Party.case_id == matter, Party.kind != PartyKind.BODY)
     assert session().scalars(people).all() == []
     assert [report for report in session().scalars(sa.select(VisitReport)) if report.shown]
