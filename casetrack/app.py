@@ -48,6 +48,7 @@ from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
 from casetrack.desk.tracks.feature import FEATURE as LINES
 from casetrack.exchange.feature import FEATURE as EXCHANGE
@@ -147,6 +148,7 @@ FEATURES: tuple[Feature, ...] = (
     EXCHANGE,
     LEDGERS,
     GUIDES,
+    STAFF,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)
