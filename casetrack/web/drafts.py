@@ -124,7 +124,7 @@ def times_kept(fields: Iterable[Field]) -> int:
 
 def note_version(version: Field) -> None:
     """Note that the record of a draft has another version by now than its form was opened with."""
-    if _here() and version.object_data not in (None, version.data):
+    if version.object_data is not None and str(version.object_data) != str(version.data):
         g.is_draft_outdated = True
 
 
@@ -150,14 +150,16 @@ def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:
     return [text for _name, text in fields if text.strip() and not is_code(text)]
 
 
-def is_from_draft(field: Field) -> bool:
-    """Whether this field shows what its author typed before."""
-    return any(
-        _is_part(name, field.name)
-        for draft, typed in _here()
-        if draft.id in _taken()
-        for name in typed.changed or [name for name, text in typed.fields if text]
-    )
+def draft_mark(field: Field) -> str:
+    """Whether this field shows what its author typed before: "", "typed", or "last", where they
+    stopped.
+    """
+    for draft, typed in _here():
+        names = typed.changed or [name for name, text in typed.fields if text]
+        if draft.id in _taken() and any(_is_part(name, field.name) for name in names):
+            is_last = bool(typed.changed) and _is_part(typed.changed[-1], field.name)
+            return "last" if is_last else "typed"
+    return ""
 
 
 def keep(sent: Mapping[str, str], typed: TypedForm, *, address: str, staff_id: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
@@ -73,6 +73,8 @@ def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
         return kept
     signing_in = request.endpoint == "sign_in.form"
     typed = [] if signing_in else texts_typed()
+    if isinstance(error, SessionEnded) and not typed:
+        return redirect(url_for("sign_in.form"))
     return render_template("errors/outdated.html", typed=typed), 400
 
 

@@ -122,7 +122,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     typed_places: Sequence[name_input.PlaceQuestion] = ()
     # Whether it is shown with what was typed in it before it was left.
     comes_back = False
-    # Names of fields that are never kept while they are typed: codes.
+    # Whether it keeps itself while it is typed, and the names of its fields that it never keeps:
+    # codes.
+    keeps_itself = True
     unkept: Collection[str] = ()
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -215,7 +217,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
     def is_kept(self) -> bool:
         """Whether it keeps itself while it is typed: it is saved, and holds no password."""
-        return SENDING in self._fields and not any(isinstance(f, PasswordField) for f in self)
+        holds_password = any(isinstance(field, PasswordField) for field in self)
+        return self.keeps_itself and SENDING in self._fields and not holds_password
 
     def times_kept(self) -> int:
         """How often what it shows was kept, if it comes back with what was typed."""

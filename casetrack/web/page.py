@@ -131,7 +131,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["typed_along"] = typed_along
     app.jinja_env.globals["other_language"] = other_language
     app.jinja_env.globals["drafts_here"] = drafts.drafts_here
-    app.jinja_env.globals["is_from_draft"] = drafts.is_from_draft
+    app.jinja_env.globals["draft_mark"] = drafts.draft_mark
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
     app.jinja_env.globals["room_needed"] = ROOM // 1024**2
     app.context_processor(names)

@@ -27,6 +27,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.web import drafts
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, make_case, make_staff
+from tests.journeys.plain import Page
 from tests.signed_in import prepare, sign_in, text_of
 from tests.web.gate import FIREFOX, PASSWORD, make_person, signed_in
 
@@ -209,6 +210,32 @@ def test_nobody_writes_into_drafts_without_the_token_of_the_form_or_out_of_servi
     assert kept(guarded) == []
 
 
+# --- What others wrote meanwhile ------------------------------------------------------------------
+
+
+def test_a_record_that_was_saved_since_is_said_and_both_versions_are_shown(
+    app: Flask, person: Staff
+) -> None:
+    case_id = case_of(app, person)
+    client = sign_in(app, person, lang="zh")
+    form = f"/cases/{case_id}/head"
+    before = fields_of(client, form)
+    typed = [[name, text] for name, text in before.items()]
+    keep(client, form, typed=json.dumps([*typed, ["title", "刘某某：抢劫"]]))
+    assert "此后该记录又保存过" not in text_of(client.get(form))
+    with app.app_context(), unit_of_work():
+        session().get_one(Case, case_id).version += 1
+
+    assert "此后该记录又保存过" in text_of(client.get(form))
+    assert fields_of(client, form)["version"] == before["version"], "as it was opened"
+
+
+def fields_of(client: FlaskClient, form: str) -> dict[str, str]:
+    """What the last form of a page sends."""
+    controls = Page(client.get(form).get_data(as_text=True)).forms[-1].controls
+    return {name: control.sent[0] for name, control in controls.items() if control.sent}
+
+
 # --- Its end --------------------------------------------------------------------------------------
 
 
@@ -261,8 +288,9 @@ def test_who_may_write_there_no_more_reads_it_and_saves_nothing(
 
     answer = client.get(form)
 
-    assert answer.status_code in (403, 404)
-    assert (WORDS in answer.get_data(as_text=True)) is (answer.status_code == 403)
+    assert answer.status_code == 403
+    assert f"{WORDS}</textarea>" in answer.get_data(as_text=True), "to be copied"
+    assert 'name="text"' not in answer.get_data(as_text=True)
 
 
 def test_of_a_case_one_may_not_know_of_nothing_is_shown(
