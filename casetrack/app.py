@@ -39,6 +39,7 @@ from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
+from casetrack.desk.drafts.feature import FEATURE as DRAFTS
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.ledgers.feature import FEATURE as LEDGERS
@@ -149,6 +150,7 @@ FEATURES: tuple[Feature, ...] = (
     LEDGERS,
     GUIDES,
     STAFF,
+    DRAFTS,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)

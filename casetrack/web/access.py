@@ -18,6 +18,7 @@ from casetrack.brought import Brought, brought
 from casetrack.errors import NotAllowed
 from casetrack.web.clock import now, today
 from casetrack.web.form_input import texts_typed
+from casetrack.web.form_numbers import number_sent
 from casetrack.web.sessions import has_just_ended
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -117,7 +118,7 @@ def guard() -> Response | None:
         # Silence means no, also to those signed in.
         abort(403)
     if not current_user.is_authenticated:
-        if has_just_ended() and texts_typed():
+        if has_just_ended() and (texts_typed() or number_sent() is not None):
             raise SessionEnded
         return redirect(url_for("sign_in.form", next=_way_back()))
     step = next_step(signed_in_user())
