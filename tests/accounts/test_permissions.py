@@ -47,6 +47,8 @@ TABLE = {
     "suggestions:record": "p a c h P . . .",
     "suggestions:write": "p . . h P . . .",
     "periods:read": ". . . h P m . .",
+    "figures:read": "p a c h P . . .",
+    "figures:sign": ". . . h P . . .",
     "calendar:edit": ". . . . . . . A",
     "accounts:manage": ". . . . . . . A",
     "audit:read": ". . . . . . . A",
