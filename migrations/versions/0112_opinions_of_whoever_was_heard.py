@@ -1,6 +1,6 @@
 """Keep what was tried to reach somebody as what is told of that one.
 
-Revision: 0112, after 0105
+Revision: 0112, after 0111
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0112"
-down_revision = "0105"
+down_revision = "0111"
 branch_labels = None
 depends_on = None
 
