@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import URL, event, func, select
 
-from casetrack.cases.models import Case, Identity
+from casetrack.cases.models import Case, Identity, Party
 from casetrack.db import session
-from casetrack.db.session import Database, current_database
+from casetrack.db.session import close_session, current_database, use_database
+from casetrack.db.transaction import unit_of_work
 from casetrack.desk.ledgers import batches
 from casetrack.desk.ledgers.models import RowState
 from tests.desk.ledgers.builders import (
@@ -26,12 +27,17 @@ from tests.desk.ledgers.builders import (
     workbook,
 )
 from tests.desk.ledgers.generator import FAULTS, ledger_of
+from tests.house import NewDatabase
 
 
 @pytest.fixture
-def people(database: Database, keys: None) -> Office:
-    """An office."""
-    return make_people()
+def people(new_database: NewDatabase, prepared: URL, keys: None) -> Iterator[Office]:
+    """An office on a database of its own, so that what is committed stands on the disk."""
+    use_database(new_database(prepared))
+    with unit_of_work():
+        made = make_people()
+    yield made
+    close_session()
 
 
 @pytest.fixture
@@ -47,14 +53,14 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
-    ("children", "faults"),
+    ("size", "faults"),
     [(len(FAULTS) + 3, len(FAULTS)), pytest.param(400, 37, marks=pytest.mark.night)],
     ids=["a few", "400"],
 )
 def test_each_planted_fault_is_found_by_its_row_and_no_name_is_left_anywhere(
-    people: Office, watched: Path, children: int, faults: int
+    people: Office, watched: Path, size: int, faults: int
 ) -> None:
-    ledger = ledger_of(children, faults, people.prosecutor.name)
+    ledger = ledger_of(size, faults, people.prosecutor.name)
     statements: Counter[str] = Counter()
 
     def count(*_of: object) -> None:
@@ -70,14 +76,16 @@ def test_each_planted_fault_is_found_by_its_row_and_no_name_is_left_anywhere(
 
     brought_in(people, batch)
     event.remove(current_database().engine, "before_cursor_execute", count)
-    good = children - faults
+    good = size - faults
     assert session().scalar(select(func.count()).select_from(Case)) == good
     assert session().scalar(select(func.count()).select_from(Identity)) == 2 * good
     # Twice through the importer, and who is behind the aliases: so many statements a case.
-    assert statements["all"] <= 330 * good + 40 * children
+    assert statements["all"] <= 330 * good + 40 * size
 
-    session().commit()
     searched = _disk_of(watched)
+    children = session().scalars(select(Party).where(Party.ref == "child1")).all()
+    assert len(children) == good
+    assert all((child.alias.zh or "?").encode() in searched for child in children)
     for secret in ledger.names | ledger.numbers:
         assert secret.encode() not in searched, "a name is left on the disk"
 
