@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, event, func, select
+from sqlalchemy import URL, event, func, make_url, select
 
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.db import session
@@ -93,7 +93,7 @@ def test_each_planted_fault_is_found_by_its_row_and_no_name_is_left_anywhere(
 def _disk_of(folder: Path) -> bytes:
     """Every file of the database and of the watched folder."""
     url = current_database().url
-    kept = Path(url.database or "").parent
+    kept = Path(make_url(url).database or "").parent
     everything = b""
     for top in (folder, kept):
         for path, _folders, files in os.walk(top):
