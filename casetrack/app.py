@@ -41,6 +41,8 @@ from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
+from casetrack.desk.health.feature import FEATURE as HEALTH
+from casetrack.desk.health.house import EXTENSION as INSTALLED
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
 from casetrack.desk.notices.feature import FEATURE as NOTICES
@@ -145,6 +147,7 @@ FEATURES: tuple[Feature, ...] = (
     NOTICES,
     EXCHANGE,
     GUIDES,
+    HEALTH,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)
@@ -186,6 +189,7 @@ def create_app(
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(settings.for_flask())
+    app.extensions[INSTALLED] = settings
     app.extensions[POST] = Post(
         route=route_of(
             settings.mail_to,

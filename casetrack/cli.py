@@ -31,6 +31,10 @@ COMMANDS = {
         "casetrack.commands.demo:demo",
         "A demonstration: the six published cases, and a desk at work that is invented.",
     ),
+    "doctor": Lazy(
+        "casetrack.commands.doctor:doctor",
+        "Check this installation, and say what to do about each finding.",
+    ),
     "escalate": Lazy(
         "casetrack.commands.escalate:escalate",
         "Tell the chief procurator of urgent concerns that nobody answered for an hour.",
