@@ -22,6 +22,11 @@ COMMANDS = {
         "casetrack.commands.backup:backup",
         "Write a backup to TO, a file or a folder, while casetrack is in use.",
     ),
+    "bundle": Lazy(
+        "casetrack.commands.bundle:bundle",
+        "Make FOLDER: casetrack and its locked packages, an installer, the papers, their"
+        " checksums.",
+    ),
     "calendar": Lazy("casetrack.commands.calendar:calendar", "Which days are working days."),
     "cases": Lazy(
         "casetrack.commands.cases:cases", "Cases: files in and out, lists, one case whole."
