@@ -41,6 +41,7 @@ from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
+from casetrack.desk.handover.feature import FEATURE as DESKS
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
 from casetrack.desk.notices.feature import FEATURE as NOTICES
@@ -147,6 +148,7 @@ FEATURES: tuple[Feature, ...] = (
     EXCHANGE,
     GUIDES,
     STAFF,
+    DESKS,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)
