@@ -42,6 +42,7 @@ from casetrack.desk.diary.feature import FEATURE as DIARY
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.handover.feature import FEATURE as DESKS
+from casetrack.desk.ledgers.feature import FEATURE as LEDGERS
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
 from casetrack.desk.notices.feature import FEATURE as NOTICES
@@ -146,6 +147,7 @@ FEATURES: tuple[Feature, ...] = (
     DIARY,
     NOTICES,
     EXCHANGE,
+    LEDGERS,
     GUIDES,
     STAFF,
     DESKS,

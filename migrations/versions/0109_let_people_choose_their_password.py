@@ -1,6 +1,6 @@
 """Let people choose their password by a link.
 
-Revision: 0109, after 0105
+Revision: 0109, after 0108
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0109"
-down_revision = "0105"
+down_revision = "0108"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Give whole desks to others.
 
-Revision: 0119, after 0109
+Revision: 0119, after 0113
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0119"
-down_revision = "0109"
+down_revision = "0113"
 branch_labels = None
 depends_on = None
 
