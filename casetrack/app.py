@@ -39,6 +39,7 @@ from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
+from casetrack.desk.drafts.feature import FEATURE as DRAFTS
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.ledgers.feature import FEATURE as LEDGERS
@@ -48,6 +49,7 @@ from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
 from casetrack.desk.tracks.feature import FEATURE as LINES
 from casetrack.exchange.feature import FEATURE as EXCHANGE
@@ -147,6 +149,8 @@ FEATURES: tuple[Feature, ...] = (
     EXCHANGE,
     LEDGERS,
     GUIDES,
+    STAFF,
+    DRAFTS,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)

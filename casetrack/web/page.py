@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -21,7 +21,7 @@ from casetrack.audit.record import REQUEST_ID
 from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
-from casetrack.web import dates, reasons
+from casetrack.web import dates, drafts, reasons
 from casetrack.web.appearance import appearance
 from casetrack.web.clock import local, now, today
 from casetrack.web.kept_here import waiting_here
@@ -86,7 +86,8 @@ CASES = MastheadSection(_l("Cases"), "cases.index")
 VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
 SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
 TOOLS = MastheadSection(_l("Tools"), "calculator.calculator")
-SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS)
+PEOPLE = MastheadSection(_l("People"), "staff.index", Permission.ACCOUNTS_MANAGE)
+SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE)
 # What an office sets for itself: no section of the masthead, linked from the account.
 OFFICE = MastheadSection(_l("Settings of the office"), "account.office")
 # The section of each blueprint.
@@ -129,9 +130,28 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["clock_now"] = lambda: local(now())
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.jinja_env.globals["typed_along"] = typed_along
+    app.jinja_env.globals["other_language"] = other_language
+    app.jinja_env.globals["drafts_here"] = drafts.drafts_here
+    app.jinja_env.globals["draft_mark"] = drafts.draft_mark
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
     app.jinja_env.globals["room_needed"] = ROOM // 1024**2
     app.context_processor(names)
+
+
+def other_language(*, in_form: bool = False) -> dict[str, Any]:
+    """The way to this page in the other language.
+
+    in_form: asked by a form, which is sent there with what is typed. is_first: by the first form.
+    is_in_form: a form of this page asked before.
+    """
+    lang, tag, name = ("en", "en", "English") if language() == "zh" else ("zh", "zh-Hans", "中文")
+    here = request.full_path.rstrip("?")
+    before = g.get("switches_in_form", False)
+    if in_form:
+        g.switches_in_form = True
+    url = url_for("sign_in.language", lang=lang, next=here)
+    link = {"url": url, "tag": tag, "name": name}
+    return link | {"is_first": in_form and not before, "is_in_form": before}
 
 
 def names() -> dict[str, Any]:
@@ -145,6 +165,7 @@ def names() -> dict[str, Any]:
         "demo": app_is_demo(),
         "appearance": appearance(),
         "sections": sections_for(user),
+        "reads_cases": user is not None and has_permission(user, Permission.CASE_READ),
         "section": _section_of.get(request.blueprint or ""),
         "section_line": section_pages_for(user, here.section) if here else [],
         "section_here": here,
@@ -166,7 +187,7 @@ def app_is_demo() -> bool:
 
 def sections_for(user: Any) -> list[MastheadSection]:
     """The sections this user may open."""
-    if user is None or not has_permission(user, Permission.CASE_READ):
+    if user is None:
         return []
     return [section for section in SECTIONS if has_permission(user, section.needs)]
 

@@ -18,9 +18,11 @@ from tests.signed_in import prepare, sign_in, text_of
 # place of their own.
 ELSEWHERE = {
     "account.show": "the person's own, behind the name",
+    "account.first_password": "before all others, once",
     "account.password": "of the account",
     "account.keys": "the sheet of keys, behind its mark in the masthead",
     "agenda.handlers": "the rest of what is on Today",
+    "staff.new_office": "a form, behind its verb",
     "account.office": "of the account; its pages have a line of their own",
     "diary.devices": "of the account",
     "notices.index": "of the account",
