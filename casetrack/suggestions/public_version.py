@@ -53,7 +53,7 @@ class PublicVersion:
 
 
 @recorded_together()
-def publish(letter: Suggestion, version: PublicVersion, act: Act) -> JournalEntry:
+def make_public(letter: Suggestion, version: PublicVersion, act: Act) -> JournalEntry:
     """Record what was published of a letter, where, and who attended; told by an entry.
 
     Raises NotAllowed; RuleBroken of urging, of a letter that nobody has yet or that was withdrawn,

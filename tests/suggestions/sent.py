@@ -20,10 +20,12 @@ MAKING = {
     ),
     "suggestions.urge": Made({"new_body": "某酒吧", "items-0": "Check the age of guests"}),
     "suggestions.remind": Made({"text": "By telephone"}, in_the_last=True),
+    "suggestions.public": Made({"text": "Check the age of guests"}),
     "suggestions.report": Made({"text": "Guests are asked for their age"}, in_the_last=True),
 }
 ACTS = {
     "suggestions.close": "closes it, on the day and for the reason that are proposed",
+    "suggestions.public": "records as published what is proposed, on the day that is proposed",
     "suggestions.remind": "tells of a reminder of the day that is proposed",
     "suggestions.write_reminder": "tells of a reminder on each letter, of the day that is proposed",
 }
