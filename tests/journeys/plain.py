@@ -307,7 +307,9 @@ class PlainPerson:
             answer = connection.getresponse()
             for cookie in answer.headers.get_all("Set-Cookie", []):
                 self._cookies.load(cookie)
-            self._html = answer.read().decode("utf-8")
+            # What is no page may be a file of any bytes.
+            is_page = answer.headers.get_content_type() == "text/html"
+            self._html = answer.read().decode("utf-8", "strict" if is_page else "replace")
         finally:
             connection.close()
         self.page = Page(self._html)
