@@ -22,6 +22,11 @@ COMMANDS = {
         "casetrack.commands.backup:backup",
         "Write a backup to TO, a file or a folder, while casetrack is in use.",
     ),
+    "bundle": Lazy(
+        "casetrack.commands.bundle:bundle",
+        "Make FOLDER: casetrack and its locked packages, an installer, the papers, their"
+        " checksums.",
+    ),
     "calendar": Lazy("casetrack.commands.calendar:calendar", "Which days are working days."),
     "cases": Lazy(
         "casetrack.commands.cases:cases", "Cases: files in and out, lists, one case whole."
@@ -30,6 +35,10 @@ COMMANDS = {
     "demo": Lazy(
         "casetrack.commands.demo:demo",
         "A demonstration: the six published cases, and a desk at work that is invented.",
+    ),
+    "doctor": Lazy(
+        "casetrack.commands.doctor:doctor",
+        "Check this installation, and say what to do about each finding.",
     ),
     "escalate": Lazy(
         "casetrack.commands.escalate:escalate",
