@@ -39,6 +39,7 @@ from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
+from casetrack.desk.drafts.feature import FEATURE as DRAFTS
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.handover.feature import FEATURE as DESKS
@@ -151,6 +152,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
     STAFF,
     DESKS,
+    DRAFTS,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)

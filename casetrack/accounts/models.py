@@ -1,15 +1,16 @@
-"""Procuratorates, staff, where they are signed in, their attempts, and the forms they sent."""
+"""Procuratorates, staff, where they are signed in, and the forms they sent or have not finished."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.codes import N_, Coded
 from casetrack.db import Model
+from casetrack.db.sealing import Opened, SealedText
 
 # What a login is made of; anything else that is typed for one is no account, and is not kept.
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
@@ -179,3 +180,23 @@ class SentForm(Model):
     endpoint: Mapped[str] = mapped_column(String(80))
     led_to: Mapped[str | None] = mapped_column(String(500))
     made_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class FormDraft(Model):
+    """What one person typed into one form and has not saved, sealed: it may name a child.
+
+    address: where the form is sent. page: the page it stands on, as `web.form_places` says it.
+    sending_key: that of `SentForm`, once it is saved. number: how often it was kept.
+    """
+
+    __tablename__ = "form_draft"
+    __table_args__ = (UniqueConstraint("staff_id", "address"),)
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    address: Mapped[str] = mapped_column(String(400))
+    page: Mapped[str] = mapped_column(String(401))
+    content_sealed: Mapped[str] = mapped_column("content", SealedText("staff_id", "address"))
+    content = Opened[str]("content_sealed")
+    sending_key: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int] = mapped_column(default=1)
+    kept_at: Mapped[datetime] = mapped_column(index=True)

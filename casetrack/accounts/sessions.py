@@ -10,19 +10,21 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     CursorResult,
     String,
     bindparam,
     delete,
+    or_,
     select,
     type_coerce,
     update,
 )
 from sqlalchemy import cast as as_type
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from casetrack.accounts.models import Browser, Device, SentForm, Staff, StaffSession
+from casetrack.accounts.models import Browser, Device, FormDraft, SentForm, Staff, StaffSession
 from casetrack.accounts.sent_forms import BETWEEN, SavedBefore
 from casetrack.db import session
 
@@ -39,8 +41,20 @@ _LIVING_WITH = (
         Staff.is_active,
     )
 )
+_saved = aliased(SentForm)
+# And what they typed here and have not saved.
+_AND_DRAFTS = _LIVING_WITH.add_columns(FormDraft).outerjoin(
+    FormDraft,
+    (FormDraft.staff_id == Staff.id)
+    & or_(
+        FormDraft.page.in_([bindparam("page"), bindparam("part_of")]),
+        FormDraft.address == bindparam("address"),
+        bindparam("anywhere", type_=Boolean),
+    )
+    & ~select(_saved.id).where(_saved.token_hash == FormDraft.sending_key).exists(),
+)
 # And whether the form that is sent was saved before: by the key that `sent_forms.key_of` makes.
-_AND_WHAT_WAS_SAVED = _LIVING_WITH.add_columns(
+_AND_WHAT_WAS_SAVED = _AND_DRAFTS.add_columns(
     SentForm.id, SentForm.said_hash, SentForm.led_to
 ).outerjoin(
     SentForm,
@@ -50,16 +64,30 @@ _AND_WHAT_WAS_SAVED = _LIVING_WITH.add_columns(
 
 
 @dataclass(frozen=True)
+class DraftsAsked:
+    """Which drafts are read with a session: those of a page, of a form, or all.
+
+    page, part_of: as `FormDraft.page`. address: of the form that is sent.
+    """
+
+    page: str = ""
+    part_of: str = ""
+    address: str = ""
+    anywhere: bool = False
+
+
+@dataclass(frozen=True)
 class Living:
     """A session that has not ended: its number, when its use was last noted, and whose it is.
 
-    saved: the form that was asked for, if that person saved it before.
+    saved: the form that was asked for, if that person saved it before. drafts: the ones asked for.
     """
 
     id: int
     seen_at: datetime
     staff: Staff
     saved: SavedBefore | None = None
+    drafts: Sequence[FormDraft] = ()
 
 
 def begin_session(
@@ -82,7 +110,12 @@ def begin_session(
 
 
 def find_session(
-    token: str, *, idle: timedelta, at: datetime, form: str | None = None
+    token: str,
+    *,
+    idle: timedelta,
+    at: datetime,
+    form: str | None = None,
+    drafts: DraftsAsked | None = None,
 ) -> Living | None:
     """The living session with this token and whose it is, in one statement; None if it ended.
 
@@ -92,14 +125,18 @@ def find_session(
     and then, it may live a few minutes longer here. What the cookie says is exact.
     """
     values = {"token_hash": _hashed(token), "at": at, "seen_after": at - idle - SEEN_EVERY}
-    if form is None:
+    if form is None and drafts is None:
         row = session().execute(_LIVING_WITH, values).one_or_none()
         return None if row is None else Living(*row)
-    sent = session().execute(_AND_WHAT_WAS_SAVED, values | {"number": form}).one_or_none()
-    if sent is None:
+    values |= vars(drafts or DraftsAsked())
+    asked = _AND_DRAFTS if form is None else _AND_WHAT_WAS_SAVED
+    rows = session().execute(asked, values | ({} if form is None else {"number": form})).all()
+    if not rows:
         return None
-    session_id, seen_at, staff, form_id, said_hash, led_to = sent
-    return Living(session_id, seen_at, staff, SavedBefore(said_hash, led_to) if form_id else None)
+    session_id, seen_at, staff, _draft, *sent = rows[0]
+    typed = sorted((row[3] for row in rows if row[3]), key=lambda draft: draft.kept_at)
+    saved = SavedBefore(*sent[1:]) if sent and sent[0] else None
+    return Living(session_id, seen_at, staff, saved, typed[::-1])
 
 
 def sessions_of(staff: Staff, *, idle: timedelta, at: datetime) -> Sequence[StaffSession]:

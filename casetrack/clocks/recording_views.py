@@ -37,7 +37,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
     case = case_to(act.permission, case_id)
     known = read_known(case)
     form = record_form(act, known, duty_id=request.args.get("duty", type=read_id))
-    if request.method == "GET":
+    if not form.is_typed():
         form.preselect()
     step = save_step(form, case, lambda act: record_fact(case, form.recorded(), act))
     if isinstance(step, Saved):

@@ -167,9 +167,9 @@ def _visit(desk: Desk, case: Case, firm: Party, letter: Suggestion) -> None:
     )
     plan, (visit,) = plan_visits(case, terms, desk.act())
     desk.tell_plan(plan, [visit], AIM)
-    found = (HowKept.PARTLY, HowKept.KEPT)
+    findings = (HowKept.PARTLY, HowKept.KEPT)
     looks: dict[str, object] = {}
-    for item, how, text in zip(letter.items, found, SEEN, strict=True):
+    for item, how, text in zip(letter.items, findings, SEEN, strict=True):
         looks |= _look(item, how, text, desk)
     report = {"others": RECEIVED, "shown": SHOWN, "minutes": 90, "next_on": None}
     day = PartialDate.day(desk.day)

@@ -37,7 +37,7 @@ from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills.actions import NewStandstill, begin
-from casetrack.suggestions.steps import EscalationStep, Rung
+from casetrack.suggestions.steps.models import EscalationStep, LetterRung
 
 TITLE = BilingualText(
     "Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案"
@@ -210,7 +210,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     desk.tell_last(case, REMINDED)
     yield 33
     upwards = NewStep(
-        suggestion.id, Rung.HIGHER_OFFICE, "清河市人民检察院", desk.day, REPORTED.in_("zh")
+        suggestion.id, LetterRung.HIGHER_OFFICE, "清河市人民检察院", desk.day, REPORTED.in_("zh")
     )
     step: EscalationStep = desk.decided(case, ESCALATION, suggestion, upwards)
     step.text = REPORTED

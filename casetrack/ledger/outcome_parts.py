@@ -111,9 +111,9 @@ def save_parts(saved: OutcomeSaved, parts: Sequence[ToldPart], act: Act) -> None
 
 def told_by_parts(of: VisitOf, parts: Sequence[ToldPart]) -> dict[str, Any]:
     """Fields of the entry of an outcome that the parts tell."""
-    values = {told.part.name: told.values for told in parts}
-    told: dict[str, Any] = {}
+    values = {typed.part.name: typed.values for typed in parts}
+    fields: dict[str, Any] = {}
     for part in brought(OutcomePart):
         if part.tells is not None:
-            told |= part.tells(of, values.get(part.name))
-    return told
+            fields |= part.tells(of, values.get(part.name))
+    return fields

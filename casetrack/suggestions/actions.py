@@ -56,7 +56,7 @@ from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.serving import count_reply, end_duties, service_of
 from casetrack.suggestions.standstills.models import REJECTED
-from casetrack.suggestions.steps import TOLD_BY_RUNG
+from casetrack.suggestions.steps.models import TOLD_BY_RUNG
 from casetrack.suggestions.telling import line_of, tell_issued
 
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")

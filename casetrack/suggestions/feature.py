@@ -28,8 +28,8 @@ from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_i
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.escalation import views as escalation_views
+from casetrack.suggestions.escalation.conditions import GATES as OF_ESCALATIONS
 from casetrack.suggestions.escalation.proposals import PROPOSALS as ESCALATIONS
-from casetrack.suggestions.escalation.standing import GATES as OF_ESCALATIONS
 from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened

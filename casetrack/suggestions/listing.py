@@ -55,7 +55,7 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.office_terms import LAST_LOOK_BACK, LOOK_BACK
 from casetrack.suggestions.policy import may_read
-from casetrack.suggestions.steps import EscalationStep
+from casetrack.suggestions.steps.models import EscalationStep
 
 DISTANT = date(9999, 12, 31)
 _ONE_DAY = timedelta(days=1)

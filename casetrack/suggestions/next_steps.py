@@ -15,7 +15,7 @@ from casetrack.law import RULES, cite_all
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
-from casetrack.suggestions.steps import Rung
+from casetrack.suggestions.steps.models import LetterRung
 from casetrack.suggestions.urging_results import still_without_result
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import lag, word_day
@@ -44,7 +44,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
 
 
 def steps_for(
-    suggestion: Suggestion, *, may_write: bool, may_record: bool, rungs: Collection[Rung] = ()
+    suggestion: Suggestion, *, may_write: bool, may_record: bool, rungs: Collection[LetterRung] = ()
 ) -> list[NextStep]:
     """Next steps for one suggestion, in the order of its course.
 
@@ -118,12 +118,16 @@ def steps_for(
     ]
 
 
-def _to_rung(suggestion: Suggestion, rung: Rung) -> NextStep:
+def _to_rung(suggestion: Suggestion, rung: LetterRung) -> NextStep:
     """A step as it had no effect, with the text on which it rests."""
     text = {
-        Rung.HIGHER_OFFICE: _("Report to the higher procuratorate"),
-        Rung.SUPERIOR: _("Inform the superior, the competent department or the industry body"),
-        Rung.STATE_ORGANS: _("Inform the Party committee, the people's congress or the government"),
+        LetterRung.HIGHER_OFFICE: _("Report to the higher procuratorate"),
+        LetterRung.SUPERIOR: _(
+            "Inform the superior, the competent department or the industry body"
+        ),
+        LetterRung.STATE_ORGANS: _(
+            "Inform the Party committee, the people's congress or the government"
+        ),
     }[rung]
     note = cite_all(RULES["suggestion_escalation"].citations, language())
     return NextStep(text, f"{_url('escalate', suggestion)}?rung={rung.value}", note)

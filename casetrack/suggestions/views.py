@@ -34,7 +34,7 @@ from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.divisions import DIVISIONS, filter_of
-from casetrack.suggestions.escalation.standing import rungs_open, steps_of
+from casetrack.suggestions.escalation.conditions import rungs_open, steps_of
 from casetrack.suggestions.forms import (
     AskForm,
     FollowingDatesForm,

@@ -109,8 +109,8 @@ def plan(case_id: int) -> ResponseReturnValue:
 
 
 def first_look(case: Case, form: PlanForm, *, but_plan: int | None = None) -> VisitsPreview | None:
-    """The days the form begins with, if it begins with enough."""
-    if form.party.data is None:
+    """The days the form begins with, if it begins with enough; none of what comes back unread."""
+    if form.party.data is None or form.comes_back:
         return None
     return attempt(
         Form(formdata=None),

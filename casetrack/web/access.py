@@ -18,6 +18,7 @@ from casetrack.brought import Brought, brought
 from casetrack.errors import NotAllowed
 from casetrack.web.clock import now, today
 from casetrack.web.form_input import texts_typed
+from casetrack.web.form_numbers import number_sent
 from casetrack.web.sessions import has_just_ended
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -117,15 +118,23 @@ def guard() -> Response | None:
         # Silence means no, also to those signed in.
         abort(403)
     if not current_user.is_authenticated:
-        if has_just_ended() and texts_typed():
+        if has_just_ended() and (texts_typed() or number_sent() is not None):
             raise SessionEnded
         return redirect(url_for("sign_in.form", next=_way_back()))
     step = next_step(signed_in_user())
     if step is not None and request.endpoint not in OPEN_TO_ALL | {step.endpoint}:
         return redirect(url_for(step.endpoint))
-    if mark != SIGNED_IN and not has_permission(signed_in_user(), Permission(mark)):
+    if not may_open(request.endpoint):
         raise NotAllowed(mark)
     return None
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the view of an endpoint admits who is signed in; their case is not asked."""
+    mark = access_of(current_app, endpoint)
+    if mark in (PUBLIC, SECRET, SIGNED_IN):
+        return True
+    return mark is not None and has_permission(signed_in_user(), Permission(mark))
 
 
 def signed_in_user() -> Staff:

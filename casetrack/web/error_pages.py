@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
@@ -22,6 +22,7 @@ from casetrack.db.session import current_database, is_unavailable
 from casetrack.errors import HandedOn, NotAllowed
 from casetrack.web.access import SessionEnded, signed_in_user
 from casetrack.web.clock import now
+from casetrack.web.drafts import keep_after_end
 from casetrack.web.form_input import fields_typed, texts_typed
 
 log = logging.getLogger(__name__)
@@ -64,12 +65,17 @@ def _tell_not_found() -> None:
 
 
 def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
-    """400: the form was open longer than the session. The typed text is shown once more.
+    """The form was open longer than the session: it is kept for whoever sent it, to sign in again.
 
-    Going back would lead to the sign-in page, and the browser keeps no copy of the form.
+    400, with the typed text shown once more, where it is not known who that was: going back would
+    lead to the sign-in page, and the browser keeps no copy of the form.
     """
+    if (kept := keep_after_end()) is not None:
+        return kept
     signing_in = request.endpoint == "sign_in.form"
     typed = [] if signing_in else texts_typed()
+    if isinstance(error, SessionEnded) and not typed:
+        return redirect(url_for("sign_in.form"))
     return render_template("errors/outdated.html", typed=typed), 400
 
 
@@ -108,6 +114,8 @@ def shown(error: HTTPException) -> ResponseReturnValue:
     if status == 413:
         # It was never read, and reading it anew would raise the same while the page is made.
         request.form = ImmutableMultiDict()
+    if status == 404:
+        g.hides_drafts = True
     if status == 404 and current_user.is_authenticated:
         session().rollback()
         _tell_not_found()

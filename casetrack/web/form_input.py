@@ -19,6 +19,16 @@ _CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
 _NEVER_SHOWN = frozenset({"csrf_token", "password", "password_again", "old_password"})
 
 
+def is_code(value: str) -> bool:
+    """Whether a value is a choice, an id or a day rather than a text."""
+    return _CODE.fullmatch(value) is not None
+
+
+def never_shown() -> frozenset[str]:
+    """Names of fields that are shown to nobody again: tokens and passwords."""
+    return _NEVER_SHOWN
+
+
 class Values(ImmutableMultiDict[str, Any]):
     """Names and values (texts, or files) as sent, without NUL characters.
 

@@ -32,7 +32,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.db.base import length_of
 from casetrack.errors import RuleBroken, SealedTyped
-from casetrack.web import name_input, taken_along
+from casetrack.web import drafts, name_input, taken_along
 from casetrack.web.form_numbers import FIELD as SENDING
 from casetrack.web.form_numbers import number_sent
 from casetrack.web.idempotency import new_token, was_sent_with_other_content
@@ -102,11 +102,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """The submitted data, with aliases where the user chose them for a name; of a form that
-            was left to settle something elsewhere, what was typed in it.
+            was left, what was typed in it.
             """
             sent = super().wrap_formdata(form, formdata)
             if sent is None and formdata is not None:
-                sent = taken_along.left_form()
+                sent = taken_along.left_form() or drafts.kept_for(form)
+                form.comes_back = sent is not None
             return name_input.with_aliases(sent)
 
         def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
@@ -119,6 +120,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     sending: HiddenField | None = HiddenField(default=new_token)
     # Asked with the form when a name was refused in it: the alias, or is this not the name?
     typed_places: Sequence[name_input.PlaceQuestion] = ()
+    # Whether it is shown with what was typed in it before it was left.
+    comes_back = False
+    # Whether it keeps itself while it is typed, and the names of its fields that it never keeps:
+    # codes.
+    keeps_itself = True
+    unkept: Collection[str] = ()
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         """Read the submitted data; a form only shown is prefilled with `taken_along` text."""
@@ -168,6 +175,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         """Whether it was submitted to be saved, and is valid."""
         return self.is_to_be_saved() and self.validate(extra_validators)
 
+    def is_typed(self) -> bool:
+        """Whether somebody typed in it: it was submitted, or comes back after it was left."""
+        return bool(self.is_submitted()) or self.comes_back
+
     def is_to_be_saved(self) -> bool:
         """Whether it was submitted, not by a button that only shows it again."""
         return bool(self.is_submitted()) and not (SHOW_AGAIN & set(request.form))
@@ -203,6 +214,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             field.errors = [*field.errors, sentence]
         else:
             self.form_errors.append(sentence)
+
+    def is_kept(self) -> bool:
+        """Whether it keeps itself while it is typed: it is saved, and holds no password."""
+        holds_password = any(isinstance(field, PasswordField) for field in self)
+        return self.keeps_itself and SENDING in self._fields and not holds_password
+
+    def times_kept(self) -> int:
+        """How often what it shows was kept, if it comes back with what was typed."""
+        return drafts.times_kept(self)
 
     def sealed(self) -> Collection[str]:
         """Names of the fields whose text is kept encrypted; none, unless a form says so."""
@@ -272,6 +292,8 @@ class EditForm(Form):
         if request.method == "POST" and CHOSEN in request.form:
             kwargs.setdefault("formdata", chosen(request.form))
         super().__init__(*args, **kwargs)
+        if self.comes_back:
+            drafts.note_version(self.version)
 
     def opened_version(self) -> int:
         """The record's version when the form was opened; 0, which no record has, if not sent."""

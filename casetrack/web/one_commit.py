@@ -20,7 +20,7 @@ from casetrack.db.full_disk import ensure_room
 from casetrack.db.limits import limited
 from casetrack.db.session import current_database, read_only
 from casetrack.db.transaction import begin_writing, together
-from casetrack.web import idempotency, sign_in
+from casetrack.web import drafts, idempotency, sign_in
 from casetrack.web.access import is_reading
 from casetrack.web.clock import today
 
@@ -67,7 +67,7 @@ class OneCommit(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """The response of the view, once everything it did is committed."""
         if request.method in READING:
-            return super().dispatch_request()
+            return self._page()
         before = deepcopy(dict(cookie))
         try:
             answer, is_saved = self._committed()
@@ -89,6 +89,20 @@ class OneCommit(Flask):
             return answer
         return idempotency.redirect_if_saved_meanwhile() or answer
 
+    def _page(self) -> ResponseReturnValue:
+        """A page that is read. One that cannot be shown with what was typed before is shown without
+        it: nobody would get to it any more.
+        """
+        try:
+            return super().dispatch_request()
+        except HTTPException:
+            raise
+        except Exception:
+            if not drafts.lay_aside():
+                raise
+            session().rollback()
+            return super().dispatch_request()
+
     def _committed(self) -> tuple[Response, bool]:
         """The response of the view, and whether the form was saved, which is then committed."""
         with together() as units:
@@ -96,6 +110,7 @@ class OneCommit(Flask):
             is_saved = units.is_done and idempotency.leads_on(response)
             if is_saved:
                 idempotency.record_redirect(session(), response)
+                drafts.forget_saved(session())
         return response, is_saved
 
     def _answer(self) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -21,7 +21,7 @@ from casetrack.audit.record import REQUEST_ID
 from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
-from casetrack.web import dates, reasons
+from casetrack.web import dates, drafts, reasons
 from casetrack.web.appearance import appearance
 from casetrack.web.clock import local, now, today
 from casetrack.web.kept_here import waiting_here
@@ -130,9 +130,28 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["clock_now"] = lambda: local(now())
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.jinja_env.globals["typed_along"] = typed_along
+    app.jinja_env.globals["other_language"] = other_language
+    app.jinja_env.globals["drafts_here"] = drafts.drafts_here
+    app.jinja_env.globals["draft_mark"] = drafts.draft_mark
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
     app.jinja_env.globals["room_needed"] = ROOM // 1024**2
     app.context_processor(names)
+
+
+def other_language(*, in_form: bool = False) -> dict[str, Any]:
+    """The way to this page in the other language.
+
+    in_form: asked by a form, which is sent there with what is typed. is_first: by the first form.
+    is_in_form: a form of this page asked before.
+    """
+    lang, tag, name = ("en", "en", "English") if language() == "zh" else ("zh", "zh-Hans", "中文")
+    here = request.full_path.rstrip("?")
+    before = g.get("switches_in_form", False)
+    if in_form:
+        g.switches_in_form = True
+    url = url_for("sign_in.language", lang=lang, next=here)
+    link = {"url": url, "tag": tag, "name": name}
+    return link | {"is_first": in_form and not before, "is_in_form": before}
 
 
 def names() -> dict[str, Any]:

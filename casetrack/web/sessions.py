@@ -15,7 +15,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from casetrack.accounts.models import Browser, Device, Staff
+from casetrack.accounts.models import Browser, Device, FormDraft, Staff
 from casetrack.accounts.sent_forms import SavedBefore
 from casetrack.accounts.sessions import (
     Living,
@@ -29,6 +29,7 @@ from casetrack.db.session import current_database
 from casetrack.db.transaction import answered, do_at_commit, is_writing, own_transaction
 from casetrack.web.clock import now
 from casetrack.web.form_numbers import kept_number
+from casetrack.web.form_places import drafts_asked
 
 Told = TypeVar("Told", bound=enum.StrEnum)
 
@@ -75,22 +76,31 @@ def _first(text: str, signs: Sequence[tuple[str, Told]]) -> Told | None:
 
 # In the cookie, which is signed: the token of the session.
 COOKIE_KEY = "_user_id"
+# And whose it was, when it has ended.
+STAFF_ID = "staff"
 _DUE = "casetrack_seen_due"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published without types
     """A member of staff in one browser, for Flask-Login.
 
-    saved: the earlier save of the form this request sends, if any.
+    saved: the earlier save of the form this request sends, if any. drafts: what this person typed
+    into the forms of this address, the latest first.
     """
 
     def __init__(
-        self, staff: Staff, token: str, session_id: int, saved: SavedBefore | None = None
+        self,
+        staff: Staff,
+        token: str,
+        session_id: int,
+        saved: SavedBefore | None = None,
+        drafts: Sequence[FormDraft] = (),
     ) -> None:
         self.staff = staff
         self.token = token
         self.session_id = session_id
         self.saved = saved
+        self.drafts = drafts
 
     def get_id(self) -> str:
         """The session token for the cookie; the table stores its hash."""
@@ -111,15 +121,16 @@ def load(token: str) -> SignedIn | None:
     """The user of a session; None if it ended or expired, or the user is out of service."""
     at = now()
     idle = current_app.permanent_session_lifetime
-    form = kept_number()
-    begun = answered(lambda: find_session(token, idle=idle, at=at, form=form))
+    form, drafts = kept_number(), drafts_asked()
+    begun = answered(lambda: find_session(token, idle=idle, at=at, form=form, drafts=drafts))
     if begun is None:
         return None
     if is_seen_to_be_noted(begun, at=at):
         setattr(g, _DUE, begun)
     # A page asked for in time keeps the session open: its cookie is written again, with the hour.
     cookie.modified = True
-    return SignedIn(begun.staff, token, begun.id, begun.saved)
+    cookie[STAFF_ID] = begun.staff.id
+    return SignedIn(begun.staff, token, begun.id, begun.saved, begun.drafts)
 
 
 def this_session() -> int:

@@ -15,11 +15,12 @@ from casetrack.accounts.sessions import end_sessions
 from casetrack.accounts.sign_in import Attempt, SignInOutcome, as_login, attempt_sign_in
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.access import public, signed_in, signed_in_user
+from casetrack.web.access import public, reads_only, signed_in, signed_in_user
 from casetrack.web.addresses import inside
 from casetrack.web.catalogue import forget_all_but_language, keep_language
 from casetrack.web.clock import now
 from casetrack.web.devices import known_device, make_known, seconds_until, word_wait
+from casetrack.web.drafts import keep_whole
 from casetrack.web.forms import Form
 from casetrack.web.kept_here import close_kept, remove_kept, waiting_here
 from casetrack.web.sessions import open_session, this_session
@@ -110,10 +111,14 @@ def out() -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/language/<lang>")
+@bp.route("/language/<lang>", methods=["GET", "POST"])
 @public
+@reads_only
 def language(lang: str) -> ResponseReturnValue:
-    """Switch the language, and return to the page one was on."""
+    """Switch the language, and return to the page one was on; a form that is sent is kept there."""
+    there = inside(request.args.get("next")) or url_for("agenda.today")
+    if request.method == "POST" and current_user.is_authenticated:
+        keep_whole(there, signed_in_user().id)
     if lang in ("en", "zh"):
         keep_language(lang)
-    return redirect(inside(request.args.get("next")) or url_for("agenda.today"))
+    return redirect(there)

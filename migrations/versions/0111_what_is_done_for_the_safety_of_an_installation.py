@@ -1,6 +1,6 @@
 """What is done for the safety of an installation.
 
-Revision: 0111, after 0109
+Revision: 0111, after 0110
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0111"
-down_revision = "0109"
+down_revision = "0110"
 branch_labels = None
 depends_on = None
 

@@ -91,7 +91,7 @@ from casetrack.suggestions.answers.models import SuggestionReply
 from casetrack.suggestions.models import Delivery, Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.standstills.models import LetterStandstill
-from casetrack.suggestions.steps import EscalationStep
+from casetrack.suggestions.steps.models import EscalationStep
 from casetrack.suggestions.versions.actions import AmendedLetter
 from casetrack.suggestions.versions.models import FormerLetter
 from casetrack.suggestions.versions.proposals import AMENDMENT

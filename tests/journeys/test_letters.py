@@ -141,6 +141,58 @@ def issue(
     return open_letter(desk, whom)
 
 
+SCHOOL = "清河某中学"
+NIGHTS = (
+    Asked("宿舍夜间安排专人值守", "连续三十晚值守记录齐全"),
+    Asked("发现异常立即报告", "不通知到校询问两名宿管，均知报告电话"),
+)
+
+
+def test_a_school_is_late_urged_and_reported_upwards_and_puts_it_right_after(
+    house: House, person_in: Callable[..., Person]
+) -> None:
+    _office, desk, chief = letters_of(house, person_in, date(2026, 3, 2))
+    open_a_case(desk, "孟小荷", "盗窃罪")
+    page = issue(
+        desk,
+        chief,
+        *NIGHTS,
+        problems=("学生夜不归宿，学校未发现、未报告",),
+        whom=SCHOOL,
+        body_kind="school",
+        ground="minor_duty",
+        objection_until="2026-03-16",
+    )
+    come_to(desk, page, date(2026, 3, 4))
+    serve(desk)
+    desk.reads("2026年4月7日")
+
+    come_to(desk, page, date(2026, 4, 20))
+    desk.reads("逾期13天")
+    desk.follow("Record a reminder")
+    desk.press("Record the reminder", reminded_on="今天", text="电话催告校办公室。")
+    desk.reads("电话催告校办公室。")
+    come_to(desk, page, date(2026, 5, 6))
+    desk.follow("Report to the higher procuratorate")
+    desk.propose(whom="市人民检察院", text="经催告仍未回复。", taken_on="今天")
+    chief.live(date(2026, 5, 6))
+    chief.decide("检察建议未落实，报告上级人民检察院")
+    come_to(desk, page, date(2026, 5, 20))
+    desk.reads("市人民检察院", "经催告仍未回复。")
+    desk.follow("Write down what came of it")
+    desk.press("Write it down", known_on="今天", told_by="市院未检部", text="已约谈该校校长。")
+    desk.reads("已约谈该校校长。")
+
+    come_to(desk, page, date(2026, 5, 25))
+    desk.follow("Record the reply")
+    reply(desk, ("full", "已安排值守"), ("full", "已组织培训"))
+    desk.reads("逾期48天", "2 /2项", "0 /2项")
+    come_to(desk, page, date(2026, 6, 25))
+    look_at_all(desk, ["kept", "kept"], "到校查看")
+    desk.reads("各项均已整改", "逾期48天", "已约谈该校校长。", "首次回头看")
+    ensure_short(desk, 3000)
+
+
 BUREAU, MARKET = "清河区某教育局", "清河区某市场监督管理局"
 TWO = (
     Asked("清理校园周边违规经营的小店", "校门二百米内逐店查看，无违规经营"),

@@ -26,12 +26,12 @@ from casetrack.suggestions.escalation.actions import (
     escalate,
     record_came_of,
 )
-from casetrack.suggestions.escalation.standing import rungs_open
+from casetrack.suggestions.escalation.conditions import rungs_open
 from casetrack.suggestions.listing import Which, list_suggestions
 from casetrack.suggestions.models import Adoption, Suggestion
 from casetrack.suggestions.office_terms import HEAR, URGE
 from casetrack.suggestions.open_days.next_days import follow_letters
-from casetrack.suggestions.steps import EscalationStep, Rung
+from casetrack.suggestions.steps.models import EscalationStep, LetterRung
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import a_reply, handler_of, served
@@ -52,7 +52,9 @@ def urged(letter: Suggestion | None = None, *, on: date = URGED) -> Suggestion:
     return letter
 
 
-def step_of(letter: Suggestion, rung: Rung = Rung.HIGHER_OFFICE, **changes: object) -> NewStep:
+def step_of(
+    letter: Suggestion, rung: LetterRung = LetterRung.HIGHER_OFFICE, **changes: object
+) -> NewStep:
     values: dict[str, object] = {
         "letter_id": letter.id,
         "rung": rung,
@@ -64,7 +66,9 @@ def step_of(letter: Suggestion, rung: Rung = Rung.HIGHER_OFFICE, **changes: obje
     return NewStep(**values)  # type: ignore[arg-type] # tests change one value
 
 
-def taken(letter: Suggestion, rung: Rung = Rung.HIGHER_OFFICE, **changes: object) -> EscalationStep:
+def taken(
+    letter: Suggestion, rung: LetterRung = LetterRung.HIGHER_OFFICE, **changes: object
+) -> EscalationStep:
     return escalate(letter, step_of(letter, rung, **changes), act_in(letter))
 
 
@@ -94,8 +98,8 @@ def test_a_letter_is_reported_upwards_only_once_it_is_late_and_somebody_urged() 
         with pytest.raises(LawRefuses) as refused:
             taken(letter, taken_on=day)
         assert refused.value.verdicts[0].values["reason"] == reason
-    assert rungs_open(in_time, date(2026, 11, 17)) == list(Rung)
-    assert taken(in_time, taken_on=date(2026, 11, 17)).rung is Rung.HIGHER_OFFICE
+    assert rungs_open(in_time, date(2026, 11, 17)) == list(LetterRung)
+    assert taken(in_time, taken_on=date(2026, 11, 17)).rung is LetterRung.HIGHER_OFFICE
 
 
 @in_database
@@ -108,7 +112,7 @@ def test_a_reply_that_refuses_is_no_effect_and_one_that_adopts_all_is_one() -> N
         record_reply(letter, came, act_in(letter), opened=letter.version)
         urged(letter)
 
-    assert rungs_open(empty, TODAY) == list(Rung)
+    assert rungs_open(empty, TODAY) == list(LetterRung)
     assert rungs_open(adopted, TODAY) == []
 
 
@@ -117,13 +121,13 @@ def test_organs_of_the_state_are_told_after_the_superior_or_for_a_reason() -> No
     letter = urged()
 
     with pytest.raises(RuleBroken, match="superior_not_informed") as asked:
-        taken(letter, Rung.STATE_ORGANS)
+        taken(letter, LetterRung.STATE_ORGANS)
     assert asked.value.field == "reason"
-    taken(letter, Rung.STATE_ORGANS, reason="It has no superior")
+    taken(letter, LetterRung.STATE_ORGANS, reason="It has no superior")
 
     other = urged(served(number="测检建〔2026〕6号"))
-    taken(other, Rung.SUPERIOR)
-    assert taken(other, Rung.STATE_ORGANS).rung is Rung.STATE_ORGANS
+    taken(other, LetterRung.SUPERIOR)
+    assert taken(other, LetterRung.STATE_ORGANS).rung is LetterRung.STATE_ORGANS
 
 
 @in_database

@@ -28,7 +28,7 @@ from casetrack.suggestions.escalation.actions import (
     escalate,
     record_came_of,
 )
-from casetrack.suggestions.escalation.standing import steps_of
+from casetrack.suggestions.escalation.conditions import steps_of
 from casetrack.suggestions.models import (
     OPEN_STATES,
     Adoption,
@@ -43,7 +43,7 @@ from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_th
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills import actions as standstills
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
-from casetrack.suggestions.steps import Rung
+from casetrack.suggestions.steps.models import LetterRung
 from tests.builders import acting, make_case, make_staff
 from tests.suggestions.letters import a_letter, a_reply, make_company, urging
 
@@ -124,7 +124,7 @@ class Course:
             standstills.uphold(still, given, act, opened=still.version)
 
     def escalate(self, letter: Suggestion, act: Act) -> None:
-        rung = self.dice.choice(list(Rung))
+        rung = self.dice.choice(list(LetterRung))
         escalate(letter, NewStep(letter.id, rung, "City", act.on, "No effect", "Why not"), act)
 
     def come_of(self, letter: Suggestion, act: Act) -> None:

@@ -39,6 +39,9 @@ from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
 from casetrack.web.stage_marks import StageMarks
 
+# The addresses that stand in the frame of every page.
+FRAME = ("cases.search", "cases.ask", "dates.read_back", "drafts.keep_typed", "guides.index")
+
 UNKNOWN = PartialDate.unknown()
 TODAY = date(2026, 11, 24)
 TRANSLATIONS = Path(casetrack.__file__).parent / "translations"
@@ -140,7 +143,7 @@ def make_app() -> Flask:
     app.add_url_rule("/error/<name>", "error", error)
     # What the head of every page leads to.
     sections = (section.endpoint for section in page.SECTIONS)
-    for name in ("cases.search", "cases.ask", "dates.read_back", "guides.index", *sections):
+    for name in (*FRAME, *sections):
         app.add_url_rule(f"/head/{name}", name, sample, methods=["GET", "POST"])
     return app
 

@@ -82,7 +82,7 @@ class WhatIsCounted(FactTwoTexts):
     def offer(self, form: Any, place: Place) -> None:
         asked = request.args.get("of", type=read_id)
         of = next((amount for amount in AMOUNTS(place.case) if amount.id == asked), None)
-        if of is not None and place.row is None and not form.is_submitted():
+        if of is not None and place.row is None and not form.is_typed():
             form.what_zh.data, form.what_en.data = of.what.zh, of.what.en
             form.unit.data = of.unit
 

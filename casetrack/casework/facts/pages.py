@@ -95,7 +95,7 @@ class FactPages:
             )
             if kind.whom is not None:
                 form.party.offer(parties)
-                if party is not None and not (form.is_submitted() and form.party.raw_data):
+                if party is not None and not (form.is_typed() and form.party.raw_data):
                     form.party.data = party.id
             self._offer(form, place)
             return form

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casetrack.accounts.drafts import forget_old_drafts
 from casetrack.accounts.models import Staff
 from casetrack.accounts.sent_forms import forget_old
 from casetrack.accounts.sessions import forget_ended
@@ -157,6 +158,7 @@ def run_night(orders: Orders) -> Done | None:
         cases = refresh_cases(on=orders.on)
         with unit_of_work():
             forget_old(at=orders.clock())
+            forget_old_drafts(at=orders.clock())
             forget_old_tries(at=orders.clock())
             forget_ended(at=orders.clock())
     if problem is not None:

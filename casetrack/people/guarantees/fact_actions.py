@@ -86,7 +86,7 @@ def _offer_guarantee(form: Any, place: Place) -> None:
     form.offered = tuple(party for party in GuaranteeKind if party is not form.what)
     mine = [party for party in place.parties if may_have(form.what, party) and has_sheet(party)]
     form.party.offer(mine)
-    if not form.is_submitted() and form.party.data not in {party.id for party in mine}:
+    if not form.is_typed() and form.party.data not in {party.id for party in mine}:
         form.party.data = mine[0].id if mine else None
 
 

@@ -159,7 +159,7 @@ def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
         return _theirs(shown)
     people = supervisors_of(shown.entrustment)
     form.offer(people)
-    if not form.is_submitted() and people:
+    if not form.is_typed() and people:
         me = signed_in_user().id
         form.staff.data = me if me in {person.id for person in people} else people[0].id
     if _saved(

@@ -68,7 +68,7 @@ class Planned(FactOption):
             for day, due in sorted(days.items())
         ]
         form.planned.choices = [*options, ("", _("none of those: it came besides"))]
-        if row is None and not form.is_submitted() and days:
+        if row is None and not form.is_typed() and days:
             form.planned.data = min(days).isoformat()
 
     def shown(self, row: Any) -> dict[str, Any]:

@@ -215,7 +215,7 @@ def _begin(form: Any, place: Place, kind: Kind) -> None:
             for candidate in STEPS
             if candidate is kind or not barred(candidate, act, state)
         ]
-    if kind is Kind.CUSTODY and not form.is_submitted():
+    if kind is Kind.CUSTODY and not form.is_typed():
         form.due_on.data = today() + timedelta(days=interval["days"])
 
 

@@ -22,16 +22,16 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
-from casetrack.suggestions.escalation.standing import facts_of
+from casetrack.suggestions.escalation.conditions import facts_of
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import HEAR
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
-from casetrack.suggestions.steps import (
+from casetrack.suggestions.steps.models import (
     CAME_OF_STEP,
     TOLD_BY_RUNG,
     EscalationResult,
     EscalationStep,
-    Rung,
+    LetterRung,
 )
 from casetrack.suggestions.telling import line_of
 
@@ -44,7 +44,7 @@ class NewStep:
     """
 
     letter_id: int
-    rung: Rung
+    rung: LetterRung
     whom: str
     taken_on: date
     text: str
@@ -125,8 +125,8 @@ def record_came_of(
             day=step.taken_on,
         )
     take_version(letter, opened=opened)
-    told = {BY.key: {"zh": new.told_by.strip()}}
-    entry = _enter(case, letter, CAME_OF_STEP, act, new.known_on, new.text, told)
+    fields = {BY.key: {"zh": new.told_by.strip()}}
+    entry = _enter(case, letter, CAME_OF_STEP, act, new.known_on, new.text, fields)
     result = EscalationResult(
         known_on=new.known_on,
         told_by=new.told_by.strip(),

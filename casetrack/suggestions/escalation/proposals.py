@@ -12,7 +12,7 @@ from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable, Said
 from casetrack.suggestions.escalation.actions import NewStep, escalate
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.steps import TOLD_BY_RUNG
+from casetrack.suggestions.steps.models import TOLD_BY_RUNG
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record
-from casetrack.suggestions.steps import EscalationResult, EscalationStep
+from casetrack.suggestions.steps.models import EscalationResult, EscalationStep
 
 _RESULT = Record(
     EscalationResult,

@@ -18,14 +18,14 @@ from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.gates import GateAsked
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
+from casetrack.suggestions.escalation.conditions import facts_of
 from casetrack.suggestions.escalation.proposals import ESCALATION
-from casetrack.suggestions.escalation.standing import facts_of
 from casetrack.suggestions.queries import suggestion_of
-from casetrack.suggestions.steps import (
+from casetrack.suggestions.steps.models import (
     TOLD_BY_RUNG,
     EscalationResult,
     EscalationStep,
-    Rung,
+    LetterRung,
 )
 from casetrack.web.access import requires
 from casetrack.web.clock import today
@@ -39,7 +39,7 @@ RECORD, WRITE = Permission.SUGGESTIONS_RECORD, Permission.SUGGESTIONS_WRITE
 class EscalationForm(PaperFields, Form):
     """A step about a letter without effect."""
 
-    rung = EnumRadio(_l("Step"), Rung, validators=[Required(_l("Choose the step."))])
+    rung = EnumRadio(_l("Step"), LetterRung, validators=[Required(_l("Choose the step."))])
     whom = StringField(
         _l("To whom"), [Required(_l("Say to whom it goes.")), within(EscalationStep.whom)]
     )
@@ -71,7 +71,7 @@ def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     case = case_to(WRITE, case_id)
     letter = suggestion_of(case, suggestion_id) or abort(404)
     asking = ask_who_decides(case, ESCALATION, letter)
-    named = next((rung for rung in Rung if rung.value == request.args.get("rung")), None)
+    named = next((rung for rung in LetterRung if rung.value == request.args.get("rung")), None)
     form = EscalationForm(data={"taken_on": today(), "rung": named, **asking.typed()})
     asking.fit(form)
     step = decide_step(
@@ -82,7 +82,7 @@ def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_("Recorded. Write down what came of it once it is known."))
         return redirect_back(url_for(".show", case_id=case.id, suggestion_id=letter.id))
-    rung = form.rung.data or Rung.HIGHER_OFFICE
+    rung = form.rung.data or LetterRung.HIGHER_OFFICE
     asked = GateAsked(case, None, TOLD_BY_RUNG[rung], today(), facts_of(letter, rung))
     return form_page(
         "suggestions/escalation/step.html",

@@ -36,7 +36,7 @@ from casetrack.suggestions.office_terms import (
     URGE,
 )
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
-from casetrack.suggestions.steps import EscalationResult, EscalationStep
+from casetrack.suggestions.steps.models import EscalationResult, EscalationStep
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER

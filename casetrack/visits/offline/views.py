@@ -100,6 +100,8 @@ class KeptOutcomeForm(VisitOutcomeForm, Reasoned):
     reason: why an outcome that somebody else recorded meanwhile is corrected by it.
     """
 
+    # The device keeps it, where there is no network.
+    keeps_itself = False
     typed_at = HiddenField()
 
     def outcome(self) -> VisitOutcome:

@@ -119,16 +119,16 @@ def _tells(of: VisitOf, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if not is_body(of.party):
         return {}
     before = standing_report(of.visit_id) if of.visit_id is not None else None
-    told: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for field, name in ((RECEIVED_BY, "others"), (SHOWN, "shown")):
         text = getattr(before, name) if before is not None else BilingualText(None, None)
         if values is not None:
             text = text.rewritten((values.get(name) or "").strip())
         if text:
-            told[field.key] = {
+            fields[field.key] = {
                 lang: text for lang, text in (("en", text.en), ("zh", text.zh)) if text
             }
-    return told
+    return fields
 
 
 OUTCOME_PART = OutcomePart("report", "visits/reports/_fields.html", _asks, _save, _tells)

@@ -18,7 +18,7 @@ from casetrack.suggestions.actions import issue, remind, serve
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.escalation.actions import NewStep, escalate
 from casetrack.suggestions.models import Delivery, Suggestion
-from casetrack.suggestions.steps import Rung
+from casetrack.suggestions.steps.models import LetterRung
 from tests.builders import NOON, TODAY, acting
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
 from tests.review.builders import case_of
@@ -64,17 +64,17 @@ def it_was_answered(child: Party) -> None:
 
 def reported(child: Party) -> NewStep:
     """A report to the higher office."""
-    return _step(letter_of(child), Rung.HIGHER_OFFICE)
+    return _step(letter_of(child), LetterRung.HIGHER_OFFICE)
 
 
 def organs(child: Party) -> NewStep:
     """Organs of the state are informed, with a reason."""
-    return _step(letter_of(child), Rung.STATE_ORGANS, reason="没有上级主管机关")
+    return _step(letter_of(child), LetterRung.STATE_ORGANS, reason="没有上级主管机关")
 
 
 def organs_at_once(child: Party) -> NewStep:
     """The same without a reason, though no superior was informed."""
-    return _step(letter_of(child), Rung.STATE_ORGANS)
+    return _step(letter_of(child), LetterRung.STATE_ORGANS)
 
 
 def _remind(letter: Suggestion) -> Suggestion:
@@ -83,16 +83,18 @@ def _remind(letter: Suggestion) -> Suggestion:
     return letter
 
 
-def _step(letter: Suggestion, rung: Rung, **more: Any) -> NewStep:
+def _step(letter: Suggestion, rung: LetterRung, **more: Any) -> NewStep:
     return NewStep(letter.id, rung, TYPED["whom"], TODAY, TYPED["text"], **more)
 
 
-def _trying(rung: Rung, key: str, says: str, typed: Callable[[bool], dict[str, str]]) -> Tries:
+def _trying(
+    rung: LetterRung, key: str, says: str, typed: Callable[[bool], dict[str, str]]
+) -> Tries:
     """Take a step about a letter; against the law nobody was urged, or nothing is said of why."""
 
     def letter(against: bool) -> Suggestion:
         made = served()
-        return made if against and rung is Rung.HIGHER_OFFICE else _remind(made)
+        return made if against and rung is LetterRung.HIGHER_OFFICE else _remind(made)
 
     def page(app: Flask, against: bool) -> Outcome:
         def make() -> tuple[Party, str]:
@@ -116,10 +118,13 @@ def _trying(rung: Rung, key: str, says: str, typed: Callable[[bool], dict[str, s
 
 ESCALATING = {
     "suggestion_escalation": _trying(
-        Rung.HIGHER_OFFICE, "suggestion_escalation", "somebody was reminded", lambda _against: {}
+        LetterRung.HIGHER_OFFICE,
+        "suggestion_escalation",
+        "somebody was reminded",
+        lambda _against: {},
     ),
     "suggestion_superior_first": _trying(
-        Rung.STATE_ORGANS,
+        LetterRung.STATE_ORGANS,
         "superior_not_informed",
         "was not informed before",
         lambda against: {} if against else {"reason": "没有上级主管机关"},

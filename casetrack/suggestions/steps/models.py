@@ -32,7 +32,7 @@ CAME_OF_STEP = EntryKind.declare(
 NAME_LENGTH = 120
 
 
-class Rung(Coded):
+class LetterRung(Coded):
     """A step about a letter without effect, the least first."""
 
     HIGHER_OFFICE = "higher_office", NP_("rung", "reported to the higher procuratorate")
@@ -46,10 +46,10 @@ class Rung(Coded):
     )
 
 
-TOLD_BY_RUNG: Mapping[Rung, EntryKind] = {
-    Rung.HIGHER_OFFICE: REPORTED_UP,
-    Rung.SUPERIOR: SUPERIOR_INFORMED,
-    Rung.STATE_ORGANS: ORGANS_INFORMED,
+TOLD_BY_RUNG: Mapping[LetterRung, EntryKind] = {
+    LetterRung.HIGHER_OFFICE: REPORTED_UP,
+    LetterRung.SUPERIOR: SUPERIOR_INFORMED,
+    LetterRung.STATE_ORGANS: ORGANS_INFORMED,
 }
 
 
@@ -66,7 +66,7 @@ class EscalationStep(InCase, Model):
     )
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
-    rung: Mapped[Rung]
+    rung: Mapped[LetterRung]
     whom: Mapped[str] = mapped_column(String(NAME_LENGTH))
     taken_on: Mapped[date]
     text: Mapped[BilingualText] = words_columns("text")

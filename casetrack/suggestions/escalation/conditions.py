@@ -17,10 +17,10 @@ from casetrack.law import escalation_open, superior_first
 from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
 from casetrack.suggestions.models import SILENT, Adoption, PutRight, Suggestion
 from casetrack.suggestions.standstills.models import LetterStandstill
-from casetrack.suggestions.steps import (
+from casetrack.suggestions.steps.models import (
     TOLD_BY_RUNG,
     EscalationStep,
-    Rung,
+    LetterRung,
 )
 
 LETTER = Suggestion.__tablename__
@@ -38,7 +38,7 @@ def steps_of(letter: Suggestion) -> Sequence[EscalationStep]:
     return session().scalars(query).unique().all()
 
 
-def facts_of(letter: Suggestion, rung: Rung) -> dict[str, Any]:
+def facts_of(letter: Suggestion, rung: LetterRung) -> dict[str, Any]:
     """What the law is asked of a step: what no record tells later of that day.
 
     is_empty: an item is not put right, and was not adopted, not answered, or found wanting.
@@ -51,11 +51,11 @@ def facts_of(letter: Suggestion, rung: Rung) -> dict[str, Any]:
     }
 
 
-def rungs_open(letter: Suggestion, on: date) -> list[Rung]:
+def rungs_open(letter: Suggestion, on: date) -> list[LetterRung]:
     """The steps whose condition holds on that day, the least first; one with a reason, too."""
     if letter.reply_due is None or on <= letter.reply_due:
         return []
-    rung = Rung.HIGHER_OFFICE
+    rung = LetterRung.HIGHER_OFFICE
     asked = GateAsked(letter.case, None, TOLD_BY_RUNG[rung], on, facts_of(letter, rung))
     return list(TOLD_BY_RUNG) if all(answer.verdict.met for answer in on_step(asked)) else []
 
@@ -71,13 +71,13 @@ def on_step(asked: GateAsked) -> Iterator[Asked]:
     letter = asked.facts.get("letter") or _letter_of(asked)
     if letter is None:
         return
-    facts = asked.facts if "last_day" in asked.facts else facts_of(letter, Rung.HIGHER_OFFICE)
+    facts = asked.facts if "last_day" in asked.facts else facts_of(letter, LetterRung.HIGHER_OFFICE)
     last_day: date | None = _day(facts["last_day"])
     came = letter.replied.first if letter.replied is not None else None
     is_over = last_day is not None and asked.on > last_day
     is_late = is_over and (came is None or came > asked.on)
     is_known = last_day is not None or not asked.recorded
-    was_urged, stands_still, is_told = _known_until(letter, asked.on)
+    was_urged, stands_still, is_informed = _known_until(letter, asked.on)
     yield Asked(
         escalation_open(
             no_effect=(is_late or (is_over and bool(facts["is_empty"]))) if is_known else None,
@@ -89,8 +89,8 @@ def on_step(asked: GateAsked) -> Iterator[Asked]:
     )
     # Of what is recorded the reason is asked once, as it is written down.
     has_reason = asked.recorded and (asked.entry is not None or bool(facts.get("reason")))
-    if asked.decides is TOLD_BY_RUNG[Rung.STATE_ORGANS] and not has_reason:
-        yield Asked(superior_first(is_told=is_told), "superior_not_informed", at="reason")
+    if asked.decides is TOLD_BY_RUNG[LetterRung.STATE_ORGANS] and not has_reason:
+        yield Asked(superior_first(is_told=is_informed), "superior_not_informed", at="reason")
 
 
 def _known_until(letter: Suggestion, on: date) -> tuple[bool, bool, bool]:
@@ -107,14 +107,16 @@ def _known_until(letter: Suggestion, on: date) -> tuple[bool, bool, bool]:
         LetterStandstill.since <= on,
         or_(LetterStandstill.until.is_(None), LetterStandstill.until > on),
     )
-    told = select(func.count()).where(
+    informed = select(func.count()).where(
         EscalationStep.suggestion_id == letter.id,
-        EscalationStep.rung == Rung.SUPERIOR,
+        EscalationStep.rung == LetterRung.SUPERIOR,
         EscalationStep.taken_on <= on,
     )
-    numbers = session().execute(select(*(each.scalar_subquery() for each in (urged, still, told))))
-    was_urged, stands_still, is_told = numbers.one()
-    return bool(was_urged), bool(stands_still), bool(is_told)
+    numbers = session().execute(
+        select(*(each.scalar_subquery() for each in (urged, still, informed)))
+    )
+    was_urged, stands_still, is_informed = numbers.one()
+    return bool(was_urged), bool(stands_still), bool(is_informed)
 
 
 def _letter_of(asked: GateAsked) -> Suggestion | None:
@@ -129,8 +131,8 @@ def _is_empty(item: Any) -> bool:
     return not item.is_put_right and (was_refused or item.put_right in FOUND_WANTING)
 
 
-def _day(told: date | str | None) -> date | None:
-    return date.fromisoformat(told) if isinstance(told, str) else told
+def _day(kept: date | str | None) -> date | None:
+    return date.fromisoformat(kept) if isinstance(kept, str) else kept
 
 
 GATES = (Gate(frozenset(TOLD_BY_RUNG.values()), on_step, again=asked_as_told),)
