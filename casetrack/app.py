@@ -43,6 +43,8 @@ from casetrack.desk.drafts.feature import FEATURE as DRAFTS
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
 from casetrack.desk.handover.feature import FEATURE as DESKS
+from casetrack.desk.health.feature import FEATURE as HEALTH
+from casetrack.desk.health.house import EXTENSION as INSTALLED
 from casetrack.desk.ledgers.feature import FEATURE as LEDGERS
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
@@ -150,6 +152,7 @@ FEATURES: tuple[Feature, ...] = (
     EXCHANGE,
     LEDGERS,
     GUIDES,
+    HEALTH,
     STAFF,
     DESKS,
     DRAFTS,
@@ -194,6 +197,7 @@ def create_app(
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(settings.for_flask())
+    app.extensions[INSTALLED] = settings
     app.extensions[POST] = Post(
         route=route_of(
             settings.mail_to,
