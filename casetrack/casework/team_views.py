@@ -20,7 +20,7 @@ from casetrack.cases.policy import may
 from casetrack.cases.queries import parties_of
 from casetrack.casework import team
 from casetrack.casework.forms import AssignForm, EndGrantForm, GrantForm, HandOverForm
-from casetrack.casework.looks import LOOKED, SHOWN, looks_at, may_see_looks
+from casetrack.casework.viewers import LOOKED, SHOWN, looks_at, may_see_looks
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import ask
