@@ -154,8 +154,8 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
     HEALTH,
     STAFF,
-    DRAFTS,
     DESKS,
+    DRAFTS,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)

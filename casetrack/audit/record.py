@@ -43,6 +43,7 @@ class AuditKind(enum.StrEnum):
     CASE_READ = "case_read"
     CASE_LISTED = "case_listed"
     LOOK_UNREADABLE = "look_unreadable"
+    LOOKS_READ = "looks_read"
     IDENTITY_SHOWN = "identity_shown"
     SLIP_SHOWN = "slip_shown"
     IDENTITY_CHANGED = "identity_changed"
@@ -104,6 +105,7 @@ LOOKS = (
     AuditKind.NOT_FOUND,
     AuditKind.CASE_READ,
     AuditKind.CASE_EXPORTED,
+    AuditKind.LOOKS_READ,
     AuditKind.IDENTITY_SHOWN,
     AuditKind.IDENTITY_USED_BY_MACHINE,
     AuditKind.SLIP_SHOWN,

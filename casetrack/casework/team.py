@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -306,6 +306,12 @@ def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName
     """Names for the filter by handler: staff in service, and staff who still have cases."""
     criteria = {"office": office_id, "roles": sorted(roles)}
     return [StaffName(*row) for row in session().execute(_NAMES, criteria)]
+
+
+def names_by_id(staff_ids: Collection[int | None]) -> dict[int | None, str]:
+    """The names of these accounts; one statement."""
+    rows = session().execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def other_offices(office_id: int) -> Sequence[Procuratorate]:

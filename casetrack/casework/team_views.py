@@ -14,21 +14,23 @@ from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.blueprint import bp
-from casetrack.cases.kinds import PartyKind
+from casetrack.cases.kinds import PartyKind, Provenance
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may
 from casetrack.cases.queries import parties_of
 from casetrack.casework import team
 from casetrack.casework.forms import AssignForm, EndGrantForm, GrantForm, HandOverForm
+from casetrack.casework.viewers import LOOKED, SHOWN, looks_at, may_see_looks
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import ask
 from casetrack.ledger.handing_over import Handover, PlannedVisit, VisitsGo, VisitsPlannedFor
 from casetrack.ledger.registry import duty_line
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
+from casetrack.web.paging import page_of, unpack
 from casetrack.web.saving import flash_problems, save, save_sent
 from casetrack.web.words import language
 
@@ -52,17 +54,33 @@ def team_page(case_id: int) -> ResponseReturnValue:
         flash(saved.result)
         return redirect(_after(case))
     user, on = signed_in_user(), today()
+    grants = team.grants_in_force(case, on=on)
     return render_template(
         "casework/team.html",
         case=case,
         forms=forms,
-        grants=team.grants_in_force(case, on=on),
+        grants=grants,
+        givers=team.names_by_id({grant.given_by_id for grant, _en, _zh in grants}),
         along=_along(case) if _may_hand_over(case) else [],
         office_wide=team.office_wide(case),
         may_hand_over=_may_hand_over(case),
+        may_see_looks=may_see_looks(user, case, acting()),
+        is_published=case.provenance is Provenance.PUBLISHED,
         may_grant=may(user, Permission.CASE_GRANT, case, on=on),
         parties={p.id: p for p in parties},
     ), 422 if sent is not None else 200
+
+
+@bp.get("/cases/<int:case_id>/looks")
+@requires(LOOKED)
+def looks(case_id: int) -> ResponseReturnValue:
+    """Who looked at a case; that one reads it is noted, too."""
+    case = case_to(LOOKED, case_id)
+    key = unpack(request.args.get("after"), length=1)
+    before = int(key[0]) if key and key[0] is not None else None
+    shown = looks_at(case, acting(), before=before)
+    page = page_of(shown, lambda look: [look.id], size=SHOWN)
+    return render_template("casework/looks.html", case=case, page=page)
 
 
 @bp.post("/cases/<int:case_id>/team/<int:grant_id>/end")

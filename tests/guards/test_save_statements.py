@@ -44,8 +44,9 @@ OUTCOME = 26
 # A new body in the case, whether the office knows one of that name, that body and its link; the
 # measure and items; the days of the office, and the one by which it is served; all five stages
 # are asked; who decides it, and on whose decision it was, and about whom what is asked again was
-# done. What the items and that decision say is sealed in two events of their own.
-LETTER = 46
+# done; and whether somebody stands in for whoever sends it. What the items and that decision say is
+# sealed in two events of their own.
+LETTER = 47
 SEALED_APART = 2
 MANY = 12
 
