@@ -25,7 +25,9 @@ KEPT_ELSEWHERE = frozenset({"cases.find", "offline.send", "account.password", "a
 
 
 @pytest.mark.one_engine
-def test_every_form_that_is_saved_is_marked_to_be_kept(desk: Furnished, of_the_run: Path) -> None:
+def test_every_form_that_is_saved_keeps_itself_with_scripts_and_without(
+    desk: Furnished, of_the_run: Path
+) -> None:
     read = pages_read(desk, of_the_run)
     without = [page.address for page in read if PLAIN.search(page.html)]
     unnumbered = {
@@ -34,7 +36,17 @@ def test_every_form_that_is_saved_is_marked_to_be_kept(desk: Furnished, of_the_r
         if len(form.typed) > FEW and FIELD not in form.form.controls
     }
 
+    only_by_script = {
+        (page.endpoint, form.action)
+        for page in read
+        for form in page.forms
+        if FIELD in form.controls
+        and sum(control.kind != "hidden" for control in form.controls.values()) > FEW
+        and not any(button.switches_language for button in form.buttons)
+    }
+
     assert without == []
+    assert only_by_script == set(), "without scripts they have no button of the other language"
     assert unnumbered <= KEPT_ELSEWHERE
     assert sum(bool(MARKED.search(page.html)) for page in read) > 100
 
