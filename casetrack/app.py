@@ -42,12 +42,14 @@ from casetrack.desk.diary.feature import FEATURE as DIARY
 from casetrack.desk.drafts.feature import FEATURE as DRAFTS
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
+from casetrack.desk.ledgers.feature import FEATURE as LEDGERS
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
 from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
 from casetrack.desk.tracks.feature import FEATURE as LINES
 from casetrack.exchange.feature import FEATURE as EXCHANGE
@@ -145,7 +147,9 @@ FEATURES: tuple[Feature, ...] = (
     DIARY,
     NOTICES,
     EXCHANGE,
+    LEDGERS,
     GUIDES,
+    STAFF,
     DRAFTS,
 )
 # Everything that they bring, in their order.

@@ -18,6 +18,10 @@ COMMANDS = {
         "casetrack.commands.accounts:accounts", "Procuratorates, staff and their roles."
     ),
     "audit": Lazy("casetrack.commands.audit:audit", "Who did and who saw what: is it whole?"),
+    "backup": Lazy(
+        "casetrack.commands.backup:backup",
+        "Write a backup to TO, a file or a folder, while casetrack is in use.",
+    ),
     "calendar": Lazy("casetrack.commands.calendar:calendar", "Which days are working days."),
     "cases": Lazy(
         "casetrack.commands.cases:cases", "Cases: files in and out, lists, one case whole."
@@ -39,6 +43,10 @@ COMMANDS = {
     "nightly": Lazy(
         "casetrack.commands.nightly:nightly",
         "Tell people what falls due, send the mail, bring stages and next dates up to date.",
+    ),
+    "restore": Lazy(
+        "casetrack.commands.backup:restore_backup",
+        "Restore FILE into an installation without a database, or try it with --try.",
     ),
     "schemes": Lazy(
         "casetrack.commands.schemes:schemes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from sqlalchemy import inspect, text
 
@@ -36,6 +37,14 @@ def ensure_not_newer(database: Database) -> None:
         )
 
 
+def is_known(revision: str, *, behind: bool = False) -> bool:
+    """Whether this casetrack has a migration; behind: and others that come after it."""
+    known = _known()
+    if not behind:
+        return revision in known
+    return any(revision in before for before in known.values())
+
+
 def stands_at(database: Database) -> frozenset[str]:
     """The last migrations that were done to the database; none for an empty one."""
     with database.engine.connect() as connection:
@@ -45,6 +54,7 @@ def stands_at(database: Database) -> frozenset[str]:
         return frozenset(connection.scalars(text(f"SELECT version_num FROM {_TABLE}")))
 
 
+@cache
 def _known() -> Mapping[str, tuple[str, ...]]:
     """Each migration with those it comes after."""
     known: dict[str, tuple[str, ...]] = {}

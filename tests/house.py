@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -59,19 +60,32 @@ class Browser(FlaskClient):
 
 
 class Compiled(BytecodeCache):
-    """What the templates were compiled to, kept for every application of this process."""
+    """What the templates were compiled to, kept for every application of this process, and for the
+    other processes of its run.
+
+    folder: shared by all of them; None: this process is alone.
+    """
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
+        self.folder: Path | None = None
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take what was compiled before, if the template is still the same."""
+        if bucket.key not in self.kept and self.folder is not None:
+            with suppress(FileNotFoundError):
+                self.kept[bucket.key] = (self.folder / bucket.key).read_bytes()
         if bucket.key in self.kept:
             bucket.bytecode_from_string(self.kept[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled now."""
         self.kept[bucket.key] = bucket.bytecode_to_string()
+        if self.folder is not None:
+            # Whole at once: another process may look for it meanwhile.
+            new = self.folder / f"{bucket.key}.{os.getpid()}"
+            new.write_bytes(self.kept[bucket.key])
+            new.rename(self.folder / bucket.key)
 
 
 COMPILED = Compiled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import Staff
@@ -59,6 +61,15 @@ def events_in(app: Flask, **wanted: Any) -> list[AuditEvent]:
 
 
 def text_of(response: TestResponse) -> str:
-    """What the page says, as its templates wrote it: without the marks of Chinese in English."""
+    """What the page says, as its templates wrote it: without the marks of Chinese in English.
+
+    Of a workbook, its cells, one a line.
+    """
+    if (response.mimetype or "").endswith("spreadsheetml.sheet"):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(response.data))
+        rows = (
+            row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()
+        )
+        return "\n".join(str(cell) for row in rows for cell in row)
     page = re.sub(rf"<span {MARK}>([^<]*)</span>", r"\1", response.get_data(as_text=True))
     return page.replace(f" {MARK}>", ">")

@@ -1,11 +1,14 @@
-"""Two databases share what was compiled, and nothing else."""
+"""Databases share the statements that were compiled, processes the templates."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
+from jinja2 import DictLoader, Environment
 
 from tests.compiled import share_compiled
-from tests.house import NewDatabase
+from tests.house import Compiled, NewDatabase
 
 TABLE = sa.table("told", sa.column("number", sa.Integer))
 
@@ -28,3 +31,24 @@ def test_a_statement_is_compiled_once_and_asked_of_its_own_database(
 
     assert answers == [[0], [1]]
     assert how[0] is how[1]
+
+
+def test_a_template_is_compiled_by_one_process_and_again_when_it_changes(tmp_path: Path) -> None:
+    def said(template: str) -> tuple[str, bool]:
+        """What it says to a process that has compiled nothing; whether that had to compile it."""
+        compiled = Compiled()
+        compiled.folder = tmp_path
+        before = {file.name: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+        environment = Environment(
+            loader=DictLoader({"page": template}), bytecode_cache=compiled, autoescape=True
+        )
+        text = environment.get_template("page").render()
+        after = {file.name: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+        return text, before != after
+
+    assert [said("of yore"), said("of yore"), said("now")] == [
+        ("of yore", True),
+        ("of yore", False),
+        ("now", True),
+    ]
+    assert len(list(tmp_path.iterdir())) == 1, "nothing half written is left"

@@ -9,10 +9,18 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 
-from casetrack.accounts.models import LOGIN, OfficeLevel, Procuratorate, Role, Staff
+from casetrack.accounts.models import (
+    LOGIN,
+    OfficeLevel,
+    PasswordLink,
+    Procuratorate,
+    Role,
+    Staff,
+)
 from casetrack.accounts.passwords import hash_chosen
 from casetrack.accounts.sessions import end_sessions
 from casetrack.codes import N_
@@ -50,6 +58,38 @@ def create_office(
     Raises RuleBroken for a name that is missing, too long or taken, and for a parent that is not
     of a higher level.
     """
+    office = Procuratorate(**_fit(names, level, parent))
+    session().add(office)
+    session().flush()
+    return office
+
+
+def change_office(
+    office: Procuratorate,
+    names: OfficeNames,
+    *,
+    level: OfficeLevel,
+    parent: Procuratorate | None = None,
+) -> list[str]:
+    """Give an office other names or another place; the columns that differ. Its cases keep their
+    numbers. Raises RuleBroken as `create_office`, and for a level that is not above the offices
+    below.
+    """
+    values = _fit(names, level, parent, own=office.id)
+    below = select(Procuratorate.level).where(Procuratorate.parent_id == office.id)
+    if any(_LEVELS.index(other) <= _LEVELS.index(level) for other in session().scalars(below)):
+        raise RuleBroken(N_("The offices below this one must be of a lower level."), field="level")
+    changed = [name for name, value in values.items() if getattr(office, name) != value]
+    for name in changed:
+        setattr(office, name, values[name])
+    session().flush()
+    return changed
+
+
+def _fit(
+    names: OfficeNames, level: OfficeLevel, parent: Procuratorate | None, *, own: int | None = None
+) -> dict[str, Any]:
+    """The columns of an office as they are stored. Raises RuleBroken if one is unfit."""
     en, zh, short = names.en.strip(), names.zh.strip(), names.short_zh.strip()
     for field, text, longest in (
         ("name_en", en, _OFFICE_LENGTH),
@@ -62,10 +102,16 @@ def create_office(
         raise RuleBroken(
             N_("The office above this one must be of a higher level."), field="parent", level=level
         )
-    same = or_(
-        Procuratorate.name_en == en, Procuratorate.name_zh == zh, Procuratorate.short_zh == short
+    same = select(Procuratorate.id).where(
+        or_(
+            Procuratorate.name_en == en,
+            Procuratorate.name_zh == zh,
+            Procuratorate.short_zh == short,
+        )
     )
-    if session().scalar(select(Procuratorate.id).where(same).limit(1)) is not None:
+    if own is not None:
+        same = same.where(Procuratorate.id != own)
+    if session().scalar(same.limit(1)) is not None:
         raise RuleBroken(
             N_(
                 "Another office has one of the names of %(name)s already: English, Chinese or"
@@ -74,16 +120,13 @@ def create_office(
             field="name_zh",
             name=zh,
         )
-    office = Procuratorate(
-        name_en=en,
-        name_zh=zh,
-        short_zh=short,
-        level=level,
-        parent_id=parent.id if parent else None,
-    )
-    session().add(office)
-    session().flush()
-    return office
+    return {
+        "name_en": en,
+        "name_zh": zh,
+        "short_zh": short,
+        "level": level,
+        "parent_id": parent.id if parent else None,
+    }
 
 
 def create_staff(
@@ -120,7 +163,7 @@ def add_staff(
 
 def _usable(login: str, name: str) -> tuple[str, str]:
     """The login and the name as they are stored. Raises RuleBroken if one is unfit."""
-    login, name = login.strip().lower(), name.strip()
+    login, name = login.strip().lower(), _usable_name(name)
     if not LOGIN.fullmatch(login):
         raise RuleBroken(
             N_(
@@ -129,8 +172,6 @@ def _usable(login: str, name: str) -> tuple[str, str]:
             ),
             field="login",
         )
-    if not 0 < len(name) <= _NAME_LENGTH:
-        raise RuleBroken(NAME_LENGTH, field="name", longest=_NAME_LENGTH)
     if session().scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise RuleBroken(
             N_("There is an account %(login)s already; choose another one."),
@@ -138,6 +179,19 @@ def _usable(login: str, name: str) -> tuple[str, str]:
             login=login,
         )
     return login, name
+
+
+def _usable_name(name: str) -> str:
+    name = name.strip()
+    if not 0 < len(name) <= _NAME_LENGTH:
+        raise RuleBroken(NAME_LENGTH, field="name", longest=_NAME_LENGTH)
+    return name
+
+
+def rename(staff: Staff, name: str) -> None:
+    """Give somebody another name. Raises RuleBroken for one that cannot be used."""
+    staff.name = _usable_name(name)
+    session().flush()
 
 
 def create_first_administrator(
@@ -180,7 +234,7 @@ def change_role(staff: Staff, role: Role) -> None:
 
 
 def set_active(staff: Staff, *, is_active: bool) -> None:
-    """Put an account out of service, which ends its sessions, or back into it.
+    """Put an account out of service, which ends its sessions and its link, or back into it.
 
     Raises RuleBroken for the last administrator.
     """
@@ -190,14 +244,21 @@ def set_active(staff: Staff, *, is_active: bool) -> None:
     session().flush()
     if not is_active:
         end_sessions(staff)
+        session().execute(delete(PasswordLink).where(PasswordLink.staff_id == staff.id))
 
 
-def set_password(staff: Staff, password: str) -> None:
-    """Give an account another password and end its sessions. Raises RuleBroken if it is bad."""
+def set_password(staff: Staff, password: str, *, is_own: bool = True) -> None:
+    """Give an account another password and end its sessions and its link.
+
+    is_own: its owner chose it; another one is changed at the first sign-in. Raises RuleBroken if it
+    is bad.
+    """
+    staff.has_own_password = is_own
     staff.password_hash = hash_chosen(password, login=staff.login, name=staff.name)
     # Whoever signs in at this moment with the one of before has done so, or waits and is refused.
     session().flush()
     end_sessions(staff)
+    session().execute(delete(PasswordLink).where(PasswordLink.staff_id == staff.id))
 
 
 def set_email(staff: Staff, address: str | None) -> None:

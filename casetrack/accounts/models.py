@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.codes import N_, Coded
@@ -54,6 +54,7 @@ class Procuratorate(Model):
     name_zh: Mapped[str] = mapped_column(String(120), unique=True)
     # Begins the office's case numbers: 平检未 in 平检未〔2026〕3号.
     short_zh: Mapped[str] = mapped_column(String(12), unique=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     def name_in(self, lang: str) -> str:
         """The office's name in "en" or "zh"."""
@@ -61,7 +62,11 @@ class Procuratorate(Model):
 
 
 class Staff(Model):
-    """One member of an office's staff, with the one role that decides their permissions."""
+    """One member of an office's staff, with the one role that decides their permissions.
+
+    has_own_password: whether they chose it themselves; one that others gave them, or none yet, is
+    changed before their desk opens.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (CheckConstraint("login = lower(login)", name="login_is_lower_case"),)
@@ -71,12 +76,31 @@ class Staff(Model):
     name: Mapped[str] = mapped_column(String(60))
     role: Mapped[Role]
     password_hash: Mapped[str] = mapped_column(String(200))
+    has_own_password: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str | None] = mapped_column(String(5))
     # Where they are told what falls due; without one they are told in the house only.
     email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     office: Mapped[Procuratorate] = relationship(lazy="joined", innerjoin=True)
+
+
+class PasswordLink(Model):
+    """A link by which one person chooses their password, once; one that was used has no row.
+
+    token_hash: of the random token in its address. made_by_id: None of one made at a terminal.
+    """
+
+    __tablename__ = "password_link"
+    __table_args__ = (CheckConstraint("ends_at > made_at", name="ends_after_it_was_made"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    staff: Mapped[Staff] = relationship(foreign_keys=[staff_id], lazy="joined", innerjoin=True)
 
 
 class Browser(Coded):

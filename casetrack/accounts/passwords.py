@@ -12,6 +12,8 @@ from casetrack.errors import RuleBroken
 SHORTEST = 12
 LONGEST = 200
 _hasher = PasswordHasher()
+# Stored where nobody chose a password yet: nothing fits it.
+NO_PASSWORD = "*"
 # Checked when there is no such account, so that the answer takes as long and tells nothing. Of a
 # password that was thrown away; written down, since to hash one takes as long as to start.
 _NOBODY = (
@@ -58,7 +60,7 @@ def hash_chosen(password: str, *, login: str, name: str) -> str:
 def is_password(password: str, stored: str | None) -> bool:
     """Whether the password fits; without a stored hash, no, after the same work."""
     try:
-        _hasher.verify(stored or _NOBODY, password[:LONGEST])
+        _hasher.verify(_NOBODY if stored in (None, NO_PASSWORD) else stored, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return stored not in (None, NO_PASSWORD)

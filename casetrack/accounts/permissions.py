@@ -105,6 +105,10 @@ class Permission(OpenCode):
         held_by=HEAD | {Role.CASE_MANAGEMENT},
     )
     """Look through the periods of every case of one's office."""
+    FIGURES_READ = member("figures:read", N_("read the figures of the office"), held_by=LOG)
+    """Read the numbers of a quarter or year, of the cases one sees."""
+    FIGURES_SIGN = member("figures:sign", N_("sign the figures of the office"), held_by=HEAD)
+    """Sign the numbers of a quarter or year that is over, so that they stand as they are."""
     CALENDAR_EDIT = member("calendar:edit", N_("change the working days"), held_by=ADMINISTER)
     """Say which days are working days."""
     ACCOUNTS_MANAGE = member(

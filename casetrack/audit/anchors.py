@@ -24,13 +24,15 @@ class Kept:
     """An anchor as it is kept.
 
     is_whole: everything was read for it, not only what came since the last. fits: nothing that
-    was read was found wrong, be it outside the chain.
+    was read was found wrong, be it outside the chain. is_restored: the chain does not contain the
+    one before, which an event of it gave up (`casetrack.audit.restoring`).
     """
 
     anchor: Anchor
     at: datetime
     is_whole: bool
     fits: bool = True
+    is_restored: bool = False
 
 
 def read_anchors(file: Path) -> list[Kept]:
@@ -57,12 +59,14 @@ def read_anchors(file: Path) -> list[Kept]:
                 datetime.fromisoformat(record["at"]),
                 bool(record.get("whole", False)),
                 bool(record.get("fits", True)),
+                bool(record.get("restored", False)),
             )
         except (ValueError, KeyError, TypeError) as problem:
             raise NoAnchors(
                 f"{file} was not written by `casetrack audit anchor`: see its line {line}."
             ) from problem
-        if anchors and kept.anchor.count < anchors[-1].anchor.count:
+        is_back = bool(anchors) and kept.anchor.count < anchors[-1].anchor.count
+        if is_back and not kept.is_restored:
             raise NoAnchors(f"{file} was altered: its line {line} is shorter than the one before.")
         anchors.append(kept)
     return anchors
@@ -76,6 +80,7 @@ def keep_anchor(file: Path, kept: Kept) -> None:
         "at": kept.at.isoformat(timespec="seconds"),
         "whole": kept.is_whole,
         "fits": kept.fits,
+        **({"restored": True} if kept.is_restored else {}),
     }
     append(file, json.dumps(record) + "\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from casetrack.audit.anchors import Kept, keep_anchor, last_whole, read_anchors
 from casetrack.audit.chain import Anchor, Misfit, Reason, Verified, append_pending, verify
 from casetrack.audit.models import AuditCheck
+from casetrack.audit.restoring import lines_gone, standing
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
@@ -35,21 +37,46 @@ TOLD = {
     Reason.CONTENT_INSERTED: "{table} {row_id} was not recorded by casetrack",
 }
 
+GONE = "{gone} lines of the file of anchors are gone"
+
 
 @dataclass(frozen=True)
 class Checked:
-    """Result of a check. was_whole: everything was read. is_anchored: a line was added."""
+    """Result of a check. was_whole: everything was read. is_anchored: a line was added.
+
+    gone: lines of the file of anchors that were there before, and are not.
+    """
 
     found: Verified
     was_whole: bool
     is_anchored: bool
+    gone: int = 0
+
+    def is_whole(self) -> bool:
+        """Whether everything fits, and no anchor is gone."""
+        return self.found.is_whole() and not self.gone
+
+    def in_short(self) -> str | None:
+        """What is wrong, in a few words; None where nothing is."""
+        if self.gone and self.found.is_whole():
+            return GONE.format(gone=self.gone)
+        return in_short(self.found)
 
 
-def check_and_anchor(file: Path, *, at: datetime, whole: bool | None = None) -> Checked:
+def check_and_anchor(
+    file: Path,
+    *,
+    at: datetime,
+    whole: bool | None = None,
+    is_main: bool = False,
+    is_closed: bool = False,
+) -> Checked:
     """Chain waiting events, verify, and anchor in `file` if the chain contains the last anchor.
 
     whole: read everything; None: where that was last done a week ago, or something was found
-    wrong since. What was found is kept for administrators; a misfit is logged.
+    wrong since. is_main: it is the file of the settings, of which no line may be gone. is_closed:
+    a gap was closed just now, and those that are gone were given up. What was found is kept for
+    administrators; a misfit is logged.
     Raises NoAnchors, OSError for a file that cannot be read or written.
     """
     kept = read_anchors(file)
@@ -59,18 +86,28 @@ def check_and_anchor(file: Path, *, at: datetime, whole: bool | None = None) -> 
         last = last_whole(kept)
         whole = last is None or at - last >= WHOLE_EVERY
     with current_database().snapshot() as db:
-        result = verify(
-            db,
-            against=[kept_anchor.anchor for kept_anchor in kept],
-            since=None if whole or not kept else kept[-1].anchor,
-        )
-    was_whole = whole or not kept
+        against = standing(db, kept)
+        gone = lines_gone(db, kept) if is_main and not is_closed else 0
+        is_restored = _is_given_up(kept, against)
+        was_whole = whole or not kept or is_restored
+        result = verify(db, against=against, since=None if was_whole else kept[-1].anchor)
+        if not result.is_chain_whole and against != (still := standing(db, kept, ask=True)):
+            is_restored, was_whole = _is_given_up(kept, still), True
+            result = verify(db, against=still)
     if result.is_chain_whole:
+        head = Anchor(result.count, result.head)
         keep_anchor(
-            file, Kept(Anchor(result.count, result.head), at, was_whole, fits=result.is_whole())
+            file, Kept(head, at, was_whole, fits=result.is_whole(), is_restored=is_restored)
         )
-    _tell(result, at=at, was_whole=was_whole)
-    return Checked(result, was_whole, result.is_chain_whole)
+    checked = Checked(result, was_whole, result.is_chain_whole, gone)
+    lines = len(kept) + gone + checked.is_anchored
+    _tell(checked, at=at, anchors=lines if is_main else None)
+    return checked
+
+
+def _is_given_up(kept: Sequence[Kept], against: Sequence[Anchor]) -> bool:
+    """Whether the last anchor of a file is one that the chain gave up."""
+    return bool(kept) and kept[-1].anchor not in against
 
 
 def last_check() -> AuditCheck | None:
@@ -94,9 +131,17 @@ def in_short(verified: Verified) -> str | None:
     )
 
 
-def _tell(verified: Verified, *, at: datetime, was_whole: bool) -> None:
-    text = in_short(verified)
+def _tell(checked: Checked, *, at: datetime, anchors: int | None) -> None:
+    text = checked.in_short()
     if text:
         log.error("The audit does not fit: %s.", text)
     with own_transaction() as db:
-        db.add(AuditCheck(at=at, chained=verified.count, was_whole=was_whole, misfit=text))
+        db.add(
+            AuditCheck(
+                at=at,
+                chained=checked.found.count,
+                was_whole=checked.was_whole,
+                misfit=text,
+                anchors=anchors,
+            )
+        )

@@ -81,6 +81,8 @@ class AuditCheck(Model):
 
     chained: rows of the chain, as far as it fits. was_whole: every row was read, and not only those
     since the last anchor. misfit: what does not fit, in a few words without any text of a case.
+    anchors: lines in the file of the settings after it; None of a check against another file, and
+    of one from before this was kept.
     """
 
     __tablename__ = "audit_check"
@@ -89,3 +91,4 @@ class AuditCheck(Model):
     chained: Mapped[int]
     was_whole: Mapped[bool]
     misfit: Mapped[str | None] = mapped_column(String(300))
+    anchors: Mapped[int | None]

@@ -57,10 +57,14 @@ class AuditKind(enum.StrEnum):
     CASE_EXPORTED = "case_exported"
     PERIODS_EXPORTED = "periods_exported"
     SUGGESTIONS_EXPORTED = "suggestions_exported"
+    FIGURES_EXPORTED = "figures_exported"
+    FIGURES_SIGNED = "figures_signed"
     OFFICE_CREATED = "office_created"
+    OFFICE_CHANGED = "office_changed"
     STAFF_CREATED = "staff_created"
     STAFF_CHANGED = "staff_changed"
     PASSWORD_CHANGED = "password_changed"
+    PASSWORD_LINK_MADE = "password_link_made"
     KEYS_ROTATED = "keys_rotated"
     EXAM_WEEKS_CHANGED = "exam_weeks_changed"
     CALENDAR_CHANGED = "calendar_changed"
@@ -83,8 +87,12 @@ class AuditKind(enum.StrEnum):
     BODIES_MERGED = "bodies_merged"
     BODIES_TAKEN_APART = "bodies_taken_apart"
     BODIES_TOLD_APART = "bodies_told_apart"
+    LEDGER_RECEIVED = "ledger_received"
+    LEDGER_IMPORTED = "ledger_imported"
+    LEDGER_TAKEN_BACK = "ledger_taken_back"
     CONTENT_SEALED = "content_sealed"
     AUDIT_REPAIRED = "audit_repaired"
+    AUDIT_RESTORED = "audit_restored"
 
 
 # Kinds of a case by which nothing of it is changed.

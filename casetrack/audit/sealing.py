@@ -95,6 +95,11 @@ class AuditKey:
             raise KeyFileUnfit(f"{path} cannot be read: {problem.strerror}.") from problem
         if is_open_to_others(path):
             raise KeyFileUnfit(f"The key file {path} can be read by others; run: chmod 600 {path}")
+        return cls.parse(content, path)
+
+    @classmethod
+    def parse(cls, content: str | bytes, path: Path | str) -> AuditKey:
+        """Read the content of a key file. path: named in the message. Raises KeyFileUnfit."""
         try:
             key = cls(
                 tuple(

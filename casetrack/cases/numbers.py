@@ -1,8 +1,16 @@
-"""Spellings of case numbers as people type them."""
+"""Numbers of cases: as people type them, and which one an office gives next."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+from sqlalchemy import select
+from sqlalchemy import text as sql
+
+from casetrack.accounts.models import Procuratorate
+from casetrack.cases.models import CaseNumber
+from casetrack.db import session
 
 # 清河检未(2026)2号 is 清河检未〔2026〕2号.
 _BRACKETS = str.maketrans("([{〈【〖", "〔" * 6) | str.maketrans(")]}〉】〗", "〕" * 6)
@@ -15,3 +23,26 @@ def spellings(typed: str) -> frozenset[str]:
     """
     plain = "".join(unicodedata.normalize("NFKC", typed).split())
     return frozenset({typed.strip(), plain, plain.translate(_BRACKETS)} - {""})
+
+
+# An office never gives a number again that a case came in with.
+_TAKEN = sql(
+    """INSERT INTO case_number (office_id, year, last) VALUES (:of_office, :in_year, :taken)
+    ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last
+    WHERE case_number.last < excluded.last"""
+)
+
+
+def keep_number_taken(office: Procuratorate, number: str) -> None:
+    """Count on from the number that a case came in with, if it is one that the office gives."""
+    own = re.fullmatch(rf"{re.escape(office.short_zh)}〔(\d{{4}})〕(\d{{1,9}})号", number)
+    if own is not None:
+        values = {"of_office": office.id, "in_year": int(own[1]), "taken": int(own[2])}
+        session().execute(_TAKEN, values)
+
+
+def free_number(office: Procuratorate, year: int) -> str:
+    """The number the office gives next in that year; nobody else is given it until the commit."""
+    query = select(CaseNumber.last).where(CaseNumber.office_id == office.id)
+    last = session().scalar(query.where(CaseNumber.year == year).with_for_update()) or 0
+    return f"{office.short_zh}〔{year}〕{last + 1}号"

@@ -13,6 +13,7 @@ from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Disposition, Measure
 from casetrack.cases.rule_words import RULES
 from casetrack.casework import measure_views, search_views, team_views, views
+from casetrack.casework.figures import WORK
 from casetrack.casework.found_by import FOUND_BY
 from casetrack.casework.identity import views as identity_views
 from casetrack.casework.records import RECORDS
@@ -49,6 +50,7 @@ FEATURE = Feature(
         RECORDS,
         *INVARIANTS,
         *FOUND_BY,
+        WORK,
         SectionPage(CASES, _l("In hand"), "cases.index", place=1),
         SectionPage(CASES, _l("Closed"), "cases.index", place=4, args={"status": "closed"}),
         *(

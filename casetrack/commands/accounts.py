@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from casetrack.accounts import actions
-from casetrack.accounts.actions import OfficeNames
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.queries import all_offices, all_staff, find_office, find_staff
-from casetrack.accounts.sessions import end_sessions
-from casetrack.audit.record import AuditKind, record
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
+from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.staff import acts
+from casetrack.desk.staff.acts import By, OfficeTold, StaffTold
+from casetrack.web.addresses import absolute
 from casetrack.web.clock import local, now
 from casetrack.web.words import label
 
@@ -58,21 +57,20 @@ def init(
     """Make the first administrator, once. The others are made with `accounts staff add`."""
     if actions.has_administrator():
         raise Refused("There is an administrator already; see `casetrack accounts staff list`.")
-    existing = _office(office) if office else None
-    names = None
-    if existing is None:
-        names = OfficeNames(
-            en=name_en or click.prompt("Name of the office in English"),
-            zh=name_zh or click.prompt("Name of the office in Chinese"),
+    if office is None:
+        first = OfficeTold(
+            name_en=name_en or click.prompt("Name of the office in English"),
+            name_zh=name_zh or click.prompt("Name of the office in Chinese"),
             short_zh=short or click.prompt("What its case numbers begin with"),
+            level=OfficeLevel(level or click.prompt("Level of the office", type=LEVEL)),
         )
-        level = level or click.prompt("Level of the office", type=LEVEL)
     password = _password(generate=generate)
     at = now()
     with unit_of_work():
-        home = existing or _made_office(names, OfficeLevel(str(level)), None, at)
-        staff = actions.create_first_administrator(home, login, name, password=password, at=at)
-        _recorded(AuditKind.STAFF_CREATED, staff, at, role=staff.role.value)
+        home = _office(office) if office else acts.add_office(first, By(None, at))
+        staff = acts.add_first_administrator(
+            home, login, name, By(None, at), password=password, is_own=not generate
+        )
     _tell_account(staff, password, generate=generate)
 
 
@@ -89,11 +87,48 @@ def office() -> None:
 @click.option("--parent", help="The office above it, by its short or full name.")
 def add_office(name_en: str, name_zh: str, short: str, level: str, parent: str | None) -> None:
     """Add an office under another one."""
-    names = OfficeNames(en=name_en, zh=name_zh, short_zh=short)
     with unit_of_work():
-        above = _office(parent) if parent else None
-        made = _made_office(names, OfficeLevel(level), above, now())
+        made = acts.add_office(
+            OfficeTold(
+                name_en=name_en,
+                name_zh=name_zh,
+                short_zh=short,
+                level=OfficeLevel(level),
+                parent=_office(parent) if parent else None,
+            ),
+            By(None, now()),
+        )
     click.echo(f"Added {made.name_en} ({made.name_zh}).")
+
+
+@office.command("change")
+@click.argument("name")
+@click.option("--name-en", help="Its name in English from now on.")
+@click.option("--name-zh", help="Its name in Chinese from now on.")
+@click.option("--short", help="What its next case numbers begin with.")
+@click.option("--level", type=LEVEL, help="Its level.")
+@click.option("--parent", help="The office above it, by its short or full name.")
+def change_office(
+    name: str,
+    name_en: str | None,
+    name_zh: str | None,
+    short: str | None,
+    level: str | None,
+    parent: str | None,
+) -> None:
+    """Give an office other names or another place. Its cases keep their numbers."""
+    with unit_of_work():
+        known = _office(name)
+        above = _office(parent) if parent else session().get(Procuratorate, known.parent_id or 0)
+        changed = OfficeTold(
+            name_en=name_en or known.name_en,
+            name_zh=name_zh or known.name_zh,
+            short_zh=short or known.short_zh,
+            level=OfficeLevel(level) if level else known.level,
+            parent=above,
+        )
+        acts.change_office(known, changed, By(None, now()))
+    click.echo(f"{known.name_en} ({known.name_zh}).")
 
 
 @office.command("list")
@@ -130,10 +165,8 @@ def add_staff(login: str, name: str, role: str, office: str, generate: bool) -> 
     """Give somebody an account."""
     home = _office(office)
     password = _password(generate=generate)
-    at = now()
     with unit_of_work():
-        made = actions.create_staff(home, login, name, Role(role), password=password, at=at)
-        _recorded(AuditKind.STAFF_CREATED, made, at, role=role)
+        made = acts.add_staff(home, login, name, Role(role), By(None, now()), password=password)
     _tell_account(made, password, generate=generate)
 
 
@@ -159,6 +192,18 @@ def list_staff(office: str | None, as_json: bool) -> None:
     _show(rows, as_json=as_json)
 
 
+@staff.command("name")
+@click.argument("login")
+@click.argument("name")
+def rename(login: str, name: str) -> None:
+    """Give somebody another name."""
+    with unit_of_work():
+        member = _staff(login)
+        changed = StaffTold(name, member.role, member.email)
+        acts.change_staff(member, changed, By(None, now()))
+    click.echo(f"{member.login} is called {member.name}.")
+
+
 @staff.command("role")
 @click.argument("login")
 @click.argument("role", type=ROLE)
@@ -166,9 +211,7 @@ def change_role(login: str, role: str) -> None:
     """Give somebody another role."""
     with unit_of_work():
         member = _staff(login)
-        was = member.role
-        actions.change_role(member, Role(role))
-        _recorded(AuditKind.STAFF_CHANGED, member, now(), role=role, was=was.value)
+        acts.change_role(member, Role(role), By(None, now()))
     click.echo(f"{member.login} is now {label(member.role)}.")
 
 
@@ -197,9 +240,19 @@ def change_password(login: str, generate: bool) -> None:
     password = _password(generate=generate)
     with unit_of_work():
         member = _staff(login)
-        actions.set_password(member, password)
-        _recorded(AuditKind.PASSWORD_CHANGED, member, now())
+        acts.give_password(member, password, By(None, now()))
     _tell_account(member, password, generate=generate)
+
+
+@staff.command("link")
+@click.argument("login")
+def give_link(login: str) -> None:
+    """Make a link by which somebody chooses their password, once, within a day."""
+    with unit_of_work():
+        member = _staff(login)
+        token, _link = acts.give_link(member, By(None, now()))
+    click.echo(f"Link for {member.login}, shown this once, good for a day:")
+    click.echo(absolute("account.choose_password", token=token))
 
 
 @staff.command("email")
@@ -212,8 +265,7 @@ def change_email(login: str, address: str | None, no_address: bool) -> None:
         raise Refused("Give an address, or --none to take it away.")
     with unit_of_work():
         member = _staff(login)
-        actions.set_email(member, address)
-        _recorded(AuditKind.STAFF_CHANGED, member, now(), has_email=bool(member.email))
+        acts.change_email(member, address, By(None, now()))
     if member.email:
         click.echo(f"{member.login} is told at {member.email}.")
     else:
@@ -226,30 +278,13 @@ def sign_out(login: str) -> None:
     """Sign somebody out everywhere."""
     with unit_of_work():
         member = _staff(login)
-        end_sessions(member)
-        _recorded(AuditKind.STAFF_CHANGED, member, now(), sessions_ended=True)
+        acts.sign_out(member, By(None, now()))
     click.echo(f"{member.login} is signed out everywhere.")
 
 
 def _set_active(login: str, *, is_active: bool) -> None:
     with unit_of_work():
-        member = _staff(login)
-        actions.set_active(member, is_active=is_active)
-        _recorded(AuditKind.STAFF_CHANGED, member, now(), is_active=is_active)
-
-
-def _made_office(
-    names: OfficeNames | None, level: OfficeLevel, parent: Procuratorate | None, at: datetime
-) -> Procuratorate:
-    assert names is not None
-    made = actions.create_office(names, level=level, parent=parent)
-    record(AuditKind.OFFICE_CREATED, by=None, at=at, office=made.id, level=level.value)
-    return made
-
-
-def _recorded(kind: AuditKind, about: Staff, at: datetime, **details: Any) -> None:
-    """Audit an act at a terminal, by nobody signed in: whoever may run commands acts."""
-    record(kind, by=None, at=at, staff=about.id, office=about.office_id, **details)
+        acts.set_active(_staff(login), By(None, now()), is_active=is_active)
 
 
 def _office(name: str) -> Procuratorate:

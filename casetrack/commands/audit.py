@@ -7,18 +7,22 @@ from pathlib import Path
 
 import click
 
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.queries import find_staff
 from casetrack.audit.anchors import Kept, NoAnchors, read_anchors
 from casetrack.audit.chain import Misfit, Verified, append_pending, verify
-from casetrack.audit.checking import Checked, check_and_anchor, in_short, sentence
+from casetrack.audit.checking import GONE, Checked, check_and_anchor, in_short, sentence
 from casetrack.audit.repair import repair
+from casetrack.audit.restoring import NoGap, close_gap, lines_gone, standing
 from casetrack.audit.spool import delete_recorded, record_spooled
-from casetrack.commands.faults import Refused
+from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import (
     Installation,
     in_application,
     in_application_of_any_audit_key,
     pass_installation,
 )
+from casetrack.commands.terminal import _
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
 from casetrack.web.clock import now
@@ -46,12 +50,15 @@ def verify_chain(
     """Read everything; exit status 1 and every range of rows that does not fit, if one does not."""
     kept = _kept(against) if against else _kept_by_itself(installation)
     with current_database().snapshot() as db:
-        result = verify(db, against=[anchor.anchor for anchor in kept])
+        result = verify(db, against=standing(db, kept, ask=True))
+        gone = 0 if against else lines_gone(db, kept)
     if as_json:
-        click.echo(json.dumps(as_data(result), indent=2))
+        click.echo(json.dumps({**as_data(result), "anchors_gone": gone}, indent=2))
     else:
         _tell(result)
-    if not result.is_whole():
+        if gone:
+            click.echo(f"{GONE.format(gone=gone)}.", err=True)
+    if not result.is_whole() or gone:
         context.exit(1)
 
 
@@ -74,6 +81,46 @@ def declare(reason: str) -> None:
         click.echo(f"Sealed as found: {done.sealed:,} rows of cases.")
     with current_database().snapshot() as db:
         _tell(verify(db))
+
+
+@audit.command("restored")
+@click.option("--by", "login", required=True, help="Account of the administrator who answers.")
+@click.option("--reason", required=True, help="What happened; kept in the audit. No name.")
+@in_application
+@pass_installation
+def declare_restored(installation: Installation, login: str, reason: str) -> None:
+    """Let the audit go on after a backup was put back, with who did it and why.
+
+    The anchors of the days that were lost are given up, by a row of the audit; so are lines that
+    are gone from the file of anchors. Refused where something else does not fit.
+    """
+    by, at = find_staff(login), now()
+    if by is None or not by.is_active or not has_permission(by, Permission.AUDIT_READ):
+        raise Refused(_("%(login)s is no administrator in service.", login=login))
+    file = installation.settings().audit_anchor_file
+    try:
+        closed = close_gap(read_anchors(file), by=by, reason=reason, at=at)
+        checked = check_and_anchor(file, at=at, whole=True, is_main=True, is_closed=True)
+    except NoAnchors as problem:
+        raise Refused(str(problem)) from problem
+    except OSError as problem:
+        raise Refused(_cannot_be_written(file, problem)) from problem
+    except NoGap as problem:
+        if problem.rest is None:
+            raise Refused(
+                _("The audit contains every anchor: nothing is to be closed.")
+            ) from problem
+        fault = in_short(problem.rest)
+        raise Fault(_("Something else does not fit: %(fault)s.", fault=fault)) from problem
+    if closed.anchors:
+        click.echo(
+            _(
+                "Rows up to %(number)s had been anchored; what is lost is behind row %(last)s.",
+                number=f"{closed.anchors[-1].count:,}",
+                last=f"{checked.found.count - 1:,}",
+            )
+        )
+    click.echo(_("The audit goes on: %(rows)s rows, anchored.", rows=f"{checked.found.count:,}"))
 
 
 @audit.command("collect")
@@ -105,25 +152,33 @@ def write_anchor(
     Refused, with status 1, if the chain does not contain the last anchor of FILE. Without FILE it
     is the one of the settings, to which `casetrack nightly` adds.
     """
-    file = file or installation.settings().audit_anchor_file
-    checked = check(file, whole=whole)
+    main = installation.settings().audit_anchor_file
+    file = file or main
+    checked = check(file, whole=whole, is_main=file == main)
     result = checked.found
     if checked.is_anchored:
         click.echo(f"{result.count:,} rows are anchored in {file}.")
     if result.misfit is not None:
         how = "The audit does not fit" if checked.is_anchored else "Not anchored"
         click.echo(f"{how}: {in_short(result)}.", err=True)
+    elif checked.gone:
+        click.echo(f"{GONE.format(gone=checked.gone)}.", err=True)
+    if not checked.is_whole():
         context.exit(1)
 
 
-def check(file: Path, *, whole: bool | None) -> Checked:
+def check(file: Path, *, whole: bool | None, is_main: bool) -> Checked:
     """Verify and anchor. Raises Refused for a file that is unreadable, unwritable or malformed."""
     try:
-        return check_and_anchor(file, at=now(), whole=whole)
+        return check_and_anchor(file, at=now(), whole=whole, is_main=is_main)
     except NoAnchors as problem:
         raise Refused(str(problem)) from problem
     except OSError as problem:
-        raise Refused(f"{file} cannot be written: {problem.strerror}.") from problem
+        raise Refused(_cannot_be_written(file, problem)) from problem
+
+
+def _cannot_be_written(file: Path, problem: OSError) -> str:
+    return _("%(file)s cannot be written: %(why)s.", file=file, why=problem.strerror)
 
 
 def as_data(verified: Verified) -> dict[str, object]:

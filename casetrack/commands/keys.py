@@ -12,6 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from casetrack.audit.record import AuditKind, record
+from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.sealed_keys import (
+    AUDIT,
+    IDENTITY,
+    SETTINGS,
+    SHORTEST,
+    fingerprints,
+    seal_keys,
+)
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import (
     UNBOUND,
@@ -19,15 +28,21 @@ from casetrack.commands.installation import (
     in_application_without_key_check,
     pass_installation,
 )
+from casetrack.commands.terminal import _, hand_over
 from casetrack.config import Settings
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring, current_keyring
 from casetrack.db.key_check import ensure_may_rotate, record_fingerprint
 from casetrack.db.models import KeyFingerprint
 from casetrack.db.sealing import SealedText, counted_by_key, reseal_all
-from casetrack.db.session import Database
-from casetrack.db.transaction import unit_of_work
+from casetrack.db.session import Database, within
+from casetrack.db.transaction import own_transaction, unit_of_work
+from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
+from casetrack.revisions import is_current
 from casetrack.web.clock import now
+
+# Who keep a copy: the loss of one of them loses nothing.
+KEEPERS = 2
 
 
 @click.group()
@@ -53,8 +68,83 @@ def create(installation: Installation) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Keyring.create(path)
     except OSError as problem:
-        raise Refused(f"{path} cannot be written: {problem.strerror}.") from problem
+        raise _not_written(path, problem) from problem
     click.echo(f"Wrote {path}. Keep a copy away from the database: without it no name opens again.")
+
+
+@keys.command("backup")
+@click.argument("to", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--for",
+    "keepers",
+    multiple=True,
+    required=True,
+    help="Who keeps it; given twice, for each of the two.",
+)
+@pass_installation
+def back_up(installation: Installation, to: Path, keepers: tuple[str, ...]) -> None:
+    """Copy the keys and the settings file to TO, sealed with a passphrase of each keeper.
+
+    Each of the two types a passphrase of their own, and opens the copy alone. Keep it away from the
+    backups: with both, and a passphrase, names can be read. Make it again after `keys rotate`.
+    """
+    settings = installation.settings()
+    if len(set(keepers)) < KEEPERS:
+        raise Refused(_("Two keep the keys: give --for twice, with their names."))
+    ring, key = Keyring.load(settings.key_file), AuditKey.load(settings.audit_key_file)
+    files = {
+        IDENTITY: settings.key_file.read_text(encoding="ascii"),
+        AUDIT: settings.audit_key_file.read_text(encoding="ascii"),
+        SETTINGS: installation.config.read_text(encoding="utf-8") if installation.config else "",
+    }
+    passphrases = {keeper: _passphrase(keeper) for keeper in keepers}
+    if len(set(passphrases.values())) < len(passphrases):
+        raise Refused(_("Each of the two needs a passphrase of their own; nothing was written."))
+    at = now()
+    try:
+        seal_keys(files, passphrases, to, at=at)
+    except FileExistsError:
+        raise Refused(_("%(file)s is there already; it is left alone.", file=to)) from None
+    except OSError as problem:
+        raise _not_written(to, problem) from problem
+    with _database(settings) as database:
+        if database is not None and is_current(database):
+            with within(database), own_transaction() as db:
+                db.add(
+                    Upkeep(
+                        kind=UpkeepKind.KEYS_COPIED,
+                        at=at,
+                        is_good=True,
+                        place=str(to.absolute())[:PLACE_LENGTH],
+                        size=to.stat().st_size,
+                        seconds=0,
+                        details={"keys": list(fingerprints(ring, key)), "keepers": list(keepers)},
+                    )
+                )
+    hand_over(settings.instance_dir, to)
+    click.echo(
+        _(
+            "Wrote %(file)s. Give each of the two a copy of it; the passphrase stands in no file:"
+            " each seals theirs in an envelope.",
+            file=to,
+        )
+    )
+
+
+def _passphrase(keeper: str) -> str:
+    """The passphrase of a keeper, typed twice. Raises Refused for a short one."""
+    text: str = click.prompt(
+        _("Passphrase of %(keeper)s, at least %(least)s characters", keeper=keeper, least=SHORTEST),
+        hide_input=True,
+        confirmation_prompt=_("Once more"),
+    )
+    if len(text.strip()) < SHORTEST:
+        raise Refused(_("This passphrase is too short; nothing was written."))
+    return text.strip()
+
+
+def _not_written(path: Path, problem: OSError) -> Refused:
+    return Refused(_("%(file)s cannot be written: %(why)s.", file=path, why=problem.strerror))
 
 
 @keys.command("list")
@@ -128,7 +218,7 @@ def _save(ring: Keyring, path: Path) -> None:
     try:
         ring.save(path)
     except OSError as problem:
-        raise Refused(f"{path} cannot be written: {problem.strerror}.") from problem
+        raise _not_written(path, problem) from problem
 
 
 def _is_sealed(settings: Settings) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from casetrack.audit.checking import Checked, in_short
+from casetrack.audit.checking import Checked
 from casetrack.commands.audit import check
 from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.desk.notices.alerts import EXTENSION as POST
@@ -52,7 +52,8 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
         for sentence in sentences(done, on, is_mailing=orders.route is not None):
             click.echo(sentence)
     # Whoever is at work already does this, too.
-    checked = check(settings.audit_anchor_file, whole=None) if done is not None else None
+    anchors = settings.audit_anchor_file
+    checked = check(anchors, whole=None, is_main=True) if done is not None else None
     if as_json:
         data = {**as_data(done, on), **_audit_as_data(checked)}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
@@ -61,7 +62,7 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     is_left = done is not None and bool(
         done.sent.waiting or done.sent.failed or done.nobodys or done.untold
     )
-    if is_left or (checked is not None and not checked.found.is_whole()):
+    if is_left or (checked is not None and not checked.is_whole()):
         click.get_current_context().exit(UNFINISHED)
 
 
@@ -114,8 +115,8 @@ def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
 
 
 def _audit(checked: Checked) -> str:
-    if checked.found.misfit is not None:
-        return f"THE AUDIT DOES NOT FIT: {in_short(checked.found)}."
+    if not checked.is_whole():
+        return f"THE AUDIT DOES NOT FIT: {checked.in_short()}."
     read = "all of it was read" if checked.was_whole else "read since the last anchor"
     return f"The audit is whole and anchored: {_count(checked.found.count, 'row')}; {read}."
 
@@ -127,7 +128,7 @@ def _audit_as_data(checked: Checked | None) -> dict[str, Any]:
         "audit_rows": checked.found.count,
         "audit_read_whole": checked.was_whole,
         "audit_anchored": checked.is_anchored,
-        "audit_misfit": in_short(checked.found),
+        "audit_misfit": checked.in_short(),
     }
 
 

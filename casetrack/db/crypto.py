@@ -138,6 +138,11 @@ class Keyring:
                 content = file.read()
         except FileNotFoundError:
             raise KeyMissing(f"There is no key file at {path}.") from None
+        return cls.parse(content, path)
+
+    @classmethod
+    def parse(cls, content: str | bytes, path: Path | str) -> Keyring:
+        """Read the content of a key file. path: named in the message. Raises KeyFileUnfit."""
         try:
             data = json.loads(content)
             keys = {

@@ -9,6 +9,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from casetrack.demo.desk import OPENS, Desk, Scene, play
+from casetrack.demo.governed import matter_without_a_child
 from casetrack.demo.guarded import thirteen_years_old
 from casetrack.demo.people import make_people
 from casetrack.demo.public_interest import suit_after_a_suggestion
@@ -39,6 +40,7 @@ SCENES: Sequence[Scene] = (
     probation_from_another_office,
     thirteen_years_old,
     taken_up_again,
+    matter_without_a_child,
 )
 
 

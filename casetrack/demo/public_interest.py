@@ -20,7 +20,9 @@ from casetrack.demo.replies import reply_to
 from casetrack.demo.victims import SCHOOL
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import NewSuggestion, serve
+from casetrack.suggestions.actions import NewSuggestion, remind, serve
+from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
+from casetrack.suggestions.escalation.proposals import ESCALATION
 from casetrack.suggestions.item_terms import ItemTerms
 from casetrack.suggestions.models import (
     Adoption,
@@ -35,6 +37,7 @@ from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills.actions import NewStandstill, begin
+from casetrack.suggestions.steps.models import EscalationStep, LetterRung
 
 TITLE = BilingualText(
     "Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案"
@@ -113,6 +116,20 @@ def _to_the_police(desk: Desk, case: Case) -> Suggestion:
     return letter
 
 
+REMINDED = BilingualText(
+    "Rang the bureau: the second item is put right nowhere.",
+    "电话催办：第二项建议仍未落实。",
+)
+REPORTED = BilingualText(
+    "Answered in time and adopted in full; the second item is not done, as the look found.",
+    "该局按期回复并全部采纳，经核查第二项建议未整改，电话催办后仍无进展。",
+)
+TAKEN_UP = BilingualText(
+    "It spoke with the city's bureau, which asked for a plan within a week.",
+    "已与市局沟通，市局要求其一周内报送整改方案。",
+)
+
+
 def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     """The authority answered in time and did half; the suit is before the court."""
     yield 116
@@ -188,10 +205,28 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         verify_item(item, look, desk.act(), opened=item.version)
         item.proof = looks_at([item])[place_of(item)][-1].proof = text
         desk.tell(item.entry_id, text)
+    yield 34
+    remind(suggestion, desk.act(), reminded_on=desk.day, text=REMINDED.in_("zh"), again_on=None)
+    desk.tell_last(case, REMINDED)
     yield 33
+    upwards = NewStep(
+        suggestion.id, LetterRung.HIGHER_OFFICE, "清河市人民检察院", desk.day, REPORTED.in_("zh")
+    )
+    step: EscalationStep = desk.decided(case, ESCALATION, suggestion, upwards)
+    step.text = REPORTED
+    desk.tell(step.entry_id, REPORTED)
     second = _to_the_police(desk, case)
     yield 30
     serve(second, desk.act(), received_on=desk.day, delivery=Delivery.IN_WRITING)
+    yield 21
+    came = record_came_of(
+        step,
+        NewStepResult(desk.day, "清河市人民检察院", TAKEN_UP.in_("zh")),
+        desk.act(),
+        opened=suggestion.version,
+    )
+    came.text = TAKEN_UP
+    desk.tell(came.entry_id, TAKEN_UP)
     yield 12
     desk.body(case, COURT, BodyKind.COURT, PartyRole.COURT)
     why = BilingualText(
@@ -218,8 +253,8 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     hearing = BilingualText("Prepare the hearing", "准备庭审，协调行政机关负责人出庭")
     desk.plan_next(case, suit, hearing, due=desk.today + timedelta(days=9))
     yield 5
-    came = NewStandstill(WhyStill.OBJECTION, desk.day, "法制大队", OBJECTION.in_("zh"))
-    still = begin(second, came, desk.act(), opened=second.version)
+    objected = NewStandstill(WhyStill.OBJECTION, desk.day, "法制大队", OBJECTION.in_("zh"))
+    still = begin(second, objected, desk.act(), opened=second.version)
     still.text = OBJECTION
     desk.tell(still.entry_id, OBJECTION)
     yield 4

@@ -34,6 +34,7 @@ from casetrack.people.models import AttributeKind
 from casetrack.people.particulars import ATTRIBUTE, CIRCUMSTANCE
 from casetrack.people.relations import TIE
 from casetrack.probation.actions import Terms
+from casetrack.probation.checks import Opinion
 from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.opinions.actions import draft_opinion
@@ -239,6 +240,12 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         evidence_sufficient=True,
         remorse=True,
         heard=OpinionsHeard(everybody, Heard.NONE_SUCH, everybody, everybody, everybody),
+        opinions=(
+            Opinion("police", desk.day - timedelta(days=5), "书面：无异议"),
+            Opinion("suspect", desk.day - timedelta(days=3), "没有异议，愿意遵守附加条件"),
+            Opinion("legal_representative", desk.day - timedelta(days=3), "没有异议"),
+            Opinion("defender", desk.day - timedelta(days=2), "建议附条件不起诉"),
+        ),
         ground="初犯，获利较少，已退赃，有监护和帮教条件",
         requirements=tuple(
             ProbationRequirement(kind, text.in_("zh")) for kind, text in REQUIREMENTS

@@ -16,6 +16,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation
+from casetrack.cases.numbers import keep_number_taken
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
@@ -104,8 +105,27 @@ def import_text(
         located, problems = with_numbers(parse(text))
     except NotYaml as broken:
         raise FileRefused([broken.problem]) from broken
-    problems += check(located)
-    if problems:
+    return import_located(
+        located, problems, by=by, on=on, at=at, replaces=replaces, makes_office=makes_office
+    )
+
+
+def import_located(
+    located: Located,
+    problems: Sequence[Problem] = (),
+    *,
+    by: Staff | None,
+    on: date,
+    at: datetime,
+    handler: Staff | None = None,
+    replaces: bool = False,
+    makes_office: bool = False,
+) -> Imported:
+    """Like `import_text`, of what was read already. handler: who handles a new case; else `by`.
+
+    problems: those of the reading. Raises FileRefused, CaseDiffers, NotAllowed.
+    """
+    if problems := [*problems, *check(located)]:
         raise FileRefused(problems)
     data = normalise(located.data)
     office = _office(data, located, at=at, may_make=makes_office)
@@ -119,7 +139,8 @@ def import_text(
         return Imported(stored, ImportResult.UNCHANGED)
     _ensure_new_numbers(data, located, office)
     try:
-        return _bring_in(data, office, _doubts(located, on=on), others, by=by, on=on, at=at)
+        doubts = _doubts(located, on=on)
+        return _bring_in(data, office, doubts, others, by=by, on=on, at=at, handler=handler)
     except UnknownOffice as unknown:
         raise FileRefused([_no_office(located, ("journal",), str(unknown))]) from unknown
 
@@ -231,11 +252,13 @@ def _bring_in(
     by: Staff | None,
     on: date,
     at: datetime,
+    handler: Staff | None,
 ) -> Imported:
     is_published = data["provenance"] == Provenance.PUBLISHED
+    handler = None if is_published else handler or by
     case = Case(
         office_id=office.id,
-        handler_id=by.id if by is not None and not is_published else None,
+        handler_id=handler.id if handler is not None else None,
         opened_at=at,
         opened_by_id=by.id if by is not None else None,
         last_entry_at=at if data.get("journal") else None,
@@ -246,10 +269,11 @@ def _bring_in(
         setattr(case, attr, value)
     session().add(case)
     session().flush()
+    keep_number_taken(office, case.number)
     made = make_rows(case, data, names, by=by, at=at)
     place_all(case)
     if case.handler_id is not None:
-        _hand_to_handler(case, on=on, at=at)
+        _hand_to_handler(case, by=by, on=on, at=at)
     touch(case.id)
     # What was made by foreign key alone is read afresh, with everything that belongs to it.
     session().flush()
@@ -280,7 +304,7 @@ def _record(
         event.details = {**event.details, "begun": days}
 
 
-def _hand_to_handler(case: Case, *, on: date, at: datetime) -> None:
+def _hand_to_handler(case: Case, *, by: Staff | None, on: date, at: datetime) -> None:
     session().add(
         CaseGrant(
             case_id=case.id,
@@ -288,7 +312,7 @@ def _hand_to_handler(case: Case, *, on: date, at: datetime) -> None:
             ground=Ground.HANDLER,
             aspect=Aspect.WHOLE,
             since=on,
-            given_by_id=case.handler_id,
+            given_by_id=by.id if by is not None else case.handler_id,
             given_at=at,
         )
     )

@@ -25,6 +25,7 @@ from casetrack.guidance.assessment_duty import (
     owe_of_imported,
 )
 from casetrack.guidance.blueprint import bp
+from casetrack.guidance.figures import AREA
 from casetrack.guidance.ladder import ACT_FORMS
 from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
@@ -98,6 +99,7 @@ FEATURE = Feature(
     "guidance",
     bp,
     brings=(
+        AREA,
         RuleWords(RULES),
         FactWords(FACTS),
         DutyLine(

@@ -108,7 +108,14 @@ from casetrack.law.safeguards import (
     hearing_closed,
     victim_interview,
 )
-from casetrack.law.suggestions import REPLY_RULES, ReplyGround, may_issue, suggestion_reply
+from casetrack.law.suggestions import (
+    REPLY_RULES,
+    ReplyGround,
+    escalation_open,
+    may_issue,
+    suggestion_reply,
+    superior_first,
+)
 from casetrack.law.terms import (
     Citation,
     Due,

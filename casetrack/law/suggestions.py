@@ -31,14 +31,22 @@ COOPERATION = rule(
 )
 ESCALATION = rule(
     "suggestion_escalation",
-    "经督促无正当理由不整改的，报告上级、通报主管机关，符合条件的提起公益诉讼",
-    "Without rectification after urging: report upward, inform the superior, sue where allowed",
+    "回复期限届满、经督促仍未整改的，报告上级、通报主管机关；期限中止的除外",
+    "The time is over, the recipient was urged, and the letter had no effect; no time stands still",
     cited("suggestion_provisions"),
-    severity=Severity.INFO,
+    severity=Severity.HARD,
+    verification=Verification.SECONDARY,
+)
+SUPERIOR_FIRST = rule(
+    "suggestion_superior_first",
+    "报告党委、人大、政府前已通报上级单位、主管机关或者行业组织",
+    "The superior, department or industry body is informed before organs of the state",
+    cited("suggestion_provisions"),
+    severity=Severity.WARN,
     verification=Verification.SECONDARY,
 )
 
-RULES = (TIME_LIMITS, COOPERATION, ESCALATION)
+RULES = (TIME_LIMITS, COOPERATION, ESCALATION, SUPERIOR_FIRST)
 
 
 class ReplyGround(Coded):
@@ -120,3 +128,32 @@ def may_issue(*, reply_limit_stated: bool, objection_limit_stated: bool) -> Verd
     Source: Provisions on Procuratorial Suggestions.
     """
     return verdict(TIME_LIMITS, reply_limit_stated and objection_limit_stated)
+
+
+def escalation_open(
+    *, no_effect: bool | None, was_urged: bool | None, stands_still: bool
+) -> Verdict:
+    """Whether a letter without effect may be reported upwards, and others informed of it.
+
+    no_effect: no reply came in its time, or one after which something is still not put right;
+    was_urged: somebody reminded of it. None: not on record.
+
+    Source: Provisions on Procuratorial Suggestions.
+    """
+    known = (
+        ("time_stands_still", not stands_still),
+        ("had_its_effect", no_effect),
+        ("nobody_urged", was_urged),
+    )
+    reason = next((code for code, holds in known if holds is False), None)
+    if reason is not None:
+        return verdict(ESCALATION, False, reason=reason)
+    return verdict(ESCALATION, None if None in (no_effect, was_urged) else True)
+
+
+def superior_first(*, is_told: bool) -> Verdict:
+    """Whether the superior, department or industry body was informed before organs of the state.
+
+    Source: Provisions on Procuratorial Suggestions.
+    """
+    return verdict(SUPERIOR_FIRST, is_told)

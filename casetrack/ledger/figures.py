@@ -82,12 +82,14 @@ class CountedRows:
 
     unit: its word after a number. id: of a row. seen: the rows this person may see on a day;
     columns are chosen by whoever counts. lines: rows in words, by their ids, in their order.
+    is_people: a small number of them tells of somebody, and does not leave the office.
     """
 
     unit: LazyString
     id: SQLColumnExpression[int]
     seen: Callable[[Staff, date], Select[Any]]
     lines: Callable[[Sequence[int]], Sequence[FigureLine]]
+    is_people: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,8 @@ class OfficeFigure:
     """A number of an area: the rows that hold in a period, as they are known on a day.
 
     definition: which day makes a row belong to the period, and what is not counted. is_part: it is
-    a part of the whole above it. days: from, to; then it is the median of the days between.
+    a part of the whole above it. between: from, to; then it is the median of the time between, in
+    days, or in hours between two instants.
     """
 
     code: str
@@ -104,7 +107,8 @@ class OfficeFigure:
     of: CountedRows
     holds: Callable[[FigurePeriod, date], ColumnElement[bool]]
     is_part: bool = False
-    days: tuple[ColumnElement[date], ColumnElement[date]] | None = None
+    between: tuple[SQLColumnExpression[Any], SQLColumnExpression[Any]] | None = None
+    in_hours: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,12 +127,20 @@ class FigureDivision:
 
 
 @dataclass(frozen=True)
+class FigureCourse:
+    """Three figures that share out a whole, by their codes, drawn for five quarters in a row."""
+
+    codes: tuple[str, str, str]
+    note: LazyString
+
+
+@dataclass(frozen=True)
 class FigureArea(Brought, key="code"):
     """The figures of one field of work, in their order.
 
-    sentence: what the numbers of the period say together, by the codes of the figures. course: the
-    codes of three figures that share out a whole, drawn for five periods in a row. beside: those
-    that stand beside one another for each value of a division.
+    sentence: what the numbers of the period say together, by the codes of the figures. beside:
+    those that stand beside one another for each value of a division. place: among the areas of an
+    office, the lowest first. is_of_today: as it stands today, whatever the period.
     """
 
     code: str
@@ -137,8 +149,10 @@ class FigureArea(Brought, key="code"):
     figures: tuple[OfficeFigure, ...]
     divisions: tuple[FigureDivision, ...]
     sentence: Callable[[Mapping[str, int | None]], str]
-    course: tuple[str, str, str]
     beside: tuple[str, ...]
+    course: FigureCourse | None = None
+    place: int = 50
+    is_of_today: bool = False
 
     def figure(self, code: str) -> OfficeFigure | None:
         """The figure of this code, None where there is none."""

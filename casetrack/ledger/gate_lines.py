@@ -16,6 +16,7 @@ from casetrack.codes import Worded
 from casetrack.law import Verdict, Verification, rule_of
 from casetrack.law.wording import cite_all, rule_name, word_verdict
 from casetrack.ledger.gates import Asked, GateAsked, LawRefuses, verdicts_shown
+from casetrack.web.access import may_open
 from casetrack.web.forms import Form
 from casetrack.web.reasons import word_version
 from casetrack.web.words import label, language
@@ -184,6 +185,8 @@ def _way(answer: Asked) -> tuple[str, str] | None:
     if answer.verdict.met:
         return None
     if answer.settle is not None:
+        if not may_open(answer.settle.endpoint):
+            return None
         return str(answer.settle.words), url_for(answer.settle.endpoint, **answer.settle.values)
     if answer.verdict.warns:
         return _("Say why"), f"#{REASON}"

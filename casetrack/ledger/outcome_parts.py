@@ -61,13 +61,15 @@ class OutcomePart(Brought, key="name"):
     name: no other part has it; its fields are called `<name>-<field>`. template: included there
     with `part` (what is shown) and `fields` (by their own names). asks: None leaves it out. save:
     only if something differs from what is recorded; what it refuses is said at `field_of`. Every
-    text among the values is checked by it.
+    text among the values is checked by it. tells: fields of the entry that tells the outcome, by
+    the values, None where nothing of the part differs.
     """
 
     name: str
     template: str
     asks: Callable[[VisitOf, Staff], OutcomeAsked | None]
     save: Callable[[OutcomeSaved, Mapping[str, Any], Act], None]
+    tells: Callable[[VisitOf, Mapping[str, Any] | None], Mapping[str, Any]] | None = None
 
     def field_of(self, name: str) -> str:
         """Name of this part's field in the form, for `RuleBroken(field=…)`."""
@@ -105,3 +107,13 @@ def save_parts(saved: OutcomeSaved, parts: Sequence[ToldPart], act: Act) -> None
     """Have each feature save its part. Raises RuleBroken as they do."""
     for part in parts:
         part.part.save(saved, part.values, act)
+
+
+def told_by_parts(of: VisitOf, parts: Sequence[ToldPart]) -> dict[str, Any]:
+    """Fields of the entry of an outcome that the parts tell."""
+    values = {typed.part.name: typed.values for typed in parts}
+    fields: dict[str, Any] = {}
+    for part in brought(OutcomePart):
+        if part.tells is not None:
+            fields |= part.tells(of, values.get(part.name))
+    return fields

@@ -112,15 +112,36 @@ def apply_step(
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """Roll back everything done inside: rows, and notes of the session beside them."""
-    db = session()
-    kept = {name: _as_it_is(value) for name, value in db.info.items()}
+    db, kept = session(), _notes()
     attempt = db.begin_nested()
     try:
         yield
     finally:
         attempt.rollback()
-        db.info.clear()
-        db.info.update(kept)
+        _restore(kept)
+
+
+@contextmanager
+def whole_or_nothing() -> Iterator[None]:
+    """Do what is inside; where it fails, roll back all of it, with the notes of the session."""
+    kept = _notes()
+    attempt = session().begin_nested()
+    try:
+        yield
+    except BaseException:
+        attempt.rollback()
+        _restore(kept)
+        raise
+    attempt.commit()
+
+
+def _notes() -> dict[Any, Any]:
+    return {name: _as_it_is(value) for name, value in session().info.items()}
+
+
+def _restore(kept: dict[Any, Any]) -> None:
+    session().info.clear()
+    session().info.update(kept)
 
 
 def _as_it_is(kept: Any) -> Any:

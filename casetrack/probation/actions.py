@@ -36,7 +36,7 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.probation.changes import LengthChanged, ProbationOrdered, keep_change
-from casetrack.probation.checks import SuspectFacts, chapter_from
+from casetrack.probation.checks import Opinion, SuspectFacts, chapter_from
 from casetrack.probation.conditions import ProbationRequirement, conditions_of, tell_conditions
 from casetrack.probation.dates import owe_dates, term_of
 from casetrack.probation.flags import flag_probation
@@ -60,8 +60,7 @@ class Terms:
 
     months: whole calendar months from decided_on. printed_last_day: as the decision prints it,
     where it does. chapter: used where the charges do not tell. likely_months: 0 for less than
-    imprisonment. tried: what was done to reach somebody who could not be. reason: why to go on
-    where the law only warns.
+    imprisonment. opinions: of whoever gave one. reason: why to go on where the law only warns.
     """
 
     decided_on: date
@@ -72,7 +71,7 @@ class Terms:
     evidence_sufficient: bool = False
     remorse: bool = False
     heard: OpinionsHeard = field(default_factory=OpinionsHeard)
-    tried: str = ""
+    opinions: tuple[Opinion, ...] = ()
     ground: str = ""
     reason: str = ""
     requirements: tuple[ProbationRequirement, ...] = ()
@@ -110,7 +109,7 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     facts = SuspectFacts.as_told(known.told()) if act.is_recorded else known
     asked = asked_of_order(case, child, terms, facts, review)
     passed = ensure_passes(asked, act, reason=terms.reason)
-    _ensure_written(terms, act)
+    ensure_heard(known, act, decided_on=terms.decided_on)
     return _begin(case, child, terms, review, known, passed, act)
 
 
@@ -142,6 +141,7 @@ def known_of(child: Party, terms: Terms) -> SuspectFacts:
         evidence_sufficient=terms.evidence_sufficient or None,
         remorse=terms.remorse or None,
         heard=terms.heard,
+        opinions=terms.opinions,
     )
 
 
@@ -270,11 +270,26 @@ def asked_of_length(
     return GateAsked(case, child, EntryKind.PROBATION_LENGTH_CHANGED, on, facts)
 
 
-def _ensure_written(terms: Terms, act: Act) -> None:
-    unreachable = (terms.heard.victim, terms.heard.legal_representative, terms.heard.defender)
-    is_said = act.is_recorded or bool(terms.tried.strip())
-    if Heard.UNREACHABLE in unreachable and not is_said:
-        raise RuleBroken("say_what_was_tried", field="tried")
+def ensure_heard(known: SuspectFacts, act: Act, *, decided_on: date) -> None:
+    """Ensure that the days and texts of the opinions fit who was heard, and the decision.
+
+    Raises RuleBroken where somebody was heard after it, where a day is told of an opinion that was
+    not heard, or where nothing was tried to reach somebody.
+    """
+    for who, how in vars(known.heard).items():
+        opinion = known.opinion(who)
+        if how is Heard.UNREACHABLE and not opinion.text and not act.is_recorded:
+            raise RuleBroken("say_what_was_tried", field=f"{who}_text")
+        if opinion.on is not None and how in (Heard.NOT_YET, Heard.NONE_SUCH):
+            raise RuleBroken(
+                N_("A day is told, and that nobody was heard on it."), field=f"{who}_on"
+            )
+        if opinion.on is not None and opinion.on > decided_on:
+            raise RuleBroken(
+                N_("It was decided on %(decided)s; opinions are heard before."),
+                field=f"{who}_on",
+                decided=decided_on,
+            )
 
 
 def _begin(
@@ -325,7 +340,7 @@ def _begin(
         review_received_on=review.received if review is not None else None,
         review_extended=review is not None and review.is_extended,
         review_nominal=review.resumed if review is not None else None,
-        facts=(known.told() if act.is_recorded else known.kept()) | {"tried": terms.tried.strip()},
+        facts=known.told() if act.is_recorded else known.kept(),
         conditions=conditions_of(terms.requirements, measure),
     )
     session().add(probation)

@@ -12,10 +12,19 @@ from flask_babel import ngettext
 
 from casetrack.law import ADULT, RULES, Heard, ObjectionEffect, Verdict
 from casetrack.law.wording import rule_name
+from casetrack.probation.checks import Opinion
 from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, NOT_TOLD
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
+# Who is heard before a conditional non-prosecution, as `OpinionsHeard` names them.
+WHO = {
+    "police": _l("The police"),
+    "victim": _l("The victim"),
+    "suspect": _l("The suspect"),
+    "legal_representative": _l("The legal representative"),
+    "defender": _l("The defender"),
+}
 # Grounds that end a probation without being a rule of the law.
 OTHER_GROUNDS = {
     BY_OBJECTION: _l("an objection stands, and prosecution follows"),
@@ -51,6 +60,13 @@ def _sentence(verdict: Verdict) -> str:
 def _heard(verdict: Verdict) -> str:
     heard = verdict.values["heard"]
     return _sentence_of(_("not told") if heard is None else label(Heard(str(heard))))
+
+
+def opinion_words(how: Heard | None, opinion: Opinion, *, nobody: str = "") -> str:
+    """Whether somebody was heard, on which day, and what they said. nobody: if there is none."""
+    words = nobody if nobody and how is Heard.NONE_SUCH else how and label(how)
+    day = opinion.on and word_day(opinion.on, language(), long=True)
+    return _("; ").join(part for part in (words, day, opinion.text) if part)
 
 
 def _objection(verdict: Verdict) -> str:

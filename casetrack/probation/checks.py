@@ -35,11 +35,34 @@ from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What somebody said before the decision. who: as in `OpinionsHeard`.
+
+    on: the day of it; None where it is not known. text: the opinion, or what was tried to reach
+    somebody who could not be.
+    """
+
+    who: str
+    on: date | None = None
+    text: str = ""
+
+    @classmethod
+    def read(cls, who: str, kept: Any) -> Opinion:
+        """Read an opinion from JSON, as far as it is told there."""
+        values = kept if isinstance(kept, Mapping) else {}
+        try:
+            on = date.fromisoformat(str(values.get("on")))
+        except ValueError:
+            on = None
+        return cls(who, on, str(values.get("text") or ""))
+
+
+@dataclass(frozen=True)
 class SuspectFacts:
     """Facts about one suspect when conditional non-prosecution is considered.
 
     chapter: of the Criminal Law's special part. likely_months: the sentence expected. None: not on
-    record, only of a recorded decision; it excludes nothing.
+    record, only of a recorded decision; it excludes nothing. opinions: of whoever gave one.
     """
 
     chapter: int | None
@@ -47,10 +70,19 @@ class SuspectFacts:
     evidence_sufficient: bool | None
     remorse: bool | None
     heard: OpinionsHeard
+    opinions: tuple[Opinion, ...] = ()
 
     def kept(self) -> dict[str, Any]:
         """These facts in JSON types."""
-        return asdict(self)
+        opinions = {
+            opinion.who: {"on": opinion.on and opinion.on.isoformat(), "text": opinion.text}
+            for opinion in self.opinions
+        }
+        return {**asdict(self), "opinions": opinions}
+
+    def opinion(self, who: str) -> Opinion:
+        """The opinion of one of the five; empty where none is kept."""
+        return next((kept for kept in self.opinions if kept.who == who), Opinion(who))
 
     def told(self) -> dict[str, Any]:
         """These facts of a recorded decision in JSON types; unknown ones are left out."""
@@ -69,6 +101,7 @@ class SuspectFacts:
                 kept["evidence_sufficient"],
                 kept["remorse"],
                 OpinionsHeard(**{who.name: Heard(kept["heard"][who.name]) for who in opinions}),
+                _opinions(kept),
             )
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
@@ -87,7 +120,7 @@ class SuspectFacts:
             field.name: ways.get(str(opinions_known.get(field.name)))
             for field in fields(OpinionsHeard)
         }
-        return cls(**facts, heard=OpinionsHeard(**heard))
+        return cls(**facts, heard=OpinionsHeard(**heard), opinions=_opinions(data))
 
     def verdicts(self, ages: AgeRecord, *, on: date) -> tuple[Verdict, ...]:
         """Verdicts on the five conditions and the five opinions, on the day of the decision.
@@ -105,6 +138,25 @@ class SuspectFacts:
         )
         opinions = check_opinions_heard(self.heard, minor_now=ages.on(on).minor)
         return (*check_cnp_eligibility(asked, on=max(on, ELIGIBLE_CHAPTERS.since)), *opinions)
+
+
+def typed_opinions(opinions: Iterable[Opinion]) -> dict[str, Any]:
+    """Days and texts by the fields of a form."""
+    return {
+        f"{opinion.who}_{end}": value
+        for opinion in opinions
+        for end, value in (("on", opinion.on), ("text", opinion.text))
+    }
+
+
+def _opinions(kept: Mapping[str, Any]) -> tuple[Opinion, ...]:
+    opinions = kept.get("opinions")
+    by_who = opinions if isinstance(opinions, Mapping) else {}
+    return tuple(
+        Opinion.read(who.name, by_who[who.name])
+        for who in fields(OpinionsHeard)
+        if who.name in by_who
+    )
 
 
 def years_of(age: Age) -> int | None:

@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.casework.correction_pages import Corrigible, correct_page, correction_page
 from casetrack.probation import corrections
-from casetrack.probation.checks import SuspectFacts
+from casetrack.probation.checks import SuspectFacts, typed_opinions
 from casetrack.probation.forms import FoundForm
 from casetrack.probation.found import correct_found
 from casetrack.probation.routes import bp, page_of, probation_or_404, way_up
@@ -70,7 +70,12 @@ def found(case_id: int, probation_id: int) -> ResponseReturnValue:
 
     def shown() -> dict[str, Any]:
         known = SuspectFacts.read(probation.facts) or before
-        return {**asdict(known), **asdict(known.heard), "version": probation.version}
+        return {
+            **asdict(known),
+            **asdict(known.heard),
+            **typed_opinions(known.opinions),
+            "version": probation.version,
+        }
 
     form = FoundForm(data=shown())
     return correct_page(

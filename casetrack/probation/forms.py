@@ -27,7 +27,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Terms
-from casetrack.probation.checks import SuspectFacts
+from casetrack.probation.check_words import WHO
+from casetrack.probation.checks import Opinion, SuspectFacts
 from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.endings import FinalDecision
 from casetrack.probation.models import (
@@ -107,11 +108,17 @@ class NewLength:
     last_day = DayAhead(_l("Or the last day itself"), [Optional()])
 
 
-def _heard(who: Any) -> EnumRadio:
-    return EnumRadio(who, Heard, validators=[RequiredToDecide(_l("Not chosen: %(who)s.", who=who))])
+def _heard(who: Any) -> dict[str, Any]:
+    """The fields of one hearing, by the end of their name: who was heard, when, what they said."""
+    must = RequiredToDecide(_l("Not chosen: %(who)s.", who=who))
+    return {
+        "": EnumRadio(who, Heard, validators=[must]),
+        "_on": PastDay(_l("%(who)s: heard on", who=who), [Optional()]),
+        "_text": StringField(_l("%(who)s: opinion", who=who), [note_length()]),
+    }
 
 
-class WasFound:
+class WasFound(Form):
     """Fields of conditions and opinions that no record holds."""
 
     likely_months = IntegerField(
@@ -120,11 +127,20 @@ class WasFound:
     )
     evidence_sufficient = BooleanField(_l("The case meets the standard for prosecution"))
     remorse = BooleanField(_l("The suspect shows remorse"))
-    police = _heard(_l("The police"))
-    victim = _heard(_l("The victim"))
-    suspect = _heard(_l("The suspect"))
-    legal_representative = _heard(_l("The legal representative"))
-    defender = _heard(_l("The defender"))
+
+    def opinions(self) -> tuple[Opinion, ...]:
+        """Opinions of which a day or a text is typed."""
+        typed = (
+            Opinion(who, self[f"{who}_on"].data, (self[f"{who}_text"].data or "").strip())
+            for who in WHO
+            if who in self
+        )
+        return tuple(opinion for opinion in typed if opinion.on or opinion.text)
+
+
+for _who, _words in WHO.items():
+    for _end, _field in _heard(_words).items():
+        setattr(WasFound, _who + _end, _field)
 
 
 class FoundForm(WasFound, Reasoned):
@@ -138,6 +154,7 @@ class FoundForm(WasFound, Reasoned):
             evidence_sufficient=bool(self.evidence_sufficient.data),
             remorse=bool(self.remorse.data),
             heard=self.into(OpinionsHeard),
+            opinions=self.opinions(),
         )
 
 
@@ -153,7 +170,6 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
     chapter = SelectField(
         _l("The charge stands in the Criminal Law's"), choices=_chapters, coerce=_number_or_none
     )
-    tried = TextAreaField(_l("What was tried to reach somebody"), [note_length()])
     ground = TextAreaField(_l("Ground"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
@@ -164,7 +180,7 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
         who is still a minor always has a defender: legal aid assigns one.
         """
         if not has_victim:
-            del self.victim
+            del self.victim, self.victim_on, self.victim_text
         if minor_now:
             self.defender.offer(DEFENDED)
         if chapter is not None:
@@ -176,7 +192,10 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
         """Terms from the validated form."""
         no_victim = {} if "victim" in self else {"victim": Heard.NONE_SUCH}
         return self.into(
-            Terms, heard=self.into(OpinionsHeard, **no_victim), requirements=self.rows()
+            Terms,
+            heard=self.into(OpinionsHeard, **no_victim),
+            opinions=self.opinions(),
+            requirements=self.rows(),
         )
 
     def so_far(self) -> Terms:

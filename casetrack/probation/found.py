@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.journal_fields import JournalField, corrected, tell
-from casetrack.casework.journal_texts import of_code
+from casetrack.casework.journal_texts import in_a_row, of_code, of_when
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -26,6 +26,7 @@ from casetrack.errors import RuleBroken
 from casetrack.law import Heard, OpinionsHeard, rule_name
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
+from casetrack.probation.actions import ensure_heard
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.models import RECORD_CORRECTED, Probation
 from casetrack.probation.policy import ensure_open
@@ -64,6 +65,9 @@ def correct_found(
     if tell(now, JOURNAL_FIELDS) == lines_before:
         return None
     why = ensure_reason(reason)
+    decided_on = probation.disposition.decided.first
+    assert decided_on is not None
+    ensure_heard(now, act, decided_on=decided_on)
     take_version(probation, opened=opened)
     probation.facts = {**probation.facts, **now.kept()}
     changed, text = corrected(lines_before, now, JOURNAL_FIELDS, why)
@@ -89,15 +93,23 @@ def _told(value: Heard | bool | int | None) -> BilingualText:
     return BilingualText(f"{value} months", f"{value}个月")
 
 
-def _field(name: str, rule: str, value: Callable[[SuspectFacts], Any]) -> JournalField:
-    words = LazyString(lambda: rule_name(rule, language()))
-    return JournalField(name, words, lambda facts: _told(value(facts)))
+def _field(
+    name: str, rule: str, value: Callable[[SuspectFacts], Any], who: str = ""
+) -> JournalField:
+    """A line of what was found. who: whose opinion it is, if it is one."""
+
+    def of(facts: SuspectFacts) -> BilingualText:
+        opinion = facts.opinion(who)
+        day = of_when(PartialDate.day(opinion.on) if opinion.on else None)
+        return in_a_row((_told(value(facts)), day, BilingualText.written(opinion.text)))
+
+    return JournalField(name, LazyString(lambda: rule_name(rule, language())), of)
 
 
 JOURNAL_FIELDS = (
     *(_field(name, rule, attrgetter(name)) for name, rule in _FOR.items()),
     *(
-        _field(field.name, f"cnp_hear_{field.name}", attrgetter(f"heard.{field.name}"))
-        for field in fields(OpinionsHeard)
+        _field(who.name, f"cnp_hear_{who.name}", attrgetter(f"heard.{who.name}"), who.name)
+        for who in fields(OpinionsHeard)
     ),
 )

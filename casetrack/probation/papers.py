@@ -11,17 +11,24 @@ from flask_babel import ngettext
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind, MeasureKind
-from casetrack.law import Heard
 from casetrack.law.instruments import cited
 from casetrack.law.wording import rule_name
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.probation.changes import changes_of
-from casetrack.probation.check_words import ground_words
+from casetrack.probation.check_words import ground_words, opinion_words
 from casetrack.probation.checks import SuspectFacts, heard_again
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of, has_victim, probations_beside_measures
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
+
+OPINION_OF = {
+    "police": _l("Opinion of the police"),
+    "victim": _l("Opinion of the victim"),
+    "suspect": _l("Opinion of the suspect"),
+    "legal_representative": _l("Opinion of the legal representative"),
+    "defender": _l("Opinion of the defender"),
+}
 
 
 def _probation(asked: PaperAsked) -> Probation | None:
@@ -58,23 +65,13 @@ def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
         "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1)) or _("none"),
     )
     known = SuspectFacts.read(probation.facts) if probation else None
-    heard = (
-        [
-            (_("Opinion of the police"), known.heard.police),
-            (_("Opinion of the victim"), known.heard.victim),
-            (_("Opinion of the suspect"), known.heard.suspect),
-            (_("Opinion of the legal representative"), known.heard.legal_representative),
-            (_("Opinion of the defender"), known.heard.defender),
-        ]
-        if known
-        else []
-    )
-    for title, how in heard:
-        # "None" beside an opinion would read as "has no opinion".
-        none = how is Heard.NONE_SUCH
-        yield Datum(title, _("there is no such person in the case") if none else label(how))
     if known is None:
         yield Datum(_("Opinions heard"), "")
+        return
+    # "None" beside an opinion would read as "has no opinion".
+    nobody = _("there is no such person in the case")
+    for who, how in vars(known.heard).items():
+        yield Datum(str(OPINION_OF[who]), opinion_words(how, known.opinion(who), nobody=nobody))
 
 
 def _change(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:

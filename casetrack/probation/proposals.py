@@ -23,6 +23,8 @@ from casetrack.db import session
 from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable
 from casetrack.probation.actions import Terms, change_length, order
+from casetrack.probation.check_words import WHO, opinion_words
+from casetrack.probation.checks import Opinion, typed_opinions
 from casetrack.probation.endings import FinalDecision, Revocation, decide_finally, revoke
 from casetrack.probation.forms import NewLength, PrintedDay
 from casetrack.probation.models import Probation
@@ -82,21 +84,16 @@ def _order_says(case: Case, terms: Terms) -> Said:
         yield _l("Ground"), terms.ground
     for requirement in terms.requirements:
         yield _l("Requirement"), label(requirement.kind) + _(": ") + requirement.text
-    for who, how in (
-        (_l("The police"), terms.heard.police),
-        (_l("The victim"), terms.heard.victim),
-        (_l("The suspect"), terms.heard.suspect),
-        (_l("The legal representative"), terms.heard.legal_representative),
-        (_l("The defender"), terms.heard.defender),
-    ):
-        yield who, label(how)
+    opinions = {opinion.who: opinion for opinion in terms.opinions}
+    for who, how in vars(terms.heard).items():
+        yield WHO[who], opinion_words(how, opinions.get(who) or Opinion(who))
     if terms.reason:
         yield _l("Why to go on although the law warns"), terms.reason
 
 
 def _order_typed(terms: Terms) -> Mapping[str, Any]:
     typed = asdict(terms)
-    return {**typed, **typed.pop("heard")}
+    return {**typed, **typed.pop("heard"), **typed_opinions(terms.opinions)}
 
 
 def _change(probation: Probation, change: LengthChange, act: Act) -> object:

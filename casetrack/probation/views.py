@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, render_template, request
@@ -26,11 +27,12 @@ from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides,
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.errors import NotAllowed
 from casetrack.events import ask_all
+from casetrack.law import AgeRecord
 from casetrack.law.wording import rule_name
-from casetrack.ledger.gate_lines import GateSheet, check_lines, sheet_of
+from casetrack.ledger.gate_lines import CheckLine, GateSheet, check_lines, sheet_of
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import LengthWished, changes_of
-from casetrack.probation.check_words import ground_words
+from casetrack.probation.check_words import WHO, ground_words, opinion_words
 from casetrack.probation.checks import SuspectFacts, chapter_from, effect_of, heard_again
 from casetrack.probation.conditions import set_requirements
 from casetrack.probation.dates import Term, term_of
@@ -61,9 +63,12 @@ from casetrack.web.saving import Saved, attempt, form_page, save
 from casetrack.web.words import label, language
 
 # Fields that may differ where several people are put on probation with one form.
-DIFFER = (
-    "months printed_last_day likely_months victim suspect legal_representative defender"
-    " tried ground reason approved_number approved_on"
+DIFFER = " ".join(
+    (
+        "months printed_last_day likely_months",
+        *(f"{who} {who}_on {who}_text" for who in WHO if who != "police"),
+        "ground reason approved_number approved_on",
+    )
 )
 # Address parameter of the form of another length: prefill it with the wished length.
 BY_SCHEME = "scheme"
@@ -204,9 +209,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         changes=changes_of(probation),
         ground=ground_words(probation.revocation_ground),
         dates=owed_by(probation),
-        checks=check_lines(known.verdicts(ages, on=decided_on), on=decided_on)
-        if known and decided_on
-        else [],
+        checks=_conditions_met(known, ages, on=decided_on) if known and decided_on else [],
         duties=rule_name("cnp_statutory_duties", language()),
         heard=heard_again(
             probation, has_victim=any(p.has_role(PartyRole.VICTIM) for p in people.values())
@@ -228,6 +231,16 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
     record_view(case, acting())
     return shown
+
+
+def _conditions_met(known: SuspectFacts, ages: AgeRecord, *, on: date) -> list[CheckLine]:
+    """The conditions of a decision, with what each said who was heard before it."""
+    said_by = {
+        f"cnp_hear_{opinion.who}": opinion_words(getattr(known.heard, opinion.who), opinion)
+        for opinion in known.opinions
+    }
+    lines = check_lines(known.verdicts(ages, on=on), on=on)
+    return [replace(line, fact=said_by.get(line.rule, line.fact)) for line in lines]
 
 
 def show_at(case: Case, measure: Measure) -> ResponseReturnValue:

@@ -36,6 +36,7 @@ from casetrack.review.blueprint import bp
 from casetrack.review.counting import DECIDED_HERE, OWED_AS
 from casetrack.review.custody import custody_told
 from casetrack.review.decisions import ReviewOutcome, asked_of, end_with, follow_redated
+from casetrack.review.figures import PEOPLE
 from casetrack.review.flags import flags_of_reviews
 from casetrack.review.gates import GATES
 from casetrack.review.importing import begin_missing_dates, what_happened
@@ -156,6 +157,7 @@ FEATURE = Feature(
             when_opened=when_opened,
             is_of_each=True,
         ),
+        PEOPLE,
         custody_told,
         end_with,
         keep_its_day,

@@ -55,6 +55,8 @@ from casetrack.suggestions.models import (
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.serving import count_reply, end_duties, service_of
+from casetrack.suggestions.standstills.models import REJECTED
+from casetrack.suggestions.steps.models import TOLD_BY_RUNG
 from casetrack.suggestions.telling import line_of, tell_issued
 
 SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")
@@ -194,7 +196,8 @@ def serve(
 def keep_as_issued(corrected: EntryCorrected) -> None:
     """Refuse to give a letter another day of issue by correcting its entry. Raises RuleBroken."""
     entry, when = corrected.entry, corrected.correction.when
-    decided = (EntryKind.SUGGESTION_ISSUED, AMENDED, WITHDRAWN, CLOSED_UNFINISHED)
+    decided = {EntryKind.SUGGESTION_ISSUED, AMENDED, WITHDRAWN, CLOSED_UNFINISHED, REJECTED}
+    decided |= {*TOLD_BY_RUNG.values()}
     if entry.kind in decided and when.edtf != entry.when.edtf:
         raise RuleBroken("decided_is_final", field="when")
 
@@ -224,10 +227,8 @@ def remind(
     if suggestion.kind.is_formal:
         if suggestion.served is None:
             raise RuleBroken("suggestion_not_served")
-        if suggestion.replied is not None:
-            raise RuleBroken(
-                N_("The reply has come. What is still missing is checked item by item.")
-            )
+        if suggestion.replied is not None and not suggestion.not_put_right():
+            raise RuleBroken(N_("All is put right: there is nothing to remind of."))
         since = suggestion.served.first
     if since is not None and reminded_on < since:
         raise RuleBroken(

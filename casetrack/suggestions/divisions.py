@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from casetrack.suggestions.models import FORMAL, SuggestionKind
 from casetrack.web.addresses import read_id
 from casetrack.web.words import label
 
+# Years in which a letter may have been issued.
+_YEAR = re.compile(r"19(?:79|[89][0-9])|20[0-9]{2}", re.ASCII)
 # The longest text by which a list is narrowed.
 LONGEST = 60
 
@@ -60,6 +63,6 @@ def filter_of(asked: Mapping[str, str], user: Staff) -> BoardFilter:
     return BoardFilter(
         asked.get("words", "").strip()[:LONGEST],
         asked.get("name", "").strip()[:LONGEST],
-        int(year) if year.isascii() and year.isdecimal() and 1979 <= int(year) < 2100 else None,
+        int(year) if _YEAR.fullmatch(year) else None,
         chosen,
     )

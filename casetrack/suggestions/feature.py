@@ -27,6 +27,9 @@ from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.escalation import views as escalation_views
+from casetrack.suggestions.escalation.conditions import GATES as OF_ESCALATIONS
+from casetrack.suggestions.escalation.proposals import PROPOSALS as ESCALATIONS
 from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
@@ -104,6 +107,7 @@ VIEWS = (
     answer_views,
     day_views,
     standstill_views,
+    escalation_views,
     version_views,
     recipient_views,
 )
@@ -126,8 +130,10 @@ FEATURE = Feature(
         *PROPOSALS,
         *OF_LETTERS,
         *REJECTIONS,
-        gate_of((*PROPOSALS, *OF_LETTERS, *REJECTIONS)),
+        *ESCALATIONS,
+        gate_of((*PROPOSALS, *OF_LETTERS, *REJECTIONS, *ESCALATIONS)),
         *GATES,
+        *OF_ESCALATIONS,
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),
         *DUTIES,

@@ -21,12 +21,13 @@ from casetrack.db.partial_date import edtf_text, first_day, last_day
 from casetrack.ledger.figures import (
     CountedRows,
     FigureArea,
+    FigureCourse,
     FigureLine,
     FigurePeriod,
     OfficeFigure,
 )
 from casetrack.suggestions.divisions import DIVISIONS
-from casetrack.suggestions.listing import is_from_a_text, is_letter
+from casetrack.suggestions.listing import is_escalated, is_from_a_text, is_letter
 from casetrack.suggestions.models import (
     SILENT,
     Adoption,
@@ -103,8 +104,12 @@ def _url(letter: Suggestion) -> str:
     return url_for("suggestions.show", case_id=letter.case_id, suggestion_id=letter.id)
 
 
-LETTERS = CountedRows(_lp("counted", "letters"), Suggestion.id, _letters, _letter_lines)
-ITEMS = CountedRows(_lp("counted", "items"), SuggestionItem.id, _items, _item_lines)
+LETTERS = CountedRows(
+    _lp("counted", "letters"), Suggestion.id, _letters, _letter_lines, is_people=False
+)
+ITEMS = CountedRows(
+    _lp("counted", "items"), SuggestionItem.id, _items, _item_lines, is_people=False
+)
 
 
 def _issued(period: FigurePeriod) -> ColumnElement[bool]:
@@ -222,7 +227,14 @@ FIGURES = (
                 first_day(Suggestion.replied).is_not(None),
             )
         ),
-        days=(first_day(Suggestion.served), first_day(Suggestion.replied)),
+        between=(first_day(Suggestion.served), first_day(Suggestion.replied)),
+    ),
+    OfficeFigure(
+        "escalated",
+        _l("Reported upwards, or others informed"),
+        _l("of the letters above, those for which such a step was decided as they had no effect"),
+        LETTERS,
+        _of_issued(lambda _on: is_escalated()),
     ),
     OfficeFigure(
         "withdrawn",
@@ -315,6 +327,13 @@ AREA = FigureArea(
     figures=FIGURES,
     divisions=DIVISIONS,
     sentence=_sentence,
-    course=("put_right", "only_words", "silent"),
     beside=("issued", "in_time", "late", "never", "items", "answered", "put_right", "came_back"),
+    course=FigureCourse(
+        ("put_right", "only_words", "silent"),
+        _l(
+            "Items by the quarter of issue, all as they stand today; the later the quarter, the"
+            " less time there was."
+        ),
+    ),
+    place=50,
 )

@@ -116,16 +116,16 @@ PLACES = re.compile(r"\s*(?:[0-9]{1,2}(?:[ ,，、;；]+|$))*$")
 class ItemTermsForm(PlainForm):
     """Terms of one item: whom it is for, its reason, and how we shall know."""
 
-    scope = EnumSelect(_l("Whom it is for"), ItemScope, nothing=_l("not said"))
+    scope = EnumSelect(_l("Whom it is for"), ItemScope, nothing=_l("not stated"))
     problems = StringField(
         _l("Problems it answers"),
         [Regexp(PLACES, message=_l("Write the numbers of the problems, such as: 1, 3."))],
     )
     evidence = TextAreaField(_l("Facts and evidence"), [note_length()])
-    basis = StringField(_l("Legal basis"), [within(SuggestionItem.basis)])
+    basis = StringField(_l("Law it rests on"), [within(SuggestionItem.basis)])
     known_by = TextAreaField(_l("How we shall know: what is to be seen"), [note_length()])
     known_place = StringField(_l("Where"), [within(SuggestionItem.known_place)])
-    known_who = StringField(_l("By whom"), [within(SuggestionItem.known_who)])
+    known_who = StringField(_l("Who looks"), [within(SuggestionItem.known_who)])
     known_after = IntegerField(
         _l("After how many days"),
         [
@@ -137,7 +137,7 @@ class ItemTermsForm(PlainForm):
         _l("How many, where it can be counted"),
         [Optional(), NumberRange(1, MOST, _l("Write a number from 1 to %(most)d.", most=MOST))],
     )
-    unit = StringField(_l("Unit"), [within(SuggestionItem.unit)])
+    unit = StringField(_l("Counted in"), [within(SuggestionItem.unit)])
 
     def terms(self) -> ItemTerms:
         """The typed terms."""

@@ -55,6 +55,7 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.office_terms import LAST_LOOK_BACK, LOOK_BACK
 from casetrack.suggestions.policy import may_read
+from casetrack.suggestions.steps.models import EscalationStep
 
 DISTANT = date(9999, 12, 31)
 _ONE_DAY = timedelta(days=1)
@@ -75,6 +76,7 @@ class Which(Coded):
     LOOK = "look", NP_("suggestions", "Item to check")
     WORDS_SO_FAR = "words", NP_("suggestions", "Answered, not put right")
     LOOK_BACK = "look_back", NP_("suggestions", "Check again later")
+    REPORTED_UP = "reported_up", NP_("suggestions", "Reported upwards")
     CLOSED = "closed", NP_("suggestions", "Closed")
     WITHDRAWN = "withdrawn", NP_("suggestions", "Withdrawn")
     RECORDED = "recorded", NP_("suggestions", "Recorded from texts")
@@ -131,7 +133,8 @@ class DueLine:
 class SuggestionLine:
     """One line of the list. owed: its first duty, if any.
 
-    reports: how many things were reported as put right. recipients: their aliases.
+    reports: how many things were reported as put right. recipients: their aliases. escalated_on:
+    the last day on which it was reported upwards, or others were informed.
     """
 
     id: int
@@ -149,6 +152,7 @@ class SuggestionLine:
     closed_on: date | None
     still_since: date | None
     still_for: WhyStill | None
+    escalated_on: date | None
     reports: int
     number: str | None
     handler: str | None
@@ -364,6 +368,11 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.closed_on,
         Suggestion.still_since,
         Suggestion.still_for,
+        select(func.max(EscalationStep.taken_on))
+        .where(EscalationStep.suggestion_id == Suggestion.id)
+        .correlate(Suggestion)
+        .scalar_subquery()
+        .label("escalated_on"),
         reported.correlate(Suggestion).scalar_subquery().label("reports"),
         Suggestion.number,
         _looked_up(_HANDLER, Case.id == Suggestion.case_id).label("handler"),
@@ -406,6 +415,8 @@ def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:
     if which is Which.LOOK_BACK:
         is_back = Obligation.kind.in_((LOOK_BACK, LAST_LOOK_BACK))
         return and_(_is_open(), _owed(Obligation.id).where(is_back).exists())
+    if which is Which.REPORTED_UP:
+        return and_(_is_open(), is_escalated())
     if which is Which.WORDS_SO_FAR:
         words = select(func.count()).where(
             SuggestionItem.suggestion_id == Suggestion.id,
@@ -440,6 +451,12 @@ def _looked_up(
 def is_from_a_text() -> ColumnElement[bool]:
     """Whether it was recorded from a text, and is not followed here."""
     return and_(Suggestion.closed_on.is_(None), _state().not_in(OPEN_STATES))
+
+
+def is_escalated() -> ColumnElement[bool]:
+    """Whether it was reported upwards, or others were informed, as it had no effect."""
+    steps = select(EscalationStep.id).where(EscalationStep.suggestion_id == Suggestion.id)
+    return steps.correlate(Suggestion).exists()
 
 
 def is_letter() -> ColumnElement[bool]:

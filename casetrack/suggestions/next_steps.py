@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -10,9 +11,11 @@ from flask import url_for
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
+from casetrack.law import RULES, cite_all
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.suggestions.steps.models import LetterRung
 from casetrack.suggestions.urging_results import still_without_result
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import lag, word_day
@@ -40,14 +43,18 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     ]
 
 
-def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> list[NextStep]:
+def steps_for(
+    suggestion: Suggestion, *, may_write: bool, may_record: bool, rungs: Collection[LetterRung] = ()
+) -> list[NextStep]:
     """Next steps for one suggestion, in the order of its course.
 
-    may_record: what comes of it. may_write: end it, too.
+    may_record: what comes of it. may_write: end it, too. rungs: steps that may be taken as it had
+    no effect.
     """
     if not (may_record and suggestion.is_open):
         return []
     to_close = [_to_close(suggestion), *_to_decide_anew(suggestion)] if may_write else []
+    upwards = [_to_rung(suggestion, rung) for rung in rungs] if may_write else []
     if not suggestion.kind.is_formal:
         waiting = still_without_result(suggestion)
         results = [NextStep(_("Record the result"), _url("close", suggestion))]
@@ -87,6 +94,7 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
             *([] if suggestion.served.is_day else [exactly]),
             NextStep(_("Record the reply"), _url("reply", suggestion)),
             NextStep(_("Record a reminder"), _url("remind", suggestion)),
+            *upwards,
             NextStep(
                 _("Let the time to reply stand still"),
                 _url("stand_still", suggestion),
@@ -100,8 +108,29 @@ def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> l
         *_looks(suggestion),
         _to_report(suggestion),
         NextStep(_("Record a supplement"), _url("reply", suggestion)),
+        *(
+            [NextStep(_("Record a reminder"), _url("remind", suggestion))]
+            if suggestion.not_put_right()
+            else []
+        ),
+        *upwards,
         *to_close,
     ]
+
+
+def _to_rung(suggestion: Suggestion, rung: LetterRung) -> NextStep:
+    """A step as it had no effect, with the text on which it rests."""
+    text = {
+        LetterRung.HIGHER_OFFICE: _("Report to the higher procuratorate"),
+        LetterRung.SUPERIOR: _(
+            "Inform the superior, the competent department or the industry body"
+        ),
+        LetterRung.STATE_ORGANS: _(
+            "Inform the Party committee, the people's congress or the government"
+        ),
+    }[rung]
+    note = cite_all(RULES["suggestion_escalation"].citations, language())
+    return NextStep(text, f"{_url('escalate', suggestion)}?rung={rung.value}", note)
 
 
 def _to_report(suggestion: Suggestion) -> NextStep:

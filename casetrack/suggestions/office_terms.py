@@ -39,6 +39,10 @@ EXAMINE = ObligationKind.declare(
     is_at_once=True,
 )
 
+HEAR = ObligationKind.declare(
+    "suggestion_step_result", NP_("duty", "what came of a step after a suggestion"), is_agreed=True
+)
+
 _FROM_NOW_ON = N_("Days that are counted already stay as they are.")
 
 
@@ -67,4 +71,10 @@ ANSWER = _term(
     "answer", N_("Answer what lets the time to reply stand still, from that day"), 7, DAY, 60
 )
 AMEND = _term("amend", N_("Amend or withdraw a letter, from upholding the objection"), 10, DAY, 90)
-TERMS = (SERVE, ASK, REMIND, URGE_AGAIN, LOOK, FIRST_BACK, LAST_BACK, CLOSE, ANSWER, AMEND)
+FOLLOW_STEP = _term(
+    "step_result", N_("Ask what came of a report upwards, or of informing others"), 30, DAY, 366
+)
+TERMS = (
+    *(SERVE, ASK, REMIND, URGE_AGAIN, LOOK, FIRST_BACK, LAST_BACK, CLOSE, ANSWER, AMEND),
+    FOLLOW_STEP,
+)

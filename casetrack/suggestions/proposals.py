@@ -84,10 +84,11 @@ def says_content(
         yield _l("Reply by"), _("%(day)s, if it is received on the day of issue", day=day)
     if objection_until is not None:
         yield _l("Objection possible until"), word_day(objection_until, lang, long=True)
-    for problem in problems:
-        yield _l("Problem"), problem
-    for item, terms in zip(items, chain(item_terms, repeat(NO_TERMS)), strict=False):
-        yield _l("Item"), item
+    for place, problem in enumerate(problems, start=1):
+        yield _l("Problem %(n)s", n=place), problem
+    pairs = zip(items, chain(item_terms, repeat(NO_TERMS)), strict=False)
+    for place, (item, terms) in enumerate(pairs, start=1):
+        yield _l("Item %(n)s", n=place), item
         yield from _says_of(terms)
     if places := unanswered(problems, item_terms):
         yield _l("Problems that no item answers"), places_in_words(places)
@@ -101,7 +102,7 @@ def _says_of(terms: ItemTerms) -> Iterator[tuple[LazyString, str]]:
         yield _l("Problems it answers"), places_in_words(terms.problems)
     for text, value in (
         (_l("Facts and evidence"), terms.evidence),
-        (_l("Legal basis"), terms.basis),
+        (_l("Law it rests on"), terms.basis),
     ):
         if value:
             yield text, value

@@ -24,6 +24,7 @@ from casetrack.ledger.casefile.records import (
 from casetrack.ledger.casefile.rules import needs
 from casetrack.suggestions.answers.records import REPLY, replies_fit, told_before
 from casetrack.suggestions.answers.summary import keep_standings
+from casetrack.suggestions.escalation.records import STEPS
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,
@@ -196,6 +197,7 @@ SUGGESTION = Record(
         Child("results", RESULT, once=("party",)),
         FORMER_LETTERS,
         Child("standstills", STANDSTILL),
+        STEPS,
         DUTIES,
         MEASURE_DUTIES,
     ),

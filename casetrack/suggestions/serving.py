@@ -138,7 +138,8 @@ def end_duties(
     kept = {item.id for item in keeps}
     for owed in owed_for(suggestion):
         is_kept = owed.subject == SuggestionItem.__tablename__ and owed.subject_id in kept
-        if owed.is_open and owed.kind not in _COUNTED and not is_kept:
+        runs = owed.is_open or owed.state is DutyState.SUSPENDED
+        if runs and owed.kind not in _COUNTED and not is_kept:
             close(owed, on=on, as_=as_)
 
 

@@ -34,6 +34,7 @@ from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.divisions import DIVISIONS, filter_of
+from casetrack.suggestions.escalation.conditions import rungs_open, steps_of
 from casetrack.suggestions.forms import (
     AskForm,
     FollowingDatesForm,
@@ -139,7 +140,10 @@ OF_LETTERS = (
     Which.LOOK,
     Which.WORDS_SO_FAR,
     Which.LOOK_BACK,
+    Which.REPORTED_UP,
 )
+# What happened last with a letter; what was before is folded.
+ENTRIES_SHOWN = STEPS_SHOWN = 2
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
 
@@ -247,7 +251,8 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on, sight=sight)
     may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on, sight=sight)
     history = queries.history_of(suggestion)
-    bodies = bodies_of(suggestion.recipients)
+    bodies, days = bodies_of(suggestion.recipients), _days(suggestion)
+    open_days = [day for day in days if day.owed.is_open]
     cited = GROUND_RULES.get(suggestion.ground) if suggestion.ground is not None else None
     page = render_template(
         "suggestions/show.html",
@@ -277,11 +282,21 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             if entry.recorded_on
         ],
         replies=shown_replies(suggestion, replies_to(suggestion), history),
-        days=_days(suggestion),
+        days=days,
+        open_days=open_days,
+        ahead=min(open_days, key=lambda day: day.owed.due, default=None),
+        entries_shown=ENTRIES_SHOWN,
+        steps_shown=STEPS_SHOWN,
         filing=filing(suggestion.issued.first)
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first
         else None,
-        steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
+        steps=steps_for(
+            suggestion,
+            may_write=may_write,
+            may_record=may_record,
+            rungs=rungs_open(suggestion, on) if may_write and suggestion.is_open else (),
+        ),
+        escalation=steps_of(suggestion),
         bodies=bodies,
         earlier=asked_besides(suggestion, {*bodies.values()}, visible_to=user, on=on),
         may_write_anew=may_write and case.is_open(),
@@ -416,6 +431,7 @@ def _why_empty(which: Which) -> str:
         Which.CLOSED: _("None was closed in the cases you see."),
         Which.LOOK: _("No item waits for a check."),
         Which.LOOK_BACK: _("Nothing that is put right waits to be checked again."),
+        Which.REPORTED_UP: _("No open letter was reported upwards."),
         Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
     }[which]

@@ -58,6 +58,13 @@ RULES_BROKEN = {
     "suggestion_not_served": _l(
         "It was not served yet, so no time for a reply runs. Record the service first."
     ),
+    "letter_had_its_time": _l(
+        "This is done where the time for the reply is over, somebody was reminded, and still no "
+        "reply came, or something was refused or not done; not while the time stands still."
+    ),
+    "superior_not_informed": _l(
+        "The superior, the department or the industry body was not informed before. Say why."
+    ),
     "suggestion_closed": _l("It was closed on %(day)s. Nothing more is recorded in it."),
     "suggestion_item_of_another": _l("This item belongs to another suggestion."),
 }

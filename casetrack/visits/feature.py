@@ -38,6 +38,7 @@ from casetrack.visits import (
 from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import keep_told_concern, was_steady
 from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
+from casetrack.visits.figures import AREA
 from casetrack.visits.handlers import (
     end_with_measure,
     follow_handover,
@@ -166,6 +167,7 @@ FEATURE = Feature(
     bp,
     section=VISITS,
     brings=(
+        AREA,
         visits_in_short,
         PLANS,
         RuleWords(RULES),

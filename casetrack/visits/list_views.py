@@ -30,6 +30,8 @@ from casetrack.web.clock import today
 from casetrack.web.paging import PAGE, page_of, unpack_day
 
 DAYS_AHEAD = 14
+# Of an address: the latest visit first.
+LATEST = "-day"
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,36 @@ def index() -> ResponseReturnValue:
     visitor_id = request.args.get("visitor", type=read_id)
     after = unpack_day(request.args.get("after"))
     until = on + timedelta(days=DAYS_AHEAD - 1)
-    rows = ahead_of(user, on=on, until=until, visitor_id=visitor_id, after=after, limit=PAGE + 1)
-    page = page_of(rows, lambda v: [str(v.planned_on), v.id])
+    latest_first = request.args.get("sort") == LATEST
+    rows = ahead_of(
+        user,
+        on=on,
+        until=until,
+        visitor_id=visitor_id,
+        after=after,
+        latest_first=latest_first,
+        limit=PAGE + 1,
+    )
+    page = page_of(rows, lambda v: [str(v.planned_on), v.id], size=PAGE)
     late = [visit for visit in page.rows if visit.is_late(on=on)]
     ahead = [visit for visit in page.rows if not visit.is_late(on=on)]
     is_whole = after is None and not page.has_more
+    ordered: dict[str, Any] = {"sort": LATEST} if latest_first else {}
     kept: dict[str, Any] = {"visitor": visitor_id} if visitor_id else {}
+    late_url = url_for(".index", **kept)
+    other_order = late_url if latest_first else url_for(".index", **kept, sort=LATEST)
+    kept |= ordered
     return render_template(
         "visits/index.html",
         late=late,
         # A page of them tells nothing of how many there are.
         counted=len(late) if is_whole else count_late(user, on=on, visitor_id=visitor_id),
-        days=_days(ahead, on, until) if is_whole else _busy(ahead),
+        days=_by_day(ahead),
         is_empty=not page.rows,
-        filters=_filters(user, visitor_id),
+        filters=_filters(user, visitor_id, ordered),
+        late_url=late_url,
+        other_order=other_order,
+        latest_first=latest_first,
         is_office=sees_office(user),
         next_url=url_for(".index", **{**kept, "after": page.next_key}) if page.has_more else None,
         first_url=url_for(".index", **kept) if after else None,
@@ -90,15 +108,8 @@ def _first_of_month(text: str | None) -> str | None:
     return f"{text}-01" if text else None
 
 
-def _days(visits: Sequence[VisitLine], first: date, last: date) -> list[DayOfVisits]:
-    """Every day from the first to the last, including days without a visit."""
-    on_day = {day: list(those) for day, those in groupby(visits, lambda v: v.planned_on)}
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [DayOfVisits(day, not is_workday(day), on_day.get(day, [])) for day in days]
-
-
-def _busy(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
-    """Only the days that have a visit, where a page begins or ends between two days."""
+def _by_day(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
+    """The days that have a visit."""
     return [
         DayOfVisits(day, not is_workday(day), list(those))
         for day, those in groupby(visits, lambda v: v.planned_on)
@@ -106,14 +117,20 @@ def _busy(visits: Sequence[VisitLine]) -> list[DayOfVisits]:
     ]
 
 
-def _filters(user: Staff, visitor_id: int | None) -> list[tuple[str, str, bool]]:
+def _filters(
+    user: Staff, visitor_id: int | None, ordered: dict[str, Any]
+) -> list[tuple[str, str, bool]]:
     """Everybody, or one visitor; nothing to choose where only one person goes."""
     people = visitors_on_list(user, on=today())
     if visitor_id is None and all(person.id == user.id for person in people):
         return []
-    words = [(_("Everybody"), url_for(".index"), visitor_id is None)]
+    words = [(_("Everybody"), url_for(".index", **ordered), visitor_id is None)]
     return words + [
-        (person.name, url_for(".index", visitor=person.id), visitor_id == person.id)
+        (
+            person.name,
+            url_for(".index", visitor=person.id, **ordered),
+            visitor_id == person.id,
+        )
         for person in people
     ]
 

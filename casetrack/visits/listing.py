@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -98,14 +99,17 @@ def ahead_of(
     until: date,
     visitor_id: int | None = None,
     after: tuple[date, int] | None = None,
+    latest_first: bool = False,
     limit: int,
 ) -> Sequence[VisitLine]:
     """Open visits on somebody's list up to a day (inclusive), the earliest and so the late first.
 
     visitor_id: of one visitor only. after: day and id of the last visit of the page before.
+    latest_first: in the other order.
     """
     reader = KindOfReader.of(user)
-    query = _ahead(reader, on, until, limit, visitor_id is not None, after is not None)
+    is_of_one, is_after = visitor_id is not None, after is not None
+    query = _ahead(reader, on, until, limit, is_of_one, is_after, latest_first)
     condition = _told(user, visitor_id)
     if after is not None:
         condition |= {"after_day": after[0], "after_id": after[1]}
@@ -136,13 +140,20 @@ def visitors_on_list(user: Staff, *, on: date) -> Sequence[Visitor]:
 
 @kept_for_readers
 def _ahead(
-    reader: KindOfReader, on: date, until: date, limit: int, is_of_one: bool, is_after: bool
+    reader: KindOfReader,
+    on: date,
+    until: date,
+    limit: int,
+    is_of_one: bool,
+    is_after: bool,
+    latest_first: bool,
 ) -> Select[*tuple[Any, ...]]:
     query = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on <= until)
     if is_after:
         day, number = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
-        beyond = and_(Visit.planned_on == day, Visit.id > number)
-        query = query.where(or_(Visit.planned_on > day, beyond))
+        further = operator.lt if latest_first else operator.gt
+        beyond = and_(Visit.planned_on == day, further(Visit.id, number))
+        query = query.where(or_(further(Visit.planned_on, day), beyond))
     asked = query.join(Party, Party.id == Visit.party_id).outerjoin(
         Staff, Staff.id == Visit.visitor_id
     )
@@ -163,8 +174,8 @@ def _ahead(
         Staff.id,
         Staff.name,
     )
-    in_order = asked.order_by(Visit.planned_on, Visit.id).limit(limit)
-    return in_order.with_only_columns(*columns)
+    order = [column.desc() if latest_first else column for column in (Visit.planned_on, Visit.id)]
+    return asked.order_by(*order).limit(limit).with_only_columns(*columns)
 
 
 @kept_for_readers

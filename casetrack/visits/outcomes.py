@@ -24,7 +24,13 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
-from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
+from casetrack.ledger.outcome_parts import (
+    OutcomeSaved,
+    ToldPart,
+    VisitOf,
+    save_parts,
+    told_by_parts,
+)
 from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
 from casetrack.visits.models import (
     TYPED_AT,
@@ -107,7 +113,7 @@ def record_outcome(
     _ensure_its_day(visit, outcome)
     visit.version += 1
     _keep(visit, outcome)
-    entry = _tell(case, visit, outcome, act)
+    entry = _tell(case, visit, outcome, act, parts)
     settle(ObligationKind.VISIT, visit, on=act.on)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
@@ -147,7 +153,7 @@ def correct_outcome(
     first = session().get_one(JournalEntry, visit.entry_id) if visit.entry_id else None
     was_urgent = visit.condition is Condition.URGENT
     _keep(visit, outcome)
-    entry = _tell(case, visit, outcome, act)
+    entry = _tell(case, visit, outcome, act, parts)
     if not was_urgent:
         raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
@@ -192,7 +198,7 @@ def record_unplanned(
         )
     session().add(visit)
     session().flush()
-    entry = _tell(case, visit, outcome, act)
+    entry = _tell(case, visit, outcome, act, parts)
     raise_what_was_found(case, visit, outcome.concern(), entry, act)
     ask_what_follows(case, visit, entry, act)
     _save_parts(case, visit, entry, parts, act)
@@ -285,7 +291,9 @@ def _condition(visit: Visit, outcome: VisitOutcome) -> Condition | None:
     return outcome.condition if outcome.state is VisitState.DONE else None
 
 
-def _tell(case: Case, visit: Visit, outcome: VisitOutcome, act: Act) -> JournalEntry:
+def _tell(
+    case: Case, visit: Visit, outcome: VisitOutcome, act: Act, parts: Sequence[ToldPart]
+) -> JournalEntry:
     assert visit.happened is not None, "an outcome has a day"
     concern = outcome.concern()
     fields: dict[str, Any] = {
@@ -294,6 +302,7 @@ def _tell(case: Case, visit: Visit, outcome: VisitOutcome, act: Act) -> JournalE
         "condition": visit.condition.value if visit.condition else None,
         "planned_on": visit.planned_on.isoformat() if visit.planned_on else None,
         **_typed_at(outcome),
+        **told_by_parts(VisitOf(case, visit.party, visit.id, act.on), parts),
     }
     entry = enter(
         case,

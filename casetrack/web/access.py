@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.brought import Brought, brought
 from casetrack.errors import NotAllowed
 from casetrack.web.clock import now, today
 from casetrack.web.form_input import texts_typed
@@ -25,6 +27,27 @@ READS = "casetrack_reads_only"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 SECRET = "secret address"
+
+
+# What somebody may do who is signed in, and still owes a step of signing in.
+OPEN_TO_ALL = frozenset({"sign_in.out", "sign_in.language", "static"})
+
+
+@dataclass(frozen=True, eq=False)
+class SignInStep(Brought):
+    """Something that is owed after the password, before the desk opens, on a page of its own.
+
+    The first that is owed, in the order in which they are brought, takes the place of every page.
+    is_owed: of whom. endpoint: of its page, marked with `signed_in`.
+    """
+
+    endpoint: str
+    is_owed: Callable[[Staff], bool]
+
+
+def next_step(staff: Staff) -> SignInStep | None:
+    """The step of signing in that this person owes first; None once the desk is open to them."""
+    return next((step for step in brought(SignInStep) if step.is_owed(staff)), None)
 
 
 class SessionEnded(BadRequest):
@@ -98,9 +121,20 @@ def guard() -> Response | None:
         if has_just_ended() and (texts_typed() or number_sent() is not None):
             raise SessionEnded
         return redirect(url_for("sign_in.form", next=_way_back()))
-    if mark != SIGNED_IN and not has_permission(signed_in_user(), Permission(mark)):
+    step = next_step(signed_in_user())
+    if step is not None and request.endpoint not in OPEN_TO_ALL | {step.endpoint}:
+        return redirect(url_for(step.endpoint))
+    if not may_open(request.endpoint):
         raise NotAllowed(mark)
     return None
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the view of an endpoint admits who is signed in; their case is not asked."""
+    mark = access_of(current_app, endpoint)
+    if mark in (PUBLIC, SECRET, SIGNED_IN):
+        return True
+    return mark is not None and has_permission(signed_in_user(), Permission(mark))
 
 
 def signed_in_user() -> Staff:

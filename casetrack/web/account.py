@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -14,21 +14,24 @@ from flask_login import login_user
 from wtforms import PasswordField, RadioField
 from wtforms.validators import EqualTo, InputRequired
 
-from casetrack.accounts.models import StaffSession
-from casetrack.accounts.passwords import SHORTEST
+from casetrack.accounts.actions import set_password
+from casetrack.accounts.models import Staff, StaffSession
+from casetrack.accounts.password_links import find_link, use_link
+from casetrack.accounts.passwords import SHORTEST, is_password
 from casetrack.accounts.sessions import end_sessions, sessions_of
 from casetrack.accounts.sign_in import Attempt, SignInOutcome, change_own_password, confirm_password
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.access import signed_in, signed_in_user
+from casetrack.web.access import by_secret, signed_in, signed_in_user
 from casetrack.web.appearance import Appearance, appearance_called, keep_appearance
+from casetrack.web.catalogue import forget_all_but_language
 from casetrack.web.clock import local, now
 from casetrack.web.dates import word_day
 from casetrack.web.devices import known_device, word_wait
 from casetrack.web.forms import Form
 from casetrack.web.page import OFFICE, section_pages_for
 from casetrack.web.saving import attempt
-from casetrack.web.sessions import open_session, this_session
+from casetrack.web.sessions import SignedIn, open_session, this_session
 from casetrack.web.words import label, language
 
 bp = Blueprint("account", __name__)
@@ -41,20 +44,25 @@ AUDITED = {
 ALL = "all"
 
 
-class PasswordForm(Form):
-    """Old password, and the new one twice."""
+class ChosenPasswordForm(Form):
+    """A password of one's own, twice."""
 
-    # Nothing of a password is kept, not even as a hash of the form.
     sending = None
-    old_password = PasswordField(
-        _l("Password of before"), [InputRequired(_l("Enter the password you sign in with now."))]
-    )
     password = PasswordField(
         _l("New password"), [InputRequired(_l("Enter the password you want from now on."))]
     )
     password_again = PasswordField(
         _l("New password, again"),
         [EqualTo("password", _l("This is not the same as above. Type the new password twice."))],
+    )
+
+
+class PasswordForm(ChosenPasswordForm):
+    """The old password, and the new one twice."""
+
+    # Nothing of a password is kept, not even as a hash of the form.
+    old_password = PasswordField(
+        _l("Password of before"), [InputRequired(_l("Enter the password you sign in with now."))]
     )
 
 
@@ -219,6 +227,70 @@ def _changed(form: PasswordForm) -> Attempt:
         # This browser continues in a new session; all earlier ones are ended.
         login_user(opened)
     return attempt
+
+
+@bp.route("/account/first-password", methods=["GET", "POST"])
+@signed_in
+def first_password() -> ResponseReturnValue:
+    """Choose a password of one's own in place of a given one, before anything else."""
+    staff, form = signed_in_user(), ChosenPasswordForm()
+    if staff.has_own_password:
+        return redirect(url_for("agenda.today"))
+    if form.validate_on_submit():
+        if is_password(form.password.data or "", staff.password_hash):
+            form.password.errors = [_("This is the password you were given; choose another one.")]
+        elif _chosen(form, lambda: _with(staff, _typed(form))):
+            return redirect(url_for("agenda.today"))
+    page = render_template("account/first_password.html", form=form, owner=staff, shortest=SHORTEST)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/account/choose-password/<token>", methods=["GET", "POST"])
+@by_secret
+def choose_password(token: str) -> ResponseReturnValue:
+    """Choose a password by a link, once; 404 for one that was used or has ended."""
+    link = find_link(token, at=now())
+    if link is None:
+        return render_template("account/link_over.html"), 404
+    form = ChosenPasswordForm()
+    if form.validate_on_submit() and _chosen(form, lambda: use_link(link, _typed(form))):
+        return redirect(url_for("agenda.today"))
+    page = render_template(
+        "account/first_password.html", form=form, owner=link.staff, shortest=SHORTEST
+    )
+    return page, 422 if form.errors else 200
+
+
+def _with(staff: Staff, password: str) -> Staff:
+    set_password(staff, password)
+    return staff
+
+
+def _typed(form: ChosenPasswordForm) -> str:
+    return form.password.data or ""
+
+
+def _chosen(form: ChosenPasswordForm, change: Callable[[], Staff | None]) -> bool:
+    """Give somebody the password they chose, and sign them in; False if it was refused.
+
+    All their earlier sessions end. change: what gives it, None where another was faster.
+    """
+
+    def do() -> SignedIn | None:
+        with unit_of_work():
+            staff = change()
+            if staff is None:
+                return None
+            record(AuditKind.PASSWORD_CHANGED, by=staff, at=now(), staff=staff.id)
+            return open_session(staff)
+
+    opened = attempt(form, do)
+    if opened is None:
+        return False
+    forget_all_but_language()
+    login_user(opened)
+    flash(_("Your password is your own now."))
+    return True
 
 
 def _tell(field: PasswordField, attempt: Attempt) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import IO, Any, TypeVar
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 # NUL can be pasted, though not typed; PostgreSQL stores no text with it.
 NUL = "\x00"
+TAKES = "casetrack_takes"
+View = TypeVar("View", bound=Callable[..., Any])
 # Values not worth showing again: codes of choices, ids, days.
 _CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
 _NEVER_SHOWN = frozenset({"csrf_token", "password", "password_again", "old_password"})
@@ -41,6 +44,31 @@ class CleanRequest(Request):
     """A request whose form and query hold only storable characters."""
 
     parameter_storage_class: type[ImmutableMultiDict[Any, Any]] = Values
+
+    @property
+    def max_content_length(self) -> int | None:
+        """How many bytes may be sent: more to a view that takes a file."""
+        view = current_app.view_functions.get(self.endpoint or "")
+        taken: int | None = getattr(view, TAKES, None)
+        return taken if taken is not None else super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
+    def _get_file_stream(self, *_of: Any, **_more: Any) -> IO[bytes]:
+        """A file that is sent is kept in memory: none of it is written to the disk as it is."""
+        return BytesIO()
+
+
+def takes_file(largest: int) -> Callable[[View], View]:
+    """Mark a view to which a file is sent. largest: bytes of the whole form."""
+
+    def mark(view: View) -> View:
+        setattr(view, TAKES, largest)
+        return view
+
+    return mark
 
 
 def register(app: Flask) -> None:

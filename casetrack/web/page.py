@@ -86,7 +86,8 @@ CASES = MastheadSection(_l("Cases"), "cases.index")
 VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
 SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
 TOOLS = MastheadSection(_l("Tools"), "calculator.calculator")
-SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS)
+PEOPLE = MastheadSection(_l("People"), "staff.index", Permission.ACCOUNTS_MANAGE)
+SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE)
 # What an office sets for itself: no section of the masthead, linked from the account.
 OFFICE = MastheadSection(_l("Settings of the office"), "account.office")
 # The section of each blueprint.
@@ -164,6 +165,7 @@ def names() -> dict[str, Any]:
         "demo": app_is_demo(),
         "appearance": appearance(),
         "sections": sections_for(user),
+        "reads_cases": user is not None and has_permission(user, Permission.CASE_READ),
         "section": _section_of.get(request.blueprint or ""),
         "section_line": section_pages_for(user, here.section) if here else [],
         "section_here": here,
@@ -185,7 +187,7 @@ def app_is_demo() -> bool:
 
 def sections_for(user: Any) -> list[MastheadSection]:
     """The sections this user may open."""
-    if user is None or not has_permission(user, Permission.CASE_READ):
+    if user is None:
         return []
     return [section for section in SECTIONS if has_permission(user, section.needs)]
 

@@ -1,6 +1,6 @@
 """drafts of forms.
 
-Revision: 0110, after 0105
+Revision: 0110, after 0109
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0110"
-down_revision = "0105"
+down_revision = "0109"
 branch_labels = None
 depends_on = None
 

@@ -47,6 +47,8 @@ TABLE = {
     "suggestions:record": "p a c h P . . .",
     "suggestions:write": "p . . h P . . .",
     "periods:read": ". . . h P m . .",
+    "figures:read": "p a c h P . . .",
+    "figures:sign": ". . . h P . . .",
     "calendar:edit": ". . . . . . . A",
     "accounts:manage": ". . . . . . . A",
     "audit:read": ". . . . . . . A",
@@ -132,6 +134,8 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "set": HEAD | {Role.ADMINISTRATOR},
         "deputy": frozenset({Role.CHIEF_PROCURATOR}),
         "minutes": HEAD,
+        # The ledgers of an office, when it begins.
+        "import": HEAD,
         "answer": HANDLE,
         "away": LOG | {Role.SOCIAL_WORKER},
     }

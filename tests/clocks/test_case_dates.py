@@ -198,6 +198,20 @@ def test_case_management_reads_the_dates_and_records_nothing(desk: Desk) -> None
     assert "/record/" not in page
 
 
+@pytest.mark.one_engine
+def test_no_date_leads_case_management_to_a_page_that_is_not_theirs(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            probation = order(make_suspect())
+            case = session().get_one(Case, probation.case_id)
+            management = make_staff(Role.CASE_MANAGEMENT, office=case.office)
+            address = f"/cases/{case.id}/dates"
+        page = text_of(sign_in(app, management).get(address))
+
+    assert "24 May 2027" in page
+    assert "/probations/" not in page
+
+
 def test_a_published_case_is_only_read(app: Flask, desk: Desk) -> None:
     with prepare(app):
         case = make_case(provenance=Provenance.PUBLISHED)

@@ -51,7 +51,7 @@ def staff_of(app: Flask, login: str) -> Staff:
 
 
 def is_out(client: FlaskClient) -> bool:
-    return client.get("/account").status_code == 302
+    return (client.get("/account").location or "").startswith("/sign-in")
 
 
 def audited(app: Flask) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -759,3 +760,44 @@ def test_bodies_of_one_name_and_kind_that_an_office_wrote_to_are_one_and_others_
     assert linked["one"] == linked["same"]
     assert len({linked[ref] for ref in ("one", "near", "other kind", "elsewhere")}) == 4
     assert linked["not written to"] is None
+
+
+def test_what_was_tried_is_told_of_whoever_could_not_be_reached(empty: Database) -> None:
+    upgrade(empty, "0105")
+    heard = {"police": "heard", "victim": "unreachable"}
+    kept = {"heard": heard, "tried": "三次去电"}
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        child = put(connection, "party", case_id=case, alias_zh="某某")
+        track = put(connection, "track", case_id=case, kind="criminal")
+        of_child = {"case_id": case, "party_id": child}
+        measure = put(connection, "measure", case_id=case, kind="probation", state="running")
+        decision = put(
+            connection, "disposition", **of_child, track_id=track, kind="x", decided_here=False
+        )
+        of_it = {"disposition_id": decision, "measure_id": measure, "decided_here": False}
+        put(connection, "probation", **of_child, **of_it, months=6, facts=kept)
+        asked = {"case_id": case, "terms": kept}
+        proposal = put(connection, "proposal", **asked, what="probation_order")
+        put(connection, "proposal_step", **asked, proposal_id=proposal, kind="proposed")
+
+    def rows(connection: sa.Connection) -> list[Any]:
+        return [
+            connection.execute(sa.select(sa.table(name, sa.column(column, sa.JSON)))).scalar_one()
+            for name, column in (
+                ("probation", "facts"),
+                ("proposal", "terms"),
+                ("proposal_step", "terms"),
+            )
+        ]
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        facts, *terms = rows(connection)
+        assert facts == {"heard": heard, "opinions": {"victim": {"on": None, "text": "三次去电"}}}
+        told = {"heard": heard, "opinions": [{"who": "victim", "on": None, "text": "三次去电"}]}
+        assert terms == [told, told]
+    downgrade(empty, "0105")
+    with empty.engine.connect() as connection:
+        assert rows(connection) == [kept, kept, kept]

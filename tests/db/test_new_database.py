@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy import Connection
 from sqlalchemy.engine import Inspector
 
 from casetrack.db.session import Database
 from casetrack.revisions import is_current
-from casetrack.schema import downgrade, upgrade
+from casetrack.schema import alembic_config, downgrade, upgrade
 from tests.house import NewDatabase
 
 # What no inspector tells of: triggers, views, functions, and how what can be found is kept.
@@ -31,6 +33,15 @@ BESIDE = {
         "SELECT relname FROM pg_class WHERE relkind = 'S'",
     ),
 }
+# The names of all that can be in one; an index goes with its table.
+NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type != 'index'",
+    "postgresql": "SELECT relname FROM pg_class WHERE relkind != 'i'"
+    " AND relnamespace = 'public'::regnamespace"
+    " UNION SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+}
+# Of a database of before, so many steps from a new one that some change a table.
+BEFORE = "0095"
 MISTAKES = (
     "DROP INDEX ix_case_grant_party_id",
     "ALTER TABLE task ADD COLUMN forgotten INTEGER",
@@ -39,12 +50,29 @@ MISTAKES = (
 )
 
 
-@pytest.fixture
-def by_steps(new_database: NewDatabase) -> Database:
-    """One that went through every migration."""
+@dataclass(frozen=True)
+class ThereAndBack:
+    """A new database that was taken back to nothing and went through every migration.
+
+    new: what it was made of when it was new. left: the names of what was in it when there was
+    nothing.
+    """
+
+    database: Database
+    new: Mapping[str, Any]
+    left: set[str]
+
+
+@pytest.fixture(scope="module")
+def by_steps(new_database: NewDatabase) -> ThereAndBack:
+    """Gone once on each engine: a way of a hundred migrations is as long as a hundred tests."""
     database = new_database()
-    upgrade(database, by_steps=True)
-    return database
+    upgrade(database)
+    new = shape_of(database)
+    downgrade(database, "base")
+    left = names_in(database)
+    upgrade(database)
+    return ThereAndBack(database, new, left)
 
 
 @pytest.fixture
@@ -66,6 +94,11 @@ def shape_of(database: Database) -> dict[str, Any]:
         for asked in BESIDE[connection.dialect.name]:
             shape |= {f"{asked} {row[0]}": _plain(row[1:]) for row in _told(connection, asked)}
     return shape
+
+
+def names_in(database: Database) -> set[str]:
+    with database.engine.connect() as connection:
+        return {row[0] for row in _told(connection, NAMES[connection.dialect.name])}
 
 
 def _of_a_table(inspector: Inspector, table: str, database: Database) -> Iterator[Any]:
@@ -103,9 +136,18 @@ def _plain(value: object) -> str:
     return " ".join(str(value).replace("\\n", " ").split())
 
 
-def test_it_is_the_one_that_all_migrations_make(by_steps: Database, at_once: Database) -> None:
-    assert is_current(at_once)
-    assert shape_of(at_once) == shape_of(by_steps)
+def test_it_is_the_one_that_all_migrations_make(by_steps: ThereAndBack) -> None:
+    assert is_current(by_steps.database)
+    assert shape_of(by_steps.database) == by_steps.new
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(by_steps: ThereAndBack) -> None:
+    with by_steps.database.engine.connect() as connection:
+        command.check(alembic_config(connection))
+
+
+def test_nothing_is_left_behind_the_first_migration(by_steps: ThereAndBack) -> None:
+    assert by_steps.left == {"alembic_version"}
 
 
 def test_a_difference_is_seen(at_once: Database) -> None:
@@ -125,24 +167,12 @@ def test_a_difference_is_seen(at_once: Database) -> None:
     assert unseen == []
 
 
-def test_it_finds_its_way_back_and_forward_again(at_once: Database) -> None:
+def test_one_of_before_is_brought_forward_and_not_made_anew(at_once: Database) -> None:
     before = shape_of(at_once)
+    downgrade(at_once, BEFORE)
+    assert shape_of(at_once) != before
 
-    downgrade(at_once, "0076")
     upgrade(at_once)
 
+    assert is_current(at_once)
     assert shape_of(at_once) == before
-
-
-def test_what_has_tables_is_brought_forward_and_not_made_anew(
-    new_database: Callable[[], Database],
-) -> None:
-    database = new_database()
-    upgrade(database, "0001")
-    with database.engine.connect() as connection:
-        assert sa.inspect(connection).has_table("guidance_session")
-
-    upgrade(database)
-
-    assert is_current(database)
-    assert "guidance_session" not in sa.inspect(database.engine).get_table_names()

@@ -91,6 +91,7 @@ from casetrack.suggestions.answers.models import SuggestionReply
 from casetrack.suggestions.models import Delivery, Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.standstills.models import LetterStandstill
+from casetrack.suggestions.steps.models import EscalationStep
 from casetrack.suggestions.versions.actions import AmendedLetter
 from casetrack.suggestions.versions.models import FormerLetter
 from casetrack.suggestions.versions.proposals import AMENDMENT
@@ -124,6 +125,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "conduct_level_id": ConductLevel,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
+    "escalation_id": EscalationStep,
     "entrustment_id": Entrustment,
     "told_id": EntrustmentReport,
     "grant_id": CaseGrant,

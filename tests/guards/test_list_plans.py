@@ -90,7 +90,13 @@ TODAY_PAGES = (
     "/notices",
     "/today/urgent",
 )
-VISIT_PAGES = ("/visits", "/visits?visitor=me", "/visits/overview", f"/visits/week?on={TODAY}")
+VISIT_PAGES = (
+    "/visits",
+    "/visits?sort=-day",
+    "/visits?visitor=me",
+    "/visits/overview",
+    f"/visits/week?on={TODAY}",
+)
 CHECK_PAGES = ("/spot-checks", "/spot-checks?state=ahead", "/spot-checks?state=open")
 DAYS_PAGES = (
     f"/days?on={TODAY}",

@@ -46,8 +46,10 @@ MORE = {
     # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.
     "cases.measure": 12,
     # With the cases it grew from, every reply with its answers, when its day stood still, the body
-    # that each recipient is, what that was asked besides, and what came of an urging for each.
-    "suggestions.show": 16,
+    # that each recipient is, what that was asked besides, what came of an urging for each, and what
+    # was done as it had no effect, with what the law asks of more.
+    "suggestions.show": 18,
+    "suggestions.escalate": 11,
     # Everything that was asked of a body, with each look at it, and what may be the same body.
     "suggestions.recipient": 11,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
@@ -64,6 +66,11 @@ MORE = {
     "papers.verdicts": 16,
     # What the file says today is drafted, to be read beside what was drafted before.
     "opinions.finish": 25,
+    # Every figure of an office in two periods: a statement for each thing counted, two a median.
+    "figures.office": 15,
+    "figures.workbook": 15,
+    "figures.outside": 12,
+    "figures.outside_workbook": 12,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }
@@ -71,7 +78,12 @@ MORE = {
 AUDIT = 2
 # Of a page that says when one looked at it before, which it asks of the audit; and of a file, which
 # is chained before it is sent, and whose head is asked for that.
-ASKS_THE_AUDIT = {"slips.show": 1, "suggestions.export": 1}
+ASKS_THE_AUDIT = {
+    "slips.show": 1,
+    "suggestions.export": 1,
+    "figures.workbook": 1,
+    "figures.outside_workbook": 1,
+}
 # Of a list, beside the frame: who looks, and whether there is a notice for them.
 MOST_OF_A_LIST = 4
 FRAME = 2

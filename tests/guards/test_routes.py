@@ -70,7 +70,9 @@ def test_only_the_gate_is_public(app: Flask) -> None:
 
 
 @pytest.mark.one_engine
-def test_by_a_secret_nothing_is_found_but_a_calendar_and_that_by_no_guess(desk: Furnished) -> None:
+def test_by_a_secret_a_calendar_is_found_or_a_password_chosen_and_neither_guessed(
+    desk: Furnished,
+) -> None:
     by_secret = [
         rule
         for rule in desk.app.url_map.iter_rules()
@@ -79,7 +81,7 @@ def test_by_a_secret_nothing_is_found_but_a_calendar_and_that_by_no_guess(desk: 
     guesses = [desk.address(rule, case=0) for rule in by_secret]
     readers = [desk.app.test_client(), sign_in(desk.app, desk.staff["prosecutor"])]
 
-    assert [rule.endpoint for rule in by_secret] == ["diary.feed"]
+    assert {rule.endpoint for rule in by_secret} == {"account.choose_password", "diary.feed"}
     assert {ask(reader, "GET", guess) for reader in readers for guess in guesses} == {404}
 
 

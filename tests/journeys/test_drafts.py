@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -49,7 +50,7 @@ def serving(settings: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def window(chromium: BrowserType, profile: Path, **launched: object) -> Iterator[Page]:
+def window(chromium: BrowserType, profile: Path, **launched: Any) -> Iterator[Page]:
     """A window of a browser that keeps its profile; it may be killed meanwhile."""
     context: BrowserContext = chromium.launch_persistent_context(
         str(profile), locale="zh-CN", viewport={"width": 1280, "height": 900}, **launched
@@ -85,7 +86,7 @@ def kept(page: Page) -> None:
 
 
 def test_everything_typed_is_there_again_after_each_mishap(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, object], tmp_path: Path
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
 ) -> None:
     url = URL.create("sqlite", database=str(tmp_path / "casetrack.sqlite"))
     database, settings, port = Database(url), write_settings(url, tmp_path), free_port()
@@ -144,7 +145,7 @@ def test_everything_typed_is_there_again_after_each_mishap(
 
 
 def test_whoever_leaves_with_words_that_could_not_be_kept_is_asked(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, object], tmp_path: Path
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
 ) -> None:
     url = URL.create("sqlite", database=str(tmp_path / "casetrack.sqlite"))
     database, settings, port = Database(url), write_settings(url, tmp_path), free_port()

@@ -107,6 +107,15 @@ def test_the_main_pages_can_be_read_in_the_dark(
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.night
+@pytest.mark.parametrize("login", ["head", "assistant", "clerk", "management", "social", "admin"])
+def test_no_link_leads_to_a_page_that_refuses(
+    pages_of_login: Callable[[str], list[str]], login: str
+) -> None:
+    """Whoever goes through the pages stops at the first that is not there for them."""
+    assert len(pages_of_login(login)) > 20
+
+
 @pytest.mark.parametrize(("lang", "width"), [("en", 390), ("zh", 1280)])
 def test_the_gate_can_be_used(
     demo_house: House, lang: str, width: int, page_in: Callable[..., Page]

@@ -22,6 +22,7 @@ from casetrack.law import (
     OutsideStatute,
     ProcuratorateLevel,
     ReplyGround,
+    Severity,
     Suit,
     SuspectGuarantees,
     Who,
@@ -31,6 +32,7 @@ from casetrack.law import (
     civil_suit_open,
     due,
     effective_on,
+    escalation_open,
     expedited_open,
     family_assessed,
     guarantees,
@@ -40,6 +42,7 @@ from casetrack.law import (
     may_return,
     remedies,
     suggestion_reply,
+    superior_first,
     victim_interview,
 )
 from casetrack.law.non_prosecution import KIND_RULES
@@ -444,3 +447,32 @@ def test_a_case_that_calls_for_a_family_assessment_does_not_close_without_it(gro
     assert family_assessed(assessed=False, **{ground: True}).refuses
     assert family_assessed(assessed=True, **{ground: True}).met
     assert family_assessed(assessed=False).met
+
+
+@pytest.mark.parametrize(
+    ("no_effect", "was_urged", "stands_still", "reason"),
+    [
+        (True, True, False, None),
+        (False, True, False, "had_its_effect"),
+        (True, False, False, "nobody_urged"),
+        (True, True, True, "time_stands_still"),
+        (None, True, False, "not_recorded"),
+        (True, None, False, "not_recorded"),
+    ],
+)
+def test_a_letter_without_effect_is_reported_once_somebody_urged_and_its_time_is_over(
+    no_effect: bool | None, was_urged: bool | None, stands_still: bool, reason: str | None
+) -> None:
+    verdict = escalation_open(no_effect=no_effect, was_urged=was_urged, stands_still=stands_still)
+
+    assert (verdict.met, verdict.values.get("reason")) == (reason is None, reason)
+    assert verdict.severity is Severity.HARD
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_law_warns_where_organs_of_the_state_are_told_before_the_superior(
+    is_told: bool,
+) -> None:
+    verdict = superior_first(is_told=is_told)
+
+    assert (verdict.met, verdict.severity) == (is_told, Severity.WARN)

@@ -25,7 +25,7 @@ from casetrack.law import Heard, OutsideStatute
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
 from casetrack.probation.actions import change_length
-from casetrack.probation.checks import SuspectFacts
+from casetrack.probation.checks import Opinion, SuspectFacts
 from casetrack.probation.conditions import ProbationRequirement, set_requirements
 from casetrack.probation.models import ConditionKind, Probation, ProbationChange
 from casetrack.probation.stage import stage
@@ -234,7 +234,26 @@ def test_somebody_who_cannot_be_reached_was_looked_for() -> None:
     with pytest.raises(RuleBroken, match="say_what_was_tried"):
         order(make_suspect(), heard=heard)
 
-    assert order(make_suspect(), heard=heard, tried="三次去电，均无人接听").id
+    calls = Opinion("victim", text="三次去电，均无人接听")
+    assert order(make_suspect(), heard=heard, opinions=(calls,)).id
+
+
+@pytest.mark.parametrize(
+    ("how", "day", "sentence"),
+    [
+        (Heard.HEARD, TODAY + timedelta(days=1), "opinions are heard before"),
+        (Heard.NONE_SUCH, TODAY, "that nobody was heard on it"),
+    ],
+)
+def test_an_opinion_is_heard_before_the_decision_and_of_somebody(
+    how: Heard, day: date, sentence: str
+) -> None:
+    heard, opinion = replace(EVERYBODY, victim=how), Opinion("victim", day)
+
+    with pytest.raises(RuleBroken, match=sentence) as refused:
+        order(make_suspect(), heard=heard, opinions=(opinion,))
+
+    assert refused.value.field == "victim_on"
 
 
 def test_there_is_a_victim_where_somebody_of_the_case_is_one() -> None:

@@ -14,7 +14,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import Heard
-from casetrack.probation.checks import SuspectFacts
+from casetrack.probation.checks import Opinion, SuspectFacts
 from casetrack.probation.found import correct_found
 from casetrack.probation.models import Probation
 from tests.builders import NOON, TODAY, acting, make_staff
@@ -35,7 +35,9 @@ def test_what_was_said_before_stays_in_the_entry_and_nothing_else_is_changed(app
     with app.app_context():
         probation = make_probation()
         by = acting(handler_of(child_of(probation)), on=TODAY, at=NOON)
-        now = found(probation, remorse=False, heard=replace(EVERYBODY, victim=Heard.NOT_YET))
+        heard = replace(EVERYBODY, victim=Heard.NOT_YET)
+        opinions = (Opinion("police", TODAY, "无异议"),)
+        now = found(probation, remorse=False, heard=heard, opinions=opinions)
 
         entry = correct_found(probation, now, REASON, by, opened=probation.version)
 
@@ -44,6 +46,7 @@ def test_what_was_said_before_stays_in_the_entry_and_nothing_else_is_changed(app
         assert entry.fields["found_before"]["remorse"] is True
         assert entry.text.zh is not None
         assert "否，原为是" in entry.text.zh
+        assert "已听取，2026-11-24，无异议，原为已听取" in entry.text.zh
         assert REASON in entry.text.zh
         opened = probation.version
         assert correct_found(probation, now, REASON, by, opened=opened) is None

@@ -218,6 +218,31 @@ def test_of_a_victim_is_asked_only_where_one_is_in_the_case(desk: Desk) -> None:
     assert 'name="victim"' in asked
 
 
+OPINIONS = {"police_on": "2026-11-18", "police_text": "书面：无异议", "suspect_text": "没有异议"}
+
+
+def test_day_and_opinion_of_each_hearing_are_read_and_put_right(desk: Desk) -> None:
+    desk.holder.post(desk.order, data={**TYPED, **OPINIONS})
+    (probation,) = desk.probations()
+    url = f"/cases/{desk.case_id}/probations/{probation.id}"
+    paper = f"/cases/{desk.case_id}/decisions/{probation.disposition_id}/paper"
+
+    pages = [text_of(desk.holder.get(address)) for address in (url, paper)]
+    filled = text_of(desk.holder.get(f"{url}/found"))
+    same = {name: value for name, value in TYPED.items() if "requirements" not in name}
+    right = {**same, **OPINIONS, "police_on": "2026-11-17", "reason": "卷宗载明", "version": "1"}
+    sent = desk.holder.post(f"{url}/found", data=right)
+
+    assert all("heard; 18 November 2026; 书面：无异议" in page for page in pages)
+    assert 'value="2026-11-18"' in filled
+    assert sent.status_code == 302, text_of(sent)
+    (now,) = desk.probations()
+    assert now.facts["opinions"] == {
+        "police": {"on": "2026-11-17", "text": "书面：无异议"},
+        "suspect": {"on": None, "text": "没有异议"},
+    }
+
+
 def test_a_line_is_taken_out_and_the_others_stay(desk: Desk) -> None:
     typed = {
         **TYPED,

@@ -18,7 +18,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions.actions import close, follow_calendar, issue, remind, serve
-from casetrack.suggestions.models import CLOSED_UNFINISHED, Delivery, Response, Suggestion
+from casetrack.suggestions.models import CLOSED_UNFINISHED, Delivery, PutRight, Response, Suggestion
 from casetrack.suggestions.queries import next_number
 from tests.builders import (
     NOON,
@@ -453,11 +453,18 @@ def test_a_reminder_leaves_the_day_of_the_reply_as_it_was() -> None:
     assert told(letter)[-1] is EntryKind.SUGGESTION_REMINDED
 
 
+def put_right() -> Suggestion:
+    letter = replied()
+    for item in letter.items:
+        item.put_right = PutRight.VERIFIED
+    return letter
+
+
 @pytest.mark.parametrize(
     ("made", "key"),
-    [(issued, "suggestion_not_served"), (replied, "What is still missing is checked item by item")],
+    [(issued, "suggestion_not_served"), (put_right, "there is nothing to remind of")],
 )
-def test_there_is_nothing_to_remind_of_before_the_service_or_after_the_reply(
+def test_there_is_nothing_to_remind_of_before_the_service_or_once_all_is_put_right(
     made: object, key: str
 ) -> None:
     letter: Suggestion = made()  # type: ignore[operator] # one of the two makers above

@@ -22,6 +22,13 @@ from casetrack.law import ReplyGround
 from casetrack.ledger.nightly import NightCame
 from casetrack.suggestions import actions
 from casetrack.suggestions.answers.recording import ItemReply, record_reply
+from casetrack.suggestions.escalation.actions import (
+    NewStep,
+    NewStepResult,
+    escalate,
+    record_came_of,
+)
+from casetrack.suggestions.escalation.conditions import steps_of
 from casetrack.suggestions.models import (
     OPEN_STATES,
     Adoption,
@@ -36,13 +43,17 @@ from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_th
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills import actions as standstills
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
+from casetrack.suggestions.steps.models import LetterRung
 from tests.builders import acting, make_case, make_staff
 from tests.suggestions.letters import a_letter, a_reply, make_company, urging
 
 FIRST = date(2026, 1, 5)
 NIGHTS = 400
 ONE_DAY = timedelta(days=1)
-STEPS = ("serve", "reply", "remind", "look_at_all", "object", "answer", "close")
+STEPS = (
+    *("serve", "reply", "remind", "look_at_all", "object", "answer", "close"),
+    *("escalate", "come_of"),
+)
 GROUNDS = (ReplyGround.GENERAL, ReplyGround.MINOR_DUTY, ReplyGround.PIL_ADMIN)
 
 
@@ -65,7 +76,8 @@ class Course:
         act = acting(session().get_one(Case, letter.case_id).handler, on=on, at=noon(on))  # type: ignore[arg-type] # each has one
         choices = ["look", "look", "look", "look_at_all", "remind", "close"]
         if letter.kind.is_formal:
-            choices = ["serve"] if letter.served is None else [*choices, "reply", "object"]
+            more = ["reply", "object", "escalate", "escalate", "come_of"]
+            choices = ["serve"] if letter.served is None else [*choices, *more]
             if letter.still_since is not None:
                 choices = ["answer", "answer", "look", "reply"]
         step = self.dice.choice(choices)
@@ -110,6 +122,17 @@ class Course:
             standstills.reject(still, given, act)
         else:
             standstills.uphold(still, given, act, opened=still.version)
+
+    def escalate(self, letter: Suggestion, act: Act) -> None:
+        rung = self.dice.choice(list(LetterRung))
+        escalate(letter, NewStep(letter.id, rung, "City", act.on, "No effect", "Why not"), act)
+
+    def come_of(self, letter: Suggestion, act: Act) -> None:
+        steps = steps_of(letter)
+        if not steps:
+            raise RuleBroken("nothing was reported")
+        new = NewStepResult(act.on, "City", "They look into it")
+        record_came_of(self.dice.choice(steps), new, act, opened=letter.version)
 
     def remind(self, letter: Suggestion, act: Act) -> None:
         again = act.on + timedelta(days=15) if self.dice.random() < 0.5 else None

@@ -51,6 +51,8 @@ def test_whoever_decides_sees_ground_days_recipient_problems_and_items(pages: Pa
         "发现异常不报告",
         "完善实名核验",
         "培训前台人员",
+        "Problem 2",
+        "Item 2",
     ):
         assert said in shown, said
 

@@ -26,7 +26,12 @@ from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
-from casetrack.suggestions.versions.actions import AmendedLetter, amend
+from casetrack.suggestions.versions.actions import (
+    AmendedLetter,
+    LetterWithdrawal,
+    amend,
+    withdraw,
+)
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import ITEMS, SERVED, a_reply, handler_of, issued, served
@@ -180,6 +185,20 @@ def test_an_objection_that_is_upheld_waits_for_the_amended_text() -> None:
 
 
 @in_database
+def test_a_withdrawn_letter_has_no_day_that_stands_still() -> None:
+    letter = served()
+    still = stand_still(letter)
+    given, act = answer(letter)
+    actions.uphold(still, given, act, opened=still.version)
+
+    withdraw(letter, LetterWithdrawal(letter.id, ANSWERED, "No task of theirs"), act)
+
+    owed = follow(letter, TODAY)
+    assert owed[REPLY].state is DutyState.LAPSED
+    assert not any(row.is_open for row in owed.values())
+
+
+@in_database
 def test_a_reply_that_comes_while_it_stands_still_is_no_late_one() -> None:
     letter = served()
     stand_still(letter)
@@ -257,6 +276,8 @@ def test_by_hand_it_stands_still_and_every_page_says_why(app: Flask) -> None:
     assert browser.post(f"{one}/answer", data=sent).status_code == 302
     shown = text_of(browser.get(page))
     assert "All on the first page" in shown
+    assert "Clarification of a suggestion asked: The legal department" in shown
+    assert "clarification asked" not in shown, "it is asked no more"
     assert "16 November 2026" in shown, "the day that was shown"
     assert browser.get(f"{one}/answer").status_code == 404
 

@@ -123,8 +123,11 @@ def test_what_was_found_of_an_item_is_the_look_at_that_item(spot: Spot) -> None:
         assert (entry.subject, entry.subject_id) == ("visit", spot.visit_id)
         assert "condition" not in entry.fields
     assert "Went through the shelves with the manager." in letter
+    journal = text_of(spot.holder.get(f"/cases/{spot.case_id}"))
     for text in ("the manager of the shop", "the register of complaints", "Twelve titles searched"):
         assert text in visit
+    for text in ("who received us", "the manager of the shop", "the register of complaints"):
+        assert text in journal, "the entry of the visit tells it, too"
     assert [word for word in OF_A_CHILD if word in visit] == []
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
+from casetrack.visits import list_views
 from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.listing import stands_under
 from casetrack.visits.models import Visit, VisitState, VisitWay
@@ -362,6 +364,25 @@ def test_the_list_is_narrowed_to_one_visitor(desk: Desk) -> None:
     # Its name leads to the visit; one whose day has not come has no button.
     assert theirs.count(f"/cases/{desk.case_id}/visits/") == 1
     assert ">Record outcome<" not in theirs
+
+
+@pytest.mark.parametrize(("order", "places"), [("", [0, 1, 2, 3]), ("?sort=-day", [3, 2, 1, 0])])
+def test_the_list_is_read_in_either_order_over_its_pages(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, order: str, places: list[int]
+) -> None:
+    monkeypatch.setattr(list_views, "PAGE", 1)
+    days = [TODAY + timedelta(days=n) for n in (0, 1, 1, 7)]
+    ids = [desk.planned(first=day) for day in days]
+
+    seen: list[int] = []
+    address = f"/visits{order}"
+    while address:
+        page = text_of(desk.holder.get(address))
+        seen += [int(number) for number in re.findall(r"/visits/(\d+)\"", page)]
+        further = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(further[1]) if further else ""
+
+    assert seen == [ids[place] for place in places]
 
 
 def test_the_month_of_visits_is_that_of_the_calendar(desk: Desk) -> None:

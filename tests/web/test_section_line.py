@@ -18,9 +18,11 @@ from tests.signed_in import prepare, sign_in, text_of
 # place of their own.
 ELSEWHERE = {
     "account.show": "the person's own, behind the name",
+    "account.first_password": "before all others, once",
     "account.password": "of the account",
     "account.keys": "the sheet of keys, behind its mark in the masthead",
     "agenda.handlers": "the rest of what is on Today",
+    "staff.new_office": "a form, behind its verb",
     "account.office": "of the account; its pages have a line of their own",
     "diary.devices": "of the account",
     "notices.index": "of the account",
@@ -30,7 +32,11 @@ ELSEWHERE = {
     "agenda.urgent": "the rest of what is on Today",
     "board.of_age": "the rest of what is on Today",
     "agenda.export_periods": "a file",
+    "ledgers.empty_ledger": "a file",
     "suggestions.export": "a file",
+    "figures.workbook": "a file",
+    "figures.outside": "of the figures",
+    "figures.outside_workbook": "a file",
     "diary.plan_on": "of a day of the calendar",
     "workload.new": "a form",
     "approvals.new_minutes": "a form",

@@ -15,6 +15,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
+from casetrack.casework.concerns.figures import AREA
 from casetrack.casework.concerns.importing import owe_what_is_open
 from casetrack.casework.concerns.models import NEXT_LOOK, URGENT, WHAT_FOLLOWS, Concern
 from casetrack.casework.concerns.queries import CONCERNS, open_about
@@ -162,6 +163,7 @@ FEATURE = Feature(
             url=_plan_after,
             needs=Permission.CONCERN_ANSWER,
         ),
+        AREA,
         owe_what_is_open,
         NextSteps((next_steps,), RecordGroup.CHILD),
         CONCERNS,

@@ -86,6 +86,11 @@ def put(
         keep_texts(db, lot)
 
 
+def forget_case(db: Session, case_id: int) -> None:
+    """Take every entry of a case out of the index."""
+    put(db, {}, db.execute(sa.select(TEXTS).where(TEXTS.c.case_id == case_id)).all())
+
+
 def word_row(row: Any) -> tuple[int, int, Any, str]:
     """The data from which the words of a text are made."""
     return row.id, row.office_id, row.shown_to, row.text

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from casetrack.desk.figures import views
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.desk.figures import office_views, views
 from casetrack.desk.figures.blueprint import bp
 from casetrack.ledger.registry import Feature
-from casetrack.web.page import SUGGESTIONS
+from casetrack.web.page import TODAY, SectionPage
 
 # Imported for their routes.
-PAGES = (views,)
+PAGES = (views, office_views)
 
-FEATURE = Feature("figures", bp, section=SUGGESTIONS)
+FEATURE = Feature(
+    "figures",
+    bp,
+    section=TODAY,
+    brings=(SectionPage(TODAY, _l("Figures"), "figures.office", Permission.FIGURES_READ, place=6),),
+)

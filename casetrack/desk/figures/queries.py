@@ -8,12 +8,19 @@ from datetime import date
 from statistics import median_low
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy import case as sql_case
+from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import has_permission
+from casetrack.brought import brought
+from casetrack.cases.policy import HEADS
 from casetrack.db import session
+from casetrack.desk.figures.models import SignedFigures
 from casetrack.ledger.figures import CountedRows, FigureArea, FigureLine, FigurePeriod, OfficeFigure
+
+_HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -41,11 +48,11 @@ def numbers(
 ) -> dict[tuple[str, FigurePeriod], int | None]:
     """Each figure in each period; one statement for each thing that is counted.
 
-    A median of nothing is None.
+    A median of nothing is None; it costs a statement for each period.
     """
     counts: dict[tuple[str, FigurePeriod], int | None] = {}
     for of, those in _by_counted(figures).items():
-        summed = [figure for figure in those if figure.days is None]
+        summed = [figure for figure in those if figure.between is None]
         keys = [(figure, period) for figure in summed for period in periods]
         if keys:
             columns = [_sum_of(figure.holds(period, on)) for figure, period in keys]
@@ -53,10 +60,46 @@ def numbers(
             for (figure, period), number in zip(keys, row, strict=True):
                 counts[figure.code, period] = int(number)
         for figure in those:
-            if figure.days is not None:
+            if figure.between is not None:
                 for period in periods:
                     counts[figure.code, period] = _median(user, narrowed, figure, period, on)
     return counts
+
+
+def areas_of(user: Staff) -> list[FigureArea]:
+    """The areas of figures that this person may read, in their places."""
+    areas = [area for area in brought(FigureArea) if has_permission(user, area.needs)]
+    return sorted(areas, key=lambda area: area.place)
+
+
+def numbers_of_office(
+    user: Staff, periods: Sequence[FigurePeriod], on: date
+) -> dict[FigurePeriod, dict[str, dict[str, int | None]]]:
+    """Every number of each period, by the codes of area and figure.
+
+    What stands as of today is in none of them.
+    """
+    all_of: dict[FigurePeriod, dict[str, dict[str, int | None]]] = {each: {} for each in periods}
+    for area in areas_of(user):
+        if area.is_of_today:
+            continue
+        counts = numbers(user, Narrowed(area), area.figures, periods, on)
+        for (code, period), number in counts.items():
+            all_of[period].setdefault(area.code, {})[code] = number
+    return all_of
+
+
+def signed_figures(user: Staff, period: FigurePeriod) -> SignedFigures | None:
+    """What was signed of a period for this person's office; None where it was not.
+
+    Only for those who see all cases of the office: the numbers are of all of them.
+    """
+    if user.role not in HEADS:
+        return None
+    query = select(SignedFigures).options(joinedload(SignedFigures.signed_by))
+    return session().scalar(
+        query.where(SignedFigures.office_id == user.office_id, SignedFigures.period == period.code)
+    )
 
 
 def parted(
@@ -102,10 +145,13 @@ def rows_behind(
 def _median(
     user: Staff, narrowed: Narrowed, figure: OfficeFigure, period: FigurePeriod, on: date
 ) -> int | None:
-    assert figure.days is not None
-    query = _seen(figure.of, user, narrowed, on, *figure.days).where(figure.holds(period, on))
-    days = [(until - since).days for since, until in session().execute(query)]
-    return median_low(days) if days else None
+    assert figure.between is not None
+    query = _seen(figure.of, user, narrowed, on, *figure.between).where(figure.holds(period, on))
+    lengths = [until - since for since, until in session().execute(query)]
+    if not lengths:
+        return None
+    length = median_low(lengths)
+    return int(length.total_seconds() // _HOUR) if figure.in_hours else length.days
 
 
 def _by_counted(figures: Iterable[OfficeFigure]) -> dict[CountedRows, list[OfficeFigure]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -75,9 +76,9 @@ def area(area_code: str) -> ResponseReturnValue:
     """The figures of an area in a quarter or a year, beside those of the period before."""
     of = _area(area_code)
     user, on = signed_in_user(), today()
-    period, narrowed = _period(on), _narrowed(of, user)
+    period, narrowed = period_asked(on), _narrowed(of, user)
     counts = numbers(user, narrowed, of.figures, [period, period.before], on)
-    rows = [_row(figure, narrowed, period, counts) for figure in of.figures]
+    rows = rows_of_area(narrowed, period, counts)
     by = next((part for part in of.divisions if part.code == request.args.get("by")), None)
     return render_template(
         "desk/figures/area.html",
@@ -85,10 +86,10 @@ def area(area_code: str) -> ResponseReturnValue:
         period=period,
         name_of=name_of_period,
         is_running=period.first <= on <= period.last,
-        periods=_periods(narrowed, period, on),
+        periods=[] if of.is_of_today else periods_offered(partial(_url, narrowed), period, on),
         sentence=of.sentence({code: n for (code, when), n in counts.items() if when == period}),
         rows=rows,
-        most=max((number for row in rows for number in _drawn(row)), default=0),
+        most=longest_of(rows),
         bar=BAR,
         course=_course(user, narrowed, period, on),
         narrowed=narrowed,
@@ -107,7 +108,7 @@ def rows(area_code: str, figure_code: str) -> ResponseReturnValue:
     of = _area(area_code)
     figure = of.figure(figure_code) or abort(404)
     user, on = signed_in_user(), today()
-    period, narrowed = _period(on), _narrowed(of, user)
+    period, narrowed = period_asked(on), _narrowed(of, user)
     key = unpack(request.args.get("after"), length=1)
     after = key[0] if key and isinstance(key[0], int) else 0
     those = rows_behind(user, narrowed, figure, period, on=on, after=after, limit=PAGE + 1)
@@ -147,7 +148,8 @@ def _area(code: str) -> FigureArea:
     return of
 
 
-def _period(on: date) -> FigurePeriod:
+def period_asked(on: date) -> FigurePeriod:
+    """The period of the address, else the quarter of this day."""
     return FigurePeriod.parse(request.args.get("period", "")) or FigurePeriod.quarter_of(on)
 
 
@@ -178,34 +180,44 @@ def _url(
     return url_for(".rows", figure_code=figure.code, **address)
 
 
-def _row(
-    figure: OfficeFigure,
+def rows_of_area(
     narrowed: Narrowed,
     period: FigurePeriod,
-    counts: dict[tuple[str, FigurePeriod], int | None],
-) -> FigureRow:
+    counts: Mapping[tuple[str, FigurePeriod], int | None],
+) -> list[FigureRow]:
+    """The rows of the page of an area, each number with the address of what it counts."""
     before = period.before
-    return FigureRow(
-        figure,
-        counts[figure.code, period],
-        _url(narrowed, period, figure),
-        counts[figure.code, before],
-        _url(narrowed, before, figure),
-    )
+    return [
+        FigureRow(
+            figure,
+            counts[figure.code, period],
+            _url(narrowed, period, figure),
+            counts[figure.code, before],
+            _url(narrowed, before, figure),
+        )
+        for figure in narrowed.area.figures
+    ]
 
 
-def _drawn(row: FigureRow) -> list[int]:
-    return [] if row.figure.days else [row.now or 0, row.before or 0]
+def longest_of(rows: Sequence[FigureRow]) -> int:
+    """The largest number of which a bar is drawn; 0 where there is none."""
+    drawn = [row for row in rows if row.figure.between is None]
+    return max((number or 0 for row in drawn for number in (row.now, row.before)), default=0)
 
 
-def _periods(narrowed: Narrowed, period: FigurePeriod, on: date) -> list[tuple[str, str, bool]]:
-    """Periods that can be chosen: the last quarters, and the years they lie in."""
+def periods_offered(
+    url_of: Callable[[FigurePeriod], str], period: FigurePeriod, on: date
+) -> list[tuple[str, str, bool]]:
+    """Periods that can be chosen: the last quarters, and the years they lie in.
+
+    Each by its name, its address, and whether it is the one at hand.
+    """
     quarters = _last_quarters(FigurePeriod.quarter_of(on))
     years = sorted({FigurePeriod(quarter.year) for quarter in quarters}, key=lambda y: -y.year)
     offered = [*reversed(quarters), *years]
     if period not in offered:
         offered.append(period)
-    return [(name_of_period(each), _url(narrowed, each), each == period) for each in offered]
+    return [(name_of_period(each), url_of(each), each == period) for each in offered]
 
 
 def _last_quarters(quarter: FigurePeriod) -> list[FigurePeriod]:
@@ -216,10 +228,15 @@ def _last_quarters(quarter: FigurePeriod) -> list[FigurePeriod]:
 
 
 def _course(user: Staff, narrowed: Narrowed, period: FigurePeriod, on: date) -> list[CourseRow]:
-    """Five quarters up to the period, or up to the last of its year that has begun."""
+    """Five quarters up to the period, or up to the last of its year that has begun.
+
+    None of an area without a course.
+    """
+    if (course := narrowed.area.course) is None:
+        return []
     last = period if period.quarter else FigurePeriod.quarter_of(min(period.last, on))
     quarters = _last_quarters(last)
-    three = [figure for code in narrowed.area.course if (figure := narrowed.area.figure(code))]
+    three = [figure for code in course.codes if (figure := narrowed.area.figure(code))]
     counts = numbers(user, narrowed, three, quarters, on)
     of = {quarter: [counts[figure.code, quarter] or 0 for figure in three] for quarter in quarters}
     longest = max(1, *(sum(those) for those in of.values()))

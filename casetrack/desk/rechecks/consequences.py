@@ -36,6 +36,7 @@ from casetrack.probation.opinions.models import ProbationOpinion
 from casetrack.probation.queries import probation_decided_by
 from casetrack.probation.supervision.models import BreachOutcome
 from casetrack.review.models import CustodyTold, ReviewPeriod
+from casetrack.suggestions.answers.models import SuggestionReply
 
 # Days in which a follow-up should be recorded; no law sets them.
 DAYS_TO_SAY = 7
@@ -46,7 +47,15 @@ READS: tuple[Read, ...] = (
     *(Party.age_status, Party.roles_told, Identity, Charge, Attribute),
     *(AllegedAct, Guarantee, SppApproval, AgeFinding),
     *(Objection, Breach, Probation, ProbationOpinion, ReviewPeriod, CustodyTold),
-    *(Disposition, LaterFlag, Case.status, FamilyStep, CorrectiveMeasure, BreachOutcome),
+    *(
+        SuggestionReply,
+        Disposition,
+        LaterFlag,
+        Case.status,
+        FamilyStep,
+        CorrectiveMeasure,
+        BreachOutcome,
+    ),
     Deadline.counted_from,
     *(OfKind(JournalEntry, kind) for kind in (*OF_COUNSEL, ASSESSED, *_TOLD_LATER)),
 )

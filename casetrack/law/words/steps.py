@@ -91,6 +91,11 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "本院将该日由{from}改为{to}",
         "This office moved the day from {from} to {to}",
     ),
+    "spread_with_ledger": (
+        "案件由台账导入本系统，本院将导入产生的事项分散到各周：由{from}改为{to}",
+        "The case came in with a ledger; what arose by that was spread over weeks, from {from} to"
+        " {to}",
+    ),
     "by_the_rule_before": (
         "{day}早于该规定施行之日{since}，按当时的“{rule}”计算",
         "{day} is before that rule came into force on {since}; counted by the one of then, {rule}",

@@ -147,5 +147,11 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "恰为五年，两处规定冲突，维持封存",
         "exactly five years: the texts conflict, and it stays sealed",
     ),
+    "time_stands_still": ("回复期限中止", "the time to reply stands still"),
+    "had_its_effect": (
+        "回复期限未届满，或者已回复且无不采纳、未整改的事项",
+        "the time for the reply still runs, or it came and nothing was refused or left undone",
+    ),
+    "nobody_urged": ("尚未督促", "nobody was reminded yet"),
     "needs_sign_off": ("须经法律审核签字", "needs a legal sign-off"),
 }

@@ -29,17 +29,19 @@ from casetrack.suggestions.models import OPEN_STATES, PutRight, Suggestion, Sugg
 from casetrack.suggestions.office_terms import (
     CLOSING,
     EXAMINE,
+    HEAR,
     LAST_LOOK_BACK,
     LOOK_BACK,
     SERVICE,
     URGE,
 )
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
+from casetrack.suggestions.steps.models import EscalationResult, EscalationStep
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER
 # What only this module owes; a reply, a look and an agreed reminder are owed elsewhere, too.
-OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING, EXAMINE)
+OURS = (SERVICE, URGE, LOOK_BACK, LAST_LOOK_BACK, CLOSING, EXAMINE, HEAR)
 LETTER, ITEM = Suggestion.__tablename__, SuggestionItem.__tablename__
 # A look so shortly before a look-back is due is that look-back.
 SHORTLY = timedelta(days=30)
@@ -74,12 +76,14 @@ class OpenDay:
 class SoFar:
     """What is owed for the letters of a case, and the last day of what is only told of each.
 
-    reminded: of a reminder. upheld: of an objection that was right, until the text is amended.
+    reminded: of a reminder, or of what came of a step. upheld: of an objection that was right,
+    until the text is amended. waiting: of the first step of which nothing has come yet.
     """
 
     owed: Owed
     reminded: Mapping[int, date]
     upheld: Mapping[int, date]
+    waiting: Mapping[int, date]
 
 
 def follow_letters(case: Case, on: date, *, only: Collection[int] | None = None) -> None:
@@ -107,7 +111,7 @@ def follow_what_was_written(case: Case, on: date) -> None:
         row = noted.row
         if isinstance(row, Suggestion):
             numbers.add(row.id)
-        elif isinstance(row, SuggestionItem | LetterStandstill):
+        elif isinstance(row, SuggestionItem | LetterStandstill | EscalationStep):
             numbers.add(row.suggestion_id)
         elif isinstance(row, JournalEntry) and row.kind is EntryKind.SUGGESTION_REMINDED:
             numbers.add(row.subject_id)
@@ -156,21 +160,10 @@ def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
     if letter.kind.is_formal and not _has_arrived(letter):
         yield OpenDay(SERVICE, letter, office_terms.SERVE, "suggestion_issued", letter.issued.first)
         return
-    owed, reminded = so_far.owed, so_far.reminded.get(letter.id)
+    owed = so_far.owed
     open_items = letter.not_put_right()
     is_right = bool(letter.items) and not open_items
-    if letter.still_since is not None:
-        upheld = so_far.upheld.get(letter.id)
-        if upheld is None:
-            came = letter.still_since
-            yield OpenDay(EXAMINE, letter, office_terms.ANSWER, "letter_stands_still", came)
-        else:
-            yield OpenDay(EXAMINE, letter, office_terms.AMEND, "letter_objection_upheld", upheld)
-    elif letter.kind.is_formal and letter.replied is None:
-        yield from _urging_a_reply(letter, reminded, on)
-    elif not letter.kind.is_formal and not is_right and not _runs(owed, REMINDER, letter):
-        since = reminded or letter.issued.first
-        yield OpenDay(URGE, letter, office_terms.URGE_AGAIN, "urging_reminder", since)
+    yield from _waiting_for_them(letter, so_far, on)
     for item in open_items:
         since = item.seen_on or (letter.replied.first if letter.replied is not None else None)
         is_to_see = item.put_right is not PutRight.NOT_SEEN or letter.replied is not None
@@ -183,6 +176,32 @@ def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
         seen = [item.seen_on for item in letter.items if item.seen_on is not None]
         since = max(seen) if seen else letter.replied.first if letter.replied else None
         yield OpenDay(CLOSING, letter, office_terms.CLOSE, "letter_nothing_left", since)
+
+
+def _waiting_for_them(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
+    """What is asked while others have to answer: us of them, or them of us."""
+    owed, reminded = so_far.owed, so_far.reminded.get(letter.id)
+    is_right = bool(letter.items) and not letter.not_put_right()
+    if letter.still_since is not None:
+        upheld = so_far.upheld.get(letter.id)
+        if upheld is None:
+            came = letter.still_since
+            yield OpenDay(EXAMINE, letter, office_terms.ANSWER, "letter_stands_still", came)
+        else:
+            yield OpenDay(EXAMINE, letter, office_terms.AMEND, "letter_objection_upheld", upheld)
+    elif letter.id in so_far.waiting:
+        yield OpenDay(
+            HEAR,
+            letter,
+            office_terms.FOLLOW_STEP,
+            "letter_step_taken",
+            so_far.waiting[letter.id],
+        )
+    elif letter.kind.is_formal and letter.replied is None:
+        yield from _urging_a_reply(letter, reminded, on)
+    elif not letter.kind.is_formal and not is_right and not _runs(owed, REMINDER, letter):
+        since = reminded or letter.issued.first
+        yield OpenDay(URGE, letter, office_terms.URGE_AGAIN, "urging_reminder", since)
 
 
 def _has_arrived(letter: Suggestion) -> bool:
@@ -278,12 +297,16 @@ def _end(letter: Suggestion, row: Obligation, on: date) -> None:
 
 
 def _so_far(case: Case, letters: Sequence[Suggestion]) -> SoFar:
-    is_all_known = not change_set().has_any((LetterStandstill, REMINDED))
+    is_all_known = not change_set().has_any((LetterStandstill, EscalationStep, REMINDED))
     if is_all_known and letters and all(is_new(letter) for letter in letters):
         # Of what was just made; what is owed for something else may have the same number.
         owed = [row for row in just_written(Obligation) if row.subject in (LETTER, ITEM)]
-        return SoFar({(row.kind, row.subject, row.subject_id): row for row in owed}, {}, {})
-    return SoFar(_owed_in(case), _reminded_in(case), _upheld_in(case))
+        return SoFar({(row.kind, row.subject, row.subject_id): row for row in owed}, {}, {}, {})
+    waiting, heard = _steps_in(case)
+    reminded = dict(_reminded_in(case))
+    for number, day in heard.items():
+        reminded[number] = max(day, reminded.get(number, day))
+    return SoFar(_owed_in(case), reminded, _upheld_in(case), waiting)
 
 
 def _owed_in(case: Case) -> Owed:
@@ -327,6 +350,30 @@ def _upheld_in(case: Case) -> Mapping[int, date]:
         )
     )
     return {letter: day for letter, day in rows if day is not None}
+
+
+def _steps_in(case: Case) -> tuple[dict[int, date], dict[int, date]]:
+    """Of each letter the day of the first step of which nothing came yet, and the last day on which
+    something came of one.
+    """
+    waiting: dict[int, date] = {}
+    heard: dict[int, date] = {}
+    rows = session().execute(
+        select(
+            EscalationStep.suggestion_id,
+            EscalationStep.taken_on,
+            func.max(EscalationResult.known_on),
+        )
+        .outerjoin(EscalationResult, EscalationResult.step_id == EscalationStep.id)
+        .where(EscalationStep.case_id == case.id)
+        .group_by(EscalationStep.id, EscalationStep.suggestion_id, EscalationStep.taken_on)
+    )
+    for number, taken_on, known_on in rows.all():
+        if known_on is None:
+            waiting[number] = min(taken_on, waiting.get(number, taken_on))
+        else:
+            heard[number] = max(known_on, heard.get(number, known_on))
+    return waiting, heard
 
 
 def _last_entry(letter: Suggestion) -> JournalEntry | None:
@@ -393,6 +440,7 @@ FOLLOWS = Consequence(
         Suggestion,
         SuggestionItem,
         LetterStandstill,
+        EscalationStep,
         REMINDED,
     ),
     follow_what_was_written,

@@ -19,6 +19,7 @@ from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import (
     CLOSING,
     EXAMINE,
+    HEAR,
     LAST_LOOK_BACK,
     LOOK_BACK,
     SERVICE,
@@ -32,6 +33,7 @@ FACTS = {
     "letter_no_reply_day": _l("Served; no rule counts the reply"),
     "letter_all_right": _l("All seen put right"),
     "letter_nothing_left": _l("Nothing is left to see"),
+    "letter_step_taken": _l("Reported upwards, or others informed"),
     "letter_stands_still": _l("The time to reply stands still"),
     "letter_objection_upheld": _l("Objection upheld"),
     "letter_counted_since": _l("Counted here since; what it counts from is older, or not known"),
@@ -90,6 +92,13 @@ DUTIES = (
         button=_l("To the suggestion"),
         url=_to("show"),
         texts=why_still,
+    ),
+    DutyLine(
+        HEAR,
+        title=_l("Ask what came of a step after a suggestion (set by this office)"),
+        late_title=_l("Nobody asked what came of a step after a suggestion (set by this office)"),
+        button=_l("To the suggestion"),
+        url=_to("show"),
     ),
     DutyLine(
         CLOSING,

@@ -81,6 +81,11 @@ class LetterStandstill(InCase, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     @property
+    def kind(self) -> EntryKind:
+        """What happened when it began."""
+        return ENTRIES[self.why]
+
+    @property
     def is_examined(self) -> bool:
         """Whether somebody has answered it."""
         return self.outcome is not None

@@ -12,8 +12,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
+from casetrack.cases.extra_fields import declare
 from casetrack.cases.policy import sight_of
-from casetrack.codes import N_
+from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
@@ -29,6 +30,9 @@ from casetrack.visits.reports.queries import may_have_met, standing_report
 from casetrack.web.forms import within
 from casetrack.web.typed_dates.fields import DayAhead
 from casetrack.web.words import language
+
+RECEIVED_BY = declare("received_by", NP_("field", "who received us"))
+SHOWN = declare("shown_by_body", NP_("field", "what was shown"))
 
 
 class PeopleChecks(SelectMultipleField):
@@ -110,4 +114,21 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     session().flush()
 
 
-OUTCOME_PART = OutcomePart("report", "visits/reports/_fields.html", _asks, _save)
+def _tells(of: VisitOf, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Who received us at a body, and what was shown there."""
+    if not is_body(of.party):
+        return {}
+    before = standing_report(of.visit_id) if of.visit_id is not None else None
+    fields: dict[str, Any] = {}
+    for field, name in ((RECEIVED_BY, "others"), (SHOWN, "shown")):
+        text = getattr(before, name) if before is not None else BilingualText(None, None)
+        if values is not None:
+            text = text.rewritten((values.get(name) or "").strip())
+        if text:
+            fields[field.key] = {
+                lang: text for lang, text in (("en", text.en), ("zh", text.zh)) if text
+            }
+    return fields
+
+
+OUTCOME_PART = OutcomePart("report", "visits/reports/_fields.html", _asks, _save, _tells)

@@ -12,13 +12,13 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from casetrack.codes import Code
+from casetrack.codes import N_, Code, Msgid
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.web.clock import today
 from casetrack.web.forms import EnumSelect
 from casetrack.web.taken_along import WHEN
-from casetrack.web.typed_dates.reading import month_first, read_when
+from casetrack.web.typed_dates.reading import NOT_READ, month_first, read_when
 from casetrack.web.typed_dates.standpoint import Direction
 from casetrack.web.words import language, word_rule
 
@@ -40,6 +40,8 @@ class WhenField(Field):
     # What is typed, and where it lies.
     kind = "when"
     toward: ClassVar[Direction]
+    # What is said of a text that is none, with what the field takes.
+    not_read: ClassVar[Msgid] = NOT_READ
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         # By it what was understood is told while it is typed: `casetrack.web.typed_dates.views`.
@@ -56,6 +58,7 @@ class WhenField(Field):
             text = month_first(self.typed) if language() == "zh" else self.typed
             self.data = read_when(text, on=today(), toward=self.toward)
         except RuleBroken as broken:
+            broken.key = self.not_read if broken.key == NOT_READ else broken.key
             raise ValueError(word_rule(broken)) from broken
 
     def _value(self) -> str:
@@ -70,6 +73,9 @@ class DayField(WhenField):
     """Exactly one day, written as people write it; `data` is a date."""
 
     kind = "day"
+    not_read = N_(
+        "'%(text)s' is not read as a date. Write one day, like 2026-11-24, 24.11.2026, yesterday."
+    )
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Parse the text. Raises ValueError if it is no single day."""
@@ -89,6 +95,10 @@ class SpanField(WhenField):
     """
 
     kind = "span"
+    not_read = N_(
+        "'%(text)s' is not read as a date. Write a day, a month or a range of days, like"
+        " 2026-11-24, 2026-11, 2026-11-03..2026-11-09."
+    )
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Parse the text. Raises ValueError if it has no first or no last day."""

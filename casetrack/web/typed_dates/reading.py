@@ -32,6 +32,10 @@ from casetrack.web.typed_dates.vocabulary import (
 
 LONGEST = 60
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+NOT_READ = N_(
+    "'%(text)s' is not read as a date. Write it like 2026-11-24, 24.11.2026, 2022-05,"
+    " 2022-05..06, yesterday, early 2019, about 10 Nov, or unknown."
+)
 
 
 def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> PartialDate:
@@ -55,14 +59,7 @@ def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> Par
             text=text.strip(),
         ) from None
     if when is None or not _is_plausible(when):
-        raise RuleBroken(
-            N_(
-                "'%(text)s' is not read as a date. Write it like 2026-11-24, 24.11.2026, 2022-05,"
-                " 2022-05..06, yesterday, early 2019, about 10 Nov, or unknown."
-            ),
-            field="when",
-            text=text.strip(),
-        )
+        raise RuleBroken(NOT_READ, field="when", text=text.strip())
     return when
 
 

@@ -21,6 +21,7 @@ from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import a_reply, handler_of, issued, recorded, replied, served
+from tests.suggestions.test_escalation import taken, urged
 from tests.suggestions.test_versions import withdrawn
 
 LETTERS = """
@@ -42,6 +43,7 @@ EXPECTED = {
     "late": "SELECT count(*) {of} AND s.replied_first > s.reply_due",
     "never": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due < :today",
     "still": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due >= :today",
+    "escalated": "SELECT count(*) {of} AND s.id IN (SELECT suggestion_id FROM escalation_step)",
     "withdrawn": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
     " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
     " AND s.withdrawn_on BETWEEN :first AND :last",
@@ -78,7 +80,7 @@ def an_office() -> Office:
     look(letter, 0, PutRight.VERIFIED, date(2026, 11, 18))
     look(letter, 1, PutRight.VERIFIED, date(2026, 11, 18))
     look(letter, 1, PutRight.CAME_BACK, date(2026, 11, 20))
-    served(make_case(handler=by), number="2")
+    taken(urged(served(make_case(handler=by), number="2")))
     issued(make_case(handler=second), number="3", ground=ReplyGround.MINOR_DUTY)
     served(
         make_case(handler=second),

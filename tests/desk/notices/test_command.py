@@ -1,4 +1,8 @@
-"""`casetrack nightly` as cron starts it: a process of its own, killed, started twice."""
+"""`casetrack nightly` as cron starts it: a process of its own, killed, started twice.
+
+What it does and says is asked of the command in this process, which is the same without seconds of
+imports.
+"""
 
 from __future__ import annotations
 
@@ -39,17 +43,19 @@ CASETRACK = Path(sys.executable).parent / "casetrack"
 
 
 class Here(Installation):
-    """The same installation without mail, opened by the application of a test."""
+    """The same installation on the database of a test; without mail, if told so."""
 
-    def __init__(self, config: Path, app: Flask) -> None:
+    def __init__(self, config: Path, database: Database, *, sends: bool) -> None:
         super().__init__(config)
-        self.app = app
+        self.database, self.sends = database, sends
 
     def settings(self) -> Settings:
-        return replace(super().settings(), mail_to="")
+        settings = super().settings()
+        return settings if self.sends else replace(settings, mail_to="")
 
     def open(self) -> Flask:
-        return self.app
+        settings = self.settings()
+        return make_app(self.database, Keyring.load(settings.key_file), settings=settings)
 
 
 @dataclass
@@ -69,20 +75,16 @@ class Installed:
             env={name: value for name, value in os.environ.items() if "CASETRACK" not in name},
         )
 
-    def run(self, *options: str) -> tuple[int, str]:
-        with self.start(*options) as process:
-            text, wrong = process.communicate()
-        assert wrong == ""
-        return process.returncode, text
-
-    def run_here(self, *options: str) -> tuple[int, str]:
-        """The same command in this process, without mail."""
-        here = Here(
-            self.settings, make_app(self.database, Keyring.load(self.settings.parent / "keys"))
-        )
+    def run(self, *options: str, sends: bool = True) -> tuple[int, str]:
+        """The same command in this process."""
+        here = Here(self.settings, self.database, sends=sends)
         command = ["nightly", "--on", TODAY.isoformat(), *options]
         result = CliRunner().invoke(main, command, obj=here)
         return result.exit_code, result.output
+
+    def run_without_mail(self, *options: str) -> tuple[int, str]:
+        """The same, in an installation that sends none."""
+        return self.run(*options, sends=False)
 
     def kept(self) -> tuple[int, list[MailState]]:
         """How many digests, and how the messages stand."""
@@ -194,11 +196,12 @@ def test_of_two_at_once_the_second_leaves_and_there_is_one_mail(installed: Insta
     installed.receiver.verdict = wait
     with installed.start() as first:
         sending.wait()
-        second, as_json = installed.run_here(), installed.run_here("--json")
+        second, as_json = installed.run_without_mail(), installed.run_without_mail("--json")
         go_on.set()
-        first.communicate()
+        text, wrong = first.communicate()
 
-    assert first.returncode == 0
+    assert (first.returncode, wrong) == (0, "")
+    assert text.startswith("2026-11-24: 1 digest made.\n1 message sent.\n")
     assert second == (0, "Another nightly is at work on this database; it does everything.\n")
     assert json.loads(as_json[1]) == {"on": "2026-11-24", "ran": False}
     assert installed.kept() == (1, [MailState.SENT])
@@ -207,7 +210,7 @@ def test_of_two_at_once_the_second_leaves_and_there_is_one_mail(installed: Insta
 
 @pytest.mark.one_engine
 def test_a_day_that_is_none_is_refused_in_one_sentence(installed: Installed) -> None:
-    status, text = installed.run_here("--on", "tomorrow")
+    status, text = installed.run_without_mail("--on", "tomorrow")
 
     assert status == 2
     assert "tomorrow" in text
@@ -222,7 +225,7 @@ def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Insta
         make_duty(case, in_days(-1))
         session().get_one(Staff, case.handler_id).is_active = False
 
-    status, text = installed.run_here()
+    status, text = installed.run_without_mail()
 
     assert status == 1
     assert "No mail: mail_to is not set.\n" in text
@@ -238,8 +241,8 @@ def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: I
         make_staff(Role.SECTION_HEAD, office=gone.office)
         gone.is_active = False
 
-    status, text = installed.run_here()
-    _status, as_json = installed.run_here("--json")
+    status, text = installed.run_without_mail()
+    _status, as_json = installed.run_without_mail("--json")
 
     assert status == 1
     assert f"1 date in {case.number} is nobody's" in text
@@ -248,7 +251,7 @@ def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: I
     with within(installed.database), unit_of_work():
         session().get_one(Staff, case.handler_id).is_active = True
 
-    assert installed.run_here()[0] == 0
+    assert installed.run_without_mail()[0] == 0
 
 
 # That the chain does not fit is found on each engine in tests/audit.
@@ -281,11 +284,10 @@ def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> 
             sa.insert(AuditEvent).values(id=2_000_000_000, kind="case_read", at=NOON, details={})
         )
         record(AuditKind.CASE_LISTED, by=None, at=NOON)
-    with installed.start() as process:
-        process.communicate()
+    of_a_misfit, _text = installed.run()
     with within(installed.database), unit_of_work() as db:
         db.execute(sa.delete(AuditEvent).where(AuditEvent.id == 2_000_000_000))
 
-    assert process.returncode == 1
+    assert of_a_misfit == 1
     status, text = installed.run()
     assert (status, "whole and anchored" in text) == (0, True)

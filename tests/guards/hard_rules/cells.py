@@ -10,6 +10,7 @@ from casetrack.law import RULES, Rule, RuleKind, Severity
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.cannot import CLAIMED, claims
 from tests.guards.hard_rules.deciders import DECIDED_BY
+from tests.guards.hard_rules.escalating import ESCALATING
 from tests.guards.hard_rules.families import STEPS
 from tests.guards.hard_rules.later import later
 from tests.guards.hard_rules.over_time import over_time
@@ -22,7 +23,16 @@ from tests.guards.hard_rules.ways import Outcome, Tries, Way
 ASKED: list[Rule] = [
     rule for rule in RULES.values() if rule.severity in (Severity.HARD, Severity.WARN)
 ]
-TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY, **STEPS, **ASKED_WHY, **STANDING}
+TRIED = {
+    **HARD_TRIED,
+    **WARNED,
+    **CLOSING,
+    **DECIDED_BY,
+    **STEPS,
+    **ASKED_WHY,
+    **STANDING,
+    **ESCALATING,
+}
 ASKS = "asks a reason"
 LET_THROUGH = "what it forbids was let through"
 

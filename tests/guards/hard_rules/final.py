@@ -25,8 +25,22 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import CaseDiffers, import_text
 from casetrack.exchange.yaml_text import parse, write
-from casetrack.suggestions.actions import close, issue
-from casetrack.suggestions.models import AMENDED, CLOSED_UNFINISHED, WITHDRAWN, Suggestion
+from casetrack.suggestions.actions import close, issue, serve
+from casetrack.suggestions.models import (
+    AMENDED,
+    CLOSED_UNFINISHED,
+    WITHDRAWN,
+    Delivery,
+    Suggestion,
+    WhyStill,
+)
+from casetrack.suggestions.standstills.actions import (
+    NewStandstill,
+    ObjectionAnswer,
+    begin,
+    reject,
+)
+from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.versions.actions import (
     AmendedLetter,
     LetterWithdrawal,
@@ -253,6 +267,63 @@ def _asks_more(letter: dict[str, Any]) -> None:
     letter["items"].append({"text": {"zh": ANOTHER}})
 
 
+def _objected(*, on_paper: bool = False) -> tuple[LetterStandstill, Act]:
+    """An objection to a letter that was served, and somebody who may answer it."""
+    letter = _asked(is_letter=True)
+    by = acting(handler_of(letter.case), on=TODAY, at=NOON, approved=ON_PAPER if on_paper else None)
+    serve(letter, by, received_on=TODAY, delivery=Delivery.IN_WRITING)
+    told = NewStandstill(WhyStill.OBJECTION, TODAY, "法规科", ANOTHER)
+    return begin(letter, told, by, opened=letter.version), by
+
+
+def _rejected_on_page(app: Flask, against: bool) -> Outcome:
+    with prepare(app):
+        still, by = _objected()
+        still_id, handler = still.id, by.by
+        url = f"/cases/{still.case_id}/suggestions/standstills/{still.id}/reject"
+    data = {"answered_on": str(TODAY), "text": WHY, "version": "1"}
+    sign_in(app, handler).post(url, data=data if against else {**data, **PAPER})
+    with app.app_context():
+        is_examined = session().get_one(LetterStandstill, still_id).is_examined
+    return Outcome.LET_THROUGH if is_examined else Outcome.REFUSED
+
+
+def _rejected(app: Flask, against: bool) -> Outcome:
+    def act() -> Outcome:
+        still, by = _objected(on_paper=not against)
+        try:
+            reject(still, ObjectionAnswer(TODAY, WHY), by)
+        except RuleBroken:
+            assert not still.is_examined
+            return Outcome.REFUSED
+        return Outcome.LET_THROUGH
+
+    return within(app, act)
+
+
+def _rejection_corrected(app: Flask, against: bool) -> Outcome:
+    """Correct the day of the entry that tells it, and beside it what the entry says."""
+
+    def act() -> Outcome:
+        still, by = _objected(on_paper=True)
+        reject(still, ObjectionAnswer(TODAY, WHY), by)
+        entry = session().get_one(JournalEntry, still.ended_entry_id)
+        when = PartialDate.day(TODAY - timedelta(days=1)) if against else entry.when
+        try:
+            correct_entry(entry, by, text="笔误", when=when, reason="误记")
+        except RuleBroken:
+            return Outcome.REFUSED
+        return Outcome.LET_THROUGH
+
+    return within(app, act)
+
+
+def _tells_a_rejection(letter: dict[str, Any]) -> None:
+    told = {"why": "objection", "since": str(TODAY), "told_by": "法规科", "text": {"zh": ANOTHER}}
+    ended = {"outcome": "rejected", "answered_on": str(TODAY), "until": str(TODAY)}
+    letter["standstills"] = [{**told, **ended, "answer": {"zh": WHY}}]
+
+
 # By what is done, and by the way: what tries it.
 FINAL: Mapping[str, Mapping[str, Way]] = {
     "change what it says": {
@@ -284,5 +355,11 @@ FINAL: Mapping[str, Mapping[str, Way]] = {
         "action": _by_nobody(_close),
         "correction": _day_corrected(_close, CLOSED_UNFINISHED),
         "file": _told_by_file(lambda letter: letter.update(**ENDED)),
+    },
+    "reject an objection to it, by whoever handles the case alone": {
+        "page": _rejected_on_page,
+        "action": _rejected,
+        "correction": _rejection_corrected,
+        "file": _told_by_file(_tells_a_rejection),
     },
 }

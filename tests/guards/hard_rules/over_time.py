@@ -62,9 +62,10 @@ from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.proposals import EXTENSION, IN_REVIEW, UNDOING
 from casetrack.review.undoing import Undoing
+from casetrack.suggestions.escalation.proposals import ESCALATION
 from casetrack.suggestions.proposals import LETTER
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
-from tests.guards.hard_rules import asked_why
+from tests.guards.hard_rules import asked_why, escalating
 from tests.guards.hard_rules.guarded import PROSECUTE, REASON
 from tests.guards.hard_rules.trials import _object
 from tests.guards.hard_rules.warned import settle_everything
@@ -889,6 +890,23 @@ STORIES: dict[tuple[str, str], Story] = {
             key="suggestion_without_time_limits",
         ),
         Story(
+            "suggestion_escalation",
+            ESCALATION,
+            escalating.reported,
+            breaks=escalating.it_was_answered,
+            subject=escalating.letter_of,
+            ready=escalating.late_and_urged,
+        ),
+        Story(
+            "suggestion_superior_first",
+            ESCALATION,
+            escalating.organs,
+            unlawful=escalating.organs_at_once,
+            subject=escalating.letter_of,
+            ready=escalating.late_and_urged,
+            key="superior_not_informed",
+        ),
+        Story(
             "public_order_school_silent",
             LETTER,
             _to_a_school,
@@ -906,7 +924,7 @@ STORIES: dict[tuple[str, str], Story] = {
 # No page does this once it is decided.
 NO_ACT_AFTER = {"cnp_opinion"}
 # A file that leaves it out tells nothing of it: what was kept against it travels with its entry.
-CARRIED = {"suggestion_time_limits"}
+CARRIED = {"suggestion_time_limits", "suggestion_superior_first"}
 
 
 def over_time(rule: str, name: str) -> Way | None:

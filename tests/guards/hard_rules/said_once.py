@@ -179,6 +179,11 @@ SAID_ONCE = {
         by=AMENDING,
         again=_amended_unlawfully,
     ),
+    "suggestion_superior_first": SaidOnce(
+        "a step that was taken stays as it is, and none is taken back",
+        frozenset({"rung", "taken_on"}),
+        under="suggestions/escalation",
+    ),
     "cnp_opinion": SaidOnce(
         "an opinion stays as it is once the probation is decided",
         frozenset({"finished_on"}),

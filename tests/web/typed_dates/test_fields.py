@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_babel import force_locale
+from wtforms import Field
 
 from casetrack.web.forms import Form
-from casetrack.web.typed_dates.fields import AnyDay, AnyWhen, DayAhead, PastDay, PastWhen
+from casetrack.web.typed_dates.fields import AnyDay, AnyWhen, DayAhead, PastDay, PastSpan, PastWhen
 from tests.builders import NOON
 
 pytestmark = pytest.mark.one_engine
@@ -91,3 +92,17 @@ def test_a_day_without_its_year_is_the_one_that_the_field_asks_for(
         read = [str(form[name].data) for name in ("past", "ahead", "either", "told")]
 
     assert read == [past, ahead, either, either]
+
+
+@pytest.mark.parametrize(
+    ("field", "is_offered"), [(PastWhen, True), (PastDay, False), (PastSpan, False)]
+)
+@pytest.mark.parametrize(("lang", "unknown"), [("en", "unknown"), ("zh", "不详")])
+def test_unknown_is_offered_only_where_it_is_taken(
+    app: Flask, field: type[Field], is_offered: bool, lang: str, unknown: str
+) -> None:
+    form_class = type("SampleOneDateForm", (Form,), {"day": field("day")})
+    with app.test_request_context("/", method="POST", data={"day": "soon-ish"}), force_locale(lang):
+        form = form_class()
+        form.validate()
+        assert (unknown in form.day.errors[0]) == is_offered

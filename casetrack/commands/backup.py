@@ -1,0 +1,284 @@
+"""`casetrack backup` and `casetrack restore`: what brings an installation back after a fire."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.making import NAME, forget_older, make_backup
+from casetrack.commands.backups.manifest import BackupUnfit, read_manifest
+from casetrack.commands.backups.restoring import (
+    Keys,
+    TriedRestore,
+    ensure_keys_fit,
+    ensure_restorable,
+    restore,
+    try_restore,
+)
+from casetrack.commands.backups.sealed_keys import AUDIT, IDENTITY, KeysCopy, open_keys
+from casetrack.commands.faults import Fault, Refused
+from casetrack.commands.installation import Installation, pass_installation
+from casetrack.commands.terminal import _, hand_over, progress
+from casetrack.config import Settings
+from casetrack.db.crypto import KeyProblem, Keyring
+from casetrack.db.session import Database, within
+from casetrack.db.transaction import own_transaction
+from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
+from casetrack.revisions import is_current
+from casetrack.web.clock import now
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.command()
+@click.argument("to", type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    help="In a folder, remove older ones but so many, and the last of each of twelve months.",
+)
+@AS_JSON
+@pass_installation
+def backup(installation: Installation, to: Path, keep: int | None, as_json: bool) -> None:
+    """Write a backup to TO, a file or a folder, while casetrack is in use.
+
+    It holds the database as it stood at one moment, and the settings without secrets. The keys are
+    not in it: `casetrack keys backup` copies them, sealed for the two who keep them.
+    `casetrack restore --try` says whether a backup is good.
+    """
+    settings, at = installation.settings(), now()
+    is_folder = to.is_dir() or not to.suffix
+    file = to / at.astimezone(settings.timezone).strftime(NAME) if is_folder else to
+    if file.exists():
+        raise Refused(_("%(file)s is there already; it is left alone.", file=file))
+    try:
+        with progress(_("Backup")) as tell:
+            made = make_backup(settings, installation.config, file, at=at, tell=tell)
+    except OSError as problem:
+        raise _not_written(file, problem) from problem
+    hand_over(settings.instance_dir, file)
+    gone = forget_older(to, keep=keep) if is_folder and keep is not None else []
+    manifest = made.manifest
+    if as_json:
+        data = {
+            "file": str(file),
+            "bytes": made.size,
+            "seconds": made.seconds,
+            "rows": manifest.rows,
+            "audit_rows": manifest.audit.count,
+            "keys_kept_by": list(manifest.kept_by),
+            "removed": [str(older) for older in gone],
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    click.echo(
+        _(
+            "%(file)s: %(rows)s rows, %(size)s MB, in %(seconds)s seconds.",
+            file=file,
+            rows=f"{manifest.rows:,}",
+            size=f"{made.size / 1e6:,.1f}",
+            seconds=made.seconds,
+        )
+    )
+    if gone:
+        click.echo(_("Older ones that were removed: %(number)s.", number=len(gone)))
+    if manifest.kept_by:
+        click.echo(
+            _(
+                "The keys are not in it. Their copy is kept by %(keepers)s.",
+                keepers=_(", ").join(manifest.kept_by),
+            )
+        )
+    else:
+        click.echo(
+            _(
+                "The keys are not in it, and nobody keeps a copy of them: without them no name"
+                " opens again. Run `casetrack keys backup`."
+            ),
+            err=True,
+        )
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--try", "only_try", is_flag=True, help="Into a scratch place; nothing is kept.")
+@click.option(
+    "--keys",
+    "keys_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A copy of the keys; it asks for the passphrase. Else the keys of this installation.",
+)
+@click.option("--scratch", help="With --try: an empty database of PostgreSQL to try it in.")
+@click.option("--show", is_flag=True, help="Only show what is in it, and what is not.")
+@AS_JSON
+@pass_installation
+@click.pass_context
+def restore_backup(
+    context: click.Context,
+    installation: Installation,
+    file: Path,
+    only_try: bool,
+    keys_file: Path | None,
+    scratch: str | None,
+    show: bool,
+    as_json: bool,
+) -> None:
+    """Restore FILE into an installation without a database, or try it with --try.
+
+    --try restores into a scratch place, brings it up to date, walks the audit, compares the number
+    of rows and opens every name; then it is dated on the page Health. Exit status 1 if it is not
+    good.
+    """
+    try:
+        if show:
+            click.echo(read_manifest(file).as_json())
+            return
+        settings = installation.settings()
+        ensure_restorable(file, settings.database_url)
+        opened = _opened_copy(keys_file)
+        if only_try:
+            keys = _keys(settings, opened)
+            with progress(_("Trying")) as tell:
+                tried = try_restore(
+                    file, keys, address=settings.database_url, scratch=scratch, tell=tell
+                )
+            _note(settings, file, tried, at=now())
+            _say_tried(tried, as_json=as_json)
+            if not tried.is_good:
+                context.exit(1)
+            return
+        _restore(settings, file, opened)
+    except BackupUnfit as problem:
+        raise Fault(str(problem)) from problem
+    except OSError as problem:
+        raise _not_written(Path(problem.filename or file), problem) from problem
+
+
+def _restore(settings: Settings, file: Path, opened: KeysCopy | None) -> None:
+    keys = _keys(settings, opened)
+    if keys is None:
+        raise Fault(
+            _(
+                "This backup is without its keys, and there are none here: give their copy with"
+                " --keys. Nothing was changed."
+            )
+        )
+    manifest = ensure_restorable(file, settings.database_url)
+    ensure_keys_fit(manifest, keys)
+    settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    try:
+        with progress(_("Restoring")) as tell:
+            restore(file, database, tell=tell)
+        if opened is not None and not settings.key_file.exists():
+            opened.write(settings)
+    finally:
+        database.dispose()
+    place = database.engine.url.database or ""
+    made = [settings.key_file, settings.audit_key_file]
+    if manifest.engine == "sqlite":
+        made += [Path(place), *Path(place).parent.glob(f"{Path(place).name}-*")]
+    hand_over(settings.instance_dir, *made)
+    click.echo(
+        _(
+            "Restored: %(rows)s rows as they stood at %(at)s.",
+            rows=f"{manifest.rows:,}",
+            at=manifest.made_at,
+        )
+    )
+    click.echo(
+        _(
+            "Now run `casetrack audit restored --by LOGIN --reason TEXT`, so that the audit goes on"
+            " from here, then `casetrack doctor`, then start the server."
+        )
+    )
+
+
+def _opened_copy(file: Path | None) -> KeysCopy | None:
+    if file is None:
+        return None
+    return open_keys(file, click.prompt(_("Passphrase"), hide_input=True))
+
+
+def _keys(settings: Settings, opened: KeysCopy | None) -> Keys | None:
+    """The keys of the copy, else those of this installation; None if there are none."""
+    try:
+        if opened is None:
+            return Keys(Keyring.load(settings.key_file), AuditKey.load(settings.audit_key_file))
+        return Keys(
+            Keyring.parse(opened.files[IDENTITY], IDENTITY),
+            AuditKey.parse(opened.files[AUDIT], AUDIT),
+        )
+    except KeyProblem:
+        return None
+
+
+def _note(settings: Settings, file: Path, tried: TriedRestore, *, at: datetime) -> None:
+    """Remember a tried restore where there is a database that can."""
+    database = Database(settings.database_url)
+    place = database.engine.url.database
+    try:
+        if database.engine.dialect.name == "sqlite" and not (place and Path(place).exists()):
+            return
+        if not is_current(database):
+            return
+        with within(database), own_transaction() as db:
+            db.add(
+                Upkeep(
+                    kind=UpkeepKind.RESTORE_TRIED,
+                    at=at,
+                    is_good=tried.is_good,
+                    place=str(file.absolute())[:PLACE_LENGTH],
+                    size=file.stat().st_size,
+                    seconds=tried.seconds,
+                    details={
+                        "rows": tried.rows,
+                        "audit": tried.audit_rows,
+                        "opened": tried.opened,
+                        "fault": next(iter(tried.faults), None),
+                    },
+                )
+            )
+    except DBAPIError:
+        click.echo(_("There is no database here to note it in."), err=True)
+    finally:
+        database.dispose()
+
+
+def _say_tried(tried: TriedRestore, *, as_json: bool) -> None:
+    if as_json:
+        data = {
+            "good": tried.is_good,
+            "made_at": tried.manifest.made_at,
+            "rows": tried.rows,
+            "audit_rows": tried.audit_rows,
+            "texts_opened": tried.opened,
+            "seconds": tried.seconds,
+            "faults": list(tried.faults),
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for fault in tried.faults:
+        click.echo(fault, err=True)
+    if tried.is_good:
+        click.echo(
+            _(
+                "Good: %(rows)s rows are all there, %(audit)s rows of the audit fit, %(opened)s"
+                " sealed texts open; in %(seconds)s seconds.",
+                rows=f"{tried.rows:,}",
+                audit=f"{tried.audit_rows:,}",
+                opened=f"{tried.opened:,}",
+                seconds=tried.seconds,
+            )
+        )
+    else:
+        click.echo(_("NOT GOOD: do not rely on this backup; make another one."), err=True)
+
+
+def _not_written(file: Path, problem: OSError) -> Fault:
+    return Fault(_("%(file)s cannot be written: %(why)s.", file=file, why=problem.strerror))

@@ -1,0 +1,128 @@
+"""Make a backup: one moment of the database, the settings without their secrets, a manifest."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.dump import dump, members_of
+from casetrack.commands.backups.manifest import Manifest, digest, not_in_it, pack
+from casetrack.commands.backups.sealed_keys import fingerprints
+from casetrack.config import Settings
+from casetrack.db.crypto import KeyProblem, Keyring
+from casetrack.db.session import Database, within
+from casetrack.db.transaction import own_transaction
+from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
+from casetrack.desk.health.queries import last_upkeep
+from casetrack.revisions import stands_at
+
+NAME = "casetrack-%Y%m%d-%H%M%S.tar"
+_OURS = "casetrack-[0-9]*-[0-9]*.tar"
+# Each line that may hold a secret: what stands behind its key is left out.
+_SECRET = re.compile(r"(?m)^(\s*(?:secret_key|smtp_password|database_url)\s*=).*$")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup as it was written. seconds: how long it took."""
+
+    file: Path
+    manifest: Manifest
+    size: int
+    seconds: int
+
+
+def make_backup(
+    settings: Settings,
+    config: Path | None,
+    to: Path,
+    *,
+    at: datetime,
+    tell: Callable[[str], None],
+) -> Backup:
+    """Write a backup of this installation to `to`, and note it in the database.
+
+    Only the settings are needed: keys that are not there are not in it anyway. Raises DBAPIError,
+    OSError.
+    """
+    begun = time.monotonic()
+    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    folder = Path(tempfile.mkdtemp(prefix=".casetrack-", dir=to.parent))
+    try:
+        keys = keys_of(settings)
+        with within(database):
+            kept_by = keepers_of(keys)
+        dumped = dump(database, folder, tell)
+        if config is not None:
+            text = _SECRET.sub(r'\1 ""  # left out', config.read_text(encoding="utf-8"))
+            (folder / "settings.toml").write_text(text, encoding="utf-8")
+        manifest = Manifest(
+            made_at=at.isoformat(timespec="seconds"),
+            version=version("casetrack"),
+            engine=database.engine.dialect.name,
+            schema=tuple(sorted(stands_at(database))),
+            tables=dumped.tables,
+            sequences=dumped.sequences,
+            audit=dumped.audit,
+            keys=keys,
+            kept_by=kept_by,
+            members={name: digest(folder / name) for name in members_of(folder)},
+            not_in_it=not_in_it(),
+        )
+        pack(to, manifest, folder)
+        made = Backup(to, manifest, to.stat().st_size, round(time.monotonic() - begun))
+        with within(database), own_transaction() as db:
+            db.add(
+                Upkeep(
+                    kind=UpkeepKind.BACKUP,
+                    at=at,
+                    is_good=True,
+                    place=str(to)[:PLACE_LENGTH],
+                    size=made.size,
+                    seconds=made.seconds,
+                    details={"rows": manifest.rows, "audit": manifest.audit.count},
+                )
+            )
+    finally:
+        database.dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+    return made
+
+
+def keys_of(settings: Settings) -> tuple[str, ...]:
+    """Fingerprints of the keys of this installation; none if they cannot be read."""
+    try:
+        return fingerprints(Keyring.load(settings.key_file), AuditKey.load(settings.audit_key_file))
+    except (KeyProblem, OSError):
+        return ()
+
+
+def keepers_of(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Who keeps a copy of exactly these keys; nobody where they were changed since."""
+    last = last_upkeep(UpkeepKind.KEYS_COPIED)
+    if not keys or last is None or list(keys) != last.details.get("keys"):
+        return ()
+    return tuple(last.details["keepers"])
+
+
+def forget_older(folder: Path, *, keep: int) -> list[Path]:
+    """Remove backups of this folder but the newest `keep`, and the last of each of twelve months.
+
+    Only files with the name that backups are given; returns those removed.
+    """
+    files = sorted(folder.glob(_OURS), key=lambda file: file.name, reverse=True)
+    last_of_month = {file.name[:16]: file for file in reversed(files)}
+    months = [last_of_month[month] for month in sorted(last_of_month, reverse=True)[:12]]
+    gone = [file for file in files[keep:] if file not in months]
+    for file in gone:
+        file.unlink()
+    return gone

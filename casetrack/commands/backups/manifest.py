@@ -1,0 +1,203 @@
+"""The archive of a backup: a tar file whose first member says what is in it, and what is not.
+
+`tar -xOf FILE manifest.json` shows it without unpacking. Every other member is compressed by
+itself, and its size and SHA-256 stand in the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from casetrack.audit.chain import Anchor
+from casetrack.commands.terminal import _
+from casetrack.db.private_files import OWNER_ONLY
+
+MANIFEST = "manifest.json"
+FORM = 1
+_LOT = 1024 * 1024
+
+
+class BackupUnfit(Exception):
+    """A backup or a copy of keys that cannot be used; one sentence with the next step."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in the archive: its bytes, and their SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a backup holds.
+
+    made_at: ISO instant. version: of casetrack. engine: "sqlite" or "postgresql". schema: the last
+    migrations. tables: number of rows by table. sequences: the last number that was given, by
+    sequence; PostgreSQL only. keys: the fingerprints of the keys that open it; kept_by: who keeps
+    the copy of exactly these keys, nobody if there is none.
+    """
+
+    made_at: str
+    version: str
+    engine: str
+    schema: tuple[str, ...]
+    tables: Mapping[str, int]
+    sequences: Mapping[str, int]
+    audit: Anchor
+    keys: tuple[str, ...]
+    kept_by: tuple[str, ...]
+    members: Mapping[str, Member]
+    not_in_it: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Number of all rows."""
+        return sum(self.tables.values())
+
+    def as_json(self) -> str:
+        """The manifest as it stands in the archive."""
+        return json.dumps({"casetrack_backup": FORM, **asdict(self)}, ensure_ascii=False, indent=2)
+
+    @classmethod
+    def parse(cls, content: bytes) -> Manifest:
+        """Read what `as_json` wrote. Raises BackupUnfit."""
+        try:
+            data: dict[str, Any] = json.loads(content)
+            form = data.pop("casetrack_backup")
+            if form > FORM:
+                raise BackupUnfit(newer(data.get("version", "?")))
+            data["audit"] = Anchor(**data["audit"])
+            data["members"] = {name: Member(**sizes) for name, sizes in data["members"].items()}
+            for name in ("schema", "keys", "kept_by", "not_in_it"):
+                data[name] = tuple(data[name])
+            return cls(**data)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise BackupUnfit(_("This is no backup that casetrack wrote.")) from None
+
+
+def not_in_it() -> tuple[str, ...]:
+    """What a backup does not hold, in sentences."""
+    return (
+        _("the keys (identity.keys, audit.key): `casetrack keys backup` copies them, sealed"),
+        _("the secrets of the settings file (secret_key, passwords): they go with the keys"),
+        _("the anchors of the audit (audit.anchors): keep them on another machine"),
+        _("the messages in a maildir, the logs, certificates and settings of the web server"),
+        _("what devices keep offline until they are connected again"),
+    )
+
+
+def digest(file: Path) -> Member:
+    """Size and checksum of a file."""
+    with file.open("rb") as content:
+        return Member(file.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
+
+
+def pack(to: Path, manifest: Manifest, folder: Path) -> None:
+    """Write the archive beside its place, and put it there in one step when it is on the disk."""
+    draft = to.with_name(f".{to.name}.unfinished")
+    try:
+        draft.unlink(missing_ok=True)
+        draft.touch(OWNER_ONLY, exist_ok=False)
+        with tarfile.open(draft, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            text = manifest.as_json().encode()
+            head = tarfile.TarInfo(MANIFEST)
+            head.size, head.mode = len(text), OWNER_ONLY
+            archive.addfile(head, io.BytesIO(text))
+            for name in manifest.members:
+                archive.add(folder / name, arcname=name, recursive=False)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(to)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def read_manifest(file: Path) -> Manifest:
+    """The manifest of a backup. Raises BackupUnfit."""
+    with _opened(file) as archive:
+        head = archive.next()
+        content = archive.extractfile(head) if head is not None and head.name == MANIFEST else None
+        if content is None:
+            raise BackupUnfit(_("%(file)s is no backup that casetrack wrote.", file=file))
+        return Manifest.parse(content.read())
+
+
+def unpack(file: Path, folder: Path) -> Manifest:
+    """Unpack a backup into an empty folder, each member compared with its checksum.
+
+    Raises BackupUnfit for a file that is cut off or damaged.
+    """
+    manifest = read_manifest(file)
+    missing = set(manifest.members)
+    with _opened(file) as archive:
+        for member in archive:
+            if member.name not in manifest.members:
+                continue
+            content = archive.extractfile(member)
+            target = folder / Path(member.name).name
+            if content is None or _copied(content, target) != manifest.members[member.name]:
+                raise BackupUnfit(_damaged(file, member.name))
+            missing.discard(member.name)
+    if missing:
+        raise BackupUnfit(_damaged(file, min(missing)))
+    return manifest
+
+
+def newer(version: str) -> str:
+    """The sentence for a backup of a newer casetrack."""
+    return _(
+        "This backup was written by a newer casetrack (%(version)s): install that version or a"
+        " later one, then restore again; nothing was changed.",
+        version=version,
+    )
+
+
+def _damaged(file: Path, name: str) -> str:
+    return _(
+        "%(file)s is cut off or damaged (at %(name)s): copy it once more, or take another backup.",
+        file=file,
+        name=name,
+    )
+
+
+def _copied(content: IO[bytes], target: Path) -> Member:
+    seen, size = hashlib.sha256(), 0
+    with target.open("wb") as file:
+        for lot in _lots(content):
+            file.write(lot)
+            seen.update(lot)
+            size += len(lot)
+    return Member(size, seen.hexdigest())
+
+
+def _lots(content: IO[bytes]) -> Iterable[bytes]:
+    while lot := content.read(_LOT):
+        yield lot
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(file, "r:") as archive:
+            yield archive
+    except FileNotFoundError:
+        raise BackupUnfit(_("There is no file %(file)s.", file=file)) from None
+    except (tarfile.TarError, EOFError) as problem:
+        raise BackupUnfit(
+            _(
+                "%(file)s is cut off, damaged, or no backup that casetrack wrote: take another"
+                " one.",
+                file=file,
+            )
+        ) from problem

@@ -1,0 +1,290 @@
+"""Restore a backup: into a scratch place to try it, or for real into an empty installation."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+
+from sqlalchemy import inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from casetrack.audit.chain import Anchor, verify
+from casetrack.audit.checking import in_short
+from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.dump import LOOKS_MEMBER, load, tables_of, unzip_looks
+from casetrack.commands.backups.manifest import (
+    BackupUnfit,
+    Manifest,
+    newer,
+    read_manifest,
+    unpack,
+)
+from casetrack.commands.backups.sealed_keys import fingerprints
+from casetrack.commands.terminal import _
+from casetrack.db import Model
+from casetrack.db.crypto import Keyring
+from casetrack.db.sealing import examine
+from casetrack.db.session import Database
+from casetrack.revisions import is_known
+from casetrack.schema import load_models, upgrade
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys that a restored database is read with."""
+
+    ring: Keyring
+    audit: AuditKey
+
+    def fingerprints(self) -> tuple[str, ...]:
+        """As a manifest has them."""
+        return fingerprints(self.ring, self.audit)
+
+
+@dataclass(frozen=True)
+class TriedRestore:
+    """Result of a tried restore. opened: sealed texts that the keys open. faults: sentences."""
+
+    manifest: Manifest
+    rows: int
+    audit_rows: int
+    opened: int
+    seconds: int
+    faults: tuple[str, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything was there, fitted and opened."""
+        return not self.faults
+
+
+def try_restore(
+    file: Path, keys: Keys | None, *, address: str, scratch: str | None, tell: Tell
+) -> TriedRestore:
+    """Restore into a scratch place, bring it up to date, and check all of it; nothing is kept.
+
+    address: of the database of this installation: on its server a database is made, and dropped.
+    scratch: of an empty one in its place. Raises BackupUnfit, DBAPIError, OSError.
+    """
+    begun = time.monotonic()
+    manifest = ensure_restorable(file, address)
+    folder = Path(tempfile.mkdtemp(prefix=".casetrack-try-", dir=_scratch_parent(file)))
+    try:
+        unpack(file, folder)
+        with _scratch_database(address, scratch, folder) as database:
+            put_back(database, manifest, folder, tell)
+            with database.engine.connect() as connection:
+                tables = tables_of(connection)
+            faults = list(_missing_rows(manifest, tables))
+            tell(_("bringing up to date"))
+            upgrade(database)
+            audit_rows, opened = 0, 0
+            if keys is None:
+                faults.append(
+                    _(
+                        "There are no keys here, and none were given with --keys: no name was"
+                        " opened."
+                    )
+                )
+            else:
+                tell(_("reading the audit"))
+                audit_rows, more = _audit(database, manifest, keys)
+                faults += more
+                tell(_("opening names"))
+                opened, more = _opened(database, keys)
+                faults += more
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    seconds = round(time.monotonic() - begun)
+    rows = sum(tables.values())
+    return TriedRestore(manifest, rows, audit_rows, opened, seconds, tuple(faults))
+
+
+def restore(file: Path, database: Database, *, tell: Tell) -> Manifest:
+    """Restore into the database of an installation, which is empty, and bring it up to date.
+
+    Raises BackupUnfit, DBAPIError, OSError; nothing was changed then, or the database is empty.
+    """
+    address = database.engine.url.render_as_string(hide_password=False)
+    manifest = ensure_restorable(file, address)
+    place = Path(str(database.engine.url.database))
+    if manifest.engine == "sqlite" and place.exists():
+        raise BackupUnfit(
+            _(
+                "There is a database at %(place)s: stop the server, move it and the files beside it"
+                " whose names begin like it to another folder, and restore again.",
+                place=place,
+            )
+        )
+    if manifest.engine == "postgresql":
+        with database.engine.connect() as connection:
+            if inspect(connection).get_table_names():
+                raise BackupUnfit(
+                    _(
+                        "The database %(name)s is not empty: make a new one with `createdb`, name"
+                        " it in database_url, and restore again.",
+                        name=database.engine.url.database,
+                    )
+                )
+    parent = place.parent if manifest.engine == "sqlite" else _scratch_parent(file)
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".casetrack-restore-", dir=parent))
+    try:
+        unpack(file, folder)
+        if manifest.engine == "sqlite":
+            # Beside its place first: what is cut off in the middle is not taken for a database.
+            (draft := folder / "restored.sqlite").touch(0o600)
+            beside = Database(f"sqlite:///{draft}")
+            try:
+                put_back(beside, manifest, folder, tell)
+            finally:
+                beside.dispose()
+            if (folder / LOOKS_MEMBER).exists():
+                unzip_looks(folder, Path(f"{place}-looks"))
+                Path(f"{place}-looks").chmod(0o600)
+            draft.replace(place)
+        else:
+            put_back(database, manifest, folder, tell)
+        with database.engine.connect() as connection:
+            faults = list(_missing_rows(manifest, tables_of(connection)))
+        if faults:
+            raise BackupUnfit(faults[0])
+        tell(_("bringing up to date"))
+        upgrade(database)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return manifest
+
+
+def ensure_restorable(file: Path, address: str) -> Manifest:
+    """Refuse a backup of a newer casetrack, or of another engine. Raises BackupUnfit."""
+    manifest = read_manifest(file)
+    if not all(map(is_known, manifest.schema)):
+        raise BackupUnfit(newer(manifest.version))
+    engine = make_url(address).get_backend_name()
+    if engine != manifest.engine:
+        raise BackupUnfit(
+            _(
+                "This is a backup of %(theirs)s, and database_url names %(ours)s: set database_url"
+                " to a database of %(theirs)s, and restore again.",
+                theirs=manifest.engine,
+                ours=engine,
+            )
+        )
+    return manifest
+
+
+def ensure_keys_fit(manifest: Manifest, keys: Keys) -> None:
+    """Refuse keys that are not those of the backup. Raises BackupUnfit."""
+    if manifest.keys and not set(manifest.keys) <= set(keys.fingerprints()):
+        raise BackupUnfit(
+            _(
+                "These are not the keys of this backup of %(day)s: take the copy of the keys that"
+                " was made before it.",
+                day=manifest.made_at[:10],
+            )
+        )
+
+
+def put_back(database: Database, manifest: Manifest, folder: Path, tell: Tell) -> None:
+    """Load the unpacked rows into an empty database, as they stood at their migration."""
+    if manifest.engine == "postgresql":
+        (revision,) = manifest.schema
+        is_newest = not is_known(revision, behind=True)
+        upgrade(database, "head" if is_newest else revision)
+    load(database, folder, manifest.sequences, tell)
+
+
+def _missing_rows(manifest: Manifest, tables: dict[str, int]) -> Iterator[str]:
+    for name in sorted(manifest.tables.keys() | tables.keys()):
+        if (there := tables.get(name, 0)) != (wanted := manifest.tables.get(name, 0)):
+            yield _(
+                "Of the table %(table)s %(there)s rows are there, and %(wanted)s were backed up.",
+                table=name,
+                there=there,
+                wanted=wanted,
+            )
+
+
+def _audit(database: Database, manifest: Manifest, keys: Keys) -> tuple[int, list[str]]:
+    """Number of rows of the chain, and what does not fit."""
+    with database.snapshot() as db:
+        end: list[Anchor] = [manifest.audit] if manifest.audit.count else []
+        verified = verify(db, against=end, key=keys.audit)
+    fault = in_short(verified)
+    if fault is None:
+        return verified.count, []
+    return verified.count, [_("The audit does not fit: %(fault)s.", fault=fault)]
+
+
+def _opened(database: Database, keys: Keys) -> tuple[int, list[str]]:
+    """Number of sealed texts that open, and the first that does not."""
+    load_models()
+    with database.engine.connect() as connection:
+        gone = examine(connection, Model.metadata, keys.ring)
+    opened = gone.texts - len(gone.shut)
+    if not gone.shut:
+        return opened, []
+    return opened, [
+        _(
+            "The keys do not open %(shut)s of %(texts)s sealed texts (the first: %(first)s).",
+            shut=len(gone.shut),
+            texts=gone.texts,
+            first=gone.shut[0],
+        )
+    ]
+
+
+def _scratch_parent(file: Path) -> Path:
+    """Beside the backup, where there is room for it; else where temporary files are."""
+    folder = file.absolute().parent
+    try:
+        shutil.rmtree(tempfile.mkdtemp(prefix=".casetrack-", dir=folder))
+    except OSError:
+        return Path(tempfile.gettempdir())
+    return folder
+
+
+@contextmanager
+def _scratch_database(address: str, scratch: str | None, folder: Path) -> Iterator[Database]:
+    """An empty database that is gone afterwards; `scratch` stays as it was made."""
+    url = make_url(scratch or address)
+    if url.get_backend_name() == "sqlite":
+        url = make_url(f"sqlite:///{folder / 'tried.sqlite'}")
+    name = None
+    if url.get_backend_name() == "postgresql" and scratch is None:
+        name = f"casetrack_try_{token_hex(6)}"
+        _on_server(address, f'CREATE DATABASE "{name}"')
+        url = url.set(database=name)
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+        if name is not None:
+            _on_server(address, f'DROP DATABASE "{name}"')
+
+
+def _on_server(address: str, statement: str) -> None:
+    server = Database(address)
+    try:
+        with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+    except DBAPIError as problem:
+        raise BackupUnfit(
+            _(
+                "No database can be made to try it in (%(why)s): let somebody who may run `createdb"
+                " casetrack_try`, and name that one with --scratch.",
+                why=str(problem.orig).strip().splitlines()[0],
+            )
+        ) from problem
+    finally:
+        server.dispose()

@@ -1,0 +1,85 @@
+"""What commands say in the language of the terminal, and how long what takes long will take.
+
+The language is that of the environment (LC_ALL, LC_MESSAGES, LANG): Chinese where it begins with
+`zh`, else English. No application is needed for it, since some commands have none to open.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+from babel.support import NullTranslations, Translations
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+_TEXTS = Path(__file__).resolve().parent.parent / "translations"
+
+
+def terminal_language() -> str:
+    """The language of the terminal: "zh" or "en"."""
+    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
+    value = next((os.environ[name] for name in variables if os.environ.get(name)), "")
+    return "zh" if value.lower().startswith("zh") else "en"
+
+
+def _(text: str, /, **values: Any) -> str:
+    """The text in the language of the terminal."""
+    translated: str = _texts(terminal_language()).gettext(text)
+    return translated % values if values else translated
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """A bar on the standard error output of a terminal; what is yielded moves it on by one step.
+
+    total: number of steps; None: it is not known. Elsewhere nothing is printed.
+    """
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(title, total=total)
+
+        def step(name: str) -> None:
+            bar.update(task, advance=1, description=f"{title} {name}")
+
+        yield step
+
+
+def as_root_of(folder: Path) -> int | None:
+    """The owner of a folder, where a command typed as root leaves files that are not theirs."""
+    if os.name != "posix" or os.geteuid() != 0 or not folder.exists():
+        return None
+    owner = folder.stat().st_uid
+    return owner or None
+
+
+def hand_over(folder: Path, *files: Path) -> None:
+    """Give files that root made to the owner of the folder of the installation."""
+    if (owner := as_root_of(folder)) is None:
+        return
+    group = folder.stat().st_gid
+    made = [file for file in files if file.exists() and file.stat().st_uid == 0]
+    for file in made:
+        os.chown(file, owner, group)
+    if made:
+        names = ", ".join(file.name for file in made)
+        click.echo(_("Handed to the owner of %(folder)s: %(names)s.", folder=folder, names=names))
+
+
+@cache
+def _texts(language: str) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    texts = Translations()
+    for room in sorted(_TEXTS.iterdir()):
+        if isinstance(words := Translations.load(room, [language]), Translations):
+            texts.merge(words)
+    return texts

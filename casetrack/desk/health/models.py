@@ -1,0 +1,45 @@
+"""Backups, copies of the keys and tried restores, as they were made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casetrack.codes import N_, Coded
+from casetrack.db import Model
+
+PLACE_LENGTH = 400
+
+
+class UpkeepKind(Coded):
+    """What was done for the safety of an installation."""
+
+    BACKUP = "backup", N_("backup")
+    KEYS_COPIED = "keys_copied", N_("copy of the keys")
+    RESTORE_TRIED = "restore_tried", N_("tried restore")
+
+
+class Upkeep(Model):
+    """One thing that was done for the safety of this installation, good or not.
+
+    place: the file that was written or tried. size: its bytes. seconds: how long it took. details:
+    counts, and the fault in a few words; never a name of a child. Of a copy of the keys: the
+    fingerprints of what it holds (`keys`), and who keeps it (`keepers`).
+    """
+
+    __tablename__ = "upkeep"
+    __table_args__ = (
+        CheckConstraint("size >= 0 AND seconds >= 0", name="counts_up"),
+        Index("ix_upkeep_kind", "kind", "at"),
+    )
+
+    kind: Mapped[UpkeepKind]
+    at: Mapped[datetime]
+    is_good: Mapped[bool]
+    place: Mapped[str] = mapped_column(String(PLACE_LENGTH))
+    size: Mapped[int] = mapped_column(BigInteger)
+    seconds: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,0 +1,25 @@
+"""What was done for the safety of an installation, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from casetrack.db import session
+from casetrack.desk.health.models import Upkeep, UpkeepKind
+
+
+def last_upkeep(kind: UpkeepKind, *, only_good: bool = False) -> Upkeep | None:
+    """The last of a kind; None if there was none. only_good: that went well."""
+    query = select(Upkeep).where(Upkeep.kind == kind)
+    if only_good:
+        query = query.where(Upkeep.is_good)
+    return session().scalar(query.order_by(Upkeep.at.desc(), Upkeep.id.desc()).limit(1))
+
+
+def upkeep_since(kind: UpkeepKind, since: datetime) -> Sequence[Upkeep]:
+    """All of a kind since an instant, inclusive; the oldest first."""
+    query = select(Upkeep).where(Upkeep.kind == kind, Upkeep.at >= since)
+    return session().scalars(query.order_by(Upkeep.at, Upkeep.id)).all()

@@ -1,0 +1,1 @@
+"""Ledgers: the spreadsheets of an office, brought in as cases."""

@@ -1,0 +1,1 @@
+"""People and offices: accounts, roles and who holds what, in the browser."""

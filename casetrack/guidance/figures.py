@@ -1,0 +1,178 @@
+"""Figures of guidance: orders to guardians, how their duties were kept, and guidance begun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from sqlalchemy import ColumnElement, Select, and_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Case, Measure, MeasureItem
+from casetrack.cases.requirements import HowKept
+from casetrack.casework.figures import HANDLER, of_cases, rows_of
+from casetrack.db import session
+from casetrack.db.partial_date import first_day
+from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.ledger.figures import (
+    CountedRows,
+    FigureArea,
+    FigureCourse,
+    FigureLine,
+    FigurePeriod,
+    OfficeFigure,
+)
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
+
+_NOT_KEPT = (HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
+
+
+def _measure_note(measure: Measure) -> str:
+    about = _(", ").join(
+        dict.fromkeys(with_part.party.alias.in_(language()) for with_part in measure.parties)
+    )
+    return f"{label(measure.kind)}{_(': ')}{about}"
+
+
+def _measure_url(measure: Measure) -> str:
+    return url_for("cases.measure", case_id=measure.case_id, measure_id=measure.id)
+
+
+def _step_note(step: FamilyStep) -> str:
+    return f"{label(step.kind)} {word_when(step.taken, language())}"
+
+
+def _step_url(step: FamilyStep) -> str:
+    return url_for("guidance.order", case_id=step.case_id, order_id=step.order_id)
+
+
+def _duties(user: Staff, on: date) -> Select[Any]:
+    """Duties of orders that were not withdrawn."""
+    query = select(MeasureItem.id).join(Measure, Measure.id == MeasureItem.measure_id)
+    return query.join(Case, Case.id == Measure.case_id).where(
+        of_cases(user, on), MeasureItem.withdrawn_by_id.is_(None)
+    )
+
+
+def _duty_lines(ids: Sequence[int]) -> list[FigureLine]:
+    query = select(MeasureItem, Measure).join(Measure, Measure.id == MeasureItem.measure_id)
+    rows = {
+        item.id: (item, of) for item, of in session().execute(query.where(MeasureItem.id.in_(ids)))
+    }
+    return [
+        FigureLine(of.case_id, item.text, _measure_url(of), label(item.state))
+        for item, of in (rows[item_id] for item_id in ids)
+    ]
+
+
+MEASURES = rows_of(_lp("counted", "measures"), Measure, _measure_note, _measure_url)
+STEPS = rows_of(_lp("counted", "steps"), FamilyStep, _step_note, _step_url)
+DUTIES = CountedRows(_lp("counted", "duties"), MeasureItem.id, _duties, _duty_lines)
+
+
+def _served(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
+    order = select(GuardianshipOrder.id).where(
+        GuardianshipOrder.measure_id == Measure.id,
+        GuardianshipOrder.served_on.between(period.first, period.last),
+    )
+    return and_(Measure.kind == MeasureKind.GUARDIANSHIP_ORDER, order.correlate(Measure).exists())
+
+
+def _kept(*states: HowKept) -> Any:
+    return lambda period, on: and_(_served(period, on), MeasureItem.state.in_(states))
+
+
+def _stepped(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
+    return first_day(FamilyStep.taken).between(period.first, period.last)
+
+
+def _guided(period: FigurePeriod, _on: date) -> ColumnElement[bool]:
+    return and_(
+        Measure.kind == MeasureKind.FAMILY_EDUCATION_GUIDANCE,
+        first_day(Measure.started).between(period.first, period.last),
+    )
+
+
+def _sentence(numbers: Mapping[str, int | None]) -> str:
+    return _(
+        "%(orders)s orders to guardians were served: of their %(duties)s duties %(kept)s were seen"
+        " kept. Family education guidance began %(guided)s times.",
+        **numbers,
+    )
+
+
+AREA = FigureArea(
+    code="guidance",
+    title=_lp("figure", "Orders to guardians and guidance"),
+    needs=Permission.FIGURES_READ,
+    figures=(
+        OfficeFigure(
+            "orders",
+            _l("Orders served"),
+            _l("the day of service lies in the period, one order a guardian"),
+            MEASURES,
+            _served,
+        ),
+        OfficeFigure(
+            "duties",
+            _lp("figure", "Duties"),
+            _l("of the orders above, as they are now"),
+            DUTIES,
+            _served,
+        ),
+        OfficeFigure(
+            "kept",
+            _lp("figure", "Kept"),
+            _l("by the latest check"),
+            DUTIES,
+            _kept(HowKept.KEPT),
+            is_part=True,
+        ),
+        OfficeFigure(
+            "not_kept",
+            _l("Not kept, or in part"),
+            _l("by the latest check"),
+            DUTIES,
+            _kept(*_NOT_KEPT),
+            is_part=True,
+        ),
+        OfficeFigure(
+            "not_looked",
+            _l("Not checked yet"),
+            _l("no check is recorded"),
+            DUTIES,
+            _kept(HowKept.NOT_SEEN),
+            is_part=True,
+        ),
+        OfficeFigure(
+            "steps",
+            _l("Steps towards guardians"),
+            _l("warning, report and what follows: the day of the step lies in the period"),
+            STEPS,
+            _stepped,
+        ),
+        OfficeFigure(
+            "guided",
+            _l("Family education guidance begun"),
+            _l("its first day lies in the period"),
+            MEASURES,
+            _guided,
+        ),
+    ),
+    divisions=(HANDLER,),
+    sentence=_sentence,
+    beside=("orders", "duties", "kept", "not_kept", "guided"),
+    course=FigureCourse(
+        ("kept", "not_kept", "not_looked"),
+        _l("Duties by the quarter in which the order was served, as they stand today."),
+    ),
+    place=20,
+)

@@ -1,0 +1,1 @@
+"""What is done about a letter that is answered late, or with nothing, after urging."""

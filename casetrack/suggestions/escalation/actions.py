@@ -1,0 +1,162 @@
+"""Take a step about a letter that had no effect, and write down what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import BY, RECIPIENT
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.codes import N_
+from casetrack.courses.approvals.deciding import ensure_decided
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.ledger.gates import GateAsked, ensure_passes
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import settle
+from casetrack.suggestions.escalation.conditions import facts_of
+from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.office_terms import HEAR
+from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.steps.models import (
+    CAME_OF_STEP,
+    TOLD_BY_RUNG,
+    EscalationResult,
+    EscalationStep,
+    LetterRung,
+)
+from casetrack.suggestions.telling import line_of
+
+
+@dataclass(frozen=True)
+class NewStep:
+    """A step about a letter. whom: to whom it goes; text: what is told, and why.
+
+    reason: why to go on where the law warns.
+    """
+
+    letter_id: int
+    rung: LetterRung
+    whom: str
+    taken_on: date
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class NewStepResult:
+    """What came of a step: known on that day, from whom, in words."""
+
+    known_on: date
+    told_by: str
+    text: str
+
+
+def escalate(letter: Suggestion, new: NewStep, act: Act) -> EscalationStep:
+    """Take a step about a letter that had no effect; nothing of the letter changes.
+
+    Raises NotAllowed; RuleBroken of urging, without a word, or as `ensure_passes` and
+    `ensure_decided` do.
+
+    Source: Provisions on Procuratorial Suggestions.
+    """
+    case = ensure_may_follow(letter, act, to=Permission.SUGGESTIONS_WRITE)
+    if not letter.kind.is_formal:
+        raise RuleBroken("urging_is_no_letter")
+    for field, typed, sentence in (
+        ("whom", new.whom, N_("Say to whom it goes.")),
+        ("text", new.text, N_("Say what is told, and why.")),
+    ):
+        if not typed.strip():
+            raise RuleBroken(sentence, field=field)
+    not_in_the_future(new.taken_on, on=act.on, field="taken_on")
+    kind = TOLD_BY_RUNG[new.rung]
+    facts = facts_of(letter, new.rung)
+    facts |= {"reason": new.reason.strip()} if act.is_recorded else {}
+    asked = GateAsked(case, None, kind, new.taken_on, facts)
+    data = ensure_passes(asked, act, reason=new.reason).told()
+    data |= ensure_decided(case, kind, act, on=new.taken_on)
+    data |= {RECIPIENT.key: {"zh": new.whom.strip()}}
+    entry = _enter(case, letter, kind, act, new.taken_on, new.text, data)
+    step = EscalationStep(
+        case_id=case.id,
+        suggestion_id=letter.id,
+        rung=new.rung,
+        whom=new.whom.strip(),
+        taken_on=new.taken_on,
+        text=BilingualText.written(new.text),
+        entry_id=entry.id,
+    )
+    session().add(step)
+    letter.version += 1
+    session().flush()
+    return step
+
+
+def record_came_of(
+    step: EscalationStep, new: NewStepResult, act: Act, *, opened: int
+) -> EscalationResult:
+    """Write down what came of a step, beside what was written before.
+
+    opened: the version of the letter that was seen.
+    Raises NotAllowed, LostRace; RuleBroken without a word, or on a day that cannot be.
+    """
+    letter = session().get_one(Suggestion, step.suggestion_id)
+    case = ensure_may_follow(letter, act)
+    for field, typed, sentence in (
+        ("told_by", new.told_by, N_("Say who told it.")),
+        ("text", new.text, N_("Say what came of it.")),
+    ):
+        if not typed.strip():
+            raise RuleBroken(sentence, field=field)
+    not_in_the_future(new.known_on, on=act.on, field="known_on")
+    if new.known_on < step.taken_on:
+        raise RuleBroken(
+            N_("The step is of %(day)s. Enter that day or a later one."),
+            field="known_on",
+            day=step.taken_on,
+        )
+    take_version(letter, opened=opened)
+    fields = {BY.key: {"zh": new.told_by.strip()}}
+    entry = _enter(case, letter, CAME_OF_STEP, act, new.known_on, new.text, fields)
+    result = EscalationResult(
+        known_on=new.known_on,
+        told_by=new.told_by.strip(),
+        text=BilingualText.written(new.text),
+        entry_id=entry.id,
+    )
+    step.results.append(result)
+    settle(HEAR, letter, on=new.known_on)
+    session().flush()
+    return result
+
+
+def _enter(
+    case: Case,
+    letter: Suggestion,
+    kind: EntryKind,
+    act: Act,
+    day: date,
+    text: str,
+    fields: dict[str, Any],
+) -> JournalEntry:
+    return enter(
+        case,
+        kind,
+        act,
+        when=PartialDate.day(day),
+        text=BilingualText.written(text),
+        parties={Part.TO: letter.recipients},
+        track=line_of(letter),
+        subject=letter,
+        decided_here=True,
+        **fields,
+    )

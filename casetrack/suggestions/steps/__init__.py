@@ -1,0 +1,1 @@
+"""Steps about a letter without effect, as rows."""
