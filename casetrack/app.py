@@ -42,6 +42,9 @@ from casetrack.desk.diary.feature import FEATURE as DIARY
 from casetrack.desk.drafts.feature import FEATURE as DRAFTS
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
+from casetrack.desk.handover.feature import FEATURE as DESKS
+from casetrack.desk.health.feature import FEATURE as HEALTH
+from casetrack.desk.health.house import EXTENSION as INSTALLED
 from casetrack.desk.ledgers.feature import FEATURE as LEDGERS
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
@@ -149,8 +152,10 @@ FEATURES: tuple[Feature, ...] = (
     EXCHANGE,
     LEDGERS,
     GUIDES,
+    HEALTH,
     STAFF,
     DRAFTS,
+    DESKS,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)
@@ -192,6 +197,7 @@ def create_app(
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(settings.for_flask())
+    app.extensions[INSTALLED] = settings
     app.extensions[POST] = Post(
         route=route_of(
             settings.mail_to,

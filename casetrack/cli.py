@@ -22,6 +22,11 @@ COMMANDS = {
         "casetrack.commands.backup:backup",
         "Write a backup to TO, a file or a folder, while casetrack is in use.",
     ),
+    "bundle": Lazy(
+        "casetrack.commands.bundle:bundle",
+        "Make FOLDER: casetrack and its locked packages, an installer, the papers, their"
+        " checksums.",
+    ),
     "calendar": Lazy("casetrack.commands.calendar:calendar", "Which days are working days."),
     "cases": Lazy(
         "casetrack.commands.cases:cases", "Cases: files in and out, lists, one case whole."
@@ -31,6 +36,10 @@ COMMANDS = {
         "casetrack.commands.demo:demo",
         "A demonstration: the six published cases, and a desk at work that is invented.",
     ),
+    "doctor": Lazy(
+        "casetrack.commands.doctor:doctor",
+        "Check this installation, and say what to do about each finding.",
+    ),
     "escalate": Lazy(
         "casetrack.commands.escalate:escalate",
         "Tell the chief procurator of urgent concerns that nobody answered for an hour.",
@@ -39,6 +48,10 @@ COMMANDS = {
     "law": Lazy(
         "casetrack.commands.law:law",
         "The law as casetrack knows it: periods, ages, rules, each with its article.",
+    ),
+    "ledger": Lazy(
+        "casetrack.commands.ledger:ledger",
+        "The ledgers of an office: a template, and spreadsheets in.",
     ),
     "nightly": Lazy(
         "casetrack.commands.nightly:nightly",

@@ -175,7 +175,7 @@ def _restore(settings: Settings, file: Path, opened: KeysCopy | None) -> None:
     try:
         with progress(_("Restoring")) as tell:
             restore(file, database, tell=tell)
-        if opened is not None and not settings.key_file.exists():
+        if opened is not None:
             opened.write(settings)
     finally:
         database.dispose()

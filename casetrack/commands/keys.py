@@ -13,12 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.manifest import BackupUnfit
 from casetrack.commands.backups.sealed_keys import (
     AUDIT,
     IDENTITY,
     SETTINGS,
     SHORTEST,
-    fingerprints,
+    open_keys,
     seal_keys,
 )
 from casetrack.commands.faults import Fault, Refused
@@ -38,6 +39,7 @@ from casetrack.db.sealing import SealedText, counted_by_key, reseal_all
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction, unit_of_work
 from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
+from casetrack.desk.health.queries import fingerprints
 from casetrack.revisions import is_current
 from casetrack.web.clock import now
 
@@ -129,6 +131,29 @@ def back_up(installation: Installation, to: Path, keepers: tuple[str, ...]) -> N
             file=to,
         )
     )
+
+
+@keys.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@pass_installation
+def put_back(installation: Installation, file: Path) -> None:
+    """Put the key files that are not there back from FILE, the copy of the keys.
+
+    It asks for the passphrase of either keeper. A key file that is there is left alone.
+    """
+    settings = installation.settings()
+    passphrase = click.prompt(_("Passphrase"), hide_input=True)
+    try:
+        written = open_keys(file, passphrase).write(settings)
+    except BackupUnfit as problem:
+        raise Fault(str(problem)) from problem
+    except OSError as problem:
+        raise _not_written(Path(problem.filename or file), problem) from problem
+    hand_over(settings.instance_dir, *written)
+    for path in written:
+        click.echo(_("Wrote %(file)s.", file=path))
+    if not written:
+        click.echo(_("Both key files are there already; they are left alone."))
 
 
 def _passphrase(keeper: str) -> str:

@@ -11,7 +11,9 @@ from flask import current_app
 
 from casetrack.audit.checking import Checked
 from casetrack.commands.audit import check
+from casetrack.commands.faults import Refused
 from casetrack.commands.installation import Installation, in_application, pass_installation
+from casetrack.commands.terminal import _
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.night import Done, Orders, run_night
 from casetrack.web.clock import today
@@ -40,6 +42,10 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     """
     settings, post = installation.settings(), current_app.extensions[POST]
     on = asked.date() if asked else today()
+    if on > today():
+        raise Refused(
+            _("%(day)s has not come: its night is run on the day itself, or later.", day=on)
+        )
     orders = Orders(
         on=on,
         base_url=post.base_url,

@@ -121,6 +121,8 @@ GARBAGE_AFTER = 10_000
 # Seconds between two times that memory is given back, when nobody waits for an answer.
 GIVES_BACK_EVERY = 10.0
 ENDING = (signal.SIGTERM, signal.SIGINT)
+# What ends a process that does not handle it; Windows has none.
+GOING_ON = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 log = logging.getLogger(__name__)
 
 
@@ -173,11 +175,19 @@ class _Ending:
         self.is_ending = True
 
 
+def _go_on(number: int, frame: FrameType | None) -> None:
+    log.info("a hang-up ends nothing")
+
+
 @contextmanager
 def _told_to_end() -> Iterator[_Ending]:
-    """Handle Ctrl-C and the signal to end within the block; then restore the handlers."""
+    """Handle Ctrl-C and the signal to end within the block; then restore the handlers.
+
+    One that whoever rotates logs sends ends nothing: the logs go to the standard error output.
+    """
     ending = _Ending()
     before = {number: signal.signal(number, ending.hear) for number in ENDING}
+    before |= {number: signal.signal(number, _go_on) for number in GOING_ON}
     try:
         yield ending
     finally:

@@ -158,6 +158,9 @@ def test_workers_share_an_address_are_replaced_and_finish_what_they_began(
         wait_until(lambda: len(server.workers()) == 2)
         assert {status for status, *_ in crowd.map(lambda _: server.ask(), range(40))} == {200}
 
+        # What rotates logs sends it, and ends nobody.
+        for process in (server.process.pid, *server.workers()):
+            os.kill(process, signal.SIGHUP)
         killed = min(server.workers())
         os.kill(killed, signal.SIGKILL)
         wait_until(lambda: len(server.workers() - {killed}) == 2)
@@ -201,6 +204,7 @@ def test_one_process_finishes_what_it_began(database: Database, settings_file: P
         token = CSRF.search(page)
         assert token is not None
         assert server.workers() == set()
+        server.process.send_signal(signal.SIGHUP)
         typed = {"csrf_token": token[1], "login": "nobody", "password": "not the password at all"}
         with nobody_signs_in(database):
             begun = someone.submit(server.ask, cookie=cookie, send=typed)

@@ -15,13 +15,12 @@ from pathlib import Path
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.dump import dump, members_of
 from casetrack.commands.backups.manifest import Manifest, digest, not_in_it, pack
-from casetrack.commands.backups.sealed_keys import fingerprints
 from casetrack.config import Settings
 from casetrack.db.crypto import KeyProblem, Keyring
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction
 from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
-from casetrack.desk.health.queries import last_upkeep
+from casetrack.desk.health.queries import fingerprints, last_upkeep
 from casetrack.revisions import stands_at
 
 NAME = "casetrack-%Y%m%d-%H%M%S.tar"

@@ -25,12 +25,12 @@ from casetrack.commands.backups.manifest import (
     read_manifest,
     unpack,
 )
-from casetrack.commands.backups.sealed_keys import fingerprints
 from casetrack.commands.terminal import _
 from casetrack.db import Model
 from casetrack.db.crypto import Keyring
 from casetrack.db.sealing import examine
 from casetrack.db.session import Database
+from casetrack.desk.health.queries import fingerprints
 from casetrack.revisions import is_known
 from casetrack.schema import load_models, upgrade
 

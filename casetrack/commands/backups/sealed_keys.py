@@ -18,11 +18,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.manifest import BackupUnfit
 from casetrack.commands.terminal import _
 from casetrack.config import Settings
-from casetrack.db.crypto import NONCE_BYTES, Keyring
+from casetrack.db.crypto import NONCE_BYTES
 from casetrack.db.private_files import write_new
 
 SHORTEST = 12
@@ -38,16 +37,14 @@ class KeysCopy:
 
     files: Mapping[str, str]
 
-    def write(self, settings: Settings) -> None:
-        """Put the key files in their places. Raises FileExistsError, OSError."""
-        for name, path in ((IDENTITY, settings.key_file), (AUDIT, settings.audit_key_file)):
+    def write(self, settings: Settings) -> list[Path]:
+        """Put the key files that are missing in their places; returns those. Raises OSError."""
+        places = ((IDENTITY, settings.key_file), (AUDIT, settings.audit_key_file))
+        missing = [(name, path) for name, path in places if not path.exists()]
+        for name, path in missing:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_new(path, self.files[name])
-
-
-def fingerprints(ring: Keyring, key: AuditKey) -> tuple[str, ...]:
-    """Fingerprints of everything a copy of these keys holds; no key can be made from them."""
-    return (*sorted(map(ring.fingerprint, ring.keys)), ring.lookup_fingerprint(), key.fingerprint())
+        return [path for _name, path in missing]
 
 
 def seal_keys(

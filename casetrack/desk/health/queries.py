@@ -7,8 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from casetrack.audit.sealing import AuditKey
 from casetrack.db import session
+from casetrack.db.crypto import Keyring
 from casetrack.desk.health.models import Upkeep, UpkeepKind
+
+
+def fingerprints(ring: Keyring, key: AuditKey) -> tuple[str, ...]:
+    """Fingerprints of everything a copy of these keys holds; no key can be made from them."""
+    return (*sorted(map(ring.fingerprint, ring.keys)), ring.lookup_fingerprint(), key.fingerprint())
 
 
 def last_upkeep(kind: UpkeepKind, *, only_good: bool = False) -> Upkeep | None:

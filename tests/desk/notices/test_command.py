@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -215,6 +216,20 @@ def test_a_day_that_is_none_is_refused_in_one_sentence(installed: Installed) -> 
     assert status == 2
     assert "tomorrow" in text
     assert "Traceback" not in text
+
+
+@pytest.mark.one_engine
+def test_a_night_that_has_not_come_is_refused(installed: Installed) -> None:
+    """Its day would be mailed today, and told to nobody when it comes."""
+    later = (datetime.now(UTC).date() + timedelta(days=2)).isoformat()
+
+    result = CliRunner().invoke(
+        main, ["--config", str(installed.settings), "nightly", "--on", later]
+    )
+
+    assert result.exit_code == 2
+    assert "has not come" in result.stderr
+    assert installed.receiver.inbox == []
 
 
 # How the same night is told: on each engine it is gone through above.

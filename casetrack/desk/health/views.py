@@ -1,0 +1,121 @@
+"""The page Health, its report for support, and the two addresses that a watcher asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from importlib.metadata import version
+
+from flask import Blueprint, Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from casetrack.db import session
+from casetrack.db.crypto import KeyProblem, current_keyring
+from casetrack.db.key_check import ensure_keys_fit
+from casetrack.db.session import current_database
+from casetrack.desk.health.checks import Examined, Grade, examine
+from casetrack.desk.health.house import EXTENSION, surroundings_of
+from casetrack.desk.health.models import Upkeep, UpkeepKind
+from casetrack.desk.health.permissions import HEALTH_READ
+from casetrack.desk.health.queries import last_upkeep, upkeep_since
+from casetrack.desk.health.upkeep import CHECKS
+from casetrack.revisions import is_current
+from casetrack.web.access import public, requires
+from casetrack.web.clock import local, now, today
+
+bp = Blueprint("health", __name__)
+
+NIGHTS = 14
+TRIED_EVERY = timedelta(days=30)
+
+
+@bp.get("/health")
+@requires(HEALTH_READ)
+def show() -> ResponseReturnValue:
+    """Every check with its remedy; then the backups of fourteen nights."""
+    examined = _examined()
+    by_grade = {grade: [result for result in examined if result.grade is grade] for grade in Grade}
+    tried = last_upkeep(UpkeepKind.RESTORE_TRIED)
+    return render_template(
+        "desk/health/show.html",
+        musts=by_grade[Grade.MUST],
+        looks=by_grade[Grade.LOOK],
+        wells=by_grade[Grade.WELL],
+        nights=_nights(today()),
+        backup=last_upkeep(UpkeepKind.BACKUP),
+        keys=last_upkeep(UpkeepKind.KEYS_COPIED),
+        tried=tried,
+        is_tried_late=tried is None or now() - tried.at > TRIED_EVERY,
+        version=version("casetrack"),
+        at=now(),
+    )
+
+
+@bp.get("/health/report.txt")
+@requires(HEALTH_READ)
+def report() -> ResponseReturnValue:
+    """The same as text, for whoever is asked for help: no name of a person stands in it."""
+    lines = [f"casetrack {version('casetrack')}  {now().isoformat(timespec='minutes')}"]
+    for result in _examined():
+        finding = result.finding
+        lines.append(f"{result.grade.name:4}  {result.check.code}: {finding.text}")
+        if finding.command:
+            lines.append(f"      $ {finding.command}")
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+
+
+@bp.get("/health/rehearsal")
+@requires(HEALTH_READ)
+def rehearsal() -> ResponseReturnValue:
+    """The yearly rehearsal of a restore, a page to print and to sign."""
+    return render_template(
+        "desk/health/rehearsal.html",
+        backup=last_upkeep(UpkeepKind.BACKUP),
+        keys=last_upkeep(UpkeepKind.KEYS_COPIED),
+        tried=last_upkeep(UpkeepKind.RESTORE_TRIED),
+    )
+
+
+@bp.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """Whether the database answers: 200 or 503, and nothing else."""
+    try:
+        session().execute(text("SELECT 1"))
+    except DBAPIError:
+        return _plain("failing", 503)
+    return _plain("ok", 200)
+
+
+@bp.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Whether pages can be answered: the database is up to date, and the keys are its own."""
+    try:
+        is_ready = is_current(current_database())
+        if is_ready:
+            ensure_keys_fit(session(), current_keyring())
+    except (DBAPIError, KeyProblem):
+        is_ready = False
+    return _plain("ready", 200) if is_ready else _plain("not ready", 503)
+
+
+def _plain(answer: str, status: int) -> Response:
+    return Response(f"{answer}\n", status, mimetype="text/plain")
+
+
+def _examined() -> Sequence[Examined]:
+    settings = current_app.extensions[EXTENSION]
+    around = surroundings_of(settings, current_database(), config=None, at=now())
+    return list(examine(CHECKS, around))
+
+
+def _nights(on: date) -> list[tuple[date, Upkeep | None]]:
+    """The last fourteen days, each with its last backup that went well."""
+    days = [on - timedelta(days=back) for back in reversed(range(NIGHTS))]
+    since = datetime.combine(days[0], datetime.min.time(), local(now()).tzinfo)
+    rows = upkeep_since(UpkeepKind.BACKUP, since)
+    made = {local(row.at).date(): row for row in rows if row.is_good}
+    return [(day, made.get(day)) for day in days]

@@ -1,0 +1,344 @@
+"""`casetrack doctor`: nothing on a healthy house, and each planted fault by its name."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask_babel import force_locale
+
+from casetrack.accounts.actions import create_first_administrator
+from casetrack.accounts.models import Staff
+from casetrack.audit.models import AuditCheck, AuditEvent
+from casetrack.casework.identity.actions import set_identity
+from casetrack.cli import main
+from casetrack.clocks.calendar.models import CalendarDay
+from casetrack.commands.backups import sealed_keys
+from casetrack.commands.installation import Installation
+from casetrack.config import from_file
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database, within
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.health import foundation
+from casetrack.desk.health.checks import Examined, Grade, examine
+from casetrack.desk.health.house import Surroundings, surroundings_of
+from casetrack.desk.health.models import Upkeep, UpkeepKind
+from casetrack.desk.health.upkeep import CHECKS
+from casetrack.desk.notices.models import Night
+from tests.builders import NOON, make_case, make_child
+from tests.commands.backups.test_backup import TYPED
+from tests.commands.conftest import Install
+
+pytestmark = pytest.mark.one_engine
+
+# The morning after the day of the builders, in November.
+MORNING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+SETTINGS = """\
+instance_dir = "instance"
+production = true
+base_url = "https://casetrack.example.org"
+secret_key = "0f9YbqkPz7RmW2xTnJ4vLcHs8dGaEuQ1"
+"""
+
+
+def command(folder: Path, *arguments: str | Path, typed: str | None = None) -> Result:
+    """Run a command in the installation of this folder."""
+    words = ["--config", str(folder / "casetrack.toml"), *map(str, arguments)]
+    return CliRunner().invoke(main, words, input=typed)
+
+
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Path:
+    """The folder of an installation of which nothing has to be said; copied for each fault."""
+    folder = tmp_path_factory.mktemp("healthy")
+    settings_file = folder / "casetrack.toml"
+    settings_file.touch(mode=0o600)
+    settings_file.write_text(SETTINGS)
+    install(settings_file)
+    months = ("01", "02", "03", "05", "06", "10")
+    days = "\n".join(
+        f'[[holiday]]\nname = "{name}"\ndays_off = [2027-{month}-04, 2027-{month}-05]'
+        for name, month in zip(("new_year", "spring_festival", "qingming"), months, strict=False)
+    )
+    more = ", ".join(f"2027-{month}-{day:02}" for month in months[3:] for day in (1, 2, 3, 4, 7))
+    (folder / "2027.toml").write_text(
+        f'year = 2027\n{days}\n[[holiday]]\nname = "labour_day"\ndays_off = [{more}]\n'
+    )
+    with pytest.MonkeyPatch.context() as patched, time_machine.travel(MORNING):
+        patched.setattr(sealed_keys, "_COST", 2)
+        app = Installation(settings_file).load_app()
+        with app.app_context(), unit_of_work():
+            case = make_case()
+            by = session().get_one(Staff, case.handler_id)
+            set_identity(make_child(case), name="孙小明", by=by, at=NOON)
+            create_first_administrator(
+                by.office, "luo", "罗勇", password="a password of luo", at=NOON
+            )
+        app.extensions["casetrack_database"].dispose()
+        keepers = ("--for", "方静", "--for", "罗勇")
+        for arguments in (
+            ("calendar", "load", folder / "2027.toml", "--by", "luo"),
+            ("search", "rebuild"),
+            ("nightly",),
+            ("keys", "backup", folder / "keys.json", *keepers),
+            ("backup", folder / "backup.tar"),
+            ("restore", "--try", folder / "backup.tar"),
+        ):
+            result = command(folder, *arguments, typed=TYPED)
+            assert result.exit_code == 0, (arguments, result.output)
+    return folder
+
+
+@dataclass
+class Planted:
+    """A copy of the healthy installation, in which a fault is planted."""
+
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+    at: datetime = MORNING
+
+    @property
+    def instance(self) -> Path:
+        """Where database and keys are."""
+        return self.folder / "instance"
+
+    def change(self, *statements: sa.Executable) -> None:
+        """Do what somebody with the database open does."""
+        database = Database(f"sqlite:///{self.instance / 'casetrack.sqlite'}")
+        with database.new_session() as db:
+            for statement in statements:
+                db.execute(statement)
+            db.commit()
+        database.dispose()
+
+    def disk(self, *, free: int) -> None:
+        """Let so many of a hundred gigabytes be free."""
+        usage = shutil.disk_usage("/")._replace(total=100 << 30, free=free << 30)
+        self.monkeypatch.setattr(foundation.shutil, "disk_usage", lambda place: usage)  # type: ignore[attr-defined]  # as the module has it
+
+
+@pytest.fixture
+def planted(healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
+    """A copy to plant a fault in, on a disk with room."""
+    folder = tmp_path / "copy"
+    shutil.copytree(healthy, folder)
+    planted = Planted(folder, monkeypatch)
+    planted.disk(free=60)
+    return planted
+
+
+@contextmanager
+def opened(planted: Planted, app: Flask) -> Iterator[Surroundings]:
+    """The installation as a doctor finds it."""
+    settings = from_file(planted.folder / "casetrack.toml", {})
+    database = Database(settings.database_url)
+    config = planted.folder / "casetrack.toml"
+    with app.app_context(), force_locale("en"), within(database):
+        yield surroundings_of(settings, database, config=config, at=planted.at)
+    database.dispose()
+
+
+def amiss(planted: Planted, app: Flask) -> dict[str, Examined]:
+    """What the doctor finds, by the code of the check."""
+    with opened(planted, app) as around:
+        return {
+            result.check.code: result
+            for result in examine(CHECKS, around)
+            if result.grade is not Grade.WELL
+        }
+
+
+def key_is_gone(planted: Planted) -> None:
+    (planted.instance / "identity.keys").unlink()
+
+
+def key_is_another(planted: Planted) -> None:
+    (planted.instance / "identity.keys").unlink()
+    Keyring.create(planted.instance / "identity.keys")
+
+
+def audit_key_is_gone(planted: Planted) -> None:
+    (planted.instance / "audit.key").unlink()
+
+
+def file_is_open(planted: Planted) -> None:
+    (planted.instance / "audit.anchors").chmod(0o644)
+
+
+def database_is_behind(planted: Planted) -> None:
+    planted.change(sa.text("UPDATE alembic_version SET version_num = '0104'"))
+
+
+def database_is_newer(planted: Planted) -> None:
+    planted.change(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+
+def disk_is_full(planted: Planted) -> None:
+    planted.disk(free=2)
+
+
+def clock_goes_back(planted: Planted) -> None:
+    later = sa.func.max(AuditEvent.id)
+    last = sa.select(later).scalar_subquery()
+    at = MORNING + timedelta(hours=1)
+    planted.change(sa.update(AuditEvent).where(AuditEvent.id == last).values(at=at))
+
+
+def next_year_is_not_known(planted: Planted) -> None:
+    planted.change(
+        *(sa.text(f"DELETE FROM {table}") for table in ("calendar_day", "calendar_year")),
+        sa.text("UPDATE calendar_state SET fingerprint = 'none'"),
+    )
+
+
+def year_has_one_holiday(planted: Planted) -> None:
+    of_may = CalendarDay.code == "labour_day"
+    planted.change(
+        sa.delete(CalendarDay).where(of_may),
+        sa.text("UPDATE calendar_state SET fingerprint = 'another'"),
+    )
+
+
+def month_without_a_night(planted: Planted) -> None:
+    planted.change(sa.update(Night).values(day=MORNING.date() - timedelta(days=31)))
+
+
+def audit_does_not_fit(planted: Planted) -> None:
+    planted.change(sa.update(AuditCheck).values(misfit="row 2 is missing"))
+
+
+def anchors_are_gone(planted: Planted) -> None:
+    (planted.instance / "audit.anchors").write_text("")
+
+
+def nothing_is_backed_up(planted: Planted) -> None:
+    planted.change(sa.delete(Upkeep).where(Upkeep.kind == UpkeepKind.BACKUP))
+
+
+def keys_are_not_copied(planted: Planted) -> None:
+    planted.change(sa.delete(Upkeep).where(Upkeep.kind == UpkeepKind.KEYS_COPIED))
+
+
+def nothing_was_tried(planted: Planted) -> None:
+    at = MORNING - timedelta(days=31)
+    tried = Upkeep.kind == UpkeepKind.RESTORE_TRIED
+    planted.change(sa.update(Upkeep).where(tried).values(at=at))
+
+
+def words_are_gone(planted: Planted) -> None:
+    planted.change(sa.text("DELETE FROM search_text"))
+
+
+FAULTS: dict[str, Callable[[Planted], None]] = {
+    "keys": key_is_gone,
+    "keys_copied": keys_are_not_copied,
+    "audit_key": audit_key_is_gone,
+    "files": file_is_open,
+    "migrations": database_is_behind,
+    "disk": disk_is_full,
+    "clock": clock_goes_back,
+    "calendar": next_year_is_not_known,
+    "nightly": month_without_a_night,
+    "audit": audit_does_not_fit,
+    "backup": nothing_is_backed_up,
+    "restore_tried": nothing_was_tried,
+    "search": words_are_gone,
+}
+# The same checks, with another fault.
+MORE = (
+    ("keys", key_is_another),
+    ("migrations", database_is_newer),
+    ("calendar", year_has_one_holiday),
+    ("audit", anchors_are_gone),
+)
+
+
+def test_nothing_is_said_of_a_healthy_house(planted: Planted) -> None:
+    with time_machine.travel(MORNING + timedelta(minutes=1)):
+        result = command(planted.folder, "doctor", "--json")
+
+    data = json.loads(result.output)
+    assert [check for check in data["checks"] if check["grade"] != "well"] == []
+    assert len(data["checks"]) == len(CHECKS)
+    assert (result.exit_code, data["healthy"]) == (0, True)
+
+
+@pytest.mark.parametrize(("code", "plant"), [*FAULTS.items(), *MORE])
+def test_a_planted_fault_is_named_with_its_remedy(
+    planted: Planted, app: Flask, code: str, plant: Callable[[Planted], None]
+) -> None:
+    plant(planted)
+
+    named = amiss(planted, app)
+
+    assert set(named) == {code}
+    assert named[code].finding.remedy or named[code].finding.command
+
+
+def test_every_check_has_a_fault_that_it_names() -> None:
+    tried_by_command = {"database", "settings", "mail"}
+
+    assert {check.code for check in CHECKS} == set(FAULTS) | tried_by_command
+
+
+def test_a_doctor_who_cannot_open_the_database_fails(planted: Planted) -> None:
+    database = planted.instance / "casetrack.sqlite"
+    database.write_bytes(b"not a database at all, " * 100)
+
+    result = command(planted.folder, "doctor")
+
+    assert result.exit_code == 1
+    assert "The database cannot be opened" in result.output
+    assert "Not checked" in result.output
+
+
+def test_without_keys_there_is_a_sentence_and_the_copy_brings_them_back(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed_keys, "_COST", 2)
+    key_is_gone(planted)
+    before = command(planted.folder, "doctor")
+    keys = planted.folder / "keys.json"
+    put_back = command(planted.folder, "keys", "restore", keys, typed=TYPED)
+
+    assert before.exit_code == 1
+    assert "casetrack keys restore" in before.output
+    assert put_back.exit_code == 0, put_back.output
+    assert command(planted.folder, "audit", "verify").exit_code == 0
+
+
+def test_what_root_left_is_given_back(planted: Planted, app: Flask) -> None:
+    """Files of another owner are those that the server cannot read."""
+    file_is_open(planted)
+    if os.geteuid() == 0:
+        os.chown(planted.instance, 65534, 65534)
+    with opened(planted, app) as around:
+        (check,) = (check for check in CHECKS if check.code == "files")
+        assert check.mend is not None
+        assert check.mend(around)
+
+        assert check.run(around).grade is Grade.WELL
+    assert (planted.instance / "audit.anchors").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_settings_of_a_desk_without_production_are_watched(
+    planted: Planted, app: Flask
+) -> None:
+    with opened(planted, app) as around:
+        weaker = replace(around, settings=replace(around.settings, production=False))
+        guessed = replace(around, settings=replace(around.settings, secret_key="a" * 40))
+
+        grades = [next(examine(CHECKS, each)).grade for each in (weaker, guessed)]
+    assert grades == [Grade.LOOK, Grade.MUST]
