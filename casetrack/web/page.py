@@ -138,20 +138,20 @@ def register(app: Flask) -> None:
     app.context_processor(names)
 
 
-def other_language(*, in_form: bool = False) -> dict[str, Any]:
+def other_language(*, form: str | None = None) -> dict[str, Any]:
     """The way to this page in the other language.
 
-    in_form: asked by a form, which is sent there with what is typed. is_first: by the first form.
-    is_in_form: a form of this page asked before.
+    form: asked by a form, which is sent there with what is typed: its address, "" if that is this
+    page. is_first: asked by the first form. is_in_form: a form of this page asked before.
     """
     lang, tag, name = ("en", "en", "English") if language() == "zh" else ("zh", "zh-Hans", "中文")
     here = request.full_path.rstrip("?")
     before = g.get("switches_in_form", False)
-    if in_form:
+    if form is not None:
         g.switches_in_form = True
-    url = url_for("sign_in.language", lang=lang, next=here)
+    url = url_for("sign_in.language", lang=lang, next=here, form=form or None)
     link = {"url": url, "tag": tag, "name": name}
-    return link | {"is_first": in_form and not before, "is_in_form": before}
+    return link | {"is_first": form is not None and not before, "is_in_form": before}
 
 
 def names() -> dict[str, Any]:

@@ -59,11 +59,17 @@ class Control:
 
 @dataclass
 class Button:
-    """What can be pressed, and what is sent with it."""
+    """What can be pressed, and what is sent with it. to: elsewhere than where its form is sent."""
 
     text: str = ""
     name: str | None = None
     value: str = ""
+    to: str = ""
+
+    @property
+    def switches_language(self) -> bool:
+        """Whether it takes what is typed to the other language, and saves nothing."""
+        return self.to.startswith("/language/")
 
 
 @dataclass
@@ -153,7 +159,8 @@ class Page(HTMLParser):
         if tag == "a" and "href" in has:
             self.links.append((text, has["href"]))
         elif tag == "button" and self._form is not None:
-            self._form.buttons.append(Button(text, has.get("name"), has.get("value", "")))
+            to = has.get("formaction", "")
+            self._form.buttons.append(Button(text, has.get("name"), has.get("value", ""), to))
         elif tag == "label" and "for" in has:
             self._labels[has["for"]] = text
         elif tag == "option" and self._select is not None:
