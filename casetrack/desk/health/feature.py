@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from casetrack.desk.health.permissions import HEALTH_READ
+from casetrack.accounts.permissions import Permission
 from casetrack.desk.health.views import bp
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import OFFICE, SectionPage
@@ -13,5 +13,5 @@ FEATURE = Feature(
     "health",
     bp,
     section=None,
-    brings=(SectionPage(OFFICE, _l("Health"), "health.show", HEALTH_READ, place=8),),
+    brings=(SectionPage(OFFICE, _l("Health"), "health.show", Permission.HEALTH_READ, place=8),),
 )
