@@ -42,6 +42,7 @@ from casetrack.desk.diary.feature import FEATURE as DIARY
 from casetrack.desk.drafts.feature import FEATURE as DRAFTS
 from casetrack.desk.figures.feature import FEATURE as FIGURES
 from casetrack.desk.guides.feature import FEATURE as GUIDES
+from casetrack.desk.handover.feature import FEATURE as DESKS
 from casetrack.desk.health.feature import FEATURE as HEALTH
 from casetrack.desk.health.house import EXTENSION as INSTALLED
 from casetrack.desk.ledgers.feature import FEATURE as LEDGERS
@@ -154,6 +155,7 @@ FEATURES: tuple[Feature, ...] = (
     HEALTH,
     STAFF,
     DRAFTS,
+    DESKS,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)

@@ -49,6 +49,10 @@ COMMANDS = {
         "casetrack.commands.law:law",
         "The law as casetrack knows it: periods, ages, rules, each with its article.",
     ),
+    "ledger": Lazy(
+        "casetrack.commands.ledger:ledger",
+        "The ledgers of an office: a template, and spreadsheets in.",
+    ),
     "nightly": Lazy(
         "casetrack.commands.nightly:nightly",
         "Tell people what falls due, send the mail, bring stages and next dates up to date.",

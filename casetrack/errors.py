@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 class RuleBroken(Exception):
@@ -68,6 +69,20 @@ class NotAllowed(Exception):
         super().__init__(permission)
         self.permission = permission
         self.case_id = case_id
+
+
+class HandedOn(Exception):
+    """This case is in other hands now; nothing was written, and the edge says in whose.
+
+    name: of who works on it. until: the last day of who stands in; None: they handle it for good.
+    desk_of: the account that is stood in for.
+    """
+
+    def __init__(self, name: str, *, until: date | None = None, desk_of: int | None = None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.until = until
+        self.desk_of = desk_of
 
 
 class LostRace(Exception):

@@ -443,16 +443,19 @@ def own_app(database: OneConnection, keys: Keyring) -> Flask:
 # Files that keep a worker busy for long, the longest first. The tests of a file stay together, so
 # one that is begun last lets the other workers wait for it; by the number of tests alone, as xdist
 # sorts files, those with one long test would come at the end. The first makes what others share:
-# the two behind it need none of that, and nobody stands still meanwhile.
+# the six behind it need little of that, and nobody stands still meanwhile.
 LONG = (
     "tests/guards/test_every_text_field.py",
     "tests/guards/test_hard_rules.py",
     "tests/guards/test_case_file_is_shown.py",
-    "tests/guards/test_one_language.py",
+    "tests/db/test_new_database.py",
+    "tests/desk/notices/test_command.py",
     "tests/guards/test_hidden_rows.py",
+    "tests/guards/test_one_language.py",
     "tests/guards/test_strangers_act.py",
     "tests/guards/test_sent_twice.py",
     "tests/guards/test_routes.py",
+    "tests/guards/test_kept_forms.py",
     "tests/guards/test_sent_unchanged.py",
     "tests/guards/test_sent_amiss.py",
     "tests/guards/test_roles.py",
@@ -476,7 +479,6 @@ LONG = (
     "tests/web/test_idempotency.py",
     "tests/probation/entrustments/test_visibility.py",
     "tests/cases/test_who_knows_of_a_case.py",
-    "tests/desk/diary/test_weight.py",
     "tests/benchmarks/",
 )
 

@@ -1,8 +1,9 @@
 """What takes long is run whole at night; on a push a share of it, another one every day.
 
 A test that is marked `night` belongs to it, and the twin on PostgreSQL of a test whose SQL is the
-same on both engines. `--sample` runs one in `SHARE` of them; without it every one is run, and so is
-whatever somebody names to pytest. In `SHARE` days each has had its turn.
+same on both engines; of one marked `sqlite_at_night` the twin on SQLite. `--sample` runs one in
+`SHARE` of them; without it every one is run, and so is whatever somebody names to pytest. In
+`SHARE` days each has had its turn.
 """
 
 from __future__ import annotations
@@ -33,15 +34,18 @@ APART = re.compile(
 class HasTurns(Protocol):
     """Whatever says which of them are run today."""
 
-    def __call__(self, things: Sequence[T]) -> Sequence[T]:
-        """Those whose turn it is, in their order."""
+    def __call__(self, things: Sequence[T], *, days: int = SHARE) -> Sequence[T]:
+        """Those whose turn it is, in their order; in so many days each has had its own."""
 
 
-def share_of(things: Sequence[T], day: int) -> list[T]:
-    """Those whose turn it is on this day; one at least, if there is any."""
+def share_of(things: Sequence[T], day: int, *, days: int = SHARE) -> list[T]:
+    """Those whose turn it is on this day; one at least, if there is any.
+
+    days: in which each has had its turn.
+    """
     if not things:
         return []
-    size = -(-len(things) // SHARE)
+    size = -(-len(things) // days)
     first = day * size % len(things)
     places = {(first + n) % len(things) for n in range(size)}
     return [item for place, item in enumerate(things) if place in places]
@@ -53,14 +57,14 @@ def has_turn(name: str, day: int) -> bool:
 
 
 def left_for_the_night(items: Sequence[pytest.Item], day: int) -> list[pytest.Item]:
-    """Those marked `night` whose turn it is not.
+    """Those that are of the night whose turn it is not.
 
     Of a file with many of them neighbours, which begin with the same; of one with few each has a
     day of its own.
     """
     of_the_night: dict[Path, list[pytest.Item]] = {}
     for item in items:
-        if item.get_closest_marker("night"):
+        if is_of_the_night(item):
             of_the_night.setdefault(item.path, []).append(item)
     left: list[pytest.Item] = []
     for alike in of_the_night.values():
@@ -68,6 +72,15 @@ def left_for_the_night(items: Sequence[pytest.Item], day: int) -> list[pytest.It
         todays = share_of(alike, day) if is_many else [i for i in alike if has_turn(i.name, day)]
         left += [item for item in alike if item not in todays]
     return left
+
+
+def is_of_the_night(item: pytest.Item) -> bool:
+    """Whether it is marked so, or is what SQLite is asked of what each push asks PostgreSQL."""
+    if item.get_closest_marker("night"):
+        return True
+    engine = getattr(item, "callspec", None)
+    is_on_sqlite = engine is not None and engine.params.get("engine_kind") == "sqlite"
+    return is_on_sqlite and item.get_closest_marker("sqlite_at_night") is not None
 
 
 def is_of_both(file: Path) -> bool:
@@ -96,7 +109,7 @@ def is_apart(package: Path, tests: Path) -> bool:
 def turns(day: int | None) -> HasTurns:
     """Which of some things are tried within a test; all of them where no share is asked for."""
 
-    def of_today(things: Sequence[T]) -> Sequence[T]:
-        return things if day is None else share_of(things, day)
+    def of_today(things: Sequence[T], *, days: int = SHARE) -> Sequence[T]:
+        return things if day is None else share_of(things, day, days=days)
 
     return of_today

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +30,28 @@ class Collected:
     path: Path
     name: str
     is_long: bool
+    mark: str = "night"
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def callspec(self) -> Collected:
+        """With what it is called."""
+        return self
 
     def get_closest_marker(self, name: str) -> object:
         """Itself, in the place of a mark."""
-        return self if self.is_long and name == "night" else None
+        return self if self.is_long and name == self.mark else None
 
 
+@pytest.mark.parametrize("days", [SHARE, 3])
 @pytest.mark.parametrize("many", [1, 9, 10, 25])
-def test_in_so_many_days_each_has_its_turn_and_every_day_somebody_has(many: int) -> None:
+def test_in_so_many_days_each_has_its_turn_and_every_day_somebody_has(many: int, days: int) -> None:
     things = [f"test {number}" for number in range(many)]
 
-    shares = [share_of(things, day) for day in range(DAY, DAY + SHARE)]
+    shares = [share_of(things, day, days=days) for day in range(DAY, DAY + days)]
 
     assert {text for share in shares for text in share} == set(things)
-    assert all(0 < len(share) <= -(-many // SHARE) for share in shares)
+    assert all(0 < len(share) <= -(-many // days) for share in shares)
 
 
 def test_of_nothing_there_is_no_share() -> None:
@@ -79,6 +88,17 @@ def test_of_a_file_with_few_each_is_run_on_one_day() -> None:
     left = [item for day in range(SHARE) for item in left_for_the_night(items, DAY + day)]
 
     assert {item: left.count(item) for item in items} == dict.fromkeys(items, SHARE - 1)
+
+
+def test_of_what_each_push_asks_postgresql_sqlite_is_asked_at_night() -> None:
+    items: list[Any] = [
+        Collected(Path("a.py"), kind, True, "sqlite_at_night", {"engine_kind": kind})
+        for kind in ("sqlite", "postgresql")
+    ]
+
+    left = [item.name for day in range(SHARE) for item in left_for_the_night(items, DAY + day)]
+
+    assert left == ["sqlite"] * (SHARE - 1)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, g
+from flask import abort, g, request
 
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.hands import ensure_in_hand
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import find_case, find_party
@@ -12,14 +13,22 @@ from casetrack.db.transaction import is_writing
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 
+# What is feared for a child is said by whoever fears it, also while another stands in for them.
+OPEN_TO_WHO_IS_AWAY = frozenset({"concerns"})
+
 
 def case_or_404(case_id: int) -> Case:
     """The case if the person signed in may know of it.
 
     What is sent to be saved holds the case until it is saved: two savings in one case take turns.
+    Raises HandedOn where it is sent by who handled it, or has given their desk away for now.
     """
     user, lock = signed_in_user(), is_writing()
-    case = find_case(case_id, visible_to=user, on=today(), lock=lock) or abort(404)
+    case = find_case(case_id, visible_to=user, on=today(), lock=lock)
+    if lock and (request.blueprint or "") not in OPEN_TO_WHO_IS_AWAY:
+        ensure_in_hand(user, case_id, case, on=today())
+    if case is None:
+        abort(404)
     enter_case(case)
     return case
 

@@ -440,5 +440,6 @@ class Ground(Coded):
 
     HANDLER = "handler", NP_("ground", "handles the case")
     ASSIGNED = "assigned", NP_("ground", "works on the case")
+    DEPUTY = "deputy", NP_("ground", "stands in for the handler")
     GRANTED = "granted", NP_("ground", "granted")
     ENTRUSTED = "entrusted", NP_("ground", "entrusted with a child")

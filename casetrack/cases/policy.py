@@ -241,16 +241,38 @@ def of_its_case(
     return seen.where(Case.id == case_id).scalar_subquery()
 
 
-def may_answer(user: Reader) -> ColumnElement[bool]:
-    """SQL for queries of cases: this person answers for urgent matters in them."""
-    mine = Case.handler_id == user.id
+def may_answer(user: Reader, *, on: date) -> ColumnElement[bool]:
+    """SQL for queries of cases: this person answers for urgent matters in them on that day."""
+    mine = or_(
+        Case.handler_id == user.id,
+        exists().where(
+            CaseGrant.case_id == Case.id,
+            CaseGrant.staff_id == user.id,
+            CaseGrant.ground == Ground.DEPUTY,
+            CaseGrant.party_id.is_(None),
+            grant_holds(on),
+        ),
+    )
     return or_(mine, Case.office_id == user.office_id) if user.role in HEADS else mine
 
 
-def answers_for(user: Staff, case: Case) -> bool:
-    """Whether this person answers for urgent matters of the case: its handler, or a head."""
+def answers_for(user: Staff, case: Case, *, on: date) -> bool:
+    """Whether this person answers for urgent matters of the case on that day: its handler, whoever
+    stands in for them, or a head.
+    """
     is_head = user.role in HEADS and user.office_id == case.office_id
-    return is_head or case.handler_id == user.id
+    return is_head or case.handler_id == user.id or is_deputy(user, case, on=on)
+
+
+def is_deputy(user: Staff, case: Case, *, on: date) -> bool:
+    """Whether this person stands in on that day for somebody who works on the whole case."""
+    return any(
+        grant.ground is Ground.DEPUTY
+        and grant.staff_id == user.id
+        and grant.aspect is Aspect.WHOLE
+        and grant.party_id is None
+        for grant in grants_of(user, case, on=on)
+    )
 
 
 def active_grants(user: Reader, *, on: date) -> ColumnElement[bool]:
@@ -401,7 +423,7 @@ def may(
         return False
     if permission is not Permission.CASE_READ and case.provenance is Provenance.PUBLISHED:
         return False
-    if permission is Permission.CONCERN_ANSWER and not answers_for(user, case):
+    if permission is Permission.CONCERN_ANSWER and not answers_for(user, case, on=on):
         return False
     if sight is None:
         sight = sight_of(user, case, on=on)

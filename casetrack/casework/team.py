@@ -53,7 +53,10 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class NewGrant:
-    """Input of a grant: a case or a part of it, for staff or an office, until a day (inclusive)."""
+    """Input of a grant: a case or a part of it, for staff or an office, until a day (inclusive).
+
+    since: the first day; that of the act, if not given.
+    """
 
     aspect: Aspect
     staff_id: int | None = None
@@ -61,6 +64,7 @@ class NewGrant:
     party_id: int | None = None
     until: date | None = None
     reason: str = ""
+    since: date | None = None
 
 
 def assign(
@@ -93,7 +97,7 @@ def assign(
         raise RuleBroken(HANDLES_ALREADY, field="staff_id")
     take_version(case, opened=opened)
     former = case.handler_id
-    for grant in _held(case, Ground.HANDLER):
+    for grant in (*_held(case, Ground.HANDLER), *_held(case, Ground.DEPUTY)):
         grant.ended_at = act.at
     session().add(
         _row(case, NewGrant(Aspect.WHOLE, staff_id=to.id), Ground.HANDLER, act.by, act.on, act.at)
@@ -212,8 +216,7 @@ def grants_by(case: Case, ground: Ground, *, party_id: int) -> Sequence[CaseGran
 def end_grants_by(case: Case, ground: Ground, act: Act, *, party_id: int) -> None:
     """End the grants on that ground that show this person, from now on."""
     for held in grants_by(case, ground, party_id=party_id):
-        held.ended_at = act.at
-        record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=case.id, grant=held.id)
+        take_back(held, act)
     session().flush()
 
 
@@ -228,11 +231,17 @@ def end_grant(held: CaseGrant, act: Act) -> None:
         raise RuleBroken(N_("The handler keeps the case until it is handed over."))
     if held.ground is Ground.ENTRUSTED:
         raise RuleBroken(N_("That ends with the entrustment, on its page."))
+    if held.ground is Ground.DEPUTY:
+        raise RuleBroken(N_("That ends when they are back, on the page of the desk."))
     session().refresh(held, ["ended_at"], with_for_update=True)
-    if held.ended_at is not None:
-        return
+    if held.ended_at is None:
+        take_back(held, act)
+
+
+def take_back(held: CaseGrant, act: Act) -> None:
+    """End a grant that is in force, from now on; the caller has checked the permission."""
     held.ended_at = act.at
-    record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=case.id, grant=held.id)
+    record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=held.case_id, grant=held.id)
 
 
 def grants_in_force(case: Case, *, on: date) -> Sequence[tuple[CaseGrant, str, str]]:
@@ -370,7 +379,7 @@ def _row(case: Case, new: NewGrant, ground: Ground, by: Staff, on: date, at: dat
         party_id=new.party_id,
         ground=ground,
         aspect=new.aspect,
-        since=on,
+        since=new.since or on,
         until=new.until,
         reason=new.reason.strip() or None,
         given_by_id=by.id,

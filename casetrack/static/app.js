@@ -82,6 +82,12 @@
     else if (at && ![...document.forms].some((form) => [...form.elements].some(isChanged))) location.assign(`${at[0]}?log=1`);
     return Boolean(box || at);
   };
+  const record = () => {
+    const door = document.querySelector(".menu-ask, .head-do .menu > summary");
+    door?.click();
+    document.querySelector("#rec-kind")?.focus();
+    return Boolean(door);
+  };
   const showKeys = () => {
     const link = document.querySelector(".key-go");
     if (link) openKeys(link);
@@ -105,7 +111,7 @@
     document.querySelectorAll("[data-keys]").forEach((button) => (button.hidden = button.dataset.keys !== now));
   };
   offerSwitch();
-  const KEYS = { "/": find, l: log, "?": showKeys };
+  const KEYS = { "/": find, l: log, r: record, "?": showKeys };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(KEYS_OFF)) return;
     if (event.target instanceof Element && event.target.closest(TYPING)) return;

@@ -23,7 +23,7 @@ from casetrack.ledger.find_commands import FindCommand, verb_page
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
-from casetrack.suggestions import follow_views, views
+from casetrack.suggestions import follow_views, public_views, views
 from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
@@ -44,6 +44,7 @@ from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
 from casetrack.suggestions.open_days.words import FACTS as OPEN_DAY_FACTS
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
+from casetrack.suggestions.public_version import stays_without_a_child
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.recipients import views as recipient_views
 from casetrack.suggestions.recipients.actions import link_imported
@@ -110,6 +111,7 @@ VIEWS = (
     escalation_views,
     version_views,
     recipient_views,
+    public_views,
 )
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
@@ -147,6 +149,7 @@ FEATURE = Feature(
         follow_calendar,
         begin_missing_dates,
         keep_as_issued,
+        stays_without_a_child,
         link_imported,
         *brought_by_facts(bp, PARTICULARS),
         what_happened,

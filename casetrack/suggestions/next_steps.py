@@ -13,6 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.law import RULES, cite_all
 from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.public_version import may_be_published
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
 from casetrack.suggestions.steps.models import LetterRung
@@ -54,6 +55,10 @@ def steps_for(
     if not (may_record and suggestion.is_open):
         return []
     to_close = [_to_close(suggestion), *_to_decide_anew(suggestion)] if may_write else []
+    if may_write and may_be_published(suggestion):
+        text = _("Record a public version")
+        note = _("Nothing in it tells who a child is.")
+        to_close.append(NextStep(text, _url("public", suggestion), note))
     upwards = [_to_rung(suggestion, rung) for rung in rungs] if may_write else []
     if not suggestion.kind.is_formal:
         waiting = still_without_result(suggestion)

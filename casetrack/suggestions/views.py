@@ -58,6 +58,7 @@ from casetrack.suggestions.next_steps import steps_for
 from casetrack.suggestions.open_days.rescheduling import is_of_office
 from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
+from casetrack.suggestions.public_version import PUBLISHED
 from casetrack.suggestions.queries import report_in, suggestion_of
 from casetrack.suggestions.recipients.choosing import OfferedBody, bodies_offered
 from casetrack.suggestions.recipients.register import asked_besides, bodies_of
@@ -272,6 +273,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
+        published=next((entry for entry in history if entry.kind is PUBLISHED), None),
         decided={entry.number: decided_words(entry) for entry in history},
         former=former_letters(suggestion) if suggestion.edition > 1 else [],
         standstills=standstills_of(suggestion),

@@ -211,7 +211,9 @@ def change_visit(
     ensure_may_visit(act.by, Permission.VISITS_PLAN, case, visit, on=act.on)
     ensure_open(case)
     _ensure_open(visit)
-    visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=act.on)
+    visitor = _visitor(
+        case, change.visitor_id, party_id=visit.party_id, on=act.on, going=change.day
+    )
     old = visit.planned_on
     assert old is not None, "an open visit has a day"
     stays = (visit.way, visit.planned_at, visit.visitor_id, old)
@@ -334,10 +336,19 @@ def _measure(case: Case, terms: VisitTerms) -> Measure | None:
 
 
 def _visitor(
-    case: Case, staff_id: int, *, party_id: int, on: date, field: str = "visitor"
+    case: Case,
+    staff_id: int,
+    *,
+    party_id: int,
+    on: date,
+    field: str = "visitor",
+    going: date | None = None,
 ) -> Staff:
+    """Whoever may be sent: they may record visits now, or on the day they go."""
     visitor = session().get(Staff, staff_id)
-    if visitor is None or not may_visit(visitor, case, party_id=party_id, on=on):
+    if visitor is None or not any(
+        may_visit(visitor, case, party_id=party_id, on=day) for day in (on, going or on)
+    ):
         raise RuleBroken("cannot_visit", field=field)
     return visitor
 

@@ -19,7 +19,7 @@ from casetrack.db import session
 from casetrack.db.full_disk import DiskFull, give_up_reserve, is_full
 from casetrack.db.limits import is_cut
 from casetrack.db.session import current_database, is_unavailable
-from casetrack.errors import NotAllowed
+from casetrack.errors import HandedOn, NotAllowed
 from casetrack.web.access import SessionEnded, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.drafts import keep_after_end
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotAllowed, refused)
     app.register_error_handler(CSRFError, outdated)
     app.register_error_handler(SessionEnded, outdated)
+    app.register_error_handler(HandedOn, handed_on)
     for kind in (DBAPIError, NoConnectionFree, NotNoted, OSError, DiskFull):
         app.register_error_handler(kind, broken)
     for status in (400, 403, 404, 405, 413, 500):
@@ -76,6 +77,12 @@ def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
     if isinstance(error, SessionEnded) and not typed:
         return redirect(url_for("sign_in.form"))
     return render_template("errors/outdated.html", typed=typed), 400
+
+
+def handed_on(error: HandedOn) -> ResponseReturnValue:
+    """409: somebody else works on the case now. The typed text is shown once more."""
+    session().rollback()
+    return render_template("errors/handed_on.html", handed=error, typed=texts_typed()), 409
 
 
 def broken(error: Exception) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -96,16 +96,33 @@ STEPS = st.builds(
 )
 
 
-@settings(
-    max_examples=25,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+def examples(number: int) -> Callable[[Any], Any]:
+    """So many cases, the same every time."""
+    return settings(
+        max_examples=number,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+
+
+@examples(6)
 @given(steps=st.lists(STEPS, min_size=8, max_size=30))
 def test_the_dates_of_a_case_stay_true_to_one_another(steps: list[Step]) -> None:
+    ensure_true_to_the_end(steps)
+
+
+@pytest.mark.night
+@examples(50)
+@given(steps=st.lists(STEPS, min_size=8, max_size=30))
+def test_the_dates_of_many_cases_stay_true_to_one_another(steps: list[Step]) -> None:
+    ensure_true_to_the_end(steps)
+
+
+def ensure_true_to_the_end(steps: list[Step]) -> None:
+    """Of a case in which all this happens, and of the same case out of its file."""
     begin_writing()
     try:
         by = make_staff()

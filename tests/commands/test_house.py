@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from casetrack.cli import main
+from casetrack.commands.serving import Serving
 from casetrack.db.session import Database
 from tests.commands.conftest import Install
 from tests.house import AUDIT_KEY
@@ -238,7 +239,13 @@ def try_to_sign_in(address: str, *, forwarded_for: str) -> None:
     ],
 )
 def test_it_serves_where_its_messages_lead_or_says_so(
-    settings_file: Path, install: Install, base_url: str, asked: list[str], is_told: bool
+    settings_file: Path,
+    install: Install,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    base_url: str,
+    asked: list[str],
+    is_told: bool,
 ) -> None:
     install(settings_file)
     with socket.socket() as taken:
@@ -247,22 +254,18 @@ def test_it_serves_where_its_messages_lead_or_says_so(
     settings_file.write_text(
         settings_file.read_text() + f'base_url = "{base_url.format(port=port)}"\n'
     )
-    command = [str(CASETRACK), "--config", str(settings_file), "serve"]
-    with subprocess.Popen(
-        [*command, *(text.format(port=port) for text in asked)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as server:
-        assert server.stdout is not None
-        assert server.stderr is not None
-        text = server.stdout.readline()
-        server.terminate()
-        logged = server.stderr.read()
+    # It would serve for ever, and log for the whole process.
+    began: list[Serving] = []
+    monkeypatch.setattr("casetrack.commands.server.serve_here", began.append)
+    monkeypatch.setattr("casetrack.web.logs.configure", lambda level: None)
 
-    assert text == f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\n"
-    assert ("set base_url to the address people use" in logged) is is_told
+    result = run("serve", *(text.format(port=port) for text in asked))
+
+    answers = f"casetrack answers at http://127.0.0.1:{port}/ until Ctrl-C.\nStopped.\n"
+    assert (result.exit_code, result.stdout) == (0, answers)
+    assert ("set base_url to the address people use" in result.stderr) is is_told
+    assert len(began) == 1
+    began[0].database.dispose()
 
 
 def test_it_serves_and_logs_json_and_stops(settings_file: Path, install: Install) -> None:

@@ -52,6 +52,7 @@ from casetrack.web.words import label
 from tests.builders import NOON, TODAY
 from tests.exchange.sheet import EVERY_KINDS, EXAMPLES, named
 from tests.exchange.test_round_trip import make_riverside
+from tests.sampling import HasTurns
 from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.one_engine
@@ -255,7 +256,10 @@ def test_a_value_is_looked_for_until_it_is_found_and_missed_if_it_is_nowhere() -
 
 
 @pytest.mark.parametrize("file", [pytest.param(f, id=named(f)) for f in [*EXAMPLES, *EVERY_KINDS]])
-def test_every_value_of_a_case_file_stands_on_a_page(app: Flask, file: Path) -> None:
+def test_every_value_of_a_case_file_stands_on_a_page(
+    app: Flask, file: Path, of_today: HasTurns
+) -> None:
+    """In both languages at night; on a push in one, in the other on the next day."""
     text = file.read_text(encoding="utf-8")
     data = parse(text).data
     missing = set()
@@ -263,7 +267,7 @@ def test_every_value_of_a_case_file_stands_on_a_page(app: Flask, file: Path) -> 
         with prepare(app):
             by = make_riverside()
             case_id = import_text(text, by=by, on=TODAY, at=NOON).case.id
-        for lang in ("en", "zh"):
+        for lang in of_today(("en", "zh")):
             with app.test_request_context(), force_locale(lang):
                 wanted = [
                     (f"{lang} {key}", ways)

@@ -103,10 +103,14 @@ def text_fields(form: Found) -> list[str]:
 def test_what_tells_who_somebody_is_is_kept_by_no_field(
     named: Furnished, that_save: PlacesThatSave, of_today: HasTurns
 ) -> None:
-    """A field that looks at nothing keeps each of these: on a push one of them is typed."""
+    """A field that looks at nothing keeps each of these.
+
+    On a push a fifth of the forms is tried, with one of them: what is typed into a form is looked
+    at where it is saved, but for what a form says it seals (casework/identity/test_every_text.py).
+    """
     # Only who is signed in elsewhere, too, is shown the form that ends it.
     sign_in(named.app, named.staff[OPENED_BY[0]])
-    forms = list(forms_at(named, that_save.places))
+    forms = list(forms_at(named, of_today(that_save.places, days=5)))
 
     kept = [
         (form.endpoint, field, text)
@@ -117,7 +121,7 @@ def test_what_tells_who_somebody_is_is_kept_by_no_field(
     ]
 
     assert kept == []
-    assert len(forms) > 100, "the forms are found at all"
+    assert len(forms) > 20, "the forms are found at all"
 
 
 @pytest.mark.one_engine

@@ -109,6 +109,8 @@ def prepared(
     return {**sent, made.press[0]: [made.press[1]]} if made.press is not None else sent
 
 
+# What a form makes on SQLite is tried with the feature, and by the guards that send every form.
+@pytest.mark.sqlite_at_night
 @pytest.mark.parametrize("endpoint", MAKING)
 def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     made = MAKING[endpoint]

@@ -170,6 +170,15 @@ def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
     page.keyboard.type("l?/")
     expect(box).to_have_value("l?/")
 
+    page.goto(case)
+    page.keyboard.press("r")
+    kind = page.locator("#rec-kind")
+    expect(kind).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(kind).to_be_hidden()
+    page.keyboard.press("r")
+    expect(kind).to_be_focused()
+
     page.goto(f"{demo_house.url}/visits")
     page.keyboard.press("?")
     sheet = page.locator("#keys")

@@ -74,6 +74,13 @@ def test_a_company_answers_in_two_letters_and_one_item_comes_back_after_a_year(
     )
     desk.reads("2025年5月6日", "公开宣告", "区人大代表两名")
 
+    # Anybody may read what is published, and nobody learns of the child.
+    desk.follow("Record a public version")
+    desk.reads("不得含有可以识别未成年人身份的内容")
+    desk.press("Record as published", published_on="今天")
+    desk.reads(COMPANY, FOUR[3].text, "公司会议室", "区人大代表两名")
+    assert not desk.person.reads("许")
+
     # The first letter is silent about two of the four, and refuses one.
     come_to(desk, page, date(2025, 4, 28))
     desk.follow("Record the reply")

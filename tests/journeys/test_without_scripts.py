@@ -9,6 +9,8 @@ from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House
 
 
+# The other journeys are gone through on SQLite.
+@pytest.mark.sqlite_at_night
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_first_working_day_needs_no_script(house: House, login: str, lang: str) -> None:
     a_first_working_day(PlainPerson(house, lang), login)

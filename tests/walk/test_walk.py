@@ -34,6 +34,8 @@ FORGOTTEN: dict[type[Model], walking.Path] = {
 }
 
 
+# `./run check` walks them on each push, and then a few hundred steps.
+@pytest.mark.night
 def test_every_path_that_failed_once_is_walked_again(app: Flask) -> None:
     with app.app_context():
         begin_writing()
@@ -42,7 +44,6 @@ def test_every_path_that_failed_once_is_walked_again(app: Flask) -> None:
             follow(path)
 
 
-# `./run check` walks a thousand steps on each push.
 @pytest.mark.night
 def test_every_date_of_a_random_case_is_as_counted_by_hand(app: Flask) -> None:
     with app.app_context():

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -28,7 +30,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.aspect_permissions import lets
 from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.kinds import Aspect
+from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.cases.policy import (
     CASE_WORKERS,
@@ -36,6 +38,7 @@ from casetrack.cases.policy import (
     Sight,
     active_grants,
     answers_for,
+    grant_holds,
     may_answer,
     may_know,
 )
@@ -69,7 +72,7 @@ class OpenConcern:
 
     owed: the answer, or the next look. told_at, told_by: instant and author of the record. of:
     number of alarms, not only of those read; above SHOWN there may be more. steps: later
-    statements, oldest first.
+    statements, oldest first. is_theirs: whether the reader answers for it; None where nobody asked.
     """
 
     concern: Concern
@@ -79,6 +82,7 @@ class OpenConcern:
     told_by: Staff | None
     of: int
     steps: Sequence[ConcernStep] = ()
+    is_theirs: bool | None = None
 
     def is_alarming(self, *, on: date) -> bool:
         """Whether an answer is owed, or the next check is overdue."""
@@ -86,7 +90,10 @@ class OpenConcern:
 
     def is_before(self, user: Staff, *, on: date) -> bool:
         """Whether it is an alarm for which this person answers."""
-        return self.is_alarming(on=on) and answers_for(user, self.case)
+        if not self.is_alarming(on=on):
+            return False
+        asked = self.is_theirs
+        return answers_for(user, self.case, on=on) if asked is None else asked
 
     @property
     def last(self) -> ConcernStep | None:
@@ -134,17 +141,18 @@ def open_concerns(
     if user.role is Role.CHIEF_PROCURATOR:
         query = query.where(or_(_is_for_a_chief(user, at=at), _takes_part(user)))
     if after is not None:
-        query = query.where(_alarms(on), may_answer(user))
+        query = query.where(_alarms(on), may_answer(user, on=on))
     return with_steps(_read(query, user))
 
 
 @kept_for_readers
 def _before(
     reader: KindOfReader, on: date, limit: int, after: tuple[date, int] | None
-) -> Select[Concern, Case, Obligation, datetime, Staff, int]:
+) -> Select[*tuple[Any, ...]]:
     """Open concerns for a kind of reader, without the delay that applies to the chief."""
     known = may_know(reader, on=on, case_id=Concern.case_id)
-    before = and_(_alarms(on), may_answer(reader))
+    answers = may_answer(reader, on=on)
+    before = and_(_alarms(on), answers)
     sees_child = exists().where(
         CaseGrant.case_id == Concern.case_id,
         active_grants(reader, on=on),
@@ -152,11 +160,10 @@ def _before(
         or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Concern.party_id),
     )
     # Who works with cases knows those they answer for; only of others all they know is read.
-    answers = may_answer(reader)
     if reader.role not in CASE_WORKERS:
         answers = and_(answers, known)
     takes_part = and_(_takes_part(reader), sees_child, known)
-    query = _open(before).where(_begins(reader, after), or_(answers, takes_part))
+    query = _open(before, answers).where(_begins(reader, after, on), or_(answers, takes_part))
     is_quiet = sql_case((before, 0), else_=1)
     return query.order_by(None).order_by(is_quiet, Obligation.due, Obligation.id).limit(limit)
 
@@ -171,17 +178,20 @@ def _takes_part(user: Reader) -> ColumnElement[bool]:
     return or_(Concern.raised_by_id == user.id, looks)
 
 
-def _begins(user: KindOfReader, after: tuple[date, int] | None) -> ColumnElement[bool]:
-    """SQL: start from concerns in cases this person handles (for a head: of the office), concerns
-    they raised, and checks they own; of each way from the first, of which there is one more than
-    are shown.
+def _begins(user: KindOfReader, after: tuple[date, int] | None, on: date) -> ColumnElement[bool]:
+    """SQL: start from concerns in cases this person handles (for a head: of the office) or stands
+    in for, concerns they raised, and checks they own; of each way from the first, of which there
+    is one more than are shown.
     """
     handled = select(Case.id).where(Case.handler_id == user.id)
+    stands_in = select(CaseGrant.case_id).where(
+        CaseGrant.staff_id == user.id, CaseGrant.ground == Ground.DEPUTY, grant_holds(on)
+    )
     raised = select(Concern.id).where(Concern.raised_by_id == user.id, Concern.ended_on.is_(None))
     of_raised = and_(
         Obligation.subject == Concern.__tablename__, is_among(Obligation.subject_id, raised)
     )
-    ways = [is_among(Obligation.case_id, handled), of_raised]
+    ways = [is_among(Obligation.case_id, handled, stands_in), of_raised]
     if user.role in HEADS:
         ways.append(Obligation.office_id == user.office_id)
     place = (Obligation.due, Obligation.id)
@@ -271,12 +281,15 @@ def _is_for_a_chief(user: Staff, *, at: datetime) -> ColumnElement[bool]:
 
 
 def _open(
-    counted: ColumnElement[bool],
-) -> Select[Concern, Case, Obligation, datetime, Staff, int]:
-    """Concerns with an open obligation. counted: the rows counted in the last column."""
+    counted: ColumnElement[bool], answers: ColumnElement[Any] | None = None
+) -> Select[*tuple[Any, ...]]:
+    """Concerns with an open obligation. counted: the rows counted in the column before the last.
+    answers: of which the reader answers for them.
+    """
     number = func.sum(sql_case((counted, 1), else_=0)).over()
+    theirs = null() if answers is None else sql_case((answers, 1), else_=0)
     return (
-        select(Concern, Case, Obligation, JournalEntry.written_at, Staff, number)
+        select(Concern, Case, Obligation, JournalEntry.written_at, Staff, number, theirs)
         .join(
             Obligation,
             # Said with AND, SQLite would begin at all concerns there are.
@@ -296,13 +309,19 @@ def _open(
     )
 
 
-def _read(
-    query: Select[Concern, Case, Obligation, datetime, Staff, int], user: Staff | None = None
-) -> list[OpenConcern]:
+def _read(query: Select[*tuple[Any, ...]], user: Staff | None = None) -> list[OpenConcern]:
     condition = told_of(user) if user is not None else None
     return [
-        OpenConcern(concern, case, owed, concern.raised_at or told_at, told_by, of)
-        for concern, case, owed, told_at, told_by, of in session().execute(query, condition)
+        OpenConcern(
+            concern,
+            case,
+            owed,
+            concern.raised_at or told_at,
+            told_by,
+            of,
+            is_theirs=None if theirs is None else bool(theirs),
+        )
+        for concern, case, owed, told_at, told_by, of, theirs in session().execute(query, condition)
     ]
 
 

@@ -152,7 +152,7 @@ def match_columns(batch: LedgerBatch, chosen: Mapping[int, Sequence[str]], act: 
         twice = next((key for key in keys if key and keys.count(key) > 1), None)
         if twice is not None:
             raise RuleBroken(
-                N_("Two headings are the column “%(column)s”. Choose one of them."), column=twice
+                N_("Two headings are the column '%(column)s'. Choose one of them."), column=twice
             )
         if len(keys) != len(sheet.read.headings) or not set(keys) <= known | {""}:
             raise RuleBroken(N_("Choose one of the list."))

@@ -117,12 +117,12 @@ class CellReader:
         ids = self.staff.get(text.casefold(), ())
         if not ids:
             raise RuleBroken(
-                N_("Nobody of this office is called “%(name)s”. Write the name or the login."),
+                N_("Nobody of this office is called '%(name)s'. Write the name or the login."),
                 name=text[:20],
             )
         if len(ids) > 1:
             raise RuleBroken(
-                N_("Several people of this office are called “%(name)s”. Write the login."),
+                N_("Several people of this office are called '%(name)s'. Write the login."),
                 name=text[:20],
             )
         return ids[0]
@@ -201,7 +201,7 @@ def _date_of(raw: Raw, *, on: date) -> PartialDate:
             return PartialDate.day(_DAY_ZERO + timedelta(days=int(number)))
         if isinstance(raw, float) and re.fullmatch(r"(19|20)\d\d\.1", text):
             raise RuleBroken(
-                N_("“%(text)s” is a number: January or October? Write 2026-01 or 2026-10."),
+                N_("'%(text)s' is a number: January or October? Write 2026-01 or 2026-10."),
                 text=text,
             )
     return read_when(month_first(text), on=on)
@@ -211,7 +211,7 @@ def _months(raw: Raw) -> int:
     text = "".join(in_half_width(text_of(raw)).split())
     match = _MONTHS.fullmatch(text)
     if match is None:
-        raise RuleBroken(N_("“%(text)s” is no number of months."), text=text[:20])
+        raise RuleBroken(N_("'%(text)s' is no number of months."), text=text[:20])
     number = int(match["number"]) if match["number"].isdigit() else _figure(match["number"])
     return number * 12 if match["unit"] == "年" else number
 
@@ -228,7 +228,7 @@ def _code(text: str, words: Mapping[str, str]) -> str:
     plain = "".join(text.split())
     if plain not in words:
         raise RuleBroken(
-            N_("“%(text)s” is none of the words of this column: %(words)s."),
+            N_("'%(text)s' is none of the words of this column: %(words)s."),
             text=plain[:20],
             words="、".join(words),
         )

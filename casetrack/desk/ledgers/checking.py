@@ -9,7 +9,7 @@ from typing import Any
 
 from casetrack.cases.kinds import DispositionKind
 from casetrack.casework.identity.names import is_alias, is_name
-from casetrack.codes import N_
+from casetrack.codes import N_, Msgid
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.ledgers.cells import CellReader, is_empty, text_of
@@ -41,7 +41,7 @@ class RowFinding:
     def as_data(self) -> list[Any]:
         """In JSON types."""
         values = {name: _plain(value) for name, value in self.values.items()}
-        return [self.level, self.text, self.column, values]
+        return [self.level, self.text, self.column, values, isinstance(self.text, Msgid)]
 
 
 def _plain(value: Any) -> Any:
@@ -183,7 +183,7 @@ def _days(values: Mapping[str, Any], on: date) -> Findings:
     for early, late in (("received", "decided"), ("decided", "final_on"), ("decided", "served")):
         before, after = values.get(early), values.get(late)
         if before and after and before.first and after.last and after.last < before.first:
-            text = N_("This day lies before that of the column “%(column)s”.")
+            text = N_("This day lies before that of the column '%(column)s'.")
             yield RowFinding(MUST, text, late, {"column": early})
     closed = values.get("closed")
     if closed is not None and closed > on:
@@ -229,7 +229,7 @@ def _probation(values: Mapping[str, Any], on: date) -> Findings:
             WARN, N_("Without its length, the end of the probation is not counted."), "months"
         )
     if last is not None and decided is not None and decided.last and last <= decided.last:
-        text = N_("This day lies before that of the column “%(column)s”.")
+        text = N_("This day lies before that of the column '%(column)s'.")
         yield RowFinding(MUST, text, "last_day", {"column": "decided"})
 
 

@@ -9,12 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Length
 
 from casetrack.accounts.models import Staff
 from casetrack.desk.ledgers.batches import MatchedSheet
 from casetrack.desk.ledgers.columns import sheet_of
-from casetrack.desk.ledgers.models import LONGEST_REASON
 from casetrack.web.forms import Form, id_or_none
 from casetrack.web.typed_dates.fields import DayAhead, Required
 from casetrack.web.words import language
@@ -25,7 +23,10 @@ class LedgerUploadForm(Form):
 
     file = FileField(
         _l("File of the ledger"),
-        description=_l(".xlsx, .xls, .ods or .csv, up to 8 MB, one at a time."),
+        description=_l(
+            ".xlsx, .xls, .ods or .csv, up to 8 MB, one at a time. Its own headings may stay; they"
+            " are matched in the next step."
+        ),
     )
     handler = SelectField(_l("Where no handler is named, it is"), coerce=id_or_none, choices=[])
 
@@ -47,8 +48,8 @@ class LedgerImportForm(Form):
     """How what was checked comes in."""
 
     is_whole = BooleanField(_l("All rows or none"))
-    spread_from = DayAhead(_l("From"))
-    spread_until = DayAhead(_l("Until"))
+    spread_from = DayAhead(_l("Spread from"))
+    spread_until = DayAhead(_l("Spread until"))
 
 
 class LedgerTakeBackForm(Form):
@@ -56,7 +57,7 @@ class LedgerTakeBackForm(Form):
 
     why = StringField(
         _l("Why it is taken back"),
-        [Required(_l("Say why, in a sentence.")), Length(max=LONGEST_REASON)],
+        [Required(_l("Say why, in a sentence."))],
     )
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
+from casetrack.codes import Msgid
 from casetrack.db import session
 from casetrack.desk.ledgers import batches
 from casetrack.desk.ledgers.batches import MatchedSheet
@@ -32,7 +34,7 @@ from casetrack.web.words import label, language, word_rule
 
 # Samples of a column on the page of columns, and rows of one list.
 SAMPLES = 2
-LISTED = 25
+LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,10 @@ class StepLine:
 def step_of(batch: LedgerBatch | None, here: str) -> list[StepLine]:
     """The four steps: which are done, where one is, which are to come."""
     names = {
-        "file": _("File"),
-        "columns": _("Columns"),
-        "check": _("Check"),
-        "done": _("Done"),
+        "file": pgettext("ledger step", "File"),
+        "columns": pgettext("ledger step", "Columns"),
+        "check": pgettext("ledger step", "Check"),
+        "done": pgettext("ledger step", "Done"),
     }
     order = list(names)
     may_go_back = batch is not None and batch.is_at_work and here in ("check",)
@@ -171,11 +173,11 @@ def _line(row: LedgerRow, names: Mapping[int, str]) -> LedgerRowLine:
     sheet = sheet_of(row.sheet)
     lang = language()
     findings = []
-    for level, text, column, values in kept.get("findings", ()):
+    for level, text, column, values, is_sentence in kept.get("findings", ()):
         filled = dict(values)
         if "column" in filled:
             filled["column"] = sheet.column(filled["column"]).heading_in(lang)
-        sentence = word_rule(RuleBroken(text, **filled))
+        sentence = word_rule(RuleBroken(Msgid(text) if is_sentence else text, **filled))
         if column is not None:
             heading = sheet.column(column).heading_in(lang)
             sentence = _("%(column)s: %(sentence)s", column=heading, sentence=sentence)

@@ -61,6 +61,7 @@ def index() -> ResponseReturnValue:
     return form_page(
         "desk/ledgers/index.html",
         form,
+        step=step_of(None, "file"),
         former=[(batch, made_of(batch)) for batch in former],
         address=_address,
     )

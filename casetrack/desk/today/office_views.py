@@ -19,6 +19,7 @@ from casetrack.casework.concerns.queries import OpenConcern, open_concerns
 from casetrack.courses.approvals.listing import ProposalTurn, last_decided_by, waiting_for
 from casetrack.courses.approvals.models import WAITS
 from casetrack.courses.approvals.queries import below_without_chief, deputies_of
+from casetrack.desk.handover.queries import told_of_desks
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.handlers import handlers_in, held_meanwhile
@@ -125,6 +126,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         ),
         order=("turns", "late") if is_chief else ("late", "turns"),
         groups=groups,
+        desks=told_of_desks(user, on=on),
         turns=turns,
         most_turns=TURN_LINES,
         away=[

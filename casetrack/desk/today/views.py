@@ -18,6 +18,7 @@ from casetrack.cases.policy import HEADS
 from casetrack.cases.undone_words import undone_words
 from casetrack.casework.concerns.queries import open_concerns
 from casetrack.courses.approvals.queries import below_without_chief
+from casetrack.desk.handover.queries import told_of_desks
 from casetrack.desk.today import page
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.in_hand import in_hand
@@ -85,6 +86,7 @@ def today() -> ResponseReturnValue:
             is_part=whose is Whose.MINE and may_see_office(user),
         ),
         groups=groups,
+        desks=told_of_desks(user, on=on),
         of_age=None if sees_of_age else told_today(user, on=on, is_office=is_office),
         sees_of_age=sees_of_age,
         undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],

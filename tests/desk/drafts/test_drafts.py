@@ -239,6 +239,7 @@ def fields_of(client: FlaskClient, form: str) -> dict[str, str]:
 # --- Its end --------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_it_is_gone_when_the_form_is_saved_and_does_not_come_back_late(
     app: Flask, person: Staff, form: str
 ) -> None:
@@ -254,6 +255,7 @@ def test_it_is_gone_when_the_form_is_saved_and_does_not_come_back_late(
     assert not shows(client, form, "说明一次"), "sent before it was saved, and on its way since"
 
 
+@pytest.mark.both_engines
 def test_it_is_gone_after_thirty_days(app: Flask, person: Staff, form: str) -> None:
     keep(sign_in(app, person), form)
 
@@ -357,6 +359,7 @@ def test_a_draft_whose_key_is_gone_is_not_shown_and_breaks_no_page(
 # --- Bounds ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_the_window_that_typed_before_is_told_of_the_other(
     app: Flask, person: Staff, form: str
 ) -> None:

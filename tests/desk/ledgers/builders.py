@@ -103,7 +103,7 @@ def brought_in(people: Office, batch: LedgerBatch, *, weeks: Sequence[Any] = ())
 
 def findings(row: LedgerRow) -> list[tuple[str, str | None]]:
     """Level and column of what was found of a row."""
-    return [(level, column) for level, _text, column, _values in row.told["findings"]]
+    return [(level, column) for level, _text, column, *_more in row.told["findings"]]
 
 
 def row_numbered(batch: LedgerBatch, number: int, sheet: str = CHILDREN.code) -> LedgerRow:

@@ -1,0 +1,169 @@
+"""`casetrack ledger …`: the ledger of an office checked and brought in, as its pages do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.queries import find_office, find_staff
+from casetrack.commands.faults import Refused
+from casetrack.commands.installation import ApplicationGroup
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.ledgers import batches
+from casetrack.desk.ledgers.models import BatchState, LedgerBatch
+from casetrack.desk.ledgers.showing import (
+    LedgerCheck,
+    LedgerRowLine,
+    check_of,
+    made_of,
+    progress_of,
+    returned_file,
+)
+from casetrack.desk.ledgers.workbook import template
+from casetrack.web.clock import now, today
+
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True, readable=True)
+NEW_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(cls=ApplicationGroup)
+def ledger() -> None:
+    """The ledgers of an office: a template, and spreadsheets in."""
+
+
+@ledger.command("template")
+@click.argument("file", type=NEW_FILE)
+@click.option("--english", is_flag=True, help="With English headings; else with Chinese ones.")
+def write_template(file: Path, *, english: bool) -> None:
+    """Write an empty ledger to be filled in, as .xlsx."""
+    file.write_bytes(template("en" if english else "zh"))
+    click.echo(f"Wrote {file}.")
+
+
+@ledger.command("import")
+@click.argument("file", type=FILE)
+@click.option("--office", required=True, help="Whose ledger: the name or prefix of the office.")
+@click.option("--by", "login", required=True, help="On whose behalf: the account of its head.")
+@click.option("--handler", help="Account of whoever handles rows that name nobody; else --by.")
+@click.option("--check", "only_check", is_flag=True, help="Check the rows and bring nothing in.")
+@click.option("--all-or-none", "is_whole", is_flag=True, help="Only if no row must be mended.")
+@click.option("--spread-from", type=click.DateTime(["%Y-%m-%d"]), help="Spread new duties from.")
+@click.option("--spread-until", type=click.DateTime(["%Y-%m-%d"]), help="Until this day.")
+@click.option("--returned", type=NEW_FILE, help="Write the rows that must be mended there.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def take_in(
+    context: click.Context,
+    file: Path,
+    office: str,
+    login: str,
+    handler: str | None,
+    spread_from: datetime | None,
+    spread_until: datetime | None,
+    returned: Path | None,
+    *,
+    only_check: bool,
+    is_whole: bool,
+    as_json: bool,
+) -> None:
+    """Check the ledger FILE row by row and bring it in; nobody is named in what is printed.
+
+    Headings are matched as the office matched them before. Exit status 2 if rows must be mended.
+    """
+    by = _of_office(login, office)
+    holder = _of_office(handler, office) if handler else by
+    act = Act(by, today(), now())
+    with unit_of_work():
+        batch = batches.receive(file.read_bytes(), file.name, holder, act)
+    with unit_of_work():
+        batches.match_columns(batch, {}, act)
+    _go_on(batch, act, "Checking")
+    found = check_of(batch, act.on)
+    if returned is not None and (content := returned_file(batch)) is not None:
+        returned.write_bytes(content)
+    weeks = _weeks(spread_from, spread_until)
+    if only_check or not found.importable or (is_whole and found.must):
+        with unit_of_work():
+            batches.give_up(batch, act)
+        done: dict[str, Any] = {"imported": 0}
+    else:
+        with unit_of_work():
+            batches.begin_import(batch, act, is_whole=is_whole, weeks=weeks)
+        _go_on(batch, act, "Bringing in")
+        made = made_of(batch, whole=True)
+        numbers = [case.number for case in made.cases]
+        done = {"imported": made.count("imported"), "batch": batch.id, "cases_made": numbers}
+    _print({**_as_data(found), **done}, as_json=as_json)
+    if found.must:
+        context.exit(2)
+
+
+def _of_office(login: str, office: str) -> Staff:
+    staff, known = find_staff(login), find_office(office)
+    if known is None:
+        raise Refused(f'There is no procuratorate "{office}".')
+    if staff is None or staff.office_id != known.id:
+        raise Refused(f"There is no account {login} in that procuratorate.")
+    return staff
+
+
+def _weeks(first: datetime | None, last: datetime | None) -> tuple[date, ...]:
+    if (first is None) != (last is None):
+        raise click.UsageError("--spread-from and --spread-until belong together.")
+    return (first.date(), last.date()) if first is not None and last is not None else ()
+
+
+def _go_on(batch: LedgerBatch, act: Act, what: str) -> None:
+    """Do what is left of a step, with a bar where somebody looks on."""
+    state = batch.state
+    total = progress_of(batch)[1]
+    with click.progressbar(length=total, label=what, file=sys.stderr) as bar:
+        while batch.state is state and state in (BatchState.CHECKING, BatchState.IMPORTING):
+            with unit_of_work():
+                batches.go_on(batch, act)
+            if batch.state is state:
+                bar.update(progress_of(batch)[0] - bar.pos)
+        bar.update(total - bar.pos)
+
+
+def _as_data(found: LedgerCheck) -> dict[str, Any]:
+    return {
+        "rows": found.rows,
+        "ready": found.importable,
+        "must_be_mended": len(found.must),
+        "here_already": found.known,
+        "cases": found.cases,
+        "people": found.people,
+        "dates": dict(found.dates),
+        "findings": [line for row in [*found.must, *found.ready] for line in _findings(row)],
+        "late": [
+            {"sheet": row.sheet, "row": row.number, "date": words, "due": due.isoformat()}
+            for row, words, due, _days in found.late
+        ],
+    }
+
+
+def _findings(row: LedgerRowLine) -> list[dict[str, Any]]:
+    return [
+        {"sheet": row.sheet, "row": row.number, "level": level, "sentence": sentence}
+        for level, sentence in row.findings
+    ]
+
+
+def _print(data: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for line in data["findings"]:
+        click.echo(f"{line['sheet']} {line['row']}: {line['level']}: {line['sentence']}")
+    for line in data["late"]:
+        click.echo(f"{line['sheet']} {line['row']}: late: {line['date']} {line['due']}")
+    for key in ("rows", "ready", "must_be_mended", "here_already", "cases", "people", "imported"):
+        click.echo(f"{key.replace('_', ' ')}: {data[key]}")
