@@ -87,7 +87,8 @@ VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
 SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
 TOOLS = MastheadSection(_l("Tools"), "calculator.calculator")
 PEOPLE = MastheadSection(_l("People"), "staff.index", Permission.ACCOUNTS_MANAGE)
-SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE)
+HEALTH = MastheadSection(_l("Health"), "health.show", Permission.HEALTH_READ)
+SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE, HEALTH)
 # What an office sets for itself: no section of the masthead, linked from the account.
 OFFICE = MastheadSection(_l("Settings of the office"), "account.office")
 # The section of each blueprint.
