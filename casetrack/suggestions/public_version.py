@@ -75,7 +75,7 @@ def make_public(letter: Suggestion, version: PublicVersion, act: Act) -> Journal
         )
     for field in ("text", "published_at", "attended"):
         ensure_tells_nobody(letter, getattr(version, field), field=field)
-    told = ((PUBLISHED_AT, version.published_at), (ATTENDED, version.attended))
+    beside = ((PUBLISHED_AT, version.published_at), (ATTENDED, version.attended))
     return enter(
         case,
         PUBLISHED,
@@ -85,7 +85,7 @@ def make_public(letter: Suggestion, version: PublicVersion, act: Act) -> Journal
         parties={Part.TO: letter.recipients},
         track=line_of(letter),
         subject=letter,
-        values={key.key: {"zh": text.strip()} for key, text in told if text.strip()},
+        values={key.key: {"zh": text.strip()} for key, text in beside if text.strip()},
     )
 
 
