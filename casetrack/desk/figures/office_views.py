@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.db.transaction import unit_of_work
 from casetrack.desk.figures import actions
 from casetrack.desk.figures.blueprint import bp
 from casetrack.desk.figures.outside import LEAST, OutsideNumber, for_outside
@@ -33,11 +32,11 @@ from casetrack.desk.figures.views import (
     periods_offered,
     rows_of_area,
 )
-from casetrack.errors import RuleBroken
 from casetrack.ledger.figures import FigureArea, FigurePeriod
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
+from casetrack.web.saving import save
 from casetrack.web.workbook import Worksheet, send_workbook
 
 
@@ -76,15 +75,9 @@ def office() -> ResponseReturnValue:
 def sign() -> ResponseReturnValue:
     """Sign the figures of a period that is over."""
     form, period = SignForm(), period_asked(today())
-    if form.validate():
-        try:
-            with unit_of_work():
-                actions.sign_figures(period, form.seen.data or "", acting())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_("The figures are signed and stay as they are."))
-            return redirect(url_for(".office", period=period.code))
+    if save(form, lambda act: actions.sign_figures(period, form.seen.data or "", act)):
+        flash(_("The figures are signed and stay as they are."))
+        return redirect(url_for(".office", period=period.code))
     return _office(form), 422
 
 

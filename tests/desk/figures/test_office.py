@@ -138,9 +138,8 @@ def test_what_was_signed_stays_and_a_later_number_stands_beside_it(app: Flask) -
 
 def sent_by(page: str) -> dict[str, str]:
     """What the button on the page sends."""
-    seen = re.search(r'name="seen"[^>]*value="([0-9a-f]+)"', page)
-    assert seen is not None
-    return {"seen": seen[1]}
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return {name: value for name, value in hidden if name in ("seen", "sending")}
 
 
 def rows_of(content: bytes) -> list[list[object]]:
@@ -156,13 +155,15 @@ def test_figures_are_signed_once_after_their_period_by_a_head_who_saw_them(app: 
     with prepare(app):
         prosecutor, head, _management = an_office()
     desk = sign_in(app, head)
-    seen = sent_by(text_of(desk.get(f"/figures?period={THIRD.code}")))
+    seen, in_another_tab = (
+        sent_by(text_of(desk.get(f"/figures?period={THIRD.code}"))) for _tab in range(2)
+    )
 
     running = desk.post(f"/figures/sign?period={FOURTH.code}", data=seen)
-    other = desk.post(f"/figures/sign?period={THIRD.code}", data={"seen": "0" * 16})
+    other = desk.post(f"/figures/sign?period={THIRD.code}", data={**seen, "seen": "0" * 16})
     of_prosecutor = sign_in(app, prosecutor).post(f"/figures/sign?period={THIRD.code}", data=seen)
     first = desk.post(f"/figures/sign?period={THIRD.code}", data=seen)
-    again = desk.post(f"/figures/sign?period={THIRD.code}", data=seen)
+    again = desk.post(f"/figures/sign?period={THIRD.code}", data=in_another_tab)
 
     assert "It is signed afterwards" in text_of(running)
     assert running.status_code == 422
