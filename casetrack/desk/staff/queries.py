@@ -122,7 +122,8 @@ def members_among(people: Sequence[Staff], *, on: date) -> list[AccountLine]:
         .group_by(Absence.staff_id)
     )
     return [
-        AccountLine(staff, held[staff.id], links.get(staff.id), away.get(staff.id)) for staff in people
+        AccountLine(staff, held[staff.id], links.get(staff.id), away.get(staff.id))
+        for staff in people
     ]
 
 
