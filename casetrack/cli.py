@@ -86,6 +86,10 @@ class CasetrackGroup(LazyGroup):
             if (sentence := word_fault(problem)) is None:
                 raise
             raise Fault(sentence) from problem
+        finally:
+            if ctx.obj is not None:
+                # What a command typed as root left is given to the account that serves.
+                resolve_name("casetrack.commands.terminal:hand_back")(ctx.obj)
 
 
 @click.group(cls=CasetrackGroup, lazy=COMMANDS)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Protocol
 
 from flask import Flask
@@ -82,8 +83,8 @@ class Compiled(BytecodeCache):
         """Keep what was compiled now."""
         self.kept[bucket.key] = bucket.bytecode_to_string()
         if self.folder is not None:
-            # Whole at once: another process may look for it meanwhile.
-            new = self.folder / f"{bucket.key}.{os.getpid()}"
+            # Whole at once: another process may look for it meanwhile, another thread write it.
+            new = self.folder / f"{bucket.key}.{os.getpid()}.{get_ident()}"
             new.write_bytes(self.kept[bucket.key])
             new.rename(self.folder / bucket.key)
 

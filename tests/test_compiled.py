@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
+import pytest
 import sqlalchemy as sa
 from jinja2 import DictLoader, Environment
 
@@ -52,3 +55,29 @@ def test_a_template_is_compiled_by_one_process_and_again_when_it_changes(tmp_pat
         ("now", True),
     ]
     assert len(list(tmp_path.iterdir())) == 1, "nothing half written is left"
+
+
+def test_two_threads_that_compile_the_same_template_are_in_nobodys_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, both_wrote = Path.write_bytes, Barrier(2, timeout=30)
+
+    def write_and_wait(file: Path, content: bytes) -> int:
+        count = write(file, content)
+        both_wrote.wait()
+        return count
+
+    def render(_number: int) -> str:
+        compiled = Compiled()
+        compiled.folder = tmp_path
+        environment = Environment(
+            loader=DictLoader({"page": "now"}), bytecode_cache=compiled, autoescape=True
+        )
+        return environment.get_template("page").render()
+
+    monkeypatch.setattr(Path, "write_bytes", write_and_wait)
+    with ThreadPoolExecutor(2) as threads:
+        texts = list(threads.map(render, range(2)))
+
+    assert texts == ["now", "now"]
+    assert len(list(tmp_path.iterdir())) == 1

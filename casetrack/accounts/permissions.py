@@ -117,6 +117,8 @@ class Permission(OpenCode):
     """Offices, staff and roles."""
     AUDIT_READ = member("audit:read", N_("read the audit"), held_by=ADMINISTER)
     """Verify and read the audit."""
+    HEALTH_READ = member("health:read", N_("see the state of the system"), held_by=ADMINISTER)
+    """Backups, keys, disk, nights: what has to be done about the installation."""
 
 
 def permissions_of(role: Role) -> frozenset[Permission]:

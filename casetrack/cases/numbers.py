@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy import text as sql
 
-from casetrack.accounts.models import Procuratorate
+from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.cases.models import CaseNumber
 from casetrack.db import session
 
@@ -33,12 +34,36 @@ _TAKEN = sql(
 )
 
 
+# Increments the counter of an office and year, and returns it.
+_COUNTED = sql(
+    """INSERT INTO case_number (office_id, year, last) VALUES (:of_office, :in_year, 1)
+    ON CONFLICT (office_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last"""
+).columns(CaseNumber.last)
+
+
 def keep_number_taken(office: Procuratorate, number: str) -> None:
     """Count on from the number that a case came in with, if it is one that the office gives."""
     own = re.fullmatch(rf"{re.escape(office.short_zh)}〔(\d{{4}})〕(\d{{1,9}})号", number)
     if own is not None:
         values = {"of_office": office.id, "in_year": int(own[1]), "taken": int(own[2])}
         session().execute(_TAKEN, values)
+
+
+def next_case_number(by: Staff, *, on: date) -> ColumnElement[str]:
+    """SQL for the next case number of the office in that year, such as 平检未〔2026〕3号.
+
+    The INSERT of the case computes it and reads it back. PostgreSQL increments the counter in the
+    same statement; on SQLite (one writer at a time) it is incremented once the case is inserted.
+    """
+    if session().get_bind().dialect.name == "postgresql":
+        counted = _COUNTED.bindparams(of_office=by.office_id, in_year=on.year)
+        last: ColumnElement[int] = select(counted.cte("counted").c.last).scalar_subquery()
+    else:
+        given = select(CaseNumber.last).where(
+            CaseNumber.office_id == by.office_id, CaseNumber.year == on.year
+        )
+        last = func.coalesce(given.scalar_subquery(), 0) + 1
+    return literal(f"{by.office.short_zh}〔{on.year}〕") + cast(last, String) + literal("号")
 
 
 def free_number(office: Procuratorate, year: int) -> str:

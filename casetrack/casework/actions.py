@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
-from sqlalchemy import text as sql
+from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.charge_names import charge_named
@@ -33,11 +30,11 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import (
     Case,
     CaseGrant,
-    CaseNumber,
     JournalEntry,
     Party,
 )
 from casetrack.cases.not_future import ensure_past
+from casetrack.cases.numbers import next_case_number
 from casetrack.cases.policy import ensure_may, visible_cases
 from casetrack.cases.stages import states_when_opened
 from casetrack.casework.correcting import ensure_reason, put_in_place
@@ -65,12 +62,6 @@ from casetrack.ledger.act_forms import act_form
 from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
-
-# Increments the counter of an office and year, and returns it.
-_COUNTED = sql(
-    """INSERT INTO case_number (office_id, year, last) VALUES (:of_office, :in_year, 1)
-    ON CONFLICT (office_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last"""
-).columns(CaseNumber.last)
 
 
 @dataclass(frozen=True)
@@ -428,20 +419,3 @@ def _told_anew(
     )
     before = [worded(detail, held.get(detail.key)) for detail in otherwise]
     return {**details, SAID_BEFORE.key: [{"en": detail.en, "zh": detail.zh} for detail in before]}
-
-
-def next_case_number(by: Staff, *, on: date) -> ColumnElement[str]:
-    """SQL for the next case number of the office in that year, such as 平检未〔2026〕3号.
-
-    The INSERT of the case computes it and reads it back. PostgreSQL increments the counter in the
-    same statement; on SQLite (one writer at a time) it is incremented once the case is inserted.
-    """
-    if session().get_bind().dialect.name == "postgresql":
-        counted = _COUNTED.bindparams(of_office=by.office_id, in_year=on.year)
-        last: ColumnElement[int] = select(counted.cte("counted").c.last).scalar_subquery()
-    else:
-        given = select(CaseNumber.last).where(
-            CaseNumber.office_id == by.office_id, CaseNumber.year == on.year
-        )
-        last = func.coalesce(given.scalar_subquery(), 0) + 1
-    return literal(f"{by.office.short_zh}〔{on.year}〕") + cast(last, String) + literal("号")

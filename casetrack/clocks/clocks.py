@@ -305,7 +305,7 @@ CLOCKS: tuple[Clock, ...] = (
         Duty.SUIT_REVIEW,
         ClockTrigger.RECTIFICATION_EXPIRED,
         "pil_admin_review",
-        ends=(ClockTrigger.PUBLIC_INTEREST_SUIT_FILED,),
+        ends=(ClockTrigger.PUBLIC_INTEREST_SUIT_FILED, ClockTrigger.NOT_SUED),
         lapses=(ClockTrigger.SUGGESTION_CLOSED,),
     ),
     Clock(

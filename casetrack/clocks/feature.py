@@ -20,7 +20,13 @@ from casetrack.clocks.gates import ACT_FORMS, GATES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
 from casetrack.clocks.recording import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
-from casetrack.clocks.running import follow, follow_calendar, follow_corrected
+from casetrack.clocks.running import (
+    follow,
+    follow_calendar,
+    follow_corrected,
+    hold,
+    let_run_again,
+)
 from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
@@ -88,6 +94,8 @@ FEATURE = Feature(
         FactWords(FACTS),
         follow,
         follow_corrected,
+        hold,
+        let_run_again,
         follow_decision,
         follow_redated,
         follow_undone,

@@ -26,6 +26,7 @@ LOOKED_BACK = timedelta(days=30)
 _TOLD_AS = {act.what: act.told for act in RECORDABLE.values()} | {
     ClockTrigger.DECISION_SERVED: EntryKind.DECISION_SERVED,
     ClockTrigger.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
+    ClockTrigger.NOT_SUED: EntryKind.PUBLIC_INTEREST_NOT_SUED,
 }
 
 

@@ -20,6 +20,7 @@ from casetrack.web.words import label
 _TOLD = {act.what: act.told for act in RECORDABLE.values()} | {
     ClockTrigger.DECISION_SERVED: EntryKind.DECISION_SERVED,
     ClockTrigger.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
+    ClockTrigger.NOT_SUED: EntryKind.PUBLIC_INTEREST_NOT_SUED,
     ClockTrigger.HELD_NO_MORE: EntryKind.CUSTODY_CHANGED,
     ClockTrigger.ARRESTED: EntryKind.ARREST_APPROVED,
 }

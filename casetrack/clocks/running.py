@@ -17,6 +17,7 @@ from casetrack.cases.models import (
     Party,
 )
 from casetrack.cases.queries import parties_of
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.clocks import (
     CLOCKS,
     PER_CASE,
@@ -39,10 +40,17 @@ from casetrack.clocks.recording import recorded_alone
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.events import handles
-from casetrack.law import Due
-from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
+from casetrack.law import Due, due
+from casetrack.ledger.clock_triggers import (
+    ClockTrigger,
+    Fact,
+    FactCorrected,
+    FactHeld,
+    FactRecorded,
+    FactResumed,
+)
 from casetrack.ledger.corrections import latest
-from casetrack.ledger.obligations import close, find_owed, owe
+from casetrack.ledger.obligations import close, find_owed, owe, reopen
 from casetrack.ledger.reschedule import DayMoved, move_day
 
 
@@ -68,14 +76,7 @@ def follow(recorded: FactRecorded) -> None:
 def follow_corrected(corrected: FactCorrected) -> None:
     """Count the clocks of a corrected fact again, and let those it ended end on that day."""
     fact = corrected.fact
-    subject, subject_id = fact.key
-    hangs_on = and_(Deadline.subject == subject, Deadline.subject_id == subject_id)
-    if fact.entry is not None:
-        hangs_on = or_(hangs_on, Deadline.entry_id == fact.entry.id)
-    started = select(Deadline).where(
-        Deadline.case_id == fact.case.id, Deadline.fact == fact.what, hangs_on
-    )
-    for deadline in session().scalars(started.order_by(Deadline.id)).all():
+    for deadline in _started_with(fact):
         recount(deadline, fact.when)
     if fact.entry is None:
         return
@@ -85,6 +86,34 @@ def follow_corrected(corrected: FactCorrected) -> None:
         owed = owed_for(deadline)
         if owed is not None and not owed.is_open and day is not None:
             owed.settled_on = day
+
+
+@handles(FactHeld)
+def hold(held: FactHeld) -> None:
+    """Let the clocks that started with a fact stand still; what is over stays over."""
+    for deadline in _started_with(held.fact):
+        owed = owed_for(deadline)
+        if owed is not None and owed.is_open:
+            since = held.fact.when.first or deadline.counted_from
+            close(owed, on=since, as_=DutyState.SUSPENDED)
+            deadline.version += 1
+
+
+@handles(FactResumed)
+def let_run_again(resumed: FactResumed) -> None:
+    """Let the clocks that stood still run again, by as many days longer."""
+    for deadline in _started_with(resumed.fact):
+        owed = owed_for(deadline)
+        if owed is None or owed.state is not DutyState.SUSPENDED or deadline.rule is None:
+            continue
+        pairs = tuple(resumed.stood_still)
+        calendar = current_calendar()
+        counted = due(deadline.rule, deadline.counted_from, calendar=calendar, suspended=pairs)
+        clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
+        why = why_counted(clock, deadline, counted, resumed.fact.entry)
+        move_day(owed, due=counted.due, why=why, is_provisional=counted.provisional)
+        reopen(owed)
+        deadline.version += 1
 
 
 def count_if_new(clock: Clock, fact: Fact) -> Due | None:
@@ -126,6 +155,8 @@ def recount(
             is_provisional=counted.provisional,
             told_by=told_by,
         )
+        if owed.state is DutyState.SUSPENDED:
+            reopen(owed)
     _follow_end(clock, deadline, counted.due)
 
 
@@ -139,7 +170,8 @@ def end(
     """Say that a clock was met, or lapsed, at that time; it ended on the last day it may have."""
     owed = owed_for(deadline)
     on = when.last or when.first or deadline.counted_from
-    if owed is not None and (owed.is_open or _is_over_by_itself(owed)):
+    runs = owed is not None and (owed.is_open or owed.state is DutyState.SUSPENDED)
+    if owed is not None and (runs or _is_over_by_itself(owed)):
         close(owed, on=on, as_=as_)
         deadline.met_entry_id = entry.id if entry is not None else None
         deadline.version += 1
@@ -329,6 +361,18 @@ def _is_too_early(when: PartialDate, deadline: Deadline) -> bool:
     return last < started
 
 
+def _started_with(fact: Fact) -> Sequence[Deadline]:
+    """The clocks that started with a fact of this kind of the same record, or by its entry."""
+    subject, subject_id = fact.key
+    hangs_on = and_(Deadline.subject == subject, Deadline.subject_id == subject_id)
+    if fact.entry is not None:
+        hangs_on = or_(hangs_on, Deadline.entry_id == fact.entry.id)
+    query = select(Deadline).where(
+        Deadline.case_id == fact.case.id, Deadline.fact == fact.what, hangs_on
+    )
+    return session().scalars(query.order_by(Deadline.id)).all()
+
+
 def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
     """The running clocks of these kinds that this ends."""
     kinds = frozenset(kinds)
@@ -366,7 +410,7 @@ def _running(fact: Fact, kinds: Iterable[ObligationKind]) -> Sequence[Deadline]:
         .where(
             Deadline.case_id == fact.case.id,
             Deadline.kind.in_(kinds),
-            or_(Obligation.is_open, over),
+            or_(Obligation.is_open, Obligation.state == DutyState.SUSPENDED, over),
             or_(*ways),
         )
         .order_by(Deadline.id)

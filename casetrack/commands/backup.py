@@ -179,11 +179,6 @@ def _restore(settings: Settings, file: Path, opened: KeysCopy | None) -> None:
             opened.write(settings)
     finally:
         database.dispose()
-    place = database.engine.url.database or ""
-    made = [settings.key_file, settings.audit_key_file]
-    if manifest.engine == "sqlite":
-        made += [Path(place), *Path(place).parent.glob(f"{Path(place).name}-*")]
-    hand_over(settings.instance_dir, *made)
     click.echo(
         _(
             "Restored: %(rows)s rows as they stood at %(at)s.",

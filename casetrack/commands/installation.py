@@ -17,6 +17,7 @@ from flask_babel import force_locale
 from casetrack.audit.key_check import ensure_audit_key_fits, record_audit_fingerprint
 from casetrack.audit.sealing import AuditKey, current_audit_key
 from casetrack.commands.faults import Refused
+from casetrack.commands.terminal import terminal_language
 from casetrack.config import SECRET_LENGTH, Settings, from_file
 from casetrack.db import session
 from casetrack.db.crypto import Keyring, current_keyring
@@ -30,9 +31,6 @@ from casetrack.web.words import word_rule
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-# The terminal speaks English, the language of its commands.
-LANGUAGE = "en"
 
 UNBOUND = (
     "The key file still opens texts that an older casetrack sealed, which are not bound to their"
@@ -108,7 +106,7 @@ def in_application_without_key_check(callback: Callable[P, R]) -> Callable[P, R]
     """Like `in_application`, without a check of keys: for commands that show or repair keys."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with force_locale(LANGUAGE):
+        with force_locale(terminal_language()):
             try:
                 return callback(*args, **kwargs)
             except RuleBroken as broken:
@@ -159,7 +157,7 @@ class StandaloneCommand(click.Command):
             root.obj = ScriptInfo(create_app=_of_no_installation, set_debug_flag=False)
         if not has_app_context():
             ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
-        with force_locale(LANGUAGE):
+        with force_locale(terminal_language()):
             return super().invoke(ctx)
 
 

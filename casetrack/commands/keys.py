@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -149,7 +150,6 @@ def put_back(installation: Installation, file: Path) -> None:
         raise Fault(str(problem)) from problem
     except OSError as problem:
         raise _not_written(Path(problem.filename or file), problem) from problem
-    hand_over(settings.instance_dir, *written)
     for path in written:
         click.echo(_("Wrote %(file)s.", file=path))
     if not written:
@@ -173,13 +173,27 @@ def _not_written(path: Path, problem: OSError) -> Refused:
 
 
 @keys.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @in_application_without_key_check
-def list_keys() -> None:
+def list_keys(as_json: bool) -> None:
     """Show which keys there are, and how many sealed texts each of them opens."""
     ring = current_keyring()
     counted = counted_by_key(session().connection(), Model.metadata)
     broken = counted.pop("", 0)
-    for key_id, count in (dict.fromkeys(ring.keys, 0) | counted).items():
+    by_key = dict.fromkeys(ring.keys, 0) | counted
+    if as_json:
+        keys_there = [
+            {
+                "key": key_id,
+                "texts": count,
+                "in_use": key_id == ring.current,
+                "there": key_id in ring.keys,
+            }
+            for key_id, count in by_key.items()
+        ]
+        click.echo(json.dumps({"keys": keys_there, "broken": broken}, indent=2))
+        return
+    for key_id, count in by_key.items():
         state = "in use" if key_id == ring.current else "opens older texts"
         state = state if key_id in ring.keys else "MISSING from the key file"
         click.echo(f"{key_id}: {state}, {count:,} texts")

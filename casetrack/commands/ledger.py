@@ -85,11 +85,11 @@ def take_in(
     with unit_of_work():
         batches.match_columns(batch, {}, act)
     _go_on(batch, act, "Checking")
-    found = check_of(batch, act.on)
+    checked = check_of(batch, act.on)
     if returned is not None and (content := returned_file(batch)) is not None:
         returned.write_bytes(content)
     weeks = _weeks(spread_from, spread_until)
-    if only_check or not found.importable or (is_whole and found.must):
+    if only_check or not checked.importable or (is_whole and checked.must):
         with unit_of_work():
             batches.give_up(batch, act)
         done: dict[str, Any] = {"imported": 0}
@@ -100,8 +100,8 @@ def take_in(
         made = made_of(batch, whole=True)
         numbers = [case.number for case in made.cases]
         done = {"imported": made.count("imported"), "batch": batch.id, "cases_made": numbers}
-    _print({**_as_data(found), **done}, as_json=as_json)
-    if found.must:
+    _print({**_as_data(checked), **done}, as_json=as_json)
+    if checked.must:
         context.exit(2)
 
 
@@ -120,11 +120,11 @@ def _weeks(first: datetime | None, last: datetime | None) -> tuple[date, ...]:
     return (first.date(), last.date()) if first is not None and last is not None else ()
 
 
-def _go_on(batch: LedgerBatch, act: Act, what: str) -> None:
+def _go_on(batch: LedgerBatch, act: Act, label: str) -> None:
     """Do what is left of a step, with a bar where somebody looks on."""
     state = batch.state
     total = progress_of(batch)[1]
-    with click.progressbar(length=total, label=what, file=sys.stderr) as bar:
+    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
         while batch.state is state and state in (BatchState.CHECKING, BatchState.IMPORTING):
             with unit_of_work():
                 batches.go_on(batch, act)
@@ -133,19 +133,19 @@ def _go_on(batch: LedgerBatch, act: Act, what: str) -> None:
         bar.update(total - bar.pos)
 
 
-def _as_data(found: LedgerCheck) -> dict[str, Any]:
+def _as_data(checked: LedgerCheck) -> dict[str, Any]:
     return {
-        "rows": found.rows,
-        "ready": found.importable,
-        "must_be_mended": len(found.must),
-        "here_already": found.known,
-        "cases": found.cases,
-        "people": found.people,
-        "dates": dict(found.dates),
-        "findings": [line for row in [*found.must, *found.ready] for line in _findings(row)],
+        "rows": checked.rows,
+        "ready": checked.importable,
+        "must_be_mended": len(checked.must),
+        "here_already": checked.known,
+        "cases": checked.cases,
+        "people": checked.people,
+        "dates": dict(checked.dates),
+        "findings": [line for row in [*checked.must, *checked.ready] for line in _findings(row)],
         "late": [
             {"sheet": row.sheet, "row": row.number, "date": words, "due": due.isoformat()}
-            for row, words, due, _days in found.late
+            for row, words, due, _days in checked.late
         ],
     }
 

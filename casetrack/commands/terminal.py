@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import click
 from babel.support import NullTranslations, Translations
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from casetrack.config import ConfigError, Settings
 
 _TEXTS = Path(__file__).resolve().parent.parent / "translations"
 
@@ -71,7 +73,27 @@ def hand_over(folder: Path, *files: Path) -> None:
         os.chown(file, owner, group)
     if made:
         names = ", ".join(file.name for file in made)
-        click.echo(_("Handed to the owner of %(folder)s: %(names)s.", folder=folder, names=names))
+        text = _("Handed to the owner of %(folder)s: %(names)s.", folder=folder, names=names)
+        click.echo(text, err=True)
+
+
+@runtime_checkable
+class _Installed(Protocol):
+    def settings(self) -> Settings: ...
+
+
+def hand_back(installation: object) -> None:
+    """Give what root left in the folder of an installation to the owner of that folder."""
+    if not isinstance(installation, _Installed) or os.name != "posix" or os.geteuid() != 0:
+        return
+    try:
+        settings = installation.settings()
+    except ConfigError:
+        return
+    folder = settings.instance_dir
+    if as_root_of(folder) is not None:
+        keys = {settings.key_file, settings.audit_key_file, settings.audit_anchor_file}
+        hand_over(folder, *sorted({*filter(Path.is_file, folder.iterdir()), *keys}))
 
 
 @cache

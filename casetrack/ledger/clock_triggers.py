@@ -7,8 +7,9 @@ the clocks follows. Features know nothing of the clocks they start.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import Model
@@ -79,6 +80,7 @@ class ClockTrigger(enum.StrEnum):
     SUGGESTION_CLOSED = "suggestion_closed"
     ORGANISATION_SUED = "organisation_sued"
     PUBLIC_INTEREST_SUIT_FILED = "public_interest_suit_filed"
+    NOT_SUED = "public_interest_not_sued"
     ASSISTANCE_DECIDED = "assistance_decided"
     PROSECUTED = "prosecuted"
 
@@ -122,3 +124,21 @@ class FactCorrected(Event):
     """The fact of this record happened at another time; `fact` has the right one."""
 
     fact: Fact
+
+
+@dataclass(frozen=True)
+class FactHeld(Event):
+    """The time that runs from the fact of this record stands still since its day."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class FactResumed(Event):
+    """The time from the fact of this record runs again, as if these days had not been.
+
+    stood_still: pairs of (day since when it stood, day from which it runs again).
+    """
+
+    fact: Fact
+    stood_still: Sequence[tuple[date, date]]

@@ -23,7 +23,7 @@ from casetrack.ledger.find_commands import FindCommand, verb_page
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
-from casetrack.suggestions import follow_views, public_views, views
+from casetrack.suggestions import follow_views, public_views, reminder_letters, views
 from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
@@ -112,6 +112,7 @@ VIEWS = (
     version_views,
     recipient_views,
     public_views,
+    reminder_letters,
 )
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(

@@ -55,7 +55,7 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.office_terms import LAST_LOOK_BACK, LOOK_BACK
 from casetrack.suggestions.policy import may_read
-from casetrack.suggestions.steps.models import EscalationStep
+from casetrack.suggestions.steps.models import UPWARDS, EscalationStep
 
 DISTANT = date(9999, 12, 31)
 _ONE_DAY = timedelta(days=1)
@@ -369,7 +369,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.still_since,
         Suggestion.still_for,
         select(func.max(EscalationStep.taken_on))
-        .where(EscalationStep.suggestion_id == Suggestion.id)
+        .where(EscalationStep.suggestion_id == Suggestion.id, EscalationStep.rung.in_(UPWARDS))
         .correlate(Suggestion)
         .scalar_subquery()
         .label("escalated_on"),
@@ -455,7 +455,9 @@ def is_from_a_text() -> ColumnElement[bool]:
 
 def is_escalated() -> ColumnElement[bool]:
     """Whether it was reported upwards, or others were informed, as it had no effect."""
-    steps = select(EscalationStep.id).where(EscalationStep.suggestion_id == Suggestion.id)
+    steps = select(EscalationStep.id).where(
+        EscalationStep.suggestion_id == Suggestion.id, EscalationStep.rung.in_(UPWARDS)
+    )
     return steps.correlate(Suggestion).exists()
 
 

@@ -16,7 +16,7 @@ from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.public_version import may_be_published
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
-from casetrack.suggestions.steps.models import LetterRung
+from casetrack.suggestions.steps.models import UPWARDS, LetterRung
 from casetrack.suggestions.urging_results import still_without_result
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import lag, word_day
@@ -60,6 +60,7 @@ def steps_for(
         note = _("Nothing in it tells who a child is.")
         to_close.append(NextStep(text, _url("public", suggestion), note))
     upwards = [_to_rung(suggestion, rung) for rung in rungs] if may_write else []
+    upwards += [_to_sue(suggestion)] if may_write and LetterRung.SUSPEND in rungs else []
     if not suggestion.kind.is_formal:
         waiting = still_without_result(suggestion)
         results = [NextStep(_("Record the result"), _url("close", suggestion))]
@@ -133,9 +134,19 @@ def _to_rung(suggestion: Suggestion, rung: LetterRung) -> NextStep:
         LetterRung.STATE_ORGANS: _(
             "Inform the Party committee, the people's congress or the government"
         ),
+        LetterRung.SUSPEND: _("Suspend the review for a public interest suit"),
+        LetterRung.RESUME: _("Go on with the review for a public interest suit"),
+        LetterRung.NOT_TO_SUE: _("Decide not to file a public interest suit"),
     }[rung]
-    note = cite_all(RULES["suggestion_escalation"].citations, language())
+    named = "suggestion_escalation" if rung in UPWARDS else "pil_suspension"
+    note = cite_all(RULES[named].citations, language())
     return NextStep(text, f"{_url('escalate', suggestion)}?rung={rung.value}", note)
+
+
+def _to_sue(suggestion: Suggestion) -> NextStep:
+    url = url_for("clocks.record", case_id=suggestion.case_id, told="public_interest_suit_filed")
+    note = cite_all(RULES["pil_suggestion_first"].citations, language())
+    return NextStep(_("File a public interest suit"), url, note)
 
 
 def _to_report(suggestion: Suggestion) -> NextStep:

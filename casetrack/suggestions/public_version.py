@@ -53,7 +53,7 @@ class PublicVersion:
 
 
 @recorded_together()
-def publish(letter: Suggestion, version: PublicVersion, act: Act) -> JournalEntry:
+def make_public(letter: Suggestion, version: PublicVersion, act: Act) -> JournalEntry:
     """Record what was published of a letter, where, and who attended; told by an entry.
 
     Raises NotAllowed; RuleBroken of urging, of a letter that nobody has yet or that was withdrawn,
@@ -75,7 +75,7 @@ def publish(letter: Suggestion, version: PublicVersion, act: Act) -> JournalEntr
         )
     for field in ("text", "published_at", "attended"):
         ensure_tells_nobody(letter, getattr(version, field), field=field)
-    told = ((PUBLISHED_AT, version.published_at), (ATTENDED, version.attended))
+    beside = ((PUBLISHED_AT, version.published_at), (ATTENDED, version.attended))
     return enter(
         case,
         PUBLISHED,
@@ -85,7 +85,7 @@ def publish(letter: Suggestion, version: PublicVersion, act: Act) -> JournalEntr
         parties={Part.TO: letter.recipients},
         track=line_of(letter),
         subject=letter,
-        values={key.key: {"zh": text.strip()} for key, text in told if text.strip()},
+        values={key.key: {"zh": text.strip()} for key, text in beside if text.strip()},
     )
 
 

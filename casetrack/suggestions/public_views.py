@@ -24,8 +24,7 @@ from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.public_version import (
     PUBLISHED,
     PublicVersion,
-    may_be_published,
-    publish,
+    make_public,
 )
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.web.access import acting, requires, signed_in_user
@@ -45,7 +44,9 @@ class PublicVersionForm(Form):
         _l("Public text"), [Required(_l("Write what is published.")), note_length()]
     )
     published_on = PastDay(_l("Published on"), [Required(_l("Enter the day."))])
-    published_at = StringField(_l("Where it was published"), [within(Suggestion.announced_at)])
+    published_at = StringField(
+        _l("Where and how it was made public"), [within(Suggestion.announced_at)]
+    )
     attended = StringField(_l("Who attended"), [within(Suggestion.attended)])
 
 
@@ -55,8 +56,6 @@ def public(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Write what is published of a letter, and record that it was."""
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     letter = suggestion_of(case, suggestion_id) or abort(404)
-    if not may_be_published(letter):
-        abort(404)
     lang = language()
     form = PublicVersionForm(
         text=_text_of(letter),
@@ -64,7 +63,7 @@ def public(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         published_at=letter.announced_at.in_(lang),
         attended=letter.attended.in_(lang),
     )
-    if save(form, lambda act: publish(letter, form.into(PublicVersion), act)):
+    if save(form, lambda act: make_public(letter, form.into(PublicVersion), act)):
         flash(_("The public version is recorded."))
         return redirect_back(url_for(".read_public", case_id=case.id, suggestion_id=letter.id))
     return form_page("suggestions/public.html", form, case=case, suggestion=letter)
@@ -85,8 +84,6 @@ def read_public(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         JournalEntry.subject_id == letter.id,
     )
     entry = session().scalars(query.order_by(JournalEntry.number.desc()).limit(1)).first()
-    if entry is None:
-        abort(404)
     page = render_template(
         "suggestions/public_text.html", case=case, suggestion=letter, entry=entry
     )

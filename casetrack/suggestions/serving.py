@@ -87,7 +87,7 @@ def owe_reply(
     stood_still: Sequence[tuple[date, date]] = (),
 ) -> None:
     """Say until when the recipient may reply. stood_still: as the law asks it."""
-    due = _counted(suggestion, ground, service.latest, stood_still)
+    due = count_until(suggestion, ground, service.latest, stood_still)
     suggestion.reply_due = due.due
     suggestion.still_since = suggestion.still_for = None
     why = _why(due, ground, service, entry, is_gate=True)
@@ -111,7 +111,7 @@ def owe_reminder(
     ground: ReplyGround,
 ) -> None:
     """Say when this office asks where the reply is, as the day of service is not known."""
-    ours = _counted(suggestion, ground, service.earliest)
+    ours = count_until(suggestion, ground, service.earliest)
     owe(
         case,
         ObligationKind.REMINDER,
@@ -143,12 +143,13 @@ def end_duties(
             close(owed, on=on, as_=as_)
 
 
-def _counted(
+def count_until(
     suggestion: Suggestion,
     ground: ReplyGround,
     day: date,
     stood_still: Sequence[tuple[date, date]] = (),
 ) -> Due:
+    """Until when the recipient of a letter that came on that day may reply."""
     return suggestion_reply(
         ground,
         day,

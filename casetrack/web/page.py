@@ -87,7 +87,8 @@ VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
 SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
 TOOLS = MastheadSection(_l("Tools"), "calculator.calculator")
 PEOPLE = MastheadSection(_l("People"), "staff.index", Permission.ACCOUNTS_MANAGE)
-SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE)
+HEALTH = MastheadSection(_l("Health"), "health.show", Permission.HEALTH_READ)
+SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE, HEALTH)
 # What an office sets for itself: no section of the masthead, linked from the account.
 OFFICE = MastheadSection(_l("Settings of the office"), "account.office")
 # The section of each blueprint.
@@ -138,20 +139,20 @@ def register(app: Flask) -> None:
     app.context_processor(names)
 
 
-def other_language(*, in_form: bool = False) -> dict[str, Any]:
+def other_language(*, form: str | None = None) -> dict[str, Any]:
     """The way to this page in the other language.
 
-    in_form: asked by a form, which is sent there with what is typed. is_first: by the first form.
-    is_in_form: a form of this page asked before.
+    form: asked by a form, which is sent there with what is typed: its address, "" if that is this
+    page. is_first: asked by the first form. is_in_form: a form of this page asked before.
     """
     lang, tag, name = ("en", "en", "English") if language() == "zh" else ("zh", "zh-Hans", "中文")
     here = request.full_path.rstrip("?")
     before = g.get("switches_in_form", False)
-    if in_form:
+    if form is not None:
         g.switches_in_form = True
-    url = url_for("sign_in.language", lang=lang, next=here)
+    url = url_for("sign_in.language", lang=lang, next=here, form=form or None)
     link = {"url": url, "tag": tag, "name": name}
-    return link | {"is_first": in_form and not before, "is_in_form": before}
+    return link | {"is_first": form is not None and not before, "is_in_form": before}
 
 
 def names() -> dict[str, Any]:

@@ -118,7 +118,7 @@ def language(lang: str) -> ResponseReturnValue:
     """Switch the language, and return to the page one was on; a form that is sent is kept there."""
     there = inside(request.args.get("next")) or url_for("agenda.today")
     if request.method == "POST" and current_user.is_authenticated:
-        keep_whole(there, signed_in_user().id)
+        keep_whole(request.args.get("form", there), signed_in_user().id)
     if lang in ("en", "zh"):
         keep_language(lang)
     return redirect(there)

@@ -52,6 +52,7 @@ TABLE = {
     "calendar:edit": ". . . . . . . A",
     "accounts:manage": ". . . . . . . A",
     "audit:read": ". . . . . . . A",
+    "health:read": ". . . . . . . A",
 }
 
 

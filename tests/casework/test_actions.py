@@ -72,6 +72,8 @@ def test_an_alias_typed_as_one_is_kept_and_no_identity_is_stored() -> None:
     assert session().scalars(select(Identity)).all() == []
 
 
+# Each engine is told in words of its own (cases/numbers.py).
+@pytest.mark.both_engines
 def test_numbers_of_an_office_follow_each_other_within_a_year() -> None:
     prosecutor = make_staff()
 

@@ -83,6 +83,7 @@ def test_what_nobody_else_tells_can_be_recorded() -> None:
         ClockTrigger.RECTIFICATION_EXPIRED,
         ClockTrigger.DECISION_SERVED,
         ClockTrigger.SUGGESTION_CLOSED,
+        ClockTrigger.NOT_SUED,
         ClockTrigger.PROSECUTED,
         ClockTrigger.SOMEBODY_JOINED,
     }

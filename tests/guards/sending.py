@@ -104,6 +104,7 @@ class Found:
         return [
             {**untouched, **({button.name: [button.value]} if button.name else {})}
             for button in self.form.buttons
+            if not button.switches_language
         ]
 
     @property

@@ -53,7 +53,8 @@ def filled(form: Found) -> Sent:
     if "do" in controls:
         # One of several forms on a page.
         sent["do"] = controls["do"].sent
-    buttons = sorted(form.form.buttons, key=lambda button: button.name is not None)
+    buttons = [button for button in form.form.buttons if not button.switches_language]
+    buttons.sort(key=lambda button: button.name is not None)
     sent |= {buttons[0].name: [buttons[0].value]} if buttons[0].name is not None else {}
     press = made.press if made is not None else None
     return {**sent, press[0]: [press[1]]} if press is not None else sent

@@ -59,11 +59,17 @@ class Control:
 
 @dataclass
 class Button:
-    """What can be pressed, and what is sent with it."""
+    """What can be pressed, and what is sent with it. to: elsewhere than where its form is sent."""
 
     text: str = ""
     name: str | None = None
     value: str = ""
+    to: str = ""
+
+    @property
+    def switches_language(self) -> bool:
+        """Whether it takes what is typed to the other language, and saves nothing."""
+        return self.to.startswith("/language/")
 
 
 @dataclass
@@ -153,7 +159,8 @@ class Page(HTMLParser):
         if tag == "a" and "href" in has:
             self.links.append((text, has["href"]))
         elif tag == "button" and self._form is not None:
-            self._form.buttons.append(Button(text, has.get("name"), has.get("value", "")))
+            to = has.get("formaction", "")
+            self._form.buttons.append(Button(text, has.get("name"), has.get("value", ""), to))
         elif tag == "label" and "for" in has:
             self._labels[has["for"]] = text
         elif tag == "option" and self._select is not None:
@@ -307,7 +314,9 @@ class PlainPerson:
             answer = connection.getresponse()
             for cookie in answer.headers.get_all("Set-Cookie", []):
                 self._cookies.load(cookie)
-            self._html = answer.read().decode("utf-8")
+            # What is no page may be a file of any bytes.
+            is_page = answer.headers.get_content_type() == "text/html"
+            self._html = answer.read().decode("utf-8", "strict" if is_page else "replace")
         finally:
             connection.close()
         self.page = Page(self._html)

@@ -75,8 +75,8 @@ def kill_browser(profile: Path) -> None:
 
 
 def sign_in(page: Page) -> None:
-    page.get_by_label("账号").fill(PERSON["login"])
-    page.get_by_label("密码").fill(PERSON["password"])
+    page.get_by_label("账号").press_sequentially(PERSON["login"])
+    page.get_by_label("密码").press_sequentially(PERSON["password"])
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
@@ -99,7 +99,7 @@ def test_everything_typed_is_there_again_after_each_mishap(
     ):
         page.goto(f"{home}{form}")
         sign_in(page)
-        page.get_by_label("办理情况").fill(FIRST)
+        page.get_by_label("办理情况").press_sequentially(FIRST)
         kept(page)
         kill_browser(profile)
         server.kill()
@@ -118,7 +118,8 @@ def test_everything_typed_is_there_again_after_each_mishap(
         expect(page.get_by_text("上次填写未完成，内容已保留")).to_be_visible()
 
         # The other language, before the pause in which it would be kept.
-        text.fill(FIRST + THEN)
+        text.press("Control+End")
+        text.press_sequentially(THEN)
         page.get_by_role("link", name="English").click()
         expect(page.get_by_text("what you typed is kept")).to_be_visible()
         expect(text).to_have_value(FIRST + THEN)
@@ -126,7 +127,8 @@ def test_everything_typed_is_there_again_after_each_mishap(
         expect(text).to_have_value(FIRST + THEN)
 
         # Signed out by the administrator; sent all the same.
-        text.fill(FIRST + THEN + LAST)
+        text.press("Control+End")
+        text.press_sequentially(LAST)
         kept(page)
         with database.new_session() as db:
             db.execute(sa.delete(StaffSession))
@@ -163,7 +165,7 @@ def test_whoever_leaves_with_words_that_could_not_be_kept_is_asked(
         page.on("dialog", hear)
         page.goto(f"http://127.0.0.1:{port}{form}")
         sign_in(page)
-        page.get_by_label("办理情况").fill(FIRST)
+        page.get_by_label("办理情况").press_sequentially(FIRST)
         kept(page)
         server.kill()
         page.get_by_label("办理情况").press_sequentially(THEN)

@@ -76,7 +76,7 @@ def test_a_ledger_comes_in_and_is_taken_back(
     page.get_by_role("button", name="导入26行").last.click()
     page.get_by_role("heading", name="已导入26行").wait_for()
     look.at("done")
-    page.get_by_label("撤回理由").fill("年份填错")
+    page.get_by_label("撤回理由").press_sequentially("年份填错")
     page.get_by_role("button", name="撤回", exact=True).click()
     page.get_by_text("已撤回26件案件").wait_for()
     look.at("taken-back")

@@ -20,11 +20,14 @@ MAKING = {
     ),
     "suggestions.urge": Made({"new_body": "某酒吧", "items-0": "Check the age of guests"}),
     "suggestions.remind": Made({"text": "By telephone"}, in_the_last=True),
+    "suggestions.public": Made({"text": "Check the age of guests"}),
     "suggestions.report": Made({"text": "Guests are asked for their age"}, in_the_last=True),
 }
 ACTS = {
     "suggestions.close": "closes it, on the day and for the reason that are proposed",
+    "suggestions.public": "records as published what is proposed, on the day that is proposed",
     "suggestions.remind": "tells of a reminder of the day that is proposed",
+    "suggestions.write_reminder": "tells of a reminder on each letter, of the day that is proposed",
 }
 ACTS_FOR_A_REASON = {
     "suggestions.withdraw_report": "withdraws what was reported, with the reason that was typed",
@@ -35,6 +38,7 @@ STOPPED = {
     "suggestions.move_day": "It is that day already.",
     "suggestions.stand_still": "Say why.",
     "suggestions.answer_standstill": "Write the answer.",
+    "suggestions.came_of": "Say who told it.",
     "suggestions.reject": "Write the answer.",
     "suggestions.reply": "Choose how it came.",
     "suggestions.correct": "Say in a few words what was mistyped.",

@@ -31,7 +31,7 @@ from casetrack.suggestions.listing import Which, list_suggestions
 from casetrack.suggestions.models import Adoption, Suggestion
 from casetrack.suggestions.office_terms import HEAR, URGE
 from casetrack.suggestions.open_days.next_days import follow_letters
-from casetrack.suggestions.steps.models import EscalationStep, LetterRung
+from casetrack.suggestions.steps.models import UPWARDS, EscalationStep, LetterRung
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import a_reply, handler_of, served
@@ -98,7 +98,7 @@ def test_a_letter_is_reported_upwards_only_once_it_is_late_and_somebody_urged() 
         with pytest.raises(LawRefuses) as refused:
             taken(letter, taken_on=day)
         assert refused.value.verdicts[0].values["reason"] == reason
-    assert rungs_open(in_time, date(2026, 11, 17)) == list(LetterRung)
+    assert rungs_open(in_time, date(2026, 11, 17)) == list(UPWARDS)
     assert taken(in_time, taken_on=date(2026, 11, 17)).rung is LetterRung.HIGHER_OFFICE
 
 
@@ -112,7 +112,7 @@ def test_a_reply_that_refuses_is_no_effect_and_one_that_adopts_all_is_one() -> N
         record_reply(letter, came, act_in(letter), opened=letter.version)
         urged(letter)
 
-    assert rungs_open(empty, TODAY) == list(LetterRung)
+    assert rungs_open(empty, TODAY) == list(UPWARDS)
     assert rungs_open(adopted, TODAY) == []
 
 

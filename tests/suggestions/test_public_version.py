@@ -20,7 +20,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.public_version import PUBLISHED, PublicVersion, publish
+from casetrack.suggestions.public_version import PUBLISHED, PublicVersion, make_public
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_child, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import handler_of, issued, served
@@ -81,7 +81,7 @@ def test_what_leads_to_the_child_is_refused_at_its_field(word: str, field: str) 
     act = acting(handler_of(letter.case), on=TODAY, at=NOON)
 
     with pytest.raises(RuleBroken, match="tells who a child is") as refused:
-        publish(letter, version, act)
+        make_public(letter, version, act)
 
     assert refused.value.field == field
     assert session().scalars(select(JournalEntry).where(JournalEntry.kind == PUBLISHED)).all() == []
@@ -96,7 +96,7 @@ def test_the_number_of_the_case_and_of_those_it_grew_from_is_refused() -> None:
 
     for number in (letter.case.number, other.number.replace("〔", " [ ").replace("〕", "]")):
         with pytest.raises(RuleBroken, match="tells who a child is"):
-            publish(letter, PublicVersion(f"{CLEAN}（{number}）", TODAY), act)
+            make_public(letter, PublicVersion(f"{CLEAN}（{number}）", TODAY), act)
 
 
 @pytest.mark.usefixtures("database", "keys")
@@ -106,11 +106,11 @@ def test_only_what_somebody_has_is_published_and_no_correction_brings_a_child_in
     unserved = issued()
     by = acting(handler_of(unserved.case), on=TODAY, at=NOON)
     with pytest.raises(RuleBroken, match="served"):
-        publish(unserved, PublicVersion(CLEAN, TODAY), by)
+        make_public(unserved, PublicVersion(CLEAN, TODAY), by)
     with pytest.raises(RuleBroken, match="served"):
-        publish(letter, PublicVersion(CLEAN, date(2026, 9, 1)), act)
+        make_public(letter, PublicVersion(CLEAN, date(2026, 9, 1)), act)
 
-    entry = publish(letter, PublicVersion(CLEAN, TODAY), act)
+    entry = make_public(letter, PublicVersion(CLEAN, TODAY), act)
 
     with pytest.raises(RuleBroken, match="tells who a child is"):
         correct_entry(entry, act, text=f"{CLEAN}，{SCHOOL}", when=entry.when, reason="误记")
@@ -136,7 +136,7 @@ def test_the_page_to_read_and_print_says_nothing_that_leads_to_a_child(spot: Spo
 def test_nothing_is_read_before_it_is_published_nor_by_a_stranger(app: Flask, spot: Spot) -> None:
     with prepare(app):
         stranger = make_staff()
-    assert spot.holder.get(f"{spot.url}/public/text").status_code == 404
+    assert "尚未公开" in text_of(spot.holder.get(f"{spot.url}/public/text"))
     client = sign_in(app, stranger)
     for page in ("/public", "/public/text"):
         assert client.get(f"{spot.url}{page}").status_code == 404

@@ -49,7 +49,6 @@ ELSEWHERE = {
     "offline.manifest": "a file",
     "offline.worker": "a file",
     "health.report": "a file",
-    "health.rehearsal": "a sheet to print, of Health",
     "health.alive": "asked by a watcher of servers",
     "health.ready": "asked by a watcher of servers",
     "offline.keep": "asked by a script",

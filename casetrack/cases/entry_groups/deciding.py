@@ -99,6 +99,9 @@ class Deciding:
         NP_("entry", "Public-interest suit filed"),
         fields=(typed.FOLLOW_UP, typed.DEFENDANTS, typed.CLAIMS),
     )
+    PUBLIC_INTEREST_NOT_SUED = member(
+        "public_interest_not_sued", NP_("entry", "Decided not to file a public interest suit")
+    )
     CRIMINAL_JUDGMENT = member(
         "criminal_judgment",
         NP_("entry", "Criminal judgment"),

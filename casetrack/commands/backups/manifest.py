@@ -31,7 +31,7 @@ class BackupUnfit(Exception):
 
 
 @dataclass(frozen=True)
-class Member:
+class PackedFile:
     """A file in the archive: its bytes, and their SHA-256 in hexadecimal."""
 
     size: int
@@ -57,7 +57,7 @@ class Manifest:
     audit: Anchor
     keys: tuple[str, ...]
     kept_by: tuple[str, ...]
-    members: Mapping[str, Member]
+    members: Mapping[str, PackedFile]
     not_in_it: tuple[str, ...]
 
     @property
@@ -78,7 +78,7 @@ class Manifest:
             if form > FORM:
                 raise BackupUnfit(newer(data.get("version", "?")))
             data["audit"] = Anchor(**data["audit"])
-            data["members"] = {name: Member(**sizes) for name, sizes in data["members"].items()}
+            data["members"] = {name: PackedFile(**sizes) for name, sizes in data["members"].items()}
             for name in ("schema", "keys", "kept_by", "not_in_it"):
                 data[name] = tuple(data[name])
             return cls(**data)
@@ -97,10 +97,10 @@ def not_in_it() -> tuple[str, ...]:
     )
 
 
-def digest(file: Path) -> Member:
+def digest(file: Path) -> PackedFile:
     """Size and checksum of a file."""
     with file.open("rb") as content:
-        return Member(file.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
+        return PackedFile(file.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
 
 
 def pack(to: Path, manifest: Manifest, folder: Path) -> None:
@@ -171,14 +171,14 @@ def _damaged(file: Path, name: str) -> str:
     )
 
 
-def _copied(content: IO[bytes], target: Path) -> Member:
+def _copied(content: IO[bytes], target: Path) -> PackedFile:
     seen, size = hashlib.sha256(), 0
     with target.open("wb") as file:
         for lot in _lots(content):
             file.write(lot)
             seen.update(lot)
             size += len(lot)
-    return Member(size, seen.hexdigest())
+    return PackedFile(size, seen.hexdigest())
 
 
 def _lots(content: IO[bytes]) -> Iterable[bytes]:

@@ -339,8 +339,8 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     may_plan_steps = case.status is CaseStatus.OPEN and facts.may(user, RECORD)
     writes = may_log(facts, user)
     if form is None and writes:
-        form = LogLine(formdata=None)
-        if LOG in request.args or FROM in request.args:
+        form = LogLine()
+        if not form.comes_back and (LOG in request.args or FROM in request.args):
             form.say(read_typed(case, typed_along()))
     if form is not None and not form.party.choices:
         form.party.offer(facts.parties)

@@ -231,5 +231,5 @@ CHECKS = (
     HealthCheck(code="mail", title=_l("Mail"), run=_mail),
     HealthCheck(code="audit", title=_l("Audit"), run=_audit),
     HealthCheck(code="calendar", title=_l("Working days"), run=_calendar),
-    HealthCheck(code="search", title=_l("Finding"), run=_search),
+    HealthCheck(code="search", title=_l("Index of words"), run=_search),
 )

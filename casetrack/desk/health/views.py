@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from casetrack.accounts.permissions import Permission
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem, current_keyring
 from casetrack.db.key_check import ensure_keys_fit
@@ -18,7 +19,6 @@ from casetrack.db.session import current_database
 from casetrack.desk.health.checks import Examined, Grade, examine
 from casetrack.desk.health.house import EXTENSION, surroundings_of
 from casetrack.desk.health.models import Upkeep, UpkeepKind
-from casetrack.desk.health.permissions import HEALTH_READ
 from casetrack.desk.health.queries import last_upkeep, upkeep_since
 from casetrack.desk.health.upkeep import CHECKS
 from casetrack.revisions import is_current
@@ -32,7 +32,7 @@ TRIED_EVERY = timedelta(days=30)
 
 
 @bp.get("/health")
-@requires(HEALTH_READ)
+@requires(Permission.HEALTH_READ)
 def show() -> ResponseReturnValue:
     """Every check with its remedy; then the backups of fourteen nights."""
     examined = _examined()
@@ -54,7 +54,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.get("/health/report.txt")
-@requires(HEALTH_READ)
+@requires(Permission.HEALTH_READ)
 def report() -> ResponseReturnValue:
     """The same as text, for whoever is asked for help: no name of a person stands in it."""
     lines = [f"casetrack {version('casetrack')}  {now().isoformat(timespec='minutes')}"]
@@ -67,7 +67,7 @@ def report() -> ResponseReturnValue:
 
 
 @bp.get("/health/rehearsal")
-@requires(HEALTH_READ)
+@requires(Permission.HEALTH_READ)
 def rehearsal() -> ResponseReturnValue:
     """The yearly rehearsal of a restore, a page to print and to sign."""
     return render_template(

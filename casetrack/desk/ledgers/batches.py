@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,9 +20,14 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
 from casetrack.desk.ledgers.cells import CellReader
-from casetrack.desk.ledgers.checking import MUST, CheckedRow, RowFinding, check_rows
-from casetrack.desk.ledgers.children import birth_day
-from casetrack.desk.ledgers.columns import sheet_of
+from casetrack.desk.ledgers.checking import (
+    MUST,
+    CheckedRow,
+    RowFinding,
+    check_rows,
+    with_children,
+)
+from casetrack.desk.ledgers.columns import CHILDREN, sheet_of
 from casetrack.desk.ledgers.importing import bring_in, groups_of, known_as, trial
 from casetrack.desk.ledgers.matching import HeadingMatch, match_headings, sheet_for
 from casetrack.desk.ledgers.models import (
@@ -33,6 +38,7 @@ from casetrack.desk.ledgers.models import (
     LedgerRow,
     RowState,
 )
+from casetrack.desk.ledgers.same_rows import mark, whole_cases
 from casetrack.desk.ledgers.workbook import ReadSheet, read_workbook
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.removing import is_untouched, remove_case
@@ -166,8 +172,8 @@ def _begin_checking(batch: LedgerBatch, act: Act) -> None:
     for row in rows_of(batch):
         session().delete(row)
     session().flush()
-    for sheet in sheets_of(batch):
-        for checked in _whole_cases(_checked(batch, sheet, act)):
+    for sheet, rows in _all_checked(batch, act):
+        for checked in rows:
             row = LedgerRow(
                 batch_id=batch.id,
                 sheet=sheet.code,
@@ -179,41 +185,11 @@ def _begin_checking(batch: LedgerBatch, act: Act) -> None:
                 "cells": list(checked.cells),
                 "headings": list(sheet.read.headings),
             }
-            if not checked.must_be_mended:
-                _mark(row, checked)
+            if not checked.must_be_mended and checked.child is None:
+                mark(row, checked)
             session().add(row)
     session().flush()
     batch.state = BatchState.CHECKING
-
-
-def _whole_cases(rows: Sequence[CheckedRow]) -> Iterator[CheckedRow]:
-    """The rows; none of a case of which another row must be mended first."""
-    halted: dict[str, int] = {}
-    for row in rows:
-        if row.must_be_mended and (number := row.line.values.get("case_number")):
-            halted.setdefault(number, row.number)
-    for row in rows:
-        first = halted.get(row.line.values.get("case_number", ""))
-        if first is None or row.must_be_mended:
-            yield row
-        else:
-            text = N_("Row %(row)s of the same case must be mended first.")
-            yield row.with_finding(RowFinding(MUST, text, "case_number", {"row": first}))
-
-
-def _mark(row: LedgerRow, checked: CheckedRow) -> None:
-    """Keep by what the same row is known again: whom it tells of, and which decision."""
-    values = checked.line.values
-    born = birth_day(values)
-    parts = (
-        values["name"],
-        values.get("id_number") or (born.isoformat() if born else ""),
-        values.get("decision", ""),
-        values["decided"].edtf if "decided" in values else "",
-        values.get("case_number", ""),
-    )
-    row.identity = "|".join(map(str, parts))
-    row.identity_hash = current_keyring().lookup_hash(row.identity)
 
 
 def go_on(batch: LedgerBatch, act: Act) -> None:
@@ -345,17 +321,18 @@ Trial = Callable[[LedgerBatch, Sequence[tuple[LedgerRow, CheckedRow]], Act], Non
 
 def _step(batch: LedgerBatch, act: Act, states: Sequence[RowState], do: Trial) -> None:
     """The next groups of rows, each a case, in a savepoint of its own."""
-    for sheet in sheets_of(batch):
-        checked = {row.number: row for row in _checked(batch, sheet, act)}
-        rows = [row for row in rows_of(batch) if row.sheet == sheet.code and row.state in states]
-        pairs = [(row, checked[row.number]) for row in rows]
-        known = known_as(rows, batch)
-        for group in groups_of(pairs)[:AT_ONCE]:
-            if any(row.id in known for row, _checked_row in group):
-                for row, _row in group:
-                    row.state = RowState.KNOWN
-            else:
-                _in_savepoint(batch, group, act, do)
+    checked = {
+        (sheet.code, row.number): row for sheet, rows in _all_checked(batch, act) for row in rows
+    }
+    rows = [row for row in rows_of(batch) if row.state in states]
+    known = known_as(rows, batch)
+    pairs = [(row, checked[row.sheet, row.number]) for row in rows]
+    for group in groups_of(pairs)[:AT_ONCE]:
+        if any(row.id in known for row, _checked_row in group):
+            for row, _row in group:
+                row.state = RowState.KNOWN
+        else:
+            _in_savepoint(batch, group, act, do)
     session().flush()
 
 
@@ -372,9 +349,20 @@ def _in_savepoint(
             row.told = {**kept, "findings": [*kept["findings"], finding.as_data()]}
 
 
-def _checked(batch: LedgerBatch, sheet: MatchedSheet, act: Act) -> list[CheckedRow]:
+def _all_checked(batch: LedgerBatch, act: Act) -> list[tuple[MatchedSheet, Sequence[CheckedRow]]]:
+    """Every sheet with its rows by themselves, each visit with its child; the children first."""
     reader = CellReader(act.on, handlers_of(batch.office_id))
-    return check_rows(sheet_of(sheet.code), sheet.read, sheet.keys, reader)
+    sheets = sorted(sheets_of(batch), key=lambda sheet: sheet.code != CHILDREN.code)
+    children: Sequence[CheckedRow] = ()
+    checked: list[tuple[MatchedSheet, Sequence[CheckedRow]]] = []
+    for sheet in sheets:
+        rows = check_rows(sheet_of(sheet.code), sheet.read, sheet.keys, reader)
+        if sheet.code == CHILDREN.code:
+            children = rows = list(whole_cases(rows))
+        else:
+            rows = list(with_children(rows, children))
+        checked.append((sheet, rows))
+    return checked
 
 
 def may_handle(staff: Staff) -> bool:

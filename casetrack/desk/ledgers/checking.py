@@ -13,12 +13,13 @@ from casetrack.codes import N_, Msgid
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.ledgers.cells import CellReader, is_empty, text_of
-from casetrack.desk.ledgers.children import LedgerLine, birth_day, open_texts
-from casetrack.desk.ledgers.columns import LedgerSheet
+from casetrack.desk.ledgers.children import LedgerLine, birth_day, open_texts, visit_state
+from casetrack.desk.ledgers.columns import CHILDREN, VISITS, LedgerSheet
 from casetrack.desk.ledgers.workbook import ReadSheet
 from casetrack.errors import RuleBroken
 from casetrack.law import PROBATION_MONTHS, age_on
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile
+from casetrack.visits.models import VisitState
 
 MUST = "must"
 WARN = "warn"
@@ -53,11 +54,12 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class CheckedRow:
-    """A row that was read; cells: as they stand in the file."""
+    """A row that was read; cells: as they stand in the file. child: of a visit, the row of whom."""
 
     line: LedgerLine
     findings: tuple[RowFinding, ...]
     cells: tuple[str, ...] = field(repr=False)
+    child: int | None = None
 
     @property
     def number(self) -> int:
@@ -79,7 +81,7 @@ def check_rows(
 ) -> list[CheckedRow]:
     """Every row with what is found in it. keys: of the column of each heading; "" for none."""
     rows = [_checked(sheet, number, cells, keys, reader) for number, cells in read.rows]
-    return list(_with_twins(rows))
+    return list(_with_twins(rows)) if sheet is CHILDREN else rows
 
 
 def _checked(
@@ -106,10 +108,36 @@ def _checked(
         for column in missing
     ]
     if not any(finding.level == MUST for finding in findings):
-        for rule in _RULES:
+        for rule in _RULES[sheet.code]:
             findings.extend(rule(values, reader.on))
     shown = tuple("" if is_empty(cell) else text_of(cell) for cell in cells)
     return CheckedRow(LedgerLine(number, values), tuple(findings), shown)
+
+
+def with_children(
+    visits: Sequence[CheckedRow], children: Sequence[CheckedRow]
+) -> Iterator[CheckedRow]:
+    """Each visit with the row of its child, by number and name; one alone must be meant."""
+    by: dict[tuple[str, str], list[CheckedRow]] = {}
+    for child in children:
+        for key in ("serial", "name"):
+            if key in child.line.values:
+                by.setdefault((key, child.line.values[key]), []).append(child)
+    for visit in visits:
+        values = visit.line.values
+        named = [by.get((key, values[key]), []) for key in ("serial", "name") if key in values]
+        first = named[0] if named else []
+        meant = [child for child in first if all(child in those for those in named)]
+        if len(meant) == 1 and meant[0].must_be_mended:
+            text = N_("Row %(row)s of the children must be mended first.")
+            yield visit.with_finding(RowFinding(MUST, text, "serial", {"row": meant[0].number}))
+        elif len(meant) == 1:
+            yield replace(visit, child=meant[0].number)
+        elif visit.must_be_mended:
+            yield visit
+        else:
+            text = N_("No row of the children is this one, or several are.")
+            yield visit.with_finding(RowFinding(MUST, text, "serial"))
 
 
 def _with_twins(rows: Sequence[CheckedRow]) -> Iterator[CheckedRow]:
@@ -264,12 +292,21 @@ def _texts(values: Mapping[str, Any], on: date) -> Findings:
             yield RowFinding(MUST, N_("At most %(longest)s characters."), key, {"longest": most})
 
 
-_RULES: tuple[Callable[[Mapping[str, Any], date], Findings], ...] = (
-    _who,
-    _birth,
-    _days,
-    _decision,
-    _probation,
-    _end_of_probation,
-    _texts,
-)
+def _visit(values: Mapping[str, Any], on: date) -> Findings:
+    if "serial" not in values and "name" not in values:
+        yield RowFinding(MUST, N_("Say which child it is: its number, or its name."), "serial")
+    first = values["happened"].first
+    state = visit_state(values, on)
+    if state is VisitState.PLANNED and not values["happened"].is_day:
+        yield RowFinding(MUST, N_("A visit that is planned has a day."), "happened")
+    elif state is not VisitState.PLANNED and first is not None and first > on:
+        yield RowFinding(MUST, N_("This day is still to come."), "happened")
+    elif state is VisitState.PLANNED and first is not None and first < on:
+        yield RowFinding(WARN, N_("This visit is planned for a day that is past."), "happened")
+
+
+Rule = Callable[[Mapping[str, Any], date], Findings]
+_RULES: Mapping[str, tuple[Rule, ...]] = {
+    CHILDREN.code: (_who, _birth, _days, _decision, _probation, _end_of_probation, _texts),
+    VISITS.code: (_visit, _texts),
+}

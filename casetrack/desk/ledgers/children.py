@@ -21,6 +21,7 @@ from casetrack.law.ages import ADULT
 from casetrack.law.charges import chapter_of
 from casetrack.law.id_numbers import birth_date_in
 from casetrack.ledger.casefile.whole import SCHEMA
+from casetrack.visits.models import VisitState
 
 Kind = DispositionKind
 UNKNOWN = "unknown"
@@ -40,6 +41,12 @@ _ROLE_AFTER = {
     Kind.PROSECUTED: "defendant",
     Kind.REVOCATION: "suspect",
 }
+_VISITED_AS = {
+    VisitState.DONE: EntryKind.VISIT_MADE,
+    VisitState.NOT_AT_HOME: EntryKind.VISIT_NOBODY_HOME,
+    VisitState.REFUSED: EntryKind.VISIT_REFUSED,
+    VisitState.CANCELLED: EntryKind.VISIT_CANCELLED,
+}
 _CHARGES = re.compile(r"[、，,;；/]")
 _SEXES = {"男": "male", "女": "female"}
 _GRANDPARENTS = (TieKind.GRANDFATHER, TieKind.GRANDMOTHER)
@@ -47,10 +54,14 @@ _GRANDPARENTS = (TieKind.GRANDFATHER, TieKind.GRANDMOTHER)
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One row by its number in the file; values by the keys of its columns, none of them empty."""
+    """One row by its number in the file; values by the keys of its columns, none of them empty.
+
+    visits: of a child, the rows of its visits.
+    """
 
     number: int
     values: Mapping[str, Any] = field(repr=False)
+    visits: tuple[LedgerLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,7 @@ class _CaseMaking:
                 "decisions",
                 "reviews",
                 "probations",
+                "visits",
                 "services",
             )
         }
@@ -113,6 +125,9 @@ class _CaseMaking:
 
     def of(self, lines: Sequence[LedgerLine]) -> CaseToMake:
         children = [self._child(line.values, place) for place, line in enumerate(lines, start=1)]
+        for line, (ref, _alias) in zip(lines, children, strict=True):
+            for visit in line.visits:
+                self._visit(ref, visit.values)
         first = lines[0].values
         aliases = [BilingualText(alias_in_latin(alias), alias) for _ref, alias in children]
         causes = [BilingualText(**charge["name"]) for charge in self.lists["charges"]]
@@ -252,6 +267,21 @@ class _CaseMaking:
         if kind is Kind.CONDITIONAL_NON_PROSECUTION:
             self._probation(ref, values, place, entry)
 
+    def _visit(self, ref: str, values: Mapping[str, Any]) -> None:
+        happened: PartialDate = values["happened"]
+        state = visit_state(values, self.on)
+        visit: dict[str, Any] = {"party": ref, "state": state, "way": str(values["way"])}
+        if state is VisitState.PLANNED:
+            visit |= _some(planned_on=_day(happened))
+        else:
+            visit["happened"] = _edtf(happened)
+            visit["entry"] = self._enter(_VISITED_AS[state], happened, ref)
+        if "condition" in values and state is VisitState.DONE:
+            visit["condition"] = str(values["condition"])
+        if "findings" in values:
+            visit["findings"] = {"zh": self._open(values["findings"])}
+        self.lists["visits"].append({**visit, "state": state.value})
+
     def _decided(
         self, ref: str, kind: Kind, party: str, decided: PartialDate, entry: int
     ) -> dict[str, Any]:
@@ -305,9 +335,17 @@ class _CaseMaking:
         return {"last_day": last.isoformat()}
 
 
+def visit_state(values: Mapping[str, Any], on: date) -> VisitState:
+    """What came of a visit; without a word for it, a day to come is planned, any other was made."""
+    if "result" in values:
+        return VisitState(values["result"])
+    first = values["happened"].first
+    return VisitState.PLANNED if first is not None and first > on else VisitState.DONE
+
+
 def open_texts(values: Mapping[str, Any]) -> Collection[tuple[str, str]]:
     """The texts of a row that are kept in the open, by their columns."""
-    keys = ("charge", "decided_by", "decision_number", "case_number", "note")
+    keys = ("charge", "decided_by", "decision_number", "case_number", "note", "findings")
     return [(key, values[key]) for key in keys if key in values]
 
 

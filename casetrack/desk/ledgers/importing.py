@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
 from casetrack.desk.ledgers.checking import WARN, CheckedRow, RowFinding
-from casetrack.desk.ledgers.children import CaseToMake, case_of
+from casetrack.desk.ledgers.children import CaseToMake, LedgerLine, case_of
 from casetrack.desk.ledgers.models import LedgerBatch, LedgerRow, RowState
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
@@ -38,11 +39,17 @@ _FRIDAY = 4
 
 
 def groups_of(pairs: Group) -> list[list[tuple[LedgerRow, CheckedRow]]]:
-    """The rows of each case: those of one number together, the others each by itself."""
+    """The rows of each case: those of one number together, the visits after their children."""
     groups: dict[Any, list[tuple[LedgerRow, CheckedRow]]] = {}
+    of_child: dict[int, Any] = {}
     for row, checked in pairs:
-        number = checked.line.values.get("case_number") or row.id
-        groups.setdefault(number, []).append((row, checked))
+        if checked.child is None:
+            number = checked.line.values.get("case_number") or row.id
+            groups.setdefault(number, []).append((row, checked))
+            of_child[checked.number] = number
+    for row, checked in pairs:
+        if checked.child in of_child:
+            groups[of_child[checked.child]].append((row, checked))
     return list(groups.values())
 
 
@@ -76,13 +83,18 @@ def trial(batch: LedgerBatch, group: Group, act: Act) -> None:
         handler_id = case.handler_id
         flags = bool(case.doubts)
         title = case.title.zh or case.title.en or ""
-    for (row, checked), (_ref, alias) in zip(group, made.children, strict=True):
+    children = [checked.number for _row, checked in group if checked.child is None]
+    aliases = dict(zip(children, (alias for _ref, alias in made.children), strict=True))
+    for row, checked in group:
+        alias = aliases[checked.child or checked.number]
         kept = {**row.told, "alias": alias, "handler": handler_id, "title": title}
         kept["people"] = len(made.people) if row is group[0][0] else 0
         kept["duties"] = duties if row is group[0][0] else []
         kept["case"] = row is group[0][0]
-        findings = [*checked.findings, *_looks_like(checked, act)]
-        if flags:
+        findings = list(checked.findings)
+        if checked.child is None:
+            findings += _looks_like(checked, act)
+        if flags and row is group[0][0]:
             findings.append(RowFinding(WARN, N_("The case says what cannot be; see it then.")))
         kept["findings"] = [finding.as_data() for finding in findings]
         row.told = kept
@@ -101,7 +113,7 @@ def bring_in(batch: LedgerBatch, group: Group, act: Act) -> None:
 
 
 def _make(batch: LedgerBatch, group: Group, act: Act) -> tuple[CaseToMake, Case]:
-    lines = [checked.line for _row, checked in group]
+    lines = _lines(group)
     first = lines[0].values
     number = first.get("case_number") or free_number(act.by.office, act.on.year)
     handler = session().get_one(Staff, first.get("handler", batch.handler_id))
@@ -127,6 +139,19 @@ def _make(batch: LedgerBatch, group: Group, act: Act) -> tuple[CaseToMake, Case]
         set_identity(parties[person.ref], **person.given, by=act.by, at=act.at)
     session().flush()
     return made, case
+
+
+def _lines(group: Group) -> list[LedgerLine]:
+    """The rows of the children of a case, each with its visits."""
+    visits: dict[int, list[LedgerLine]] = {}
+    for _row, checked in group:
+        if checked.child is not None:
+            visits.setdefault(checked.child, []).append(checked.line)
+    return [
+        replace(checked.line, visits=tuple(visits.get(checked.number, ())))
+        for _row, checked in group
+        if checked.child is None
+    ]
 
 
 def _parties(case: Case) -> Iterator[Party]:

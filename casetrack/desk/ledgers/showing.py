@@ -230,7 +230,9 @@ def made_of(batch: LedgerBatch, *, whole: bool = False) -> LedgerMade:
     names = _staff_names(batch.office_id)
     made.cases = batches.cases_of(batch)
     rows = batches.rows_of(batch)
-    made.returned = [_line(row, names) for row in rows if row.state is RowState.REFUSED]
+    # What was found of a row is gone after a day.
+    refused = [row for row in rows if row.state is RowState.REFUSED and row.told_sealed]
+    made.returned = [_line(row, names) for row in refused]
     by_id = {case.id: case for case in made.cases}
     lang = language()
     made.rows = [

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import JournalEntry
+from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.db.partial_date import first_day
 from casetrack.law import escalation_open, superior_first
 from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
+from casetrack.suggestions.clock_triggers import BEFORE_A_SUIT
 from casetrack.suggestions.models import SILENT, Adoption, PutRight, Suggestion
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.steps.models import (
     TOLD_BY_RUNG,
+    UPWARDS,
     EscalationStep,
     LetterRung,
 )
@@ -53,11 +58,50 @@ def facts_of(letter: Suggestion, rung: LetterRung) -> dict[str, Any]:
 
 def rungs_open(letter: Suggestion, on: date) -> list[LetterRung]:
     """The steps whose condition holds on that day, the least first; one with a reason, too."""
-    if letter.reply_due is None or on <= letter.reply_due:
+    last = letter.reply_due
+    if last is None or on <= last:
         return []
     rung = LetterRung.HIGHER_OFFICE
     asked = GateAsked(letter.case, None, TOLD_BY_RUNG[rung], on, facts_of(letter, rung))
-    return list(TOLD_BY_RUNG) if all(answer.verdict.met for answer in on_step(asked)) else []
+    upwards = UPWARDS if all(answer.verdict.met for answer in on_step(asked)) else ()
+    review = review_of(letter)
+    if review is None or on <= review.counted_from:
+        return [*upwards]
+    suit = {
+        DutyState.RUNNING: (LetterRung.SUSPEND, LetterRung.NOT_TO_SUE),
+        DutyState.SUSPENDED: (LetterRung.RESUME, LetterRung.NOT_TO_SUE),
+    }.get(review.state, ())
+    return [*upwards, *suit]
+
+
+@dataclass(frozen=True)
+class SuitReview:
+    """The review whether to sue over a letter. counted_from: the last day of its reply.
+
+    since: since when it is suspended, or over.
+    """
+
+    state: DutyState
+    counted_from: date
+    since: date | None
+
+
+def review_of(letter: Suggestion) -> SuitReview | None:
+    """The review whether to sue over a public interest letter; None where none was counted."""
+    if letter.ground not in BEFORE_A_SUIT:
+        return None
+    query = (
+        select(Obligation.state, Deadline.counted_from, Obligation.settled_on)
+        .join(Deadline, Deadline.id == Obligation.subject_id)
+        .where(
+            Obligation.subject == Deadline.__tablename__,
+            Deadline.kind == ObligationKind.SUIT_REVIEW,
+            Deadline.subject == LETTER,
+            Deadline.subject_id == letter.id,
+        )
+    )
+    row = session().execute(query).first()
+    return SuitReview(*row) if row is not None else None
 
 
 def on_step(asked: GateAsked) -> Iterator[Asked]:
@@ -135,4 +179,4 @@ def _day(kept: date | str | None) -> date | None:
     return date.fromisoformat(kept) if isinstance(kept, str) else kept
 
 
-GATES = (Gate(frozenset(TOLD_BY_RUNG.values()), on_step, again=asked_as_told),)
+GATES = (Gate(frozenset(TOLD_BY_RUNG[rung] for rung in UPWARDS), on_step, again=asked_as_told),)

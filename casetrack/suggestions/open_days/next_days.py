@@ -36,7 +36,12 @@ from casetrack.suggestions.office_terms import (
     URGE,
 )
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
-from casetrack.suggestions.steps.models import EscalationResult, EscalationStep
+from casetrack.suggestions.steps.models import (
+    UPWARDS,
+    EscalationResult,
+    EscalationStep,
+    LetterRung,
+)
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER
@@ -365,7 +370,10 @@ def _steps_in(case: Case) -> tuple[dict[int, date], dict[int, date]]:
             func.max(EscalationResult.known_on),
         )
         .outerjoin(EscalationResult, EscalationResult.step_id == EscalationStep.id)
-        .where(EscalationStep.case_id == case.id)
+        .where(
+            EscalationStep.case_id == case.id,
+            EscalationStep.rung.in_((*UPWARDS, LetterRung.SUSPEND)),
+        )
         .group_by(EscalationStep.id, EscalationStep.suggestion_id, EscalationStep.taken_on)
     )
     for number, taken_on, known_on in rows.all():

@@ -88,6 +88,7 @@ def recipient(body_id: int) -> ResponseReturnValue:
         answered_words=answered_words,
         put_right_words=put_right_words,
         may_write=may_write,
+        may_remind=has_permission(user, Permission.SUGGESTIONS_RECORD),
         form=Form() if may_write else None,
     )
 

@@ -29,7 +29,7 @@ from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.models import Suggestion, WhyStill
 from casetrack.suggestions.office_terms import ANSWER, EXAMINE
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
-from casetrack.suggestions.serving import owe_reply, service_of
+from casetrack.suggestions.serving import count_until, owe_reply, service_of
 from casetrack.suggestions.standstills.models import (
     ENTRIES,
     REJECTED,
@@ -104,6 +104,7 @@ def begin(letter: Suggestion, new: NewStandstill, act: Act, *, opened: int) -> L
         row = find_owed(kind, letter) if kind is not REPLY else reply
         if row is not None and row.is_open:
             close(row, on=new.since, as_=DutyState.SUSPENDED)
+    clock_triggers.reply_held(case, letter, new.since)
     if new.answer_by is not None:
         agreed = why_agreed("letter_stands_still", fact_on=new.since, entry=entry)
         why = agreed | {"term": ANSWER.code, "since": new.since.isoformat()}
@@ -151,6 +152,20 @@ def clear(still: LetterStandstill, answer: ObjectionAnswer, act: Act, *, opened:
     entry = _enter(case, letter, RUNS_AGAIN, act, answer.answered_on, answer.text)
     _answered(still, Outcome.ANSWERED, answer, entry)
     _run_again(case, letter, still, entry, act)
+
+
+def answer_by_deciding(letter: Suggestion, day: date, why: str, entry: JournalEntry) -> None:
+    """Answer what nobody answered by amending or withdrawing the letter: an objection is upheld.
+
+    Source: Provisions on Procuratorial Suggestions (recalled, not checked).
+    """
+    still = running(letter)
+    if still is None or still.is_examined:
+        return
+    is_objection = still.why is WhyStill.OBJECTION
+    outcome = Outcome.UPHELD if is_objection else Outcome.ANSWERED
+    _answered(still, outcome, ObjectionAnswer(day, why), entry)
+    still.version += 1
 
 
 def _can_begin(letter: Suggestion, new: NewStandstill, *, on: date) -> None:
@@ -223,16 +238,19 @@ def _run_again(
     letter.still_since = letter.still_for = None
     letter.version += 1
     session().flush()
-    if letter.replied is not None or letter.served is None:
+    if letter.served is None or letter.ground is None:
         return
     times = [
         (past.since, past.until)
         for past in standstills_of(letter)
         if past.until is not None and past.outcome is not Outcome.UPHELD
     ]
-    if letter.ground is None:
-        return
     service = service_of(letter, letter.served, on=act.on)
+    if letter.replied is not None:
+        # What is counted from the end of that time runs all the same.
+        until = count_until(letter, letter.ground, service.latest, times).due
+        clock_triggers.reply_moved(case, letter, until=until)
+        return
     owe_reply(case, letter, service, entry, letter.ground, stood_still=times)
     clock_triggers.reply_moved(case, letter)
 

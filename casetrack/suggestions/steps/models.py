@@ -26,6 +26,12 @@ ORGANS_INFORMED = EntryKind.declare(
     "suggestion_organs_informed",
     NP_("entry", "Party committee, people's congress or government informed"),
 )
+REVIEW_SUSPENDED = EntryKind.declare(
+    "suit_review_suspended", NP_("entry", "Review for a public interest suit suspended")
+)
+REVIEW_RESUMED = EntryKind.declare(
+    "suit_review_resumed", NP_("entry", "Review for a public interest suit resumed")
+)
 CAME_OF_STEP = EntryKind.declare(
     "suggestion_step_result", NP_("entry", "What came of a step after a suggestion")
 )
@@ -44,12 +50,20 @@ class LetterRung(Coded):
         "state_organs",
         NP_("rung", "Party committee, people's congress, government or supervision informed"),
     )
+    SUSPEND = "suspend", NP_("rung", "review for a public interest suit suspended")
+    RESUME = "resume", NP_("rung", "review for a public interest suit resumed")
+    NOT_TO_SUE = "not_to_sue", NP_("rung", "no public interest suit filed")
 
 
+#: Steps upwards and to others, as the letter had no effect.
+UPWARDS = (LetterRung.HIGHER_OFFICE, LetterRung.SUPERIOR, LetterRung.STATE_ORGANS)
 TOLD_BY_RUNG: Mapping[LetterRung, EntryKind] = {
     LetterRung.HIGHER_OFFICE: REPORTED_UP,
     LetterRung.SUPERIOR: SUPERIOR_INFORMED,
     LetterRung.STATE_ORGANS: ORGANS_INFORMED,
+    LetterRung.SUSPEND: REVIEW_SUSPENDED,
+    LetterRung.RESUME: REVIEW_RESUMED,
+    LetterRung.NOT_TO_SUE: EntryKind.PUBLIC_INTEREST_NOT_SUED,
 }
 
 

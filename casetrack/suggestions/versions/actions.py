@@ -43,6 +43,7 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import end_duties
+from casetrack.suggestions.standstills.actions import answer_by_deciding
 from casetrack.suggestions.telling import line_of
 from casetrack.suggestions.versions.models import FormerLetter, FormerLine
 
@@ -107,6 +108,7 @@ def amend(letter: Suggestion, new: AmendedLetter, act: Act) -> FormerLetter:
     letter.edition, letter.version = letter.edition + 1, letter.version + 1
     entry = _enter(case, letter, AMENDED, act, day, new.why, version=letter.edition, **data)
     former.entry_id = entry.id
+    answer_by_deciding(letter, day, new.why, entry)
     clock_triggers.closed(case, letter, day, entry)
     _write_anew(letter, new, entry, on=day)
     keep_standing(letter)
@@ -134,6 +136,7 @@ def withdraw(letter: Suggestion, withdrawal: LetterWithdrawal, act: Act) -> Sugg
     end_duties(letter, on=day)
     end_measure(letter.measure, act, on=day)
     entry = _enter(case, letter, WITHDRAWN, act, day, withdrawal.why, **who_decided)
+    answer_by_deciding(letter, day, withdrawal.why, entry)
     clock_triggers.closed(case, letter, day, entry)
     return letter
 

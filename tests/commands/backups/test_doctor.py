@@ -333,6 +333,19 @@ def test_what_root_left_is_given_back(planted: Planted, app: Flask) -> None:
     assert (planted.instance / "audit.anchors").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root leaves files of root")
+def test_what_a_command_typed_as_root_writes_belongs_to_whoever_serves(planted: Planted) -> None:
+    os.chown(planted.instance, 65534, 65534)
+    for file in planted.instance.iterdir():
+        os.chown(file, 65534, 65534)
+
+    result = command(planted.folder, "audit", "anchor", planted.instance / "more.anchors")
+
+    assert result.exit_code == 0, result.output
+    assert {file.stat().st_uid for file in planted.instance.iterdir()} == {65534}
+    assert "Handed to the owner" in result.stderr
+
+
 def test_the_settings_of_a_desk_without_production_are_watched(
     planted: Planted, app: Flask
 ) -> None:

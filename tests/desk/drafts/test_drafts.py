@@ -127,6 +127,23 @@ def test_without_scripts_the_other_language_takes_it_along(
     assert WORDS in there
 
 
+def test_a_form_with_an_address_of_its_own_comes_back_to_the_page_it_is_part_of(
+    app: Flask, person: Staff, form: str
+) -> None:
+    """The log box of a case: sent elsewhere, and opened with the case."""
+    client = sign_in(app, person, lang="zh")
+    page = form.removesuffix("/note")
+    buttons = re.findall(r'formaction="(/language[^"]+)"', client.get(page).get_data(as_text=True))
+    (button,) = (unescape(text) for text in buttons if "log" in text)
+
+    client.post(button, data={"sending": new_token(), "text": WORDS, "when": "昨天"})
+
+    there = unescape(client.get(page).get_data(as_text=True))
+    assert re.search(rf'<input[^>]*name="text"[^>]*value="{WORDS}"', there)
+    client.post(f"{page}/log", data={"sending": new_token(), "text": "端正的一句", "when": "昨天"})
+    assert kept(app) == []
+
+
 # --- An expired or ended session ------------------------------------------------------------------
 
 

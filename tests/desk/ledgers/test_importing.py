@@ -21,6 +21,7 @@ from casetrack.desk.ledgers import batches
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch, LedgerRow, RowState
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.probation.models import Probation
+from casetrack.visits.models import Visit, VisitState
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.desk.ledgers.builders import (
     WEI,
@@ -32,6 +33,7 @@ from tests.desk.ledgers.builders import (
     make_people,
     row_numbered,
     workbook,
+    workbook_of,
 )
 
 pytestmark = pytest.mark.both_engines
@@ -120,6 +122,37 @@ def test_rows_of_one_number_are_one_case_and_wait_for_each_other(people: Office)
     other = [{**both[0], "案号": "甲1号"}, {**both[1], "案号": "甲1号", "考验期": "三年"}]
     halted = checked(people, other)
     assert {row.state for row in batches.rows_of(halted)} == {RowState.REFUSED}
+
+
+def test_the_visits_of_a_child_come_in_with_it(people: Office) -> None:
+    visits: list[dict[str, object]] = [
+        {"序号": 1, "回访日期": "2026-10-20", "方式": "家访", "内容": "魏晓明在家，情绪稳定"},
+        {"姓名": "魏晓明", "回访日期": "2026-10-27", "方式": "电话", "结果": "不在家"},
+        {"序号": "1", "回访日期": "2026-12-20", "方式": "学校"},
+        {"序号": "9", "回访日期": "2026-10-20", "方式": "家访"},
+        {"序号": "2", "回访日期": "2026-10-20", "方式": "家访"},
+        {"序号": "1", "回访日期": "2027-10-20", "方式": "家访", "结果": "已回访"},
+    ]
+    children = [{"序号": "1", **WEI}, {"序号": "2", **ZHAO, "考验期": "三年"}]
+    batch = check_content(people, workbook_of({"未成年人": children, "回访": visits}))
+    assert [findings(row_numbered(batch, number, "visits")) for number in (5, 6, 7)] == [
+        [("must", "serial")],
+        [("must", "serial")],
+        [("must", "happened")],
+    ]
+    brought_in(people, batch)
+
+    case = session().scalars(select(Case)).one()
+    made = session().scalars(select(Visit).order_by(Visit.id)).all()
+    assert [visit.state for visit in made] == [
+        VisitState.DONE,
+        VisitState.NOT_AT_HOME,
+        VisitState.PLANNED,
+    ]
+    assert made[0].findings.zh == "魏某某在家，情绪稳定"
+    owed = select(Obligation.due).where(Obligation.case_id == case.id, Obligation.is_open)
+    assert session().scalars(owed.where(Obligation.kind == "visit")).all() == [date(2026, 12, 20)]
+    assert row_numbered(batch, 2, "visits").state is RowState.IMPORTED
 
 
 def test_the_same_file_and_the_same_row_make_nothing_twice(people: Office) -> None:

@@ -13,11 +13,14 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from casetrack.accounts.models import Role
+from casetrack.audit.chain import append_pending, verify
 from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.ledgers import batches
 from casetrack.desk.ledgers.models import LedgerRow
 from casetrack.web.idempotency import new_token
 from tests.builders import make_staff
-from tests.desk.ledgers.builders import WEI, Office, make_people, workbook
+from tests.desk.ledgers.builders import WEI, Office, brought_in, checked, make_people, workbook
 from tests.signed_in import prepare, sign_in, text_of
 
 ZHAO = {**WEI, "姓名": "赵小雨", "身份证号码": "", "案由": "诈骗", "考验期": "三年"}
@@ -142,3 +145,16 @@ def test_the_template_can_be_downloaded(app: Flask, people: Office) -> None:
     answer = sign_in(app, people.head).get("/ledgers/template.xlsx")
 
     assert openpyxl.load_workbook(io.BytesIO(answer.data)).sheetnames[0] == "Children"
+
+
+def test_the_audit_fits_once_a_ledger_was_taken_back_and_its_numbers_came_again(
+    app: Flask, people: Office
+) -> None:
+    with app.app_context():
+        batch = brought_in(people, checked(people, [WEI]))
+        with unit_of_work():
+            batches.take_back(batch, people.act(), why="年份填错")
+        brought_in(people, checked(people, [WEI]))
+        append_pending(session())
+
+        assert verify(session()).is_whole()
