@@ -89,7 +89,7 @@ def held_by(staff_ids: Collection[int]) -> dict[int, Held]:
 
 
 @dataclass(frozen=True)
-class Member:
+class AccountLine:
     """One account with what is told of it. link: unused, ended or not; away_until: inclusive."""
 
     staff: Staff
@@ -98,7 +98,7 @@ class Member:
     away_until: date | None
 
 
-def members_of(office: Procuratorate, *, on: date) -> list[Member]:
+def members_of(office: Procuratorate, *, on: date) -> list[AccountLine]:
     """The accounts of an office by role and name; five statements."""
     query = select(Staff).where(Staff.office_id == office.id).options(lazyload("*"))
     people = session().scalars(query.order_by(Staff.name, Staff.id)).all()
@@ -106,7 +106,7 @@ def members_of(office: Procuratorate, *, on: date) -> list[Member]:
     return members_among(sorted(people, key=lambda staff: order.index(staff.role)), on=on)
 
 
-def members_among(people: Sequence[Staff], *, on: date) -> list[Member]:
+def members_among(people: Sequence[Staff], *, on: date) -> list[AccountLine]:
     """These accounts with what is told of each; four statements."""
     ids = [staff.id for staff in people]
     held = held_by(ids)
@@ -122,7 +122,8 @@ def members_among(people: Sequence[Staff], *, on: date) -> list[Member]:
         .group_by(Absence.staff_id)
     )
     return [
-        Member(staff, held[staff.id], links.get(staff.id), away.get(staff.id)) for staff in people
+        AccountLine(staff, held[staff.id], links.get(staff.id), away.get(staff.id))
+        for staff in people
     ]
 
 
