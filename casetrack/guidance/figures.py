@@ -39,7 +39,7 @@ def _measure_note(measure: Measure) -> str:
     about = _(", ").join(
         dict.fromkeys(with_part.party.alias.in_(language()) for with_part in measure.parties)
     )
-    return f"{label(measure.kind)}{_(': ')}{about}"
+    return label(measure.kind) + _(": ") + about
 
 
 def _measure_url(measure: Measure) -> str:

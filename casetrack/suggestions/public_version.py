@@ -111,7 +111,7 @@ def ensure_tells_nobody(letter: Suggestion, text: str, *, field: str) -> None:
     if word := next(_telling(_cases_of(letter), text), None):
         raise RuleBroken(
             N_(
-                "“%(word)s” tells who a child is, or leads there. Leave it out, or say it"
+                '"%(word)s" tells who a child is, or leads there. Leave it out, or say it'
                 " otherwise."
             ),
             field=field,

@@ -189,7 +189,7 @@ def test_a_school_is_late_urged_and_reported_upwards_and_puts_it_right_after(
     chief.decide("检察建议未落实，报告上级人民检察院")
     come_to(desk, page, date(2026, 5, 20))
     desk.reads("市人民检察院", "经催告仍未回复。")
-    desk.follow("Write down what came of it")
+    desk.follow("Write down the outcome")
     desk.press("Write it down", known_on="今天", told_by="市院未检部", text="已约谈该校校长。")
     desk.reads("已约谈该校校长。")
 

@@ -186,7 +186,7 @@ def record_came_of(
     case = ensure_may_follow(letter, act)
     for field, typed, sentence in (
         ("told_by", new.told_by, N_("Say who told it.")),
-        ("text", new.text, N_("Say what came of it.")),
+        ("text", new.text, N_("Say what the outcome was.")),
     ):
         if not typed.strip():
             raise RuleBroken(sentence, field=field)

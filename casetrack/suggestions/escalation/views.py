@@ -58,7 +58,7 @@ class CameOfForm(EditForm):
         _l("From whom"), [Required(_l("Say who told it.")), within(EscalationResult.told_by)]
     )
     text = TextAreaField(
-        _l("What came of it"), [Required(_l("Say what came of it.")), note_length()]
+        _l("Outcome of the step"), [Required(_l("Say what the outcome was.")), note_length()]
     )
 
 
@@ -80,7 +80,7 @@ def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     if isinstance(step, Proposed):
         return step.leads_on()
     if isinstance(step, Saved):
-        flash(_("Recorded. Write down what came of it once it is known."))
+        flash(_("Recorded. Write down the outcome once it is known."))
         return redirect_back(url_for(".show", case_id=case.id, suggestion_id=letter.id))
     rung = form.rung.data or LetterRung.HIGHER_OFFICE
     asked = GateAsked(case, None, TOLD_BY_RUNG[rung], today(), facts_of(letter, rung))
