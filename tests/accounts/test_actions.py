@@ -249,7 +249,7 @@ def test_every_role_may_do_something_but_the_one_that_waits_for_its_feature() ->
 
 
 def test_an_administrator_may_do_nothing_with_a_case() -> None:
-    of_the_house = {"accounts", "audit", "calendar"}
+    of_the_house = {"accounts", "audit", "calendar", "health"}
     # Who decides there, and how soon a family is assessed, is said of the office, in no case.
     of_the_office = {"approvals:set", "guidance:set"}
 

@@ -37,6 +37,7 @@ OTHERWISE = {
     "suggestions/_dates.html": "not saved yet, each with its reason",
     "suggestions/_reply_date.html": "not saved yet, with its reason below",
     "suggestions/show.html": "the filing, with its reason beside it",
+    "suggestions/recipients/reminder_letter.html": "in a letter that leaves the office",
     "suggestions/versions/show.html": "of a letter that was replaced; it is owed no more",
     "probation/supervision/_asked.html": "agreed at the look that stands beside it",
     "probation/supervision/_of_person.html": "the last day of a probation, whose page says why",

@@ -247,6 +247,43 @@ MUTANTS = (
         ),
     ),
     *of(
+        "desk/drafts",
+        ("if number != known + 1:", "if number < known:", "desk/drafts/test_drafts.py"),
+    ),
+    *of(
+        "desk/handover",
+        ("if new.until < new.since:", "if new.until <= new.since:", "desk/handover/test_desks.py"),
+        (
+            "if new.until - new.since >= LONGEST:",
+            "if new.until - new.since > LONGEST:",
+            "desk/handover/test_desks.py",
+        ),
+    ),
+    *of(
+        "desk/health",
+        (
+            "(days := (around.on - last).days) > 1:",
+            "(days := (around.on - last).days) > 60:",
+            "commands/backups/test_doctor.py",
+        ),
+    ),
+    *of(
+        "desk/ledgers",
+        (
+            "if act.at > batch.done_at + KEPT:",
+            "if act.at > batch.done_at + 2 * KEPT:",
+            "desk/ledgers/test_importing.py",
+        ),
+    ),
+    *of(
+        "desk/staff",
+        (
+            "if by.staff is not None and staff.id == by.staff.id:",
+            "if False:",
+            "desk/staff/test_accounts.py",
+        ),
+    ),
+    *of(
         "desk/figures",
         ("len(quarters) < PERIODS", "len(quarters) < 2", "desk/figures/test_figures.py"),
     ),

@@ -145,4 +145,5 @@ def test_no_page_commits_what_was_typed_but_where_forms_are_saved() -> None:
         "web/account.py",
         "web/csv_file.py",
         "web/sign_in.py",
+        "web/workbook.py",
     }
