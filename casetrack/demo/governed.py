@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, Provenance
 from casetrack.cases.models import Case, Party, Requirement
 from casetrack.cases.requirements import HowKept
@@ -152,6 +153,7 @@ def _letter(
     for item, (text, known) in zip(letter.items, asked.items(), strict=True):
         item.text, item.known_by = text, known
     letter.problems[0].text = PROBLEM
+    desk.record(case, EntryKind.SUGGESTION_FILED)
     return letter
 
 
