@@ -64,7 +64,7 @@ def team_page(case_id: int) -> ResponseReturnValue:
         along=_along(case) if _may_hand_over(case) else [],
         office_wide=team.office_wide(case),
         may_hand_over=_may_hand_over(case),
-        may_see_looks=may_see_looks(user, case, acting()),
+        may_see_looks=may_see_looks(user, case, on=on),
         is_published=case.provenance is Provenance.PUBLISHED,
         may_grant=may(user, Permission.CASE_GRANT, case, on=on),
         parties={p.id: p for p in parties},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -67,9 +67,9 @@ class Look:
     part: LookPart | None
 
 
-def may_see_looks(user: Staff, case: Case, act: Act) -> bool:
+def may_see_looks(user: Staff, case: Case, *, on: date) -> bool:
     """Whether somebody may know who looked: they handle the case, stand in, or head its office."""
-    return user.role in LOOKED.held_by and answers_for(user, case, on=act.on)
+    return user.role in LOOKED.held_by and answers_for(user, case, on=on)
 
 
 def looks_at(case: Case, act: Act, *, before: int | None = None) -> Sequence[Look]:
@@ -79,7 +79,7 @@ def looks_at(case: Case, act: Act, *, before: int | None = None) -> Sequence[Loo
     could be noted nowhere.
     """
     ensure_may(act.by, Permission.CASE_READ, case, on=act.on)
-    if not may_see_looks(act.by, case, act):
+    if not may_see_looks(act.by, case, on=act.on):
         raise NotAllowed(LOOKED.value, case_id=case.id)
     note_look(AuditKind.LOOKS_READ, by=act.by, at=act.at, case_id=case.id)
     query = (

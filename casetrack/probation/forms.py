@@ -108,12 +108,18 @@ class NewLength:
     last_day = DayAhead(_l("Or the last day itself"), [Optional()])
 
 
+class HeardDay(PastDay):
+    """The day on which somebody was heard; not filled with the day of the decision."""
+
+    takes = ""
+
+
 def _heard(who: Any) -> dict[str, Any]:
     """The fields of one hearing, by the end of their name: who was heard, when, what they said."""
     must = RequiredToDecide(_l("Not chosen: %(who)s.", who=who))
     return {
         "": EnumRadio(who, Heard, validators=[must]),
-        "_on": PastDay(_l("%(who)s: heard on", who=who), [Optional()]),
+        "_on": HeardDay(_l("%(who)s: heard on", who=who), [Optional()]),
         "_text": StringField(_l("%(who)s: opinion", who=who), [note_length()]),
     }
 

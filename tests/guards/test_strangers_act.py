@@ -50,6 +50,13 @@ EDGE = {"casetrack.web.saving", "casetrack.web.access"}
 # What a page leads to with an `Act`, and whoever may not do it is not refused there: why.
 _ASKED_BEFORE = "called by what asked who may; it asks what was typed, or writes it down"
 _TELLS = "tells who acts what they may know, and nothing where that is nothing"
+_NO_DESK_GIVEN = (
+    "no desk was given away on the desk; strangers are tried in tests/desk/handover/test_desks.py"
+)
+_NO_LEDGER = (
+    "no ledger is on its way in on the desk; strangers are tried in"
+    " tests/desk/ledgers/test_importing.py"
+)
 LEFT = {
     "cases.view_log.record_view": "writes down who looked, once they were shown it",
     "casework.identity.actions.look_up": _TELLS,
@@ -59,6 +66,14 @@ LEFT = {
     "courses.approvals.trying.as_if_decided": _ASKED_BEFORE,
     "courses.approvals.minutes_corrections.correct_minutes": "no minutes stand on the desk;"
     " strangers are tried in tests/courses/approvals/test_minutes_corrected.py",
+    **{
+        f"desk.handover.actions.{name}": _NO_DESK_GIVEN
+        for name in ("accept", "refuse", "see_refused", "end_early")
+    },
+    **{
+        f"desk.ledgers.batches.{name}": _NO_LEDGER
+        for name in ("match_columns", "go_on", "begin_import", "take_back", "give_up")
+    },
     "ledger.journal.enter": _ASKED_BEFORE,
     "visits.visit_sheets.contents.contents_of": "the page finds no visit for who may not see it",
 }

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from casetrack.accounts import actions
+from casetrack.accounts.act import Act
 from casetrack.accounts.actions import OfficeNames
 from casetrack.accounts.models import OfficeLevel, PasswordLink, Procuratorate, Role, Staff
 from casetrack.accounts.password_links import make_link
@@ -31,6 +32,11 @@ class By:
     staff: Staff | None
     at: datetime
     opened: int | None = None
+
+    @classmethod
+    def of(cls, act: Act, opened: int | None = None) -> By:
+        """The person of an act, and when they act."""
+        return cls(act.by, act.at, opened)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,10 @@ from casetrack.accounts.models import Procuratorate
 from casetrack.accounts.queries import all_offices
 from casetrack.db import session
 from casetrack.desk.staff import acts
-from casetrack.desk.staff.acts import MANAGE
+from casetrack.desk.staff.acts import MANAGE, By
 from casetrack.desk.staff.blueprint import bp
 from casetrack.desk.staff.forms import OfficeForm
 from casetrack.desk.staff.queries import office_tree
-from casetrack.desk.staff.views import by
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.saving import form_page, save, say_saved
@@ -35,7 +34,7 @@ def new_office() -> ResponseReturnValue:
     form = OfficeForm(parent=request.args.get("parent", type=read_id))
     del form.version
     form.offer(others)
-    if save(form, lambda act: acts.add_office(form.told(others), by(act))):
+    if save(form, lambda act: acts.add_office(form.told(others), By.of(act))):
         flash(_("The office is added. Its people come next."))
         return redirect(url_for(".offices"))
     return form_page("desk/staff/office.html", form, office=None)
@@ -66,7 +65,9 @@ def change_office(office_id: int) -> ResponseReturnValue:
 
     if saved := save(
         form,
-        lambda act: acts.change_office(office, form.told(others), by(act, form)),
+        lambda act: acts.change_office(
+            office, form.told(others), By.of(act, form.opened_version())
+        ),
         conflict=raced,
     ):
         say_saved(saved.result, _("Saved."))

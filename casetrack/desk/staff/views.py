@@ -85,10 +85,10 @@ def new() -> ResponseReturnValue:
     def add(act: Act) -> tuple[Staff, str]:
         home = next(office for office in offices if office.id == form.office.data)
         typed = form.told()
-        made = acts.add_staff(home, form.login.data or "", typed.name, typed.role, by(act))
+        made = acts.add_staff(home, form.login.data or "", typed.name, typed.role, By.of(act))
         if typed.email:
-            acts.change_email(made, typed.email, by(act))
-        return made, acts.give_link(made, by(act))[0]
+            acts.change_email(made, typed.email, By.of(act))
+        return made, acts.give_link(made, By.of(act))[0]
 
     if saved := save(form, add):
         made, token = saved.result
@@ -128,7 +128,7 @@ def change(staff_id: int) -> ResponseReturnValue:
     )
     if saved := save(
         form,
-        lambda act: acts.change_staff(staff, form.told(), by(act, form)),
+        lambda act: acts.change_staff(staff, form.told(), By.of(act, form.opened_version())),
         conflict=lambda: _raced(form, staff),
     ):
         say_saved(saved.result, _("Saved. It counts from their next page on."))
@@ -153,7 +153,7 @@ def enable(staff_id: int) -> ResponseReturnValue:
 def _serve(staff_id: int, *, is_active: bool) -> ResponseReturnValue:
     staff = staff_or_404(staff_id)
     form = ButtonForm()
-    if saved := save(form, lambda act: acts.set_active(staff, by(act), is_active=is_active)):
+    if saved := save(form, lambda act: acts.set_active(staff, By.of(act), is_active=is_active)):
         say_saved(
             saved.result,
             _("The account is in service again.")
@@ -179,7 +179,7 @@ def _serve(staff_id: int, *, is_active: bool) -> ResponseReturnValue:
 def link(staff_id: int) -> ResponseReturnValue:
     """Make a link by which somebody chooses their password; it is shown once."""
     staff, form = staff_or_404(staff_id), ButtonForm()
-    saved = save_sent(form, lambda act: acts.give_link(staff, by(act))[0])
+    saved = save_sent(form, lambda act: acts.give_link(staff, By.of(act))[0])
     if saved is None:
         flash_problems(form)
         return redirect(url_for(".show", staff_id=staff.id))
@@ -191,7 +191,7 @@ def link(staff_id: int) -> ResponseReturnValue:
 def sign_out(staff_id: int) -> ResponseReturnValue:
     """Sign somebody out everywhere."""
     staff, form = staff_or_404(staff_id), ButtonForm()
-    if save_sent(form, lambda act: acts.sign_out(staff, by(act))):
+    if save_sent(form, lambda act: acts.sign_out(staff, By.of(act))):
         flash(_("%(name)s is signed out everywhere.", name=staff.name))
     else:
         flash_problems(form)
@@ -201,11 +201,6 @@ def sign_out(staff_id: int) -> ResponseReturnValue:
 def staff_or_404(staff_id: int) -> Staff:
     """An account of any office: whoever manages accounts manages all of this server."""
     return session().get(Staff, staff_id) or abort(404)
-
-
-def by(act: Act, form: EditForm | None = None) -> By:
-    """The act as the acts of accounts take it; with the version that the form was opened with."""
-    return By(act.by, act.at, form.opened_version() if form is not None else None)
 
 
 def _shown_once(staff: Staff, token: str) -> ResponseReturnValue:

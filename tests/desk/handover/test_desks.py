@@ -229,6 +229,27 @@ def test_a_handler_gives_their_own_desk_and_nobody_that_of_a_colleague(
     assert case.handler_id == receiver.id
 
 
+def test_only_who_was_given_a_desk_answers_and_only_who_may_give_it_ends_it(
+    head: Staff, owner: Staff, receiver: Staff
+) -> None:
+    make_case(handler=owner)
+    given = leave(owner, receiver, head)
+    shares = [share.id for share in given.shares]
+    for stranger in (make_staff(office=head.office), make_staff(Role.SECTION_HEAD)):
+        act = acting(stranger, on=TODAY)
+        with pytest.raises(NotAllowed):
+            accept(given, act)
+        with pytest.raises(NotAllowed):
+            refuse(given, shares, "no time", act)
+        with pytest.raises(NotAllowed):
+            see_refused(given, act)
+        with pytest.raises(NotAllowed):
+            end_early(given, act)
+
+    assert [share.answer for share in given.shares] == [None]
+    assert given.ended_on is None
+
+
 @pytest.mark.parametrize(
     ("since", "until", "sentence"),
     [

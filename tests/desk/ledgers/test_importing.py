@@ -224,8 +224,17 @@ def test_only_a_head_of_the_office_may_bring_a_ledger_in(people: Office) -> None
             batches.receive(workbook([WEI]), "x.xlsx", people.prosecutor, acting(other))
     batch = checked(people, [WEI])
     stranger = make_staff(Role.SECTION_HEAD)
+    act = acting(stranger)
     with pytest.raises(NotAllowed), unit_of_work():
-        batches.go_on(batch, acting(stranger))
+        batches.match_columns(batch, {}, act)
+    with pytest.raises(NotAllowed), unit_of_work():
+        batches.go_on(batch, act)
+    with pytest.raises(NotAllowed), unit_of_work():
+        batches.begin_import(batch, act, is_whole=False, weeks=())
+    with pytest.raises(NotAllowed), unit_of_work():
+        batches.take_back(batch, act, why="x")
+    with pytest.raises(NotAllowed), unit_of_work():
+        batches.give_up(batch, act)
 
 
 def test_no_name_stands_anywhere_but_in_its_sealed_field(people: Office) -> None:
