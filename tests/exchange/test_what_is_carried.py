@@ -20,7 +20,9 @@ from casetrack.ledger.casefile.records import Record
 # Tables that hang on a case, and why no case file tells them.
 LEFT_BEHIND: Mapping[str, str] = {
     "case_grant": "who may see it is decided in each office",
+    "desk_share": "whose desk it was given to is decided in each office",
     "identity": "nobody is named in a file",
+    "ledger_row": "a row of a ledger of this office, of which the case was made",
     "body_in_case": "recipients are linked again where the file is brought in",
     "desk_share": "who was given a desk is decided in each office",
     "ledger_row": "the row of a ledger of this office from which the case came",

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from casetrack.cases.models import Measure, Obligation, Party
+from casetrack.cases.kinds import CaseStatus
+from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.law.counting import local_day
 from casetrack.visits.models import Visit, VisitState
@@ -35,10 +36,11 @@ BESIDE = frozenset(
 OPENED_BY = ("prosecutor", "head", "chief", "admin")
 # Of which the first of a case is not enough: not the child alone, for others hold other roles; not
 # the visit that has an outcome, for only one that is planned may be changed; not the first duty of
-# all, for only what is late is pressed for.
+# all, for only what is late is pressed for; not the desk of the administrator, which is empty.
 ALSO: Mapping[str, Callable[[int], sa.Select[int]]] = {
     "agenda.press_for": lambda _case: _late(),
     "cases.measure": lambda case: sa.select(Measure.id).where(Measure.case_id == case, is_course()),
+    "handover.give": lambda _case: _with_a_desk(),
     "cases.edit_person": lambda case: sa.select(Party.id).filter_by(case_id=case),
     "visits.change": lambda case: _planned(case),
     "visits.cancel": lambda case: _planned(case),
@@ -341,6 +343,11 @@ def _also(desk: Furnished, endpoint: str, case: int) -> Sequence[int]:
 def _late() -> sa.Select[int]:
     is_late = Obligation.is_open & (Obligation.due < local_day(ASKED))
     return sa.select(Obligation.id).where(is_late, Obligation.owner_id.is_not(None)).limit(1)
+
+
+def _with_a_desk() -> sa.Select[int]:
+    is_open = Case.status == CaseStatus.OPEN
+    return sa.select(Case.handler_id).where(is_open, Case.handler_id.is_not(None)).limit(1)
 
 
 def _planned(case: int) -> sa.Select[int]:

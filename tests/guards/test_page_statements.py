@@ -71,14 +71,20 @@ MORE = {
     "figures.workbook": 15,
     "figures.outside": 12,
     "figures.outside_workbook": 12,
+    # Who is on the case, by whose doing, who else could be, and what goes along when it is given.
+    "cases.team_page": 11,
+    # The fingerprint of the keys is recorded where a server starts; on a desk without one it is
+    # asked of every table in which something is sealed whether they open it.
+    "health.ready": 12,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }
 # To write down that somebody looked, and that it waits for the chain, into which others put it.
 AUDIT = 2
-# Of a page that says when one looked at it before, which it asks of the audit; and of a file, which
-# is chained before it is sent, and whose head is asked for that.
+# Of a page that says when one looked at it before, or who looked at a case, which it asks of the
+# audit; and of a file, which is chained before it is sent, and whose head is asked for that.
 ASKS_THE_AUDIT = {
+    "cases.looks": 1,
     "slips.show": 1,
     "suggestions.export": 1,
     "figures.workbook": 1,

@@ -24,6 +24,8 @@ TYPED = {
     "probation.record": {"decided": "2026-10", "months": "", "last_day": ""},
     "probation.correct_record": {"decided": "2026-10", "months": "", "last_day": ""},
     "probation.change": {"decided": "2026-10", "months": "", "old_end": "", "new_end": ""},
+    # There is no victim, who could have said nothing.
+    "probation.found": {"victim_on": "", "victim_text": ""},
     "probation.length": {"months": "9", "last_day": ""},
     "probation.order": {"months": "9", "printed_last_day": "", "likely_months": "6"},
 }

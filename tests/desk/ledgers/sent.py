@@ -1,0 +1,5 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+NOT_SAVED = {"ledgers.index": "a file is chosen there, and nothing that is typed is one"}
