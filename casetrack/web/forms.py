@@ -106,7 +106,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             """
             sent = super().wrap_formdata(form, formdata)
             if sent is None and formdata is not None:
-                sent = taken_along.left_form() or drafts.kept_for(form)
+                sent = taken_along.left_form()
+                # What is taken along is newer; the draft is shown beside the form.
+                if sent is None and not taken_along.typed_along():
+                    sent = drafts.kept_for(form)
                 form.comes_back = sent is not None
             return name_input.with_aliases(sent)
 

@@ -11,6 +11,8 @@ from tests.journeys.person import Pick, Typed
 from tests.journeys.the_house import DAYS_AGO, House
 
 MOST_TABS = 60
+# A line of Today that leads to the page of a case: others lead to where they are settled, and back.
+TO_A_CASE = ".entry-line a[href^='/cases/']:not([href*='?'])"
 IS_THERE = "it => document.activeElement !== null && document.activeElement.matches(it)"
 RING = "getComputedStyle(document.activeElement).outlineStyle"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

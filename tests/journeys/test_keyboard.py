@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.by_keyboard import KeyboardPerson
 from tests.journeys.first_day import a_first_working_day
-from tests.journeys.in_browser import IS_THERE, tab_to, type_into, write_over
+from tests.journeys.in_browser import IS_THERE, TO_A_CASE, tab_to, type_into, write_over
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
 
@@ -31,7 +31,7 @@ def test_what_the_chinese_guides_show_is_there(
     page.evaluate("document.fonts.ready")
     keep_picture(page, "today-1280-zh")
 
-    page.locator(".entry-line a[href^='/cases/']").first.click()
+    page.locator(TO_A_CASE).first.click()
     page.wait_for_url("**/cases/*")
     page.evaluate("document.fonts.ready")
     keep_picture(page, "case-1280-zh")
@@ -56,7 +56,7 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     page.wait_for_url(f"{demo_house.url}/")
     keep_picture(page, "today-1280-en")
 
-    tab_to(page, ".entry-line a[href^='/cases/']")
+    tab_to(page, TO_A_CASE)
     page.keyboard.press("Enter")
     page.wait_for_url("**/cases/*")
     keep_picture(page, "case-1280-en")
@@ -159,7 +159,7 @@ def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(
     type_into(page.locator("#password"), "demo-prosecutor-desk")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{demo_house.url}/")
-    page.locator(".entry-line a[href^='/cases/']").first.click()
+    page.locator(TO_A_CASE).first.click()
     page.wait_for_url("**/cases/*")
     case, box = page.url, page.locator("form.log input[name=text]")
 

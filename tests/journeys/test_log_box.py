@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_browser import BrowserPerson, type_into
+from tests.journeys.in_browser import TO_A_CASE, BrowserPerson, type_into
 from tests.journeys.person import Desk
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
@@ -71,9 +71,10 @@ def test_what_was_understood_of_a_date_stands_below_it_while_it_is_typed(
 
 def open_a_case(house: House, page: Page) -> Page:
     """The first case of Today, as its prosecutor sees it."""
+    house.forget_drafts()
     person = BrowserPerson(house, "zh", page)
     Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
-    page.locator(".entry-line a[href^='/cases/']").first.click()
+    page.locator(TO_A_CASE).first.click()
     page.wait_for_url("**/cases/*")
     page.evaluate("document.fonts.ready")
     return page

@@ -21,6 +21,7 @@ CHOSEN = ".combo-list [aria-selected=true]"
 @pytest.fixture
 def page(demo_house: House, page_in: Callable[..., Page]) -> Page:
     """The page of a case with a review for prosecution, on the prosecutor's desk."""
+    demo_house.forget_drafts()
     person = BrowserPerson(demo_house, "zh", page_in("zh", width=1280))
     Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
     person.open("/cases")

@@ -17,7 +17,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from casetrack.accounts.actions import OfficeNames, create_office, create_staff
-from casetrack.accounts.models import OfficeLevel, Role, Staff
+from casetrack.accounts.models import FormDraft, OfficeLevel, Role, Staff
 from casetrack.app import create_app
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
@@ -53,6 +53,11 @@ class House:
             office = create_office(names, level=OfficeLevel.COUNTY)
             create_staff(office, login, login.title(), role, password=PASSWORD, at=SOON)
         return login
+
+    def forget_drafts(self) -> None:
+        """Empty every form again: what the test before left in it would come back."""
+        with self.app.app_context(), unit_of_work():
+            session().execute(sa.delete(FormDraft))
 
     def let_in(self, login: str, *, browser: str, at: datetime, lang: str) -> tuple[str, str]:
         """Name and value of the cookie of somebody who signed in at this instant.
