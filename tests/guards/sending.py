@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
@@ -347,7 +348,7 @@ def _late() -> sa.Select[int]:
 
 def _with_a_desk() -> sa.Select[int]:
     is_open = Case.status == CaseStatus.OPEN
-    return sa.select(Case.handler_id).where(is_open, Case.handler_id.is_not(None)).limit(1)
+    return sa.select(Staff.id).join(Case, Case.handler_id == Staff.id).where(is_open).limit(1)
 
 
 def _planned(case: int) -> sa.Select[int]:
