@@ -21,6 +21,7 @@ from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.law.counting import local_day
+from casetrack.suggestions.steps.models import EscalationStep
 from casetrack.visits.models import Visit, VisitState
 from tests.guards.conftest import ASKED, Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
@@ -37,12 +38,16 @@ BESIDE = frozenset(
 OPENED_BY = ("prosecutor", "head", "chief", "admin")
 # Of which the first of a case is not enough: not the child alone, for others hold other roles; not
 # the visit that has an outcome, for only one that is planned may be changed; not the first duty of
-# all, for only what is late is pressed for; not the desk of the administrator, which is empty.
+# all, for only what is late is pressed for; not the desk of the administrator, which is empty; not
+# the first letter, for only one that had no effect is reported.
 ALSO: Mapping[str, Callable[[int], sa.Select[int]]] = {
     "agenda.press_for": lambda _case: _late(),
     "cases.measure": lambda case: sa.select(Measure.id).where(Measure.case_id == case, is_course()),
     "handover.give": lambda _case: _with_a_desk(),
     "cases.edit_person": lambda case: sa.select(Party.id).filter_by(case_id=case),
+    "suggestions.escalate": lambda case: sa.select(EscalationStep.suggestion_id).filter_by(
+        case_id=case
+    ),
     "visits.change": lambda case: _planned(case),
     "visits.cancel": lambda case: _planned(case),
 }

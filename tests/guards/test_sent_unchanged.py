@@ -46,8 +46,12 @@ OVER = (
     "This visit has an outcome already",
     "The reply answers none of the items",
 )
-# What may stand in a text field of an act before anything is typed: a proposal, no stored text.
-PROPOSED = re.compile(r"(\d{4}-\d{2}-\d{2})?|\d+|Every item is put right, seen on the spot\.")
+# What may stand in a text field of an act before anything is typed: a proposal, no stored text. The
+# public version of a letter is drafted of what the letter says.
+PROPOSED = re.compile(
+    r"(\d{4}-\d{2}-\d{2})?|\d+|Every item is put right, seen on the spot\."
+    r"|To .+\nProblems\n1\. (?s:.+)\nItems\n1\. (?s:.+)"
+)
 A_REASON = "笔误"
 
 
