@@ -144,6 +144,25 @@ def test_a_form_with_an_address_of_its_own_comes_back_to_the_page_it_is_part_of(
     assert kept(app) == []
 
 
+def test_what_is_taken_along_to_a_form_stands_in_it_and_the_draft_beside(
+    app: Flask, person: Staff, form: str
+) -> None:
+    """Text of the log box that comes back from another page is newer than its draft."""
+    client = sign_in(app, person, lang="zh")
+    page = form.removesuffix("/note")
+    keep(client, f"{page}/log", typed=json.dumps([["text", WORDS]]))
+    newer = "她周五去了学校"
+    sent = {"sending": new_token(), "kind": "检察建议", "text": newer}
+
+    away = client.post(f"{page}/log", data=sent).location
+    assert away is not None, "to the page of that act"
+    typed = away.partition("?")[2]
+
+    there = unescape(client.get(f"{page}?{typed}").get_data(as_text=True))
+    assert re.search(rf'<input[^>]*name="text"[^>]*value="{newer}"', there)
+    assert WORDS in there, "it is not lost"
+
+
 # --- An expired or ended session ------------------------------------------------------------------
 
 
