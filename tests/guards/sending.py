@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
@@ -351,8 +352,8 @@ def _late() -> sa.Select[int]:
 
 
 def _with_a_desk() -> sa.Select[int]:
-    is_open = Case.status == CaseStatus.OPEN
-    return sa.select(Case.handler_id).where(is_open, Case.handler_id.is_not(None)).limit(1)
+    handlers = sa.select(Staff.id).join(Case, Case.handler_id == Staff.id)
+    return handlers.where(Case.status == CaseStatus.OPEN).order_by(Case.id).limit(1)
 
 
 def _planned(case: int) -> sa.Select[int]:
