@@ -66,7 +66,11 @@ class Held:
 
 
 def held_by(staff_ids: Collection[int]) -> dict[int, Held]:
-    """What each of these people holds, by id; two statements. It tells of no case which it is."""
+    """What each of these people holds, by id; two statements. It tells of no case which it is.
+
+    As for those who see dates alone, urgent concerns are none of them, nor what is withheld: a
+    number would tell of a spot check that is to come.
+    """
     cases = _numbers(
         select(Case.handler_id, func.count())
         .where(
@@ -79,7 +83,12 @@ def held_by(staff_ids: Collection[int]) -> dict[int, Held]:
     duties: dict[int | None, dict[ObligationKind, tuple[int, date]]] = defaultdict(dict)
     rows = session().execute(
         select(Obligation.owner_id, Obligation.kind, func.count(), func.min(Obligation.due))
-        .where(Obligation.owner_id.in_(staff_ids), Obligation.is_open)
+        .where(
+            Obligation.owner_id.in_(staff_ids),
+            Obligation.is_open,
+            ~Obligation.is_withheld,
+            Obligation.kind != ObligationKind.URGENT_CONCERN,
+        )
         .group_by(Obligation.owner_id, Obligation.kind)
         .order_by(func.min(Obligation.due), Obligation.kind)
     )
