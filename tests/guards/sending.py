@@ -352,13 +352,8 @@ def _late() -> sa.Select[int]:
 
 
 def _with_a_desk() -> sa.Select[int]:
-<<<<<<< HEAD
-    is_open = Case.status == CaseStatus.OPEN
-    return sa.select(Staff.id).join(Case, Case.handler_id == Staff.id).where(is_open).limit(1)
-=======
     handlers = sa.select(Staff.id).join(Case, Case.handler_id == Staff.id)
     return handlers.where(Case.status == CaseStatus.OPEN).order_by(Case.id).limit(1)
->>>>>>> f19b
 
 
 def _planned(case: int) -> sa.Select[int]:

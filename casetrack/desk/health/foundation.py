@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
@@ -135,7 +136,8 @@ def _database(around: Surroundings) -> Finding:
                 )
             title = f"PostgreSQL {version.split()[0]}"
         else:
-            title = f"SQLite {session().scalar(text('SELECT sqlite_version()'))}"
+            session().scalar(text("SELECT 1"))
+            title = f"SQLite {sqlite3.sqlite_version}"
     except DBAPIError as problem:
         session().rollback()
         why = next(iter(str(problem.orig).strip().splitlines()), "")
