@@ -207,7 +207,12 @@ def test_whoever_is_put_out_of_service_holds_so_much_and_no_case_is_named(
         case = make_case(handler=handler)
         make_case(handler=handler)
         child = make_child(case)
-        for kind in (ObligationKind.VISIT, ObligationKind.URGENT_CONCERN):
+        # An urgent concern is none of the dates that somebody is told of without a case.
+        for kind in (
+            ObligationKind.VISIT,
+            ObligationKind.ORDER_END,
+            ObligationKind.URGENT_CONCERN,
+        ):
             owe(case, kind, due=TODAY, subject=child, why={}, party_id=child.id)
     pages = [
         text_of(client.get(address))
