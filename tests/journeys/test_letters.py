@@ -79,6 +79,7 @@ def test_a_company_answers_in_two_letters_and_one_item_comes_back_after_a_year(
     desk.reads("不得含有可以识别未成年人身份的内容")
     desk.press("Record as published", published_on="今天")
     desk.reads("公开版本已登记。")
+    come_to(desk, page, date(2025, 3, 6))
     desk.person.unfold("公开版本")
     desk.follow("Public version")
     desk.reads(COMPANY, FOUR[3].text, "公司会议室", "区人大代表两名")
