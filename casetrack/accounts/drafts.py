@@ -41,7 +41,7 @@ class TypedForm:
 
 
 def typed_in(draft: FormDraft) -> TypedForm | None:
-    """What was typed; None where the key that sealed it is gone."""
+    """The typed form of a draft; None where the key that sealed it is gone."""
     try:
         content = json.loads(draft.content)
     except KeyProblem:

@@ -183,7 +183,7 @@ class SentForm(Model):
 
 
 class FormDraft(Model):
-    """What one person typed into one form and has not saved, sealed: it may name a child.
+    """An unsaved form of one person, sealed: what was typed may name a child.
 
     address: where the form is sent. page: the page it stands on, as `web.form_places` says it.
     sending_key: that of `SentForm`, once it is saved. number: how often it was kept.

@@ -57,7 +57,7 @@ class Checked:
         return self.found.is_whole() and not self.gone
 
     def in_short(self) -> str | None:
-        """What is wrong, in a few words; None where nothing is."""
+        """The fault in a few words; None without one."""
         if self.gone and self.found.is_whole():
             return GONE.format(gone=self.gone)
         return in_short(self.found)

@@ -28,7 +28,7 @@ SHOWN = 50
 
 
 class LookKind(Coded):
-    """What somebody looked at, or was refused; by the kinds of the audit."""
+    """A look at a case, or a refusal of one, by the kinds of the audit."""
 
     READ = AuditKind.CASE_READ.value, NP_("look", "opened it")
     NAME = AuditKind.IDENTITY_SHOWN.value, NP_("look", "was shown a real name")

@@ -1,4 +1,4 @@
-"""What commands say in the language of the terminal, and how long what takes long will take.
+"""Sentences of commands in the language of the terminal, and progress of what takes long.
 
 The language is that of the environment (LC_ALL, LC_MESSAGES, LANG): Chinese where it begins with
 `zh`, else English. No application is needed for it, since some commands have none to open.

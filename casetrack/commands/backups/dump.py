@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from psycopg import Connection as Raw
 from psycopg.sql import SQL, Composed, Identifier
@@ -177,8 +177,7 @@ def _copy(connection: Connection, name: str, how: str) -> Composed:
 
 
 def _raw(connection: Connection) -> Raw[Any]:
-    raw: Raw[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-    return raw
+    return cast(Raw[Any], connection.connection.driver_connection)
 
 
 def _zip(file: Path, to: Path) -> None:

@@ -40,7 +40,7 @@ class PackedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a backup holds.
+    """The contents of a backup.
 
     made_at: ISO instant. version: of casetrack. engine: "sqlite" or "postgresql". schema: the last
     migrations. tables: number of rows by table. sequences: the last number that was given, by
@@ -87,7 +87,7 @@ class Manifest:
 
 
 def not_in_it() -> tuple[str, ...]:
-    """What a backup does not hold, in sentences."""
+    """Sentences on each thing that a backup does not hold."""
     return (
         _("the keys (identity.keys, audit.key): `casetrack keys backup` copies them, sealed"),
         _("the secrets of the settings file (secret_key, passwords): they go with the keys"),

@@ -45,7 +45,7 @@ class Keys:
     audit: AuditKey
 
     def fingerprints(self) -> tuple[str, ...]:
-        """As a manifest has them."""
+        """The fingerprints of the keys, as a manifest has them."""
         return fingerprints(self.ring, self.audit)
 
 

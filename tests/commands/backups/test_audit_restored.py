@@ -32,7 +32,9 @@ def work(installation: Installation, case_id: int) -> None:
 def restored(installation: Installation, run: Run, tmp_path: Path) -> Installation:
     """An installation whose backup of the day before yesterday was put back, as after a fire."""
     with installation.load_app().app_context(), unit_of_work():
-        office = session().scalars(sa.select(Staff)).first().office  # type: ignore[union-attr]
+        staff = session().scalars(sa.select(Staff)).first()
+        assert staff is not None
+        office = staff.office
         create_first_administrator(office, "luo", "罗勇", password="a password of luo", at=NOON)
     assert run("audit", "anchor").exit_code == 0
     assert run("backup", tmp_path / "backup.tar").exit_code == 0

@@ -86,7 +86,8 @@ def test_the_manifest_stands_first_and_says_what_is_in_it_and_what_is_not(backed
         content = archive.extractfile(first)
         assert content is not None
         data = json.loads(content.read())
-        texts = b"".join(archive.extractfile(m).read() for m in archive)  # type: ignore[union-attr]
+        files = [file for member in archive if (file := archive.extractfile(member)) is not None]
+        texts = b"".join(file.read() for file in files)
 
     assert data["tables"]["identity"] == 1
     assert data["audit"]["count"] > 0

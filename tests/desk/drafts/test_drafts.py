@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from html import unescape
 
@@ -196,13 +196,13 @@ def ended_by_the_administrator(app: Flask, person: Staff) -> timedelta:
 
 @pytest.mark.parametrize("end", [expired, ended_by_the_administrator])
 def test_a_form_sent_after_the_session_ended_waits_for_its_author(
-    guarded: Flask, person: Staff, form: str, end: object
+    guarded: Flask, person: Staff, form: str, end: Callable[[Flask, Staff], timedelta]
 ) -> None:
     client = through_the_gate(guarded, person)
     token = TOKEN.search(client.get(form).get_data(as_text=True))
     assert token is not None
     sent = {"csrf_token": token[1], "sending": new_token(), "text": WORDS, "when": "昨天"}
-    later = NOON + end(guarded, person)  # type: ignore[operator]
+    later = NOON + end(guarded, person)
 
     with time_machine.travel(later, tick=False):
         answer = client.post(form, data=sent)
