@@ -21,6 +21,7 @@ from casetrack.law import (
     reaches,
 )
 from casetrack.law.counting import CustodyEffect, LastDay, LengthUnit, add_months_latest
+from casetrack.law.dates import id_on
 from casetrack.law.periods.period import Option
 
 DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))
@@ -70,7 +71,11 @@ def test_rolling_is_never_early_and_ends_on_the_first_working_day(rule: str, sta
 
 @given(rule=st.sampled_from(PLAIN), start=DAYS, later=st.integers(1, 40))
 def test_a_later_start_never_ends_earlier(rule: str, start: date, later: int) -> None:
-    assert of(rule, start).due <= of(rule, start + timedelta(days=later)).due
+    after = start + timedelta(days=later)
+    # A new text of the law may shorten a period.
+    assume(id_on(rule, start) == id_on(rule, after))
+
+    assert of(rule, start).due <= of(rule, after).due
 
 
 @given(rule=st.sampled_from(EXTENDABLE), start=DAYS)
