@@ -35,6 +35,7 @@ from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.full_disk import open_with_reserve
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, within
+from casetrack.desk.bundles.feature import FEATURE as BUNDLES
 from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
@@ -156,6 +157,7 @@ FEATURES: tuple[Feature, ...] = (
     STAFF,
     DESKS,
     DRAFTS,
+    BUNDLES,
 )
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)

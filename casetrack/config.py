@@ -85,6 +85,7 @@ class Settings:
     smtp_user: str
     smtp_password: str = field(repr=False)
     smtp_from: str
+    document_font: Path | None
 
     def signing_key(self) -> str:
         """The secret that signs cookies. Raises ConfigError if none was set."""
@@ -358,4 +359,5 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "smtp_user": _text,
     "smtp_password": _text,
     "smtp_from": _sender,
+    "document_font": _optional_file,
 }
