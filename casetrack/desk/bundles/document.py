@@ -122,8 +122,10 @@ def _sections(facts: CaseFacts, names: Mapping[int, str]) -> Iterator[Section]:
         ],
     )
     undone = {row.entry_id: words for row in facts.dispositions if (words := undone_words(row))}
-    entries = journal_of(facts.case, JournalFilter(), limit=None)
-    yield Section(_("Journal"), [_entry(item, facts, undone) for item in reversed(entries)])
+    entries = journal_of(facts.case, JournalFilter(), limit=None)[::-1]
+    for heading, is_dated in ((_("Journal"), True), (_("Journal, without a day"), False)):
+        told = [item for item in entries if item.entry.when.is_unknown is not is_dated]
+        yield Section(heading, [_entry(item, facts, undone) for item in told])
 
 
 def _measure(measure: Measure, facts: CaseFacts) -> tuple[str, str]:
