@@ -32,6 +32,7 @@ from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.courses.measures.feature import FEATURE as MEASURES
 from casetrack.courses.requirements.feature import FEATURE as PROMISES
 from casetrack.db.crypto import Keyring, use_keyring
+from casetrack.db.file_store import FileStore, use_file_store
 from casetrack.db.full_disk import open_with_reserve
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, within
@@ -157,6 +158,8 @@ FEATURES: tuple[Feature, ...] = (
     DESKS,
     DRAFTS,
 )
+# Where an application keeps the store of its files.
+FILES = "casetrack_files"
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)
 
@@ -198,6 +201,7 @@ def create_app(
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(settings.for_flask())
     app.extensions[INSTALLED] = settings
+    app.extensions[FILES] = FileStore(settings.files_dir)
     app.extensions[POST] = Post(
         route=route_of(
             settings.mail_to,
@@ -259,6 +263,7 @@ def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: Audit
         lambda: within(database),
         catalogue.kept,
         lambda: use_keyring(keyring),
+        lambda: use_file_store(app.extensions[FILES]),
         lambda: use_audit_key(audit_key),
         lambda: use_post(app.extensions[POST]),
     )
