@@ -208,7 +208,7 @@ class Draft(io.RawIOBase):
         """Go to a place of what was written; it is finished by that."""
         with suppress(OSError):
             self.finish()
-        return 0 if self.is_given_up() else self._reading().seek(offset, whence)
+        return 0 if self.is_given_up() else self.reading().seek(offset, whence)
 
     def tell(self) -> int:
         """Where one reads or writes."""
@@ -216,7 +216,14 @@ class Draft(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override] # narrower than any buffer
         """Read what was written; nothing of what is not kept."""
-        return 0 if self.is_given_up() else self._reading().readinto(buffer)
+        return 0 if self.is_given_up() else self.reading().readinto(buffer)
+
+    def reading(self) -> io.BufferedReader:
+        """What was written, to read and to seek in. Raises OSError where it was given up."""
+        self.finish()
+        if self._reader is None:
+            self._reader = io.BufferedReader(_Opened(self._path, self.seal), PIECE)
+        return self._reader
 
     def is_given_up(self) -> bool:
         """Whether nothing of it is kept: it is too big, or the disk failed."""
@@ -254,11 +261,6 @@ class Draft(io.RawIOBase):
         self._rest.clear()
         with suppress(OSError):
             os.ftruncate(self._file, 0)
-
-    def _reading(self) -> io.BufferedReader:
-        if self._reader is None:
-            self._reader = io.BufferedReader(_Opened(self._path, self.seal), PIECE)
-        return self._reader
 
     def _close(self) -> None:
         if self.closed:

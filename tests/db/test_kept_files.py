@@ -82,9 +82,9 @@ def test_what_is_undone_goes(entry: JournalEntry, store: FileStore) -> None:
         with unit_of_work():
             attached(entry, store)
             assert len(store.names()) == 1
-            raise ValueError
+            raise LookupError
 
-    with pytest.raises(ValueError):
+    with pytest.raises(LookupError):
         fail()
 
     assert store.names() == set()
