@@ -15,6 +15,8 @@ from casetrack.brought import bring
 from casetrack.cases import page_titles
 from casetrack.cases.saved_versions import record_savers
 from casetrack.casework.amounts.feature import FEATURE as AMOUNTS
+from casetrack.casework.attachments.feature import FEATURE as ATTACHMENTS
+from casetrack.casework.attachments.receiving import look_at_files
 from casetrack.casework.concerns.feature import FEATURE as CONCERNS
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.casework.identity.text_checks import check_typed
@@ -123,6 +125,7 @@ FEATURES: tuple[Feature, ...] = (
     MEASURES,
     TASKS,
     AMOUNTS,
+    ATTACHMENTS,
     LINKS,
     OFFICES,
     LINES,
@@ -231,6 +234,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     sessions.register(app)
     headers.trust_proxies(app, settings.trusted_proxies)
+    app.before_request(look_at_files)
     app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)

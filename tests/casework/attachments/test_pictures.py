@@ -52,9 +52,8 @@ def test_a_photograph_stands_upright() -> None:
 
 
 def test_each_page_of_a_pdf_is_shown_and_none_beyond_the_last() -> None:
-    pages = {
-        page_picture(io.BytesIO(content), FileType.PDF, page) for page in (1, 2, 3)
-    }
+    content = SHOWN[FileType.PDF]
+    pages = {page_picture(io.BytesIO(content), FileType.PDF, page) for page in (1, 2, 3)}
 
     assert len(pages) == 3
     for page in (0, 4):
