@@ -100,21 +100,27 @@ class FileStore:
             return set()
         return {entry.name for entry in os.scandir(self.folder) if NAME.fullmatch(entry.name)}
 
-    def sweep(self, kept: Callable[[Collection[str]], set[str]]) -> int:
-        """Remove every file that no row keeps and nobody is writing; returns how many.
+    def nobodys(self, kept: Callable[[Collection[str]], set[str]], *, remove: bool) -> int:
+        """How many files no row keeps and nobody is writing. remove: take them away.
 
         kept: those of these names that a row keeps, asked anew each time it is called. Whoever
         writes a draft holds it locked until its transaction is over, so that it is asked after.
         """
-        removed, names = 0, sorted(self.names())
+        count, names = 0, sorted(self.names())
         if locks is None:
-            return removed
+            return count
         for start in range(0, len(names), _LOT):
             with _held(self.folder, names[start : start + _LOT]) as mine:
                 for name in set(mine) - kept(mine):
-                    (self.folder / name).unlink(missing_ok=True)
-                    removed += 1
-        return removed
+                    count += 1
+                    if remove:
+                        (self.folder / name).unlink(missing_ok=True)
+        return count
+
+
+def sealed_size(size: int) -> int:
+    """How many bytes a file of this plain size takes on the disk."""
+    return size + max(1, -(-size // PIECE)) * TAG
 
 
 class Draft(io.RawIOBase):
@@ -291,7 +297,7 @@ class _Opened(io.RawIOBase):
             self._file = path.open("rb", buffering=0)
         except FileNotFoundError:
             raise FileGone("A file that a row keeps is not on the disk.") from None
-        if os.fstat(self._file.fileno()).st_size != seal.size + self._pieces * TAG:
+        if os.fstat(self._file.fileno()).st_size != sealed_size(seal.size):
             self._file.close()
             raise SealBroken("A file was cut off, or something was added to it.")
 

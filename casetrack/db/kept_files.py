@@ -5,12 +5,20 @@ from __future__ import annotations
 import io
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from hashlib import file_digest
 
 from sqlalchemy import CheckConstraint, Connection, String, Table, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from casetrack.db.base import Model
-from casetrack.db.file_store import Draft, FileSeal, FileStore, current_file_store
+from casetrack.db.file_store import (
+    Draft,
+    FileSeal,
+    FileStore,
+    current_file_store,
+    sealed_size,
+)
 from casetrack.db.sealing import Opened, SealedText
 from casetrack.db.session import Database, session
 
@@ -106,11 +114,66 @@ def kept_of(connection: Connection, names: Collection[str]) -> set[str]:
     }
 
 
-def sweep(store: FileStore, database: Database) -> int:
-    """Remove what is on the disk and no row keeps; returns how many files."""
+def nobodys(store: FileStore, database: Database, *, remove: bool = False) -> int:
+    """How many files are on the disk that no row keeps; remove: takes them away."""
 
     def kept(names: Collection[str]) -> set[str]:
         with database.engine.connect() as connection:
             return kept_of(connection, names)
 
-    return store.sweep(kept)
+    return store.nobodys(kept, remove=remove)
+
+
+@dataclass(frozen=True)
+class KeptOnDisk:
+    """A file as its row tells of it. place: table and number of the row. size: on the disk."""
+
+    place: str
+    name: str
+    size: int
+    disk_sha256: str
+
+
+def kept_files(connection: Connection) -> Iterator[KeptOnDisk]:
+    """Every file that a row keeps."""
+    for table in tables_with_files():
+        columns = (table.c.id, table.c.store_name, table.c.size, table.c.disk_sha256)
+        for number, name, size, digest in connection.execute(select(*columns).order_by(table.c.id)):
+            yield KeptOnDisk(f"{table.name} {number}", name, sealed_size(size), digest)
+
+
+@dataclass
+class FilesExamined:
+    """What was found of files: how many there are, which are missing, which are not as kept.
+
+    read: bytes whose hash was compared.
+    """
+
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+    read: int = 0
+
+
+def examine_files(
+    connection: Connection, store: FileStore, *, turn: int = 0, at_most: int | None = None
+) -> FilesExamined:
+    """Compare what is on the disk with what the rows tell; opens nothing, and needs no keys.
+
+    at_most: bytes whose hash is compared, beginning at another file each turn; None: all.
+    """
+    found, files = FilesExamined(), list(kept_files(connection))
+    start = turn % len(files) if files else 0
+    for file in files[start:] + files[:start]:
+        found.files += 1
+        path = store.path_of(file.name)
+        if not path.exists():
+            found.missing.append(file.place)
+        elif path.stat().st_size != file.size:
+            found.altered.append(file.place)
+        elif at_most is None or found.read + file.size <= at_most:
+            found.read += file.size
+            with path.open("rb") as content:
+                if file_digest(content, "sha256").hexdigest() != file.disk_sha256:
+                    found.altered.append(file.place)
+    return found

@@ -178,7 +178,7 @@ def test_a_sweep_takes_what_nobody_keeps(store: FileStore) -> None:
     mine, other = kept(store, b"mine"), kept(store, b"nobody's")
     (store.folder / "README").write_text("of the administrator")
 
-    assert store.sweep(lambda names: {mine.name} & set(names)) == 1
+    assert store.nobodys(lambda names: {mine.name} & set(names), remove=True) == 1
 
     assert store.names() == {mine.name}
     assert other.name not in store.names()
@@ -214,11 +214,11 @@ def writing(store: FileStore) -> Iterator[subprocess.Popen[str]]:
 def test_a_sweep_leaves_what_is_written_until_its_writer_is_gone(
     store: FileStore, writing: subprocess.Popen[str]
 ) -> None:
-    assert store.sweep(lambda names: set()) == 0
+    assert store.nobodys(lambda names: set(), remove=True) == 0
     assert len(store.names()) == 1
 
     writing.kill()
     writing.wait()
 
-    assert store.sweep(lambda names: set()) == 1
+    assert store.nobodys(lambda names: set(), remove=True) == 1
     assert store.names() == set()

@@ -8,21 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
-from casetrack.casework.attachments.models import Attachment, AttachmentKind, FileType
+from casetrack.casework.attachments.models import Attachment
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.file_store import FileStore, use_file_store
-from casetrack.db.kept_files import keep, open_file, sweep, tables_with_files
-from casetrack.db.partial_date import PartialDate
+from casetrack.db.kept_files import nobodys, open_file, tables_with_files
 from casetrack.db.sealing import reseal_all
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
-from casetrack.ledger.journal import enter
-from tests.builders import NOON, TODAY, acting, make_case
-
-PLAIN = b"a scan " * 20_000
+from tests.attached import PLAIN, attached, attached_by, make_entry
 
 
 @pytest.fixture
@@ -40,47 +35,25 @@ def entry(database: Database, keys: Keyring) -> JournalEntry:
 
 def made_entry() -> JournalEntry:
     """What happened in a new case."""
-    case = make_case()
-    assert case.handler is not None
-    act = acting(case.handler)
     with unit_of_work():
-        return enter(case, EntryKind.NOTE, act, when=PartialDate.day(TODAY))
-
-
-def attached(entry: JournalEntry, store: FileStore, number: int = 1) -> Attachment:
-    """A file of the entry, flushed."""
-    assert entry.written_by_id is not None
-    row = Attachment(
-        case_id=entry.case_id,
-        entry_id=entry.id,
-        kind=AttachmentKind.MATERIAL,
-        number=number,
-        file_type=FileType.PDF,
-        added_by_id=entry.written_by_id,
-        added_at=NOON,
-    )
-    keep(row, store.draft_of(PLAIN))
-    row.name = "a scan.pdf"
-    session().add(row)
-    session().flush()
-    return row
+        return make_entry()
 
 
 def test_what_is_committed_stays(entry: JournalEntry, store: FileStore) -> None:
     with unit_of_work():
-        row = attached(entry, store)
+        row = attached(entry)
 
     assert store.names() == {row.store_name}
     with open_file(row) as file:
         assert file.read() == PLAIN
     # Nobody holds it any more, and no row keeps it: it may be swept away.
-    assert store.sweep(lambda names: set()) == 1
+    assert store.nobodys(lambda names: set(), remove=True) == 1
 
 
 def test_what_is_undone_goes(entry: JournalEntry, store: FileStore) -> None:
     def fail() -> None:
         with unit_of_work():
-            attached(entry, store)
+            attached(entry)
             assert len(store.names()) == 1
             raise LookupError
 
@@ -97,24 +70,12 @@ def test_what_is_taken_back_to_be_tried_again_stays_for_the_second_try(
         draft = store.draft_of(PLAIN)
         for _attempt in range(2):
             savepoint = db.begin_nested()
-            row = Attachment(
-                case_id=entry.case_id,
-                entry_id=entry.id,
-                kind=AttachmentKind.MATERIAL,
-                number=1,
-                file_type=FileType.PDF,
-                added_by_id=entry.written_by_id,
-                added_at=NOON,
-            )
-            keep(row, draft)
-            row.name = "a scan.pdf"
-            db.add(row)
-            db.flush()
+            row = attached_by(entry, draft)
             if not _attempt:
                 savepoint.rollback()
         savepoint.commit()
         # Nobody may sweep it away before the whole is committed.
-        assert store.sweep(lambda names: set()) == 0
+        assert store.nobodys(lambda names: set(), remove=True) == 0
 
     assert store.names() == {row.store_name}
 
@@ -122,7 +83,7 @@ def test_what_is_taken_back_to_be_tried_again_stays_for_the_second_try(
 def test_a_file_is_of_an_entry_of_its_own_case(entry: JournalEntry, store: FileStore) -> None:
     other = made_entry()
     with unit_of_work() as db:
-        row = attached(entry, store)
+        row = attached(entry)
         row.case_id = other.case_id
         with pytest.raises(IntegrityError):
             db.flush()
@@ -133,7 +94,7 @@ def test_every_file_opens_after_keys_were_changed_and_changed_again(
     database: Database, keys: Keyring, entry: JournalEntry, store: FileStore
 ) -> None:
     with unit_of_work():
-        row = attached(entry, store)
+        row = attached(entry)
     sealed = store.path_of(row.store_name).read_bytes()
 
     ring = keys.add_key()
@@ -153,10 +114,10 @@ def test_what_no_row_keeps_is_swept_away(
     with within(database):
         entry = made_entry()
         with unit_of_work():
-            row = attached(entry, store)
+            row = attached(entry)
         store.draft_of(b"nobody's").release()
 
-        assert sweep(store, database) == 1
+        assert nobodys(store, database, remove=True) == 1
         assert store.names() == {row.store_name}
     database.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import StringField, TextAreaField
 
 from casetrack.casework.attachments.actions import NewFile, Proof
@@ -16,7 +17,7 @@ from casetrack.web.typed_dates.fields import PastDay, Required
 class WithFiles(Form):
     """The files that a form may bring along; what it is saved for stands in the form itself."""
 
-    files = FilesField(_l("Files"))
+    files = FilesField(_lp("file", "Files"))
     camera = FilesField(_l("Take a photograph"), camera=True)
 
     @property
@@ -33,11 +34,11 @@ class WithFiles(Form):
 class AddFilesForm(WithFiles):
     """Files of an entry, and what they are and prove."""
 
-    kind = EnumSelect(_l("What it is"), AttachmentKind, nothing=_l("as its content says"))
+    kind = EnumSelect(_lp("file", "What it is"), AttachmentKind, nothing=_l("as its content says"))
     about = StringField(_l("In a few words"), [within(Attachment.about)])
     proves_on = PastDay(_l("Day on it"))
     paper_number = StringField(_l("Number on it"), [within(Attachment.paper_number)])
-    from_whom = StringField(_l("From"), [within(Attachment.from_whom)])
+    from_whom = StringField(_lp("file", "From"), [within(Attachment.from_whom)])
 
     def validate_files(self, field: FilesField) -> None:
         """Refuse a form without a file that may be kept, with the sentence of each."""
