@@ -46,6 +46,10 @@ class AuditKind(enum.StrEnum):
     LOOKS_READ = "looks_read"
     IDENTITY_SHOWN = "identity_shown"
     SLIP_SHOWN = "slip_shown"
+    FILE_SHOWN = "file_shown"
+    FILE_TAKEN = "file_taken"
+    FILE_ADDED = "file_added"
+    FILE_WITHDRAWN = "file_withdrawn"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_USED_BY_MACHINE = "identity_used_by_machine"
     NOT_THE_NAME = "not_the_name"
@@ -112,6 +116,8 @@ LOOKS = (
     AuditKind.IDENTITY_SHOWN,
     AuditKind.IDENTITY_USED_BY_MACHINE,
     AuditKind.SLIP_SHOWN,
+    AuditKind.FILE_SHOWN,
+    AuditKind.FILE_TAKEN,
     AuditKind.CALENDAR_FEED_READ,
 )
 
