@@ -34,6 +34,11 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
+def hash_code(code: str) -> str:
+    """The Argon2id hash of a code that we made ourselves, checked by `is_password`."""
+    return _hasher.hash(code)
+
+
 def hash_chosen(password: str, *, login: str, name: str) -> str:
     """The hash of a password for this account.
 
