@@ -65,7 +65,9 @@ def hash_chosen(password: str, *, login: str, name: str) -> str:
 def is_password(password: str, stored: str | None) -> bool:
     """Whether the password fits; without a stored hash, no, after the same work."""
     try:
-        _hasher.verify(_NOBODY if stored in (None, NO_PASSWORD) else stored, password[:LONGEST])
+        # Nobody's is longer: it is not cut to one that fits.
+        is_told = stored not in (None, NO_PASSWORD) and len(password) <= LONGEST
+        _hasher.verify(stored if is_told else _NOBODY, password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return stored not in (None, NO_PASSWORD)
