@@ -56,6 +56,7 @@ from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.second_factor.feature import FEATURE as SECOND_FACTOR
 from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
 from casetrack.desk.tracks.feature import FEATURE as LINES
@@ -159,6 +160,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
     HEALTH,
     STAFF,
+    SECOND_FACTOR,
     DESKS,
     DRAFTS,
     BUNDLES,

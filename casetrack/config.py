@@ -118,6 +118,7 @@ class Settings:
             "TIMEZONE": self.timezone,
             "BASE_URL": self.base_url,
             "DEMO": self.demo,
+            "PRODUCTION": self.production,
             "DOCS": HOUSE / "docs",
             "LANGUAGES": self.languages,
             "BABEL_DEFAULT_LOCALE": self.default_language,
