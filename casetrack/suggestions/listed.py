@@ -14,6 +14,7 @@ from casetrack.suggestions.progress import (
     UNKNOWN,
     answered_words,
     furthest,
+    made_by,
     progress_steps,
     put_right_words,
 )
@@ -63,13 +64,15 @@ class Courses:
 class ListedLetter:
     """One line. waits_too_long: whether the reply to it is late.
 
-    course, answered, right: of a letter; result: of urging without one.
+    course, answered, right: of a letter; maker: whose it is, in place of its course, where another
+    made it; result: of urging without one.
     """
 
     line: SuggestionLine
     is_late: bool
     waits_too_long: bool = False
     course: FoldedCourse | None = None
+    maker: str = ""
     answered: str = ""
     right: str = ""
     result: str = ""
@@ -81,7 +84,8 @@ def listed_letter(line: SuggestionLine, courses: Courses, *, on: date) -> Listed
         line,
         is_late=_is_late(line, on),
         waits_too_long=_waits_too_long(line, on),
-        course=courses.of(line, on=on),
+        course=courses.of(line, on=on) if line.maker_kind is None else None,
+        maker=made_by(line),
         answered=answered_words(line),
         right=put_right_words(line),
     )
@@ -110,6 +114,7 @@ def csv_headings() -> tuple[str, ...]:
     return (
         _("Recipient"),
         _("Number"),
+        _("Maker"),
         _("Case"),
         _("Handler"),
         _("Issued"),
@@ -130,6 +135,7 @@ def csv_cells(line: SuggestionLine) -> tuple[str, ...]:
     return (
         _(", ").join(recipient.in_(lang) for recipient in line.recipients),
         line.number or "",
+        made_by(line),
         line.title.in_(lang),
         line.handler or "",
         word_when(line.issued, lang),
