@@ -18,6 +18,7 @@ from casetrack.suggestions.progress import (
     UNKNOWN,
     answered_words,
     furthest,
+    made_by,
     progress_steps,
     put_right_words,
 )
@@ -67,13 +68,15 @@ class Courses:
 class ListedLetter:
     """One line. waits_too_long: whether the reply to it is late.
 
-    course, answered, right: of a letter; result: of urging without one.
+    course, answered, right: of a letter; maker: whose it is, in place of its course, where another
+    made it; result: of urging without one.
     """
 
     line: SuggestionLine
     is_late: bool
     waits_too_long: bool = False
     course: FoldedCourse | None = None
+    maker: str = ""
     answered: str = ""
     right: str = ""
     result: str = ""
@@ -85,7 +88,8 @@ def listed_letter(line: SuggestionLine, courses: Courses, *, on: date) -> Listed
         line,
         is_late=_is_late(line, on),
         waits_too_long=_waits_too_long(line, on),
-        course=courses.of(line, on=on),
+        course=courses.of(line, on=on) if line.maker_kind is None else None,
+        maker=made_by(line),
         answered=answered_words(line),
         right=put_right_words(line),
     )
@@ -116,6 +120,7 @@ COLUMNS: Sequence[SheetColumn[SuggestionLine]] = (
         lambda line: _(", ").join(recipient.in_(language()) for recipient in line.recipients),
     ),
     SheetColumn(_lp("letter", "Number"), lambda line: line.number),
+    SheetColumn(_l("Maker"), made_by),
     SheetColumn(_l("Case"), lambda line: line.title.in_(language())),
     SheetColumn(_l("Handler"), lambda line: line.handler),
     SheetColumn(_l("Issued"), lambda line: day_or_words(line.issued)),

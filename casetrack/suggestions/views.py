@@ -39,6 +39,7 @@ from casetrack.suggestions.forms import (
     AskForm,
     FollowingDatesForm,
     LetterForm,
+    LetterOfAnotherForm,
     ReportedForm,
     UrgingForm,
     WithdrawReportForm,
@@ -51,11 +52,12 @@ from casetrack.suggestions.listed import (
     listed_letter,
     listed_urging,
 )
-from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine, Which
+from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine
+from casetrack.suggestions.lists import ITEM, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
 from casetrack.suggestions.open_days.rescheduling import is_of_office
-from casetrack.suggestions.progress import Told, progress_steps, put_right_words
+from casetrack.suggestions.progress import Told, made_by, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.public_version import PUBLISHED
 from casetrack.suggestions.queries import report_in, suggestion_of
@@ -141,6 +143,7 @@ OF_LETTERS = (
     Which.WORDS_SO_FAR,
     Which.LOOK_BACK,
     Which.REPORTED_UP,
+    Which.OF_OTHERS,
 )
 # What happened last with a letter; what was before is folded.
 ENTRIES_SHOWN = STEPS_SHOWN = 2
@@ -264,10 +267,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         number_of=report_number,
         may_withdraw=may_record and suggestion.is_open,
         may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
-        may_add=may_write
-        and case.is_open()
-        and suggestion.is_open
-        and not suggestion.kind.is_formal,
+        may_add=may_write and case.is_open() and suggestion.is_open and suggestion.kind.is_urging,
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
@@ -302,6 +302,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         may_write_anew=may_write and case.is_open(),
         origins=cases_behind(suggestion.measure, user, on=on),
         put_right_words=put_right_words,
+        made_by=made_by,
         cites=cite_all(cited.citations, language()) if cited is not None else "",
     )
     record_view(case, acting(), part="suggestion")
@@ -366,6 +367,19 @@ def urge(case_id: int) -> ResponseReturnValue:
         flash(_("The urging is recorded. It has no statutory time; record its outcome."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
     return form_page("suggestions/urge.html", form, case=case, offered=_offered(form, case))
+
+
+@bp.route("/cases/<int:case_id>/suggestions/of-another", methods=["GET", "POST"])
+@requires(Permission.SUGGESTIONS_WRITE)
+def record_of_another(case_id: int) -> ResponseReturnValue:
+    """Record the letter of another maker, which stands beside those of this office."""
+    case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
+    form = LetterOfAnotherForm()
+    _make_ready(form, [party for party in parties_of(case) if party.kind is PartyKind.BODY])
+    if recorded := save(form, lambda act: actions.issue(case, form.entered(), act)):
+        flash(_("The letter is recorded, not decided here. Record what came of it as it comes."))
+        return redirect(url_for(".show", case_id=case.id, suggestion_id=recorded.result.id))
+    return form_page("suggestions/of_another.html", form, case=case, offered=_offered(form, case))
 
 
 def _offered(form: AskForm, case: Case) -> list[OfferedBody]:
@@ -434,13 +448,16 @@ def _why_empty(which: Which) -> str:
         Which.REPORTED_UP: _("No open letter was reported upwards."),
         Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
+        Which.OF_OTHERS: _(
+            "No case you see tells of a letter of another maker. One is recorded from its case."
+        ),
     }[which]
 
 
 def _days(suggestion: Suggestion) -> list[OwedDay]:
     items = {item.id: item for item in suggestion.items}
     return [
-        OwedDay(owed, items.get(owed.subject_id) if owed.subject == listing.ITEM else None)
+        OwedDay(owed, items.get(owed.subject_id) if owed.subject == ITEM else None)
         for owed in queries.owed_for(suggestion)
         if owed.is_open or _is_day_of_reply(owed)
     ]

@@ -22,7 +22,7 @@ from casetrack.errors import NotAllowed
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import issue, record_export, serve
 from casetrack.suggestions.board import BoardFilter
-from casetrack.suggestions.listing import Which
+from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Delivery, PutRight, Suggestion, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_staff
