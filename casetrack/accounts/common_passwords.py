@@ -121,8 +121,8 @@ def is_breached(password: str) -> bool:
 
         while low < high:
             middle = (low + high) // 2
-            found = from_here(middle)
-            if found and found < wanted:
+            there = from_here(middle)
+            if there and there < wanted:
                 low = middle + 1
             else:
                 high = middle

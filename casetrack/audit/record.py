@@ -46,6 +46,10 @@ class AuditKind(enum.StrEnum):
     LOOKS_READ = "looks_read"
     IDENTITY_SHOWN = "identity_shown"
     SLIP_SHOWN = "slip_shown"
+    FILE_SHOWN = "file_shown"
+    FILE_TAKEN = "file_taken"
+    FILE_ADDED = "file_added"
+    FILE_WITHDRAWN = "file_withdrawn"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_USED_BY_MACHINE = "identity_used_by_machine"
     NOT_THE_NAME = "not_the_name"
@@ -56,6 +60,9 @@ class AuditKind(enum.StrEnum):
     CASE_IMPORTED = "case_imported"
     CASE_REPLACED = "case_replaced"
     CASE_EXPORTED = "case_exported"
+    CASES_EXPORTED = "cases_exported"
+    VISITS_EXPORTED = "visits_exported"
+    PROBATIONS_EXPORTED = "probations_exported"
     PERIODS_EXPORTED = "periods_exported"
     SUGGESTIONS_EXPORTED = "suggestions_exported"
     FIGURES_EXPORTED = "figures_exported"
@@ -119,6 +126,8 @@ LOOKS = (
     AuditKind.IDENTITY_SHOWN,
     AuditKind.IDENTITY_USED_BY_MACHINE,
     AuditKind.SLIP_SHOWN,
+    AuditKind.FILE_SHOWN,
+    AuditKind.FILE_TAKEN,
     AuditKind.CALENDAR_FEED_READ,
 )
 

@@ -284,6 +284,11 @@ MUTANTS = (
         ),
     ),
     *of(
+        "desk/bundles",
+        ("if bundle.by_id != act.by.id:", "if False:", "desk/bundles/test_bundles.py"),
+        ("if act.at > bundle.asked_at + MAY_TAKE:", "if False:", "desk/bundles/test_bundles.py"),
+    ),
+    *of(
         "desk/figures",
         ("len(quarters) < PERIODS", "len(quarters) < 2", "desk/figures/test_figures.py"),
     ),
