@@ -70,6 +70,7 @@ class Settings:
     scanner: str
     session_minutes: int
     session_hours: int
+    breached_passwords: Path | None
     longest_statement: int
     custody_review_days: int
     languages: tuple[str, ...]
@@ -353,6 +354,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "database_url": _database_url,
     "secret_key": _secret,
     "key_file": _optional_file,
+    "breached_passwords": _optional_file,
     "session_minutes": _whole("minutes"),
     "session_hours": _whole("hours"),
     "longest_statement": _whole("seconds"),

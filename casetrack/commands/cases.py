@@ -15,6 +15,8 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
+from casetrack.accounts.second_factor import factor_of
+from casetrack.accounts.sign_in import SignInOutcome
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.doers import done_by
 from casetrack.cases.flag_words import flags_as_data
@@ -28,6 +30,7 @@ from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.second_factor.actions import give_code
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
 from casetrack.exchange.entry_names import with_numbers
@@ -183,6 +186,7 @@ def _doubts(file: Path, located: Located) -> Iterator[str]:
 def export_case(number: str, login: str, office: str | None, output: Path | None) -> None:
     """Write the case file of case NUMBER, to the terminal or to a file only you can read."""
     by = _staff(login)
+    _ask_for_code(by)
     with _refusals_recorded(by), unit_of_work():
         text = export_text(_case(number, by, office), Act(by=by, on=today(), at=now()))
     if output is None:
@@ -341,6 +345,18 @@ def _staff(login: str) -> Staff:
     if staff is None or not staff.is_active:
         raise Refused(f"Nobody in service has the account {login}.")
     return staff
+
+
+def _ask_for_code(by: Staff) -> None:
+    """Ask whether it is they who act, if they have a second factor. Raises Refused."""
+    factor = factor_of(by)
+    if factor is None or not factor.is_on:
+        return
+    typed = click.prompt("Code of the second step", hide_input=True, err=True)
+    with unit_of_work():
+        tried = give_code(by, typed, address="terminal", device=None, at=now())
+    if tried.outcome is not SignInOutcome.WELCOME:
+        raise Refused("That is not the code of the second step, or it has to wait.")
 
 
 def _case(number: str, by: Staff, office_name: str | None) -> Case:

@@ -51,6 +51,7 @@ class TakeForm(Form):
 
 @bp.route("/cases/<int:case_id>/bundle", methods=["GET", "POST"])
 @requires(MAKE)
+@fresh_factor
 def ask(case_id: int) -> ResponseReturnValue:
     """Ask for a bundle of a case; below, who took one out."""
     case = case_to(MAKE, case_id)
