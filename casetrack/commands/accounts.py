@@ -14,6 +14,7 @@ from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.queries import all_offices, all_staff, find_office, find_staff
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
+from casetrack.commands.terminal import _, terminal_language
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.staff import acts
@@ -56,13 +57,13 @@ def init(
 ) -> None:
     """Make the first administrator, once. The others are made with `accounts staff add`."""
     if actions.has_administrator():
-        raise Refused("There is an administrator already; see `casetrack accounts staff list`.")
+        raise Refused(_("There is an administrator already; see `casetrack accounts staff list`."))
     if office is None:
         first = OfficeTold(
-            name_en=name_en or click.prompt("Name of the office in English"),
-            name_zh=name_zh or click.prompt("Name of the office in Chinese"),
-            short_zh=short or click.prompt("What its case numbers begin with"),
-            level=OfficeLevel(level or click.prompt("Level of the office", type=LEVEL)),
+            name_en=name_en or click.prompt(_("Name of the office in English")),
+            name_zh=name_zh or click.prompt(_("Name of the office in Chinese")),
+            short_zh=short or click.prompt(_("What its case numbers begin with")),
+            level=OfficeLevel(level or click.prompt(_("Level of the office"), type=LEVEL)),
         )
     password = _password(generate=generate)
     at = now()
@@ -98,7 +99,7 @@ def add_office(name_en: str, name_zh: str, short: str, level: str, parent: str |
             ),
             By(None, now()),
         )
-    click.echo(f"Added {made.name_en} ({made.name_zh}).")
+    click.echo(_("Added %(name_en)s (%(name_zh)s).", name_en=made.name_en, name_zh=made.name_zh))
 
 
 @office.command("change")
@@ -201,7 +202,7 @@ def rename(login: str, name: str) -> None:
         member = _staff(login)
         changed = StaffTold(name, member.role, member.email)
         acts.change_staff(member, changed, By(None, now()))
-    click.echo(f"{member.login} is called {member.name}.")
+    click.echo(_("%(login)s is called %(name)s.", login=member.login, name=member.name))
 
 
 @staff.command("role")
@@ -212,7 +213,7 @@ def change_role(login: str, role: str) -> None:
     with unit_of_work():
         member = _staff(login)
         acts.change_role(member, Role(role), By(None, now()))
-    click.echo(f"{member.login} is now {label(member.role)}.")
+    click.echo(_("%(login)s is now %(role)s.", login=member.login, role=label(member.role)))
 
 
 @staff.command("disable")
@@ -220,7 +221,7 @@ def change_role(login: str, role: str) -> None:
 def disable(login: str) -> None:
     """Put an account out of service; whoever uses it is signed out."""
     _set_active(login, is_active=False)
-    click.echo(f"{login} is out of service and signed out everywhere.")
+    click.echo(_("%(login)s is out of service and signed out everywhere.", login=login))
 
 
 @staff.command("enable")
@@ -228,7 +229,7 @@ def disable(login: str) -> None:
 def enable(login: str) -> None:
     """Put an account back into service."""
     _set_active(login, is_active=True)
-    click.echo(f"{login} is in service again.")
+    click.echo(_("%(login)s is in service again.", login=login))
 
 
 @staff.command("password")
@@ -251,7 +252,7 @@ def give_link(login: str) -> None:
     with unit_of_work():
         member = _staff(login)
         token, _link = acts.give_link(member, By(None, now()))
-    click.echo(f"Link for {member.login}, shown this once, good for a day:")
+    click.echo(_("Link for %(login)s, shown this once, good for a day:", login=member.login))
     click.echo(absolute("account.choose_password", token=token))
 
 
@@ -262,14 +263,14 @@ def give_link(login: str) -> None:
 def change_email(login: str, address: str | None, no_address: bool) -> None:
     """Say where somebody is told by mail what falls due."""
     if bool(address) == no_address:
-        raise Refused("Give an address, or --none to take it away.")
+        raise Refused(_("Give an address, or --none to take it away."))
     with unit_of_work():
         member = _staff(login)
         acts.change_email(member, address, By(None, now()))
     if member.email:
-        click.echo(f"{member.login} is told at {member.email}.")
+        click.echo(_("%(login)s is told at %(email)s.", login=member.login, email=member.email))
     else:
-        click.echo(f"{member.login} is told in casetrack only.")
+        click.echo(_("%(login)s is told in casetrack only.", login=member.login))
 
 
 @staff.command("sign-out")
@@ -279,7 +280,7 @@ def sign_out(login: str) -> None:
     with unit_of_work():
         member = _staff(login)
         acts.sign_out(member, By(None, now()))
-    click.echo(f"{member.login} is signed out everywhere.")
+    click.echo(_("%(login)s is signed out everywhere.", login=member.login))
 
 
 def _set_active(login: str, *, is_active: bool) -> None:
@@ -290,28 +291,40 @@ def _set_active(login: str, *, is_active: bool) -> None:
 def _office(name: str) -> Procuratorate:
     office = find_office(name)
     if office is None:
-        raise Refused(f"There is no office {name}; see `casetrack accounts office list`.")
+        raise Refused(
+            _("There is no office %(name)s; see `casetrack accounts office list`.", name=name)
+        )
     return office
 
 
 def _staff(login: str) -> Staff:
     member = find_staff(login)
     if member is None:
-        raise Refused(f"There is no account {login}; see `casetrack accounts staff list`.")
+        raise Refused(
+            _("There is no account %(login)s; see `casetrack accounts staff list`.", login=login)
+        )
     return member
 
 
 def _password(*, generate: bool) -> str:
     if generate:
         return actions.new_password()
-    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt="Once more")
+    typed: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=_("Once more"))
     return typed
 
 
 def _tell_account(staff: Staff, password: str, *, generate: bool) -> None:
-    click.echo(f"Account {staff.login} ({label(staff.role)}, {staff.office.name_en}).")
+    office = staff.office
+    click.echo(
+        _(
+            "Account %(login)s (%(role)s, %(office)s).",
+            login=staff.login,
+            role=label(staff.role),
+            office=office.name_zh if terminal_language() == "zh" else office.name_en,
+        )
+    )
     if generate:
-        click.echo(f"Password, shown this once: {password}")
+        click.echo(_("Password, shown this once: %(password)s", password=password))
 
 
 def _show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
@@ -319,7 +332,7 @@ def _show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
-        click.echo("None yet.")
+        click.echo(_("None yet."))
         return
     table = Table(*(column.replace("_", " ") for column in rows[0]))
     for row in rows:
