@@ -35,6 +35,8 @@ CHANGES = frozenset(
         "accounts init",
         "accounts office add",
         "accounts office change",
+        "accounts second-factor reset",
+        "accounts second-factor rule",
         "accounts staff add",
         "accounts staff disable",
         "accounts staff email",

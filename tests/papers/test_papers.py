@@ -23,9 +23,7 @@ def typed(name: str) -> list[Block]:
     """The blocks of a paper; what is only said in its language is left out."""
     reason = re.compile(r"(?<=--reason )\".*\"")
     blocks = blocks_of(PAPER.with_name(name)).values()
-    return [
-        tuple(reason.sub("…", line) for line in block) for of_one in blocks for block in of_one
-    ]
+    return [tuple(reason.sub("…", line) for line in block) for of_one in blocks for block in of_one]
 
 
 def test_the_papers_of_both_languages_type_the_same() -> None:
