@@ -26,8 +26,10 @@ from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.stage_readings import states_of
 from casetrack.casework.entry_people import undecided_entries
+from casetrack.codes import N_
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
+from casetrack.commands.terminal import _, ngettext, terminal_language
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.second_factor.actions import give_code
@@ -36,7 +38,7 @@ from casetrack.exchange.checking import check, worded
 from casetrack.exchange.entry_names import with_numbers
 from casetrack.exchange.explaining import explained
 from casetrack.exchange.exporter import case_data, ensure_sees_whole, export_text
-from casetrack.exchange.facts import table_text
+from casetrack.exchange.facts import table_data, table_text
 from casetrack.exchange.importer import (
     CaseDiffers,
     FileRefused,
@@ -52,6 +54,7 @@ from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.ledger.corrections import root_of
 from casetrack.review.queries import reviews_of
 from casetrack.web.clock import now, today
+from casetrack.web.words import label
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True, readable=True)
 AS_LOGIN = click.option(
@@ -60,9 +63,9 @@ AS_LOGIN = click.option(
 OFFICE = click.option("--office", help="Whose case, where several offices have one of this number.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 TOLD = {
-    ImportResult.IMPORTED: "imported",
-    ImportResult.UNCHANGED: "unchanged",
-    ImportResult.REPLACED: "replaced",
+    ImportResult.IMPORTED: N_("imported"),
+    ImportResult.UNCHANGED: N_("unchanged"),
+    ImportResult.REPLACED: N_("replaced"),
 }
 
 
@@ -109,16 +112,24 @@ def import_files(
                     replaces=replaces,
                     makes_office=makes_office,
                 )
-                line = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}{_flagged(done)}"
-                line += "".join(f"\n  changed, {difference}" for difference in done.changed)
+                line = f"{done.case.number}: {_(TOLD[done.result])}{_begun(done)}{_flagged(done)}"
+                line += "".join(
+                    "\n  " + _("changed, %(difference)s", difference=difference)
+                    for difference in done.changed
+                )
         except FileRefused as problem:
             refused = True
             for difference in problem.problems:
                 click.echo(difference.told(str(file)), err=True)
         except CaseDiffers as problem:
             refused = True
-            message = f"{file}: {problem.number} is there already and differs at"
-            click.echo(f"{message} {problem.difference}", err=True)
+            message = _(
+                "%(file)s: %(number)s is there already and differs at %(difference)s",
+                file=file,
+                number=problem.number,
+                difference=problem.difference,
+            )
+            click.echo(message, err=True)
         else:
             click.echo(line)
     if refused:
@@ -130,29 +141,40 @@ def import_files(
 @click.option(
     "--explain", metavar="KIND", help="What may stand in an element, or an entry, of that kind."
 )
+@AS_JSON
 @click.pass_context
-def check_files(context: click.Context, files: tuple[Path, ...], explain: str | None) -> None:
+def check_files(
+    context: click.Context, files: tuple[Path, ...], explain: str | None, as_json: bool
+) -> None:
     """Say whether these are case files, and what in them cannot be so; nothing is stored.
 
     Exit status 2 if one is no case file, 1 if something in one cannot be so.
     """
     if explain is not None:
         try:
-            click.echo("\n".join(explained(explain)))
+            told = list(explained(explain))
         except LookupError as unknown:
             raise Refused(str(unknown.args[0])) from unknown
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(told))
     elif not files:
-        raise click.UsageError("Missing argument 'FILES...'.")
+        raise click.UsageError(_("Missing argument 'FILES...'."))
     problems, doubts = 0, 0
+    checked: list[dict[str, Any]] = []
     for file in files:
         located, wrong = _located(file)
         problems += len(wrong)
-        for doubt in wrong:
-            click.echo(doubt.told(str(file)), err=True)
+        lines = list(_doubts(file, located)) if located is not None else []
+        doubts += len(lines)
+        told = [problem.told(str(file)) for problem in wrong]
+        checked.append({"file": str(file), "problems": told, "doubts": lines})
+        if as_json:
+            continue
+        for line in told:
+            click.echo(line, err=True)
         if located is not None:
-            lines = list(_doubts(file, located))
-            doubts += len(lines)
-            click.echo("\n".join(lines) if lines else f"{file}: a case file")
+            click.echo("\n".join(lines) if lines else _("%(file)s: a case file", file=file))
+    if as_json and files:
+        click.echo(json.dumps(checked, ensure_ascii=False, indent=2))
     if problems or doubts:
         context.exit(2 if problems else 1)
 
@@ -193,7 +215,7 @@ def export_case(number: str, login: str, office: str | None, output: Path | None
         click.echo(text, nl=False)
         return
     _write(output, text)
-    click.echo(f"{number} is in {output}.")
+    click.echo(_("%(number)s is in %(output)s.", number=number, output=output))
 
 
 @cases.command("list")
@@ -239,7 +261,7 @@ def list_doers(login: str, as_json: bool) -> None:
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     for doer in listed:
-        who = f"this office ({doer['by']})" if doer["by"] else "not told"
+        who = _("this office (%(by)s)", by=doer["by"]) if doer["by"] else _("not told")
         click.echo(f"{doer['case']}\t{doer['entry']}\t{doer['kind']}\t{who}")
 
 
@@ -279,18 +301,22 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
 
 
 @cases.command("facts")
-def tell_facts() -> None:
+@AS_JSON
+def tell_facts(as_json: bool) -> None:
     """Print where each fact of the published cases is stored, as docs/reference/six-cases.md."""
     cases = published_cases()
     if not cases:
         raise Refused(
-            "There are no published cases here; import casetrack/exchange/examples/*.yaml."
+            _("There are no published cases here; import casetrack/exchange/examples/*.yaml.")
         )
-    click.echo(table_text(cases), nl=False)
+    if as_json:
+        click.echo(json.dumps(table_data(cases), ensure_ascii=False, indent=2))
+    else:
+        click.echo(table_text(cases), nl=False)
 
 
 @cases.command("reference", cls=StandaloneCommand)
-@click.option("--schema", is_flag=True, help="The JSON Schema instead of the page.")
+@click.option("--schema", "--json", is_flag=True, help="The JSON Schema instead of the page.")
 def tell_reference(schema: bool) -> None:
     """Print the reference of the case file, as docs/reference/case-file.md."""
     click.echo(schema_text() if schema else reference_text(), nl=False)
@@ -300,8 +326,11 @@ def _begun(done: Imported) -> str:
     """How many dates were counted that the file did not tell; "" for none."""
     if not done.begun:
         return ""
-    counted = "1 date was" if len(done.begun) == 1 else f"{len(done.begun)} dates were"
-    return f"; {counted} counted that the file did not tell"
+    return ngettext(
+        "; %(number)s date was counted that the file did not tell",
+        "; %(number)s dates were counted that the file did not tell",
+        len(done.begun),
+    )
 
 
 def _flagged(done: Imported) -> str:
@@ -310,7 +339,10 @@ def _flagged(done: Imported) -> str:
     for flagged in done.flagged:
         for flag in flags_as_data(flagged.flags):
             articles = (_with_articles(flag, lang) for lang in ("en", "zh"))
-            lines += [f"  flagged, {flagged.what}: {line}" for line in articles]
+            lines += [
+                "  " + _("flagged, %(what)s: %(line)s", what=flagged.what, line=line)
+                for line in articles
+            ]
     return "".join(f"\n{line}" for line in lines)
 
 
@@ -343,7 +375,7 @@ def _with_flags(case: Case, data: dict[str, Any]) -> None:
 def _staff(login: str) -> Staff:
     staff = find_staff(login)
     if staff is None or not staff.is_active:
-        raise Refused(f"Nobody in service has the account {login}.")
+        raise Refused(_("Nobody in service has the account %(login)s.", login=login))
     return staff
 
 
@@ -362,13 +394,27 @@ def _ask_for_code(by: Staff) -> None:
 def _case(number: str, by: Staff, office_name: str | None) -> Case:
     office = find_office(office_name) if office_name else None
     if office_name and office is None:
-        raise Refused(f"There is no procuratorate called {office_name}.")
+        raise Refused(
+            _("There is no procuratorate called %(office_name)s.", office_name=office_name)
+        )
     cases = cases_numbered(number, visible_to=by, on=today(), office=office)
     if not cases:
-        raise Refused(f"There is no case {number} that {by.login} may know of.")
+        raise Refused(
+            _(
+                "There is no case %(number)s that %(login)s may know of.",
+                number=number,
+                login=by.login,
+            )
+        )
     if len(cases) > 1:
         offices = ", ".join(case.office.name_en for case in cases)
-        raise Refused(f"Several offices have a case {number}: say --office, one of {offices}.")
+        raise Refused(
+            _(
+                "Several offices have a case %(number)s: say --office, one of %(offices)s.",
+                number=number,
+                offices=offices,
+            )
+        )
     return cases[0]
 
 
@@ -394,9 +440,11 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as problem:
-        raise Fault(f"{file} cannot be read: {problem.strerror}.") from problem
+        raise Fault(
+            _("%(file)s cannot be read: %(why)s.", file=file, why=problem.strerror)
+        ) from problem
     except UnicodeDecodeError as problem:
-        raise Refused(f"{file} is not text in UTF-8.") from problem
+        raise Refused(_("%(file)s is not text in UTF-8.", file=file)) from problem
 
 
 def _write(file: Path, text: str) -> None:
@@ -404,9 +452,11 @@ def _write(file: Path, text: str) -> None:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as problem:
-        raise Refused(f"{file} exists already; it is left alone.") from problem
+        raise Refused(_("%(file)s exists already; it is left alone.", file=file)) from problem
     except OSError as problem:
-        raise Fault(f"{file} cannot be written: {problem.strerror}.") from problem
+        raise Fault(
+            _("%(file)s cannot be written: %(why)s.", file=file, why=problem.strerror)
+        ) from problem
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
         opened.write(text)
 
@@ -425,8 +475,15 @@ def _line(case: Case) -> dict[str, Any]:
 
 
 def _summary(case: Case, data: dict[str, Any]) -> Iterator[str]:
-    yield f"{case.number}  {case.title.in_('en')}"
-    yield f"{case.office.name_en}, {case.status.value}, next date {case.next_due or 'none'}"
+    lang = terminal_language()
+    office = case.office.name_zh if lang == "zh" else case.office.name_en
+    yield f"{case.number}  {case.title.in_(lang)}"
+    yield _(
+        "%(office)s, %(status)s, next date %(due)s",
+        office=office,
+        status=label(case.status),
+        due=case.next_due or _("none"),
+    )
     for key, value in data.items():
         if isinstance(value, list) and key != "facts":
             yield f"{len(value):>5} {key}"
