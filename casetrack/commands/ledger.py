@@ -16,7 +16,7 @@ from casetrack.accounts.queries import find_office, find_staff
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.ledgers import batches
+from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch
 from casetrack.desk.ledgers.showing import (
     LedgerCheck,
@@ -81,9 +81,9 @@ def take_in(
     holder = _of_office(handler, office) if handler else by
     act = Act(by, today(), now())
     with unit_of_work():
-        batch = batches.receive(file.read_bytes(), file.name, holder, act)
+        batch = receiving.receive(file.read_bytes(), file.name, holder, act)
     with unit_of_work():
-        batches.match_columns(batch, {}, act)
+        batches.choose_columns(batch, {}, act)
     _go_on(batch, act, "Checking")
     checked = check_of(batch, act.on)
     if returned is not None and (content := returned_file(batch)) is not None:
