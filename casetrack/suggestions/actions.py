@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.audit.record import AuditKind, record, recorded_together
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.list_exports import record_list_export
+from casetrack.audit.record import AuditKind, recorded_together
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
@@ -25,7 +26,7 @@ from casetrack.courses.measures.actions import grow_from
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import ReplyGround
 from casetrack.ledger.corrections import EntryCorrected
@@ -333,12 +334,10 @@ def record_export(which: Which, narrowed: BoardFilter, act: Act, *, rows: int) -
 
     Raises NotAllowed.
     """
-    if not has_permission(act.by, Permission.SUGGESTIONS_READ):
-        raise NotAllowed(Permission.SUGGESTIONS_READ.value)
-    record(
+    record_list_export(
         AuditKind.SUGGESTIONS_EXPORTED,
-        by=act.by,
-        at=act.at,
+        Permission.SUGGESTIONS_READ,
+        act,
         rows=rows,
         show=which.value,
         narrowed=[f"{key}={value}" for key, value in narrowed.address().items()],

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Response
@@ -19,9 +23,9 @@ from casetrack.suggestions.progress import (
     put_right_words,
 )
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.dates import word_day, word_when
 from casetrack.web.stage_marks import Paths, paths_of
 from casetrack.web.words import label, language
+from casetrack.web.workbook import SheetColumn, day_or_words
 
 # How each state is drawn; nothing: as a mark without a class is.
 _DRAWN = {DONE: "on", RUN: "run", TODO: "", UNKNOWN: "q"}
@@ -109,46 +113,23 @@ def _waits_too_long(line: SuggestionLine, on: date) -> bool:
     return line.is_open and line.replied is None and is_due
 
 
-def csv_headings() -> tuple[str, ...]:
-    """The first line of the list as a file."""
-    return (
-        _("Recipient"),
-        _("Number"),
-        _("Maker"),
-        _("Case"),
-        _("Handler"),
-        _("Issued"),
-        _("Served"),
-        _("Reply due"),
-        _("First reply"),
-        _("Items"),
-        _("Answered items"),
-        _("Items put right"),
-        _("Next date"),
-        _("Closed on"),
-    )
-
-
-def csv_cells(line: SuggestionLine) -> tuple[str, ...]:
-    """A letter as a line of the file."""
-    lang = language()
-    return (
-        _(", ").join(recipient.in_(lang) for recipient in line.recipients),
-        line.number or "",
-        made_by(line),
-        line.title.in_(lang),
-        line.handler or "",
-        word_when(line.issued, lang),
-        word_when(line.served, lang) if line.served else "",
-        _day(line.reply_due),
-        word_when(line.replied, lang) if line.replied else "",
-        str(len(line.items)),
-        str(line.answered()),
-        str(line.put_right()),
-        _day(line.next_due),
-        _day(line.closed_on),
-    )
-
-
-def _day(day: date | None) -> str:
-    return word_day(day, language()) if day is not None else ""
+# The list as a workbook.
+COLUMNS: Sequence[SheetColumn[SuggestionLine]] = (
+    SheetColumn(
+        _l("Recipient"),
+        lambda line: _(", ").join(recipient.in_(language()) for recipient in line.recipients),
+    ),
+    SheetColumn(_lp("letter", "Number"), lambda line: line.number),
+    SheetColumn(_l("Maker"), made_by),
+    SheetColumn(_l("Case"), lambda line: line.title.in_(language())),
+    SheetColumn(_l("Handler"), lambda line: line.handler),
+    SheetColumn(_l("Issued"), lambda line: day_or_words(line.issued)),
+    SheetColumn(_l("Served"), lambda line: day_or_words(line.served)),
+    SheetColumn(_l("Reply due"), lambda line: line.reply_due),
+    SheetColumn(_l("First reply"), lambda line: day_or_words(line.replied)),
+    SheetColumn(_l("Items"), lambda line: len(line.items)),
+    SheetColumn(_l("Answered items"), lambda line: line.answered()),
+    SheetColumn(_l("Items put right"), lambda line: line.put_right()),
+    SheetColumn(_l("Next date"), lambda line: line.next_due),
+    SheetColumn(_l("Closed on"), lambda line: line.closed_on),
+)

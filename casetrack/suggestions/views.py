@@ -46,10 +46,9 @@ from casetrack.suggestions.forms import (
     text_again,
 )
 from casetrack.suggestions.listed import (
+    COLUMNS,
     Courses,
     ListedLetter,
-    csv_cells,
-    csv_headings,
     listed_letter,
     listed_urging,
 )
@@ -79,10 +78,10 @@ from casetrack.suggestions.words import decided_words, ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.csv_file import send_csv
 from casetrack.web.paging import Page, late_apart, page_of, unpack_day
 from casetrack.web.saving import Saved, done_before, form_page, redirect_back, save
 from casetrack.web.words import label, language
+from casetrack.web.workbook import send_workbook, sheet_of
 
 RECORD = Permission.SUGGESTIONS_RECORD
 
@@ -224,7 +223,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/suggestions.csv")
+@bp.get("/suggestions.xlsx")
 @requires(Permission.SUGGESTIONS_READ)
 def export() -> ResponseReturnValue:
     """The letters of the list as it is narrowed, as a file; audited before it is sent."""
@@ -234,10 +233,9 @@ def export() -> ResponseReturnValue:
         user, which, letters=True, on=on, limit=None, narrowed=narrowed
     )
     listing.tell_more(lines)
-    return send_csv(
+    return send_workbook(
         _("suggestions"),
-        csv_headings(),
-        (csv_cells(line) for line in lines),
+        [sheet_of(_("Suggestions"), COLUMNS, lines)],
         lambda rows: actions.record_export(which, narrowed, acting(), rows=rows),
     )
 
