@@ -17,19 +17,22 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from casetrack.cases.access import case_or_404
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.view_log import record_view
 from casetrack.casework.attachments import actions, queries
-from casetrack.casework.attachments.forms import AddFilesForm, OriginalForm, WithdrawFileForm
+from casetrack.casework.attachments.forms import (
+    AddFilesForm,
+    OriginalForm,
+    WithdrawFileForm,
+    say_files,
+)
 from casetrack.casework.attachments.models import SEE, Attachment, FileType
 from casetrack.casework.attachments.policy import file_sight, may_add
 from casetrack.casework.attachments.receiving import (
     FILE_GROUPS,
     keep_sent,
-    say_refused,
     takes_attachments,
 )
 from casetrack.db.crypto import KeyProblem
@@ -87,9 +90,8 @@ def of_entry(case_id: int, entry_id: int) -> ResponseReturnValue:
         form,
         lambda act: _some_added(keep_sent(case, entry, form.good_files, form.proof(), act)),
     ):
-        added = len(saved.result.added)
-        flash(ngettext("%(num)d file was added.", "%(num)d files were added.", added))
-        say_refused(form.sent_files, saved.result)
+        form.attached = saved.result
+        say_files(form)
         return redirect(there)
     files = queries.files_of(case, acting(), entry_ids=[entry.id])
     shown = _listed(case, files)
