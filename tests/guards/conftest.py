@@ -188,6 +188,7 @@ KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
     "investigation_id": lambda kind: kind.has_report,
 }
 WORDS = {
+    "page": "1",
     "act": EntryKind.VISITS_PLANNED.value,
     "kind": ReviewKind.PROSECUTION.value,
     "fact": "receipt",

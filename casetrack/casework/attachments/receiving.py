@@ -18,13 +18,11 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.attachments.actions import Attached, NewFile, Proof, attach
 from casetrack.casework.attachments.inspecting import LARGEST, inspect
 from casetrack.casework.attachments.models import FileType
-from casetrack.config import Settings
 from casetrack.db.file_store import Draft
 from casetrack.errors import RuleBroken
 from casetrack.web.form_input import keeps_files, takes_files
 from casetrack.web.words import word_rule
 
-SETTINGS = "casetrack_settings"
 _SEEN = "casetrack_files_seen"
 # What a browser offers first; what is taken says the content.
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx,.wps,.ofd,.mp3,.m4a,.mp4"
@@ -48,7 +46,7 @@ def look_at_files() -> None:
     """
     if request.method != "POST" or not keeps_files(current_app, request.endpoint):
         return
-    scanner = _settings().scanner
+    scanner = current_app.config["SCANNER"]
     g.setdefault(_SEEN, {})
     for storage in request.files.values():
         _look_at(storage, scanner)
@@ -70,11 +68,6 @@ def _look_at(storage: FileStorage, scanner: str) -> SentFile | None:
     return seen[id(draft)]
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions[SETTINGS]
-    return settings
-
-
 class FilesWidget:
     """The native field, chosen from or dropped on. camera: takes a photograph at once."""
 
@@ -86,10 +79,14 @@ class FilesWidget:
 
     def __call__(self, field: Field, **kwargs: Any) -> Markup:
         kwargs.pop("maxlength", None)
-        told = "".join(f' {name.rstrip("_")}="{escape(value)}"' for name, value in kwargs.items())
+        attributes = "".join(
+            f' {name.rstrip("_")}="{escape(value)}"' for name, value in kwargs.items()
+        )
         name, own = escape(field.name), self.of_camera if self.camera else ""
         accept = "" if self.camera else f' accept="{ACCEPT}"'
-        return Markup(f'<input type="file" id="{name}" name="{name}" multiple{accept}{own}{told}>')
+        return Markup(
+            f'<input type="file" id="{name}" name="{name}" multiple{accept}{own}{attributes}>'
+        )
 
 
 class FilesField(Field):
@@ -112,7 +109,7 @@ class FilesField(Field):
         self.process_errors, self.data, self.sent = [], [], []
         if formdata is None or not keeps_files(current_app, request.endpoint):
             return
-        scanner = _settings().scanner
+        scanner = current_app.config["SCANNER"]
         looked = (_look_at(storage, scanner) for storage in request.files.getlist(self.name))
         self.sent = [file for file in looked if file is not None]
         self.data = [file.kept for file in self.sent if file.kept is not None]
@@ -131,9 +128,8 @@ def keep_sent(
     case: Case, entry: JournalEntry, files: Iterable[NewFile], proof: Proof, act: Act
 ) -> Attached:
     """Add the files of a form to an entry. Raises as `attach`; RuleBroken without any."""
-    given = list(files)
-    megabytes = _settings().case_megabytes
-    return attach(case, entry, given, proof, act, case_megabytes=megabytes)
+    most = current_app.config["CASE_MEGABYTES"]
+    return attach(case, entry, list(files), proof, act, case_megabytes=most)
 
 
 def say_refused(sent: Iterable[SentFile], attached: Attached | None) -> bool:

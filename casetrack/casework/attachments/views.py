@@ -35,7 +35,6 @@ from casetrack.casework.attachments.receiving import (
     keep_sent,
     takes_attachments,
 )
-from casetrack.db.crypto import KeyProblem
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
@@ -115,16 +114,13 @@ def show(case_id: int, file_id: int) -> ResponseReturnValue:
     return _shown(case, _file(case, file_id), OriginalForm(formdata=None))
 
 
-@bp.get("/cases/<int:case_id>/files/<int:file_id>/pages/<int:number>")
+@bp.get("/cases/<int:case_id>/files/<int:file_id>/pages/<int:page>")
 @requires(SEE)
-def page_of(case_id: int, file_id: int, number: int) -> ResponseReturnValue:
+def page_of(case_id: int, file_id: int, page: int) -> ResponseReturnValue:
     """A page of a file as our own picture; that it was looked at is recorded."""
     case = _case(case_id)
     row = _file(case, file_id)
-    try:
-        picture = actions.show_page(case, row, number, acting())
-    except (IndexError, RuleBroken, KeyProblem):
-        abort(404)
+    picture = actions.show_page(case, row, page, acting()) or abort(404)
     return _untouched(Response(picture, mimetype="image/jpeg"))
 
 
