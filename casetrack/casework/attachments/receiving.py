@@ -9,9 +9,10 @@ from typing import Any
 from flask import current_app, flash, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import Field
+from wtforms.widgets import html_params
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry
@@ -74,19 +75,14 @@ class FilesWidget:
     input_type = "file"
 
     def __init__(self, *, camera: bool = False) -> None:
-        self.of_camera = Markup(' accept="image/*" capture="environment"')
         self.camera = camera
 
     def __call__(self, field: Field, **kwargs: Any) -> Markup:
         kwargs.pop("maxlength", None)
-        attributes = "".join(
-            f' {name.rstrip("_")}="{escape(value)}"' for name, value in kwargs.items()
-        )
-        name, own = escape(field.name), self.of_camera if self.camera else ""
-        accept = "" if self.camera else f' accept="{ACCEPT}"'
-        return Markup(
-            f'<input type="file" id="{name}" name="{name}" multiple{accept}{own}{attributes}>'
-        )
+        own = {"capture": "environment"} if self.camera else {}
+        accept = "image/*" if self.camera else ACCEPT
+        named = {"type": "file", "id": field.name, "name": field.name, "multiple": True}
+        return Markup(f"<input {html_params(**named, accept=accept, **own, **kwargs)}>")
 
 
 class FilesField(Field):
