@@ -139,6 +139,9 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         # The ledgers of an office, when it begins.
         "import": HEAD,
         "answer": HANDLE,
+        # Files, where what one adds is what one sees.
+        "see": LOG | {Role.SOCIAL_WORKER},
+        "add": LOG | {Role.SOCIAL_WORKER},
         "away": LOG | {Role.SOCIAL_WORKER},
         # A whole desk, one's own or as a head.
         "give": HANDLE,
