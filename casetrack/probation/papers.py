@@ -170,7 +170,7 @@ CONDITIONAL = InstrumentKind(
             "听取意见",
             "Opinions heard",
             _opinions,
-            place_rows(("公安机关的意见：已听取",)),
+            place_rows(("公安机关意见：已听取",)),
             _fill,
             may_lack=True,
             on_file_only=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +39,13 @@ from casetrack.desk.papers.asking import asked_again
 from casetrack.desk.papers.models import MADE, OUTDATED, MadePaper, PaperTemplate, subject_of
 from casetrack.desk.papers.numbering import number_document
 from casetrack.desk.papers.places import NUMBER, lacks, places_of, values_of, without_names
-from casetrack.desk.papers.templates import next_number, take_number, template_to_use
+from casetrack.desk.papers.templates import (
+    is_unnumbered,
+    next_number,
+    places_used,
+    take_number,
+    template_to_use,
+)
 from casetrack.desk.papers.word import Missing, render
 from casetrack.errors import RuleBroken
 from casetrack.guidance.models import GuardianshipOrder, Programme
@@ -93,9 +99,14 @@ def number_for(asked: PaperAsked, kind: InstrumentKind) -> tuple[str, bool]:
     return next_number(asked.facts.case.office_id, kind, asked.facts.on), False
 
 
-def missing_in(kind: InstrumentKind, values: Values) -> list[PaperPlace]:
-    """The places that lack something."""
-    return [place for place in places_of(kind) if lacks(place, values.get(place.name, ""))]
+def lacking(
+    places: Iterable[PaperPlace], values: Values, kind: InstrumentKind, office_id: int
+) -> dict[str, tuple[int, ...]]:
+    """What is missing, by the names of the places; a number is not where the office gives none."""
+    found = {place.name: lacks(place, values[place.name]) for place in places}
+    if found.get(NUMBER) and is_unnumbered(office_id, kind):
+        del found[NUMBER]
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def make_paper(asked: PaperAsked, act: Act, *, with_gaps: bool) -> MadePaper:
@@ -109,8 +120,9 @@ def make_paper(asked: PaperAsked, act: Act, *, with_gaps: bool) -> MadePaper:
     if kind is None or not is_issued_here(asked):
         raise RuleBroken(N_("This was not issued by this office: no document is made of it."))
     number, has_it = number_for(asked, kind)
-    values = {**values_of(kind, asked), NUMBER: number}
-    missing = missing_in(kind, values)
+    places = places_used(case.office_id, kind)
+    values = {**values_of(places, asked), NUMBER: number}
+    missing = lacking(places, values, kind, case.office_id)
     if missing and not with_gaps:
         raise RuleBroken(
             N_("Something is missing. Fill it in, or say that it may be printed in red."),
@@ -177,7 +189,8 @@ def document_with_names(
         raise RuleBroken(N_("Nobody has entered who this is."))
     values: dict[str, PlaceValue] = {}
     for place in places_of(kind):
-        value = made.values.get(place.name, "")
+        if (value := made.values.get(place.name)) is None:
+            continue
         if place.particular and place.particular != "name":
             found = [_particular(shown.get(one.id), place) for one in place.people(asked)]
             value = "、".join(filter(None, found)) or value
@@ -194,15 +207,13 @@ def people_in(asked: PaperAsked, kind: InstrumentKind) -> list[Party]:
 
 def changes_since(made: MadePaper, kind: InstrumentKind, asked: PaperAsked) -> list[PlaceChange]:
     """The facts that say something else than when a document was made."""
-    before, now = made.values, values_of(kind, asked)
+    before = made.values
+    facts = [place for place in places_of(kind) if place.is_fact and place.name in before]
+    now = values_of(facts, asked)
     return [
-        PlaceChange(
-            place,
-            without_names(asked.facts.case, before[place.name]),
-            now[place.name],
-        )
-        for place in places_of(kind)
-        if place.is_fact and place.name in before and before[place.name] != now[place.name]
+        PlaceChange(place, without_names(asked.facts.case, before[place.name]), now[place.name])
+        for place in facts
+        if before[place.name] != now[place.name]
     ]
 
 
@@ -277,16 +288,18 @@ def _render(
     template: PaperTemplate, kind: InstrumentKind, values: Values, *, is_file_copy: bool
 ) -> bytes:
     printed = {
-        place.name: _marked(place, values.get(place.name, ""))
+        place.name: _marked(place, values[place.name], kind, template.office_id)
         for place in places_of(kind)
-        if is_file_copy or not place.on_file_only
+        if place.name in values and (is_file_copy or not place.on_file_only)
     }
     return render(template.content, printed, is_file_copy=is_file_copy)
 
 
-def _marked(place: PaperPlace, value: PlaceValue) -> PlaceValue:
+def _marked(
+    place: PaperPlace, value: PlaceValue, kind: InstrumentKind, office_id: int
+) -> PlaceValue:
     """The value, with what is missing marked."""
-    if not lacks(place, value):
+    if not lacking([place], {place.name: value}, kind, office_id):
         return value
     if not value:
         gap = Missing(f"尚缺：{place.name}")

@@ -20,7 +20,7 @@ from casetrack.db.sealing import Opened, SealedText
 from casetrack.ledger.papers import PaperAsked, PlaceValue
 
 TEMPLATES = Permission.declare(
-    "papers:templates", N_("change the templates of documents"), held_by=HEAD | ADMINISTER
+    "papers:set", N_("change the templates of documents"), held_by=HEAD | ADMINISTER
 )
 MADE = EntryKind.declare("document_made", NP_("entry", "Document made"), is_clerical=True)
 OUTDATED = ObligationKind.declare(

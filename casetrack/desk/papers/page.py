@@ -15,13 +15,15 @@ from casetrack.desk.papers.making import (
     PlaceChange,
     changes_since,
     is_issued_here,
+    lacking,
     made_of,
     number_for,
     people_in,
 )
 from casetrack.desk.papers.models import TEMPLATES, MadePaper, PaperTemplate
-from casetrack.desk.papers.places import NUMBER, lacks, places_of, values_of
-from casetrack.desk.papers.templates import in_force
+from casetrack.desk.papers.places import NUMBER, values_of
+from casetrack.desk.papers.sheet import page_of
+from casetrack.desk.papers.templates import in_force, places_used
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, PaperPlace, PlaceValue, paper_of
 
 
@@ -68,14 +70,15 @@ class InstrumentPage:
 
 def instrument_page(asked: PaperAsked, kind: InstrumentKind, user: Staff) -> InstrumentPage:
     """The page of an instrument for a reader of the whole case; missing places come first."""
-    values, made = values_of(kind, asked), made_of(asked)
+    places, made = places_used(asked.facts.case.office_id, kind), made_of(asked)
+    values = values_of(places, asked)
     number, has_number = number_for(asked, kind)
-    values[NUMBER] = number
+    if NUMBER in values:
+        values[NUMBER] = number
+    missing = lacking(places, values, kind, asked.facts.case.office_id)
     lines = [
-        PlaceLine(
-            place, values[place.name], lacks(place, values[place.name]), _fill(place, asked, user)
-        )
-        for place in places_of(kind)
+        PlaceLine(place, values[place.name], missing.get(place.name, ()), _fill(place, asked, user))
+        for place in places
     ]
     may_look = asked.facts.may(user, Permission.IDENTITY_SEE)
     is_issued = is_issued_here(asked)
@@ -113,4 +116,5 @@ def _fill(place: PaperPlace, asked: PaperAsked, user: Staff) -> str | None:
     if place.name == NUMBER and has_permission(user, TEMPLATES):
         return url_for("papers.templates")
     paper = paper_of(asked.kind)
-    return paper.fill(asked) if paper is not None and paper.fill is not None else None
+    way = paper.fill(asked) if paper is not None and paper.fill is not None else None
+    return way or page_of(asked)

@@ -74,10 +74,10 @@ def places_of(kind: InstrumentKind) -> tuple[PaperPlace, ...]:
     return (*_EVERY, *person, *suspect, *kind.places, *_LAST)
 
 
-def values_of(kind: InstrumentKind, asked: PaperAsked) -> dict[str, PlaceValue]:
-    """What stands at each place of an instrument now, in Chinese; without any name."""
+def values_of(places: Iterable[PaperPlace], asked: PaperAsked) -> dict[str, PlaceValue]:
+    """What stands at each of these places now, in Chinese; without any name."""
     with speaking("zh"):
-        return {place.name: _unstopped(place.value(asked)) for place in places_of(kind)}
+        return {place.name: _unstopped(place.value(asked)) for place in places}
 
 
 def _unstopped(value: PlaceValue) -> PlaceValue:

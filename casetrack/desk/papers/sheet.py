@@ -126,11 +126,11 @@ def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) ->
     if all(field.value or field.fill for field in filled):
         return filled
     way = kind.fill(asked) if kind is not None and kind.fill is not None else None
-    way = way or _page_of(asked)
+    way = way or page_of(asked)
     return [field if field.value or field.fill else replace(field, fill=way) for field in filled]
 
 
-def _page_of(asked: PaperAsked) -> str:
+def page_of(asked: PaperAsked) -> str:
     """The page of the measure, else of the person."""
     case_id = asked.facts.case.id
     if asked.measure is not None:

@@ -17,9 +17,9 @@ from casetrack.db import session
 from casetrack.desk.papers.models import TEMPLATES, PaperSeries, PaperTemplate
 from casetrack.desk.papers.own_templates import own_template
 from casetrack.desk.papers.places import places_of
-from casetrack.desk.papers.word import LARGEST, TemplateProblem, problems_of
+from casetrack.desk.papers.word import LARGEST, TemplateProblem, problems_of, words_in
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.ledger.papers import InstrumentKind
+from casetrack.ledger.papers import InstrumentKind, PaperPlace
 
 MOST = 99_999
 
@@ -52,6 +52,12 @@ def content_in_force(office_id: int, kind: InstrumentKind) -> bytes:
     """The Word file of the template in force."""
     last = in_force(office_id, kind)
     return last.content if last is not None else own_template(kind.code)
+
+
+def places_used(office_id: int, kind: InstrumentKind) -> list[PaperPlace]:
+    """The places of an instrument that the template in force names."""
+    words = words_in(content_in_force(office_id, kind))
+    return [place for place in places_of(kind) if place.name in words]
 
 
 def template_to_use(office_id: int, kind: InstrumentKind, act: Act) -> PaperTemplate:
@@ -116,8 +122,6 @@ def set_series(kind: InstrumentKind, sign: str, next_number: int, act: Act, *, o
     if own is None:
         if opened:
             raise LostRace(PaperSeries.__tablename__, 0, saved_version=0)
-        if not sign:
-            return False
         own = PaperSeries(office_id=act.by.office_id, instrument=kind.code)
         session().add(own)
     else:
@@ -128,6 +132,12 @@ def set_series(kind: InstrumentKind, sign: str, next_number: int, act: Act, *, o
     session().flush()
     record(AuditKind.PAPER_SERIES_SET, by=act.by, at=act.at, instrument=kind.code, next=next_number)
     return True
+
+
+def is_unnumbered(office_id: int, kind: InstrumentKind) -> bool:
+    """Whether an office said that an instrument has no number."""
+    own = series_of(office_id, kind)
+    return own is not None and not own.sign
 
 
 def next_number(office_id: int, kind: InstrumentKind, on: date) -> str:

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from docx import Document
@@ -41,6 +42,8 @@ _BEGIN, _END = "\ue000", "\ue001"
 _MARKED = re.compile(f"({_BEGIN}.*?{_END})")
 _NOT_KEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000\ue001]")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_ODD = re.compile(r"[^\w\s{}%.]")
+_WORD = re.compile(r"\w+")
 _BRACE = re.compile(r"[{}｛｝]")
 _HAZARDS = re.compile(rb"<w:(ins|del|moveFrom|moveTo)\b|<w:commentReference\b")
 _OBJECTS = ("vbaproject", "activex/", "embeddings/", "oleobject", "attachedtoolbars")
@@ -138,6 +141,13 @@ def render(content: bytes, values: Mapping[str, PlaceValue], *, is_file_copy: bo
 def plain_text(content: bytes) -> list[str]:
     """The paragraphs of a document as they read, without empty ones."""
     return [text for _where, text in _paragraphs(content) if text.strip()]
+
+
+@lru_cache(maxsize=64)
+def words_in(content: bytes) -> frozenset[str]:
+    """The words that stand between the braces of a template: its names among them."""
+    tags = (tag for _where, text in _paragraphs(content) for tag in _TAG.findall(text))
+    return frozenset(word for tag in tags for word in _WORD.findall(tag))
 
 
 def _of_package(content: bytes) -> str | None:
@@ -375,7 +385,10 @@ class _Reader:
 
     def _problem(self, name: str, what: str, near: tuple[str, ...] = ()) -> TemplateProblem:
         tags = ((where, tag) for where, text in self.written for tag in _TAG.findall(text))
-        where = next((where for where, tag in tags if name and name in tag), _("The file"))
+        where = next(
+            (where for where, tag in tags if (name in tag if name else _ODD.search(tag))),
+            _("The file"),
+        )
         return TemplateProblem(where, what, near)
 
 
