@@ -65,6 +65,15 @@ def _opinion(asked: PaperAsked) -> str:
     return _OPINIONS[asked.decision.kind] if asked.decision is not None else ""
 
 
+def _may_appeal(asked: PaperAsked) -> str:
+    """What a person is told who was not prosecuted although they committed a minor offence."""
+    is_minor_offence = (
+        asked.decision is not None
+        and asked.decision.kind is DispositionKind.DISCRETIONARY_NON_PROSECUTION
+    )
+    return _APPEAL if is_minor_offence else ""
+
+
 def _ground(asked: PaperAsked) -> str:
     return asked.decision.ground.in_("zh") if asked.decision is not None else ""
 
@@ -87,6 +96,8 @@ _OPINIONS = {
         "附条件不起诉考验期满，没有应当撤销附条件不起诉决定的情形"
     ),
 }
+# Source: Criminal Procedure Law art. 181.
+_APPEAL = "被不起诉人如不服本决定，可以自收到本决定书后七日以内向本院申诉"
 # Places of every decision that ends, or suspends, a review for prosecution.
 REVIEWED = (
     PaperPlace(
@@ -113,6 +124,7 @@ NON_PROSECUTION = InstrumentKind(
             _opinion,
             _OPINIONS[DispositionKind.DISCRETIONARY_NON_PROSECUTION],
         ),
+        PaperPlace("申诉告知", "Notice of the appeal", _may_appeal, _APPEAL, may_lack=True),
     ),
     is_about_suspect=True,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import has_app_context
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
@@ -219,7 +220,8 @@ def changes_since(made: MadePaper, kind: InstrumentKind, asked: PaperAsked) -> l
 
 def notice_changes(case: Case, on: date) -> None:
     """Mark the last document made of each thing as out of date once a fact in it changes."""
-    if not (last := _last_of_each(case)):
+    # A value is worded by the catalogue of an application; without one nothing was made.
+    if not has_app_context() or not (last := _last_of_each(case)):
         return
     sight = Sight(frozenset({Aspect.WHOLE}))
     facts = facts_of(case, seen_by=last[0].made_by, on=on, sight=sight)

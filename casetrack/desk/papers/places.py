@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from flask import url_for
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from casetrack.accounts.approval import WhoDecides
@@ -38,7 +39,6 @@ from casetrack.ledger.papers import (
 from casetrack.people.guarantees.queries import record_from
 from casetrack.people.models import AttributeKind
 from casetrack.people.sections import ATTRIBUTES
-from casetrack.web.catalogue import speaking
 from casetrack.web.dates import word_when
 from casetrack.web.words import label
 
@@ -76,7 +76,7 @@ def places_of(kind: InstrumentKind) -> tuple[PaperPlace, ...]:
 
 def values_of(places: Iterable[PaperPlace], asked: PaperAsked) -> dict[str, PlaceValue]:
     """What stands at each of these places now, in Chinese; without any name."""
-    with speaking("zh"):
+    with force_locale("zh"):
         return {place.name: _unstopped(place.value(asked)) for place in places}
 
 

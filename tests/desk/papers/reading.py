@@ -46,6 +46,6 @@ def red_in(content: bytes) -> list[str]:
 
 def _plain(markup: str) -> str:
     # A small line beside a value is about it.
-    markup = re.sub(r"<small.*?</small>", "", markup, flags=re.S)
+    markup = re.sub(r"<small.*?</small>|<span class=.muted.*?</span>", "", markup, flags=re.S)
     markup = re.sub(r"</li>\s*<li>", "\n", markup)
     return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip()
