@@ -15,6 +15,8 @@ from casetrack.brought import bring
 from casetrack.cases import page_titles
 from casetrack.cases.saved_versions import record_savers
 from casetrack.casework.amounts.feature import FEATURE as AMOUNTS
+from casetrack.casework.attachments.feature import FEATURE as ATTACHMENTS
+from casetrack.casework.attachments.receiving import look_at_files
 from casetrack.casework.concerns.feature import FEATURE as CONCERNS
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.casework.identity.text_checks import check_typed
@@ -32,9 +34,11 @@ from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.courses.measures.feature import FEATURE as MEASURES
 from casetrack.courses.requirements.feature import FEATURE as PROMISES
 from casetrack.db.crypto import Keyring, use_keyring
+from casetrack.db.file_store import FileStore, use_file_store
 from casetrack.db.full_disk import open_with_reserve
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, within
+from casetrack.desk.bundles.feature import FEATURE as BUNDLES
 from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
@@ -52,6 +56,7 @@ from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.second_factor.feature import FEATURE as SECOND_FACTOR
 from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
 from casetrack.desk.tracks.feature import FEATURE as LINES
@@ -122,6 +127,7 @@ FEATURES: tuple[Feature, ...] = (
     MEASURES,
     TASKS,
     AMOUNTS,
+    ATTACHMENTS,
     LINKS,
     OFFICES,
     LINES,
@@ -154,9 +160,13 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
     HEALTH,
     STAFF,
+    SECOND_FACTOR,
     DESKS,
     DRAFTS,
+    BUNDLES,
 )
+# Where an application keeps the store of its files.
+FILES = "casetrack_files"
 # Everything that they bring, in their order.
 BROUGHT = tuple(part for feature in FEATURES for part in feature.brings)
 
@@ -198,6 +208,7 @@ def create_app(
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(settings.for_flask())
     app.extensions[INSTALLED] = settings
+    app.extensions[FILES] = FileStore(settings.files_dir)
     app.extensions[POST] = Post(
         route=route_of(
             settings.mail_to,
@@ -227,6 +238,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     sessions.register(app)
     headers.trust_proxies(app, settings.trusted_proxies)
+    app.before_request(look_at_files)
     app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
@@ -259,6 +271,7 @@ def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: Audit
         lambda: within(database),
         catalogue.kept,
         lambda: use_keyring(keyring),
+        lambda: use_file_store(app.extensions[FILES]),
         lambda: use_audit_key(audit_key),
         lambda: use_post(app.extensions[POST]),
     )

@@ -55,6 +55,7 @@ class Settings:
     session_minutes: minutes without a request. session_hours: hours since signing in.
     longest_statement: seconds that one statement of a page may take.
     database_url and secret_key are kept out of `repr`.
+    case_megabytes: of the files of one case. scanner: the socket that looks for viruses, or "".
     base_url: never ends with a slash. mail_to: "smtp", the folder of a maildir, or "" for no mail.
     """
 
@@ -64,6 +65,9 @@ class Settings:
     key_file: Path
     audit_key_file: Path
     audit_anchor_file: Path
+    files_dir: Path
+    case_megabytes: int
+    scanner: str
     session_minutes: int
     session_hours: int
     longest_statement: int
@@ -85,6 +89,7 @@ class Settings:
     smtp_user: str
     smtp_password: str = field(repr=False)
     smtp_from: str
+    document_font: Path | None
 
     def signing_key(self) -> str:
         """The secret that signs cookies. Raises ConfigError if none was set."""
@@ -113,6 +118,7 @@ class Settings:
             "TIMEZONE": self.timezone,
             "BASE_URL": self.base_url,
             "DEMO": self.demo,
+            "PRODUCTION": self.production,
             "DOCS": HOUSE / "docs",
             "LANGUAGES": self.languages,
             "BABEL_DEFAULT_LOCALE": self.default_language,
@@ -138,6 +144,7 @@ def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Set
     beside: Path = read["key_file"].parent
     read["audit_key_file"] = read["audit_key_file"] or beside / "audit.key"
     read["audit_anchor_file"] = read["audit_anchor_file"] or beside / "audit.anchors"
+    read["files_dir"] = read["files_dir"] or instance_dir / "files"
     if read["default_language"] not in read["languages"]:
         raise ConfigError(
             f"default_language is {read['default_language']!r}, which is not among languages."
@@ -231,6 +238,17 @@ def _whole(unit: str) -> Callable[[object, Path], int]:
         return value
 
     return read
+
+
+def _scanner(value: object, folder: Path) -> str:
+    text = _text(value, folder)
+    kind, colon, place = text.partition(":")
+    if text and not (
+        (kind == "unix" and place)
+        or (kind == "tcp" and re.fullmatch(r"[^:]+:\d{1,5}", place) and colon)
+    ):
+        raise ValueError('"unix:/run/clamav/clamd.ctl", "tcp:127.0.0.1:3310", or "" for none')
+    return f"unix:{folder / place}" if kind == "unix" else text
 
 
 def _flag(value: object, folder: Path) -> bool:
@@ -341,6 +359,9 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "custody_review_days": _whole("days"),
     "audit_key_file": _optional_file,
     "audit_anchor_file": _optional_file,
+    "files_dir": _optional_file,
+    "case_megabytes": _whole("megabytes"),
+    "scanner": _scanner,
     "languages": _languages,
     "default_language": _one_of(*LANGUAGES),
     "timezone": _timezone,
@@ -358,4 +379,5 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "smtp_user": _text,
     "smtp_password": _text,
     "smtp_from": _sender,
+    "document_font": _optional_file,
 }

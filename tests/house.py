@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import get_ident
 from typing import Any, Protocol
 
@@ -26,12 +27,15 @@ from casetrack.web.idempotency import FIELD, new_token
 
 # The same in every process of a run: what one has made the others read.
 AUDIT_KEY = AuditKey((Begun(0, GENESIS, b"only for tests".ljust(KEY_BYTES)),))
+# Of this process, and gone with it.
+FILES_DIR = TemporaryDirectory(prefix="casetrack-files-")
 SETTINGS = from_file(
     None,
     {
         "CASETRACK_SECRET_KEY": "only for tests, only for tests, only for tests",
         "CASETRACK_SECURE_COOKIES": "no",
         "CASETRACK_INSTANCE_DIR": str(Path("nowhere")),
+        "CASETRACK_FILES_DIR": FILES_DIR.name,
         "CASETRACK_DEFAULT_LANGUAGE": "en",
     },
 )

@@ -46,6 +46,10 @@ class AuditKind(enum.StrEnum):
     LOOKS_READ = "looks_read"
     IDENTITY_SHOWN = "identity_shown"
     SLIP_SHOWN = "slip_shown"
+    FILE_SHOWN = "file_shown"
+    FILE_TAKEN = "file_taken"
+    FILE_ADDED = "file_added"
+    FILE_WITHDRAWN = "file_withdrawn"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_USED_BY_MACHINE = "identity_used_by_machine"
     NOT_THE_NAME = "not_the_name"
@@ -56,6 +60,9 @@ class AuditKind(enum.StrEnum):
     CASE_IMPORTED = "case_imported"
     CASE_REPLACED = "case_replaced"
     CASE_EXPORTED = "case_exported"
+    CASES_EXPORTED = "cases_exported"
+    VISITS_EXPORTED = "visits_exported"
+    PROBATIONS_EXPORTED = "probations_exported"
     PERIODS_EXPORTED = "periods_exported"
     SUGGESTIONS_EXPORTED = "suggestions_exported"
     FIGURES_EXPORTED = "figures_exported"
@@ -66,6 +73,16 @@ class AuditKind(enum.StrEnum):
     STAFF_CHANGED = "staff_changed"
     PASSWORD_CHANGED = "password_changed"
     PASSWORD_LINK_MADE = "password_link_made"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    SECOND_FACTOR_GIVEN = "second_factor_given"
+    SECOND_FACTOR_WRONG = "second_factor_wrong"
+    SECOND_FACTOR_RULE_SET = "second_factor_rule_set"
+    SECOND_FACTOR_VOUCHED = "second_factor_vouched"
+    SECOND_FACTOR_LIFTED = "second_factor_lifted"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    PASSWORD_CONFIRMED = "password_confirmed"
     KEYS_ROTATED = "keys_rotated"
     EXAM_WEEKS_CHANGED = "exam_weeks_changed"
     CALENDAR_CHANGED = "calendar_changed"
@@ -111,6 +128,8 @@ LOOKS = (
     AuditKind.IDENTITY_SHOWN,
     AuditKind.IDENTITY_USED_BY_MACHINE,
     AuditKind.SLIP_SHOWN,
+    AuditKind.FILE_SHOWN,
+    AuditKind.FILE_TAKEN,
     AuditKind.CALENDAR_FEED_READ,
 )
 

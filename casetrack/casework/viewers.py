@@ -37,6 +37,8 @@ class LookKind(Coded):
         NP_("look", "had names compared by the machine"),
     )
     SLIP = AuditKind.SLIP_SHOWN.value, NP_("look", "was shown the slip of a visit")
+    FILE = AuditKind.FILE_SHOWN.value, NP_("look", "looked at a file")
+    FILE_TAKEN = AuditKind.FILE_TAKEN.value, NP_("look", "took the original of a file out")
     EXPORTED = AuditKind.CASE_EXPORTED.value, NP_("look", "took the case file out")
     REFUSED = AuditKind.REFUSED.value, NP_("look", "was refused something in it")
     NOT_FOUND = (

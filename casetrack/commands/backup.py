@@ -26,6 +26,7 @@ from casetrack.commands.installation import Installation, pass_installation
 from casetrack.commands.terminal import _, hand_over, progress
 from casetrack.config import Settings
 from casetrack.db.crypto import KeyProblem, Keyring
+from casetrack.db.file_store import FileStore
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction
 from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
@@ -47,8 +48,9 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def backup(installation: Installation, to: Path, keep: int | None, as_json: bool) -> None:
     """Write a backup to TO, a file or a folder, while casetrack is in use.
 
-    It holds the database as it stood at one moment, and the settings without secrets. The keys are
-    not in it: `casetrack keys backup` copies them, sealed for the two who keep them.
+    It holds the database as it stood at one moment, the files of cases as they are sealed, and the
+    settings without secrets. The keys are not in it: `casetrack keys backup` copies them, sealed
+    for the two who keep them.
     `casetrack restore --try` says whether a backup is good.
     """
     settings, at = installation.settings(), now()
@@ -70,6 +72,7 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
             "bytes": made.size,
             "seconds": made.seconds,
             "rows": manifest.rows,
+            "files": len(manifest.files),
             "audit_rows": manifest.audit.count,
             "keys_kept_by": list(manifest.kept_by),
             "removed": [str(older) for older in gone],
@@ -78,9 +81,10 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
         return
     click.echo(
         _(
-            "%(file)s: %(rows)s rows, %(size)s MB, in %(seconds)s seconds.",
+            "%(file)s: %(rows)s rows, %(files)s files, %(size)s MB, in %(seconds)s seconds.",
             file=file,
             rows=f"{manifest.rows:,}",
+            files=f"{len(manifest.files):,}",
             size=f"{made.size / 1e6:,.1f}",
             seconds=made.seconds,
         )
@@ -174,7 +178,7 @@ def _restore(settings: Settings, file: Path, opened: KeysCopy | None) -> None:
     database = Database(settings.database_url)
     try:
         with progress(_("Restoring")) as tell:
-            restore(file, database, tell=tell)
+            restore(file, database, FileStore(settings.files_dir), tell=tell)
         if opened is not None:
             opened.write(settings)
     finally:
@@ -253,6 +257,7 @@ def _say_tried(tried: TriedRestore, *, as_json: bool) -> None:
             "rows": tried.rows,
             "audit_rows": tried.audit_rows,
             "texts_opened": tried.opened,
+            "files": tried.files,
             "seconds": tried.seconds,
             "faults": list(tried.faults),
         }
@@ -264,8 +269,10 @@ def _say_tried(tried: TriedRestore, *, as_json: bool) -> None:
         click.echo(
             _(
                 "Good: %(rows)s rows are all there, %(audit)s rows of the audit fit, %(opened)s"
-                " sealed texts open; in %(seconds)s seconds.",
+                " sealed texts open, %(files)s files are as they were kept; in %(seconds)s"
+                " seconds.",
                 rows=f"{tried.rows:,}",
+                files=f"{tried.files:,}",
                 audit=f"{tried.audit_rows:,}",
                 opened=f"{tried.opened:,}",
                 seconds=tried.seconds,

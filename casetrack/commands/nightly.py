@@ -14,6 +14,9 @@ from casetrack.commands.audit import check
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.commands.terminal import _
+from casetrack.db.file_store import current_file_store
+from casetrack.db.kept_files import nobodys
+from casetrack.db.session import current_database
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.night import Done, Orders, run_night
 from casetrack.web.clock import today
@@ -54,14 +57,17 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
         clock=post.clock,
     )
     done = run_night(orders)
+    swept = nobodys(current_file_store(), current_database(), remove=True)
     if not as_json:
         for sentence in sentences(done, on, is_mailing=orders.route is not None):
             click.echo(sentence)
+        if swept:
+            click.echo(_("Removed files that belong to nothing: %(number)s.", number=swept))
     # Whoever is at work already does this, too.
     anchors = settings.audit_anchor_file
     checked = check(anchors, whole=None, is_main=True) if done is not None else None
     if as_json:
-        data = {**as_data(done, on), **_audit_as_data(checked)}
+        data = {**as_data(done, on), "files_removed": swept, **_audit_as_data(checked)}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     elif checked is not None:
         click.echo(_audit(checked))

@@ -20,6 +20,8 @@ from casetrack.commands.workers import may_fork, serve_here, serve_in_workers
 from casetrack.config import MOST_WORKERS, ConfigError
 from casetrack.db import session
 from casetrack.db.crypto import KeyMissing, KeyProblem, current_keyring
+from casetrack.db.file_store import current_file_store
+from casetrack.db.kept_files import nobodys
 from casetrack.db.session import Database
 from casetrack.demo.people import ACCOUNTS
 from casetrack.production import ensure_fit, ensure_settings_private, is_loopback
@@ -104,6 +106,8 @@ def serve(
         _ensure_no_demo_accounts(app)
     with app.app_context():
         check_keys()
+        # What a kill left of files that were being sent.
+        nobodys(current_file_store(), database, remove=True)
         if current_keyring().opens_unbound:
             click.echo(UNBOUND, err=True)
     logs.configure(settings.log_level)

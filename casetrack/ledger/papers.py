@@ -170,6 +170,10 @@ class PaperKind(Brought, keys="kinds"):
     fill: Callable[[PaperAsked], str | None] | None = None
     is_own: bool = False
 
+    def instrument_of(self, asked: PaperAsked) -> InstrumentKind | None:
+        """What is made of this as a Word file; None where only its data are shown."""
+        return self.instrument if asked.change is None and self.is_issued(asked) else None
+
     def title_of(self, asked: PaperAsked) -> str:
         """Title of this instrument."""
         return str(self.titled(asked) if self.titled is not None else self.title)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
@@ -28,6 +29,7 @@ from casetrack.ledger.papers import (
     place_rows,
 )
 from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.progress import made_by
 from casetrack.suggestions.public_version import may_be_published
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.dates import word_day, word_when
@@ -46,12 +48,24 @@ def _suggestion(asked: PaperAsked) -> Suggestion | None:
     )
 
 
+def _is_ours(asked: PaperAsked) -> bool:
+    suggestion = _suggestion(asked)
+    return suggestion is None or suggestion.maker_kind is None
+
+
+def _titled(asked: PaperAsked) -> LazyString:
+    return _l("Procuratorial suggestion") if _is_ours(asked) else _l("Letter of another maker")
+
+
 def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """Data of urging without a suggestion."""
+    """Data of urging without a suggestion, and of a letter of another maker."""
     suggestion, lang = _suggestion(asked), language()
     if suggestion is None:
         return
     yield Datum(_("Form"), label(suggestion.kind))
+    if suggestion.maker_kind is not None:
+        yield Datum(_("Maker"), made_by(suggestion))
+        yield Datum(_("Number of the document"), suggestion.number or "")
     problems = [problem.text.in_(lang) for problem in suggestion.problems]
     yield Datum(_("Problems found"), _numbered(problems))
     items = [item.text.in_(lang) for item in suggestion.items]
@@ -183,7 +197,10 @@ PAPERS = (
         frozenset({MeasureKind.SUGGESTION}),
         _l("Procuratorial suggestion"),
         (),
+        _says,
         instrument=LETTER,
+        is_issued=_is_ours,
+        titled=_titled,
         public=_public,
         number_of=_number,
         take_number=_take_number,

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, current_app, g, request
+from flask import session as cookie
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+
+from casetrack.db.file_store import current_file_store
 
 # NUL can be pasted, though not typed; PostgreSQL stores no text with it.
 NUL = "\x00"
 TAKES = "casetrack_takes"
+# Files of the largest size that one form may bring.
+AT_ONCE = 4
 View = TypeVar("View", bound=Callable[..., Any])
 # Values not worth showing again: codes of choices, ids, days.
 _CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
-_NEVER_SHOWN = frozenset({"csrf_token", "password", "password_again", "old_password"})
+_NEVER_SHOWN = frozenset(
+    {"csrf_token", "password", "password_again", "old_password", "factor_code"}
+)
 
 
 def is_code(value: str) -> bool:
@@ -47,25 +55,68 @@ class CleanRequest(Request):
 
     @property
     def max_content_length(self) -> int | None:
-        """How many bytes may be sent: more to a view that takes a file."""
-        view = current_app.view_functions.get(self.endpoint or "")
-        taken: int | None = getattr(view, TAKES, None)
-        return taken if taken is not None else super().max_content_length
+        """How many bytes may be sent: more to a view that takes a file, by who is signed in."""
+        taken = self._taken()
+        is_known = taken is not None and "_user_id" in cookie
+        return taken.largest if taken and is_known else super().max_content_length
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
         self._max_content_length = value
 
-    def _get_file_stream(self, *_of: Any, **_more: Any) -> IO[bytes]:
-        """A file that is sent is kept in memory: none of it is written to the disk as it is."""
-        return BytesIO()
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """Where a file that is sent is written to: none of it reaches the disk as it is.
+
+        Of a view that keeps files it is sealed while it is read, and goes with the request unless
+        a row keeps it; another keeps it in memory.
+        """
+        taken = self._taken()
+        if taken is None or taken.each is None or not filename:
+            return BytesIO()
+        draft = current_file_store().draft(at_most=taken.each)
+        g.casetrack_context.callback(draft.discard)
+        return cast("IO[bytes]", draft)
+
+    def _taken(self) -> Taken | None:
+        taken: Taken | None = getattr(
+            current_app.view_functions.get(self.endpoint or ""), TAKES, None
+        )
+        return taken
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a view takes: bytes of the whole form; of each file, where files are kept sealed."""
+
+    largest: int
+    each: int | None = None
 
 
 def takes_file(largest: int) -> Callable[[View], View]:
     """Mark a view to which a file is sent. largest: bytes of the whole form."""
+    return _takes(Taken(largest))
 
+
+def takes_files(each: int) -> Callable[[View], View]:
+    """Mark a view to which files are sent that are kept, sealed. each: bytes of one."""
+    return _takes(Taken(AT_ONCE * each, each))
+
+
+def keeps_files(app: Flask, endpoint: str | None) -> bool:
+    """Whether files that are sent to an endpoint may be kept."""
+    taken: Taken | None = getattr(app.view_functions.get(endpoint or ""), TAKES, None)
+    return taken is not None and taken.each is not None
+
+
+def _takes(taken: Taken) -> Callable[[View], View]:
     def mark(view: View) -> View:
-        setattr(view, TAKES, largest)
+        setattr(view, TAKES, taken)
         return view
 
     return mark

@@ -51,6 +51,8 @@ class JournalEntry(Model):
     __tablename__ = "journal_entry"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
+        # What belongs to an entry is of its case: a foreign key of both leads here.
+        Index("ix_journal_entry_case_id", "case_id", "id", unique=True),
         CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
         CheckConstraint(
             "(corrects_id IS NULL) = (correction_reason IS NULL)", name="correction_has_a_reason"

@@ -14,14 +14,17 @@ from pathlib import Path
 
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.dump import dump, members_of
-from casetrack.commands.backups.manifest import Manifest, digest, not_in_it, pack
+from casetrack.commands.backups.manifest import FILES, Manifest, PackedFile, digest, not_in_it, pack
 from casetrack.config import Settings
 from casetrack.db.crypto import KeyProblem, Keyring
+from casetrack.db.file_store import FileStore
+from casetrack.db.kept_files import kept_files
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction
 from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
 from casetrack.desk.health.queries import fingerprints, last_upkeep
-from casetrack.revisions import stands_at
+from casetrack.revisions import is_current, stands_at
+from casetrack.schema import load_models
 
 NAME = "casetrack-%Y%m%d-%H%M%S.tar"
 _OURS = "casetrack-[0-9]*-[0-9]*.tar"
@@ -60,7 +63,11 @@ def make_backup(
         keys = keys_of(settings)
         with within(database):
             kept_by = keepers_of(keys)
+        store = FileStore(settings.files_dir)
+        before = files_to_pack(database, store)
         dumped = dump(database, folder, tell)
+        # What was added meanwhile, and what was destroyed: nothing that the rows tell of lacks.
+        files = {**before, **files_to_pack(database, store)}
         if config is not None:
             text = _SECRET.sub(r'\1 ""  # left out', config.read_text(encoding="utf-8"))
             (folder / "settings.toml").write_text(text, encoding="utf-8")
@@ -75,9 +82,11 @@ def make_backup(
             keys=keys,
             kept_by=kept_by,
             members={name: digest(folder / name) for name in members_of(folder)},
+            files=files,
             not_in_it=not_in_it(),
         )
-        pack(to, manifest, folder)
+        tell(FILES)
+        pack(to, manifest, folder, store)
         made = Backup(to, manifest, to.stat().st_size, round(time.monotonic() - begun))
         with within(database), own_transaction() as db:
             db.add(
@@ -95,6 +104,20 @@ def make_backup(
         database.dispose()
         shutil.rmtree(folder, ignore_errors=True)
     return made
+
+
+def files_to_pack(database: Database, store: FileStore) -> dict[str, PackedFile]:
+    """The files that the rows tell of and that are on the disk, by their names there."""
+    load_models()
+    with database.engine.connect() as connection:
+        if not is_current(database):
+            # A database that was not brought up to date yet: its rows keep no files.
+            return {}
+        return {
+            file.name: PackedFile(file.size, file.disk_sha256)
+            for file in kept_files(connection)
+            if store.path_of(file.name).exists()
+        }
 
 
 def keys_of(settings: Settings) -> tuple[str, ...]:

@@ -19,9 +19,12 @@ from typing import IO, Any
 
 from casetrack.audit.chain import Anchor
 from casetrack.commands.terminal import _
+from casetrack.db.file_store import FileStore
 from casetrack.db.private_files import OWNER_ONLY
 
 MANIFEST = "manifest.json"
+# The folder of the files of cases, in the archive and where it is unpacked.
+FILES = "files"
 FORM = 1
 _LOT = 1024 * 1024
 
@@ -45,7 +48,8 @@ class Manifest:
     made_at: ISO instant. version: of casetrack. engine: "sqlite" or "postgresql". schema: the last
     migrations. tables: number of rows by table. sequences: the last number that was given, by
     sequence; PostgreSQL only. keys: the fingerprints of the keys that open it; kept_by: who keeps
-    the copy of exactly these keys, nobody if there is none.
+    the copy of exactly these keys, nobody if there is none. files: those of cases, sealed, by their
+    names in the store; the rows tell the same of them.
     """
 
     made_at: str
@@ -58,6 +62,7 @@ class Manifest:
     keys: tuple[str, ...]
     kept_by: tuple[str, ...]
     members: Mapping[str, PackedFile]
+    files: Mapping[str, PackedFile]
     not_in_it: tuple[str, ...]
 
     @property
@@ -78,7 +83,11 @@ class Manifest:
             if form > FORM:
                 raise BackupUnfit(newer(data.get("version", "?")))
             data["audit"] = Anchor(**data["audit"])
-            data["members"] = {name: PackedFile(**sizes) for name, sizes in data["members"].items()}
+            for named in ("members", "files"):
+                # A backup that is older than the files of cases has none.
+                data[named] = {
+                    name: PackedFile(**sizes) for name, sizes in data.get(named, {}).items()
+                }
             for name in ("schema", "keys", "kept_by", "not_in_it"):
                 data[name] = tuple(data[name])
             return cls(**data)
@@ -103,7 +112,7 @@ def digest(file: Path) -> PackedFile:
         return PackedFile(file.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
 
 
-def pack(to: Path, manifest: Manifest, folder: Path) -> None:
+def pack(to: Path, manifest: Manifest, folder: Path, store: FileStore) -> None:
     """Write the archive beside its place, and put it there in one step when it is on the disk."""
     draft = to.with_name(f".{to.name}.unfinished")
     try:
@@ -116,6 +125,8 @@ def pack(to: Path, manifest: Manifest, folder: Path) -> None:
             archive.addfile(head, io.BytesIO(text))
             for name in manifest.members:
                 archive.add(folder / name, arcname=name, recursive=False)
+            for name in manifest.files:
+                archive.add(store.path_of(name), arcname=f"{FILES}/{name}", recursive=False)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.replace(to)
@@ -136,15 +147,21 @@ def read_manifest(file: Path) -> Manifest:
 def unpack(file: Path, folder: Path) -> Manifest:
     """Unpack a backup into an empty folder, each member compared with its checksum.
 
-    Raises BackupUnfit for a file that is cut off or damaged.
+    A file of a case is unpacked as it is: whoever checks the rows finds one that is damaged, and
+    the rest is restored all the same. Raises BackupUnfit for a backup that is cut off or damaged.
     """
     manifest = read_manifest(file)
-    missing = set(manifest.members)
+    missing = set(manifest.members) | {f"{FILES}/{name}" for name in manifest.files}
+    (folder / FILES).mkdir(mode=0o700)
     with _opened(file) as archive:
         for member in archive:
-            if member.name not in manifest.members:
+            if member.name not in missing:
                 continue
             content = archive.extractfile(member)
+            if member.name not in manifest.members and content is not None:
+                _copied(content, folder / FILES / Path(member.name).name)
+                missing.discard(member.name)
+                continue
             target = folder / Path(member.name).name
             if content is None or _copied(content, target) != manifest.members[member.name]:
                 raise BackupUnfit(_damaged(file, member.name))

@@ -19,6 +19,7 @@ from casetrack.audit.checking import in_short
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.dump import LOOKS_MEMBER, load, tables_of, unzip_looks
 from casetrack.commands.backups.manifest import (
+    FILES,
     BackupUnfit,
     Manifest,
     newer,
@@ -28,6 +29,9 @@ from casetrack.commands.backups.manifest import (
 from casetrack.commands.terminal import _
 from casetrack.db import Model
 from casetrack.db.crypto import Keyring
+from casetrack.db.file_store import FileStore
+from casetrack.db.kept_files import examine_files
+from casetrack.db.private_files import OWNER_ONLY
 from casetrack.db.sealing import examine
 from casetrack.db.session import Database
 from casetrack.desk.health.queries import fingerprints
@@ -51,12 +55,17 @@ class Keys:
 
 @dataclass(frozen=True)
 class TriedRestore:
-    """Result of a tried restore. opened: sealed texts that the keys open. faults: sentences."""
+    """Result of a tried restore.
+
+    opened: sealed texts that the keys open. files: of cases, compared with their rows. faults:
+    sentences.
+    """
 
     manifest: Manifest
     rows: int
     audit_rows: int
     opened: int
+    files: int
     seconds: int
     faults: tuple[str, ...]
 
@@ -86,6 +95,9 @@ def try_restore(
             faults = list(_missing_rows(manifest, tables))
             tell(_("bringing up to date"))
             upgrade(database)
+            tell(_("comparing files"))
+            files, more = _files(database, FileStore(folder / FILES))
+            faults += more
             audit_rows, opened = 0, 0
             if keys is None:
                 faults.append(
@@ -105,11 +117,13 @@ def try_restore(
         shutil.rmtree(folder, ignore_errors=True)
     seconds = round(time.monotonic() - begun)
     rows = sum(tables.values())
-    return TriedRestore(manifest, rows, audit_rows, opened, seconds, tuple(faults))
+    return TriedRestore(manifest, rows, audit_rows, opened, files, seconds, tuple(faults))
 
 
-def restore(file: Path, database: Database, *, tell: Tell) -> Manifest:
+def restore(file: Path, database: Database, store: FileStore, *, tell: Tell) -> Manifest:
     """Restore into the database of an installation, which is empty, and bring it up to date.
+
+    store: where the files of cases are put; those that are there already stay.
 
     Raises BackupUnfit, DBAPIError, OSError; nothing was changed then, or the database is empty.
     """
@@ -139,6 +153,8 @@ def restore(file: Path, database: Database, *, tell: Tell) -> Manifest:
     folder = Path(tempfile.mkdtemp(prefix=".casetrack-restore-", dir=parent))
     try:
         unpack(file, folder)
+        # First: rows without their files would tell of what nobody can open.
+        _put_files(folder / FILES, store)
         if manifest.engine == "sqlite":
             # Beside its place first: what is cut off in the middle is not taken for a database.
             (draft := folder / "restored.sqlite").touch(0o600)
@@ -241,6 +257,37 @@ def _opened(database: Database, keys: Keys) -> tuple[int, list[str]]:
             first=gone.shut[0],
         )
     ]
+
+
+def _files(database: Database, store: FileStore) -> tuple[int, list[str]]:
+    """Number of files that the rows tell of, and what is missing or not as it was kept."""
+    load_models()
+    with database.engine.connect() as connection:
+        found = examine_files(connection, store)
+    amiss = [*found.missing, *found.altered]
+    if not amiss:
+        return found.files, []
+    return found.files, [
+        _(
+            "Of %(all)s files %(missing)s are missing and %(altered)s are not as they were kept"
+            " (the first: %(first)s).",
+            all=found.files,
+            missing=len(found.missing),
+            altered=len(found.altered),
+            first=amiss[0],
+        )
+    ]
+
+
+def _put_files(unpacked: Path, store: FileStore) -> None:
+    """Put unpacked files into the store, each whole or not at all."""
+    store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for file in unpacked.iterdir():
+        if not (target := store.path_of(file.name)).exists():
+            draft = target.with_name(f".{file.name}.unfinished")
+            shutil.copyfile(file, draft)
+            draft.chmod(OWNER_ONLY)
+            draft.replace(target)
 
 
 def _scratch_parent(file: Path) -> Path:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from casetrack.accounts.second_factor import first_rule, lacking, rule_now
 from casetrack.audit.anchors import NoAnchors, read_anchors
 from casetrack.audit.checking import last_check
 from casetrack.audit.restoring import lines_gone
@@ -15,6 +16,8 @@ from casetrack.cases.models import Case
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.calendar.completeness import days_taken_off, is_too_short
 from casetrack.db import session
+from casetrack.db.file_store import FileStore
+from casetrack.db.kept_files import examine_files, nobodys
 from casetrack.db.search.rebuilding import is_empty
 from casetrack.desk.health.checks import (
     DATABASE,
@@ -35,6 +38,8 @@ from casetrack.desk.notices.models import MailState, Night, OutboxMail
 BACKUP_EVERY = timedelta(days=2)
 TRIED_EVERY = timedelta(days=30)
 WHOLE_EVERY = timedelta(days=9)
+# Bytes of files whose content is compared at one look.
+COMPARED_AT_ONCE = 256 * 1024 * 1024
 MAIL_LATE = timedelta(days=1)
 MAIL_GIVEN_UP = timedelta(days=7)
 # The notice for a year comes in November of the year before, late in some years.
@@ -158,6 +163,50 @@ def _search(around: Surroundings) -> Finding:
     return well(_("Cases are found by their words"))
 
 
+def _files_of_cases(around: Surroundings) -> Finding:
+    """Every file is there; of some, another part each day, the content is what it was."""
+    store = FileStore(around.settings.files_dir)
+    found = examine_files(
+        session().connection(), store, turn=around.on.toordinal(), at_most=COMPARED_AT_ONCE
+    )
+    remedy = _("Put the folder of the files back from a backup; nothing else has them.")
+    if found.missing:
+        return must(
+            _(
+                "%(number)s of %(all)s files are missing (the first: %(first)s).",
+                number=len(found.missing),
+                all=found.files,
+                first=found.missing[0],
+            ),
+            remedy,
+            command="casetrack restore --try FILE",
+        )
+    if found.altered:
+        return must(
+            _(
+                "%(number)s of %(all)s files are not as they were kept (the first: %(first)s).",
+                number=len(found.altered),
+                all=found.files,
+                first=found.altered[0],
+            ),
+            remedy,
+            command="casetrack restore --try FILE",
+        )
+    if number := nobodys(store, around.database):
+        return look(
+            _("%(number)s files belong to nothing.", number=number),
+            _("A save was cut off, or a record was destroyed: the night removes them."),
+            command="casetrack doctor --fix",
+        )
+    return well(_("%(number)s files, all there", number=found.files))
+
+
+def _sweep(around: Surroundings) -> str | None:
+    """Remove the files that belong to nothing."""
+    number = nobodys(FileStore(around.settings.files_dir), around.database, remove=True)
+    return _("Removed files that belong to nothing: %(number)s.", number=number) if number else None
+
+
 def _keys_copied(around: Surroundings) -> Finding:
     last = last_upkeep(UpkeepKind.KEYS_COPIED)
     command = "casetrack keys backup FILE --for NAME --for NAME"
@@ -213,6 +262,28 @@ def _tried(around: Surroundings) -> Finding:
     return well(_("Good on %(day)s: %(rows)s rows", day=_day(last.at), rows=last.details["rows"]))
 
 
+def _second_factor(around: Surroundings) -> Finding:
+    settings = around.settings
+    rule = rule_now(first_rule(is_production=settings.production, is_demo=settings.demo))
+    if not rule.roles:
+        return well(_("Compulsory for no role"))
+    if without := lacking(rule):
+        return look(
+            _(
+                "%(number)s people whose role must have the second step have none: %(logins)s.",
+                number=len(without),
+                logins=_(", ").join(staff.login for staff in without),
+            ),
+            _(
+                "They set it up at their next sign-in. Put accounts that nobody uses"
+                " out of service."
+            ),
+            command="casetrack accounts second-factor list",
+            endpoint="second_factor.rule",
+        )
+    return well(_("Everybody has it whose role must"))
+
+
 def _day(at: datetime) -> str:
     return at.strftime("%Y-%m-%d")
 
@@ -226,10 +297,14 @@ CHECKS = (
         run=_keys_copied,
         needs=frozenset({DATABASE, TABLES, KEYS}),
     ),
+    HealthCheck(
+        code="files_of_cases", title=_l("Files of cases"), run=_files_of_cases, mend=_sweep
+    ),
     HealthCheck(code="restore_tried", title=_l("Tried restore"), run=_tried),
     HealthCheck(code="nightly", title=_l("Nightly work"), run=_night),
     HealthCheck(code="mail", title=_l("Mail"), run=_mail),
     HealthCheck(code="audit", title=_l("Audit"), run=_audit),
     HealthCheck(code="calendar", title=_l("Working days"), run=_calendar),
+    HealthCheck(code="second_factor", title=_l("Second step"), run=_second_factor),
     HealthCheck(code="search", title=_l("Index of words"), run=_search),
 )

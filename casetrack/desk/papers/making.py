@@ -77,14 +77,13 @@ class PlaceChange:
 def instrument_of(asked: PaperAsked) -> InstrumentKind | None:
     """What can be made as a Word file of this; None where only its data are shown."""
     kind = paper_of(asked.kind)
-    return kind.instrument if kind is not None and asked.change is None else None
+    return kind.instrument_of(asked) if kind is not None else None
 
 
 def is_issued_here(asked: PaperAsked) -> bool:
-    """Whether this office issues it: decided here, and a document at all."""
-    kind, of = paper_of(asked.kind), asked.decision or asked.measure
-    is_ours = of.decided_here if of is not None else asked.entry is not None
-    return is_ours and kind is not None and kind.is_issued(asked)
+    """Whether this office issues it: it was decided here."""
+    of = asked.decision or asked.measure
+    return of.decided_here if of is not None else asked.entry is not None
 
 
 def made_of(asked: PaperAsked) -> Sequence[MadePaper]:

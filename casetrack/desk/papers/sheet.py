@@ -90,7 +90,7 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
     """
     kind = paper_of(asked.kind)
     fields = asked.entry.fields if asked.entry is not None else {}
-    is_made = kind is not None and kind.instrument is not None and asked.change is None
+    is_made = kind is not None and kind.instrument_of(asked) is not None
     return PaperSheet(
         title=kind.title_of(asked) if kind is not None else label(asked.kind),
         parts=[] if is_made else list(_parts(asked, kind, user)),

@@ -1,0 +1,69 @@
+"""Forms of files: add some, take an original out, withdraw one."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+from wtforms import StringField, TextAreaField
+
+from casetrack.casework.attachments.actions import NewFile, Proof
+from casetrack.casework.attachments.models import Attachment, AttachmentKind
+from casetrack.casework.attachments.receiving import FilesField, SentFile, refusals
+from casetrack.web.forms import EnumSelect, Form, within
+from casetrack.web.typed_dates.fields import PastDay, Required
+
+
+class WithFiles(Form):
+    """The files that a form may bring along; what it is saved for stands in the form itself."""
+
+    files = FilesField(_lp("file", "Files"))
+    camera = FilesField(_l("Take a photograph"), camera=True)
+
+    @property
+    def sent_files(self) -> list[SentFile]:
+        """Everything that was sent."""
+        return [*self.files.sent, *self.camera.sent]
+
+    @property
+    def good_files(self) -> list[NewFile]:
+        """Those that may be kept."""
+        return [*self.files.data, *self.camera.data]
+
+
+class AddFilesForm(WithFiles):
+    """Files of an entry, and what they are and prove."""
+
+    kind = EnumSelect(_lp("file", "What it is"), AttachmentKind, nothing=_l("as its content says"))
+    about = StringField(_l("In a few words"), [within(Attachment.about)])
+    proves_on = PastDay(_l("Day on it"))
+    paper_number = StringField(_l("Number on it"), [within(Attachment.paper_number)])
+    from_whom = StringField(_lp("file", "From"), [within(Attachment.from_whom)])
+
+    def validate_files(self, field: FilesField) -> None:
+        """Refuse a form without a file that may be kept, with the sentence of each."""
+        if not self.good_files:
+            sentences = refusals(self.sent_files) or [_("Choose at least one file.")]
+            field.errors = [*field.errors, *sentences]
+
+    def proof(self) -> Proof:
+        """What was said of the files."""
+        return self.into(Proof)
+
+
+class OriginalForm(Form):
+    """Why the original is needed; each time is recorded."""
+
+    sending = None
+    keeps_itself = False
+    reason = StringField(
+        _l("Why you need the original"), [Required(_l("Say why, in a few words."))]
+    )
+
+
+class WithdrawFileForm(Form):
+    """Why a file does not belong there."""
+
+    reason = TextAreaField(
+        _l("Why it was added by mistake"), [Required(_l("Say why, in a few words."))]
+    )

@@ -1,0 +1,206 @@
+"""What a file is by its content, and why one is not taken. The end of its name decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+import filetype
+
+from casetrack.casework.attachments.models import NAME_LENGTH, FileType
+from casetrack.casework.attachments.office_files import BROKEN, MACROS, document_in
+from casetrack.casework.attachments.pdf_scripts import acts
+from casetrack.casework.attachments.pictures import LOCKED, pages_of
+from casetrack.casework.attachments.scanning import scan
+from casetrack.codes import N_
+from casetrack.db.file_store import PIECE, Draft
+from casetrack.db.full_disk import is_full
+from casetrack.errors import RuleBroken
+
+EMPTY = N_("The file is empty.")
+TOO_BIG = N_("The file is larger than %(most)s MB. Split it, or save it smaller.")
+NO_ROOM = N_("There is no room on the disk: nothing is kept. Tell your administrator.")
+BAD_NAME = N_("The name of the file is no name: it leads to a folder, or is too long. Rename it.")
+PROGRAM = N_("This is a program, whatever its name says: it is not taken.")
+WEB_PAGE = N_("The content is a web page, whatever its name says. Ask for the original.")
+DRAWING = N_("This is a drawing that may run a script (SVG). Save it as PDF or PNG, then add that.")
+SCRIPT_IN_PDF = N_(
+    "The PDF runs a script, or other files are in it. Print it into a new PDF, then add that one."
+)
+OLD_OFFICE = N_("This is a document of an old form. Save it as .docx, .xlsx or PDF, then add that.")
+OTHER_TYPE = N_(
+    "Files of this type are not taken: PDF, Word, Excel, WPS, OFD, pictures and recordings are."
+)
+# Bytes of one file.
+LARGEST = 50 * 1024 * 1024
+
+_HEAD = 8192
+_PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"\xca\xfe\xba\xbe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe",
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SECTOR = 512
+_PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe|meta|\?php)", re.IGNORECASE)
+_SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+_BY_SIGNATURE = {
+    "jpg": FileType.JPEG,
+    "png": FileType.PNG,
+    "heic": FileType.HEIC,
+    "mp3": FileType.MP3,
+    "m4a": FileType.M4A,
+    "mp4": FileType.MP4,
+}
+_FILMS = (FileType.MP4, FileType.M4A)
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What a file is that may be kept. pages: of what can be shown."""
+
+    file_type: FileType
+    pages: int | None
+
+
+def inspect(draft: Draft, name: str, *, scanner: str = "") -> Inspected:
+    """Look at a file that was sent, before anything of it is kept.
+
+    name: what it came with. scanner: the setting. Raises RuleBroken, one sentence.
+    """
+    if draft.is_too_big:
+        raise RuleBroken(TOO_BIG, field=None, most=f"{LARGEST // 1024 // 1024}")
+    try:
+        draft.finish()
+    except OSError as problem:
+        raise RuleBroken(NO_ROOM if is_full(problem) else BROKEN) from None
+    if not draft.size:
+        raise RuleBroken(EMPTY)
+    if re.search(r"[/\\\x00-\x1f\x7f]", name) or len(name) > NAME_LENGTH or not name.strip(". "):
+        raise RuleBroken(BAD_NAME)
+    file = draft.reading()
+    kind = type_of(file)
+    pages = pages_of(file, kind)
+    if scanner:
+        scan(scanner, _pieces(file))
+    return Inspected(kind, pages)
+
+
+def type_of(file: IO[bytes]) -> FileType:
+    """What a file is by its content. Raises RuleBroken for what is not taken, or is cut off."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    if head.startswith(_PROGRAMS):
+        raise RuleBroken(PROGRAM)
+    if b"%PDF-" in head[:1024]:
+        return _pdf(file)
+    if head.startswith(b"PK\x03\x04"):
+        file.seek(0)
+        return document_in(file)
+    if head.startswith(b"PK"):
+        raise RuleBroken(BROKEN)
+    if head.startswith(_OLE):
+        return _old_office(file)
+    _ensure_no_page(head)
+    guessed = filetype.guess_extension(head)
+    kind = _BY_SIGNATURE.get(guessed or "") or _film_of(head)
+    if kind is None:
+        raise RuleBroken(OTHER_TYPE)
+    if kind in _FILMS:
+        _ensure_whole_film(file)
+    return kind
+
+
+def _pdf(file: IO[bytes]) -> FileType:
+    end = file.seek(0, 2)
+    file.seek(max(0, end - 2048))
+    if b"%%EOF" not in file.read(2048):
+        raise RuleBroken(BROKEN)
+    if acts(file):
+        raise RuleBroken(SCRIPT_IN_PDF)
+    return FileType.PDF
+
+
+def _ensure_no_page(head: bytes) -> None:
+    """Refuse what a browser might read as a page, in whatever letters of two bytes."""
+    text = head.replace(b"\0", b"")
+    if _SVG.search(text):
+        raise RuleBroken(DRAWING)
+    if _PAGE.search(text[:2048]) and not _is_picture(head):
+        raise RuleBroken(WEB_PAGE)
+
+
+def _is_picture(head: bytes) -> bool:
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or head[4:8] == b"ftyp"
+
+
+def _old_office(file: IO[bytes]) -> FileType:
+    """A text of WPS; nothing else that is packed as it is, and none with macros or a password."""
+    names = {
+        "WordDocument": False,
+        "EncryptedPackage": False,
+        "_VBA_PROJECT": False,
+        "Macros": False,
+        "Workbook": False,
+    }
+    spelled = {name: name.encode("utf-16-le") + b"\0\0" for name in names}
+    size = file.seek(0, 2)
+    file.seek(0)
+    before = b""
+    while lot := file.read(PIECE):
+        text = before + lot
+        for name, letters in spelled.items():
+            names[name] = names[name] or letters in text
+        before = lot[-64:]
+    if names["EncryptedPackage"]:
+        raise RuleBroken(LOCKED)
+    if names["_VBA_PROJECT"] or names["Macros"]:
+        raise RuleBroken(MACROS)
+    if size % _SECTOR:
+        raise RuleBroken(BROKEN)
+    if names["Workbook"] or not names["WordDocument"]:
+        raise RuleBroken(OLD_OFFICE)
+    return FileType.WPS
+
+
+def _film_of(head: bytes) -> FileType | None:
+    """A film or sound by its brand, where the library knows it by none."""
+    if head[4:8] != b"ftyp":
+        return None
+    brand = head[8:12]
+    if brand in (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis"):
+        return FileType.HEIC
+    if brand in (b"M4A ", b"M4B "):
+        return FileType.M4A
+    return FileType.MP4 if brand in (b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V ") else None
+
+
+def _ensure_whole_film(file: IO[bytes]) -> None:
+    """Refuse a film whose boxes do not reach to its end, or that lacks the list of its parts."""
+    end, at = file.seek(0, 2), 0
+    seen: set[bytes] = set()
+    while at < end:
+        file.seek(at)
+        head = file.read(16)
+        size = int.from_bytes(head[:4], "big")
+        if size == 1:
+            size = int.from_bytes(head[8:16], "big")
+        elif size == 0:
+            size = end - at
+        if size < 8 or len(seen) > 1000:
+            raise RuleBroken(BROKEN)
+        seen.add(head[4:8])
+        at += size
+    if at != end or b"moov" not in seen:
+        raise RuleBroken(BROKEN)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece

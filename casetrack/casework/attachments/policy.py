@@ -1,0 +1,81 @@
+"""Who sees a file: whoever sees the entry it belongs to. Who sees one child: what they added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, select, true
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, EntryParty, JournalEntry
+from casetrack.cases.policy import may, sight_of
+from casetrack.casework.attachments.models import ADD, SEE, Attachment
+from casetrack.errors import NotAllowed
+
+# What an entry tells of that is shown to who sees one child alone.
+VISIT = "visit"
+
+
+@dataclass(frozen=True)
+class FileSight:
+    """What one person sees of the files of a case. is_any: anything; is_whole: of all entries.
+
+    children: the persons to whom alone they were let in; None: no such limit.
+    """
+
+    is_any: bool
+    is_whole: bool
+    of_id: int
+    children: frozenset[int] | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        """The condition for queries of the files of this case."""
+        if not self.is_any:
+            return false()
+        if self.is_whole:
+            return true()
+        is_theirs = Attachment.added_by_id == self.of_id
+        if self.children is None:
+            return is_theirs
+        about = select(EntryParty.entry_id).where(
+            EntryParty.part == Part.ABOUT, EntryParty.party_id.in_(self.children)
+        )
+        return and_(is_theirs, Attachment.entry_id.in_(about))
+
+    def sees_entry(self, entry: JournalEntry) -> bool:
+        """Whether they see what is told by this entry: all of it, or the visit they told of."""
+        about = {link.party_id for link in entry.parties if link.part is Part.ABOUT}
+        is_of_child = self.children is None or bool(about & self.children)
+        is_theirs = entry.subject == VISIT and entry.written_by_id == self.of_id
+        return self.is_any and (self.is_whole or (is_theirs and is_of_child))
+
+
+def file_sight(case: Case, act: Act) -> FileSight:
+    """What this person sees of the files of a case."""
+    sight = sight_of(act.by, case, on=act.on)
+    if may(act.by, SEE, case, on=act.on, sight=sight):
+        return FileSight(True, sight.is_whole, act.by.id)
+    seen = frozenset(
+        child
+        for children in sight.children.values()
+        for child in children
+        if may(act.by, SEE, case, on=act.on, party_id=child, sight=sight)
+    )
+    return FileSight(bool(seen), False, act.by.id, seen)
+
+
+def may_add(case: Case, entry: JournalEntry, act: Act) -> bool:
+    """Whether this person may add a file to this entry."""
+    about: list[int | None] = [
+        link.party_id for link in entry.parties if link.part is Part.ABOUT
+    ] or [None]
+    return file_sight(case, act).sees_entry(entry) and any(
+        may(act.by, ADD, case, on=act.on, party_id=party_id) for party_id in about
+    )
+
+
+def ensure_may_add(case: Case, entry: JournalEntry, act: Act) -> None:
+    """Refuse who may not add a file to this entry. Raises NotAllowed."""
+    if not may_add(case, entry, act):
+        raise NotAllowed(ADD.value, case_id=case.id)

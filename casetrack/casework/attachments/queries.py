@@ -1,0 +1,127 @@
+"""Read the files of a case: what one person sees of them, and who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, lazyload
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.audit.record import AuditKind
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.casework.attachments.models import Attachment, AttachmentKind
+from casetrack.casework.attachments.policy import FileSight, file_sight
+from casetrack.db import session
+
+LOOKED = (AuditKind.FILE_SHOWN, AuditKind.FILE_TAKEN)
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """Somebody looked at a file. pages: those that were shown; was_taken: the original was.
+
+    why: the reason they gave for it.
+    """
+
+    at: datetime
+    by: str
+    pages: tuple[int, ...]
+    was_taken: bool
+    why: str
+
+
+def files_of(
+    case: Case, act: Act, *, entry_ids: Collection[int] | None = None
+) -> Sequence[Attachment]:
+    """The files of a case that this person sees, the newest first. entry_ids: of these entries."""
+    query = (
+        select(Attachment)
+        .where(Attachment.case_id == case.id, file_sight(case, act).condition())
+        .options(joinedload(Attachment.added_by).options(lazyload(Staff.office)))
+        .order_by(Attachment.added_at.desc(), Attachment.id.desc())
+    )
+    if entry_ids is not None:
+        query = query.where(Attachment.entry_id.in_(entry_ids))
+    return list(session().scalars(query))
+
+
+def find_file(case: Case, file_id: int, act: Act) -> Attachment | None:
+    """A file of this case that this person sees."""
+    return session().scalar(
+        select(Attachment).where(
+            Attachment.id == file_id,
+            Attachment.case_id == case.id,
+            file_sight(case, act).condition(),
+        )
+    )
+
+
+def find_entry(case: Case, entry_id: int, act: Act) -> JournalEntry | None:
+    """An entry of this case that this person sees."""
+    entry = session().scalar(
+        select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
+    )
+    return entry if entry is not None and file_sight(case, act).sees_entry(entry) else None
+
+
+def bytes_in(case: Case) -> int:
+    """How many bytes the files of a case hold."""
+    query = select(func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.case_id == case.id)
+    return session().scalar(query) or 0
+
+
+def next_number(case: Case, kind: AttachmentKind) -> int:
+    """The number of the next file of this kind; none is given twice."""
+    query = select(func.max(Attachment.number)).where(
+        Attachment.case_id == case.id, Attachment.kind == kind
+    )
+    return (session().scalar(query) or 0) + 1
+
+
+def same_in(case: Case, size: int, content_hash: str, sight: FileSight) -> Attachment | None:
+    """A file of this case with the same content, among those that are seen."""
+    query = select(Attachment).where(
+        Attachment.case_id == case.id, Attachment.size == size, sight.condition()
+    )
+    return next((row for row in session().scalars(query) if row.content_hash == content_hash), None)
+
+
+def looks_at_files(case: Case, files: Iterable[Attachment]) -> dict[int, list[FileLook]]:
+    """Who looked at these files, the last first, by the id of the file; one statement."""
+    ids = [file.id for file in files]
+    of_file = AuditEvent.details["file"].as_integer()
+    query = (
+        select(AuditEvent, Staff.name)
+        .outerjoin(Staff, Staff.id == AuditEvent.actor_id)
+        .where(
+            AuditEvent.case_id == case.id,
+            AuditEvent.kind.in_([kind.value for kind in LOOKED]),
+            of_file.in_(ids),
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(SHOWN * max(1, len(ids)))
+    )
+    looks: dict[int, list[FileLook]] = {file_id: [] for file_id in ids}
+    for event, name in session().execute(query) if ids else ():
+        _add(looks[event.details["file"]], event, name or "")
+    return looks
+
+
+def _add(looks: list[FileLook], event: AuditEvent, by: str) -> None:
+    """Another look; pages that one person turned on one day are one look."""
+    was_taken = event.kind == AuditKind.FILE_TAKEN
+    page = event.details.get("page")
+    last = looks[-1] if looks else None
+    seen = (by, event.at.date(), False)
+    if last and not was_taken and (last.by, last.at.date(), last.was_taken) == seen:
+        pages = tuple(sorted({*last.pages, *([page] if page else [])}))
+        looks[-1] = FileLook(last.at, by, pages, was_taken=False, why="")
+        return
+    why = str(event.details.get("reason") or "")
+    looks.append(FileLook(event.at, by, (page,) if page else (), was_taken, why))
