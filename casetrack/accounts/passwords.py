@@ -66,8 +66,8 @@ def is_password(password: str, stored: str | None) -> bool:
     """Whether the password fits; without a stored hash, no, after the same work."""
     try:
         # Nobody's is longer: it is not cut to one that fits.
-        is_told = stored not in (None, NO_PASSWORD) and len(password) <= LONGEST
-        _hasher.verify(stored if is_told else _NOBODY, password[: LONGEST + 1])
+        set_before = stored if stored != NO_PASSWORD and len(password) <= LONGEST else None
+        _hasher.verify(set_before or _NOBODY, password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
-    return stored not in (None, NO_PASSWORD)
+    return set_before is not None

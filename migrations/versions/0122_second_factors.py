@@ -1,6 +1,6 @@
 """Second factors.
 
-Revision: 0122, after 0119
+Revision: 0122, after 0120
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0122"
-down_revision = "0119"
+down_revision = "0120"
 branch_labels = None
 depends_on = None
 

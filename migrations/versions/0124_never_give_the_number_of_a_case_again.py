@@ -3,7 +3,7 @@
 SQLite gives the highest number of a table once more when its row is gone: the audit of a case that
 was taken back then stood under the next one. The sequences of PostgreSQL do not.
 
-Revision: 0124, after 0119
+Revision: 0124, after 0122
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0124"
-down_revision = "0119"
+down_revision = "0122"
 branch_labels = None
 depends_on = None
 
