@@ -86,6 +86,23 @@ def upgrade() -> None:
         sa.Column("gaps", sa.Integer(), nullable=False),
         sa.Column("values", sa.Text(), nullable=False),
         sa.Column("outdated_on", sa.Date(), nullable=True),
+        sa.Column("told_id", sa.Integer(), nullable=True),
+        sa.Column("store_name", sa.String(length=32), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("disk_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_key", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.CheckConstraint("size > 0", name=op.f("ck_made_paper_keeps_something")),
+        sa.CheckConstraint(
+            "length(store_name) = 32", name=op.f("ck_made_paper_store_name_is_whole")
+        ),
+        sa.CheckConstraint(
+            "length(disk_sha256) = 64", name=op.f("ck_made_paper_disk_sha256_is_whole")
+        ),
+        sa.ForeignKeyConstraint(
+            ["told_id"], ["journal_entry.id"], name=op.f("fk_made_paper_told_id")
+        ),
+        sa.UniqueConstraint("store_name", name=op.f("uq_made_paper_store_name")),
         sa.CheckConstraint(
             "(CASE WHEN disposition_id IS NULL THEN 0 ELSE 1 END)"
             " + (CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END)"
@@ -119,6 +136,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_made_paper_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_made_paper_made_by_id"), ["made_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_made_paper_measure_id"), ["measure_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_made_paper_told_id"), ["told_id"], unique=False)
         batch_op.create_index("ix_made_paper_office", ["template_id", "made_at"], unique=False)
 
 
@@ -126,6 +144,7 @@ def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("made_paper", schema=None) as batch_op:
         batch_op.drop_index("ix_made_paper_office")
+        batch_op.drop_index(batch_op.f("ix_made_paper_told_id"))
         batch_op.drop_index(batch_op.f("ix_made_paper_measure_id"))
         batch_op.drop_index(batch_op.f("ix_made_paper_made_by_id"))
         batch_op.drop_index(batch_op.f("ix_made_paper_entry_id"))

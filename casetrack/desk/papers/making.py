@@ -35,6 +35,8 @@ from casetrack.casework.identity.actions import recorded_fields, show_identity
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.file_store import current_file_store
+from casetrack.db.kept_files import keep, open_file
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.asking import asked_again
 from casetrack.desk.papers.models import MADE, OUTDATED, MadePaper, PaperTemplate, subject_of
@@ -148,11 +150,19 @@ def make_paper(asked: PaperAsked, act: Act, *, with_gaps: bool) -> MadePaper:
         gaps=len(missing),
     )
     made.values_text = json.dumps(values, ensure_ascii=False)
+    template = session().get_one(PaperTemplate, made.template_id)
+    content = _render(template, kind, values, is_file_copy=False)
+    try:
+        keep(made, current_file_store().draft_of(content))
+    except OSError:
+        raise RuleBroken(
+            N_("The disk has no room for the document. Tell your administrator.")
+        ) from None
     session().add(made)
     session().flush()
     for earlier in former:
         settle(OUTDATED, earlier, on=act.on)
-    enter(
+    entry = enter(
         case,
         MADE,
         act,
@@ -161,12 +171,20 @@ def make_paper(asked: PaperAsked, act: Act, *, with_gaps: bool) -> MadePaper:
         parties={Part.ABOUT: [asked.person]},
         subject=made,
     )
+    made.told_id = entry.id
     return made
 
 
 def document(made: MadePaper, kind: InstrumentKind, case: Case, *, is_file_copy: bool) -> bytes:
-    """The Word file of a document that was made, with aliases."""
-    values = {name: without_names(case, value) for name, value in made.values.items()}
+    """The Word file of a document that was made, with aliases; for the recipient as it was kept.
+
+    Raises KeyProblem where it is not what was kept.
+    """
+    kept = made.values
+    values = {name: without_names(case, value) for name, value in kept.items()}
+    if not is_file_copy and values == kept:
+        with open_file(made) as file:
+            return file.read()
     return _render(made.template, kind, values, is_file_copy=is_file_copy)
 
 

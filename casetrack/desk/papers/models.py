@@ -16,6 +16,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
+from casetrack.db.kept_files import KeptFile, file_checks
 from casetrack.db.sealing import Opened, SealedText
 from casetrack.ledger.papers import PaperAsked, PlaceValue
 
@@ -93,16 +94,19 @@ class PaperSeries(Model):
         return f"{self.sign}〔{year}〕{number}号"
 
 
-class MadePaper(InCase, Model):
+class MadePaper(InCase, KeptFile):
     """A document that was made: when, by whom, of which template, from which values.
 
-    It is of a decision, a measure or an entry. ordinal: among those made of it. code: by which its
-    values are sealed for it. values: what stood at each place, without a name. gaps: how many
-    places lacked something. outdated_on: the day since which a fact says something else.
+    Its file is the copy for the recipient, with aliases. It is of a decision, a measure or an
+    entry. ordinal: among those made of it. code: by which its values are sealed for it. values:
+    what stood at each place, without a name. gaps: how many places lacked something. outdated_on:
+    the day since which a fact says something else. told_id: the entry that tells of it; a scan of
+    the signed paper is a file of that entry.
     """
 
     __tablename__ = "made_paper"
     __table_args__ = (
+        *file_checks(),
         CheckConstraint(
             "(CASE WHEN disposition_id IS NULL THEN 0 ELSE 1 END)"
             " + (CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END)"
@@ -125,6 +129,7 @@ class MadePaper(InCase, Model):
     gaps: Mapped[int] = mapped_column(default=0)
     values_sealed: Mapped[str] = mapped_column("values", SealedText("code"))
     outdated_on: Mapped[date | None]
+    told_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     made_by: Mapped[Staff] = relationship()
     template: Mapped[PaperTemplate] = relationship()
 

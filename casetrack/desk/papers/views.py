@@ -6,7 +6,7 @@ A name stands in what is sent only after a look that is audited.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
@@ -21,6 +21,8 @@ from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.models import Attachment
+from casetrack.casework.attachments.queries import files_of
 from casetrack.casework.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.casework.identity.views import ShowForm
 from casetrack.db import session
@@ -31,6 +33,7 @@ from casetrack.desk.papers.making import (
     document,
     document_with_names,
     instrument_of,
+    made_of,
     make_paper,
     people_in,
 )
@@ -181,9 +184,17 @@ def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseRetur
         page=instrument_page(asked, kind, signed_in_user()),
         sheet=sheet_of(asked, signed_in_user()),
         copies=PaperCopy,
+        signed=_signed(case, made_of(asked)),
     )
     record_view(case, acting(), part=PART)
     return answer
+
+
+def _signed(case: Case, papers: Sequence[MadePaper]) -> dict[int, Attachment]:
+    """The scans of signed papers, by the entry that tells of the document."""
+    ids = [paper.told_id for paper in papers if paper.told_id is not None]
+    files = files_of(case, acting(), entry_ids=ids) if ids else ()
+    return {file.entry_id: file for file in files if file.withdrawn_at is None}
 
 
 def _made(case: Case, made_id: int) -> tuple[MadePaper, PaperAsked, InstrumentKind]:
