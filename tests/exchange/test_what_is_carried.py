@@ -26,6 +26,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "identity": "nobody is named in a file",
     "ledger_row": "a row of a ledger of this office, of which the case was made",
     "body_in_case": "recipients are linked again where the file is brought in",
+    "made_paper": "a Word file of this installation; its entry is told",
     "measure_origin": "the other cases are no part of the file",
     "fact_source": "stands as facts: beside what it is the source of",
     "outbox_mail": "letters to accounts of this installation",
