@@ -164,9 +164,10 @@ def a_leave_and_back(house: House, head: Desk, away: Desk, receiver: Desk) -> No
     """The head gives a desk away for days; it comes back."""
     with house.app.app_context():
         first = today()
+    assert isinstance(head.person, BrowserPerson)
     head.person.open("/desks")
-    head.person.follow("林晓")
-    head.follow("Give the desk away")
+    with head.person.page.expect_navigation():
+        head.person.page.get_by_role("link", name=re.compile("林晓")).click()
     head.press(
         "Give the desk away",
         how="days",

@@ -1,0 +1,46 @@
+"""Whoever is to take cases of a desk is mailed how many, for how long, and where; and no name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from casetrack.accounts.models import Role
+from casetrack.db import session
+from casetrack.desk.handover.actions import NewHandover, give_desk
+from casetrack.desk.notices.alerts import Post, send_alerts, use_post
+from casetrack.desk.notices.models import OutboxMail
+from tests.builders import NOON, TODAY, acting, make_case, make_staff
+from tests.desk.notices.builders import BASE_URL, maildir
+
+pytestmark = pytest.mark.usefixtures("database", "keys")
+
+
+def test_each_receiver_with_an_address_is_told_and_whoever_gave_it_is_not(tmp_path: Path) -> None:
+    head = make_staff(Role.SECTION_HEAD)
+    owner, silent = make_staff(office=head.office), make_staff(office=head.office)
+    receiver = make_staff(office=head.office, name="吴桐")
+    head.email, receiver.email, receiver.language = "head@example.org", "wu@example.org", "zh"
+    cases = [make_case(owner) for _number in range(4)]
+    others = {cases[0].id: silent.id, cases[1].id: head.id}
+    until = TODAY + timedelta(days=9)
+    new = NewHandover(receiver.id, "年休假", TODAY, until, others)
+
+    post = Post(route=maildir(tmp_path), base_url=BASE_URL, language="en", clock=lambda: NOON)
+    with use_post(post):
+        handover = give_desk(owner, new, acting(head))
+        session().flush()
+        mails = session().scalars(select(OutboxMail)).all()
+        session().commit()
+        send_alerts()
+
+    (mail,) = mails
+    assert mail.address == "wu@example.org"
+    assert mail.subject == "casetrack：有2件案件移交给您"
+    assert f"{BASE_URL}/desks/{handover.id}" in mail.body
+    for name in (owner.name, receiver.name, head.name):
+        assert name not in mail.body
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == 1
