@@ -294,6 +294,11 @@ MUTANTS = (
             "if act.at > batch.done_at + 2 * KEPT:",
             "desk/ledgers/test_importing.py",
         ),
+        (
+            "return RowState.ASKED if choice is None else RowState.LEFT_OUT",
+            "return RowState.WAITING if choice is None else RowState.LEFT_OUT",
+            "desk/ledgers/test_cases_here.py",
+        ),
     ),
     *of(
         "desk/staff",
