@@ -199,6 +199,7 @@ class Walk:
         self.type(server, self.of_engine("数据库损坏"))
         self.healthy(self.type(server, self.block("恢复备份")))
         self.wait_ready(person)
+        person = Secure(server, NAME)
         person.sign_in("lin", OWN)
         person.open(case)
         assert person.reads("升级以前的案件"), person.describe()
