@@ -51,13 +51,13 @@ class Goal:
 GROWTH, OFFICE_GROWTH = 1.3, 1.5
 LIST_GOAL = Goal(6, GROWTH, 6, 35)
 WIDE_GOAL = Goal(15, GROWTH, 12, 35)
-EVERYTHING = "periods as CSV"
+EVERYTHING = "periods as a file"
 # Pages of a large office, each with the page of a small one that it is measured against.
 OF_OFFICES = {
     "Today": "/?whose=office",
     "days ahead": "/today/ahead?whose=office",
     "periods": "/periods",
-    EVERYTHING: "/periods.csv",
+    EVERYTHING: "/periods.xlsx",
     "spot checks": "/spot-checks",
     "probations": "/probations",
     "month": "/days?whose=office",

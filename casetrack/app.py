@@ -38,6 +38,7 @@ from casetrack.db.file_store import FileStore, use_file_store
 from casetrack.db.full_disk import open_with_reserve
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, within
+from casetrack.desk.bundles.feature import FEATURE as BUNDLES
 from casetrack.desk.case_page import field_words
 from casetrack.desk.case_page.feature import FEATURE as DOSSIER
 from casetrack.desk.claims.feature import FEATURE as SOURCES
@@ -55,6 +56,7 @@ from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.second_factor.feature import FEATURE as SECOND_FACTOR
 from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
 from casetrack.desk.tracks.feature import FEATURE as LINES
@@ -158,8 +160,10 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
     HEALTH,
     STAFF,
+    SECOND_FACTOR,
     DESKS,
     DRAFTS,
+    BUNDLES,
 )
 # Where an application keeps the store of its files.
 FILES = "casetrack_files"

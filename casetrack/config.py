@@ -89,6 +89,7 @@ class Settings:
     smtp_user: str
     smtp_password: str = field(repr=False)
     smtp_from: str
+    document_font: Path | None
 
     def signing_key(self) -> str:
         """The secret that signs cookies. Raises ConfigError if none was set."""
@@ -119,6 +120,7 @@ class Settings:
             "TIMEZONE": self.timezone,
             "BASE_URL": self.base_url,
             "DEMO": self.demo,
+            "PRODUCTION": self.production,
             "DOCS": HOUSE / "docs",
             "LANGUAGES": self.languages,
             "BABEL_DEFAULT_LOCALE": self.default_language,
@@ -379,4 +381,5 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "smtp_user": _text,
     "smtp_password": _text,
     "smtp_from": _sender,
+    "document_font": _optional_file,
 }

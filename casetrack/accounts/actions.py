@@ -277,7 +277,12 @@ def set_email(staff: Staff, address: str | None) -> None:
 
 def new_password() -> str:
     """A random password that can be read aloud: four groups of four, 79 bits."""
-    groups = ("".join(secrets.choice(_PASSWORD_SIGNS) for _ in range(4)) for _ in range(4))
+    return random_groups(4)
+
+
+def random_groups(number: int) -> str:
+    """Groups of four random signs that are not taken for each other; 20 bits a group."""
+    groups = ("".join(secrets.choice(_PASSWORD_SIGNS) for _ in range(4)) for _ in range(number))
     return "-".join(groups)
 
 

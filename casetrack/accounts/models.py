@@ -1,9 +1,10 @@
-"""Procuratorates, staff, where they are signed in, and the forms they sent or have not finished."""
+"""Procuratorates, staff, how and where they are signed in, the forms they sent or left."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -134,6 +135,7 @@ class StaffSession(Model):
 
     token_hash: of the random token that the cookie holds. seen_at: the last request, to within
     minutes. ends_at: when it ends at the latest. browser, device: for its owner to know it by.
+    proved_at: when its owner last gave what they sign in with; None: the second factor is owed.
     """
 
     __tablename__ = "staff_session"
@@ -146,6 +148,55 @@ class StaffSession(Model):
     begun_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+    proved_at: Mapped[datetime | None]
+
+
+class SecondFactor(Model):
+    """The phone of one person that shows a code: its secret, sealed like a name.
+
+    secret: in base 32; None where it was lifted, and another one is set up at the next sign-in.
+    last_step: the time step (30 seconds) of the last code accepted: none counts twice.
+    """
+
+    __tablename__ = "second_factor"
+    __table_args__ = (CheckConstraint("last_step >= 0", name="counts_from_nought"),)
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), unique=True)
+    secret_sealed: Mapped[str | None] = mapped_column("secret", SealedText("staff_id"))
+    secret = Opened[str | None]("secret_sealed")
+    last_step: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime]
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a code is asked at sign-in."""
+        return self.secret_sealed is not None
+
+
+class RecoveryCode(Model):
+    """One recovery code that was not used: as a password hash; a used one has no row."""
+
+    __tablename__ = "recovery_code"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(200))
+
+
+class StoredFactorRule(Model):
+    """For whom the second factor is compulsory, as the administrator set it; one row, or none.
+
+    minutes: how long a proof lasts for what is dangerous; 0: nothing is asked again.
+    """
+
+    __tablename__ = "factor_rule"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="there_is_one"),
+        CheckConstraint("minutes >= 0", name="counts_up"),
+    )
+
+    roles: Mapped[list[Any]]
+    minutes: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class SignInAttempt(Model):

@@ -32,7 +32,7 @@ from casetrack.db import session
 SEEN_EVERY = timedelta(minutes=5)
 # Asked at every request, so it is built once: to build it takes as long as to send it.
 _LIVING_WITH = (
-    select(StaffSession.id, StaffSession.seen_at, Staff)
+    select(StaffSession.id, StaffSession.seen_at, Staff, StaffSession.proved_at)
     .join(Staff, Staff.id == StaffSession.staff_id)
     .where(
         StaffSession.token_hash == bindparam("token_hash"),
@@ -80,20 +80,31 @@ class DraftsAsked:
 class Living:
     """A session that has not ended: its number, when its use was last noted, and whose it is.
 
-    saved: the form that was asked for, if that person saved it before. drafts: the ones asked for.
+    proved_at: as in `StaffSession`. saved: the form that was asked for, if that person saved it
+    before. drafts: the ones asked for.
     """
 
     id: int
     seen_at: datetime
     staff: Staff
+    proved_at: datetime | None
     saved: SavedBefore | None = None
     drafts: Sequence[FormDraft] = ()
 
 
 def begin_session(
-    staff: Staff, *, browser: Browser, device: Device, lasting: timedelta, at: datetime
+    staff: Staff,
+    *,
+    browser: Browser,
+    device: Device,
+    lasting: timedelta,
+    at: datetime,
+    is_proved: bool = True,
 ) -> tuple[str, StaffSession]:
-    """Open a session: the token for the cookie, of which only the hash is kept, and its row."""
+    """Open a session: the token for the cookie, of which only the hash is kept, and its row.
+
+    is_proved: whether nothing more is owed, such as the second factor.
+    """
     token = secrets.token_urlsafe(32)
     begun = StaffSession(
         token_hash=_hashed(token),
@@ -103,6 +114,7 @@ def begin_session(
         begun_at=at,
         seen_at=at,
         ends_at=at + lasting,
+        proved_at=at if is_proved else None,
     )
     session().add(begun)
     session().flush()
@@ -133,10 +145,21 @@ def find_session(
     rows = session().execute(asked, values | ({} if form is None else {"number": form})).all()
     if not rows:
         return None
-    session_id, seen_at, staff, _draft, *sent = rows[0]
-    typed = sorted((row[3] for row in rows if row[3]), key=lambda draft: draft.kept_at)
+    session_id, seen_at, staff, proved_at, _draft, *sent = rows[0]
+    typed = sorted((row[4] for row in rows if row[4]), key=lambda draft: draft.kept_at)
     saved = SavedBefore(*sent[1:]) if sent and sent[0] else None
-    return Living(session_id, seen_at, staff, saved, typed[::-1])
+    return Living(session_id, seen_at, staff, proved_at, saved, typed[::-1])
+
+
+def prove(session_id: int, *, at: datetime) -> str:
+    """Note that the owner of a session has just shown who they are: its new token.
+
+    The token of before opens nothing any more.
+    """
+    token = secrets.token_urlsafe(32)
+    mine = update(StaffSession).where(StaffSession.id == session_id)
+    session().execute(mine.values(token_hash=_hashed(token), proved_at=at))
+    return token
 
 
 def sessions_of(staff: Staff, *, idle: timedelta, at: datetime) -> Sequence[StaffSession]:

@@ -19,10 +19,11 @@ NO_LOGIN = "?"
 
 
 class SignInOutcome(enum.StrEnum):
-    """Outcome of an attempt to sign in."""
+    """Outcome of an attempt to sign in. USED: a code that was right, and used before."""
 
     WELCOME = "welcome"
     WRONG = "wrong"
+    USED = "used"
     THROTTLED = "throttled"
 
 
@@ -30,12 +31,15 @@ class SignInOutcome(enum.StrEnum):
 class Attempt:
     """An attempt to sign in, with its outcome.
 
-    staff: only when welcome. until: only when throttled; the next try is read then.
+    staff: only when welcome. until: only when throttled; the next try is read then. left: of a
+    wrong code, how many more are read at once. by_recovery: the code was one of those on paper.
     """
 
     outcome: SignInOutcome
     staff: Staff | None = None
     until: datetime | None = None
+    left: int = 0
+    by_recovery: bool = False
 
 
 def as_login(typed: str) -> str:

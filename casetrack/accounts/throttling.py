@@ -85,6 +85,12 @@ def held_until(knock: AttemptSource, *, at: datetime) -> datetime | None:
     return ends if ends > at else None
 
 
+def free_tries_left(knock: AttemptSource, *, at: datetime) -> int:
+    """How many wrong tries from here cost nothing yet."""
+    narrow, *which = _counted(knock)[0]
+    return max(0, narrow.free - _wrong(narrow, at, *which)[0])
+
+
 def count_try(knock: AttemptSource, *, at: datetime, succeeded: bool) -> None:
     """Write a try down that was not refused."""
     session().add(
@@ -118,7 +124,13 @@ def _counted(knock: AttemptSource) -> list[tuple[Scale, *tuple[ColumnElement[boo
 
 
 def _last_wrong(scale: Scale, at: datetime, *which: ColumnElement[bool]) -> datetime:
-    """End of the wait after the last wrong try of these.
+    """End of the wait after the last wrong try of these."""
+    number, last = _wrong(scale, at, *which)
+    return last + scale.wait(number) if last is not None else at
+
+
+def _wrong(scale: Scale, at: datetime, *which: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    """How many of these tries were wrong, and when the last one was.
 
     Only of one login in one place do the wrong tries before a right one not count.
     """
@@ -132,7 +144,7 @@ def _last_wrong(scale: Scale, at: datetime, *which: ColumnElement[bool]) -> date
         since, SignInAttempt.succeeded.is_(False), *which
     )
     number, last = session().execute(wrong).one()
-    return last + scale.wait(number) if number else at
+    return number, last
 
 
 def _one_by_one(login: str) -> None:

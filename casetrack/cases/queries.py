@@ -136,7 +136,7 @@ def list_cases(
     *,
     on: date,
     after: tuple[date, int] | None = None,
-    limit: int,
+    limit: int | None,
 ) -> Sequence[CaseLine]:
     """Up to `limit` cases by next date (undated last), so late ones first; published ones last.
 
@@ -181,13 +181,15 @@ class _Listed:
 
 
 @kept_for_readers
-def _listed(reader: KindOfReader, kind: _Listed, on: date, limit: int) -> Select[*tuple[Any, ...]]:
+def _listed(
+    reader: KindOfReader, kind: _Listed, on: date, limit: int | None
+) -> Select[*tuple[Any, ...]]:
     """The statement of a list in which no text is looked for."""
     return _cases(reader, kind, on, limit, true())
 
 
 def _cases(
-    user: Reader, kind: _Listed, on: date, limit: int, condition: ColumnElement[bool]
+    user: Reader, kind: _Listed, on: date, limit: int | None, condition: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
     head = may_know_head(user, on=on)
     wanted = [condition, *_conditions(kind)]

@@ -12,7 +12,7 @@ from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Disposition, Measure
 from casetrack.cases.rule_words import RULES
-from casetrack.casework import measure_views, search_views, team_views, views
+from casetrack.casework import list_file, measure_views, search_views, team_views, views
 from casetrack.casework.figures import WORK
 from casetrack.casework.found_by import FOUND_BY
 from casetrack.casework.identity import views as identity_views
@@ -40,7 +40,7 @@ INVARIANTS = (Invariant((Disposition, Measure), new_in_a_closed_case),)
 
 
 # Imported so that its routes hang on the blueprint before the application takes it.
-PAGES = (views, search_views, measure_views, team_views, identity_views)
+PAGES = (views, list_file, search_views, measure_views, team_views, identity_views)
 
 FEATURE = Feature(
     "cases",

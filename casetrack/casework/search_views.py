@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +30,7 @@ from casetrack.ledger.find_commands import FindCommand, command_in, command_of, 
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.sealed_typed import SECRET, sealed_key, typed_before
+from casetrack.web.sealed_typed import SECRET, sealed_key, session_secret, typed_before
 
 
 @bp.get("/cases/find")
@@ -53,8 +52,7 @@ def find() -> ResponseReturnValue:
     text = narrowed_by(request.form, text=request.form.get("text", "")).text
     if not text:
         return redirect(url_for(".index", **chosen))
-    secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
-    key = sealed_key({**chosen, "text": text}, signed_in_user(), secret=secret)
+    key = sealed_key({**chosen, "text": text}, signed_in_user(), secret=session_secret())
     return redirect(url_for(".found", key=key))
 
 
@@ -172,10 +170,8 @@ def search() -> ResponseReturnValue:
         return render_template("casework/_find_now.html", **_first_results(typed))
     if not named:
         return redirect(url_for(".ask"))
-    secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
-    return redirect(
-        url_for(".searched", key=sealed_key({"text": typed}, signed_in_user(), secret=secret))
-    )
+    key = sealed_key({"text": typed}, signed_in_user(), secret=session_secret())
+    return redirect(url_for(".searched", key=key))
 
 
 @bp.get("/find/<key>")

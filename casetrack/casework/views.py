@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
@@ -102,6 +103,15 @@ def _last(case: CaseLine) -> date | None:
     return local(case.last_entry_at).date()
 
 
+def listed_cases(
+    cases: Sequence[CaseLine], marks: StageMarks, user: Staff, *, on: date
+) -> list[ListedCase]:
+    """The lines of these cases, as this person may see each."""
+    of_parts = [case.id for case in cases if case.is_part]
+    parts = parts_among(of_parts, user, on=on) if of_parts else {}
+    return [listed_case(case, parts.get(case.id), marks, on=on) for case in cases]
+
+
 # Filter fields allowed in an address.
 CHOSEN = ("stage", "handler", "status", "sort")
 # Of an address: the farthest next date first.
@@ -135,10 +145,8 @@ def list_page(
     key = unpack(after, length=2)
     rows = list_cases(user, narrowed, on=today(), after=_key(key) if key else None, limit=PAGE + 1)
     page = page_of(rows, lambda case: [str(key) for key in place_in_list(case)])
-    of_parts = [case.id for case in page.rows if case.is_part]
-    parts = parts_among(of_parts, user, on=today()) if of_parts else {}
     marks = StageMarks()
-    lines = [listed_case(case, parts.get(case.id), marks, on=today()) for case in page.rows]
+    lines = listed_cases(page.rows, marks, user, on=today())
     return render_template(
         "casework/index.html",
         cases=late_apart(lines, lambda line: line.is_late),
@@ -153,6 +161,7 @@ def list_page(
         next_url=_address(page.next_key, found_at) if page.has_more else None,
         first_url=_address(None, found_at) if key else None,
         sort_url=None if found_at else _address(None, None, sort=_other_order(narrowed)),
+        export_url=None if found_at else _address(None, None, to=".export"),
     )
 
 
@@ -334,14 +343,14 @@ def _other_order(narrowed: CaseFilter) -> str:
     return "" if narrowed.farthest_first else FARTHEST
 
 
-def _address(after: str | None, found_at: str | None, **changed: str) -> str:
+def _address(after: str | None, found_at: str | None, *, to: str = ".index", **changed: str) -> str:
     if found_at is not None:
         return f"{found_at}?{urlencode({'after': after})}" if after is not None else found_at
     kept = {name: request.args[name] for name in CHOSEN if name in request.args}
     kept = {name: value for name, value in {**kept, **changed}.items() if value}
     if after is not None:
         kept["after"] = after
-    return f"{url_for('.index')}?{urlencode(kept)}"
+    return f"{url_for(to)}?{urlencode(kept)}"
 
 
 def _alias(party: Party) -> str:

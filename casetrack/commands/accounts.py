@@ -12,14 +12,17 @@ from rich.table import Table
 from casetrack.accounts import actions
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.queries import all_offices, all_staff, find_office, find_staff
+from casetrack.accounts.second_factor import FactorRule, factors_among, set_rule
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.second_factor.actions import lift_at_terminal, tell_rule
 from casetrack.desk.staff import acts
 from casetrack.desk.staff.acts import By, OfficeTold, StaffTold
 from casetrack.web.addresses import absolute
-from casetrack.web.clock import local, now
+from casetrack.web.clock import local, now, today
+from casetrack.web.sessions import factor_rule
 from casetrack.web.words import label
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -280,6 +283,56 @@ def sign_out(login: str) -> None:
         member = _staff(login)
         acts.sign_out(member, By(None, now()))
     click.echo(f"{member.login} is signed out everywhere.")
+
+
+@accounts.group("second-factor")
+def second_factor() -> None:
+    """The second step of signing in: who has it, who must, and a lost phone."""
+
+
+@second_factor.command("list")
+@AS_JSON
+def list_factors(as_json: bool) -> None:
+    """Show who has a second step, and whose role must have one."""
+    rule, people = factor_rule(), [member for member in all_staff() if member.is_active]
+    factors = factors_among([member.id for member in people])
+    rows = [
+        {
+            "login": member.login,
+            "role": member.role.value if as_json else label(member.role),
+            "office": member.office.short_zh,
+            "must": member.role in rule.roles,
+            "is_on": member.id in factors and factors[member.id].is_on,
+        }
+        for member in people
+    ]
+    _show(rows, as_json=as_json)
+
+
+@second_factor.command("rule")
+@click.option("--role", "roles", type=ROLE, multiple=True, help="Must have it; none: nobody must.")
+@click.option("--minutes", type=int, default=10, show_default=True, help="A proof lasts so long.")
+def set_factor_rule(roles: Sequence[str], minutes: int) -> None:
+    """Say for which roles it is compulsory from the next sign-in on."""
+    rule = FactorRule(frozenset(map(Role, roles)), minutes)
+    with unit_of_work():
+        set_rule(rule)
+        tell_rule(rule, by=None, at=now())
+    click.echo(f"Compulsory for: {', '.join(roles) or 'nobody'}. A proof lasts {minutes} minutes.")
+
+
+@second_factor.command("reset")
+@click.argument("login")
+@click.option("--by", "vouchers", multiple=True, required=True, help="A colleague; name two.")
+@click.option("--reason", required=True, help="Where and when they met the person.")
+def lift_factor(login: str, vouchers: Sequence[str], reason: str) -> None:
+    """Take a lost phone away, on the word of two colleagues; makes a link, shown once."""
+    with unit_of_work():
+        member, colleagues = _staff(login), [_staff(voucher) for voucher in vouchers]
+        token, _link = lift_at_terminal(member, colleagues, reason, on=today(), at=now())
+    click.echo(f"{member.login} is signed out everywhere, and sets up another phone.")
+    click.echo("Link, shown this once, good for a day:")
+    click.echo(absolute("account.choose_password", token=token))
 
 
 def _set_active(login: str, *, is_active: bool) -> None:

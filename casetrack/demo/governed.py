@@ -24,6 +24,7 @@ from casetrack.suggestions.models import (
     Adoption,
     Delivery,
     ItemScope,
+    LetterMaker,
     Response,
     Suggestion,
     SuggestionKind,
@@ -80,6 +81,11 @@ VISITED = BilingualText(
     "Went through the forms at the desk and the sheets of the training.",
     "查看前台登记表和培训签到表。",
 )
+COURT = BilingualText("Qinghe District People's Court", "清河区人民法院")
+WRITTEN_BY_COURT = BilingualText(
+    "Put the duty to ask minors into the contracts of those who work at a desk",
+    "将询问未成年人的义务写入前台人员岗位职责",
+)
 RECEIVED, SHOWN = "门店负责人", "前台登记表、九家门店培训签到表"
 AIM = BilingualText("See what was put right", "查看整改情况")
 
@@ -122,6 +128,8 @@ def matter_without_a_child(desk: Desk) -> Iterator[int]:
     )
     urging = issue(case, new, desk.act())
     urging.items[0].text = URGED
+    yield 70
+    _of_the_court(desk, case, firm)
     yield 50
     answers = {place: (Adoption.FULL, text) for place, text in enumerate(ANSWERED, start=1)}
     reply_to(desk, letter, ADOPTED, answers, check_on=desk.ago(15))
@@ -132,6 +140,22 @@ def matter_without_a_child(desk: Desk) -> Iterator[int]:
         urging.results[-1].text = entry.text = text
     yield 20
     _visit(desk, case, firm, letter)
+
+
+def _of_the_court(desk: Desk, case: Case, firm: Party) -> None:
+    """A court wrote to the same company: recorded, not decided here."""
+    new = NewSuggestion(
+        SuggestionKind.OF_ANOTHER,
+        desk.day,
+        items=(WRITTEN_BY_COURT.in_("zh"),),
+        recipient_id=firm.id,
+        maker_number=f"（{desk.day.year}）清河法司建3号",
+        maker_kind=LetterMaker.COURT,
+        maker=COURT.in_("zh"),
+        set_day=desk.ago(10),
+    )
+    letter = issue(case, new, desk.act())
+    letter.maker, letter.items[0].text = COURT, WRITTEN_BY_COURT
 
 
 def _letter(

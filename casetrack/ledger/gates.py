@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import Enum
 from typing import Any, TypeVar, cast
 
 from flask_babel.speaklater import LazyString
@@ -472,8 +473,11 @@ def _told(taken: Disposition | JournalEntry) -> Mapping[str, Any]:
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a question in JSON types: yes and no, numbers, codes and days."""
+    plain = {
+        name: value.value if isinstance(value, Enum) else value for name, value in facts.items()
+    }
     return {
         name: value.isoformat() if isinstance(value, date) else value
-        for name, value in facts.items()
+        for name, value in plain.items()
         if value is None or isinstance(value, bool | int | str | date)
     }

@@ -157,6 +157,8 @@
     to.focus();
   });
 
+  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false, button.addEventListener("click", () => print());
+
   /* What is folded is printed, also where the sheet cannot open it. */
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll("details:not([open], .no-print)")) fold.open = fold.dataset.printed = true;

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.audit.record import AuditKind, record, recorded_together
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.list_exports import record_list_export
+from casetrack.audit.record import AuditKind, recorded_together
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
@@ -25,7 +26,7 @@ from casetrack.courses.measures.actions import grow_from
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import ReplyGround
 from casetrack.ledger.corrections import EntryCorrected
@@ -40,21 +41,27 @@ from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.answers.summary import record_result
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, set_terms
-from casetrack.suggestions.listing import Which
+from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import (
     AMENDED,
     CLOSED_UNFINISHED,
     WITHDRAWN,
     Delivery,
+    LetterMaker,
     Response,
     Suggestion,
     SuggestionItem,
     SuggestionKind,
     SuggestionProblem,
 )
-from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.policy import (
+    ensure_letter_of_ours,
+    ensure_may_follow,
+    not_in_the_future,
+)
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.serving import count_reply, end_duties, service_of
+from casetrack.suggestions.standstills.actions import end_with
 from casetrack.suggestions.standstills.models import REJECTED
 from casetrack.suggestions.steps.models import TOLD_BY_RUNG
 from casetrack.suggestions.telling import line_of, tell_issued
@@ -76,7 +83,8 @@ class NewSuggestion:
     remind_on, also_ids, line, entry_id: of urging; bodies that are urged together, in which line of
     work, the entry that tells it already. issued_on: of urging as exactly as it is known. cases:
     the numbers of more cases that it grew from. body_id: the body of the register that the new one
-    is; without a name typed, it comes in under that of the body.
+    is; without a name typed, it comes in under that of the body. maker_kind, maker: of a letter of
+    another maker, maker_number: its number there; set_day: that for the reply, if it states one.
     """
 
     kind: SuggestionKind
@@ -98,6 +106,9 @@ class NewSuggestion:
     item_terms: tuple[ItemTerms, ...] = ()
     cases: tuple[str, ...] = ()
     body_id: int | None = None
+    maker_kind: LetterMaker | None = None
+    maker: str = ""
+    maker_number: str = ""
 
     @property
     def issued(self) -> PartialDate:
@@ -111,7 +122,8 @@ class NewSuggestion:
 
 @recorded_together()
 def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
-    """Issue a suggestion to one recipient, or urge one or several; told in the journal.
+    """Issue a suggestion to one recipient, urge one or several, or record the letter of another
+    maker; told in the journal.
 
     Raises NotAllowed; RuleBroken if the letter lacks a time limit it must state, if its days
     contradict each other, or if the office has used its number.
@@ -128,6 +140,9 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     values: dict[str, Any] = {}
     if new.kind.is_formal:
         values = _lawful_letter(case, new, act)
+    elif new.kind is SuggestionKind.OF_ANOTHER:
+        if new.maker_kind is None or not new.maker.strip():
+            raise RuleBroken(N_("Say whose letter it is."), field="maker")
     elif new.remind_on is not None and new.remind_on <= (issued or act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="remind_on", day=issued or act.on)
     if new.kind.is_formal:
@@ -153,7 +168,7 @@ def serve(
     Raises NotAllowed; RuleBroken if it was served before, or on a day that cannot be.
     """
     case = ensure_may_follow(suggestion, act)
-    _is_a_letter(suggestion)
+    ensure_letter_of_ours(suggestion)
     before = suggestion.served
     if before is not None and before.is_day and before.first is not None:
         raise RuleBroken(SUGGESTION_SERVED_ALREADY, day=before.first)
@@ -222,6 +237,8 @@ def remind(
     Raises NotAllowed; RuleBroken if there is nothing to remind of.
     """
     case = ensure_may_follow(suggestion, act)
+    if not suggestion.kind.is_urging:
+        ensure_letter_of_ours(suggestion)
     not_in_the_future(reminded_on, on=act.on, field="reminded_on")
     since = suggestion.issued.first
     if suggestion.kind.is_formal:
@@ -270,7 +287,7 @@ def close(
     """End the work on a suggestion or on urging; whatever was owed for it is owed no more.
 
     response: what came of urging; of a suggestion it is read from the reply.
-    A letter of which something is not put right is closed by whoever decided it.
+    A letter of ours of which something is not put right is closed by whoever decided it.
     Raises NotAllowed; RuleBroken without a reason, on a day that cannot be, or as `ensure_decided`.
     """
     case = ensure_may_follow(suggestion, act, to=Permission.SUGGESTIONS_WRITE)
@@ -288,10 +305,9 @@ def close(
     who_decided: Mapping[str, Any] = {}
     if is_unfinished:
         who_decided = ensure_decided(case, CLOSED_UNFINISHED, act, on=closed_on)
-    suggestion.closed_on = closed_on
-    suggestion.closed_reason = reason.strip()
-    suggestion.version += 1
+    suggestion.end(closed_on, reason)
     end_duties(suggestion, on=closed_on, as_=DutyState.MET)
+    end_with(suggestion, closed_on)
     end_measure(suggestion.measure, act, on=closed_on)
     entry = enter(
         case,
@@ -307,7 +323,7 @@ def close(
         put_right=suggestion.put_right(),
         **who_decided,
     )
-    if not suggestion.kind.is_formal:
+    if suggestion.kind.is_urging:
         result = response or Response.UNKNOWN
         record_result(suggestion, result, known_on=closed_on, text=reason, entry_id=entry.id)
     clock_triggers.closed(case, suggestion, closed_on, entry)
@@ -318,21 +334,14 @@ def record_export(which: Which, narrowed: BoardFilter, act: Act, *, rows: int) -
 
     Raises NotAllowed.
     """
-    if not has_permission(act.by, Permission.SUGGESTIONS_READ):
-        raise NotAllowed(Permission.SUGGESTIONS_READ.value)
-    record(
+    record_list_export(
         AuditKind.SUGGESTIONS_EXPORTED,
-        by=act.by,
-        at=act.at,
+        Permission.SUGGESTIONS_READ,
+        act,
         rows=rows,
         show=which.value,
         narrowed=[f"{key}={value}" for key, value in narrowed.address().items()],
     )
-
-
-def _is_a_letter(suggestion: Suggestion) -> None:
-    if not suggestion.kind.is_formal:
-        raise RuleBroken("urging_is_no_letter")
 
 
 def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
@@ -372,7 +381,7 @@ def ensure_limits_after_issue(new: Any, issued: date) -> None:
 
 
 def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) -> Suggestion:
-    formal = new.kind.is_formal
+    formal, is_letter = new.kind.is_formal, not new.kind.is_urging
     recipients = [_recipient(case, new, act)]
     recipients += [
         letter
@@ -385,11 +394,12 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
     track = track_for(case, new.line)
     measure = start_measure(
         case,
-        MeasureKind.SUGGESTION if formal else MeasureKind.URGING,
+        MeasureKind.SUGGESTION if is_letter else MeasureKind.URGING,
         started=new.issued,
         parties={Part.TO: recipients},
         track=track,
     )
+    measure.decided_here = new.maker_kind is None
     suggestion = Suggestion(
         case_id=case.id,
         office_id=case.office_id,
@@ -397,11 +407,14 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
         case=case,
         kind=new.kind,
         number=(new.number.strip() or None) if formal else None,
-        decided_here=True,
+        maker_kind=new.maker_kind,
+        maker=BilingualText.written(new.maker),
+        maker_number=new.maker_number.strip() or None,
+        decided_here=measure.decided_here,
         ground=new.ground if formal else None,
         issued=new.issued,
         delivery=Delivery.UNKNOWN if formal else new.how,
-        set_day=new.set_day if formal else None,
+        set_day=new.set_day if is_letter else None,
         objection_until=new.objection_until if formal else None,
         announced_at=NOTHING,
         attended=NOTHING,
@@ -422,7 +435,7 @@ def _write(case: Case, new: NewSuggestion, act: Act, text: Mapping[str, Any]) ->
     suggestion.entry_id = measure.entry_id = entry.id
     issued = new.issued.first or act.on
     clock_triggers.issued(case, suggestion, issued, entry)
-    if not formal and new.remind_on is not None:
+    if new.kind.is_urging and new.remind_on is not None:
         why = why_agreed("urging_reminder", fact_on=issued, entry=entry)
         owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)
     return suggestion
@@ -445,7 +458,7 @@ def new_item(measure: Measure, place: int, text: BilingualText) -> SuggestionIte
 
 
 def _recipient(case: Case, new: NewSuggestion, act: Act) -> Party:
-    role = PartyRole.SUGGESTION_RECIPIENT if new.kind.is_formal else PartyRole.URGED_BODY
+    role = PartyRole.URGED_BODY if new.kind.is_urging else PartyRole.SUGGESTION_RECIPIENT
     if new.recipient_id is None:
         name, kind = new.new_body.strip(), new.body_kind
         if new.body_id is not None:

@@ -2,114 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.models import RequirementCheck
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.models import Obligation, ObligationDay, RequirementCheck
 from casetrack.cases.requirements import HowKept
-from casetrack.db import session
 from casetrack.db.partial_date import edtf_text, first_day, last_day
-from casetrack.ledger.figures import (
-    CountedRows,
-    FigureArea,
-    FigureCourse,
-    FigureLine,
-    FigurePeriod,
-    OfficeFigure,
-)
+from casetrack.ledger.figures import FigureArea, FigureCourse, FigurePeriod, OfficeFigure
+from casetrack.ledger.obligations import FIRST_DUE
 from casetrack.suggestions.divisions import DIVISIONS
-from casetrack.suggestions.listing import is_escalated, is_from_a_text, is_letter
-from casetrack.suggestions.models import (
-    SILENT,
-    Adoption,
-    PutRight,
-    Suggestion,
-    SuggestionItem,
-)
-from casetrack.suggestions.policy import may_read
-from casetrack.web.dates import word_day, word_when
-from casetrack.web.words import label, language
-
-
-def _letters(user: Staff, on: date) -> Select[Any]:
-    """The letters of the office of this person that they may read."""
-    return select(Suggestion.id).where(
-        may_read(user, on=on),
-        Suggestion.office_id == user.office_id,
-        is_letter(),
-        not_(is_from_a_text()),
-    )
-
-
-def _items(user: Staff, on: date) -> Select[Any]:
-    """The items of those letters, as they stand now."""
-    letters = _letters(user, on).join(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
-    return letters.where(SuggestionItem.withdrawn_by_id.is_(None))
-
-
-def _letter_lines(ids: Sequence[int]) -> list[FigureLine]:
-    lines = {letter.id: _line_of(letter) for letter in _of_ids(ids)}
-    return [lines[letter_id] for letter_id in ids]
-
-
-def _item_lines(ids: Sequence[int]) -> list[FigureLine]:
-    query = select(SuggestionItem).where(SuggestionItem.id.in_(ids))
-    items = {item.id: item for item in session().scalars(query)}
-    letters = {
-        letter.id: letter for letter in _of_ids({item.suggestion_id for item in items.values()})
-    }
-    lines = []
-    for item in (items[item_id] for item_id in ids):
-        letter = letters[item.suggestion_id]
-        note = _(
-            "%(whom)s, item %(n)s: %(state)s",
-            whom=_whom(letter),
-            n=item.position,
-            state=label(item.put_right),
-        )
-        lines.append(FigureLine(letter.case_id, item.text, _url(letter), note))
-    return lines
-
-
-def _of_ids(ids: Sequence[int] | set[int]) -> list[Suggestion]:
-    return list(session().scalars(select(Suggestion).where(Suggestion.id.in_(ids))))
-
-
-def _line_of(letter: Suggestion) -> FigureLine:
-    lang = language()
-    days = [_("issued %(day)s", day=word_when(letter.issued, lang))]
-    if letter.reply_due is not None:
-        days.append(_("reply due %(day)s", day=word_day(letter.reply_due, lang)))
-    if letter.replied is not None:
-        days.append(_("first reply %(day)s", day=word_when(letter.replied, lang)))
-    first, *_others = letter.recipients
-    note = _(", ").join(([letter.number] if letter.number else []) + days)
-    return FigureLine(letter.case_id, first.alias, _url(letter), note)
-
-
-def _whom(letter: Suggestion) -> str:
-    return letter.recipients[0].alias.in_(language())
-
-
-def _url(letter: Suggestion) -> str:
-    return url_for("suggestions.show", case_id=letter.case_id, suggestion_id=letter.id)
-
-
-LETTERS = CountedRows(
-    _lp("counted", "letters"), Suggestion.id, _letters, _letter_lines, is_people=False
-)
-ITEMS = CountedRows(
-    _lp("counted", "items"), SuggestionItem.id, _items, _item_lines, is_people=False
-)
+from casetrack.suggestions.figure_rows import ITEMS, LETTERS, MOVED, OF_OTHERS
+from casetrack.suggestions.lists import is_escalated
+from casetrack.suggestions.models import SILENT, Adoption, PutRight, Suggestion, SuggestionItem
 
 
 def _issued(period: FigurePeriod) -> ColumnElement[bool]:
@@ -244,6 +155,27 @@ FIGURES = (
         lambda period, _on: Suggestion.withdrawn_on.between(period.first, period.last),
     ),
     OfficeFigure(
+        "days_moved",
+        _l("Days moved"),
+        _l("days set by this office that lay in the period and were moved with a reason"),
+        MOVED,
+        lambda period, _on: ObligationDay.due.between(period.first, period.last),
+    ),
+    OfficeFigure(
+        "after_first_day",
+        _l("Not done by the first day"),
+        _l("done after the day that was set first, or open still though that day is past"),
+        MOVED,
+        lambda period, on: and_(
+            ObligationDay.due.between(period.first, period.last),
+            # What was counted anew since, or need not be done, is not late by that day.
+            Obligation.why[FIRST_DUE].as_string().is_not(None),
+            Obligation.state.in_((DutyState.RUNNING, DutyState.MET)),
+            func.coalesce(Obligation.settled_on, on) > ObligationDay.due,
+        ),
+        is_part=True,
+    ),
+    OfficeFigure(
         "items",
         _l("Items"),
         _l("of the letters above, in their present text"),
@@ -304,6 +236,13 @@ FIGURES = (
         ITEMS,
         _of_issued(lambda _on: and_(not_(_is_answered), not_(_is_right))),
         is_part=True,
+    ),
+    OfficeFigure(
+        "of_others",
+        _l("Letters of other makers"),
+        _l("recorded, not decided here; issued in the period; in no other number"),
+        OF_OTHERS,
+        lambda period, _on: _issued(period),
     ),
 )
 

@@ -172,9 +172,9 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Close a letter, or record the outcome of urging."""
     case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
     open_items = not_right_sentence(suggestion)
-    is_letter = suggestion.kind.is_formal
-    reason = _("Every item is put right, seen on the spot.") if is_letter else ""
-    if is_letter and open_items:
+    is_letter = not suggestion.kind.is_urging
+    reason = _("Every item is put right, seen on the spot.") if is_letter and not open_items else ""
+    if suggestion.kind.is_formal and open_items:
         asking = ask_who_decides(case, CLOSING, suggestion)
         closing = UnfinishedForm(data={"closed_on": today(), **asking.typed()})
         return decide_or_show(

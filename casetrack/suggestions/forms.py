@@ -39,6 +39,7 @@ from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_word
 from casetrack.suggestions.models import (
     Delivery,
     ItemScope,
+    LetterMaker,
     PutRight,
     Response,
     Suggestion,
@@ -317,6 +318,30 @@ class UrgingForm(AskForm):
             **self.named(),
             item_terms=self.terms_of_items(),
             also_ids=tuple(self.also.data or ()),
+        )
+
+
+class LetterOfAnotherForm(AskForm):
+    """A letter of another maker: recorded, not decided here."""
+
+    maker_kind = EnumRadio(
+        _l("Kind of maker"), LetterMaker, validators=[Required(_l("Choose whose letter it is."))]
+    )
+    maker = StringField(
+        _l("Name of the maker"),
+        [Required(_l("Say whose letter it is.")), within(Suggestion.maker)],
+    )
+    maker_number = StringField(_l("Number of the document"), [within(Suggestion.maker_number)])
+    issued_on = PastWhen(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
+    set_day = AnyDay(_l("Reply by, as the letter sets it"))
+
+    def entered(self) -> NewSuggestion:
+        """The typed letter."""
+        return self.into(
+            NewSuggestion,
+            **self.named(),
+            kind=SuggestionKind.OF_ANOTHER,
+            item_terms=self.terms_of_items(),
         )
 
 

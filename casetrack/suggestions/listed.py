@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Response
@@ -14,13 +18,14 @@ from casetrack.suggestions.progress import (
     UNKNOWN,
     answered_words,
     furthest,
+    made_by,
     progress_steps,
     put_right_words,
 )
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.dates import word_day, word_when
 from casetrack.web.stage_marks import Paths, paths_of
 from casetrack.web.words import label, language
+from casetrack.web.workbook import SheetColumn, day_or_words
 
 # How each state is drawn; nothing: as a mark without a class is.
 _DRAWN = {DONE: "on", RUN: "run", TODO: "", UNKNOWN: "q"}
@@ -63,13 +68,15 @@ class Courses:
 class ListedLetter:
     """One line. waits_too_long: whether the reply to it is late.
 
-    course, answered, right: of a letter; result: of urging without one.
+    course, answered, right: of a letter; maker: whose it is, in place of its course, where another
+    made it; result: of urging without one.
     """
 
     line: SuggestionLine
     is_late: bool
     waits_too_long: bool = False
     course: FoldedCourse | None = None
+    maker: str = ""
     answered: str = ""
     right: str = ""
     result: str = ""
@@ -81,7 +88,8 @@ def listed_letter(line: SuggestionLine, courses: Courses, *, on: date) -> Listed
         line,
         is_late=_is_late(line, on),
         waits_too_long=_waits_too_long(line, on),
-        course=courses.of(line, on=on),
+        course=courses.of(line, on=on) if line.maker_kind is None else None,
+        maker=made_by(line),
         answered=answered_words(line),
         right=put_right_words(line),
     )
@@ -105,44 +113,23 @@ def _waits_too_long(line: SuggestionLine, on: date) -> bool:
     return line.is_open and line.replied is None and is_due
 
 
-def csv_headings() -> tuple[str, ...]:
-    """The first line of the list as a file."""
-    return (
-        _("Recipient"),
-        _("Number"),
-        _("Case"),
-        _("Handler"),
-        _("Issued"),
-        _("Served"),
-        _("Reply due"),
-        _("First reply"),
-        _("Items"),
-        _("Answered items"),
-        _("Items put right"),
-        _("Next date"),
-        _("Closed on"),
-    )
-
-
-def csv_cells(line: SuggestionLine) -> tuple[str, ...]:
-    """A letter as a line of the file."""
-    lang = language()
-    return (
-        _(", ").join(recipient.in_(lang) for recipient in line.recipients),
-        line.number or "",
-        line.title.in_(lang),
-        line.handler or "",
-        word_when(line.issued, lang),
-        word_when(line.served, lang) if line.served else "",
-        _day(line.reply_due),
-        word_when(line.replied, lang) if line.replied else "",
-        str(len(line.items)),
-        str(line.answered()),
-        str(line.put_right()),
-        _day(line.next_due),
-        _day(line.closed_on),
-    )
-
-
-def _day(day: date | None) -> str:
-    return word_day(day, language()) if day is not None else ""
+# The list as a workbook.
+COLUMNS: Sequence[SheetColumn[SuggestionLine]] = (
+    SheetColumn(
+        _l("Recipient"),
+        lambda line: _(", ").join(recipient.in_(language()) for recipient in line.recipients),
+    ),
+    SheetColumn(_lp("letter", "Number"), lambda line: line.number),
+    SheetColumn(_l("Maker"), made_by),
+    SheetColumn(_l("Case"), lambda line: line.title.in_(language())),
+    SheetColumn(_l("Handler"), lambda line: line.handler),
+    SheetColumn(_l("Issued"), lambda line: day_or_words(line.issued)),
+    SheetColumn(_l("Served"), lambda line: day_or_words(line.served)),
+    SheetColumn(_l("Reply due"), lambda line: line.reply_due),
+    SheetColumn(_l("First reply"), lambda line: day_or_words(line.replied)),
+    SheetColumn(_l("Items"), lambda line: len(line.items)),
+    SheetColumn(_l("Answered items"), lambda line: line.answered()),
+    SheetColumn(_l("Items put right"), lambda line: line.put_right()),
+    SheetColumn(_l("Next date"), lambda line: line.next_due),
+    SheetColumn(_l("Closed on"), lambda line: line.closed_on),
+)

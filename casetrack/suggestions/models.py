@@ -43,6 +43,9 @@ CLOSED_UNFINISHED = EntryKind.declare(
     "suggestion_closed_unfinished", NP_("entry", "Suggestion closed, not all put right")
 )
 
+LETTER_OF_ANOTHER = EntryKind.declare(
+    "suggestion_of_another", NP_("entry", "Letter of another maker"), by=Doer.ANOTHER
+)
 RESULT_OF_ONE = EntryKind.declare(
     "urging_result", NP_("entry", "Result of urging one of several"), by=Doer.RECIPIENT
 )
@@ -62,14 +65,21 @@ class SuggestionKind(Coded):
     SUGGESTION_TO_POLICE = "suggestion_to_police", NP_("suggestion", "suggestion to the police")
     PROMOTION_OF_MECHANISM = "promotion_of_mechanism", NP_("suggestion", "promotion of a mechanism")
     FOLLOW_UP_URGING = "follow_up_urging", NP_("suggestion", "urging to perform")
+    # Of whatever form: no other member is a letter that this office did not make.
+    OF_ANOTHER = "of_another", NP_("suggestion", "letter of another maker")
 
     @property
     def is_formal(self) -> bool:
-        """Whether it is a procuratorial suggestion, with a reply limit set by law."""
-        return self not in _INFORMAL
+        """Whether it is a procuratorial suggestion of this office, its reply limit set by law."""
+        return not self.is_urging and self is not SuggestionKind.OF_ANOTHER
+
+    @property
+    def is_urging(self) -> bool:
+        """Whether somebody was urged without a letter."""
+        return self in URGING
 
 
-_INFORMAL = frozenset(
+URGING = frozenset(
     {
         SuggestionKind.URGING,
         SuggestionKind.SUGGESTION_TO_POLICE,
@@ -80,6 +90,15 @@ _INFORMAL = frozenset(
 
 
 FORMAL = tuple(kind for kind in SuggestionKind if kind.is_formal)
+
+
+class LetterMaker(Coded):
+    """Whose letter it is, where it is none of this office."""
+
+    HIGHER_OFFICE = "higher_office", NP_("maker", "higher procuratorate")
+    OTHER_OFFICE = "other_office", NP_("maker", "another procuratorate")
+    COURT = "court", NP_("maker", "court (judicial suggestion)")
+    OTHER_BODY = "other_body", NP_("maker", "another body")
 
 
 class Delivery(Coded):
@@ -178,24 +197,41 @@ class Suggestion(InCase, Model):
     ground; None for urging and where the day of service is unknown. replied: when the first reply
     in writing to this version came; None where none did, whatever was said otherwise. response: the
     answers to all of it as a whole. withdrawn_on: of a letter that was withdrawn, the day on which
-    work on it ended. is_sealed: False of what was there before its content was sealed.
+    work on it ended. is_sealed: False of what was there before its content was sealed. maker_kind,
+    maker, maker_number: whose letter it is, where this office did not make it, and its number
+    there; it has none of ours. set_day of it: the day for the reply that it states.
     """
 
     __tablename__ = "suggestion"
     __table_args__ = (
         UniqueConstraint("office_id", "number"),
-        CheckConstraint("set_day IS NULL OR ground IS NOT NULL", name="set_day_has_a_ground"),
+        CheckConstraint(
+            "set_day IS NULL OR ground IS NOT NULL OR maker_kind IS NOT NULL",
+            name="set_day_has_a_ground",
+        ),
+        CheckConstraint("(kind = 'of_another') = (maker_kind IS NOT NULL)", name="maker_kind"),
+        CheckConstraint(
+            "(maker_kind IS NULL) = (COALESCE(maker_en, maker_zh) IS NULL)", name="maker_named"
+        ),
+        CheckConstraint(
+            "maker_kind IS NULL OR NOT (decided_here OR number IS NOT NULL"
+            " OR served_edtf IS NOT NULL OR withdrawn_on IS NOT NULL OR ground IS NOT NULL"
+            " OR still_since IS NOT NULL)",
+            name="another_decides_it",
+        ),
         CheckConstraint(
             "closed_on IS NULL OR closed_reason IS NOT NULL", name="closed_with_reason"
         ),
         CheckConstraint("withdrawn_on IS NULL OR withdrawn_on = closed_on", name="withdrawn_ends"),
         CheckConstraint("(still_since IS NULL) = (still_for IS NULL)", name="still_for_a_reason"),
         CheckConstraint("still_since IS NULL OR reply_due IS NULL", name="still_without_a_day"),
+        CheckConstraint("still_since IS NULL OR closed_on IS NULL", name="still_while_open"),
     )
     SEALED: ClassVar = SealedColumns(
         (
             *("case_id", "office_id", "measure_id", "kind", "number", "decided_here", "ground"),
             *("issued_edtf", "set_day", "objection_until", "withdrawn_on"),
+            *("maker_kind", "maker_en", "maker_zh", "maker_number"),
         ),
         is_final=False,
         unless=("is_sealed", False),
@@ -206,6 +242,9 @@ class Suggestion(InCase, Model):
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     kind: Mapped[SuggestionKind]
     number: Mapped[str | None] = mapped_column(String(60))
+    maker_kind: Mapped[LetterMaker | None]
+    maker: Mapped[BilingualText] = words_columns("maker", length=SHORT_TERM)
+    maker_number: Mapped[str | None] = mapped_column(String(60))
     decided_here: Mapped[bool]
     ground: Mapped[ReplyGround | None]
     issued: Mapped[PartialDate] = composite(*when_columns("issued", index=False))
@@ -256,6 +295,12 @@ class Suggestion(InCase, Model):
     def is_open(self) -> bool:
         """Whether it is still followed here; a recorded one, once over, is not."""
         return self.closed_on is None and self.measure.state in OPEN_STATES
+
+    def end(self, on: date, reason: str) -> None:
+        """Follow it no more; nothing of it stands still."""
+        self.closed_on, self.closed_reason = on, reason.strip()
+        self.still_since = self.still_for = None
+        self.version += 1
 
     @property
     def problems(self) -> list[SuggestionProblem]:

@@ -31,7 +31,9 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
         return []
     may_write = facts.may(user, Permission.SUGGESTIONS_WRITE)
     open_ones = [
-        suggestion for suggestion in facts.read(suggestions_in_short) if suggestion.is_open
+        suggestion
+        for suggestion in facts.read(suggestions_in_short)
+        if suggestion.is_open and suggestion.maker_kind is None
     ]
     apt = [_most_apt(letter, on=on, may_write=may_write) for letter in open_ones]
     followed = [replace(step, is_due=True) for step in apt if step is not None]
@@ -41,6 +43,10 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
         *followed,
         NextStep(_("Issue a suggestion"), url_for("suggestions.new", case_id=case.id)),
         NextStep(_("Urge without a suggestion"), url_for("suggestions.urge", case_id=case.id)),
+        NextStep(
+            _("Record a letter of another maker"),
+            url_for("suggestions.record_of_another", case_id=case.id),
+        ),
     ]
 
 
@@ -54,6 +60,14 @@ def steps_for(
     """
     if not (may_record and suggestion.is_open):
         return []
+    if suggestion.maker_kind is not None:
+        text = _("Record the reply") if suggestion.replied is None else _("Record a supplement")
+        return [
+            NextStep(text, _url("reply", suggestion)),
+            *_looks(suggestion),
+            _to_report(suggestion),
+            *([_to_close(suggestion)] if may_write else []),
+        ]
     to_close = [_to_close(suggestion), *_to_decide_anew(suggestion)] if may_write else []
     if may_write and may_be_published(suggestion):
         text = _("Record a public version")

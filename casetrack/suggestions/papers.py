@@ -17,6 +17,7 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.law.instruments import cited
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.suggestions.models import Suggestion, SuggestionItem
+from casetrack.suggestions.progress import made_by
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
@@ -36,6 +37,8 @@ def _suggestion(asked: PaperAsked) -> Suggestion | None:
 
 def _titled(asked: PaperAsked) -> LazyString:
     suggestion = _suggestion(asked)
+    if suggestion is not None and suggestion.maker_kind is not None:
+        return _l("Letter of another maker")
     is_letter = suggestion is None or suggestion.kind.is_formal
     return _l("Procuratorial suggestion") if is_letter else _l("Urging without a suggestion")
 
@@ -45,6 +48,8 @@ def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     if suggestion is None:
         return
     yield Datum(_("Form"), label(suggestion.kind))
+    if suggestion.maker_kind is not None:
+        yield Datum(_("Maker"), made_by(suggestion))
     yield Datum(_("Number of the document"), suggestion.number or "")
     problems = [problem.text.in_(lang) for problem in suggestion.problems]
     yield Datum(_("Problems found"), _numbered(problems))

@@ -15,7 +15,7 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.id_filter import is_among
 from casetrack.errors import RuleBroken
-from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.models import Suggestion, SuggestionKind
 
 
 def may_read(user: Reader, *, on: date) -> ColumnElement[bool]:
@@ -44,6 +44,17 @@ def ensure_may_follow(
             N_("It was recorded from a text and is over. Nothing more is recorded in it.")
         )
     return case
+
+
+def ensure_letter_of_ours(letter: Suggestion) -> None:
+    """Refuse urging, and what another made: what is served, decided or published is our letter.
+
+    Raises RuleBroken.
+    """
+    if letter.kind is SuggestionKind.OF_ANOTHER:
+        raise RuleBroken("letter_of_another")
+    if letter.kind.is_urging:
+        raise RuleBroken("urging_is_no_letter")
 
 
 def not_in_the_future(day: date, *, on: date, field: str) -> None:

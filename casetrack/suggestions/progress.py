@@ -59,6 +59,15 @@ def furthest(steps: list[ProgressStep]) -> str:
     return str([step.name for step in steps if step.state == DONE][-1]).lower()
 
 
+def made_by(suggestion: Told) -> str:
+    """Whose letter it is, and its number there; "" of one of this office."""
+    if suggestion.maker_kind is None:
+        return ""
+    parts = [suggestion.maker.in_(language()), label(suggestion.maker_kind)]
+    parts += [suggestion.maker_number] if suggestion.maker_number else []
+    return _(", ").join(parts)
+
+
 def answered_words(suggestion: Told) -> str:
     """The answered items in words; of a recorded letter the known answer."""
     if suggestion.decided_here or suggestion.answered():

@@ -31,8 +31,8 @@ from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.corrections import EntryCorrected
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.policy import not_in_the_future
+from casetrack.suggestions.models import Suggestion, SuggestionKind
+from casetrack.suggestions.policy import ensure_letter_of_ours, not_in_the_future
 from casetrack.suggestions.telling import line_of
 
 PUBLISHED = EntryKind.declare(
@@ -61,6 +61,8 @@ def make_public(letter: Suggestion, version: PublicVersion, act: Act) -> Journal
     """
     case = session().get_one(Case, letter.case_id)
     ensure_may(act.by, Permission.SUGGESTIONS_WRITE, case, on=act.on)
+    if letter.kind is SuggestionKind.OF_ANOTHER:
+        ensure_letter_of_ours(letter)
     served = letter.served.first if letter.served is not None else None
     if not may_be_published(letter):
         raise RuleBroken(N_("Only a letter that was served, and not withdrawn, is published."))

@@ -22,7 +22,7 @@ from casetrack.cases.models import (
 from casetrack.courses.approvals.models import Proposal
 from casetrack.courses.approvals.queries import OPEN
 from casetrack.db import all_rows, session
-from casetrack.suggestions.listing import ITEM, SUGGESTION
+from casetrack.suggestions.lists import ITEM, SUGGESTION
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 
 # Of a measure only whom it went to; in which roles they are in the case is nobody's question.

@@ -61,6 +61,28 @@ def items_there(element: dict[str, Any]) -> Iterator[Mismatch]:
             yield "rectifications", f"item: {place}", f"an item from 1 to {count}"
 
 
+# What the office that decides and serves a letter alone does with it.
+_OF_THE_MAKER = (
+    *("number", "ground", "served", "announced_at", "attended", "objection_until", "reply_due"),
+    *("still_since", "withdrawn_on", "former", "standstills", "steps"),
+)
+
+
+def made_by_one(element: dict[str, Any]) -> Iterator[Mismatch]:
+    """Rule: a letter of another maker names it, and tells nothing that only its maker decides."""
+    is_of_another = element.get("kind") == SuggestionKind.OF_ANOTHER.value
+    for key in ("maker_kind", "maker"):
+        if is_of_another != (key in element):
+            yield key, f"kind: {element.get('kind')}", f"{key} with kind: of_another, or neither"
+    if is_of_another:
+        for key in (key for key in _OF_THE_MAKER if element.get(key)):
+            yield key, key, f"no {key} of a letter of another maker"
+    elif "maker_number" in element:
+        yield "maker_number", "maker_number", "kind: of_another"
+    elif "set_day" in element and "ground" not in element:
+        yield "set_day", "set_day", "a ground with it"
+
+
 PROBLEM = Record(
     SuggestionProblem,
     "One problem a suggestion names.",
@@ -155,7 +177,7 @@ STANDSTILL = Record(
 def _its_measure(get: Get) -> dict[str, Any]:
     kind: SuggestionKind = get("kind")
     return {
-        "kind": MeasureKind.SUGGESTION if kind.is_formal else MeasureKind.URGING,
+        "kind": MeasureKind.URGING if kind.is_urging else MeasureKind.SUGGESTION,
         "started": get("issued"),
         "entry_id": get("entry_id"),
     }
@@ -170,6 +192,9 @@ SUGGESTION = Record(
         "track": "In which line of work.",
         "state": "Where it stands.",
         "number": "The number of the document.",
+        "maker_kind": "Of which kind its maker is, where the office of the case did not make it.",
+        "maker": "The name of that maker.",
+        "maker_number": "The number that it gave the letter.",
         "ground": "Legal ground of the reply limit.",
         "issued": "When it was issued.",
         "served": "When it was served.",
@@ -211,7 +236,7 @@ SUGGESTION = Record(
     rules=(
         items_there,
         replies_fit,
-        needs("set_day", "ground"),
+        made_by_one,
         needs("closed_on", "closed_reason"),
         needs("withdrawn_on", "closed_on"),
         needs("still_since", "still_for"),

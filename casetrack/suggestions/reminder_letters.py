@@ -103,7 +103,7 @@ def unfixed_of(body: KnownBody, user: Staff) -> list[UnfixedItems]:
         for letter in asked_of(body)
         if letter.is_open
         and letter.still_since is None
-        and (letter.served is not None or not letter.kind.is_formal)
+        and (letter.served is not None or letter.kind.is_urging)
         and (open_items := letter.not_put_right())
         and may(user, RECORD, letter.case, on=on)
     ]

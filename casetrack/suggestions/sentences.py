@@ -193,6 +193,8 @@ def _recorded(suggestion: Suggestion) -> list[str]:
     number = len(suggestion.reported())
     right = [item for item in suggestion.items if item.is_put_right]
     seen = [*([_seen_by_us(right)] if right else []), *_found_wanting(suggestion.items)]
+    if suggestion.maker_kind is not None and not number:
+        return seen or [_("Nobody here has seen anything of it put right.")]
     if not number:
         return seen or [_("Recorded from a text; what was put right is not told.")]
     return [

@@ -24,6 +24,7 @@ from casetrack.ledger.reasons import OWN_READING, why_of
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import owed_for
 
+BEFORE_ISSUE = N_("%(day)s is before it was issued, %(issued)s. Enter that day or a later one.")
 _COUNTED = frozenset(clock.kind for clock in CLOCKS)
 
 
@@ -51,7 +52,7 @@ def service_of(suggestion: Suggestion, when: PartialDate, *, on: date) -> Servic
     issued = suggestion.issued.first
     if issued is not None and last < issued:
         raise RuleBroken(
-            N_("%(day)s is before it was issued, %(issued)s. Enter that day or a later one."),
+            BEFORE_ISSUE,
             field="received_on",
             day=last,
             issued=issued,

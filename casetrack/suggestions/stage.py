@@ -51,9 +51,11 @@ def read(suggestions: Sequence[Suggestion], *, on: date) -> list[StageReading]:
     """One reading for the case. Letters count; urging decides only where there are none.
 
     A letter that was withdrawn asks nobody anything: it decides only where nothing else is there.
+    That of another maker is none of this stage.
 
     done: items seen put right, of all that letters ask for; late: replies not come in time.
     """
+    suggestions = [letter for letter in suggestions if letter.maker_kind is None]
     if not suggestions:
         return []
     stand = [suggestion for suggestion in suggestions if suggestion.withdrawn_on is None]

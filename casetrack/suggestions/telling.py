@@ -15,7 +15,7 @@ from casetrack.cases.models import Case, JournalEntry, Track
 from casetrack.db import session
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.models import LETTER_OF_ANOTHER, Suggestion, SuggestionKind
 
 # What may tell that somebody was urged, beside urging itself.
 TELLS_OF_URGING = (
@@ -63,6 +63,8 @@ def tell_issued(
     fields: what a new one keeps besides, in JSON types.
     """
     kind = EntryKind.SUGGESTION_ISSUED if suggestion.kind.is_formal else EntryKind.URGED
+    if suggestion.kind is SuggestionKind.OF_ANOTHER:
+        kind = LETTER_OF_ANOTHER
     if told_by is None:
         return enter(
             case,
@@ -72,7 +74,7 @@ def tell_issued(
             parties={Part.TO: suggestion.recipients},
             track=track,
             subject=suggestion,
-            decided_here=True,
+            decided_here=suggestion.decided_here,
             form=suggestion.kind.value,
             number=suggestion.number,
             items=len(suggestion.items),

@@ -41,7 +41,7 @@ class NewResult:
 
 def still_without_result(suggestion: Suggestion) -> list[Party]:
     """Those of several that were urged of whom no result is recorded; none where only one was."""
-    if suggestion.kind.is_formal or len(suggestion.recipients) < 2:
+    if not suggestion.kind.is_urging or len(suggestion.recipients) < 2:
         return []
     known = {result.party_id for result in suggestion.results}
     return [party for party in suggestion.recipients if party.id not in known]

@@ -39,24 +39,25 @@ from casetrack.suggestions.forms import (
     AskForm,
     FollowingDatesForm,
     LetterForm,
+    LetterOfAnotherForm,
     ReportedForm,
     UrgingForm,
     WithdrawReportForm,
     text_again,
 )
 from casetrack.suggestions.listed import (
+    COLUMNS,
     Courses,
     ListedLetter,
-    csv_cells,
-    csv_headings,
     listed_letter,
     listed_urging,
 )
-from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine, Which
+from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine
+from casetrack.suggestions.lists import ITEM, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
 from casetrack.suggestions.open_days.rescheduling import is_of_office
-from casetrack.suggestions.progress import Told, progress_steps, put_right_words
+from casetrack.suggestions.progress import Told, made_by, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.public_version import PUBLISHED
 from casetrack.suggestions.queries import report_in, suggestion_of
@@ -77,10 +78,10 @@ from casetrack.suggestions.words import decided_words, ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.csv_file import send_csv
 from casetrack.web.paging import Page, late_apart, page_of, unpack_day
 from casetrack.web.saving import Saved, done_before, form_page, redirect_back, save
 from casetrack.web.words import label, language
+from casetrack.web.workbook import send_workbook, sheet_of
 
 RECORD = Permission.SUGGESTIONS_RECORD
 
@@ -142,6 +143,7 @@ OF_LETTERS = (
     Which.WORDS_SO_FAR,
     Which.LOOK_BACK,
     Which.REPORTED_UP,
+    Which.OF_OTHERS,
 )
 # What happened last with a letter; what was before is folded.
 ENTRIES_SHOWN = STEPS_SHOWN = 2
@@ -221,7 +223,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/suggestions.csv")
+@bp.get("/suggestions.xlsx")
 @requires(Permission.SUGGESTIONS_READ)
 def export() -> ResponseReturnValue:
     """The letters of the list as it is narrowed, as a file; audited before it is sent."""
@@ -231,10 +233,9 @@ def export() -> ResponseReturnValue:
         user, which, letters=True, on=on, limit=None, narrowed=narrowed
     )
     listing.tell_more(lines)
-    return send_csv(
+    return send_workbook(
         _("suggestions"),
-        csv_headings(),
-        (csv_cells(line) for line in lines),
+        [sheet_of(_("Suggestions"), COLUMNS, lines)],
         lambda rows: actions.record_export(which, narrowed, acting(), rows=rows),
     )
 
@@ -266,10 +267,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         number_of=report_number,
         may_withdraw=may_record and suggestion.is_open,
         may_verify=may_record and suggestion.is_open and _can_be_seen(suggestion),
-        may_add=may_write
-        and case.is_open()
-        and suggestion.is_open
-        and not suggestion.kind.is_formal,
+        may_add=may_write and case.is_open() and suggestion.is_open and suggestion.kind.is_urging,
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
@@ -304,6 +302,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         may_write_anew=may_write and case.is_open(),
         origins=cases_behind(suggestion.measure, user, on=on),
         put_right_words=put_right_words,
+        made_by=made_by,
         cites=cite_all(cited.citations, language()) if cited is not None else "",
     )
     record_view(case, acting(), part="suggestion")
@@ -368,6 +367,19 @@ def urge(case_id: int) -> ResponseReturnValue:
         flash(_("The urging is recorded. It has no statutory time; record its outcome."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
     return form_page("suggestions/urge.html", form, case=case, offered=_offered(form, case))
+
+
+@bp.route("/cases/<int:case_id>/suggestions/of-another", methods=["GET", "POST"])
+@requires(Permission.SUGGESTIONS_WRITE)
+def record_of_another(case_id: int) -> ResponseReturnValue:
+    """Record the letter of another maker, which stands beside those of this office."""
+    case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
+    form = LetterOfAnotherForm()
+    _make_ready(form, [party for party in parties_of(case) if party.kind is PartyKind.BODY])
+    if recorded := save(form, lambda act: actions.issue(case, form.entered(), act)):
+        flash(_("The letter is recorded, not decided here. Record what came of it as it comes."))
+        return redirect(url_for(".show", case_id=case.id, suggestion_id=recorded.result.id))
+    return form_page("suggestions/of_another.html", form, case=case, offered=_offered(form, case))
 
 
 def _offered(form: AskForm, case: Case) -> list[OfferedBody]:
@@ -436,13 +448,16 @@ def _why_empty(which: Which) -> str:
         Which.REPORTED_UP: _("No open letter was reported upwards."),
         Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
         Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
+        Which.OF_OTHERS: _(
+            "No case you see tells of a letter of another maker. One is recorded from its case."
+        ),
     }[which]
 
 
 def _days(suggestion: Suggestion) -> list[OwedDay]:
     items = {item.id: item for item in suggestion.items}
     return [
-        OwedDay(owed, items.get(owed.subject_id) if owed.subject == listing.ITEM else None)
+        OwedDay(owed, items.get(owed.subject_id) if owed.subject == ITEM else None)
         for owed in queries.owed_for(suggestion)
         if owed.is_open or _is_day_of_reply(owed)
     ]

@@ -55,6 +55,10 @@ RULES_BROKEN = {
     "urging_is_no_letter": _l(
         "This is urging without a suggestion: no time for a reply runs. Record its result instead."
     ),
+    "letter_of_another": _l(
+        "This letter is of another maker: it is served, decided and published there. Record what "
+        "was answered, and what you saw put right."
+    ),
     "suggestion_not_served": _l(
         "It was not served yet, so no time for a reply runs. Record the service first."
     ),

@@ -1,4 +1,4 @@
-"""My visits: those without an outcome, and the next fourteen days."""
+"""My visits: those without an outcome, and the next fourteen days; the same as a workbook."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.audit.list_exports import record_list_export
+from casetrack.audit.record import AuditKind
 from casetrack.cases.policy import HEADS
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
@@ -24,10 +27,12 @@ from casetrack.visits.listing import (
     count_late,
     visitors_on_list,
 )
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.paging import PAGE, page_of, unpack_day
+from casetrack.web.words import label, language
+from casetrack.web.workbook import SheetColumn, send_workbook, sheet_of, yes_or_no
 
 DAYS_AHEAD = 14
 # Of an address: the latest visit first.
@@ -82,8 +87,50 @@ def index() -> ResponseReturnValue:
         other_order=other_order,
         latest_first=latest_first,
         is_office=sees_office(user),
+        export_url=url_for(".export", **kept),
         next_url=url_for(".index", **{**kept, "after": page.next_key}) if page.has_more else None,
         first_url=url_for(".index", **kept) if after else None,
+    )
+
+
+# The list as a workbook.
+_COLUMNS: Sequence[SheetColumn[VisitLine]] = (
+    SheetColumn(_l("Planned for"), lambda visit: visit.planned_on),
+    SheetColumn(_l("Hour"), lambda visit: visit.planned_at),
+    SheetColumn(_l("Person"), lambda visit: visit.party.alias.in_(language())),
+    SheetColumn(_l("How"), lambda visit: label(visit.way)),
+    SheetColumn(_l("Spot check"), lambda visit: yes_or_no(visit.is_spot_check)),
+    SheetColumn(_l("Who goes"), lambda visit: visit.visitor.name if visit.visitor else None),
+    SheetColumn(_l("Without an outcome"), lambda visit: yes_or_no(visit.is_late(on=today()))),
+    SheetColumn(_l("Moved from"), lambda visit: visit.moved_from),
+    SheetColumn(_l("Provisional"), lambda visit: yes_or_no(visit.is_provisional)),
+)
+
+
+@bp.get("/visits.xlsx")
+@requires(Permission.VISITS_READ)
+def export() -> ResponseReturnValue:
+    """Every visit of the list as it is narrowed, as a file; audited before it is sent."""
+    user, on = signed_in_user(), today()
+    visitor_id = request.args.get("visitor", type=read_id)
+    visits = ahead_of(
+        user,
+        on=on,
+        until=on + timedelta(days=DAYS_AHEAD - 1),
+        visitor_id=visitor_id,
+        latest_first=request.args.get("sort") == LATEST,
+        limit=None,
+    )
+    return send_workbook(
+        _("visits"),
+        [sheet_of(_("Visits"), _COLUMNS, visits)],
+        lambda rows: record_list_export(
+            AuditKind.VISITS_EXPORTED,
+            Permission.VISITS_READ,
+            acting(),
+            rows=rows,
+            visitor_id=visitor_id,
+        ),
     )
 
 

@@ -100,7 +100,7 @@ def ahead_of(
     visitor_id: int | None = None,
     after: tuple[date, int] | None = None,
     latest_first: bool = False,
-    limit: int,
+    limit: int | None,
 ) -> Sequence[VisitLine]:
     """Open visits on somebody's list up to a day (inclusive), the earliest and so the late first.
 
@@ -143,7 +143,7 @@ def _ahead(
     reader: KindOfReader,
     on: date,
     until: date,
-    limit: int,
+    limit: int | None,
     is_of_one: bool,
     is_after: bool,
     latest_first: bool,

@@ -17,13 +17,18 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.brought import Brought, brought
 from casetrack.errors import NotAllowed
 from casetrack.web.clock import now, today
+from casetrack.web.drafts import keep_whole
 from casetrack.web.form_input import texts_typed
 from casetrack.web.form_numbers import number_sent
-from casetrack.web.sessions import has_just_ended
+from casetrack.web.form_places import form_place, opened_at
+from casetrack.web.sessions import SignedIn, factor_rule, has_just_ended, signed_in_here
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "casetrack_access"
 READS = "casetrack_reads_only"
+FRESH = "casetrack_fresh_factor"
+# The page that asks who somebody is before what is dangerous.
+PROOF = "second_factor.confirm"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 SECRET = "secret address"
@@ -38,16 +43,18 @@ class SignInStep(Brought):
     """Something that is owed after the password, before the desk opens, on a page of its own.
 
     The first that is owed, in the order in which they are brought, takes the place of every page.
-    is_owed: of whom. endpoint: of its page, marked with `signed_in`.
+    is_owed: of whom. endpoint: of its page, marked with `signed_in`. beside: endpoints that belong
+    to that page.
     """
 
     endpoint: str
-    is_owed: Callable[[Staff], bool]
+    is_owed: Callable[[SignedIn], bool]
+    beside: frozenset[str] = frozenset()
 
 
-def next_step(staff: Staff) -> SignInStep | None:
-    """The step of signing in that this person owes first; None once the desk is open to them."""
-    return next((step for step in brought(SignInStep) if step.is_owed(staff)), None)
+def next_step(signed_in: SignedIn) -> SignInStep | None:
+    """The step of signing in that is owed first in this session; None once the desk is open."""
+    return next((step for step in brought(SignInStep) if step.is_owed(signed_in)), None)
 
 
 class SessionEnded(BadRequest):
@@ -85,6 +92,16 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
+def fresh_factor(view: View) -> View:
+    """Mark a view that is dangerous: who opens it or sends its form has lately shown who they are.
+
+    Otherwise they are asked for a code of the second factor, or for the password where they have
+    none, and come back to it with what they typed.
+    """
+    setattr(view, FRESH, True)
+    return view
+
+
 def reads_only(view: View) -> View:
     """Mark a POST view that writes nothing: it waits for no other writer."""
     setattr(view, READS, True)
@@ -104,6 +121,11 @@ def access_of(app: Flask, endpoint: str) -> str | None:
     return mark
 
 
+def asks_anew(app: Flask, endpoint: str) -> bool:
+    """Whether the view of an endpoint is marked with `fresh_factor`."""
+    return getattr(app.view_functions.get(endpoint), FRESH, False)
+
+
 def guard() -> Response | None:
     """Refuse a request that the mark of its view does not admit. Registered before every request.
 
@@ -121,12 +143,26 @@ def guard() -> Response | None:
         if has_just_ended() and (texts_typed() or number_sent() is not None):
             raise SessionEnded
         return redirect(url_for("sign_in.form", next=_way_back()))
-    step = next_step(signed_in_user())
-    if step is not None and request.endpoint not in OPEN_TO_ALL | {step.endpoint}:
+    step = next_step(signed_in_here())
+    if step is not None and request.endpoint not in OPEN_TO_ALL | step.beside | {step.endpoint}:
         return redirect(url_for(step.endpoint))
     if not may_open(request.endpoint):
         raise NotAllowed(mark)
+    is_dangerous = step is None and asks_anew(current_app, request.endpoint)
+    if is_dangerous and not factor_rule().is_recent(signed_in_here().proved_at, at=now()):
+        return _proof_first()
     return None
+
+
+def _proof_first() -> Response:
+    """The way to the page that asks who it is, and back; a form that was sent is kept meanwhile."""
+    address = request.full_path.rstrip("?")
+    if request.method == "POST":
+        place = form_place(address)
+        if number_sent() is not None:
+            keep_whole(address, signed_in_user().id)
+        address = opened_at(place[1]) if place else url_for("agenda.today")
+    return redirect(url_for(PROOF, next=address), 303)
 
 
 def may_open(endpoint: str) -> bool:

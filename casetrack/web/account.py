@@ -22,7 +22,7 @@ from casetrack.accounts.sessions import end_sessions, sessions_of
 from casetrack.accounts.sign_in import Attempt, SignInOutcome, change_own_password, confirm_password
 from casetrack.audit.record import AuditKind, record
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.access import by_secret, signed_in, signed_in_user
+from casetrack.web.access import by_secret, may_open, signed_in, signed_in_user
 from casetrack.web.appearance import Appearance, appearance_called, keep_appearance
 from casetrack.web.catalogue import forget_all_but_language
 from casetrack.web.clock import local, now
@@ -160,6 +160,7 @@ def show() -> ResponseReturnValue:
         times={str(browser.id): word_times(browser) for browser in living},
         word_browser=word_browser,
         appearances=Appearance,
+        may_vouch=may_open("second_factor.vouch"),
         may_set=bool(section_pages_for(signed_in_user(), OFFICE)),
     )
     return page, 422 if form.errors else 200
@@ -222,7 +223,7 @@ def _changed(form: PasswordForm) -> Attempt:
         of = staff.id if attempt.outcome is SignInOutcome.WELCOME else None
         record(AUDITED[attempt.outcome], by=staff, at=now(), **({"staff": of} if of else {}))
         if attempt.outcome is SignInOutcome.WELCOME:
-            opened = open_session(staff)
+            opened = open_session(staff, has_given_code=True)
     if opened is not None:
         # This browser continues in a new session; all earlier ones are ended.
         login_user(opened)
@@ -239,7 +240,7 @@ def first_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         if is_password(form.password.data or "", staff.password_hash):
             form.password.errors = [_("This is the password you were given; choose another one.")]
-        elif _chosen(form, lambda: _with(staff, _typed(form))):
+        elif _chosen(form, lambda: _with(staff, _typed(form)), has_given_code=True):
             return redirect(url_for("agenda.today"))
     page = render_template("account/first_password.html", form=form, owner=staff, shortest=SHORTEST)
     return page, 422 if form.errors else 200
@@ -270,10 +271,13 @@ def _typed(form: ChosenPasswordForm) -> str:
     return form.password.data or ""
 
 
-def _chosen(form: ChosenPasswordForm, change: Callable[[], Staff | None]) -> bool:
+def _chosen(
+    form: ChosenPasswordForm, change: Callable[[], Staff | None], *, has_given_code: bool = False
+) -> bool:
     """Give somebody the password they chose, and sign them in; False if it was refused.
 
     All their earlier sessions end. change: what gives it, None where another was faster.
+    has_given_code: as in `open_session`.
     """
 
     def do() -> SignedIn | None:
@@ -282,7 +286,7 @@ def _chosen(form: ChosenPasswordForm, change: Callable[[], Staff | None]) -> boo
             if staff is None:
                 return None
             record(AuditKind.PASSWORD_CHANGED, by=staff, at=now(), staff=staff.id)
-            return open_session(staff)
+            return open_session(staff, has_given_code=has_given_code)
 
     opened = attempt(form, do)
     if opened is None:

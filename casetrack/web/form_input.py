@@ -22,7 +22,9 @@ AT_ONCE = 4
 View = TypeVar("View", bound=Callable[..., Any])
 # Values not worth showing again: codes of choices, ids, days.
 _CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
-_NEVER_SHOWN = frozenset({"csrf_token", "password", "password_again", "old_password"})
+_NEVER_SHOWN = frozenset(
+    {"csrf_token", "password", "password_again", "old_password", "factor_code"}
+)
 
 
 def is_code(value: str) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import session as cookie
 
 from casetrack.accounts.models import Staff
 from casetrack.db.crypto import current_keyring
@@ -27,6 +28,12 @@ SECRET = "searches"
 _NONCE = 12
 # Longer than what is typed to find something ever is; a proxy takes addresses of twice as much.
 LONGEST_KEY = 4000
+
+
+def session_secret() -> str:
+    """The secret of the current session; made when it is first asked for."""
+    secret: str = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
+    return secret
 
 
 def sealed_key(typed: Mapping[str, str], by: Staff, *, secret: str) -> str:

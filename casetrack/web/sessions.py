@@ -6,7 +6,7 @@ import enum
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from flask import Flask, current_app, g, request
@@ -16,6 +16,13 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.models import Browser, Device, FormDraft, Staff
+from casetrack.accounts.second_factor import (
+    FactorOwed,
+    FactorRule,
+    first_rule,
+    owed_by,
+    rule_now,
+)
 from casetrack.accounts.sent_forms import SavedBefore
 from casetrack.accounts.sessions import (
     Living,
@@ -23,6 +30,7 @@ from casetrack.accounts.sessions import (
     find_session,
     is_seen_to_be_noted,
     note_seen,
+    prove,
 )
 from casetrack.db import session
 from casetrack.db.session import current_database
@@ -84,8 +92,9 @@ _DUE = "casetrack_seen_due"
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published without types
     """A member of staff in one browser, for Flask-Login.
 
-    saved: the earlier save of the form this request sends, if any. drafts: what this person typed
-    into the forms of this address, the latest first.
+    proved_at: when they last gave what they sign in with; None: more is owed. saved: the earlier
+    save of the form this request sends, if any. drafts: what this person typed into the forms of
+    this address, the latest first.
     """
 
     def __init__(
@@ -93,12 +102,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published wit
         staff: Staff,
         token: str,
         session_id: int,
+        proved_at: datetime | None,
         saved: SavedBefore | None = None,
         drafts: Sequence[FormDraft] = (),
     ) -> None:
         self.staff = staff
         self.token = token
         self.session_id = session_id
+        self.proved_at = proved_at
         self.saved = saved
         self.drafts = drafts
 
@@ -106,15 +117,41 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published wit
         """The session token for the cookie; the table stores its hash."""
         return self.token
 
+    def owes(self) -> FactorOwed | None:
+        """What of the second factor is owed before the desk opens."""
+        return None if self.proved_at is not None else owed_by(self.staff, factor_rule())
 
-def open_session(staff: Staff) -> SignedIn:
-    """Begin a session in this browser, in the unit of work of the sign-in."""
+
+def factor_rule() -> FactorRule:
+    """For whom the second factor is compulsory here, and how long a proof lasts."""
+    config = current_app.config
+    return rule_now(first_rule(is_production=config["PRODUCTION"], is_demo=config["DEMO"]))
+
+
+def open_session(staff: Staff, *, has_given_code: bool = False) -> SignedIn:
+    """Begin a session in this browser, in the unit of work of the sign-in.
+
+    has_given_code: whether it goes on from one in which the second factor was given.
+    """
+    owed = owed_by(staff, factor_rule())
+    is_proved = owed is None or (has_given_code and owed is FactorOwed.CODE)
     agent = request.headers.get("User-Agent", "")
     lasting: timedelta = current_app.config["SESSION_LASTS"]
     token, begun = begin_session(
-        staff, browser=browser_of(agent), device=device_of(agent), lasting=lasting, at=now()
+        staff,
+        browser=browser_of(agent),
+        device=device_of(agent),
+        lasting=lasting,
+        at=now(),
+        is_proved=is_proved,
     )
-    return SignedIn(staff, token, begun.id)
+    return SignedIn(staff, token, begun.id, begun.proved_at)
+
+
+def proved_anew(signed_in: SignedIn) -> SignedIn:
+    """The session of this request, whose owner has just shown who they are; with a new token."""
+    token = prove(signed_in.session_id, at=now())
+    return SignedIn(signed_in.staff, token, signed_in.session_id, now())
 
 
 def load(token: str) -> SignedIn | None:
@@ -130,13 +167,18 @@ def load(token: str) -> SignedIn | None:
     # A page asked for in time keeps the session open: its cookie is written again, with the hour.
     cookie.modified = True
     cookie[STAFF_ID] = begun.staff.id
-    return SignedIn(begun.staff, token, begun.id, begun.saved, begun.drafts)
+    return SignedIn(begun.staff, token, begun.id, begun.proved_at, begun.saved, begun.drafts)
+
+
+def signed_in_here() -> SignedIn:
+    """The person and session of this request; only for a signed-in user."""
+    signed_in: SignedIn = current_user._get_current_object()
+    return signed_in
 
 
 def this_session() -> int:
     """The id of the session of this request; only for a signed-in user."""
-    signed_in: SignedIn = current_user._get_current_object()
-    return signed_in.session_id
+    return signed_in_here().session_id
 
 
 def has_just_ended() -> bool:

@@ -27,6 +27,8 @@ from casetrack.web.sessions import open_session, this_session
 
 bp = Blueprint("sign_in", __name__)
 
+# In the browser's session: where somebody goes who still owes a step of signing in.
+AFTERWARDS = "afterwards"
 # The button that signs out although something waits to be sent.
 ANYWAY = "anyway"
 AUDITED = {
@@ -68,7 +70,12 @@ def form() -> ResponseReturnValue:
         return _not_in(shown, attempt)
     forget_all_but_language()
     login_user(opened)
-    answer = redirect(inside(request.args.get("next")) or url_for("agenda.today"))
+    there = inside(request.args.get("next"))
+    if opened.proved_at is None:
+        # The device is known once the whole of signing in is done.
+        session[AFTERWARDS] = there
+        return redirect(url_for("agenda.today"))
+    answer = redirect(there or url_for("agenda.today"))
     make_known(answer, login)
     return answer
 

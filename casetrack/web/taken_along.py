@@ -6,7 +6,6 @@ all of the text is shown above. Nothing is saved until that form is.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode
@@ -19,7 +18,7 @@ from wtforms import Field, SelectMultipleField
 
 from casetrack.web.access import signed_in_user
 from casetrack.web.addresses import FROM, inside
-from casetrack.web.sealed_typed import LONGEST_KEY, SECRET, sealed_key, typed_before
+from casetrack.web.sealed_typed import LONGEST_KEY, SECRET, sealed_key, session_secret, typed_before
 from casetrack.web.words import language
 
 # The query parameter with the sealed text.
@@ -40,8 +39,7 @@ _OTHER_DAYS = frozenset({"acted", "approved_on", "since"})
 
 def taken_to(address: str, typed: Mapping[str, str]) -> str | None:
     """The address with the typed text; None if it would be too long."""
-    secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
-    key = sealed_key(typed, signed_in_user(), secret=secret)
+    key = sealed_key(typed, signed_in_user(), secret=session_secret())
     if len(key) > LONGEST_KEY:
         return None
     path, mark, anchor = address.partition("#")

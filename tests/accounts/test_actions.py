@@ -242,10 +242,10 @@ def test_one_of_two_administrators_may_go() -> None:
 # --- What a role may do ---------------------------------------------------------------------------
 
 
-def test_every_role_may_do_something_but_the_one_that_waits_for_its_feature() -> None:
+def test_every_role_may_do_something() -> None:
     held = {role for permission in Permission for role in permission.held_by}
 
-    assert held == set(Role) - {Role.RECORDS_CUSTODIAN}
+    assert held == set(Role)
 
 
 def test_an_administrator_may_do_nothing_with_a_case() -> None:

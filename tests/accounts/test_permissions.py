@@ -144,6 +144,8 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "away": LOG | {Role.SOCIAL_WORKER},
         # A whole desk, one's own or as a head.
         "give": HANDLE,
+        # Of one case, the whole of it.
+        "make": HANDLE,
         # Of one case, as its handler or as a head.
         "looked": HANDLE,
     }

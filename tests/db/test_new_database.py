@@ -35,7 +35,8 @@ BESIDE = {
 }
 # The names of all that can be in one; an index goes with its table.
 NAMES = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type != 'index'",
+    # What SQLite keeps itself of keys that are given once cannot be dropped.
+    "sqlite": "SELECT name FROM sqlite_master WHERE type != 'index' AND name != 'sqlite_sequence'",
     "postgresql": "SELECT relname FROM pg_class WHERE relkind != 'i'"
     " AND relnamespace = 'public'::regnamespace"
     " UNION SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",

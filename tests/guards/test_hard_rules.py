@@ -30,8 +30,9 @@ from tests.guards.hard_rules.cells import (
     untried,
     ways_of,
 )
-from tests.guards.hard_rules.final import FINAL
+from tests.guards.hard_rules.final import FINAL as OF_OURS
 from tests.guards.hard_rules.final import WAYS as FINAL_WAYS
+from tests.guards.hard_rules.others import OF_OTHERS
 from tests.guards.hard_rules.unbroken import (
     COUNTED,
     NOT_BUILT,
@@ -73,12 +74,14 @@ These are HARD or WARN as well, but an act after its last day is still owed: it 
 refuses it. When each is counted stands in [the clocks](clocks.md).
 
 """
+FINAL = {**OF_OURS, **OF_OTHERS}
 FINAL_HEAD = """
 ## What was decided of a letter is final
 
 What an issued letter says, its day, its number and to whom it went stay as they were sent. Each act
 is tried in each way by the functions of `tests/guards/hard_rules/final.py`, and the lawful case
-beside it.
+beside it. The letter of another maker is only recorded: what its maker alone does with it is tried
+by `others.py`, and the same of a letter of this office beside it.
 
 | act | page | action | correction | file |
 | --- | --- | --- | --- | --- |

@@ -23,7 +23,8 @@ from casetrack.db.session import close_session, use_database
 from casetrack.desk.diary.queries import count_of, first_of_each_day, lines_of, narrowing_of
 from casetrack.desk.today.periods import PeriodFilter, periods_of
 from casetrack.ledger.diary import DiaryAsked
-from casetrack.suggestions.listing import Which, list_suggestions
+from casetrack.suggestions.listing import list_suggestions
+from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.listing import ahead_of, visitors_on_list
 from casetrack.visits.models import Visit

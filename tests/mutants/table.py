@@ -284,6 +284,11 @@ MUTANTS = (
         ),
     ),
     *of(
+        "desk/bundles",
+        ("if bundle.by_id != act.by.id:", "if False:", "desk/bundles/test_bundles.py"),
+        ("if act.at > bundle.asked_at + MAY_TAKE:", "if False:", "desk/bundles/test_bundles.py"),
+    ),
+    *of(
         "desk/figures",
         ("len(quarters) < PERIODS", "len(quarters) < 2", "desk/figures/test_figures.py"),
     ),
@@ -845,6 +850,34 @@ MUTANTS = (
             "accounts/test_actions.py",
         ),
         ("StaffSession.ends_at <= at", "StaffSession.ends_at < at", "accounts/test_actions.py"),
+        (
+            "SecondFactor.last_step < step",
+            "SecondFactor.last_step <= step",
+            "accounts/test_second_factor.py",
+        ),
+        ("_APART = (-1, 0, 1)", "_APART = (-2, -1, 0, 1)", "accounts/test_second_factor.py"),
+        (
+            "at - proved_at < timedelta(minutes=self.minutes)",
+            "at - proved_at <= timedelta(minutes=self.minutes)",
+            "accounts/test_second_factor.py",
+        ),
+    ),
+    *of(
+        "desk/second_factor",
+        ("word.by_id != by.id", "word.by_id", "desk/second_factor/test_pages.py"),
+        (
+            "end_sessions(act.by, but=this_session)\n    _tell(AuditKind.SECOND_FACTOR_ON",
+            "_tell(AuditKind.SECOND_FACTOR_ON",
+            "desk/second_factor/test_pages.py",
+        ),
+    ),
+    *of(
+        "web",
+        (
+            "is_dangerous = step is None and ",
+            "is_dangerous = False and ",
+            "desk/second_factor/test_pages.py",
+        ),
     ),
     *of(
         "desk/claims",

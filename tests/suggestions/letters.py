@@ -19,6 +19,7 @@ from casetrack.suggestions.item_terms import ItemTerms
 from casetrack.suggestions.models import (
     Adoption,
     Delivery,
+    LetterMaker,
     Rectification,
     Response,
     Suggestion,
@@ -81,6 +82,22 @@ def urging(company: Party, **changes: object) -> NewSuggestion:
         how=Delivery.EXCHANGE_OF_VIEWS,
         **changes,
     )
+
+
+def of_another(case: Case | None = None, **changes: object) -> Suggestion:
+    """A judicial suggestion of a court to the company, as it is recorded here."""
+    case = case or make_case()
+    values: dict[str, object] = {
+        "kind": SuggestionKind.OF_ANOTHER,
+        "ground": None,
+        "objection_until": None,
+        "number": "",
+        "maker_number": "（2026）测法司建3号",
+        "maker_kind": LetterMaker.COURT,
+        "maker": "测试区人民法院",
+    }
+    new = a_letter(make_company(case), **{**values, **changes})
+    return issue(case, new, acting(handler_of(case), on=TODAY, at=NOON))
 
 
 def issued(case: Case | None = None, **changes: object) -> Suggestion:

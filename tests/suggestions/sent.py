@@ -19,6 +19,15 @@ MAKING = {
         }
     ),
     "suggestions.urge": Made({"new_body": "某酒吧", "items-0": "Check the age of guests"}),
+    "suggestions.record_of_another": Made(
+        {
+            "maker_kind": "court",
+            "maker": "某区人民法院",
+            "new_body": "某酒店",
+            "items-0": "Check the age of guests",
+            "issued_on": "today",
+        }
+    ),
     "suggestions.remind": Made({"text": "By telephone"}, in_the_last=True),
     "suggestions.public": Made({"text": "Check the age of guests"}),
     "suggestions.report": Made({"text": "Guests are asked for their age"}, in_the_last=True),
@@ -56,6 +65,7 @@ TYPED = {
     "suggestions.move_day": {"to": "2027-02-26"},
     "suggestions.new": {"recipient": "", "set_day": "", "cases": "", **ANSWERS},
     "suggestions.new_body-particulars": {"code": ""},
+    "suggestions.record_of_another": {"recipient": "", "cases": "", "set_day": "", **ANSWERS},
     "suggestions.reply": ADOPTED,
     "suggestions.report": {"how_many": "more than 200"},
     "suggestions.urge": {"recipient": "", "cases": "", **ANSWERS},

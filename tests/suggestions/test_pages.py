@@ -22,7 +22,7 @@ from casetrack.errors import NotAllowed
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import issue, record_export, serve
 from casetrack.suggestions.board import BoardFilter
-from casetrack.suggestions.listing import Which
+from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Delivery, PutRight, Suggestion, SuggestionKind
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_staff
@@ -38,6 +38,7 @@ from tests.suggestions.letters import (
     served,
     urging,
 )
+from tests.workbooks import lines_in
 
 
 def shown(page: str) -> str:
@@ -531,11 +532,10 @@ def test_the_list_is_narrowed_by_its_address(app: Flask, asked: str, expected: s
     client = desk_of(app, case)
 
     page = text_of(client.get(f"/suggestions?{asked}"))
-    with client.get(f"/suggestions.csv?{asked}") as sent:
-        file = sent.get_data(as_text=True)
+    lines = lines_in(client.get(f"/suggestions.xlsx?{asked}"))
 
     assert {name for name, letter in letters.items() if url(letter) in page} == expected
-    assert len(file.strip().splitlines()) == 1 + len(expected)
+    assert len(lines) == len(expected)
     of_mine = text_of(client.get(f"/suggestions?handler={handler}"))
     assert all(url(letter) in of_mine for letter in letters.values())
 
@@ -574,13 +574,13 @@ def test_the_file_of_the_list_is_written_down_and_holds_no_formula(app: Flask) -
         letter = served(number="=HYPERLINK(1)")
         management = make_staff(Role.CASE_MANAGEMENT, office=letter.case.office)
 
-    with desk_of(app, letter.case).get("/suggestions.csv?kind=social_governance") as sent:
-        assert "'=HYPERLINK(1)" in sent.get_data(as_text=True)
+    (line,) = lines_in(desk_of(app, letter.case).get("/suggestions.xlsx?kind=social_governance"))
+    assert line["Number"] == "=HYPERLINK(1)"
     (event,) = events_in(app, kind=AuditKind.SUGGESTIONS_EXPORTED.value)
 
     assert event.details["rows"] == 1
     assert event.details["narrowed"] == ["kind=social_governance"]
-    assert sign_in(app, management).get("/suggestions.csv").status_code == 403
+    assert sign_in(app, management).get("/suggestions.xlsx").status_code == 403
     act = acting(management, on=TODAY, at=NOON)
     with app.app_context(), pytest.raises(NotAllowed):
         record_export(Which.OPEN, BoardFilter(), act, rows=1)

@@ -85,6 +85,15 @@ def a_long_course() -> Suggestion:
     return letter
 
 
+@pytest.mark.usefixtures("database", "keys")
+def test_a_letter_goes_out_in_the_session_that_issued_it() -> None:
+    letter = served()
+
+    exported = export_text(letter.case, acting(handler_of(letter.case), on=TODAY, at=NOON))
+
+    assert "ground: general" in exported
+
+
 @pytest.mark.usefixtures("keys")
 def test_replies_versions_objections_looks_and_recipients_come_in_again(
     elsewhere: Database,

@@ -17,9 +17,10 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.reasons import OWN_READING
-from casetrack.suggestions.actions import serve
+from casetrack.suggestions.actions import close, serve
 from casetrack.suggestions.answers.recording import record_reply
-from casetrack.suggestions.listing import Which, list_suggestions, totals
+from casetrack.suggestions.listing import list_suggestions, totals
+from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Delivery, Suggestion, WhyStill
 from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
 from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
@@ -196,6 +197,20 @@ def test_a_withdrawn_letter_has_no_day_that_stands_still() -> None:
     owed = follow(letter, TODAY)
     assert owed[REPLY].state is DutyState.LAPSED
     assert not any(row.is_open for row in owed.values())
+    assert (letter.still_since, letter.still_for, still.until) == (None, None, ANSWERED)
+
+
+@in_database
+def test_a_letter_that_is_closed_while_it_stands_still_stands_still_no_more() -> None:
+    letter = served()
+    still = stand_still(letter, WhyStill.BODY_CHANGED)
+    act = acting(handler_of(letter.case), on=TODAY, at=NOON)
+
+    close(letter, act, closed_on=ANSWERED, reason="Nobody has the task now")
+
+    assert not any(row.is_open for row in follow(letter, TODAY).values())
+    assert (letter.still_since, letter.still_for) == (None, None)
+    assert (still.until, still.outcome) == (None, None), "nobody answered it"
 
 
 @in_database

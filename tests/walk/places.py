@@ -6,8 +6,6 @@ calendar, the table of periods and the feeds of those who answer for it.
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 import re
 from collections import Counter
@@ -33,6 +31,7 @@ from tests.signed_in import sign_in, text_of
 from tests.walk import by_hand
 from tests.walk.groups import GROUPS
 from tests.walk.walking import DICE, STEPS_OF_A_CASE, Walk, told_as
+from tests.workbooks import lines_in
 
 # Pages of a list that are read at most; days before today with which each begins.
 PAGES, BEFORE = 40, {"calendar": timedelta(3650), "feed": timedelta(30)}
@@ -167,11 +166,9 @@ def look_everywhere(app: Flask, seed: int, steps: int = STEPS_OF_A_CASE) -> Kept
             for secret in feeds
             for row, day in _of_feed(text_of(client.get(f"/feeds/{secret}.ics")), kept)
         }
-        with client.get("/periods.csv?show=all") as answer:
-            table = answer.get_data(as_text=True).removeprefix("\ufeff")
-        for line in csv.DictReader(io.StringIO(table)):
-            if line["Case number"] == number and line["Due"]:
-                kept.table[date.fromisoformat(line["Due"])] += 1
+        for line in lines_in(client.get("/periods.xlsx?show=all")):
+            if line["Case number"] == number:
+                kept.table[line["Due"]] += 1
     return kept
 
 

@@ -63,6 +63,8 @@ class Case(Model):
         # A handful among all the cases there are, and everybody who works with cases sees them.
         index_where("provenance = 'published'", "ix_case_file_published", "id"),
         index_where_told("case_file", "national_number"),
+        # The audit names cases by their ids: none is given again once its case was taken back.
+        {"sqlite_autoincrement": True},
     )
 
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))

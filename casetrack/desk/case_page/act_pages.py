@@ -41,7 +41,12 @@ from casetrack.review.models import ReviewKind
 from casetrack.review.oversight.models import ACTS, STEPS
 from casetrack.review.queries import reviews_of
 from casetrack.suggestions.answers.models import NOT_WRITTEN, SUPPLEMENTED
-from casetrack.suggestions.models import AMENDED, CLOSED_UNFINISHED, WITHDRAWN
+from casetrack.suggestions.models import (
+    AMENDED,
+    CLOSED_UNFINISHED,
+    LETTER_OF_ANOTHER,
+    WITHDRAWN,
+)
 from casetrack.visits.spotchecks.models import PLANNED as SPOT_CHECKS
 from casetrack.web.access import signed_in_user
 
@@ -155,6 +160,7 @@ ACT_PAGES = (
     ActPage("suggestions.amend", (AMENDED,)),
     ActPage("suggestions.withdraw", (WITHDRAWN,)),
     ActPage("suggestions.urge", (Told.URGED,)),
+    ActPage("suggestions.record_of_another", (LETTER_OF_ANOTHER,)),
     ActPage("guidance.new_order", (Told.GUARDIANSHIP_ORDER_ISSUED,)),
     # Steps of an order are recorded from its own page.
     ActPage("cases.measure", (*_OF_AN_ORDER, *TOLD_BY_STEP.values()), at=_ORDER),

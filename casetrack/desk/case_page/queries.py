@@ -110,9 +110,9 @@ class JournalItem:
 
 
 def journal_of(
-    case: Case, narrowed: JournalFilter, *, before: str | None = None, limit: int = ENTRIES
+    case: Case, narrowed: JournalFilter, *, before: str | None = None, limit: int | None = ENTRIES
 ) -> Sequence[JournalItem]:
-    """Up to `limit` entries, the latest event first; one statement.
+    """Up to `limit` entries, all if None, the latest event first; one statement.
 
     The parties must be loaded already. before: place of the last entry of the previous page.
     """
@@ -128,7 +128,7 @@ def journal_of(
 
 
 @lru_cache
-def _entries(kinds: frozenset[str], limit: int) -> Select[*tuple[Any, ...]]:
+def _entries(kinds: frozenset[str], limit: int | None) -> Select[*tuple[Any, ...]]:
     """The statement of `journal_of` for these parameters, cached."""
     numbered = aliased(JournalEntry)
     of_case = bindparam("case", type_=Integer)

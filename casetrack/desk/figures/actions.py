@@ -9,6 +9,7 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.list_exports import record_list_export
 from casetrack.audit.record import AuditKind, record
 from casetrack.codes import N_
 from casetrack.db import session
@@ -65,13 +66,11 @@ def sign_figures(period: FigurePeriod, seen: str, act: Act) -> SignedFigures:
 
 def record_export(period: FigurePeriod, act: Act, *, rows: int, is_for_outside: bool) -> None:
     """Audit an export of figures before it is sent. Raises NotAllowed."""
-    if not has_permission(act.by, Permission.FIGURES_READ):
-        raise NotAllowed(Permission.FIGURES_READ.value)
-    record(
+    record_list_export(
         AuditKind.FIGURES_EXPORTED,
-        by=act.by,
-        at=act.at,
-        period=period.code,
+        Permission.FIGURES_READ,
+        act,
         rows=rows,
+        period=period.code,
         for_outside=is_for_outside,
     )

@@ -25,7 +25,7 @@ from casetrack.desk.handover.queries import (
     receivers_for,
     visits_on_desk,
 )
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import fresh_factor, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.saving import flash_problems, form_page, save, save_sent
@@ -57,6 +57,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/desks/of/<int:staff_id>/give", methods=["GET", "POST"])
 @requires(GIVE)
+@fresh_factor
 def give(staff_id: int) -> ResponseReturnValue:
     """Give the whole desk of somebody away, on one page."""
     user, on = signed_in_user(), today()

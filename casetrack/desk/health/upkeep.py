@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from casetrack.accounts.second_factor import first_rule, lacking, rule_now
 from casetrack.audit.anchors import NoAnchors, read_anchors
 from casetrack.audit.checking import last_check
 from casetrack.audit.restoring import lines_gone
@@ -261,6 +262,28 @@ def _tried(around: Surroundings) -> Finding:
     return well(_("Good on %(day)s: %(rows)s rows", day=_day(last.at), rows=last.details["rows"]))
 
 
+def _second_factor(around: Surroundings) -> Finding:
+    settings = around.settings
+    rule = rule_now(first_rule(is_production=settings.production, is_demo=settings.demo))
+    if not rule.roles:
+        return well(_("Compulsory for no role"))
+    if without := lacking(rule):
+        return look(
+            _(
+                "%(number)s people whose role must have the second step have none: %(logins)s.",
+                number=len(without),
+                logins=_(", ").join(staff.login for staff in without),
+            ),
+            _(
+                "They set it up at their next sign-in. Put accounts that nobody uses"
+                " out of service."
+            ),
+            command="casetrack accounts second-factor list",
+            endpoint="second_factor.rule",
+        )
+    return well(_("Everybody has it whose role must"))
+
+
 def _day(at: datetime) -> str:
     return at.strftime("%Y-%m-%d")
 
@@ -282,5 +305,6 @@ CHECKS = (
     HealthCheck(code="mail", title=_l("Mail"), run=_mail),
     HealthCheck(code="audit", title=_l("Audit"), run=_audit),
     HealthCheck(code="calendar", title=_l("Working days"), run=_calendar),
+    HealthCheck(code="second_factor", title=_l("Second step"), run=_second_factor),
     HealthCheck(code="search", title=_l("Index of words"), run=_search),
 )

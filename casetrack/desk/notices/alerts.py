@@ -26,11 +26,12 @@ from casetrack.casework.concerns.queries import (
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.notices.letters import Alert, write_alert
+from casetrack.desk.notices.letters import Alert, write_alert, write_lifted
 from casetrack.desk.notices.lock import one_at_a_time
 from casetrack.desk.notices.outbox import Sent, put_alert_into_outbox, send_all, send_these
 from casetrack.desk.notices.queries import seen_by
 from casetrack.desk.notices.sending import Route
+from casetrack.desk.second_factor.actions import SecondFactorLifted
 from casetrack.events import handles
 from casetrack.ledger.obligations import find_owed
 from casetrack.web.clock import now
@@ -105,6 +106,19 @@ def tell_who_raised_it(answered: ConcernAnswered) -> None:
         return
     if may_speak(raiser, case, concern, on=act.on):
         _offer_at_once(_write([raiser], concern, case, Alert.ANSWERED, on=act.on, at=act.at))
+
+
+@handles(SecondFactorLifted)
+def tell_whose_phone_it_was(lifted: SecondFactorLifted) -> None:
+    """Mail whose lost phone was taken away, if they have an address."""
+    post, staff = _POST.get(), lifted.staff
+    if post is None or post.route is None or staff.email is None:
+        return
+    letter = write_lifted(lang=staff.language or post.language)
+    mail = put_alert_into_outbox(
+        None, letter, staff, sender=post.route.sender, on=lifted.on, at=lifted.at
+    )
+    _offer_at_once([mail.id])
 
 
 def _offer_at_once(written: list[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrack.desk.notices.alerts import tell_at_once, tell_who_raised_it
+from casetrack.desk.notices.alerts import tell_at_once, tell_who_raised_it, tell_whose_phone_it_was
 from casetrack.desk.notices.views import bp
 from casetrack.ledger.registry import Feature
 
@@ -13,5 +13,6 @@ FEATURE = Feature(
     brings=(
         tell_at_once,
         tell_who_raised_it,
+        tell_whose_phone_it_was,
     ),
 )

@@ -77,6 +77,21 @@ def write_alert(
     return Letter(subject, "\n\n".join(parts) + "\n", language=lang)
 
 
+def write_lifted(*, lang: str) -> Letter:
+    """The text of a notice that the lost phone of an account was taken away."""
+    with force_locale(lang):
+        parts = [
+            _("Two colleagues said that you lost your phone, and the administrator took it away."),
+            _(
+                "If that was not you, tell the administrator at once: whoever has the link that was"
+                " made takes your account."
+            ),
+            _("casetrack names nobody in a message. Nobody reads a reply to it."),
+        ]
+        subject = _("casetrack: your second step was taken away")
+    return Letter(subject, "\n\n".join(parts) + "\n", language=lang)
+
+
 def _subject(lines: Sequence[Owed], on: date) -> str:
     urgent = sum(line.is_concern(on=on) for line in lines)
     if not urgent:

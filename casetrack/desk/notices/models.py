@@ -41,8 +41,9 @@ class Digest(Model):
 
 
 class OutboxMail(Model):
-    """A digest, or an urgent concern, as a message; written with it, sent after the commit.
+    """A digest, an urgent concern, or what became of an account, as a message.
 
+    It is written with what it tells, and sent after the commit. account_id: whose account.
     message_id: made once, so that a recipient recognises doubles. attempts: number of failed
     offers. last_error: the reason, in a few words without any of the message's text.
     """
@@ -50,12 +51,18 @@ class OutboxMail(Model):
     __tablename__ = "outbox_mail"
     __table_args__ = (
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_an_instant"),
-        CheckConstraint("(digest_id IS NULL) <> (concern_id IS NULL)", name="tells_one_thing"),
+        CheckConstraint(
+            "CASE WHEN digest_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN concern_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN account_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="tells_one_thing",
+        ),
         Index("ix_outbox_mail_state", "state", "id"),
     )
 
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"), unique=True)
     concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
     language: Mapped[str] = mapped_column(String(5))
     subject: Mapped[str] = mapped_column(String(200))

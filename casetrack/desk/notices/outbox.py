@@ -51,11 +51,15 @@ def put_into_outbox(
 
 
 def put_alert_into_outbox(
-    concern: Concern, letter: Letter, staff: Staff, *, sender: str, on: date, at: datetime
+    concern: Concern | None, letter: Letter, staff: Staff, *, sender: str, on: date, at: datetime
 ) -> OutboxMail:
-    """Store the message of an urgent concern to somebody with an address; flushed."""
+    """Store the message of an urgent concern to somebody with an address; flushed.
+
+    concern: None of what became of their own account.
+    """
     mail = OutboxMail(
-        concern_id=concern.id,
+        concern_id=concern.id if concern else None,
+        account_id=None if concern else staff.id,
         address=staff.email,
         language=letter.language,
         subject=letter.subject,

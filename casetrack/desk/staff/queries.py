@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import lazyload
 
-from casetrack.accounts.models import PasswordLink, Procuratorate, Role, Staff
+from casetrack.accounts.models import PasswordLink, Procuratorate, Role, SecondFactor, Staff
 from casetrack.accounts.permissions import Permission, permissions_of
+from casetrack.accounts.second_factor import factors_among
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect, CaseStatus, Provenance
 from casetrack.cases.models import Case, Obligation
@@ -99,16 +100,25 @@ def held_by(staff_ids: Collection[int]) -> dict[int, Held]:
 
 @dataclass(frozen=True)
 class AccountLine:
-    """One account with what is told of it. link: unused, ended or not; away_until: inclusive."""
+    """One account with what is told of it.
+
+    link: unused, ended or not; away_until: inclusive. factor: on or lifted.
+    """
 
     staff: Staff
     held: Held
     link: PasswordLink | None
     away_until: date | None
+    factor: SecondFactor | None
+
+    @property
+    def factor_since(self) -> datetime | None:
+        """Since when a second factor is asked of them; None: it is not."""
+        return self.factor.since if self.factor is not None and self.factor.is_on else None
 
 
 def members_of(office: Procuratorate, *, on: date) -> list[AccountLine]:
-    """The accounts of an office by role and name; five statements."""
+    """The accounts of an office by role and name; six statements."""
     query = select(Staff).where(Staff.office_id == office.id).options(lazyload("*"))
     people = session().scalars(query.order_by(Staff.name, Staff.id)).all()
     order = list(Role)
@@ -116,7 +126,7 @@ def members_of(office: Procuratorate, *, on: date) -> list[AccountLine]:
 
 
 def members_among(people: Sequence[Staff], *, on: date) -> list[AccountLine]:
-    """These accounts with what is told of each; four statements."""
+    """These accounts with what is told of each; five statements."""
     ids = [staff.id for staff in people]
     held = held_by(ids)
     links = {
@@ -130,8 +140,15 @@ def members_among(people: Sequence[Staff], *, on: date) -> list[AccountLine]:
         .where(Absence.staff_id.in_(ids), Absence.first_on <= on, Absence.last_on >= on)
         .group_by(Absence.staff_id)
     )
+    factors = factors_among(ids)
     return [
-        AccountLine(staff, held[staff.id], links.get(staff.id), away.get(staff.id))
+        AccountLine(
+            staff,
+            held[staff.id],
+            links.get(staff.id),
+            away.get(staff.id),
+            factors.get(staff.id),
+        )
         for staff in people
     ]
 

@@ -10,7 +10,10 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.queries import all_offices
+from casetrack.accounts.second_factor import recovery_codes_left
 from casetrack.db import session
+from casetrack.desk.second_factor.actions import lift as lift_factor
+from casetrack.desk.second_factor.actions import may_lift, words_for
 from casetrack.desk.staff import acts
 from casetrack.desk.staff.acts import MANAGE, By
 from casetrack.desk.staff.blueprint import bp
@@ -23,11 +26,12 @@ from casetrack.desk.staff.queries import (
     sight_of_role,
 )
 from casetrack.ledger.registry import duty_line
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import fresh_factor, requires, signed_in_user
 from casetrack.web.addresses import absolute, read_id
 from casetrack.web.clock import now, today
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import flash_problems, form_page, save, save_sent, say_saved
+from casetrack.web.sessions import factor_rule
 from casetrack.web.words import label
 
 # In the browser's session, until the page that shows it once: whose link, and its token.
@@ -56,6 +60,7 @@ def index() -> ResponseReturnValue:
             for member in members
             if member.staff.is_active and not member.staff.has_own_password
         ],
+        compelled=factor_rule().roles,
         is_begun=any(
             member.staff.has_own_password and member.staff.role is not Role.ADMINISTRATOR
             for member in members
@@ -68,11 +73,14 @@ def index() -> ResponseReturnValue:
 @requires(MANAGE)
 def roles() -> ResponseReturnValue:
     """What each role sees and may do, as its permissions say it."""
-    return render_template("desk/staff/roles.html", roles=role_table())
+    return render_template(
+        "desk/staff/roles.html", roles=role_table(), compelled=factor_rule().roles
+    )
 
 
 @bp.route("/staff/new", methods=["GET", "POST"])
 @requires(MANAGE)
+@fresh_factor
 def new() -> ResponseReturnValue:
     """Give somebody an account; the link to choose a password is shown once, on its page."""
     offices = all_offices()
@@ -111,6 +119,10 @@ def show(staff_id: int) -> ResponseReturnValue:
             for kind, (number, first) in member.held.duties.items()
         ],
         sight=sight_of_role(staff.role),
+        is_compelled=staff.role in factor_rule().roles,
+        codes_left=recovery_codes_left(staff),
+        words=words_for(staff, at=now()),
+        may_lift=may_lift(staff, signed_in_user(), at=now()),
         address=absolute("account.choose_password", token=token) if whose == staff.id else None,
         button=ButtonForm(formdata=None),
         is_self=staff.id == signed_in_user().id,
@@ -120,6 +132,7 @@ def show(staff_id: int) -> ResponseReturnValue:
 
 @bp.route("/staff/<int:staff_id>/change", methods=["GET", "POST"])
 @requires(MANAGE)
+@fresh_factor
 def change(staff_id: int) -> ResponseReturnValue:
     """Give somebody another name, role or address of mail."""
     staff = staff_or_404(staff_id)
@@ -138,6 +151,7 @@ def change(staff_id: int) -> ResponseReturnValue:
 
 @bp.route("/staff/<int:staff_id>/disable", methods=["GET", "POST"])
 @requires(MANAGE)
+@fresh_factor
 def disable(staff_id: int) -> ResponseReturnValue:
     """Put an account out of service; what its owner holds is told first."""
     return _serve(staff_id, is_active=False)
@@ -145,6 +159,7 @@ def disable(staff_id: int) -> ResponseReturnValue:
 
 @bp.route("/staff/<int:staff_id>/enable", methods=["GET", "POST"])
 @requires(MANAGE)
+@fresh_factor
 def enable(staff_id: int) -> ResponseReturnValue:
     """Put an account back into service."""
     return _serve(staff_id, is_active=True)
@@ -176,10 +191,24 @@ def _serve(staff_id: int, *, is_active: bool) -> ResponseReturnValue:
 
 @bp.post("/staff/<int:staff_id>/link")
 @requires(MANAGE)
+@fresh_factor
 def link(staff_id: int) -> ResponseReturnValue:
     """Make a link by which somebody chooses their password; it is shown once."""
     staff, form = staff_or_404(staff_id), ButtonForm()
     saved = save_sent(form, lambda act: acts.give_link(staff, By.of(act))[0])
+    if saved is None:
+        flash_problems(form)
+        return redirect(url_for(".show", staff_id=staff.id))
+    return _shown_once(staff, saved.result)
+
+
+@bp.post("/staff/<int:staff_id>/lift")
+@requires(MANAGE)
+@fresh_factor
+def lift(staff_id: int) -> ResponseReturnValue:
+    """Take a lost phone away; the link by which its owner goes on is shown once."""
+    staff, form = staff_or_404(staff_id), ButtonForm()
+    saved = save_sent(form, lambda act: lift_factor(staff, act)[0])
     if saved is None:
         flash_problems(form)
         return redirect(url_for(".show", staff_id=staff.id))

@@ -1,4 +1,4 @@
-"""The periods of the office: a filtered page, and the same as a CSV file."""
+"""The periods of the office: a filtered page, and the same as a workbook."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
 
 from casetrack.accounts.permissions import Permission
@@ -37,12 +38,12 @@ from casetrack.law import Lateness
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.csv_file import send_csv
 from casetrack.web.dates import lag, weekday, word_day, word_when
 from casetrack.web.forms import Member
 from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.reasons import word_why
 from casetrack.web.words import label, language
+from casetrack.web.workbook import SheetColumn, send_workbook, sheet_of, yes_or_no
 
 
 def word_risks(period: RunningPeriod, *, on: date) -> list[str]:
@@ -141,51 +142,40 @@ def _counted(number: int, *, is_cut: bool) -> str:
     return number_in_words(number, language()) if number <= 10 else str(number)
 
 
-def _headings() -> Sequence[str]:
-    return (
-        _("Due"),
-        _("Weekday"),
-        _("Period"),
-        _("State"),
-        _("In custody"),
-        _("Provisional"),
-        _("At risk"),
-        _("Stands still until"),
-        _("Final decision due"),
-        _("Case number"),
-        _("Title"),
-        _("Person"),
-        _("Handler"),
-        _("Fact"),
-        _("Rule"),
-    )
+def _why(period: RunningPeriod, about: str) -> str:
+    return next((line.text for line in word_why(period.why, language()) if line.about == about), "")
 
 
-def _cells(period: RunningPeriod, on: date) -> Sequence[str]:
-    owed, duty, lang = period.owed, period.duty, language()
-    final = period.final if period.is_still else None
-    why = {line.about: line.text for line in word_why(period.why, lang)}
-    return (
-        word_day(owed.due, lang),
-        weekday(owed.due, lang),
-        label(owed.kind),
-        label(owed.state),
-        _yes(period.is_held),
-        _yes(owed.is_provisional),
-        pgettext("clauses", "; ").join(word_risks(period, on=on)),
-        word_day(period.still_until, lang) if period.still_until else "",
-        word_day(final.due, lang) if final else "",
-        duty.number,
-        duty.title.in_(lang) if duty.knows_head else "",
-        duty.alias.in_(lang) if duty.alias else "",
-        duty.owner or "",
-        why.get("fact", ""),
-        why.get("rule", ""),
-    )
-
-
-def _yes(is_so: bool) -> str:
-    return _("yes") if is_so else _("no")
+# The list as a workbook.
+_COLUMNS: Sequence[SheetColumn[RunningPeriod]] = (
+    SheetColumn(_l("Due"), lambda period: period.owed.due),
+    SheetColumn(_l("Weekday"), lambda period: weekday(period.owed.due, language())),
+    SheetColumn(_l("Period"), lambda period: label(period.owed.kind)),
+    SheetColumn(_l("State"), lambda period: label(period.owed.state)),
+    SheetColumn(_l("In custody"), lambda period: yes_or_no(period.is_held)),
+    SheetColumn(_l("Provisional"), lambda period: yes_or_no(period.owed.is_provisional)),
+    SheetColumn(
+        _l("At risk"),
+        lambda period: pgettext("clauses", "; ").join(word_risks(period, on=today())),
+    ),
+    SheetColumn(_l("Stands still until"), lambda period: period.still_until),
+    SheetColumn(
+        _l("Final decision due"),
+        lambda period: period.final.due if period.is_still and period.final else None,
+    ),
+    SheetColumn(_l("Case number"), lambda period: period.duty.number),
+    SheetColumn(
+        _l("Title"),
+        lambda period: period.duty.title.in_(language()) if period.duty.knows_head else None,
+    ),
+    SheetColumn(
+        _l("Person"),
+        lambda period: period.duty.alias.in_(language()) if period.duty.alias else None,
+    ),
+    SheetColumn(_l("Handler"), lambda period: period.duty.owner),
+    SheetColumn(_l("Fact"), lambda period: _why(period, "fact")),
+    SheetColumn(_l("Rule"), lambda period: _why(period, "rule")),
+)
 
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -233,16 +223,16 @@ def periods() -> ResponseReturnValue:
     )
 
 
-@bp.get("/periods.csv")
+@bp.get("/periods.xlsx")
 @requires(Permission.PERIODS_READ)
 def export_periods() -> ResponseReturnValue:
     """All filtered periods as a file; the export is audited before it is sent."""
     user, on, narrowed = signed_in_user(), today(), _narrowed()
     ensure_may_export(user)
-    return send_csv(
+    periods = every_period(user, narrowed, on=on)
+    return send_workbook(
         _("periods"),
-        _headings(),
-        (_cells(period, on) for period in every_period(user, narrowed, on=on)),
+        [sheet_of(_("Periods"), _COLUMNS, periods)],
         lambda rows: record_export(narrowed, acting(), rows=rows),
     )
 

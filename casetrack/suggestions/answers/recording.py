@@ -40,6 +40,7 @@ from casetrack.suggestions.answers.summary import (
 from casetrack.suggestions.models import NOTHING, Adoption, Suggestion
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.replies import SUGGESTION_CHECK_TOO_EARLY
+from casetrack.suggestions.serving import BEFORE_ISSUE
 from casetrack.suggestions.telling import line_of
 
 
@@ -133,9 +134,9 @@ def correct_reply(
 
 
 def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
-    if not suggestion.kind.is_formal:
+    if suggestion.kind.is_urging:
         raise RuleBroken("urging_is_no_letter")
-    if suggestion.served is None:
+    if suggestion.served is None and suggestion.kind.is_formal:
         raise RuleBroken("suggestion_not_served")
     first, last = reply.received.first, reply.received.last
     if first is None or last is None:
@@ -143,7 +144,10 @@ def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
             N_("Write the day, the month or the range in which it came."), field="replied_on"
         )
     not_in_the_future(first, on=on, field="replied_on")
-    served = suggestion.served.first
+    served = suggestion.served.first if suggestion.served is not None else None
+    issued = suggestion.issued.first
+    if served is None and issued is not None and last < issued:
+        raise RuleBroken(BEFORE_ISSUE, field="replied_on", day=last, issued=issued)
     if served is not None and last < served:
         raise RuleBroken(
             N_("%(day)s is before it was served, %(served)s. Check the day of the reply."),

@@ -74,7 +74,13 @@ _SILENT = (Adoption.UNANSWERED.value, Adoption.UNKNOWN.value)
 
 
 def told_before(element: dict[str, Any]) -> dict[str, Any]:
-    """A letter with its reply as one element, where the file tells it by keys of the letter."""
+    """A letter with its reply as one element, where the file tells it by keys of the letter.
+
+    A letter that is over stood still to its end in files of before.
+    """
+    if "closed_on" in element:
+        still = ("still_since", "still_for")
+        element = {key: value for key, value in element.items() if key not in still}
     keys = {*_OF_LETTER, "reply_in_writing"}
     items = [item if isinstance(item, dict) else {} for item in _list(element, "items")]
     is_former = keys & element.keys() or any(_OF_ITEM & item.keys() for item in items)

@@ -32,7 +32,11 @@ from casetrack.suggestions.escalation.conditions import (
 )
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import HEAR
-from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.policy import (
+    ensure_letter_of_ours,
+    ensure_may_follow,
+    not_in_the_future,
+)
 from casetrack.suggestions.steps.models import (
     CAME_OF_STEP,
     TOLD_BY_RUNG,
@@ -79,8 +83,7 @@ def escalate(letter: Suggestion, new: NewStep, act: Act) -> EscalationStep:
     Source: Provisions on Procuratorial Suggestions; Rules on Public Interest Cases (recalled).
     """
     case = ensure_may_follow(letter, act, to=Permission.SUGGESTIONS_WRITE)
-    if not letter.kind.is_formal:
-        raise RuleBroken("urging_is_no_letter")
+    ensure_letter_of_ours(letter)
     whom = new.whom.strip()
     if not whom:
         raise RuleBroken(N_("Say to whom it goes."), field="whom")

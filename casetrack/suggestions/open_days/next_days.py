@@ -25,7 +25,13 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import OWN_READING, why_agreed
 from casetrack.suggestions import office_terms
-from casetrack.suggestions.models import OPEN_STATES, PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.models import (
+    OPEN_STATES,
+    PutRight,
+    Suggestion,
+    SuggestionItem,
+    SuggestionKind,
+)
 from casetrack.suggestions.office_terms import (
     CLOSING,
     EXAMINE,
@@ -137,7 +143,8 @@ def _follow(case: Case, letter: Suggestion, so_far: SoFar, on: date) -> None:
     reply = owed.get((REPLY, LETTER, letter.id))
     if letter.replied is not None and reply is not None and reply.state is DutyState.SUSPENDED:
         close(reply, on=letter.replied.first or on, as_=DutyState.MET)
-    days = {day.key: day for day in wanted(letter, so_far, on)} if letter.is_open else {}
+    is_ours = letter.is_open and letter.kind is not SuggestionKind.OF_ANOTHER
+    days = {day.key: day for day in wanted(letter, so_far, on)} if is_ours else {}
     for day in days.values():
         _owe(case, letter, day, owed.get(day.key), on)
     ours = {item.id for item in letter.items}
@@ -434,6 +441,7 @@ def _without_a_day(on: date) -> Select[Case]:
                 .join(Measure, Measure.id == Suggestion.measure_id)
                 .where(
                     Suggestion.closed_on.is_(None),
+                    Suggestion.maker_kind.is_(None),
                     Measure.state.in_(OPEN_STATES),
                     or_(has_none, is_late, and_(~no_reply, has_item_without)),
                 )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
@@ -25,10 +26,16 @@ from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.policy import ensure_may_follow
 from casetrack.suggestions.telling import line_of
 
+REPLY = ObligationKind.SUGGESTION_REPLY
+
 
 def is_of_office(owed: Obligation) -> bool:
-    """Whether it is open, and this office set its day, so that it may move it."""
-    return owed.is_open and owed.weight == Lateness.AGREED
+    """Whether it is open, and this office set its day, so that it may move it.
+
+    The day of a reply is that of the letter, also where a file told it and no rule counts it.
+    """
+    is_agreed = owed.weight == Lateness.AGREED and owed.kind is not REPLY
+    return owed.is_open and is_agreed
 
 
 def letter_of_day(case: Case, owed_id: int) -> tuple[Obligation, Suggestion] | None:

@@ -20,6 +20,7 @@ from casetrack.db.id_filter import is_among
 from casetrack.suggestions.models import (
     FORMAL,
     SILENT,
+    URGING,
     PutRight,
     Suggestion,
     SuggestionItem,
@@ -36,6 +37,15 @@ from casetrack.suggestions.recipients.names import is_alike, near_to
 ROOT = func.coalesce(Body.root_id, Body.id)
 
 
+@dataclass(frozen=True)
+class BodyParty:
+    """Who a body is in one case; its fields are those of the party."""
+
+    id: int
+    case_id: int
+    alias: BilingualText
+
+
 @dataclass
 class KnownBody:
     """A body under the names it has in the cases that somebody sees, the latest first.
@@ -47,7 +57,7 @@ class KnownBody:
     kind: BodyKind
     office_id: int
     names: list[BilingualText] = field(default_factory=list)
-    parties: list[Party] = field(default_factory=list)
+    parties: list[BodyParty] = field(default_factory=list)
     merged: dict[int, BilingualText] = field(default_factory=dict)
 
     @property
@@ -58,7 +68,10 @@ class KnownBody:
 
 @dataclass(frozen=True)
 class BodyCounts:
-    """What was asked of a body, in the cases that somebody sees: letters, urgings, items."""
+    """What was asked of a body, in the cases that somebody sees: letters, urgings, items.
+
+    of_others: letters of other makers, whose items are not counted.
+    """
 
     letters: int = 0
     urgings: int = 0
@@ -68,6 +81,7 @@ class BodyCounts:
     came_back: int = 0
     first: date | None = None
     last: date | None = None
+    of_others: int = 0
 
 
 def bodies_seen(
@@ -77,8 +91,9 @@ def bodies_seen(
 
     ids: of those that are wanted, as they are shown.
     """
+    party = (Party.id, Party.case_id, Party.alias)
     query = (
-        select(ROOT, Body.id, Body.kind, Body.office_id, Party)
+        select(ROOT, Body.id, Body.kind, Body.office_id, *party)
         .select_from(BodyInCase)
         .join(Body, Body.id == BodyInCase.body_id)
         .join(Party, Party.id == BodyInCase.party_id)
@@ -86,16 +101,37 @@ def bodies_seen(
         .order_by(ROOT, Body.id != ROOT, Party.id.desc())
     )
     if ids is not None:
-        query = query.where(ROOT.in_(ids))
+        query = query.where(_is_one_of(ids))
     bodies: dict[int, KnownBody] = {}
-    for root_id, body_id, kind, office, party in session().execute(query):
+    for root_id, body_id, kind, office, party_id, case_id, alias in session().execute(query):
         body = bodies.setdefault(root_id, KnownBody(root_id, kind, office))
-        if party.alias not in body.names:
-            body.names.append(party.alias)
-        body.parties.append(party)
+        if alias not in body.names:
+            body.names.append(alias)
+        body.parties.append(BodyParty(party_id, case_id, alias))
         if body_id != root_id:
-            body.merged.setdefault(body_id, party.alias)
+            body.merged.setdefault(body_id, alias)
     return list(bodies.values())
+
+
+def bodies_asked_last(user: Staff, *, office_id: int, on: date, most: int) -> list[int]:
+    """The ids of bodies of an office that this person knows of, by their last letter or urging.
+
+    most: of these letters that are read; one statement.
+    """
+    query = (
+        select(ROOT)
+        .select_from(Suggestion)
+        .join(
+            MeasureParty,
+            and_(MeasureParty.measure_id == Suggestion.measure_id, MeasureParty.part == Part.TO),
+        )
+        .join(BodyInCase, BodyInCase.party_id == MeasureParty.party_id)
+        .join(Body, Body.id == BodyInCase.body_id)
+        .where(Body.office_id == office_id, _is_seen(user, on=on))
+        .order_by(Suggestion.id.desc())
+        .limit(most)
+    )
+    return list(dict.fromkeys(session().scalars(query)))
 
 
 def body_seen(user: Staff, body_id: int, *, on: date) -> KnownBody | None:
@@ -107,15 +143,18 @@ def body_seen(user: Staff, body_id: int, *, on: date) -> KnownBody | None:
 
 
 def body_and_others(
-    user: Staff, body_id: int, *, on: date, with_others: bool = False
+    user: Staff, body_id: int, *, on: date, others: int = 0
 ) -> tuple[KnownBody, list[KnownBody]] | None:
-    """The body as `body_seen` returns it, and with_others: all of its office that are seen."""
+    """The body as `body_seen` returns it, beside others of its kind: so many, the latest ones."""
     row = session().get(Body, body_id)
     if row is None:
         return None
     shown = row.root_id or row.id
-    ids = None if with_others else [shown]
-    bodies = bodies_seen(user, office_id=row.office_id, on=on, ids=ids)
+    beside = select(Body.id).where(
+        Body.office_id == row.office_id, Body.kind == row.kind, Body.root_id.is_(None)
+    )
+    ids = session().scalars(beside.order_by(Body.id.desc()).limit(others)) if others else ()
+    bodies = bodies_seen(user, office_id=row.office_id, on=on, ids={shown, *ids})
     body = next((known for known in bodies if known.id == shown), None)
     return (body, bodies) if body is not None else None
 
@@ -146,7 +185,6 @@ def counts_of(
     user: Staff, *, office_id: int, on: date, ids: Collection[int] | None = None
 ) -> dict[int, BodyCounts]:
     """What was asked of each body of an office that this person knows of; one statement."""
-    is_letter = Suggestion.kind.in_(FORMAL)
 
     def number(
         column: InstrumentedAttribute[int], *condition: ColumnElement[bool]
@@ -156,14 +194,15 @@ def counts_of(
     query = (
         select(
             ROOT,
-            number(Suggestion.id, is_letter),
-            number(Suggestion.id, ~is_letter),
+            number(Suggestion.id, Suggestion.kind.in_(FORMAL)),
+            number(Suggestion.id, Suggestion.kind.in_(URGING)),
             func.count(SuggestionItem.id.distinct()),
             number(SuggestionItem.id, SuggestionItem.adoption.not_in(SILENT)),
             number(SuggestionItem.id, SuggestionItem.put_right == PutRight.VERIFIED),
             number(SuggestionItem.id, SuggestionItem.put_right == PutRight.CAME_BACK),
             func.min(_ISSUED),
             func.max(_ISSUED),
+            number(Suggestion.id, Suggestion.maker_kind.is_not(None)),
         )
         .select_from(BodyInCase)
         .join(Body, Body.id == BodyInCase.body_id)
@@ -172,19 +211,25 @@ def counts_of(
             and_(MeasureParty.party_id == BodyInCase.party_id, MeasureParty.part == Part.TO),
         )
         .outerjoin(Suggestion, Suggestion.measure_id == MeasureParty.measure_id)
-        .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+        .outerjoin(
+            SuggestionItem,
+            and_(SuggestionItem.suggestion_id == Suggestion.id, Suggestion.maker_kind.is_(None)),
+        )
         .where(Body.office_id == office_id, _is_seen(user, on=on))
         .group_by(ROOT)
     )
     if ids is not None:
-        query = query.where(ROOT.in_(ids))
+        query = query.where(_is_one_of(ids))
     return {row[0]: BodyCounts(*row[1:]) for row in session().execute(query)}
 
 
-def asked_of(body: KnownBody) -> Sequence[Suggestion]:
+def asked_of(
+    body: KnownBody, *, after: tuple[date, int] | None = None, limit: int | None = None
+) -> Sequence[Suggestion]:
     """The letters to a body and what it was urged to, in the cases that were seen, newest first.
 
-    With their items, problems and cases; whom else they went to is not read.
+    With their items, problems and cases; whom else they went to is not read. after: day and id of
+    the last one of the page before; limit: so many at most.
     """
     parties = [party.id for party in body.parties]
     query = (
@@ -196,12 +241,18 @@ def asked_of(body: KnownBody) -> Sequence[Suggestion]:
                 )
             )
         )
-        .order_by(_ISSUED.desc(), Suggestion.id.desc())
+        .order_by(_day_of_issue.desc(), Suggestion.id.desc())
+        .limit(limit)
         .options(
             joinedload(Suggestion.case, innerjoin=True).options(lazyload("*")),
             joinedload(Suggestion.measure, innerjoin=True).options(lazyload("*")),
         )
     )
+    if after is not None:
+        day, last_id = after
+        query = query.where(
+            or_(_day_of_issue < day, and_(_day_of_issue == day, Suggestion.id < last_id))
+        )
     return session().scalars(query).unique().all()
 
 
@@ -267,6 +318,14 @@ def same_problem(letters: Iterable[Suggestion], problems: Sequence[str]) -> Sugg
 
 
 _ISSUED = Suggestion.__table__.c.issued_first
+# A day that is not known stands before all others.
+LONG_AGO = date(1, 1, 1)
+_day_of_issue = func.coalesce(_ISSUED, LONG_AGO)
+
+
+def _is_one_of(ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a body is shown under one of these ids, found by its indexes."""
+    return or_(Body.id.in_(ids), Body.root_id.in_(ids))
 
 
 def _is_seen(user: Staff, *, on: date) -> ColumnElement[bool]:

@@ -11,15 +11,18 @@ from casetrack.web.words import language
 
 def counts_sentence(counts: BodyCounts) -> str:
     """What was asked of a body in numbers, in the cases that were counted."""
-    if not counts.letters and not counts.urgings:
+    if not (counts.letters or counts.urgings or counts.of_others):
         return _("Nothing was asked of this body.")
     asked = []
     if counts.letters:
         asked.append(ngettext("%(num)d letter", "%(num)d letters", counts.letters))
     if counts.urgings:
         asked.append(ngettext("%(num)d urging", "%(num)d urgings", counts.urgings))
-    items = ngettext("%(num)d item", "%(num)d items", counts.items)
-    asked_for = _(", ").join([*asked, items])
+    asked.append(ngettext("%(num)d item", "%(num)d items", counts.items))
+    if counts.of_others:
+        of_others = counts.of_others
+        asked.append(ngettext("%(num)d letter of others", "%(num)d letters of others", of_others))
+    asked_for = _(", ").join(asked)
     since = (
         _("Since %(year)d: %(what)s.", year=counts.first.year, what=asked_for)
         if counts.first

@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.access import case_to
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.progress import answered_words, put_right_words
+from casetrack.suggestions.progress import answered_words, made_by, put_right_words
 from casetrack.suggestions.recipients import actions
 from casetrack.suggestions.recipients.choosing import bodies_offered
 from casetrack.suggestions.recipients.problems import problems_over_time
 from casetrack.suggestions.recipients.register import (
+    LONG_AGO,
     BodyCounts,
     KnownBody,
     asked_of,
+    bodies_asked_last,
     bodies_seen,
     body_and_others,
     body_seen,
@@ -30,11 +32,14 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, id_or_none
+from casetrack.web.paging import page_of, unpack_day
 from casetrack.web.saving import save
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # Bodies on one page of their list; the others are found by a part of their name.
-MOST = 100
+MOST = 50
+# Letters that are read for it, letters on the page of a body, and bodies its name is compared with.
+READ_BACK, LETTERS, COMPARED = 200, 20, 300
 
 
 @bp.get("/suggestions/recipients")
@@ -42,18 +47,26 @@ MOST = 100
 def recipients() -> ResponseReturnValue:
     """The bodies this office wrote to or urged, as far as this person sees the cases."""
     user, on, name = signed_in_user(), today(), (request.args.get("name") or "").strip()
-    bodies = bodies_seen(user, office_id=user.office_id, on=on)
-    counts = counts_of(user, office_id=user.office_id, on=on)
+    office_id = user.office_id
     if name:
-        bodies = [b for b in bodies if any(name in n.in_("zh") for n in b.names)] or near_bodies(
-            name, bodies
-        )
-    bodies.sort(key=lambda b: str(_of(counts, b).last or ""), reverse=True)
+        every = bodies_seen(user, office_id=office_id, on=on)
+        named = [b for b in every if any(name in n.in_("zh") for n in b.names)]
+        bodies = named or near_bodies(name, every)
+    else:
+        last = bodies_asked_last(user, office_id=office_id, on=on, most=READ_BACK)
+        known = {
+            b.id: b for b in bodies_seen(user, office_id=office_id, on=on, ids=last[: MOST + 1])
+        }
+        bodies = [known[number] for number in last[: MOST + 1]]
+    shown = bodies[:MOST]
+    counts = counts_of(user, office_id=office_id, on=on, ids=[body.id for body in shown])
+    if name:
+        shown.sort(key=lambda b: str(_of(counts, b).last or ""), reverse=True)
     return render_template(
         "suggestions/recipients/index.html",
         name=name,
-        rows=[(body, _of(counts, body)) for body in bodies[:MOST]],
-        more=max(len(bodies) - MOST, 0),
+        rows=[(body, _of(counts, body)) for body in shown],
+        has_more=len(bodies) > MOST,
     )
 
 
@@ -62,10 +75,16 @@ def recipients() -> ResponseReturnValue:
 def recipient(body_id: int) -> ResponseReturnValue:
     """One body: everything that was asked of it, and what came of that."""
     user, on = signed_in_user(), today()
-    body, bodies = body_and_others(user, body_id, on=on, with_others=True) or abort(404)
+    body, bodies = body_and_others(user, body_id, on=on, others=COMPARED) or abort(404)
     if body.id != body_id:
         return redirect(url_for(".recipient", body_id=body.id))
-    letters = asked_of(body)
+    after = unpack_day(request.args.get("after"))
+    page = page_of(
+        asked_of(body, after=after, limit=LETTERS + 1),
+        lambda letter: [(letter.issued.first or LONG_AGO).isoformat(), letter.id],
+        size=LETTERS,
+    )
+    letters = page.rows
     may_write = has_permission(user, WRITE)
     others = perhaps_the_same(body, bodies)
     ids = [body.id, *(other.id for other in others)]
@@ -76,6 +95,11 @@ def recipient(body_id: int) -> ResponseReturnValue:
         "suggestions/recipients/show.html",
         body=body,
         letters=letters,
+        next_url=url_for(".recipient", body_id=body.id, after=page.next_key)
+        if page.has_more
+        else None,
+        first_url=url_for(".recipient", body_id=body.id) if after else None,
+        cases_shown=LETTERS,
         counts=counts,
         sentence=counts_sentence(counts),
         particulars=particulars_of(body),
@@ -86,6 +110,7 @@ def recipient(body_id: int) -> ResponseReturnValue:
             for other in others
         ],
         answered_words=answered_words,
+        made_by=made_by,
         put_right_words=put_right_words,
         may_write=may_write,
         may_remind=has_permission(user, Permission.SUGGESTIONS_RECORD),

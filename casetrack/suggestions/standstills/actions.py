@@ -28,7 +28,11 @@ from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.models import Suggestion, WhyStill
 from casetrack.suggestions.office_terms import ANSWER, EXAMINE
-from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.policy import (
+    ensure_letter_of_ours,
+    ensure_may_follow,
+    not_in_the_future,
+)
 from casetrack.suggestions.serving import count_until, owe_reply, service_of
 from casetrack.suggestions.standstills.models import (
     ENTRIES,
@@ -168,9 +172,15 @@ def answer_by_deciding(letter: Suggestion, day: date, why: str, entry: JournalEn
     still.version += 1
 
 
+def end_with(letter: Suggestion, on: date) -> None:
+    """What stood still ends with the letter; what nobody answered stays without an answer."""
+    for still in standstills_of(letter):
+        if still.until is None and still.is_examined:
+            still.until = max(on, still.since)
+
+
 def _can_begin(letter: Suggestion, new: NewStandstill, *, on: date) -> None:
-    if not letter.kind.is_formal:
-        raise RuleBroken("urging_is_no_letter")
+    ensure_letter_of_ours(letter)
     if letter.served is None:
         raise RuleBroken("suggestion_not_served")
     if letter.replied is not None:

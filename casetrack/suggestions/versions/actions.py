@@ -41,9 +41,13 @@ from casetrack.suggestions.models import (
     Suggestion,
     SuggestionProblem,
 )
-from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
+from casetrack.suggestions.policy import (
+    ensure_letter_of_ours,
+    ensure_may_follow,
+    not_in_the_future,
+)
 from casetrack.suggestions.serving import end_duties
-from casetrack.suggestions.standstills.actions import answer_by_deciding
+from casetrack.suggestions.standstills.actions import answer_by_deciding, end_with
 from casetrack.suggestions.telling import line_of
 from casetrack.suggestions.versions.models import FormerLetter, FormerLine
 
@@ -130,13 +134,13 @@ def withdraw(letter: Suggestion, withdrawal: LetterWithdrawal, act: Act) -> Sugg
         letter, act, withdrawal.withdrawn_on, withdrawal.why, field="withdrawn_on"
     )
     who_decided = ensure_decided(case, WITHDRAWN, act, on=day)
-    letter.withdrawn_on = letter.closed_on = day
-    letter.closed_reason = withdrawal.why.strip()
-    letter.version += 1
+    letter.withdrawn_on = day
+    letter.end(day, withdrawal.why)
     end_duties(letter, on=day)
     end_measure(letter.measure, act, on=day)
     entry = _enter(case, letter, WITHDRAWN, act, day, withdrawal.why, **who_decided)
     answer_by_deciding(letter, day, withdrawal.why, entry)
+    end_with(letter, day)
     clock_triggers.closed(case, letter, day, entry)
     return letter
 
@@ -152,8 +156,9 @@ def _decidable(
 ) -> tuple[Case, date]:
     """The case of an open letter, and the day on which something more is decided of it."""
     case = ensure_may_follow(letter, act, to=Permission.SUGGESTIONS_WRITE)
-    if not letter.kind.is_formal:
+    if letter.kind.is_urging:
         raise RuleBroken(ONLY_LETTERS)
+    ensure_letter_of_ours(letter)
     if not why.strip():
         raise RuleBroken(N_("Say why, in a few words."), field="why")
     not_in_the_future(day, on=act.on, field=field)

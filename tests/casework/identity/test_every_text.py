@@ -143,7 +143,6 @@ def test_no_page_commits_what_was_typed_but_where_forms_are_saved() -> None:
         "commands/installation.py",
         "desk/notices/views.py",
         "web/account.py",
-        "web/csv_file.py",
         "web/sign_in.py",
         "web/workbook.py",
     }

@@ -17,10 +17,21 @@ from casetrack.law import ReplyGround
 from casetrack.ledger.figures import FigurePeriod
 from casetrack.suggestions.answers.recording import ItemReply, record_reply
 from casetrack.suggestions.models import Adoption, PutRight, Suggestion, SuggestionKind
+from casetrack.suggestions.open_days.next_days import follow_letters
+from casetrack.suggestions.open_days.rescheduling import move
+from casetrack.suggestions.queries import owed_for
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import a_reply, handler_of, issued, recorded, replied, served
+from tests.suggestions.letters import (
+    a_reply,
+    handler_of,
+    issued,
+    of_another,
+    recorded,
+    replied,
+    served,
+)
 from tests.suggestions.test_escalation import taken, urged
 from tests.suggestions.test_versions import withdrawn
 
@@ -28,7 +39,7 @@ LETTERS = """
     FROM suggestion s JOIN measure m ON m.id = s.measure_id JOIN case_file c ON c.id = s.case_id
     WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)
     AND s.kind NOT IN ('urging', 'suggestion_to_police', 'promotion_of_mechanism',
-                       'follow_up_urging')
+                       'follow_up_urging', 'of_another')
     AND (s.closed_on IS NOT NULL OR m.state IN ('planned', 'running'))
     AND s.issued_first >= :first AND s.issued_first <= :last AND s.withdrawn_on IS NULL
 """
@@ -36,6 +47,17 @@ ITEMS = (
     "SELECT count(*) FROM suggestion_item i WHERE i.withdrawn_by_id IS NULL"
     " AND i.suggestion_id IN (SELECT s.id {of}) AND {so}"
 )
+# Of each day that was moved the earliest one that was kept.
+MOVED = """
+    SELECT count(*) FROM obligation o JOIN (
+        SELECT d.obligation_id AS id, min(d.due) AS due FROM obligation_day d
+        JOIN journal_entry e ON e.id = d.entry_id WHERE e.kind = 'date_moved'
+        GROUP BY d.obligation_id
+    ) f ON f.id = o.id JOIN case_file c ON c.id = o.case_id
+    WHERE o.subject IN ('suggestion', 'suggestion_item')
+    AND c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)
+    AND f.due BETWEEN :first AND :last AND {so}
+"""
 EXPECTED = {
     "issued": "SELECT count(*) {of}",
     "not_served": "SELECT count(*) {of} AND s.served_edtf IS NULL",
@@ -47,6 +69,14 @@ EXPECTED = {
     "withdrawn": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
     " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
     " AND s.withdrawn_on BETWEEN :first AND :last",
+    "of_others": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
+    " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
+    " AND s.kind = 'of_another' AND s.issued_first BETWEEN :first AND :last",
+    "days_moved": MOVED.replace("{so}", "1 = 1"),
+    "after_first_day": MOVED.replace(
+        "{so}",
+        "(o.settled_on > f.due AND o.state = 'met' OR o.is_open AND f.due < :today)",
+    ),
     "items": ITEMS.replace("{so}", "1 = 1"),
     "answered": ITEMS.replace("{so}", "i.adoption IN ('full', 'part', 'not')"),
     "adopted_full": ITEMS.replace("{so}", "i.adoption = 'full'"),
@@ -97,6 +127,8 @@ def an_office() -> Office:
     }
     answer(late, date(2026, 11, 20), answers)
     withdrawn(served(make_case(handler=second), number="6"))
+    of_another(make_case(handler=second))
+    moved(letter)
     recorded(make_case(handler=by))
     served(make_case(handler=make_staff(office=make_office())), number="9")
     return Office(
@@ -104,6 +136,27 @@ def an_office() -> Office:
         second,
         make_staff(Role.SECTION_HEAD, office=office),
         make_staff(Role.CHIEF_PROCURATOR, office=office),
+    )
+
+
+def moved(letter: Suggestion) -> None:
+    """The look at one item, which lay in time, was moved twice; that at another went over."""
+    case = letter.case
+    follow_letters(case, TODAY)
+    days = {
+        owed.subject_id: owed
+        for owed in owed_for(letter)
+        if owed.is_open and owed.subject == "suggestion_item"
+    }
+    for item, to in ((2, date(2026, 12, 28)), (3, date(2026, 12, 14)), (2, date(2027, 1, 11))):
+        owed = days[letter.items[item].id]
+        move(letter, owed, act_in(letter), to=to, reason="Closed", opened=letter.version)
+    by = date(2026, 12, 15)
+    verify_item(
+        letter.items[3],
+        FollowUpCheck(by, PutRight.VERIFIED, "Seen"),
+        acting(handler_of(case), on=by, at=NOON),
+        opened=letter.items[3].version,
     )
 
 

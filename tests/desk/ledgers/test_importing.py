@@ -217,6 +217,20 @@ def test_a_batch_is_taken_back_but_for_the_case_in_which_somebody_wrote(people: 
         batches.take_back(batch, late, why="再撤回")
 
 
+def test_the_number_of_a_case_taken_back_is_given_to_no_other(people: Office) -> None:
+    batch = brought_in(people, checked(people, [WEI]))
+    gone_id = session().scalars(select(Case.id)).one()
+    with unit_of_work():
+        batches.take_back(batch, people.act(), why="年份填错")
+
+    brought_in(people, checked(people, [{**ZHAO, "备注": "改好"}]))
+
+    new_id = session().scalars(select(Case.id)).one()
+    assert new_id > gone_id
+    imported = select(AuditEvent.case_id).where(AuditEvent.kind == "case_imported")
+    assert session().scalars(imported.order_by(AuditEvent.id)).all() == [gone_id, new_id]
+
+
 def test_only_a_head_of_the_office_may_bring_a_ledger_in(people: Office) -> None:
     for role in (Role.ADMINISTRATOR, Role.PROSECUTOR, Role.CASE_MANAGEMENT):
         other = make_staff(role, office=people.head.office)

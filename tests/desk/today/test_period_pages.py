@@ -62,7 +62,7 @@ def test_whoever_sees_the_office_is_led_there_from_today(app: Flask, role: Role)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - set(OFFICE)))
-@pytest.mark.parametrize("path", ["/periods", "/periods.csv"])
+@pytest.mark.parametrize("path", ["/periods", "/periods.xlsx"])
 def test_nobody_else_is_led_there_or_let_in(app: Flask, role: Role, path: str) -> None:
     with prepare(app):
         case = make_case()
@@ -199,7 +199,7 @@ def test_what_was_asked_stays_in_the_form_the_next_page_and_the_export(app: Flas
     page = seen_by(app, manager, f"/periods?kind=prosecution_review&handler={case.handler_id}")
 
     asked = f"kind=prosecution_review&amp;handler={case.handler_id}"
-    assert f'href="/periods.csv?{asked}"' in page
+    assert f'href="/periods.xlsx?{asked}"' in page
     assert '<option value="prosecution_review" selected>' in page
     following = re.search(r'rel="next" href="([^"]+)"', page)
     assert following is not None

@@ -1,0 +1,1 @@
+"""One case as a bundle: an archive that is read without casetrack."""

@@ -1,0 +1,67 @@
+"""What is in the bundle of a case, as the archive that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from casetrack.accounts.act import Act
+from casetrack.cases.facts import facts_of
+from casetrack.cases.models import Case
+from casetrack.desk.bundles.actions import take_bundle
+from casetrack.desk.bundles.archive import Member, archive_of, whole
+from casetrack.desk.bundles.document import document_of
+from casetrack.desk.bundles.models import CaseBundle
+from casetrack.exchange.exporter import COMMENT, case_data
+from casetrack.exchange.yaml_text import write
+from casetrack.web.clock import local
+from casetrack.web.words import language
+
+
+def sent_bundle(case: Case, bundle: CaseBundle, act: Act, *, font: Path | None) -> Iterator[bytes]:
+    """Note that the bundle is taken out, and return its archive in pieces.
+
+    What is read of the database is read before this returns. Raises as `take_bundle` and
+    `document_of`.
+    """
+    names = take_bundle(case, bundle, act)
+    facts = facts_of(case, seen_by=act.by, on=act.on)
+    data = case_data(case, seen_by=act.by, on=act.on)
+    members = [
+        whole("case.pdf", document_of(facts, bundle, act.by, names, font)),
+        whole("case.yaml", write(data, comment=COMMENT).encode()),
+    ]
+    return archive_of(members, local(bundle.asked_at), _guide(bundle))
+
+
+def _guide(bundle: CaseBundle) -> Callable[[dict[str, str]], Iterator[Member]]:
+    """What the archive says of itself: how it is read, and a page that compares the hashes."""
+    read_me = "\r\n".join(_read_me(bundle)).encode("utf-8-sig")
+
+    def made(sums: dict[str, str]) -> Iterator[Member]:
+        yield whole("README.txt", read_me)
+        yield whole("verify.html", page.render(sums=sums, lang=lang, title=title).encode())
+
+    # Asked now: what is sent is sent after the request.
+    page = current_app.jinja_env.get_template("desk/bundles/_verify.html")
+    lang, title = language(), _("Compare the files with their hashes")
+    return made
+
+
+def _read_me(bundle: CaseBundle) -> Iterator[str]:
+    """How the archive is read, for whoever finds it in thirty years."""
+    yield _("case.pdf: the whole case to read.")
+    yield _("case.yaml: the same as data, in plain text; its first line says how it is made.")
+    yield _("verify.html: open it in a browser and choose the files, to see that none was changed.")
+    yield _("SHA256SUMS: the hash of each file, as the command sha256sum -c reads it.")
+    yield _(
+        "Taken out by %(name)s on %(day)s. Reason: %(reason)s",
+        name=bundle.by.name,
+        day=local(bundle.asked_at).strftime("%Y-%m-%d %H:%M"),
+        reason=bundle.reason,
+    )
+    if bundle.with_names:
+        yield _("The real names of people stand in case.pdf. Keep it locked away.")
