@@ -188,6 +188,20 @@ MUTANTS = (
         ("CheckState.DRAWN if is_secret else self.state", "self.state", HIDDEN),
     ),
     *of(
+        "casework/attachments",
+        (
+            "is_theirs and is_of_child",
+            "is_theirs or is_of_child",
+            "casework/attachments/test_who_sees.py",
+        ),
+        (
+            "not 0 < page <= (row.pages or 0)",
+            "not 0 < page < (row.pages or 0)",
+            "casework/attachments/test_pages.py",
+        ),
+        ('answer != "stream: OK"', "not answer", "casework/attachments/test_scanning.py"),
+    ),
+    *of(
         "casework/concerns",
         (
             "last >= on - timedelta(days=RECENT_DAYS)",
@@ -552,6 +566,8 @@ MUTANTS = (
     ),
     *of(
         "db",
+        ("self._size > self._at_most", "self._size >= self._at_most", "db/test_file_store.py"),
+        ("len(self._rest) > PIECE", "len(self._rest) >= PIECE", "db/test_file_store.py"),
         (
             "return min(first for first, _ in bounds)",
             "return max(first for first, _ in bounds)",
