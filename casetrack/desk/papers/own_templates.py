@@ -59,7 +59,12 @@ def _write(document: Any, line: str) -> None:
     paragraph = document.add_paragraph()
     look = paragraph.paragraph_format
     look.alignment = alignment
-    look.space_before, look.space_after = Pt(0), Pt(14 if sign == "##" else 0)
+    # What stands under the document has room above it; what is on file begins a page.
+    is_first_under = sign == "<" and not document.paragraphs[-2].paragraph_format.right_indent
+    look.space_before, look.space_after = _LEADING if is_first_under else Pt(0), Pt(0)
+    if sign == "##":
+        look.space_after = Pt(14)
+    look.page_break_before = sign == "!"
     look.line_spacing_rule, look.line_spacing = WD_LINE_SPACING.EXACTLY, _LEADING
     look.first_line_indent = Pt(size * indent)
     if sign == "<":

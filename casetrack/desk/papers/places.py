@@ -324,7 +324,7 @@ _SUSPECT = (
     ),
     PaperPlace("辩护人", "Defender", _defended, "法律援助律师", _counsel_page, may_lack=True),
     PaperPlace("罪名", "Charge", _charges, "盗窃罪", _charges_page),
-    PaperPlace("认定事实", "Facts", _acts, "2026年5月3日，在某商店盗窃手机一部。", _acts_page),
+    PaperPlace("认定事实", "Facts", _acts, "2026年5月3日，在某商店盗窃手机一部", _acts_page),
 )
 _LAST = (
     PaperPlace("法律依据", "Legal basis", _basis, "《中华人民共和国刑事诉讼法》第二百八十二条"),
