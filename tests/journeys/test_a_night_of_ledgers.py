@@ -38,6 +38,8 @@ STAFF = (
 IN_FULL = (400, 60, 900, 27)
 A_FEW = (18, 12, 24, 3)
 MINUTE = 60_000
+# However busy the machine is: how long it takes is measured elsewhere.
+AT_MOST = 15 * MINUTE
 MOST_LINES = 25
 
 
@@ -59,11 +61,11 @@ def test_an_office_brings_its_ledgers_in_and_begins_the_morning_after(
     zheng.person.live(days_ago=1)
     upload(zheng, workbook_of(ledger.sheets))
     page.get_by_role("heading", name=f"核对：{len(ledger.planted)}行须改正").wait_for(
-        timeout=4 * MINUTE
+        timeout=AT_MOST
     )
     each_fault_is_found(house, ledger)
     page.get_by_role("button", name=re.compile("^导入")).last.click()
-    page.get_by_role("heading", name=re.compile("^已导入")).wait_for(timeout=4 * MINUTE)
+    page.get_by_role("heading", name=re.compile("^已导入")).wait_for(timeout=AT_MOST)
     rows = sum(map(len, ledger.sheets.values()))
     with house.app.app_context():
         states = Counter(row.state for row in session().scalars(_rows()))

@@ -87,7 +87,10 @@ def columns_form(sheets: Sequence[MatchedSheet]) -> Form:
 class LedgerMendForm(Form):
     """What was typed for cells that cannot be read, and chosen for rows of cases that are here."""
 
-    all_asked = SelectField(_l("Every row that is not decided yet"), choices=[])
+    # Not every choice stands on the page: what is not sent is not made.
+    all_asked = SelectField(
+        _l("Every row that is not decided yet"), choices=[], validate_choice=False
+    )
 
     def sealed(self) -> Collection[str]:
         """Every cell is kept encrypted: names and numbers belong into many of them."""
@@ -110,7 +113,8 @@ class LedgerMendForm(Form):
             for field in self
             if field.short_name.startswith("choice_")
         }
-        return {row: RowChoice(choice) for row, choice in chosen.items() if choice}
+        known = {one.value: one for one in RowChoice}
+        return {row: known[choice] for row, choice in chosen.items() if choice in known}
 
 
 def mending_form(rows: Sequence[LedgerRow], handlers: Sequence[Staff]) -> LedgerMendForm:
@@ -145,7 +149,7 @@ def mending_form(rows: Sequence[LedgerRow], handlers: Sequence[Staff]) -> Ledger
                 data[name] = mended.get(column.key, "")
         if row.state in (RowState.ASKED, RowState.LEFT_OUT) or row.choice is not None:
             name = f"choice_{row.id}"
-            fields[name] = SelectField(_("What becomes of it"), choices=[])
+            fields[name] = SelectField(_("What becomes of it"), choices=[], validate_choice=False)
             may_be = list(RowChoice) if row.sheet == CHILDREN.code else _OF_A_PART
             offered[name] = [("", _("not decided")), *((str(one), label(one)) for one in may_be)]
             data[name] = str(row.choice or "")

@@ -90,6 +90,37 @@ def test_a_head_goes_the_four_steps(app: Flask, people: Office) -> None:
         assert client.get(address, follow_redirects=True).request.path == f"{base}/done"
 
 
+def test_a_cell_is_typed_and_a_choice_is_made_on_the_page_of_the_check(
+    app: Flask, people: Office
+) -> None:
+    with app.app_context():
+        brought_in(people, checked(people, [WEI]))
+    client = sign_in(app, people.head)
+    other = {**WEI, "处理结果": "起诉", "考验期": "", "案由": "诈骗"}
+    sent = {**ZHAO, "身份证号码": "110105201001052000"}
+    file = (io.BytesIO(workbook([other, sent])), "a.xlsx")
+    base = f"/ledgers/{number_of(upload(client, people, file))}"
+    answer = send(client, f"{base}/columns")
+    while "go-on" in text_of(answer):
+        answer = send(client, f"{base}/go-on")
+    page = text_of(answer)
+    assert "Of cases that are here already" in page
+    (number_field,) = re.findall(r'name="(cell_\d+_id_number)"', page)
+    (choice,) = re.findall(r'name="(choice_\d+)"', page)
+
+    assert send(client, f"{base}/mend").status_code == 422
+    page = text_of(send(client, f"{base}/mend", **{number_field: "110105201001052035"}))
+    assert "110105201001052035" not in page, "what is sealed is shown on no page"
+    # What stood behind the number is found once it can be read.
+    (months,) = re.findall(
+        r'name="(cell_\d+_months)"', text_of(send(client, f"{base}/mend", **{number_field: "无"}))
+    )
+    page = text_of(send(client, f"{base}/mend", **{months: "8", choice: "of_its_own"}))
+
+    assert "Check: no row must be mended" in page
+    assert "2 rows can come in" in page
+
+
 def test_what_a_head_chose_for_a_heading_is_proposed_next_time(app: Flask, people: Office) -> None:
     client = sign_in(app, people.head)
     rows = [{"名字": "魏晓明", "案由": "盗窃", "处理结果": "起诉", "何时作出": "2026-09-18"}]
