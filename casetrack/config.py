@@ -83,6 +83,7 @@ class Settings:
     scanner: str
     session_minutes: int
     session_hours: int
+    breached_passwords: Path | None
     longest_statement: int
     custody_review_days: int
     languages: tuple[str, ...]
@@ -132,6 +133,8 @@ class Settings:
             "MAX_CONTENT_LENGTH": 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
+            "CASE_MEGABYTES": self.case_megabytes,
+            "SCANNER": self.scanner,
             "TIMEZONE": self.timezone,
             "BASE_URL": self.base_url,
             "DEMO": self.demo,
@@ -382,6 +385,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "database_url": _database_url,
     "secret_key": _secret,
     "key_file": _optional_file,
+    "breached_passwords": _optional_file,
     "session_minutes": _whole("minutes"),
     "session_hours": _whole("hours"),
     "longest_statement": _whole("seconds"),

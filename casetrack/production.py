@@ -6,7 +6,7 @@ import os
 import stat
 from ipaddress import IPv6Network, ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
 
@@ -56,11 +56,24 @@ def ensure_fit(settings: Settings, app: Flask | None = None) -> None:
                 " the environment, and set log_level to info."
             )
         )
+    _ensure_database_is_told_apart(settings)
     _ensure_reached_as_told(settings)
     if is_open_to_others(settings.instance_dir):
         folder = settings.instance_dir
         raise ConfigError(
             N_("The folder %(folder)s is open to others; run: chmod 700 %(folder)s"), folder=folder
+        )
+
+
+def _ensure_database_is_told_apart(settings: Settings) -> None:
+    """A database on another machine is reached by TLS, and its certificate is looked at."""
+    url = urlsplit(settings.database_url)
+    host = url.hostname or dict(parse_qsl(url.query)).get("host", "")
+    is_here = not host or host.startswith("/") or is_loopback(host)
+    if not is_here and "sslmode=verify-" not in url.query:
+        raise ConfigError(
+            f"The database is on {host}, and nothing says that the way there is encrypted: add"
+            " ?sslmode=verify-full to database_url, with the certificate of its authority."
         )
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
+from casetrack.accounts.second_factor import factor_of
+from casetrack.accounts.sign_in import SignInOutcome
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.doers import done_by
 from casetrack.cases.flag_words import flags_as_data
@@ -30,6 +33,10 @@ from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.commands.terminal import _, ngettext, terminal_language
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.bundles.actions import ask_for_bundle
+from casetrack.desk.bundles.contents import sent_bundle
+from casetrack.desk.health.house import EXTENSION as INSTALLED
+from casetrack.desk.second_factor.actions import give_code
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
 from casetrack.exchange.entry_names import with_numbers
@@ -205,12 +212,41 @@ def _doubts(file: Path, located: Located) -> Iterator[str]:
 def export_case(number: str, login: str, office: str | None, output: Path | None) -> None:
     """Write the case file of case NUMBER, to the terminal or to a file only you can read."""
     by = _staff(login)
+    _ask_for_code(by)
     with _refusals_recorded(by), unit_of_work():
         text = export_text(_case(number, by, office), Act(by=by, on=today(), at=now()))
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text)
+    _write(output, [text.encode()])
+    click.echo(_("%(number)s is in %(output)s.", number=number, output=output))
+
+
+@cases.command("bundle")
+@click.argument("number")
+@AS_LOGIN
+@OFFICE
+@click.option("--reason", required=True, help="Why the whole case leaves casetrack.")
+@click.option("--names", "with_names", is_flag=True, help="With the real names, each a look at it.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="A new file for it.",
+)
+def bundle_case(
+    number: str, login: str, office: str | None, reason: str, output: Path, *, with_names: bool
+) -> None:
+    """Take case NUMBER out whole, as an archive that only you can read."""
+    by = _staff(login)
+    _ask_for_code(by)
+    act = Act(by=by, on=today(), at=now())
+    font = current_app.extensions[INSTALLED].document_font
+    with _refusals_recorded(by), unit_of_work():
+        case = _case(number, by, office)
+        asked = ask_for_bundle(case, reason, act, with_names=with_names)
+        _write(output, sent_bundle(case, asked, act, font=font))
     click.echo(_("%(number)s is in %(output)s.", number=number, output=output))
 
 
@@ -375,6 +411,18 @@ def _staff(login: str) -> Staff:
     return staff
 
 
+def _ask_for_code(by: Staff) -> None:
+    """Ask whether it is they who act, if they have a second factor. Raises Refused."""
+    factor = factor_of(by)
+    if factor is None or not factor.is_on:
+        return
+    typed = click.prompt(_("Code of the second step"), hide_input=True, err=True)
+    with unit_of_work():
+        tried = give_code(by, typed, address="terminal", device=None, at=now())
+    if tried.outcome is not SignInOutcome.WELCOME:
+        raise Refused(_("That is not the code of the second step, or it has to wait."))
+
+
 def _case(number: str, by: Staff, office_name: str | None) -> Case:
     office = find_office(office_name) if office_name else None
     if office_name and office is None:
@@ -431,7 +479,7 @@ def _read(file: Path) -> str:
         raise Refused(_("%(file)s is not text in UTF-8.", file=file)) from problem
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, pieces: Iterable[bytes]) -> None:
     # A case is nobody else's business, on a shared machine either.
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -441,8 +489,8 @@ def _write(file: Path, text: str) -> None:
         raise Fault(
             _("%(file)s cannot be written: %(why)s.", file=file, why=problem.strerror)
         ) from problem
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.writelines(pieces)
 
 
 def _line(case: Case) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
 from casetrack.commands.terminal import _
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.ledgers import batches
+from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch
 from casetrack.desk.ledgers.showing import (
     LedgerCheck,
@@ -92,9 +92,9 @@ def take_in(
     holder = _of_office(handler, office) if handler else by
     act = Act(by, today(), now())
     with unit_of_work():
-        batch = batches.receive(file.read_bytes(), file.name, holder, act)
+        batch = receiving.receive(file.read_bytes(), file.name, holder, act)
     with unit_of_work():
-        batches.match_columns(batch, {}, act)
+        batches.choose_columns(batch, {}, act)
     _go_on(batch, act, _("Checking"))
     checked = check_of(batch, act.on)
     if returned is not None and (content := returned_file(batch)) is not None:

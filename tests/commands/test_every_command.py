@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from casetrack.commands.installation import Installation
 from casetrack.config import HOUSE
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.bundles.document import font_of
 from tests.builders import make_case, make_staff
 from tests.commands.conftest import Install
 
@@ -52,6 +54,7 @@ CHANGES = frozenset(
         "audit restored",
         "bundle",
         "calendar load",
+        "cases bundle",
         "cases export",
         "cases import",
         "db upgrade",
@@ -203,3 +206,19 @@ def test_its_json_can_be_parsed(
 
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     assert json.loads(result.stdout) is not None, result.output
+
+
+@pytest.mark.skipif(font_of(None) is None, reason="no font with Chinese here")
+def test_a_case_is_taken_out_whole_at_a_terminal(installed: Installed) -> None:
+    given = ("cases", "bundle", installed.number, "--as", installed.login)
+    there = installed.folder / "case.zip"
+
+    with time_machine.travel(NOON):
+        silent = command(installed.folder, *given, "-o", there)
+        done = command(installed.folder, *given, "--reason", "court", "-o", there)
+        again = command(installed.folder, *given, "--reason", "court", "-o", there)
+
+    assert silent.exit_code == 2
+    assert (done.exit_code, there.stat().st_mode & 0o777) == (0, 0o600)
+    assert zipfile.ZipFile(there).testzip() is None
+    assert again.exit_code != 0

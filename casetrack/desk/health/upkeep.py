@@ -181,28 +181,28 @@ def _search(around: Surroundings) -> Finding:
 def _files_of_cases(around: Surroundings) -> Finding:
     """Every file is there; of some, another part each day, the content is what it was."""
     store = FileStore(around.settings.files_dir)
-    found = examine_files(
+    examined = examine_files(
         session().connection(), store, turn=around.on.toordinal(), at_most=COMPARED_AT_ONCE
     )
     remedy = _("Put the folder of the files back from a backup; nothing else has them.")
-    if found.missing:
+    if examined.missing:
         return must(
             _(
                 "%(number)s of %(all)s files are missing (the first: %(first)s).",
-                number=len(found.missing),
-                all=found.files,
-                first=found.missing[0],
+                number=len(examined.missing),
+                all=examined.files,
+                first=examined.missing[0],
             ),
             remedy,
             command="casetrack restore --try FILE",
         )
-    if found.altered:
+    if examined.altered:
         return must(
             _(
                 "%(number)s of %(all)s files are not as they were kept (the first: %(first)s).",
-                number=len(found.altered),
-                all=found.files,
-                first=found.altered[0],
+                number=len(examined.altered),
+                all=examined.files,
+                first=examined.altered[0],
             ),
             remedy,
             command="casetrack restore --try FILE",
@@ -213,7 +213,7 @@ def _files_of_cases(around: Surroundings) -> Finding:
             _("A save was cut off, or a record was destroyed: the night removes them."),
             command="casetrack doctor --fix",
         )
-    return well(_("%(number)s files, all there", number=found.files))
+    return well(_("%(number)s files, all there", number=examined.files))
 
 
 def _sweep(around: Surroundings) -> str | None:
