@@ -51,6 +51,7 @@ TABLE = {
     "figures:sign": ". . . h P . . .",
     "calendar:edit": ". . . . . . . A",
     "accounts:manage": ". . . . . . . A",
+    "accounts:vouch": "p a c h P m . A",
     "audit:read": ". . . . . . . A",
     "health:read": ". . . . . . . A",
 }
@@ -86,7 +87,7 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
     assert item == {
         role: {permission.value for permission in house_permissions(role)} for role in ROLES
     }
-    assert permissions_of(Role.RECORDS_CUSTODIAN) == frozenset()
+    assert permissions_of(Role.RECORDS_CUSTODIAN) == {Permission.ACCOUNTS_VOUCH}
 
 
 def test_a_deputy_chief_may_do_what_a_section_head_may() -> None:

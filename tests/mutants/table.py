@@ -251,6 +251,26 @@ MUTANTS = (
             "Suggestion.reply_due <= on,\n        edtf_text",
             "suggestions/test_answers.py",
         ),
+        (
+            "letter.is_open and letter.kind is not SuggestionKind.OF_ANOTHER",
+            "letter.is_open",
+            "suggestions/test_of_others.py",
+        ),
+        (
+            "_day_of_issue == day, Suggestion.id < last_id",
+            "_day_of_issue == day, Suggestion.id <= last_id",
+            "suggestions/recipients/test_growth.py",
+        ),
+        (
+            "if still.until is None and still.is_examined",
+            "if still.until is None",
+            "suggestions/test_standstills.py",
+        ),
+        (
+            "owed.weight == Lateness.AGREED and owed.kind is not REPLY",
+            "owed.weight == Lateness.AGREED",
+            "suggestions/test_open_days.py",
+        ),
     ),
     *of(
         "clocks/office_terms",
@@ -287,6 +307,11 @@ MUTANTS = (
             "if act.at > batch.done_at + KEPT:",
             "if act.at > batch.done_at + 2 * KEPT:",
             "desk/ledgers/test_importing.py",
+        ),
+        (
+            "return RowState.ASKED if choice is None else RowState.LEFT_OUT",
+            "return RowState.WAITING if choice is None else RowState.LEFT_OUT",
+            "desk/ledgers/test_cases_here.py",
         ),
     ),
     *of(

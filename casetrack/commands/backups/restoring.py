@@ -235,7 +235,7 @@ def _audit(database: Database, manifest: Manifest, keys: Keys) -> tuple[int, lis
     with database.snapshot() as db:
         end: list[Anchor] = [manifest.audit] if manifest.audit.count else []
         verified = verify(db, against=end, key=keys.audit)
-    fault = in_short(verified)
+    fault = in_short(verified, _)
     if fault is None:
         return verified.count, []
     return verified.count, [_("The audit does not fit: %(fault)s.", fault=fault)]

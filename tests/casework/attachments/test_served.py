@@ -14,7 +14,7 @@ from sqlalchemy import URL, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
-from benchmarks.kills import Server, _served
+from benchmarks.kills import Server, served
 from benchmarks.small import STARTS_WITHIN, Person, Sent, free_port, prepare, write_settings
 from casetrack.app import create_app
 from casetrack.cases.models import JournalEntry
@@ -87,7 +87,7 @@ def test_a_kill_in_the_middle_leaves_no_half_file_no_orphan_and_loses_no_entry(
     (file, case_id), chance = settings, random.Random(7)
     sender = Sender(free_port(), "files", case_id)
     for number in range(AT_NIGHT if is_of_today else ON_A_PUSH):
-        with _served(file, sender.port, tmp_path) as server:
+        with served(file, sender.port, tmp_path) as server:
             if not number:
                 sender.sign_in()
             begun = threading.Event()
@@ -98,7 +98,7 @@ def test_a_kill_in_the_middle_leaves_no_half_file_no_orphan_and_loses_no_entry(
             server.kill()
             server.join()
             hand.join()
-    with _served(file, sender.port, tmp_path):
+    with served(file, sender.port, tmp_path):
         pass  # What was left is swept away when it starts.
 
     told = from_file(file, {})
@@ -129,7 +129,7 @@ def test_fifty_megabytes_in_and_out_do_not_make_the_server_grow(
     file, case_id = settings
     sender = Sender(free_port(), "files", case_id)
     large = made.film(size=LARGEST - 200)
-    with _served(file, sender.port, tmp_path) as server:
+    with served(file, sender.port, tmp_path) as server:
         sender.sign_in()
         there = f"/cases/{case_id}/entries/1/files"
         # What is needed for any file is there from the first one on.

@@ -70,10 +70,10 @@ class Seen:
         client, number = self.clients[who], self.numbers[file][0]
         if address.endswith("/original"):
             answer = client.post(address, data={"reason": "Compare the seal"})
-            return answer.status_code == 200 and answer.data == CONTENTS[file]
+            return bool(answer.status_code == 200 and answer.data == CONTENTS[file])
         answer = client.get(address)
         if "/pages/" in address:
-            return answer.data.startswith(b"\xff\xd8\xff")
+            return bool(answer.data.startswith(b"\xff\xd8\xff"))
         return answer.status_code == 200 and f"/files/{number}" in answer.text
 
 
