@@ -39,6 +39,7 @@ MAKING: dict[str, Made] = declared("MAKING")
 # A look at a name is a look each time; of a password nothing is kept, not even a hash of the form.
 SAVE_NOTHING_TYPED = {
     "cases.show_name",
+    "files.original",
     "papers.decision_named",
     "papers.entry_named",
     "papers.measure_named",
@@ -154,6 +155,7 @@ NEED_NO_NUMBER = {
     "cases.search",
     "dossier.find_record",
     "cases.show_name",
+    "files.original",
     "papers.decision_named",
     "papers.entry_named",
     "papers.measure_named",
