@@ -93,6 +93,8 @@ class AuditKind(enum.StrEnum):
     OFFICE_TERM_CHANGED = "office_term_changed"
     DECIDER_NAMED = "decider_named"
     FAMILY_PRACTICE_SET = "family_practice_set"
+    PAPER_TEMPLATE_SET = "paper_template_set"
+    PAPER_SERIES_SET = "paper_series_set"
     DEPUTY_CHANGED = "deputy_changed"
     MINUTES_ENTERED = "minutes_entered"
     MINUTES_CORRECTED = "minutes_corrected"

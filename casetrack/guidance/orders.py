@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
-from casetrack.cases.models import Case, Measure
+from casetrack.cases.models import Case, Measure, Party
 from casetrack.casework.parties import children_among
 from casetrack.courses.queries import course_behind
 from casetrack.db import session
@@ -26,13 +25,21 @@ from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
 from casetrack.guidance.queries import order_behind, orders_of
 from casetrack.law import add_months
 from casetrack.law.instruments import cited
+from casetrack.law.wording import number_in_chinese
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 from casetrack.ledger.measure_types import details_of
 from casetrack.ledger.obligations import owe
-from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.ledger.papers import (
+    InstrumentKind,
+    PaperAsked,
+    PaperKind,
+    PaperPlace,
+    PlaceRows,
+    place_rows,
+)
 from casetrack.ledger.reasons import why_agreed
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.dates import word_day, word_when
+from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
 
@@ -144,48 +151,147 @@ def _of_order(facts: CaseFacts, measure: Measure, on: date) -> NextStep:
     )
 
 
-def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+def _guardians(asked: PaperAsked) -> list[Party]:
+    return _linked(asked, Part.TO)
+
+
+def _linked(asked: PaperAsked, part: Part) -> list[Party]:
+    ids = asked.measure.party_ids(part) if asked.measure is not None else ()
+    return [asked.facts.party(party_id) for party_id in ids]
+
+
+def _aliases(parties: Iterable[Party]) -> str:
+    return "、".join(party.alias.in_("zh") for party in parties)
+
+
+def _reason(asked: PaperAsked) -> str:
+    return asked.measure.reason.in_("zh") if asked.measure is not None else ""
+
+
+def _contents(asked: PaperAsked) -> PlaceRows:
+    items = asked.measure.asked() if asked.measure is not None else ()
+    return place_rows(item.text.in_("zh") for item in items)
+
+
+def _length(asked: PaperAsked) -> str:
     order = order_behind(asked.measure) if asked.measure is not None else None
-    if order is None:
-        return
-    lang = language()
-    issued = "" if order.issued.is_unknown else word_when(order.issued, lang)
-    yield Datum(_("Issued"), issued)
-    yield Datum(_("Served"), word_day(order.served_on, lang) if order.served_on else "")
-    months = order.months
-    length = ngettext("%(num)d month", "%(num)d months", months) if months else ""
-    yield Datum(_("Length"), length)
+    return f"{number_in_chinese(order.months)}个月" if order and order.months else ""
+
+
+def _last_day(asked: PaperAsked) -> str:
+    last = asked.measure.last_day if asked.measure is not None else None
+    return word_day(last, "zh", long=True) if last else ""
+
+
+def _measure_page(asked: PaperAsked) -> str | None:
+    if asked.measure is None:
+        return None
+    return url_for("cases.measure", case_id=asked.facts.case.id, measure_id=asked.measure.id)
 
 
 def _titled(asked: PaperAsked) -> LazyString:
-    programme = course_behind(Programme, asked.measure) if asked.measure is not None else None
-    if programme is not None and programme.is_ordered:
+    if _is_ordered(asked):
         return _l("Order of family education guidance")
     return _l("Family education guidance")
 
 
-def _programme(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    measure = asked.measure
-    programme = course_behind(Programme, measure) if measure is not None else None
-    if programme is None:
-        return
-    yield Datum(_("Ordered"), _("yes") if programme.is_ordered else _("no, agreed"))
-    planned = programme.sessions_planned
-    yield Datum(_("Sessions"), str(planned) if planned else "")
+def _programme(asked: PaperAsked) -> Programme | None:
+    return course_behind(Programme, asked.measure) if asked.measure is not None else None
 
 
+def _is_ordered(asked: PaperAsked) -> bool:
+    programme = _programme(asked)
+    return programme is not None and programme.is_ordered
+
+
+def _sessions(asked: PaperAsked) -> str:
+    programme = _programme(asked)
+    planned = programme.sessions_planned if programme is not None else None
+    return f"{number_in_chinese(planned)}次" if planned else ""
+
+
+def _aim(asked: PaperAsked) -> str:
+    return asked.measure.aim.in_("zh") if asked.measure is not None else ""
+
+
+_GUARDIAN = PaperPlace(
+    "监护人",
+    "Guardian",
+    lambda asked: _aliases(_guardians(asked)),
+    "陈某",
+    _measure_page,
+    people=_guardians,
+    particular="name",
+)
+ORDER = InstrumentKind(
+    "guardianship_order",
+    "督促监护令",
+    "Supervision and guardianship order",
+    "检督监",
+    (
+        _GUARDIAN,
+        PaperPlace(
+            "监护问题", "Problems of guardianship", _reason, "放任其夜不归宿", _measure_page
+        ),
+        PaperPlace(
+            "督促事项",
+            "Duties",
+            _contents,
+            place_rows(("每晚九点前督促其回家", "每周与学校联系一次")),
+            _measure_page,
+        ),
+        PaperPlace("期限", "Length", _length, "三个月", _measure_page),
+        PaperPlace(
+            "督促监护期届满日",
+            "Last day",
+            _last_day,
+            "2027年2月24日",
+            _measure_page,
+            # It counts from the day of service.
+            may_lack=True,
+        ),
+    ),
+)
+GUIDANCE = InstrumentKind(
+    "family_education_order",
+    "家庭教育指导令",
+    "Order of family education guidance",
+    "检家教",
+    (
+        _GUARDIAN,
+        PaperPlace("指导事由", "Reason of the guidance", _reason, "管教方式粗暴", _measure_page),
+        PaperPlace("指导目标", "Aim of the guidance", _aim, "改善亲子沟通", _measure_page),
+        PaperPlace(
+            "指导内容",
+            "Contents of the guidance",
+            _contents,
+            place_rows(("亲子沟通课程",)),
+            _measure_page,
+            may_lack=True,
+        ),
+        PaperPlace("指导次数", "Sessions", _sessions, "六次", _measure_page),
+        PaperPlace(
+            "指导机构",
+            "Who gives the guidance",
+            lambda asked: _aliases(_linked(asked, Part.WITH)),
+            "清河区家庭教育指导站",
+            _measure_page,
+        ),
+    ),
+)
 PAPERS = (
     PaperKind(
         frozenset({MeasureKind.GUARDIANSHIP_ORDER}),
         _l("Supervision and guardianship order"),
         (*cited("minors_protection_law", "118"), *cited("guardianship_order_practice")),
-        _order,
+        instrument=ORDER,
     ),
     PaperKind(
         frozenset({MeasureKind.FAMILY_EDUCATION_GUIDANCE}),
         _l("Family education guidance"),
         (*cited("family_education_law", "49"), *cited("minors_protection_law", "118")),
-        _programme,
+        instrument=GUIDANCE,
+        is_issued=_is_ordered,
         titled=_titled,
     ),
 )

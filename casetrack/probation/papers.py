@@ -12,13 +12,22 @@ from flask_babel import ngettext
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind, MeasureKind
 from casetrack.law.instruments import cited
-from casetrack.law.wording import rule_name
-from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.law.wording import number_in_chinese
+from casetrack.ledger.papers import (
+    Datum,
+    InstrumentKind,
+    PaperAsked,
+    PaperKind,
+    PaperPlace,
+    PlaceRows,
+    place_rows,
+)
 from casetrack.probation.changes import changes_of
 from casetrack.probation.check_words import ground_words, opinion_words
-from casetrack.probation.checks import SuspectFacts, heard_again
+from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import breaches_of, has_victim, probations_beside_measures
+from casetrack.probation.queries import breaches_of, probations_beside_measures
+from casetrack.review.papers import NON_PROSECUTION, REVIEWED
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -52,35 +61,44 @@ def _months(count: int | None) -> str:
     return ngettext("%(num)d month", "%(num)d months", count) if count else ""
 
 
-def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """Data of the decision: length, requirements, and opinions heard before."""
-    probation, lang = _probation(asked), language()
-    last = probation.ends_on() if probation else None
-    yield Datum(_("Length of the probation"), _months(probation.months) if probation else "")
-    yield Datum(_("Last day of the probation"), word_day(last, lang, long=True) if last else "")
-    yield Datum(_("Required by law"), rule_name("cnp_statutory_duties", lang))
-    items = [condition.text.in_(lang) for condition in probation.asked()] if probation else []
-    yield Datum(
-        _("Additional requirements"),
-        "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1)) or _("none"),
-    )
+def _length(asked: PaperAsked) -> str:
+    probation = _probation(asked)
+    months = probation.months if probation is not None else None
+    return f"{number_in_chinese(months)}个月" if months else ""
+
+
+def _last_day(asked: PaperAsked) -> str:
+    probation = _probation(asked)
+    last = probation.ends_on() if probation is not None else None
+    return word_day(last, "zh", long=True) if last else ""
+
+
+def _conditions(asked: PaperAsked) -> PlaceRows:
+    probation = _probation(asked)
+    asked_for = probation.asked() if probation is not None else []
+    return place_rows(condition.text.in_("zh") for condition in asked_for)
+
+
+def _opinions(asked: PaperAsked) -> PlaceRows:
+    """Whose opinion was heard before the decision, and how."""
+    probation = _probation(asked)
     known = SuspectFacts.read(probation.facts) if probation else None
     if known is None:
-        yield Datum(_("Opinions heard"), "")
-        return
+        return ()
     # "None" beside an opinion would read as "has no opinion".
     nobody = _("there is no such person in the case")
-    for who, how in vars(known.heard).items():
-        yield Datum(str(OPINION_OF[who]), opinion_words(how, known.opinion(who), nobody=nobody))
+    return place_rows(
+        f"{OPINION_OF[who]}：{opinion_words(how, known.opinion(who), nobody=nobody)}"
+        for who, how in vars(known.heard).items()
+    )
 
 
 def _change(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """Data of one change of the length; without a change, those of the decision."""
+    """Data of one change of the length."""
     probation, lang = _probation(asked), language()
     changes = list(changes_of(probation)) if probation is not None else []
     at = asked.change or 0
     if not 1 <= at <= len(changes):
-        yield from _order(asked, _user)
         return
     change = changes[at - 1]
     yield Datum(_("Change"), label(change.way))
@@ -114,18 +132,6 @@ def _revoked(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     yield from _breaches(probation)
 
 
-def _final(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    probation, lang = _probation(asked), language()
-    if probation is None:
-        return
-    last = probation.ends_on()
-    yield Datum(_("The probation ended on"), word_day(last, lang, long=True) if last else "")
-    yield from _breaches(probation)
-    heard = label(heard_again(probation, has_victim=has_victim(probation)))
-    day = probation.victim_heard_on
-    yield Datum(_("Victim heard again"), f"{heard} {word_day(day, lang)}" if day else heard)
-
-
 def _breaches(probation: Probation) -> Iterator[Datum]:
     yield Datum(_("Breaches"), breach_days(probation) or _("none"))
 
@@ -143,13 +149,42 @@ def _fill(asked: PaperAsked) -> str | None:
     return url_for("probation.show", case_id=probation.case_id, probation_id=probation.id)
 
 
+CONDITIONAL = InstrumentKind(
+    "conditional_non_prosecution",
+    "附条件不起诉决定书",
+    "Decision of conditional non-prosecution",
+    "检未附不诉",
+    (
+        *REVIEWED,
+        PaperPlace("考验期", "Length of the probation", _length, "六个月", _fill),
+        PaperPlace("考验期届满日", "Last day of the probation", _last_day, "2027年5月20日", _fill),
+        PaperPlace(
+            "附加条件",
+            "Additional requirements",
+            _conditions,
+            place_rows(("每月参加一次法治课程",)),
+            _fill,
+            may_lack=True,
+        ),
+        PaperPlace(
+            "听取意见",
+            "Opinions heard",
+            _opinions,
+            place_rows(("公安机关意见：已听取",)),
+            _fill,
+            may_lack=True,
+            on_file_only=True,
+        ),
+    ),
+    is_about_suspect=True,
+)
 _CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
 PAPERS = (
     PaperKind(
         frozenset({DispositionKind.CONDITIONAL_NON_PROSECUTION}),
         _l("Decision of conditional non-prosecution"),
         (*cited(_CPL, "282", "283"), *cited(_RULES, "469", "473")),
-        _order,
+        instrument=CONDITIONAL,
         fill=_fill,
     ),
     PaperKind(
@@ -170,7 +205,7 @@ PAPERS = (
         frozenset({DispositionKind.NON_PROSECUTION_AFTER_PROBATION}),
         _l("Decision of non-prosecution after the probation"),
         (*cited(_CPL, "284"), *cited(_RULES, "480")),
-        _final,
+        instrument=NON_PROSECUTION,
         fill=_fill,
     ),
 )

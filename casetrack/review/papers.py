@@ -12,15 +12,15 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import DispositionKind
 from casetrack.law.instruments import cited
-from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.ledger.papers import Datum, InstrumentKind, PaperAsked, PaperKind, PaperPlace
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import reviews_of
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
 
-def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """Receipt and custody of the review that ended with the decision."""
+def _review(asked: PaperAsked) -> ReviewPeriod | None:
+    """The review that ended with the decision."""
     decision = asked.decision
     kind = (
         ReviewKind.ARREST
@@ -34,11 +34,26 @@ def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
         if review.party_id == asked.person.id and review.kind is kind
     ]
     ended = [review for review in reviews if decision and review.disposition_id == decision.id]
-    last = next(reversed(ended or reviews), None)
-    yield Datum(_("How it came in"), label(last.begun_by) if last else "")
+    return next(reversed(ended or reviews), None)
+
+
+def _received(asked: PaperAsked, lang: str) -> str:
+    last = _review(asked)
     known = last is not None and not last.received.is_unknown
-    yield Datum(_("Received"), word_when(last.received, language()) if last and known else "")
-    yield Datum(_("Compulsory measure"), label(last.custody) if last else "")
+    return word_when(last.received, lang, long=lang == "zh") if last and known else ""
+
+
+def _held(asked: PaperAsked) -> str:
+    last = _review(asked)
+    return label(last.custody) if last else ""
+
+
+def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    """Receipt and custody of the review that ended with the decision."""
+    last = _review(asked)
+    yield Datum(_("How it came in"), label(last.begun_by) if last else "")
+    yield Datum(_("Received"), _received(asked, language()))
+    yield Datum(_("Compulsory measure"), _held(asked))
 
 
 def _fill(asked: PaperAsked) -> str:
@@ -46,6 +61,73 @@ def _fill(asked: PaperAsked) -> str:
     return url_for("review.periods", case_id=asked.facts.case.id, party_id=asked.person.id)
 
 
+def _opinion(asked: PaperAsked) -> str:
+    return _OPINIONS[asked.decision.kind] if asked.decision is not None else ""
+
+
+def _may_appeal(asked: PaperAsked) -> str:
+    """What a person is told who was not prosecuted although they committed a minor offence."""
+    is_minor_offence = (
+        asked.decision is not None
+        and asked.decision.kind is DispositionKind.DISCRETIONARY_NON_PROSECUTION
+    )
+    return _APPEAL if is_minor_offence else ""
+
+
+def _ground(asked: PaperAsked) -> str:
+    return asked.decision.ground.in_("zh") if asked.decision is not None else ""
+
+
+def _decided_on(asked: PaperAsked) -> str:
+    decided = asked.decision.decided if asked.decision is not None else None
+    return "" if decided is None or decided.is_unknown else word_when(decided, "zh", long=True)
+
+
+# Source: Criminal Procedure Law arts. 175 and 177; Rules arts. 365, 367, 370.
+_OPINIONS = {
+    DispositionKind.STATUTORY_NON_PROSECUTION: (
+        "没有犯罪事实，或者具有《中华人民共和国刑事诉讼法》第十六条规定的情形"
+    ),
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION: (
+        "犯罪情节轻微，依照刑法规定不需要判处刑罚或者免除刑罚"
+    ),
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: "证据不足，不符合起诉条件",
+    DispositionKind.NON_PROSECUTION_AFTER_PROBATION: (
+        "附条件不起诉考验期满，没有应当撤销附条件不起诉决定的情形"
+    ),
+}
+# Source: Criminal Procedure Law art. 181.
+_APPEAL = "被不起诉人如不服本决定，可以自收到本决定书后七日以内向本院申诉"
+# Places of every decision that ends, or suspends, a review for prosecution.
+REVIEWED = (
+    PaperPlace(
+        "受理日期",
+        "Received",
+        lambda asked: _received(asked, "zh"),
+        "2026年8月3日",
+        _fill,
+    ),
+    PaperPlace("强制措施", "Compulsory measure", _held, "取保候审", _fill),
+    PaperPlace("理由", "Ground", _ground, "初犯，已退赃并取得谅解"),
+    PaperPlace("决定日期", "Decided on", _decided_on, "2026年11月20日"),
+)
+NON_PROSECUTION = InstrumentKind(
+    "non_prosecution",
+    "不起诉决定书",
+    "Decision of non-prosecution",
+    "检未不诉",
+    (
+        *REVIEWED,
+        PaperPlace(
+            "认定意见",
+            "Ground of the law",
+            _opinion,
+            _OPINIONS[DispositionKind.DISCRETIONARY_NON_PROSECUTION],
+        ),
+        PaperPlace("申诉告知", "Notice of the appeal", _may_appeal, _APPEAL, may_lack=True),
+    ),
+    is_about_suspect=True,
+)
 _CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
 
 
@@ -54,7 +136,7 @@ def _non_prosecution(
 ) -> PaperKind:
     """A paper citing the article of its sort and those of announcement and service (178, 376)."""
     basis = (*cited(_CPL, article, "178"), *cited(_RULES, rule, "376"))
-    return PaperKind(frozenset({kind}), title, basis, _reviewed, fill=_fill)
+    return PaperKind(frozenset({kind}), title, basis, instrument=NON_PROSECUTION, fill=_fill)
 
 
 def _recalled(kind: DispositionKind, title: LazyString, article: str) -> PaperKind:

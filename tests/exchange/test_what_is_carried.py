@@ -20,11 +20,13 @@ from casetrack.ledger.casefile.records import Record
 # Tables that hang on a case, and why no case file tells them.
 LEFT_BEHIND: Mapping[str, str] = {
     "case_bundle": "who took it out of this installation, and why",
+    "attachment": "its content is no text; a bundle of the case has it",
     "case_grant": "who may see it is decided in each office",
     "desk_share": "whose desk it was given to is decided in each office",
     "identity": "nobody is named in a file",
     "ledger_row": "a row of a ledger of this office, of which the case was made",
     "body_in_case": "recipients are linked again where the file is brought in",
+    "made_paper": "a Word file of this installation; its entry is told",
     "measure_origin": "the other cases are no part of the file",
     "fact_source": "stands as facts: beside what it is the source of",
     "outbox_mail": "letters to accounts of this installation",

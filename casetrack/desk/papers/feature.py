@@ -1,12 +1,46 @@
-"""The feature declaration of data sheets."""
+"""The feature declaration of documents, their templates, and sheets of data."""
 
 from __future__ import annotations
 
-from casetrack.desk.papers import numbering, verdicts
-from casetrack.desk.papers.views import bp
-from casetrack.ledger.registry import Feature
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.owed import Owed
+from casetrack.desk.papers import numbering, template_views, verdicts
+from casetrack.desk.papers.blueprint import bp
+from casetrack.desk.papers.investigations import PAPERS
+from casetrack.desk.papers.making import NOTICED
+from casetrack.desk.papers.models import OUTDATED, TEMPLATES
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.page import OFFICE, SectionPage
+from casetrack.web.words import FactWords
 
 # Imported for their routes.
-PAGES = (verdicts, numbering)
+PAGES = (verdicts, numbering, template_views)
 
-FEATURE = Feature("papers", bp)
+
+def _page(owed: Owed) -> str:
+    return url_for("papers.made", case_id=owed.case_id, made_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    "papers",
+    bp,
+    brings=(
+        *PAPERS,
+        NOTICED,
+        DutyLine(
+            OUTDATED,
+            title=_l("A document was made from older facts: make it anew"),
+            late_title=_l("A document was made from older facts, and not made anew"),
+            button=_l("Look at the document"),
+            url=_page,
+            needs=Permission.JOURNAL_WRITE,
+        ),
+        FactWords(
+            {"fact_of_document_changed": _l("the change of a fact that stands in a document")}
+        ),
+        SectionPage(OFFICE, _l("Document templates"), "papers.templates", TEMPLATES, place=30),
+    ),
+)

@@ -21,7 +21,7 @@ from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.papers.views import bp
+from casetrack.desk.papers.blueprint import bp
 from casetrack.ledger.journal import enter
 from casetrack.web.access import requires
 from casetrack.web.forms import EditForm, at_most

@@ -84,27 +84,33 @@ class PaperSheet:
 
 
 def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
-    """The sheet of a decision, a measure or an entry, for a reader of the whole case."""
+    """The sheet of a decision, a measure or an entry, for a reader of the whole case.
+
+    Of an instrument that is made as a Word file it has no parts: its page lists the places.
+    """
     kind = paper_of(asked.kind)
     fields = asked.entry.fields if asked.entry is not None else {}
-    data = list(kind.says(asked, user)) if kind is not None else []
+    is_made = kind is not None and kind.instrument_of(asked) is not None
     return PaperSheet(
         title=kind.title_of(asked) if kind is not None else label(asked.kind),
-        parts=[
-            SheetPart(title, _filled(data, asked, kind))
-            for title, data in (
-                (_("The recipient") if _is_body(asked) else _("The person"), _person(asked)),
-                (_("About the case"), _case(asked)),
-                (_("Content of the decision"), [*_decided(asked), *data]),
-                (_("Who decided it"), _who(asked, user)),
-            )
-        ],
+        parts=[] if is_made else list(_parts(asked, kind, user)),
         found=list(_found(asked, fields)),
         warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],
         later=list(_later(asked)),
         undone=undone_words(asked.decision) if asked.decision else "",
         reason=str(fields.get("reason") or ""),
     )
+
+
+def _parts(asked: PaperAsked, kind: PaperKind | None, user: Staff) -> Iterator[SheetPart]:
+    data = list(kind.says(asked, user)) if kind is not None else []
+    for title, lines in (
+        (_("The recipient") if _is_body(asked) else _("The person"), _person(asked)),
+        (_("About the case"), _case(asked)),
+        (_("Content of the decision"), [*_decided(asked), *data]),
+        (_("Who decided it"), _who(asked, user)),
+    ):
+        yield SheetPart(title, _filled(lines, asked, kind))
 
 
 def _later(asked: PaperAsked) -> Iterator[FlagLine]:
@@ -120,11 +126,11 @@ def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) ->
     if all(field.value or field.fill for field in filled):
         return filled
     way = kind.fill(asked) if kind is not None and kind.fill is not None else None
-    way = way or _page_of(asked)
+    way = way or page_of(asked)
     return [field if field.value or field.fill else replace(field, fill=way) for field in filled]
 
 
-def _page_of(asked: PaperAsked) -> str:
+def page_of(asked: PaperAsked) -> str:
     """The page of the measure, else of the person."""
     case_id = asked.facts.case.id
     if asked.measure is not None:

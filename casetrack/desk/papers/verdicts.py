@@ -15,7 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.models import Disposition, Party
 from casetrack.cases.view_log import record_view
-from casetrack.desk.papers.views import bp
+from casetrack.desk.papers.blueprint import bp
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.gates import asked_of, decisions_to_come, gated
 from casetrack.people.guarantees.checks import is_accused_minor

@@ -1,63 +1,148 @@
-"""Pages of a sheet: with the alias; and with the real name, a view that is audited."""
+"""Pages of an instrument, of a document that was made of it, and of a sheet of data.
+
+A name stands in what is sent only after a look that is audited.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import Part, PartyKind
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.kinds import PartyKind
+from casetrack.cases.models import Case
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.models import Attachment
+from casetrack.casework.attachments.queries import files_of
 from casetrack.casework.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.casework.identity.views import ShowForm
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
+from casetrack.desk.papers.asking import asked_again, decision_asked, entry_asked, measure_asked
+from casetrack.desk.papers.blueprint import bp
+from casetrack.desk.papers.making import (
+    document,
+    document_with_names,
+    instrument_of,
+    made_of,
+    make_paper,
+    people_in,
+)
+from casetrack.desk.papers.models import MadePaper, PaperCopy
+from casetrack.desk.papers.page import instrument_page
 from casetrack.desk.papers.sheet import sheet_of
-from casetrack.ledger.papers import PaperAsked, entries_with_papers, paper_of
+from casetrack.ledger.papers import InstrumentKind, PaperAsked, paper_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import save
+from casetrack.web.forms import EnumSelect, Form
+from casetrack.web.saving import form_page, save
 
-bp = Blueprint("papers", __name__)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # The part of a case viewed, as named in the audit.
 PART = "paper"
 
 Finds = Callable[[CaseFacts, int], PaperAsked | None]
 
 
-@bp.get("/cases/<int:case_id>/decisions/<int:decision_id>/paper")
+class MakeForm(Form):
+    """Make a document."""
+
+    with_gaps = BooleanField(_l("Make it although something is missing; that is printed in red"))
+
+
+class NamesForm(ShowForm):
+    """Why somebody needs the document with names, and which copy."""
+
+    copy = EnumSelect(_l("Which copy"), PaperCopy)
+
+
+@bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/paper", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def decision(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """The sheet of a decision."""
-    return _shown(case_or_404(case_id), _decision, decision_id, named="papers.decision_named")
+    """The instrument of a decision, or the sheet of its data; make a document of it."""
+    return _shown(case_or_404(case_id), decision_asked, decision_id, named=".decision_named")
 
 
-@bp.get("/cases/<int:case_id>/measures/<int:measure_id>/paper")
+@bp.route("/cases/<int:case_id>/measures/<int:measure_id>/paper", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
-    """The sheet of an order or another measure; `change`: of one of its changes."""
-    return _shown(case_or_404(case_id), _measure, measure_id, named="papers.measure_named")
+    """The same of an order or another measure; `change`: of one of its changes."""
+    return _shown(case_or_404(case_id), _measure, measure_id, named=".measure_named")
 
 
-@bp.get("/cases/<int:case_id>/papers/<int:instrument_id>")
+@bp.route("/cases/<int:case_id>/papers/<int:instrument_id>", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def entry(case_id: int, instrument_id: int) -> ResponseReturnValue:
-    """The sheet of a journal entry: an opinion, a decision not to revoke."""
-    return _shown(case_or_404(case_id), _told, instrument_id, named="papers.entry_named")
+    """The same of a journal entry: an opinion, a decision not to revoke."""
+    return _shown(case_or_404(case_id), entry_asked, instrument_id, named=".entry_named")
+
+
+@bp.get("/cases/<int:case_id>/documents/<int:made_id>")
+@requires(Permission.CASE_READ)
+def made(case_id: int, made_id: int) -> ResponseReturnValue:
+    """Lead to the page of the instrument of which a document was made."""
+    _paper, asked, _kind = _made(case_or_404(case_id), made_id)
+    return redirect(_address(asked))
+
+
+@bp.get("/cases/<int:case_id>/documents/<int:made_id>/<copy>.docx")
+@requires(Permission.CASE_READ)
+def download(case_id: int, made_id: int, copy: str) -> ResponseReturnValue:
+    """A document that was made, with aliases."""
+    case = case_or_404(case_id)
+    paper, _asked, kind = _made(case, made_id)
+    if copy not in [member.value for member in PaperCopy]:
+        abort(404)
+    content = document(paper, kind, case, is_file_copy=copy == PaperCopy.FILE)
+    record_view(case, acting(), part=PART)
+    return _file(content, paper, kind, PaperCopy(copy))
+
+
+@bp.route("/cases/<int:case_id>/documents/<int:made_id>/names", methods=["GET", "POST"])
+@requires(Permission.IDENTITY_SEE)
+def with_names(case_id: int, made_id: int) -> ResponseReturnValue:
+    """A document that was made, with the names in it: asked for, recorded, sent once."""
+    case = case_to(Permission.IDENTITY_SEE, case_id)
+    paper, asked, kind = _made(case, made_id)
+    people = people_in(asked, kind) or abort(404)
+    form = NamesForm(copy=PaperCopy.RECIPIENT.value)
+    if saved := save(
+        form,
+        lambda act: document_with_names(
+            paper,
+            asked,
+            act,
+            is_file_copy=form.copy.data is PaperCopy.FILE,
+            reason=form.reason.data or "",
+        ),
+    ):
+        return _file(saved.result, paper, kind, form.copy.data)
+    return form_page(
+        "desk/papers/names.html",
+        form,
+        case=case,
+        kind=kind,
+        paper=paper,
+        people=people,
+        asks_reason=needs_reason(case, acting()),
+        back=_address(asked),
+    )
 
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/paper/name", methods=["GET", "POST"])
 @requires(Permission.IDENTITY_SEE)
 def decision_named(case_id: int, decision_id: int) -> ResponseReturnValue:
     """The sheet of a decision with the real name, in this one answer only."""
-    return _named(case_to(Permission.IDENTITY_SEE, case_id), _decision, decision_id)
+    return _named(case_to(Permission.IDENTITY_SEE, case_id), decision_asked, decision_id)
 
 
 @bp.route("/cases/<int:case_id>/measures/<int:measure_id>/paper/name", methods=["GET", "POST"])
@@ -71,20 +156,85 @@ def measure_named(case_id: int, measure_id: int) -> ResponseReturnValue:
 @requires(Permission.IDENTITY_SEE)
 def entry_named(case_id: int, instrument_id: int) -> ResponseReturnValue:
     """The sheet of an entry with the real name, in this one answer only."""
-    return _named(case_to(Permission.IDENTITY_SEE, case_id), _told, instrument_id)
+    return _named(case_to(Permission.IDENTITY_SEE, case_id), entry_asked, instrument_id)
+
+
+def _measure(facts: CaseFacts, measure_id: int) -> PaperAsked | None:
+    return measure_asked(facts, measure_id, request.args.get("change", type=int))
 
 
 def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseReturnValue:
     asked = _found(case, find, number)
-    page = _page(case, asked, shown=None, named=_to_name(asked, named, number))
+    kind = instrument_of(asked)
+    if kind is None:
+        if request.method == "POST":
+            abort(405)
+        page = _page(case, asked, shown=None, named=_to_name(asked, named, number))
+        record_view(case, acting(), part=PART)
+        return page
+    form = MakeForm()
+    if saved := save(form, lambda act: make_paper(asked, act, with_gaps=bool(form.with_gaps.data))):
+        flash(_("The document is made: no. %(number)d.", number=saved.result.ordinal))
+        return redirect(_address(asked))
+    answer = form_page(
+        "desk/papers/instrument.html",
+        form,
+        case=case,
+        person=asked.person,
+        page=instrument_page(asked, kind, signed_in_user()),
+        sheet=sheet_of(asked, signed_in_user()),
+        copies=PaperCopy,
+        signed=_signed(case, made_of(asked)),
+    )
     record_view(case, acting(), part=PART)
-    return page
+    return answer
+
+
+def _signed(case: Case, papers: Sequence[MadePaper]) -> dict[int, Attachment]:
+    """The scans of signed papers, by the entry that tells of the document."""
+    ids = [paper.told_id for paper in papers if paper.told_id is not None]
+    files = files_of(case, acting(), entry_ids=ids) if ids else ()
+    return {file.entry_id: file for file in files if file.withdrawn_at is None}
+
+
+def _made(case: Case, made_id: int) -> tuple[MadePaper, PaperAsked, InstrumentKind]:
+    """A document of this case, for who sees all of it."""
+    paper = session().get(MadePaper, made_id)
+    if paper is None or paper.case_id != case.id:
+        abort(404)
+    asked = _found(case, lambda facts, _id: asked_again(facts, paper), made_id)
+    return paper, asked, instrument_of(asked) or abort(404)
+
+
+def _address(asked: PaperAsked) -> str:
+    """The page of an instrument."""
+    case_id = asked.facts.case.id
+    if asked.decision is not None:
+        return url_for(".decision", case_id=case_id, decision_id=asked.decision.id)
+    if asked.measure is not None:
+        return url_for(".measure", case_id=case_id, measure_id=asked.measure.id)
+    assert asked.entry is not None, "it is of one of them"
+    return url_for(".entry", case_id=case_id, instrument_id=asked.entry.id)
+
+
+def _file(
+    content: bytes, paper: MadePaper, kind: InstrumentKind, copy: PaperCopy
+) -> ResponseReturnValue:
+    name = f"{kind.title}-{paper.case_id}-{paper.ordinal}"
+    name += "-附卷" if copy is PaperCopy.FILE else ""
+    return send_file(
+        io.BytesIO(content),
+        mimetype=WORD,
+        as_attachment=True,
+        download_name=f"{name}.docx",
+        max_age=0,
+    )
 
 
 def _named(case: Case, find: Finds, number: int) -> ResponseReturnValue:
     asked = _found(case, find, number)
     person = asked.person
-    if person.kind is not PartyKind.PERSON:
+    if person.kind is not PartyKind.PERSON or instrument_of(asked) is not None:
         abort(404)
     form = ShowForm()
     if saved := save(
@@ -136,45 +286,3 @@ def _to_name(asked: PaperAsked, endpoint: str, number: int) -> str | None:
         key = "decision_id" if asked.decision is not None else "measure_id"
     values: dict[str, Any] = {"case_id": asked.facts.case.id, key: number, "change": asked.change}
     return url_for(endpoint, **values)
-
-
-def _decision(facts: CaseFacts, decision_id: int) -> PaperAsked | None:
-    decision = next(
-        (decision for decision in facts.dispositions if decision.id == decision_id), None
-    )
-    if decision is None:
-        return None
-    return PaperAsked(
-        facts, facts.party(decision.party_id), decision=decision, entry=_entry(decision.entry_id)
-    )
-
-
-def _measure(facts: CaseFacts, measure_id: int) -> PaperAsked | None:
-    measure = next((measure for measure in facts.measures if measure.id == measure_id), None)
-    if measure is None:
-        return None
-    about = measure.party_ids(Part.ABOUT) or tuple(link.party_id for link in measure.parties)
-    person: Party | None = facts.party(about[0]) if about else None
-    if person is None:
-        return None
-    return PaperAsked(
-        facts,
-        person,
-        measure=measure,
-        entry=_entry(measure.entry_id),
-        change=request.args.get("change", type=int),
-    )
-
-
-def _told(facts: CaseFacts, entry_id: int) -> PaperAsked | None:
-    entry = _entry(entry_id)
-    if entry is None or entry.case_id != facts.case.id or entry.kind not in entries_with_papers():
-        return None
-    about = next((link.party_id for link in entry.parties if link.part is Part.ABOUT), None)
-    return PaperAsked(facts, facts.party(about), entry=entry) if about is not None else None
-
-
-def _entry(entry_id: int | None) -> JournalEntry | None:
-    if entry_id is None:
-        return None
-    return session().scalar(select(JournalEntry).where(JournalEntry.id == entry_id))

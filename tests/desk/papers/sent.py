@@ -5,3 +5,11 @@ from __future__ import annotations
 STOPPED = {
     "papers.number": "Enter the number.",
 }
+MAKES = "makes a document; each time another version, which is what is wanted"
+ACTS = {
+    "papers.decision": MAKES,
+    "papers.measure": MAKES,
+    "papers.entry": MAKES,
+    "papers.with_names": "sends the document with names, and records the look",
+}
+NOT_SAVED = {"papers.template": "a file is chosen there, and nothing that is typed is one"}
