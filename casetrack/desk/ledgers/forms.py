@@ -149,7 +149,9 @@ def mending_form(rows: Sequence[LedgerRow], handlers: Sequence[Staff]) -> Ledger
                 data[name] = mended.get(column.key, "")
         if row.state in (RowState.ASKED, RowState.LEFT_OUT) or row.choice is not None:
             name = f"choice_{row.id}"
-            fields[name] = SelectField(_("What becomes of it"), choices=[], validate_choice=False)
+            fields[name] = SelectField(
+                _("Decision about this row"), choices=[], validate_choice=False
+            )
             may_be = list(RowChoice) if row.sheet == CHILDREN.code else _OF_A_PART
             offered[name] = [("", _("not decided")), *((str(one), label(one)) for one in may_be)]
             data[name] = str(row.choice or "")
