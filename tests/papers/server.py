@@ -68,7 +68,7 @@ class Server:
 
     def prepare(self, line: str) -> None:
         """Type a line that needs the network, before the server is started without one."""
-        words = [*_NSPAWN, "-D", str(self.root), "--resolv-conf=copy-host", "--pipe"]
+        words = [*_NSPAWN, *self._disk(), "--resolv-conf=copy-host", "--pipe"]
         done = subprocess.run(
             [*words, "env", "-i", *_ENVIRONMENT, "sh", "-c", line],
             capture_output=True,
@@ -79,7 +79,7 @@ class Server:
 
     def start(self) -> None:
         """Start it without a network, and wait for its systemd."""
-        words = [*_NSPAWN, "-D", str(self.root), "--private-network", "--boot"]
+        words = [*_NSPAWN, *self._disk(), "--private-network", "--boot"]
         self._nspawn = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -155,6 +155,10 @@ class Server:
             libc.setns(here, _NEW_NETWORK)
             os.close(here)
             os.close(there)
+
+    def _disk(self) -> tuple[str, ...]:
+        """Its disk, under a name that no other walk has."""
+        return ("-D", str(self.root), "-M", f"{self.root.name}-{os.getpid()}")
 
     def _ran(self, line: str) -> str:
         words = [*self._enter(), "sh", "-c", line]
