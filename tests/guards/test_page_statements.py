@@ -84,6 +84,10 @@ AUDIT = 2
 # Of a page that says when one looked at it before, or who looked at a case, which it asks of the
 # audit; and of a file, which is chained before it is sent, and whose head is asked for that.
 ASKS_THE_AUDIT = {
+    # Who looked at each file.
+    "files.of_case": 1,
+    "files.of_entry": 1,
+    "files.show": 1,
     "cases.looks": 1,
     "slips.show": 1,
     "suggestions.export": 1,
