@@ -222,4 +222,4 @@ def _made_this_year(office_id: int, on: date) -> dict[str, int]:
         )
         .group_by(MadePaper.instrument)
     )
-    return dict(session().execute(query).tuples().all())
+    return {row[0]: row[1] for row in session().execute(query)}
