@@ -83,7 +83,7 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
     people = [Person(port, "notes", case_id), Person(port, "cases", None)]
     counted = Counted()
     for number in range(kills):
-        with _served(settings, port, folder) as server:
+        with served(settings, port, folder) as server:
             if number == 0:
                 for person in people:
                     person.sign_in()
@@ -103,7 +103,7 @@ def run(url: URL, folder: Path, *, kills: int, seed: int) -> Counted:
         database.dispose()  # no connection goes along into the next process
         counted.unanswered += len(pending)
         counted.saved_unanswered += sum(words in there for words in pending)
-    with _served(settings, port, folder):
+    with served(settings, port, folder):
         for person in people:
             while person.unanswered is not None:
                 person.send(person.unanswered)
@@ -126,7 +126,7 @@ def count(counted: Counted, sent: list[Sent], there: dict[str, list[str]]) -> No
 
 
 @contextmanager
-def _served(settings: Path, port: int, folder: Path) -> Iterator[Server]:
+def served(settings: Path, port: int, folder: Path) -> Iterator[Server]:
     """A server that answers; killed at the latest when the block ends.
 
     It is `casetrack serve` in a process of its own, forked so that it need not be imported anew.

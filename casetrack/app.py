@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+from casetrack.accounts.common_passwords import use_breached
 from casetrack.accounts.reader import forget_statements
 from casetrack.audit import spool
 from casetrack.audit.chain import chain_audit
@@ -28,7 +29,7 @@ from casetrack.clocks.calculator.feature import FEATURE as CALCULATOR
 from casetrack.clocks.calendar.feature import FEATURE as CALENDAR
 from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.clocks.office_terms.feature import FEATURE as OFFICE_TERMS
-from casetrack.config import TEMPLATES, Settings
+from casetrack.config import TEMPLATES, ConfigError, Settings
 from casetrack.courses.approvals.feature import FEATURE as APPROVALS
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.courses.measures.feature import FEATURE as MEASURES
@@ -225,6 +226,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         language=settings.default_language,
     )
     interval["days"] = settings.custody_review_days
+    if (breached := settings.breached_passwords) is not None and not breached.is_file():
+        raise ConfigError(f"breached_passwords is {breached}, which is not there.")
+    use_breached(breached)
 
 
 def _order_of_a_request(app: Flask, settings: Settings) -> None:

@@ -18,6 +18,8 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from casetrack.codes import N_
+
 # A wheel carries templates/, migrations/ and config/ inside the package; the tree has them beside.
 _PACKAGE = Path(__file__).resolve().parent
 HOUSE = _PACKAGE / "house" if (_PACKAGE / "house").is_dir() else _PACKAGE.parent
@@ -44,8 +46,19 @@ _DATABASE_URL = re.compile(
 )
 
 
-class ConfigError(RuntimeError):
-    """A setting that cannot be used, in one plain sentence that names the key and its source."""
+class OperatorFault(RuntimeError):
+    """A fault of an installation, in one sentence for whoever runs it.
+
+    text: marked with N_, in English; values: what is put into it. A command translates it.
+    """
+
+    def __init__(self, text: str, **values: Any) -> None:
+        super().__init__(text % values if values else text)
+        self.text, self.values = text, values
+
+
+class ConfigError(OperatorFault):
+    """A setting that cannot be used; the sentence names the key and its source."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +83,7 @@ class Settings:
     scanner: str
     session_minutes: int
     session_hours: int
+    breached_passwords: Path | None
     longest_statement: int
     custody_review_days: int
     languages: tuple[str, ...]
@@ -95,8 +109,12 @@ class Settings:
         """The secret that signs cookies. Raises ConfigError if none was set."""
         if not self.secret_key:
             raise ConfigError(
-                f"secret_key is not set: put {SECRET_LENGTH} or more random characters"
-                f" into the settings file or {PREFIX}SECRET_KEY."
+                N_(
+                    "secret_key is not set: put %(length)s or more random characters into the"
+                    " settings file or %(variable)s."
+                ),
+                length=SECRET_LENGTH,
+                variable=f"{PREFIX}SECRET_KEY",
             )
         return self.secret_key
 
@@ -115,6 +133,8 @@ class Settings:
             "MAX_CONTENT_LENGTH": 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
+            "CASE_MEGABYTES": self.case_megabytes,
+            "SCANNER": self.scanner,
             "TIMEZONE": self.timezone,
             "BASE_URL": self.base_url,
             "DEMO": self.demo,
@@ -147,10 +167,11 @@ def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Set
     read["files_dir"] = read["files_dir"] or instance_dir / "files"
     if read["default_language"] not in read["languages"]:
         raise ConfigError(
-            f"default_language is {read['default_language']!r}, which is not among languages."
+            N_("default_language is %(value)s, which is not among languages."),
+            value=repr(read["default_language"]),
         )
     if read["mail_to"] == "smtp" and not (read["smtp_host"] and read["smtp_from"]):
-        raise ConfigError("mail_to is smtp, which needs smtp_host and smtp_from.")
+        raise ConfigError(N_("mail_to is smtp, which needs smtp_host and smtp_from."))
     return Settings(**read)
 
 
@@ -167,9 +188,11 @@ def _table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as problem:
-        raise ConfigError(f"The settings file {path} cannot be read.") from problem
+        raise ConfigError(N_("The settings file %(path)s cannot be read."), path=path) from problem
     except tomllib.TOMLDecodeError as problem:
-        raise ConfigError(f"The settings file {path} is not TOML: {problem}.") from problem
+        raise ConfigError(
+            N_("The settings file %(path)s is not TOML: %(problem)s."), path=path, problem=problem
+        ) from problem
 
 
 def _read_table(
@@ -180,11 +203,20 @@ def _read_table(
     for key, value in table.items():
         name = prefix + key.upper() if prefix else key
         if key not in _READERS:
-            raise ConfigError(f"{source} sets {name}, which casetrack does not know.")
+            raise ConfigError(
+                N_("%(source)s sets %(name)s, which casetrack does not know."),
+                source=source,
+                name=name,
+            )
         try:
             read[key] = _READERS[key](value, folder)
         except ValueError as problem:
-            raise ConfigError(f"{name} in {source} must be {problem}.") from problem
+            raise ConfigError(
+                N_("%(name)s in %(source)s must be %(problem)s."),
+                name=name,
+                source=source,
+                problem=problem,
+            ) from problem
     return read
 
 
@@ -353,6 +385,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "database_url": _database_url,
     "secret_key": _secret,
     "key_file": _optional_file,
+    "breached_passwords": _optional_file,
     "session_minutes": _whole("minutes"),
     "session_hours": _whole("hours"),
     "longest_statement": _whole("seconds"),

@@ -6,10 +6,11 @@ import os
 import stat
 from ipaddress import IPv6Network, ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
 
+from casetrack.codes import N_
 from casetrack.config import ConfigError, Network, Settings, holds_secrets
 from casetrack.db.private_files import is_open_to_others
 
@@ -36,23 +37,44 @@ def ensure_fit(settings: Settings, app: Flask | None = None) -> None:
     """Raise ConfigError, one plain sentence, for what must not be where real cases are."""
     if settings.demo:
         raise ConfigError(
-            "This is a demonstration (demo = true), whose passwords are public: it is served to"
-            " this machine only."
+            N_(
+                "This is a demonstration (demo = true), whose passwords are public: it is"
+                " served to this machine only."
+            )
         )
     if is_weak(settings.signing_key()):
         raise ConfigError(
-            "secret_key can be guessed: make another one with"
-            ' `python3 -c "import secrets; print(secrets.token_urlsafe(48))"`.'
+            N_(
+                'secret_key can be guessed: make another one with `python3 -c "import secrets;'
+                ' print(secrets.token_urlsafe(48))"`.'
+            )
         )
     if (app is not None and app.debug) or settings.log_level == "debug":
         raise ConfigError(
-            "Debugging is on, which tells whoever looks too much: take FLASK_DEBUG out of the"
-            " environment, and set log_level to info."
+            N_(
+                "Debugging is on, which tells whoever looks too much: take FLASK_DEBUG out of"
+                " the environment, and set log_level to info."
+            )
         )
+    _ensure_database_is_told_apart(settings)
     _ensure_reached_as_told(settings)
     if is_open_to_others(settings.instance_dir):
         folder = settings.instance_dir
-        raise ConfigError(f"The folder {folder} is open to others; run: chmod 700 {folder}")
+        raise ConfigError(
+            N_("The folder %(folder)s is open to others; run: chmod 700 %(folder)s"), folder=folder
+        )
+
+
+def _ensure_database_is_told_apart(settings: Settings) -> None:
+    """A database on another machine is reached by TLS, and its certificate is looked at."""
+    url = urlsplit(settings.database_url)
+    host = url.hostname or dict(parse_qsl(url.query)).get("host", "")
+    is_here = not host or host.startswith("/") or is_loopback(host)
+    if not is_here and "sslmode=verify-" not in url.query:
+        raise ConfigError(
+            f"The database is on {host}, and nothing says that the way there is encrypted: add"
+            " ?sslmode=verify-full to database_url, with the certificate of its authority."
+        )
 
 
 def _ensure_reached_as_told(settings: Settings) -> None:
@@ -62,13 +84,19 @@ def _ensure_reached_as_told(settings: Settings) -> None:
         settings.secure_cookies and reached.scheme != "https"
     ):
         raise ConfigError(
-            f"base_url is {settings.base_url}: set it to the https address that people use."
-            " Calendars on their devices and messages lead there."
+            N_(
+                "base_url is %(base_url)s: set it to the https address that people use."
+                " Calendars on their devices and messages lead there."
+            ),
+            base_url=settings.base_url,
         )
     if any(covers_many(network) for network in settings.trusted_proxies):
         raise ConfigError(
-            "trusted_proxies names networks that are no proxies of yours, so that anybody could"
-            " say where they come from: name the proxies before casetrack, such as 127.0.0.1."
+            N_(
+                "trusted_proxies names networks that are no proxies of yours, so that anybody"
+                " could say where they come from: name the proxies before casetrack, such as"
+                " 127.0.0.1."
+            )
         )
 
 
@@ -93,7 +121,11 @@ def ensure_settings_private(path: Path | None) -> None:
         closed |= stat.S_IRWXG
     if info.st_mode & closed:
         raise ConfigError(
-            f"The settings file {path} holds a secret and is open to others; run: chmod 600 {path}"
+            N_(
+                "The settings file %(path)s holds a secret and is open to others; run: chmod"
+                " 600 %(path)s"
+            ),
+            path=path,
         )
 
 

@@ -9,7 +9,8 @@ from functools import cache
 
 from sqlalchemy import inspect, text
 
-from casetrack.config import MIGRATIONS
+from casetrack.codes import N_
+from casetrack.config import MIGRATIONS, OperatorFault
 from casetrack.db.session import Database
 
 # Where Alembic notes it.
@@ -17,8 +18,8 @@ _TABLE = "alembic_version"
 _TOLD = re.compile(r"^(revision|down_revision) = (.+)$", re.MULTILINE)
 
 
-class NewerDatabase(RuntimeError):
-    """The database was brought forward by a newer casetrack; one sentence for an operator."""
+class NewerDatabase(OperatorFault):
+    """The database was brought forward by a newer casetrack."""
 
 
 def is_current(database: Database) -> bool:
@@ -32,8 +33,11 @@ def ensure_not_newer(database: Database) -> None:
     """Raise NewerDatabase if the database stands at a migration that this casetrack lacks."""
     if unknown := sorted(stands_at(database) - set(_known())):
         raise NewerDatabase(
-            f"The database was made by a newer casetrack (it stands at {', '.join(unknown)}):"
-            " install that one; nothing was changed."
+            N_(
+                "The database was made by a newer casetrack (it stands at %(revisions)s):"
+                " install that one; nothing was changed."
+            ),
+            revisions=", ".join(unknown),
         )
 
 

@@ -33,7 +33,7 @@ from casetrack.web import one_commit
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled
-from tests.house import AUDIT_KEY, COMPILED, SHARED, NewDatabase, make_app
+from tests.house import AUDIT_KEY, COMPILED, FILES_OF_THE_RUN, SHARED, NewDatabase, make_app
 from tests.once import NotedOnce, made_once, shared_folder
 from tests.sampling import HasTurns, has_turn, is_of_both, left_for_the_night, turns
 
@@ -248,7 +248,10 @@ def of_the_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
 
 @pytest.fixture(scope="session", autouse=True)
 def templates_of_the_run(of_the_run: Path) -> Iterator[None]:
-    """A template is compiled by one of the processes of this run; the others read it."""
+    """A template is compiled by one of the processes of this run; the others read it. So is a file
+    of a case on the desk, which one of them furnishes.
+    """
+    FILES_OF_THE_RUN.folder = of_the_run / "files"
     COMPILED.folder = of_the_run / "templates"
     COMPILED.folder.mkdir(exist_ok=True)
     yield

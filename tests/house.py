@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import get_ident
 from typing import Any, Protocol
 
@@ -18,24 +17,24 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from casetrack.app import create_app
+from casetrack.app import FILES, create_app
 from casetrack.audit.sealing import GENESIS, KEY_BYTES, AuditKey, Begun
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
+from casetrack.db.file_store import FileStore
 from casetrack.db.session import Database
 from casetrack.web.idempotency import FIELD, new_token
 
 # The same in every process of a run: what one has made the others read.
 AUDIT_KEY = AuditKey((Begun(0, GENESIS, b"only for tests".ljust(KEY_BYTES)),))
-# Of this process, and gone with it.
-FILES_DIR = TemporaryDirectory(prefix="casetrack-files-")
+# Where files of cases are kept: by each test that keeps some, or of the run.
+FILES_OF_THE_RUN = FileStore(Path("nowhere", "files"))
 SETTINGS = from_file(
     None,
     {
         "CASETRACK_SECRET_KEY": "only for tests, only for tests, only for tests",
         "CASETRACK_SECURE_COOKIES": "no",
         "CASETRACK_INSTANCE_DIR": str(Path("nowhere")),
-        "CASETRACK_FILES_DIR": FILES_DIR.name,
         "CASETRACK_DEFAULT_LANGUAGE": "en",
     },
 )
@@ -174,5 +173,6 @@ def make_app(database: Database, keyring: Keyring, *, settings: Settings = SETTI
     app = create_app(settings, database=database, keyring=keyring, audit_key=AUDIT_KEY)
     app.jinja_env.bytecode_cache = COMPILED
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.extensions[FILES] = FILES_OF_THE_RUN
     app.test_client_class = Browser
     return app

@@ -3,16 +3,19 @@
 A list of whole passwords of twelve signs and more would be long and have holes: people take a
 common word or two and put a year behind. So a list holds what common passwords are made of, and one
 is refused if it is nothing but one or two of these words (also with 0 for o and the like), rows of
-the keyboard, dates, and a few other digits and signs. ASVS 5.0, 6.2.4 and 6.2.11.
+the keyboard, dates, and a few other digits and signs. ASVS 5.0, 6.2.4 and 6.2.11. An office that
+has a list of passwords that became known elsewhere puts it beside, as hashes (6.2.12).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from casetrack.pinyin import to_syllables
 
@@ -53,6 +56,7 @@ _ROWS = (
     "qwaszxerdfcvtyghbn",
 )
 _YEAR = 4
+_breached: dict[str, Path | None] = {"file": None}
 _WALKS = (*_ROWS, *(row[::-1] for row in _ROWS))
 _REPEATED = re.compile(r"(.{1,8}?)\1+(.{0,3})")
 _DATE = re.compile(
@@ -91,6 +95,38 @@ def is_common(password: str, own: Iterable[str] = ()) -> bool:
     if repeated and len(repeated[1]) * 2 <= len(text) - len(repeated[2]):
         return True
     return len(text) <= LONGEST and _is_covered(text, words() | frozenset(own))
+
+
+def use_breached(file: Path | None) -> None:
+    """Refuse the passwords of this file from now on: their SHA-1 in hex, a line each, sorted."""
+    _breached["file"] = file
+
+
+def is_breached(password: str) -> bool:
+    """Whether a password stands in the list of those that became known; no, without a list."""
+    file = _breached["file"]
+    if file is None:
+        return False
+    # Only looked up; nothing is kept of it.
+    wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
+    low, high = 0, file.stat().st_size
+    with file.open("rb") as lines:
+
+        def from_here(place: int) -> bytes:
+            """The first hash whose line begins at this byte or behind it."""
+            lines.seek(max(0, place - 1))
+            if place:
+                lines.readline()
+            return lines.readline()[: len(wanted)].upper()
+
+        while low < high:
+            middle = (low + high) // 2
+            there = from_here(middle)
+            if there and there < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return from_here(low) == wanted
 
 
 def _is_covered(text: str, known: frozenset[str]) -> bool:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from casetrack.accounts.common_passwords import holds_own_words, is_common, own_words
+from casetrack.accounts.common_passwords import (
+    holds_own_words,
+    is_breached,
+    is_common,
+    own_words,
+)
 from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 
@@ -51,7 +56,7 @@ def hash_chosen(password: str, *, login: str, name: str) -> str:
         raise RuleBroken(
             N_("A password may not hold the account or the name of its owner."), field="password"
         )
-    if is_common(password, own):
+    if is_common(password, own) or is_breached(password):
         raise RuleBroken(
             N_(
                 "This password is among those that are tried first; take several words that do"
@@ -63,11 +68,13 @@ def hash_chosen(password: str, *, login: str, name: str) -> str:
 
 
 def is_password(password: str, stored: str | None) -> bool:
-    """Whether the password fits; without a stored hash, no, after the same work."""
+    """Whether the password fits; without a stored hash, no, after the same work.
+
+    Nobody's is longer than LONGEST: a longer one is not cut to one that fits.
+    """
+    chosen = None if stored == NO_PASSWORD or len(password) > LONGEST else stored
     try:
-        # Nobody's is longer: it is not cut to one that fits.
-        set_before = stored if stored != NO_PASSWORD and len(password) <= LONGEST else None
-        _hasher.verify(set_before or _NOBODY, password[: LONGEST + 1])
+        _hasher.verify(chosen or _NOBODY, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return set_before is not None
+    return chosen is not None

@@ -115,6 +115,12 @@ class Permission(OpenCode):
         "accounts:manage", N_("manage offices and accounts"), held_by=ADMINISTER
     )
     """Offices, staff and roles."""
+    ACCOUNTS_VOUCH = member(
+        "accounts:vouch",
+        N_("vouch for a colleague whose phone is lost"),
+        held_by=LOG | ADMINISTER | {Role.CASE_MANAGEMENT, Role.RECORDS_CUSTODIAN},
+    )
+    """Give one's word for a colleague of the office who lost the phone of the second factor."""
     AUDIT_READ = member("audit:read", N_("read the audit"), held_by=ADMINISTER)
     """Verify and read the audit."""
     HEALTH_READ = member("health:read", N_("see the state of the system"), held_by=ADMINISTER)

@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 from casetrack.audit.chain import Anchor
+from casetrack.codes import N_
+from casetrack.config import OperatorFault
 from casetrack.db.private_files import append
 
 
-class NoAnchors(Exception):
-    """The file holds something else; the message is one sentence for an operator."""
+class NoAnchors(OperatorFault):
+    """The file holds something else."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def read_anchors(file: Path) -> list[Kept]:
     except FileNotFoundError:
         return []
     except UnicodeDecodeError as problem:
-        raise NoAnchors(f"{file} was not written by `casetrack audit anchor`.") from problem
+        raise NoAnchors(
+            N_("%(file)s was not written by `casetrack audit anchor`."), file=file
+        ) from problem
     decoder, anchors, at = json.JSONDecoder(), list[Kept](), 0
     while at < len(text):
         if text[at].isspace():
@@ -63,11 +67,17 @@ def read_anchors(file: Path) -> list[Kept]:
             )
         except (ValueError, KeyError, TypeError) as problem:
             raise NoAnchors(
-                f"{file} was not written by `casetrack audit anchor`: see its line {line}."
+                N_("%(file)s was not written by `casetrack audit anchor`: see its line %(line)s."),
+                file=file,
+                line=line,
             ) from problem
         is_back = bool(anchors) and kept.anchor.count < anchors[-1].anchor.count
         if is_back and not kept.is_restored:
-            raise NoAnchors(f"{file} was altered: its line {line} is shorter than the one before.")
+            raise NoAnchors(
+                N_("%(file)s was altered: its line %(line)s is shorter than the one before."),
+                file=file,
+                line=line,
+            )
         anchors.append(kept)
     return anchors
 

@@ -11,6 +11,7 @@ from casetrack.audit.chain import anchor, append_pending, is_end_hashed_by
 from casetrack.audit.models import AuditWaiting
 from casetrack.audit.record import seal_as_found
 from casetrack.audit.sealing import UNKEYED, AuditKey, use_audit_key
+from casetrack.codes import N_
 from casetrack.db.crypto import KeyMissing, KeyProblem
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction, unit_of_work
@@ -51,11 +52,14 @@ def _after_what_is_there(path: Path) -> AuditKey:
         sealed = select(AuditWaiting.event_id).where(AuditWaiting.seal.is_not(None)).limit(1)
         if not is_end_hashed_by(db, UNKEYED) or db.scalar(sealed) is not None:
             raise KeyMissing(
-                f"The audit is sealed with a key that is not at {path}: put the file back from"
-                " your backup."
+                N_(
+                    "The audit is sealed with a key that is not at %(path)s: put the file back"
+                    " from your backup."
+                ),
+                path=path,
             )
         append_pending(db, UNKEYED)
         if db.scalar(select(AuditWaiting.event_id).limit(1)) is not None:
-            raise KeyProblem("Somebody is at work on this database: stop the server first.")
+            raise KeyProblem(N_("Somebody is at work on this database: stop the server first."))
         start = anchor(db)
     return AuditKey.new(after=start.count, head=start.head)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from casetrack.audit.anchors import Kept, keep_anchor, last_whole, read_anchors
 from casetrack.audit.chain import Anchor, Misfit, Reason, Verified, append_pending, verify
 from casetrack.audit.models import AuditCheck
 from casetrack.audit.restoring import lines_gone, standing
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
@@ -23,21 +24,25 @@ log = logging.getLogger("casetrack.audit")
 # A text that was rewritten in the database is noticed after this long at the latest.
 WHOLE_EVERY = timedelta(days=7)
 
+# Translates a text.
+Say = Callable[[str], str]
+
+# As they are logged and kept; a command says them in the language of its terminal.
 TOLD = {
-    Reason.ALTERED: "row {number} (event {event_id}) is not what was recorded",
-    Reason.LINK_MISSING: "row {number} is missing",
-    Reason.LINK_INSERTED: "row {number} (event {event_id}) was inserted",
-    Reason.EVENT_MISSING: "event {event_id} is missing",
-    Reason.EVENT_INSERTED: "event {event_id} was inserted",
-    Reason.EVENT_FORGED: "event {event_id} was not recorded by casetrack",
-    Reason.NOT_THE_ANCHORED_HEAD: "row {number} is not the one that was anchored",
-    Reason.MISSING_SINCE_ANCHOR: "row {number} was there when it was anchored and is missing",
-    Reason.CONTENT_ALTERED: "{table} {row_id} is not what was recorded",
-    Reason.CONTENT_MISSING: "{table} {row_id} is missing",
-    Reason.CONTENT_INSERTED: "{table} {row_id} was not recorded by casetrack",
+    Reason.ALTERED: N_("row {number} (event {event_id}) is not what was recorded"),
+    Reason.LINK_MISSING: N_("row {number} is missing"),
+    Reason.LINK_INSERTED: N_("row {number} (event {event_id}) was inserted"),
+    Reason.EVENT_MISSING: N_("event {event_id} is missing"),
+    Reason.EVENT_INSERTED: N_("event {event_id} was inserted"),
+    Reason.EVENT_FORGED: N_("event {event_id} was not recorded by casetrack"),
+    Reason.NOT_THE_ANCHORED_HEAD: N_("row {number} is not the one that was anchored"),
+    Reason.MISSING_SINCE_ANCHOR: N_("row {number} was there when it was anchored and is missing"),
+    Reason.CONTENT_ALTERED: N_("{table} {row_id} is not what was recorded"),
+    Reason.CONTENT_MISSING: N_("{table} {row_id} is missing"),
+    Reason.CONTENT_INSERTED: N_("{table} {row_id} was not recorded by casetrack"),
 }
 
-GONE = "{gone} lines of the file of anchors are gone"
+GONE = N_("{gone} lines of the file of anchors are gone")
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,11 @@ class Checked:
         """Whether everything fits, and no anchor is gone."""
         return self.found.is_whole() and not self.gone
 
-    def in_short(self) -> str | None:
+    def in_short(self, say: Say = str) -> str | None:
         """The fault in a few words; None without one."""
         if self.gone and self.found.is_whole():
-            return GONE.format(gone=self.gone)
-        return in_short(self.found)
+            return say(GONE).format(gone=self.gone)
+        return in_short(self.found, say)
 
 
 def check_and_anchor(
@@ -115,20 +120,23 @@ def last_check() -> AuditCheck | None:
     return session().scalar(select(AuditCheck).order_by(AuditCheck.id.desc()).limit(1))
 
 
-def sentence(misfit: Misfit) -> str:
-    """The faults in a few English words."""
-    text = TOLD[misfit.reason].format(**vars(misfit))
-    return text if misfit.until is None else f"{text}, and so on up to row {misfit.until}"
+def sentence(misfit: Misfit, say: Say = str) -> str:
+    """The fault in a few words: in English, or as `say` translates them."""
+    text = say(TOLD[misfit.reason]).format(**vars(misfit))
+    if misfit.until is None:
+        return text
+    return say(N_("{text}, and so on up to row {until}")).format(text=text, until=misfit.until)
 
 
-def in_short(verified: Verified) -> str | None:
+def in_short(verified: Verified, say: Say = str) -> str | None:
     """The first that does not fit, and how many more there are; None where everything does."""
     if verified.misfit is None:
         return None
     more = len(verified.misfits) - 1
-    return sentence(verified.misfit) + (
-        f"; {more} more, by `casetrack audit verify`" if more else ""
-    )
+    text = sentence(verified.misfit, say)
+    if not more:
+        return text
+    return say(N_("{text}; {more} more, by `casetrack audit verify`")).format(text=text, more=more)
 
 
 def _tell(checked: Checked, *, at: datetime, anchors: int | None) -> None:

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from casetrack.audit.chain import is_end_hashed_by
 from casetrack.audit.sealing import AuditKey
+from casetrack.codes import N_
 from casetrack.db.crypto import KeyFileUnfit
 from casetrack.db.key_check import current_fingerprint
 from casetrack.db.models import KeyFingerprint, KeyPurpose
 
-ANOTHER = (
+ANOTHER = N_(
     "The key file of the audit is not the one this database is chained with: put the right file"
     " back."
 )
-NOT_AT_ITS_END = (
+NOT_AT_ITS_END = N_(
     "The last row of the audit was not chained with this key file. If it is another file, put the"
     " right one back; if it is the right one, and another was in use for a while, run `casetrack"
     " audit verify`, then `casetrack audit repair`."

@@ -58,6 +58,7 @@ class AuditKind(enum.StrEnum):
     CASE_CHANGED = "case_changed"
     PARTY_CHANGED = "party_changed"
     CASE_IMPORTED = "case_imported"
+    CASE_EXTENDED = "case_extended"
     CASE_REPLACED = "case_replaced"
     CASE_EXPORTED = "case_exported"
     CASES_EXPORTED = "cases_exported"

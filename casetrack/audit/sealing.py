@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from casetrack.audit.models import AuditEvent
+from casetrack.codes import N_
 from casetrack.db.crypto import KeyFileUnfit, KeyMissing
 from casetrack.db.private_files import is_open_to_others, write_new
 
@@ -88,13 +89,21 @@ class AuditKey:
             content = path.read_bytes()
         except FileNotFoundError:
             raise KeyMissing(
-                f"There is no key of the audit at {path}: put it back from your backup, or, where"
-                " there never was one, run `casetrack db upgrade`."
+                N_(
+                    "There is no key of the audit at %(path)s: put it back from your backup,"
+                    " or, where there never was one, run `casetrack db upgrade`."
+                ),
+                path=path,
             ) from None
         except OSError as problem:
-            raise KeyFileUnfit(f"{path} cannot be read: {problem.strerror}.") from problem
+            raise KeyFileUnfit(
+                N_("%(path)s cannot be read: %(why)s."), path=path, why=problem.strerror
+            ) from problem
         if is_open_to_others(path):
-            raise KeyFileUnfit(f"The key file {path} can be read by others; run: chmod 600 {path}")
+            raise KeyFileUnfit(
+                N_("The key file %(path)s can be read by others; run: chmod 600 %(path)s"),
+                path=path,
+            )
         return cls.parse(content, path)
 
     @classmethod
@@ -113,9 +122,11 @@ class AuditKey:
             )
         except (ValueError, KeyError, TypeError):
             # The parser's message would quote the file, and so the key: it is not passed on.
-            raise KeyFileUnfit(f"The file {path} is not a key file of the audit.") from None
+            raise KeyFileUnfit(
+                N_("The file %(path)s is not a key file of the audit."), path=path
+            ) from None
         if not key.begun or any(len(start.key) != KEY_BYTES for start in key.begun):
-            raise KeyFileUnfit(f"The file {path} is not a key file of the audit.")
+            raise KeyFileUnfit(N_("The file %(path)s is not a key file of the audit."), path=path)
         return key
 
     def write(self, path: Path) -> None:
@@ -166,7 +177,7 @@ def current_audit_key() -> AuditKey:
     """The key in use. Raises KeyMissing if none is: nothing is recorded unsealed."""
     key = _in_use.get()
     if key is None:
-        raise KeyMissing("No key of the audit is in use, so nothing can be recorded.")
+        raise KeyMissing(N_("No key of the audit is in use, so nothing can be recorded."))
     return key
 
 

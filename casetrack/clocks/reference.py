@@ -47,6 +47,17 @@ def clocks_text() -> str:
     return INTRODUCTION + "".join("\n" + "\n".join(_table(lang)) + "\n" for lang in HEADINGS)
 
 
+def clocks_data() -> list[dict[str, dict[str, str]]]:
+    """The same in JSON types: of each clock the cells of its row, by column, in each language."""
+    rows: list[dict[str, dict[str, str]]] = [{} for _clock in CLOCKS]
+    columns = ("clock", "starts_with", "rule", "article", "ends_with", "whose")
+    for lang in HEADINGS:
+        with force_locale(lang):
+            for row, clock in zip(rows, CLOCKS, strict=True):
+                row[lang] = dict(zip(columns, _cells(clock, lang), strict=True))
+    return rows
+
+
 def _table(lang: str) -> Iterator[str]:
     title, *columns = HEADINGS[lang]
     yield f"## {title}\n"

@@ -15,6 +15,7 @@ from casetrack.accounts.queries import all_offices, all_staff, find_office, find
 from casetrack.accounts.second_factor import FactorRule, factors_among, set_rule
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
+from casetrack.commands.terminal import _, terminal_language
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.second_factor.actions import lift_at_terminal, tell_rule
@@ -59,13 +60,13 @@ def init(
 ) -> None:
     """Make the first administrator, once. The others are made with `accounts staff add`."""
     if actions.has_administrator():
-        raise Refused("There is an administrator already; see `casetrack accounts staff list`.")
+        raise Refused(_("There is an administrator already; see `casetrack accounts staff list`."))
     if office is None:
         first = OfficeTold(
-            name_en=name_en or click.prompt("Name of the office in English"),
-            name_zh=name_zh or click.prompt("Name of the office in Chinese"),
-            short_zh=short or click.prompt("What its case numbers begin with"),
-            level=OfficeLevel(level or click.prompt("Level of the office", type=LEVEL)),
+            name_en=name_en or click.prompt(_("Name of the office in English")),
+            name_zh=name_zh or click.prompt(_("Name of the office in Chinese")),
+            short_zh=short or click.prompt(_("What its case numbers begin with")),
+            level=OfficeLevel(level or click.prompt(_("Level of the office"), type=LEVEL)),
         )
     password = _password(generate=generate)
     at = now()
@@ -101,7 +102,7 @@ def add_office(name_en: str, name_zh: str, short: str, level: str, parent: str |
             ),
             By(None, now()),
         )
-    click.echo(f"Added {made.name_en} ({made.name_zh}).")
+    click.echo(_("Added %(name_en)s (%(name_zh)s).", name_en=made.name_en, name_zh=made.name_zh))
 
 
 @office.command("change")
@@ -204,7 +205,7 @@ def rename(login: str, name: str) -> None:
         member = _staff(login)
         changed = StaffTold(name, member.role, member.email)
         acts.change_staff(member, changed, By(None, now()))
-    click.echo(f"{member.login} is called {member.name}.")
+    click.echo(_("%(login)s is called %(name)s.", login=member.login, name=member.name))
 
 
 @staff.command("role")
@@ -215,7 +216,7 @@ def change_role(login: str, role: str) -> None:
     with unit_of_work():
         member = _staff(login)
         acts.change_role(member, Role(role), By(None, now()))
-    click.echo(f"{member.login} is now {label(member.role)}.")
+    click.echo(_("%(login)s is now %(role)s.", login=member.login, role=label(member.role)))
 
 
 @staff.command("disable")
@@ -223,7 +224,7 @@ def change_role(login: str, role: str) -> None:
 def disable(login: str) -> None:
     """Put an account out of service; whoever uses it is signed out."""
     _set_active(login, is_active=False)
-    click.echo(f"{login} is out of service and signed out everywhere.")
+    click.echo(_("%(login)s is out of service and signed out everywhere.", login=login))
 
 
 @staff.command("enable")
@@ -231,7 +232,7 @@ def disable(login: str) -> None:
 def enable(login: str) -> None:
     """Put an account back into service."""
     _set_active(login, is_active=True)
-    click.echo(f"{login} is in service again.")
+    click.echo(_("%(login)s is in service again.", login=login))
 
 
 @staff.command("password")
@@ -254,7 +255,7 @@ def give_link(login: str) -> None:
     with unit_of_work():
         member = _staff(login)
         token, _link = acts.give_link(member, By(None, now()))
-    click.echo(f"Link for {member.login}, shown this once, good for a day:")
+    click.echo(_("Link for %(login)s, shown this once, good for a day:", login=member.login))
     click.echo(absolute("account.choose_password", token=token))
 
 
@@ -265,14 +266,14 @@ def give_link(login: str) -> None:
 def change_email(login: str, address: str | None, no_address: bool) -> None:
     """Say where somebody is told by mail what falls due."""
     if bool(address) == no_address:
-        raise Refused("Give an address, or --none to take it away.")
+        raise Refused(_("Give an address, or --none to take it away."))
     with unit_of_work():
         member = _staff(login)
         acts.change_email(member, address, By(None, now()))
     if member.email:
-        click.echo(f"{member.login} is told at {member.email}.")
+        click.echo(_("%(login)s is told at %(email)s.", login=member.login, email=member.email))
     else:
-        click.echo(f"{member.login} is told in casetrack only.")
+        click.echo(_("%(login)s is told in casetrack only.", login=member.login))
 
 
 @staff.command("sign-out")
@@ -282,7 +283,7 @@ def sign_out(login: str) -> None:
     with unit_of_work():
         member = _staff(login)
         acts.sign_out(member, By(None, now()))
-    click.echo(f"{member.login} is signed out everywhere.")
+    click.echo(_("%(login)s is signed out everywhere.", login=member.login))
 
 
 @accounts.group("second-factor")
@@ -318,7 +319,13 @@ def set_factor_rule(roles: Sequence[str], minutes: int) -> None:
     with unit_of_work():
         set_rule(rule)
         tell_rule(rule, by=None, at=now())
-    click.echo(f"Compulsory for: {', '.join(roles) or 'nobody'}. A proof lasts {minutes} minutes.")
+    click.echo(
+        _(
+            "Compulsory for: %(roles)s. A proof lasts %(minutes)s minutes.",
+            roles=", ".join(roles) or _("nobody"),
+            minutes=minutes,
+        )
+    )
 
 
 @second_factor.command("reset")
@@ -330,8 +337,10 @@ def lift_factor(login: str, vouchers: Sequence[str], reason: str) -> None:
     with unit_of_work():
         member, colleagues = _staff(login), [_staff(voucher) for voucher in vouchers]
         token, _link = lift_at_terminal(member, colleagues, reason, on=today(), at=now())
-    click.echo(f"{member.login} is signed out everywhere, and sets up another phone.")
-    click.echo("Link, shown this once, good for a day:")
+    click.echo(
+        _("%(login)s is signed out everywhere, and sets up another phone.", login=member.login)
+    )
+    click.echo(_("Link for %(login)s, shown this once, good for a day:", login=member.login))
     click.echo(absolute("account.choose_password", token=token))
 
 
@@ -343,28 +352,40 @@ def _set_active(login: str, *, is_active: bool) -> None:
 def _office(name: str) -> Procuratorate:
     office = find_office(name)
     if office is None:
-        raise Refused(f"There is no office {name}; see `casetrack accounts office list`.")
+        raise Refused(
+            _("There is no office %(name)s; see `casetrack accounts office list`.", name=name)
+        )
     return office
 
 
 def _staff(login: str) -> Staff:
     member = find_staff(login)
     if member is None:
-        raise Refused(f"There is no account {login}; see `casetrack accounts staff list`.")
+        raise Refused(
+            _("There is no account %(login)s; see `casetrack accounts staff list`.", login=login)
+        )
     return member
 
 
 def _password(*, generate: bool) -> str:
     if generate:
         return actions.new_password()
-    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt="Once more")
+    typed: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=_("Once more"))
     return typed
 
 
 def _tell_account(staff: Staff, password: str, *, generate: bool) -> None:
-    click.echo(f"Account {staff.login} ({label(staff.role)}, {staff.office.name_en}).")
+    office = staff.office
+    click.echo(
+        _(
+            "Account %(login)s (%(role)s, %(office)s).",
+            login=staff.login,
+            role=label(staff.role),
+            office=office.name_zh if terminal_language() == "zh" else office.name_en,
+        )
+    )
     if generate:
-        click.echo(f"Password, shown this once: {password}")
+        click.echo(_("Password, shown this once: %(password)s", password=password))
 
 
 def _show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
@@ -372,7 +393,7 @@ def _show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
-        click.echo("None yet.")
+        click.echo(_("None yet."))
         return
     table = Table(*(column.replace("_", " ") for column in rows[0]))
     for row in rows:

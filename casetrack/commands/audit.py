@@ -22,7 +22,7 @@ from casetrack.commands.installation import (
     in_application_of_any_audit_key,
     pass_installation,
 )
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, say_fault
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
 from casetrack.web.clock import now
@@ -57,7 +57,9 @@ def verify_chain(
     else:
         _tell(result)
         if gone:
-            click.echo(f"{GONE.format(gone=gone)}.", err=True)
+            click.echo(
+                _("The audit does not fit: %(fault)s.", fault=_(GONE).format(gone=gone)), err=True
+            )
     if not result.is_whole() or gone:
         context.exit(1)
 
@@ -74,11 +76,16 @@ def declare(reason: str) -> None:
     """
     done = repair(reason=reason, at=now())
     for misfit in done.rows:
-        click.echo(f"Declared: {sentence(misfit)}.")
+        click.echo(_("Declared: %(fault)s.", fault=sentence(misfit, _)))
     if done.waited:
-        click.echo(f"Chained as they are, though sealed with another key: {len(done.waited):,}.")
+        click.echo(
+            _(
+                "Chained as they are, though sealed with another key: %(number)s.",
+                number=f"{len(done.waited):,}",
+            )
+        )
     if done.sealed:
-        click.echo(f"Sealed as found: {done.sealed:,} rows of cases.")
+        click.echo(_("Sealed as found: %(sealed)s rows of cases.", sealed=f"{done.sealed:,}"))
     with current_database().snapshot() as db:
         _tell(verify(db))
 
@@ -102,15 +109,14 @@ def declare_restored(installation: Installation, login: str, reason: str) -> Non
         closed = close_gap(read_anchors(file), by=by, reason=reason, at=at)
         checked = check_and_anchor(file, at=at, whole=True, is_main=True, is_closed=True)
     except NoAnchors as problem:
-        raise Refused(str(problem)) from problem
+        raise Refused(say_fault(problem)) from problem
     except OSError as problem:
         raise Refused(_cannot_be_written(file, problem)) from problem
     except NoGap as problem:
         if problem.rest is None:
-            raise Refused(
-                _("The audit contains every anchor: nothing is to be closed.")
-            ) from problem
-        fault = in_short(problem.rest)
+            click.echo(_("The audit contains every anchor: nothing is to be closed."))
+            return
+        fault = in_short(problem.rest, _)
         raise Fault(_("Something else does not fit: %(fault)s.", fault=fault)) from problem
     if closed.anchors:
         click.echo(
@@ -135,7 +141,7 @@ def collect() -> None:
         chained = append_pending(db)
     with own_transaction() as db:
         delete_recorded(db)
-    click.echo(f"{chained:,} rows were added to the chain.")
+    click.echo(_("%(chained)s rows were added to the chain.", chained=f"{chained:,}"))
 
 
 @audit.command("anchor")
@@ -157,12 +163,20 @@ def write_anchor(
     checked = check(file, whole=whole, is_main=file == main)
     result = checked.found
     if checked.is_anchored:
-        click.echo(f"{result.count:,} rows are anchored in {file}.")
+        click.echo(
+            _("%(count)s rows are anchored in %(file)s.", count=f"{result.count:,}", file=file)
+        )
     if result.misfit is not None:
-        how = "The audit does not fit" if checked.is_anchored else "Not anchored"
-        click.echo(f"{how}: {in_short(result)}.", err=True)
+        fault = in_short(result, _)
+        how = (
+            _("The audit does not fit: %(fault)s.", fault=fault)
+            if checked.is_anchored
+            else _("Not anchored: %(fault)s.", fault=fault)
+        )
+        click.echo(how, err=True)
     elif checked.gone:
-        click.echo(f"{GONE.format(gone=checked.gone)}.", err=True)
+        gone = _(GONE).format(gone=checked.gone)
+        click.echo(_("The audit does not fit: %(fault)s.", fault=gone), err=True)
     if not checked.is_whole():
         context.exit(1)
 
@@ -172,7 +186,7 @@ def check(file: Path, *, whole: bool | None, is_main: bool) -> Checked:
     try:
         return check_and_anchor(file, at=now(), whole=whole, is_main=is_main)
     except NoAnchors as problem:
-        raise Refused(str(problem)) from problem
+        raise Refused(say_fault(problem)) from problem
     except OSError as problem:
         raise Refused(_cannot_be_written(file, problem)) from problem
 
@@ -209,16 +223,29 @@ def _as_data(misfit: Misfit) -> dict[str, object]:
 def _tell(verified: Verified) -> None:
     """Print the result of a verification, line by line."""
     for misfit in verified.misfits:
-        click.echo(f"The audit does not fit: {sentence(misfit)}.", err=True)
+        click.echo(_("The audit does not fit: %(fault)s.", fault=sentence(misfit, _)), err=True)
     if verified.is_whole():
-        waiting = f", {verified.waiting:,} more waiting to be chained" if verified.waiting else ""
-        click.echo(f"The audit is whole: {verified.count:,} rows{waiting}.")
+        waiting = (
+            _(", %(number)s more waiting to be chained", number=f"{verified.waiting:,}")
+            if verified.waiting
+            else ""
+        )
+        click.echo(
+            _(
+                "The audit is whole: %(count)s rows%(waiting)s.",
+                count=f"{verified.count:,}",
+                waiting=waiting,
+            )
+        )
     for misfit in verified.declared:
-        click.echo(f"Declared, and as it was then: {sentence(misfit)}.")
+        click.echo(_("Declared, and as it was then: %(fault)s.", fault=sentence(misfit, _)))
     if verified.unjudged:
         click.echo(
-            f"Of {len(verified.unjudged):,} rows of cases nobody can tell whether they are as they"
-            " were recorded: they were sealed last in rows that do not fit.",
+            _(
+                "Of %(number)s rows of cases nobody can tell whether they are as they were"
+                " recorded: they were sealed last in rows that do not fit.",
+                number=f"{len(verified.unjudged):,}",
+            ),
             err=True,
         )
 
@@ -227,13 +254,17 @@ def _kept(file: Path) -> list[Kept]:
     try:
         kept = read_anchors(file)
     except NoAnchors as problem:
-        raise Refused(str(problem)) from problem
+        raise Refused(say_fault(problem)) from problem
     except OSError as problem:
-        raise Refused(f"{file} cannot be read: {problem.strerror}.") from problem
+        raise Refused(
+            _("%(file)s cannot be read: %(why)s.", file=file, why=problem.strerror)
+        ) from problem
     if not file.exists():
-        raise Refused(f"{file} cannot be read: there is no such file.")
+        raise Refused(_("%(file)s cannot be read: there is no such file.", file=file))
     if not kept:
-        raise Refused(f"{file} was not written by `casetrack audit anchor`: it is empty.")
+        raise Refused(
+            _("%(file)s was not written by `casetrack audit anchor`: it is empty.", file=file)
+        )
     return kept
 
 

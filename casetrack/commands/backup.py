@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from casetrack.audit.sealing import AuditKey
-from casetrack.commands.backups.making import NAME, forget_older, make_backup
+from casetrack.commands.backups.making import NAME, forget_older, make_backup, newest_of
 from casetrack.commands.backups.manifest import BackupUnfit, read_manifest
 from casetrack.commands.backups.restoring import (
     Keys,
@@ -109,7 +109,7 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--try", "only_try", is_flag=True, help="Into a scratch place; nothing is kept.")
 @click.option(
     "--keys",
@@ -134,11 +134,14 @@ def restore_backup(
 ) -> None:
     """Restore FILE into an installation without a database, or try it with --try.
 
-    --try restores into a scratch place, brings it up to date, walks the audit, compares the number
-    of rows and opens every name; then it is dated on the page Health. Exit status 1 if it is not
-    good.
+    Of a folder, FILE is the newest backup in it. --try restores into a scratch place, brings it up
+    to date, walks the audit, compares the number of rows and opens every name; then it is dated on
+    the page Health. Exit status 1 if it is not good.
     """
     try:
+        if file.is_dir():
+            file = newest_of(file)
+            click.echo(_("The newest backup there: %(file)s.", file=file), err=True)
         if show:
             click.echo(read_manifest(file).as_json())
             return

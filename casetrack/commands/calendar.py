@@ -16,6 +16,7 @@ from casetrack.clocks.calendar.calendars import current_calendar, loaded_years, 
 from casetrack.clocks.calendar.moves import Moves, moves_under
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
+from casetrack.commands.terminal import _, ngettext, terminal_language
 from casetrack.db.transaction import unit_of_work
 from casetrack.law import PUBLISHED, PublishedCalendar, word_why
 from casetrack.web.clock import now, today
@@ -49,8 +50,8 @@ def load(file: Path, login: str, source: str, dry_run: bool) -> None:
         by = _administrator(login)
         with unit_of_work():
             moves = actions.load_year(year, Act(by=by, on=today(), at=now()), source=source)
-    done = "would be loaded" if dry_run else "is loaded"
-    click.echo(f"{year.year} {done}.")
+    done = _("%(year)s would be loaded.") if dry_run else _("%(year)s is loaded.")
+    click.echo(done % {"year": year.year})
     _tell(moves)
 
 
@@ -85,13 +86,18 @@ def show(year: int, as_json: bool) -> None:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     if not known.is_known(year):
-        click.echo(f"{year} is not published yet: Monday to Friday stand in for working days.")
+        click.echo(
+            _(
+                "%(year)s is not published yet: Monday to Friday stand in for working days.",
+                year=year,
+            )
+        )
     elif year in loaded:
-        click.echo(f"{year} was loaded here. {loaded[year]}".rstrip())
+        click.echo(_("%(year)s was loaded here.", year=year) + f" {loaded[year]}".rstrip())
     for day, works, why in days:
-        kind = "works" if works else "rests"
+        kind = _("works") if works else _("rests")
         reason = f" ({declared[day]})" if day in declared else ""
-        click.echo(f"{day} {day:%a}  {kind}  {word_why(why, 'en')}{reason}")
+        click.echo(f"{day} {day:%a}  {kind}  {word_why(why, terminal_language())}{reason}")
 
 
 @calendar.command()
@@ -103,9 +109,21 @@ def check(context: click.Context, as_json: bool) -> None:
     problems = [*_missing(known, on), *_needless(known)]
     moves = moves_under(known, calendars=(known, PUBLISHED))
     if moves.moved:
-        problems.append(f"{_number(len(moves.moved))} counted with another calendar than this one.")
+        problems.append(
+            ngettext(
+                "%(number)s open date is counted with another calendar than this one.",
+                "%(number)s open dates are counted with another calendar than this one.",
+                len(moves.moved),
+            )
+        )
     if moves.undecided:
-        problems.append(f"{_number(len(moves.undecided))} not recorded well enough to count again.")
+        problems.append(
+            ngettext(
+                "%(number)s open date is not recorded well enough to count again.",
+                "%(number)s open dates are not recorded well enough to count again.",
+                len(moves.undecided),
+            )
+        )
     if as_json:
         data = {
             "version": known.version,
@@ -118,7 +136,7 @@ def check(context: click.Context, as_json: bool) -> None:
         for problem in problems:
             click.echo(problem, err=True)
         if not problems:
-            click.echo(f"The calendar is whole: published up to {max(known.years)}.")
+            click.echo(_("The calendar is whole: published up to %(year)s.", year=max(known.years)))
     if problems:
         context.exit(1)
 
@@ -128,7 +146,7 @@ def _missing(known: PublishedCalendar, on: date) -> list[str]:
     last = on.year + 1 if on.month >= NOTICE_MONTH else on.year
     first = min(known.years)
     return [
-        f"{year} is not known; load it with `casetrack calendar load`."
+        _("%(year)s is not known; load it with `casetrack calendar load`.", year=year)
         for year in range(first, last + 1)
         if not known.is_known(year)
     ]
@@ -138,7 +156,7 @@ def _needless(known: PublishedCalendar) -> list[str]:
     """Problems: overrides that repeat the notice or the weekday."""
     bare = PublishedCalendar(known.years, {}, known.confirmed_years)
     return [
-        f"{day} is declared to be what it is without that."
+        _("%(day)s is declared to be what it is without that.", day=day)
         for day in sorted(known.overrides)
         if bare.is_workday(day) == known.is_workday(day)
     ]
@@ -146,29 +164,33 @@ def _needless(known: PublishedCalendar) -> list[str]:
 
 def _tell(moves: Moves) -> None:
     for line in moves.lines():
-        times = f"  ({line.number} dates)" if line.number > 1 else ""
+        times = _("  (%(number)s dates)", number=line.number) if line.number > 1 else ""
         click.echo(f"  {line.kind.value}: {line.before} -> {line.after}{times}")
-    click.echo(f"Dates that move: {len(moves.moved)}; confirmed: {len(moves.confirmed)}.")
+    click.echo(
+        _(
+            "Dates that move: %(moved)s; confirmed: %(confirmed)s.",
+            moved=len(moves.moved),
+            confirmed=len(moves.confirmed),
+        )
+    )
     if moves.undecided:
         ids = ", ".join(str(row.id) for row in moves.undecided)
-        click.echo(f"Not recorded well enough to count again, left alone: obligations {ids}.")
-
-
-def _number(number: int) -> str:
-    return "1 open date is" if number == 1 else f"{number} open dates are"
+        click.echo(
+            _("Not recorded well enough to count again, left alone: obligations %(ids)s.", ids=ids)
+        )
 
 
 def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as problem:
-        raise Refused(f"{file} is not UTF-8 text.") from problem
+        raise Refused(_("%(file)s is not UTF-8 text.", file=file)) from problem
 
 
 def _administrator(login: str) -> Staff:
     staff = find_staff(login)
     if staff is None:
-        raise Refused(f"There is no account {login}.")
+        raise Refused(_("There is no account %(login)s.", login=login))
     return staff
 
 

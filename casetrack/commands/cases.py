@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
+from casetrack.accounts.second_factor import factor_of
+from casetrack.accounts.sign_in import SignInOutcome
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.doers import done_by
 from casetrack.cases.flag_words import flags_as_data
@@ -24,16 +27,22 @@ from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.stage_readings import states_of
 from casetrack.casework.entry_people import undecided_entries
+from casetrack.codes import N_
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
+from casetrack.commands.terminal import _, ngettext, terminal_language
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.bundles.actions import ask_for_bundle
+from casetrack.desk.bundles.contents import sent_bundle
+from casetrack.desk.health.house import EXTENSION as INSTALLED
+from casetrack.desk.second_factor.actions import give_code
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
 from casetrack.exchange.entry_names import with_numbers
 from casetrack.exchange.explaining import explained
 from casetrack.exchange.exporter import case_data, ensure_sees_whole, export_text
-from casetrack.exchange.facts import table_text
+from casetrack.exchange.facts import table_data, table_text
 from casetrack.exchange.importer import (
     CaseDiffers,
     FileRefused,
@@ -49,6 +58,7 @@ from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
 from casetrack.ledger.corrections import root_of
 from casetrack.review.queries import reviews_of
 from casetrack.web.clock import now, today
+from casetrack.web.words import label
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True, readable=True)
 AS_LOGIN = click.option(
@@ -57,9 +67,9 @@ AS_LOGIN = click.option(
 OFFICE = click.option("--office", help="Whose case, where several offices have one of this number.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 TOLD = {
-    ImportResult.IMPORTED: "imported",
-    ImportResult.UNCHANGED: "unchanged",
-    ImportResult.REPLACED: "replaced",
+    ImportResult.IMPORTED: N_("imported"),
+    ImportResult.UNCHANGED: N_("unchanged"),
+    ImportResult.REPLACED: N_("replaced"),
 }
 
 
@@ -106,16 +116,24 @@ def import_files(
                     replaces=replaces,
                     makes_office=makes_office,
                 )
-                line = f"{done.case.number}: {TOLD[done.result]}{_begun(done)}{_flagged(done)}"
-                line += "".join(f"\n  changed, {difference}" for difference in done.changed)
+                line = f"{done.case.number}: {_(TOLD[done.result])}{_begun(done)}{_flagged(done)}"
+                line += "".join(
+                    "\n  " + _("changed, %(difference)s", difference=difference)
+                    for difference in done.changed
+                )
         except FileRefused as problem:
             refused = True
             for difference in problem.problems:
                 click.echo(difference.told(str(file)), err=True)
         except CaseDiffers as problem:
             refused = True
-            message = f"{file}: {problem.number} is there already and differs at"
-            click.echo(f"{message} {problem.difference}", err=True)
+            message = _(
+                "%(file)s: %(number)s is there already and differs at %(difference)s",
+                file=file,
+                number=problem.number,
+                difference=problem.difference,
+            )
+            click.echo(message, err=True)
         else:
             click.echo(line)
     if refused:
@@ -127,29 +145,40 @@ def import_files(
 @click.option(
     "--explain", metavar="KIND", help="What may stand in an element, or an entry, of that kind."
 )
+@AS_JSON
 @click.pass_context
-def check_files(context: click.Context, files: tuple[Path, ...], explain: str | None) -> None:
+def check_files(
+    context: click.Context, files: tuple[Path, ...], explain: str | None, as_json: bool
+) -> None:
     """Say whether these are case files, and what in them cannot be so; nothing is stored.
 
     Exit status 2 if one is no case file, 1 if something in one cannot be so.
     """
     if explain is not None:
         try:
-            click.echo("\n".join(explained(explain)))
+            told = list(explained(explain))
         except LookupError as unknown:
             raise Refused(str(unknown.args[0])) from unknown
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(told))
     elif not files:
-        raise click.UsageError("Missing argument 'FILES...'.")
+        raise click.UsageError(_("Missing argument 'FILES...'."))
     problems, doubts = 0, 0
+    checked: list[dict[str, Any]] = []
     for file in files:
         located, wrong = _located(file)
         problems += len(wrong)
-        for doubt in wrong:
-            click.echo(doubt.told(str(file)), err=True)
+        lines = list(_doubts(file, located)) if located is not None else []
+        doubts += len(lines)
+        told = [problem.told(str(file)) for problem in wrong]
+        checked.append({"file": str(file), "problems": told, "doubts": lines})
+        if as_json:
+            continue
+        for line in told:
+            click.echo(line, err=True)
         if located is not None:
-            lines = list(_doubts(file, located))
-            doubts += len(lines)
-            click.echo("\n".join(lines) if lines else f"{file}: a case file")
+            click.echo("\n".join(lines) if lines else _("%(file)s: a case file", file=file))
+    if as_json and files:
+        click.echo(json.dumps(checked, ensure_ascii=False, indent=2))
     if problems or doubts:
         context.exit(2 if problems else 1)
 
@@ -183,13 +212,42 @@ def _doubts(file: Path, located: Located) -> Iterator[str]:
 def export_case(number: str, login: str, office: str | None, output: Path | None) -> None:
     """Write the case file of case NUMBER, to the terminal or to a file only you can read."""
     by = _staff(login)
+    _ask_for_code(by)
     with _refusals_recorded(by), unit_of_work():
         text = export_text(_case(number, by, office), Act(by=by, on=today(), at=now()))
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text)
-    click.echo(f"{number} is in {output}.")
+    _write(output, [text.encode()])
+    click.echo(_("%(number)s is in %(output)s.", number=number, output=output))
+
+
+@cases.command("bundle")
+@click.argument("number")
+@AS_LOGIN
+@OFFICE
+@click.option("--reason", required=True, help="Why the whole case leaves casetrack.")
+@click.option("--names", "with_names", is_flag=True, help="With the real names, each a look at it.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="A new file for it.",
+)
+def bundle_case(
+    number: str, login: str, office: str | None, reason: str, output: Path, *, with_names: bool
+) -> None:
+    """Take case NUMBER out whole, as an archive that only you can read."""
+    by = _staff(login)
+    _ask_for_code(by)
+    act = Act(by=by, on=today(), at=now())
+    font = current_app.extensions[INSTALLED].document_font
+    with _refusals_recorded(by), unit_of_work():
+        case = _case(number, by, office)
+        asked = ask_for_bundle(case, reason, act, with_names=with_names)
+        _write(output, sent_bundle(case, asked, act, font=font))
+    click.echo(_("%(number)s is in %(output)s.", number=number, output=output))
 
 
 @cases.command("list")
@@ -235,7 +293,7 @@ def list_doers(login: str, as_json: bool) -> None:
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     for doer in listed:
-        who = f"this office ({doer['by']})" if doer["by"] else "not told"
+        who = _("this office (%(by)s)", by=doer["by"]) if doer["by"] else _("not told")
         click.echo(f"{doer['case']}\t{doer['entry']}\t{doer['kind']}\t{who}")
 
 
@@ -275,18 +333,22 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
 
 
 @cases.command("facts")
-def tell_facts() -> None:
+@AS_JSON
+def tell_facts(as_json: bool) -> None:
     """Print where each fact of the published cases is stored, as docs/reference/six-cases.md."""
     cases = published_cases()
     if not cases:
         raise Refused(
-            "There are no published cases here; import casetrack/exchange/examples/*.yaml."
+            _("There are no published cases here; import casetrack/exchange/examples/*.yaml.")
         )
-    click.echo(table_text(cases), nl=False)
+    if as_json:
+        click.echo(json.dumps(table_data(cases), ensure_ascii=False, indent=2))
+    else:
+        click.echo(table_text(cases), nl=False)
 
 
 @cases.command("reference", cls=StandaloneCommand)
-@click.option("--schema", is_flag=True, help="The JSON Schema instead of the page.")
+@click.option("--schema", "--json", is_flag=True, help="The JSON Schema instead of the page.")
 def tell_reference(schema: bool) -> None:
     """Print the reference of the case file, as docs/reference/case-file.md."""
     click.echo(schema_text() if schema else reference_text(), nl=False)
@@ -296,8 +358,11 @@ def _begun(done: Imported) -> str:
     """How many dates were counted that the file did not tell; "" for none."""
     if not done.begun:
         return ""
-    counted = "1 date was" if len(done.begun) == 1 else f"{len(done.begun)} dates were"
-    return f"; {counted} counted that the file did not tell"
+    return ngettext(
+        "; %(number)s date was counted that the file did not tell",
+        "; %(number)s dates were counted that the file did not tell",
+        len(done.begun),
+    )
 
 
 def _flagged(done: Imported) -> str:
@@ -306,7 +371,10 @@ def _flagged(done: Imported) -> str:
     for flagged in done.flagged:
         for flag in flags_as_data(flagged.flags):
             articles = (_with_articles(flag, lang) for lang in ("en", "zh"))
-            lines += [f"  flagged, {flagged.what}: {line}" for line in articles]
+            lines += [
+                "  " + _("flagged, %(what)s: %(line)s", what=flagged.what, line=line)
+                for line in articles
+            ]
     return "".join(f"\n{line}" for line in lines)
 
 
@@ -339,20 +407,46 @@ def _with_flags(case: Case, data: dict[str, Any]) -> None:
 def _staff(login: str) -> Staff:
     staff = find_staff(login)
     if staff is None or not staff.is_active:
-        raise Refused(f"Nobody in service has the account {login}.")
+        raise Refused(_("Nobody in service has the account %(login)s.", login=login))
     return staff
+
+
+def _ask_for_code(by: Staff) -> None:
+    """Ask whether it is they who act, if they have a second factor. Raises Refused."""
+    factor = factor_of(by)
+    if factor is None or not factor.is_on:
+        return
+    typed = click.prompt(_("Code of the second step"), hide_input=True, err=True)
+    with unit_of_work():
+        tried = give_code(by, typed, address="terminal", device=None, at=now())
+    if tried.outcome is not SignInOutcome.WELCOME:
+        raise Refused(_("That is not the code of the second step, or it has to wait."))
 
 
 def _case(number: str, by: Staff, office_name: str | None) -> Case:
     office = find_office(office_name) if office_name else None
     if office_name and office is None:
-        raise Refused(f"There is no procuratorate called {office_name}.")
+        raise Refused(
+            _("There is no procuratorate called %(office_name)s.", office_name=office_name)
+        )
     cases = cases_numbered(number, visible_to=by, on=today(), office=office)
     if not cases:
-        raise Refused(f"There is no case {number} that {by.login} may know of.")
+        raise Refused(
+            _(
+                "There is no case %(number)s that %(login)s may know of.",
+                number=number,
+                login=by.login,
+            )
+        )
     if len(cases) > 1:
         offices = ", ".join(case.office.name_en for case in cases)
-        raise Refused(f"Several offices have a case {number}: say --office, one of {offices}.")
+        raise Refused(
+            _(
+                "Several offices have a case %(number)s: say --office, one of %(offices)s.",
+                number=number,
+                offices=offices,
+            )
+        )
     return cases[0]
 
 
@@ -378,21 +472,25 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as problem:
-        raise Fault(f"{file} cannot be read: {problem.strerror}.") from problem
+        raise Fault(
+            _("%(file)s cannot be read: %(why)s.", file=file, why=problem.strerror)
+        ) from problem
     except UnicodeDecodeError as problem:
-        raise Refused(f"{file} is not text in UTF-8.") from problem
+        raise Refused(_("%(file)s is not text in UTF-8.", file=file)) from problem
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, pieces: Iterable[bytes]) -> None:
     # A case is nobody else's business, on a shared machine either.
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as problem:
-        raise Refused(f"{file} exists already; it is left alone.") from problem
+        raise Refused(_("%(file)s exists already; it is left alone.", file=file)) from problem
     except OSError as problem:
-        raise Fault(f"{file} cannot be written: {problem.strerror}.") from problem
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)
+        raise Fault(
+            _("%(file)s cannot be written: %(why)s.", file=file, why=problem.strerror)
+        ) from problem
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.writelines(pieces)
 
 
 def _line(case: Case) -> dict[str, Any]:
@@ -409,8 +507,15 @@ def _line(case: Case) -> dict[str, Any]:
 
 
 def _summary(case: Case, data: dict[str, Any]) -> Iterator[str]:
-    yield f"{case.number}  {case.title.in_('en')}"
-    yield f"{case.office.name_en}, {case.status.value}, next date {case.next_due or 'none'}"
+    lang = terminal_language()
+    office = case.office.name_zh if lang == "zh" else case.office.name_en
+    yield f"{case.number}  {case.title.in_(lang)}"
+    yield _(
+        "%(office)s, %(status)s, next date %(due)s",
+        office=office,
+        status=label(case.status),
+        due=case.next_due or _("none"),
+    )
     for key, value in data.items():
         if isinstance(value, list) and key != "facts":
             yield f"{len(value):>5} {key}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
-from casetrack.clocks.reference import clocks_text
+from casetrack.clocks.reference import clocks_data, clocks_text
 from casetrack.commands.installation import StandaloneCommand
-from casetrack.commands.law import PlainCommand
+from casetrack.commands.law import PlainCommand, as_json
 
 
 class ReferenceCommand(PlainCommand, StandaloneCommand):
@@ -14,6 +16,10 @@ class ReferenceCommand(PlainCommand, StandaloneCommand):
 
 
 @click.command("clocks", cls=ReferenceCommand)
-def clocks() -> None:
+@as_json
+def clocks(json_: bool) -> None:
     """Print what starts and ends each clock of a case, as docs/reference/clocks.md."""
-    click.echo(clocks_text(), nl=False)
+    if json_:
+        click.echo(json.dumps(clocks_data(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(clocks_text(), nl=False)

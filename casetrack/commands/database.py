@@ -28,6 +28,7 @@ from casetrack.casework.amounts import models as amounts
 from casetrack.casework.participating_offices import models as offices
 from casetrack.commands.faults import Fault
 from casetrack.commands.installation import UNBOUND, Installation, pass_installation
+from casetrack.commands.terminal import _
 from casetrack.db import session
 from casetrack.db.crypto import KeyMissing, Keyring
 from casetrack.db.partial_date import PartialDate
@@ -203,23 +204,33 @@ def upgrade_database(installation: Installation) -> None:
             is_found_by_nothing = is_empty(reading)
     except OSError as problem:
         where = problem.filename or settings.instance_dir
-        raise Fault(f"{where} cannot be made: {problem.strerror}.") from problem
+        raise Fault(
+            _("%(where)s cannot be made: %(why)s.", where=where, why=problem.strerror)
+        ) from problem
     finally:
         database.dispose()
-    click.echo("The database is up to date.")
+    click.echo(_("The database is up to date."))
     if settled:
         click.echo(
-            f"{settled:,} entries of before no longer name the office as who did what others do, or"
-            " the day they were written as the day it was. `casetrack cases doers` lists those"
-            " that somebody has to look at."
+            _(
+                "%(settled)s entries of before no longer name the office as who did what others do,"
+                " or the day they were written as the day it was. `casetrack cases doers` lists"
+                " those that somebody has to look at.",
+                settled=f"{settled:,}",
+            )
         )
     if is_found_by_nothing:
-        click.echo("No case is found by its words yet: run `casetrack search rebuild` once.")
+        click.echo(_("No case is found by its words yet: run `casetrack search rebuild` once."))
     if is_made:
-        click.echo(f"Wrote {settings.audit_key_file}. Keep a copy of it with the other keys.")
+        click.echo(
+            _(
+                "Wrote %(file)s. Keep a copy of it with the other keys.",
+                file=settings.audit_key_file,
+            )
+        )
     try:
         is_unbound = Keyring.load(settings.key_file).opens_unbound
     except KeyMissing:
         return
     if is_unbound:
-        click.echo(UNBOUND, err=True)
+        click.echo(_(UNBOUND), err=True)

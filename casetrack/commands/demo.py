@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from pathlib import Path
@@ -13,6 +14,7 @@ from casetrack.audit.beginning import begin_key
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.commands.server import PORT
+from casetrack.commands.terminal import _
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -67,18 +69,40 @@ def make(fresh: bool, port: int, folder: Path) -> None:
     try:
         made = _make(folder.resolve(), fresh=fresh, base_url=f"http://127.0.0.1:{port}")
     except OSError as problem:
-        raise Fault(f"{folder} cannot be written: {problem.strerror or problem}.") from problem
-    click.echo(f"{'Made' if made else 'Kept'} the demonstration in {folder}.")
+        raise Fault(
+            _(
+                "%(file)s cannot be written: %(why)s.",
+                file=folder,
+                why=problem.strerror or problem,
+            )
+        ) from problem
+    if made:
+        click.echo(_("Made the demonstration in %(folder)s.", folder=folder))
+    else:
+        click.echo(_("Kept the demonstration in %(folder)s.", folder=folder))
 
 
 @demo.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_installation
 @in_application
-def accounts(installation: Installation) -> None:
+def accounts(installation: Installation, as_json: bool) -> None:
     """Show the accounts of a demonstration with their passwords."""
     settings = installation.settings()
     if not settings.demo:
-        raise Refused("This is no demonstration; its passwords are not known to anybody here.")
+        raise Refused(_("This is no demonstration; its passwords are not known to anybody here."))
+    if as_json:
+        rows = [
+            {
+                "login": account.login,
+                "password": account.password,
+                "role": account.role.value,
+                "shows": account.shows,
+            }
+            for account in ACCOUNTS
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
     for account in ACCOUNTS:
         click.echo(
             f"{account.login:<12}{account.password:<24}{label(account.role)}: {account.shows}"
@@ -91,13 +115,20 @@ def _make(folder: Path, *, fresh: bool, base_url: str) -> bool:
     if settings_file.exists():
         settings = from_file(settings_file, environ={})
         if not settings.demo:
-            raise Refused(f"{folder} holds an installation that is no demonstration; left alone.")
+            raise Refused(
+                _(
+                    "%(folder)s holds an installation that is no demonstration; left alone.",
+                    folder=folder,
+                )
+            )
         if not fresh:
             _bring_forward(settings)
             _serve_at(settings_file, base_url)
             return False
     elif not unfinished.exists() and (folder / DATABASE).exists():
-        raise Refused(f"{folder} holds a database that is no demonstration; left alone.")
+        raise Refused(
+            _("%(folder)s holds a database that is no demonstration; left alone.", folder=folder)
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = (SETTINGS, UNFINISHED, KEYS, AUDIT_KEY, f"{AUDIT_KEY}.unfinished", ANCHORS)
     beside = [f"{DATABASE}-{end}" for end in ("wal", "shm", "looks", "looks-journal")]

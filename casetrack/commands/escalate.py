@@ -9,6 +9,7 @@ import click
 from flask import current_app
 
 from casetrack.commands.installation import Installation, in_application, pass_installation
+from casetrack.commands.terminal import _
 from casetrack.desk.notices.alerts import EXTENSION, Escalated
 from casetrack.desk.notices.alerts import escalate as tell_the_chief
 from casetrack.web.clock import today
@@ -55,12 +56,23 @@ def as_data(done: Escalated | None) -> dict[str, Any]:
 def sentences(done: Escalated | None) -> list[str]:
     """The result of a run, in plain sentences."""
     if done is None:
-        return ["Another run is at work on this database; it does everything."]
+        return [_("Another run is at work on this database; it does everything.")]
     if not done.concerns:
-        lines = ["Nothing urgent has waited for an hour."]
+        lines = [_("Nothing urgent has waited for an hour.")]
     else:
-        lines = [f"Told to the chief procurator: {done.concerns} without an answer for an hour."]
+        lines = [
+            _(
+                "Told to the chief procurator: %(number)s without an answer for an hour.",
+                number=done.concerns,
+            )
+        ]
     if done.sent.waiting or done.sent.failed:
         left = done.sent.waiting + done.sent.failed
-        lines.append(f"{left} of the messages could not be sent ({done.sent.reason}).")
+        lines.append(
+            _(
+                "%(left)s of the messages could not be sent (%(reason)s).",
+                left=left,
+                reason=done.sent.reason,
+            )
+        )
     return lines

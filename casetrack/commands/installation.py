@@ -16,8 +16,9 @@ from flask_babel import force_locale
 
 from casetrack.audit.key_check import ensure_audit_key_fits, record_audit_fingerprint
 from casetrack.audit.sealing import AuditKey, current_audit_key
+from casetrack.codes import N_
 from casetrack.commands.faults import Refused
-from casetrack.commands.terminal import terminal_language
+from casetrack.commands.terminal import _, terminal_language
 from casetrack.config import SECRET_LENGTH, Settings, from_file
 from casetrack.db import session
 from casetrack.db.crypto import Keyring, current_keyring
@@ -32,7 +33,7 @@ from casetrack.web.words import word_rule
 P = ParamSpec("P")
 R = TypeVar("R")
 
-UNBOUND = (
+UNBOUND = N_(
     "The key file still opens texts that an older casetrack sealed, which are not bound to their"
     " row: stop the server and run `casetrack keys rotate` once."
 )
@@ -112,7 +113,12 @@ def in_application_without_key_check(callback: Callable[P, R]) -> Callable[P, R]
             except RuleBroken as broken:
                 raise Refused(word_rule(broken)) from broken
             except NotAllowed as problem:
-                raise Refused(f"This account may not do this ({problem.permission}).") from problem
+                raise Refused(
+                    _(
+                        "This account may not do this (%(permission)s).",
+                        permission=problem.permission,
+                    )
+                ) from problem
 
     inside = with_appcontext(update_wrapper(run, callback))
 

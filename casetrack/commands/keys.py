@@ -64,15 +64,23 @@ def create(installation: Installation) -> None:
     path = settings.key_file
     if not path.exists() and _is_sealed(settings):
         raise Refused(
-            f"The database is sealed with other keys: put their file back at {path}. New keys would"
-            " open nothing of it."
+            _(
+                "The database is sealed with other keys: put their file back at %(path)s. New keys"
+                " would open nothing of it.",
+                path=path,
+            )
         )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Keyring.create(path)
     except OSError as problem:
         raise _not_written(path, problem) from problem
-    click.echo(f"Wrote {path}. Keep a copy away from the database: without it no name opens again.")
+    click.echo(
+        _(
+            "Wrote %(file)s. Keep a copy away from the database: without it no name opens again.",
+            file=path,
+        )
+    )
 
 
 @keys.command("backup")
@@ -194,15 +202,25 @@ def list_keys(as_json: bool) -> None:
         click.echo(json.dumps({"keys": keys_there, "broken": broken}, indent=2))
         return
     for key_id, count in by_key.items():
-        state = "in use" if key_id == ring.current else "opens older texts"
-        state = state if key_id in ring.keys else "MISSING from the key file"
-        click.echo(f"{key_id}: {state}, {count:,} texts")
+        state = _("in use") if key_id == ring.current else _("opens older texts")
+        state = state if key_id in ring.keys else _("MISSING from the key file")
+        click.echo(
+            _(
+                "%(key_id)s: %(state)s, %(count)s texts",
+                key_id=key_id,
+                state=state,
+                count=f"{count:,}",
+            )
+        )
     if broken:
         click.echo(
-            f"{broken:,} texts are not sealed texts at all: `casetrack keys rotate` names them."
+            _(
+                "%(broken)s texts are not sealed texts at all: `casetrack keys rotate` names them.",
+                broken=f"{broken:,}",
+            )
         )
     if ring.opens_unbound:
-        click.echo(UNBOUND)
+        click.echo(_(UNBOUND))
 
 
 @keys.command()
@@ -239,18 +257,32 @@ def rotate(installation: Installation, unbound: bool) -> None:
             )
     except SQLAlchemyError:
         click.echo(
-            f"{ring.current} is in the key file, but nothing was sealed with it: run this again.",
+            _(
+                "%(current)s is in the key file, but nothing was sealed with it: run this again.",
+                current=ring.current,
+            ),
             err=True,
         )
         raise
     # Every text that opens is bound to its row now; from here on another one is refused.
     _save(replace(ring, opens_unbound=False), path)
-    click.echo(f"{ring.current} is in use; {gone.sealed_again:,} texts were sealed again.")
-    click.echo("Older backups still need the older keys. Start the server again.")
+    click.echo(
+        _(
+            "%(current)s is in use; %(sealed_again)s texts were sealed again.",
+            current=ring.current,
+            sealed_again=f"{gone.sealed_again:,}",
+        )
+    )
+    click.echo(_("Older backups still need the older keys. Start the server again."))
     for place in gone.shut:
-        click.echo(f"Left as it is: {place}", err=True)
+        click.echo(_("Left as it is: %(place)s", place=place), err=True)
     if gone.shut:
-        raise Fault(f"{len(gone.shut):,} texts do not open: put them back from a backup.")
+        raise Fault(
+            _(
+                "%(number)s texts do not open: put them back from a backup.",
+                number=f"{len(gone.shut):,}",
+            )
+        )
 
 
 def _save(ring: Keyring, path: Path) -> None:

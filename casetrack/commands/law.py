@@ -15,6 +15,7 @@ import click
 
 from casetrack.commands.law_words import due_as_json, due_as_text, rule_as_json, rule_as_text
 from casetrack.commands.lazy import Lazy, LazyGroup
+from casetrack.commands.terminal import _
 from casetrack.config import from_file
 from casetrack.law import (
     PUBLISHED,
@@ -123,7 +124,9 @@ class DayParamType(click.ParamType[date]):
                 return datetime.fromisoformat(value)
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD.", param, ctx)
+            self.fail(
+                _("%(value)s is not a day; write it as YYYY-MM-DD.", value=repr(value)), param, ctx
+            )
 
 
 DAY = DayParamType()
@@ -166,7 +169,7 @@ def _calendar(office: PublishedCalendar, files: tuple[Path, ...]) -> PublishedCa
     try:
         return office.with_years(*(read_year(file.read_text("utf-8")) for file in files))
     except UnicodeDecodeError as fault:
-        raise OneSentence("A calendar file is not UTF-8 text.") from fault
+        raise OneSentence(_("A calendar file is not UTF-8 text.")) from fault
 
 
 @law.command("due")
@@ -234,9 +237,11 @@ def _ordinary(
     rule_of(rule_id)
     for name in FINAL_ONLY:
         if facts.pop(name) is not None:
-            raise OneSentence(f"--{name.replace('_', '-')} is for cnp_final_decision only.")
+            raise OneSentence(
+                _("--%(option)s is for cnp_final_decision only.", option=name.replace("_", "-"))
+            )
     if start is None:
-        raise OneSentence("Give the day the period is counted from: --from YYYY-MM-DD.")
+        raise OneSentence(_("Give the day the period is counted from: --from YYYY-MM-DD."))
     return due(rule_id, start, calendar=calendar, in_custody=custody, **facts)
 
 
@@ -244,10 +249,12 @@ def _final_decision(
     facts: dict[str, Any], start: date | None, custody: bool, calendar: PublishedCalendar
 ) -> Due:
     if start is not None:
-        raise OneSentence("cnp_final_decision takes --review-received and --decided, not --from.")
+        raise OneSentence(
+            _("cnp_final_decision takes --review-received and --decided, not --from.")
+        )
     received, decided = facts["review_received"], facts["decided"]
     if received is None or decided is None:
-        raise OneSentence("cnp_final_decision needs --review-received and --decided.")
+        raise OneSentence(_("cnp_final_decision needs --review-received and --decided."))
     for name in ("complex_case", "over_one_year", "urgent", "set_day"):
         if facts[name]:
             raise OutsideStatute(
@@ -301,7 +308,13 @@ def list_command(kind: str | None, since: date | None, lang: str, json_: bool) -
     """List every rule with its article and how well its text is known."""
     kinds = {rule.kind.value for rule in RULES.values()}
     if kind is not None and kind not in kinds:
-        raise OneSentence(f"{kind!r} is no kind of rule; choose from {', '.join(sorted(kinds))}.")
+        raise OneSentence(
+            _(
+                "%(kind)s is no kind of rule; choose from %(kinds)s.",
+                kind=repr(kind),
+                kinds=", ".join(sorted(kinds)),
+            )
+        )
     rules = [rule for rule in RULES.values() if kind in (None, rule.kind)]
     rules = [rule for rule in rules if since is None or rule.last_seen < since]
     if json_:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -11,7 +13,8 @@ from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, Obligation
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.commands.installation import in_application
-from casetrack.commands.law import DAY, OneSentence, PlainCommand
+from casetrack.commands.law import DAY, OneSentence, PlainCommand, as_json
+from casetrack.commands.terminal import _, terminal_language
 from casetrack.db import session
 from casetrack.law import INSTRUMENTS, PERIODS, PUBLISHED, Citation, rule_name
 from casetrack.law.counting import Length, LengthUnit
@@ -30,8 +33,9 @@ from casetrack.ledger.recalculate import ways_of
     metavar="RULE NUMBER UNIT",
     help="What a period would be, such as: prosecution_review 45 day. May be repeated.",
 )
+@as_json
 @in_application
-def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> None:
+def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...], json_: bool) -> None:
     """Say which rules, and which dates of running cases, a new text would touch.
 
     TEXT: a bill, an instrument, or an article of it (instrument:58). Nothing is saved. Each rule
@@ -41,11 +45,15 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> 
     """
     key, _colon, article = text.partition(":")
     if key not in (*BILLS, *INSTRUMENTS):
-        raise OneSentence(f"{text!r} is no bill and no instrument that is known here.")
+        raise OneSentence(
+            _("%(text)s is no bill and no instrument that is known here.", text=repr(text))
+        )
     rules = rules_touched(BILLS[key].touches if key in BILLS else (Citation(key, article or None),))
     lengths = {rule: Length(number, LengthUnit(unit)) for rule, number, unit in tried}
     if unknown := lengths.keys() - {rule.id for rule in rules if rule.id in PERIODS}:
-        raise OneSentence(f"{min(unknown)!r} is no period that {text} touches.")
+        raise OneSentence(
+            _("%(rule)s is no period that %(text)s touches.", rule=repr(min(unknown)), text=text)
+        )
     owed = (
         select(Obligation)
         .join(Case, Case.id == Obligation.case_id)
@@ -53,13 +61,32 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> 
         .order_by(Obligation.due, Obligation.id)
     )
     dates = session().scalars(owed).all()
+    told: list[dict[str, Any]] = []
     for rule in rules:
         counted = [duty for duty in dates if duty.why.get("rule") == rule.id]
-        click.echo(f"{rule.id}  {rule_name(rule.id, 'en')}; open dates: {len(counted)}")
-        for duty in counted if rule.id in lengths else ():
-            click.echo(
-                f"  case {duty.case_id}: {duty.due} -> {_under(duty, lengths[rule.id], since)}"
+        moved = [
+            {
+                "case": duty.case_id,
+                "due": duty.due.isoformat(),
+                "then": _under(duty, lengths[rule.id], since),
+            }
+            for duty in (counted if rule.id in lengths else ())
+        ]
+        told.append({"rule": rule.id, "open_dates": len(counted), "moved": moved})
+        if json_:
+            continue
+        click.echo(
+            _(
+                "%(rule)s  %(name)s; open dates: %(number)s",
+                rule=rule.id,
+                name=rule_name(rule.id, terminal_language()),
+                number=len(counted),
             )
+        )
+        for line in moved:
+            click.echo(_("  case %(case)s: %(due)s -> %(then)s", **line))
+    if json_:
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def _under(owed: Obligation, length: Length, since: date) -> str:
@@ -68,5 +95,5 @@ def _under(owed: Obligation, length: Length, since: date) -> str:
     ways = ways_of(owed.why, due_on=owed.due, calendars=(known, PUBLISHED))
     days = {way.with_length(length).under(known).due for way in ways}
     if len(days) != 1:
-        return "not recorded well enough to count again"
-    return f"{days.pop()}{' (began before)' if ways[0].start < since else ''}"
+        return _("not recorded well enough to count again")
+    return f"{days.pop()}{_(' (began before)') if ways[0].start < since else ''}"

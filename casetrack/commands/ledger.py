@@ -13,10 +13,12 @@ import click
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
+from casetrack.codes import N_
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
+from casetrack.commands.terminal import _
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.ledgers import batches
+from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch
 from casetrack.desk.ledgers.showing import (
     LedgerCheck,
@@ -29,6 +31,15 @@ from casetrack.desk.ledgers.showing import (
 from casetrack.desk.ledgers.workbook import template
 from casetrack.web.clock import now, today
 
+COUNTED = {
+    "rows": N_("rows"),
+    "ready": N_("ready"),
+    "must_be_mended": N_("must be mended"),
+    "here_already": N_("here already"),
+    "cases": N_("cases"),
+    "people": N_("people"),
+    "imported": N_("imported"),
+}
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True, readable=True)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -44,7 +55,7 @@ def ledger() -> None:
 def write_template(file: Path, *, english: bool) -> None:
     """Write an empty ledger to be filled in, as .xlsx."""
     file.write_bytes(template("en" if english else "zh"))
-    click.echo(f"Wrote {file}.")
+    click.echo(_("Wrote %(file)s.", file=file))
 
 
 @ledger.command("import")
@@ -81,10 +92,10 @@ def take_in(
     holder = _of_office(handler, office) if handler else by
     act = Act(by, today(), now())
     with unit_of_work():
-        batch = batches.receive(file.read_bytes(), file.name, holder, act)
+        batch = receiving.receive(file.read_bytes(), file.name, holder, act)
     with unit_of_work():
-        batches.match_columns(batch, {}, act)
-    _go_on(batch, act, "Checking")
+        batches.choose_columns(batch, {}, act)
+    _go_on(batch, act, _("Checking"))
     checked = check_of(batch, act.on)
     if returned is not None and (content := returned_file(batch)) is not None:
         returned.write_bytes(content)
@@ -96,7 +107,7 @@ def take_in(
     else:
         with unit_of_work():
             batches.begin_import(batch, act, is_whole=is_whole, weeks=weeks)
-        _go_on(batch, act, "Bringing in")
+        _go_on(batch, act, _("Bringing in"))
         made = made_of(batch, whole=True)
         numbers = [case.number for case in made.cases]
         done = {"imported": made.count("imported"), "batch": batch.id, "cases_made": numbers}
@@ -108,15 +119,15 @@ def take_in(
 def _of_office(login: str, office: str) -> Staff:
     staff, known = find_staff(login), find_office(office)
     if known is None:
-        raise Refused(f'There is no procuratorate "{office}".')
+        raise Refused(_('There is no procuratorate "%(office)s".', office=office))
     if staff is None or staff.office_id != known.id:
-        raise Refused(f"There is no account {login} in that procuratorate.")
+        raise Refused(_("There is no account %(login)s in that procuratorate.", login=login))
     return staff
 
 
 def _weeks(first: datetime | None, last: datetime | None) -> tuple[date, ...]:
     if (first is None) != (last is None):
-        raise click.UsageError("--spread-from and --spread-until belong together.")
+        raise click.UsageError(_("--spread-from and --spread-until belong together."))
     return (first.date(), last.date()) if first is not None and last is not None else ()
 
 
@@ -164,6 +175,14 @@ def _print(data: dict[str, Any], *, as_json: bool) -> None:
     for line in data["findings"]:
         click.echo(f"{line['sheet']} {line['row']}: {line['level']}: {line['sentence']}")
     for line in data["late"]:
-        click.echo(f"{line['sheet']} {line['row']}: late: {line['date']} {line['due']}")
-    for key in ("rows", "ready", "must_be_mended", "here_already", "cases", "people", "imported"):
-        click.echo(f"{key.replace('_', ' ')}: {data[key]}")
+        click.echo(
+            _(
+                "%(sheet)s %(row)s: late: %(date)s %(due)s",
+                sheet=line["sheet"],
+                row=line["row"],
+                date=line["date"],
+                due=line["due"],
+            )
+        )
+    for key in COUNTED:
+        click.echo(f"{_(COUNTED[key])}: {data[key]}")

@@ -13,7 +13,7 @@ from casetrack.audit.checking import Checked
 from casetrack.commands.audit import check
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import Installation, in_application, pass_installation
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, ngettext
 from casetrack.db.file_store import current_file_store
 from casetrack.db.kept_files import nobodys
 from casetrack.db.session import current_database
@@ -102,35 +102,60 @@ def as_data(done: Done | None, on: date) -> dict[str, Any]:
 def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
     """The result of a run, in plain sentences."""
     if done is None:
-        return ["Another nightly is at work on this database; it does everything."]
-    lines = [f"{on}: {_count(done.digests, 'digest')} made{_there(done.there)}."]
+        return [_("Another nightly is at work on this database; it does everything.")]
+    made = ngettext("%(number)s digest made", "%(number)s digests made", done.digests)
+    lines = [_("%(on)s: %(made)s%(there)s.", on=on, made=made, there=_there(done.there))]
     if done.since:
         lines.append(
-            f"People were told last on {done.since}; what the days since have missed is in them."
+            _(
+                "People were told last on %(day)s; what the days since have missed is in them.",
+                day=done.since,
+            )
         )
     numbers = [number for number in done.nobodys if number not in done.untold]
     if numbers:
         lines.append(
-            f"{_count(len(numbers), 'date')} in {', '.join(sorted(set(numbers)))}"
-            f" {'is' if len(numbers) == 1 else 'are'} nobody's: whoever answered for them is out of"
-            " service. The head is told every night, until it is handed over."
+            ngettext(
+                "%(number)s date in %(cases)s is nobody's: whoever answered for them is out of"
+                " service. The head is told every night, until it is handed over.",
+                "%(number)s dates in %(cases)s are nobody's: whoever answered for them is out of"
+                " service. The head is told every night, until it is handed over.",
+                len(numbers),
+                cases=", ".join(sorted(set(numbers))),
+            )
         )
     if done.untold:
         lines.append(
-            f"Nobody can be told of {_count(len(done.untold), 'date')} in"
-            f" {', '.join(sorted(set(done.untold)))}: whoever answers for it is out of service or"
-            " may not see the case. Hand the case over."
+            ngettext(
+                "Nobody can be told of %(number)s date in %(cases)s: whoever answers for it is out"
+                " of service or may not see the case. Hand the case over.",
+                "Nobody can be told of %(number)s dates in %(cases)s: whoever answers for it is out"
+                " of service or may not see the case. Hand the case over.",
+                len(done.untold),
+                cases=", ".join(sorted(set(done.untold))),
+            )
         )
-    lines += _mail(done) if is_mailing else ["No mail: mail_to is not set."]
-    lines.append(f"Stages and next dates of {_count(done.cases, 'open case')} are up to date.")
+    lines += _mail(done) if is_mailing else [_("No mail: mail_to is not set.")]
+    lines.append(
+        ngettext(
+            "Stages and next dates of %(number)s open case are up to date.",
+            "Stages and next dates of %(number)s open cases are up to date.",
+            done.cases,
+        )
+    )
     return lines
 
 
 def _audit(checked: Checked) -> str:
     if not checked.is_whole():
-        return f"THE AUDIT DOES NOT FIT: {checked.in_short()}."
-    read = "all of it was read" if checked.was_whole else "read since the last anchor"
-    return f"The audit is whole and anchored: {_count(checked.found.count, 'row')}; {read}."
+        return _("THE AUDIT DOES NOT FIT: %(fault)s.", fault=checked.in_short(_))
+    read = _("all of it was read") if checked.was_whole else _("read since the last anchor")
+    return ngettext(
+        "The audit is whole and anchored: %(number)s row; %(read)s.",
+        "The audit is whole and anchored: %(number)s rows; %(read)s.",
+        checked.found.count,
+        read=read,
+    )
 
 
 def _audit_as_data(checked: Checked | None) -> dict[str, Any]:
@@ -145,20 +170,28 @@ def _audit_as_data(checked: Checked | None) -> dict[str, Any]:
 
 
 def _mail(done: Done) -> list[str]:
-    lines = [f"{_count(done.sent.sent, 'message')} sent."]
-    if done.sent.waiting:
+    sent, why = done.sent, done.sent.reason
+    lines = [ngettext("%(number)s message sent.", "%(number)s messages sent.", sent.sent)]
+    if sent.waiting:
         lines.append(
-            f"{_count(done.sent.waiting, 'message')} could not be sent ({done.sent.reason});"
-            " the next run tries again."
+            ngettext(
+                "%(number)s message could not be sent (%(why)s); the next run tries again.",
+                "%(number)s messages could not be sent (%(why)s); the next run tries again.",
+                sent.waiting,
+                why=why,
+            )
         )
-    if done.sent.failed:
-        lines.append(f"{_count(done.sent.failed, 'message')} given up ({done.sent.reason}).")
+    if sent.failed:
+        lines.append(
+            ngettext(
+                "%(number)s message given up (%(why)s).",
+                "%(number)s messages given up (%(why)s).",
+                sent.failed,
+                why=why,
+            )
+        )
     return lines
 
 
 def _there(number: int) -> str:
-    return f", {number} there already" if number else ""
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return _(", %(number)s there already", number=number) if number else ""

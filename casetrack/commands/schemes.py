@@ -12,6 +12,7 @@ from casetrack.accounts.permissions import has_permission
 from casetrack.accounts.queries import find_staff
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
+from casetrack.commands.terminal import _
 from casetrack.db.transaction import unit_of_work
 from casetrack.probation.scores.models import SCHEMES
 from casetrack.probation.scores.scheme_files import export_schemes, import_schemes
@@ -50,14 +51,21 @@ def take_in(file: Path, login: str) -> None:
             text = file.read_text(encoding="utf-8")
             taken = import_schemes(text, Act(by=by, on=today(), at=now()))
     except UnicodeDecodeError as wrong:
-        raise Refused(f"{file} is no text.") from wrong
-    click.echo(f"{taken.new} new, {taken.anew} worded anew, {taken.same} as they were.")
+        raise Refused(_("%(file)s is no text.", file=file)) from wrong
+    click.echo(
+        _(
+            "%(new)s new, %(anew)s worded anew, %(same)s as they were.",
+            new=taken.new,
+            anew=taken.anew,
+            same=taken.same,
+        )
+    )
 
 
 def _writer(login: str) -> Staff:
     staff = find_staff(login)
     if staff is None:
-        raise Refused(f"There is no account {login}.")
+        raise Refused(_("There is no account %(login)s.", login=login))
     if not has_permission(staff, SCHEMES):
-        raise Refused(f"The account {login} may not write schemes.")
+        raise Refused(_("The account %(login)s may not write schemes.", login=login))
     return staff

@@ -8,6 +8,7 @@ import sys
 import click
 
 from casetrack.commands.installation import ApplicationGroup
+from casetrack.commands.terminal import _
 from casetrack.db import session
 from casetrack.db.search.rebuilding import Looked, check, count_cases, forget_all, rebuild
 from casetrack.db.session import current_database
@@ -41,8 +42,12 @@ def rebuild_words(anew: bool) -> None:
             bar.update(progress.cases - before)
             result, before = progress, progress.cases
     click.echo(
-        f"{result.cases:,} cases, {result.texts:,} texts;"
-        f" {len(result.otherwise):,} were kept otherwise and are put right."
+        _(
+            "%(cases)s cases, %(texts)s texts; %(number)s were kept otherwise and are put right.",
+            cases=f"{result.cases:,}",
+            texts=f"{result.texts:,}",
+            number=f"{len(result.otherwise):,}",
+        )
     )
 
 
@@ -63,14 +68,21 @@ def check_words(context: click.Context, as_json: bool) -> None:
         click.echo(json.dumps(data, indent=2))
     elif not result.otherwise:
         click.echo(
-            f"What is kept is what the records say: {result.cases:,} cases, {result.texts:,} texts."
+            _(
+                "What is kept is what the records say: %(cases)s cases, %(texts)s texts.",
+                cases=f"{result.cases:,}",
+                texts=f"{result.texts:,}",
+            )
         )
     else:
         for kind, row_id in result.otherwise[:SHOWN]:
             click.echo(f"{kind} {row_id}", err=True)
         click.echo(
-            f"{len(result.otherwise):,} texts are kept otherwise than they are: run"
-            " `casetrack search rebuild`.",
+            _(
+                "%(number)s texts are kept otherwise than they are: run"
+                " `casetrack search rebuild`.",
+                number=f"{len(result.otherwise):,}",
+            ),
             err=True,
         )
     if result.otherwise:

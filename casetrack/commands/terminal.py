@@ -18,7 +18,7 @@ from babel.support import NullTranslations, Translations
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from casetrack.config import ConfigError, Settings
+from casetrack.config import ConfigError, OperatorFault, Settings
 
 _TEXTS = Path(__file__).resolve().parent.parent / "translations"
 
@@ -34,6 +34,17 @@ def _(text: str, /, **values: Any) -> str:
     """The text in the language of the terminal."""
     translated: str = _texts(terminal_language()).gettext(text)
     return translated % values if values else translated
+
+
+def say_fault(fault: OperatorFault) -> str:
+    """The sentence of a fault in the language of the terminal."""
+    return _(fault.text, **fault.values)
+
+
+def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:
+    """The text for this number, `%(number)s`, in the language of the terminal."""
+    text: str = _texts(terminal_language()).ngettext(one, many, number)
+    return text % {"number": f"{number:,}", **values}
 
 
 @contextmanager

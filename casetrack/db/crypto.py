@@ -26,6 +26,9 @@ from types import MappingProxyType
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from casetrack.codes import N_
+from casetrack.config import OperatorFault
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 # Bound to table and column only, as the first version of casetrack sealed.
@@ -34,8 +37,8 @@ BOUND = "v2"
 _READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-class KeyProblem(Exception):
-    """Something is wrong with keys or sealed text; the message is one sentence for an operator."""
+class KeyProblem(OperatorFault):
+    """Something is wrong with keys or sealed text."""
 
 
 class KeyMissing(KeyProblem):
@@ -68,9 +71,9 @@ class Sealed:
                 key_id, b64decode(nonce, validate=True), b64decode(ciphertext, validate=True), form
             )
         except (ValueError, NotBase64):
-            raise SealBroken("This is not a sealed text.") from None
+            raise SealBroken(N_("This is not a sealed text.")) from None
         if form not in (UNBOUND, BOUND) or not key_id or len(sealed.nonce) != NONCE_BYTES:
-            raise SealBroken("This sealed text has a form that is not known here.")
+            raise SealBroken(N_("This sealed text has a form that is not known here."))
         return sealed
 
     def __str__(self) -> str:
@@ -99,9 +102,14 @@ class Keyring:
 
     def __post_init__(self) -> None:
         if self.current not in self.keys:
-            raise KeyMissing(f"The key in use, {self.current}, is not among the keys.")
+            raise KeyMissing(
+                N_("The key in use, %(current)s, is not among the keys."), current=self.current
+            )
         if any(len(key) != KEY_BYTES for key in (*self.keys.values(), self.lookup)):
-            raise KeyFileUnfit(f"Every key has {KEY_BYTES} bytes, and one of these has not.")
+            raise KeyFileUnfit(
+                N_("Every key has %(bytes)s bytes, and one of these has not."),
+                bytes=KEY_BYTES,
+            )
         object.__setattr__(self, "keys", MappingProxyType(dict(self.keys)))
 
     @classmethod
@@ -120,7 +128,9 @@ class Keyring:
         try:
             _write_new(path, ring._text())
         except FileExistsError:
-            raise KeyFileUnfit(f"The key file {path} exists already; it is left alone.") from None
+            raise KeyFileUnfit(
+                N_("The key file %(path)s exists already; it is left alone."), path=path
+            ) from None
         return ring
 
     @classmethod
@@ -133,11 +143,12 @@ class Keyring:
             with path.open("rb") as file:
                 if os.name == "posix" and os.fstat(file.fileno()).st_mode & _READABLE_BY_OTHERS:
                     raise KeyFileUnfit(
-                        f"The key file {path} can be read by others; run: chmod 600 {path}"
+                        N_("The key file %(path)s can be read by others; run: chmod 600 %(path)s"),
+                        path=path,
                     )
                 content = file.read()
         except FileNotFoundError:
-            raise KeyMissing(f"There is no key file at {path}.") from None
+            raise KeyMissing(N_("There is no key file at %(path)s."), path=path) from None
         return cls.parse(content, path)
 
     @classmethod
@@ -157,7 +168,7 @@ class Keyring:
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             # The parser's message would quote the file, and so the keys: it is not passed on.
-            raise KeyFileUnfit(f"The file {path} is not a key file.") from None
+            raise KeyFileUnfit(N_("The file %(path)s is not a key file."), path=path) from None
 
     def save(self, path: Path) -> None:
         """Replace the key file in one step, readable by its owner only."""
@@ -175,7 +186,7 @@ class Keyring:
     def without(self, key_id: str) -> Keyring:
         """A ring without one old key. Raises KeyMissing if it is the current one or not there."""
         if key_id not in self.keys:
-            raise KeyMissing(f"There is no key {key_id}.")
+            raise KeyMissing(N_("There is no key %(key_id)s."), key_id=key_id)
         rest = {other: key for other, key in self.keys.items() if other != key_id}
         return replace(self, keys=rest)
 
@@ -199,15 +210,18 @@ class Keyring:
         key = self.keys.get(sealed.key_id)
         if key is None:
             raise KeyMissing(
-                f"The key {sealed.key_id} that sealed this text is not on the keyring."
+                N_("The key %(key_id)s that sealed this text is not on the keyring."),
+                key_id=sealed.key_id,
             )
         if sealed.form == UNBOUND and not self.opens_unbound:
-            raise SealBroken("A sealed text is not bound to its row, as an older casetrack sealed.")
+            raise SealBroken(
+                N_("A sealed text is not bound to its row, as an older casetrack sealed.")
+            )
         place = column.encode() if sealed.form == UNBOUND else _place(column, row)
         try:
             return AESGCM(key).decrypt(sealed.nonce, sealed.ciphertext, place).decode()
         except InvalidTag:
-            raise SealBroken("A sealed text was altered or belongs to another place.") from None
+            raise SealBroken(N_("A sealed text was altered or belongs to another place.")) from None
 
     def fingerprint(self, key_id: str) -> str:
         """A public fingerprint of a key."""
@@ -284,5 +298,5 @@ def current_keyring() -> Keyring:
     """The current ring. Raises KeyMissing if none is set."""
     ring = _in_use.get()
     if ring is None:
-        raise KeyMissing("No keyring is in use, so nothing can be sealed or opened.")
+        raise KeyMissing(N_("No keyring is in use, so nothing can be sealed or opened."))
     return ring

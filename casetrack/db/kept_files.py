@@ -144,7 +144,7 @@ def kept_files(connection: Connection) -> Iterator[KeptOnDisk]:
 
 @dataclass
 class FilesExamined:
-    """What was found of files: how many there are, which are missing, which are not as kept.
+    """How many files there are, which are missing, and which are not as they were kept.
 
     read: bytes whose hash was compared.
     """
@@ -162,18 +162,18 @@ def examine_files(
 
     at_most: bytes whose hash is compared, beginning at another file each turn; None: all.
     """
-    found, files = FilesExamined(), list(kept_files(connection))
+    examined, files = FilesExamined(), list(kept_files(connection))
     start = turn % len(files) if files else 0
     for file in files[start:] + files[:start]:
-        found.files += 1
+        examined.files += 1
         path = store.path_of(file.name)
         if not path.exists():
-            found.missing.append(file.place)
+            examined.missing.append(file.place)
         elif path.stat().st_size != file.size:
-            found.altered.append(file.place)
-        elif at_most is None or found.read + file.size <= at_most:
-            found.read += file.size
+            examined.altered.append(file.place)
+        elif at_most is None or examined.read + file.size <= at_most:
+            examined.read += file.size
             with path.open("rb") as content:
                 if file_digest(content, "sha256").hexdigest() != file.disk_sha256:
-                    found.altered.append(file.place)
-    return found
+                    examined.altered.append(file.place)
+    return examined

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from casetrack.codes import N_
 from casetrack.db.base import Model
 from casetrack.db.crypto import KeyFileUnfit, Keyring
 from casetrack.db.models import KeyFingerprint, KeyPurpose
@@ -17,26 +18,28 @@ from casetrack.db.sealing import Gone, examine
 
 # The key of the audit has a file of its own: `casetrack.audit.key_check`.
 _OF_RING = (KeyPurpose.SEAL, KeyPurpose.LOOKUP)
-ANOTHER = (
-    "The key file is not the one this database is sealed with: its key {key} is another one of the"
-    " same name. Put the right file back."
+ANOTHER = N_(
+    "The key file is not the one this database is sealed with: its key %(key)s is another one of"
+    " the same name. Put the right file back."
 )
-LACKING = (
-    "The key file is not the one this database is sealed with: it lacks the key {key}. Put the"
+LACKING = N_(
+    "The key file is not the one this database is sealed with: it lacks the key %(key)s. Put the"
     " right file back."
 )
-BEHIND = (
+BEHIND = N_(
     "The key file has newer keys than this database (a rotation was not finished, or a backup was"
     " put back): run `casetrack keys rotate`."
 )
-SHUT = (
-    "The key file does not open {shut} of {texts} sealed texts (the first: {first}). If it is the"
-    " right file, `casetrack keys rotate` names each of them and goes on; else put the right one"
-    " back."
+SHUT = N_(
+    "The key file does not open %(shut)s of %(texts)s sealed texts (the first: %(first)s). If it is"
+    " the right file, `casetrack keys rotate` names each of them and goes on; else put the right"
+    " one back."
 )
-OPENS_NOTHING = "The key file opens none of the {texts} sealed texts: put the right file back."
-HASHED_OTHERWISE = (
-    "The look-up key in the key file is not the one that {count} names and numbers were hashed"
+OPENS_NOTHING = N_(
+    "The key file opens none of the %(texts)s sealed texts: put the right file back."
+)
+HASHED_OTHERWISE = N_(
+    "The look-up key in the key file is not the one that %(count)s names and numbers were hashed"
     " with. If it is the right file, run `casetrack keys rotate`; else put the right one back."
 )
 
@@ -67,7 +70,7 @@ def ensure_may_rotate(db: Session, ring: Keyring) -> None:
         return
     gone = examine(db.connection(), Model.metadata, ring)
     if gone.texts and len(gone.shut) == gone.texts:
-        raise KeyFileUnfit(OPENS_NOTHING.format(texts=gone.texts))
+        raise KeyFileUnfit(OPENS_NOTHING, texts=gone.texts)
 
 
 def record_fingerprint(db: Session, ring: Keyring, *, at: datetime) -> None:
@@ -99,9 +102,9 @@ def _ensure_among_known(db: Session, ring: Keyring) -> None:
     for row in db.scalars(select(KeyFingerprint).where(KeyFingerprint.key_id.is_not(None))):
         assert row.key_id is not None
         if row.key_id in ring.keys and ring.fingerprint(row.key_id) != row.fingerprint:
-            raise KeyFileUnfit(ANOTHER.format(key=row.key_id))
+            raise KeyFileUnfit(ANOTHER, key=row.key_id)
         if row.is_current and row.key_id not in ring.keys:
-            raise KeyFileUnfit(LACKING.format(key=row.key_id))
+            raise KeyFileUnfit(LACKING, key=row.key_id)
 
 
 def current_fingerprint(db: Session, purpose: KeyPurpose) -> str | None:
@@ -115,6 +118,6 @@ def current_fingerprint(db: Session, purpose: KeyPurpose) -> str | None:
 
 def _ensure_all_opens(gone: Gone) -> None:
     if gone.shut:
-        raise KeyFileUnfit(SHUT.format(shut=len(gone.shut), texts=gone.texts, first=gone.shut[0]))
+        raise KeyFileUnfit(SHUT, shut=len(gone.shut), texts=gone.texts, first=gone.shut[0])
     if gone.hashed_otherwise:
-        raise KeyFileUnfit(HASHED_OTHERWISE.format(count=gone.hashed_otherwise))
+        raise KeyFileUnfit(HASHED_OTHERWISE, count=gone.hashed_otherwise)

@@ -8,6 +8,7 @@ from typing import Any
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
+from casetrack.suggestions.answers.models import SuggestionReply
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.answers.summary import keep_standing
 from casetrack.suggestions.models import Adoption, Suggestion
@@ -19,8 +20,11 @@ def reply_to(
     text: BilingualText,
     answers: Mapping[int, tuple[Adoption, BilingualText]],
     **more: Any,
-) -> None:
-    """Let a reply in writing come today. answers: by the place of the item. more: of `Reply`."""
+) -> SuggestionReply:
+    """Let a reply in writing come today; return it.
+
+    answers: by the place of the item. more: of `Reply`.
+    """
     ids = {item.position: item.id for item in suggestion.items}
     words = {ids[place]: answer for place, answer in answers.items()}
     reply = Reply(
@@ -38,3 +42,4 @@ def reply_to(
         answer.text = words[answer.item_id][1]
     keep_standing(suggestion)
     desk.tell(row.entry_id, text)
+    return row

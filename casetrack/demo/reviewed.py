@@ -16,6 +16,7 @@ from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.amounts.queries import AMOUNTS
+from casetrack.casework.attachments.models import AttachmentKind
 from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
@@ -29,6 +30,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
+from casetrack.demo.filed import filed, photograph, scan
 from casetrack.demo.guarded import guarded, interrogation_taken_back
 from casetrack.demo.protected import investigated
 from casetrack.demo.replies import reply_to
@@ -244,7 +246,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         "第一、三项已完成，第二项正在落实。",
     )
     answers = {1: Adoption.FULL, 2: Adoption.PART, 3: Adoption.FULL}
-    reply_to(
+    reply = reply_to(
         desk,
         suggestion,
         first,
@@ -252,6 +254,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         signatory="法务合规部",
         check_on=desk.ago(11),
     )
+    filed(desk, case, reply.entry_id, AttachmentKind.REPLY, scan())
     yield 20
     second = BilingualText(
         "The second is adopted in full; the fourth, left out before, as well.",
@@ -289,6 +292,8 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         item.proof = proof or BilingualText("Not done yet", "尚未落实")
         looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
+        if proof and item.position == 1:
+            filed(desk, case, item.entry_id, AttachmentKind.ON_THE_SPOT, photograph())
     yield 5
     interrogation_taken_back(desk, case, child)
     yield 1

@@ -91,6 +91,22 @@ def table_text(cases: Sequence[Case]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def table_data(cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """The same in JSON types: every place of every fact."""
+    return [
+        {
+            "case": case.number,
+            "fact": place.fact,
+            "table": place.table,
+            "field": place.field,
+            "value": _worded(place.value) if place.field else _worded_row(place.row),
+            "chinese_inferred": place.zh_inferred,
+        }
+        for case in cases
+        for place in sorted(all_places(case), key=lambda place: _in_order(place.fact))
+    ]
+
+
 def _in_order(fact: str) -> list[tuple[int, str]]:
     return [(int(step), "") if step.isdecimal() else (0, step) for step in fact.split("/")]
 

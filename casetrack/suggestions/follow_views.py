@@ -12,6 +12,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.models import AttachmentKind
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import ask_who_decides
 from casetrack.suggestions import actions, replies
 from casetrack.suggestions.blueprint import bp
@@ -49,21 +52,28 @@ ONE = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
 
 @bp.route(f"{ONE}/service", methods=["GET", "POST"])
 @requires(RECORD)
+@takes_attachments
 def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record that the recipient has the letter."""
     case, suggestion = _found(case_id, suggestion_id)
     form = ServiceForm(received_on=today())
     if save(
         form,
-        lambda act: actions.serve(
-            suggestion,
-            act,
-            received_on=form.received_on.when or act.on,
-            delivery=form.delivery.data,
-            announced_at=form.announced_at.data or "",
-            attended=form.attended.data or "",
+        with_files(
+            form,
+            case,
+            lambda act: actions.serve(
+                suggestion,
+                act,
+                received_on=form.received_on.when or act.on,
+                delivery=form.delivery.data,
+                announced_at=form.announced_at.data or "",
+                attended=form.attended.data or "",
+            ),
+            AttachmentKind.RECEIPT,
         ),
     ):
+        say_files(form)
         due = suggestion.reply_due
         message = _("The service is recorded.")
         if due is not None:
@@ -115,6 +125,7 @@ def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/suggestions/items/<int:item_id>/check", methods=["GET", "POST"])
 @requires(RECORD)
+@takes_attachments
 def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     """Record a check of one item."""
     case = case_to(RECORD, case_id)
@@ -124,11 +135,17 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     form.ask_of(item)
     if save(
         form,
-        lambda act: replies.verify_item(
-            item, form.into(replies.FollowUpCheck), act, opened=form.opened_version()
+        with_files(
+            form,
+            case,
+            lambda act: replies.verify_item(
+                item, form.into(replies.FollowUpCheck), act, opened=form.opened_version()
+            ),
+            AttachmentKind.ON_THE_SPOT,
         ),
         conflict=lambda: conflict_page(item, case, _look_lines(form, item)),
     ):
+        say_files(form)
         message = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))
         return _back(case, suggestion, message)
     return form_page("suggestions/verify.html", form, case=case, suggestion=suggestion, item=item)

@@ -28,6 +28,7 @@ from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSel
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.quantities import Quantity
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.kind_words import word_entry
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide, is_recorded
 from casetrack.db.partial_date import PartialDate
@@ -352,7 +353,7 @@ class FollowingDatesForm(Form):
     set_day = DayAhead()
 
 
-class ServiceForm(Form):
+class ServiceForm(WithFiles):
     """The letter reached the recipient."""
 
     received_on = PastSpan(_l("Received on"), [Required(_l("Enter the day it was received."))])
@@ -405,7 +406,7 @@ class ResultOfOneForm(Form):
     )
 
 
-class LookForm(EditForm):
+class LookForm(WithFiles, EditForm):
     """A check of one item."""
 
     seen_on = PastDay(_l("Seen on"), [Required(_l("Enter the day somebody looked."))])

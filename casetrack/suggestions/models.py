@@ -97,7 +97,7 @@ class LetterMaker(Coded):
 
     HIGHER_OFFICE = "higher_office", NP_("maker", "higher procuratorate")
     OTHER_OFFICE = "other_office", NP_("maker", "another procuratorate")
-    COURT = "court", NP_("maker", "court (judicial suggestion)")
+    COURT = "court", NP_("maker", "judicial suggestion of a court")
     OTHER_BODY = "other_body", NP_("maker", "another body")
 
 

@@ -63,9 +63,9 @@ def made_by(suggestion: Told) -> str:
     """Whose letter it is, and its number there; "" of one of this office."""
     if suggestion.maker_kind is None:
         return ""
-    parts = [suggestion.maker.in_(language()), label(suggestion.maker_kind)]
-    parts += [suggestion.maker_number] if suggestion.maker_number else []
-    return _(", ").join(parts)
+    name, kind = suggestion.maker.in_(language()), label(suggestion.maker_kind)
+    whose = _("%(maker)s (%(kind)s)", maker=name, kind=kind)
+    return " ".join(filter(None, (whose, suggestion.maker_number)))
 
 
 def answered_words(suggestion: Told) -> str:

@@ -56,9 +56,10 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
         new.item_terms,
     )
     # Of whoever reads it: a number tells of a case, of which they may know nothing.
-    for number in new.cases:
-        if case_numbered(number, signed_in_user(), on=today()) is not None:
-            yield _l("More cases it grew from"), number
+    user, on = signed_in_user(), today()
+    known = [n for n in new.cases if case_numbered(n, user, on=on) is not None]
+    if known:
+        yield _l("More cases it grew from"), _(", ").join(known)
 
 
 def says_content(

@@ -24,7 +24,6 @@ from casetrack.ledger.casefile.records import (
 from casetrack.ledger.casefile.rules import needs
 from casetrack.suggestions.answers.records import REPLY, replies_fit, told_before
 from casetrack.suggestions.answers.summary import keep_standings
-from casetrack.suggestions.escalation.records import STEPS
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,
@@ -35,7 +34,8 @@ from casetrack.suggestions.models import (
     UrgingResult,
 )
 from casetrack.suggestions.standstills.models import LetterStandstill
-from casetrack.suggestions.versions.records import FORMER_LETTERS
+from casetrack.suggestions.steps.models import EscalationResult, EscalationStep
+from casetrack.suggestions.versions.models import FormerLetter, FormerLine
 
 SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)
 
@@ -172,6 +172,70 @@ STANDSTILL = Record(
     named="standstill",
     rules=(needs("until", "outcome"), needs("outcome", "answered_on")),
 )
+
+
+STEP_RESULT = Record(
+    EscalationResult,
+    "What came of a step.",
+    {
+        "known_on": Key("The day it was known.", required=True),
+        "told_by": Key("Who said or did it.", required=True),
+        "text": Key("In which words.", required=True),
+        "entry": TOLD_BY,
+    },
+    has_facts=False,
+    leads=False,
+)
+STEPS = Child(
+    "steps",
+    Record(
+        EscalationStep,
+        "A step that was decided because the letter had no effect after urging.",
+        {
+            "rung": Key("Which step.", required=True),
+            "whom": Key("To whom it went.", required=True),
+            "taken_on": Key("The day of the decision.", required=True),
+            "text": "What was told, and why.",
+            "entry": TOLD_BY,
+        },
+        (Child("results", STEP_RESULT),),
+        has_facts=False,
+        leads=False,
+    ),
+)
+_LINE = Record(
+    FormerLine,
+    "One problem that a former version named, or one thing it asked for.",
+    {
+        "text": Key("What it says.", required=True),
+        "item": "Whether it is something that was asked for.",
+    },
+    has_facts=False,
+)
+FORMER = Record(
+    FormerLetter,
+    "A version of the letter until the next one was issued, as it was sent.",
+    {
+        "number": "The number of the document.",
+        "ground": "Legal ground of the reply limit.",
+        "addressed": "To whom it went, as they were called then.",
+        "issued": "When it was issued.",
+        "served": "When it was served.",
+        "delivery": Key("How it was delivered.", required=True),
+        "set_day": "The day for the reply that it sets.",
+        "objection_until": "Last day for an objection.",
+        "reply_due": "Last day for the reply.",
+        "replied": "When the reply came.",
+        "response": "What the recipient did about it.",
+        "replaced_on": "The day the next version was issued.",
+        "reason": "Why it was amended.",
+        "entry": TOLD_BY,
+    },
+    (Child("lines", _LINE),),
+    has_facts=False,
+    leads=False,
+)
+FORMER_LETTERS = Child("former", FORMER)
 
 
 def _its_measure(get: Get) -> dict[str, Any]:

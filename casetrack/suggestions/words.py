@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.approval import WhoDecides
@@ -98,9 +99,11 @@ def decided_words(entry: JournalEntry) -> str:
     fields = as_told(entry)
     if WHO_DECIDED.key not in fields:
         return ""
-    whom = [label(WhoDecides(fields[WHO_DECIDED.key]))]
-    whom += [fields[key.key]["zh"] for key in (DECIDED_BY, APPROVAL_NUMBER) if key.key in fields]
-    return _("Decided by %(who)s.", who=_(", ").join(whom))
+    who = label(WhoDecides(fields[WHO_DECIDED.key]))
+    name, number = (fields.get(key.key, {}).get("zh") for key in (DECIDED_BY, APPROVAL_NUMBER))
+    if name:
+        who = _("%(office)s %(name)s", office=who, name=name)
+    return _("Decided by %(who)s.", who=pgettext("clauses", ", ").join(filter(None, (who, number))))
 
 
 def _to_page(owed: Owed) -> str:

@@ -16,6 +16,7 @@ from wtforms.widgets import TextInput
 from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.concerns.forms import ActedOnFields
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.db.partial_date import PartialDate
@@ -161,7 +162,7 @@ OUTCOME, CHOOSE = _l("Outcome of the visit"), _l("Choose what happened.")
 OF_A_PERSON = ("condition", "done_now", "told")
 
 
-class VisitOutcomeForm(ActedOnFields, PartedForm):
+class VisitOutcomeForm(ActedOnFields, WithFiles, PartedForm):
     """Outcome of a planned visit."""
 
     @classmethod

@@ -19,6 +19,9 @@ from casetrack.cases.owed import anchor_of
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.models import AttachmentKind
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.concerns.models import WHAT_FOLLOWS
 from casetrack.casework.concerns.queries import concern_of_visit
 from casetrack.casework.correction_pages import correct_page, shown_correction
@@ -129,6 +132,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/outcome", methods=["GET", "POST"])
 @requires(Permission.VISITS_RECORD)
+@takes_attachments
 def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Record the outcome of a planned visit; a recorded one leads to its correction."""
     case, visit = visit_or_404(case_id, visit_id)
@@ -141,7 +145,14 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
         form,
         # The case is held since before the visit was read: of two who press Save at once one is
         # the second.
-        lambda act: outcomes.record_outcome(visit, form.outcome(), act, parts=form.parts_told()),
+        with_files(
+            form,
+            case,
+            lambda act: outcomes.record_outcome(
+                visit, form.outcome(), act, parts=form.parts_told()
+            ),
+            AttachmentKind.ON_THE_SPOT,
+        ),
         answers={RuleBroken: lambda broken: _refused(case, visit, form, broken)},
     ):
         flash(
@@ -152,6 +163,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
                 state=label(visit.state),
             )
         )
+        say_files(form)
         return redirect(_after(case, visit))
     page = form_page(
         "visits/outcome.html",

@@ -21,6 +21,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_babel import gettext as _
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -37,6 +38,7 @@ from casetrack.web.form_input import is_code, never_shown
 from casetrack.web.form_numbers import FIELD, KEPT_SIGNS, is_token, number_sent, sealed
 from casetrack.web.form_places import drafts_asked, endpoint_at, form_place, opened_at
 from casetrack.web.sessions import STAFF_ID
+from casetrack.web.taken_along import OF_FORM, TEXT, typed_along
 from casetrack.web.words import language
 
 log = logging.getLogger(__name__)
@@ -253,8 +255,20 @@ def keep_after_end() -> Response | None:
 
 
 def forget_saved(db: Session) -> None:
-    """Remove the draft of the form that this request saves."""
-    drafts.forget(db, current_user.drafts if current_user.is_authenticated else ())
+    """Remove the draft of the form that this request saves, and that of the log box which led to
+    it; not where something else was typed there since.
+    """
+    if not current_user.is_authenticated:
+        return
+    done = list(current_user.drafts)
+    taken = typed_along()
+    if led_from := taken.get(OF_FORM):
+        mine = select(FormDraft).filter_by(staff_id=current_user.staff.id, address=led_from)
+        for draft in db.scalars(mine):
+            typed = drafts.typed_in(draft)
+            text = dict(typed.fields).get(TEXT, "") if typed is not None else None
+            done += [draft] if text is not None and text.strip() == taken.get(TEXT) else []
+    drafts.forget(db, done)
 
 
 def is_in_time(staff_id: int) -> bool:

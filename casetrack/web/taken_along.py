@@ -16,7 +16,6 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectMultipleField
 
-from casetrack.web.access import signed_in_user
 from casetrack.web.addresses import FROM, inside
 from casetrack.web.sealed_typed import LONGEST_KEY, SECRET, sealed_key, session_secret, typed_before
 from casetrack.web.words import language
@@ -26,6 +25,8 @@ TYPED = "typed"
 # As the log box names what it asks; the people by their numbers alone.
 WHEN, TEXT, PARTY = "when", "text", "party"
 SEPARATOR = ","
+# The address of the form from which it is taken along.
+OF_FORM = "of_form"
 # A whole form that was left to settle something on another page.
 LEFT = "left"
 # As other forms call a text that says what happened, and the people an act is about.
@@ -39,7 +40,7 @@ _OTHER_DAYS = frozenset({"acted", "approved_on", "since"})
 
 def taken_to(address: str, typed: Mapping[str, str]) -> str | None:
     """The address with the typed text; None if it would be too long."""
-    key = sealed_key(typed, signed_in_user(), secret=session_secret())
+    key = sealed_key(typed, current_user.staff, secret=session_secret())
     if len(key) > LONGEST_KEY:
         return None
     path, mark, anchor = address.partition("#")
@@ -74,7 +75,7 @@ def typed_along() -> Mapping[str, str]:
     if key is None or not current_user.is_authenticated:
         return {}
     if TYPED not in g:
-        g.typed = typed_before(key, signed_in_user(), secret=str(cookie.get(SECRET, ""))) or {}
+        g.typed = typed_before(key, current_user.staff, secret=str(cookie.get(SECRET, ""))) or {}
     known: Mapping[str, str] = g.typed
     return known
 

@@ -1,6 +1,6 @@
 """Files of cases.
 
-Revision: 0127, after 0124
+Revision: 0127, after 0125
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0127"
-down_revision = "0124"
+down_revision = "0125"
 branch_labels = None
 depends_on = None
 

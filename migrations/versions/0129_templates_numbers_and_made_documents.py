@@ -1,6 +1,6 @@
 """Templates, numbers and made documents.
 
-Revision: 0129, after 0131
+Revision: 0129, after 0127
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0129"
-down_revision = "0131"
+down_revision = "0127"
 branch_labels = None
 depends_on = None
 

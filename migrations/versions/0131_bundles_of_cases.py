@@ -1,6 +1,6 @@
 """bundles of cases.
 
-Revision: 0131, after 0127
+Revision: 0131, after 0129
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0131"
-down_revision = "0127"
+down_revision = "0129"
 branch_labels = None
 depends_on = None
 

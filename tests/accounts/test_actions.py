@@ -268,6 +268,7 @@ def test_who_reads_dates_only_cannot_write_into_a_case() -> None:
     """They look after what the office does: draws, points, opinions, and questions at visits."""
     of_the_office = {"questions:write", "scores:schemes", "spotchecks:audit", "terms:days"}
     there = {Permission.CASE_READ.value, Permission.PERIODS_READ.value}
+    there |= {Permission.ACCOUNTS_VOUCH.value}
 
     may = {permission.value for permission in permissions_of(Role.CASE_MANAGEMENT)}
 

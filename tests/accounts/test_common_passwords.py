@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from casetrack.accounts import actions
-from casetrack.accounts.common_passwords import holds_own_words, is_common, own_words, words
+from casetrack.accounts.common_passwords import (
+    holds_own_words,
+    is_breached,
+    is_common,
+    own_words,
+    use_breached,
+    words,
+)
 from casetrack.accounts.models import Role
+from casetrack.accounts.passwords import LONGEST, hash_chosen, hash_password, is_password
 from casetrack.errors import RuleBroken
 from tests.builders import NOON, make_office
 from tests.saying import saying
@@ -80,6 +91,38 @@ def test_far_more_than_three_thousand_are_refused() -> None:
 
 def test_passwords_that_are_made_here_are_never_common() -> None:
     assert not any(is_common(actions.new_password()) for _ in range(50))
+
+
+@pytest.fixture
+def breached(tmp_path: Path) -> Iterator[list[str]]:
+    """Passwords that became known, in a file as it is handed on: hashes in order, and how often."""
+    known = [f"known elsewhere {number}" for number in range(200)]
+    hashes = sorted(hashlib.sha1(password.encode()).hexdigest().upper() for password in known)
+    file = tmp_path / "breached.txt"
+    file.write_text("".join(f"{text}:{n}\n" for n, text in enumerate(hashes, 1)), "ascii")
+    use_breached(file)
+    yield known
+    use_breached(None)
+
+
+def test_each_password_that_became_known_is_found_and_no_other(breached: list[str]) -> None:
+    assert [password for password in breached if not is_breached(password)] == []
+    assert not any(is_breached(f"known nowhere {number}") for number in range(200))
+
+
+def test_a_password_that_became_known_is_refused(breached: list[str]) -> None:
+    with pytest.raises(RuleBroken):
+        hash_chosen(breached[7], login="lin", name="Lin")
+
+    use_breached(None)
+    assert hash_chosen(breached[7], login="lin", name="Lin")
+
+
+def test_a_password_longer_than_any_fits_none() -> None:
+    stored = hash_password("x" * LONGEST)
+
+    assert is_password("x" * LONGEST, stored)
+    assert not is_password("x" * (LONGEST + 1), stored)
 
 
 @pytest.mark.parametrize(

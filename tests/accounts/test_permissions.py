@@ -51,6 +51,7 @@ TABLE = {
     "figures:sign": ". . . h P . . .",
     "calendar:edit": ". . . . . . . A",
     "accounts:manage": ". . . . . . . A",
+    "accounts:vouch": "p a c h P m . A",
     "audit:read": ". . . . . . . A",
     "health:read": ". . . . . . . A",
 }
@@ -86,7 +87,7 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
     assert item == {
         role: {permission.value for permission in house_permissions(role)} for role in ROLES
     }
-    assert permissions_of(Role.RECORDS_CUSTODIAN) == frozenset()
+    assert permissions_of(Role.RECORDS_CUSTODIAN) == {Permission.ACCOUNTS_VOUCH}
 
 
 def test_a_deputy_chief_may_do_what_a_section_head_may() -> None:
@@ -138,6 +139,9 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         # The ledgers of an office, when it begins.
         "import": HEAD,
         "answer": HANDLE,
+        # Files, where what one adds is what one sees.
+        "see": LOG | {Role.SOCIAL_WORKER},
+        "add": LOG | {Role.SOCIAL_WORKER},
         "away": LOG | {Role.SOCIAL_WORKER},
         # A whole desk, one's own or as a head.
         "give": HANDLE,

@@ -18,6 +18,7 @@ from casetrack.audit.chain import verify
 from casetrack.audit.record import AuditKind
 from casetrack.cli import main
 from casetrack.db import session
+from tests.desk.second_factor.phones import give_phone
 from tests.signed_in import events_in, sign_in
 
 Run = Callable[..., Result]
@@ -256,3 +257,67 @@ def test_an_address_is_asked_for(begun: Run) -> None:
 
     assert result.exit_code == 2
     assert result.stderr == "Give an address, or --none to take it away.\n"
+
+
+# --- The second step ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def colleagues(begun: Run) -> Run:
+    """The same, with three people in the office."""
+    for login in ("lin", "zhou", "tian"):
+        hired = ("--login", login, "--name", login.title(), "--role", "clerk")
+        result = begun("staff", "add", *hired, "--office", "平检未", "--generate")
+        assert result.exit_code == 0, result.output
+    return begun
+
+
+def test_a_lost_phone_is_taken_away_on_the_word_of_two_who_are_named(
+    app: Flask, colleagues: Run
+) -> None:
+    phone = give_phone(app, staff_of(app, "lin"))
+    client = sign_in(app, staff_of(app, "lin"))
+
+    result = colleagues(
+        *("second-factor", "reset", "lin", "--by", "zhou", "--by", "tian", "--reason", "met him")
+    )
+
+    assert result.exit_code == 0, result.output
+    assert "/account/choose-password/" in result.output
+    assert phone.secret not in result.output
+    assert is_out(client)
+    (event,) = events_in(app, kind=AuditKind.SECOND_FACTOR_LIFTED)
+    assert event.details["vouchers"] == sorted(
+        staff_of(app, login).id for login in ("zhou", "tian")
+    )
+
+
+@pytest.mark.parametrize("vouchers", [("zhou",), ("zhou", "zhou"), ("zhou", "lin")])
+def test_one_or_the_person_themselves_is_not_enough(
+    app: Flask, colleagues: Run, vouchers: tuple[str, ...]
+) -> None:
+    give_phone(app, staff_of(app, "lin"))
+    by = [part for voucher in vouchers for part in ("--by", voucher)]
+
+    result = colleagues("second-factor", "reset", "lin", *by, "--reason", "met him")
+
+    assert result.exit_code != 0
+    assert "Name two colleagues" in result.output
+    assert events_in(app, kind=AuditKind.SECOND_FACTOR_LIFTED) == []
+
+
+def test_for_whom_it_is_compulsory_is_set_and_shown(app: Flask, colleagues: Run) -> None:
+    result = colleagues("second-factor", "rule", "--role", "clerk", "--minutes", "5")
+    give_phone(app, staff_of(app, "lin"))
+
+    rows = json.loads(colleagues("second-factor", "list", "--json").output)
+
+    assert result.exit_code == 0, result.output
+    told = {row["login"]: (row["must"], row["is_on"]) for row in rows}
+    assert told == {
+        "root": (False, False),
+        "lin": (True, True),
+        "tian": (True, False),
+        "zhou": (True, False),
+    }
+    assert AuditKind.SECOND_FACTOR_RULE_SET in audited(app)

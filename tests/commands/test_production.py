@@ -8,6 +8,7 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from casetrack.config import ConfigError
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.notices.lock import one_at_a_time
-from casetrack.production import is_loopback, is_weak
+from casetrack.production import ensure_fit, is_loopback, is_weak
 from tests.builders import make_staff
 from tests.commands.conftest import Install
 
@@ -136,6 +137,38 @@ def test_another_server_than_ours_is_refused_the_same(settings_file: Path) -> No
     add(settings_file, "demo = true")
 
     with pytest.raises(ConfigError, match="whose passwords are public"):
+        create_app(Installation(settings_file).settings())
+
+
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    [
+        ("postgresql://casetrack@db.example.org/casetrack", True),
+        ("postgresql://casetrack@db.example.org/casetrack?sslmode=require", True),
+        ("postgresql://casetrack@/casetrack?host=db.example.org", True),
+        ("postgresql://casetrack@db.example.org/casetrack?sslmode=verify-full", False),
+        ("postgresql://casetrack@/casetrack", False),
+        ("postgresql://casetrack@/casetrack?host=/run/postgresql", False),
+        ("postgresql://casetrack@127.0.0.1/casetrack", False),
+    ],
+)
+def test_a_database_elsewhere_is_reached_by_tls(
+    settings_file: Path, url: str, is_refused: bool
+) -> None:
+    add(settings_file, "production = true")
+    settings = replace(Installation(settings_file).settings(), database_url=url)
+
+    if is_refused:
+        with pytest.raises(ConfigError, match=r"The database is on db\.example\.org"):
+            ensure_fit(settings)
+    else:
+        ensure_fit(settings)
+
+
+def test_a_list_of_passwords_that_is_not_there_is_told(settings_file: Path) -> None:
+    add(settings_file, 'breached_passwords = "breached.txt"')
+
+    with pytest.raises(ConfigError, match=r"breached_passwords is .*, which is not there"):
         create_app(Installation(settings_file).settings())
 
 

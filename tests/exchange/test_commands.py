@@ -21,7 +21,9 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse
+from casetrack.web.clock import now
 from tests.builders import NOON, TODAY, make_case, make_staff
+from tests.desk.second_factor.phones import give_phone
 from tests.exchange.sheet import EXAMPLES
 from tests.exchange.test_round_trip import make_riverside
 from tests.exchange.test_what_a_file_leaves_out import HEAD, JOURNAL, ORDER, REVIEW
@@ -34,11 +36,12 @@ def prosecutor(app: Flask) -> Staff:
         return make_staff(Role.PROSECUTOR)
 
 
-def run(app: Flask, *arguments: str | Path) -> Result:
+def run(app: Flask, *arguments: str | Path, typed: str | None = None) -> Result:
     """Run `casetrack cases …` on the database of the test."""
     here = Installation()
     ScriptInfo.__init__(here, create_app=lambda: app, set_debug_flag=False)
-    return CliRunner().invoke(cases, [str(argument) for argument in arguments], obj=here)
+    texts = [str(argument) for argument in arguments]
+    return CliRunner().invoke(cases, texts, obj=here, input=typed)
 
 
 def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) -> None:
@@ -251,3 +254,20 @@ def test_facts_and_reference_are_printed(app: Flask, prosecutor: Staff) -> None:
     assert "seed-1/steps/3" in run(app, "facts").output
     assert run(app, "reference").output.startswith("# The case file")
     assert json.loads(run(app, "reference", "--schema").output)["$id"] == "casetrack-case/1"
+
+
+def test_who_has_a_second_step_is_asked_for_a_code_before_a_whole_case_leaves(
+    app: Flask, prosecutor: Staff
+) -> None:
+    with app.app_context(), unit_of_work():
+        number = make_case(handler=prosecutor).number
+    phone = give_phone(app, prosecutor)
+    asked = ("export", number, "--as", prosecutor.login)
+
+    wrong = run(app, *asked, typed="not a code\n")
+    right = run(app, *asked, typed=f"{phone.at(now())}\n")
+
+    assert wrong.exit_code != 0
+    assert number not in wrong.stdout
+    assert right.exit_code == 0
+    assert number in right.stdout

@@ -41,6 +41,7 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
+from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.concerns.models import Concern, ConcernLevel
 from casetrack.casework.participating_offices.models import OfficePart
 from casetrack.casework.tasks.models import Task
@@ -125,6 +126,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "conduct_level_id": ConductLevel,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
+    "file_id": Attachment,
     "escalation_id": EscalationStep,
     "entrustment_id": Entrustment,
     "told_id": EntrustmentReport,
@@ -186,6 +188,7 @@ KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
     "investigation_id": lambda kind: kind.has_report,
 }
 WORDS = {
+    "page": "1",
     "act": EntryKind.VISITS_PLANNED.value,
     "kind": ReviewKind.PROSECUTION.value,
     "fact": "receipt",

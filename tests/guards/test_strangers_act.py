@@ -72,7 +72,7 @@ LEFT = {
     },
     **{
         f"desk.ledgers.batches.{name}": _NO_LEDGER
-        for name in ("match_columns", "go_on", "begin_import", "take_back", "give_up")
+        for name in ("choose_columns", "mend", "go_on", "begin_import", "take_back", "give_up")
     },
     "ledger.journal.enter": _ASKED_BEFORE,
     "visits.visit_sheets.contents.contents_of": "the page finds no visit for who may not see it",

@@ -301,8 +301,11 @@ class PlainPerson:
             method, path, body = "GET", urljoin(path, location), None
         raise AssertionError(f"{path} sends in circles")
 
+    def _connection(self) -> HTTPConnection:
+        return HTTPConnection(self.house.host, self.house.port, timeout=60)
+
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
-        connection = HTTPConnection(self.house.host, self.house.port, timeout=60)
+        connection = self._connection()
         kept = "; ".join(f"{cooky.key}={cooky.value}" for cooky in self._cookies.values())
         headers = {"User-Agent": self.browser, "Accept-Language": self.lang, "Cookie": kept}
         if self._days_ago:

@@ -188,6 +188,20 @@ MUTANTS = (
         ("CheckState.DRAWN if is_secret else self.state", "self.state", HIDDEN),
     ),
     *of(
+        "casework/attachments",
+        (
+            "is_theirs and is_of_child",
+            "is_theirs or is_of_child",
+            "casework/attachments/test_who_sees.py",
+        ),
+        (
+            "not 0 < page <= (row.pages or 0)",
+            "not 0 < page < (row.pages or 0)",
+            "casework/attachments/test_pages.py",
+        ),
+        ('answer != "stream: OK"', "not answer", "casework/attachments/test_scanning.py"),
+    ),
+    *of(
         "casework/concerns",
         (
             "last >= on - timedelta(days=RECENT_DAYS)",
@@ -237,6 +251,26 @@ MUTANTS = (
             "Suggestion.reply_due <= on,\n        edtf_text",
             "suggestions/test_answers.py",
         ),
+        (
+            "letter.is_open and letter.kind is not SuggestionKind.OF_ANOTHER",
+            "letter.is_open",
+            "suggestions/test_of_others.py",
+        ),
+        (
+            "_day_of_issue == day, Suggestion.id < last_id",
+            "_day_of_issue == day, Suggestion.id <= last_id",
+            "suggestions/recipients/test_growth.py",
+        ),
+        (
+            "if still.until is None and still.is_examined",
+            "if still.until is None",
+            "suggestions/test_standstills.py",
+        ),
+        (
+            "owed.weight == Lateness.AGREED and owed.kind is not REPLY",
+            "owed.weight == Lateness.AGREED",
+            "suggestions/test_open_days.py",
+        ),
     ),
     *of(
         "clocks/office_terms",
@@ -273,6 +307,11 @@ MUTANTS = (
             "if act.at > batch.done_at + KEPT:",
             "if act.at > batch.done_at + 2 * KEPT:",
             "desk/ledgers/test_importing.py",
+        ),
+        (
+            "return RowState.ASKED if choice is None else RowState.LEFT_OUT",
+            "return RowState.WAITING if choice is None else RowState.LEFT_OUT",
+            "desk/ledgers/test_cases_here.py",
         ),
     ),
     *of(
@@ -527,6 +566,8 @@ MUTANTS = (
     ),
     *of(
         "db",
+        ("self._size > self._at_most", "self._size >= self._at_most", "db/test_file_store.py"),
+        ("len(self._rest) > PIECE", "len(self._rest) >= PIECE", "db/test_file_store.py"),
         (
             "return min(first for first, _ in bounds)",
             "return max(first for first, _ in bounds)",

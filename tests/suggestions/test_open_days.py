@@ -17,7 +17,8 @@ from casetrack.clocks.office_terms.views import set_term
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.nightly import NightCame
-from casetrack.ledger.obligations import first_due
+from casetrack.ledger.obligations import first_due, owe
+from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import actions
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.office_terms import (
@@ -335,6 +336,18 @@ def test_no_day_is_moved_without_a_reason_into_the_past_or_where_the_law_counts_
     too_late = acting(handler_of(letter.case), on=urge.due + timedelta(days=1), at=NOON)
     with pytest.raises(RuleBroken, match="that day already"):
         move(letter, urge, too_late, to=urge.due, reason="Why", opened=letter.version)
+
+
+@in_database
+def test_the_day_of_a_reply_is_that_of_the_letter_also_where_only_a_file_told_it() -> None:
+    letter = served()
+    why = why_agreed("suggestion_received", fact_on=SERVED, entry=None)
+    due = date(2026, 12, 1)
+    told = owe(letter.case, ObligationKind.SUGGESTION_REPLY, due=due, subject=letter, why=why)
+    act = acting(handler_of(letter.case), on=TODAY, at=NOON)
+
+    with pytest.raises(RuleBroken, match="did not set that day"):
+        move(letter, told, act, to=LATE, reason="Why", opened=letter.version)
 
 
 def test_each_page_that_shows_such_a_day_says_who_set_it(app: Flask) -> None:

@@ -137,17 +137,19 @@ def _attach(
     return row
 
 
-def show_page(case: Case, row: Attachment, page: int, act: Act) -> bytes:
+def show_page(case: Case, row: Attachment, page: int, act: Act) -> bytes | None:
     """A page of a file as our own picture; that it was looked at is recorded first.
 
-    Raises NotAllowed; RuleBroken where it does not open, IndexError without such a page, KeyProblem
-    where the file is not what was kept.
+    None where there is no such page, or the file is not what was kept. Raises NotAllowed.
     """
     _ensure_sees(case, row, act)
     if not row.is_shown or not 0 < page <= (row.pages or 0):
-        raise IndexError(page)
-    with open_file(row) as content:
-        picture = page_picture(content, row.file_type, page)
+        return None
+    try:
+        with open_file(row) as content:
+            picture = page_picture(content, row.file_type, page)
+    except (KeyProblem, RuleBroken):
+        return None
     note_look(AuditKind.FILE_SHOWN, by=act.by, at=act.at, case_id=case.id, file=row.id, page=page)
     return picture
 

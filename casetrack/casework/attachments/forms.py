@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import flash
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
+from flask_babel import ngettext
 from wtforms import StringField, TextAreaField
 
-from casetrack.casework.attachments.actions import NewFile, Proof
+from casetrack.accounts.act import Act
+from casetrack.cases.models import Case
+from casetrack.casework.attachments.actions import Attached, NewFile, Proof
 from casetrack.casework.attachments.models import Attachment, AttachmentKind
-from casetrack.casework.attachments.receiving import FilesField, SentFile, refusals
+from casetrack.casework.attachments.queries import entry_after
+from casetrack.casework.attachments.receiving import (
+    FilesField,
+    SentFile,
+    keep_sent,
+    refusals,
+    say_refused,
+)
+from casetrack.ledger.journal import next_number
 from casetrack.web.forms import EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import PastDay, Required
+
+Result = TypeVar("Result")
 
 
 class WithFiles(Form):
     """The files that a form may bring along; what it is saved for stands in the form itself."""
 
-    files = FilesField(_lp("file", "Files"))
+    files = FilesField(_l("Choose files, or drop them here"))
     camera = FilesField(_l("Take a photograph"), camera=True)
 
     @property
@@ -29,6 +46,39 @@ class WithFiles(Form):
     def good_files(self) -> list[NewFile]:
         """Those that may be kept."""
         return [*self.files.data, *self.camera.data]
+
+    # What was added by the act it was sent for, and what was not.
+    attached: Attached | None = None
+
+
+def with_files(
+    form: WithFiles,
+    case: Case,
+    action: Callable[[Act], Result],
+    kind: AttachmentKind | None = None,
+) -> Callable[[Act], Result]:
+    """The action, after which the files of the form belong to the entry it wrote first.
+
+    One that is not taken keeps neither the act nor the others back: `say_files` tells of it.
+    """
+
+    def act_with_files(act: Act) -> Result:
+        if not form.good_files:
+            return action(act)
+        before = next_number(case) - 1
+        result = action(act)
+        if (entry := entry_after(case, before)) is not None:
+            form.attached = keep_sent(case, entry, form.good_files, Proof(kind), act)
+        return result
+
+    return act_with_files
+
+
+def say_files(form: WithFiles) -> None:
+    """Flash what became of the files of a form that is saved."""
+    if form.attached is not None and (num := len(form.attached.added)):
+        flash(ngettext("%(num)d file was added.", "%(num)d files were added.", num))
+    say_refused(form.sent_files, form.attached)
 
 
 class AddFilesForm(WithFiles):

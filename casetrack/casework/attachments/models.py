@@ -24,11 +24,9 @@ REASON_LENGTH = 500
 NAME_LENGTH = 200
 
 SEE = Permission.declare(
-    "files:read", N_("see the files of a case"), held_by=LOG | {Role.SOCIAL_WORKER}
+    "files:see", N_("see the files of a case"), held_by=LOG | {Role.SOCIAL_WORKER}
 )
-ADD = Permission.declare(
-    "files:record", N_("add files to a case"), held_by=LOG | {Role.SOCIAL_WORKER}
-)
+ADD = Permission.declare("files:add", N_("add files to a case"), held_by=LOG | {Role.SOCIAL_WORKER})
 # Whoever visits one child adds what they photographed there, and sees that alone.
 for part in (Aspect.VISITS, Aspect.SUPERVISION):
     let_within(part, {SEE, ADD})

@@ -33,7 +33,7 @@ def acts(file: IO[bytes]) -> bool:
 
 
 def _names_an_act(text: bytes) -> bool:
-    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), text) if b"#" in text else text
+    plain = _ESCAPED.sub(lambda escape: bytes([int(escape[1], 16)]), text) if b"#" in text else text
     return _ACTS.search(plain) is not None
 
 

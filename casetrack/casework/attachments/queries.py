@@ -70,6 +70,16 @@ def find_entry(case: Case, entry_id: int, act: Act) -> JournalEntry | None:
     return entry if entry is not None and file_sight(case, act).sees_entry(entry) else None
 
 
+def entry_after(case: Case, number: int) -> JournalEntry | None:
+    """The first entry of a case that was written after the one with this number."""
+    return session().scalar(
+        select(JournalEntry)
+        .where(JournalEntry.case_id == case.id, JournalEntry.number > number)
+        .order_by(JournalEntry.number)
+        .limit(1)
+    )
+
+
 def bytes_in(case: Case) -> int:
     """How many bytes the files of a case hold."""
     query = select(func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.case_id == case.id)

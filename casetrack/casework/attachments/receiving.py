@@ -9,22 +9,21 @@ from typing import Any
 from flask import current_app, flash, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import Field
+from wtforms.widgets import html_params
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.attachments.actions import Attached, NewFile, Proof, attach
 from casetrack.casework.attachments.inspecting import LARGEST, inspect
 from casetrack.casework.attachments.models import FileType
-from casetrack.config import Settings
 from casetrack.db.file_store import Draft
 from casetrack.errors import RuleBroken
 from casetrack.web.form_input import keeps_files, takes_files
 from casetrack.web.words import word_rule
 
-SETTINGS = "casetrack_settings"
 _SEEN = "casetrack_files_seen"
 # What a browser offers first; what is taken says the content.
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx,.wps,.ofd,.mp3,.m4a,.mp4"
@@ -48,7 +47,7 @@ def look_at_files() -> None:
     """
     if request.method != "POST" or not keeps_files(current_app, request.endpoint):
         return
-    scanner = _settings().scanner
+    scanner = current_app.config["SCANNER"]
     g.setdefault(_SEEN, {})
     for storage in request.files.values():
         _look_at(storage, scanner)
@@ -70,26 +69,20 @@ def _look_at(storage: FileStorage, scanner: str) -> SentFile | None:
     return seen[id(draft)]
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions[SETTINGS]
-    return settings
-
-
 class FilesWidget:
     """The native field, chosen from or dropped on. camera: takes a photograph at once."""
 
     input_type = "file"
 
     def __init__(self, *, camera: bool = False) -> None:
-        self.of_camera = Markup(' accept="image/*" capture="environment"')
         self.camera = camera
 
     def __call__(self, field: Field, **kwargs: Any) -> Markup:
         kwargs.pop("maxlength", None)
-        told = "".join(f' {name.rstrip("_")}="{escape(value)}"' for name, value in kwargs.items())
-        name, own = escape(field.name), self.of_camera if self.camera else ""
-        accept = "" if self.camera else f' accept="{ACCEPT}"'
-        return Markup(f'<input type="file" id="{name}" name="{name}" multiple{accept}{own}{told}>')
+        own = {"capture": "environment"} if self.camera else {}
+        accept = "image/*" if self.camera else ACCEPT
+        named = {"type": "file", "id": field.name, "name": field.name, "multiple": True}
+        return Markup(f"<input {html_params(**named, accept=accept, **own, **kwargs)}>")
 
 
 class FilesField(Field):
@@ -112,7 +105,7 @@ class FilesField(Field):
         self.process_errors, self.data, self.sent = [], [], []
         if formdata is None or not keeps_files(current_app, request.endpoint):
             return
-        scanner = _settings().scanner
+        scanner = current_app.config["SCANNER"]
         looked = (_look_at(storage, scanner) for storage in request.files.getlist(self.name))
         self.sent = [file for file in looked if file is not None]
         self.data = [file.kept for file in self.sent if file.kept is not None]
@@ -131,9 +124,8 @@ def keep_sent(
     case: Case, entry: JournalEntry, files: Iterable[NewFile], proof: Proof, act: Act
 ) -> Attached:
     """Add the files of a form to an entry. Raises as `attach`; RuleBroken without any."""
-    given = list(files)
-    megabytes = _settings().case_megabytes
-    return attach(case, entry, given, proof, act, case_megabytes=megabytes)
+    most = current_app.config["CASE_MEGABYTES"]
+    return attach(case, entry, list(files), proof, act, case_megabytes=most)
 
 
 def say_refused(sent: Iterable[SentFile], attached: Attached | None) -> bool:

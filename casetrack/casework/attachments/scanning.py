@@ -26,13 +26,13 @@ def scan(place: str, pieces: Iterable[bytes]) -> None:
             for piece in pieces:
                 scanner.sendall(len(piece).to_bytes(4, "big") + piece)
             scanner.sendall(bytes(4))
-            said = _answer(scanner)
+            answer = _answer(scanner)
     except OSError:
         raise RuleBroken(SILENT) from None
-    if said.endswith("FOUND"):
+    if answer.endswith("FOUND"):
         raise RuleBroken(FOUND)
     # Also what it says of a limit of its own: it has not seen all of it.
-    if said != "stream: OK":
+    if answer != "stream: OK":
         raise RuleBroken(SILENT)
 
 
@@ -52,7 +52,7 @@ def _connected(place: str) -> socket.socket:
 
 
 def _answer(scanner: socket.socket) -> str:
-    said = b""
-    while not said.endswith(b"\0") and len(said) < _ANSWER and (more := scanner.recv(_ANSWER)):
-        said += more
-    return said.rstrip(b"\0").decode("ascii", "replace").strip()
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < _ANSWER and (more := scanner.recv(_ANSWER)):
+        answer += more
+    return answer.rstrip(b"\0").decode("ascii", "replace").strip()

@@ -17,22 +17,24 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from casetrack.cases.access import case_or_404
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.view_log import record_view
 from casetrack.casework.attachments import actions, queries
-from casetrack.casework.attachments.forms import AddFilesForm, OriginalForm, WithdrawFileForm
+from casetrack.casework.attachments.forms import (
+    AddFilesForm,
+    OriginalForm,
+    WithdrawFileForm,
+    say_files,
+)
 from casetrack.casework.attachments.models import SEE, Attachment, FileType
 from casetrack.casework.attachments.policy import file_sight, may_add
 from casetrack.casework.attachments.receiving import (
     FILE_GROUPS,
     keep_sent,
-    say_refused,
     takes_attachments,
 )
-from casetrack.db.crypto import KeyProblem
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
@@ -87,9 +89,8 @@ def of_entry(case_id: int, entry_id: int) -> ResponseReturnValue:
         form,
         lambda act: _some_added(keep_sent(case, entry, form.good_files, form.proof(), act)),
     ):
-        added = len(saved.result.added)
-        flash(ngettext("%(num)d file was added.", "%(num)d files were added.", added))
-        say_refused(form.sent_files, saved.result)
+        form.attached = saved.result
+        say_files(form)
         return redirect(there)
     files = queries.files_of(case, acting(), entry_ids=[entry.id])
     shown = _listed(case, files)
@@ -113,16 +114,13 @@ def show(case_id: int, file_id: int) -> ResponseReturnValue:
     return _shown(case, _file(case, file_id), OriginalForm(formdata=None))
 
 
-@bp.get("/cases/<int:case_id>/files/<int:file_id>/pages/<int:number>")
+@bp.get("/cases/<int:case_id>/files/<int:file_id>/pages/<int:page>")
 @requires(SEE)
-def page_of(case_id: int, file_id: int, number: int) -> ResponseReturnValue:
+def page_of(case_id: int, file_id: int, page: int) -> ResponseReturnValue:
     """A page of a file as our own picture; that it was looked at is recorded."""
     case = _case(case_id)
     row = _file(case, file_id)
-    try:
-        picture = actions.show_page(case, row, number, acting())
-    except (IndexError, RuleBroken, KeyProblem):
-        abort(404)
+    picture = actions.show_page(case, row, page, acting()) or abort(404)
     return _untouched(Response(picture, mimetype="image/jpeg"))
 
 

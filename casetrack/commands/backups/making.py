@@ -14,7 +14,16 @@ from pathlib import Path
 
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.dump import dump, members_of
-from casetrack.commands.backups.manifest import FILES, Manifest, PackedFile, digest, not_in_it, pack
+from casetrack.commands.backups.manifest import (
+    FILES,
+    BackupUnfit,
+    Manifest,
+    PackedFile,
+    digest,
+    not_in_it,
+    pack,
+)
+from casetrack.commands.terminal import _
 from casetrack.config import Settings
 from casetrack.db.crypto import KeyProblem, Keyring
 from casetrack.db.file_store import FileStore
@@ -134,6 +143,14 @@ def keepers_of(keys: tuple[str, ...]) -> tuple[str, ...]:
     if not keys or last is None or list(keys) != last.details.get("keys"):
         return ()
     return tuple(last.details["keepers"])
+
+
+def newest_of(folder: Path) -> Path:
+    """The newest backup of a folder, by the name that it was given. Raises BackupUnfit."""
+    files = sorted(folder.glob(_OURS), key=lambda file: file.name)
+    if not files:
+        raise BackupUnfit(_("There is no backup in %(folder)s.", folder=folder))
+    return files[-1]
 
 
 def forget_older(folder: Path, *, keep: int) -> list[Path]:

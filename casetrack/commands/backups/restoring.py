@@ -235,7 +235,7 @@ def _audit(database: Database, manifest: Manifest, keys: Keys) -> tuple[int, lis
     with database.snapshot() as db:
         end: list[Anchor] = [manifest.audit] if manifest.audit.count else []
         verified = verify(db, against=end, key=keys.audit)
-    fault = in_short(verified)
+    fault = in_short(verified, _)
     if fault is None:
         return verified.count, []
     return verified.count, [_("The audit does not fit: %(fault)s.", fault=fault)]
@@ -263,17 +263,17 @@ def _files(database: Database, store: FileStore) -> tuple[int, list[str]]:
     """Number of files that the rows tell of, and what is missing or not as it was kept."""
     load_models()
     with database.engine.connect() as connection:
-        found = examine_files(connection, store)
-    amiss = [*found.missing, *found.altered]
+        examined = examine_files(connection, store)
+    amiss = [*examined.missing, *examined.altered]
     if not amiss:
-        return found.files, []
-    return found.files, [
+        return examined.files, []
+    return examined.files, [
         _(
             "Of %(all)s files %(missing)s are missing and %(altered)s are not as they were kept"
             " (the first: %(first)s).",
-            all=found.files,
-            missing=len(found.missing),
-            altered=len(found.altered),
+            all=examined.files,
+            missing=len(examined.missing),
+            altered=len(examined.altered),
             first=amiss[0],
         )
     ]

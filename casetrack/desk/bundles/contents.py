@@ -11,6 +11,10 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.cases.facts import facts_of
 from casetrack.cases.models import Case
+from casetrack.casework.attachments.actions import take_original
+from casetrack.casework.attachments.models import Attachment
+from casetrack.casework.attachments.queries import files_of
+from casetrack.casework.attachments.views import file_name
 from casetrack.desk.bundles.actions import take_bundle
 from casetrack.desk.bundles.archive import Member, archive_of, whole
 from casetrack.desk.bundles.document import document_of
@@ -19,6 +23,9 @@ from casetrack.exchange.exporter import COMMENT, case_data
 from casetrack.exchange.yaml_text import write
 from casetrack.web.clock import local
 from casetrack.web.words import language
+
+# Bytes of a file that are read at once.
+PIECE = 64 * 1024
 
 
 def sent_bundle(case: Case, bundle: CaseBundle, act: Act, *, font: Path | None) -> Iterator[bytes]:
@@ -30,11 +37,20 @@ def sent_bundle(case: Case, bundle: CaseBundle, act: Act, *, font: Path | None) 
     names = take_bundle(case, bundle, act)
     facts = facts_of(case, seen_by=act.by, on=act.on)
     data = case_data(case, seen_by=act.by, on=act.on)
+    files = [row for row in files_of(case, act)[::-1] if row.withdrawn_at is None]
     members = [
-        whole("case.pdf", document_of(facts, bundle, act.by, names, font)),
+        whole("case.pdf", document_of(facts, bundle, names, files, font)),
         whole("case.yaml", write(data, comment=COMMENT).encode()),
+        *(_original(case, row, bundle, act) for row in files),
     ]
     return archive_of(members, local(bundle.asked_at), _guide(bundle))
+
+
+def _original(case: Case, row: Attachment, bundle: CaseBundle, act: Act) -> Member:
+    """A file of the case as it came; that it was taken is recorded."""
+    original = take_original(case, row, bundle.reason, act)
+    name = f"files/{file_name(row)}.{row.file_type.value}"
+    return Member(name, lambda: iter(lambda: original.read(PIECE), b""))
 
 
 def _guide(bundle: CaseBundle) -> Callable[[dict[str, str]], Iterator[Member]]:
@@ -54,6 +70,7 @@ def _guide(bundle: CaseBundle) -> Callable[[dict[str, str]], Iterator[Member]]:
 def _read_me(bundle: CaseBundle) -> Iterator[str]:
     """How the archive is read, for whoever finds it in thirty years."""
     yield _("case.pdf: the whole case to read.")
+    yield _("files: what belongs to the case, each as it came in.")
     yield _("case.yaml: the same as data, in plain text; its first line says how it is made.")
     yield _("verify.html: open it in a browser and choose the files, to see that none was changed.")
     yield _("SHA256SUMS: the hash of each file, as the command sha256sum -c reads it.")

@@ -15,6 +15,8 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Measure
 from casetrack.cases.undone_words import undone_words
+from casetrack.casework.attachments.models import Attachment
+from casetrack.casework.attachments.views import file_name
 from casetrack.codes import N_
 from casetrack.desk.bundles.models import CaseBundle
 from casetrack.desk.case_page.entry_words import flags_told, kind_words, writer_words
@@ -53,9 +55,15 @@ class Section:
 
 
 def document_of(
-    facts: CaseFacts, bundle: CaseBundle, by: Staff, names: Mapping[int, str], font: Path | None
+    facts: CaseFacts,
+    bundle: CaseBundle,
+    names: Mapping[int, str],
+    files: Sequence[Attachment],
+    font: Path | None,
 ) -> bytes:
     """The whole case as a PDF. names: real names by party, where they are taken along.
+
+    files: those that go along, which it lists.
 
     Raises RuleBroken where the machine has no font with Chinese.
     """
@@ -66,10 +74,11 @@ def document_of(
                 " fonts-noto-cjk, or names a font as document_font in the settings."
             )
         )
+    by = bundle.by
     taken = local(bundle.asked_at).strftime("%Y-%m-%d %H:%M")
     page = _Page(f"{by.name}  {by.office.name_in(language())}  {taken}", found)
     page.title_of(facts.case.title.in_(language()), _about(facts, bundle, by))
-    for section in _sections(facts, names):
+    for section in (*_sections(facts, names), _files(files)):
         if section.paragraphs:
             page.write_section(section)
     return bytes(page.output())
@@ -126,6 +135,27 @@ def _sections(facts: CaseFacts, names: Mapping[int, str]) -> Iterator[Section]:
     for heading, is_dated in ((_("Journal"), True), (_("Journal, without a day"), False)):
         told = [item for item in entries if item.entry.when.is_unknown is not is_dated]
         yield Section(heading, [_entry(item, facts, undone) for item in told])
+
+
+def _files(files: Sequence[Attachment]) -> Section:
+    return Section(
+        _("Files"),
+        [
+            (
+                file_name(row),
+                _("; ").join(
+                    text
+                    for text in (
+                        row.about,
+                        row.from_whom,
+                        _("entry no. %(number)d", number=row.entry.number),
+                    )
+                    if text
+                ),
+            )
+            for row in files
+        ],
+    )
 
 
 def _measure(measure: Measure, facts: CaseFacts) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from casetrack.desk.bundles.contents import sent_bundle
 from casetrack.desk.bundles.models import MAKE, CaseBundle
 from casetrack.desk.health.house import EXTENSION as INSTALLED
 from casetrack.exchange.exporter import ensure_sees_whole
-from casetrack.web.access import requires, signed_in_user
+from casetrack.web.access import fresh_factor, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, within
 from casetrack.web.saving import form_page, save
@@ -51,6 +51,7 @@ class TakeForm(Form):
 
 @bp.route("/cases/<int:case_id>/bundle", methods=["GET", "POST"])
 @requires(MAKE)
+@fresh_factor
 def ask(case_id: int) -> ResponseReturnValue:
     """Ask for a bundle of a case; below, who took one out."""
     case = case_to(MAKE, case_id)
@@ -67,6 +68,7 @@ def ask(case_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/bundle/<int:bundle_id>", methods=["GET", "POST"])
 @requires(MAKE)
+@fresh_factor
 def take(case_id: int, bundle_id: int) -> ResponseReturnValue:
     """Say it once more, and be sent the archive."""
     case = case_to(MAKE, case_id)

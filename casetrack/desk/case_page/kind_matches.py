@@ -20,7 +20,7 @@ from casetrack.web.access import signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
-from casetrack.web.taken_along import PARTY, SEPARATOR, TEXT, WHEN, taken_to
+from casetrack.web.taken_along import OF_FORM, PARTY, SEPARATOR, TEXT, WHEN, taken_to
 
 # The field with the choice among several matches: a kind, a page's address, or A_NOTE.
 CHOSEN = "take"
@@ -93,7 +93,7 @@ def taken_along(kind: TypedKind, sent: Mapping[str, str]) -> str | None:
         return None
     typed = {name: sent.get(name, "").strip() for name in ("kind", TEXT, WHEN)}
     people = SEPARATOR.join(map(str, _people(sent)))
-    return taken_to(kind.page.url, {**typed, PARTY: people})
+    return taken_to(kind.page.url, {**typed, PARTY: people, OF_FORM: request.path})
 
 
 def _people(sent: Mapping[str, str]) -> list[int]:

@@ -13,6 +13,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Requirement
 from casetrack.cases.policy import may, sight_of
 from casetrack.casework.actions import log_progress
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.log_forms import LogForm, NoteForm
 from casetrack.casework.tasks.actions import plan_task, settle_task
 from casetrack.casework.tasks.forms import NextStepFields
@@ -92,7 +93,7 @@ def keep_ticks(case: Case, form: TickedLine, entry: JournalEntry, act: Act) -> N
         )
 
 
-class LogLine(NextStepFields, TickedLine, LogForm):
+class LogLine(NextStepFields, TickedLine, WithFiles, LogForm):
     """The form of the log box. said: the match of the typed kind."""
 
     said: TypedKind | None = None
@@ -104,7 +105,7 @@ class LogLine(NextStepFields, TickedLine, LogForm):
         self.word = kind.word if kind.is_kept else ""
 
 
-class LongNote(NextStepFields, NoteForm):
+class LongNote(NextStepFields, WithFiles, NoteForm):
     """Like `LogLine`, with room for a long note and a list of every kind."""
 
 

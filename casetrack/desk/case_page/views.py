@@ -22,6 +22,8 @@ from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
 from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.correction_pages import correct_page
 from casetrack.casework.doer_fields import values_of
 from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
@@ -103,6 +105,7 @@ def show(case_id: int) -> ResponseReturnValue:
 
 @bp.post("/cases/<int:case_id>/log")
 @requires(Permission.JOURNAL_WRITE)
+@takes_attachments
 def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; on an error, show the page again with the typed values."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
@@ -157,6 +160,7 @@ def log_next(case_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
 @requires(Permission.JOURNAL_WRITE)
+@takes_attachments
 def note(case_id: int) -> ResponseReturnValue:
     """Log a long note, or a kind that needs more fields."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
@@ -291,9 +295,12 @@ def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> Jo
 
 def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     again = form.look_again if isinstance(form, LogLine) else None
-    saved = save(form, lambda act: log_line(case, form, act), conflict=again)
+    saved = save(
+        form, with_files(form, case, lambda act: log_line(case, form, act)), conflict=again
+    )
     if saved is None:
         return None
+    say_files(form)
     entry = saved.result
     say_saved(entry)
     if form.word:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,7 @@ from casetrack.desk.handover.queries import (
     visits_on_desk,
 )
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import Event, publish
 from casetrack.ledger.obligations import hand_over
 from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.workload.actions import LONGEST, NewAbsence, take_back, tell_away
@@ -46,6 +48,15 @@ class NewHandover:
     since: date
     until: date | None = None
     others: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeskGiven(Event):
+    """A desk was given away. receivers: each with how many of its cases."""
+
+    handover: DeskHandover
+    receivers: Mapping[int, int]
+    act: Act
 
 
 @recorded_together()
@@ -80,14 +91,17 @@ def give_desk(owner: Staff, new: NewHandover, act: Act) -> DeskHandover:
     )
     session().add(handover)
     session().flush()
+    receivers: Counter[int] = Counter()
     for held in desk:
         to = able.get(new.others.get(held.case.id, new.to_id))
         if to is None:
             raise RuleBroken(N_("Choose a prosecutor or a head of this office."), field="to_id")
         _give(handover, held, owner, to, act)
+        receivers[to.id] += 1
     if new.until is not None and owner.is_active:
         _tell_away(owner, new.since, new.until, act)
     _tell(AuditKind.DESK_GIVEN, handover, act, cases=len(desk))
+    publish(DeskGiven(handover, receivers, act))
     return handover
 
 

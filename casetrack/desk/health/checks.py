@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import DBAPIError
 
+from casetrack.config import OperatorFault
 from casetrack.db import session
 from casetrack.desk.health.house import Surroundings
 
@@ -79,6 +80,13 @@ def well(text: str) -> Finding:
 def must(text: str, remedy: str = "", *, command: str = "", endpoint: str = "") -> Finding:
     """Something that has to be dealt with."""
     return Finding(grade=Grade.MUST, text=text, remedy=remedy, command=command, endpoint=endpoint)
+
+
+def said(problem: Exception | None) -> str:
+    """The sentence of a fault in the language of the reader; "" without one."""
+    if isinstance(problem, OperatorFault):
+        return _(problem.text, **problem.values)
+    return str(problem or "")
 
 
 def look(text: str, remedy: str = "", *, command: str = "", endpoint: str = "") -> Finding:

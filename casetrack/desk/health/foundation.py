@@ -33,6 +33,7 @@ from casetrack.desk.health.checks import (
     HealthCheck,
     look,
     must,
+    said,
     well,
 )
 from casetrack.desk.health.house import Surroundings
@@ -51,7 +52,10 @@ def _settings(around: Surroundings) -> Finding:
         if around.settings.production:
             ensure_fit(around.settings)
     except ConfigError as problem:
-        return must(str(problem), _("Put it right in the settings file, and start the server."))
+        return must(
+            said(problem),
+            _("Put it right in the settings file, and start the server."),
+        )
     if not around.settings.production and not around.settings.demo:
         return look(
             _("production is not set: casetrack checks less than it should for real cases."),
@@ -154,7 +158,10 @@ def _migrations(around: Surroundings) -> Finding:
     try:
         ensure_not_newer(around.database)
     except NewerDatabase as problem:
-        return must(str(problem), _("Two versions are installed: serve with the newer one."))
+        return must(
+            said(problem),
+            _("Two versions are installed: serve with the newer one."),
+        )
     if not is_current(around.database):
         return must(
             _("The database stands at %(at)s, which is behind this casetrack.", at=at),
@@ -167,7 +174,7 @@ def _migrations(around: Surroundings) -> Finding:
 def _keys(around: Surroundings) -> Finding:
     if around.ring is None:
         return must(
-            around.key_fault,
+            said(around.key_fault),
             _("Without this file no name opens: put it back from the copy of the keys."),
             command="casetrack keys restore FILE",
         )
@@ -178,21 +185,24 @@ def _keys(around: Surroundings) -> Finding:
             with use_keyring(around.ring):
                 assert isinstance(row.name, str)
     except KeyProblem as problem:
-        return must(str(problem), _("Put the right file back from the copy of the keys."))
+        return must(
+            said(problem),
+            _("Put the right file back from the copy of the keys."),
+        )
     return well(_("They open the last name") if row is not None else _("They fit the database"))
 
 
 def _audit_key(around: Surroundings) -> Finding:
     if around.audit_key is None:
         return must(
-            around.audit_key_fault,
+            said(around.audit_key_fault),
             _("Put it back from the copy of the keys."),
             command="casetrack keys restore FILE",
         )
     try:
         ensure_audit_key_fits(session(), around.audit_key)
     except KeyProblem as problem:
-        return must(str(problem), _("Put it back from the copy of the keys."))
+        return must(said(problem), _("Put it back from the copy of the keys."))
     return well(_("It is the one the audit is chained with"))
 
 

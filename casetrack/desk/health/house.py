@@ -21,7 +21,7 @@ class Surroundings:
     """An installation as it is checked: settings, database, day.
 
     config: the settings file; None where it is not known. ring, audit_key: None where they cannot
-    be read; key_fault, audit_key_fault then say why, "" else.
+    be read; key_fault, audit_key_fault are what hinders it, None else.
     """
 
     settings: Settings
@@ -30,9 +30,9 @@ class Surroundings:
     at: datetime
     on: date
     ring: Keyring | None = field(repr=False)
-    key_fault: str
+    key_fault: Exception | None
     audit_key: AuditKey | None = field(repr=False)
-    audit_key_fault: str
+    audit_key_fault: Exception | None
 
     def fingerprints(self) -> list[str]:
         """Fingerprints of the keys, as a copy of them has; none where one cannot be read."""
@@ -52,16 +52,16 @@ def surroundings_of(
     settings: Settings, database: Database, *, config: Path | None, at: datetime
 ) -> Surroundings:
     """The installation of these settings at this instant; its keys are read from their files."""
-    ring, key_fault = None, ""
-    audit_key, audit_key_fault = None, ""
+    ring, key_fault = None, None
+    audit_key, audit_key_fault = None, None
     try:
         ring = Keyring.load(settings.key_file)
     except (KeyProblem, OSError) as problem:
-        key_fault = str(problem)
+        key_fault = problem
     try:
         audit_key = AuditKey.load(settings.audit_key_file)
     except (KeyProblem, OSError) as problem:
-        audit_key_fault = str(problem)
+        audit_key_fault = problem
     return Surroundings(
         settings=settings,
         config=config,

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from casetrack.accounts.second_factor import first_rule, lacking, rule_now
 from casetrack.audit.anchors import NoAnchors, read_anchors
 from casetrack.audit.checking import last_check
+from casetrack.audit.models import AuditEvent
 from casetrack.audit.restoring import lines_gone
 from casetrack.cases.models import Case
 from casetrack.clocks.calendar.calendars import current_calendar
@@ -27,6 +28,7 @@ from casetrack.desk.health.checks import (
     HealthCheck,
     look,
     must,
+    said,
     well,
 )
 from casetrack.desk.health.foundation import FOUNDATION
@@ -38,6 +40,8 @@ from casetrack.desk.notices.models import MailState, Night, OutboxMail
 BACKUP_EVERY = timedelta(days=2)
 TRIED_EVERY = timedelta(days=30)
 WHOLE_EVERY = timedelta(days=9)
+# One that was begun in the morning has its first night behind it by then.
+FIRST_NIGHT = timedelta(hours=30)
 # Bytes of files whose content is compared at one look.
 COMPARED_AT_ONCE = 256 * 1024 * 1024
 MAIL_LATE = timedelta(days=1)
@@ -53,6 +57,8 @@ def _night(around: Surroundings) -> Finding:
     if last is None:
         if session().scalar(select(Case.id).limit(1)) is None:
             return well(_("There are no cases yet"))
+        if _is_new(around):
+            return well(_("It runs for the first time tonight"))
         return must(_("The nightly work has never run."), remedy, command=units)
     if last > around.on:
         return must(
@@ -66,6 +72,13 @@ def _night(around: Surroundings) -> Finding:
             command=units,
         )
     return well(_("Last on %(day)s", day=last.isoformat()))
+
+
+def _is_new(around: Surroundings) -> bool:
+    """Whether no night has come since the first act on a case."""
+    query = select(func.min(AuditEvent.at)).where(AuditEvent.case_id.is_not(None))
+    first = session().scalar(query)
+    return first is None or around.at - first < FIRST_NIGHT
 
 
 def _mail(around: Surroundings) -> Finding:
@@ -98,7 +111,7 @@ def _audit(around: Surroundings) -> Finding:
     try:
         gone = lines_gone(session(), read_anchors(around.settings.audit_anchor_file))
     except NoAnchors as problem:
-        return must(str(problem), command=command)
+        return must(said(problem), command=command)
     if gone:
         return must(
             _("%(number)s lines of the file of anchors are gone.", number=gone),
@@ -109,6 +122,8 @@ def _audit(around: Surroundings) -> Finding:
     if last is None:
         if session().scalar(select(Case.id).limit(1)) is None:
             return well(_("Nothing has been recorded of a case yet"))
+        if _is_new(around):
+            return well(_("The night verifies it for the first time"))
         return must(_("The audit was never verified."), command="casetrack audit anchor --whole")
     if last.misfit is not None:
         return must(
@@ -166,28 +181,28 @@ def _search(around: Surroundings) -> Finding:
 def _files_of_cases(around: Surroundings) -> Finding:
     """Every file is there; of some, another part each day, the content is what it was."""
     store = FileStore(around.settings.files_dir)
-    found = examine_files(
+    examined = examine_files(
         session().connection(), store, turn=around.on.toordinal(), at_most=COMPARED_AT_ONCE
     )
     remedy = _("Put the folder of the files back from a backup; nothing else has them.")
-    if found.missing:
+    if examined.missing:
         return must(
             _(
                 "%(number)s of %(all)s files are missing (the first: %(first)s).",
-                number=len(found.missing),
-                all=found.files,
-                first=found.missing[0],
+                number=len(examined.missing),
+                all=examined.files,
+                first=examined.missing[0],
             ),
             remedy,
             command="casetrack restore --try FILE",
         )
-    if found.altered:
+    if examined.altered:
         return must(
             _(
                 "%(number)s of %(all)s files are not as they were kept (the first: %(first)s).",
-                number=len(found.altered),
-                all=found.files,
-                first=found.altered[0],
+                number=len(examined.altered),
+                all=examined.files,
+                first=examined.altered[0],
             ),
             remedy,
             command="casetrack restore --try FILE",
@@ -198,7 +213,7 @@ def _files_of_cases(around: Surroundings) -> Finding:
             _("A save was cut off, or a record was destroyed: the night removes them."),
             command="casetrack doctor --fix",
         )
-    return well(_("%(number)s files, all there", number=found.files))
+    return well(_("%(number)s files, all there", number=examined.files))
 
 
 def _sweep(around: Surroundings) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +25,9 @@ _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _EIGHT_DIGITS = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _NUMBER = re.compile(r"\d+(\.0+)?")
 _MONTHS = re.compile(r"(?P<number>\d+|[一二两三四五六七八九十]+)(?P<unit>个?月|年)?")
+_COUNT = re.compile(r"(?P<number>[1-9]\d{0,2})(\.0+)?次?")
+# Between the days of one cell that holds several.
+_BETWEEN_DAYS = re.compile(r"[、，,;；\n]+")
 _FIGURES = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"两": 2}
 # Words for "nothing" in the cells of ledgers.
 _NOTHING = frozenset({"", "-", "—", "——", "/", "无", "none", "n/a"})
@@ -48,6 +51,8 @@ class CellKind(enum.Enum):
     DAY = enum.auto()
     DONE = enum.auto()
     MONTHS = enum.auto()
+    COUNT = enum.auto()
+    SESSIONS = enum.auto()
     CODE = enum.auto()
     STAFF = enum.auto()
 
@@ -66,30 +71,25 @@ class CellReader:
         """The value of a cell; None for an empty one.
 
         A date as `PartialDate`, a day as `date`, what was done as `PartialDate` (unknown where only
-        that it was done is told), months as a number, a code and a member of staff by its value.
+        that it was done is told), months and counts as numbers, sessions as a number or their days,
+        a code and a member of staff by its value.
         Raises RuleBroken with a sentence that quotes nothing by which a person could be known.
         """
         if is_empty(raw):
             return None
-        match kind:
-            case CellKind.ID_NUMBER:
-                return _id_number(raw)
-            case CellKind.BIRTH:
-                return _born(raw, on=self.on)
-            case CellKind.WHEN:
-                return self._when(raw)
-            case CellKind.DAY:
-                return self._day(raw)
-            case CellKind.DONE:
-                return self._done(raw)
-            case CellKind.MONTHS:
-                return _months(raw)
-            case CellKind.CODE:
-                return _code(text_of(raw), words)
-            case CellKind.STAFF:
-                return self._staff(text_of(raw))
-            case _:
-                return _text(raw)
+        reads: Mapping[CellKind, Callable[[Any], Any]] = {
+            CellKind.ID_NUMBER: _id_number,
+            CellKind.BIRTH: lambda cell: _born(cell, on=self.on),
+            CellKind.WHEN: self._when,
+            CellKind.DAY: self._day,
+            CellKind.DONE: self._done,
+            CellKind.MONTHS: _months,
+            CellKind.COUNT: _count,
+            CellKind.SESSIONS: self._sessions,
+            CellKind.CODE: lambda cell: _code(text_of(cell), words),
+            CellKind.STAFF: lambda cell: self._staff(text_of(cell)),
+        }
+        return reads.get(kind, _text)(raw)
 
     def _when(self, raw: Raw) -> PartialDate:
         if text_of(raw) in _UNKNOWN:
@@ -112,6 +112,15 @@ class CellReader:
         if when.first is not None and when.first > self.on:
             raise RuleBroken(N_("What was done cannot have been done on a day to come."))
         return when
+
+    def _sessions(self, raw: Raw) -> int | tuple[PartialDate, ...]:
+        if _COUNT.fullmatch("".join(in_half_width(text_of(raw)).split())):
+            return _count(raw)
+        parts = [part for part in _BETWEEN_DAYS.split(text_of(raw)) if part.strip()]
+        days = [_date_of(part if len(parts) > 1 else raw, on=self.on) for part in parts]
+        if any(day.first is not None and day.first > self.on for day in days):
+            raise RuleBroken(N_("What was done cannot have been done on a day to come."))
+        return tuple(days)
 
     def _staff(self, text: str) -> int:
         ids = self.staff.get(text.casefold(), ())
@@ -214,6 +223,14 @@ def _months(raw: Raw) -> int:
         raise RuleBroken(N_("'%(text)s' is no number of months."), text=text[:20])
     number = int(match["number"]) if match["number"].isdigit() else _figure(match["number"])
     return number * 12 if match["unit"] == "年" else number
+
+
+def _count(raw: Raw) -> int:
+    text = "".join(in_half_width(text_of(raw)).split())
+    match = _COUNT.fullmatch(text)
+    if match is None:
+        raise RuleBroken(N_("'%(text)s' is no number from 1 to 999."), text=text[:20])
+    return int(match["number"])
 
 
 def _figure(signs: str) -> int:

@@ -95,3 +95,4 @@ def sheet_of(code: str) -> LedgerSheet:
 
 
 CHILDREN, VISITS = sheet_of("children"), sheet_of("visits")
+ORDERS, LETTERS = sheet_of("orders"), sheet_of("letters")

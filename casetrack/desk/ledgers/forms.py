@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,11 +11,15 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField
 
 from casetrack.accounts.models import Staff
-from casetrack.desk.ledgers.batches import MatchedSheet
-from casetrack.desk.ledgers.columns import sheet_of
+from casetrack.desk.ledgers.cells import CellKind
+from casetrack.desk.ledgers.columns import CHILDREN, sheet_of
+from casetrack.desk.ledgers.models import LedgerRow, RowChoice, RowState
+from casetrack.desk.ledgers.receiving import MatchedSheet
+from casetrack.desk.ledgers.row_rules import MUST
+from casetrack.desk.ledgers.workbook import first_words
 from casetrack.web.forms import Form, id_or_none
 from casetrack.web.typed_dates.fields import DayAhead, Required
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 
 class LedgerUploadForm(Form):
@@ -78,6 +82,87 @@ def columns_form(sheets: Sequence[MatchedSheet]) -> Form:
     for name, offered in choices.items():
         form[name].choices = offered
     return form
+
+
+class LedgerMendForm(Form):
+    """What was typed for cells that cannot be read, and chosen for rows of cases that are here."""
+
+    all_asked = SelectField(_l("Every row that is not decided yet"), choices=[])
+
+    def sealed(self) -> Collection[str]:
+        """Every cell is kept encrypted: names and numbers belong into many of them."""
+        return [field.short_name for field in self]
+
+    def cells(self) -> dict[int, dict[str, str]]:
+        """The texts that were typed, by the id of the row and the column."""
+        cells: dict[int, dict[str, str]] = {}
+        for field in self:
+            kind, _sign, rest = field.short_name.partition("_")
+            row, _sign, column = rest.partition("_")
+            if kind == "cell":
+                cells.setdefault(int(row), {})[column] = field.data or ""
+        return cells
+
+    def choices_made(self) -> dict[int, RowChoice]:
+        """What was chosen, by the id of the row; what was chosen for all, where nothing was."""
+        chosen = {
+            int(field.short_name.removeprefix("choice_")): field.data or self.all_asked.data
+            for field in self
+            if field.short_name.startswith("choice_")
+        }
+        return {row: RowChoice(choice) for row, choice in chosen.items() if choice}
+
+
+def mending_form(rows: Sequence[LedgerRow], handlers: Sequence[Staff]) -> LedgerMendForm:
+    """A form with a field for each cell that must be mended, and a choice for each row that is of a
+    case here.
+    """
+    fields: dict[str, Any] = {}
+    offered: dict[str, list[tuple[str, str]]] = {}
+    data: dict[str, str] = {}
+    for row in rows:
+        sheet = sheet_of(row.sheet)
+        told, mended = row.told, row.mended
+        columns = {key for level, _text, key, *_more in told.get("findings", ()) if level == MUST}
+        for column in sheet.columns if row.state is RowState.REFUSED else ():
+            if column.key not in columns:
+                continue
+            name = cell_field(row.id, column.key)
+            heading = column.heading_in(language())
+            if column.kind in (CellKind.CODE, CellKind.STAFF):
+                words = list(dict.fromkeys(first_words(column.words)))
+                words = (
+                    words if column.kind is CellKind.CODE else [staff.name for staff in handlers]
+                )
+                fields[name] = SelectField(heading, choices=[])
+                offered[name] = [
+                    ("", _("choose")),
+                    *((word, word) for word in dict.fromkeys(words)),
+                ]
+            else:
+                fields[name] = StringField(heading)
+            if not column.is_sealed:
+                data[name] = mended.get(column.key, "")
+        if row.state in (RowState.ASKED, RowState.LEFT_OUT) or row.choice is not None:
+            name = f"choice_{row.id}"
+            fields[name] = SelectField(_("What becomes of it"), choices=[])
+            may_be = list(RowChoice) if row.sheet == CHILDREN.code else _OF_A_PART
+            offered[name] = [("", _("not decided")), *((str(one), label(one)) for one in may_be)]
+            data[name] = str(row.choice or "")
+    form: LedgerMendForm = type("LedgerRowsForm", (LedgerMendForm,), fields)(data=data)
+    for name, choices in offered.items():
+        form[name].choices = choices
+    form.all_asked.choices = [("", _("leave as it is"))]
+    form.all_asked.choices += [(str(one), label(one)) for one in _OF_A_PART]
+    return form
+
+
+_OF_A_PART = (RowChoice.LEAVE_OUT, RowChoice.ADD)
+
+
+def cell_field(row_id: int, column: str) -> str:
+    """The name of the field for a cell."""
+    return f"cell_{row_id}_{column}"
 
 
 def field_of(sheet: int, place: int) -> str:

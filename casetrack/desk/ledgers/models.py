@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casetrack.accounts.models import Procuratorate
 from casetrack.accounts.permissions import HEAD, Permission
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -40,8 +41,20 @@ class RowState(Coded):
     WARNED = "warned", NP_("ledger row", "ready, with a doubt")
     REFUSED = "refused", NP_("ledger row", "to be mended")
     KNOWN = "known", NP_("ledger row", "here already")
+    # It looks like a case that is here; nothing becomes of it before somebody chooses.
+    ASKED = "asked", NP_("ledger row", "to be decided")
+    LEFT_OUT = "left_out", NP_("ledger row", "left out")
     IMPORTED = "imported", NP_("ledger row", "brought in")
+    ADDED = "added", NP_("ledger row", "added to a case here")
     TAKEN_BACK = "taken_back", NP_("ledger row", "taken back")
+
+
+class RowChoice(Coded):
+    """What becomes of a row that looks like a case here, or is of one."""
+
+    LEAVE_OUT = "leave_out", NP_("ledger row", "leave out")
+    ADD = "add", NP_("ledger row", "add to the case here")
+    OF_ITS_OWN = "of_its_own", NP_("ledger row", "a case of its own")
 
 
 # States in which the file is still needed.
@@ -87,6 +100,8 @@ class LedgerBatch(Model):
     taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     taken_back_why: Mapped[str | None] = mapped_column(String(LONGEST_REASON))
 
+    office: Mapped[Procuratorate] = relationship()
+
     name = Opened[str]("name_sealed")
     content = Opened[str | None]("content_sealed")
 
@@ -100,7 +115,9 @@ class LedgerRow(Model):
     """One row of a ledger.
 
     identity: whom and which decision it tells of, sealed; by its hash the same row is known again.
-    told: what was found and what it will make, sealed; gone a day after. case_id: what it made.
+    told: what was found and what it will make, sealed; gone a day after. mended: cells that were
+    typed on the page of the check, by their columns, sealed; gone with `told`. choice: of one that
+    looks like a case here. case_id: the case that it made, or was added to.
     """
 
     __tablename__ = "ledger_row"
@@ -119,10 +136,15 @@ class LedgerRow(Model):
     told_sealed: Mapped[str | None] = mapped_column(
         "told", SealedText("batch_id", "sheet", "number")
     )
+    mended_sealed: Mapped[str | None] = mapped_column(
+        "mended", SealedText("batch_id", "sheet", "number")
+    )
+    choice: Mapped[RowChoice | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)
 
     identity = Opened[str | None]("identity_sealed")
     told_text = Opened[str | None]("told_sealed")
+    mended_text = Opened[str | None]("mended_sealed")
 
     @property
     def told(self) -> dict[str, Any]:
@@ -134,6 +156,17 @@ class LedgerRow(Model):
     @told.setter
     def told(self, kept: dict[str, Any]) -> None:
         self.told_text = json.dumps(kept, ensure_ascii=False)
+
+    @property
+    def mended(self) -> dict[str, str]:
+        """Cells that were typed on the page of the check, by their columns."""
+        text = self.mended_text
+        kept: dict[str, str] = json.loads(text) if text else {}
+        return kept
+
+    @mended.setter
+    def mended(self, cells: dict[str, str]) -> None:
+        self.mended_text = json.dumps(cells, ensure_ascii=False) if cells else None
 
 
 class LedgerHeading(Model):

@@ -18,14 +18,14 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.codes import Msgid
 from casetrack.db import session
-from casetrack.desk.ledgers import batches
-from casetrack.desk.ledgers.batches import MatchedSheet
+from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.cells import CellKind, is_empty, text_of
-from casetrack.desk.ledgers.checking import MUST
 from casetrack.desk.ledgers.columns import sheet_of
 from casetrack.desk.ledgers.forms import field_of
 from casetrack.desk.ledgers.matching import MatchedBy
-from casetrack.desk.ledgers.models import BatchState, LedgerBatch, LedgerRow, RowState
+from casetrack.desk.ledgers.models import BatchState, LedgerBatch, LedgerRow, RowChoice, RowState
+from casetrack.desk.ledgers.receiving import MatchedSheet
+from casetrack.desk.ledgers.row_rules import MUST
 from casetrack.desk.ledgers.workbook import returned_rows
 from casetrack.errors import RuleBroken
 from casetrack.web.clock import today
@@ -53,7 +53,7 @@ def column_rows(batch: LedgerBatch, sheet: MatchedSheet, form: Form) -> list[Col
     """
     kind = sheet_of(sheet.code)
     lines = []
-    for place, match in enumerate(batches.matches_of(sheet, batch.office_id)):
+    for place, match in enumerate(receiving.matches_of(sheet, batch.office_id)):
         sample = _("(kept back until it is matched)")
         if match.key is not None:
             column = kind.column(match.key)
@@ -106,6 +106,7 @@ def step_of(batch: LedgerBatch | None, here: str) -> list[StepLine]:
 class LedgerRowLine:
     """A row on the page of the check: where it stands, what it makes, what was found of it."""
 
+    row_id: int
     number: int
     sheet: str
     state: RowState
@@ -113,6 +114,15 @@ class LedgerRowLine:
     findings: Sequence[tuple[str, str]]
     dates: Sequence[tuple[str, date, bool]] = ()
     handler: str = ""
+    columns: Sequence[str] = ()
+    sheet_code: str = ""
+    choice: RowChoice | None = None
+
+    @property
+    def here(self) -> tuple[int, str] | None:
+        """Id and number of the case here that it is of, or looks like."""
+        here = self.told.get("here")
+        return (here[0], here[1]) if here else None
 
 
 @dataclass
@@ -125,6 +135,7 @@ class LedgerCheck:
     late: list[tuple[LedgerRowLine, str, date, int]] = field(default_factory=list)
     doubts: list[tuple[str, list[LedgerRowLine]]] = field(default_factory=list)
     ready: list[LedgerRowLine] = field(default_factory=list)
+    of_cases_here: list[LedgerRowLine] = field(default_factory=list)
     known: int = 0
     cases: int = 0
     people: int = 0
@@ -146,6 +157,8 @@ def check_of(batch: LedgerBatch, on: date) -> LedgerCheck:
     doubts: dict[str, list[LedgerRowLine]] = {}
     for row in rows:
         line = _line(row, names)
+        if line.here is not None and row.state is not RowState.KNOWN:
+            shown.of_cases_here.append(line)
         if row.state is RowState.REFUSED:
             shown.must.append(line)
         elif row.state in (RowState.READY, RowState.WARNED):
@@ -187,7 +200,9 @@ def _line(row: LedgerRow, names: Mapping[int, str]) -> LedgerRowLine:
         for kind, due, is_new in kept.get("duties", ())
     ]
     handler = names.get(kept.get("handler", 0), "")
+    must = [key for level, _text, key, *_more in kept.get("findings", ()) if level == MUST and key]
     return LedgerRowLine(
+        row.id,
         row.number,
         sheet.name_in(lang),
         row.state,
@@ -195,6 +210,9 @@ def _line(row: LedgerRow, names: Mapping[int, str]) -> LedgerRowLine:
         findings,
         sorted(dates, key=_by_day),
         handler,
+        list(dict.fromkeys(must)),
+        row.sheet,
+        row.choice,
     )
 
 
@@ -279,8 +297,12 @@ def returned_file(batch: LedgerBatch) -> bytes | None:
     sheets: dict[str, list[tuple[Sequence[str], str]]] = {}
     headings: dict[str, Sequence[str]] = {}
     for row in batches.rows_of(batch):
-        if row.state is RowState.REFUSED and (cells := row.told.get("cells")):
-            why = " ".join(sentence for _level, sentence in _line(row, names).findings)
+        is_left = row.state in (RowState.REFUSED, RowState.ASKED)
+        if is_left and (cells := row.told.get("cells")):
+            line = _line(row, names)
+            why = " ".join(sentence for _level, sentence in line.findings)
+            if row.state is RowState.ASKED and line.here is not None:
+                why = _("Of a case that is here already: %(number)s.", number=line.here[1])
             sheets.setdefault(row.sheet, []).append((cells, why))
             headings[row.sheet] = row.told["headings"]
     if not sheets:

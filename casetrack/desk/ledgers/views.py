@@ -12,15 +12,18 @@ from flask_babel import ngettext
 from casetrack.accounts.act import Act
 from casetrack.accounts.queries import all_staff, colleague
 from casetrack.db import session
-from casetrack.desk.ledgers import batches
+from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.columns import sheet_of
 from casetrack.desk.ledgers.forms import (
     LedgerImportForm,
+    LedgerMendForm,
     LedgerStepForm,
     LedgerTakeBackForm,
     LedgerUploadForm,
+    cell_field,
     columns_form,
     field_of,
+    mending_form,
 )
 from casetrack.desk.ledgers.matching import MatchedBy
 from casetrack.desk.ledgers.models import IMPORT, BatchState, LedgerBatch, RowState
@@ -42,8 +45,9 @@ from casetrack.web.words import language
 
 bp = Blueprint("ledgers", __name__)
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Former ledgers on the first page.
+# Former ledgers on the first page, and rows that are shown to be decided about one by one.
 SHOWN = 12
+MOST_ASKED = 50
 LARGEST = 8 * 1024 * 1024
 
 
@@ -54,7 +58,7 @@ def index() -> ResponseReturnValue:
     """The first step: the file; and what was brought in before."""
     user = signed_in_user()
     form = LedgerUploadForm()
-    form.offer([staff for staff in all_staff(user.office) if batches.may_handle(staff)])
+    form.offer([staff for staff in all_staff(user.office) if receiving.may_handle(staff)])
     if saved := save(form, lambda act: _receive(form, act)):
         return redirect(url_for(".columns", batch_id=saved.result.id))
     former = batches.batches_of(user.office_id, SHOWN)
@@ -70,7 +74,7 @@ def index() -> ResponseReturnValue:
 def _receive(form: LedgerUploadForm, act: Act) -> LedgerBatch:
     handler = colleague(act.by, form.handler.data) or abort(404)
     sent = form.file.data
-    return batches.receive(sent.read(), sent.filename or "", handler, act)
+    return receiving.receive(sent.read(), sent.filename or "", handler, act)
 
 
 @bp.get("/ledgers/template.xlsx")
@@ -88,11 +92,11 @@ def columns(batch_id: int) -> ResponseReturnValue:
     batch = _batch(batch_id)
     if not batch.is_at_work or batch.state is BatchState.IMPORTING:
         return redirect(_address(batch))
-    sheets = batches.sheets_of(batch)
+    sheets = receiving.sheets_of(batch)
     form = columns_form(sheets)
     if save(
         form,
-        lambda act: batches.match_columns(
+        lambda act: batches.choose_columns(
             batch,
             {
                 sheet.place: [
@@ -132,19 +136,52 @@ def check(batch_id: int) -> ResponseReturnValue:
     return _check_page(batch, LedgerImportForm())
 
 
-def _check_page(batch: LedgerBatch, form: LedgerImportForm) -> ResponseReturnValue:
+def _check_page(
+    batch: LedgerBatch, form: LedgerImportForm, mending: LedgerMendForm | None = None
+) -> ResponseReturnValue:
     if batch.state is BatchState.CHECKING:
         return _progress(batch)
     return form_page(
         "desk/ledgers/check.html",
-        form,
+        mending if mending is not None and mending.errors else form,
+        importing=form,
+        mending=mending or _mending(batch),
+        cell_field=cell_field,
         batch=batch,
         step=step_of(batch, "check"),
         found=check_of(batch, today()),
         states=RowState,
         listed=LISTED,
+        most_asked=MOST_ASKED,
         stopping=LedgerStepForm(formdata=None),
     )
+
+
+def _mending(batch: LedgerBatch) -> LedgerMendForm:
+    handlers = [staff for staff in all_staff(batch.office) if receiving.may_handle(staff)]
+    return mending_form(batches.rows_of(batch), handlers)
+
+
+@bp.post("/ledgers/<int:batch_id>/mend")
+@requires(IMPORT)
+def mend(batch_id: int) -> ResponseReturnValue:
+    """Keep the cells that were typed and what was chosen for rows, and check these again."""
+    batch = _batch(batch_id)
+    if batch.state is not BatchState.CHECKED:
+        return redirect(_address(batch))
+    form = _mending(batch)
+    if save(form, lambda act: _mend(batch, form, act)):
+        return redirect(url_for(".check", batch_id=batch.id))
+    return _check_page(batch, LedgerImportForm(formdata=None), form)
+
+
+def _mend(batch: LedgerBatch, form: LedgerMendForm, act: Act) -> None:
+    keys = {row.id: (row.sheet, row.number) for row in batches.rows_of(batch)}
+    cells = {keys[row]: typed for row, typed in form.cells().items() if row in keys}
+    choices = {keys[row]: chosen for row, chosen in form.choices_made().items() if row in keys}
+    batches.mend(batch, cells, choices, act)
+    # Most often it is a few rows: they are checked at once.
+    batches.go_on(batch, act)
 
 
 @bp.post("/ledgers/<int:batch_id>/import")

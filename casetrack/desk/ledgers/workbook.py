@@ -122,7 +122,7 @@ def template(lang: str) -> bytes:
                 page.write_string(0, place, f"{column.heading_in(lang)}{star}", head)
                 page.write_comment(0, place, column.meaning_in(lang))
                 if column.kind is CellKind.CODE:
-                    choices = list(dict.fromkeys(_first_words(column.words)))
+                    choices = list(dict.fromkeys(first_words(column.words)))
                     rule = {"validate": "list", "source": choices}
                     page.data_validation(1, place, MOST_ROWS, place, rule)
         guide = book.add_worksheet(_GUIDE[lang])
@@ -136,7 +136,7 @@ def template(lang: str) -> bytes:
     return file.getvalue()
 
 
-def _first_words(words: Any) -> Iterator[str]:
+def first_words(words: Any) -> Iterator[str]:
     """Of several words for one code the first."""
     seen: set[str] = set()
     for word, code in words.items():

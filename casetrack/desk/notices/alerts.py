@@ -26,7 +26,8 @@ from casetrack.casework.concerns.queries import (
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.notices.letters import Alert, write_alert, write_lifted
+from casetrack.desk.handover.actions import DeskGiven
+from casetrack.desk.notices.letters import Alert, write_alert, write_desk_given, write_lifted
 from casetrack.desk.notices.lock import one_at_a_time
 from casetrack.desk.notices.outbox import Sent, put_alert_into_outbox, send_all, send_these
 from casetrack.desk.notices.queries import seen_by
@@ -119,6 +120,29 @@ def tell_whose_phone_it_was(lifted: SecondFactorLifted) -> None:
         None, letter, staff, sender=post.route.sender, on=lifted.on, at=lifted.at
     )
     _offer_at_once([mail.id])
+
+
+@handles(DeskGiven)
+def tell_who_takes_a_desk(given: DeskGiven) -> None:
+    """Mail whoever is to take cases of a desk, if they have an address and did not give it."""
+    post, handover, act = _POST.get(), given.handover, given.act
+    if post is None or post.route is None:
+        return
+    for staff_id, cases in given.receivers.items():
+        staff = session().get_one(Staff, staff_id)
+        if staff.email is None or staff_id == act.by.id:
+            continue
+        letter = write_desk_given(
+            cases,
+            handover.id,
+            since=handover.since,
+            until=handover.until,
+            lang=staff.language or post.language,
+            base_url=post.base_url,
+        )
+        sender = post.route.sender
+        mail = put_alert_into_outbox(None, letter, staff, sender=sender, on=act.on, at=act.at)
+        _offer_at_once([mail.id])
 
 
 def _offer_at_once(written: list[int]) -> None:

@@ -92,6 +92,34 @@ def write_lifted(*, lang: str) -> Letter:
     return Letter(subject, "\n\n".join(parts) + "\n", language=lang)
 
 
+def write_desk_given(
+    cases: int, handover_id: int, *, since: date, until: date | None, lang: str, base_url: str
+) -> Letter:
+    """The text of a notice to who is to take cases of a colleague. until: None for good."""
+    with force_locale(lang):
+        subject = ngettext(
+            "casetrack: %(num)d case is handed over to you",
+            "casetrack: %(num)d cases are handed over to you",
+            cases,
+        )
+        how_long = _("For good, from %(day)s on.", day=_told(since, lang))
+        if until is not None:
+            first, last = _told(since, lang), _told(until, lang)
+            how_long = _("From %(first)s until %(last)s.", first=first, last=last)
+        parts = [
+            ngettext(
+                "%(num)d case of a colleague's desk is handed over to you.",
+                "%(num)d cases of a colleague's desk are handed over to you.",
+                cases,
+            ),
+            how_long,
+            _("Take them there, or refuse with a reason:"),
+            base_url + path_of("handover.show", handover_id=handover_id),
+            _("casetrack names nobody in a message. Nobody reads a reply to it."),
+        ]
+    return Letter(str(subject), "\n\n".join(map(str, parts)) + "\n", language=lang)
+
+
 def _subject(lines: Sequence[Owed], on: date) -> str:
     urgent = sum(line.is_concern(on=on) for line in lines)
     if not urgent:

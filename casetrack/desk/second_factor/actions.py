@@ -24,11 +24,11 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.locking import take_version
 from casetrack.codes import N_
 from casetrack.db import session
-from casetrack.desk.second_factor.models import VOUCH, FactorVouch
+from casetrack.desk.second_factor.models import FactorVouch
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import Event, publish
 
-MANAGE = Permission.ACCOUNTS_MANAGE
+MANAGE, VOUCH = Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_VOUCH
 # How many colleagues vouch, and for how long one word counts.
 VOUCHERS = 2
 COUNTS_FOR = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Forms of the second factor. None of them keeps itself: what is typed there is a secret."""
+"""Forms of the second factor; those with a secret have no number, and so keep nothing."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ProofForm(CodeForm):
 class SetUpForm(Form):
     """The digits of a phone that is set up, and that the recovery codes are kept."""
 
-    keeps_itself = False
+    sending = None
     factor_code = StringField(
         _l("Six digits that the phone shows now"),
         [InputRequired(_l("Enter the digits that the phone shows."))],
@@ -58,13 +58,10 @@ class SetUpForm(Form):
 class PressedForm(Form):
     """A button of one's own second factor; nothing is typed."""
 
-    keeps_itself = False
-
 
 class VouchForm(Form):
     """For whom one vouches, and where and when one met them."""
 
-    keeps_itself = False
     staff_id = SelectField(
         _l("Colleague whose phone is lost"),
         [InputRequired(_l("Choose who it is."))],

@@ -7,16 +7,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casetrack.accounts.models import Role, Staff
-from casetrack.accounts.permissions import LOG, Permission
-from casetrack.codes import N_
+from casetrack.accounts.models import Staff
 from casetrack.db import Model
 
-VOUCH = Permission.declare(
-    "accounts:vouch",
-    N_("vouch for a colleague whose phone is lost"),
-    held_by=LOG | {Role.CASE_MANAGEMENT, Role.RECORDS_CUSTODIAN, Role.ADMINISTRATOR},
-)
 REASON_LENGTH = 200
 
 

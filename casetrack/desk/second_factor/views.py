@@ -24,7 +24,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.second_factor import actions
-from casetrack.desk.second_factor.actions import MANAGE
+from casetrack.desk.second_factor.actions import MANAGE, VOUCH
 from casetrack.desk.second_factor.forms import (
     CodeForm,
     FactorRuleForm,
@@ -33,7 +33,6 @@ from casetrack.desk.second_factor.forms import (
     SetUpForm,
     VouchForm,
 )
-from casetrack.desk.second_factor.models import VOUCH
 from casetrack.web.access import fresh_factor, requires, signed_in, signed_in_user
 from casetrack.web.addresses import inside
 from casetrack.web.clock import now

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from casetrack.cases.models import JournalEntry
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.answers.models import ReplyWay, SuggestionReply
 from casetrack.suggestions.answers.recording import ItemReply, Reply
@@ -56,7 +57,7 @@ class ReplyFields(EditForm):
         )
 
 
-class ReplyForm(ReplyFields):
+class ReplyForm(WithFiles, ReplyFields):
     """A reply that came: the first one, or another beside it."""
 
     check_on = DayAhead(_l("On-site check by"))

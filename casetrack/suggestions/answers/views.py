@@ -10,6 +10,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.models import AttachmentKind
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.answers.forms import (
@@ -36,6 +39,7 @@ ONE = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
 
 @bp.route(f"{ONE}/reply", methods=["GET", "POST"])
 @requires(RECORD)
+@takes_attachments
 def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record a reply, all items on one page: the first one, or another beside it."""
     case, suggestion = _found(case_id, suggestion_id)
@@ -63,14 +67,20 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
     if save(
         form,
-        lambda act: record_reply(
-            suggestion,
-            form.reply(suggestion.items, check_on=form.check_on.data),
-            act,
-            opened=form.opened_version(),
+        with_files(
+            form,
+            case,
+            lambda act: record_reply(
+                suggestion,
+                form.reply(suggestion.items, check_on=form.check_on.data),
+                act,
+                opened=form.opened_version(),
+            ),
+            AttachmentKind.REPLY,
         ),
         conflict=meanwhile,
     ):
+        say_files(form)
         return _back(
             case, suggestion, _("The reply is recorded. Nothing counts as put right by it.")
         )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import BodyKind, Part
-from casetrack.cases.models import MeasureParty, Party
-from casetrack.cases.policy import seen_whole
+from casetrack.cases.models import Case, MeasureParty, Party
+from casetrack.cases.policy import seen_whole, sees_all_of
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.id_filter import is_among
@@ -34,6 +35,7 @@ from casetrack.suggestions.recipients.models import (
 )
 from casetrack.suggestions.recipients.names import is_alike, near_to
 
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 ROOT = func.coalesce(Body.root_id, Body.id)
 
 
@@ -97,11 +99,10 @@ def bodies_seen(
         .select_from(BodyInCase)
         .join(Body, Body.id == BodyInCase.body_id)
         .join(Party, Party.id == BodyInCase.party_id)
-        .where(Body.office_id == office_id, _is_seen(user, on=on))
+        .where(Body.office_id == office_id)
         .order_by(ROOT, Body.id != ROOT, Party.id.desc())
     )
-    if ids is not None:
-        query = query.where(_is_one_of(ids))
+    query = _of_those_seen(query, user, ids, on=on)
     bodies: dict[int, KnownBody] = {}
     for root_id, body_id, kind, office, party_id, case_id, alias in session().execute(query):
         body = bodies.setdefault(root_id, KnownBody(root_id, kind, office))
@@ -215,11 +216,10 @@ def counts_of(
             SuggestionItem,
             and_(SuggestionItem.suggestion_id == Suggestion.id, Suggestion.maker_kind.is_(None)),
         )
-        .where(Body.office_id == office_id, _is_seen(user, on=on))
+        .where(Body.office_id == office_id)
         .group_by(ROOT)
     )
-    if ids is not None:
-        query = query.where(_is_one_of(ids))
+    query = _of_those_seen(query, user, ids, on=on)
     return {row[0]: BodyCounts(*row[1:]) for row in session().execute(query)}
 
 
@@ -323,9 +323,13 @@ LONG_AGO = date(1, 1, 1)
 _day_of_issue = func.coalesce(_ISSUED, LONG_AGO)
 
 
-def _is_one_of(ids: Collection[int]) -> ColumnElement[bool]:
-    """Whether a body is shown under one of these ids, found by its indexes."""
-    return or_(Body.id.in_(ids), Body.root_id.in_(ids))
+def _of_those_seen(query: Query, user: Staff, ids: Collection[int] | None, *, on: date) -> Query:
+    """The same of cases that this person sees: begun there, or at the bodies of these ids."""
+    if ids is None:
+        return query.where(_is_seen(user, on=on))
+    is_one = or_(Body.id.in_(ids), Body.root_id.in_(ids))
+    of_case = query.join(Case, Case.id == BodyInCase.case_id)
+    return of_case.where(is_one, sees_all_of(user, on=on))
 
 
 def _is_seen(user: Staff, *, on: date) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.access import case_to
@@ -27,13 +28,13 @@ from casetrack.suggestions.recipients.register import (
     particulars_of,
     perhaps_the_same,
 )
-from casetrack.suggestions.recipients.sentences import counts_sentence
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, id_or_none
 from casetrack.web.paging import page_of, unpack_day
 from casetrack.web.saving import save
+from casetrack.web.words import language
 
 READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # Bodies on one page of their list; the others are found by a part of their name.
@@ -176,3 +177,35 @@ def _say_refused(form: Form) -> None:
 
 def _of(counts: dict[int, BodyCounts], body: KnownBody) -> BodyCounts:
     return counts.get(body.id, BodyCounts())
+
+
+def counts_sentence(counts: BodyCounts) -> str:
+    """What was asked of a body in numbers, in the cases that were counted."""
+    if not (counts.letters or counts.urgings or counts.of_others):
+        return _("Nothing was asked of this body.")
+    asked = []
+    if counts.letters:
+        asked.append(ngettext("%(num)d letter", "%(num)d letters", counts.letters))
+    if counts.urgings:
+        asked.append(ngettext("%(num)d urging", "%(num)d urgings", counts.urgings))
+    asked.append(ngettext("%(num)d item", "%(num)d items", counts.items))
+    if counts.of_others:
+        of_others = counts.of_others
+        asked.append(ngettext("%(num)d letter of others", "%(num)d letters of others", of_others))
+    asked_for = _(", ").join(asked)
+    since = (
+        _("Since %(year)d: %(what)s.", year=counts.first.year, what=asked_for)
+        if counts.first
+        else _("%(what)s.", what=asked_for)
+    )
+    right = _(
+        "%(answered)d answered, %(right)d put right.",
+        answered=counts.answered,
+        right=counts.put_right,
+    )
+    back = (
+        ngettext("%(num)d came back.", "%(num)d came back.", counts.came_back)
+        if counts.came_back
+        else ""
+    )
+    return ("" if language() == "zh" else " ").join(filter(None, [since, right, back]))

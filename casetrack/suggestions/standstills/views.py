@@ -7,11 +7,14 @@ from typing import Any
 from flask import abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
+from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.db import session
 from casetrack.suggestions.blueprint import bp
@@ -19,15 +22,43 @@ from casetrack.suggestions.models import Suggestion, WhyStill
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer
-from casetrack.suggestions.standstills.forms import AnswerForm, RejectForm, StandstillForm
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.standstills.proposals import REJECTION
 from casetrack.web.access import requires
 from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, EnumRadio, note_length, within
 from casetrack.web.saving import Saved, form_page, redirect_back, save
+from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
 RECORD, WRITE = Permission.SUGGESTIONS_RECORD, Permission.SUGGESTIONS_WRITE
 ONE = "/cases/<int:case_id>/suggestions/standstills/<int:standstill_id>"
+
+
+class StandstillForm(EditForm):
+    """Why the time to reply stands still, since when, who told it."""
+
+    why = EnumRadio(_l("Why it stands still"), WhyStill, validators=[Required(_l("Say why."))])
+    since = PastDay(_l("Since"), [Required(_l("Enter the day."))])
+    told_by = StringField(
+        _l("Who objected, asked or told it"),
+        [Required(_l("Say who told it.")), within(LetterStandstill.told_by)],
+    )
+    text = TextAreaField(
+        _l("What they say, or what changed"),
+        [Required(_l("Say why, in a few words.")), note_length()],
+    )
+    answer_by = DayAhead(_l("Answered by"))
+
+
+class AnswerForm(EditForm):
+    """The answer of this office."""
+
+    answered_on = PastDay(_l("Answered on"), [Required(_l("Enter the day of the answer."))])
+    text = TextAreaField(_l("Answer"), [Required(_l("Write the answer.")), note_length()])
+
+
+class RejectForm(PaperFields, AnswerForm):
+    """Rejection of an objection, explained."""
 
 
 @bp.route(

@@ -127,7 +127,12 @@ def png_of(width: int, height: int) -> bytes:
 def film(brand: bytes = b"isom", size: int = 2000) -> bytes:
     """A film of nothing."""
     boxes = ((b"ftyp", brand + bytes(12)), (b"moov", bytes(40)), (b"mdat", bytes(size)))
-    return b"".join(struct.pack(">I", len(body) + 8) + name + body for name, body in boxes)
+    return b"".join(box(name, body) for name, body in boxes)
+
+
+def box(name: bytes, body: bytes) -> bytes:
+    """A part of a film."""
+    return struct.pack(">I", len(body) + 8) + name + body
 
 
 def sound() -> bytes:

@@ -70,16 +70,24 @@ def test_the_same_file_twice_is_said_and_kept_once(desk: Files) -> None:
 def test_a_case_holds_no_more_than_the_settings_say(
     desk: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "casetrack.casework.attachments.receiving._settings",
-        lambda: type("Settings", (), {"case_megabytes": 1, "scanner": ""})(),
-    )
+    monkeypatch.setitem(desk.app.config, "CASE_MEGABYTES", 1)
     desk.send((made.film(size=1_000_000), "a.mp4"))
 
     answer = desk.send((made.film(size=900_000), "b.mp4"))
 
     assert "more than 1 MB" in text_of(answer)
     assert len(desk.store.names()) == 1
+
+
+def test_a_scanner_that_is_silent_lets_nothing_in(
+    desk: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(desk.app.config, "SCANNER", "unix:/nowhere/clamd.ctl")
+
+    answer = desk.send((PDF, "a.pdf"))
+
+    assert "does not answer, and nothing is taken without it" in text_of(answer)
+    assert desk.store.names() == set()
 
 
 def test_a_picture_of_a_page_is_ours_and_that_it_was_seen_is_recorded(desk: Files) -> None:

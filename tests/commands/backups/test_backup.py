@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tarfile
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,8 +11,6 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from sqlalchemy import make_url
 
-from casetrack.audit.models import AuditEvent
-from casetrack.audit.record import AuditKind, record
 from casetrack.cases.models import Identity
 from casetrack.cli import main
 from casetrack.commands.backups.making import forget_older
@@ -22,9 +18,7 @@ from casetrack.commands.backups.manifest import MANIFEST
 from casetrack.commands.installation import Installation
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
-from casetrack.db.transaction import unit_of_work
 from casetrack.desk.health.models import Upkeep, UpkeepKind
-from tests.builders import NOON
 from tests.commands.backups.conftest import NAME, Run, address_of
 from tests.house import NewDatabase
 
@@ -32,7 +26,6 @@ pytestmark = pytest.mark.both_engines
 
 FANG, LUO = "correct horse battery", "staple of another kind"
 TYPED = f"{FANG}\n{FANG}\n{LUO}\n{LUO}\n"
-WRITES = 5
 
 
 @pytest.fixture
@@ -124,54 +117,6 @@ def test_a_tried_restore_is_good_and_remembered(
             .one()
         )
         assert (row.is_good, row.details["rows"]) == (True, data["rows"])
-
-
-@pytest.mark.parametrize("writers", [4, pytest.param(30, marks=pytest.mark.night)])
-def test_every_acknowledged_write_is_in_a_backup_made_meanwhile(
-    installation: Installation,
-    run: Run,
-    elsewhere: tuple[Path, Run],
-    tmp_path: Path,
-    writers: int,
-) -> None:
-    """Each writer says when its row is committed; what was by then has to be there."""
-    app = installation.load_app()
-    acknowledged: list[int] = []
-    half, lock = threading.Event(), threading.Lock()
-
-    def write(writer: int) -> None:
-        for number in range(WRITES):
-            case_id = 1000 * writer + number
-            with app.app_context(), unit_of_work():
-                record(AuditKind.CASE_READ, by=None, at=NOON, case_id=case_id)
-            with lock:
-                acknowledged.append(case_id)
-                if len(acknowledged) >= writers * WRITES // 2:
-                    half.set()
-
-    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(1, writers + 1)]
-    for thread in threads:
-        thread.start()
-    assert half.wait(60)
-    with lock:
-        before = set(acknowledged)
-    result = run("backup", tmp_path / "backup.tar")
-    for thread in threads:
-        thread.join()
-
-    assert result.exit_code == 0, result.output
-    settings_file, run_elsewhere = elsewhere
-    instance = settings_file.parent / "instance"
-    instance.mkdir()
-    for name in ("identity.keys", "audit.key"):
-        shutil.copy(tmp_path / "instance" / name, instance / name)
-    restored = run_elsewhere("restore", tmp_path / "backup.tar")
-    assert restored.exit_code == 0, restored.output
-    assert run_elsewhere("audit", "verify").exit_code == 0
-    with Installation(settings_file).load_app().app_context():
-        there = set(session().scalars(sa.select(AuditEvent.case_id)))
-    assert before <= there
-    assert len(acknowledged) == writers * WRITES
 
 
 @pytest.mark.one_engine

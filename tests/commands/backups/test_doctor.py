@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -19,7 +20,8 @@ from flask import Flask
 from flask_babel import force_locale
 
 from casetrack.accounts.actions import create_first_administrator
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import SecondFactor, Staff
+from casetrack.accounts.second_factor import new_secret, turn_on
 from casetrack.audit.models import AuditCheck, AuditEvent
 from casetrack.casework.identity.actions import set_identity
 from casetrack.cli import main
@@ -83,9 +85,11 @@ def healthy(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Path:
             case = make_case()
             by = session().get_one(Staff, case.handler_id)
             set_identity(make_child(case), name="孙小明", by=by, at=NOON)
-            create_first_administrator(
+            luo = create_first_administrator(
                 by.office, "luo", "罗勇", password="a password of luo", at=NOON
             )
+            secret = new_secret()
+            turn_on(luo, secret, ["abcd-efgh"], typed=pyotp.TOTP(secret).at(NOON), at=NOON)
         app.extensions["casetrack_database"].dispose()
         keepers = ("--for", "方静", "--for", "罗勇")
         for arguments in (
@@ -241,6 +245,10 @@ def words_are_gone(planted: Planted) -> None:
     planted.change(sa.text("DELETE FROM search_text"))
 
 
+def administrator_has_no_phone(planted: Planted) -> None:
+    planted.change(sa.delete(SecondFactor))
+
+
 FAULTS: dict[str, Callable[[Planted], None]] = {
     "keys": key_is_gone,
     "keys_copied": keys_are_not_copied,
@@ -254,6 +262,7 @@ FAULTS: dict[str, Callable[[Planted], None]] = {
     "audit": audit_does_not_fit,
     "backup": nothing_is_backed_up,
     "restore_tried": nothing_was_tried,
+    "second_factor": administrator_has_no_phone,
     "search": words_are_gone,
 }
 # The same checks, with another fault.

@@ -29,6 +29,7 @@ from casetrack.desk.bundles.archive import Member, archive_of
 from casetrack.desk.bundles.document import FONTS, font_of
 from casetrack.desk.bundles.models import CaseBundle
 from casetrack.errors import NotAllowed, RuleBroken
+from tests.attached import PLAIN, attached
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
@@ -42,7 +43,7 @@ def a_case() -> Case:
     child = make_child(case)
     set_identity(child, name=NAME, by=handler_of(case), at=NOON)
     progress = Progress(text=TEXT, when=PartialDate.day(TODAY))
-    log_progress(case, progress, acting(handler_of(case), on=TODAY, at=NOON))
+    attached(log_progress(case, progress, acting(handler_of(case), on=TODAY, at=NOON)))
     return case
 
 
@@ -91,13 +92,11 @@ def test_it_is_read_without_casetrack(app: Flask) -> None:
 
     assert sent.mimetype == "application/zip"
     assert archive.testzip() is None
-    assert archive.namelist() == [
-        "case.pdf",
-        "case.yaml",
-        "README.txt",
-        "verify.html",
-        "SHA256SUMS",
-    ]
+    kept = ["case.pdf", "case.yaml", "files/材料-1.pdf"]
+    assert archive.namelist() == [*kept, "README.txt", "verify.html", "SHA256SUMS"]
+    assert archive.read("files/材料-1.pdf") == PLAIN
+    (taken,) = events_in(app, kind=AuditKind.FILE_TAKEN.value)
+    assert taken.details["reason"] == "移送上级院复查"
     words = words_of(archive.read("case.pdf"))
     for said in (TEXT, number, "移送上级院复查", "盗窃案", "孙某某", handler.name):
         assert re.sub(r"\s+", "", said) in words, said

@@ -163,6 +163,29 @@ def test_what_is_taken_along_to_a_form_stands_in_it_and_the_draft_beside(
     assert WORDS in there, "it is not lost"
 
 
+def test_the_draft_of_the_log_box_goes_once_the_page_it_led_to_is_saved(
+    app: Flask, person: Staff, form: str
+) -> None:
+    """Unless something else was typed into the box meanwhile."""
+    client = sign_in(app, person, lang="zh")
+    page = form.removesuffix("/note")
+    urging = {
+        "new_body": "某酒吧",
+        "items-0": "查验年龄",
+        "issued_on": "今天",
+        "how": "consultation",
+    }
+    for typed, left in (("督促酒吧查验年龄", 0), ("随后另打的一句", 1)):
+        keep(client, f"{page}/log", typed=json.dumps([["text", typed]]))
+        sent = {"sending": new_token(), "kind": "督促", "text": "督促酒吧查验年龄"}
+        there = client.post(f"{page}/log", data=sent).location
+        assert there is not None
+        urging["new_body"] = f"某酒吧{left}号店"
+        saved = client.post(there, data={"sending": new_token(), **urging})
+        assert saved.status_code == 302, saved.get_data(as_text=True)
+        assert len(kept(app)) == left
+
+
 # --- An expired or ended session ------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.ledgers import batches
+from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.columns import CHILDREN
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch, LedgerRow
 from tests.builders import acting, make_office, make_staff
@@ -82,9 +82,9 @@ def checked(people: Office, rows: Sequence[Mapping[str, Any]]) -> LedgerBatch:
 def check_content(people: Office, content: bytes) -> LedgerBatch:
     """The same of a file."""
     with unit_of_work():
-        batch = batches.receive(content, "台账.xlsx", people.prosecutor, people.act())
+        batch = receiving.receive(content, "台账.xlsx", people.prosecutor, people.act())
     with unit_of_work():
-        batches.match_columns(batch, {}, people.act())
+        batches.choose_columns(batch, {}, people.act())
     while batch.state is BatchState.CHECKING:
         with unit_of_work():
             batches.go_on(batch, people.act())

@@ -57,6 +57,35 @@ FAULTS: tuple[tuple[Mapping[str, Any], str], ...] = (
 )
 
 
+# The same of letters and of visits, by the code of their sheet.
+FAULTS_BESIDE: Mapping[str, tuple[tuple[Mapping[str, Any], str], ...]] = {
+    "letters": (
+        ({"制发日期": "2026.2.30"}, "issued"),
+        ({"建议事项": ""}, "items"),
+        ({"送达日期": "2030-01-01"}, "served"),
+        ({"建议类型": "批评"}, "kind"),
+        ({"未成年人序号": "9999"}, "serial"),
+    ),
+    "visits": (
+        ({"序号": "9999"}, "serial"),
+        ({"方式": "飞鸽"}, "way"),
+        ({"回访日期": "2026-13-01"}, "happened"),
+        ({"结果": "已回访", "回访日期": "2030-01-01"}, "happened"),
+        ({"内容": "电话13900139000"}, "findings"),
+    ),
+}
+
+
+@dataclass
+class OfficeLedger:
+    """A whole workbook: its sheets by name, and the column of each fault by sheet and row."""
+
+    sheets: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    planted: dict[tuple[str, int], str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+
+
 @dataclass
 class Ledger:
     """The rows, the column of the fault of each row that has one, and every name in it."""
@@ -67,7 +96,69 @@ class Ledger:
     numbers: set[str] = field(default_factory=set)
 
 
-def ledger_of(children: int, faults: int, handler: str, *, seed: int = 1) -> Ledger:
+def office_ledger(
+    children: int, letters: int, visits: int, faults: int, handlers: tuple[str, ...], on: date
+) -> OfficeLedger:
+    """So many children on probation since less than six months, with letters and visits.
+
+    What the law asked of them before that day was done, as its columns say. faults: of children;
+    five more of the letters and five of the visits, as far as there are rows.
+    """
+    first = on - timedelta(days=175)
+    made = ledger_of(children, faults, handlers[0], first=first)
+    for number, row in enumerate(made.rows):
+        if number >= faults:
+            row |= {"承办人": handlers[number % len(handlers)], "评估日期": "是", "宣布日期": "是"}
+            row["告知日期"] = "是"
+    good = list(range(faults + 1, children + 1))
+    ledger = OfficeLedger(names=made.names, numbers=made.numbers)
+    ledger.planted = {("children", row): column for row, column in made.planted.items()}
+    ledger.sheets["未成年人"] = made.rows
+    ledger.sheets["检察建议"] = [
+        {
+            # A third of them is about no child.
+            "未成年人序号": "" if number % 3 == 0 else good[number % len(good)],
+            "被建议单位": f"第{number + 1}中学",
+            "单位性质": "学校",
+            "建议类型": "社会治理",
+            "文号": f"检建〔2026〕{number + 1}号",
+            "制发日期": (first + timedelta(days=number)).isoformat(),
+            "决定人": "检察长",
+            "送达日期": (first + timedelta(days=number + 2)).isoformat(),
+            "回复期限依据": "未成年人保护",
+            "建议事项": "1.建立强制报告制度\n2.培训班主任",
+            "回复日期": (first + timedelta(days=number + 20)).isoformat(),
+            "采纳情况": "采纳",
+            "整改情况": "已整改",
+            "核查日期": (first + timedelta(days=number + 40)).isoformat(),
+            "承办人": handlers[number % len(handlers)],
+        }
+        for number in range(letters)
+    ]
+    ledger.sheets["回访"] = [
+        {
+            "序号": good[number % len(good)],
+            # One in six is still to come, on the next morning or within two weeks.
+            "回访日期": (
+                on + timedelta(days=1 + number // 6 % 14 if number % 6 == 0 else -3 - number % 100)
+            ).isoformat(),
+            "方式": ("家访", "电话", "学校")[number % 3],
+            "结果": "" if number % 6 == 0 else ("已回访", "不在家")[number % 7 == 0],
+            "内容": f"{made.rows[good[number % len(good)] - 1]['姓名']}表现稳定",
+        }
+        for number in range(visits)
+    ]
+    for code, name in (("letters", "检察建议"), ("visits", "回访")):
+        rows = ledger.sheets[name]
+        for number, (cells, column) in enumerate(FAULTS_BESIDE[code][: len(rows) // 2]):
+            rows[number] |= cells
+            ledger.planted[code, number + 2] = column
+    return ledger
+
+
+def ledger_of(
+    children: int, faults: int, handler: str, *, seed: int = 1, first: date = FIRST
+) -> Ledger:
     """So many children on probation, the first rows with a fault each; no two of one name."""
     random, made = Random(seed), Ledger()
     while len(made.rows) < children:
@@ -85,10 +176,10 @@ def ledger_of(children: int, faults: int, handler: str, *, seed: int = 1) -> Led
             "监护人": guardian,
             "关系": random.choice(("父亲", "母亲", "祖父")),
             "案由": random.choice(CHARGES),
-            "受理日期": (FIRST - timedelta(days=20)).isoformat(),
+            "受理日期": (first - timedelta(days=20)).isoformat(),
             "强制措施": "取保候审",
             "处理结果": "附条件不起诉",
-            "决定日期": (FIRST + timedelta(days=len(made.rows) % 170)).strftime("%Y年%m月%d日"),
+            "决定日期": (first + timedelta(days=len(made.rows) % 170)).strftime("%Y年%m月%d日"),
             "考验期": random.choice(("六个月", 8, "十个月", "一年")),
             "送达日期": "是",
             "承办人": handler,

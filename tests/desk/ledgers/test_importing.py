@@ -17,7 +17,7 @@ from casetrack.db import Model, session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.ledgers import batches
+from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch, LedgerRow, RowState
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.probation.models import Probation
@@ -137,7 +137,8 @@ def test_the_visits_of_a_child_come_in_with_it(people: Office) -> None:
     batch = check_content(people, workbook_of({"未成年人": children, "回访": visits}))
     assert [findings(row_numbered(batch, number, "visits")) for number in (5, 6, 7)] == [
         [("must", "serial")],
-        [("must", "serial")],
+        # Its child must be mended, and nothing of it.
+        [("must", None)],
         [("must", "happened")],
     ]
     brought_in(people, batch)
@@ -160,7 +161,7 @@ def test_the_same_file_and_the_same_row_make_nothing_twice(people: Office) -> No
     brought_in(people, check_content(people, content))
 
     with pytest.raises(RuleBroken, match="very file"), unit_of_work():
-        batches.receive(content, "again.xlsx", people.prosecutor, people.act())
+        receiving.receive(content, "again.xlsx", people.prosecutor, people.act())
     again = checked(people, [{**WEI, "备注": "另一份文件"}, ZHAO])
     assert row_numbered(again, 2).state is RowState.KNOWN
     brought_in(people, again)
@@ -235,12 +236,12 @@ def test_only_a_head_of_the_office_may_bring_a_ledger_in(people: Office) -> None
     for role in (Role.ADMINISTRATOR, Role.PROSECUTOR, Role.CASE_MANAGEMENT):
         other = make_staff(role, office=people.head.office)
         with pytest.raises(NotAllowed), unit_of_work():
-            batches.receive(workbook([WEI]), "x.xlsx", people.prosecutor, acting(other))
+            receiving.receive(workbook([WEI]), "x.xlsx", people.prosecutor, acting(other))
     batch = checked(people, [WEI])
     stranger = make_staff(Role.SECTION_HEAD)
     act = acting(stranger)
     with pytest.raises(NotAllowed), unit_of_work():
-        batches.match_columns(batch, {}, act)
+        batches.choose_columns(batch, {}, act)
     with pytest.raises(NotAllowed), unit_of_work():
         batches.go_on(batch, act)
     with pytest.raises(NotAllowed), unit_of_work():

@@ -14,8 +14,7 @@ from casetrack.ledger.papers import PaperPlace, instruments
 PAGE = Path("docs/reference/document-names.md")
 HEAD = """# Names in the templates of documents
 
-Printed from the code:
-`CASETRACK_TABLES=docs/reference ./run test tests/desk/papers/test_reference.py`.
+Printed from the code by `CASETRACK_TABLES=docs/reference ./run test tests/desk/papers`.
 A name stands between two braces. A list is repeated row by row; its columns belong to the row.
 """
 
