@@ -64,6 +64,12 @@ MORE = {
     # The guarantees, and the verdicts on each decision, what several of them read once; of one that
     # was taken, its entry and its probation tell what its form said; and which period ran out.
     "papers.verdicts": 16,
+    # The person, the acts, who decided, the template in force and its numbers, what was made of it,
+    # whether it was signed; and the places of what was made last, compared with those of today.
+    "papers.decision": 26,
+    "papers.measure": 26,
+    # For each document its template and its numbers.
+    "papers.templates": 16,
     # What the file says today is drafted, to be read beside what was drafted before.
     "opinions.finish": 25,
     # Every figure of an office in two periods: a statement for each thing counted, two a median.

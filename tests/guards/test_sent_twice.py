@@ -43,6 +43,7 @@ SAVE_NOTHING_TYPED = {
     "papers.decision_named",
     "papers.entry_named",
     "papers.measure_named",
+    "papers.with_names",
     "sign_in.form",
     "account.password",
     "account.show",
@@ -159,6 +160,7 @@ NEED_NO_NUMBER = {
     "papers.decision_named",
     "papers.entry_named",
     "papers.measure_named",
+    "papers.with_names",
     "account.password",
     "account.show",
 }
