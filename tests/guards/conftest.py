@@ -55,6 +55,8 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
+from casetrack.desk.bundles.actions import ask_for_bundle
+from casetrack.desk.bundles.models import CaseBundle
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.models import (
     FamilyRevisit,
@@ -111,6 +113,7 @@ ASKED = NOON + timedelta(days=3)
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
+    "bundle_id": CaseBundle,
     "alleged_act_id": AllegedAct,
     "age_finding_id": AgeFinding,
     "monthly_assessment_id": MonthlyAssessment,
@@ -346,6 +349,7 @@ def _furnish(database: Database, keys: Path) -> Source:
         with unit_of_work():
             _object(staff["prosecutor"], on=TODAY, at=NOON)
             _amend(played)
+            _ask_for_bundle(staff["prosecutor"], on=TODAY, at=NOON)
         by_key = {name: _one_of_each_case(kind, name) for name, kind in BEHIND.items()}
         by_key |= {role: _somebody_in(role) for role in HOMES.values()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
@@ -362,6 +366,12 @@ def _object(by: Staff, *, on: date, at: datetime) -> None:
     child = session().get_one(Party, probation.party_id)
     to = ObjectionTo.CONDITIONS_OR_LENGTH
     record_objection(case, child, child, to, acting(by, on=on, at=at), raised_on=on, text="")
+
+
+def _ask_for_bundle(by: Staff, *, on: date, at: datetime) -> None:
+    """Nobody on the desk takes a case out whole: a prosecutor asks for it here."""
+    case = session().scalars(sa.select(Case).where(Case.handler_id == by.id).limit(1)).one()
+    ask_for_bundle(case, "移送上级院", acting(by, on=on, at=at), with_names=False)
 
 
 def _amend(desk: Desk) -> None:
