@@ -43,7 +43,7 @@ class BundleForm(Form):
     with_names = BooleanField(_l("With the real names"))
 
 
-class TakeForm(Form):
+class TakeBundleForm(Form):
     """The second time that somebody says it."""
 
     sending = None
@@ -75,7 +75,7 @@ def take(case_id: int, bundle_id: int) -> ResponseReturnValue:
     bundle = bundle_in(case, bundle_id) or abort(404)
     if bundle.by_id != signed_in_user().id:
         abort(404)
-    form = TakeForm()
+    form = TakeBundleForm()
     font = current_app.extensions[INSTALLED].document_font
     if saved := save(form, lambda act: sent_bundle(case, bundle, act, font=font)):
         return _sent(saved.result, case)
