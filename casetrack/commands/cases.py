@@ -169,11 +169,11 @@ def check_files(
         problems += len(wrong)
         lines = list(_doubts(file, located)) if located is not None else []
         doubts += len(lines)
-        told = [problem.told(str(file)) for problem in wrong]
-        checked.append({"file": str(file), "problems": told, "doubts": lines})
+        sentences = [problem.told(str(file)) for problem in wrong]
+        checked.append({"file": str(file), "problems": sentences, "doubts": lines})
         if as_json:
             continue
-        for line in told:
+        for line in sentences:
             click.echo(line, err=True)
         if located is not None:
             click.echo("\n".join(lines) if lines else _("%(file)s: a case file", file=file))

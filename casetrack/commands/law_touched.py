@@ -61,7 +61,7 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...], jso
         .order_by(Obligation.due, Obligation.id)
     )
     dates = session().scalars(owed).all()
-    told: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for rule in rules:
         counted = [duty for duty in dates if duty.why.get("rule") == rule.id]
         moved = [
@@ -72,7 +72,7 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...], jso
             }
             for duty in (counted if rule.id in lengths else ())
         ]
-        told.append({"rule": rule.id, "open_dates": len(counted), "moved": moved})
+        rows.append({"rule": rule.id, "open_dates": len(counted), "moved": moved})
         if json_:
             continue
         click.echo(
@@ -86,7 +86,7 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...], jso
         for line in moved:
             click.echo(_("  case %(case)s: %(due)s -> %(then)s", **line))
     if json_:
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
 
 
 def _under(owed: Obligation, length: Length, since: date) -> str:
