@@ -156,10 +156,10 @@ def check_files(
     """
     if explain is not None:
         try:
-            told = list(explained(explain))
+            sentences = list(explained(explain))
         except LookupError as unknown:
             raise Refused(str(unknown.args[0])) from unknown
-        click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(told))
+        click.echo(json.dumps(sentences, ensure_ascii=False) if as_json else "\n".join(sentences))
     elif not files:
         raise click.UsageError(_("Missing argument 'FILES...'."))
     problems, doubts = 0, 0

@@ -41,9 +41,9 @@ def say_fault(fault: OperatorFault) -> str:
     return _(fault.text, **fault.values)
 
 
-def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:
+def ngettext(singular: str, many: str, number: int, /, **values: Any) -> str:
     """The text for this number, `%(number)s`, in the language of the terminal."""
-    text: str = _texts(terminal_language()).ngettext(one, many, number)
+    text: str = _texts(terminal_language()).ngettext(singular, many, number)
     return text % {"number": f"{number:,}", **values}
 
 

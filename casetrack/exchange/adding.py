@@ -76,12 +76,12 @@ def add_elements(
 def _numbered_after(element: Any, before: int) -> Any:
     """The elements, their entries numbered on from those that the case has."""
     if isinstance(element, list):
-        return [_numbered_after(one, before) for one in element]
+        return [_numbered_after(part, before) for part in element]
     if not isinstance(element, dict):
         return element
-    told = {key: _numbered_after(value, before) for key, value in element.items()}
-    if isinstance(told.get("entry"), int):
-        told["entry"] += before
-    for entry in told.get("journal", ()):
+    numbered = {key: _numbered_after(value, before) for key, value in element.items()}
+    if isinstance(numbered.get("entry"), int):
+        numbered["entry"] += before
+    for entry in numbered.get("journal", ()):
         entry["number"] += before
-    return told
+    return numbered

@@ -67,7 +67,7 @@ def document_of(
 
     Raises RuleBroken where the machine has no font with Chinese.
     """
-    if (found := font_of(font)) is None:
+    if (file := font_of(font)) is None:
         raise RuleBroken(
             N_(
                 "This server has no font with Chinese. Whoever keeps it installs the package"
@@ -76,7 +76,7 @@ def document_of(
         )
     by = bundle.by
     taken = local(bundle.asked_at).strftime("%Y-%m-%d %H:%M")
-    page = _Page(f"{by.name}  {by.office.name_in(language())}  {taken}", found)
+    page = _Page(f"{by.name}  {by.office.name_in(language())}  {taken}", file)
     page.title_of(facts.case.title.in_(language()), _about(facts, bundle, by))
     for section in (*_sections(facts, names), _files(files)):
         if section.paragraphs:
@@ -133,8 +133,8 @@ def _sections(facts: CaseFacts, names: Mapping[int, str]) -> Iterator[Section]:
     undone = {row.entry_id: words for row in facts.dispositions if (words := undone_words(row))}
     entries = journal_of(facts.case, JournalFilter(), limit=None)[::-1]
     for heading, is_dated in ((_("Journal"), True), (_("Journal, without a day"), False)):
-        told = [item for item in entries if item.entry.when.is_unknown is not is_dated]
-        yield Section(heading, [_entry(item, facts, undone) for item in told])
+        items = [item for item in entries if item.entry.when.is_unknown is not is_dated]
+        yield Section(heading, [_entry(item, facts, undone) for item in items])
 
 
 def _files(files: Sequence[Attachment]) -> Section:
@@ -178,8 +178,8 @@ def _person(line: PersonLine, names: Mapping[int, str]) -> tuple[str, str]:
     called = line.party.alias.in_(language())
     if name := names.get(line.party.id):
         called = _("%(alias)s (%(name)s)", alias=called, name=name)
-    said = [text for outcome in line.outcomes for text in (outcome.said, *outcome.notes)]
-    return _("%(who)s: %(roles)s", who=called, roles=line.roles), _("; ").join(said)
+    texts = [text for outcome in line.outcomes for text in (outcome.said, *outcome.notes)]
+    return _("%(who)s: %(roles)s", who=called, roles=line.roles), _("; ").join(texts)
 
 
 def _entry(

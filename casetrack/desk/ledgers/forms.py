@@ -113,7 +113,7 @@ class LedgerMendForm(Form):
             for field in self
             if field.short_name.startswith("choice_")
         }
-        known = {one.value: one for one in RowChoice}
+        known = {choice.value: choice for choice in RowChoice}
         return {row: known[choice] for row, choice in chosen.items() if choice in known}
 
 
@@ -126,8 +126,10 @@ def mending_form(rows: Sequence[LedgerRow], handlers: Sequence[Staff]) -> Ledger
     data: dict[str, str] = {}
     for row in rows:
         sheet = sheet_of(row.sheet)
-        told, mended = row.told, row.mended
-        columns = {key for level, _text, key, *_more in told.get("findings", ()) if level == MUST}
+        reading, mended = row.told, row.mended
+        columns = {
+            key for level, _text, key, *_more in reading.get("findings", ()) if level == MUST
+        }
         for column in sheet.columns if row.state is RowState.REFUSED else ():
             if column.key not in columns:
                 continue
@@ -153,13 +155,16 @@ def mending_form(rows: Sequence[LedgerRow], handlers: Sequence[Staff]) -> Ledger
                 _("Decision about this row"), choices=[], validate_choice=False
             )
             may_be = list(RowChoice) if row.sheet == CHILDREN.code else _OF_A_PART
-            offered[name] = [("", _("not decided")), *((str(one), label(one)) for one in may_be)]
+            offered[name] = [
+                ("", _("not decided")),
+                *((str(choice), label(choice)) for choice in may_be),
+            ]
             data[name] = str(row.choice or "")
     form: LedgerMendForm = type("LedgerRowsForm", (LedgerMendForm,), fields)(data=data)
     for name, choices in offered.items():
         form[name].choices = choices
     form.all_asked.choices = [("", _("leave as it is"))]
-    form.all_asked.choices += [(str(one), label(one)) for one in _OF_A_PART]
+    form.all_asked.choices += [(str(choice), label(choice)) for choice in _OF_A_PART]
     return form
 
 

@@ -93,21 +93,21 @@ def _reply_day(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _seen(draft: CaseDraft, values: Mapping[str, Any]) -> dict[str, Any]:
     """What was seen of an item: a look of ours, and never what the recipient says."""
-    found = values.get("put_right")
-    if found is None:
+    put_right = values.get("put_right")
+    if put_right is None:
         return {}
     when = values.get("seen_on", PartialDate.unknown())
     proof = {"proof": {"zh": draft.opened(values["proof"])}} if "proof" in values else {}
-    look = {"looked": edtf(when), "found": AS_FOUND[PutRight(found)].value, **proof}
-    return {"put_right": found, **some(seen_on=exact_day(when)), **proof, "looks": [look]}
+    look = {"looked": edtf(when), "found": AS_FOUND[PutRight(put_right)].value, **proof}
+    return {"put_right": put_right, **some(seen_on=exact_day(when)), **proof, "looks": [look]}
 
 
 def _reply(
     draft: CaseDraft, values: Mapping[str, Any], body: str, track: str, items: int
 ) -> dict[str, Any]:
     when = values["replied"]
-    said = draft.opened(values["reply"]) if "reply" in values else None
-    text = {"text": {"zh": said}} if said else {}
+    reply_text = draft.opened(values["reply"]) if "reply" in values else None
+    text = {"text": {"zh": reply_text}} if reply_text else {}
     reply = {
         "kind": "reply",
         "received": edtf(when),
@@ -139,7 +139,7 @@ def add_order(
     is_order = kind is MeasureKind.GUARDIANSHIP_ORDER
     track = draft.track(TrackKind.FAMILY)
     to = {"to": [guardian]} if guardian else {}
-    told = EntryKind.GUARDIANSHIP_ORDER_ISSUED if is_order else TOLD_AS[kind]
+    entry_kind = EntryKind.GUARDIANSHIP_ORDER_ISSUED if is_order else TOLD_AS[kind]
     decided = _decided_by(values)
     about = {"about": [child]}
     ended = values.get("ended")
@@ -148,7 +148,7 @@ def add_order(
         "track": track,
         "state": "running" if ended is None else "ended",
         "started": edtf(values["issued"]),
-        "entry": draft.enter(told, values["issued"], track, **to, **about, **decided),
+        "entry": draft.enter(entry_kind, values["issued"], track, **to, **about, **decided),
         **some(last_day=values.get("last_day") and values["last_day"].isoformat()),
         **some(ended_on=exact_day(ended)),
         **some(reason=values.get("reason") and {"zh": draft.opened(values["reason"])}),

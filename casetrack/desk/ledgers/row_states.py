@@ -76,7 +76,7 @@ def place_rows(
             mark(by_key[checked.key], checked, children.get(checked.child or 0))
     session().flush()
     known = known_as(rows, batch)
-    found = {
+    checked_by_sheet = {
         checked.key: checked
         for checked in with_cases_here(
             every, act, {key: known[row.id] for key, row in by_key.items() if row.id in known}
@@ -84,10 +84,10 @@ def place_rows(
     }
     states: dict[RowKey, RowState] = {}
     placed: list[tuple[LedgerRow, CheckedRow]] = []
-    for key, checked in found.items():
+    for key, checked in checked_by_sheet.items():
         row = by_key[key]
         child = children.get(checked.child or 0) if not checked.is_child else None
-        of_child = found[child.key] if child is not None else None
+        of_child = checked_by_sheet[child.key] if child is not None else None
         choice = row.choice
         if of_child is not None and _is_here(by_key[of_child.key], of_child, known):
             checked = replace(checked, here=of_child.here)

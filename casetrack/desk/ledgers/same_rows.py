@@ -96,7 +96,7 @@ def with_cases_here(
         if row.child is None and not row.must_be_mended:
             values = row.line.values
             keys = ("id_number", "name")
-            found = [
+            cases = [
                 case_here
                 for key in keys
                 if key in values
@@ -105,10 +105,10 @@ def with_cases_here(
             named = by_number.get(values.get("case_number", ""))
             if named is not None:
                 # Without the child a row of a case is added to the case as a whole.
-                found = [case for case in found if case.case_id == named.case_id] or [named]
+                cases = [case for case in cases if case.case_id == named.case_id] or [named]
             if row.key in known:
-                found = [case for case in found if case.case_id == known[row.key]]
-            here = found[0] if found else None
+                cases = [case for case in cases if case.case_id == known[row.key]]
+            here = cases[0] if cases else None
         yield replace(row, here=here)
 
 

@@ -105,10 +105,10 @@ def lacking(
     places: Iterable[PaperPlace], values: Values, kind: InstrumentKind, office_id: int
 ) -> dict[str, tuple[int, ...]]:
     """What is missing, by the names of the places; a number is not where the office gives none."""
-    found = {place.name: lacks(place, values[place.name]) for place in places}
-    if found.get(NUMBER) and is_unnumbered(office_id, kind):
-        del found[NUMBER]
-    return {name: rows for name, rows in found.items() if rows}
+    lacking = {place.name: lacks(place, values[place.name]) for place in places}
+    if lacking.get(NUMBER) and is_unnumbered(office_id, kind):
+        del lacking[NUMBER]
+    return {name: rows for name, rows in lacking.items() if rows}
 
 
 def make_paper(asked: PaperAsked, act: Act, *, with_gaps: bool) -> MadePaper:
@@ -210,17 +210,17 @@ def document_with_names(
         if (value := made.values.get(place.name)) is None:
             continue
         if place.particular and place.particular != "name":
-            found = [_particular(shown.get(one.id), place) for one in place.people(asked)]
-            value = "、".join(filter(None, found)) or value
-        values[place.name] = _named(value, [(one, shown.get(one.id)) for one in people])
+            particulars = [_particular(shown.get(party.id), place) for party in place.people(asked)]
+            value = "、".join(filter(None, particulars)) or value
+        values[place.name] = _named(value, [(party, shown.get(party.id)) for party in people])
     return _render(made.template, kind, values, is_file_copy=is_file_copy)
 
 
 def people_in(asked: PaperAsked, kind: InstrumentKind) -> list[Party]:
     """The people whose names stand in an instrument."""
-    people = [one for place in places_of(kind) for one in place.people(asked)]
-    of_kind = (one for one in people if one.kind is PartyKind.PERSON)
-    return list({one.id: one for one in of_kind}.values())
+    people = [party for place in places_of(kind) for party in place.people(asked)]
+    of_kind = (party for party in people if party.kind is PartyKind.PERSON)
+    return list({party.id: party for party in of_kind}.values())
 
 
 def changes_since(made: MadePaper, kind: InstrumentKind, asked: PaperAsked) -> list[PlaceChange]:
@@ -339,7 +339,7 @@ def _particular(shown: Identity | None, place: PaperPlace) -> str:
 
 def _named(value: PlaceValue, people: Sequence[tuple[Party, Identity | None]]) -> PlaceValue:
     """The value with the name for each alias of these people."""
-    names = {one.alias.in_("zh"): shown.name for one, shown in people if shown is not None}
+    names = {party.alias.in_("zh"): shown.name for party, shown in people if shown is not None}
     # 陈某 is no part of 陈某某.
     either = "|".join(re.escape(alias) for alias in sorted(names, key=len, reverse=True))
     pattern = re.compile(f"({either})(?!某)")

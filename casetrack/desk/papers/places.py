@@ -185,14 +185,14 @@ def _representatives(asked: PaperAsked) -> Iterator[Party]:
 
 def _defended(asked: PaperAsked) -> str:
     return "；".join(
-        f"{label(told.kind)}，{word_when(told.when, 'zh', long=True)}"
-        for told in record_from(asked.facts, asked.person).counsel
+        f"{label(entry.kind)}，{word_when(entry.when, 'zh', long=True)}"
+        for entry in record_from(asked.facts, asked.person).counsel
     )
 
 
 def _counsel_page(asked: PaperAsked) -> str:
-    told = EntryKind.COUNSEL_FOUND.value
-    return url_for("clocks.record", case_id=asked.facts.case.id, told=told)
+    kind = EntryKind.COUNSEL_FOUND.value
+    return url_for("clocks.record", case_id=asked.facts.case.id, told=kind)
 
 
 def _charges(asked: PaperAsked) -> str:

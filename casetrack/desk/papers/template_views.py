@@ -164,8 +164,10 @@ def template_file(instrument: str) -> ResponseReturnValue:
         content = own_template(kind.code)
     elif number is not None:
         versions = versions_of(office_id, kind)
-        found = next((one for one in versions if one.number == number), None) or abort(404)
-        content = found.content
+        chosen = next((version for version in versions if version.number == number), None) or abort(
+            404
+        )
+        content = chosen.content
     name = f"{kind.title}.docx"
     return send_file(
         io.BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name, max_age=0

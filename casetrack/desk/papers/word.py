@@ -359,37 +359,37 @@ class _Reader:
                 near = _near(node.name, (*self.places, *rows))
                 yield self._problem(node.name, self._unknown(node.name), near)
             elif place.columns and not may_be_list:
-                what = _(
+                problem = _(
                     '"%(name)s" is a list: write its rows, %(how)s.',
                     name=node.name,
                     how=f"{{%p for 项 in {node.name} %}} {{{{ 项 }}}} {{%p endfor %}}",
                 )
-                yield self._problem(node.name, what)
+                yield self._problem(node.name, problem)
             elif place.on_file_only and not is_file_copy:
-                what = _(
+                problem = _(
                     '"%(name)s" stands on the copy for the file only: write it between %(begin)s'
                     " and %(end)s.",
                     name=node.name,
                     begin=f"{{%p if {FILE_COPY} %}}",
                     end="{%p endif %}",
                 )
-                yield self._problem(node.name, what)
+                yield self._problem(node.name, problem)
         else:
             first = next(iter(node.find_all(nodes.Name)), None)
             name = first.name if first is not None else ""
-            what = _("Only names stand between the braces: nothing is computed in a template.")
-            yield self._problem(name, what)
+            problem = _("Only names stand between the braces: nothing is computed in a template.")
+            yield self._problem(name, problem)
 
     def _unknown(self, name: str) -> str:
         return _('There is no "%(name)s".', name=f"{{{{ {name} }}}}")
 
-    def _problem(self, name: str, what: str, near: tuple[str, ...] = ()) -> TemplateProblem:
+    def _problem(self, name: str, problem: str, near: tuple[str, ...] = ()) -> TemplateProblem:
         tags = ((where, tag) for where, text in self.written for tag in _TAG.findall(text))
         where = next(
             (where for where, tag in tags if (name in tag if name else _ODD.search(tag))),
             _("The file"),
         )
-        return TemplateProblem(where, what, near)
+        return TemplateProblem(where, problem, near)
 
 
 def _near(name: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -433,14 +433,14 @@ def _split(run: Any) -> None:
     for child in [child for child in run if child is not look]:
         words = child.text or "" if child.tag == qn("w:t") else ""
         for piece in filter(None, _MARKED.split(words)) if words else [None]:
-            one = run.makeelement(qn("w:r"))
+            element = run.makeelement(qn("w:r"))
             if look is not None:
-                one.append(copy.deepcopy(look))
-            run.addprevious(one)
+                element.append(copy.deepcopy(look))
+            run.addprevious(element)
             if piece is None:
-                one.append(copy.deepcopy(child))
+                element.append(copy.deepcopy(child))
                 continue
-            made = Run(one, None)  # type: ignore[arg-type]  # only its element is read
+            made = Run(element, None)  # type: ignore[arg-type]  # only its element is read
             made.text = piece.strip(_BEGIN + _END)
             if piece.startswith(_BEGIN):
                 made.font.color.rgb = _RED
