@@ -116,7 +116,8 @@ def import_files(
                     replaces=replaces,
                     makes_office=makes_office,
                 )
-                line = f"{done.case.number}: {_(TOLD[done.result])}{_begun(done)}{_flagged(done)}"
+                result = _(TOLD[done.result])
+                line = f"{done.case.number}: {result}{_begun(done)}{_flagged(done)}"
                 line += "".join(
                     "\n  " + _("changed, %(difference)s", difference=difference)
                     for difference in done.changed

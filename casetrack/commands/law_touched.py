@@ -96,4 +96,5 @@ def _under(owed: Obligation, length: Length, since: date) -> str:
     days = {way.with_length(length).under(known).due for way in ways}
     if len(days) != 1:
         return _("not recorded well enough to count again")
-    return f"{days.pop()}{_(' (began before)') if ways[0].start < since else ''}"
+    before = _(" (began before)") if ways[0].start < since else ""
+    return f"{days.pop()}{before}"

@@ -185,4 +185,5 @@ def _print(data: dict[str, Any], *, as_json: bool) -> None:
             )
         )
     for key in COUNTED:
-        click.echo(f"{_(COUNTED[key])}: {data[key]}")
+        counted = _(COUNTED[key])
+        click.echo(f"{counted}: {data[key]}")

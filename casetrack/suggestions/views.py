@@ -377,7 +377,9 @@ def record_of_another(case_id: int) -> ResponseReturnValue:
     form = LetterOfAnotherForm()
     _make_ready(form, [party for party in parties_of(case) if party.kind is PartyKind.BODY])
     if recorded := save(form, lambda act: actions.issue(case, form.entered(), act)):
-        flash(_("The letter is recorded, not decided here. Record what came of it as it comes."))
+        flash(
+            _("The letter is recorded, not decided here. Record replies and results as they come.")
+        )
         return redirect(url_for(".show", case_id=case.id, suggestion_id=recorded.result.id))
     return form_page("suggestions/of_another.html", form, case=case, offered=_offered(form, case))
 
