@@ -39,7 +39,7 @@ OPENS_NOTHING = N_(
     "The key file opens none of the %(texts)s sealed texts: put the right file back."
 )
 HASHED_OTHERWISE = N_(
-    "The key file does not hold the look-up key that %(count)s names and numbers were hashed"
+    "The key file does not hold the key that %(count)s names and numbers were hashed"
     " with. If it is the right file, run `casetrack keys rotate`; else put the right one back."
 )
 
