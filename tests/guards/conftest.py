@@ -13,12 +13,14 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import facts_of
 from casetrack.cases.judgment_kinds import OF_A_COURT
 from casetrack.cases.kinds import Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
@@ -57,6 +59,9 @@ from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
 from casetrack.desk.bundles.actions import ask_for_bundle
 from casetrack.desk.bundles.models import CaseBundle
+from casetrack.desk.papers.asking import decision_asked
+from casetrack.desk.papers.making import make_paper
+from casetrack.desk.papers.models import MadePaper, PaperCopy
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.models import (
     FamilyRevisit,
@@ -114,6 +119,7 @@ ASKED = NOON + timedelta(days=3)
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
     "bundle_id": CaseBundle,
+    "made_id": MadePaper,
     "alleged_act_id": AllegedAct,
     "age_finding_id": AgeFinding,
     "monthly_assessment_id": MonthlyAssessment,
@@ -192,6 +198,7 @@ KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
 }
 WORDS = {
     "page": "1",
+    "copy": PaperCopy.RECIPIENT.value,
     "act": EntryKind.VISITS_PLANNED.value,
     "kind": ReviewKind.PROSECUTION.value,
     "fact": "receipt",
@@ -350,6 +357,7 @@ def _furnish(database: Database, keys: Path) -> Source:
             _object(staff["prosecutor"], on=TODAY, at=NOON)
             _amend(played)
             _ask_for_bundle(staff["prosecutor"], on=TODAY, at=NOON)
+            _make_paper(staff["prosecutor"], on=TODAY, at=NOON)
         by_key = {name: _one_of_each_case(kind, name) for name, kind in BEHIND.items()}
         by_key |= {role: _somebody_in(role) for role in HOMES.values()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
@@ -372,6 +380,16 @@ def _ask_for_bundle(by: Staff, *, on: date, at: datetime) -> None:
     """Nobody on the desk takes a case out whole: a prosecutor asks for it here."""
     case = session().scalars(sa.select(Case).where(Case.handler_id == by.id).limit(1)).one()
     ask_for_bundle(case, "移送上级院", acting(by, on=on, at=at), with_names=False)
+
+
+def _make_paper(by: Staff, *, on: date, at: datetime) -> None:
+    """Nobody on the desk made a document: that of its conditional non-prosecution is made here."""
+    probation = session().scalars(sa.select(Probation).where(Probation.decided_here)).one()
+    facts = facts_of(session().get_one(Case, probation.case_id), seen_by=by, on=on)
+    asked = decision_asked(facts, probation.disposition_id)
+    assert asked is not None
+    with force_locale("zh"):
+        make_paper(asked, acting(by, on=on, at=at), with_gaps=True)
 
 
 def _amend(desk: Desk) -> None:

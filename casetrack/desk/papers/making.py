@@ -32,6 +32,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.policy import Sight, ensure_may
 from casetrack.casework.identity.actions import recorded_fields, show_identity
+from casetrack.casework.identity.known import known_of
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -180,8 +181,8 @@ def document(made: MadePaper, kind: InstrumentKind, case: Case, *, is_file_copy:
 
     Raises KeyProblem where it is not what was kept.
     """
-    kept = made.values
-    values = {name: without_names(case, value) for name, value in kept.items()}
+    kept, known = made.values, known_of(case)
+    values = {name: without_names(known, value) for name, value in kept.items()}
     if not is_file_copy and values == kept:
         with open_file(made) as file:
             return file.read()
@@ -228,10 +229,11 @@ def changes_since(made: MadePaper, kind: InstrumentKind, asked: PaperAsked) -> l
     before = made.values
     facts = [place for place in places_of(kind) if place.is_fact and place.name in before]
     now = values_of(facts, asked)
+    changed = [place for place in facts if before[place.name] != now[place.name]]
+    known = known_of(asked.facts.case) if changed else ()
     return [
-        PlaceChange(place, without_names(asked.facts.case, before[place.name]), now[place.name])
-        for place in facts
-        if before[place.name] != now[place.name]
+        PlaceChange(place, without_names(known, before[place.name]), now[place.name])
+        for place in changed
     ]
 
 

@@ -17,7 +17,7 @@ from casetrack.cases.guardians import TIES
 from casetrack.cases.kinds import TieKind
 from casetrack.cases.models import Case, Identity, JournalEntry, Party
 from casetrack.casework.facts.recording import is_over
-from casetrack.casework.identity.known import known_of
+from casetrack.casework.identity.detection import OpenedIdentity
 from casetrack.courses.approvals.models import (
     APPROVAL_NUMBER,
     APPROVED_ON,
@@ -100,9 +100,9 @@ def lacks(place: PaperPlace, value: PlaceValue) -> tuple[int, ...]:
     return tuple(number for number, row in enumerate(value, 1) if not all(row.values()))
 
 
-def without_names(case: Case, value: PlaceValue) -> PlaceValue:
-    """A value that was kept, with the alias for each name that is known by now."""
-    for person in known_of(case):
+def without_names(known: Iterable[OpenedIdentity], value: PlaceValue) -> PlaceValue:
+    """A value that was kept, with the alias for each of these names."""
+    for person in known:
         alias = person.alias.in_("zh")
         if isinstance(value, str):
             value = value.replace(person.name, alias)
