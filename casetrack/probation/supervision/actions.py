@@ -122,6 +122,8 @@ def set_plan(probation: Probation, terms: SupervisionTerms, act: Act, *, opened:
     else:
         take_version(plan, opened=opened)
     plan.every, plan.unit, plan.first_report = terms.every, terms.unit, first
+    if first is None:
+        plan.next_report = plan.report_due = None
     if not terms.assesses:
         plan.assesses_from = None
     elif plan.assesses_from is None:

@@ -178,6 +178,18 @@ def _lengthen(probation: Probation, months: int) -> None:
     )
 
 
+def test_a_rhythm_that_is_taken_away_leaves_no_report_owed() -> None:
+    probation = make_probation()
+    plan(probation)
+
+    assert plan(probation, SupervisionTerms(assesses=True), on=MONDAY)
+
+    kept = plan_of(probation)
+    assert kept is not None
+    assert (kept.every, kept.next_report, kept.report_due) == (None, None, None)
+    assert owed(OWN_REPORT, probation).state is DutyState.LAPSED
+
+
 @pytest.mark.parametrize(
     ("terms", "refused"),
     [
