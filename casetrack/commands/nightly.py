@@ -57,7 +57,9 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
         clock=post.clock,
     )
     done = run_night(orders)
-    swept = nobodys(current_file_store(), current_database(), remove=True)
+    swept = 0
+    if done is not None:
+        swept = nobodys(current_file_store(), current_database(), remove=True)
     if not as_json:
         for sentence in sentences(done, on, is_mailing=orders.route is not None):
             click.echo(sentence)
@@ -67,7 +69,8 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     anchors = settings.audit_anchor_file
     checked = check(anchors, whole=None, is_main=True) if done is not None else None
     if as_json:
-        data = {**as_data(done, on), "files_removed": swept, **_audit_as_data(checked)}
+        files = {"files_removed": swept} if done is not None else {}
+        data = {**as_data(done, on), **files, **_audit_as_data(checked)}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     elif checked is not None:
         click.echo(_audit(checked))

@@ -25,7 +25,6 @@ from casetrack.casework.attachments.pictures import page_picture
 from casetrack.casework.attachments.policy import ensure_may_add, file_sight
 from casetrack.casework.attachments.queries import bytes_in, find_file, next_number, same_in
 from casetrack.casework.correcting import ensure_reason
-from casetrack.casework.identity.text_checks import check_text
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
@@ -161,7 +160,6 @@ def take_original(case: Case, row: Attachment, reason: str, act: Act) -> io.Buff
     """
     _ensure_sees(case, row, act)
     why = ensure_reason(reason)
-    check_text(case, why, act, field="reason")
     try:
         original = open_file(row)
     except KeyProblem:
