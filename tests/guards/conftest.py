@@ -18,6 +18,7 @@ from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
+from casetrack.app import FILES
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
@@ -52,6 +53,7 @@ from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
+from casetrack.db.file_store import FileStore
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
@@ -318,9 +320,15 @@ def desk(
         yield furnished(source, database)
 
 
+def _with_files(app: Flask, keys: Path) -> Flask:
+    """The application with the files of the desk, which are kept beside its keys."""
+    app.extensions[FILES] = FileStore(keys.with_suffix(".files"))
+    return app
+
+
 def furnished(source: Source, database: Database) -> Furnished:
     """The application on a copy of the desk."""
-    app = make_app(database, Keyring.load(source.keys))
+    app = _with_files(make_app(database, Keyring.load(source.keys)), source.keys)
     with app.app_context():
         staff = {member.login: member for member in session().scalars(sa.select(Staff))}
     return Furnished(app, staff, source.found, source.handlers)
@@ -346,7 +354,7 @@ def is_course() -> sa.ColumnElement[bool]:
 def _furnish(database: Database, keys: Path) -> Source:
     keyring = Keyring.new()
     keyring.save(keys)
-    app = make_app(database, keyring)
+    app = _with_files(make_app(database, keyring), keys)
     hired = NOON - timedelta(days=200)
     with app.app_context():
         with unit_of_work():

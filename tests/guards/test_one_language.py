@@ -60,6 +60,8 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.said: list[str] = []
         self.links: list[str] = []
+        # A document is Chinese, in whichever language its page is read.
+        self.is_document = False
         self._silent = 0
         self.feed(html)
 
@@ -68,6 +70,7 @@ class Page(HTMLParser):
         fields = dict(attrs)
         self._silent += tag in SILENT
         self.said += [fields[name] or "" for name in SAID & fields.keys()]
+        self.is_document |= tag == "table" and "places" in (fields.get("class") or "").split()
         if tag == "a" and fields.get("href"):
             self.links.append(fields["href"] or "")
 
@@ -88,6 +91,8 @@ OTHER = {"zh": (LATIN, IN_CHINESE), "en": (HAN, IN_ENGLISH)}
 def foreign_in(page: Page, lang: str) -> list[str]:
     """The texts of a page that have a word of the other language."""
     words, allowed = OTHER[lang]
+    if page.is_document and lang == "en":
+        return []
     return [text for text in page.said if any(w not in allowed for w in words.findall(text))]
 
 

@@ -175,7 +175,7 @@ class Page(HTMLParser):
             choice = Choice(has.get("value", "on"), chosen="checked" in has, id=has.get("id", ""))
             control.choices.append(choice)
         else:
-            kept = "hidden" if kind == "hidden" else "text"
+            kept = kind if kind in ("hidden", "file") else "text"
             is_number = kind == "number" or has.get("inputmode") in ("numeric", "decimal")
             self._form.controls[name] = Control(
                 name,

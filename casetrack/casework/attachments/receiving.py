@@ -100,6 +100,10 @@ class FilesField(Field):
         if camera:
             self.widget = FilesWidget(camera=True)
 
+    def _value(self) -> str:
+        """Nothing: what a browser sent it cannot be given back."""
+        return ""
+
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read the files of the request; a form that only comes back has none."""
         self.process_errors, self.data, self.sent = [], [], []

@@ -234,8 +234,11 @@ def _file(
 def _named(case: Case, find: Finds, number: int) -> ResponseReturnValue:
     asked = _found(case, find, number)
     person = asked.person
-    if person.kind is not PartyKind.PERSON or instrument_of(asked) is not None:
+    if person.kind is not PartyKind.PERSON:
         abort(404)
+    if instrument_of(asked) is not None:
+        # Names stand in the document that is made of it.
+        return redirect(_address(asked))
     form = ShowForm()
     if saved := save(
         form, lambda act: show_identity(case, person, act, reason=form.reason.data or "")
