@@ -247,7 +247,8 @@ class Reader:
         answer = self.client.open(address, method=method)
         text = f"{answer.status} {answer.location} {answer.content_type}\n{text_of(answer)}"
         answer.close()
-        self.answers[f"{method} {known_as or address}"] = RANDOM.sub("*", text)
+        if endpoint_of(self.app, address) not in NEW_EACH_TIME:
+            self.answers[f"{method} {known_as or address}"] = RANDOM.sub("*", text)
         return answer
 
     def follow_links(self) -> None:
@@ -256,9 +257,7 @@ class Reader:
         while waiting:
             address = waiting.popleft()
             endpoint = endpoint_of(self.app, address)
-            if endpoint is None or endpoint in NEW_EACH_TIME:
-                continue
-            if address in seen or taken[endpoint] >= MOST:
+            if endpoint is None or address in seen or taken[endpoint] >= MOST:
                 continue
             seen.add(address)
             taken[endpoint] += 1

@@ -47,6 +47,9 @@ SAVE_NOTHING_TYPED = {
     "sign_in.form",
     "account.password",
     "account.show",
+    "bundles.take",
+    "second_factor.confirm",
+    "second_factor.set_up",
 }
 
 
@@ -149,6 +152,9 @@ def every_case() -> Sequence[int]:
 
 # Read by no `Form`, or by one that says `sending = None`: what is done twice here is done once.
 NEED_NO_NUMBER = {
+    "bundles.take",
+    "second_factor.confirm",
+    "second_factor.set_up",
     "sign_in.out",
     "sign_in.form",
     "cases.end_grant",

@@ -8,8 +8,6 @@ STOPPED = {
 MAKES = "makes a document; each time another version, which is what is wanted"
 ACTS = {
     "papers.decision": MAKES,
-    "papers.measure": MAKES,
-    "papers.entry": MAKES,
     "papers.with_names": "sends the document with names, and records the look",
 }
-NOT_SAVED = {"papers.template": "a file is chosen there, and nothing that is typed is one"}
+NOT_SAVED = {"papers.with_names": "sends the document with names, and saves nothing else"}
