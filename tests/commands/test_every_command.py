@@ -131,12 +131,13 @@ def test_a_text_as_it_is_written_is_seen() -> None:
 
 
 class Installed(NamedTuple):
-    """An installation: its folder, the number of its case, who handles it, and their head."""
+    """An installation: its folder, the number of its case, who handles it, their head and office."""
 
     folder: Path
     number: str
     login: str
     head: str
+    office: str
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +153,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Ins
         with app.app_context(), unit_of_work():
             case = make_case()
             handler = session().get_one(Staff, case.handler_id)
-            login, number = handler.login, case.number
+            login, number, office = handler.login, case.number, handler.office.short_zh
             head = make_staff(Role.SECTION_HEAD, office=handler.office).login
         app.extensions["casetrack_database"].dispose()
         given = ("cases", "import", EXAMPLE, "--as", login, "--new-office")
         assert command(folder, *given).exit_code == 0
         assert command(folder, "ledger", "template", folder / "ledger.xlsx").exit_code == 0
         assert command(folder, "backup", folder / "backup.tar").exit_code == 0
-    return Installed(folder, number, login, head)
+    return Installed(folder, number, login, head, office)
 
 
 def command(folder: Path, *words: str | Path) -> Result:
@@ -169,9 +170,8 @@ def command(folder: Path, *words: str | Path) -> Result:
 
 def words_of(name: str, installed: Installed) -> list[str | Path]:
     """What a command needs beside its name."""
-    folder, number, login, head = installed
+    folder, number, login, head, office = installed
     of_a_rule = "prosecution_review"
-    of_office = number.partition("〔")[0]
     given: dict[str, list[str | Path]] = {
         "backup": [folder / f"{name}-again.tar"],
         "calendar show": ["2026"],
@@ -184,7 +184,7 @@ def words_of(name: str, installed: Installed) -> list[str | Path]:
         "law reaches": ["--born", "2010-03-01", "--age", "16"],
         "law show": [of_a_rule],
         "law touched": ["criminal_procedure_law", "--from", "2027-01-01"],
-        "ledger import": [folder / "ledger.xlsx", "--office", of_office, "--by", head, "--check"],
+        "ledger import": [folder / "ledger.xlsx", "--office", office, "--by", head, "--check"],
         "restore": [folder / "backup.tar", "--try"],
     }
     return given.get(name, [])
