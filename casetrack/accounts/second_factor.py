@@ -47,7 +47,7 @@ _MOST_MINUTES = 12 * 60
 
 
 class FactorOwed(enum.Enum):
-    """What is owed after the password: a code, or to set the second factor up."""
+    """The step owed after the password: a code, or setting the second factor up."""
 
     CODE = "code"
     SETTING_UP = "setting_up"
@@ -130,7 +130,7 @@ def factors_among(staff_ids: Collection[int]) -> dict[int, SecondFactor]:
 
 
 def owed_by(staff: Staff, rule: FactorRule) -> FactorOwed | None:
-    """What this person owes after the password."""
+    """The step of signing in that this person owes after the password."""
     factor = factor_of(staff)
     if factor is not None:
         return FactorOwed.CODE if factor.is_on else FactorOwed.SETTING_UP
@@ -138,7 +138,7 @@ def owed_by(staff: Staff, rule: FactorRule) -> FactorOwed | None:
 
 
 def lacking(rule: FactorRule) -> list[Staff]:
-    """Those in service whose role must have a second factor, and who have none."""
+    """Staff in service whose role must have a second factor, and who have none."""
     has_one = select(SecondFactor.staff_id).where(SecondFactor.secret_sealed.is_not(None))
     query = select(Staff).where(
         Staff.is_active, Staff.role.in_(rule.roles), Staff.id.not_in(has_one)
@@ -157,7 +157,7 @@ def new_recovery_codes() -> list[str]:
 
 
 def address_for_phone(staff: Staff, secret: str) -> str:
-    """What the QR code says to the authenticator of a phone."""
+    """The address that the QR code gives to the authenticator of a phone."""
     return pyotp.TOTP(secret).provisioning_uri(name=staff.login, issuer_name="casetrack")
 
 

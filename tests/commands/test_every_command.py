@@ -131,7 +131,7 @@ def test_a_text_as_it_is_written_is_seen() -> None:
 
 
 class Installed(NamedTuple):
-    """An installation: its folder, the number of its case, who handles it, their head and office."""
+    """An installation: its folder, the number of its case, its handler, their head and office."""
 
     folder: Path
     number: str

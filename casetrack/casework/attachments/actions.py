@@ -51,7 +51,7 @@ class NewFile:
 
 @dataclass(frozen=True)
 class Proof:
-    """What files are and prove, as far as it was said. kind: None: what is likely."""
+    """The kind, day, number and sender given for files. kind: None for the likely one."""
 
     kind: AttachmentKind | None = None
     about: str = ""

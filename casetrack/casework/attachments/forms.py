@@ -44,7 +44,7 @@ class WithFiles(Form):
 
     @property
     def good_files(self) -> list[NewFile]:
-        """Those that may be kept."""
+        """The sent files that may be kept."""
         return [*self.files.data, *self.camera.data]
 
     # What was added by the act it was sent for, and what was not.
@@ -97,7 +97,7 @@ class AddFilesForm(WithFiles):
             field.errors = [*field.errors, *sentences]
 
     def proof(self) -> Proof:
-        """What was said of the files."""
+        """The proof entered for the files."""
         return self.into(Proof)
 
 

@@ -1,4 +1,4 @@
-"""What a file is by its content, and why one is not taken. The end of its name decides nothing."""
+"""The type of a file by its content, or the refusal. The end of its name decides nothing."""
 
 from __future__ import annotations
 
