@@ -54,6 +54,8 @@ from tests.visits.builders import plan
 # What the office that supervises is shown (200) or led on from (302), of everything there is in a
 # case; whatever is not named here is refused (403) or does not exist (404).
 SUPERVISOR = {
+    # The files that they added themselves, of their own visits.
+    "files.of_case",
     "clocks.next_date",
     "concerns.new",
     "dossier.person_page",
