@@ -90,7 +90,8 @@ def test_a_small_nation_holds_together_and_its_cases_can_be_read(
 def _orphans(table: Table, key: sa.ForeignKeyConstraint) -> sa.Select[int]:
     """How many rows name one that is not there."""
     other = key.referred_table.alias()
-    (element,) = key.elements
-    column, named = element.parent, other.c[element.column.name]
-    query = sa.select(sa.func.count()).select_from(table.outerjoin(other, column == named))
-    return query.where(column.is_not(None), named.is_(None))
+    pairs = [(element.parent, other.c[element.column.name]) for element in key.elements]
+    is_named = sa.and_(*(column == named for column, named in pairs))
+    query = sa.select(sa.func.count()).select_from(table.outerjoin(other, is_named))
+    says_one = (column.is_not(None) for column, _named in pairs)
+    return query.where(*says_one, pairs[0][1].is_(None))
