@@ -237,6 +237,9 @@ def _drop_indexes(connection: Connection) -> list[str]:
         found = (
             "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
             " AND indexname LIKE 'ix_%%'"
+            # A foreign key rests on its index.
+            " AND NOT EXISTS (SELECT 1 FROM pg_constraint JOIN pg_class ON pg_class.oid = conindid"
+            " WHERE contype = 'f' AND pg_class.relname = indexname)"
         )
     else:
         found = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_%'"

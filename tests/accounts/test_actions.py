@@ -250,8 +250,9 @@ def test_every_role_may_do_something() -> None:
 
 def test_an_administrator_may_do_nothing_with_a_case() -> None:
     of_the_house = {"accounts", "audit", "calendar", "health"}
-    # Who decides there, and how soon a family is assessed, is said of the office, in no case.
-    of_the_office = {"approvals:set", "guidance:set"}
+    # Who decides there, how soon a family is assessed, and what its documents look like, is said of
+    # the office, in no case.
+    of_the_office = {"approvals:set", "guidance:set", "papers:set"}
 
     may = {permission.value for permission in permissions_of(Role.ADMINISTRATOR)} - of_the_office
 

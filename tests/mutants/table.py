@@ -664,7 +664,7 @@ MUTANTS = (
     ),
     *of(
         "probation/board",
-        ("(day, number) > after)", "(day, number) >= after)", "probation/board/test_board.py"),
+        ("else row > after)", "else row >= after)", "probation/board/test_board.py"),
         (
             "sorted((row[0], row[1]) for row in session().execute(query, values))",
             "[(row[0], row[1]) for row in session().execute(query, values)]",
