@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
 from casetrack.brought import Brought, brought, if_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
@@ -77,8 +78,9 @@ class PaperPlace:
 
     english: the name on an English page. value: in Chinese; "" or () where it is not on file.
     sample: how it may look; of a list its rows, whose keys are the columns. fill: the page that
-    records or shows it. may_lack: the instrument is whole without it. on_file_only: it stands on
-    the copy for the file, never on that for the recipient. is_fact: a paper that was made is out of
+    records or shows it, for who has the permission `needs`. may_lack: the instrument is whole
+    without it. on_file_only: it stands on the copy for the file, never on that for the recipient.
+    is_fact: a paper that was made is out of
     date once it changes. people: whose sealed particular it is, printed only after a recorded look;
     the value is that of every other copy.
     """
@@ -93,6 +95,7 @@ class PaperPlace:
     is_fact: bool = True
     people: Callable[[PaperAsked], Iterable[Party]] = nobody
     particular: str = ""
+    needs: Permission = Permission.CASE_READ
 
     def title_in(self, lang: str) -> str:
         """The name of the place on a page."""

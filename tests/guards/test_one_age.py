@@ -24,6 +24,8 @@ READERS = {
     "guidance/assessment_duty.py",
     "desk/rechecks/consequences.py",
     "exchange/facts.py",
+    # Says of somebody who is there what the file says that adds to the case.
+    "desk/ledgers/importing.py",
     "demo/desk.py",
 }
 

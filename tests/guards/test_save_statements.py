@@ -36,17 +36,18 @@ OPEN_WITH_CHARGE = OPEN_BY_NAME + 2
 # entry, whom it is about, and when the last one was written.
 NOTE = 8
 # A year of visits as one. Beside that: who may go, what runs and is owed, the days of the calendar;
-# whom of the family a visit would clash with, and who is away.
-PLAN = 27
+# whom of the family a visit would clash with, and who is away; and whether a document was made of
+# what runs.
+PLAN = 28
 # With what features ask at a visit: what was promised (in three tables), the questions of the
 # office, what was said of it before, and whom of the case somebody may have met.
 OUTCOME = 26
 # A new body in the case, whether the office knows one of that name, that body and its link; the
 # measure and items; the days of the office, and the one by which it is served; all five stages
 # are asked; who decides it, and on whose decision it was, and about whom what is asked again was
-# done; and whether somebody stands in for whoever sends it. What the items and that decision say is
-# sealed in two events of their own.
-LETTER = 47
+# done; whether somebody stands in for whoever sends it, and whether a document was made here.
+# What the items and that decision say is sealed in two events of their own.
+LETTER = 48
 SEALED_APART = 2
 MANY = 12
 

@@ -121,9 +121,16 @@ def test_every_template_is_shown_by_a_view_or_another_template() -> None:
     assert forgotten == []
 
 
+# Goes into the archive of a case, and is opened from a disk: no policy of ours is sent with it.
+OPENED_ELSEWHERE = {"desk/bundles/_verify.html"}
+
+
 def test_nothing_is_inline_that_the_policy_would_block() -> None:
     rows = [
-        (id_of(file), item) for file in FILES for item in INLINE.findall(file.read_text("utf-8"))
+        (id_of(file), item)
+        for file in FILES
+        if id_of(file) not in OPENED_ELSEWHERE
+        for item in INLINE.findall(file.read_text("utf-8"))
     ]
 
     assert rows == []

@@ -145,7 +145,7 @@ def test_a_form_too_large_to_be_read_is_answered_in_words(app: Flask, lang: str,
     with prepare(app):
         case = make_case()
         handler = case.handler
-        address = f"/cases/{case.id}/note"
+        address = f"/cases/{case.id}/people/new"
     assert handler is not None
     most = app.config["MAX_CONTENT_LENGTH"]
     client = sign_in(app, handler, lang=lang)

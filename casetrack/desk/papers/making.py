@@ -36,6 +36,7 @@ from casetrack.casework.identity.known import known_of
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import may_have
 from casetrack.db.file_store import current_file_store
 from casetrack.db.kept_files import keep, open_file
 from casetrack.db.partial_date import PartialDate
@@ -283,6 +284,8 @@ def _last_of_each(case: Case) -> list[MadePaper]:
 
 
 def _made_in(case: Case) -> Sequence[MadePaper]:
+    if not may_have(case, MadePaper):
+        return ()
     query = select(MadePaper).where(MadePaper.case_id == case.id)
     return session().scalars(query.order_by(MadePaper.id.desc())).all()
 

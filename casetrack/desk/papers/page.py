@@ -108,7 +108,7 @@ def _public(asked: PaperAsked, user: Staff) -> str | None:
 
 
 def _fill(place: PaperPlace, asked: PaperAsked, user: Staff) -> str | None:
-    if place.fill is not None:
+    if place.fill is not None and asked.facts.may(user, place.needs):
         return place.fill(asked)
     case_id = asked.facts.case.id
     if place.name == NUMBER and asked.decision is not None:

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from casetrack.accounts.approval import WhoDecides
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.guardians import TIES
 from casetrack.cases.kinds import TieKind
@@ -25,7 +26,7 @@ from casetrack.courses.approvals.models import (
     PROPOSED_BY,
     WHO_DECIDED,
 )
-from casetrack.courses.approvals.who_decided import as_told
+from casetrack.courses.approvals.who_decided import as_told, is_told_by_paper
 from casetrack.db import session
 from casetrack.law.instruments import INSTRUMENTS
 from casetrack.law.wording import cite_all
@@ -263,6 +264,13 @@ def _entry_page(asked: PaperAsked) -> str | None:
     return url_for("dossier.show", case_id=case_id, _anchor=f"entry-{asked.entry.number}")
 
 
+def _decider_page(asked: PaperAsked) -> str | None:
+    if asked.entry is None or not is_told_by_paper(asked.entry):
+        return _entry_page(asked)
+    case_id = asked.facts.case.id
+    return url_for("approvals.decided_by", case_id=case_id, entry_id=asked.entry.id)
+
+
 def _entry_number(asked: PaperAsked) -> str:
     entry: JournalEntry | None = asked.entry
     return f"第{entry.number}号" if entry is not None else ""
@@ -343,9 +351,10 @@ _LAST = (
         "Decided by",
         _decided_by,
         "检察长，高远征",
-        _entry_page,
+        _decider_page,
         may_lack=True,
         on_file_only=True,
+        needs=Permission.DECIDE,
     ),
     _of_approval("提请人", "Proposed by", PROPOSED_BY.key, "林晓"),
     _of_approval("批准文号", "Number of the approval", APPROVAL_NUMBER.key, "清河检审〔2026〕3号"),

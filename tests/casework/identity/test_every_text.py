@@ -18,6 +18,7 @@ from casetrack.casework.actions import NewCase, open_case
 from casetrack.casework.forms import OpenForm, PersonForm
 from casetrack.casework.identity.views import IdentityForm
 from casetrack.db import session
+from casetrack.desk.ledgers.forms import LedgerMendForm
 from casetrack.web.forms import Form
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
@@ -124,6 +125,7 @@ def test_only_these_forms_keep_a_text_sealed() -> None:
         OpenForm,
         PersonForm,
         IdentityForm,
+        LedgerMendForm,
     }
 
 
@@ -142,6 +144,7 @@ def test_no_page_commits_what_was_typed_but_where_forms_are_saved() -> None:
         "casework/identity/views.py",
         "commands/installation.py",
         "desk/notices/views.py",
+        "desk/second_factor/views.py",
         "web/account.py",
         "web/sign_in.py",
         "web/workbook.py",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from casetrack.accounts.approval import Approval, WhoDecides
@@ -22,6 +23,7 @@ from casetrack.ledger.corrections import latest
 from casetrack.review.decisions import decide_review
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
+from casetrack.web.words import label
 from tests.builders import TODAY, make_staff
 from tests.courses.approvals.builders import NOT_PROSECUTED, Office, make_decided_office
 from tests.saying import saying
@@ -231,7 +233,9 @@ def test_the_page_shows_who_is_told_now_and_the_journal_both(app: Flask) -> None
     assert "decided by: the prosecutor" in journal
     assert REASON in journal
     assert "No follow-up is recorded yet." in journal
-    assert "the prosecutor</span>" in text_of(browser.get(sheet))
+    with app.test_request_context(), force_locale("zh"):
+        decider = label(PROSECUTOR)
+    assert f">{decider}" in text_of(browser.get(sheet))
 
 
 @pytest.mark.one_engine

@@ -25,6 +25,7 @@ from casetrack.desk.papers.models import OUTDATED, MadePaper
 from casetrack.desk.papers.own_templates import own_template
 from casetrack.guidance.orders import ORDER
 from casetrack.people.models import Attribute, AttributeKind
+from casetrack.web.idempotency import FIELD, new_token
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.courses.approvals.builders import make_decided_office
 from tests.desk.papers.reading import paragraphs_of, places_in, red_in
@@ -321,7 +322,7 @@ def test_a_decision_that_is_only_recorded_has_places_and_no_document(app: Flask)
     text = text_of(client.get(page))
     assert "It was not issued by this office" in text
     assert "Make version" not in text
-    sent = client.post(page, data={"sending": number_of_form(text), "with_gaps": "y"})
+    sent = client.post(page, data={FIELD: new_token(), "with_gaps": "y"})
     assert "no document is made of it" in text_of(sent)
 
 
