@@ -16,7 +16,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.models import Case
 from casetrack.casework.attachments.actions import Attached, NewFile, Proof
 from casetrack.casework.attachments.models import Attachment, AttachmentKind
-from casetrack.casework.attachments.queries import entry_after
+from casetrack.casework.attachments.queries import entry_after, find_entry
 from casetrack.casework.attachments.receiving import (
     FilesField,
     SentFile,
@@ -24,11 +24,17 @@ from casetrack.casework.attachments.receiving import (
     refusals,
     say_refused,
 )
+from casetrack.codes import N_
+from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import next_number
 from casetrack.web.forms import EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import PastDay, Required
 
 Result = TypeVar("Result")
+NO_ENTRY = N_(
+    "Nothing new is recorded here that the files could belong to. Say what you found yourself, or"
+    " leave them out."
+)
 
 
 class WithFiles(Form):
@@ -56,10 +62,14 @@ def with_files(
     case: Case,
     action: Callable[[Act], Result],
     kind: AttachmentKind | None = None,
+    *,
+    otherwise_id: int | None = None,
 ) -> Callable[[Act], Result]:
     """The action, after which the files of the form belong to the entry it wrote first.
 
     One that is not taken keeps neither the act nor the others back: `say_files` tells of it.
+    otherwise_id: the entry to which they belong where the action writes none; without one that
+    whoever acts may add to, the act is refused.
     """
 
     def act_with_files(act: Act) -> Result:
@@ -67,8 +77,12 @@ def with_files(
             return action(act)
         before = next_number(case) - 1
         result = action(act)
-        if (entry := entry_after(case, before)) is not None:
-            form.attached = keep_sent(case, entry, form.good_files, Proof(kind), act)
+        entry = entry_after(case, before)
+        if entry is None and otherwise_id is not None:
+            entry = find_entry(case, otherwise_id, act)
+        if entry is None:
+            raise RuleBroken(NO_ENTRY)
+        form.attached = keep_sent(case, entry, form.good_files, Proof(kind), act)
         return result
 
     return act_with_files

@@ -25,6 +25,8 @@ from casetrack.web.form_input import keeps_files, takes_files
 from casetrack.web.words import word_rule
 
 _SEEN = "casetrack_files_seen"
+# Of messages that say why a file was not taken.
+NOT_TAKEN = "file_not_taken"
 # What a browser offers first; what is taken says the content.
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx,.wps,.ofd,.mp3,.m4a,.mp4"
 takes_attachments = takes_files(LARGEST)
@@ -140,7 +142,7 @@ def say_refused(sent: Iterable[SentFile], attached: Attached | None) -> bool:
     refused = [file.refused for file in sent if file.refused is not None]
     refused += attached.refused if attached is not None else []
     for broken in refused:
-        flash(_("A file was not taken: %(why)s", why=word_rule(broken)))
+        flash(_("A file was not taken: %(why)s", why=word_rule(broken)), NOT_TAKEN)
     return bool(refused)
 
 
