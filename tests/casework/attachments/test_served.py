@@ -18,7 +18,7 @@ from benchmarks.kills import Server, served
 from benchmarks.small import STARTS_WITHIN, Person, Sent, free_port, prepare, write_settings
 from casetrack.app import create_app
 from casetrack.cases.models import JournalEntry
-from casetrack.casework.attachments.inspecting import LARGEST
+from casetrack.db.file_store import LARGEST
 from casetrack.casework.attachments.models import Attachment
 from casetrack.config import from_file
 from casetrack.db import session
