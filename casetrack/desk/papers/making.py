@@ -92,7 +92,15 @@ def is_issued_here(asked: PaperAsked) -> bool:
 
 def made_of(asked: PaperAsked) -> Sequence[MadePaper]:
     """The documents made of this, the last one first."""
-    return [made for made in _made_in(asked.facts.case) if made.is_of(asked)]
+    return [made for made in made_in(asked.facts.case) if made.is_of(asked)]
+
+
+def made_in(case: Case) -> Sequence[MadePaper]:
+    """The documents made in a case, the last one first."""
+    if not may_have(case, MadePaper):
+        return ()
+    query = select(MadePaper).where(MadePaper.case_id == case.id)
+    return session().scalars(query.order_by(MadePaper.id.desc())).all()
 
 
 def number_for(asked: PaperAsked, kind: InstrumentKind) -> tuple[str, bool]:
@@ -278,16 +286,9 @@ def _asked_of(
 
 def _last_of_each(case: Case) -> list[MadePaper]:
     last: dict[tuple[int | None, ...], MadePaper] = {}
-    for made in _made_in(case):
+    for made in made_in(case):
         last.setdefault((made.disposition_id, made.measure_id, made.entry_id), made)
     return list(last.values())
-
-
-def _made_in(case: Case) -> Sequence[MadePaper]:
-    if not may_have(case, MadePaper):
-        return ()
-    query = select(MadePaper).where(MadePaper.case_id == case.id)
-    return session().scalars(query.order_by(MadePaper.id.desc())).all()
 
 
 def _known_number(asked: PaperAsked) -> str:

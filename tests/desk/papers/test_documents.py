@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import MeasureKind
-from casetrack.cases.models import Case, Disposition, Measure, Obligation, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation, Party
+from casetrack.casework.attachments.models import Attachment, AttachmentKind
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.courses.measures.actions import NewMeasure, begin
 from casetrack.db import session
@@ -26,6 +27,7 @@ from casetrack.desk.papers.own_templates import own_template
 from casetrack.guidance.orders import ORDER
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.web.idempotency import FIELD, new_token
+from tests.attached import attached
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.courses.approvals.builders import make_decided_office
 from tests.desk.papers.reading import paragraphs_of, places_in, red_in
@@ -257,6 +259,27 @@ def test_the_name_stands_in_it_after_a_recorded_look_and_nowhere_else(app: Flask
     with prepare(app):
         assert NAME not in session().query(MadePaper).one().values_sealed
         assert NAME not in session().query(MadePaper).one().values_text
+
+
+def test_the_scan_of_the_signed_paper_settles_the_signature(app: Flask) -> None:
+    with prepare(app):
+        child, page = an_order()
+        handler = handler_of(child)
+    client = sign_in(app, handler)
+    made = make(client, page)
+    assert "not signed yet" in made
+    (add,) = re.findall(r'href="([^"]+/files\?kind=signed)"', made)
+    assert re.search(r'<option selected value="signed">', text_of(client.get(add)))
+    for kind, is_signed in ((AttachmentKind.MATERIAL, False), (AttachmentKind.SIGNED, True)):
+        with prepare(app):
+            told_id = session().query(MadePaper).one().told_id
+            scan = attached(session().get_one(JournalEntry, told_id), kind=kind)
+        assert ("Signed; the scan is on file:" in text_of(client.get(page))) == is_signed
+        assert ("not signed yet" in text_of(client.get(page))) != is_signed
+    with prepare(app):
+        kept = session().get_one(Attachment, scan.id)
+        kept.withdrawn_at, kept.withdrawn_by_id, kept.withdrawn_why = NOON, handler.id, "误传"
+    assert "not signed yet" in text_of(client.get(page))
 
 
 def test_a_fact_that_changes_makes_it_outdated_until_it_is_made_anew(app: Flask) -> None:
