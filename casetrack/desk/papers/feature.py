@@ -9,8 +9,8 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.owed import Owed
 from casetrack.desk.papers import numbering, template_views, verdicts
 from casetrack.desk.papers.blueprint import bp
+from casetrack.desk.papers.changes import NOTICED
 from casetrack.desk.papers.investigations import PAPERS
-from casetrack.desk.papers.making import NOTICED
 from casetrack.desk.papers.models import OUTDATED, TEMPLATES
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import OFFICE, SectionPage

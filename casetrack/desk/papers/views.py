@@ -29,15 +29,9 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.asking import asked_again, decision_asked, entry_asked, measure_asked
 from casetrack.desk.papers.blueprint import bp
-from casetrack.desk.papers.making import (
-    document,
-    document_with_names,
-    instrument_of,
-    made_of,
-    make_paper,
-    people_in,
-)
+from casetrack.desk.papers.making import document, instrument_of, made_of, make_paper
 from casetrack.desk.papers.models import MadePaper, PaperCopy
+from casetrack.desk.papers.named import document_with_names, people_in
 from casetrack.desk.papers.page import instrument_page
 from casetrack.desk.papers.sheet import sheet_of
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, paper_of

@@ -257,8 +257,24 @@ def test_the_name_stands_in_it_after_a_recorded_look_and_nowhere_else(app: Flask
         assert guest.get(downloads_of(made)[0]).status_code == 404
         assert guest.post(page).status_code in (403, 404)
     with prepare(app):
-        assert NAME not in session().query(MadePaper).one().values_sealed
-        assert NAME not in session().query(MadePaper).one().values_text
+        paper = session().query(MadePaper).one()
+        assert NAME not in f"{paper.values_sealed}{paper.values_text}{paper.named}"
+    # Another name is a fact that changed, which is said without either name.
+    assert open_duties(app) == 0
+    with prepare(app):
+        child, case = session().get_one(Party, child.id), session().get_one(Case, case.id)
+        change_identity(case, child, Particulars(telephone="041188888888"), acting(handler))
+    assert open_duties(app) == 0
+    with prepare(app):
+        child, case = session().get_one(Party, child.id), session().get_one(Case, case.id)
+        change_identity(case, child, Particulars(name="孙小语"), acting(handler))
+    assert open_duties(app) == 1
+    changed = text_of(client.get(page))
+    assert "another than in the copy with the names" in changed
+    assert NAME not in changed
+    assert "孙小语" in "\n".join(paragraphs_of(client.post(names, data={"copy": "recipient"}).data))
+    assert open_duties(app) == 0
+    assert "agrees with the record" in text_of(client.get(page))
 
 
 def test_the_scan_of_the_signed_paper_settles_the_signature(app: Flask) -> None:
