@@ -44,6 +44,7 @@ from casetrack.ledger.reasons import why_agreed
 from casetrack.people.guarantees.models import AllegedAct
 from casetrack.people.models import Attribute
 from casetrack.probation.models import Probation, ProbationCondition
+from casetrack.probation.opinions.models import ProbationOpinion
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionProblem
 
@@ -103,7 +104,7 @@ NOTICED = Consequence(
     (
         *(Party, Attribute, Tie, Guardianship, Identity, Charge, AllegedAct),
         *(Disposition, Measure, MeasureItem, MeasureParty, ReviewPeriod),
-        *(Probation, ProbationCondition, GuardianshipOrder, Programme),
+        *(Probation, ProbationCondition, ProbationOpinion, GuardianshipOrder, Programme),
         *(Suggestion, SuggestionItem, SuggestionProblem, JournalEntry.corrects_id),
         MadePaper.named,
     ),
