@@ -11,7 +11,11 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.audit.contents import seals_of
 from casetrack.audit.record import record as record_audit
-from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
+from casetrack.cases.judgment_kinds import (
+    OF_A_COURT,
+    PUNISHMENTS,
+    JudgmentResult,
+)
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import (
@@ -39,7 +43,7 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.review.judgments.changes import JOURNAL_FIELDS
 from casetrack.review.judgments.flags import keep_flags
 from casetrack.review.judgments.models import CORRECTED, RECORD
-from casetrack.review.judgments.terms import PUNISHMENTS, TermTold, ensure_number, lay_down
+from casetrack.review.judgments.terms import TermTold, ensure_number, lay_down
 
 
 @dataclass(frozen=True)
