@@ -98,6 +98,19 @@ def sentence_of(terms: Iterable[DispositionTerm]) -> SentenceLength:
     return SentenceLength(None if len(told) < len(lengths) else max(told, default=0))
 
 
+def judgment_of(decided: Sequence[Disposition], *, on: date) -> Disposition | None:
+    """The last criminal judgment about a person that is not replaced or set aside.
+
+    decided: all decisions about this person that stand.
+    """
+    for judgment in sorted(decided, key=_in_order, reverse=True):
+        if judgment.kind is DispositionKind.CRIMINAL_JUDGMENT:
+            how = stands_how(judgment, decided, on=on).how
+            if how not in (CourtStanding.REPLACED, CourtStanding.SENT_BACK):
+                return judgment
+    return None
+
+
 def conviction_in_force(decided: Sequence[Disposition], *, on: date) -> Conviction | None:
     """The conviction of a person that is in force on a day; the last of several.
 

@@ -90,6 +90,8 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
             "court": beside.decided_by.in_("zh"),
             "number": beside.number,
             "decided": beside.decided,
+            "instance": beside.instance,
+            "received_on": beside.received_on,
             "entry": beside.entry_id,
         }
     )
@@ -180,7 +182,10 @@ def correct(case_id: int, judgment_id: int) -> ResponseReturnValue:
     judgment = _judgment(case, judgment_id)
     person = session().get_one(Party, judgment.party_id)
     form = with_rows(CorrectJudgmentForm, _rows(len(judgment.terms) + 1))(data=as_stored(judgment))
-    form.court_id.offer(courts_among(parties_of(case)))
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
+    form.court_id.offer(courts_among(facts.parties))
+    form.offer_charges(facts.charged(), [person])
+    form.offer_earlier(facts, without=judgment)
     return correct_page(
         form,
         lambda act: actions.correct_judgment(
@@ -224,4 +229,5 @@ def _offer(form: JudgmentForm, facts: CaseFacts, *, without: Collection[int] = (
     form.people.offer(people)
     form.court_id.offer(courts_among(facts.parties))
     form.offer_charges(facts.charged(), people)
+    form.offer_earlier(facts)
     form.offer_entries(entries_that_tell(facts.case))
