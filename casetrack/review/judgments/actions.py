@@ -155,6 +155,7 @@ def correct_judgment(
     _court(case, terms)
     _check(terms, act)
     before = tell(judgment, JOURNAL_FIELDS)
+    _judge(case, [judgment], terms)
     judgment.court_id = terms.court_id
     judgment.decided_by = NOTHING if terms.court_id else judgment.decided_by.edited(terms.court)
     judgment.number = terms.number.strip() or None
@@ -164,7 +165,6 @@ def correct_judgment(
     judgment.ground = judgment.ground.edited(terms.ground)
     _lay_down_effect(judgment, terms)
     lay_down(judgment, terms.terms)
-    _judge(case, [judgment], terms)
     if tell(judgment, JOURNAL_FIELDS) == before:
         return None
     why = ensure_reason(reason)
