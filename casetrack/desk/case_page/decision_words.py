@@ -23,8 +23,8 @@ from casetrack.web.words import label, language
 class DecisionLine:
     """One decision about one person. line: the line of work. notes: sentences below it.
 
-    undone: who revoked, changed or replaced it, when and why; "" while it holds. decision_id: None for a
-    running measure, listed beside decisions.
+    undone: who revoked, changed or replaced it, when and why; "" while it holds. decision_id: None
+    for a running measure, listed beside decisions.
     """
 
     line: str
