@@ -45,12 +45,12 @@ def awaited_in(case: Case, act: Act) -> list[Awaited]:
     facts = facts_of(case, seen_by=act.by, on=act.on)
     if not (case.is_open() and facts.sight.is_whole):
         return []
-    found: dict[str, Awaited] = {}
+    by_path: dict[str, Awaited] = {}
     for awaited in (*_steps(facts, act), *_duties(facts, act)):
         path = urlsplit(awaited.url).path
-        if path not in found and _is_by_file(path):
-            found[path] = awaited
-    return sorted(found.values(), key=lambda one: one.due or date.max)
+        if path not in by_path and _is_by_file(path):
+            by_path[path] = awaited
+    return sorted(by_path.values(), key=lambda awaited: awaited.due or date.max)
 
 
 def _duties(facts: CaseFacts, act: Act) -> Iterator[Awaited]:

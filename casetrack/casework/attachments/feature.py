@@ -52,7 +52,7 @@ def _sentence(part: FilesPart) -> Iterator[Clause]:
 
 def visit_part(of: VisitOf, user: Staff) -> Sequence[tuple[int, FilesBeside]] | None:
     """Files of what was told of a visit, by entry; None where nobody told, or nothing is shown."""
-    told = session().scalars(
+    entries = session().scalars(
         select(JournalEntry.id)
         .where(
             JournalEntry.case_id == of.case.id,
@@ -61,12 +61,12 @@ def visit_part(of: VisitOf, user: Staff) -> Sequence[tuple[int, FilesBeside]] | 
         )
         .order_by(JournalEntry.number)
     )
-    ids = list(told) if of.visit_id is not None else []
+    ids = list(entries) if of.visit_id is not None else []
     beside = files_beside(of.case, ids, acting())
     # Of a corrected outcome further files go to the last entry; those of the first stay there.
     shown = [entry_id for entry_id in ids[:-1] if entry_id in beside.by_entry] + ids[-1:]
-    is_shown = any(one in beside.by_entry or one in beside.open_to for one in shown)
-    return [(one, beside) for one in shown] if is_shown else None
+    is_shown = any(entry_id in {*beside.by_entry, *beside.open_to} for entry_id in shown)
+    return [(entry_id, beside) for entry_id in shown] if is_shown else None
 
 
 FEATURE = Feature(

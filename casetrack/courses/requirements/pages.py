@@ -65,11 +65,11 @@ class RequirementPages:
             pages["_look"] = (self.look, ["GET", "POST"])
         for name, (view, methods) in pages.items():
             below = name.replace("_", "/")
-            found = requires(Permission.CASE_READ)(self._found(view))
+            page = requires(Permission.CASE_READ)(self._found(view))
             bp.add_url_rule(
                 f"/cases/<int:case_id>/{address}/<int:{self.number}>{below}",
                 f"{endpoint}{name}",
-                takes_attachments(found) if name == "_look" else found,
+                takes_attachments(page) if name == "_look" else page,
                 methods=methods,
             )
         own = f"{bp.name}.{endpoint}"

@@ -297,8 +297,8 @@ def sent(case_id: int, visit_id: int) -> ResponseReturnValue:
         return jsonify(state="waiting")
     entry_ids = [visit.entry_id] if visit.entry_id else []
     files = len(files_of(case, acting(), entry_ids=entry_ids))
-    said = render_template("visits/offline/_came.html", visit=visit, files=files, refused=refused)
-    return jsonify(state="saved", said=said)
+    text = render_template("visits/offline/_came.html", visit=visit, files=files, refused=refused)
+    return jsonify(state="saved", said=text)
 
 
 def _second(case: Case, visit: Visit, form: KeptOutcomeForm) -> ResponseReturnValue:
