@@ -58,9 +58,9 @@ def _asked(desk: Desk) -> Iterator[PaperAsked]:
         entries = select(JournalEntry.id).where(
             JournalEntry.case_id == case.id, JournalEntry.kind.in_(entries_with_papers())
         )
-        found = (
+        subjects = (
             *(decision_asked(facts, decision.id) for decision in facts.dispositions),
             *(measure_asked(facts, measure.id) for measure in facts.measures),
             *(entry_asked(facts, entry_id) for entry_id in session().scalars(entries)),
         )
-        yield from (asked for asked in found if asked is not None)
+        yield from (asked for asked in subjects if asked is not None)

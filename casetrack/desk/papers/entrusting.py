@@ -24,9 +24,9 @@ def _aim(asked: PaperAsked) -> str:
 
 def _why(asked: PaperAsked) -> str:
     """Why somebody else supervises: as the measure says, or the entry that tells of it."""
-    said = [asked.measure.aim, asked.measure.reason] if asked.measure is not None else []
-    said += [asked.entry.text] if asked.entry is not None else []
-    return next((text for words in said if (text := words.in_("zh"))), "")
+    texts = [asked.measure.aim, asked.measure.reason] if asked.measure is not None else []
+    texts += [asked.entry.text] if asked.entry is not None else []
+    return next((text for words in texts if (text := words.in_("zh"))), "")
 
 
 def _last_day(asked: PaperAsked) -> str:
