@@ -302,12 +302,13 @@ def test_the_pages_review_it_and_record_an_appeal(app: Flask) -> None:
         **dict.fromkeys(("on_facts", "on_law", "on_sentence", "on_procedure"), "agrees"),
         "decision": "not_protested",
         "why": "量刑适当",
+        "decided_on": TODAY.isoformat(),
     }
     typed = f"{address}/court-steps/new?of={child.id}&judgment={judgment.id}&kind=appealed"
 
     shown = plain(text_of(client.get(f"{page}/protest")))
     assert "a protest is possible until 30 November 2026" in shown
-    refused = client.post(f"{page}/protest", data={**review, "decision": "protested"})
+    refused = client.post(f"{page}/protest", data={**review, **PAPER, "decision": "protested"})
     assert "A protest needs an objection" in text_of(refused)
     assert "量刑适当" in text_of(refused)
     done = client.post(f"{page}/protest", data={**review, **PAPER}, follow_redirects=True)
