@@ -58,6 +58,7 @@ class AttachmentKind(Coded):
     RECEIPT = "receipt", NP_("file", "Receipt")
     LETTER = "letter", NP_("file", "Letter")
     RECORDING = "recording", NP_("file", "Recording")
+    SIGNED = "signed", NP_("file", "Signed paper")
 
 
 class Attachment(InCase, KeptFile):

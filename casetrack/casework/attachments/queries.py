@@ -84,6 +84,12 @@ def files_of(
     return list(session().scalars(query))
 
 
+def signed_among(files: Iterable[Attachment]) -> dict[int, Attachment]:
+    """The scans of signed papers, by the entry they belong to; the newest of each."""
+    signed = [row for row in files if row.kind is AttachmentKind.SIGNED and not row.withdrawn_at]
+    return {row.entry_id: row for row in reversed(signed)}
+
+
 def find_file(case: Case, file_id: int, act: Act) -> Attachment | None:
     """A file of this case that this person sees."""
     return session().scalar(

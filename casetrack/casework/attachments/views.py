@@ -81,10 +81,10 @@ def of_case(case_id: int) -> ResponseReturnValue:
 @requires(SEE)
 @takes_attachments
 def of_entry(case_id: int, entry_id: int) -> ResponseReturnValue:
-    """The files of an entry; add some."""
+    """The files of an entry; add some. `kind`: what they are, where a page asks for that."""
     case = _case(case_id)
     entry = _entry(case, entry_id)
-    form = AddFilesForm()
+    form = AddFilesForm(kind=request.args.get("kind"))
     there = url_for(".of_entry", case_id=case.id, entry_id=entry.id)
     if saved := save(
         form,

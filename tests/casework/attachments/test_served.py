@@ -30,7 +30,7 @@ from tests.casework.attachments import made_files as made
 
 pytestmark = pytest.mark.one_engine
 
-ON_A_PUSH, AT_NIGHT = 5, 50
+ON_A_PUSH, AT_NIGHT = 3, 50
 # Seconds from the first answer to the kill.
 AT_MOST = 0.5
 GROWTH = 8 * 1024  # kilobytes
