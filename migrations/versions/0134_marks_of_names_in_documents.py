@@ -1,6 +1,6 @@
 """Keyed hashes of what was sealed and stood in a copy of a document with the names.
 
-Revision: 0134, after 0131
+Revision: 0134, after 0132
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0134"
-down_revision = "0131"
+down_revision = "0132"
 branch_labels = None
 depends_on = None
 

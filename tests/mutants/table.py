@@ -202,6 +202,11 @@ MUTANTS = (
             "casework/attachments/test_pages.py",
         ),
         ('answer != "stream: OK"', "not answer", "casework/attachments/test_scanning.py"),
+        (
+            "row is None or not row.may_prove or",
+            "row is None or",
+            "casework/attachments/test_awaited.py",
+        ),
     ),
     *of(
         "casework/concerns",
