@@ -20,6 +20,7 @@ from casetrack.db import session
 from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.review.judgments import guardians
 from casetrack.review.judgments.flags import flags_of_judgments
 from casetrack.review.judgments.lines import courts_of
 from casetrack.review.judgments.models import (
@@ -65,7 +66,7 @@ def _line(
 
 
 def _protest(owed: Owed) -> str:
-    return url_for("judgments.protest", case_id=owed.case_id, judgment_id=owed.subject_id)
+    return url_for("judgments.protest", case_id=owed.case_id, reviewed_id=owed.subject_id)
 
 
 def _follow(owed: Owed) -> str:
@@ -118,6 +119,8 @@ DUTIES = (
     ),
 )
 register_facts(bp, COURT_STEP)
+# Imported so that its page hangs on the blueprint before the application takes it.
+PAGES = (guardians,)
 
 FEATURE = Feature(
     "judgments",

@@ -130,9 +130,9 @@ def _answers(case: Case, steps: list[CourtStep], on: date) -> None:
 def _community(
     case: Case, judgment: Disposition, steps: list[CourtStep], since: date | None, on: date
 ) -> None:
-    told = [step for step in steps if step.kind is CourtStepKind.CORRECTION_NOTIFIED]
-    if told:
-        _end(COMMUNITY_CORRECTION, judgment, told[-1].happened_on, DutyState.MET)
+    notices = [step for step in steps if step.kind is CourtStepKind.CORRECTION_NOTIFIED]
+    if notices:
+        _end(COMMUNITY_CORRECTION, judgment, notices[-1].happened_on, DutyState.MET)
     elif since is not None and any(term.kind in IN_COMMUNITY for term in judgment.terms):
         counted = due("community_correction_notice", since, calendar=current_calendar())
         _count(case, COMMUNITY_CORRECTION, judgment, counted, since, judgment.party_id)

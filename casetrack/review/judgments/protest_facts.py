@@ -89,9 +89,9 @@ class OfJudgment(FactField):
         return {"disposition_id": place.row.disposition_id if place.row is not None else asked}
 
 
-def _sheet(name: str, text: Any, said: Any) -> FactCode:
+def _sheet(name: str, text: Any, line: Any) -> FactCode:
     return FactCode(
-        name, text, said=said, required=_l("Choose what the review found."), key=str(text)
+        name, text, said=line, required=_l("Choose what the review found."), key=str(text)
     )
 
 
