@@ -2,7 +2,7 @@
 
 Of what is kept nobody said so: it stays untold, and counts as it counted.
 
-Revision: 0135, after 0131
+Revision: 0135, after 0134
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0135"
-down_revision = "0131"
+down_revision = "0134"
 branch_labels = None
 depends_on = None
 
