@@ -776,6 +776,16 @@ MUTANTS = (
         "review/judgments",
         ("new.look_on < act.on:", "new.look_on <= act.on:", "review/judgments/test_judgments.py"),
         ("last < first.first:", "last <= first.first:", "review/judgments/test_judgments.py"),
+        (
+            "new.decided_on > counted.due:",
+            "new.decided_on >= counted.due:",
+            "review/judgments/test_protests.py",
+        ),
+        (
+            "each.happened_on >= step.happened_on",
+            "each.happened_on < step.happened_on",
+            "review/judgments/test_protests.py",
+        ),
     ),
     *of(
         "visits/offline",
