@@ -73,6 +73,7 @@ from casetrack.guidance.models import (
     RevocationSupport,
     SpecialisedEducation,
 )
+from casetrack.guidance.reporting.models import MandatoryReport, ReportFailure
 from casetrack.law import Lateness
 from casetrack.law.counting import local_day
 from casetrack.ledger.papers import entries_with_papers
@@ -169,6 +170,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "order_id": GuardianshipOrder,
     "breach_outcome_id": BreachOutcome,
     "oversight_act_id": OversightAct,
+    "mandatory_report_id": MandatoryReport,
+    "report_failure_id": ReportFailure,
     "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,

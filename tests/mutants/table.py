@@ -57,6 +57,16 @@ MUTANTS = (
         ("(waits or not late.met)", "(waits or late.met)", "courses/approvals/test_days.py"),
     ),
     *of(
+        "guidance/reporting",
+        (
+            "reported.last < discovered.first",
+            "reported.last <= discovered.first",
+            "guidance/reporting/test_reporting.py",
+        ),
+        ("last < learned", "last <= learned", "guidance/reporting/test_reporting.py"),
+        ("first < reported", "first <= reported", "guidance/reporting/test_reporting.py"),
+    ),
+    *of(
         "review/oversight",
         (
             "row.happened_on >= since]",
