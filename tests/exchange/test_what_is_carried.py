@@ -53,6 +53,7 @@ WORKED_OUT: Mapping[str, str] = {
 OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     "case_file": {
         "handler_id": "whoever imports it",
+        "sealed_on": "a sealed case leaves in no file",
         "opened_at": "the day of the import",
         "opened_by_id": "whoever imports it",
         "last_entry_at": "the day of the import",
