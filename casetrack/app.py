@@ -58,6 +58,7 @@ from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.sealed_records.feature import FEATURE as SEALED_RECORDS
 from casetrack.desk.second_factor.feature import FEATURE as SECOND_FACTOR
 from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
@@ -166,6 +167,7 @@ FEATURES: tuple[Feature, ...] = (
     DESKS,
     DRAFTS,
     BUNDLES,
+    SEALED_RECORDS,
 )
 # Where an application keeps the store of its files.
 FILES = "casetrack_files"
