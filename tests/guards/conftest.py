@@ -64,6 +64,7 @@ from casetrack.desk.bundles.models import CaseBundle
 from casetrack.desk.papers.asking import decision_asked
 from casetrack.desk.papers.making import make_paper
 from casetrack.desk.papers.models import MadePaper, PaperCopy
+from casetrack.desk.sealed_records.models import RecordSeal
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.models import (
     FamilyRevisit,
@@ -197,6 +198,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "task_id": Task,
     "tie_id": Tie,
     "step_id": FamilyStep,
+    "seal_id": RecordSeal,
     "standstill_id": LetterStandstill,
     "suggestion_id": Suggestion,
     "visit_id": Visit,
