@@ -1,6 +1,6 @@
 """Reports of harm, and failures to report.
 
-Revision: 0139, after 0131
+Revision: 0139, after 0138
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0139"
-down_revision = "0131"
+down_revision = "0138"
 branch_labels = None
 depends_on = None
 
