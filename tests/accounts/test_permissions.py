@@ -151,6 +151,9 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "make": HANDLE,
         # Of one case, as its handler or as a head.
         "looked": HANDLE,
+        # A record to be sealed, by its handler; what its custodian proposes, by a head.
+        "prepare": HANDLE,
+        "approve": HEAD,
     }
     added = set(Permission) - HOUSE
 

@@ -59,8 +59,8 @@ class NewHelper:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """What the handler found. copies: state and note by place. is_done: it is handed over."""
+class SealPrepared:
+    """What the handler prepared. copies: state and note by place. is_done: it is handed over."""
 
     copies: Mapping[CopyPlace, tuple[CopyState, str]]
     helpers: Sequence[NewHelper] = ()
@@ -91,7 +91,7 @@ def seal_by(owed: Obligation) -> date:
     return roll(owed.due + timedelta(days=SEALED_WITHIN_DAYS), current_calendar()).day
 
 
-def prepare(case: Case, party: Party, found: Prepared, act: Act) -> RecordSeal:
+def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> RecordSeal:
     """Save what the handler found of the copies, and hand it to the custodian where it is done.
 
     Raises NotAllowed; RuleBroken where nothing is to be sealed, it is sealed, handed over already,
@@ -110,18 +110,18 @@ def prepare(case: Case, party: Party, found: Prepared, act: Act) -> RecordSeal:
     if seal.handed_at is not None:
         raise RuleBroken(N_("It is with the custodian already."))
     for place in CopyPlace:
-        state, note = found.copies[place]
+        state, note = prepared.copies[place]
         if state is CopyState.OUT_OF_REACH and not note.strip():
             raise RuleBroken(
                 N_("Say to whom it went, and why it is out of reach."), field=f"note_{place.value}"
             )
-        if found.is_done and state is CopyState.OPEN:
+        if prepared.is_done and state is CopyState.OPEN:
             raise RuleBroken(N_("Go through this place first."), field=f"state_{place.value}")
         _copy_in(seal, place).state = state
         _copy_in(seal, place).note = note.strip()
-    seal.helpers[:] = [_helper(case, helper, act) for helper in found.helpers]
+    seal.helpers[:] = [_helper(case, helper, act) for helper in prepared.helpers]
     seal.returned = None
-    if found.is_done:
+    if prepared.is_done:
         seal.handed_at, seal.handed_by_id = act.at, act.by.id
     session().flush()
     return seal

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange
 from casetrack.accounts.models import Staff
 from casetrack.codes import N_
 from casetrack.desk.sealed_records.answers import NewQuery
-from casetrack.desk.sealed_records.ceremony import NewHelper, Prepared
+from casetrack.desk.sealed_records.ceremony import NewHelper, SealPrepared
 from casetrack.desk.sealed_records.models import (
     AskedBy,
     CopyPlace,
@@ -48,7 +48,7 @@ class PrepareForm(Form):
         for number in range(HELPERS):
             yield self[f"helper_{number}"], self[f"until_{number}"], self[f"why_{number}"]
 
-    def prepared(self) -> Prepared:
+    def prepared(self) -> SealPrepared:
         """What was typed. Raises RuleBroken for somebody without a last day."""
         helpers = []
         for who, until, why in self.helpers:
@@ -57,7 +57,7 @@ class PrepareForm(Form):
             if who.data:
                 helpers.append(NewHelper(who.data, until.data, why.data or ""))
         copies = {place: (state.data, note.data or "") for place, state, note in self.places}
-        return Prepared(copies, helpers, bool(self.is_done.data))
+        return SealPrepared(copies, helpers, bool(self.is_done.data))
 
 
 def preparing(seal: RecordSeal | None, staff: Sequence[Staff]) -> PrepareForm:
@@ -73,7 +73,7 @@ def preparing(seal: RecordSeal | None, staff: Sequence[Staff]) -> PrepareForm:
         if place in known:
             data[f"state_{place.value}"] = known[place].state
             data[f"note_{place.value}"] = known[place].note
-    names = [("", "–"), *((str(one.id), one.name) for one in staff)]
+    names = [("", "–"), *((str(member.id), member.name) for member in staff)]
     for number in range(HELPERS):
         fields[f"helper_{number}"] = SelectField(_l("Who"), coerce=id_or_none, choices=[])
         fields[f"until_{number}"] = DayAhead(_l("Until"))
@@ -149,7 +149,7 @@ class QueryForm(Form):
         return self.into(NewQuery)
 
 
-class AnswerForm(Form):
+class QueryAnswerForm(Form):
     """How a query is answered."""
 
     answer = EnumRadio(
@@ -157,7 +157,7 @@ class AnswerForm(Form):
     )
 
 
-class PressForm(Form):
+class SealButtonForm(Form):
     """A button; nothing is typed."""
 
 

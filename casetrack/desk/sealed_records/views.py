@@ -17,11 +17,11 @@ from casetrack.cases.sealed import sealed_opened
 from casetrack.db import session
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.forms import (
-    AnswerForm,
     GiveBackForm,
     LiftForm,
-    PressForm,
+    QueryAnswerForm,
     QueryForm,
+    SealButtonForm,
     confirming,
     preparing,
 )
@@ -160,7 +160,7 @@ def new_query() -> ResponseReturnValue:
 @opens_sealed
 def query(query_id: int) -> ResponseReturnValue:
     """One query: what is sealed of the person, and how it is answered."""
-    asked, form = _query(query_id), AnswerForm()
+    asked, form = _query(query_id), QueryAnswerForm()
     form.answer.offer(answers.lawful_answers(asked))
     if save(form, lambda act: answers.propose_answer(asked, form.answer.data, act)):
         flash(_("Proposed. Somebody else approves it."))
@@ -170,7 +170,7 @@ def query(query_id: int) -> ResponseReturnValue:
         form,
         asked=asked,
         matching=answers.matching(asked),
-        press=PressForm(formdata=None),
+        press=SealButtonForm(formdata=None),
         is_open=answers.is_open(asked, at=now()),
     )
 
@@ -191,7 +191,7 @@ def answer(query_id: int) -> ResponseReturnValue:
 @opens_sealed
 def open_record(query_id: int) -> ResponseReturnValue:
     """Open the record for an hour."""
-    asked, form = _query(query_id), PressForm()
+    asked, form = _query(query_id), SealButtonForm()
     if save(form, lambda act: answers.open_record(asked, act)):
         return redirect(url_for(".record", query_id=asked.id))
     flash_problems(form)
@@ -221,7 +221,7 @@ def approvals() -> ResponseReturnValue:
         "desk/sealed_records/approvals.html",
         waiting=waiting,
         lifts=lifts,
-        press=PressForm(formdata=None),
+        press=SealButtonForm(formdata=None),
     )
 
 
@@ -229,7 +229,7 @@ def approvals() -> ResponseReturnValue:
 @requires(APPROVE)
 def approve(query_id: int) -> ResponseReturnValue:
     """Approve an answer."""
-    asked, form = _query(query_id), PressForm()
+    asked, form = _query(query_id), SealButtonForm()
     if save_sent(form, lambda act: answers.approve(asked, act)):
         flash(_("Approved."))
     else:
@@ -243,7 +243,7 @@ def approve(query_id: int) -> ResponseReturnValue:
 @opens_sealed
 def lift(seal_id: int) -> ResponseReturnValue:
     """Unseal a record as proposed."""
-    seal, form = _seal(seal_id), PressForm()
+    seal, form = _seal(seal_id), SealButtonForm()
     if save_sent(form, lambda act: ceremony.lift(seal, act)):
         flash(_("Unsealed."))
     else:

@@ -123,7 +123,7 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
     case, sealing = f"/cases/{case_id}", f"/cases/{case_id}/people/{house.child_id}/sealing"
     handler, head, custodian, social = (
         sign_in(app, one, lang="zh")
-        for one in (house.handler, house.head, house.custodian, house.social)
+        for who in (house.handler, house.head, house.custodian, house.social)
     )
 
     # The handler goes through the copies; without a reason none is out of reach.
@@ -193,8 +193,8 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
 
 def sealed(house: House) -> RecordSeal:
     child = next(iter(ceremony.parties_of(house.case)))
-    found = ceremony.Prepared(ALL, is_done=True)
-    seal = ceremony.prepare(house.case, child, found, acting(house.handler, at=NOON))
+    prepared = ceremony.SealPrepared(ALL, is_done=True)
+    seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
     ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
     return seal
 
@@ -206,18 +206,18 @@ def test_two_people_seal_a_record_and_look_at_every_place() -> None:
     half = ALL | {CopyPlace.SCHOOL: (CopyState.OPEN, "")}
     lost = ALL | {CopyPlace.MAILS: (CopyState.OUT_OF_REACH, " ")}
     by = acting(house.handler, at=NOON)
-    for found in (ceremony.Prepared(half, is_done=True), ceremony.Prepared(lost)):
+    for prepared in (ceremony.SealPrepared(half, is_done=True), ceremony.SealPrepared(lost)):
         with pytest.raises(RuleBroken):
-            ceremony.prepare(house.case, child, found, by)
-    found = ceremony.Prepared(ALL)
+            ceremony.prepare(house.case, child, prepared, by)
+    prepared = ceremony.SealPrepared(ALL)
     with pytest.raises(NotAllowed):
-        ceremony.prepare(house.case, child, found, acting(house.custodian, at=NOON))
-    found = ceremony.Prepared(half)
-    seal = ceremony.prepare(house.case, child, found, acting(house.handler, at=NOON))
+        ceremony.prepare(house.case, child, prepared, acting(house.custodian, at=NOON))
+    prepared = ceremony.SealPrepared(half)
+    seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
     with pytest.raises(RuleBroken):
         ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
-    found = ceremony.Prepared(ALL, is_done=True)
-    ceremony.prepare(house.case, child, found, acting(house.handler, at=NOON))
+    prepared = ceremony.SealPrepared(ALL, is_done=True)
+    ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
     with pytest.raises(RuleBroken):
         ceremony.confirm(seal, (CopyPlace.MAILS,), acting(house.custodian, at=NOON))
     with pytest.raises(NotAllowed):
