@@ -165,18 +165,18 @@ def ensure_answered(values: Values, act: Act) -> Values:
 
     Raises RuleBroken. Source: Law on the Protection of Minors art. 11.
     """
-    told, why_not = values["outcome_told"], values["why_untold"]
-    ensure_past(told, on=act.on, field="outcome_told")
-    if told is not None and why_not:
+    answered, why_not = values["outcome_told"], values["why_untold"]
+    ensure_past(answered, on=act.on, field="outcome_told")
+    if answered is not None and why_not:
         raise RuleBroken(
             N_("The reporter was told, or was not: leave one of the two empty."),
             field="why_untold",
         )
-    if told is None and not why_not and values["tell_by"] is None:
+    if answered is None and not why_not and values["tell_by"] is None:
         raise RuleBroken(
             N_("Enter by which day the reporter is told, or why nobody is told."), field="tell_by"
         )
-    first, reported = told.last if told is not None else None, values["reported"].first
+    first, reported = answered.last if answered is not None else None, values["reported"].first
     if first is not None and reported is not None and first < reported:
         raise RuleBroken(
             N_("It was reported on %(day)s; the reporter was told after that."),
