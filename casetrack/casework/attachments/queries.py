@@ -78,7 +78,7 @@ def files_of(
     return list(session().scalars(query))
 
 
-def _files(case: Case, sight: FileSight) -> Select[tuple[Attachment]]:
+def _files(case: Case, sight: FileSight) -> Select[Attachment]:
     return (
         select(Attachment)
         .where(Attachment.case_id == case.id, sight.condition())
