@@ -94,8 +94,8 @@ def sentence_of(terms: Iterable[DispositionTerm]) -> SentenceLength:
     if any(term.kind in FOR_LIFE for term in terms):
         return SentenceLength(None, is_for_life=True)
     lengths = [_months(term) for term in terms if term.kind in _FOR_A_TIME]
-    told = [length for length in lengths if length is not None]
-    return SentenceLength(None if len(told) < len(lengths) else max(told, default=0))
+    known = [length for length in lengths if length is not None]
+    return SentenceLength(None if len(known) < len(lengths) else max(known, default=0))
 
 
 def judgment_of(decided: Sequence[Disposition], *, on: date) -> Disposition | None:
@@ -132,11 +132,11 @@ def sealable_conviction(decided: Sequence[Disposition], *, on: date) -> Convicti
     decided: all decisions about this person. Age at the act is not looked at.
     Source: Criminal Procedure Law art. 286; Procuratorate Rules art. 482.
     """
-    found = conviction_in_force(decided, on=on)
-    if found is None or found.sentence.is_for_life:
+    conviction = conviction_in_force(decided, on=on)
+    if conviction is None or conviction.sentence.is_for_life:
         return None
-    months = found.sentence.months
-    return found if months is None or months <= SEALED_UP_TO_MONTHS.first else None
+    months = conviction.sentence.months
+    return conviction if months is None or months <= SEALED_UP_TO_MONTHS.first else None
 
 
 def is_conviction(judgment: Disposition) -> bool:

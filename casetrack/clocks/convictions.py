@@ -39,17 +39,17 @@ def follow_convictions(case: Case, on: date) -> None:
                 Deadline.party_id == party_id,
             )
         )
-        found = sealable_conviction(rows, on=on)
-        if found is None or found.since is None:
+        conviction = sealable_conviction(rows, on=on)
+        if conviction is None or conviction.since is None:
             if kept is not None:
                 end(kept, PartialDate.day(on), entry=None, as_=DutyState.LAPSED)
             continue
-        judgment = found.judgment
+        judgment = conviction.judgment
         entry = session().get(JournalEntry, judgment.entry_id) if judgment.entry_id else None
         fact = Fact(
             ClockTrigger.CONVICTION_IN_FORCE,
             case,
-            PartialDate.day(found.since),
+            PartialDate.day(conviction.since),
             judgment,
             entry,
             session().get_one(Party, party_id),

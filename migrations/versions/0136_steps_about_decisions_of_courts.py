@@ -1,4 +1,4 @@
-"""Steps about decisions of courts: appeal, request, protest with its review, execution.
+"""Steps about decisions of courts, and support for revoking a guardianship.
 
 Revision: 0136, after 0135
 """
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the tables."""
     op.create_table(
         "court_step",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -78,10 +78,71 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_court_step_withdrawn_by_id"), ["withdrawn_by_id"], unique=False
         )
+    op.create_table(
+        "revocation_support",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("situation", sa.String(length=60), nullable=False),
+        sa.Column("applicant", sa.String(length=60), nullable=False),
+        sa.Column("who_en", sa.String(length=500), nullable=True),
+        sa.Column("who_zh", sa.String(length=500), nullable=True),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("text_en", sa.String(length=500), nullable=True),
+        sa.Column("text_zh", sa.String(length=500), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("party_id <> other_id", name=op.f("ck_revocation_support_two_people")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_revocation_support_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["journal_entry.id"], name=op.f("fk_revocation_support_entry_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["party.id"], name=op.f("fk_revocation_support_other_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_revocation_support_party_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"],
+            ["journal_entry.id"],
+            name=op.f("fk_revocation_support_withdrawn_by_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revocation_support")),
+    )
+    with op.batch_alter_table("revocation_support", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_revocation_support_case_id"), ["case_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_revocation_support_entry_id"), ["entry_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_revocation_support_other_id"), ["other_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_revocation_support_party_id"), ["party_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_revocation_support_withdrawn_by_id"), ["withdrawn_by_id"], unique=False
+        )
 
 
 def downgrade() -> None:
     """Leave them to the journal."""
+    with op.batch_alter_table("revocation_support", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revocation_support_withdrawn_by_id"))
+        batch_op.drop_index(batch_op.f("ix_revocation_support_party_id"))
+        batch_op.drop_index(batch_op.f("ix_revocation_support_other_id"))
+        batch_op.drop_index(batch_op.f("ix_revocation_support_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_revocation_support_case_id"))
+
+    op.drop_table("revocation_support")
     with op.batch_alter_table("court_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_court_step_withdrawn_by_id"))
         batch_op.drop_index(batch_op.f("ix_court_step_party_id"))

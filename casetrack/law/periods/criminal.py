@@ -283,6 +283,16 @@ JUDGMENTS: tuple[Period, ...] = (
         cited("criminal_procedure_law", "229") + cited("procuratorate_rules", "588"),
     ),
     period(
+        "non_prosecution_after_withdrawal",
+        "撤回起诉后作出不起诉决定期限",
+        "Non-prosecution after an indictment is withdrawn",
+        30,
+        LengthUnit.DAY,
+        "indictment_withdrawn",
+        "procuratorate",
+        cited("procuratorate_rules", "424"),
+    ),
+    period(
         "community_correction_notice",
         "法院通知社区矫正机构期限",
         "The court notifies the community correction office",

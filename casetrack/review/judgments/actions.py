@@ -212,9 +212,9 @@ def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Dispositi
     return made
 
 
-def _lay_down_effect(row: Disposition, told: JudgmentTold) -> None:
-    row.instance, row.received_on = told.instance, told.received_on
-    row.effect, row.in_force_on = told.effect, told.in_force_on
+def _lay_down_effect(row: Disposition, terms: JudgmentTold) -> None:
+    row.instance, row.received_on = terms.instance, terms.received_on
+    row.effect, row.in_force_on = terms.effect, terms.in_force_on
 
 
 def _bind(decisions: Sequence[Disposition], beside: Disposition | None) -> None:
@@ -227,31 +227,31 @@ def _bind(decisions: Sequence[Disposition], beside: Disposition | None) -> None:
         decision.joint_key = key
 
 
-def _judge(case: Case, decisions: Sequence[Disposition], told: JudgmentTold) -> None:
+def _judge(case: Case, decisions: Sequence[Disposition], terms: JudgmentTold) -> None:
     """Keep which decision each decides on again, and what it says of each charge."""
     documents = {each.id: each for each in decisions_of(case)}
-    earlier = documents.get(told.earlier_id or 0)
-    if told.earlier_id is not None and (earlier is None or earlier in decisions):
+    earlier = documents.get(terms.earlier_id or 0)
+    if terms.earlier_id is not None and (earlier is None or earlier in decisions):
         raise RuleBroken("not_of_this_case", field="earlier")
     of_act = those_of_one_act(earlier, list(documents.values())) if earlier is not None else []
     before = {each.party_id: each.id for each in of_act}
     charges = {charge.id: charge for charge in charges_of(case)}
     judged = {each.party_id for each in decisions}
-    for name, ids in (("convicted_of", told.convicted_of), ("acquitted_of", told.acquitted_of)):
+    for name, ids in (("convicted_of", terms.convicted_of), ("acquitted_of", terms.acquitted_of)):
         if any(id not in charges or charges[id].party_id not in judged for id in ids):
             raise RuleBroken(N_("Choose a charge of somebody the court decided about."), field=name)
     for decision in decisions:
         decision.earlier_id = before.get(decision.party_id)
-        results = dict.fromkeys(told.convicted_of, ChargeResult.CONVICTED)
-        results |= dict.fromkeys(told.acquitted_of, ChargeResult.ACQUITTED)
+        results = dict.fromkeys(terms.convicted_of, ChargeResult.CONVICTED)
+        results |= dict.fromkeys(terms.acquitted_of, ChargeResult.ACQUITTED)
         kept = {row.charge_id: row for row in decision.charges}
         decision.charges[:] = [
             _row_of(kept.get(id), id, result)
             for id, result in results.items()
             if charges[id].party_id == decision.party_id
         ]
-    if told.effect is not LegalEffect.PENDING:
-        for id in told.convicted_of:
+    if terms.effect is not LegalEffect.PENDING:
+        for id in terms.convicted_of:
             charges[id].stage = ChargeStage.CONVICTED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -12,6 +13,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CHARGES, CaseFacts
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition
 from casetrack.cases.owed import Owed
 from casetrack.casework.facts.pages import register_facts
@@ -20,10 +22,12 @@ from casetrack.db import session
 from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.review.judgments import guardians
 from casetrack.review.judgments.flags import flags_of_judgments
 from casetrack.review.judgments.lines import courts_of
 from casetrack.review.judgments.models import (
     COMMUNITY_CORRECTION,
+    NOT_PROSECUTED_AFTER,
     PROTEST,
     PROTEST_ANSWER,
     RECORD,
@@ -34,9 +38,13 @@ from casetrack.review.judgments.models import (
 )
 from casetrack.review.judgments.protest_decision import PROTEST_REVIEW
 from casetrack.review.judgments.protest_due import STANDINGS
-from casetrack.review.judgments.protest_facts import COURT_STEP, STEPS_OF_DECISION
+from casetrack.review.judgments.protest_facts import (
+    COURT_STEP,
+    STEPS_OF_DECISION,
+    new_indictment_url,
+)
 from casetrack.review.judgments.views import bp
-from casetrack.web.words import FactWords, RuleWords
+from casetrack.web.words import FactWords, RuleWords, language
 
 RULES = {
     "no_such_entry": _l("Choose an entry of this case."),
@@ -48,10 +56,17 @@ RULES = {
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """The menu line for recording a court decision."""
+    """Menu lines for a decision of a court, and for what becomes of an indictment."""
     if facts.case.is_open() and facts.may(user, RECORD):
         url = url_for("judgments.new", case_id=facts.case.id)
         yield RecordLine(RecordGroup.DECIDED, _l("Record what a court decided"), url)
+    if not facts.case.is_open() or not facts.may(user, Permission.CASE_EDIT):
+        return
+    for decision in facts.dispositions:
+        if decision.kind is DispositionKind.PROSECUTED and decision.stands:
+            who = facts.party(decision.party_id).alias.in_(language())
+            text = _("Indictment: sentence proposed, changed, withdrawn: %(who)s", who=who)
+            yield RecordLine(RecordGroup.DECIDED, text, new_indictment_url(decision))
 
 
 def _line(
@@ -65,7 +80,11 @@ def _line(
 
 
 def _protest(owed: Owed) -> str:
-    return url_for("judgments.protest", case_id=owed.case_id, judgment_id=owed.subject_id)
+    return url_for("judgments.protest", case_id=owed.case_id, reviewed_id=owed.subject_id)
+
+
+def _case(owed: Owed) -> str:
+    return url_for("dossier.show", case_id=owed.case_id)
 
 
 def _follow(owed: Owed) -> str:
@@ -103,6 +122,13 @@ DUTIES = (
         _answer,
     ),
     _line(
+        NOT_PROSECUTED_AFTER,
+        _l("Decide not to prosecute after the withdrawn indictment"),
+        _l("Not decided after the withdrawn indictment"),
+        _l("Open the case"),
+        _case,
+    ),
+    _line(
         COMMUNITY_CORRECTION,
         _l("The court notifies the community correction office"),
         _l("Community correction office not notified by the court"),
@@ -118,6 +144,8 @@ DUTIES = (
     ),
 )
 register_facts(bp, COURT_STEP)
+# Imported so that its page hangs on the blueprint before the application takes it.
+PAGES = (guardians,)
 
 FEATURE = Feature(
     "judgments",

@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.court_decisions import CourtStanding, JudgmentStands, stands_how
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
@@ -24,10 +25,12 @@ from casetrack.cases.term_words import (
     term_name,
     term_words,
 )
+from casetrack.casework.facts.lines import FactLine
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.review.judgments.flags import flags_in_force, is_of_a_court
 from casetrack.review.judgments.models import RECORD
+from casetrack.review.judgments.protest_facts import indictment_lines
 from casetrack.review.judgments.queries import those_of_one_act
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
@@ -83,20 +86,26 @@ class ActLine:
 
 @dataclass(frozen=True)
 class CourtsPart:
-    """Court decisions of a case. new: address of the form, None if the user may not record."""
+    """Court decisions of a case. new: address of the form, None if the user may not record.
+
+    indictments: what became of an indictment, and the sentences proposed.
+    """
 
     acts: Sequence[ActLine]
     new: str | None
+    indictments: Sequence[FactLine] = ()
 
 
 def courts_of(facts: CaseFacts, user: Staff) -> CourtsPart | None:
     """The section of the page of a case; None without court decisions."""
     decided = [decision for decision in facts.dispositions if is_of_a_court(decision)]
-    if not decided:
+    may_edit = facts.case.is_open() and facts.may(user, Permission.CASE_EDIT)
+    indictments = indictment_lines(facts, may_edit=may_edit)
+    if not decided and not indictments:
         return None
     may_record = facts.case.is_open() and facts.may(user, RECORD)
     url = url_for("judgments.new", case_id=facts.case.id) if may_record else None
-    return CourtsPart(acts_of(decided, facts), url)
+    return CourtsPart(acts_of(decided, facts), url, indictments)
 
 
 def acts_of(decided: Sequence[Disposition], facts: CaseFacts) -> list[ActLine]:

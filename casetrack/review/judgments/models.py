@@ -42,12 +42,22 @@ COMMUNITY_CORRECTION = ObligationKind.declare(
     NP_("duty", "notice to the community correction office"),
     is_awaited=True,
 )
+NOT_PROSECUTED_AFTER = ObligationKind.declare(
+    "non_prosecution_after_withdrawal", NP_("duty", "non-prosecution after a withdrawn indictment")
+)
 TERMS = ObligationKind.declare("judgment_terms", NP_("duty", "terms of a judgment taken on"))
 
 
 class CourtStepKind(Coded):
-    """What was done about a decision of a court, by whomever."""
+    """What was done about an indictment or a decision of a court, by whomever.
 
+    Source: Procuratorate Rules arts. 423, 424 (indictment).
+    """
+
+    SENTENCE_PROPOSED = "sentence_proposed", NP_("court step", "sentence proposed")
+    INDICTMENT_CHANGED = "indictment_changed", NP_("court step", "indictment changed")
+    INDICTMENT_ADDED = "indictment_added", NP_("court step", "indictment added to")
+    INDICTMENT_WITHDRAWN = "indictment_withdrawn", NP_("court step", "indictment withdrawn")
     REQUESTED = "requested", NP_("court step", "protest asked for by the victim")
     ANSWERED = "answered", NP_("court step", "request for a protest answered")
     APPEALED = "appealed", NP_("court step", "appeal")
@@ -62,6 +72,8 @@ class CourtStepKind(Coded):
     )
 
 
+# What is done about an indictment, not about a decision of a court.
+OF_INDICTMENT = tuple(CourtStepKind)[:4]
 DECISIONS = (CourtStepKind.PROTESTED, CourtStepKind.NOT_PROTESTED)
 
 
@@ -88,7 +100,7 @@ class ProtestGround(Coded):
 
 
 class CourtStep(FactColumns, InCase, Model):
-    """One step about a decision of a court, for the person it decides about.
+    """One step about an indictment or a decision of a court, for the person it is about.
 
     who: asked, appealed or withdrew. served_on: the day on which whoever asks got the judgment.
     on_facts …: the sheet of the review, of a decision on a protest alone.

@@ -214,5 +214,5 @@ PROTEST_REVIEW = Proposable(
     is_open=is_undecided,
     act=decide_protest,
     says=_says,
-    url=lambda row: url_for("judgments.protest", case_id=row.case_id, judgment_id=row.id),
+    url=lambda row: url_for("judgments.protest", case_id=row.case_id, reviewed_id=row.id),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from casetrack.cases.court_decisions import CourtStanding, stands_how
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.judgment_kinds import OF_A_COURT, CourtInstance, TermKind
-from casetrack.cases.kinds import DispositionKind, Provenance, TrackKind
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance, TrackKind
 from casetrack.cases.models import Case, Disposition, Measure, Party, Track
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import Model, session
@@ -23,6 +24,7 @@ from casetrack.ledger.reasons import why_agreed, why_of
 from casetrack.review.judgments.models import (
     COMMUNITY_CORRECTION,
     DECISIONS,
+    NOT_PROSECUTED_AFTER,
     PROTEST,
     PROTEST_ANSWER,
     STEPS,
@@ -79,11 +81,14 @@ def follow_judgments(case: Case, on: date) -> None:
     if case.provenance is Provenance.PUBLISHED:
         return
     decided = decisions_of(case)
-    of_courts = [row for row in decided if row.kind in OF_A_COURT]
+    of_courts = [row for row in decided if row.kind in (*OF_A_COURT, DispositionKind.PROSECUTED)]
     if not of_courts:
         return
     rows = list(STEPS(case))
+    _withdrawn(case, rows, decided, on)
     for judgment in of_courts:
+        if judgment.kind is DispositionKind.PROSECUTED:
+            continue
         steps = steps_about(judgment.id, rows)
         about = [row for row in decided if row.party_id == judgment.party_id]
         stands = stands_how(judgment, about, on=on)
@@ -127,12 +132,37 @@ def _answers(case: Case, steps: list[CourtStep], on: date) -> None:
         _end(PROTEST_ANSWER, step, on, DutyState.LAPSED)
 
 
+def _withdrawn(case: Case, rows: list[CourtStep], decided: Sequence[Disposition], on: date) -> None:
+    """Owe a non-prosecution within thirty days of withdrawing an indictment.
+
+    Source: Procuratorate Rules art. 424.
+    """
+    for step in rows:
+        if step.kind is not CourtStepKind.INDICTMENT_WITHDRAWN:
+            continue
+        days = [
+            row.decided.first
+            for row in decided
+            if row.party_id == step.party_id and row.kind in ANNOUNCED and row.stands
+        ]
+        dropped = [day for day in days if day is not None and day >= step.happened_on]
+        if step.withdrawn_by_id is not None:
+            _end(NOT_PROSECUTED_AFTER, step, on, DutyState.LAPSED)
+        elif dropped:
+            _end(NOT_PROSECUTED_AFTER, step, dropped[0], DutyState.MET)
+        else:
+            counted = due(
+                "non_prosecution_after_withdrawal", step.happened_on, calendar=current_calendar()
+            )
+            _count(case, NOT_PROSECUTED_AFTER, step, counted, step.happened_on, step.party_id)
+
+
 def _community(
     case: Case, judgment: Disposition, steps: list[CourtStep], since: date | None, on: date
 ) -> None:
-    told = [step for step in steps if step.kind is CourtStepKind.CORRECTION_NOTIFIED]
-    if told:
-        _end(COMMUNITY_CORRECTION, judgment, told[-1].happened_on, DutyState.MET)
+    notices = [step for step in steps if step.kind is CourtStepKind.CORRECTION_NOTIFIED]
+    if notices:
+        _end(COMMUNITY_CORRECTION, judgment, notices[-1].happened_on, DutyState.MET)
     elif since is not None and any(term.kind in IN_COMMUNITY for term in judgment.terms):
         counted = due("community_correction_notice", since, calendar=current_calendar())
         _count(case, COMMUNITY_CORRECTION, judgment, counted, since, judgment.party_id)

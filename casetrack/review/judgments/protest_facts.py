@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.act import Act
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
@@ -25,6 +26,7 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.casefile.records import Child, Key
 from casetrack.review.judgments.models import (
     DECISIONS,
+    OF_INDICTMENT,
     SHEET,
     STEPS,
     TOLD,
@@ -32,7 +34,7 @@ from casetrack.review.judgments.models import (
     CourtStepKind,
     steps_about,
 )
-from casetrack.review.judgments.queries import find_judgment
+from casetrack.review.judgments.queries import decisions_of, find_judgment
 from casetrack.web.addresses import read_id
 from casetrack.web.words import label
 
@@ -47,10 +49,10 @@ _AFTER = {
 
 
 def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    judgment = find_judgment(case, values["disposition_id"] or 0)
+    kind, day = values["kind"], values["happened_on"]
+    judgment = _decision(case, values["disposition_id"] or 0, kind)
     if judgment is None or party is None or party.id != judgment.party_id:
         raise RuleBroken(N_("Choose the decision of a court from its own page."))
-    kind, day = values["kind"], values["happened_on"]
     if row is None and kind in DECISIONS:
         raise RuleBroken(N_("A protest is decided on the page of the judgment."))
     ensure_past(day, on=act.on, field="happened_on")
@@ -67,12 +69,41 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
             field="served_on",
             day=day,
         )
+    if kind in OF_INDICTMENT:
+        _ensure_before_judgment(case, judgment, values)
     needed, sentence = _AFTER.get(kind, (None, None))
     if needed is not None and sentence is not None:
         steps = steps_about(judgment.id, list(STEPS(case)))
         if not any(step.kind is needed and step.happened_on <= day for step in steps):
             raise RuleBroken(sentence, field="happened_on")
     return values
+
+
+def _decision(case: Case, id: int, kind: Kind) -> Disposition | None:
+    """The prosecution, or the decision of a court, that a step of this kind is about."""
+    if kind not in OF_INDICTMENT:
+        return find_judgment(case, id)
+    row = session().get(Disposition, id)
+    is_one = row is not None and row.kind is DispositionKind.PROSECUTED and row.stands
+    return row if is_one and row is not None and row.case_id == case.id else None
+
+
+def _ensure_before_judgment(case: Case, prosecution: Disposition, values: Values) -> None:
+    """Refuse a step after the judgment. Source: Procuratorate Rules art. 426."""
+    for row in decisions_of(case):
+        is_judged = row.kind is DispositionKind.CRIMINAL_JUDGMENT
+        day = row.decided.first
+        if not is_judged or row.party_id != prosecution.party_id or day is None:
+            continue
+        if day < values["happened_on"]:
+            raise RuleBroken(
+                N_(
+                    "The court decided on %(day)s: an indictment is changed or withdrawn, and a"
+                    " sentence proposed, before the judgment (Rules art. 426)."
+                ),
+                field="happened_on",
+                day=day,
+            )
 
 
 class OfJudgment(FactField):
@@ -89,9 +120,9 @@ class OfJudgment(FactField):
         return {"disposition_id": place.row.disposition_id if place.row is not None else asked}
 
 
-def _sheet(name: str, text: Any, said: Any) -> FactCode:
+def _sheet(name: str, text: Any, line: Any) -> FactCode:
     return FactCode(
-        name, text, said=said, required=_l("Choose what the review found."), key=str(text)
+        name, text, said=line, required=_l("Choose what the review found."), key=str(text)
     )
 
 
@@ -103,6 +134,7 @@ ASKED: dict[Kind, tuple[str, ...]] = {
     Kind.SUPPORTED: ("who", "happened_on", "text"),
     Kind.WITHDRAWN: ("who", "happened_on", "text"),
     Kind.CORRECTION_NOTIFIED: ("who", "happened_on", "text"),
+    **dict.fromkeys(OF_INDICTMENT, ("happened_on", "text")),
     Kind.PROTESTED: ("happened_on", *SHEET, "ground", "text"),
     Kind.NOT_PROTESTED: ("happened_on", *SHEET, "text"),
 }
@@ -124,7 +156,10 @@ def _offer(form: Any, place: Place) -> None:
     if kind is Kind.REQUESTED:
         form.happened_on.label.text = str(_l("Received by us on"))
     if place.row is None:
-        form.offered = [each for each in ASKED if each not in DECISIONS]
+        is_one = kind in OF_INDICTMENT
+        form.offered = [
+            each for each in ASKED if each not in DECISIONS and (each in OF_INDICTMENT) is is_one
+        ]
 
 
 COURT_STEP: FactKind[CourtStep] = FactKind(
@@ -217,8 +252,28 @@ def new_step_links(judgment: Disposition) -> list[tuple[str, str]]:
             ),
         )
         for kind in ASKED
-        if kind not in DECISIONS
+        if kind not in DECISIONS and kind not in OF_INDICTMENT
     ]
+
+
+def indictment_lines(facts: CaseFacts, *, may_edit: bool) -> Sequence[FactLine]:
+    """What became of each indictment, and the sentences proposed."""
+    history = HistoryLater(facts, _history)
+    return [
+        line_of(COURT_STEP, row, history, may_edit=may_edit)
+        for row in facts.read(STEPS)
+        if row.kind in OF_INDICTMENT
+    ]
+
+
+def new_indictment_url(prosecution: Disposition) -> str:
+    """The address that records what becomes of an indictment."""
+    return COURT_STEP.new_url(
+        prosecution.case_id,
+        of=prosecution.party_id,
+        judgment=prosecution.id,
+        kind=Kind.SENTENCE_PROPOSED.value,
+    )
 
 
 def _history(case: Case) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from casetrack.cases.court_decisions import Conviction, sealable_conviction
 from casetrack.cases.judgment_kinds import OF_A_COURT
-from casetrack.cases.kinds import BodyKind, PartyKind
+from casetrack.cases.kinds import BodyKind, DispositionKind, PartyKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.ledger.decisions import TOLD_AS
@@ -29,6 +29,11 @@ def find_judgment(case: Case, judgment_id: int) -> Disposition | None:
     )
 
 
+def is_of_guardians(judgment: Disposition) -> bool:
+    """Whether it may say who is guardian: a civil judgment."""
+    return judgment.kind is DispositionKind.CIVIL_JUDGMENT
+
+
 def decisions_of(case: Case) -> Sequence[Disposition]:
     """All decisions of a case, with their terms."""
     query = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
@@ -40,8 +45,8 @@ def sealable_convictions(case: Case, *, on: date) -> dict[int, Conviction]:
     decided: dict[int, list[Disposition]] = {}
     for decision in decisions_of(case):
         decided.setdefault(decision.party_id, []).append(decision)
-    found = {each: sealable_conviction(rows, on=on) for each, rows in decided.items()}
-    return {party_id: conviction for party_id, conviction in found.items() if conviction}
+    sealable = {each: sealable_conviction(rows, on=on) for each, rows in decided.items()}
+    return {party_id: conviction for party_id, conviction in sealable.items() if conviction}
 
 
 def charges_of(case: Case) -> Sequence[Charge]:

@@ -45,6 +45,7 @@ from casetrack.review.judgments.queries import (
     courts_among,
     entries_that_tell,
     find_judgment,
+    is_of_guardians,
     those_of_one_act,
 )
 from casetrack.review.judgments.term_requirements import (
@@ -142,6 +143,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
         title=title_of(judgment, facts.party(judgment.party_id).alias),
         entry=session().get(JournalEntry, judgment.entry_id) if judgment.entry_id else None,
         may_record=case.is_open() and facts.may(user, RECORD),
+        may_write_guardians=may_edit and case.is_open() and is_of_guardians(judgment),
         steps=step_lines(facts, judgment, may_edit=may_edit),
         new_steps=new_step_links(judgment) if may_edit and case.is_open() else (),
         may_protest=facts.may(user, Permission.DECIDE) and is_undecided(judgment),
@@ -151,12 +153,12 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
     return page
 
 
-@bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/protest", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_id>/judgments/<int:reviewed_id>/protest", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
-def protest(case_id: int, judgment_id: int) -> ResponseReturnValue:
+def protest(case_id: int, reviewed_id: int) -> ResponseReturnValue:
     """Review a judgment of first instance, and decide on a protest or propose it."""
     case = case_to(Permission.DECIDE, case_id)
-    judgment = _judgment(case, judgment_id)
+    judgment = _judgment(case, reviewed_id)
     if not is_protestable(judgment):
         abort(404)
     person = session().get_one(Party, judgment.party_id)

@@ -21,6 +21,6 @@ MAKING |= {
     "judgments.protest": Made({**SHEET, "decision": "not_protested", "why": "量刑适当"}),
     "judgments.new_court-steps": Made({"who": "邵某某", "happened_on": "2026-11-20"}),
 }
-HOMES["judgments.new_court-steps"] = PartyRole.SUSPECT
+MAKING["judgments.guardians"] = Made({"since": "2026-11-20"})
 ACTS_FOR_A_REASON = {"judgments.withdraw_court-steps": "withdraws it, for the reason typed"}
 STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")

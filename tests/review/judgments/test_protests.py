@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.judgment_kinds import LegalEffect, TermKind
-from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.kinds import DispositionKind, TrackKind
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.facts.recording import Statement, state
@@ -25,9 +25,12 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import due
 from casetrack.ledger.consequences import follow_what_stands
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import NOTHING
 from casetrack.review.judgments.actions import NewJudgment, correct_judgment, record_judgment
 from casetrack.review.judgments.models import (
     COMMUNITY_CORRECTION,
+    NOT_PROSECUTED_AFTER,
     PROTEST,
     PROTEST_ANSWER,
     TERMS,
@@ -322,3 +325,42 @@ def test_the_pages_review_it_and_record_an_appeal(app: Flask) -> None:
     on_today = plain(text_of(client.get(address)))
     assert "decide on a protest" not in on_today
     assert sign_in(app, stranger).get(f"{page}/protest").status_code == 404
+
+
+def prosecuted(child: Party) -> Disposition:
+    """Sued today; nobody judged yet."""
+    case = case_of(child)
+    row = Disposition(
+        case_id=case.id,
+        party_id=child.id,
+        track_id=track_for(case, TrackKind.CRIMINAL).id,
+        kind=DispositionKind.PROSECUTED,
+        decided=PartialDate.day(RECEIVED),
+        decided_here=True,
+        decided_by=NOTHING,
+        ground=NOTHING,
+        terms=[],
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> None:
+    judgment = prosecuted(make_suspect())
+    step(judgment, CourtStepKind.SENTENCE_PROPOSED, text=BilingualText(None, "一年六个月"))
+    step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN)
+
+    (duty,) = owed(NOT_PROSECUTED_AFTER)
+
+    assert duty.due == TODAY + timedelta(days=30)
+
+
+def test_after_the_judgment_no_indictment_is_changed() -> None:
+    child = make_suspect()
+    sued = prosecuted(child)
+    judged(child)
+    with pytest.raises(RuleBroken, match="before the judgment"):
+        step(sued, CourtStepKind.INDICTMENT_CHANGED)
+    with pytest.raises(RuleBroken, match="Choose the decision"):
+        step(sued, CourtStepKind.APPEALED)
