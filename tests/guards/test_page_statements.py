@@ -69,6 +69,7 @@ MORE = {
     # whether it was signed; and the places of what was made last, compared with those of today.
     "papers.decision": 26,
     "papers.measure": 26,
+    "papers.entry": 26,
     "papers.decision_named": 14,
     # For each document its template and its numbers.
     "papers.templates": 16,
