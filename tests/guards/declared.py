@@ -18,7 +18,7 @@ from typing import Any
 
 # Left as it is, though it is not filled: that it was decided before, for whom else it is, and what
 # excludes the list beside it.
-LEFT_OPEN = re.compile(r"recorded$|also-for|acquitted_of$|begun$")
+LEFT_OPEN = re.compile(r"recorded$|also-for|(convicted|acquitted)_of$|begun$")
 TESTS = Path(__file__).resolve().parent.parent
 
 
