@@ -15,6 +15,7 @@ from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.brought import bring
 from casetrack.cases import page_titles
 from casetrack.cases.saved_versions import record_savers
+from casetrack.cases.sealed import hide_sealed_cases
 from casetrack.casework.amounts.feature import FEATURE as AMOUNTS
 from casetrack.casework.attachments.feature import FEATURE as ATTACHMENTS
 from casetrack.casework.attachments.receiving import look_at_files
@@ -57,6 +58,7 @@ from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import SmtpRoute, route_of
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.sealed_records.feature import FEATURE as SEALED_RECORDS
 from casetrack.desk.second_factor.feature import FEATURE as SECOND_FACTOR
 from casetrack.desk.staff.feature import FEATURE as STAFF
 from casetrack.desk.today.feature import FEATURE as AGENDA
@@ -65,6 +67,7 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.guidance.correction.feature import FEATURE as CORRECTION
 from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.guidance.reporting.feature import FEATURE as REPORTING
 from casetrack.ledger import before_commit
 from casetrack.ledger.registry import Feature
 from casetrack.people.feature import FEATURE as PEOPLE
@@ -124,6 +127,7 @@ FEATURES: tuple[Feature, ...] = (
     SUGGESTIONS,
     APPROVALS,
     ASSISTANCE,
+    REPORTING,
     JUDGMENTS,
     MEASURES,
     TASKS,
@@ -165,6 +169,7 @@ FEATURES: tuple[Feature, ...] = (
     DESKS,
     DRAFTS,
     BUNDLES,
+    SEALED_RECORDS,
 )
 # Where an application keeps the store of its files.
 FILES = "casetrack_files"
@@ -244,6 +249,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     headers.trust_proxies(app, settings.trusted_proxies)
     app.before_request(look_at_files)
     app.before_request(open_for_reading_or_writing)
+    app.before_request(hide_sealed_cases)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
     idempotency.register(app)

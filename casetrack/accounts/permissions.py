@@ -125,6 +125,12 @@ class Permission(OpenCode):
     """Verify and read the audit."""
     HEALTH_READ = member("health:read", N_("see the state of the system"), held_by=ADMINISTER)
     """Backups, keys, disk, nights: what has to be done about the installation."""
+    SEALED_KEEP = member(
+        "sealed:keep",
+        N_("keep sealed records"),
+        held_by=frozenset({Role.RECORDS_CUSTODIAN}),
+    )
+    """Confirm sealings, answer queries of sealed records, keep their register."""
 
 
 def permissions_of(role: Role) -> frozenset[Permission]:

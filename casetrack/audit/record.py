@@ -46,6 +46,7 @@ class AuditKind(enum.StrEnum):
     LOOKS_READ = "looks_read"
     IDENTITY_SHOWN = "identity_shown"
     SLIP_SHOWN = "slip_shown"
+    SEALED_SHOWN = "sealed_shown"
     FILE_SHOWN = "file_shown"
     FILE_TAKEN = "file_taken"
     FILE_ADDED = "file_added"

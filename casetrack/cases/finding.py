@@ -17,7 +17,7 @@ from sqlalchemy.orm import lazyload
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case
-from casetrack.cases.policy import Reach, may_know, may_know_head, reach_of
+from casetrack.cases.policy import Reach, in_office, may_know, may_know_head, reach_of
 from casetrack.db import session
 from casetrack.db.id_filter import is_among
 from casetrack.db.search.models import SearchText, ShownTo, Sort
@@ -63,7 +63,7 @@ def cases_found(ids: Collection[int], user: Staff, *, on: date) -> dict[int, Fou
     reach = reach_of(user, on=on)
     whole: list[ColumnElement[bool]] = [Case.id.in_(query.correlate(None)) for query in reach.whole]
     if reach.in_office is Aspect.WHOLE:
-        whole.append(Case.office_id == user.office_id)
+        whole.append(in_office(user))
     rows = session().execute(
         select(Case, may_know_head(user, on=on), or_(false(), *whole))
         .where(Case.id.in_(ids), may_know(user, on=on))

@@ -443,3 +443,4 @@ class Ground(Coded):
     DEPUTY = "deputy", NP_("ground", "stands in for the handler")
     GRANTED = "granted", NP_("ground", "granted")
     ENTRUSTED = "entrusted", NP_("ground", "entrusted with a child")
+    AFTER_SEALING = "after_sealing", NP_("ground", "still helps after the sealing")

@@ -180,8 +180,13 @@ def ways_to_cases(
         others += [Case.handler_id == user.id, Case.provenance == _PUBLISHED]
     sees_office = user.role in OFFICE_WIDE and least in (Aspect.DATES, OFFICE_WIDE[user.role])
     if sees_office and not beside_office:
-        others.append(Case.office_id == user.office_id)
+        others.append(in_office(user))
     return grants, others
+
+
+def in_office(user: Reader) -> ColumnElement[bool]:
+    """Whether a case is one of this person's office that is not sealed."""
+    return and_(Case.office_id == user.office_id, Case.sealed_on.is_(None))
 
 
 def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
@@ -219,9 +224,8 @@ def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
         ),
     ]
     if user.role in OFFICE_WIDE:
-        in_office = Case.office_id == user.office_id
-        of_dates = and_(in_office, ~is_concern, is_told)
-        ways.append(in_office if user.role in HEADS else of_dates)
+        of_dates = and_(in_office(user), ~is_concern, is_told)
+        ways.append(in_office(user) if user.role in HEADS else of_dates)
     return or_(*ways)
 
 
@@ -253,14 +257,14 @@ def may_answer(user: Reader, *, on: date) -> ColumnElement[bool]:
             grant_holds(on),
         ),
     )
-    return or_(mine, Case.office_id == user.office_id) if user.role in HEADS else mine
+    return or_(mine, in_office(user)) if user.role in HEADS else mine
 
 
 def answers_for(user: Staff, case: Case, *, on: date) -> bool:
     """Whether this person answers for urgent matters of the case on that day: its handler, whoever
     stands in for them, or a head.
     """
-    is_head = user.role in HEADS and user.office_id == case.office_id
+    is_head = user.role in HEADS and _is_in_office(user, case)
     return is_head or case.handler_id == user.id or is_deputy(user, case, on=on)
 
 
@@ -309,8 +313,15 @@ def grant_holds(on: date) -> ColumnElement[bool]:
 def sees_office_wide(case: Case) -> Select[Staff]:
     """Everybody in service who sees this case by their role alone; how much, says OFFICE_WIDE."""
     return select(Staff).where(
-        Staff.office_id == case.office_id, Staff.role.in_(OFFICE_WIDE), Staff.is_active
+        Staff.office_id == case.office_id,
+        Staff.role.in_(OFFICE_WIDE),
+        Staff.is_active,
+        literal(case.sealed_on is None),
     )
+
+
+def _is_in_office(user: Staff, case: Case) -> bool:
+    return case.office_id == user.office_id and case.sealed_on is None
 
 
 def grants_of(user: Staff, case: Case, *, on: date) -> list[CaseGrant]:
@@ -337,7 +348,7 @@ def sight_of(user: Staff, case: Case, *, on: date) -> Sight:
     children: dict[Aspect, set[int] | None] = {}
     if case.handler_id == user.id:
         aspects.add(Aspect.WHOLE)
-    if case.office_id == user.office_id and user.role in OFFICE_WIDE:
+    if user.role in OFFICE_WIDE and _is_in_office(user, case):
         aspects.add(OFFICE_WIDE[user.role])
     if case.provenance is Provenance.PUBLISHED and user.role in CASE_WORKERS:
         aspects.add(Aspect.WHOLE)

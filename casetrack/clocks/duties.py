@@ -111,11 +111,6 @@ _WORDS: Mapping[ObligationKind, tuple[LazyString, LazyString | None, LazyString]
         _l("Appeal not decided"),
         _l("Record the decision"),
     ),
-    ObligationKind.SEALING: (
-        _l("Seal the record of the minor"),
-        _l("Record of the minor not sealed"),
-        _l("Record the sealing"),
-    ),
     ObligationKind.SEAL_QUERY: (
         _l("Answer the query of a sealed record"),
         _l("Query of a sealed record not answered"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.ledger.clock_triggers import ClockTrigger
 
@@ -49,7 +49,7 @@ class DecisionService(InCase, Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class Deadline(Model):
+class Deadline(OfCase, Model):
     """A clock that runs because something happened and that no stage keeps itself.
 
     There is one row for a kind and the record the fact belongs to: the current one. Its day, its

@@ -27,6 +27,7 @@ from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.stage_readings import states_of
 from casetrack.casework.entry_people import undecided_entries
+from casetrack.casework.identity.text_checks import check_text
 from casetrack.codes import N_
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
@@ -246,6 +247,7 @@ def bundle_case(
     font = current_app.extensions[INSTALLED].document_font
     with _refusals_recorded(by), unit_of_work():
         case = _case(number, by, office)
+        check_text(case, reason, act, field="reason")
         asked = ask_for_bundle(case, reason, act, with_names=with_names)
         _write(output, sent_bundle(case, asked, act, font=font))
     click.echo(_("%(number)s is in %(output)s.", number=number, output=output))

@@ -105,6 +105,10 @@ class Model(Unnumbered):
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
 
 
+class OfCase:
+    """Marks every model with a `case_id`: a sealed case takes its rows along (`cases.sealed`)."""
+
+
 @event.listens_for(Unnumbered, "resolve_type_annotation")
 def _store_open_code(resolving: TypeResolve) -> TypeEngine[Any] | None:
     kind = resolving.resolved_type

@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import ADMINISTER, HEAD, Permission
 from casetrack.cases.models import FactColumns, InCase, Measure, Party
 from casetrack.codes import N_
 from casetrack.courses.models import CourseDetail
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.guidance.ladder_kinds import (
@@ -98,7 +98,7 @@ class FamilyRevisit(Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
-class FamilyStep(Model):
+class FamilyStep(OfCase, Model):
     """One step of the ladder towards the guardian whom an order binds.
 
     taken: day of the step. failing, ground, applicant: facts its article needs. body_id: its

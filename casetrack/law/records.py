@@ -14,6 +14,9 @@ from casetrack.law.terms import InForce, Severity, Verdict, Verification
 #: Longest sentence in months that is sealed, included.
 SEALED_UP_TO_MONTHS = InForce({date(2013, 1, 1): 60})
 
+#: Days within which a procuratorate seals; recalled, the text of the measures was not read.
+SEALED_WITHIN_DAYS = 3
+
 CONVICTION = rule(
     "seal_conviction",
     "犯罪时不满十八周岁、被判处五年有期徒刑以下刑罚的，犯罪记录封存",

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.codes import N_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.partial_date import PartialDate, when_columns
 
 
@@ -65,7 +65,7 @@ class PeriodEnd(Coded):
     JURISDICTION_CHANGED = "jurisdiction_changed", N_("passed to another procuratorate")
 
 
-class ReviewPeriod(Model):
+class ReviewPeriod(OfCase, Model):
     """One period of review of one person: received, extended, ended or not yet.
 
     A case that was returned, or changed jurisdiction, and is received again begins another full

@@ -14,7 +14,7 @@ from casetrack.cases.extra_fields import declare
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import InCase, Measure, Party
 from casetrack.codes import NP_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_columns
 
@@ -259,7 +259,7 @@ class PlanPause(Model):
         return self.resumed_on is not None or (self.until_on is not None and self.until_on < on)
 
 
-class Visit(Model):
+class Visit(OfCase, Model):
     """One visit. planned_on: the day it is due; moved_from: the rest day it was moved from.
 
     slot_on: the day of the rhythm of its plan for which it stands, however it is moved; None where

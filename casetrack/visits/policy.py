@@ -19,6 +19,7 @@ from casetrack.cases.policy import (
     OFFICE_WIDE,
     Sight,
     active_grants,
+    in_office,
     is_in_team,
     may,
     sight_of,
@@ -117,7 +118,7 @@ def may_see(user: Reader, *, on: date) -> ColumnElement[bool]:
     )
     ways: list[ColumnElement[bool]] = [granted]
     if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
-        ways.append(Case.office_id == user.office_id)
+        ways.append(in_office(user))
     if user.role in CASE_WORKERS:
         ways.append(Case.handler_id == user.id)
         ways.append(Case.provenance == Provenance.PUBLISHED)
@@ -141,7 +142,7 @@ def concerns(user: Reader) -> ColumnElement[bool]:
     """
     watched = [select(Case.id).where(Case.handler_id == user.id)]
     if OFFICE_WIDE.get(user.role) is Aspect.WHOLE:
-        watched.append(select(Case.id).where(Case.office_id == user.office_id))
+        watched.append(select(Case.id).where(in_office(user)))
     return is_among(
         Visit.id,
         select(Visit.id).where(Visit.visitor_id == user.id),

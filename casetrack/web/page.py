@@ -88,7 +88,8 @@ SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission
 TOOLS = MastheadSection(_l("Tools"), "calculator.calculator")
 PEOPLE = MastheadSection(_l("People"), "staff.index", Permission.ACCOUNTS_MANAGE)
 HEALTH = MastheadSection(_l("Health"), "health.show", Permission.HEALTH_READ)
-SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE, HEALTH)
+SEALED = MastheadSection(_l("Sealed records"), "sealed_records.desk", Permission.SEALED_KEEP)
+SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, TOOLS, PEOPLE, HEALTH, SEALED)
 # What an office sets for itself: no section of the masthead, linked from the account.
 OFFICE = MastheadSection(_l("Settings of the office"), "account.office")
 # The section of each blueprint.

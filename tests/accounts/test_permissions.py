@@ -20,7 +20,7 @@ ROLES = (
     Role.SOCIAL_WORKER,
     Role.ADMINISTRATOR,
 )
-# One column each of ROLES; the custodian of sealed records may do nothing yet.
+# One column each of ROLES; the custodian of sealed records keeps them, and vouches.
 TABLE = {
     "case:read": "p a c h P m s .",
     "case:open": "p a . h P . . .",
@@ -54,6 +54,7 @@ TABLE = {
     "accounts:vouch": "p a c h P m . A",
     "audit:read": ". . . . . . . A",
     "health:read": ". . . . . . . A",
+    "sealed:keep": ". . . . . . . .",
 }
 
 
@@ -87,7 +88,8 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
     assert item == {
         role: {permission.value for permission in house_permissions(role)} for role in ROLES
     }
-    assert permissions_of(Role.RECORDS_CUSTODIAN) == {Permission.ACCOUNTS_VOUCH}
+    custodian = permissions_of(Role.RECORDS_CUSTODIAN)
+    assert custodian == {Permission.ACCOUNTS_VOUCH, Permission.SEALED_KEEP}
 
 
 def test_a_deputy_chief_may_do_what_a_section_head_may() -> None:
@@ -149,6 +151,9 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "make": HANDLE,
         # Of one case, as its handler or as a head.
         "looked": HANDLE,
+        # A record to be sealed, by its handler; what its custodian proposes, by a head.
+        "prepare": HANDLE,
+        "approve": HEAD,
     }
     added = set(Permission) - HOUSE
 

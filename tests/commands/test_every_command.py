@@ -31,6 +31,7 @@ from tests.commands.conftest import Install
 
 pytestmark = pytest.mark.one_engine
 
+NAME = "孙晓明甦"
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 SETTINGS = f'instance_dir = "instance"\nsecret_key = "{"x" * 40}"\n'
 EXAMPLE = HOUSE / "casetrack" / "exchange" / "examples" / "1-sun.yaml"
@@ -165,7 +166,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Ins
             case = make_case()
             handler = session().get_one(Staff, case.handler_id)
             login, number, office = handler.login, case.number, handler.office.short_zh
-            set_identity(make_child(case), name="孙晓明甦", by=handler, at=NOON)
+            set_identity(make_child(case), name=NAME, by=handler, at=NOON)
             head = make_staff(Role.SECTION_HEAD, office=handler.office).login
             management = make_staff(Role.CASE_MANAGEMENT, office=handler.office).login
         app.extensions["casetrack_database"].dispose()
@@ -228,11 +229,14 @@ def test_a_case_is_taken_out_whole_at_a_terminal(installed: Installed) -> None:
     silent = command(installed.folder, *given, "-o", there)
     done = command(installed.folder, *given, "--reason", "court", "-o", there)
     again = command(installed.folder, *given, "--reason", "court", "-o", there)
+    telling = command(installed.folder, *given, "--reason", f"给{NAME}", "-o", named)
+    named_before = named.exists()
     with_names = command(installed.folder, *given, "--reason", "higher", "--names", "-o", named)
 
     assert silent.exit_code == 2
     assert (done.exit_code, there.stat().st_mode & 0o777) == (0, 0o600), done.output
     assert again.exit_code == 2
+    assert (telling.exit_code, named_before) == (2, False), telling.output
     assert with_names.exit_code == 0, with_names.output
     for file in (there, named):
         assert zipfile.ZipFile(file).testzip() is None

@@ -30,6 +30,9 @@ LEFT_BEHIND: Mapping[str, str] = {
     "measure_origin": "the other cases are no part of the file",
     "fact_source": "stands as facts: beside what it is the source of",
     "outbox_mail": "letters to accounts of this installation",
+    "record_seal": "a sealed record leaves in no file",
+    "sealed_copy": "the same",
+    "seal_helper": "accounts of this installation",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "search_text": "what other records say, folded",
     "spot_check": "a draw is that of the office that committed to it; its visit is told",
@@ -53,6 +56,7 @@ WORKED_OUT: Mapping[str, str] = {
 OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     "case_file": {
         "handler_id": "whoever imports it",
+        "sealed_on": "a sealed case leaves in no file",
         "opened_at": "the day of the import",
         "opened_by_id": "whoever imports it",
         "last_entry_at": "the day of the import",

@@ -64,6 +64,7 @@ from casetrack.desk.bundles.models import CaseBundle
 from casetrack.desk.papers.asking import decision_asked
 from casetrack.desk.papers.making import make_paper
 from casetrack.desk.papers.models import MadePaper, PaperCopy
+from casetrack.desk.sealed_records.models import RecordSeal
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.models import (
     FamilyRevisit,
@@ -73,6 +74,7 @@ from casetrack.guidance.models import (
     RevocationSupport,
     SpecialisedEducation,
 )
+from casetrack.guidance.reporting.models import MandatoryReport, ReportFailure
 from casetrack.law import Lateness
 from casetrack.law.counting import local_day
 from casetrack.ledger.papers import entries_with_papers
@@ -169,6 +171,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "order_id": GuardianshipOrder,
     "breach_outcome_id": BreachOutcome,
     "oversight_act_id": OversightAct,
+    "mandatory_report_id": MandatoryReport,
+    "report_failure_id": ReportFailure,
     "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,
@@ -194,6 +198,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "task_id": Task,
     "tie_id": Tie,
     "step_id": FamilyStep,
+    "seal_id": RecordSeal,
     "standstill_id": LetterStandstill,
     "suggestion_id": Suggestion,
     "visit_id": Visit,

@@ -18,9 +18,7 @@ LAW = ROOT / "law"
 
 # Written down with the law, and asked by the work that is not built yet: on what subject.
 NOT_ASKED_YET: Mapping[str, str] = {
-    "may_consult": "sealing of records",
     "sealing": "sealing of records",
-    "unsealing": "sealing of records",
 }
 
 

@@ -16,6 +16,8 @@ FOLLOWED = "casework/concerns/test_follow_up.py"
 PAPERS = "desk/papers/test_documents.py"
 # Of a spot check whose day is hidden.
 HIDDEN = "visits/spotchecks/test_pages.py"
+# Of a sealed case.
+SEALED = "cases/test_sealed_cases.py"
 # Of who decides, and who does not.
 WAYS_AROUND = "courses/approvals/test_ways_around.py"
 
@@ -55,6 +57,16 @@ MUTANTS = (
         ),
         ("period.due >= on:", "period.due > on:", "review/test_next_steps.py"),
         ("(waits or not late.met)", "(waits or late.met)", "courses/approvals/test_days.py"),
+    ),
+    *of(
+        "guidance/reporting",
+        (
+            "reported.last < discovered.first",
+            "reported.last <= discovered.first",
+            "guidance/reporting/test_reporting.py",
+        ),
+        ("last < learned", "last <= learned", "guidance/reporting/test_reporting.py"),
+        ("first < reported", "first <= reported", "guidance/reporting/test_reporting.py"),
     ),
     *of(
         "review/oversight",
@@ -396,6 +408,13 @@ MUTANTS = (
     ),
     *of(
         "cases",
+        ("_grant.until >= on)", "_grant.until > on)", SEALED),
+        ("_grant.ended_at.is_(None),", "", SEALED),
+        ("_grant.ground == Ground.AFTER_SEALING,", "", SEALED),
+        ("or_(Case.sealed_on.is_(None), Case.id.in_(helped)),", "Case.id.is_not(None),", SEALED),
+        ("hiding is None or not", "hiding is not None or not", SEALED),
+        ("user.office_id, Case.sealed_on.is_(None))", "user.office_id)", SEALED),
+        ("user.office_id and case.sealed_on is None", "user.office_id", SEALED),
         (
             "if first is not None and first > on:",
             "if first is not None and first >= on:",

@@ -63,6 +63,7 @@ class Case(Model):
         # A handful among all the cases there are, and everybody who works with cases sees them.
         index_where("provenance = 'published'", "ix_case_file_published", "id"),
         index_where_told("case_file", "national_number"),
+        index_where("sealed_on IS NOT NULL", "ix_case_file_sealed", "id"),
         # The audit names cases by their ids: none is given again once its case was taken back.
         {"sqlite_autoincrement": True},
     )
@@ -90,6 +91,8 @@ class Case(Model):
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     closed_on: Mapped[date | None]
+    # Since when the whole case is sealed; nobody handles it then. See `cases.sealed`.
+    sealed_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     # Derived, kept by whoever changes an obligation or writes an entry; they carry no version.

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models.fact_columns import InCase
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.indexes import index_where, index_where_told
 
 
-class Obligation(Model):
+class Obligation(OfCase, Model):
     """Something somebody must do by a day. Kept by the feature that knows; read by Today.
 
     due: inclusive. why: fact, rule and steps as data, worded at the edge. subject and subject_id

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casetrack.db import OfCase
 
-class InCase:
+
+class InCase(OfCase):
     """The case of every row that is of one."""
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True, sort_order=-1)

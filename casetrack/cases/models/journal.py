@@ -16,7 +16,7 @@ from casetrack.cases.judgment_kinds import RESULT, called
 from casetrack.cases.kinds import Part
 from casetrack.cases.models.party import Party
 from casetrack.codes import Code
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.indexes import index_where_told
 from casetrack.db.partial_date import PartialDate, when_columns
@@ -45,7 +45,7 @@ def place_by_day(last: date | None, number: int) -> str:
     return f"{day}{number:06d}"
 
 
-class JournalEntry(Model):
+class JournalEntry(OfCase, Model):
     """One entry of the journal. `number` never changes; `position` is the order of events."""
 
     __tablename__ = "journal_entry"

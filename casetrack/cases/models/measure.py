@@ -13,12 +13,12 @@ from casetrack.cases.models.party import Party
 from casetrack.cases.models.requirement import Requirement
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.requirements import HowKept
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_columns
 
 
-class Measure(Model):
+class Measure(OfCase, Model):
     """Something that runs for somebody: an order, a plan, a care, a suggestion to one recipient.
 
     last_day: inclusive, where one is set; visits and clocks that serve the measure end with it.

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.sealing import Opened, SealedText
 
 
-class ReplacedText(Model):
+class ReplacedText(OfCase, Model):
     """One text with aliases in place of names, and its former wording.
 
     table_name, row_id, column_name, path: where it stands; path is "" or a JSON pointer into the

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.codes import NP_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.indexes import index_where
 
 
@@ -30,7 +30,7 @@ class ShownTo(Coded):
     WHOLE = "whole", NP_("shown to", "whoever sees the whole case")
 
 
-class SearchText(Model):
+class SearchText(OfCase, Model):
     """What of one record can be found. Derived; written anew with the record.
 
     what, row_id: how the feature calls it, and the number of the record. office_id: of the case.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casetrack.accounts.models import Procuratorate
 from casetrack.accounts.permissions import HEAD, Permission
 from casetrack.codes import N_, NP_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.sealing import HASH_OF, Opened, SealedText
 
 IMPORT = Permission.declare(
@@ -111,7 +111,7 @@ class LedgerBatch(Model):
         return self.state in AT_WORK
 
 
-class LedgerRow(Model):
+class LedgerRow(OfCase, Model):
     """One row of a ledger.
 
     identity: whom and which decision it tells of, sealed; by its hash the same row is known again.

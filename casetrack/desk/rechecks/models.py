@@ -14,7 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import Shape
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.codes import N_, NP_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
 
 WHO_LENGTH, REASON_LENGTH = 200, 500
@@ -48,7 +48,7 @@ TO_HANDLER, TO_CHIEF = (
 )
 
 
-class LaterFlag(Model):
+class LaterFlag(OfCase, Model):
     """A rule by which a decision would not stand any more, since a day, by what an entry tells.
 
     act_id: instead of a decision about a person, the entry of another legal act: a hearing

@@ -44,7 +44,7 @@ function list() {
 function line(one, place) {
   const item = document.createElement("li");
   const name = Object.assign(document.createElement("span"), { className: "fc-name", textContent: `${word("photograph")} ${place + 1}` });
-  const size = Object.assign(document.createElement("span"), { className: "fc-say", textContent: `${(one.size / MEGABYTE).toFixed(1)} MB` });
+  const size = Object.assign(document.createElement("span"), { className: "fc-say", textContent: `${Math.max(one.size / MEGABYTE, 0.1).toFixed(1)} MB` });
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: word("leave-out") });
   button.setAttribute("aria-label", `${word("leave-out")} ${name.textContent}`);
   button.addEventListener("click", () => {

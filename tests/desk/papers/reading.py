@@ -60,10 +60,15 @@ def number_of_form(page: str) -> str:
 
 def make(client: FlaskClient, page: str, **typed: str) -> str:
     """Make a document from its page; its page afterwards."""
-    sending = number_of_form(text_of(client.get(page)))
-    answer = client.post(page, data={"sending": sending, "with_gaps": "y", **typed})
-    assert answer.status_code == 302, text_of(answer)
+    make_from(client, page, text_of(client.get(page)), **typed)
     return text_of(client.get(page))
+
+
+def make_from(client: FlaskClient, page: str, shown: str, **typed: str) -> None:
+    """Make a document from its page as it was shown."""
+    sent = {"sending": number_of_form(shown), "with_gaps": "y", **typed}
+    answer = client.post(page, data=sent)
+    assert answer.status_code == 302, text_of(answer)
 
 
 def downloads_of(page: str) -> list[str]:
@@ -72,8 +77,11 @@ def downloads_of(page: str) -> list[str]:
 
 def made_word_by_word(client: FlaskClient, page: str) -> list[str]:
     """Make a document; both copies say what its page said. The paragraphs for the recipient."""
-    before = places_in(text_of(client.get(page)))
-    recipient, file = (client.get(address) for address in downloads_of(make(client, page)))
+    shown = text_of(client.get(page))
+    make_from(client, page, shown)
+    before = places_in(shown)
+    made = downloads_of(text_of(client.get(page)))
+    recipient, file = (client.get(address) for address in made)
     lines = paragraphs_of(recipient.data)
     for sent, is_file in ((recipient, False), (file, True)):
         assert sent.status_code == 200

@@ -1,0 +1,181 @@
+"""Queries of sealed records: the same answer, by the same work, whether there is one or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind
+from casetrack.audit.view_log import note_look
+from casetrack.cases.models import Case, Identity, JournalEntry
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.codes import N_
+from casetrack.db import session
+from casetrack.db.crypto import current_keyring
+from casetrack.desk.sealed_records.models import (
+    APPROVE,
+    KEEP,
+    AskedBy,
+    QueryAnswer,
+    RecordQuery,
+    RecordSeal,
+)
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.law import due
+from casetrack.law.records import Reader, RecordKind, may_consult
+
+# How long a record stays open for whoever may consult it.
+OPEN_FOR = timedelta(minutes=60)
+
+
+@dataclass(frozen=True)
+class NewQuery:
+    """Who asks about whom, on what. person: a name or an id number."""
+
+    received_on: date
+    asked_by: AskedBy
+    asker: str
+    person: str
+    provision: str = ""
+    in_writing: bool = False
+
+
+def register(new: NewQuery, act: Act) -> RecordQuery:
+    """Register a query, or an application for a certificate. Raises NotAllowed; RuleBroken."""
+    if not has_permission(act.by, KEEP):
+        raise NotAllowed(KEEP.value)
+    if new.received_on > act.on:
+        raise RuleBroken(N_("A query was received today or before."), field="received_on")
+    is_certificate = new.asked_by is AskedBy.PERSON
+    rules = ("no_record_certificate",) if is_certificate else QUERY_RULES
+    calendar = current_calendar()
+    days = sorted(due(rule, new.received_on, calendar=calendar).due for rule in rules)
+    query = RecordQuery(
+        office_id=act.by.office_id,
+        received_on=new.received_on,
+        asked_by=new.asked_by,
+        asker=new.asker.strip(),
+        provision=new.provision.strip(),
+        in_writing=new.in_writing,
+        look_up=current_keyring().lookup_hash(new.person),
+        due=days[0],
+        due_too=days[1] if len(days) > 1 else None,
+    )
+    query.person = new.person.strip()
+    session().add(query)
+    session().flush()
+    return query
+
+
+# Both are counted, and the earlier is due.
+QUERY_RULES = ("seal_query_decision", "seal_query_decision_2022")
+
+
+def lawful_answers(query: RecordQuery) -> list[QueryAnswer]:
+    """How the law lets this be answered. It is asked of the query alone, never of what is sealed:
+    the answer would tell.
+    """
+    if query.asked_by is AskedBy.PERSON:
+        return [QueryAnswer.NO_RECORD]
+    is_organ = query.asked_by is AskedBy.JUDICIAL_ORGAN
+    asks_by_law = is_organ or bool(query.provision)
+    reader = Reader(query.asked_by.value) if asks_by_law else Reader.ANYBODY_ELSE
+    lets = may_consult(
+        reader,
+        RecordKind.CONVICTION,
+        needed_for_case=is_organ,
+        written_request=query.in_writing,
+    ).met
+    if not lets:
+        return [QueryAnswer.NOT_OPEN]
+    return [QueryAnswer.NO_RECORD, *([QueryAnswer.OPENED] if is_organ else [])]
+
+
+def matching(query: RecordQuery) -> Sequence[RecordSeal]:
+    """What is sealed in this office of the person asked about; one statement, whatever it finds."""
+    return list(
+        session().scalars(
+            select(RecordSeal)
+            .join(Case, Case.id == RecordSeal.case_id)
+            .join(Identity, Identity.party_id == RecordSeal.party_id)
+            .where(
+                Case.office_id == query.office_id,
+                RecordSeal.sealed_at.is_not(None),
+                RecordSeal.lifted_at.is_(None),
+                or_(Identity.name_hash == query.look_up, Identity.id_number_hash == query.look_up),
+            )
+            .order_by(RecordSeal.id)
+        )
+    )
+
+
+def propose_answer(query: RecordQuery, answer: QueryAnswer, act: Act) -> None:
+    """The custodian proposes how it is answered; somebody else approves it.
+
+    Raises NotAllowed; RuleBroken for an answer the law does not let.
+    """
+    _ensure(act, KEEP, query)
+    if query.approved_at is not None:
+        raise RuleBroken(N_("It is answered already."))
+    if answer not in lawful_answers(query):
+        raise RuleBroken(
+            N_(
+                "The law does not let this query be answered so: it needs a judicial organ with a"
+                " case, or a national provision, and a written request."
+            ),
+            field="answer",
+        )
+    query.answer, query.answered_by_id = answer, act.by.id
+
+
+def approve(query: RecordQuery, act: Act) -> None:
+    """Approve the answer. Raises NotAllowed; RuleBroken where none is proposed."""
+    _ensure(act, APPROVE, query)
+    if query.answer is None or query.approved_at is not None:
+        raise RuleBroken(N_("No answer waits for approval."))
+    query.approved_at, query.approved_by_id = act.at, act.by.id
+
+
+def open_record(query: RecordQuery, act: Act) -> None:
+    """Open what is sealed of the person for an hour. Raises NotAllowed; RuleBroken unless it was
+    approved that it is opened, and once only.
+    """
+    _ensure(act, KEEP, query)
+    if query.answer is not QueryAnswer.OPENED or query.approved_at is None:
+        raise RuleBroken(N_("It was not approved that the record is opened."))
+    if query.opened_at is not None:
+        raise RuleBroken(N_("It was opened before: another look needs another query."))
+    query.opened_at = act.at
+
+
+def is_open(query: RecordQuery, *, at: datetime) -> bool:
+    """Whether the record is open to the custodian at that instant."""
+    return query.opened_at is not None and query.opened_at <= at < query.opened_at + OPEN_FOR
+
+
+def looked_at(query: RecordQuery, act: Act) -> Sequence[tuple[RecordSeal, list[JournalEntry]]]:
+    """What is sealed of the person, with the journal of its case; the look is recorded."""
+    _ensure(act, KEEP, query)
+    shown = []
+    for seal in matching(query):
+        entries = select(JournalEntry).where(JournalEntry.case_id == seal.case_id)
+        shown.append((seal, list(session().scalars(entries.order_by(JournalEntry.number)))))
+        note_look(
+            AuditKind.SEALED_SHOWN,
+            by=act.by,
+            at=act.at,
+            case_id=seal.case_id,
+            party_id=seal.party_id,
+            query=query.id,
+        )
+    return shown
+
+
+def _ensure(act: Act, permission: Permission, query: RecordQuery) -> None:
+    if not has_permission(act.by, permission) or act.by.office_id != query.office_id:
+        raise NotAllowed(permission.value)

@@ -1,0 +1,327 @@
+"""Seal a record by two people: the handler goes through its copies, the custodian confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, or_, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import FormDraft, Role, Staff
+from casetrack.accounts.permissions import READ, has_permission
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import ACCUSED_HERE, Aspect, Ground, Part, PartyKind
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.queries import parties_of
+from casetrack.casework.team import staff_of, take_back
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.codes import N_
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.db.transaction import touch
+from casetrack.desk.sealed_records.models import (
+    APPROVE,
+    KEEP,
+    PREPARE,
+    CopyPlace,
+    CopyState,
+    RecordSeal,
+    SealedCopy,
+    SealHelper,
+)
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import publish
+from casetrack.law.counting import roll
+from casetrack.law.records import SEALED_WITHIN_DAYS, unsealing
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
+from casetrack.ledger.journal import enter
+
+# Who may go on with a child after the sealing; a social worker with the visits alone.
+HELPERS = frozenset(READ - {Role.CASE_MANAGEMENT})
+
+
+def aspect_of(helper: Staff) -> Aspect:
+    """How much of the case they see then."""
+    return Aspect.VISITS if helper.role is Role.SOCIAL_WORKER else Aspect.WHOLE
+
+
+@dataclass(frozen=True)
+class NewHelper:
+    """Somebody who still helps the child, until a day, and with what."""
+
+    staff_id: int
+    until: date
+    why: str
+
+
+@dataclass(frozen=True)
+class SealPrepared:
+    """What the handler prepared. copies: state and note by place. is_done: it is handed over."""
+
+    copies: Mapping[CopyPlace, tuple[CopyState, str]]
+    helpers: Sequence[NewHelper] = ()
+    is_done: bool = False
+
+
+def owed_of(case: Case, party: Party) -> Obligation | None:
+    """The open duty to seal the record of this person."""
+    return session().scalar(
+        select(Obligation).where(
+            Obligation.case_id == case.id,
+            Obligation.party_id == party.id,
+            Obligation.kind == ObligationKind.SEALING,
+            Obligation.is_open,
+        )
+    )
+
+
+def seal_of(case: Case, party: Party) -> RecordSeal | None:
+    """The seal of this person in this case, begun or done."""
+    return session().scalar(
+        select(RecordSeal).where(RecordSeal.case_id == case.id, RecordSeal.party_id == party.id)
+    )
+
+
+def seal_by(owed: Obligation) -> date:
+    """The day by which a record is sealed: three days, of which the text is not verified."""
+    return roll(owed.due + timedelta(days=SEALED_WITHIN_DAYS), current_calendar()).day
+
+
+def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> RecordSeal:
+    """Save what the handler found of the copies, and hand it to the custodian where it is done.
+
+    Raises NotAllowed; RuleBroken where nothing is to be sealed, it is sealed, handed over already,
+    or a place is not gone through.
+    """
+    ensure_may(act.by, PREPARE, case, on=act.on)
+    seal, owed = seal_of(case, party), owed_of(case, party)
+    if seal is None and owed is None:
+        raise RuleBroken(
+            N_("Nothing calls for the sealing of this record yet: no non-prosecution is announced.")
+        )
+    if seal is None:
+        assert owed is not None
+        seal = RecordSeal(case_id=case.id, party_id=party.id, due=seal_by(owed))
+        session().add(seal)
+    if seal.handed_at is not None:
+        raise RuleBroken(N_("It is with the custodian already."))
+    for place in CopyPlace:
+        state, note = prepared.copies[place]
+        if state is CopyState.OUT_OF_REACH and not note.strip():
+            raise RuleBroken(
+                N_("Say to whom it went, and why it is out of reach."), field=f"note_{place.value}"
+            )
+        if prepared.is_done and state is CopyState.OPEN:
+            raise RuleBroken(N_("Go through this place first."), field=f"state_{place.value}")
+        _copy_in(seal, place).state = state
+        _copy_in(seal, place).note = note.strip()
+    seal.helpers[:] = [_helper(case, helper, act) for helper in prepared.helpers]
+    seal.returned = None
+    if prepared.is_done:
+        seal.handed_at, seal.handed_by_id = act.at, act.by.id
+    session().flush()
+    return seal
+
+
+def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
+    """Give it back to the handler, with a reason. Raises NotAllowed; RuleBroken without one."""
+    ensure_keeps(act.by, seal.case)
+    if not reason.strip():
+        raise RuleBroken(N_("Say what is missing."), field="reason")
+    if seal.sealed_at is not None:
+        raise RuleBroken(N_("It is sealed."))
+    seal.handed_at = seal.handed_by_id = None
+    seal.returned = reason.strip()
+
+
+def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
+    """Seal the record, and the case where nobody else is accused in it.
+
+    ticked: the places the custodian looked at, too. With it every way into the case ends but that
+    of those who still help. Raises NotAllowed; RuleBroken where it is not handed over, by the same
+    person, with a place that was not looked at, a child in danger, or others accused.
+    """
+    case = seal.case
+    ensure_keeps(act.by, case)
+    if seal.sealed_at is not None or seal.handed_at is None:
+        raise RuleBroken(N_("The handler has not handed it over."))
+    if seal.handed_by_id == act.by.id:
+        raise RuleBroken(N_("Two people seal a record: not whoever prepared it."))
+    for copy in seal.copies:
+        if copy.place not in ticked:
+            raise RuleBroken(N_("Look at this place first."), field=f"seen_{copy.place.value}")
+    _ensure_nobody_else(case, seal)
+    seal.sealed_at, seal.sealed_by_id, seal.handler_id = act.at, act.by.id, case.handler_id
+    entry = enter(
+        case,
+        EntryKind.RECORD_SEALED,
+        act,
+        when=PartialDate.day(act.on),
+        parties={Part.ABOUT: [seal.party]},
+    )
+    trigger = ClockTrigger.RECORD_SEALED
+    publish(FactRecorded(Fact(trigger, case, entry.when, entry, entry=entry, person=seal.party)))
+    if not _accused_besides(case, sealed=True):
+        _close(case, act)
+
+
+def ask_to_lift(
+    seal: RecordSeal, months: int, *, after_retrial: bool, signed_off: bool, act: Act
+) -> None:
+    """Propose to unseal a record for a new crime, or after a retrial. Raises NotAllowed; RuleBroken
+    unless the law unseals it.
+    """
+    ensure_keeps(act.by, seal.case)
+    verdict = unsealing(
+        months,
+        further_crime_as_minor=not after_retrial,
+        raised_on_retrial=after_retrial,
+        signed_off=signed_off,
+    )
+    if not seal.holds():
+        raise RuleBroken(N_("It is not sealed."))
+    if not verdict.met:
+        raise RuleBroken(
+            _WHY_NOT.get(str(verdict.values.get("reason")), _NOT_ABOVE), field="months"
+        )
+    seal.lift_months, seal.lift_after_retrial = months, after_retrial
+    seal.lift_asked_by_id = act.by.id
+
+
+_NOT_ABOVE = N_("A record is unsealed only where the total sentence is above five years.")
+_WHY_NOT = {
+    "exactly_five_years": N_(
+        "At exactly five years one text seals and another unseals: the record stays sealed."
+    ),
+    "needs_sign_off": N_("A lawyer of the office signs first."),
+}
+
+
+def lift(seal: RecordSeal, act: Act) -> None:
+    """Unseal a record as proposed: its handler has the case again.
+
+    Raises NotAllowed; RuleBroken where nobody proposed it.
+    """
+    case = seal.case
+    if not has_permission(act.by, APPROVE) or act.by.office_id != case.office_id:
+        raise NotAllowed(APPROVE.value, case_id=case.id)
+    if seal.lift_asked_by_id is None or not seal.holds():
+        raise RuleBroken(N_("Nobody proposed to unseal it."))
+    seal.lifted_at, seal.lifted_by_id = act.at, act.by.id
+    case.sealed_on, case.handler_id = None, seal.handler_id
+    for grant in _grants(case, Ground.AFTER_SEALING):
+        take_back(grant, act)
+    touch(case.id)
+
+
+def ensure_keeps(by: Staff, case: Case) -> None:
+    """Refuse unless this is a custodian of the office of the case. Raises NotAllowed."""
+    if not has_permission(by, KEEP) or by.office_id != case.office_id:
+        raise NotAllowed(KEEP.value, case_id=case.id)
+
+
+def _copy_in(seal: RecordSeal, place: CopyPlace) -> SealedCopy:
+    for copy in seal.copies:
+        if copy.place is place:
+            return copy
+    seal.copies.append(copy := SealedCopy(place=place, note=""))
+    return copy
+
+
+def _helper(case: Case, new: NewHelper, act: Act) -> SealHelper:
+    if new.until < act.on:
+        raise RuleBroken(N_("Whoever still helps does so until a day to come."))
+    if not new.why.strip():
+        raise RuleBroken(N_("Say with what they still help."))
+    if new.staff_id not in {staff.id for staff in may_help(case)}:
+        raise RuleBroken(N_("Choose somebody of this office."))
+    return SealHelper(staff_id=new.staff_id, until=new.until, why=new.why.strip())
+
+
+def may_help(case: Case) -> Sequence[Staff]:
+    """Who of the office can be named as still helping."""
+    return staff_of(case.office_id, HELPERS)
+
+
+def _ensure_nobody_else(case: Case, seal: RecordSeal) -> None:
+    concern = select(func.count(Obligation.id)).where(
+        Obligation.case_id == case.id,
+        Obligation.kind == ObligationKind.URGENT_CONCERN,
+        Obligation.is_open,
+    )
+    if session().scalar(concern):
+        raise RuleBroken(N_("A child may be in danger in this case: that is answered first."))
+    if others := [party for party in _accused_besides(case, sealed=False) if party != seal.party]:
+        raise RuleBroken(
+            N_("%(who)s is accused in this case, too, and is not handed over to be sealed."),
+            who=others[0].alias,
+        )
+
+
+def _accused_besides(case: Case, *, sealed: bool) -> list[Party]:
+    """Who is accused here and not sealed; sealed: those on the way, too."""
+    seals = {
+        seal.party_id: seal
+        for seal in session().scalars(select(RecordSeal).where(RecordSeal.case_id == case.id))
+    }
+
+    def is_covered(party: Party) -> bool:
+        seal = seals.get(party.id)
+        return seal is not None and (
+            seal.holds() if sealed else seal.handed_at is not None or seal.holds()
+        )
+
+    return [
+        party
+        for party in parties_of(case)
+        if party.kind is PartyKind.PERSON
+        and party.has_role(*ACCUSED_HERE)
+        and not is_covered(party)
+    ]
+
+
+def _close(case: Case, act: Act) -> None:
+    """End every way into a case whose record is sealed but those of who still helps."""
+    for grant in _grants(case):
+        take_back(grant, act)
+    case.sealed_on, case.handler_id = act.on, None
+    seals = select(RecordSeal).where(RecordSeal.case_id == case.id)
+    for seal in session().scalars(seals):
+        for helper in seal.helpers:
+            session().add(
+                CaseGrant(
+                    case_id=case.id,
+                    staff_id=helper.staff_id,
+                    ground=Ground.AFTER_SEALING,
+                    aspect=aspect_of(helper.staff),
+                    party_id=seal.party_id if aspect_of(helper.staff) is Aspect.VISITS else None,
+                    since=act.on,
+                    until=helper.until,
+                    reason=helper.why,
+                    given_by_id=act.by.id,
+                    given_at=act.at,
+                )
+            )
+    page = f"/cases/{case.id}"
+    session().execute(
+        delete(FormDraft).where(
+            or_(FormDraft.address == page, FormDraft.address.startswith(f"{page}/"))
+        )
+    )
+    touch(case.id)
+
+
+def _grants(case: Case, *grounds: Ground) -> Sequence[CaseGrant]:
+    query = select(CaseGrant).where(CaseGrant.case_id == case.id, CaseGrant.ended_at.is_(None))
+    return session().scalars(query.where(CaseGrant.ground.in_(grounds or tuple(Ground)))).all()
+
+
+def recorded_only(case: Case, party: Party, entry: JournalEntry) -> None:
+    """Somebody recorded it as sealed, which seals nothing: it becomes a task of the custodian."""
+    if seal_of(case, party) is None:
+        day = entry.when.first or entry.written_at.date()
+        session().add(RecordSeal(case_id=case.id, party_id=party.id, due=day, is_recorded=True))

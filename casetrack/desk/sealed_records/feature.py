@@ -1,0 +1,67 @@
+"""The feature declaration of sealed records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.owed import Owed
+from casetrack.desk.sealed_records.ceremony import recorded_only
+from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE
+from casetrack.desk.sealed_records.views import bp
+from casetrack.events import handles
+from casetrack.ledger.clock_triggers import ClockTrigger, FactRecorded
+from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.page import SEALED, TODAY, SectionPage
+
+
+def _record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    if not facts.may(user, PREPARE):
+        return
+    for owed in facts.obligations:
+        if owed.kind is ObligationKind.SEALING and owed.is_open and owed.party_id:
+            url = url_for("sealed_records.prepare", case_id=facts.case.id, party_id=owed.party_id)
+            yield RecordLine(RecordGroup.CASE, _("Seal the record"), url)
+
+
+def _prepared(owed: Owed) -> str:
+    return url_for("sealed_records.prepare", case_id=owed.case_id, party_id=owed.party_id or 0)
+
+
+@handles(FactRecorded)
+def _told_as_sealed(event: FactRecorded) -> None:
+    fact = event.fact
+    if fact.what is ClockTrigger.RECORD_SEALED and fact.person and fact.entry:
+        recorded_only(fact.case, fact.person, fact.entry)
+
+
+FEATURE = Feature(
+    "sealed_records",
+    bp,
+    section=SEALED,
+    brings=(
+        DutyLine(
+            ObligationKind.SEALING,
+            title=_l("Seal the record of the minor"),
+            late_title=_l("Record of the minor not sealed"),
+            button=_l("Go through its copies"),
+            url=_prepared,
+            needs=PREPARE,
+        ),
+        RecordLines(_record_lines),
+        _told_as_sealed,
+        SectionPage(SEALED, _l("To do"), "sealed_records.desk", KEEP, place=1),
+        SectionPage(SEALED, _l("Register"), "sealed_records.register", KEEP, place=2),
+        SectionPage(
+            SEALED, _l("Register a query"), "sealed_records.new_query", KEEP, place=3, is_verb=True
+        ),
+        SectionPage(TODAY, _l("Sealed records"), "sealed_records.approvals", APPROVE, place=70),
+    ),
+)

@@ -1,0 +1,172 @@
+"""Forms of a sealing, and of the custodian's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange
+
+from casetrack.accounts.models import Staff
+from casetrack.codes import N_
+from casetrack.desk.sealed_records.answers import NewQuery
+from casetrack.desk.sealed_records.ceremony import NewHelper, SealPrepared
+from casetrack.desk.sealed_records.models import (
+    AskedBy,
+    CopyPlace,
+    CopyState,
+    QueryAnswer,
+    RecordQuery,
+    RecordSeal,
+    SealedCopy,
+    SealHelper,
+)
+from casetrack.errors import RuleBroken
+from casetrack.web.forms import EnumRadio, EnumSelect, Form, id_or_none, within
+from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
+
+# So many can be named as still helping.
+HELPERS = 3
+
+
+class PrepareForm(Form):
+    """Each place where a copy may be, and who still helps."""
+
+    is_done = BooleanField(_l("Every place is gone through: hand it to the custodian"))
+
+    @property
+    def places(self) -> Iterator[tuple[CopyPlace, Any, Any]]:
+        """Each place with the fields of its state and its note."""
+        for place in CopyPlace:
+            yield place, self[f"state_{place.value}"], self[f"note_{place.value}"]
+
+    @property
+    def helpers(self) -> Iterator[tuple[Any, Any, Any]]:
+        """The fields of each who still helps: who, until when, with what."""
+        for number in range(HELPERS):
+            yield self[f"helper_{number}"], self[f"until_{number}"], self[f"why_{number}"]
+
+    def prepared(self) -> SealPrepared:
+        """What was typed. Raises RuleBroken for somebody without a last day."""
+        helpers = []
+        for who, until, why in self.helpers:
+            if who.data and until.data is None:
+                raise RuleBroken(N_("Write their last day."), field=until.short_name)
+            if who.data:
+                helpers.append(NewHelper(who.data, until.data, why.data or ""))
+        copies = {place: (state.data, note.data or "") for place, state, note in self.places}
+        return SealPrepared(copies, helpers, bool(self.is_done.data))
+
+
+def preparing(seal: RecordSeal | None, staff: Sequence[Staff]) -> PrepareForm:
+    """The form for this seal, as far as it came."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    known = {copy.place: copy for copy in seal.copies} if seal else {}
+    for place in CopyPlace:
+        fields[f"state_{place.value}"] = EnumSelect(_l("State"), CopyState, default=CopyState.OPEN)
+        fields[f"note_{place.value}"] = StringField(
+            _l("To whom it went, and why it is out of reach"), [within(SealedCopy.note)]
+        )
+        if place in known:
+            data[f"state_{place.value}"] = known[place].state
+            data[f"note_{place.value}"] = known[place].note
+    names = [("", "–"), *((str(member.id), member.name) for member in staff)]
+    for number in range(HELPERS):
+        fields[f"helper_{number}"] = SelectField(_l("Who"), coerce=id_or_none, choices=[])
+        fields[f"until_{number}"] = DayAhead(_l("Until"))
+        fields[f"why_{number}"] = StringField(_l("With what"), [within(SealHelper.why)])
+        if seal and number < len(seal.helpers):
+            helper = seal.helpers[number]
+            data |= {
+                f"helper_{number}": helper.staff_id,
+                f"until_{number}": helper.until,
+                f"why_{number}": helper.why,
+            }
+    form: PrepareForm = type("PrepareForm", (PrepareForm,), fields)(data=data)
+    for who, _until, _why in form.helpers:
+        who.choices = names
+    return form
+
+
+class ConfirmForm(Form):
+    """The places that the custodian looked at, too."""
+
+    seal: RecordSeal
+
+    @property
+    def seen(self) -> Iterator[tuple[SealedCopy, Any]]:
+        """Each copy with the field that says it was looked at."""
+        for copy in self.seal.copies:
+            yield copy, self[f"seen_{copy.place.value}"]
+
+    def ticked(self) -> list[CopyPlace]:
+        """The places that were looked at."""
+        return [copy.place for copy, field in self.seen if field.data]
+
+
+def confirming(seal: RecordSeal) -> ConfirmForm:
+    """The form for the copies of this seal."""
+    fields: dict[str, Any] = {
+        f"seen_{copy.place.value}": BooleanField(_l("Looked at")) for copy in seal.copies
+    }
+    form: ConfirmForm = type("ConfirmForm", (ConfirmForm,), {**fields, "seal": seal})()
+    return form
+
+
+class GiveBackForm(Form):
+    """What is missing."""
+
+    reason = StringField(_l("What is missing"), [within(RecordSeal.returned)])
+
+
+class QueryForm(Form):
+    """A query of sealed records."""
+
+    received_on = PastDay(_l("Received on"), [Required(_l("Write the day it was received."))])
+    asked_by = EnumRadio(
+        _l("Who asks"), AskedBy, validators=[InputRequired(_l("Choose who asks."))]
+    )
+    asker = StringField(
+        _l("Name of the body, or who applies"),
+        [Required(_l("Write who asks.")), within(RecordQuery.asker)],
+    )
+    person = StringField(
+        _l("About whom: name or id number"),
+        [Required(_l("Write about whom.")), within(RecordQuery.asker)],
+    )
+    provision = StringField(_l("On which national provision"), [within(RecordQuery.provision)])
+    in_writing = BooleanField(_l("In writing, with the seal of the body"))
+
+    def sealed(self) -> list[str]:
+        """The name stands encrypted."""
+        return ["person"]
+
+    def query(self) -> NewQuery:
+        """What was typed."""
+        return self.into(NewQuery)
+
+
+class QueryAnswerForm(Form):
+    """How a query is answered."""
+
+    answer = EnumRadio(
+        _l("Answer"), QueryAnswer, validators=[InputRequired(_l("Choose an answer."))]
+    )
+
+
+class SealButtonForm(Form):
+    """A button; nothing is typed."""
+
+
+class LiftForm(Form):
+    """For which total sentence a record is unsealed."""
+
+    months = IntegerField(
+        _l("Total sentence, in months"),
+        [InputRequired(_l("Write the total sentence.")), NumberRange(1, 600)],
+    )
+    after_retrial = BooleanField(_l("After a retrial, and not for a further crime as a minor"))
+    signed_off = BooleanField(_l("A lawyer of the office has signed"))

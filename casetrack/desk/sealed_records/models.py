@@ -1,0 +1,176 @@
+"""A record on its way under seal, its copies, who still helps; queries of sealed records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import HANDLE, HEAD, Permission
+from casetrack.cases.models import Case, InCase, Party
+from casetrack.codes import N_, NP_, Coded
+from casetrack.db import Model
+from casetrack.db.sealing import Opened, SealedText
+
+TEXT_LENGTH = 300
+PREPARE = Permission.declare(
+    "sealed:prepare", N_("prepare the sealing of a record"), held_by=HANDLE
+)
+KEEP = Permission.SEALED_KEEP
+APPROVE = Permission.declare(
+    "sealed:approve", N_("approve answers of the custodian of sealed records"), held_by=HEAD
+)
+
+
+class CopyPlace(Coded):
+    """Where a copy of a record may be."""
+
+    EXPORTS = "exports", NP_("copy", "archives and tables taken out")
+    MAILS = "mails", NP_("copy", "mails of reminders")
+    FEEDS = "feeds", NP_("copy", "subscribed calendars")
+    DEVICES = "devices", NP_("copy", "sheets on phones")
+    PAPER_FILE = "paper_file", NP_("copy", "the paper file")
+    SCHOOL = "school", NP_("copy", "letters to a school or another body")
+    ENTRUSTED = "entrusted", NP_("copy", "the office it was entrusted to")
+    BACKUPS = "backups", NP_("copy", "backups")
+
+
+class CopyState(Coded):
+    """What became of the copies of a place."""
+
+    OPEN = "open", NP_("copy state", "not gone through yet")
+    CONFIRMED = "confirmed", NP_("copy state", "taken back, destroyed, or there was none")
+    OUT_OF_REACH = "out_of_reach", NP_("copy state", "out of reach")
+
+
+class RecordSeal(InCase, Model):
+    """The record of one person in one case, on its way under seal, or sealed.
+
+    is_recorded: somebody recorded it as sealed, and nothing here was. handed_at: the handler has
+    gone through the copies. returned: why the custodian gave it back. handler_id: who handled the
+    case until then. lifted_at: unsealed; lift_months and lift_ground: the total sentence for which,
+    and whether after a retrial.
+    """
+
+    __tablename__ = "record_seal"
+    __table_args__ = (
+        UniqueConstraint("case_id", "party_id"),
+        CheckConstraint("sealed_at IS NULL OR handed_at IS NOT NULL", name="sealed_once_handed"),
+        CheckConstraint(
+            "sealed_by_id IS NULL OR sealed_by_id <> handed_by_id", name="sealed_by_two_people"
+        ),
+        CheckConstraint("(sealed_at IS NULL) = (sealed_by_id IS NULL)", name="sealed_by_somebody"),
+        CheckConstraint("lifted_at IS NULL OR sealed_at IS NOT NULL", name="lifted_once_sealed"),
+        CheckConstraint(
+            "lifted_by_id IS NULL OR lifted_by_id <> lift_asked_by_id", name="lifted_by_two_people"
+        ),
+    )
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    due: Mapped[date]
+    is_recorded: Mapped[bool] = mapped_column(default=False)
+    handed_at: Mapped[datetime | None]
+    handed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    returned: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
+    sealed_at: Mapped[datetime | None]
+    sealed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    lift_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    lift_months: Mapped[int | None]
+    lift_after_retrial: Mapped[bool] = mapped_column(default=False)
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    party: Mapped[Party] = relationship()
+    case: Mapped[Case] = relationship()
+    handed_by: Mapped[Staff | None] = relationship(foreign_keys=[handed_by_id])
+    sealed_by: Mapped[Staff | None] = relationship(foreign_keys=[sealed_by_id])
+    copies: Mapped[list[SealedCopy]] = relationship(order_by="SealedCopy.id")
+    helpers: Mapped[list[SealHelper]] = relationship(order_by="SealHelper.id")
+
+    def holds(self) -> bool:
+        """Whether the record is under seal."""
+        return self.sealed_at is not None and self.lifted_at is None
+
+
+class SealedCopy(Model):
+    """The copies of a record in one place. note: to whom it went, and why it is out of reach."""
+
+    __tablename__ = "sealed_copy"
+    __table_args__ = (
+        UniqueConstraint("seal_id", "place"),
+        CheckConstraint("state <> 'out_of_reach' OR note <> ''", name="out_of_reach_says_why"),
+    )
+
+    seal_id: Mapped[int] = mapped_column(ForeignKey("record_seal.id"))
+    place: Mapped[CopyPlace]
+    state: Mapped[CopyState] = mapped_column(default=CopyState.OPEN)
+    note: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
+
+
+class SealHelper(Model):
+    """Who still helps the child after the sealing, until which day, and with what."""
+
+    __tablename__ = "seal_helper"
+    __table_args__ = (CheckConstraint("why <> ''", name="says_why"),)
+
+    seal_id: Mapped[int] = mapped_column(ForeignKey("record_seal.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    until: Mapped[date]
+    why: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    staff: Mapped[Staff] = relationship()
+
+
+class AskedBy(Coded):
+    """Who asks about a sealed record."""
+
+    JUDICIAL_ORGAN = "judicial_organ", NP_("query", "a judicial organ, for a case")
+    UNIT = "unit", NP_("query", "a unit, under a national provision")
+    ANYBODY_ELSE = "anybody_else", NP_("query", "anybody else")
+    PERSON = "person", NP_("query", "the person, or their legal representative: a certificate")
+
+
+class QueryAnswer(Coded):
+    """How a query is answered: the same for a sealed record and where there never was one."""
+
+    NO_RECORD = "no_record", NP_("query answer", "no record")
+    NOT_OPEN = "not_open", NP_("query answer", "not open to this query")
+    OPENED = "opened", NP_("query answer", "opened to the judicial organ")
+
+
+class RecordQuery(Model):
+    """A query of the records of one person, or an application for a certificate.
+
+    person: the name, or id number; look_up: its keyed hash. due: the earlier of two days, due_too
+    the other. answer: proposed by the custodian; approved_at: by another. opened_at: since when the
+    custodian has the record open for whoever asked.
+    """
+
+    __tablename__ = "record_query"
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) = (answered_by_id IS NULL)", name="answered_by_somebody"),
+        CheckConstraint(
+            "approved_by_id IS NULL OR approved_by_id <> answered_by_id", name="approved_by_another"
+        ),
+        CheckConstraint("opened_at IS NULL OR approved_at IS NOT NULL", name="opened_if_approved"),
+    )
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
+    received_on: Mapped[date]
+    asked_by: Mapped[AskedBy]
+    asker: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    provision: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
+    in_writing: Mapped[bool]
+    person_sealed: Mapped[str] = mapped_column("person", SealedText("office_id", "look_up"))
+    look_up: Mapped[str] = mapped_column(String(64))
+    person = Opened[str]("person_sealed")
+    due: Mapped[date]
+    due_too: Mapped[date | None]
+    answer: Mapped[QueryAnswer | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    opened_at: Mapped[datetime | None]
+    answered_by: Mapped[Staff | None] = relationship(foreign_keys=[answered_by_id])
+    approved_by: Mapped[Staff | None] = relationship(foreign_keys=[approved_by_id])

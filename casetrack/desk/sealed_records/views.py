@@ -1,0 +1,280 @@
+"""Pages of a sealing, and the desk of the custodian of sealed records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.models import Case
+from casetrack.cases.sealed import sealed_opened
+from casetrack.db import session
+from casetrack.desk.sealed_records import answers, ceremony
+from casetrack.desk.sealed_records.forms import (
+    GiveBackForm,
+    LiftForm,
+    QueryAnswerForm,
+    QueryForm,
+    SealButtonForm,
+    confirming,
+    preparing,
+)
+from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE, RecordQuery, RecordSeal
+from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
+from casetrack.web.clock import now
+from casetrack.web.saving import flash_problems, form_page, save, save_sent
+
+bp = Blueprint("sealed_records", __name__)
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def opens_sealed(view: View) -> View:
+    """A view of the custodian, or of who approves: it reads what is sealed, too."""
+
+    @wraps(view)
+    def opened(*args: Any, **named: Any) -> Any:
+        with sealed_opened():
+            return view(*args, **named)
+
+    return cast("View", opened)
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/sealing", methods=["GET", "POST"])
+@requires(PREPARE)
+def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
+    """The handler goes through the copies of a record, and hands it to the custodian."""
+    case = case_to(PREPARE, case_id)
+    party = party_or_404(case, party_id)
+    seal, owed = ceremony.seal_of(case, party), ceremony.owed_of(case, party)
+    form = preparing(seal, ceremony.may_help(case))
+    if saved := save(form, lambda act: ceremony.prepare(case, party, form.prepared(), act)):
+        if saved.result.handed_at is not None:
+            flash(_("Handed to the custodian of sealed records."))
+        else:
+            flash(_("Saved. It is not handed over yet."))
+        return redirect(url_for("sealed_records.prepare", case_id=case.id, party_id=party.id))
+    due = seal.due if seal else ceremony.seal_by(owed) if owed else None
+    return form_page(
+        "desk/sealed_records/prepare.html", form, case=case, party=party, seal=seal, due=due
+    )
+
+
+@bp.get("/sealed")
+@requires(KEEP)
+@opens_sealed
+def desk() -> ResponseReturnValue:
+    """What waits for the custodian, and what is sealed."""
+    seals = _seals()
+    queries = _queries()
+    return render_template(
+        "desk/sealed_records/desk.html",
+        handed=[seal for seal in seals if seal.handed_at and not seal.sealed_at],
+        begun=[seal for seal in seals if not seal.handed_at],
+        sealed=[seal for seal in seals if seal.holds()],
+        queries=[query for query in queries if query.approved_at is None],
+        opened=[query for query in queries if answers.is_open(query, at=now())],
+    )
+
+
+@bp.get("/sealed/register")
+@requires(KEEP)
+@opens_sealed
+def register() -> ResponseReturnValue:
+    """Everything that was sealed, asked and answered, to be printed."""
+    return render_template(
+        "desk/sealed_records/register.html",
+        seals=[seal for seal in _seals() if seal.sealed_at],
+        queries=_queries(),
+    )
+
+
+@bp.route("/sealed/<int:seal_id>", methods=["GET", "POST"])
+@requires(KEEP)
+@fresh_factor
+@opens_sealed
+def confirm(seal_id: int) -> ResponseReturnValue:
+    """The custodian looks at each copy, too, and seals the record."""
+    seal = _seal(seal_id)
+    form = confirming(seal)
+    if save(form, lambda act: ceremony.confirm(seal, form.ticked(), act)):
+        flash(_("Sealed."))
+        return redirect(url_for(".desk"))
+    return form_page(
+        "desk/sealed_records/confirm.html", form, seal=seal, back=GiveBackForm(formdata=None)
+    )
+
+
+@bp.post("/sealed/<int:seal_id>/back")
+@requires(KEEP)
+@opens_sealed
+def give_back(seal_id: int) -> ResponseReturnValue:
+    """The custodian gives it back to the handler."""
+    seal, form = _seal(seal_id), GiveBackForm()
+    if save(form, lambda act: ceremony.give_back(seal, form.reason.data or "", act)):
+        flash(_("Given back to the handler."))
+        return redirect(url_for(".desk"))
+    flash_problems(form)
+    return redirect(url_for(".confirm", seal_id=seal.id))
+
+
+@bp.route("/sealed/<int:seal_id>/unsealing", methods=["GET", "POST"])
+@requires(KEEP)
+@fresh_factor
+@opens_sealed
+def ask_to_lift(seal_id: int) -> ResponseReturnValue:
+    """Propose to unseal a record."""
+    seal, form = _seal(seal_id), LiftForm()
+    if save(
+        form,
+        lambda act: ceremony.ask_to_lift(
+            seal,
+            form.months.data or 0,
+            after_retrial=bool(form.after_retrial.data),
+            signed_off=bool(form.signed_off.data),
+            act=act,
+        ),
+    ):
+        flash(_("Proposed. Somebody else decides it."))
+        return redirect(url_for(".desk"))
+    return form_page("desk/sealed_records/lift.html", form, seal=seal)
+
+
+@bp.route("/sealed/queries/new", methods=["GET", "POST"])
+@requires(KEEP)
+def new_query() -> ResponseReturnValue:
+    """Register a query, or an application for a certificate."""
+    form = QueryForm()
+    if saved := save(form, lambda act: answers.register(form.query(), act)):
+        return redirect(url_for(".query", query_id=saved.result.id))
+    return form_page("desk/sealed_records/new_query.html", form)
+
+
+@bp.route("/sealed/queries/<int:query_id>", methods=["GET", "POST"])
+@requires(KEEP)
+@opens_sealed
+def query(query_id: int) -> ResponseReturnValue:
+    """One query: what is sealed of the person, and how it is answered."""
+    asked, form = _query(query_id), QueryAnswerForm()
+    form.answer.offer(answers.lawful_answers(asked))
+    if save(form, lambda act: answers.propose_answer(asked, form.answer.data, act)):
+        flash(_("Proposed. Somebody else approves it."))
+        return redirect(url_for(".query", query_id=asked.id))
+    return form_page(
+        "desk/sealed_records/query.html",
+        form,
+        asked=asked,
+        matching=answers.matching(asked),
+        press=SealButtonForm(formdata=None),
+        is_open=answers.is_open(asked, at=now()),
+    )
+
+
+@bp.get("/sealed/queries/<int:query_id>/answer")
+@requires(KEEP)
+def answer(query_id: int) -> ResponseReturnValue:
+    """The answer, or the certificate, to be printed."""
+    asked = _query(query_id)
+    if asked.approved_at is None:
+        abort(404)
+    return render_template("desk/sealed_records/answer.html", asked=asked)
+
+
+@bp.post("/sealed/queries/<int:query_id>/open")
+@requires(KEEP)
+@fresh_factor
+@opens_sealed
+def open_record(query_id: int) -> ResponseReturnValue:
+    """Open the record for an hour."""
+    asked, form = _query(query_id), SealButtonForm()
+    if save(form, lambda act: answers.open_record(asked, act)):
+        return redirect(url_for(".record", query_id=asked.id))
+    flash_problems(form)
+    return redirect(url_for(".query", query_id=asked.id))
+
+
+@bp.get("/sealed/queries/<int:query_id>/record")
+@requires(KEEP)
+@opens_sealed
+def record(query_id: int) -> ResponseReturnValue:
+    """The record while it is open; each look is recorded."""
+    asked = _query(query_id)
+    if not answers.is_open(asked, at=now()):
+        abort(404)
+    shown = answers.looked_at(asked, acting())
+    return render_template("desk/sealed_records/record.html", asked=asked, shown=shown)
+
+
+@bp.get("/sealed/approvals")
+@requires(APPROVE)
+@opens_sealed
+def approvals() -> ResponseReturnValue:
+    """What the custodian proposed: answers, and records to be unsealed."""
+    waiting = [query for query in _queries() if query.answer and query.approved_at is None]
+    lifts = [seal for seal in _seals() if seal.holds() and seal.lift_asked_by_id is not None]
+    return render_template(
+        "desk/sealed_records/approvals.html",
+        waiting=waiting,
+        lifts=lifts,
+        press=SealButtonForm(formdata=None),
+    )
+
+
+@bp.post("/sealed/queries/<int:query_id>/approve")
+@requires(APPROVE)
+def approve(query_id: int) -> ResponseReturnValue:
+    """Approve an answer."""
+    asked, form = _query(query_id), SealButtonForm()
+    if save_sent(form, lambda act: answers.approve(asked, act)):
+        flash(_("Approved."))
+    else:
+        flash_problems(form)
+    return redirect(url_for(".approvals"))
+
+
+@bp.post("/sealed/<int:seal_id>/lift")
+@requires(APPROVE)
+@fresh_factor
+@opens_sealed
+def lift(seal_id: int) -> ResponseReturnValue:
+    """Unseal a record as proposed."""
+    seal, form = _seal(seal_id), SealButtonForm()
+    if save_sent(form, lambda act: ceremony.lift(seal, act)):
+        flash(_("Unsealed."))
+    else:
+        flash_problems(form)
+    return redirect(url_for(".approvals"))
+
+
+def _seals() -> list[RecordSeal]:
+    query = (
+        select(RecordSeal)
+        .join(Case, Case.id == RecordSeal.case_id)
+        .where(Case.office_id == signed_in_user().office_id)
+        .order_by(RecordSeal.id.desc())
+    )
+    return list(session().scalars(query))
+
+
+def _queries() -> list[RecordQuery]:
+    office = RecordQuery.office_id == signed_in_user().office_id
+    return list(session().scalars(select(RecordQuery).where(office).order_by(RecordQuery.due)))
+
+
+def _seal(seal_id: int) -> RecordSeal:
+    seal = session().get(RecordSeal, seal_id)
+    if seal is None or seal.case.office_id != signed_in_user().office_id:
+        abort(404)
+    return seal
+
+
+def _query(query_id: int) -> RecordQuery:
+    asked = session().get(RecordQuery, query_id)
+    if asked is None or asked.office_id != signed_in_user().office_id:
+        abort(404)
+    return asked

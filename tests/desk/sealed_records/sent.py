@@ -1,0 +1,3 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations

@@ -1,0 +1,307 @@
+"""A record is sealed by two people, asked about, opened for a case, and unsealed by law alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.audit.record import AuditKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import MeasureKind, PartyRole
+from casetrack.cases.models import Case
+from casetrack.casework.identity.actions import set_identity
+from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.sealed_records import answers, ceremony
+from casetrack.desk.sealed_records.models import (
+    AskedBy,
+    CopyPlace,
+    CopyState,
+    QueryAnswer,
+    RecordQuery,
+    RecordSeal,
+)
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
+from casetrack.review.decisions import ReviewOutcome, announce, decide_review
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
+from tests.clocks.facts import DISCRETIONARY
+from tests.review.builders import receive
+from tests.signed_in import events_in, prepare, sign_in, text_of
+
+NAME = "孙晓明甦"
+UNTIL = TODAY + timedelta(days=60)
+ALL = dict.fromkeys(CopyPlace, (CopyState.CONFIRMED, ""))
+
+
+@dataclass
+class House:
+    """A case whose child is not prosecuted, and the people of its office."""
+
+    handler: Staff
+    head: Staff
+    custodian: Staff
+    social: Staff
+    case: Case
+    child_id: int
+    number: str
+
+
+def a_house(*others: PartyRole) -> House:
+    """others: who else is accused in the case."""
+    handler = make_staff()
+    office = handler.office
+    head = make_staff(Role.SECTION_HEAD, office=office)
+    custodian = make_staff(Role.RECORDS_CUSTODIAN, office=office)
+    social = make_staff(Role.SOCIAL_WORKER, office=office)
+    case = make_case(handler=handler, title="盗窃案")
+    child = make_child(case)
+    for role in others:
+        make_party(case, role)
+    set_identity(child, name=NAME, by=handler, at=NOON)
+    outcome = ReviewOutcome(DISCRETIONARY, TODAY, ground="情节轻微")
+    by = acting(handler, on=TODAY, at=NOON)
+    announce(decide_review(receive(child), outcome, by), by, announced_on=TODAY)
+    return House(handler, head, custodian, social, case, child.id, case.number)
+
+
+def help_goes_on(house: House) -> None:
+    """Psychological help that is not over when the record is sealed."""
+    service = make_party(house.case, PartyRole.PROFESSIONAL_SERVICE)
+    terms = HelpTerms(
+        MeasureKind.PSYCHOLOGICAL_COUNSELLING,
+        house.child_id,
+        PartialDate.day(TODAY),
+        "改善睡眠",
+        partner_ids=(service.id,),
+    )
+    HELP.begin(house.case, terms, acting(house.handler, on=TODAY, at=NOON))
+
+
+@pytest.fixture
+def noon() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+def filled(page: str, at: int = 0) -> dict[str, str]:
+    """The hidden fields of one form of a page."""
+    form = page[page.index("<main") :].split("<form")[at + 1].split("</form>")[0]
+    hidden = re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
+    return {
+        name[1]: value[1]
+        for field in hidden
+        if (name := re.search(r'name="([^"]*)"', field))
+        and (value := re.search(r'value="([^"]*)"', field))
+    }
+
+
+def send(client: FlaskClient, path: str, at: int = 0, to: str = "", **typed: str) -> Any:
+    answer = client.post(to or path, data=filled(text_of(client.get(path)), at) | typed)
+    assert answer.status_code == 302, re.sub(r"\s+", " ", text_of(answer))[-3000:]
+    return answer
+
+
+def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unsealing(
+    app: Flask, noon: time_machine.Coordinates
+) -> None:
+    with prepare(app):
+        house = a_house()
+        help_goes_on(house)
+        case_id, social_id = house.case.id, house.social.id
+    case, sealing = f"/cases/{case_id}", f"/cases/{case_id}/people/{house.child_id}/sealing"
+    handler, head, custodian, social = (
+        sign_in(app, one, lang="zh")
+        for who in (house.handler, house.head, house.custodian, house.social)
+    )
+
+    # The handler goes through the copies; without a reason none is out of reach.
+    assert sealing in text_of(handler.get("/"))
+    states = {f"state_{place.value}": "confirmed" for place in CopyPlace}
+    helping = {"helper_0": str(social_id), "until_0": UNTIL.isoformat(), "why_0": "心理疏导"}
+    typed = filled(text_of(handler.get(sealing))) | states | helping | {"is_done": "y"}
+    refused = handler.post(sealing, data=typed | {"state_devices": "out_of_reach"})
+    assert refused.status_code == 422
+    send(
+        handler,
+        sealing,
+        **states
+        | helping
+        | {"state_devices": "out_of_reach", "note_devices": "手机丢失", "is_done": "y"},
+    )
+
+    # The custodian looks at each, too.
+    page = text_of(custodian.get("/sealed"))
+    assert house.number in page
+    seal = re.search(r'href="(/sealed/\d+)"', page)
+    assert seal is not None
+    asked = custodian.post(seal[1], data=filled(text_of(custodian.get(seal[1]))))
+    assert asked.status_code == 422
+    assert house.number in text_of(head.get("/cases"))
+    send(custodian, seal[1], **{f"seen_{place.value}": "y" for place in CopyPlace})
+
+    # It is gone, but for who still helps, until that day.
+    for client in (handler, head):
+        assert client.get(case).status_code == 404
+        assert house.number not in text_of(client.get("/cases"))
+        assert sealing not in text_of(client.get("/"))
+    assert social.get(case).status_code == 200
+    noon.move_to(NOON + timedelta(days=61))
+    assert sign_in(app, house.social).get(case).status_code == 404
+    noon.move_to(NOON)
+
+    # A judicial organ asks for a case: approved by another, open for an hour, each look recorded.
+    query = {"received_on": TODAY.isoformat(), "asker": "云岭区公安分局", "person": NAME}
+    query |= {"asked_by": "judicial_organ", "in_writing": "y", "provision": "刑事诉讼法"}
+    at = send(custodian, "/sealed/queries/new", **query).location
+    send(custodian, at, answer="opened")
+    assert custodian.get(f"{at}/record").status_code == 404
+    send(head, "/sealed/approvals", to=f"{at}/approve")
+    assert NAME in text_of(custodian.get(f"{at}/answer"))
+    send(custodian, at, to=f"{at}/open")
+    assert house.number in text_of(custodian.get(f"{at}/record"))
+    assert len(events_in(app, kind=AuditKind.SEALED_SHOWN.value)) == 1
+    noon.move_to(NOON + answers.OPEN_FOR)
+    assert sign_in(app, house.custodian).get(f"{at}/record").status_code == 404
+    noon.move_to(NOON)
+
+    # Exactly five years unseal nothing; above, somebody else decides it.
+    for months in ("60", "24"):
+        lifted = custodian.post(
+            f"{seal[1]}/unsealing",
+            data=filled(text_of(custodian.get(f"{seal[1]}/unsealing")))
+            | {"months": months, "signed_off": "y"},
+        )
+        assert lifted.status_code == 422
+    send(custodian, f"{seal[1]}/unsealing", months="61", signed_off="y")
+    send(head, "/sealed/approvals", to=f"{seal[1]}/lift")
+    assert handler.get(case).status_code == 200
+    assert social.get(case).status_code == 404
+    assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
+
+
+def sealed(house: House) -> RecordSeal:
+    child = next(iter(ceremony.parties_of(house.case)))
+    prepared = ceremony.SealPrepared(ALL, is_done=True)
+    seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
+    ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
+    return seal
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_two_people_seal_a_record_and_look_at_every_place() -> None:
+    house = a_house()
+    child = next(iter(ceremony.parties_of(house.case)))
+    half = ALL | {CopyPlace.SCHOOL: (CopyState.OPEN, "")}
+    lost = ALL | {CopyPlace.MAILS: (CopyState.OUT_OF_REACH, " ")}
+    by = acting(house.handler, at=NOON)
+    for prepared in (ceremony.SealPrepared(half, is_done=True), ceremony.SealPrepared(lost)):
+        with pytest.raises(RuleBroken):
+            ceremony.prepare(house.case, child, prepared, by)
+    prepared = ceremony.SealPrepared(ALL)
+    with pytest.raises(NotAllowed):
+        ceremony.prepare(house.case, child, prepared, acting(house.custodian, at=NOON))
+    prepared = ceremony.SealPrepared(half)
+    seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
+    with pytest.raises(RuleBroken):
+        ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
+    prepared = ceremony.SealPrepared(ALL, is_done=True)
+    ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
+    with pytest.raises(RuleBroken):
+        ceremony.confirm(seal, (CopyPlace.MAILS,), acting(house.custodian, at=NOON))
+    with pytest.raises(NotAllowed):
+        ceremony.confirm(seal, tuple(CopyPlace), acting(house.head, at=NOON))
+    elsewhere = make_staff(Role.RECORDS_CUSTODIAN)
+    with pytest.raises(NotAllowed):
+        ceremony.confirm(seal, tuple(CopyPlace), acting(elsewhere, at=NOON))
+
+    ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
+    assert house.case.sealed_on == TODAY
+    assert house.case.handler_id is None
+    assert ceremony.owed_of(house.case, child) is None
+    assert seal.handler_id == house.handler.id
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_nobody_is_sealed_alone_while_another_is_accused() -> None:
+    house = a_house(PartyRole.SUSPECT)
+
+    with pytest.raises(RuleBroken, match="accused"):
+        sealed(house)
+    assert house.case.sealed_on is None
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_what_was_recorded_as_sealed_is_a_task_of_the_custodian_and_seals_nothing() -> None:
+    house = a_house()
+    recorded = Recorded(EntryKind.RECORD_SEALED, PartialDate.day(TODAY), (house.child_id,))
+    record_fact(house.case, recorded, acting(house.handler, at=NOON))
+
+    seal = session().scalars(sa.select(RecordSeal)).one()
+    assert seal.is_recorded
+    assert seal.sealed_at is None
+    assert house.case.sealed_on is None
+    assert sealed(house).id == seal.id
+
+
+def query_of(house: House, person: str, **values: Any) -> RecordQuery:
+    new = answers.NewQuery(TODAY, AskedBy.UNIT, "人力公司", person, **values)
+    return answers.register(new, acting(house.custodian, at=NOON))
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_sealed_and_never_was_are_answered_alike_by_the_same_work() -> None:
+    house = a_house()
+    sealed(house)
+    statements: list[str] = []
+    sa.event.listen(
+        session().get_bind(), "before_cursor_execute", lambda *told: statements.append(told[2])
+    )
+    done = []
+    for person in (NAME, "从无此人"):
+        statements.clear()
+        query = query_of(house, person, provision="公务员法", in_writing=True)
+        found = answers.matching(query)
+        lets = answers.lawful_answers(query)
+        answers.propose_answer(query, lets[0], acting(house.custodian, at=NOON))
+        answers.approve(query, acting(house.head, at=NOON))
+        session().flush()
+        done.append((lets, query.answer, len(statements), bool(found)))
+
+    assert done[0][:3] == done[1][:3]
+    assert done[0][1] is QueryAnswer.NO_RECORD
+    assert [row[3] for row in done] == [True, False]
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_the_law_says_how_a_query_is_answered_and_the_earlier_day_is_due() -> None:
+    house = a_house()
+
+    unfounded = query_of(house, NAME)
+    assert answers.lawful_answers(unfounded) == [QueryAnswer.NOT_OPEN]
+    with pytest.raises(RuleBroken):
+        answers.propose_answer(unfounded, QueryAnswer.NO_RECORD, acting(house.custodian, at=NOON))
+    assert (unfounded.due, unfounded.due_too) == (
+        TODAY + timedelta(days=3),
+        TODAY + timedelta(days=7),
+    )
+    new = answers.NewQuery(TODAY, AskedBy.PERSON, "本人", NAME)
+    certificate = answers.register(new, acting(house.custodian, at=NOON))
+    assert answers.lawful_answers(certificate) == [QueryAnswer.NO_RECORD]
+    assert certificate.due_too is None
+    answers.propose_answer(certificate, QueryAnswer.NO_RECORD, acting(house.custodian, at=NOON))
+    with pytest.raises(NotAllowed):
+        answers.approve(certificate, acting(house.custodian, at=NOON))
+    with pytest.raises(RuleBroken):
+        answers.open_record(certificate, acting(house.custodian, at=NOON))
