@@ -19,6 +19,7 @@ from casetrack.audit.record import AuditKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, PartyRole
 from casetrack.cases.models import Case
+from casetrack.cases.queries import parties_of
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
@@ -122,7 +123,7 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
         case_id, social_id = house.case.id, house.social.id
     case, sealing = f"/cases/{case_id}", f"/cases/{case_id}/people/{house.child_id}/sealing"
     handler, head, custodian, social = (
-        sign_in(app, one, lang="zh")
+        sign_in(app, who, lang="zh")
         for who in (house.handler, house.head, house.custodian, house.social)
     )
 
@@ -192,7 +193,7 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
 
 
 def sealed(house: House) -> RecordSeal:
-    child = next(iter(ceremony.parties_of(house.case)))
+    child = next(iter(parties_of(house.case)))
     prepared = ceremony.SealPrepared(ALL, is_done=True)
     seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
     ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
@@ -202,7 +203,7 @@ def sealed(house: House) -> RecordSeal:
 @pytest.mark.usefixtures("database", "keys")
 def test_two_people_seal_a_record_and_look_at_every_place() -> None:
     house = a_house()
-    child = next(iter(ceremony.parties_of(house.case)))
+    child = next(iter(parties_of(house.case)))
     half = ALL | {CopyPlace.SCHOOL: (CopyState.OPEN, "")}
     lost = ALL | {CopyPlace.MAILS: (CopyState.OUT_OF_REACH, " ")}
     by = acting(house.handler, at=NOON)
