@@ -22,6 +22,8 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staf
 from tests.signed_in import prepare, sign_in, text_of
 
 UNTIL = TODAY + timedelta(days=3)
+# What is another with each request.
+RANDOM = re.compile(r"/cases/\d+|[0-9a-f]{8,}|\d\d:\d\d")
 
 
 def a_sealed_case(handler: Staff) -> Case:

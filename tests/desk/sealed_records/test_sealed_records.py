@@ -91,14 +91,14 @@ def help_goes_on(house: House) -> None:
 
 
 @pytest.fixture
-def noon() -> Iterator[time_machine.Coordinates]:
+def noon() -> Iterator[Any]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
-def filled(page: str, at: int = 0) -> dict[str, str]:
+def filled(page: str) -> dict[str, str]:
     """The hidden fields of one form of a page."""
-    form = page[page.index("<main") :].split("<form")[at + 1].split("</form>")[0]
+    form = page[page.index("<main") :].split("<form")[1].split("</form>")[0]
     hidden = re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
     return {
         name[1]: value[1]
@@ -108,14 +108,14 @@ def filled(page: str, at: int = 0) -> dict[str, str]:
     }
 
 
-def send(client: FlaskClient, path: str, at: int = 0, to: str = "", **typed: str) -> Any:
-    answer = client.post(to or path, data=filled(text_of(client.get(path)), at) | typed)
+def send(client: FlaskClient, path: str, to: str = "", /, **typed: str) -> Any:
+    answer = client.post(to or path, data=filled(text_of(client.get(path))) | typed)
     assert answer.status_code == 302, re.sub(r"\s+", " ", text_of(answer))[-3000:]
     return answer
 
 
 def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unsealing(
-    app: Flask, noon: time_machine.Coordinates
+    app: Flask, noon: Any
 ) -> None:
     with prepare(app):
         house = a_house()
@@ -168,9 +168,9 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
     at = send(custodian, "/sealed/queries/new", **query).location
     send(custodian, at, answer="opened")
     assert custodian.get(f"{at}/record").status_code == 404
-    send(head, "/sealed/approvals", to=f"{at}/approve")
+    send(head, "/sealed/approvals", f"{at}/approve")
     assert NAME in text_of(custodian.get(f"{at}/answer"))
-    send(custodian, at, to=f"{at}/open")
+    send(custodian, at, f"{at}/open")
     assert house.number in text_of(custodian.get(f"{at}/record"))
     assert len(events_in(app, kind=AuditKind.SEALED_SHOWN.value)) == 1
     noon.move_to(NOON + answers.OPEN_FOR)
@@ -186,7 +186,7 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
         )
         assert lifted.status_code == 422
     send(custodian, f"{seal[1]}/unsealing", months="61", signed_off="y")
-    send(head, "/sealed/approvals", to=f"{seal[1]}/lift")
+    send(head, "/sealed/approvals", f"{seal[1]}/lift")
     assert handler.get(case).status_code == 200
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
