@@ -96,7 +96,7 @@ ACCOUNTS = (
         "方静",
         Role.RECORDS_CUSTODIAN,
         DISTRICT,
-        "keeps sealed records, sees no other case",
+        "keeps sealed records",
     ),
     DemoAccount("admin", "罗勇", Role.ADMINISTRATOR, DISTRICT, "accounts and audit, no case"),
     DemoAccount("entrusted", "白桦", Role.PROSECUTOR, ENTRUSTED, "supervises one entrusted child"),
