@@ -16,6 +16,8 @@ FOLLOWED = "casework/concerns/test_follow_up.py"
 PAPERS = "desk/papers/test_documents.py"
 # Of a spot check whose day is hidden.
 HIDDEN = "visits/spotchecks/test_pages.py"
+# Of a record that two people seal.
+CEREMONY = "desk/sealed_records/test_sealed_records.py"
 # Of a sealed case.
 SEALED = "cases/test_sealed_cases.py"
 # Of who decides, and who does not.
@@ -405,6 +407,14 @@ MUTANTS = (
             "clocks/test_written_down_late.py",
         ),
         ("day.last < decided:", "day.last <= decided:", "clocks/test_delivery.py"),
+    ),
+    *of(
+        "desk/sealed_records",
+        ("copy.place not in ticked", "copy.place in ()", CEREMONY),
+        ("not has_permission(by, KEEP) or by", "by", CEREMONY),
+        ("query.opened_at <= at < query", "query.opened_at <= at <= query", CEREMONY),
+        ("    if not lets:", "    if False:", CEREMONY),
+        ("    if not _accused_besides(case, sealed=True):", "    if False:", CEREMONY),
     ),
     *of(
         "cases",

@@ -19,6 +19,7 @@ from casetrack.audit.record import AuditKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, PartyRole
 from casetrack.cases.models import Case
+from casetrack.cases.queries import parties_of
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
@@ -90,14 +91,14 @@ def help_goes_on(house: House) -> None:
 
 
 @pytest.fixture
-def noon() -> Iterator[time_machine.Coordinates]:
+def noon() -> Iterator[Any]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
-def filled(page: str, at: int = 0) -> dict[str, str]:
+def filled(page: str) -> dict[str, str]:
     """The hidden fields of one form of a page."""
-    form = page[page.index("<main") :].split("<form")[at + 1].split("</form>")[0]
+    form = page[page.index("<main") :].split("<form")[1].split("</form>")[0]
     hidden = re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
     return {
         name[1]: value[1]
@@ -107,14 +108,14 @@ def filled(page: str, at: int = 0) -> dict[str, str]:
     }
 
 
-def send(client: FlaskClient, path: str, at: int = 0, to: str = "", **typed: str) -> Any:
-    answer = client.post(to or path, data=filled(text_of(client.get(path)), at) | typed)
+def send(client: FlaskClient, path: str, to: str = "", /, **typed: str) -> Any:
+    answer = client.post(to or path, data=filled(text_of(client.get(path))) | typed)
     assert answer.status_code == 302, re.sub(r"\s+", " ", text_of(answer))[-3000:]
     return answer
 
 
 def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unsealing(
-    app: Flask, noon: time_machine.Coordinates
+    app: Flask, noon: Any
 ) -> None:
     with prepare(app):
         house = a_house()
@@ -122,7 +123,7 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
         case_id, social_id = house.case.id, house.social.id
     case, sealing = f"/cases/{case_id}", f"/cases/{case_id}/people/{house.child_id}/sealing"
     handler, head, custodian, social = (
-        sign_in(app, one, lang="zh")
+        sign_in(app, who, lang="zh")
         for who in (house.handler, house.head, house.custodian, house.social)
     )
 
@@ -167,9 +168,9 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
     at = send(custodian, "/sealed/queries/new", **query).location
     send(custodian, at, answer="opened")
     assert custodian.get(f"{at}/record").status_code == 404
-    send(head, "/sealed/approvals", to=f"{at}/approve")
+    send(head, "/sealed/approvals", f"{at}/approve")
     assert NAME in text_of(custodian.get(f"{at}/answer"))
-    send(custodian, at, to=f"{at}/open")
+    send(custodian, at, f"{at}/open")
     assert house.number in text_of(custodian.get(f"{at}/record"))
     assert len(events_in(app, kind=AuditKind.SEALED_SHOWN.value)) == 1
     noon.move_to(NOON + answers.OPEN_FOR)
@@ -185,14 +186,14 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
         )
         assert lifted.status_code == 422
     send(custodian, f"{seal[1]}/unsealing", months="61", signed_off="y")
-    send(head, "/sealed/approvals", to=f"{seal[1]}/lift")
+    send(head, "/sealed/approvals", f"{seal[1]}/lift")
     assert handler.get(case).status_code == 200
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
 
 
 def sealed(house: House) -> RecordSeal:
-    child = next(iter(ceremony.parties_of(house.case)))
+    child = next(iter(parties_of(house.case)))
     prepared = ceremony.SealPrepared(ALL, is_done=True)
     seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
     ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
@@ -202,7 +203,7 @@ def sealed(house: House) -> RecordSeal:
 @pytest.mark.usefixtures("database", "keys")
 def test_two_people_seal_a_record_and_look_at_every_place() -> None:
     house = a_house()
-    child = next(iter(ceremony.parties_of(house.case)))
+    child = next(iter(parties_of(house.case)))
     half = ALL | {CopyPlace.SCHOOL: (CopyState.OPEN, "")}
     lost = ALL | {CopyPlace.MAILS: (CopyState.OUT_OF_REACH, " ")}
     by = acting(house.handler, at=NOON)
