@@ -25,7 +25,24 @@ ACTS_FOR_A_REASON = {
     "reporting.withdraw_harm-reports": "withdraws it, for the reason typed",
     "reporting.withdraw_report-failures": "withdraws it, for the reason typed",
 }
-STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
+_WITHDRAWN = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
+ACTS_FOR_A_REASON |= {
+    "reporting.settle_harm-reports": "tells the outcome, by what is typed",
+    "reporting.settle_report-failures": "says what was decided, by what is typed",
+}
+STOPPED = {
+    **_WITHDRAWN,
+    "reporting.settle_harm-reports": "Enter when the reporter was told, or why nobody is told.",
+    "reporting.settle_report-failures": "Choose what was decided.",
+}
+# A reporter is told, or it is said why not.
+_TOLD = {"why_untold": ""}
+_MOMENTS = {"found_at": "09:30", "reported_at": "10:00", "why_late": "the family was asked first"}
+TYPED = {
+    "reporting.new_harm-reports": {**_TOLD, **_MOMENTS},
+    "reporting.change_harm-reports": {**_TOLD, **_MOMENTS},
+    "reporting.settle_harm-reports": _TOLD,
+}
 HOMES = {
     "reporting.new_harm-reports": PartyRole.VICTIM,
     "reporting.new_report-failures": PartyRole.REPORTING_DUTY,
