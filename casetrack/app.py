@@ -67,6 +67,7 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.guidance.correction.feature import FEATURE as CORRECTION
 from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.guidance.reporting.feature import FEATURE as REPORTING
 from casetrack.ledger import before_commit
 from casetrack.ledger.registry import Feature
 from casetrack.people.feature import FEATURE as PEOPLE
@@ -126,6 +127,7 @@ FEATURES: tuple[Feature, ...] = (
     SUGGESTIONS,
     APPROVALS,
     ASSISTANCE,
+    REPORTING,
     JUDGMENTS,
     MEASURES,
     TASKS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 
 Member = TypeVar("Member")
@@ -139,6 +139,8 @@ class OpenCode(str, metaclass=OpenCodes):
     words: Msgid
     also: tuple[str, ...] = ()
     _members: ClassVar[dict[str, Any]] = {}
+    # How many of them stand in the class.
+    _stated: ClassVar[int] = 0
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -149,6 +151,7 @@ class OpenCode(str, metaclass=OpenCodes):
                 made = cls.declare(text.value, text.words, **text.facts)
                 made.name = name
                 setattr(cls, name, made)
+        cls._stated = len(cls._members)
         for base in cls.__mro__:
             for value, words in vars(base).get("ALSO", {}).items():
                 cls(value).also = several(words)
@@ -173,6 +176,15 @@ class OpenCode(str, metaclass=OpenCodes):
         cls._members[value] = made
         return made
 
+    @classmethod
+    def in_fixed_order(cls) -> list[Self]:
+        """Every member: first those of the class, then by value what features declared.
+
+        The order of declaration is that of imports, which differs between commands.
+        """
+        members = list(cls)
+        return members[: cls._stated] + sorted(members[cls._stated :])
+
     @property
     def value(self) -> str:
         """What is stored: the plain text of the code."""
@@ -185,3 +197,8 @@ class OpenCode(str, metaclass=OpenCodes):
 # A member of any set of codes, and any set, for whom it makes no difference.
 AnyCode = enum.StrEnum | OpenCode
 CodeSet = type[enum.StrEnum] | type[OpenCode]
+
+
+def in_fixed_order(codes: CodeSet) -> Sequence[AnyCode]:
+    """The members of a set in an order that hangs on no import."""
+    return codes.in_fixed_order() if issubclass(codes, OpenCode) else list(codes)

@@ -22,13 +22,18 @@ def make_entry() -> JournalEntry:
     return enter(case, EntryKind.NOTE, acting(case.handler), when=PartialDate.day(TODAY))
 
 
-def attached_by(entry: JournalEntry, draft: Draft, number: int = 1) -> Attachment:
+def attached_by(
+    entry: JournalEntry,
+    draft: Draft,
+    number: int = 1,
+    kind: AttachmentKind = AttachmentKind.MATERIAL,
+) -> Attachment:
     """A file of the entry that keeps this draft, flushed."""
     assert entry.written_by_id is not None
     row = Attachment(
         case_id=entry.case_id,
         entry_id=entry.id,
-        kind=AttachmentKind.MATERIAL,
+        kind=kind,
         number=number,
         file_type=FileType.PDF,
         added_by_id=entry.written_by_id,
@@ -41,6 +46,11 @@ def attached_by(entry: JournalEntry, draft: Draft, number: int = 1) -> Attachmen
     return row
 
 
-def attached(entry: JournalEntry, number: int = 1, content: bytes = PLAIN) -> Attachment:
+def attached(
+    entry: JournalEntry,
+    number: int = 1,
+    content: bytes = PLAIN,
+    kind: AttachmentKind = AttachmentKind.MATERIAL,
+) -> Attachment:
     """A file of the entry with this content, flushed."""
-    return attached_by(entry, current_file_store().draft_of(content), number)
+    return attached_by(entry, current_file_store().draft_of(content), number, kind)

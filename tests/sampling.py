@@ -3,7 +3,7 @@
 A test that is marked `night` belongs to it, and the twin on PostgreSQL of a test whose SQL is the
 same on both engines; of one marked `sqlite_at_night` the twin on SQLite. `--sample` runs one in
 `SHARE` of them; without it every one is run, and so is whatever somebody names to pytest. In
-`SHARE` days each has had its turn.
+`SHARE` days each has had its turn. What takes minutes is marked `night_alone`: no day runs it.
 """
 
 from __future__ import annotations
@@ -63,10 +63,12 @@ def left_for_the_night(items: Sequence[pytest.Item], day: int) -> list[pytest.It
     day of its own.
     """
     of_the_night: dict[Path, list[pytest.Item]] = {}
-    for item in items:
-        if is_of_the_night(item):
-            of_the_night.setdefault(item.path, []).append(item)
     left: list[pytest.Item] = []
+    for item in items:
+        if item.get_closest_marker("night_alone"):
+            left.append(item)
+        elif is_of_the_night(item):
+            of_the_night.setdefault(item.path, []).append(item)
     for alike in of_the_night.values():
         is_many = len(alike) >= SHARE
         todays = share_of(alike, day) if is_many else [i for i in alike if has_turn(i.name, day)]

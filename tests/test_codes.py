@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from casetrack.codes import N_, NP_, Coded, Msgid, OpenCode, Ranked, member
+from casetrack.codes import N_, NP_, Coded, Msgid, OpenCode, Ranked, in_fixed_order, member
 from casetrack.db.base import StoredCode
 
 pytestmark = pytest.mark.one_engine
@@ -159,3 +159,18 @@ def test_what_nobody_declared_is_not_stored(db: Session) -> None:
 
     with pytest.raises(StatementError, match="'hail' is not a valid Cloud"):
         db.flush()
+
+
+def test_members_have_an_order_that_hangs_on_no_import() -> None:
+    class Sign(OpenCode):
+        """Declared as one import after another would."""
+
+        ZERO = member("zero", N_("Zero"))
+        NONE = member("none", N_("None"))
+
+    Sign.declare("lion", N_("Lion"))
+    Sign.declare("crab", N_("Crab"))
+
+    assert [sign.value for sign in Sign] == ["zero", "none", "lion", "crab"]
+    assert in_fixed_order(Sign) == ["zero", "none", "crab", "lion"]
+    assert in_fixed_order(Weather) == [Weather.SUN, Weather.RAIN]

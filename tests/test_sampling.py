@@ -90,6 +90,16 @@ def test_of_a_file_with_few_each_is_run_on_one_day() -> None:
     assert {item: left.count(item) for item in items} == dict.fromkeys(items, SHARE - 1)
 
 
+def test_of_what_is_of_the_night_alone_no_day_has_a_share() -> None:
+    items: list[Any] = [
+        Collected(Path("a.py"), str(number), True, "night_alone") for number in range(30)
+    ]
+
+    for day in range(DAY, DAY + SHARE):
+        left: list[Any] = left_for_the_night(items, day)
+        assert left == items
+
+
 def test_of_what_each_push_asks_postgresql_sqlite_is_asked_at_night() -> None:
     items: list[Any] = [
         Collected(Path("a.py"), kind, True, "sqlite_at_night", {"engine_kind": kind})

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, select
 
 from casetrack.accounts.models import SignInAttempt
 from casetrack.db import session
@@ -134,7 +134,8 @@ def _wrong(scale: Scale, at: datetime, *which: ColumnElement[bool]) -> tuple[int
 
     Only of one login in one place do the wrong tries before a right one not count.
     """
-    since = SignInAttempt.at > at - WINDOW
+    # A clock set back leaves tries of days to come: they hold nobody.
+    since = and_(SignInAttempt.at > at - WINDOW, SignInAttempt.at <= at)
     if scale is NARROW:
         right = session().scalar(
             select(func.max(SignInAttempt.id)).where(since, SignInAttempt.succeeded, *which)

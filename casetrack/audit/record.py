@@ -51,6 +51,7 @@ class AuditKind(enum.StrEnum):
     FILE_TAKEN = "file_taken"
     FILE_ADDED = "file_added"
     FILE_WITHDRAWN = "file_withdrawn"
+    FILE_PROVES = "file_proves"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_USED_BY_MACHINE = "identity_used_by_machine"
     NOT_THE_NAME = "not_the_name"

@@ -125,7 +125,7 @@ class CaseFacts:
 
 PARTIES = CaseRows(Party, "position", "id")
 TRACKS = CaseRows(Track, "position")
-DISPOSITIONS = CaseRows(Disposition, lists=(Disposition.terms,))
+DISPOSITIONS = CaseRows(Disposition, lists=(Disposition.terms, Disposition.charges))
 MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.items))
 OBLIGATIONS = CaseRows(Obligation, "due", "id", only=Obligation.is_open)
 # Not read of every case, but by whoever names it.

@@ -36,6 +36,33 @@ class JudgmentResult(Coded):
     TERMINATED = "terminated", NP_("result", "trial terminated")
 
 
+class CourtInstance(Coded):
+    """Instance in which a court decided."""
+
+    FIRST = "first", NP_("instance", "first instance")
+    SECOND = "second", NP_("instance", "second instance")
+    RETRIAL = "retrial", NP_("instance", "retrial")
+
+
+class LegalEffect(Coded):
+    """Why a decision of a court is in force, or that it is not.
+
+    Source: Criminal Procedure Law art. 259; Civil Procedure Law (2023) art. 100 (mediation).
+    """
+
+    PENDING = "pending", NP_("legal effect", "not in force yet")
+    PERIOD_OVER = "period_over", NP_("legal effect", "in force: nobody appealed or protested")
+    FINAL_INSTANCE = "final_instance", NP_("legal effect", "in force: final instance")
+    SIGNED_FOR = "signed_for", NP_("legal effect", "in force: mediation signed for")
+
+
+class ChargeResult(Coded):
+    """Result before a court of one charge."""
+
+    CONVICTED = "convicted", NP_("result of a charge", "convicted of it")
+    ACQUITTED = "acquitted", NP_("result of a charge", "acquitted of it")
+
+
 # What ends a case before a court without a judgment: by a mediation document, or by a ruling.
 WITHOUT_JUDGMENT = frozenset(
     {
@@ -90,3 +117,20 @@ class TermKind(Coded):
     CONTENT_REMOVED = "content_removed", NP_("term", "removal of content")
     COSTS = "costs", NP_("term", "costs")
     OTHER = "other", NP_("term", "further provision")
+
+
+# Terms that require a conviction.
+PUNISHMENTS = frozenset(
+    {
+        TermKind.DEATH_PENALTY,
+        TermKind.DEATH_PENALTY_SUSPENDED,
+        TermKind.LIFE_IMPRISONMENT,
+        TermKind.IMPRISONMENT,
+        TermKind.DETENTION,
+        TermKind.PUBLIC_SURVEILLANCE,
+        TermKind.SUSPENDED_SENTENCE,
+        TermKind.DEPRIVATION_OF_POLITICAL_RIGHTS,
+        TermKind.FINE,
+        TermKind.CONFISCATION,
+    }
+)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from casetrack.cases.judgment_kinds import JudgmentResult
+from casetrack.cases.court_decisions import LETS_STAND, CourtStanding, stands_how
+from casetrack.cases.judgment_kinds import ChargeResult, JudgmentResult, LegalEffect
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Charge, Disposition, RoleHeld
 from casetrack.cases.told_kinds import ChargeStage
@@ -47,6 +48,7 @@ _BY_COURT: dict[str, Role] = {
     JudgmentResult.SENT_BACK: PartyRole.DEFENDANT,
 }
 _OF_COURTS = (DispositionKind.CRIMINAL_JUDGMENT, DispositionKind.COURT_RULING)
+_COUNTS = (CourtStanding.IN_FORCE, CourtStanding.NOT_TOLD)
 # After these somebody is again what they were before.
 _BACK = (DispositionKind.REVOCATION, JudgmentResult.WITHDRAWN, JudgmentResult.SENT_BACK)
 
@@ -84,11 +86,15 @@ def status_on(
 def charge_status_on(charge: Charge, decided: Sequence[Disposition], *, on: date) -> ChargeStatus:
     """Status of a charge on a day. decided: about the person, in any line of work.
 
-    Of what a court convicted says the charge itself: a court may convict of less than was sued for.
+    Of what a court convicted say its decision, or the charge itself: a court may convict of less
+    than was sued for.
     What was first recorded after a decision, that decision did not cover.
     """
     if charge.stage is ChargeStage.CIVIL_CAUSE:
         return charge.stage
+    judged = _judged(charge, decided, on=on)
+    if judged is not None:
+        return judged
     covering = [
         decision
         for decision in decided
@@ -116,6 +122,7 @@ def _followed(decided: Sequence[Disposition], *, on: date) -> tuple[Role | None,
     """Status after the decisions in order, and whether any led back."""
     now: Role | None = None
     is_back = False
+    by_id = {decision.id: decision for decision in decided}
     criminal = {
         decision.track_id
         for decision in decided
@@ -124,15 +131,37 @@ def _followed(decided: Sequence[Disposition], *, on: date) -> tuple[Role | None,
     for decision in _in_order(decided, on=on):
         if decision.kind is DispositionKind.COURT_RULING and decision.track_id not in criminal:
             continue
+        earlier = by_id.get(decision.earlier_id or 0)
+        if earlier is not None and decision.result in LETS_STAND:
+            now = _of_court(earlier, now)
+            continue
         is_back = is_back or decision.kind in _BACK or decision.result in _BACK
         now = _after(decision, now)
     return now, is_back
+
+
+def _judged(charge: Charge, decided: Sequence[Disposition], *, on: date) -> ChargeStatus | None:
+    """What the last decision of a court that is not pending or replaced says of the charge."""
+    for decision in reversed(_in_order(decided, on=on)):
+        result = next((row.result for row in decision.charges if row.charge_id == charge.id), None)
+        if result is not None and stands_how(decision, decided, on=on).how in _COUNTS:
+            is_guilty = result is ChargeResult.CONVICTED
+            return ChargeStage.CONVICTED if is_guilty else JudgmentResult.ACQUITTED
+    return None
 
 
 def _after(decision: Disposition, before: Role | None) -> Role | None:
     """Status after one decision; unchanged where it says nothing of that."""
     if decision.kind not in _OF_COURTS:
         return _DECIDED.get(decision.kind, before)
+    if decision.effect is LegalEffect.PENDING:
+        is_judged = before is not None and _REACHED[before] > _REACHED[PartyRole.DEFENDANT]
+        return before if is_judged else PartyRole.DEFENDANT
+    return _of_court(decision, before)
+
+
+def _of_court(decision: Disposition, before: Role | None) -> Role | None:
+    """Status by what a court decided, and holds."""
     if decision.result in _BY_COURT:
         return _BY_COURT[decision.result]
     if decision.terms:

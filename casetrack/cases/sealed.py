@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from flask import request
 from flask_login import current_user
-from sqlalchemy import Integer, Select, column, event, func, or_, select
+from sqlalchemy import Integer, and_, column, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -64,9 +63,8 @@ def _left_out(staff_id: int | None, on: date) -> tuple[ExecutableOption, ...]:
         or_(_grant.until.is_(None), _grant.until >= on),
         _grant.ended_at.is_(None),
     )
-    hidden: Select[Any] = select(_case.id).where(
-        _case.sealed_on.is_not(None), _case.id.not_in(helped)
-    )
+    # Asked of the case of each row: all sealed cases of a nation are more with each year.
+    hidden = and_(_case.sealed_on.is_not(None), _case.id.not_in(helped))
     return (
         with_loader_criteria(
             Case,
@@ -76,7 +74,11 @@ def _left_out(staff_id: int | None, on: date) -> tuple[ExecutableOption, ...]:
         ),
         with_loader_criteria(
             OfCase,
-            lambda cls: func.coalesce(getattr(cls, "case_id", _any_id), 0).not_in(hidden),
+            lambda cls: (
+                ~select(_case.id)
+                .where(_case.id == getattr(cls, "case_id", _any_id), hidden)
+                .exists()
+            ),
             include_aliases=True,
             propagate_to_loaders=False,
         ),

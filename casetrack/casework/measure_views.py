@@ -13,12 +13,15 @@ from casetrack.cases.access import case_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.models import Case, Measure
 from casetrack.db import session
+from casetrack.db.file_store import LARGEST
 from casetrack.ledger.measure_types import measure_type
 from casetrack.web.access import requires
+from casetrack.web.form_input import takes_files
 
 
 @bp.route("/cases/<int:case_id>/measures/<int:measure_id>", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
+@takes_files(LARGEST)
 def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
     """Show a measure and the actions on it."""
     case = case_or_404(case_id)

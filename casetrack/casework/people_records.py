@@ -141,6 +141,8 @@ CHARGE = Record(
         "chapter": Key("Chapter of the Criminal Law.", least=1, most=10),
         **STATED,
     },
+    refers="a charge",
+    known_by="place",
     leads=False,
     flagged=_accused,
 )

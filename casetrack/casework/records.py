@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.accounts.models import Procuratorate
+from casetrack.cases.judgment_kinds import LegalEffect
 from casetrack.cases.kinds import CaseStatus, LineState
 from casetrack.cases.models import (
     Case,
@@ -13,6 +14,7 @@ from casetrack.cases.models import (
     DispositionTerm,
     EntryParty,
     JournalEntry,
+    JudgedCharge,
     Measure,
     MeasureItem,
     MeasureParty,
@@ -179,6 +181,20 @@ TERM = Record(
     named="term",
 )
 
+JUDGED_CHARGE = Record(
+    JudgedCharge,
+    "What a court decided of one charge.",
+    {"charge": Key("Which one.", required=True), "result": Key("How.", required=True)},
+    has_facts=False,
+)
+
+
+def in_force_by_a_ground(element: dict[str, Any]) -> Iterator[Mismatch]:
+    """Mismatch: a day on which a decision came into force, without why."""
+    if "in_force_on" in element and element.get("effect") in (None, LegalEffect.PENDING):
+        yield "in_force_on", "in_force_on of what is not in force", "effect: why it is in force"
+
+
 DECISION = Record(
     Disposition,
     "What was decided about one person in one line of work; recorded as it was.",
@@ -193,6 +209,11 @@ DECISION = Record(
         "decided_by": "Who decided, if not the office.",
         "court": "The court, where it is a body of the case.",
         "number": "The number of the document.",
+        "instance": "In which instance the court decided.",
+        "earlier": Key("The decision that the court decided on again.", late=True),
+        "received_on": "The day on which the office got the document.",
+        "effect": "Why it is in force, or that it is not.",
+        "in_force_on": "The day on which it came into force.",
         "result": "How a suit ended: all_claims_supported …",
         "ground": "Why.",
         "joint": Key("The same word on each who is bound by one ruling.", "joint_key"),
@@ -202,10 +223,10 @@ DECISION = Record(
         "undone_why": "Why it was revoked or changed.",
         "entry": TOLD_BY,
     },
-    (Child("terms", TERM), DUTIES),
+    (Child("terms", TERM), Child("charges", JUDGED_CHARGE, once=("charge",)), DUTIES),
     named="decision",
     refers="a decision",
-    rules=(together("undone_on", "undone_way"),),
+    rules=(together("undone_on", "undone_way"), in_force_by_a_ground),
     flagged=lambda row: (f"decision {row.ref}", row.flags),
 )
 

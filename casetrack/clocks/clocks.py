@@ -265,6 +265,19 @@ CLOCKS: tuple[Clock, ...] = (
             Citation("juvenile_delinquency_law", "59"),
         ),
     ),
+    Clock(
+        Duty.SEALING,
+        ClockTrigger.CONVICTION_IN_FORCE,
+        None,
+        ends=(ClockTrigger.RECORD_SEALED,),
+        decisions=frozenset({DispositionKind.CRIMINAL_JUDGMENT}),
+        minors=True,
+        is_per_person=True,
+        basis=(
+            Citation("criminal_procedure_law", "286"),
+            Citation("procuratorate_rules", "482"),
+        ),
+    ),
     # The law's own 7 days and the 3 working days of 2022: round long holidays the former end first.
     Clock(
         Duty.SEAL_QUERY,

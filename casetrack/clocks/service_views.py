@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,6 +14,8 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.cases.queries import parties_of
+from casetrack.casework.attachments.forms import ByFile, with_files
+from casetrack.casework.attachments.receiving import recorded_by_file
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.delivery import (
     ServiceLine,
@@ -28,14 +30,15 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import requires
-from casetrack.web.forms import Form
 from casetrack.web.saving import Saved, form_page
+from casetrack.web.taken_along import TYPED
 from casetrack.web.typed_dates.fields import PastWhen
 from casetrack.web.words import label, language, word_rule
 
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/service", methods=["GET", "POST"])
 @requires(Permission.JOURNAL_WRITE)
+@recorded_by_file
 def service(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Receipts of a decision."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
@@ -48,7 +51,9 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
         return redirect(url_for(".case_dates", case_id=case.id))
     form = service_form(lines)
     step = save_step(
-        form, case, lambda act: record_service(case, decision, _days(form, lines), act)
+        form,
+        case,
+        with_files(form, case, lambda act: record_service(case, decision, _days(form, lines), act)),
     )
     if isinstance(step, Saved):
         flash(_said(case, decision, len(step.result)))
@@ -71,6 +76,7 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
 
 @bp.get("/cases/<int:case_id>/dates/<int:obligation_id>/service")
 @requires(Permission.JOURNAL_WRITE)
+@recorded_by_file
 def service_owed(case_id: int, obligation_id: int) -> ResponseReturnValue:
     """The way from a date to the decision that is served by it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
@@ -82,13 +88,24 @@ def service_owed(case_id: int, obligation_id: int) -> ResponseReturnValue:
         clock = session().get(Deadline, owed.subject_id)
     if clock is None or clock.disposition_id is None:
         return redirect(url_for(".case_dates", case_id=case.id))
-    return redirect(url_for(".service", case_id=case.id, decision_id=clock.disposition_id))
+    # A file by which it is recorded goes along.
+    typed = request.args.get(TYPED)
+    return redirect(
+        url_for(".service", case_id=case.id, decision_id=clock.disposition_id, typed=typed)
+    )
 
 
 def service_form(lines: list[ServiceLine]) -> Any:
     """A form with a day for each recipient; a day that stands already is not asked again."""
-    days = {line.key: PastWhen(name_of(line), [Optional()]) for line in lines}
-    return type("ServiceForm", (Form,), days)()
+    open_lines = [line for line in lines if line.row is None]
+    # The day on a receipt is that of one of several: whoever has it says of whom.
+    kind = PastWhen if len(open_lines) == 1 else _DayOfOne
+    days = {line.key: kind(name_of(line), [Optional()]) for line in lines}
+    return type("ServiceForm", (ByFile,), days)()
+
+
+class _DayOfOne(PastWhen):
+    takes = ""
 
 
 def name_of(line: ServiceLine) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
@@ -26,12 +27,16 @@ from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.stage_readings import states_of
 from casetrack.casework.entry_people import undecided_entries
+from casetrack.casework.identity.text_checks import check_text
 from casetrack.codes import N_
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.commands.terminal import _, ngettext, terminal_language
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.bundles.actions import ask_for_bundle
+from casetrack.desk.bundles.contents import sent_bundle
+from casetrack.desk.health.house import EXTENSION as INSTALLED
 from casetrack.desk.second_factor.actions import give_code
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
@@ -216,6 +221,35 @@ def export_case(number: str, login: str, office: str | None, output: Path | None
         click.echo(text, nl=False)
         return
     _write(output, [text.encode()])
+    click.echo(_("%(number)s is in %(output)s.", number=number, output=output))
+
+
+@cases.command("bundle")
+@click.argument("number")
+@AS_LOGIN
+@OFFICE
+@click.option("--reason", required=True, help="Why the whole case leaves casetrack.")
+@click.option("--names", "with_names", is_flag=True, help="With the real names, each a look at it.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="A new file for it.",
+)
+def bundle_case(
+    number: str, login: str, office: str | None, reason: str, output: Path, *, with_names: bool
+) -> None:
+    """Take case NUMBER out whole, as an archive that only you can read."""
+    by = _staff(login)
+    _ask_for_code(by)
+    act = Act(by=by, on=today(), at=now())
+    font = current_app.extensions[INSTALLED].document_font
+    with _refusals_recorded(by), unit_of_work():
+        case = _case(number, by, office)
+        check_text(case, reason, act, field="reason")
+        asked = ask_for_bundle(case, reason, act, with_names=with_names)
+        _write(output, sent_bundle(case, asked, act, font=font))
     click.echo(_("%(number)s is in %(output)s.", number=number, output=output))
 
 
@@ -458,8 +492,13 @@ def _write(file: Path, pieces: Iterable[bytes]) -> None:
         raise Fault(
             _("%(file)s cannot be written: %(why)s.", file=file, why=problem.strerror)
         ) from problem
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.writelines(pieces)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.writelines(pieces)
+    except BaseException:
+        # Half of it would look like all of it.
+        file.unlink()
+        raise
 
 
 def _line(case: Case) -> dict[str, Any]:

@@ -51,7 +51,8 @@ class CourseTerms:
     """Terms of a course for a child, its guardians, or both; each kind adds its own.
 
     guardian_ids: who takes part beside the child. partner_ids: bodies of the case that carry it;
-    new_partner: one more, by its name. started: as exactly as it is known.
+    new_partner: one more, by its name. started: as exactly as it is known. reason: why it is begun,
+    where that is asked.
     """
 
     kind: MeasureKind
@@ -65,6 +66,7 @@ class CourseTerms:
     new_partner: str = ""
     new_partner_kind: BodyKind = BodyKind.OTHER
     last_day: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class Course(Generic[Detail, Terms]):
             parties=parties,
             last_day=terms.last_day,
             aim=BilingualText.written(aim),
+            reason=BilingualText.written(terms.reason.strip()),
             items=[BilingualText.written(text) for text in contents],
             track=track,
         )

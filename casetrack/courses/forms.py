@@ -11,6 +11,7 @@ from wtforms.validators import NumberRange, Optional
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
 from casetrack.cases.models import Party
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.web.forms import EnumSelect, Form, at_most, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
@@ -64,7 +65,7 @@ class CourseForm(Form):
         )
 
 
-class SessionForm(Form):
+class SessionForm(WithFiles):
     """Record one session."""
 
     held = PastWhen(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)

@@ -21,6 +21,8 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.queries import files_beside
 from casetrack.casework.parties import bodies_among, children_among, guardians_among
 from casetrack.courses.course import Course, Detail, SessionHeld, Terms
 from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
@@ -160,10 +162,15 @@ class CoursePages(Generic[Detail, Terms]):
         form.who.offer(_others(case, measure))
         if save(
             form,
-            lambda act: self.course.hold(
-                detail, form.into(SessionHeld, party_ids=tuple(form.who.data or ())), act
+            with_files(
+                form,
+                case,
+                lambda act: self.course.hold(
+                    detail, form.into(SessionHeld, party_ids=tuple(form.who.data or ())), act
+                ),
             ),
         ):
+            say_files(form)
             flash(told(detail))
             return redirect_back(address_of(measure))
         guardians = [link.party for link in measure.parties if link.part is Part.TO]
@@ -184,6 +191,7 @@ class CoursePages(Generic[Detail, Terms]):
             partners=[link.party for link in measure.parties if link.part is Part.WITH],
             entries=entries,
             sessions=latest_first(detail),
+            files=files_beside(case, [held.entry_id for held in detail.sessions], acting()),
             waits_for_a_day=is_running and self.course.waits_for_a_day(detail),
             ways=self.ways(detail),
             may_write=may(user, self.course.write, case, on=today()),

@@ -31,6 +31,8 @@ try:
 except ImportError:  # Windows: nothing is swept there, since nobody can tell who is writing.
     locks = None
 
+# Bytes of one file.
+LARGEST = 50 * 1024 * 1024
 PIECE = 64 * 1024
 TAG = 16
 NAME = re.compile(r"[0-9a-f]{32}")

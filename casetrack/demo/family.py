@@ -125,9 +125,11 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         sessions_planned=6,
         guardian_ids=(father.id,),
         partner_ids=(service.id,),
+        is_ordered=True,
+        reason=REASON.in_("zh"),
     )
     programme = PROGRAMMES.begin(case, programme_terms, desk.act())
-    programme.measure.aim = AIM
+    programme.measure.aim, programme.measure.reason = AIM, REASON
     for item, text in zip(programme.measure.items, CONTENTS, strict=True):
         item.text = text
     desk.tell(programme.measure.entry_id, AIM)

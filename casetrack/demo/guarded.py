@@ -20,6 +20,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.desk.rechecks.consequences import ask_again
+from casetrack.guidance.ladder_kinds import ApplicantKind, GroundKind, RevocationSituation
+from casetrack.guidance.revocations import REVOCATION_SUPPORT
 from casetrack.guidance.specialised import (
     SPECIALISED,
     EducationDecided,
@@ -44,6 +46,10 @@ TAKEN = BilingualText("took 3,400 yuan from the till of a shop", "从商店收�
 STABBED = BilingualText(
     "stabbed a schoolmate behind the school; the schoolmate died in hospital",
     "在学校后巷持刀捅刺同学，同学经抢救无效死亡",
+)
+LEFT = BilingualText(
+    "The father has not lived with him for a year, and pays for nothing.",
+    "父亲一年未与其共同生活，不承担任何费用。",
 )
 AWAY = BilingualText(
     "both parents work in another province and could not come that night",
@@ -128,7 +134,7 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
     )
     born = PartialDate.day(desk.today - timedelta(days=365 * 13 + 200))
     set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
-    desk.guardian(case, child, "邹建华", TieKind.FATHER)
+    father = desk.guardian(case, child, "邹建华", TieKind.FATHER)
     _say(
         desk,
         ALLEGED,
@@ -168,6 +174,19 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
     yield 30
     _step(desk, case, child, SppStep.APPLIED, f"清河检未报核〔{desk.day.year}〕1号")
     yield 18
+    _say(
+        desk,
+        REVOCATION_SUPPORT,
+        case,
+        child,
+        other_id=father.id,
+        situation=RevocationSituation.SIX_MONTHS,
+        ground=GroundKind.NEGLECT,
+        applicant=ApplicantKind.CIVIL_AFFAIRS,
+        who=BilingualText("Qinghe Civil Affairs Bureau", "清河区民政局"),
+        happened_on=desk.day,
+        text=LEFT,
+    )
     _step(desk, case, child, SppStep.CITY, f"示市检未报核〔{desk.day.year}〕1号")
     yield 6
     _step(desk, case, child, SppStep.PROVINCE, f"示省检未报核〔{desk.day.year}〕1号")

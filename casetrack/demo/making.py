@@ -9,6 +9,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from casetrack.demo.desk import OPENS, Desk, Scene, play
+from casetrack.demo.documents import documents_made
 from casetrack.demo.governed import matter_without_a_child
 from casetrack.demo.guarded import thirteen_years_old
 from casetrack.demo.people import make_people
@@ -57,7 +58,11 @@ def furnish(
     for text in published_files():
         with act():
             import_text(text, by=None, on=on, at=at)
-    play(SCENES, Desk(staff, on, zone), act=act)
+    desk = Desk(staff, on, zone)
+    play(SCENES, desk, act=act)
+    desk.turn_to(0)
+    with act():
+        documents_made(desk)
 
 
 def published_files() -> list[str]:

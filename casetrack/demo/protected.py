@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
+from casetrack.cases.judgment_kinds import CourtInstance, JudgmentResult, LegalEffect, TermKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, MeasureKind, Part, PartyRole
 from casetrack.cases.models import Case, Party
-from casetrack.casework.people import NewParty, add_party
+from casetrack.cases.quantity_reading import TermLength
+from casetrack.casework.facts.recording import Statement, state
+from casetrack.casework.journal_texts import NOTHING
+from casetrack.casework.people import NewParty, accuse, add_party
 from casetrack.courses.measures.actions import NewMeasure, begin, tell
 from casetrack.courses.measures.models import CONSULTATION
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment, record_judgment
+from casetrack.review.judgments.models import SHEET, CourtStepKind
+from casetrack.review.judgments.protest_facts import COURT_STEP
 from casetrack.review.judgments.terms import TermTold
 
 COURT = BilingualText("Qinghe District Court", "清河区人民法院")
@@ -36,6 +41,7 @@ MET = BilingualText(
 )
 STATION = BilingualText("Youth social work station", "青少年社会工作站")
 ASKED = BilingualText("How he grew up, and what led to the fight", "了解成长经历和犯罪原因")
+SELLER = BilingualText("Fan Moumou", "范某某")
 APOLOGY = BilingualText("to be read out before the class teacher", "在班主任见证下当面宣读")
 
 
@@ -106,6 +112,8 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     desk.tell(mechanism.entry_id, TOGETHER)
     bureau = next(link.party for link in mechanism.parties if link.part is Part.WITH)
     bureau.alias = BUREAU
+    yield 6
+    _tried(desk, case, court)
     yield 5
     entry = tell(case, mechanism, MET.in_("zh"), PartialDate.day(desk.day), None, desk.act())
     desk.tell(entry.id, MET)
@@ -130,3 +138,32 @@ def investigated(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     desk.tell(asked.entry_id, ASKED)
     station = next(link.party for link in asked.parties if link.part is Part.WITH)
     station.alias = STATION
+
+
+def _tried(desk: Desk, case: Case, court: Party) -> None:
+    """The grown-up who sold the film is sentenced, and appeals; a protest is to be decided on."""
+    new = NewParty("范某某", roles=(PartyRole.DEFENDANT,), age_status=AgeStatus.ADULT)
+    seller = add_party(case, new, desk.act())
+    seller.alias = SELLER
+    accuse(case, seller, "传播淫秽物品罪")
+    details = JudgmentTold(
+        court_id=court.id,
+        number=f"（{desk.day.year}）刑初311号",
+        decided=PartialDate.day(desk.day),
+        received_on=desk.day,
+        instance=CourtInstance.FIRST,
+        effect=LegalEffect.PENDING,
+        result=JudgmentResult.CONVICTED,
+        terms=(TermTold(1, TermKind.IMPRISONMENT, TermLength(1, 6)),),
+    )
+    new_judgment = NewJudgment(DispositionKind.CRIMINAL_JUDGMENT, (seller.id,), details)
+    (judgment,) = record_judgment(case, new_judgment, desk.act())
+    appeal = {
+        **dict.fromkeys((*SHEET, "ground", "served_on")),
+        "kind": CourtStepKind.APPEALED,
+        "disposition_id": judgment.id,
+        "who": SELLER,
+        "happened_on": desk.day,
+        "text": NOTHING,
+    }
+    state(COURT_STEP, case, Statement(seller, appeal), desk.act())

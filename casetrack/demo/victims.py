@@ -23,6 +23,7 @@ from casetrack.demo.asked import answered, visit_today
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.protected import protected
+from casetrack.demo.told_of_harm import told_of_harm
 from casetrack.desk.diary.actions import make_feed
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.law import ReplyGround
@@ -210,6 +211,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     social = desk.staff["social"]
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
     grant(case, part, desk.act())
+    desk.begin(told_of_harm(desk, case, child))
     desk.begin(counselled(desk, case, child))
     desk.begin(feared(desk, case, child))
     desk.begin(meetings(desk, case, child, mother))

@@ -86,6 +86,7 @@ class _Check:
         known = self.known.setdefault(record.name, set())
         for place, item in enumerate(items if isinstance(items, list) else []):
             ref = item.get(record.known_by) if isinstance(item, dict) else None
+            ref = place + 1 if record.known_by == "place" else ref
             if not isinstance(ref, str | int):
                 continue
             path: Path = (child.key, place, record.known_by)

@@ -39,9 +39,10 @@ class Learned:
         self._ids[kind, ref] = row_id
 
     def learn_item(self, kind: str, path: str, row_id: int) -> None:
-        """Remember an item at this place, by which alone it is known below the element above."""
-        above, _list, place = path.rsplit("/", 2)
-        self._ids[f"{kind} of {above}", int(place)] = row_id
+        """Remember an item at this place, by which alone it is known in its list."""
+        above, place = path.rsplit("/", 1)
+        above = above.rpartition("/")[0]
+        self._ids[f"{kind} of {above}" if above else kind, int(place)] = row_id
 
     def learn_place(self, place: str, table: str, row_id: int) -> None:
         """Remember which row was made from the element at this place; "" for the case."""
@@ -116,14 +117,14 @@ class FileRefs:
             self._refs[record.name, row.id] = given
 
     def _number(self, record: Record, child: Child) -> None:
-        """Number rows known by their place below another record."""
+        """Number rows known by their place below another record, or in a list of the case."""
         above: Any = record.model
         model: Any = child.record.model
         link = getattr(model, child.link)
         query = (
             select(model)
             .join(above, above.id == link)
-            .where(above.case_id == self.case.id)
+            .where((above.id if above is Case else above.case_id) == self.case.id)
             .order_by(link, *_in_order(model))
         )
         places: dict[int, int] = {}

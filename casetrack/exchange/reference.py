@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.cases.kinds import Part
-from casetrack.codes import CodeSet
+from casetrack.codes import CodeSet, in_fixed_order
 from casetrack.ledger.casefile.fields.base import Field
 from casetrack.ledger.casefile.fields.lists import ListField
 from casetrack.ledger.casefile.fields.plain import EnumCode, EnumCodes
@@ -149,6 +149,6 @@ def _codes() -> dict[str, list[str]]:
             elif isinstance(field, EnumCode) and len(field.codes) > MANY:
                 may_stand.setdefault(field.kind, set()).update(field.codes)
     return {
-        kind.__name__: [member.value for member in kind if member.value in codes]
+        kind.__name__: [code.value for code in in_fixed_order(kind) if code.value in codes]
         for kind, codes in may_stand.items()
     }

@@ -12,6 +12,7 @@ from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
 from casetrack.cases.told_entries import TOLD_ENTRIES
+from casetrack.casework.facts.simple import brought_by_facts
 from casetrack.courses.diary import SESSION
 from casetrack.courses.handlers import corrected_session_of, next_session_of
 from casetrack.courses.pages import page_of
@@ -36,6 +37,7 @@ from casetrack.guidance.programmes import PROGRAMMES as COURSE
 from casetrack.guidance.records import RECORDS
 from casetrack.guidance.revisit_kinds import REVISIT_DUE
 from casetrack.guidance.revisits import revisit_after_the_end
+from casetrack.guidance.revocations import REVOCATION_SUPPORT
 from casetrack.guidance.specialised import PAGES as SPECIALISED_PAGES
 from casetrack.guidance.specialised import SPECIALISED
 from casetrack.guidance.specialised_kinds import ASSESSMENT_DUE
@@ -100,6 +102,7 @@ FEATURE = Feature(
     bp,
     brings=(
         AREA,
+        *brought_by_facts(bp, REVOCATION_SUPPORT),
         RuleWords(RULES),
         FactWords(FACTS),
         DutyLine(

@@ -91,6 +91,7 @@ class ProgrammeForm(CourseForm):
     """Begin a programme."""
 
     is_ordered = BooleanField(_l("They were ordered to accept it"))
+    reason = TextAreaField(_l("What is wrong with the family education"), [note_length()])
 
 
 def shown(day: date | None) -> str:

@@ -68,6 +68,42 @@ class GroundKind(Coded):
     )
 
 
+class RevocationSituation(Coded):
+    """In which of seven situations a court may revoke, and on which ground of the code each stands.
+
+    Source: Opinions on Handling Infringements by Guardians (2014), art. 35, as recalled.
+    """
+
+    VIOLENCE = (
+        "violence",
+        NP_("revocation situation", "sexual assault, sale, abandonment, abuse or violence"),
+    )
+    LEFT_ALONE = (
+        "left_alone",
+        NP_("revocation situation", "left without care in danger, and not changed after education"),
+    )
+    SIX_MONTHS = (
+        "six_months",
+        NP_("revocation situation", "duties refused for six months or more, child destitute"),
+    )
+    UNABLE = (
+        "unable",
+        NP_("revocation situation", "addicted or imprisoned, and care entrusted to nobody"),
+    )
+    BEGGING = (
+        "begging",
+        NP_("revocation situation", "made to beg, not stopped after three admonitions"),
+    )
+    INTO_CRIME = (
+        "into_crime",
+        NP_("revocation situation", "incited to, or used for, offences, gravely"),
+    )
+    OTHER = (
+        "other",
+        NP_("revocation situation", "other grave infringement of the child's rights"),
+    )
+
+
 class ApplicantKind(Coded):
     """Who is to apply for it."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.permissions import ADMINISTER, HEAD, Permission
-from casetrack.cases.models import Measure, Party
+from casetrack.cases.models import FactColumns, InCase, Measure, Party
 from casetrack.codes import N_
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, OfCase
@@ -20,6 +20,7 @@ from casetrack.guidance.ladder_kinds import (
     FailingKind,
     GroundKind,
     GuardianStepKind,
+    RevocationSituation,
     StepResult,
 )
 from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, RevisitWay
@@ -139,6 +140,25 @@ class FamilyStep(OfCase, Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     body: Mapped[Party | None] = relationship(lazy="joined")
+
+
+class RevocationSupport(FactColumns, InCase, Model):
+    """Support of the office for revoking a guardianship, from the case itself.
+
+    party: the child; other: the guardian. applicant: who applies; who: by name.
+    """
+
+    __tablename__ = "revocation_support"
+    __table_args__ = (CheckConstraint("party_id <> other_id", name="two_people"),)
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    ground: Mapped[GroundKind]
+    situation: Mapped[RevocationSituation]
+    applicant: Mapped[ApplicantKind]
+    who: Mapped[BilingualText] = words_columns("who", length=REASON_LENGTH)
+    happened_on: Mapped[date]
+    text: Mapped[BilingualText] = words_columns("text", length=REASON_LENGTH)
 
 
 class SpecialisedEducation(CourseDetail):

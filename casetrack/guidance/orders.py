@@ -192,7 +192,7 @@ def _measure_page(asked: PaperAsked) -> str | None:
 def _titled(asked: PaperAsked) -> LazyString:
     if _is_ordered(asked):
         return _l("Order of family education guidance")
-    return _l("Family education guidance")
+    return _l("Letter entrusting family guidance")
 
 
 def _programme(asked: PaperAsked) -> Programme | None:
@@ -252,6 +252,15 @@ ORDER = InstrumentKind(
         ),
     ),
 )
+_AIM = PaperPlace("指导目标", "Aim of the guidance", _aim, "改善亲子沟通", _measure_page)
+_SESSIONS = PaperPlace("指导次数", "Sessions", _sessions, "六次", _measure_page)
+_GIVEN_BY = PaperPlace(
+    "指导机构",
+    "Who gives the guidance",
+    lambda asked: _aliases(_linked(asked, Part.WITH)),
+    "清河区家庭教育指导站",
+    _measure_page,
+)
 GUIDANCE = InstrumentKind(
     "family_education_order",
     "家庭教育指导令",
@@ -260,7 +269,7 @@ GUIDANCE = InstrumentKind(
     (
         _GUARDIAN,
         PaperPlace("指导事由", "Reason of the guidance", _reason, "管教方式粗暴", _measure_page),
-        PaperPlace("指导目标", "Aim of the guidance", _aim, "改善亲子沟通", _measure_page),
+        _AIM,
         PaperPlace(
             "指导内容",
             "Contents of the guidance",
@@ -269,15 +278,17 @@ GUIDANCE = InstrumentKind(
             _measure_page,
             may_lack=True,
         ),
-        PaperPlace("指导次数", "Sessions", _sessions, "六次", _measure_page),
-        PaperPlace(
-            "指导机构",
-            "Who gives the guidance",
-            lambda asked: _aliases(_linked(asked, Part.WITH)),
-            "清河区家庭教育指导站",
-            _measure_page,
-        ),
+        _SESSIONS,
+        _GIVEN_BY,
     ),
+)
+# Guidance that was agreed: no order, but a letter to who gives it.
+ENTRUSTED = InstrumentKind(
+    "entrusted_guidance",
+    "委托家庭教育指导函",
+    "Letter entrusting family guidance",
+    "检未函",
+    (_GUARDIAN, _AIM, _SESSIONS, _GIVEN_BY),
 )
 PAPERS = (
     PaperKind(
@@ -292,6 +303,7 @@ PAPERS = (
         (*cited("family_education_law", "49"), *cited("minors_protection_law", "118")),
         instrument=GUIDANCE,
         is_issued=_is_ordered,
+        otherwise=ENTRUSTED,
         titled=_titled,
     ),
 )

@@ -24,13 +24,15 @@ from casetrack.guidance.revisit_views import revisit_words
 from casetrack.guidance.revisits import REVISITED_AFTER, revisits_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
 
 def said_of(programme: Programme) -> Iterator[str]:
     """Lines of a programme beyond those of other courses."""
     if programme.is_ordered:
         yield _("The guardians were ordered to accept it.")
+    if programme.measure.reason:
+        yield _("Reason: %(reason)s", reason=programme.measure.reason.in_(language()))
     if programme.effect is not None:
         yield _("What it brought about: %(effect)s.", effect=label(programme.effect))
     if programme.measure.state is MeasureState.ENDED:

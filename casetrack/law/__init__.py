@@ -89,8 +89,10 @@ from casetrack.law.protection import (
     FAMILY_MEASURES,
     Bidding,
     Failing,
+    Reportable,
     assistance_amount,
     family_assessed,
+    reported_at_once,
 )
 from casetrack.law.public_interest import (
     ProcuratorateLevel,

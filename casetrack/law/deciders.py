@@ -14,6 +14,7 @@ from casetrack.law.prosecution import (
     EXTENSION_DECIDER,
     HEARING_DECIDER,
     NP_DECIDER,
+    PROTEST_DECIDER,
     SUGGESTION_DECIDER,
 )
 from casetrack.law.terms import Rule, Verdict
@@ -46,6 +47,7 @@ DECIDERS: dict[str, frozenset[Decider]] = {
     NP_DECIDER.id: _CHIEF_OR_COMMITTEE,
     SUGGESTION_DECIDER.id: _CHIEF_OR_COMMITTEE,
     HEARING_DECIDER.id: _CHIEF,
+    PROTEST_DECIDER.id: _CHIEF_OR_COMMITTEE,
     UNDOING_DECIDER.id: _CHIEF_OR_COMMITTEE,
 }
 

@@ -139,6 +139,9 @@ INSTRUMENTS: dict[str, Instrument] = {
         "Public Security Administration Punishments Law",
         date(2026, 1, 1),
     ),
+    "community_correction_law": Instrument(
+        "社区矫正法", "Community Correction Law", date(2020, 7, 1)
+    ),
     "guardianship_order_practice": Instrument(
         "全国检察机关推行的督促监护令工作",
         "Supervision-guardianship orders (nationwide practice)",

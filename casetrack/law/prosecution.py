@@ -92,6 +92,13 @@ HEARING_DECIDER = rule(
     cited("hearing_provisions", "4"),
     severity=Severity.HARD,
 )
+PROTEST_DECIDER = rule(
+    "decider_protest",
+    "提出抗诉由检察长决定",
+    "The chief procurator decides on a protest",
+    cited("procuratorate_rules", "585"),
+    severity=Severity.HARD,
+)
 
 RULES = (
     RETURNS,
@@ -105,6 +112,7 @@ RULES = (
     NP_DECIDER,
     SUGGESTION_DECIDER,
     HEARING_DECIDER,
+    PROTEST_DECIDER,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +11,8 @@ from casetrack.law.conditions import rule, verdict
 from casetrack.law.instruments import cited, in_force_from
 from casetrack.law.terms import InForce, Severity, Verdict, Verification
 
+# Own practice: the law says "immediately" and names no number of hours.
+REPORT_WITHIN = timedelta(hours=24)
 #: Months of the province's average wage that assistance usually stays within.
 ASSISTANCE_MONTHS = InForce({date(2018, 2, 27): 36})
 
@@ -85,6 +87,14 @@ REPORTED_AT_ONCE = rule(
     cited("minors_protection_law", "11") + cited("mandatory_reporting_opinion", "2"),
     severity=Severity.WARN,
 )
+REPORTABLE = rule(
+    "mandatory_report_situations",
+    "强制报告的九种情形",
+    "Nine situations have to be reported",
+    cited("mandatory_reporting_opinion", "4"),
+    severity=Severity.INFO,
+    verification=Verification.MEMORY,
+)
 GUARDIANSHIP_APPLICANT = rule(
     "guardianship_revocation_applicant",
     "撤销监护人资格由法定主体申请，检察机关可以建议、支持",
@@ -145,6 +155,7 @@ RULES = (
     GUIDANCE_ORDER,
     FAMILY_ASSESSED,
     REPORTED_AT_ONCE,
+    REPORTABLE,
     GUARDIANSHIP_APPLICANT,
     CORRECTION_BY_POLICE,
     SPECIALISED_EDUCATION,
@@ -180,6 +191,32 @@ def assistance_amount(
         verdict(ASSISTANCE_BASIS, met=True, months=months),
         verdict(ASSISTANCE_CAP, amount <= ceiling, amount=amount, ceiling=ceiling),
     )
+
+
+class Reportable(StrEnum):
+    """The situations that have to be reported (`REPORTABLE`)."""
+
+    GENITAL = "genital"
+    UNDER_14 = "under_14"
+    FROM_14 = "from_14"
+    INJURED = "injured"
+    DEATH = "death"
+    ABANDONED = "abandoned"
+    MISSING = "missing"
+    BEGGING = "begging"
+    OTHER = "other"
+
+
+def reported_at_once(discovered: datetime | None, reported: datetime | None) -> Verdict:
+    """Whether harm was reported within 24 hours of its discovery, as far as is known.
+
+    discovered: the latest instant at which it may have been discovered. reported: the earliest at
+    which it may have been reported; None of either: not known, and no warning.
+
+    Source: Law on the Protection of Minors art. 11.
+    """
+    is_late = discovered is not None and (reported or discovered) - discovered > REPORT_WITHIN
+    return verdict(REPORTED_AT_ONCE, not is_late, hours=REPORT_WITHIN // timedelta(hours=1))
 
 
 class Failing(StrEnum):

@@ -27,7 +27,7 @@ from casetrack.law.periods import PERIODS
 from casetrack.law.terms import OutsideStatute, Rule
 
 #: Kept beside every date computed, so that a change of law can be told from a change of facts.
-RULES_VERSION = "2026-11-29"
+RULES_VERSION = "2026-11-30"
 
 FAMILIES: tuple[tuple[Rule, ...], ...] = (
     tuple(period.rule for period in PERIODS.values()),

@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.brought import Brought, brought, if_brought
+from casetrack.brought import Brought, brought, if_brought, of_what_is_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, MeasureKind
@@ -151,12 +151,12 @@ class PaperKind(Brought, keys="kinds"):
     title: as it is called; titled: where that depends on what it is of. rests_on: the articles it
     names or follows; recalled: those of them that were not read in the text of the law. says: what
     a sheet of data says beside what all say. instrument: what is made of it as a Word file; its
-    page lists the places in place of the sheet. is_issued: whether this one is a document at all;
-    guidance that was agreed is none. fill: where what is missing of it is recorded;
-    None: on the page of the measure, or of the person. public: where its public version is made.
-    is_own: it is shown to the office of the
-    case alone. number_of, take_number: the number that it has already, and how a new one is kept,
-    where it is no decision.
+    page lists the places in place of the sheet. is_issued: whether this one is that instrument;
+    guidance that was agreed is no order. otherwise: what is made of one that is not. fill: where
+    what is missing of it is recorded; None: on the page of the measure, or of the person. public:
+    where its public version is made. is_own: it is shown to the office of the case alone.
+    number_of, take_number: the number that it has already, and how a new one is kept, where it is
+    no decision.
     """
 
     kinds: frozenset[DispositionKind | MeasureKind | EntryKind]
@@ -165,6 +165,7 @@ class PaperKind(Brought, keys="kinds"):
     says: Callable[[PaperAsked, Staff], Iterable[Datum]] = _says_nothing
     instrument: InstrumentKind | None = None
     is_issued: Callable[[PaperAsked], bool] = _always
+    otherwise: InstrumentKind | None = None
     public: Callable[[PaperAsked], str | None] | None = None
     number_of: Callable[[PaperAsked], str] | None = None
     take_number: Callable[[PaperAsked, str, Act], None] | None = None
@@ -175,7 +176,9 @@ class PaperKind(Brought, keys="kinds"):
 
     def instrument_of(self, asked: PaperAsked) -> InstrumentKind | None:
         """What is made of this as a Word file; None where only its data are shown."""
-        return self.instrument if asked.change is None and self.is_issued(asked) else None
+        if asked.change is not None:
+            return None
+        return self.instrument if self.is_issued(asked) else self.otherwise
 
     def title_of(self, asked: PaperAsked) -> str:
         """Title of this instrument."""
@@ -187,6 +190,7 @@ def paper_of(kind: DispositionKind | MeasureKind | EntryKind) -> PaperKind | Non
     return if_brought(PaperKind, kind)
 
 
+@of_what_is_brought
 def entries_with_papers() -> frozenset[EntryKind]:
     """The kinds of entry that have an instrument of their own."""
     kinds = (kind for paper in brought(PaperKind) for kind in paper.kinds)
@@ -195,5 +199,5 @@ def entries_with_papers() -> frozenset[EntryKind]:
 
 def instruments() -> tuple[InstrumentKind, ...]:
     """The instruments that are made as Word files, in the order in which they were brought."""
-    made = (paper.instrument for paper in brought(PaperKind) if paper.instrument is not None)
-    return tuple(dict.fromkeys(made))
+    made = (kind for paper in brought(PaperKind) for kind in (paper.instrument, paper.otherwise))
+    return tuple(dict.fromkeys(kind for kind in made if kind is not None))

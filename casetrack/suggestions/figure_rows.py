@@ -143,8 +143,6 @@ ITEMS = CountedRows(
 
 
 OF_OTHERS = CountedRows(
-    _lp("counted", "letters of others"), Suggestion.id, _of_others, _letter_lines, is_people=False
+    _lp("counted", "letters"), Suggestion.id, _of_others, _letter_lines, is_people=False
 )
-MOVED = CountedRows(
-    _lp("counted", "days moved"), ObligationDay.id, _moved, _moved_lines, is_people=False
-)
+MOVED = CountedRows(_lp("counted", "days"), ObligationDay.id, _moved, _moved_lines, is_people=False)

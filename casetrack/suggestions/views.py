@@ -20,6 +20,7 @@ from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.queries import files_beside
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.courses.measures.queries import cases_behind
 from casetrack.db.partial_date import PartialDate
@@ -271,6 +272,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
+        files=files_beside(case, [entry.id for entry in history], acting()),
         published=next((entry for entry in history if entry.kind is PUBLISHED), None),
         decided={entry.number: decided_words(entry) for entry in history},
         former=former_letters(suggestion) if suggestion.edition > 1 else [],

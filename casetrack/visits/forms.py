@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, ClassVar, TypeVar, cast
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.validators import InputRequired
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
@@ -41,7 +40,14 @@ from casetrack.visits.models import (
 from casetrack.visits.outcomes import VisitOutcome
 from casetrack.web.dates import word_day
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, at_most, note_length
-from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required, kept_when
+from casetrack.web.typed_dates.fields import (
+    PAST_HINT,
+    DayAhead,
+    PastWhen,
+    Required,
+    TimeField,
+    kept_when,
+)
 from casetrack.web.words import label, language
 
 F = TypeVar("F", bound="PartedForm")
@@ -115,24 +121,6 @@ def _value(data: Any) -> str:
 
 
 SHORT = at_most(500)
-
-
-class TimeField(StringField):
-    """A time of day or nothing; kept as it was typed if it is none."""
-
-    widget = TextInput()
-
-    def time(self) -> time | None:
-        """The time, if one was given."""
-        text = (self.data or "").strip().replace("：", ":")
-        return datetime.strptime(text, "%H:%M").time() if text else None  # noqa: DTZ007 - no day
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse text that is no time of day. Raises ValidationError."""
-        try:
-            self.time()
-        except ValueError as unread:
-            raise ValidationError(_("Write a time such as 09:30, or nothing.")) from unread
 
 
 class ChangeVisitForm(EditForm):

@@ -27,7 +27,7 @@ from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Measure, Party
 from casetrack.codes import NP_, Coded
 from casetrack.visits.actions import VisitTerms
-from casetrack.visits.forms import SHORT, TimeField, word_measure
+from casetrack.visits.forms import SHORT, word_measure
 from casetrack.visits.models import (
     LEAST_MINUTES,
     MOST_MINUTES,
@@ -38,7 +38,7 @@ from casetrack.visits.models import (
 from casetrack.visits.rhythm import MOST_VISITS, VisitRhythm
 from casetrack.web.dates import WEEKDAYS
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, choices_of
-from casetrack.web.typed_dates.fields import DayAhead, Required
+from casetrack.web.typed_dates.fields import DayAhead, Required, TimeField
 from casetrack.web.words import language
 
 

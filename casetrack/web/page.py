@@ -168,7 +168,7 @@ def names() -> dict[str, Any]:
         "appearance": appearance(),
         "sections": sections_for(user),
         "reads_cases": user is not None and has_permission(user, Permission.CASE_READ),
-        "section": _section_of.get(request.blueprint or ""),
+        "section": here.section if here else _section_of.get(request.blueprint or ""),
         "section_line": section_pages_for(user, here.section) if here else [],
         "section_here": here,
         "waiting_here": _waiting_for(user),

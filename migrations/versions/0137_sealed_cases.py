@@ -1,6 +1,6 @@
 """The day since which a whole case is sealed.
 
-Revision: 0137, after 0131
+Revision: 0137, after 0136
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0137"
-down_revision = "0131"
+down_revision = "0136"
 branch_labels = None
 depends_on = None
 

@@ -17,7 +17,7 @@ from casetrack.db.session import Database
 WRITES = 50
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 def test_ten_readers_and_four_writers_are_all_answered(
     new_database: Callable[[], Database], tmp_path: Path, engine_kind: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,18 +14,24 @@ import click
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.audit.record import AuditKind
+from casetrack.casework.identity.actions import set_identity
 from casetrack.cli import main
 from casetrack.commands.installation import Installation
 from casetrack.config import HOUSE
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from tests.builders import make_case, make_staff
+from casetrack.desk.bundles.document import font_of
+from tests.builders import make_case, make_child, make_staff
 from tests.commands.conftest import Install
 
 pytestmark = pytest.mark.one_engine
 
+NAME = "孙晓明甦"
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 SETTINGS = f'instance_dir = "instance"\nsecret_key = "{"x" * 40}"\n'
 EXAMPLE = HOUSE / "casetrack" / "exchange" / "examples" / "1-sun.yaml"
@@ -52,6 +59,7 @@ CHANGES = frozenset(
         "audit restored",
         "bundle",
         "calendar load",
+        "cases bundle",
         "cases export",
         "cases import",
         "db upgrade",
@@ -131,13 +139,17 @@ def test_a_text_as_it_is_written_is_seen() -> None:
 
 
 class Installed(NamedTuple):
-    """An installation: its folder, the number of its case, its handler, their head and office."""
+    """An installation: its folder, the number of its case, its handler, their head and office.
+
+    management: who keeps the register of cases there.
+    """
 
     folder: Path
     number: str
     login: str
     head: str
     office: str
+    management: str
 
 
 @pytest.fixture(scope="module")
@@ -154,13 +166,15 @@ def installed(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Ins
             case = make_case()
             handler = session().get_one(Staff, case.handler_id)
             login, number, office = handler.login, case.number, handler.office.short_zh
+            set_identity(make_child(case), name=NAME, by=handler, at=NOON)
             head = make_staff(Role.SECTION_HEAD, office=handler.office).login
+            management = make_staff(Role.CASE_MANAGEMENT, office=handler.office).login
         app.extensions["casetrack_database"].dispose()
         given = ("cases", "import", EXAMPLE, "--as", login, "--new-office")
         assert command(folder, *given).exit_code == 0
         assert command(folder, "ledger", "template", folder / "ledger.xlsx").exit_code == 0
         assert command(folder, "backup", folder / "backup.tar").exit_code == 0
-    return Installed(folder, number, login, head, office)
+    return Installed(folder, number, login, head, office, management)
 
 
 def command(folder: Path, *words: str | Path) -> Result:
@@ -170,7 +184,7 @@ def command(folder: Path, *words: str | Path) -> Result:
 
 def words_of(name: str, installed: Installed) -> list[str | Path]:
     """What a command needs beside its name."""
-    folder, number, login, head, office = installed
+    folder, number, login, head, office, _management = installed
     of_a_rule = "prosecution_review"
     given: dict[str, list[str | Path]] = {
         "backup": [folder / f"{name}-again.tar"],
@@ -204,3 +218,51 @@ def test_its_json_can_be_parsed(
 
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     assert json.loads(result.stdout) is not None, result.output
+
+
+@pytest.mark.skipif(font_of(None) is None, reason="no font with Chinese here")
+@time_machine.travel(NOON)
+def test_a_case_is_taken_out_whole_at_a_terminal(installed: Installed) -> None:
+    given = ("cases", "bundle", installed.number, "--as", installed.login)
+    there, named = installed.folder / "case.zip", installed.folder / "named.zip"
+
+    silent = command(installed.folder, *given, "-o", there)
+    done = command(installed.folder, *given, "--reason", "court", "-o", there)
+    again = command(installed.folder, *given, "--reason", "court", "-o", there)
+    telling = command(installed.folder, *given, "--reason", f"给{NAME}", "-o", named)
+    named_before = named.exists()
+    with_names = command(installed.folder, *given, "--reason", "higher", "--names", "-o", named)
+
+    assert silent.exit_code == 2
+    assert (done.exit_code, there.stat().st_mode & 0o777) == (0, 0o600), done.output
+    assert again.exit_code == 2
+    assert (telling.exit_code, named_before) == (2, False), telling.output
+    assert with_names.exit_code == 0, with_names.output
+    for file in (there, named):
+        assert zipfile.ZipFile(file).testzip() is None
+    assert events_of(installed, AuditKind.CASE_EXPORTED) == [(False, None), (True, None)]
+    assert events_of(installed, AuditKind.IDENTITY_SHOWN) == [(None, "higher")]
+
+
+@time_machine.travel(NOON)
+def test_whoever_may_not_take_a_case_out_gets_no_file(installed: Installed) -> None:
+    there = installed.folder / "not-theirs.zip"
+    given = ("cases", "bundle", installed.number, "--as", installed.management)
+
+    refused = command(installed.folder, *given, "--reason", "court", "-o", there)
+
+    assert refused.exit_code == 2, refused.output
+    assert not there.exists()
+    assert len(events_of(installed, AuditKind.REFUSED)) == 1
+
+
+def events_of(installed: Installed, kind: AuditKind) -> list[tuple[bool | None, str | None]]:
+    """Of each event of a kind, whether names went along, and the reason."""
+    app = Installation(installed.folder / "casetrack.toml").load_app()
+    with app.app_context():
+        rows = session().scalars(
+            select(AuditEvent).where(AuditEvent.kind == kind.value).order_by(AuditEvent.id)
+        )
+        found = [(row.details.get("with_names"), row.details.get("reason")) for row in rows]
+    app.extensions["casetrack_database"].dispose()
+    return found

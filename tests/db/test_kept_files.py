@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from casetrack.cases.models import JournalEntry
 from casetrack.casework.attachments.models import Attachment
 from casetrack.db import Model, session
-from casetrack.db.crypto import Keyring, use_keyring
+from casetrack.db.crypto import Keyring, Sealed, use_keyring
 from casetrack.db.file_store import FileStore, use_file_store
 from casetrack.db.kept_files import nobodys, open_file, tables_with_files
 from casetrack.db.sealing import reseal_all
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
 from tests.attached import PLAIN, attached, attached_by, make_entry
+
+# Files whose keys are changed.
+ON_A_PUSH, AT_NIGHT = 12, 500
 
 
 @pytest.fixture
@@ -105,6 +108,47 @@ def test_every_file_opens_after_keys_were_changed_and_changed_again(
     with use_keyring(ring.without(keys.current)):
         assert (row.name, open_file(row).read()) == ("a scan.pdf", PLAIN)
     assert store.path_of(row.store_name).read_bytes() == sealed
+
+
+def test_a_change_of_keys_that_is_interrupted_is_taken_up_again(
+    keys: Keyring,
+    entry: JournalEntry,
+    store: FileStore,
+    monkeypatch: pytest.MonkeyPatch,
+    is_of_today: bool,
+) -> None:
+    numbers = range(1, 1 + (AT_NIGHT if is_of_today else ON_A_PUSH))
+    with unit_of_work():
+        rows = [attached(entry, number, b"scan %d" % number) for number in numbers]
+    ring, seal = keys.add_key(), Keyring.seal
+    left = iter(numbers)
+
+    def cut_off(ring: Keyring, plaintext: str, *, column: str, row: Sequence[str]) -> Sealed:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return seal(ring, plaintext, column=column, row=row)
+
+    def change() -> int:
+        with unit_of_work() as db:
+            gone = reseal_all(db.connection(), Model.metadata, ring)
+        assert gone.shut == []
+        return gone.sealed_again
+
+    def opened(by: Keyring) -> list[tuple[str, bytes]]:
+        session().expire_all()
+        with use_keyring(by):
+            return [(row.name, open_file(row).read()) for row in rows]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Keyring, "seal", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            change()
+
+    kept = [("a scan.pdf", b"scan %d" % number) for number in numbers]
+    assert opened(keys) == kept
+    assert change() >= 2 * len(rows)
+    assert opened(ring.without(keys.current)) == kept
+    assert store.names() == {row.store_name for row in rows}
 
 
 def test_what_no_row_keeps_is_swept_away(

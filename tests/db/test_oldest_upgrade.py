@@ -69,7 +69,7 @@ def changes(before: Rows, after: Rows) -> set[str]:
     return found
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 @pytest.mark.one_engine
 @pytest.mark.parametrize("revision", FORMER)
 def test_rows_of_a_former_state_are_all_there_at_the_newest(

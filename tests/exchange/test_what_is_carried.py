@@ -127,6 +127,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "terms": "what was typed; the decision tells it",
     },
     "visit_answer": {"question_version_id": "a question of this office; its words are told"},
+    "court_step": {"party_id": "whoever its decision is about"},
     "measure": {"office_part": "the part of office"},
     "entrustment": {"staff_id": "an account of another office"},
     "entrustment_report": {

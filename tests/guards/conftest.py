@@ -22,8 +22,8 @@ from casetrack.app import FILES
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
-from casetrack.cases.judgment_kinds import OF_A_COURT
-from casetrack.cases.kinds import Ground, PartyKind, PartyRole
+from casetrack.cases.judgment_kinds import OF_A_COURT, CourtInstance
+from casetrack.cases.kinds import DispositionKind, Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -71,8 +71,10 @@ from casetrack.guidance.models import (
     FamilyStep,
     GuardianshipOrder,
     Programme,
+    RevocationSupport,
     SpecialisedEducation,
 )
+from casetrack.guidance.reporting.models import MandatoryReport, ReportFailure
 from casetrack.law import Lateness
 from casetrack.law.counting import local_day
 from casetrack.ledger.papers import entries_with_papers
@@ -95,6 +97,7 @@ from casetrack.probation.supervision.models import (
     OwnReport,
     SupervisionTalk,
 )
+from casetrack.review.judgments.models import CourtStep
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
 from casetrack.suggestions.actions import serve
@@ -145,7 +148,11 @@ BEHIND: Mapping[str, type[Model]] = {
     "grant_id": CaseGrant,
     "guardianship_id": Guardianship,
     "guarantee_id": Guarantee,
+    "civil_id": Disposition,
+    "court_step_id": CourtStep,
     "judgment_id": Disposition,
+    "reviewed_id": Disposition,
+    "revocation_support_id": RevocationSupport,
     "instrument_id": JournalEntry,
     "item_id": SuggestionItem,
     "leave_request_id": LeaveRequest,
@@ -164,6 +171,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "order_id": GuardianshipOrder,
     "breach_outcome_id": BreachOutcome,
     "oversight_act_id": OversightAct,
+    "mandatory_report_id": MandatoryReport,
+    "report_failure_id": ReportFailure,
     "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,
@@ -199,6 +208,12 @@ KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
     "kept_id": lambda item: True,
     "mechanism_id": lambda kind: kind.is_mechanism,
     "investigation_id": lambda kind: kind.has_report,
+}
+# Of the decisions, those with a page of that name.
+OF_DECISIONS: Mapping[str, sa.ColumnElement[bool]] = {
+    "judgment_id": Disposition.kind.in_(OF_A_COURT),
+    "reviewed_id": Disposition.instance == CourtInstance.FIRST,
+    "civil_id": Disposition.kind == DispositionKind.CIVIL_JUDGMENT,
 }
 WORDS = {
     "page": "1",
@@ -471,8 +486,8 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = rows.where(
             kind.is_open, kind.weight == Lateness.AGREED, kind.subject.startswith("suggestion")
         )
-    if name == "judgment_id":
-        rows = rows.where(Disposition.kind.in_(OF_A_COURT))
+    if name in OF_DECISIONS:
+        rows = rows.where(OF_DECISIONS[name])
     if kind is Concern:
         # Of which an answer is owed, and a plan.
         rows = rows.where(Concern.level == ConcernLevel.URGENT)

@@ -13,14 +13,26 @@ MAKING = {
     "guidance.new_step": Made({"failing": "duties", "text": "Admonished face to face"}),
     "guidance.new_programme": Made({"kind": "help_programme", "aim": "Learn a trade"}),
 }
+MAKING["guidance.new_revocation-supports"] = Made(
+    {
+        "situation": "violence",
+        "ground": "grave_harm",
+        "applicant": "civil_affairs",
+        "happened_on": "2026-11-20",
+    }
+)
 ACTS = {
     "guidance.end_order": "ends it, on the day that is proposed",
     "guidance.new_programme": "starts the programme that stands first in the list",
 }
 ACTS_FOR_A_REASON = {
     "guidance.settle_step": "says what came of it, by what is typed",
+    "guidance.withdraw_revocation-supports": "withdraws it, for the reason typed",
 }
-STOPPED = {"guidance.settle_step": "Choose the outcome."}
+STOPPED = {
+    "guidance.settle_step": "Choose the outcome.",
+    "guidance.withdraw_revocation-supports": "Say why, in a few words.",
+}
 TYPED = {
     "guidance.change_order": {"last_day": ""},
     "guidance.new_order": {"last_day": ""},

@@ -44,7 +44,7 @@ MOST_LINES = 25
 
 
 @pytest.mark.parametrize(
-    "size", [A_FEW, pytest.param(IN_FULL, marks=pytest.mark.night)], ids=["a few", "in full"]
+    "size", [A_FEW, pytest.param(IN_FULL, marks=pytest.mark.night_alone)], ids=["a few", "in full"]
 )
 def test_an_office_brings_its_ledgers_in_and_begins_the_morning_after(
     house: House, page_in: Callable[..., Page], size: tuple[int, int, int, int]

@@ -23,7 +23,7 @@ from tests.journeys.people_typed import in_roles
 from tests.journeys.person import Desk, Pick, Typed
 from tests.journeys.the_house import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.one_engine, pytest.mark.night]
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine, pytest.mark.night_alone]
 
 TOLD = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 OFFICE = "本院"

@@ -18,14 +18,14 @@ from waitress.server import create_server
 
 from casetrack.accounts.actions import OfficeNames, create_office, create_staff
 from casetrack.accounts.models import FormDraft, OfficeLevel, Role, Staff
-from casetrack.app import create_app
+from casetrack.app import FILES, create_app
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.sessions import COOKIE_KEY, open_session
 from casetrack.web.sessions import browser as browser_of_request
-from tests.house import AUDIT_KEY, COMPILED, SETTINGS
+from tests.house import AUDIT_KEY, COMPILED, FILES_OF_THE_RUN, SETTINGS
 
 PASSWORD = "long enough for a journey"
 # How many days ago whoever asks lives; of the journeys alone.
@@ -95,6 +95,7 @@ def app_on(database: Database, keyring: Keyring, *, demo: bool = False) -> Flask
     settings = replace(SETTINGS, log_level="error", demo=demo)
     app = create_app(settings, database=database, keyring=keyring, audit_key=AUDIT_KEY)
     app.jinja_env.bytecode_cache = COMPILED
+    app.extensions[FILES] = FILES_OF_THE_RUN
     return app
 
 

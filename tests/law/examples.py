@@ -158,6 +158,21 @@ EXAMPLES = (
         "2025-05-06",
         nominal="2025-05-03",
     ),
+    Example(
+        "a protest whose tenth day is a Sunday",
+        "protest_judgment",
+        "2026-11-19",
+        "2026-11-30",
+        nominal="2026-11-29",
+    ),
+    Example(
+        "the same while the person is held",
+        "protest_judgment",
+        "2026-11-19",
+        "2026-11-29",
+        options={"in_custody": True},
+    ),
+    Example("the victim's request answered", "protest_request_answer", "2026-11-20", "2026-11-25"),
     Example("before a hearing", "hearing_notice", "2025-05-15", "2025-05-12"),
     Example(
         "service over Qingming to a make-up Sunday",

@@ -54,6 +54,7 @@ READ = frozenset(
         "online_protection_regulation",
         "procuratorates_law",
         "holidays_measure",
+        "community_correction_law",
     }
 )
 

@@ -12,6 +12,8 @@ SURVIVORS: dict[tuple[str, str], str] = {}
 
 # Of a concern until it ends.
 FOLLOWED = "casework/concerns/test_follow_up.py"
+# Of a document: its numbers, its copies, the facts it was made from.
+PAPERS = "desk/papers/test_documents.py"
 # Of a spot check whose day is hidden.
 HIDDEN = "visits/spotchecks/test_pages.py"
 # Of a record that two people seal.
@@ -57,6 +59,16 @@ MUTANTS = (
         ),
         ("period.due >= on:", "period.due > on:", "review/test_next_steps.py"),
         ("(waits or not late.met)", "(waits or late.met)", "courses/approvals/test_days.py"),
+    ),
+    *of(
+        "guidance/reporting",
+        (
+            "reported.last < discovered.first",
+            "reported.last <= discovered.first",
+            "guidance/reporting/test_reporting.py",
+        ),
+        ("last < learned", "last <= learned", "guidance/reporting/test_reporting.py"),
+        ("first < reported", "first <= reported", "guidance/reporting/test_reporting.py"),
     ),
     *of(
         "review/oversight",
@@ -204,6 +216,11 @@ MUTANTS = (
             "casework/attachments/test_pages.py",
         ),
         ('answer != "stream: OK"', "not answer", "casework/attachments/test_scanning.py"),
+        (
+            "row is None or not row.may_prove or",
+            "row is None or",
+            "casework/attachments/test_awaited.py",
+        ),
     ),
     *of(
         "casework/concerns",
@@ -330,6 +347,23 @@ MUTANTS = (
         "desk/bundles",
         ("if bundle.by_id != act.by.id:", "if False:", "desk/bundles/test_bundles.py"),
         ("if act.at > bundle.asked_at + MAY_TAKE:", "if False:", "desk/bundles/test_bundles.py"),
+    ),
+    *of(
+        "desk/papers",
+        ("if missing and not with_gaps:", "if False:", PAPERS),
+        (
+            "if place.name in values and (is_file_copy or not place.on_file_only)",
+            "if place.name in values",
+            PAPERS,
+        ),
+        ("if changed and made.outdated_on is None:", "if False:", PAPERS),
+        ("if made.named.get(key) != _mark(made, identity, place)", "if False", PAPERS),
+        ("self.last + 1 if year == self.year", "self.last if year == self.year", PAPERS),
+        (
+            "elif place.on_file_only and not is_file_copy:",
+            "elif False:",
+            "desk/papers/test_word.py",
+        ),
     ),
     *of(
         "desk/figures",
@@ -771,6 +805,16 @@ MUTANTS = (
         "review/judgments",
         ("new.look_on < act.on:", "new.look_on <= act.on:", "review/judgments/test_judgments.py"),
         ("last < first.first:", "last <= first.first:", "review/judgments/test_judgments.py"),
+        (
+            "new.decided_on > counted.due:",
+            "new.decided_on >= counted.due:",
+            "review/judgments/test_protests.py",
+        ),
+        (
+            "each.happened_on >= step.happened_on",
+            "each.happened_on < step.happened_on",
+            "review/judgments/test_protests.py",
+        ),
     ),
     *of(
         "visits/offline",

@@ -30,7 +30,7 @@ def test_the_papers_of_both_languages_type_the_same() -> None:
     assert typed("install.zh.md") == typed("install.md")
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 @pytest.mark.skipif(not HAS_WHAT_IT_NEEDS, reason="needs root, debootstrap and systemd-nspawn")
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_chinese_paper_leads_from_a_bare_debian_to_another_server(engine: str) -> None:

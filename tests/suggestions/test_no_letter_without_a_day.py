@@ -253,14 +253,14 @@ def test_twelve_letters_are_never_without_a_day(app: Flask) -> None:
     assert sum(bool(done[step]) for step in STEPS) > len(STEPS) // 2, done
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 def test_forty_letters_are_never_without_a_day(app: Flask) -> None:
     done = live(app, 26, letters=40)
 
     assert all(done[step] for step in STEPS), done
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_two_hundred_letters_are_never_without_a_day(app: Flask, seed: int) -> None:
     live(app, seed, letters=40)

@@ -10,7 +10,7 @@ from flask import Flask
 from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import has_permission
 from casetrack.brought import brought
-from casetrack.web.page import OFFICE, SECTIONS, SectionPage
+from casetrack.web.page import OFFICE, SECTIONS, SectionPage, sections_for
 from tests.builders import make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 
@@ -65,6 +65,8 @@ ELSEWHERE = {
     "sign_in.form": "before all others",
     "static": "a file",
 }
+MASTHEAD = re.compile(r'<nav aria-label="Main">.*?</nav>', re.DOTALL)
+CURRENT = re.compile(r'aria-current="page">([^<]*)')
 LINE = re.compile(r'<nav class="sub-line".*?</nav>', re.DOTALL)
 
 
@@ -95,8 +97,11 @@ def test_a_person_opens_each_page_of_each_section_and_sees_where_they_are(
         assert answer.status_code == 200, address
         # The page without a network is kept by the device, the same for everybody.
         if not page.is_verb and page.endpoint != "offline.page":
-            (line,) = LINE.findall(text_of(answer))
-            assert re.findall(r'aria-current="page">([^<]*)', line) == [str(page.text)], address
+            shown = text_of(answer)
+            (line,) = LINE.findall(shown)
+            assert CURRENT.findall(line) == [str(page.text)], address
+            above = [str(page.section.text)] if page.section in sections_for(staff) else []
+            assert CURRENT.findall("".join(MASTHEAD.findall(shown))) == above, address
 
 
 def test_every_section_has_its_own_page_first() -> None:

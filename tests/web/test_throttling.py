@@ -266,6 +266,14 @@ def test_whoever_has_to_wait_is_told_how_long_also_by_the_header(app: Flask, chi
     assert answer.headers["Retry-After"] == "119"
 
 
+def test_a_clock_set_back_keeps_nobody_out(app: Flask, chief: Staff) -> None:
+    with time_machine.travel(NOON, tick=False):
+        failed(app, ADDRESS_WIDE.free, login=chief.login, address=OFFICE)
+
+    with time_machine.travel(NOON - timedelta(days=290), tick=False):
+        assert knock(at(app, OFFICE), chief.login, PASSWORD) == 302
+
+
 def test_what_cannot_be_a_login_is_not_kept(app: Flask) -> None:
     knock(at(app, STRANGER), "张三 my password")
 

@@ -7,7 +7,13 @@ from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.cases.models.guardianship import Guardianship
 from casetrack.cases.models.journal import RECORDED_ON, EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
-from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
+from casetrack.cases.models.outcome import (
+    Amount,
+    Charge,
+    Disposition,
+    DispositionTerm,
+    JudgedCharge,
+)
 from casetrack.cases.models.party import Circumstance, Identity, Party, RoleHeld, Tie
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.requirement import Requirement, RequirementCheck

@@ -6,10 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.cases.judgment_kinds import TermKind, called
+from casetrack.cases.judgment_kinds import (
+    ChargeResult,
+    CourtInstance,
+    LegalEffect,
+    TermKind,
+    called,
+)
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.cases.quantities import Qualifier
@@ -44,6 +50,8 @@ class Disposition(InCase, Model):
     down what it had decided before; None of what was written down on its day, or decided elsewhere.
     undone_on: the day on which it was revoked or changed; then undone_by says by whom and
     undone_why why, and nothing hangs on it any more.
+    Of a court's, received_on is the day on which this office got the document, and earlier the one
+    that it decides on again: of that instance or the one below.
     """
 
     __tablename__ = "disposition"
@@ -64,6 +72,14 @@ class Disposition(InCase, Model):
             "undone_on IS NULL OR decided_first IS NULL OR undone_on >= decided_first",
             name="undone_once_decided",
         ),
+        CheckConstraint(
+            "received_on IS NULL OR decided_first IS NULL OR received_on >= decided_first",
+            name="received_once_decided",
+        ),
+        CheckConstraint(
+            "in_force_on IS NULL OR (effect IS NOT NULL AND effect <> 'pending')",
+            name="in_force_by_a_ground",
+        ),
     )
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
@@ -78,6 +94,11 @@ class Disposition(InCase, Model):
     # The court, where it is a body of the case; and the number of the document.
     court_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     number: Mapped[str | None] = mapped_column(String(80))
+    instance: Mapped[CourtInstance | None]
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("disposition.id"), index=True)
+    received_on: Mapped[date | None]
+    effect: Mapped[LegalEffect | None]
+    in_force_on: Mapped[date | None]
     result: Mapped[str | None] = mapped_column(String(60))
     ground: Mapped[BilingualText] = words_columns("ground")
     flags: Mapped[list[Any]] = mapped_column(default=list)
@@ -91,6 +112,9 @@ class Disposition(InCase, Model):
     version: Mapped[int] = mapped_column(default=1)
     terms: Mapped[list[DispositionTerm]] = relationship(
         lazy="selectin", order_by="DispositionTerm.id", cascade="all, delete-orphan"
+    )
+    charges: Mapped[list[JudgedCharge]] = relationship(
+        order_by="JudgedCharge.id", cascade="all, delete-orphan"
     )
 
     @property
@@ -131,6 +155,17 @@ class DispositionTerm(Model):
     # The source does not say clearly whom of several it binds.
     is_unclear: Mapped[bool] = mapped_column(default=False)
     text: Mapped[BilingualText] = words_columns("text")
+
+
+class JudgedCharge(Model):
+    """What a court decided of one charge against the person a decision is about."""
+
+    __tablename__ = "judged_charge"
+    __table_args__ = (UniqueConstraint("disposition_id", "charge_id"),)
+
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
+    charge_id: Mapped[int] = mapped_column(ForeignKey("charge.id"), index=True)
+    result: Mapped[ChargeResult]
 
 
 class Amount(InCase, FactColumns, Model):

@@ -168,6 +168,24 @@ def take_original(case: Case, row: Attachment, reason: str, act: Act) -> io.Buff
     return original
 
 
+def let_prove(case: Case, file_id: int, entry: JournalEntry, act: Act) -> Attachment:
+    """Say that an act was recorded by a file that was in the case already.
+
+    Raises NotAllowed; RuleBroken where the file is hidden, withdrawn, or proves something else.
+    """
+    ensure_may_add(case, entry, act)
+    row = find_file(case, file_id, act)
+    if row is None or not row.may_prove or row.entry_id == entry.id:
+        raise RuleBroken(
+            N_("The file that was to prove this cannot any more. Record it without that file.")
+        )
+    row.proves_entry_id = entry.id
+    record(
+        AuditKind.FILE_PROVES, by=act.by, at=act.at, case_id=case.id, file=row.id, entry=entry.id
+    )
+    return row
+
+
 def withdraw_file(case: Case, row: Attachment, reason: str, act: Act) -> Attachment:
     """Say that a file was added by mistake. It stays readable, and is marked.
 

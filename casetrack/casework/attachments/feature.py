@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import JournalEntry
 from casetrack.casework.attachments.models import SEE, Attachment
+from casetrack.casework.attachments.policy import VISIT
+from casetrack.casework.attachments.queries import FilesBeside, by_entry, files_beside
 from casetrack.casework.attachments.views import bp
-from casetrack.ledger.page_parts import CasePart, Clause, FoldGroup
+from casetrack.db import session
+from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.ledger.page_parts import CasePart, Clause, FoldGroup, VisitPart
 from casetrack.ledger.registry import Feature
+from casetrack.web.access import acting
 
 FILES = CaseRows(Attachment, "id")
 
@@ -33,9 +40,33 @@ def files_part(facts: CaseFacts, user: Staff) -> FilesPart | None:
     return FilesPart(files[::-1]) if files else None
 
 
+def files_on_page(facts: CaseFacts, user: Staff) -> Mapping[int, Sequence[Attachment]]:
+    """The files of a case by their entries, for its own page; empty without the permission."""
+    return by_entry(facts.read(FILES)) if facts.may(user, SEE) else {}
+
+
 def _sentence(part: FilesPart) -> Iterator[Clause]:
     num = len(part.files)
     yield Clause(ngettext("%(num)d file", "%(num)d files", num))
+
+
+def visit_part(of: VisitOf, user: Staff) -> Sequence[tuple[int, FilesBeside]] | None:
+    """Files of what was told of a visit, by entry; None where nobody told, or nothing is shown."""
+    entries = session().scalars(
+        select(JournalEntry.id)
+        .where(
+            JournalEntry.case_id == of.case.id,
+            JournalEntry.subject == VISIT,
+            JournalEntry.subject_id == of.visit_id,
+        )
+        .order_by(JournalEntry.number)
+    )
+    ids = list(entries) if of.visit_id is not None else []
+    beside = files_beside(of.case, ids, acting())
+    # Of a corrected outcome further files go to the last entry; those of the first stay there.
+    shown = [entry_id for entry_id in ids[:-1] if entry_id in beside.by_entry] + ids[-1:]
+    is_shown = any(entry_id in {*beside.by_entry, *beside.open_to} for entry_id in shown)
+    return [(entry_id, beside) for entry_id in shown] if is_shown else None
 
 
 FEATURE = Feature(
@@ -43,6 +74,7 @@ FEATURE = Feature(
     bp,
     brings=(
         FILES,
+        VisitPart("casework/attachments/_of_visit.html", visit_part),
         CasePart(FoldGroup.NOTES, "casework/attachments/_of_case.html", files_part, _sentence),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -10,13 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel import ngettext
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case
-from casetrack.casework.attachments.actions import Attached, NewFile, Proof
+from casetrack.casework.attachments.actions import Attached, NewFile, Proof, let_prove
 from casetrack.casework.attachments.models import Attachment, AttachmentKind
-from casetrack.casework.attachments.queries import entry_after
+from casetrack.casework.attachments.queries import entry_after, find_entry
 from casetrack.casework.attachments.receiving import (
     FilesField,
     SentFile,
@@ -24,14 +25,41 @@ from casetrack.casework.attachments.receiving import (
     refusals,
     say_refused,
 )
+from casetrack.codes import N_
+from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import next_number
 from casetrack.web.forms import EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import PastDay, Required
 
 Result = TypeVar("Result")
+_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+NO_ENTRY = N_(
+    "Nothing new is recorded here that the files could belong to. Say what you found yourself, or"
+    " leave them out."
+)
 
 
-class WithFiles(Form):
+class ByFile(Form):
+    """A form of an act that may be recorded by a file which is in the case already."""
+
+    # Its id, as `awaited.link_with` gives it.
+    stored: HiddenField | None = HiddenField()
+    # What was added by the act it was sent for, and what was not.
+    attached: Attached | None = None
+
+    @property
+    def stored_id(self) -> int | None:
+        """The file of the case by which it is recorded; None without one."""
+        sent = str(self.stored.data or "") if self.stored is not None else ""
+        return int(sent) if _NUMBER.fullmatch(sent) else None
+
+    @property
+    def good_files(self) -> list[NewFile]:
+        """The files it brings along that may be kept: none."""
+        return []
+
+
+class WithFiles(ByFile):
     """The files that a form may bring along; what it is saved for stands in the form itself."""
 
     files = FilesField(_l("Choose files, or drop them here"))
@@ -47,27 +75,36 @@ class WithFiles(Form):
         """The sent files that may be kept."""
         return [*self.files.data, *self.camera.data]
 
-    # What was added by the act it was sent for, and what was not.
-    attached: Attached | None = None
-
 
 def with_files(
-    form: WithFiles,
+    form: ByFile,
     case: Case,
     action: Callable[[Act], Result],
     kind: AttachmentKind | None = None,
+    *,
+    otherwise_id: int | None = None,
 ) -> Callable[[Act], Result]:
-    """The action, after which the files of the form belong to the entry it wrote first.
+    """The action, after which the files of the form belong to the entry it wrote first, and the
+    file of the case that the form names proves it.
 
     One that is not taken keeps neither the act nor the others back: `say_files` tells of it.
+    otherwise_id: the entry to which they belong where the action writes none; without one that
+    whoever acts may add to, the act is refused.
     """
 
     def act_with_files(act: Act) -> Result:
-        if not form.good_files:
+        if not (form.good_files or form.stored_id):
             return action(act)
         before = next_number(case) - 1
         result = action(act)
-        if (entry := entry_after(case, before)) is not None:
+        entry = entry_after(case, before)
+        if entry is None and otherwise_id is not None:
+            entry = find_entry(case, otherwise_id, act)
+        if entry is None:
+            raise RuleBroken(NO_ENTRY)
+        if form.stored_id:
+            let_prove(case, form.stored_id, entry, act)
+        if form.good_files:
             form.attached = keep_sent(case, entry, form.good_files, Proof(kind), act)
         return result
 
@@ -84,6 +121,7 @@ def say_files(form: WithFiles) -> None:
 class AddFilesForm(WithFiles):
     """Files of an entry, and what they are and prove."""
 
+    stored = None
     kind = EnumSelect(_lp("file", "What it is"), AttachmentKind, nothing=_l("as its content says"))
     about = StringField(_l("In a few words"), [within(Attachment.about)])
     proves_on = PastDay(_l("Day on it"))

@@ -15,7 +15,7 @@ from casetrack.casework.attachments.pdf_scripts import acts
 from casetrack.casework.attachments.pictures import LOCKED, pages_of
 from casetrack.casework.attachments.scanning import scan
 from casetrack.codes import N_
-from casetrack.db.file_store import PIECE, Draft
+from casetrack.db.file_store import LARGEST, PIECE, Draft
 from casetrack.db.full_disk import is_full
 from casetrack.errors import RuleBroken
 
@@ -33,8 +33,6 @@ OLD_OFFICE = N_("This is a document of an old form. Save it as .docx, .xlsx or P
 OTHER_TYPE = N_(
     "Files of this type are not taken: PDF, Word, Excel, WPS, OFD, pictures and recordings are."
 )
-# Bytes of one file.
-LARGEST = 50 * 1024 * 1024
 
 _HEAD = 8192
 _PROGRAMS = (

@@ -58,6 +58,7 @@ class AttachmentKind(Coded):
     RECEIPT = "receipt", NP_("file", "Receipt")
     LETTER = "letter", NP_("file", "Letter")
     RECORDING = "recording", NP_("file", "Recording")
+    SIGNED = "signed", NP_("file", "Signed paper")
 
 
 class Attachment(InCase, KeptFile):
@@ -66,7 +67,8 @@ class Attachment(InCase, KeptFile):
     number: among those of its kind in the case; its name is made of both, so that nobody's name
     stands in it. The name it came with is sealed. pages: of what can be shown. about: what it is,
     in a few words. proves_on, paper_number, from_whom: the day it proves, the number that stands on
-    it, who it is from. withdrawn_at: it was added by mistake, and stays readable.
+    it, who it is from. proves_entry_id: the entry of an act that was recorded by this file later.
+    withdrawn_at: it was added by mistake, and stays readable.
     """
 
     __tablename__ = "attachment"
@@ -76,6 +78,10 @@ class Attachment(InCase, KeptFile):
         ForeignKeyConstraint(
             ["case_id", "entry_id"], ["journal_entry.case_id", "journal_entry.id"]
         ),
+        ForeignKeyConstraint(
+            ["case_id", "proves_entry_id"], ["journal_entry.case_id", "journal_entry.id"]
+        ),
+        CheckConstraint("proves_entry_id <> entry_id", name="proves_another_entry"),
         UniqueConstraint("case_id", "kind", "number"),
         CheckConstraint("number > 0", name="number_counts"),
         CheckConstraint("pages IS NULL OR pages > 0", name="shows_a_page"),
@@ -85,7 +91,7 @@ class Attachment(InCase, KeptFile):
             name="withdrawn_with_a_reason",
         ),
     )
-    # What becomes of it later is another matter: the audit tells who withdrew it.
+    # What becomes of it later is another matter: the audit tells who withdrew it, or used it.
     SEALED: ClassVar = SealedColumns(
         (
             "case_id",
@@ -107,6 +113,7 @@ class Attachment(InCase, KeptFile):
     )
 
     entry_id: Mapped[int] = mapped_column(index=True)
+    proves_entry_id: Mapped[int | None] = mapped_column(index=True)
     kind: Mapped[AttachmentKind]
     number: Mapped[int]
     file_type: Mapped[FileType]
@@ -127,8 +134,18 @@ class Attachment(InCase, KeptFile):
     entry: Mapped[JournalEntry] = relationship(
         primaryjoin=JournalEntry.id == entry_id, foreign_keys=[entry_id], viewonly=True
     )
+    proves: Mapped[JournalEntry | None] = relationship(
+        primaryjoin=JournalEntry.id == proves_entry_id,
+        foreign_keys=[proves_entry_id],
+        viewonly=True,
+    )
 
     @property
     def is_shown(self) -> bool:
         """Whether there is a picture of it."""
         return self.pages is not None
+
+    @property
+    def may_prove(self) -> bool:
+        """Whether something may still be recorded by it."""
+        return self.proves_entry_id is None and self.withdrawn_at is None

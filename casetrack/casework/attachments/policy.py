@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, select, true
@@ -11,6 +12,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, EntryParty, JournalEntry
 from casetrack.cases.policy import may, sight_of
 from casetrack.casework.attachments.models import ADD, SEE, Attachment
+from casetrack.db import session
 from casetrack.errors import NotAllowed
 
 # What an entry tells of that is shown to who sees one child alone.
@@ -73,6 +75,19 @@ def may_add(case: Case, entry: JournalEntry, act: Act) -> bool:
     return file_sight(case, act).sees_entry(entry) and any(
         may(act.by, ADD, case, on=act.on, party_id=party_id) for party_id in about
     )
+
+
+def open_to(case: Case, entry_ids: Collection[int], act: Act) -> frozenset[int]:
+    """Those of these entries to which this person may add files."""
+    sight = file_sight(case, act)
+    if not (entry_ids and sight.is_any and case.is_open()):
+        return frozenset()
+    if sight.is_whole:
+        return frozenset(entry_ids if may(act.by, ADD, case, on=act.on) else ())
+    entries = session().scalars(
+        select(JournalEntry).where(JournalEntry.case_id == case.id, JournalEntry.id.in_(entry_ids))
+    )
+    return frozenset(entry.id for entry in entries if may_add(case, entry, act))
 
 
 def ensure_may_add(case: Case, entry: JournalEntry, act: Act) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.act import Act
@@ -15,7 +15,7 @@ from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.attachments.models import Attachment, AttachmentKind
-from casetrack.casework.attachments.policy import FileSight, file_sight
+from casetrack.casework.attachments.policy import FileSight, file_sight, open_to
 from casetrack.db import session
 
 LOOKED = (AuditKind.FILE_SHOWN, AuditKind.FILE_TAKEN)
@@ -36,10 +36,38 @@ class FileLook:
     why: str
 
 
+@dataclass(frozen=True)
+class FilesBeside:
+    """Files beside the entries that a page shows: those a person sees, and where they may add."""
+
+    by_entry: Mapping[int, Sequence[Attachment]]
+    open_to: frozenset[int]
+
+
+def files_beside(case: Case, entry_ids: Iterable[int | None], act: Act) -> FilesBeside:
+    """The files of these entries, and those that they were recorded by, as somebody sees them."""
+    ids = {entry_id for entry_id in entry_ids if entry_id is not None}
+    files = files_of(case, act, entry_ids=ids) if ids else ()
+    return FilesBeside(by_entry(files), open_to(case, ids, act))
+
+
+def by_entry(files: Iterable[Attachment]) -> dict[int, list[Attachment]]:
+    """These files by the entries that they belong to or prove, the first number first."""
+    beside: dict[int, list[Attachment]] = {}
+    for file in sorted(files, key=lambda row: row.id):
+        for entry_id in (file.entry_id, file.proves_entry_id):
+            if entry_id is not None:
+                beside.setdefault(entry_id, []).append(file)
+    return beside
+
+
 def files_of(
     case: Case, act: Act, *, entry_ids: Collection[int] | None = None
 ) -> Sequence[Attachment]:
-    """The files of a case that this person sees, the newest first. entry_ids: of these entries."""
+    """The files of a case that this person sees, the newest first.
+
+    entry_ids: those that belong to these entries, or prove them.
+    """
     query = (
         select(Attachment)
         .where(Attachment.case_id == case.id, file_sight(case, act).condition())
@@ -47,8 +75,19 @@ def files_of(
         .order_by(Attachment.added_at.desc(), Attachment.id.desc())
     )
     if entry_ids is not None:
-        query = query.where(Attachment.entry_id.in_(entry_ids))
+        query = query.where(
+            or_(
+                Attachment.entry_id.in_(entry_ids),
+                Attachment.proves_entry_id.in_(entry_ids),
+            )
+        )
     return list(session().scalars(query))
+
+
+def signed_among(files: Iterable[Attachment]) -> dict[int, Attachment]:
+    """The scans of signed papers, by the entry they belong to; the newest of each."""
+    signed = [row for row in files if row.kind is AttachmentKind.SIGNED and not row.withdrawn_at]
+    return {row.entry_id: row for row in reversed(signed)}
 
 
 def find_file(case: Case, file_id: int, act: Act) -> Attachment | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app, flash, g, request
 from flask_babel import gettext as _
@@ -17,17 +17,33 @@ from wtforms.widgets import html_params
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.attachments.actions import Attached, NewFile, Proof, attach
-from casetrack.casework.attachments.inspecting import LARGEST, inspect
+from casetrack.casework.attachments.inspecting import inspect
 from casetrack.casework.attachments.models import FileType
-from casetrack.db.file_store import Draft
+from casetrack.db.file_store import LARGEST, Draft
 from casetrack.errors import RuleBroken
 from casetrack.web.form_input import keeps_files, takes_files
 from casetrack.web.words import word_rule
 
 _SEEN = "casetrack_files_seen"
+# Of messages that say why a file was not taken.
+NOT_TAKEN = "file_not_taken"
 # What a browser offers first; what is taken says the content.
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx,.wps,.ofd,.mp3,.m4a,.mp4"
 takes_attachments = takes_files(LARGEST)
+_BY_FILE = "casetrack_recorded_by_file"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def recorded_by_file(view: View) -> View:
+    """Mark a view whose form is a `forms.ByFile`, or leads to one, and takes no file itself."""
+    setattr(view, _BY_FILE, True)
+    return view
+
+
+def is_recorded_by_file(endpoint: str) -> bool:
+    """Whether what is recorded there may be recorded by a file of the case."""
+    view = current_app.view_functions[endpoint]
+    return keeps_files(current_app, endpoint) or getattr(view, _BY_FILE, False)
 
 
 @dataclass(frozen=True)
@@ -140,7 +156,7 @@ def say_refused(sent: Iterable[SentFile], attached: Attached | None) -> bool:
     refused = [file.refused for file in sent if file.refused is not None]
     refused += attached.refused if attached is not None else []
     for broken in refused:
-        flash(_("A file was not taken: %(why)s", why=word_rule(broken)))
+        flash(_("A file was not taken: %(why)s", why=word_rule(broken)), NOT_TAKEN)
     return bool(refused)
 
 

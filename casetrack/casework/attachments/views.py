@@ -22,6 +22,7 @@ from casetrack.cases.access import case_or_404
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.view_log import record_view
 from casetrack.casework.attachments import actions, queries
+from casetrack.casework.attachments.awaited import awaited_in, link_with
 from casetrack.casework.attachments.forms import (
     AddFilesForm,
     OriginalForm,
@@ -80,10 +81,10 @@ def of_case(case_id: int) -> ResponseReturnValue:
 @requires(SEE)
 @takes_attachments
 def of_entry(case_id: int, entry_id: int) -> ResponseReturnValue:
-    """The files of an entry; add some."""
+    """The files of an entry; add some. `kind`: what they are, where a page asks for that."""
     case = _case(case_id)
     entry = _entry(case, entry_id)
-    form = AddFilesForm()
+    form = AddFilesForm(kind=request.args.get("kind"))
     there = url_for(".of_entry", case_id=case.id, entry_id=entry.id)
     if saved := save(
         form,
@@ -100,6 +101,7 @@ def of_entry(case_id: int, entry_id: int) -> ResponseReturnValue:
         entry=entry,
         may_add=case.is_open() and may_add(case, entry, acting()),
         groups=FILE_GROUPS,
+        awaited=awaited_in(case, acting()),
         **shown,
     )
     record_view(case, acting(), part="files")
@@ -178,6 +180,10 @@ def _shown(case: Case, row: Attachment, form: OriginalForm) -> ResponseReturnVal
         after=beside[place + 1] if place + 1 < len(beside) else None,
         looks=looks,
         may_withdraw=row.withdrawn_at is None,
+        awaited=[
+            (awaited, link_with(awaited, row, file_name(row)))
+            for awaited in (awaited_in(case, acting()) if row.may_prove else ())
+        ],
     )
     record_view(case, acting(), part="files")
     return shown

@@ -143,8 +143,7 @@ def set_identity(
     known = known_of(case) if is_new(case) else None
     session().add(row)
     session().flush()
-    if known is not None:
-        know(case, before=known, row=row, party=party)
+    know(case, before=known, row=row, party=party)
     settled = Settled()
     if "name" in columns and on is not None:
         may_show = may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)

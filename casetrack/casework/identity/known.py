@@ -14,6 +14,7 @@ from casetrack.db.cache import cached, keep
 from casetrack.db.change_set import may_have
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.partial_date import PartialDate
+from casetrack.db.transaction import touch
 from casetrack.errors import RuleBroken
 
 _WRITTEN = (Identity, Party)
@@ -30,8 +31,16 @@ def known_of(case: Case) -> Sequence[OpenedIdentity]:
     return cached((known_of, case.id), lambda: _read(case), until=_WRITTEN)
 
 
-def know(case: Case, *, before: Sequence[OpenedIdentity], row: Identity, party: Party) -> None:
-    """Add an identity just written (flushed) to the cache, after those known `before`."""
+def know(
+    case: Case, *, before: Sequence[OpenedIdentity] | None, row: Identity, party: Party
+) -> None:
+    """Take note of an identity just written (flushed): what hangs on it follows before the commit.
+
+    before: all that were known, where the cache had them; it has this one, too, then.
+    """
+    touch(case.id)
+    if before is None:
+        return
     keep((known_of, case.id), [*before, opened(row, party)], until=_WRITTEN)
 
 

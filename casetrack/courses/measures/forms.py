@@ -15,6 +15,7 @@ from casetrack.cases.models import Amount, JournalEntry, Measure, Party
 from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.forms import items
@@ -197,7 +198,7 @@ def shown_of(measure: Measure, kept: KeptKind, lang: str) -> dict[str, Any]:
     }
 
 
-class WentOnForm(NumberRows):
+class WentOnForm(WithFiles, NumberRows):
     """Work on a measure."""
 
     lines = 1
@@ -225,7 +226,7 @@ class ReviewForm(Form):
     next_on = DayAhead(_l("Next check on"))
 
 
-class ReportForm(Form):
+class ReportForm(WithFiles):
     """Say that its report came."""
 
     received_on = PastDay(_l("Received on"), [Required(_l("Give the day it came."))])

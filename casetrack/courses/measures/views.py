@@ -15,6 +15,9 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.queries import files_beside
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.correction_pages import correct_page
 from casetrack.casework.parties import bodies_among
 from casetrack.courses.measures import actions
@@ -96,15 +99,20 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
     form = WentOnForm()
     if save(
         form,
-        lambda act: actions.tell(
+        with_files(
+            form,
             case,
-            measure,
-            form.text.data or "",
-            form.day(),
-            next(iter(form.numbers()), None),
-            act,
+            lambda act: actions.tell(
+                case,
+                measure,
+                form.text.data or "",
+                form.day(),
+                next(iter(form.numbers()), None),
+                act,
+            ),
         ),
     ):
+        say_files(form)
         flash(_("It stands in the journal."))
         return redirect_back(_page_of(measure))
     entries = entries_of(measure)
@@ -119,6 +127,7 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
         people=_people(measure),
         count=_count(measure),
         entries=entries,
+        files=files_beside(case, [entry.id for entry in entries], acting()),
         numbers=[(amount.what, _number(amount)) for amount in numbers_of(entries)],
         review=review_of(measure),
         origins=cases_behind(measure, user, on=on),
@@ -168,6 +177,7 @@ def review(case_id: int, mechanism_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/measures/<int:investigation_id>/report", methods=["GET", "POST"])
 @requires(RECORD)
+@takes_attachments
 def report(case_id: int, investigation_id: int) -> ResponseReturnValue:
     """Record the report of an investigation and its content."""
     case = case_to(RECORD, case_id)
@@ -177,10 +187,15 @@ def report(case_id: int, investigation_id: int) -> ResponseReturnValue:
     form = ReportForm(data={"received_on": today()})
     if save(
         form,
-        lambda act: actions.receive_report(
-            case, measure, form.received_on.data, form.says.data or "", act
+        with_files(
+            form,
+            case,
+            lambda act: actions.receive_report(
+                case, measure, form.received_on.data, form.says.data or "", act
+            ),
         ),
     ):
+        say_files(form)
         flash(_("It stands in the journal."))
         return redirect_back(_page_of(measure))
     title = _("Report received: %(what)s", what=label(measure.kind))

@@ -14,6 +14,7 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Requirement
 from casetrack.cases.models.requirement import UNIT_LENGTH
 from casetrack.cases.requirements import LOOKED, Counting, HowKept, LookEye, NewCheck
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.requirements.queries import Place, place_of
 from casetrack.db.bilingual_text import BilingualText
@@ -40,7 +41,7 @@ ONE_LINE = at_most(1000)
 UNIT = at_most(UNIT_LENGTH)
 
 
-class RequirementCheckForm(EditForm):
+class RequirementCheckForm(WithFiles, EditForm):
     """A look at one promise."""
 
     seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])

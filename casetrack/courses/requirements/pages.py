@@ -18,6 +18,10 @@ from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.requirements import LookEye
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.models import AttachmentKind
+from casetrack.casework.attachments.queries import files_beside
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.requirements.actions import (
     RequirementTerms,
     change_promise,
@@ -61,10 +65,11 @@ class RequirementPages:
             pages["_look"] = (self.look, ["GET", "POST"])
         for name, (view, methods) in pages.items():
             below = name.replace("_", "/")
+            page = requires(Permission.CASE_READ)(self._found(view))
             bp.add_url_rule(
                 f"/cases/<int:case_id>/{address}/<int:{self.number}>{below}",
                 f"{endpoint}{name}",
-                requires(Permission.CASE_READ)(self._found(view)),
+                takes_attachments(page) if name == "_look" else page,
                 methods=methods,
             )
         own = f"{bp.name}.{endpoint}"
@@ -82,6 +87,7 @@ class RequirementPages:
             promise=promise,
             line=RequirementLine(promise, [check for check in looks if check.holds], ""),
             looks=list(reversed(looks)),
+            files=files_beside(case, [check.entry_id for check in looks], acting()),
             signs=SIGNS,
             back=page_of_measure(measure),
             what=label(measure.kind),
@@ -105,15 +111,21 @@ class RequirementPages:
         back = address_of(promise, case)
         if save(
             form,
-            lambda act: look_at(
+            with_files(
+                form,
                 case,
-                [(promise, form.look())],
-                act,
-                opened={place_of(promise): form.opened_version()},
+                lambda act: look_at(
+                    case,
+                    [(promise, form.look())],
+                    act,
+                    opened={place_of(promise): form.opened_version()},
+                ),
+                AttachmentKind.ON_THE_SPOT,
             ),
             conflict=lambda: conflict_of(form, promise, case, _last_look(promise)),
         ):
             flash(_("The check is recorded: %(found)s.", found=label(promise.state)))
+            say_files(form)
             return redirect_back(back)
         return form_page(
             "courses/requirements/look.html", form, case=case, promise=promise, back=back

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from flask import current_app
@@ -11,14 +11,17 @@ from flask_babel import gettext as _
 from casetrack.accounts.act import Act
 from casetrack.cases.facts import facts_of
 from casetrack.cases.models import Case
-from casetrack.casework.attachments.actions import take_original
+from casetrack.casework.attachments.actions import DAMAGED, take_original
 from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.attachments.queries import files_of
 from casetrack.casework.attachments.views import file_name
+from casetrack.db.crypto import KeyProblem
 from casetrack.desk.bundles.actions import take_bundle
 from casetrack.desk.bundles.archive import Member, archive_of, whole
-from casetrack.desk.bundles.document import document_of
+from casetrack.desk.bundles.document import BundledPaper, document_of, papers_of
 from casetrack.desk.bundles.models import CaseBundle
+from casetrack.desk.papers.making import document
+from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import COMMENT, case_data
 from casetrack.exchange.yaml_text import write
 from casetrack.web.clock import local
@@ -38,12 +41,25 @@ def sent_bundle(case: Case, bundle: CaseBundle, act: Act, *, font: Path | None) 
     facts = facts_of(case, seen_by=act.by, on=act.on)
     data = case_data(case, seen_by=act.by, on=act.on)
     files = [row for row in files_of(case, act)[::-1] if row.withdrawn_at is None]
+    papers = papers_of(case)
     members = [
-        whole("case.pdf", document_of(facts, bundle, names, files, font)),
+        whole("case.pdf", document_of(facts, bundle, names, files, papers, font)),
         whole("case.yaml", write(data, comment=COMMENT).encode()),
+        *_documents(case, papers),
         *(_original(case, row, bundle, act) for row in files),
     ]
     return archive_of(members, local(bundle.asked_at), _guide(bundle))
+
+
+def _documents(case: Case, papers: Iterable[BundledPaper]) -> Iterator[Member]:
+    """Each version of each document as it was made, and the copy for the file, with aliases."""
+    for paper in papers:
+        for end, is_file_copy in (("", False), ("-附卷", True)):
+            try:
+                content = document(paper.made, paper.kind, case, is_file_copy=is_file_copy)
+            except KeyProblem:
+                raise RuleBroken(DAMAGED) from None
+            yield whole(f"documents/{paper.name}{end}.docx", content)
 
 
 def _original(case: Case, row: Attachment, bundle: CaseBundle, act: Act) -> Member:
@@ -70,6 +86,7 @@ def _guide(bundle: CaseBundle) -> Callable[[dict[str, str]], Iterator[Member]]:
 def _read_me(bundle: CaseBundle) -> Iterator[str]:
     """How the archive is read, for whoever finds it in thirty years."""
     yield _("case.pdf: the whole case to read.")
+    yield _("documents: the Word files made in the case, each version with its copy for the file.")
     yield _("files: what belongs to the case, each as it came in.")
     yield _("case.yaml: the same as data, in plain text; its first line says how it is made.")
     yield _("verify.html: open it in a browser and choose the files, to see that none was changed.")

@@ -13,9 +13,10 @@ from fpdf.enums import XPos, YPos
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Measure
+from casetrack.cases.models import Case, Measure
 from casetrack.cases.undone_words import undone_words
 from casetrack.casework.attachments.models import Attachment
+from casetrack.casework.attachments.queries import signed_among
 from casetrack.casework.attachments.views import file_name
 from casetrack.codes import N_
 from casetrack.desk.bundles.models import CaseBundle
@@ -23,7 +24,10 @@ from casetrack.desk.case_page.entry_words import flags_told, kind_words, writer_
 from casetrack.desk.case_page.field_words import field_lines
 from casetrack.desk.case_page.page import PersonLine, measure_people, measures_shown, people_lines
 from casetrack.desk.case_page.queries import JournalFilter, JournalItem, extras_of, journal_of
+from casetrack.desk.papers.making import made_in
+from casetrack.desk.papers.models import MadePaper
 from casetrack.errors import RuleBroken
+from casetrack.ledger.papers import InstrumentKind, instruments
 from casetrack.ledger.registry import duty_line
 from casetrack.web.clock import local
 from casetrack.web.dates import word_day, word_when
@@ -54,16 +58,36 @@ class Section:
     paragraphs: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class BundledPaper:
+    """A document made in the case. name: of its Word file in the bundle."""
+
+    made: MadePaper
+    kind: InstrumentKind
+    name: str
+
+
+def papers_of(case: Case) -> list[BundledPaper]:
+    """The documents made in a case, each version, the first first."""
+    kinds = {kind.code: kind for kind in instruments()}
+    made = [(paper, kinds[paper.instrument]) for paper in made_in(case)[::-1]]
+    return [
+        BundledPaper(paper, kind, f"{number:02}-{kind.title}-{paper.ordinal}")
+        for number, (paper, kind) in enumerate(made, 1)
+    ]
+
+
 def document_of(
     facts: CaseFacts,
     bundle: CaseBundle,
     names: Mapping[int, str],
     files: Sequence[Attachment],
+    papers: Sequence[BundledPaper],
     font: Path | None,
 ) -> bytes:
     """The whole case as a PDF. names: real names by party, where they are taken along.
 
-    files: those that go along, which it lists.
+    files, papers: those that go along, which it lists.
 
     Raises RuleBroken where the machine has no font with Chinese.
     """
@@ -78,7 +102,7 @@ def document_of(
     taken = local(bundle.asked_at).strftime("%Y-%m-%d %H:%M")
     page = _Page(f"{by.name}  {by.office.name_in(language())}  {taken}", file)
     page.title_of(facts.case.title.in_(language()), _about(facts, bundle, by))
-    for section in (*_sections(facts, names), _files(files)):
+    for section in (*_sections(facts, names), _papers(papers, files), _files(files)):
         if section.paragraphs:
             page.write_section(section)
     return bytes(page.output())
@@ -135,6 +159,24 @@ def _sections(facts: CaseFacts, names: Mapping[int, str]) -> Iterator[Section]:
     for heading, is_dated in ((_("Journal"), True), (_("Journal, without a day"), False)):
         items = [item for item in entries if item.entry.when.is_unknown is not is_dated]
         yield Section(heading, [_entry(item, facts, undone) for item in items])
+
+
+def _papers(papers: Sequence[BundledPaper], files: Sequence[Attachment]) -> Section:
+    signed = signed_among(files)
+    return Section(_("Documents made"), [_paper(paper, signed) for paper in papers])
+
+
+def _paper(paper: BundledPaper, signed: Mapping[int, Attachment]) -> tuple[str, str]:
+    made, lang = paper.made, language()
+    scan = signed.get(made.told_id or 0)
+    notes = (
+        _("version %(number)d", number=made.ordinal),
+        made.number or _("without a number"),
+        word_day(local(made.made_at).date(), lang),
+        _("Made by %(name)s", name=made.made_by.name),
+        _("signed: %(file)s", file=file_name(scan)) if scan is not None else _("not signed yet"),
+    )
+    return f"{paper.name}  {paper.kind.title_in(lang)}", _("; ").join(notes)
 
 
 def _files(files: Sequence[Attachment]) -> Section:

@@ -26,6 +26,7 @@ from casetrack.guidance.correction.kinds import DECIDED as CORRECTION
 from casetrack.guidance.correction.kinds import LEVEL_TOLD
 from casetrack.guidance.ladder_kinds import TOLD_BY_STEP
 from casetrack.guidance.programmes import PROGRAMMES
+from casetrack.guidance.reporting.models import FAILED as NOT_REPORTED
 from casetrack.guidance.specialised_kinds import BEGUN as SPECIALISED
 from casetrack.ledger.act_pages import ACT, ActPage, Place, on_measure, to
 from casetrack.people import models as people
@@ -168,6 +169,8 @@ ACT_PAGES = (
     ActPage("cases.measure", (*PROGRAMMES.kinds, *HELP.kinds), at=on_measure()),
     ActPage("guidance.new_specialised", (SPECIALISED,)),
     ActPage("assistance.begin", tuple(HELP.kinds), at=to("assistance.begin", "child", kind=ACT)),
+    ActPage("reporting.new_harm-reports", (Told.MANDATORY_REPORT,)),
+    ActPage("reporting.new_report-failures", (NOT_REPORTED,)),
     ActPage("correction.new", (CORRECTION,)),
     ActPage("correction.overview", (LEVEL_TOLD,), at=_LEVELS),
     *(ActPage("measures.new", (kind,), {"kind": kind.value}) for kind in KEPT),

@@ -12,7 +12,8 @@ from casetrack.cases.term_words import term_words
 from casetrack.cases.undone_words import undone_words
 from casetrack.desk.case_page.field_words import value_words
 from casetrack.desk.rechecks.lines import LATER_FLAGS, later_lines
-from casetrack.review.judgments.flags import flags_in_force
+from casetrack.review.judgments.flags import flags_in_force, is_of_a_court
+from casetrack.review.judgments.lines import replaced_words, stands_words
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
@@ -22,8 +23,8 @@ from casetrack.web.words import label, language
 class DecisionLine:
     """One decision about one person. line: the line of work. notes: sentences below it.
 
-    undone: who revoked or changed it, when and why; "" while it stands. decision_id: None for a
-    running measure, listed beside decisions.
+    undone: who revoked, changed or replaced it, when and why; "" while it holds. decision_id: None
+    for a running measure, listed beside decisions.
     """
 
     line: str
@@ -57,7 +58,7 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
             if decision.stands
             else [],
             decision.id,
-            undone_words(decision),
+            undone_words(decision) or replaced_words(decision, facts),
         )
         for decision in decided
     ]
@@ -88,6 +89,8 @@ def _notes(decision: Disposition, facts: CaseFacts) -> Iterator[str]:
     )
     if decision.announced_on is not None:
         yield _("Announced on %(day)s.", day=word_day(decision.announced_on, lang))
+    if is_of_a_court(decision) and not replaced_words(decision, facts):
+        yield from filter(None, [stands_words(decision, facts)])
     if decision.ground:
         yield _("Ground: %(ground)s", ground=decision.ground.in_(lang))
     others = [

@@ -9,6 +9,7 @@ from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Disposition, EntryParty
 from casetrack.desk.case_page.queries import JournalItem
+from casetrack.ledger.papers import entries_with_papers
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import local
 from casetrack.web.dates import word_day
@@ -22,6 +23,11 @@ def kind_words(item: JournalItem) -> str:
     else:
         note = label(item.entry.called)
     return note + whom_words(item)
+
+
+def has_document(item: JournalItem) -> bool:
+    """Whether a document can be made of the entry itself: of a notice, of an opinion."""
+    return not item.corrected_by and bool(item.about) and item.entry.kind in entries_with_papers()
 
 
 def whom_words(*those: JournalItem) -> str:

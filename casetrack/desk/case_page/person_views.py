@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
+from casetrack.cases.court_decisions import judgment_of, stands_how
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.judgment_kinds import RESULT, called
-from casetrack.cases.kinds import Aspect, PartyKind
+from casetrack.cases.judgment_kinds import RESULT, JudgmentResult, called
+from casetrack.cases.kinds import Aspect, DispositionKind, PartyKind, PartyRole
 from casetrack.cases.models import EntryParty, JournalEntry, Party
 from casetrack.cases.models.party import RoleHeld
 from casetrack.cases.policy import sight_of
@@ -123,13 +124,30 @@ def role_lines(facts: CaseFacts, party: Party) -> list[str]:
     """Each role of the party, with its line of work and first day, if recorded."""
     tracks = {track.id: track for track in facts.tracks}
     held: dict[Role, RoleHeld] = {role.role: role for role in reversed(party.roles)}
-    return [_role(role, held.get(role), tracks) for role in facts.roles_of(party)]
+    return [
+        _role(role, held[role], tracks) if role in held else _decided(role, facts, party)
+        for role in facts.roles_of(party)
+    ]
 
 
-def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
+def _decided(role: Role, facts: CaseFacts, party: Party) -> str:
+    """A role that somebody has by what was decided, and since which day."""
+    decided = facts.decided(party.id)
+    judgment = judgment_of(decided, on=facts.on)
+    sued = [row.decided for row in decided if row.kind is DispositionKind.PROSECUTED]
+    since = PartialDate.unknown()
+    if role is PartyRole.DEFENDANT and sued:
+        since = sued[-1]
+    elif judgment is not None and role in _BY_A_COURT:
+        day = stands_how(judgment, decided, on=facts.on).since
+        since = PartialDate.day(day) if day is not None else judgment.decided
+    if since.is_unknown:
+        return label(role)
+    return _("%(role)s, since %(day)s", role=label(role), day=word_when(since, language()))
+
+
+def _role(role: Role, held: RoleHeld, tracks: dict[int, Any]) -> str:
     words = label(role)
-    if held is None:
-        return words
     if held.track_id is not None and held.track_id in tracks:
         words = _("%(role)s (%(line)s)", role=words, line=label(tracks[held.track_id].kind))
     if held.since is not None and not held.since.is_unknown:
@@ -138,6 +156,7 @@ def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
     return words
 
 
+_BY_A_COURT = (PartyRole.CONVICTED, JudgmentResult.NOT_PUNISHED, JudgmentResult.ACQUITTED)
 # The parts of a person's page, as named in the audit.
 WHOLE, A_PART, HISTORY = "person", "person_part", "person_history"
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.court_decisions import judgment_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import ACCUSED_HERE, Provenance, StageState
@@ -16,9 +17,11 @@ from casetrack.cases.stage_readings import StageNow
 from casetrack.casework.concerns.models import URGENT
 from casetrack.casework.concerns.queries import OWED, OpenConcern, open_concerns_in
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.desk.case_page.decision_words import outcome_words
 from casetrack.desk.case_page.page import OF_EACH, stage_rows, stages_of_each
 from casetrack.desk.case_page.stage_lines import BEGAN, waits_for_its_end
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
+from casetrack.review.judgments.lines import stands_words
 from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
@@ -142,7 +145,9 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
     running = [row for row in stage_rows(facts) if row.state is StageState.RUNNING]
     if facts.case.provenance is Provenance.PUBLISHED:
         words = decided_words(facts) or _("The source tells of no decision.")
-    elif facts.case.is_open() and len(accused := _accused(facts)) > 1:
+    elif facts.case.is_open() and (
+        len(accused := _accused(facts)) > 1 or any(_judged(facts, who) for who in accused)
+    ):
         words = _said_of_each(facts, accused, running)
     elif running:
         words = _running(running, facts.on)
@@ -182,6 +187,10 @@ def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[
     for party in accused:
         if stages := own.get(party.ref):
             where = _(", ").join(stages)
+        elif judged := _judged(facts, party):
+            stands = stands_words(judged, facts).rstrip(".。")
+            texts = [outcome_words(judged), stands[:1].lower() + stands[1:]]
+            where = _(", ").join(filter(None, texts))
         else:
             decided = facts.decided(party.id)
             where = label(decided[-1].called) if decided else _("not decided yet")
@@ -189,6 +198,11 @@ def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[
     others = [row for row in running if row.stage not in OF_EACH]
     each = _("%(decided)s.", decided=_("; ").join(sentences))
     return joined([each, *([_running(others, facts.on)] if others else [])])
+
+
+def _judged(facts: CaseFacts, party: Party) -> Disposition | None:
+    """The last judgment about somebody that none replaces; None without any."""
+    return judgment_of(facts.decided(party.id), on=facts.on)
 
 
 def _stands(stage: StageNow, on: date) -> str:

@@ -22,6 +22,7 @@ from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
 from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
+from casetrack.casework.attachments.feature import files_on_page
 from casetrack.casework.attachments.forms import say_files, with_files
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.correction_pages import correct_page
@@ -391,6 +392,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         may_edit=facts.may(user, Permission.CASE_EDIT),
         page=page,
         say=entry_words,
+        files=files_on_page(facts, user),
         undone={
             decision.entry_id: words
             for decision in facts.dispositions

@@ -9,9 +9,10 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.owed import Owed
 from casetrack.desk.papers import numbering, template_views, verdicts
 from casetrack.desk.papers.blueprint import bp
-from casetrack.desk.papers.investigations import PAPERS
-from casetrack.desk.papers.making import NOTICED
+from casetrack.desk.papers.changes import NOTICED
+from casetrack.desk.papers.entrusting import PAPERS as LETTERS
 from casetrack.desk.papers.models import OUTDATED, TEMPLATES
+from casetrack.desk.papers.rights import PAPERS as NOTICES
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords
@@ -28,7 +29,8 @@ FEATURE = Feature(
     "papers",
     bp,
     brings=(
-        *PAPERS,
+        *LETTERS,
+        *NOTICES,
         NOTICED,
         DutyLine(
             OUTDATED,

@@ -1,37 +1,20 @@
-"""Make a document, keep from which facts it was made, and notice when one of them changes."""
+"""Make a document, number it, and read the copies of it without names."""
 
 from __future__ import annotations
 
 import json
-import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 
-from flask import has_app_context
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import Aspect, Part, PartyKind
+from casetrack.cases.kinds import Part
 from casetrack.cases.models import (
     Case,
-    Charge,
-    Disposition,
-    Guardianship,
-    Identity,
-    JournalEntry,
-    Measure,
-    MeasureItem,
-    MeasureParty,
-    Party,
-    Tie,
 )
-from casetrack.cases.policy import Sight, ensure_may
-from casetrack.casework.identity.actions import recorded_fields, show_identity
+from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.known import known_of
 from casetrack.codes import N_
 from casetrack.db import session
@@ -40,10 +23,15 @@ from casetrack.db.change_set import may_have
 from casetrack.db.file_store import current_file_store
 from casetrack.db.kept_files import keep, open_file
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.papers.asking import asked_again
 from casetrack.desk.papers.models import MADE, OUTDATED, MadePaper, PaperTemplate, subject_of
 from casetrack.desk.papers.numbering import number_document
-from casetrack.desk.papers.places import NUMBER, lacks, places_of, values_of, without_names
+from casetrack.desk.papers.places import (
+    NUMBER,
+    lacks,
+    places_of,
+    values_of,
+    without_names,
+)
 from casetrack.desk.papers.templates import (
     is_unnumbered,
     next_number,
@@ -53,29 +41,11 @@ from casetrack.desk.papers.templates import (
 )
 from casetrack.desk.papers.word import Missing, render
 from casetrack.errors import RuleBroken
-from casetrack.guidance.models import GuardianshipOrder, Programme
-from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.journal import enter
-from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.obligations import settle
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, PaperPlace, PlaceValue, paper_of
-from casetrack.ledger.reasons import why_agreed
-from casetrack.people.guarantees.models import AllegedAct
-from casetrack.people.models import Attribute
-from casetrack.probation.models import Probation, ProbationCondition
-from casetrack.review.models import ReviewPeriod
-from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionProblem
-from casetrack.web.dates import word_when
 
 Values = Mapping[str, PlaceValue]
-
-
-@dataclass(frozen=True)
-class PlaceChange:
-    """A place that says something else than when a document was made."""
-
-    place: PaperPlace
-    old: PlaceValue
-    new: PlaceValue
 
 
 def instrument_of(asked: PaperAsked) -> InstrumentKind | None:
@@ -92,7 +62,15 @@ def is_issued_here(asked: PaperAsked) -> bool:
 
 def made_of(asked: PaperAsked) -> Sequence[MadePaper]:
     """The documents made of this, the last one first."""
-    return [made for made in _made_in(asked.facts.case) if made.is_of(asked)]
+    return [made for made in made_in(asked.facts.case) if made.is_of(asked)]
+
+
+def made_in(case: Case) -> Sequence[MadePaper]:
+    """The documents made in a case, the last one first."""
+    if not may_have(case, MadePaper):
+        return ()
+    query = select(MadePaper).where(MadePaper.case_id == case.id)
+    return session().scalars(query.order_by(MadePaper.id.desc())).all()
 
 
 def number_for(asked: PaperAsked, kind: InstrumentKind) -> tuple[str, bool]:
@@ -153,7 +131,7 @@ def make_paper(asked: PaperAsked, act: Act, *, with_gaps: bool) -> MadePaper:
     )
     made.values_text = json.dumps(values, ensure_ascii=False)
     template = session().get_one(PaperTemplate, made.template_id)
-    content = _render(template, kind, values, is_file_copy=False)
+    content = render_copy(template, kind, values, is_file_copy=False)
     try:
         keep(made, current_file_store().draft_of(content))
     except OSError:
@@ -187,107 +165,7 @@ def document(made: MadePaper, kind: InstrumentKind, case: Case, *, is_file_copy:
     if not is_file_copy and values == kept:
         with open_file(made) as file:
             return file.read()
-    return _render(made.template, kind, values, is_file_copy=is_file_copy)
-
-
-def document_with_names(
-    made: MadePaper, asked: PaperAsked, act: Act, *, is_file_copy: bool, reason: str
-) -> bytes:
-    """The same with the names and sealed particulars; each person looked at is recorded.
-
-    Raises as `show_identity`; RuleBroken where nobody in it has a name recorded.
-    """
-    case, kind = asked.facts.case, instrument_of(asked)
-    assert kind is not None, "one was made"
-    people = people_in(asked, kind)
-    shown = {
-        person.id: show_identity(case, person, act, reason=reason)
-        for person in people
-        if recorded_fields(person)
-    }
-    if not shown:
-        raise RuleBroken(N_("Nobody has entered who this is."))
-    values: dict[str, PlaceValue] = {}
-    for place in places_of(kind):
-        if (value := made.values.get(place.name)) is None:
-            continue
-        if place.particular and place.particular != "name":
-            particulars = [_particular(shown.get(party.id), place) for party in place.people(asked)]
-            value = "、".join(filter(None, particulars)) or value
-        values[place.name] = _named(value, [(party, shown.get(party.id)) for party in people])
-    return _render(made.template, kind, values, is_file_copy=is_file_copy)
-
-
-def people_in(asked: PaperAsked, kind: InstrumentKind) -> list[Party]:
-    """The people whose names stand in an instrument."""
-    people = [party for place in places_of(kind) for party in place.people(asked)]
-    of_kind = (party for party in people if party.kind is PartyKind.PERSON)
-    return list({party.id: party for party in of_kind}.values())
-
-
-def changes_since(made: MadePaper, kind: InstrumentKind, asked: PaperAsked) -> list[PlaceChange]:
-    """The facts that say something else than when a document was made."""
-    before = made.values
-    facts = [place for place in places_of(kind) if place.is_fact and place.name in before]
-    now = values_of(facts, asked)
-    changed = [place for place in facts if before[place.name] != now[place.name]]
-    known = known_of(asked.facts.case) if changed else ()
-    return [
-        PlaceChange(place, without_names(known, before[place.name]), now[place.name])
-        for place in changed
-    ]
-
-
-def notice_changes(case: Case, on: date) -> None:
-    """Mark the last document made of each thing as out of date once a fact in it changes."""
-    # A value is worded by the catalogue of an application; without one nothing was made.
-    if not has_app_context() or not (last := _last_of_each(case)):
-        return
-    sight = Sight(frozenset({Aspect.WHOLE}))
-    facts = facts_of(case, seen_by=last[0].made_by, on=on, sight=sight)
-    for made, asked in _asked_of(last, facts):
-        kind = instrument_of(asked)
-        changed = kind is not None and changes_since(made, kind, asked)
-        if changed and made.outdated_on is None:
-            made.outdated_on = on
-            why = why_agreed("fact_of_document_changed", fact_on=on)
-            owe(case, OUTDATED, due=on, subject=made, why=why, party_id=asked.person.id)
-        elif not changed and made.outdated_on is not None:
-            made.outdated_on = None
-            settle(OUTDATED, made, on=on, as_=DutyState.LAPSED)
-
-
-NOTICED = Consequence(
-    (
-        *(Party, Attribute, Tie, Guardianship, Identity, Charge, AllegedAct),
-        *(Disposition, Measure, MeasureItem, MeasureParty, ReviewPeriod),
-        *(Probation, ProbationCondition, GuardianshipOrder, Programme),
-        *(Suggestion, SuggestionItem, SuggestionProblem, JournalEntry.corrects_id),
-    ),
-    notice_changes,
-)
-
-
-def _asked_of(
-    papers: Sequence[MadePaper], facts: CaseFacts
-) -> Iterator[tuple[MadePaper, PaperAsked]]:
-    for made in papers:
-        if (asked := asked_again(facts, made)) is not None:
-            yield made, asked
-
-
-def _last_of_each(case: Case) -> list[MadePaper]:
-    last: dict[tuple[int | None, ...], MadePaper] = {}
-    for made in _made_in(case):
-        last.setdefault((made.disposition_id, made.measure_id, made.entry_id), made)
-    return list(last.values())
-
-
-def _made_in(case: Case) -> Sequence[MadePaper]:
-    if not may_have(case, MadePaper):
-        return ()
-    query = select(MadePaper).where(MadePaper.case_id == case.id)
-    return session().scalars(query.order_by(MadePaper.id.desc())).all()
+    return render_copy(made.template, kind, values, is_file_copy=is_file_copy)
 
 
 def _known_number(asked: PaperAsked) -> str:
@@ -308,9 +186,10 @@ def _give_number(asked: PaperAsked, number: str, act: Act) -> None:
         number_document(asked.facts.case, asked.decision, number, act, opened=opened)
 
 
-def _render(
+def render_copy(
     template: PaperTemplate, kind: InstrumentKind, values: Values, *, is_file_copy: bool
 ) -> bytes:
+    """A copy of a document with these values; what is missing is marked."""
     printed = {
         place.name: _marked(place, values[place.name], kind, template.office_id)
         for place in places_of(kind)
@@ -333,25 +212,3 @@ def _marked(
         {column: text or Missing(f"尚缺：{column}") for column, text in row.items()}
         for row in value
     )
-
-
-def _particular(shown: Identity | None, place: PaperPlace) -> str:
-    text: str | None = getattr(shown, place.particular) if shown is not None else None
-    if text and place.particular == "born":
-        return word_when(PartialDate.parse_edtf(text), "zh", long=True)
-    return text or ""
-
-
-def _named(value: PlaceValue, people: Sequence[tuple[Party, Identity | None]]) -> PlaceValue:
-    """The value with the name for each alias of these people."""
-    names = {party.alias.in_("zh"): shown.name for party, shown in people if shown is not None}
-    # 陈某 is no part of 陈某某.
-    either = "|".join(re.escape(alias) for alias in sorted(names, key=len, reverse=True))
-    pattern = re.compile(f"({either})(?!某)")
-
-    def in_text(text: str) -> str:
-        return pattern.sub(lambda match: names[match[1]], text)
-
-    if isinstance(value, str):
-        return in_text(value)
-    return tuple({key: in_text(text) for key, text in row.items()} for row in value)

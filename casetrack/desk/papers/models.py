@@ -6,7 +6,15 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
@@ -99,9 +107,10 @@ class MadePaper(InCase, KeptFile):
 
     Its file is the copy for the recipient, with aliases. It is of a decision, a measure or an
     entry. ordinal: among those made of it. code: by which its values are sealed for it. values:
-    what stood at each place, without a name. gaps: how many places lacked something. outdated_on:
-    the day since which a fact says something else. told_id: the entry that tells of it; a scan of
-    the signed paper is a file of that entry.
+    what stood at each place, without a name. named: keyed hashes of what was sealed and stood in
+    the last copy with the names, by person and particular; None where there was no such copy. gaps:
+    how many places lacked something. outdated_on: the day since which a fact says something else.
+    told_id: the entry that tells of it; a scan of the signed paper is a file of that entry.
     """
 
     __tablename__ = "made_paper"
@@ -128,6 +137,7 @@ class MadePaper(InCase, KeptFile):
     number: Mapped[str | None] = mapped_column(String(80))
     gaps: Mapped[int] = mapped_column(default=0)
     values_sealed: Mapped[str] = mapped_column("values", SealedText("code"))
+    named: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     outdated_on: Mapped[date | None]
     told_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     made_by: Mapped[Staff] = relationship()

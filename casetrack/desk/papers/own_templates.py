@@ -62,6 +62,8 @@ def _write(document: Any, line: str) -> None:
     # What stands under the document has room above it; what is on file begins a page.
     is_first_under = sign == "<" and not document.paragraphs[-2].paragraph_format.right_indent
     look.space_before, look.space_after = _LEADING if is_first_under else Pt(0), Pt(0)
+    if is_first_under:
+        _keep_together(document.paragraphs[:-1])
     if sign == "##":
         look.space_after = Pt(14)
     look.page_break_before = sign == "!"
@@ -73,6 +75,14 @@ def _write(document: Any, line: str) -> None:
     run = paragraph.add_run(line.removeprefix(sign).strip())
     run.bold = is_bold
     _set_font(run, font, size)
+
+
+def _keep_together(written: list[Any]) -> None:
+    """The seal never stands on a page without a line of the text."""
+    for paragraph in reversed(written):
+        paragraph.paragraph_format.keep_with_next = True
+        if not paragraph.text.startswith("{%p"):
+            return
 
 
 def _set_font(of: Any, font: str, size: float) -> None:

@@ -11,16 +11,10 @@ from flask import url_for
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.models import Party
-from casetrack.desk.papers.making import (
-    PlaceChange,
-    changes_since,
-    is_issued_here,
-    lacking,
-    made_of,
-    number_for,
-    people_in,
-)
+from casetrack.desk.papers.changes import PlaceChange, changes_since
+from casetrack.desk.papers.making import is_issued_here, lacking, made_of, number_for
 from casetrack.desk.papers.models import TEMPLATES, MadePaper, PaperTemplate
+from casetrack.desk.papers.named import people_in
 from casetrack.desk.papers.places import NUMBER, values_of
 from casetrack.desk.papers.sheet import page_of
 from casetrack.desk.papers.templates import in_force, places_used

@@ -316,20 +316,21 @@ _PERSON = (
     _sealed("出生日期", "Date of birth", "born", "2010年3月2日"),
     _sealed("住址", "Address", "address", "示例市清河区示例路1号"),
 )
+REPRESENTATIVES = PaperPlace(
+    "法定代理人",
+    "Legal representative",
+    lambda asked: aliases(_representatives(asked)),
+    "陈某",
+    lambda asked: url_for("people.new_ties", case_id=asked.facts.case.id, of=asked.person.id),
+    people=_representatives,
+    particular="name",
+)
 _SUSPECT = (
     _sealed("身份证号", "Id number", "id_number", "210202201003020011"),
     _attribute("文化程度", "Schooling", AttributeKind.SCHOOLING, "初中在读"),
     _attribute("职业", "Occupation", AttributeKind.OCCUPATION, "学生"),
     _attribute("户籍", "Household registration", AttributeKind.HOUSEHOLD, "示例市清河区"),
-    PaperPlace(
-        "法定代理人",
-        "Legal representative",
-        lambda asked: aliases(_representatives(asked)),
-        "陈某",
-        lambda asked: url_for("people.new_ties", case_id=asked.facts.case.id, of=asked.person.id),
-        people=_representatives,
-        particular="name",
-    ),
+    REPRESENTATIVES,
     PaperPlace("辩护人", "Defender", _defended, "法律援助律师", _counsel_page, may_lack=True),
     PaperPlace("罪名", "Charge", _charges, "盗窃罪", _charges_page),
     PaperPlace("认定事实", "Facts", _acts, "2026年5月3日，在某商店盗窃手机一部", _acts_page),

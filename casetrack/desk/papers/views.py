@@ -22,22 +22,16 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case
 from casetrack.cases.view_log import record_view
 from casetrack.casework.attachments.models import Attachment
-from casetrack.casework.attachments.queries import files_of
+from casetrack.casework.attachments.queries import files_of, signed_among
 from casetrack.casework.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.casework.identity.views import ShowForm
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.asking import asked_again, decision_asked, entry_asked, measure_asked
 from casetrack.desk.papers.blueprint import bp
-from casetrack.desk.papers.making import (
-    document,
-    document_with_names,
-    instrument_of,
-    made_of,
-    make_paper,
-    people_in,
-)
+from casetrack.desk.papers.making import document, instrument_of, made_of, make_paper
 from casetrack.desk.papers.models import MadePaper, PaperCopy
+from casetrack.desk.papers.named import document_with_names, people_in
 from casetrack.desk.papers.page import instrument_page
 from casetrack.desk.papers.sheet import sheet_of
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, paper_of
@@ -193,8 +187,7 @@ def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseRetur
 def _signed(case: Case, papers: Sequence[MadePaper]) -> dict[int, Attachment]:
     """The scans of signed papers, by the entry that tells of the document."""
     ids = [paper.told_id for paper in papers if paper.told_id is not None]
-    files = files_of(case, acting(), entry_ids=ids) if ids else ()
-    return {file.entry_id: file for file in files if file.withdrawn_at is None}
+    return signed_among(files_of(case, acting(), entry_ids=ids) if ids else ())
 
 
 def _made(case: Case, made_id: int) -> tuple[MadePaper, PaperAsked, InstrumentKind]:

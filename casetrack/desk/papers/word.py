@@ -140,13 +140,13 @@ def render(content: bytes, values: Mapping[str, PlaceValue], *, is_file_copy: bo
 
 def plain_text(content: bytes) -> list[str]:
     """The paragraphs of a document as they read, without empty ones."""
-    return [text for _where, text in _paragraphs(content) if text.strip()]
+    return [text for *_where, text in _texts(content) if text.strip()]
 
 
 @lru_cache(maxsize=64)
 def words_in(content: bytes) -> frozenset[str]:
     """The words that stand between the braces of a template: its names among them."""
-    tags = (tag for _where, text in _paragraphs(content) for tag in _TAG.findall(text))
+    tags = (tag for *_where, text in _texts(content) for tag in _TAG.findall(text))
     return frozenset(word for tag in tags for word in _WORD.findall(tag))
 
 
@@ -194,7 +194,13 @@ def _has_macros() -> str:
 
 
 def _paragraphs(content: bytes) -> Iterator[tuple[str, str]]:
-    """Each paragraph: where it stands, and its text."""
+    """Each paragraph: where it stands, in words, and its text."""
+    for part, number, is_table, text in _texts(content):
+        yield _place_in(part, number, is_table=is_table), text
+
+
+def _texts(content: bytes) -> Iterator[tuple[str, int, bool, str]]:
+    """Each paragraph: its part, number, whether it is in a table, and its text."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in sorted(
             package.namelist(), key=lambda name: (name != "word/document.xml", name)
@@ -211,7 +217,7 @@ def _paragraphs(content: bytes) -> Iterator[tuple[str, str]]:
                     for run in paragraph.iter(qn("w:t"), qn("w:br"))
                     if next(run.iterancestors(qn("w:p")), None) is paragraph
                 )
-                yield _place_in(name, number, is_table=inside_table), "".join(words)
+                yield name, number, inside_table, "".join(words)
 
 
 def _parser() -> etree.XMLParser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.law.periods.conditional import CONDITIONAL, REMEDIES, SEALING
-from casetrack.law.periods.criminal import ARREST, PROSECUTION
+from casetrack.law.periods.criminal import ARREST, JUDGMENTS, PROSECUTION
 from casetrack.law.periods.period import Period
 from casetrack.law.periods.protection import (
     CIVIL_PROTECTION,
@@ -17,6 +17,7 @@ PERIODS: dict[str, Period] = {
     for period in (
         *ARREST,
         *PROSECUTION,
+        *JUDGMENTS,
         *CONDITIONAL,
         *REMEDIES,
         *SEALING,

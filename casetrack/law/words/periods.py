@@ -77,6 +77,12 @@ TRIGGER_WORDS: dict[str, tuple[str, str]] = {
     ),
     "order_served": ("督促监护令送达", "Order served"),
     "harm_found": ("发现侵害", "Harm found"),
+    "judgment_received": ("收到判决书", "Judgment received"),
+    "ruling_received": ("收到裁定书", "Ruling received"),
+    "judgment_received_by_victim": ("被害人收到判决书", "Judgment received by the victim"),
+    "protest_request_received": ("收到抗诉请求", "Request for a protest received"),
+    "indictment_withdrawn": ("撤回起诉", "Indictment withdrawn"),
+    "judgment_effective": ("判决、裁定生效", "Judgment or ruling took effect"),
     "term_started": ("学期开始", "School term started"),
 }
 

@@ -24,10 +24,10 @@ from casetrack.probation.entrustments.models import (
 )
 from casetrack.probation.entrustments.supervising import BreachDecision, Meeting, NewReport
 from casetrack.probation.models import ProbationCondition
-from casetrack.visits.forms import SHORT, TimeField
+from casetrack.visits.forms import SHORT
 from casetrack.visits.models import SeriesUnit
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length, within
-from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastWhen, Required
+from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastWhen, Required, TimeField
 from casetrack.web.words import language
 
 WHY = _l("Say why, in a few words.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,15 +12,22 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.audit.contents import seals_of
 from casetrack.audit.record import record as record_audit
-from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
+from casetrack.cases.judgment_kinds import (
+    OF_A_COURT,
+    PUNISHMENTS,
+    ChargeResult,
+    CourtInstance,
+    JudgmentResult,
+    LegalEffect,
+)
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import (
     Case,
-    Charge,
     Disposition,
     EntryParty,
     JournalEntry,
+    JudgedCharge,
     Party,
     Track,
 )
@@ -39,12 +47,17 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.review.judgments.changes import JOURNAL_FIELDS
 from casetrack.review.judgments.flags import keep_flags
 from casetrack.review.judgments.models import CORRECTED, RECORD
-from casetrack.review.judgments.terms import PUNISHMENTS, TermTold, ensure_number, lay_down
+from casetrack.review.judgments.queries import charges_of, decisions_of, those_of_one_act
+from casetrack.review.judgments.terms import TermTold, ensure_number, lay_down
 
 
 @dataclass(frozen=True)
 class JudgmentTold:
-    """Contents of a court document. court_id: a body of the case; court: else its name."""
+    """Contents of a court document. court_id: a body of the case; court: else its name.
+
+    earlier_id: of the decision that the court decided on again, about anybody of it. convicted_of,
+    acquitted_of: ids of charges.
+    """
 
     court_id: int | None = None
     court: str = ""
@@ -53,13 +66,20 @@ class JudgmentTold:
     result: JudgmentResult | None = None
     ground: str = ""
     terms: tuple[TermTold, ...] = ()
+    instance: CourtInstance | None = None
+    earlier_id: int | None = None
+    received_on: date | None = None
+    effect: LegalEffect | None = None
+    in_force_on: date | None = None
+    convicted_of: tuple[int, ...] = ()
+    acquitted_of: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class NewJudgment:
     """A court decision and the people it is about. line: of work, if the kind leaves it open.
 
-    entry_id: of an existing journal entry about it. convicted_of: ids of charges.
+    entry_id: of an existing journal entry about it.
     """
 
     kind: DispositionKind
@@ -67,7 +87,6 @@ class NewJudgment:
     told: JudgmentTold
     line: TrackKind | None = None
     entry_id: int | None = None
-    convicted_of: tuple[int, ...] = ()
 
 
 def record_judgment(
@@ -90,7 +109,7 @@ def record_judgment(
     decisions = [_row(case, new, person, track) for person in people]
     keep_recorded(case, decisions)
     _bind(decisions, beside)
-    _convict(case, new, people)
+    _judge(case, decisions, new.told)
     if entry is None:
         entry = enter(
             case,
@@ -136,6 +155,7 @@ def correct_judgment(
     _court(case, terms)
     _check(terms, act)
     before = tell(judgment, JOURNAL_FIELDS)
+    _judge(case, [judgment], terms)
     judgment.court_id = terms.court_id
     judgment.decided_by = NOTHING if terms.court_id else judgment.decided_by.edited(terms.court)
     judgment.number = terms.number.strip() or None
@@ -143,6 +163,7 @@ def correct_judgment(
     if terms.result is not None or judgment.result in set(JudgmentResult):
         judgment.result = terms.result.value if terms.result else None
     judgment.ground = judgment.ground.edited(terms.ground)
+    _lay_down_effect(judgment, terms)
     lay_down(judgment, terms.terms)
     if tell(judgment, JOURNAL_FIELDS) == before:
         return None
@@ -186,8 +207,14 @@ def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Dispositi
         flags=[],
         terms=[],
     )
+    _lay_down_effect(made, judgment)
     lay_down(made, judgment.terms)
     return made
+
+
+def _lay_down_effect(row: Disposition, terms: JudgmentTold) -> None:
+    row.instance, row.received_on = terms.instance, terms.received_on
+    row.effect, row.in_force_on = terms.effect, terms.in_force_on
 
 
 def _bind(decisions: Sequence[Disposition], beside: Disposition | None) -> None:
@@ -200,15 +227,38 @@ def _bind(decisions: Sequence[Disposition], beside: Disposition | None) -> None:
         decision.joint_key = key
 
 
-def _convict(case: Case, new: NewJudgment, people: Iterable[Party]) -> None:
-    ids = {person.id for person in people}
-    for charge_id in new.convicted_of:
-        charge = session().get(Charge, charge_id)
-        if charge is None or charge.case_id != case.id or charge.party_id not in ids:
-            raise RuleBroken(
-                N_("Choose a charge of somebody the court decided about."), field="convicted_of"
-            )
-        charge.stage = ChargeStage.CONVICTED
+def _judge(case: Case, decisions: Sequence[Disposition], terms: JudgmentTold) -> None:
+    """Keep which decision each decides on again, and what it says of each charge."""
+    documents = {each.id: each for each in decisions_of(case)}
+    earlier = documents.get(terms.earlier_id or 0)
+    if terms.earlier_id is not None and (earlier is None or earlier in decisions):
+        raise RuleBroken("not_of_this_case", field="earlier")
+    of_act = those_of_one_act(earlier, list(documents.values())) if earlier is not None else []
+    before = {each.party_id: each.id for each in of_act}
+    charges = {charge.id: charge for charge in charges_of(case)}
+    judged = {each.party_id for each in decisions}
+    for name, ids in (("convicted_of", terms.convicted_of), ("acquitted_of", terms.acquitted_of)):
+        if any(id not in charges or charges[id].party_id not in judged for id in ids):
+            raise RuleBroken(N_("Choose a charge of somebody the court decided about."), field=name)
+    for decision in decisions:
+        decision.earlier_id = before.get(decision.party_id)
+        results = dict.fromkeys(terms.convicted_of, ChargeResult.CONVICTED)
+        results |= dict.fromkeys(terms.acquitted_of, ChargeResult.ACQUITTED)
+        kept = {row.charge_id: row for row in decision.charges}
+        decision.charges[:] = [
+            _row_of(kept.get(id), id, result)
+            for id, result in results.items()
+            if charges[id].party_id == decision.party_id
+        ]
+    if terms.effect is not LegalEffect.PENDING:
+        for id in terms.convicted_of:
+            charges[id].stage = ChargeStage.CONVICTED
+
+
+def _row_of(kept: JudgedCharge | None, charge_id: int, result: ChargeResult) -> JudgedCharge:
+    row = kept or JudgedCharge(charge_id=charge_id, result=result)
+    row.result = result
+    return row
 
 
 def _people(case: Case, ids: Sequence[int]) -> list[Party]:
@@ -232,6 +282,26 @@ def _court(case: Case, judgment: JudgmentTold) -> Party | None:
 
 def _check(judgment: JudgmentTold, act: Act) -> None:
     ensure_past(judgment.decided, on=act.on, field="decided")
+    first = judgment.decided.first
+    for name, day in (("received_on", judgment.received_on), ("in_force_on", judgment.in_force_on)):
+        if day is None:
+            continue
+        ensure_past(day, on=act.on, field=name)
+        if first is not None and day < first:
+            raise RuleBroken(
+                N_("The court decided on %(day)s; it cannot be before."), field=name, day=first
+            )
+    if judgment.in_force_on is not None and judgment.effect in (None, LegalEffect.PENDING):
+        raise RuleBroken(N_("Say why it is in force."), field="effect")
+    if set(judgment.convicted_of) & set(judgment.acquitted_of):
+        raise RuleBroken(
+            N_("Convicted and acquitted of the same charge: one of the two."), field="acquitted_of"
+        )
+    if judgment.result is JudgmentResult.ACQUITTED and judgment.convicted_of:
+        raise RuleBroken(
+            N_("Acquitted, and convicted of a charge: change the result or the charge."),
+            field="convicted_of",
+        )
     for term in judgment.terms:
         ensure_number(term)
         if judgment.result is JudgmentResult.ACQUITTED and term.kind in PUNISHMENTS:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from casetrack.cases.court_decisions import sentence_of
 from casetrack.cases.flags import Flag, flag
 from casetrack.cases.judgment_kinds import OF_A_COURT, TermKind
 from casetrack.cases.kinds import DispositionKind
@@ -98,7 +99,7 @@ def _of_law(judgment: Disposition, person: Party) -> Iterator[Flag]:
     if TermKind.SUSPENDED_SENTENCE in kinds:
         longest = max(
             (
-                (term.years or 0) * 12 + (term.months or 0) + (1 if term.days else 0)
+                sentence_of([term]).months or 0
                 for term in judgment.terms
                 if term.kind is TermKind.IMPRISONMENT
             ),

@@ -19,8 +19,16 @@ from wtforms import (
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.fields import PartyChecks, PartySelect
-from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult, TermKind
+from casetrack.cases.judgment_kinds import (
+    OF_A_COURT,
+    ChargeResult,
+    CourtInstance,
+    JudgmentResult,
+    LegalEffect,
+    TermKind,
+)
 from casetrack.cases.models import Charge, Disposition, DispositionTerm, JournalEntry, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_reading import (
@@ -36,9 +44,11 @@ from casetrack.casework.kind_words import entry_choices
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
+from casetrack.review.judgments.flags import is_of_a_court
+from casetrack.review.judgments.lines import act_words, acts_of
 from casetrack.review.judgments.terms import TermTold
 from casetrack.web.forms import EnumSelect, Form, at_most, id_or_none, note_length, within
-from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required, to_choose
+from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastWhen, Required, to_choose
 from casetrack.web.words import language, word_rule
 
 ROWS = 4
@@ -141,38 +151,21 @@ class JudgmentFields(TermRows):
     court_id = PartySelect(_l("Court"), nobody=_l("none of this case"))
     court = StringField(_l("Court, by its name"), [within(Disposition.decided_by)])
     number = StringField(_l("Number of the document"), [within(Disposition.number)])
+    instance = EnumSelect(_l("Instance"), CourtInstance, nothing=_l("not recorded"))
+    earlier = SelectField(_l("Decides on this earlier decision"), coerce=id_or_none, choices=[])
     decided = PastWhen(_l("When"))
+    received_on = PastDay(_l("Received by us on"))
+    effect = EnumSelect(_l("Effect"), LegalEffect, nothing=_l("not recorded"))
+    in_force_on = PastDay(_l("In force from"))
     result = EnumSelect(_l("Result"), JudgmentResult, nothing=_l("not recorded"))
     ground = TextAreaField(_l("Ground"), [note_length()])
-
-    def told(self) -> JudgmentTold:
-        """The typed contents; without a day it is unknown."""
-        return self.into(
-            JudgmentTold,
-            court_id=self.court_id.data,
-            decided=self.decided.data or PartialDate.unknown(),
-            result=self.result.data,
-            terms=self.terms(),
-        )
-
-
-class JudgmentForm(JudgmentFields):
-    """Record a court decision."""
-
-    kind = to_choose(_l("What the court decided"), OF_A_COURT, _l("Choose what the court decided."))
-    line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
-    people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
     convicted_of = ChargeChecks(_l("Convicted of"))
-    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
-
-    def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
-        """Set the choices: entries that may describe the decision already."""
-        self.entry.choices = entry_choices(entries)
+    acquitted_of = ChargeChecks(_l("Acquitted of"))
 
     def offer_charges(self, charges: Iterable[Charge], people: Sequence[Party]) -> None:
         """Set the choices: charges of these people."""
         names = {person.id: person.alias.in_(language()) for person in people}
-        self.convicted_of.choices = [
+        offered = [
             (
                 charge.id,
                 _(
@@ -184,6 +177,43 @@ class JudgmentForm(JudgmentFields):
             for charge in charges
             if charge.party_id in names
         ]
+        self.convicted_of.choices, self.acquitted_of.choices = offered, list(offered)
+
+    def offer_earlier(self, facts: CaseFacts, without: Disposition | None = None) -> None:
+        """Set the choices: other decisions of courts of the case."""
+        acts = acts_of([row for row in facts.dispositions if is_of_a_court(row)], facts)
+        self.earlier.choices = [("", _("none; it decides for the first time"))] + [
+            (str(act.people[0].judgment.id), act_words(act))
+            for act in acts
+            if without is None or all(row.judgment.id != without.id for row in act.people)
+        ]
+
+    def told(self) -> JudgmentTold:
+        """The typed contents; without a day it is unknown."""
+        return self.into(
+            JudgmentTold,
+            court_id=self.court_id.data,
+            decided=self.decided.data or PartialDate.unknown(),
+            result=self.result.data,
+            terms=self.terms(),
+            instance=self.instance.data,
+            effect=self.effect.data,
+            convicted_of=tuple(self.convicted_of.data or ()),
+            acquitted_of=tuple(self.acquitted_of.data or ()),
+        )
+
+
+class JudgmentForm(JudgmentFields):
+    """Record a court decision."""
+
+    kind = to_choose(_l("What the court decided"), OF_A_COURT, _l("Choose what the court decided."))
+    line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
+    people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
+    entry = SelectField(_l("Told by"), coerce=id_or_none, choices=[])
+
+    def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
+        """Set the choices: entries that may describe the decision already."""
+        self.entry.choices = entry_choices(entries)
 
     def judgment(self) -> NewJudgment:
         """The typed decision."""
@@ -193,7 +223,6 @@ class JudgmentForm(JudgmentFields):
             told=self.told(),
             line=self.line.data,
             entry_id=self.entry.data,
-            convicted_of=tuple(self.convicted_of.data or ()),
         )
 
 
@@ -227,6 +256,13 @@ def as_stored(judgment: Disposition) -> dict[str, Any]:
         "decided": judgment.decided,
         "result": known,
         "ground": judgment.ground.in_(lang),
+        "instance": judgment.instance,
+        "earlier": judgment.earlier_id,
+        "received_on": judgment.received_on,
+        "effect": judgment.effect,
+        "in_force_on": judgment.in_force_on,
+        "convicted_of": _charges(judgment, ChargeResult.CONVICTED),
+        "acquitted_of": _charges(judgment, ChargeResult.ACQUITTED),
         "version": judgment.version,
     }
     for number, term in enumerate(judgment.terms, start=1):
@@ -239,6 +275,10 @@ def as_stored(judgment: Disposition) -> dict[str, Any]:
             f"term_is_unclear_{number}": term.is_unclear,
         }
     return stored
+
+
+def _charges(judgment: Disposition, result: ChargeResult) -> list[int]:
+    return [row.charge_id for row in judgment.charges if row.result is result]
 
 
 def _amount(term: DispositionTerm) -> str:

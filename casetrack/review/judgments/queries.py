@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
+from casetrack.cases.court_decisions import Conviction, sealable_conviction
 from casetrack.cases.judgment_kinds import OF_A_COURT
-from casetrack.cases.kinds import BodyKind, PartyKind
+from casetrack.cases.kinds import BodyKind, DispositionKind, PartyKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.ledger.decisions import TOLD_AS
@@ -27,10 +29,24 @@ def find_judgment(case: Case, judgment_id: int) -> Disposition | None:
     )
 
 
+def is_of_guardians(judgment: Disposition) -> bool:
+    """Whether it may say who is guardian: a civil judgment."""
+    return judgment.kind is DispositionKind.CIVIL_JUDGMENT
+
+
 def decisions_of(case: Case) -> Sequence[Disposition]:
     """All decisions of a case, with their terms."""
     query = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
     return session().scalars(query).all()
+
+
+def sealable_convictions(case: Case, *, on: date) -> dict[int, Conviction]:
+    """Convictions in force of five years or less, by the id of the person. See there."""
+    decided: dict[int, list[Disposition]] = {}
+    for decision in decisions_of(case):
+        decided.setdefault(decision.party_id, []).append(decision)
+    sealable = {each: sealable_conviction(rows, on=on) for each, rows in decided.items()}
+    return {party_id: conviction for party_id, conviction in sealable.items() if conviction}
 
 
 def charges_of(case: Case) -> Sequence[Charge]:

@@ -44,6 +44,21 @@ CARRIED_OUT_ELSEWHERE = frozenset(
 )
 
 
+# What somebody must do, bear or refrain from, and whoever visits can find.
+OWED_TO_BE_FOLLOWED = frozenset(
+    {
+        TermKind.EMPLOYMENT_BAN,
+        TermKind.STOP_INFRINGEMENT,
+        TermKind.WRITTEN_APOLOGY,
+        TermKind.PUBLIC_APOLOGY,
+        TermKind.MENTAL_DAMAGES,
+        TermKind.DAMAGES,
+        TermKind.PROHIBITION,
+        TermKind.CONTENT_REMOVED,
+    }
+)
+
+
 @dataclass(frozen=True)
 class TermsFollowed:
     """Which terms are looked after, each in the words of the judgment.
@@ -59,6 +74,11 @@ class TermsFollowed:
 def is_to_be_looked_at(term: DispositionTerm) -> bool:
     """Whether it is offered as one to look at; others may be chosen, too."""
     return term.kind not in CARRIED_OUT_ELSEWHERE
+
+
+def is_owed_to_be_followed(term: DispositionTerm) -> bool:
+    """Whether somebody must look after it once the judgment is in force."""
+    return term.kind in OWED_TO_BE_FOLLOWED
 
 
 def follow_terms(case: Case, judgment: Disposition, new: TermsFollowed, act: Act) -> Measure:

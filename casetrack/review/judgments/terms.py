@@ -15,22 +15,6 @@ from casetrack.errors import RuleBroken
 
 NOTHING = BilingualText(None, None)
 
-# Terms that require a conviction.
-PUNISHMENTS = frozenset(
-    {
-        TermKind.DEATH_PENALTY,
-        TermKind.DEATH_PENALTY_SUSPENDED,
-        TermKind.LIFE_IMPRISONMENT,
-        TermKind.IMPRISONMENT,
-        TermKind.DETENTION,
-        TermKind.PUBLIC_SURVEILLANCE,
-        TermKind.SUSPENDED_SENTENCE,
-        TermKind.DEPRIVATION_OF_POLITICAL_RIGHTS,
-        TermKind.FINE,
-        TermKind.CONFISCATION,
-    }
-)
-
 
 @dataclass(frozen=True)
 class TermTold:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,8 +17,10 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
 from casetrack.casework.correction_pages import correct_page
+from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.db import session
+from casetrack.ledger.gate_lines import sheet_of
 from casetrack.review.judgments import actions
 from casetrack.review.judgments.forms import (
     ROWS,
@@ -29,12 +31,21 @@ from casetrack.review.judgments.forms import (
     with_rows,
 )
 from casetrack.review.judgments.lines import acts_of, term_texts, title_of
-from casetrack.review.judgments.models import RECORD
+from casetrack.review.judgments.models import RECORD, CourtStepKind
+from casetrack.review.judgments.protest_decision import (
+    PROTEST_REVIEW,
+    ProtestForm,
+    asked_of_protest,
+    is_undecided,
+)
+from casetrack.review.judgments.protest_due import is_protestable, protest_due
+from casetrack.review.judgments.protest_facts import new_step_links, step_lines
 from casetrack.review.judgments.queries import (
     concerned_among,
     courts_among,
     entries_that_tell,
     find_judgment,
+    is_of_guardians,
     those_of_one_act,
 )
 from casetrack.review.judgments.term_requirements import (
@@ -46,7 +57,7 @@ from casetrack.review.judgments.term_requirements import (
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 bp = Blueprint("judgments", __name__)
@@ -90,6 +101,8 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
             "court": beside.decided_by.in_("zh"),
             "number": beside.number,
             "decided": beside.decided,
+            "instance": beside.instance,
+            "received_on": beside.received_on,
             "entry": beside.entry_id,
         }
     )
@@ -119,6 +132,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
     together = those_of_one_act(judgment, facts.dispositions)
     (act,) = acts_of(together, facts)
     measure = measure_of(judgment)
+    may_edit = facts.may(user, Permission.CASE_EDIT)
     page = render_template(
         "review/judgments/show.html",
         measure=measure,
@@ -129,9 +143,49 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
         title=title_of(judgment, facts.party(judgment.party_id).alias),
         entry=session().get(JournalEntry, judgment.entry_id) if judgment.entry_id else None,
         may_record=case.is_open() and facts.may(user, RECORD),
+        may_write_guardians=may_edit and case.is_open() and is_of_guardians(judgment),
+        steps=step_lines(facts, judgment, may_edit=may_edit),
+        new_steps=new_step_links(judgment) if may_edit and case.is_open() else (),
+        may_protest=facts.may(user, Permission.DECIDE) and is_undecided(judgment),
+        counted=protest_due(judgment) if is_protestable(judgment) else None,
     )
     record_view(case, acting(), part="judgments")
     return page
+
+
+@bp.route("/cases/<int:case_id>/judgments/<int:reviewed_id>/protest", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def protest(case_id: int, reviewed_id: int) -> ResponseReturnValue:
+    """Review a judgment of first instance, and decide on a protest or propose it."""
+    case = case_to(Permission.DECIDE, case_id)
+    judgment = _judgment(case, reviewed_id)
+    if not is_protestable(judgment):
+        abort(404)
+    person = session().get_one(Party, judgment.party_id)
+    asking = ask_who_decides(case, PROTEST_REVIEW, judgment)
+    form = ProtestForm(data=asking.typed())
+    asking.fit(form)
+    step = decide_step(form, case, judgment, form.terms, asking)
+    if isinstance(step, Proposed):
+        return step.leads_on()
+    if isinstance(step, Saved):
+        flash(_("The decision on a protest is recorded."))
+        return redirect(_page_of(judgment))
+    asked = asked_of_protest(
+        case, person, form.decision.data or CourtStepKind.PROTESTED, on=today()
+    )
+    return form_page(
+        "review/judgments/protest.html",
+        form,
+        case=case,
+        person=person,
+        judgment=judgment,
+        counted=protest_due(judgment),
+        look=step,
+        asking=asking,
+        gate=sheet_of(asking.shown(asked, form)),
+        title=title_of(judgment, person.alias),
+    )
 
 
 @bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/follow", methods=["GET", "POST"])
@@ -180,7 +234,10 @@ def correct(case_id: int, judgment_id: int) -> ResponseReturnValue:
     judgment = _judgment(case, judgment_id)
     person = session().get_one(Party, judgment.party_id)
     form = with_rows(CorrectJudgmentForm, _rows(len(judgment.terms) + 1))(data=as_stored(judgment))
-    form.court_id.offer(courts_among(parties_of(case)))
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
+    form.court_id.offer(courts_among(facts.parties))
+    form.offer_charges(facts.charged(), [person])
+    form.offer_earlier(facts, without=judgment)
     return correct_page(
         form,
         lambda act: actions.correct_judgment(
@@ -224,4 +281,5 @@ def _offer(form: JudgmentForm, facts: CaseFacts, *, without: Collection[int] = (
     form.people.offer(people)
     form.court_id.offer(courts_among(facts.parties))
     form.offer_charges(facts.charged(), people)
+    form.offer_earlier(facts)
     form.offer_entries(entries_that_tell(facts.case))

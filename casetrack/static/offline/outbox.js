@@ -16,11 +16,14 @@ export async function ask(address, headers = {}) {
   return { state: "answered", ...(await answer.json()) };
 }
 
-/** Send an outcome; what became of it. Sent again after no answer it is still recorded once: it
-    carries the number of its form. */
-export async function send(outcome, csrf) {
-  const body = new URLSearchParams(outcome.pairs.filter(([name]) => name !== "csrf_token"));
+/** Send an outcome with its photographs; what became of it. Sent again after no answer it is still
+    recorded once: it carries the number of its form. */
+export async function send(outcome, photographs, csrf) {
+  const body = new FormData();
+  outcome.pairs.filter(([name]) => name !== "csrf_token").forEach(([name, value]) => body.append(name, value));
   body.append("csrf_token", csrf);
+  // By their places: the name that a telephone gives is nobody's business.
+  photographs.forEach((one, place) => body.append("camera", one, `${place + 1}`));
   let answer;
   try {
     answer = await fetch(outcome.to, { method: "POST", body });

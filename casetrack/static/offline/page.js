@@ -2,6 +2,7 @@
 
 import * as kept from "./kept.js";
 import { ask, send } from "./outbox.js";
+import * as photographs from "./photographs.js";
 import * as seal from "./seal.js";
 import * as shown from "./shown.js";
 
@@ -98,6 +99,7 @@ async function keepAll() {
     until: Date.now() + answer.seconds * 1000,
     slips: answer.slips,
     outcomes,
+    before: now.key,
   });
   // Before the page says that it is kept, it can be opened without a network.
   await keepPage();
@@ -129,7 +131,7 @@ async function sendAll() {
 }
 
 async function sendOne(outcome) {
-  const answer = await send(outcome, now.csrf);
+  const answer = await send(outcome, await kept.opened(outcome, now.key), now.csrf);
   if (answer.state === "saved") {
     const slip = now.slips.get(outcome.visit);
     if (slip) {
@@ -151,18 +153,24 @@ async function record(form, visit) {
   const before = now.outcomes.get(visit);
   const about = now.slips.get(visit) ?? before;
   const typedAt = before?.typedAt ?? new Date().toISOString();
-  const pairs = [...sent].filter(([name]) => name !== "typed_at");
+  const pairs = [...sent].filter(([name, value]) => name !== "typed_at" && typeof value === "string");
   const outcome = {
     visit,
     when: about.when,
     title: about.title,
     to: new URL(form.action).pathname,
     pairs: [...pairs, ["typed_at", typedAt]],
+    photographs: photographs.all(),
     typedAt,
     state: "waiting",
     isUrgent: sent.get("state") === "done" && sent.get("condition") === "urgent",
   };
-  await kept.put("outcomes", now.key, outcome);
+  try {
+    await kept.put("outcomes", now.key, outcome);
+  } catch (problem) {
+    if (problem.name !== "QuotaExceededError") throw problem;
+    return shown.say("no-room");
+  }
   now.outcomes.set(visit, outcome);
   shown.say();
   leave();
@@ -190,6 +198,7 @@ function follow() {
   const [slip, outcome] = [now.slips.get(visit), now.outcomes.get(visit)];
   if (slip || outcome) shown.one(slip, outcome);
   else shown.list();
+  photographs.show(outcome?.photographs ?? []);
 }
 
 const acts = {
@@ -198,13 +207,21 @@ const acts = {
   wipe: async () => {
     if (now.outcomes.size === 0 || confirm(shown.word("ask-wipe"))) await wipe("wiped");
   },
-  write: () => shown.write(now.slips.get(visitHere())),
+  write: () => {
+    shown.write(now.slips.get(visitHere()));
+    photographs.show([]);
+  },
   remove: () => remove(visitHere()),
 };
 
 main.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) acts[button.dataset.do]();
+});
+main.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-photographs] input")) return;
+  if (now.key) photographs.take(target, now.key);
+  else shown.say("signed-out", signIn);
 });
 main.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -39,13 +39,13 @@ export function keyOf(local, told) {
   return crypto.subtle.deriveKey(how, local, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
-export async function seal(key, value) {
+export async function sealBytes(key, plain) {
   const iv = crypto.getRandomValues(new Uint8Array(IV));
-  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(value)));
-  return { iv, data };
+  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain) };
 }
 
-export async function unseal(key, sealed) {
-  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.data);
-  return JSON.parse(new TextDecoder().decode(plain));
-}
+export const unsealBytes = (key, { iv, data }) => crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data);
+
+export const seal = (key, value) => sealBytes(key, bytes(JSON.stringify(value)));
+
+export const unseal = async (key, sealed) => JSON.parse(new TextDecoder().decode(await unsealBytes(key, sealed)));

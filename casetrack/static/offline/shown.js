@@ -51,7 +51,8 @@ function line({ visit, when, title }, note) {
 }
 
 export function lists({ slips, outcomes }) {
-  const told = (outcome) => `${word(outcome.state)} ${hour(outcome.typedAt)}`;
+  const many = ({ photographs }) => (photographs.length ? `${word("photographs")} ${photographs.length}` : "");
+  const told = (outcome) => `${word(outcome.state)} ${hour(outcome.typedAt)}${many(outcome)}`;
   const lines = {
     outcomes: [...outcomes.values()].map((one) => line(one, told(one))),
     visits: [...slips.values()]

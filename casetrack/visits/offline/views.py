@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from flask import (
     Blueprint,
@@ -27,6 +28,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 from wtforms import HiddenField
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
@@ -34,6 +36,10 @@ from casetrack.cases.conflict import ConflictLine
 from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_may, sight_of
 from casetrack.cases.saved_versions import saved_by
+from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.models import AttachmentKind
+from casetrack.casework.attachments.queries import files_of
+from casetrack.casework.attachments.receiving import NOT_TAKEN, takes_attachments
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -58,6 +64,7 @@ from casetrack.web.kept_here import KEPT_ON
 from casetrack.web.saving import save, save_sent
 from casetrack.web.words import word_rule
 
+Result = TypeVar("Result")
 # Of today and tomorrow; nobody makes more visits in two days.
 MOST = 40
 
@@ -139,6 +146,7 @@ FILES = (
 NAMED_BY_FILES = (
     "offline/kept.js",
     "offline/outbox.js",
+    "offline/photographs.js",
     "offline/seal.js",
     "offline/shown.js",
     "vendor/idb.js",
@@ -249,11 +257,13 @@ def open_kept() -> ResponseReturnValue:
 
 @bp.post("/cases/<int:case_id>/visits/<int:visit_id>/offline")
 @requires(Permission.VISITS_RECORD)
+@takes_attachments
 def send(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Record an outcome that was written down before; sent twice it is recorded once.
 
-    422: the form with what is to be corrected. 409: the visit was changed, or somebody recorded an
-    outcome meanwhile; both are shown, and nothing is saved.
+    Its photographs become files of the entry that tells of it; one that is not taken keeps back
+    neither the outcome nor the others. 422: the form with what is to be corrected. 409: the visit
+    was changed, or somebody recorded an outcome meanwhile; both are shown, and nothing is saved.
     """
     case, visit = _visit(case_id, visit_id)
     form = _asked(case, visit)(data=outcome_values(visit, on=today()))
@@ -262,7 +272,16 @@ def send(case_id: int, visit_id: int) -> ResponseReturnValue:
     if form.opened_version() != visit.version:
         form.version.data = str(visit.version)
         return _answer("changed", case, visit, form)
-    if save(form, lambda act: record_outcome(visit, form.outcome(), act, parts=form.parts_told())):
+    if save(
+        form,
+        _photographed(
+            form,
+            case,
+            visit,
+            lambda act: record_outcome(visit, form.outcome(), act, parts=form.parts_told()),
+        ),
+    ):
+        say_files(form)
         return redirect(url_for(".sent", case_id=case.id, visit_id=visit.id))
     return _answer("refused", case, visit, form)
 
@@ -271,36 +290,54 @@ def send(case_id: int, visit_id: int) -> ResponseReturnValue:
 @requires(Permission.VISITS_RECORD)
 def sent(case_id: int, visit_id: int) -> ResponseReturnValue:
     """The answer to a device about a recorded outcome, however often it was sent."""
-    _case, visit = _visit(case_id, visit_id)
+    case, visit = _visit(case_id, visit_id)
     # What is said here is said to the device, and on no page afterwards.
-    get_flashed_messages()
+    refused = get_flashed_messages(category_filter=[NOT_TAKEN])
     if visit.is_open():
         return jsonify(state="waiting")
-    return jsonify(state="saved", said=render_template("visits/offline/_came.html", visit=visit))
+    entry_ids = [visit.entry_id] if visit.entry_id else []
+    files = len(files_of(case, acting(), entry_ids=entry_ids))
+    text = render_template("visits/offline/_came.html", visit=visit, files=files, refused=refused)
+    return jsonify(state="saved", said=text)
 
 
 def _second(case: Case, visit: Visit, form: KeptOutcomeForm) -> ResponseReturnValue:
     """An outcome is there already: the same one, or another, which this one may correct."""
     url = url_for(".sent", case_id=case.id, visit_id=visit.id)
     is_right = form.validate_on_submit()
-    if is_right and is_same(visit, form.outcome()) and not form.parts_told():
+    is_there = is_right and is_same(visit, form.outcome()) and not form.parts_told()
+    if is_there and not form.good_files:
         return redirect(url)
     is_opened_now = is_right and form.opened_version() == visit.version
-    if is_opened_now and save_sent(
+    if (is_there or is_opened_now) and save_sent(
         form,
-        lambda act: correct_outcome(
+        _photographed(
+            form,
+            case,
             visit,
-            form.outcome(),
-            act,
-            reason=form.typed_reason(),
-            opened=form.opened_version(),
-            parts=form.parts_told(),
+            lambda act: correct_outcome(
+                visit,
+                form.outcome(),
+                act,
+                reason=form.typed_reason(),
+                opened=form.opened_version(),
+                parts=form.parts_told(),
+            ),
         ),
     ):
+        say_files(form)
         return redirect(url)
     rows = [line for line in outcome_lines(form, visit) if line.name != "reason"]
     form.version.data = str(visit.version)
     return _answer("recorded", case, visit, form, rows=rows)
+
+
+def _photographed(
+    form: KeptOutcomeForm, case: Case, visit: Visit, action: Callable[[Act], Result]
+) -> Callable[[Act], Result]:
+    """The action with the photographs of the form; where it changes nothing they go to the entry
+    that tells of the visit already."""
+    return with_files(form, case, action, AttachmentKind.ON_THE_SPOT, otherwise_id=visit.entry_id)
 
 
 def _answer(

@@ -1,15 +1,15 @@
-"""Form fields for dates as people write them: partial date, one day, or a span."""
+"""Form fields for dates as people write them: partial date, one day, a span, a time of day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field
-from wtforms.validators import StopValidation
+from wtforms import Field, StringField
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from casetrack.codes import N_, Code, Msgid
@@ -148,6 +148,24 @@ class PastSpan(SpanField):
     """A past span of days."""
 
     toward = Direction.PAST
+
+
+class TimeField(StringField):
+    """A time of day or nothing; kept as it was typed if it is none."""
+
+    widget = TextInput()
+
+    def time(self) -> time | None:
+        """The time, if one was given."""
+        text = (self.data or "").strip().replace("：", ":")
+        return datetime.strptime(text, "%H:%M").time() if text else None  # noqa: DTZ007 - no day
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse text that is no time of day. Raises ValidationError."""
+        try:
+            self.time()
+        except ValueError as unread:
+            raise ValidationError(_("Write a time such as 09:30, or nothing.")) from unread
 
 
 def kept_when(field: WhenField) -> PartialDate | None:

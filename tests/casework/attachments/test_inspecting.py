@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from casetrack.casework.attachments import inspecting
-from casetrack.casework.attachments.inspecting import LARGEST, Inspected, inspect
+from casetrack.casework.attachments.inspecting import Inspected, inspect
 from casetrack.casework.attachments.models import FileType
 from casetrack.casework.attachments.office_files import (
     BROKEN,
@@ -18,7 +18,7 @@ from casetrack.casework.attachments.office_files import (
     UNPACKS_TO_TOO_MUCH,
 )
 from casetrack.casework.attachments.pictures import LOCKED, TOO_MANY_PIXELS
-from casetrack.db.file_store import FileStore
+from casetrack.db.file_store import LARGEST, FileStore
 from casetrack.errors import RuleBroken
 from tests.casework.attachments import made_files as made
 

@@ -18,12 +18,11 @@ from benchmarks.kills import Server, served
 from benchmarks.small import STARTS_WITHIN, Person, Sent, free_port, prepare, write_settings
 from casetrack.app import create_app
 from casetrack.cases.models import JournalEntry
-from casetrack.casework.attachments.inspecting import LARGEST
 from casetrack.casework.attachments.models import Attachment
 from casetrack.config import from_file
 from casetrack.db import session
 from casetrack.db.bilingual_text import in_english
-from casetrack.db.file_store import FileStore
+from casetrack.db.file_store import LARGEST, FileStore
 from casetrack.db.kept_files import pieces_of
 from casetrack.db.session import Database
 from casetrack.web.idempotency import FIELD, new_token
@@ -31,7 +30,7 @@ from tests.casework.attachments import made_files as made
 
 pytestmark = pytest.mark.one_engine
 
-ON_A_PUSH, AT_NIGHT = 5, 50
+ON_A_PUSH, AT_NIGHT = 3, 50
 # Seconds from the first answer to the kill.
 AT_MOST = 0.5
 GROWTH = 8 * 1024  # kilobytes

@@ -55,6 +55,7 @@ class Seen:
     desk: Files
     clients: dict[str, FlaskClient]
     numbers: dict[str, tuple[int, int]]
+    visit_id: int
 
     def addresses(self, file: str) -> Iterator[str]:
         """Every address that shows something of a file."""
@@ -131,7 +132,7 @@ def seen(desk: Files) -> Seen:
     rows = desk.rows()
     numbers = {file: (row.id, row.entry_id) for file, row in zip(CONTENTS, rows, strict=False)}
     numbers["their own of before"] = (rows[2].id, rows[2].entry_id)
-    return Seen(desk, clients, numbers)
+    return Seen(desk, clients, numbers, visits["visitor of the child"])
 
 
 def test_every_file_is_seen_by_who_may_see_its_entry_and_by_nobody_else(
@@ -149,6 +150,15 @@ def test_every_file_is_seen_by_who_may_see_its_entry_and_by_nobody_else(
             cells = ["yes" if is_shown else "" for is_shown in shown.values()]
             lines.append(f"| {who} | {file} | " + " | ".join(cells) + " |")
     _write(lines)
+
+
+def test_the_page_of_a_visit_names_its_files_to_nobody_else(seen: Seen) -> None:
+    number, entry = seen.numbers["photograph"]
+    for who, theirs in SEES.items():
+        page = seen.clients[who].get(f"/cases/{seen.desk.case_id}/visits/{seen.visit_id}").text
+
+        assert (f"/files/{number}" in page) is ("photograph" in theirs), who
+        assert (f"/entries/{entry}/files" in page) is ("photograph" in theirs), who
 
 
 def test_who_visits_a_child_comes_to_no_entry_but_their_own(seen: Seen) -> None:

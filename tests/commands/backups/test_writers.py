@@ -32,7 +32,7 @@ def command(settings: Path, *words: str | Path) -> Result:
     "writers",
     [
         pytest.param(3, marks=pytest.mark.sqlite_at_night),
-        pytest.param(30, marks=pytest.mark.night),
+        pytest.param(30, marks=pytest.mark.night_alone),
     ],
 )
 def test_what_was_answered_before_a_backup_is_there_after_a_restore(

@@ -54,7 +54,7 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("size", "faults"),
-    [(len(FAULTS) + 3, len(FAULTS)), pytest.param(400, 37, marks=pytest.mark.night)],
+    [(len(FAULTS) + 3, len(FAULTS)), pytest.param(400, 37, marks=pytest.mark.night_alone)],
     ids=["a few", "400"],
 )
 def test_each_planted_fault_is_found_by_its_row_and_no_name_is_left_anywhere(

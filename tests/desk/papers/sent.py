@@ -10,4 +10,4 @@ ACTS = {
     "papers.decision": MAKES,
     "papers.with_names": "sends the document with names, and records the look",
 }
-NOT_SAVED = {"papers.with_names": "sends the document with names, and saves nothing else"}
+NOT_SAVED = {"papers.with_names": "sends the document with names; each time it says as much"}

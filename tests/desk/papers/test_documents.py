@@ -10,11 +10,12 @@ import pytest
 import time_machine
 from docx import Document
 from flask import Flask
-from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role
-from casetrack.cases.kinds import MeasureKind
-from casetrack.cases.models import Case, Disposition, Measure, Obligation, Party
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import MeasureKind, Part, PartyRole
+from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation, Party
+from casetrack.casework.attachments.models import Attachment, AttachmentKind
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.courses.measures.actions import NewMeasure, begin
 from casetrack.db import session
@@ -24,48 +25,37 @@ from casetrack.db.transaction import touch, unit_of_work
 from casetrack.desk.papers.models import OUTDATED, MadePaper
 from casetrack.desk.papers.own_templates import own_template
 from casetrack.guidance.orders import ORDER
+from casetrack.ledger.journal import enter
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.web.idempotency import FIELD, new_token
-from tests.builders import NOON, TODAY, acting, make_staff
+from tests.attached import attached
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.courses.approvals.builders import make_decided_office
-from tests.desk.papers.reading import paragraphs_of, places_in, red_in
+from tests.desk.papers.reading import (
+    downloads_of,
+    made_word_by_word,
+    make,
+    number_of_form,
+    paragraphs_of,
+    places_in,
+    red_in,
+)
 from tests.desk.papers.test_word import saved, written
 from tests.guidance.builders import make_order, start
 from tests.probation.builders import child_of, make_probation, make_suspect
+from tests.probation.entrustments.builders import apply_for
 from tests.signed_in import events_in, prepare, sign_in, text_of
 from tests.suggestions.letters import handler_of as writer_of
 from tests.suggestions.letters import issued
 from tests.visits.builders import case_of, handler_of
 
 NAME, GUARDIAN = "孙小雨", "孙建国"
-ON_FILE = {"Case number", "Entry", "Decided by", "Proposed by", "Opinions heard"} | {
-    "Number of the approval",
-    "Approved on",
-}
 
 
 @pytest.fixture(autouse=True)
 def _today() -> Iterator[None]:
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-def number_of_form(page: str) -> str:
-    found = re.search(r'name="sending" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
-
-
-def make(client: FlaskClient, page: str, **typed: str) -> str:
-    """Make a document from its page; its page afterwards."""
-    sending = number_of_form(text_of(client.get(page)))
-    answer = client.post(page, data={"sending": sending, "with_gaps": "y", **typed})
-    assert answer.status_code == 302, text_of(answer)
-    return text_of(client.get(page))
-
-
-def downloads_of(page: str) -> list[str]:
-    return re.findall(r'href="([^"]+\.docx)"', page)
 
 
 def an_order() -> tuple[Party, str]:
@@ -127,29 +117,37 @@ def office_decisions(child: Party) -> list[int]:
     return [row.id for row in session().query(Disposition).filter_by(party_id=child.id)]
 
 
+def others(child: Party) -> list[tuple[object, str]]:
+    """Who makes each of the further documents, and its page."""
+    suspect = make_suspect()
+    handler, case = handler_of(suspect), case_of(suspect)
+    helped = apply_for()
+    supervisor = handler_of(helped.party)
+    guided = start(child, kind=MeasureKind.FAMILY_EDUCATION_GUIDANCE)
+    further = [
+        (supervisor, f"/cases/{helped.case_id}/measures/{helped.measure_id}/paper"),
+        (handler_of(child), f"/cases/{child.case_id}/measures/{guided.measure_id}/paper"),
+    ]
+    for told, person in (
+        (EntryKind.SUSPECT_TOLD_OF_COUNSEL, suspect),
+        (EntryKind.VICTIM_TOLD_OF_AGENT, make_child(case, role=PartyRole.VICTIM)),
+    ):
+        entry = enter(
+            case,
+            told,
+            acting(handler),
+            when=PartialDate.day(TODAY),
+            parties={Part.ABOUT: [person]},
+        )
+        further.append((handler, f"/cases/{case.id}/papers/{entry.id}"))
+    return [*further]
+
+
 def test_each_document_says_word_by_word_what_its_page_said(app: Flask) -> None:
     with prepare(app):
-        six = the_six()
-    titles = []
-    for person, page in six:
-        client = sign_in(app, person)  # type: ignore[arg-type]  # staff
-        before = places_in(text_of(client.get(page)))
-        made = make(client, page)
-        recipient, file = downloads_of(made)
-        for address, is_file in ((recipient, False), (file, True)):
-            sent = client.get(address)
-            assert sent.status_code == 200
-            lines = paragraphs_of(sent.data)
-            text = "\n".join(lines)
-            for title, value in before.items():
-                for line in filter(None, value.split("\n")):
-                    if is_file or title not in ON_FILE:
-                        assert line in text, (title, line)
-            missing = [title for title, value in before.items() if not value]
-            assert bool(red_in(sent.data)) == bool(missing) or not is_file
-            assert not re.search(r"[{}]|None", text)
-        assert "附卷" not in "\n".join(paragraphs_of(client.get(recipient).data))
-        titles.append(paragraphs_of(client.get(recipient).data)[1])
+        ten = the_six()
+        ten += others(make_child())
+    titles = [made_word_by_word(sign_in(app, person), page)[1] for person, page in ten]  # type: ignore[arg-type]  # staff
     assert titles == [
         "附条件不起诉决定书",
         "不起诉决定书",
@@ -157,7 +155,18 @@ def test_each_document_says_word_by_word_what_its_page_said(app: Flask) -> None:
         "家庭教育指导令",
         "检察建议书",
         "委托社会调查函",
+        "委托考察帮教函",
+        "委托家庭教育指导函",
+        "未成年犯罪嫌疑人权利义务告知书",
+        "未成年被害人权利义务告知书",
     ]
+
+
+def test_the_entry_of_a_notice_leads_to_its_document(app: Flask) -> None:
+    with prepare(app):
+        *_measures, (handler, page), _victim = others(make_child())
+    client = sign_in(app, handler)  # type: ignore[arg-type]  # staff
+    assert f'href="{page}"' in text_of(client.get(page.partition("/papers")[0]))
 
 
 def test_who_proposed_and_approved_stands_on_the_copy_for_the_file_alone(app: Flask) -> None:
@@ -255,8 +264,45 @@ def test_the_name_stands_in_it_after_a_recorded_look_and_nowhere_else(app: Flask
         assert guest.get(downloads_of(made)[0]).status_code == 404
         assert guest.post(page).status_code in (403, 404)
     with prepare(app):
-        assert NAME not in session().query(MadePaper).one().values_sealed
-        assert NAME not in session().query(MadePaper).one().values_text
+        paper = session().query(MadePaper).one()
+        assert NAME not in f"{paper.values_sealed}{paper.values_text}{paper.named}"
+    # Another name is a fact that changed, which is said without either name.
+    assert open_duties(app) == 0
+    with prepare(app):
+        child, case = session().get_one(Party, child.id), session().get_one(Case, case.id)
+        change_identity(case, child, Particulars(telephone="041188888888"), acting(handler))
+    assert open_duties(app) == 0
+    with prepare(app):
+        child, case = session().get_one(Party, child.id), session().get_one(Case, case.id)
+        change_identity(case, child, Particulars(name="孙小语"), acting(handler))
+    assert open_duties(app) == 1
+    changed = text_of(client.get(page))
+    assert "another than in the copy with the names" in changed
+    assert NAME not in changed
+    assert "孙小语" in "\n".join(paragraphs_of(client.post(names, data={"copy": "recipient"}).data))
+    assert open_duties(app) == 0
+    assert "agrees with the record" in text_of(client.get(page))
+
+
+def test_the_scan_of_the_signed_paper_settles_the_signature(app: Flask) -> None:
+    with prepare(app):
+        child, page = an_order()
+        handler = handler_of(child)
+    client = sign_in(app, handler)
+    made = make(client, page)
+    assert "not signed yet" in made
+    (add,) = re.findall(r'href="([^"]+/files\?kind=signed)"', made)
+    assert re.search(r'<option selected value="signed">', text_of(client.get(add)))
+    for kind, is_signed in ((AttachmentKind.MATERIAL, False), (AttachmentKind.SIGNED, True)):
+        with prepare(app):
+            told_id = session().query(MadePaper).one().told_id
+            scan = attached(session().get_one(JournalEntry, told_id), kind=kind)
+        assert ("Signed; the scan is on file:" in text_of(client.get(page))) == is_signed
+        assert ("not signed yet" in text_of(client.get(page))) != is_signed
+    with prepare(app):
+        kept = session().get_one(Attachment, scan.id)
+        kept.withdrawn_at, kept.withdrawn_by_id, kept.withdrawn_why = NOON, handler.id, "误传"
+    assert "not signed yet" in text_of(client.get(page))
 
 
 def test_a_fact_that_changes_makes_it_outdated_until_it_is_made_anew(app: Flask) -> None:

@@ -19,7 +19,7 @@ from casetrack.probation.opinions.actions import draft_opinion, finish_opinion
 from casetrack.probation.supervision.actions import NotRevoking, not_revoke
 from casetrack.suggestions.models import Suggestion
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
-from tests.desk.papers.reading import places_in, ways_of
+from tests.desk.papers.reading import made_word_by_word, places_in, ways_of
 from tests.desk.papers.test_papers import data_of
 from tests.guidance.builders import make_order
 from tests.probation.builders import child_of, make_breach, make_probation
@@ -74,7 +74,7 @@ def test_a_letter_says_to_whom_what_was_found_what_is_asked_and_both_times(app: 
     assert f'href="{pages[0]}"' in text_of(sign_in(app, writers[0]).get(shows[0]))
 
 
-def test_an_opinion_has_a_sheet_for_its_own_office_alone(app: Flask) -> None:
+def test_an_opinion_has_a_document_for_its_own_office_alone(app: Flask) -> None:
     with prepare(app):
         probation = make_unfinished()
         child = child_of(probation)
@@ -89,13 +89,13 @@ def test_an_opinion_has_a_sheet_for_its_own_office_alone(app: Flask) -> None:
         stranger, shown = make_staff(), f"/cases/{child.case_id}/probations/{probation.id}/opinion"
     client = sign_in(app, handler)
     text = text_of(client.get(page))
-    fields = data_of(text)
-    assert fields["It proposes"] == "not to prosecute"
-    assert fields["Last day of the probation"] == "24 May 2027"
-    assert fields["Breaches"] == "none"
-    assert "The probation is 6 months from the decision." in fields["The opinion"]
-    assert re.search(r"Rules[^<]*477", text)
-    assert all(gaps_of(text).values()), gaps_of(text)
+    fields = places_in(text)
+    assert fields["It proposes"] == "不起诉"
+    assert fields["Last day of the probation"] == "2027年5月24日"
+    assert "考验期6个月" in fields["The opinion"]
+    assert "第四百七十七条" in fields["Legal basis"]
+    assert all(ways_of(text).values()), ways_of(text)
+    assert made_word_by_word(client, page)[1] == "附条件不起诉考察意见书"
     assert f'href="{page}"' in text_of(client.get(shown))
     # An entry without an instrument has no sheet.
     assert client.get(not_one).status_code == 404

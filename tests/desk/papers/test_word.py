@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from docx import Document
 from docx.oxml import OxmlElement
@@ -89,6 +94,31 @@ def test_each_of_our_templates_is_whole_and_uses_what_its_page_asks_for() -> Non
         # Word asks for the Chinese font apart.
         (fonts,) = Document(io.BytesIO(content)).paragraphs[0].runs[0]._r.iter(qn("w:rFonts"))
         assert fonts.get(qn("w:eastAsia")) == "宋体"
+
+
+@pytest.mark.night
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine")
+def test_libre_office_prints_what_stands_in_each_of_our_documents(tmp_path: Path) -> None:
+    for kind in instruments():
+        values = sample_of(places_of(kind))
+        made = render(own_template(kind.code), values, is_file_copy=False)
+        (tmp_path / f"{kind.code}.docx").write_bytes(made)
+    files = sorted(tmp_path.glob("*.docx"))
+    own_home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    subprocess.run(
+        ["soffice", "--headless", own_home, "--convert-to", "pdf", *files],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    for file in files:
+        with pdfium.PdfDocument(file.with_suffix(".pdf")) as printed:
+            pages = [page.get_textpage().get_text_bounded() for page in printed]
+        text = re.sub(r"\s", "", "".join(pages))
+        for paragraph in plain_text(file.read_bytes()):
+            assert re.sub(r"\s", "", paragraph)[:20] in text, (file.stem, paragraph)
+        # The day and the seal stand under a line of the text.
+        assert re.search(r"。\s", pages[-1]), file.stem
 
 
 def test_the_template_of_somebody_who_never_saw_ours_works() -> None:

@@ -21,6 +21,7 @@ from casetrack.probation.models import Probation
 from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
+from casetrack.review.judgments.protest_decision import decide_protest
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.undoing import Undoing, undo
 from casetrack.suggestions.actions import issue
@@ -41,6 +42,7 @@ from tests.guards.hard_rules.ways import (
 )
 from tests.probation.builders import SIX_MONTHS, child_of, make_probation, make_suspect
 from tests.review.builders import case_of, decide, handler_of, receive
+from tests.review.judgments.builders import PROTESTING, first_instance
 from tests.saying import saying
 from tests.signed_in import PAPER
 from tests.suggestions.letters import a_letter, make_company
@@ -220,6 +222,26 @@ def _hearing() -> Tries:
     return _tries(make, data, act)
 
 
+def _protest() -> Tries:
+    def make() -> tuple[Party, str]:
+        row = first_instance(make_suspect())
+        page = f"/cases/{row.case_id}/judgments/{row.id}/protest"
+        return session().get_one(Party, row.party_id), page
+
+    def act(against: bool) -> object:
+        child = make_suspect()
+        return decide_protest(first_instance(child), PROTESTING, _act(child, against=against))
+
+    data = {
+        **dict.fromkeys(("on_facts", "on_law", "on_sentence", "on_procedure"), "objected"),
+        "decision": "protested",
+        "ground": "sentence",
+        "why": REASON,
+        "decided_on": "2026-11-24",
+    }
+    return _tries(make, data, act)
+
+
 def _told(kind: str, entry: str, **decision: str) -> Way:
     """A file in which an entry tells that whoever handled the case took this decision."""
     rule = RULE_OF[entry]
@@ -301,6 +323,7 @@ RULE_OF = {
     "not_prosecuted_after_probation": "decider_cnp_final",
 }
 DECIDED_BY = {
+    "decider_protest": replace(_protest(), file=_act_told("decider_protest", "protest_decided")),
     "decider_hearing": replace(_hearing(), file=_act_told("decider_hearing", "hearing_approved")),
     "decider_extension": replace(
         _extending(), file=_act_told("decider_extension", "period_extended")

@@ -59,6 +59,7 @@ from casetrack.review.actions import ReviewExtension
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.hearings.actions import NewHearing
 from casetrack.review.hearings.proposals import HEARING
+from casetrack.review.judgments.protest_decision import PROTEST_REVIEW
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.proposals import EXTENSION, IN_REVIEW, UNDOING
 from casetrack.review.undoing import Undoing
@@ -83,6 +84,7 @@ from tests.probation.builders import (
 from tests.probation.entrustments.builders import accept, apply_for, ask, report
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
+from tests.review.judgments.builders import PROTESTING, first_instance
 from tests.saying import saying
 from tests.suggestions.letters import a_letter, make_company
 
@@ -469,6 +471,10 @@ def _decided_before(child: Party) -> None:
     by = acting(handler_of(child), on=BEFORE)
     earlier = replace(NOT_PROSECUTED, decided_on=BEFORE)
     by_handler(child, lambda: decide_review(_review_of(child), earlier, by))
+
+
+def _judged(child: Party) -> None:
+    first_instance(child)
 
 
 def _decision_of(child: Party) -> Disposition:
@@ -873,6 +879,13 @@ STORIES: dict[tuple[str, str], Story] = {
             ready=_decided_before,
         ),
         _decided_by("decider_hearing", HEARING, CLOSED),
+        _decided_by(
+            "decider_protest",
+            PROTEST_REVIEW,
+            PROTESTING,
+            subject=_decision_of,
+            ready=_judged,
+        ),
         _decided_by("decider_suggestion", LETTER, _letter, subject=case_of),
         Story(
             "guarantee_hearing_closed",

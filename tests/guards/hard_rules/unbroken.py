@@ -27,7 +27,6 @@ NOT_BUILT: Mapping[str, str] = {
     "np_special": "a special non-prosecution is no kind of decision here",
     "protection_order_extension": "protection orders against violence at home have no record",
     "clinical_notes_least_access": "notes of a psychologist are not kept here",
-    "mandatory_report_at_once": "when whoever reports learned of the harm has no record",
 }
 # What only says how something is counted or shown: nothing is decided by it.
 COUNTED = ("cnp_bail_covers_probation", "counting_custody")

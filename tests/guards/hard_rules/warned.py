@@ -15,6 +15,8 @@ from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.closing import close_case
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import Heard
 from casetrack.ledger.decisions import decide
 from casetrack.probation.endings import FinalDecision, decide_finally
@@ -25,6 +27,7 @@ from tests.clocks.facts import tell
 from tests.guards.hard_rules.trials import ORDERED
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
 from tests.guidance.builders import assess
+from tests.guidance.reporting.builders import FOUND, report
 from tests.probation.builders import LAST_DAY, child_of, make_probation, make_suspect, order
 from tests.review.builders import case_of, handler_of
 from tests.signed_in import PAPER
@@ -138,7 +141,35 @@ def _public_hearing() -> Tries:
     return Tries(page, action)
 
 
+def _reporting() -> Tries:
+    """Record a report that came four days after harm was found; lawful: with the reason."""
+
+    def page(app: Flask, against: bool) -> Outcome:
+        def make() -> tuple[Party, str]:
+            child = make_child(role=PartyRole.VICTIM)
+            return child, f"/cases/{child.case_id}/harm-reports/new?of={child.id}"
+
+        typed = {"situations": "injured", "found": "2026-11-16", "reported": "2026-11-20"}
+        why = {} if against else {"why_late": REASON}
+        typed |= {"tell_by": "2026-12-01", **why}
+        return sent(app, make, typed, says="More than 24 hours lie between")
+
+    def action(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            child = make_child(role=PartyRole.VICTIM)
+            reported = PartialDate.day(FOUND + timedelta(days=4))
+            why = BilingualText(None, None if against else REASON)
+            return refused(
+                lambda: report(child, reported=reported, why_late=why), key="reported_late"
+            )
+
+        return within(app, act)
+
+    return Tries(page, action)
+
+
 WARNED = {
+    "mandatory_report_at_once": _reporting(),
     "cnp_opinion": _ending("opinion_missing"),
     "guarantee_hearing_closed": _public_hearing(),
     "cnp_days_left": _ordering("few_days_left", date(2026, 10, 27), "days of the review are left"),

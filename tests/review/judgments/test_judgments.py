@@ -253,7 +253,10 @@ def test_a_death_penalty_of_a_minor_is_flagged_and_of_an_adult_is_not() -> None:
         ({"kind": DispositionKind.PROSECUTED}, "Choose what the court decided"),
         ({"told": JudgmentTold(decided=PartialDate.day(TODAY + timedelta(days=1)))}, "not_yet"),
         ({"entry_id": 999}, "no_such_entry"),
-        ({"convicted_of": (999,)}, "Choose a charge of somebody the court decided"),
+        (
+            {"told": JudgmentTold(convicted_of=(999,))},
+            "Choose a charge of somebody the court decided",
+        ),
         (
             {"told": JudgmentTold(result=JudgmentResult.ACQUITTED, terms=(FOUR_YEARS,))},
             "Change the result or the term",
@@ -282,7 +285,7 @@ def test_convicted_of_puts_the_charge_where_it_has_come() -> None:
     child = make_child()
     charge = accuse(case_of(child), child, "Theft")
 
-    record(child, convicted_of=(charge.id,))
+    record(child, told=JudgmentTold(convicted_of=(charge.id,)))
 
     assert session().get_one(Charge, charge.id).stage is ChargeStage.CONVICTED
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import CaseGrant, JournalEntry
+from casetrack.casework.attachments.models import Attachment, AttachmentKind
 from casetrack.casework.concerns.models import Concern
 from casetrack.db import session
 from casetrack.visits.models import Condition, Visit
+from tests.casework.attachments import made_files as made
+from tests.casework.attachments.conftest import posted
 from tests.signed_in import prepare, text_of
 from tests.visits.builders import met, record
 from tests.visits.visit_sheets.test_slip import DAY, EVE, NAME, WHO_SEES, Door, at
@@ -272,6 +277,69 @@ def test_whose_grant_has_ended_meanwhile_is_told_so(door: Door) -> None:
         grants.one().until = EVE
     with time_machine.travel(at(DAY), tick=False):
         assert door.client("goes").post(address(door), data=typed()).status_code == 404
+
+
+def photographed(
+    door: Door, who: str, *photographs: bytes, **changed: str
+) -> tuple[int, dict[str, Any]]:
+    """Send what was written down, with photographs, as the device does."""
+    sent = [FileStorage(io.BytesIO(one), str(place)) for place, one in enumerate(photographs)]
+    client = door.client(who)
+    answer = posted(client, address(door), typed(**changed) | {"camera": sent})
+    return told_of(client.get(answer.location) if answer.location else answer)
+
+
+def files(door: Door) -> list[tuple[AttachmentKind, int]]:
+    """The files of the case: what each is, and the entry it belongs to."""
+    with door.app.app_context():
+        rows = session().query(Attachment).filter_by(case_id=door.case_id).order_by(Attachment.id)
+        return [(row.kind, row.entry_id) for row in rows]
+
+
+def test_photographs_come_with_it_and_one_that_is_not_taken_keeps_the_rest(door: Door) -> None:
+    program = b"MZ" + bytes(100)
+    with time_machine.travel(at(DAY), tick=False):
+        status, data = photographed(door, "goes", made.picture(), program, made.picture("PNG"))
+        again = photographed(door, "goes", made.picture(), program, made.picture("PNG"))
+
+    (entry,) = entries(door)
+    assert (status, data["state"]) == (200, "saved")
+    assert data["said"].startswith(
+        "Recorded: Met, steady. 2 files are with it. A file was not taken: This is a program"
+    )
+    assert files(door) == [(AttachmentKind.ON_THE_SPOT, entry.id)] * 2
+    assert again[1]["said"] == "Recorded: Met, steady. 2 files are with it."
+
+
+def test_photographs_of_an_outcome_that_is_refused_are_not_kept_here(door: Door) -> None:
+    with time_machine.travel(at(DAY), tick=False):
+        status, data = photographed(door, "goes", made.picture(), findings=f"{NAME}在家。")
+
+    assert (status, data["state"]) == (422, "refused")
+    assert files(door) == []
+
+
+def test_photographs_of_the_outcome_that_stands_there_already_belong_to_it(door: Door) -> None:
+    with time_machine.travel(at(DAY), tick=False):
+        send(door.client("goes"), door)
+        status, data = photographed(door, "goes", made.picture(), sending="m" * 22)
+
+    (entry,) = entries(door)
+    assert (status, data["said"]) == (200, "Recorded: Met, steady. 1 file is with it.")
+    assert files(door) == [(AttachmentKind.ON_THE_SPOT, entry.id)]
+
+
+def test_photographs_go_to_no_entry_of_somebody_else(door: Door) -> None:
+    record_by_another(door)
+    with time_machine.travel(at(DAY), tick=False):
+        theirs = {"findings": "At the bench with the master, calm.", "version": "2"}
+        status, data = photographed(door, "goes", made.picture(), **theirs)
+        mine = photographed(door, "goes", made.picture(), version="2", reason="I was there.")
+
+    assert (status, data["state"]) == (409, "recorded")
+    assert "Nothing new is recorded here that the files could belong to." in data["html"]
+    assert mine[1]["said"] == "Recorded: Met, steady. 1 file is with it."
+    assert files(door) == [(AttachmentKind.ON_THE_SPOT, entries(door)[-1].id)]
 
 
 def test_before_anything_is_recorded_it_says_so(door: Door) -> None:

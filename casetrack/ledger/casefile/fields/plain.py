@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from casetrack.codes import AnyCode, CodeSet
+from casetrack.codes import AnyCode, CodeSet, in_fixed_order
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.fields.base import UNKNOWN, Field, Get, Names
 
@@ -57,8 +57,11 @@ class EnumCode(Field):
     @property
     def codes(self) -> list[str]:
         """The values that may stand here."""
-        may_stand = [code for code in self.kind if self.only is None or code in self.only]
-        return [code.value for code in may_stand if code not in self.without]
+        return [
+            code.value
+            for code in in_fixed_order(self.kind)
+            if (self.only is None or code in self.only) and code not in self.without
+        ]
 
     @property
     def expected(self) -> str:
@@ -93,7 +96,7 @@ class EnumCodes(Field):
 
     @property
     def expected(self) -> str:
-        return f"a list of {', '.join(member.value for member in self.kind)}"
+        return f"a list of {', '.join(member.value for member in in_fixed_order(self.kind))}"
 
     def fits(self, raw: Any) -> bool:
         codes = {member.value for member in self.kind}
@@ -103,7 +106,8 @@ class EnumCodes(Field):
         return not value
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"enum": [member.value for member in self.kind]}}
+        codes = [member.value for member in in_fixed_order(self.kind)]
+        return {"type": "array", "items": {"enum": codes}}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The letter that entrusts a social investigation of a child who is accused."""
+"""Letters that entrust somebody with a child: the social investigation, and the supervision."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def _entrusted(asked: PaperAsked) -> str:
 
 def _aim(asked: PaperAsked) -> str:
     return asked.measure.aim.in_("zh") if asked.measure is not None else ""
+
+
+def _why(asked: PaperAsked) -> str:
+    """Why somebody else supervises: as the measure says, or the entry that tells of it."""
+    texts = [asked.measure.aim, asked.measure.reason] if asked.measure is not None else []
+    texts += [asked.entry.text] if asked.entry is not None else []
+    return next((text for words in texts if (text := words.in_("zh"))), "")
 
 
 def _last_day(asked: PaperAsked) -> str:
@@ -45,11 +52,29 @@ INVESTIGATION = InstrumentKind(
     ),
     is_about_suspect=True,
 )
+SUPERVISION = InstrumentKind(
+    "entrusted_supervision",
+    "委托考察帮教函",
+    "Letter entrusting the supervision",
+    "检未函",
+    (
+        PaperPlace("受托单位", "Entrusted body", _entrusted, "临江区人民检察院", _page),
+        PaperPlace("委托事由", "Why it is entrusted", _why, "其随父母在你地居住、就学", _page),
+        PaperPlace("帮教期限", "Until", _last_day, "2027年5月20日", _page, may_lack=True),
+    ),
+    is_about_suspect=True,
+)
 PAPERS = (
     PaperKind(
         frozenset({MeasureKind.SOCIAL_INVESTIGATION}),
         _l("Letter entrusting a social investigation"),
         (*cited("criminal_procedure_law", "279"), *cited("procuratorate_rules", "461")),
         instrument=INVESTIGATION,
+    ),
+    PaperKind(
+        frozenset({MeasureKind.OFFSITE_SUPERVISION, MeasureKind.HELP_PROGRAMME}),
+        _l("Letter entrusting the supervision"),
+        (*cited("criminal_procedure_law", "283"), *cited("procuratorate_rules", "474")),
+        instrument=SUPERVISION,
     ),
 )

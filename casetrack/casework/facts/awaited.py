@@ -1,0 +1,188 @@
+"""A fact that waits for something: what is owed until then, and the page that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.access import case_to
+from casetrack.cases.conflict import conflict_of
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.not_future import day_told
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.facts.fact_kind import FactKind, Values
+from casetrack.casework.facts.fields import FactField, Place
+from casetrack.casework.facts.recording import ensure_stands
+from casetrack.casework.journal_texts import in_a_row
+from casetrack.codes import N_, Msgid
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.ledger.consequences import Consequence
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.web.access import requires
+from casetrack.web.forms import EditForm
+from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
+
+
+@dataclass(frozen=True, eq=False)
+class Awaited:
+    """What a kind of fact waits for until it is told.
+
+    fields: that tell it. told: the attribute that says that it came; waived: the one that says why
+    it need not, "" without one. check: of all values of a row. by: the attribute of the day set for
+    it; since: that of the day of the fact behind it, "" without one; reason: the code of that fact.
+    """
+
+    kind: FactKind[Any]
+    fields: Sequence[FactField]
+    duty: ObligationKind
+    entry: EntryKind
+    title: LazyString
+    missing: Msgid
+    check: Callable[[Values, Act], Values]
+    by: str
+    reason: str
+    told: str
+    waived: str = ""
+    since: str = ""
+
+    @property
+    def standing(self) -> Consequence:
+        """What is owed follows from the rows before each commit."""
+        return Consequence((self.kind.model,), self.follow)
+
+    def is_waived(self, row: Any) -> bool:
+        """Whether it need not be told any more, for a reason."""
+        return bool(self.waived and getattr(row, self.waived))
+
+    def is_over(self, row: Any) -> bool:
+        """Whether it is told, or need not be."""
+        return getattr(row, self.told) is not None or self.is_waived(row)
+
+    def is_open(self, row: Any) -> bool:
+        """Whether a row that stands still waits for it."""
+        return row.withdrawn_by_id is None and not self.is_over(row)
+
+    def day(self, row: Any) -> PartialDate | None:
+        """The day on which it was told; None where nobody said."""
+        values = (getattr(row, field.attr) for field in self.fields)
+        return next((value for value in values if isinstance(value, PartialDate)), None)
+
+    def follow(self, case: Case, on: date) -> None:
+        """Owe what rows still wait for; settle what was told; what was withdrawn lapses."""
+        model: Any = self.kind.model
+        for row in session().scalars(select(model).where(model.case_id == case.id)):
+            when, due = self.day(row), getattr(row, self.by)
+            if row.withdrawn_by_id is not None or self.is_waived(row):
+                settle(self.duty, row, on=on, as_=DutyState.LAPSED)
+            elif self.is_over(row):
+                settle(self.duty, row, on=(when.last if when is not None else None) or on)
+            elif due is not None:
+                self._owe(case, row, due)
+
+    def _owe(self, case: Case, row: Any, due: date) -> None:
+        since: PartialDate | None = getattr(row, self.since) if self.since else None
+        why = why_agreed(self.reason, fact_on=since.first if since is not None else None)
+        owed = find_owed(self.duty, row)
+        if owed is None or not owed.is_open or (owed.due, owed.why) != (due, why):
+            owe(case, self.duty, due=due, subject=row, why=why, party_id=row.party_id)
+
+    @property
+    def form(self) -> type[EditForm]:
+        """The form that tells it."""
+        controls: dict[str, Any] = {"__module__": __name__}
+        for field in self.fields:
+            controls |= field.controls(self.kind.model)
+        return type(f"{self.kind.model.__name__}OutcomeForm", (EditForm,), controls)
+
+    def tell(self, row: Any, values: Values, act: Act, *, opened: int) -> JournalEntry:
+        """Record it, with an entry of its own.
+
+        Raises NotAllowed, LostRace; RuleBroken if the row was withdrawn, if it is told already, or
+        as it is checked.
+        """
+        case = session().get_one(Case, row.case_id)
+        ensure_may(act.by, self.kind.needs, case, on=act.on)
+        ensure_stands(row)
+        kept = {field.attr: getattr(row, field.attr) for field in self.kind.fields}
+        if values[self.told] is None and not (self.waived and values[self.waived]):
+            raise RuleBroken(self.missing, field=self.told)
+        self.check({**kept, **values}, act)
+        take_version(row, opened=opened)
+        if self.is_over(row):
+            raise RuleBroken(N_("It is recorded already. Correct it if it is wrong."))
+        for name, value in values.items():
+            setattr(row, name, value)
+        session().flush()
+        when = self.day(row)
+        return enter(
+            case,
+            self.entry,
+            act,
+            when=day_told(when, on=act.on) if when is not None else PartialDate.day(act.on),
+            text=in_a_row(field.of(row) for field in self.fields),
+            parties={Part.ABOUT: [session().get_one(Party, row.party_id)]},
+            subject=row,
+        )
+
+    def url(self, case_id: int, row_id: int) -> str:
+        """The address of the page that tells it."""
+        endpoint = f"{self.kind.blueprint}.settle_{self.kind.name}"
+        numbers: dict[str, Any] = {self.kind.key: row_id}
+        return url_for(endpoint, case_id=case_id, **numbers)
+
+    def page(self, case_id: int, **numbers: int) -> ResponseReturnValue:
+        """Tell what was awaited."""
+        case = case_to(self.kind.needs, case_id)
+        row: Any = self.kind.find(case, numbers[self.kind.key]) or abort(404)
+        back = url_for(self.kind.page, case_id=case.id, party_id=row.party_id)
+        place = Place(case, (), row)
+        shown = {name: value for field in self.fields for name, value in field.shown(row).items()}
+        form: Any = self.form(data={**shown, "version": row.version})
+        if not (self.is_open(row) or form.is_submitted()):
+            return done_before(back)
+        if saved := save(
+            form,
+            lambda act: self.tell(
+                row,
+                {k: v for field in self.fields for k, v in field.values(form, place).items()},
+                act,
+                opened=form.opened_version(),
+            ),
+            conflict=lambda: conflict_of(form, row, case, shown),
+        ):
+            say_saved(saved.result)
+            return redirect_back(back)
+        return form_page(
+            self.kind.template,
+            form,
+            title=self.title,
+            fields=form.visible(),
+            button=None,
+            is_outcome=True,
+            case=case,
+            row=row,
+            said=self.kind.words(row),
+            back=back,
+        )
+
+    def register(self, bp: Blueprint) -> None:
+        """Register its page."""
+        address = f"/cases/<int:case_id>/{self.kind.name}/<int:{self.kind.key}>/outcome"
+        view = requires(self.kind.needs)(lambda **numbers: self.page(**numbers))
+        bp.add_url_rule(address, f"settle_{self.kind.name}", view, methods=["GET", "POST"])

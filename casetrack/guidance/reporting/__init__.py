@@ -1,0 +1,1 @@
+"""Reports of harm under the duty to report, and those who had to report and did not."""

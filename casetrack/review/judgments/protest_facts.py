@@ -1,0 +1,280 @@
+"""Steps about a decision of a court as facts: stated, corrected, withdrawn, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.act import Act
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.not_future import ensure_past
+from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
+from casetrack.casework.facts.fields import FactCode, FactDay, FactField, FactText, Place
+from casetrack.casework.facts.lines import FactLine, HistoryLater, line_of
+from casetrack.casework.facts.recording import history_of
+from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.journal_texts import of_code
+from casetrack.codes import N_, NP_
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.ledger.casefile.records import Child, Key
+from casetrack.review.judgments.models import (
+    DECISIONS,
+    OF_INDICTMENT,
+    SHEET,
+    STEPS,
+    TOLD,
+    CourtStep,
+    CourtStepKind,
+    steps_about,
+)
+from casetrack.review.judgments.queries import decisions_of, find_judgment
+from casetrack.web.addresses import read_id
+from casetrack.web.words import label
+
+Kind = CourtStepKind
+# What must have happened before, of the same decision.
+_AFTER = {
+    Kind.ANSWERED: (Kind.REQUESTED, N_("Nobody asked for a protest yet: record that first.")),
+    Kind.APPEAL_WITHDRAWN: (Kind.APPEALED, N_("No appeal is recorded: record that first.")),
+    Kind.SUPPORTED: (Kind.PROTESTED, N_("No protest is recorded.")),
+    Kind.WITHDRAWN: (Kind.PROTESTED, N_("No protest is recorded.")),
+}
+
+
+def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    kind, day = values["kind"], values["happened_on"]
+    judgment = _decision(case, values["disposition_id"] or 0, kind)
+    if judgment is None or party is None or party.id != judgment.party_id:
+        raise RuleBroken(N_("Choose the decision of a court from its own page."))
+    if row is None and kind in DECISIONS:
+        raise RuleBroken(N_("A protest is decided on the page of the judgment."))
+    ensure_past(day, on=act.on, field="happened_on")
+    first = judgment.decided.first
+    if first is not None and day < first:
+        raise RuleBroken(
+            N_("The court decided on %(day)s; it cannot be before."),
+            field="happened_on",
+            day=first,
+        )
+    if values["served_on"] is not None and values["served_on"] > day:
+        raise RuleBroken(
+            N_("It was asked for on %(day)s: the judgment was received by then."),
+            field="served_on",
+            day=day,
+        )
+    if kind in OF_INDICTMENT:
+        _ensure_before_judgment(case, judgment, values)
+    needed, sentence = _AFTER.get(kind, (None, None))
+    if needed is not None and sentence is not None:
+        steps = steps_about(judgment.id, list(STEPS(case)))
+        if not any(step.kind is needed and step.happened_on <= day for step in steps):
+            raise RuleBroken(sentence, field="happened_on")
+    return values
+
+
+def _decision(case: Case, id: int, kind: Kind) -> Disposition | None:
+    """The prosecution, or the decision of a court, that a step of this kind is about."""
+    if kind not in OF_INDICTMENT:
+        return find_judgment(case, id)
+    row = session().get(Disposition, id)
+    is_one = row is not None and row.kind is DispositionKind.PROSECUTED and row.stands
+    return row if is_one and row is not None and row.case_id == case.id else None
+
+
+def _ensure_before_judgment(case: Case, prosecution: Disposition, values: Values) -> None:
+    """Refuse a step after the judgment. Source: Procuratorate Rules art. 426."""
+    for row in decisions_of(case):
+        is_judged = row.kind is DispositionKind.CRIMINAL_JUDGMENT
+        day = row.decided.first
+        if not is_judged or row.party_id != prosecution.party_id or day is None:
+            continue
+        if day < values["happened_on"]:
+            raise RuleBroken(
+                N_(
+                    "The court decided on %(day)s: an indictment is changed or withdrawn, and a"
+                    " sentence proposed, before the judgment (Rules art. 426)."
+                ),
+                field="happened_on",
+                day=day,
+            )
+
+
+class OfJudgment(FactField):
+    """The decision of a step, from the address; it has no control."""
+
+    def controls(self, model: Any) -> dict[str, Any]:
+        return {}
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {}
+
+    def values(self, form: Any, place: Place) -> Values:
+        asked = request.args.get("judgment", type=read_id)
+        return {"disposition_id": place.row.disposition_id if place.row is not None else asked}
+
+
+def _sheet(name: str, text: Any, line: Any) -> FactCode:
+    return FactCode(
+        name, text, said=line, required=_l("Choose what the review found."), key=str(text)
+    )
+
+
+ASKED: dict[Kind, tuple[str, ...]] = {
+    Kind.APPEALED: ("who", "happened_on", "text"),
+    Kind.APPEAL_WITHDRAWN: ("who", "happened_on", "text"),
+    Kind.REQUESTED: ("who", "served_on", "happened_on", "text"),
+    Kind.ANSWERED: ("who", "happened_on", "text"),
+    Kind.SUPPORTED: ("who", "happened_on", "text"),
+    Kind.WITHDRAWN: ("who", "happened_on", "text"),
+    Kind.CORRECTION_NOTIFIED: ("who", "happened_on", "text"),
+    **dict.fromkeys(OF_INDICTMENT, ("happened_on", "text")),
+    Kind.PROTESTED: ("happened_on", *SHEET, "ground", "text"),
+    Kind.NOT_PROTESTED: ("happened_on", *SHEET, "text"),
+}
+_WHO = {
+    Kind.APPEALED: _l("Who appealed"),
+    Kind.APPEAL_WITHDRAWN: _l("Who withdrew it"),
+    Kind.REQUESTED: _l("Who asked"),
+    Kind.ANSWERED: _l("Who was answered"),
+    Kind.SUPPORTED: _l("Which procuratorate"),
+    Kind.WITHDRAWN: _l("Which procuratorate"),
+    Kind.CORRECTION_NOTIFIED: _l("Which community correction office"),
+}
+
+
+def _offer(form: Any, place: Place) -> None:
+    kind: Kind = form.what
+    if "who" in form:
+        form.who.label.text = str(_WHO[kind])
+    if kind is Kind.REQUESTED:
+        form.happened_on.label.text = str(_l("Received by us on"))
+    if place.row is None:
+        is_one = kind in OF_INDICTMENT
+        form.offered = [
+            each for each in ASKED if each not in DECISIONS and (each in OF_INDICTMENT) is is_one
+        ]
+
+
+COURT_STEP: FactKind[CourtStep] = FactKind(
+    name="court-steps",
+    model=CourtStep,
+    titles=FactTitles(
+        new=_l("Appeal, protest or execution"),
+        change=_l("Correct an appeal, a protest or an execution"),
+        withdraw=_l("Withdraw an appeal, a protest or an execution"),
+    ),
+    fields=(
+        OfJudgment("disposition_id", ""),
+        FactText("who", _l("Who"), said=NP_("court step line", "%(what)s"), key="Who did it."),
+        FactDay(
+            "served_on",
+            _l("Received the judgment on"),
+            short=NP_("court step line", "Judgment received on"),
+            said=NP_("court step line", "judgment received on %(what)s"),
+            hint=_l("Within five days of it a protest may be asked for (Rules art. 588)."),
+            key="The day on which whoever asks received the judgment.",
+        ),
+        FactDay(
+            "happened_on",
+            _l("Day"),
+            short=NP_("court step line", "On"),
+            said=NP_("court step line", "on %(what)s"),
+            required=_l("Enter the day."),
+            key="The day on which it was done, or came in.",
+        ),
+        _sheet("on_facts", _l("Facts and evidence"), NP_("court step line", "facts: %(what)s")),
+        _sheet("on_law", _l("Charge and law"), NP_("court step line", "law: %(what)s")),
+        _sheet("on_sentence", _l("Sentence"), NP_("court step line", "sentence: %(what)s")),
+        _sheet("on_procedure", _l("Procedure"), NP_("court step line", "procedure: %(what)s")),
+        FactCode(
+            "ground",
+            _l("Ground of the protest"),
+            said=NP_("court step line", "ground: %(what)s"),
+            required=_l("Choose the ground of the protest."),
+            key="Ground of the protest.",
+        ),
+        FactText(
+            "text",
+            _l("Reason or content"),
+            said=NP_("court step line", "%(what)s"),
+            is_long=True,
+            key="What is said beyond.",
+        ),
+    ),
+    journal=(
+        JournalField("kind", NP_("court step line", "What"), lambda row: of_code(row.kind)),
+        *("who", "served_on", "happened_on", *SHEET, "ground", "text"),
+    ),
+    asks=ASKED,
+    offer=_offer,
+    check=_check,
+    told=TOLD,
+    corrected=NP_("entry", "Appeal, protest or execution: corrected"),
+    withdrawn=NP_("entry", "Appeal, protest or execution: withdrawn"),
+    at=lambda row: PartialDate.day(row.happened_on),
+    whom=_l("About whom"),
+    blueprint="judgments",
+    template="review/judgments/step.html",
+)
+RECORD_OF_STEP = COURT_STEP.record(
+    "An appeal, a protest, or a step of execution of a decision of a court.",
+    "kind who served_on happened_on on_facts on_law on_sentence on_procedure ground text",
+    also={"kind": Key("What it is.", required=True)},
+    follow=lambda get: {"party_id": session().get_one(Disposition, get("disposition_id")).party_id},
+)
+STEPS_OF_DECISION = Child("court_steps", RECORD_OF_STEP, link="disposition_id")
+
+
+def step_lines(facts: CaseFacts, judgment: Disposition, *, may_edit: bool) -> Sequence[FactLine]:
+    """Every step about a decision, each with its history and links."""
+    history = HistoryLater(facts, _history)
+    return [
+        line_of(COURT_STEP, row, history, may_edit=may_edit)
+        for row in facts.read(STEPS)
+        if row.disposition_id == judgment.id
+    ]
+
+
+def new_step_links(judgment: Disposition) -> list[tuple[str, str]]:
+    """What else may be recorded of it: words and address."""
+    return [
+        (
+            label(kind),
+            COURT_STEP.new_url(
+                judgment.case_id, of=judgment.party_id, judgment=judgment.id, kind=kind.value
+            ),
+        )
+        for kind in ASKED
+        if kind not in DECISIONS and kind not in OF_INDICTMENT
+    ]
+
+
+def indictment_lines(facts: CaseFacts, *, may_edit: bool) -> Sequence[FactLine]:
+    """What became of each indictment, and the sentences proposed."""
+    history = HistoryLater(facts, _history)
+    return [
+        line_of(COURT_STEP, row, history, may_edit=may_edit)
+        for row in facts.read(STEPS)
+        if row.kind in OF_INDICTMENT
+    ]
+
+
+def new_indictment_url(prosecution: Disposition) -> str:
+    """The address that records what becomes of an indictment."""
+    return COURT_STEP.new_url(
+        prosecution.case_id,
+        of=prosecution.party_id,
+        judgment=prosecution.id,
+        kind=Kind.SENTENCE_PROPOSED.value,
+    )
+
+
+def _history(case: Case) -> Any:
+    return history_of(case, [COURT_STEP])

@@ -1,0 +1,72 @@
+"""Reports of harm: typed, on the page of the case, told to the reporter; their name is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.casework.identity.actions import Particulars, change_identity
+from casetrack.db import session
+from casetrack.guidance.reporting.models import MandatoryReport
+from tests.builders import NOON, TODAY, acting, make_child, make_party, make_staff
+from tests.review.builders import case_of, handler_of
+from tests.signed_in import prepare, sign_in, text_of
+
+TYPED = {
+    "situations": ["injured", "abandoned"],
+    "text": "上课时发现身上有伤",
+    "reporter_kind": "school",
+    "found": "2026-11-16",
+    "reported": "2026-11-20",
+    "reported_at": "9:30",
+    "tell_by": "2026-12-01",
+}
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_a_report_is_typed_shown_and_answered_and_the_name_stays_sealed(app: Flask) -> None:
+    with prepare(app):
+        child = make_child(role=PartyRole.VICTIM)
+        case, handler, stranger = case_of(child), handler_of(child), make_staff()
+        teacher = make_party(case, PartyRole.MANDATORY_REPORTER, age=AgeStatus.ADULT)
+        by = acting(handler, on=TODAY, at=NOON)
+        change_identity(case, teacher, Particulars(name="钟晓岚"), by)
+        form = {**TYPED, "party": str(child.id), "reporter": str(teacher.id)}
+        page = f"/cases/{case.id}"
+    client = sign_in(app, handler)
+    new = f"{page}/harm-reports/new"
+
+    late = client.post(new, data=form)
+    named = client.post(new, data={**form, "why_late": "钟晓岚先问了家长"})
+    saved = client.post(new, data={**form, "why_late": "先向家长了解情况"})
+    with app.app_context():
+        row = session().scalars(select(MandatoryReport)).one()
+        answer = f"{page}/harm-reports/{row.id}/outcome"
+    shown = text_of(client.get(page))
+    empty = client.post(answer, data={"version": "1"})
+    told = client.post(answer, data={"version": "1", "outcome_told": "2026-11-23"})
+    after = text_of(client.get(page))
+
+    assert (late.status_code, named.status_code, saved.status_code) == (422, 422, 302)
+    assert "the law says: at once. Say why." in text_of(late)
+    assert 'value="9:30"' in text_of(late)
+    assert "several injuries, malnutrition" in shown
+    assert "Tell the reporter the outcome" in shown
+    assert "钟晓岚" not in shown
+    assert empty.status_code == 422
+    assert "Enter when the reporter was told" in text_of(empty)
+    assert told.status_code == 302
+    assert "Reporter told on: 2026-11-23" in after
+    for address in (new, answer, f"{page}/harm-reports/{row.id}/change"):
+        assert sign_in(app, stranger).get(address).status_code == 404
+    assert "侵害报告" in text_of(sign_in(app, handler, lang="zh").get(page))

@@ -1,0 +1,174 @@
+"""Two journeys through the pages, in Chinese: a protest that is withdrawn; one of two is sealed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.models import Disposition, Obligation
+from casetrack.casework.people import accuse
+from casetrack.db import session
+from tests.builders import NOON, TODAY, make_party
+from tests.probation.builders import make_suspect
+from tests.review.judgments.test_judgments import plain
+from tests.signed_in import PAPER, prepare, sign_in, text_of
+from tests.visits.builders import case_of, handler_of
+
+POINTS = dict.fromkeys(("on_facts", "on_law", "on_sentence", "on_procedure"), "agrees")
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(database: object, keys: object) -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def ago(days: int) -> str:
+    return (TODAY - timedelta(days=days)).isoformat()
+
+
+def sent(client: FlaskClient, address: str, **typed: Any) -> str:
+    """The page to which a form leads, in words; every form is saved."""
+    answer = client.post(address, data=typed, follow_redirects=True)
+    page = plain(text_of(answer))
+    assert answer.status_code == 200, page
+    return page
+
+
+def judgments(app: Flask) -> list[int]:
+    with app.app_context():
+        return list(session().scalars(select(Disposition.id).order_by(Disposition.id)))
+
+
+def sealed_of(app: Flask) -> list[int | None]:
+    with app.app_context():
+        owed = select(Obligation.party_id).where(Obligation.kind == ObligationKind.SEALING)
+        return list(session().scalars(owed))
+
+
+def step_address(case: str, person: int, judgment: int, kind: str) -> str:
+    return f"{case}/court-steps/new?of={person}&judgment={judgment}&kind={kind}"
+
+
+def test_a_protest_on_the_tenth_day_is_withdrawn_by_the_higher_office(app: Flask) -> None:
+    with prepare(app):
+        child = make_suspect()
+        theft, fight = (accuse(case_of(child), child, name).id for name in ("抢劫罪", "寻衅滋事罪"))
+        holder, person, case = handler_of(child), child.id, f"/cases/{child.case_id}"
+    client = sign_in(app, holder, lang="zh")
+    first = {
+        "kind": "criminal_judgment",
+        "people": str(person),
+        "court": "某区人民法院",
+        "instance": "first",
+        "decided": ago(12),
+        "received_on": ago(10),
+        "result": "convicted",
+        "convicted_of": str(theft),
+        "acquitted_of": str(fight),
+        "term_kind_1": "imprisonment",
+        "term_length_1": "2年",
+        "effect": "pending",
+    }
+    page = sent(client, f"{case}/judgments/new", **first)
+    assert "认定有罪：抢劫罪" in page
+    assert "宣告无罪：寻衅滋事罪" in page
+    judgment = judgments(app)[-1]
+    assert "被告人" in plain(text_of(client.get(f"{case}/people/{person}")))
+
+    review = {
+        **POINTS,
+        "on_sentence": "objected",
+        "decision": "protested",
+        "ground": "sentence",
+        "why": "量刑畸轻",
+        "decided_on": TODAY.isoformat(),
+    }
+    sent(client, f"{case}/judgments/{judgment}/protest", **review, **PAPER)
+    page = sent(
+        client,
+        step_address(case, person, judgment, "withdrawn"),
+        who="某市人民检察院",
+        happened_on=TODAY.isoformat(),
+        text="抗诉不当",
+    )
+    page = plain(text_of(client.get(f"{case}/judgments/{judgment}")))
+    assert "上级院撤回抗诉" in page
+    assert "抗诉不当" in page
+    assert sealed_of(app) == []
+
+    form = text_of(client.get(f"{case}/judgments/{judgment}/correct"))
+    version = re.search(r'name="version"[^>]*value="(\d+)"', form)
+    assert version is not None
+    effect = {"effect": "period_over", "in_force_on": TODAY.isoformat(), "reason": "撤回抗诉"}
+    right = {name: value for name, value in first.items() if name not in ("kind", "people")}
+    sent(
+        client,
+        f"{case}/judgments/{judgment}/correct",
+        **{**right, **effect, "version": version[1]},
+    )
+    shown = plain(text_of(client.get(f"{case}/people/{person}")))
+    assert "被判刑人，自2026-11-24起" in shown
+    assert sealed_of(app) == [person]
+
+
+def test_two_are_tried_one_appeals_and_the_minor_alone_is_sealed(app: Flask) -> None:
+    with prepare(app):
+        child = make_suspect()
+        adult = make_party(case_of(child), PartyRole.SUSPECT)
+        adult.age_status = AgeStatus.ADULT
+        for party in (child, adult):
+            accuse(case_of(child), party, "聚众斗殴罪")
+        holder, case = handler_of(child), f"/cases/{child.case_id}"
+        young, grown = child.id, adult.id
+    client = sign_in(app, holder, lang="zh")
+    sent(
+        client,
+        f"{case}/judgments/new",
+        kind="criminal_judgment",
+        people=[str(young), str(grown)],
+        court="某区人民法院",
+        instance="first",
+        decided=ago(20),
+        received_on=ago(18),
+        result="convicted",
+        term_kind_1="imprisonment",
+        term_length_1="1年6个月",
+        effect="pending",
+    )
+    of_child, of_adult = judgments(app)[-2:]
+    sent(
+        client,
+        step_address(case, grown, of_adult, "appealed"),
+        who="何某某",
+        happened_on=ago(12),
+    )
+    sent(
+        client,
+        f"{case}/judgments/new",
+        kind="court_ruling",
+        people=[str(young), str(grown)],
+        court="某市中级人民法院",
+        instance="second",
+        earlier=str(of_child),
+        decided=ago(2),
+        received_on=ago(1),
+        result="upheld",
+        effect="final_instance",
+        in_force_on=ago(1),
+    )
+
+    page = plain(text_of(client.get(case)))
+    assert page.count("已生效：终审") >= 2
+    assert "已被" not in page, "what is upheld is not replaced"
+    assert sealed_of(app) == [young]

@@ -1,0 +1,366 @@
+"""Protest, appeal and what a judgment in force asks: counted from receipt, decided, followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.judgment_kinds import LegalEffect, TermKind
+from casetrack.cases.kinds import DispositionKind, TrackKind
+from casetrack.cases.models import Disposition, Obligation, Party
+from casetrack.cases.quantity_reading import TermLength
+from casetrack.casework.facts.recording import Statement, state
+from casetrack.courses.approvals import actions
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.law import due
+from casetrack.ledger.consequences import follow_what_stands
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import NOTHING
+from casetrack.review.judgments.actions import NewJudgment, correct_judgment, record_judgment
+from casetrack.review.judgments.models import (
+    COMMUNITY_CORRECTION,
+    NOT_PROSECUTED_AFTER,
+    PROTEST,
+    PROTEST_ANSWER,
+    TERMS,
+    CourtStep,
+    CourtStepKind,
+    ProtestGround,
+    SheetFinding,
+)
+from casetrack.review.judgments.protest_decision import (
+    PROTEST_REVIEW,
+    ProtestReview,
+    decide_protest,
+)
+from casetrack.review.judgments.protest_facts import COURT_STEP
+from casetrack.review.judgments.term_requirements import TermsFollowed, follow_terms
+from casetrack.review.judgments.terms import TermTold
+from tests.builders import NOON, TODAY, acting, make_staff
+from tests.courses.approvals.builders import make_decided_office
+from tests.probation.builders import make_suspect
+from tests.review.judgments.test_effect import told
+from tests.review.judgments.test_judgments import plain
+from tests.signed_in import PAPER, prepare, sign_in, text_of
+from tests.visits.builders import case_of, handler_of
+
+RECEIVED = TODAY - timedelta(days=5)
+OK, BAD = SheetFinding.AGREES, SheetFinding.OBJECTED
+PROTESTS = ProtestReview(
+    TODAY, CourtStepKind.PROTESTED, OK, OK, BAD, OK, "量刑畸轻", ProtestGround.SENTENCE
+)
+REFRAINS = ProtestReview(TODAY, CourtStepKind.NOT_PROTESTED, OK, OK, OK, OK, "量刑适当")
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(database: object, keys: object) -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def judged(child: Party, **changed: Any) -> Disposition:
+    """A judgment of first instance about somebody, received five days ago."""
+    new = NewJudgment(
+        DispositionKind.CRIMINAL_JUDGMENT, (child.id,), told(RECEIVED, **{"terms": TWO, **changed})
+    )
+    (row,) = record_judgment(case_of(child), new, acting(handler_of(child), on=TODAY, at=NOON))
+    follow_what_stands(on=TODAY)
+    return row
+
+
+TWO = (TermTold(1, TermKind.IMPRISONMENT, TermLength(2, 0)),)
+
+
+def in_force(judgment: Disposition, **changed: Any) -> None:
+    child = session().get_one(Party, judgment.party_id)
+    now = told(
+        RECEIVED,
+        **{
+            "terms": TWO,
+            "effect": LegalEffect.PERIOD_OVER,
+            "in_force_on": TODAY - timedelta(days=1),
+            **changed,
+        },
+    )
+    act = acting(handler_of(child), on=TODAY, at=NOON)
+    correct_judgment(case_of(child), judgment, now, "无人上诉", act, opened=judgment.version)
+    follow_what_stands(on=TODAY)
+
+
+def step(judgment: Disposition, kind: CourtStepKind, day: date = TODAY, **more: Any) -> CourtStep:
+    child = session().get_one(Party, judgment.party_id)
+    empty = dict.fromkeys(("on_facts", "on_law", "on_sentence", "on_procedure", "ground"))
+    values = {
+        "kind": kind,
+        "disposition_id": judgment.id,
+        "who": BilingualText(None, "邵某的法定代理人"),
+        "served_on": None,
+        "happened_on": day,
+        "text": BilingualText(None, None),
+        **empty,
+        **more,
+    }
+    act = acting(handler_of(child), on=TODAY, at=NOON)
+    row = state(COURT_STEP, case_of(child), Statement(child, values), act)
+    follow_what_stands(on=TODAY)
+    return row
+
+
+def owed(kind: ObligationKind) -> list[Obligation]:
+    return list(session().scalars(select(Obligation).where(Obligation.kind == kind)))
+
+
+def act_of(child: Party) -> Any:
+    return acting(handler_of(child), on=TODAY, at=NOON)
+
+
+def test_ten_days_from_receipt_a_protest_is_decided_on() -> None:
+    judged(make_suspect())
+
+    (duty,) = owed(PROTEST)
+
+    # The tenth day, 29 November, is a Sunday: the first working day after it.
+    assert duty.due == date(2026, 11, 30)
+    assert duty.why["rule"] == "protest_judgment"
+
+
+def test_five_days_of_a_ruling() -> None:
+    child = make_suspect()
+    new = NewJudgment(DispositionKind.COURT_RULING, (child.id,), told(RECEIVED, terms=()))
+    record_judgment(case_of(child), new, act_of(child))
+    follow_what_stands(on=TODAY)
+
+    assert [duty.due for duty in owed(PROTEST)] == [TODAY]
+
+
+@pytest.mark.parametrize("changed", [{"received_on": None}, {"instance": None}])
+def test_not_received_or_of_no_first_instance_no_time_runs(changed: dict[str, Any]) -> None:
+    judged(make_suspect(), **changed)
+
+    assert owed(PROTEST) == []
+
+
+def test_the_decision_settles_it_and_keeps_the_sheet() -> None:
+    child = make_suspect()
+    judgment = judged(child)
+
+    decide_protest(judgment, PROTESTS, act_of(child))
+    follow_what_stands(on=TODAY)
+
+    (row,) = session().scalars(select(CourtStep))
+    assert (row.kind, row.on_sentence, row.ground) == (
+        CourtStepKind.PROTESTED,
+        BAD,
+        ProtestGround.SENTENCE,
+    )
+    assert [duty.state for duty in owed(PROTEST)] == [DutyState.MET]
+    with pytest.raises(RuleBroken, match="decided already"):
+        decide_protest(judgment, REFRAINS, act_of(child))
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"on_sentence": OK}, "needs an objection"),
+        ({"ground": None}, "Choose the ground"),
+        ({"decided_on": RECEIVED - timedelta(days=1)}, "cannot be decided before"),
+    ],
+)
+def test_a_protest_that_cannot_be_is_refused(changed: dict[str, Any], refusal: str) -> None:
+    child = make_suspect()
+    judgment = judged(child)
+    with pytest.raises(RuleBroken, match=refusal):
+        decide_protest(judgment, replace(PROTESTS, **changed), act_of(child))
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(10, False), (11, True)])
+def test_after_its_last_day_no_protest_is_made(days: int, is_late: bool) -> None:
+    child = make_suspect()
+    received = TODAY - timedelta(days=days)
+    judgment = judged(child, decided=PartialDate.day(received), received_on=received)
+    if is_late:
+        with pytest.raises(RuleBroken, match="ran out on"):
+            decide_protest(judgment, PROTESTS, act_of(child))
+        decide_protest(judgment, REFRAINS, act_of(child))
+    else:
+        decide_protest(judgment, PROTESTS, act_of(child))
+
+
+def test_it_is_proposed_to_the_chief_procurator(app: Flask) -> None:
+    with app.test_request_context():
+        office = make_decided_office()
+        new = NewJudgment(
+            DispositionKind.CRIMINAL_JUDGMENT, (office.child_id,), told(RECEIVED, terms=TWO)
+        )
+        by = office.act(office.prosecutor)
+        (judgment,) = record_judgment(office.case, new, by)
+        with pytest.raises(RuleBroken):
+            decide_protest(judgment, PROTESTS, by)
+        proposal = actions.propose(office.case, PROTEST_REVIEW, judgment, PROTESTS, by)
+        office.decide(proposal)
+
+        (row,) = session().scalars(select(CourtStep))
+        assert row.kind is CourtStepKind.PROTESTED
+
+
+def test_the_victims_request_is_answered_within_five_days() -> None:
+    judgment = judged(make_suspect())
+    step(judgment, CourtStepKind.REQUESTED, TODAY - timedelta(days=1))
+    (duty,) = owed(PROTEST_ANSWER)
+    assert duty.due == due("protest_request_answer", TODAY - timedelta(days=1)).due
+
+    step(judgment, CourtStepKind.ANSWERED)
+
+    assert [duty.state for duty in owed(PROTEST_ANSWER)] == [DutyState.MET]
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"),
+    [
+        (CourtStepKind.ANSWERED, "Nobody asked for a protest"),
+        (CourtStepKind.WITHDRAWN, "No protest is recorded"),
+        (CourtStepKind.APPEAL_WITHDRAWN, "No appeal is recorded"),
+        (CourtStepKind.PROTESTED, "decided on the page of the judgment"),
+    ],
+)
+def test_what_rests_on_nothing_is_refused(kind: CourtStepKind, refusal: str) -> None:
+    judgment = judged(make_suspect())
+    with pytest.raises(RuleBroken, match=refusal):
+        step(judgment, kind)
+
+
+def test_a_protest_is_withdrawn_by_the_higher_office_and_then_it_is_in_force() -> None:
+    child = make_suspect()
+    judgment = judged(child)
+    decide_protest(judgment, PROTESTS, act_of(child))
+    step(judgment, CourtStepKind.WITHDRAWN, text=BilingualText(None, "抗诉不当"))
+
+    in_force(judgment)
+
+    assert [duty.party_id for duty in owed(ObligationKind.SEALING)] == [child.id]
+
+
+def test_on_effect_each_is_owed_by_itself() -> None:
+    child = make_suspect()
+    terms = (
+        *TWO,
+        TermTold(2, TermKind.SUSPENDED_SENTENCE, TermLength(2, 0)),
+        TermTold(3, TermKind.WRITTEN_APOLOGY),
+    )
+    judgment = judged(child, terms=terms)
+    assert not any(owed(kind) for kind in (ObligationKind.SEALING, COMMUNITY_CORRECTION, TERMS))
+
+    in_force(judgment, terms=terms)
+
+    since = TODAY - timedelta(days=1)
+    assert [duty.due for duty in owed(ObligationKind.SEALING)] == [since]
+    assert [duty.due for duty in owed(COMMUNITY_CORRECTION)] == [
+        due("community_correction_notice", since).due
+    ]
+    assert [duty.due for duty in owed(TERMS)] == [since + timedelta(days=10)]
+    assert [duty.state for duty in owed(PROTEST)] == [DutyState.LAPSED]
+
+    step(judgment, CourtStepKind.CORRECTION_NOTIFIED)
+    followed = TermsFollowed((BilingualText("apology", "赔礼道歉"),))
+    follow_terms(case_of(child), judgment, followed, act_of(child))
+    follow_what_stands(on=TODAY)
+    assert [duty.state for duty in (*owed(COMMUNITY_CORRECTION), *owed(TERMS))] == [
+        DutyState.MET,
+        DutyState.MET,
+    ]
+
+
+def test_above_five_years_and_in_no_force_nothing_is_sealed() -> None:
+    long = (TermTold(1, TermKind.IMPRISONMENT, TermLength(5, 1)),)
+    judgment = judged(make_suspect(), terms=long)
+    in_force(judgment, terms=long)
+    assert owed(ObligationKind.SEALING) == []
+
+    in_force(judgment, terms=TWO)
+    (duty,) = owed(ObligationKind.SEALING)
+    in_force(judgment, effect=LegalEffect.PENDING, in_force_on=None)
+
+    assert duty.state is DutyState.LAPSED
+
+
+def test_the_pages_review_it_and_record_an_appeal(app: Flask) -> None:
+    with prepare(app):
+        child = make_suspect()
+        judgment = judged(child)
+        holder, stranger, address = handler_of(child), make_staff(), f"/cases/{child.case_id}"
+    page = f"{address}/judgments/{judgment.id}"
+    client = sign_in(app, holder)
+    review = {
+        **dict.fromkeys(("on_facts", "on_law", "on_sentence", "on_procedure"), "agrees"),
+        "decision": "not_protested",
+        "why": "量刑适当",
+        "decided_on": TODAY.isoformat(),
+    }
+    typed = f"{address}/court-steps/new?of={child.id}&judgment={judgment.id}&kind=appealed"
+
+    shown = plain(text_of(client.get(f"{page}/protest")))
+    assert "a protest is possible until 30 November 2026" in shown
+    refused = client.post(f"{page}/protest", data={**review, **PAPER, "decision": "protested"})
+    assert "A protest needs an objection" in text_of(refused)
+    assert "量刑适当" in text_of(refused)
+    done = client.post(f"{page}/protest", data={**review, **PAPER}, follow_redirects=True)
+    appeal = {"who": "何某某", "happened_on": TODAY.isoformat()}
+    client.post(typed, data=appeal, follow_redirects=True)
+
+    assert done.status_code == 200
+    of_it = plain(text_of(client.get(page)))
+    for text in ("no protest", "appeal", "何某某"):
+        assert text in of_it
+    on_today = plain(text_of(client.get(address)))
+    assert "decide on a protest" not in on_today
+    assert sign_in(app, stranger).get(f"{page}/protest").status_code == 404
+
+
+def prosecuted(child: Party) -> Disposition:
+    """Sued today; nobody judged yet."""
+    case = case_of(child)
+    row = Disposition(
+        case_id=case.id,
+        party_id=child.id,
+        track_id=track_for(case, TrackKind.CRIMINAL).id,
+        kind=DispositionKind.PROSECUTED,
+        decided=PartialDate.day(RECEIVED),
+        decided_here=True,
+        decided_by=NOTHING,
+        ground=NOTHING,
+        terms=[],
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> None:
+    judgment = prosecuted(make_suspect())
+    step(judgment, CourtStepKind.SENTENCE_PROPOSED, text=BilingualText(None, "一年六个月"))
+    step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN)
+
+    (duty,) = owed(NOT_PROSECUTED_AFTER)
+
+    assert duty.due == TODAY + timedelta(days=30)
+
+
+def test_after_the_judgment_no_indictment_is_changed() -> None:
+    child = make_suspect()
+    sued = prosecuted(child)
+    judged(child)
+    with pytest.raises(RuleBroken, match="before the judgment"):
+        step(sued, CourtStepKind.INDICTMENT_CHANGED)
+    with pytest.raises(RuleBroken, match="Choose the decision"):
+        step(sued, CourtStepKind.APPEALED)
