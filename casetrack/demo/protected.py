@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from casetrack.cases.judgment_kinds import CourtInstance, JudgmentResult, LegalEffect, TermKind
@@ -17,7 +18,12 @@ from casetrack.courses.measures.models import CONSULTATION
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.review.judgments.actions import JudgmentTold, NewJudgment, record_judgment
+from casetrack.review.judgments.actions import (
+    JudgmentTold,
+    NewJudgment,
+    correct_judgment,
+    record_judgment,
+)
 from casetrack.review.judgments.models import SHEET, CourtStepKind
 from casetrack.review.judgments.protest_facts import COURT_STEP
 from casetrack.review.judgments.terms import TermTold
@@ -113,6 +119,14 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     bureau = next(link.party for link in mechanism.parties if link.part is Part.WITH)
     bureau.alias = BUREAU
     yield 6
+    in_force = replace(
+        details,
+        instance=CourtInstance.FIRST,
+        effect=LegalEffect.PERIOD_OVER,
+        in_force_on=desk.day,
+    )
+    why, opened = "期满未上诉", judgment.version
+    correct_judgment(case, judgment, in_force, why, desk.act(), opened=opened)
     _tried(desk, case, court)
     yield 5
     entry = tell(case, mechanism, MET.in_("zh"), PartialDate.day(desk.day), None, desk.act())

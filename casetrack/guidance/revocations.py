@@ -56,7 +56,15 @@ REVOCATION_SUPPORT = fact(
     RevocationSupport,
     NP_("entry", "Support for revoking a guardianship"),
     FactParty(
-        "other", _l("Guardian"), said=lambda row: of_party(row.other_id), key="The guardian."
+        "other",
+        _l("Guardian"),
+        said=lambda row: of_party(row.other_id),
+        among=lambda _form, place: [
+            party
+            for party in place.parties
+            if party.kind is PartyKind.PERSON and not party.is_child()
+        ],
+        key="The guardian.",
     ),
     FactCode(
         "situation",

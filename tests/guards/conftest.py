@@ -212,7 +212,10 @@ KEPT_BY: Mapping[str, Callable[[KeptKind], bool]] = {
 # Of the decisions, those with a page of that name.
 OF_DECISIONS: Mapping[str, sa.ColumnElement[bool]] = {
     "judgment_id": Disposition.kind.in_(OF_A_COURT),
-    "reviewed_id": Disposition.instance == CourtInstance.FIRST,
+    "reviewed_id": sa.and_(
+        Disposition.instance == CourtInstance.FIRST,
+        Disposition.kind == DispositionKind.CRIMINAL_JUDGMENT,
+    ),
     "civil_id": Disposition.kind == DispositionKind.CIVIL_JUDGMENT,
 }
 WORDS = {

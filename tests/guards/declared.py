@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Left as it is, though it is not filled: that it was decided before, and for whom else it is.
-LEFT_OPEN = re.compile(r"recorded$|also-for")
+# Left as it is, though it is not filled: that it was decided before, for whom else it is, and what
+# excludes the list beside it.
+LEFT_OPEN = re.compile(r"recorded$|also-for|(convicted|acquitted)_of$|begun$")
 TESTS = Path(__file__).resolve().parent.parent
 
 

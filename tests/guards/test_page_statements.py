@@ -43,12 +43,13 @@ MORE = {
     "probation.show": 15,
     # The file of a supervision: sections of several features, its months, and both offices.
     "supervision.show": 18,
-    # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.
-    "cases.measure": 12,
+    # Of a course that is held in a rhythm: its sessions with who came, the next one, the looks, and
+    # the files of the sessions.
+    "cases.measure": 13,
     # With the cases it grew from, every reply with its answers, when its day stood still, the body
     # that each recipient is, what that was asked besides, what came of an urging for each, and what
-    # was done as it had no effect, with what the law asks of more.
-    "suggestions.show": 18,
+    # was done as it had no effect, with what the law asks of more; and the files of all of it.
+    "suggestions.show": 19,
     "suggestions.escalate": 11,
     # Everything that was asked of a body, with each look at it, and what may be the same body.
     "suggestions.recipient": 12,
@@ -68,6 +69,7 @@ MORE = {
     # whether it was signed; and the places of what was made last, compared with those of today.
     "papers.decision": 26,
     "papers.measure": 26,
+    "papers.entry": 26,
     "papers.decision_named": 14,
     # For each document its template and its numbers.
     "papers.templates": 16,

@@ -78,8 +78,9 @@ LEFT = {
     "casework.attachments.policy.may_add": _TELLS,
     **{
         f"casework.attachments.queries.{name}": "finds what who asks may see, and nothing else"
-        for name in ("files_of", "find_entry", "find_file")
+        for name in ("files_beside", "files_of", "find_entry", "find_file")
     },
+    "casework.attachments.awaited.awaited_in": "leads to pages that ask who may themselves",
     **{
         f"desk.second_factor.actions.{name}": "on one's own account, after a code of one's own"
         for name in ("renew_codes", "turn_off", "turn_on")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.act import Act
@@ -47,8 +47,9 @@ class FilesBeside:
 def files_beside(case: Case, entry_ids: Iterable[int | None], act: Act) -> FilesBeside:
     """The files of these entries, and those that they were recorded by, as somebody sees them."""
     ids = {entry_id for entry_id in entry_ids if entry_id is not None}
-    files = files_of(case, act, entry_ids=ids) if ids else ()
-    return FilesBeside(by_entry(files), open_to(case, ids, act))
+    sight = file_sight(case, act)
+    files = session().scalars(_files(case, sight).where(_belongs_to(ids))) if ids else ()
+    return FilesBeside(by_entry(files), open_to(case, ids, act, sight))
 
 
 def by_entry(files: Iterable[Attachment]) -> dict[int, list[Attachment]]:
@@ -68,20 +69,25 @@ def files_of(
 
     entry_ids: those that belong to these entries, or prove them.
     """
-    query = (
-        select(Attachment)
-        .where(Attachment.case_id == case.id, file_sight(case, act).condition())
-        .options(joinedload(Attachment.added_by).options(lazyload(Staff.office)))
-        .order_by(Attachment.added_at.desc(), Attachment.id.desc())
+    query = _files(case, file_sight(case, act)).options(
+        joinedload(Attachment.added_by).options(lazyload(Staff.office)),
+        joinedload(Attachment.proves).options(lazyload("*")),
     )
     if entry_ids is not None:
-        query = query.where(
-            or_(
-                Attachment.entry_id.in_(entry_ids),
-                Attachment.proves_entry_id.in_(entry_ids),
-            )
-        )
+        query = query.where(_belongs_to(entry_ids))
     return list(session().scalars(query))
+
+
+def _files(case: Case, sight: FileSight) -> Select[Attachment]:
+    return (
+        select(Attachment)
+        .where(Attachment.case_id == case.id, sight.condition())
+        .order_by(Attachment.added_at.desc(), Attachment.id.desc())
+    )
+
+
+def _belongs_to(entry_ids: Collection[int]) -> ColumnElement[bool]:
+    return or_(Attachment.entry_id.in_(entry_ids), Attachment.proves_entry_id.in_(entry_ids))
 
 
 def signed_among(files: Iterable[Attachment]) -> dict[int, Attachment]:

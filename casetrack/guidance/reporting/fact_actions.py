@@ -32,6 +32,7 @@ from casetrack.casework.journal_texts import NOTHING, in_a_row, of_code, of_part
 from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.reporting.models import (
     FAILED,
@@ -41,7 +42,7 @@ from casetrack.guidance.reporting.models import (
 )
 from casetrack.law import Verdict, reported_at_once
 from casetrack.ledger.casefile.fields.time import NO_DATE
-from casetrack.ledger.casefile.records import Key
+from casetrack.ledger.casefile.records import Key, Mismatch
 from casetrack.web.forms import EnumChecks
 from casetrack.web.typed_dates.fields import PAST_HINT, AnyDay, TimeField
 from casetrack.web.words import language
@@ -135,6 +136,25 @@ def _lateness(values: Values) -> Verdict:
         None if discovered is None else datetime.combine(discovered, latest),
         None if reported is None else datetime.combine(reported, earliest),
     )
+
+
+def says_why_late(element: dict[str, Any]) -> Iterator[Mismatch]:
+    """Check that a file tells why a report took more than 24 hours, as whoever types it does."""
+    try:
+        values: Values = {name: _when_told(element.get(name)) for name in ("found", "reported")}
+        for name in ("found_at", "reported_at"):
+            at = element.get(name)
+            values[name] = None if at is None else time.fromisoformat(str(at))
+    except ValueError:
+        # What is no date or no time is refused at its own key.
+        return
+    if not _lateness(values).met and not element.get("why_late"):
+        yield "reported", "more than 24 hours after it was found", "why_late"
+
+
+def _when_told(value: Any) -> PartialDate:
+    text = str((value.get("edtf") if isinstance(value, dict) else value) or "")
+    return PartialDate.unknown() if text == "unknown" else PartialDate.parse_edtf(text)
 
 
 def _check_report(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:

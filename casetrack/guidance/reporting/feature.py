@@ -38,7 +38,12 @@ from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.recording import history_of
 from casetrack.casework.facts.simple import facts_part, record_lines_of
 from casetrack.db import session
-from casetrack.guidance.reporting.fact_actions import FAILURE, REPORT, lateness
+from casetrack.guidance.reporting.fact_actions import (
+    FAILURE,
+    REPORT,
+    lateness,
+    says_why_late,
+)
 from casetrack.guidance.reporting.models import (
     TO_ANSWER,
     TO_FOLLOW,
@@ -189,6 +194,7 @@ FEATURE = Feature(
                         REPORT.record(
                             "A report of harm to this child, under a duty or by anybody.",
                             below=(DUTIES,),
+                            rules=(says_why_late,),
                         ),
                         link="party_id",
                     ),

@@ -155,7 +155,7 @@ class JudgmentFields(TermRows):
     earlier = SelectField(_l("Decides on this earlier decision"), coerce=id_or_none, choices=[])
     decided = PastWhen(_l("When"))
     received_on = PastDay(_l("Received by us on"))
-    effect = EnumSelect(_l("Effect"), LegalEffect, nothing=_l("not recorded"))
+    effect = EnumSelect(_l("Legal effect"), LegalEffect, nothing=_l("not recorded"))
     in_force_on = PastDay(_l("In force from"))
     result = EnumSelect(_l("Result"), JudgmentResult, nothing=_l("not recorded"))
     ground = TextAreaField(_l("Ground"), [note_length()])

@@ -169,7 +169,7 @@ class ProtestForm(PaperFields, Form):
     on_facts = EnumRadio(_l("Facts and evidence"), SheetFinding)
     on_law = EnumRadio(_l("Charge and law"), SheetFinding)
     on_sentence = EnumRadio(_l("Sentence"), SheetFinding)
-    on_procedure = EnumRadio(_l("Procedure"), SheetFinding)
+    on_procedure = EnumRadio(_l("Trial procedure"), SheetFinding)
     decision = EnumRadio(_l("Decision"), (CourtStepKind.NOT_PROTESTED, CourtStepKind.PROTESTED))
     ground = EnumSelect(_l("Ground of the protest"), ProtestGround, nothing=_l("no protest"))
     why = TextAreaField(_l("Why"), [Required(_l("Say why, in a few words.")), at_most(TEXT_LENGTH)])
@@ -185,7 +185,7 @@ class ProtestForm(PaperFields, Form):
 def _says(_case: Case, new: ProtestReview) -> Iterator[tuple[LazyString, str]]:
     yield _l("Decision"), label(new.decision)
     for text, finding in zip(
-        (_l("Facts and evidence"), _l("Charge and law"), _l("Sentence"), _l("Procedure")),
+        (_l("Facts and evidence"), _l("Charge and law"), _l("Sentence"), _l("Trial procedure")),
         new.sheet,
         strict=True,
     ):

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.act import Act
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
@@ -39,6 +39,14 @@ from casetrack.web.addresses import read_id
 from casetrack.web.words import label
 
 Kind = CourtStepKind
+# Against whom a court decides in a civil matter.
+SUED = (
+    PartyRole.CIVIL_DEFENDANT,
+    PartyRole.INFRINGER,
+    PartyRole.INJUNCTION_RESPONDENT,
+    PartyRole.PIL_DEFENDANT,
+    PartyRole.GUARDIAN,
+)
 # What must have happened before, of the same decision.
 _AFTER = {
     Kind.ANSWERED: (Kind.REQUESTED, N_("Nobody asked for a protest yet: record that first.")),
@@ -88,6 +96,13 @@ def _decision(case: Case, id: int, kind: Kind) -> Disposition | None:
     return row if is_one and row is not None and row.case_id == case.id else None
 
 
+def _last_about(case: Case, form: Any) -> int | None:
+    """The last decision that such a step may be about, of the person who is chosen."""
+    rows = [row for row in decisions_of(case) if row.party_id == form.party.data]
+    fitting = [row.id for row in rows if _decision(case, row.id, form.what) is not None]
+    return fitting[-1] if fitting else None
+
+
 def _ensure_before_judgment(case: Case, prosecution: Disposition, values: Values) -> None:
     """Refuse a step after the judgment. Source: Procuratorate Rules art. 426."""
     for row in decisions_of(case):
@@ -116,8 +131,10 @@ class OfJudgment(FactField):
         return {}
 
     def values(self, form: Any, place: Place) -> Values:
+        if place.row is not None:
+            return {"disposition_id": place.row.disposition_id}
         asked = request.args.get("judgment", type=read_id)
-        return {"disposition_id": place.row.disposition_id if place.row is not None else asked}
+        return {"disposition_id": asked or _last_about(place.case, form)}
 
 
 def _sheet(name: str, text: Any, line: Any) -> FactCode:
@@ -192,7 +209,9 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
         _sheet("on_facts", _l("Facts and evidence"), NP_("court step line", "facts: %(what)s")),
         _sheet("on_law", _l("Charge and law"), NP_("court step line", "law: %(what)s")),
         _sheet("on_sentence", _l("Sentence"), NP_("court step line", "sentence: %(what)s")),
-        _sheet("on_procedure", _l("Procedure"), NP_("court step line", "procedure: %(what)s")),
+        _sheet(
+            "on_procedure", _l("Trial procedure"), NP_("court step line", "procedure: %(what)s")
+        ),
         FactCode(
             "ground",
             _l("Ground of the protest"),
@@ -220,6 +239,7 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
     withdrawn=NP_("entry", "Appeal, protest or execution: withdrawn"),
     at=lambda row: PartialDate.day(row.happened_on),
     whom=_l("About whom"),
+    fits=lambda party: party.has_role(*SUED, *MAY_BE_ACCUSED),
     blueprint="judgments",
     template="review/judgments/step.html",
 )

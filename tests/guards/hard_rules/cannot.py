@@ -49,6 +49,7 @@ ACT: Mapping[str, EntryKind] = {
     "pil_level": SUIT,
     "assistance_basis": EntryKind.ASSISTANCE_DECIDED,
     "assistance_cap": EntryKind.ASSISTANCE_DECIDED,
+    "mandatory_report_at_once": EntryKind.MANDATORY_REPORT,
     "family_education_assessed": EntryKind.CASE_CLOSED,
     "guardian_failed": TOLD_BY_STEP[GuardianStepKind.ADMONITION],
     "guardian_steps_in_order": TOLD_BY_STEP[GuardianStepKind.GUIDANCE],

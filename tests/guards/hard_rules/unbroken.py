@@ -49,6 +49,7 @@ _STEPS = (
 DONE_ALONE = (
     *_SUITS,
     *_AWARDS,
+    "mandatory_report_at_once",
     *_STEPS,
     "correction_of_a_minor",
     "correction_below_age",

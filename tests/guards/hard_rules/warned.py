@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,10 +14,12 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.closing import close_case
+from casetrack.casework.facts.recording import Statement, correct
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
+from casetrack.guidance.reporting.fact_actions import REPORT
 from casetrack.law import Heard
 from casetrack.ledger.decisions import decide
 from casetrack.probation.endings import FinalDecision, decide_finally
@@ -25,7 +28,7 @@ from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.clocks.facts import tell
 from tests.guards.hard_rules.trials import ORDERED
-from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
+from tests.guards.hard_rules.ways import Outcome, Tries, file, refused, sent, within
 from tests.guidance.builders import assess
 from tests.guidance.reporting.builders import FOUND, report
 from tests.probation.builders import LAST_DAY, child_of, make_probation, make_suspect, order
@@ -165,7 +168,33 @@ def _reporting() -> Tries:
 
         return within(app, act)
 
-    return Tries(page, action)
+    def correction(app: Flask, against: bool) -> Outcome:
+        def act() -> Outcome:
+            child = make_child(role=PartyRole.VICTIM)
+            row = report(child)
+            values = {field.attr: getattr(row, field.attr) for field in REPORT.fields}
+            values["reported"] = PartialDate.day(FOUND + timedelta(days=4 if against else 0))
+            by = acting(handler_of(child), on=TODAY, at=NOON)
+            now = Statement(child, values)
+            return refused(
+                lambda: correct(
+                    REPORT, case_of(child), row, now, by, opened=row.version, reason=REASON
+                ),
+                key="reported_late",
+            )
+
+        return within(app, act)
+
+    def told(why: dict[str, object]) -> Callable[[dict[str, Any]], None]:
+        late = {"situations": ["injured"], "found": "2025-01-02", "reported": "2025-01-06"}
+
+        def change(data: dict[str, Any]) -> None:
+            data["parties"][0]["harm_reports"] = [{**late, **why}]
+
+        return change
+
+    rule = "mandatory_report_at_once"
+    return Tries(page, action, correction, file(rule, told({}), told({"why_late": {"zh": REASON}})))
 
 
 WARNED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from casetrack.cases.judgment_kinds import CourtInstance, JudgmentResult
@@ -21,11 +22,11 @@ PROTESTING = ProtestReview(
 
 
 def first_instance(child: Party, **changed: Any) -> Disposition:
-    """A judgment of today that came in today, in force of nothing yet."""
+    """A judgment that came in nine days ago, not in force yet."""
     told = JudgmentTold(
         **{
-            "decided": PartialDate.day(TODAY),
-            "received_on": TODAY,
+            "decided": PartialDate.day(TODAY - timedelta(days=9)),
+            "received_on": TODAY - timedelta(days=9),
             "instance": CourtInstance.FIRST,
             "result": JudgmentResult.CONVICTED,
             **changed,

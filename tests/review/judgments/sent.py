@@ -22,5 +22,6 @@ MAKING |= {
     "judgments.new_court-steps": Made({"who": "邵某某", "happened_on": "2026-11-20"}),
 }
 MAKING["judgments.guardians"] = Made({"since": "2026-11-20"})
+HOMES |= dict.fromkeys(("judgments.new_court-steps", "judgments.guardians"), PartyRole.DEFENDANT)
 ACTS_FOR_A_REASON = {"judgments.withdraw_court-steps": "withdraws it, for the reason typed"}
 STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
