@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.audit.record import AuditKind
+from casetrack.audit.record import AuditKind, record
 from casetrack.audit.view_log import note_look
 from casetrack.cases.models import Case, Identity, JournalEntry
 from casetrack.clocks.calendar.calendars import current_calendar
@@ -69,6 +69,7 @@ def register(new: NewQuery, act: Act) -> RecordQuery:
     query.person = new.person.strip()
     session().add(query)
     session().flush()
+    _audited(AuditKind.RECORD_QUERY_REGISTERED, query, act)
     return query
 
 
@@ -131,6 +132,7 @@ def propose_answer(query: RecordQuery, answer: QueryAnswer, act: Act) -> None:
             field="answer",
         )
     query.answer, query.answered_by_id = answer, act.by.id
+    _audited(AuditKind.RECORD_QUERY_ANSWERED, query, act)
 
 
 def approve(query: RecordQuery, act: Act) -> None:
@@ -139,6 +141,7 @@ def approve(query: RecordQuery, act: Act) -> None:
     if query.answer is None or query.approved_at is not None:
         raise RuleBroken(N_("No answer waits for approval."))
     query.approved_at, query.approved_by_id = act.at, act.by.id
+    _audited(AuditKind.RECORD_QUERY_APPROVED, query, act)
 
 
 def open_record(query: RecordQuery, act: Act) -> None:
@@ -151,6 +154,7 @@ def open_record(query: RecordQuery, act: Act) -> None:
     if query.opened_at is not None:
         raise RuleBroken(N_("It was opened before: another look needs another query."))
     query.opened_at = act.at
+    _audited(AuditKind.SEALED_OPENED, query, act)
 
 
 def is_open(query: RecordQuery, *, at: datetime) -> bool:
@@ -174,6 +178,11 @@ def looked_at(query: RecordQuery, act: Act) -> Sequence[tuple[RecordSeal, list[J
             query=query.id,
         )
     return shown
+
+
+def _audited(kind: AuditKind, query: RecordQuery, act: Act) -> None:
+    answer = query.answer.value if query.answer else None
+    record(kind, by=act.by, at=act.at, query=query.id, answer=answer)
 
 
 def _ensure(act: Act, permission: Permission, query: RecordQuery) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, or_, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import FormDraft, Role, Staff
 from casetrack.accounts.permissions import READ, has_permission
+from casetrack.audit.record import AuditKind, record
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ACCUSED_HERE, Aspect, Ground, Part, PartyKind
@@ -124,6 +125,7 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
     if prepared.is_done:
         seal.handed_at, seal.handed_by_id = act.at, act.by.id
     session().flush()
+    _audited(AuditKind.SEALING_PREPARED, seal, act, is_done=prepared.is_done)
     return seal
 
 
@@ -136,6 +138,7 @@ def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
         raise RuleBroken(N_("It is sealed."))
     seal.handed_at = seal.handed_by_id = None
     seal.returned = reason.strip()
+    _audited(AuditKind.SEALING_GIVEN_BACK, seal, act)
 
 
 def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
@@ -190,6 +193,7 @@ def ask_to_lift(
         )
     seal.lift_months, seal.lift_after_retrial = months, after_retrial
     seal.lift_asked_by_id = act.by.id
+    _audited(AuditKind.UNSEALING_PROPOSED, seal, act, months=months)
 
 
 _NOT_ABOVE = N_("A record is unsealed only where the total sentence is above five years.")
@@ -204,18 +208,38 @@ _WHY_NOT = {
 def lift(seal: RecordSeal, act: Act) -> None:
     """Unseal a record as proposed: its handler has the case again.
 
-    Raises NotAllowed; RuleBroken where nobody proposed it.
+    Raises NotAllowed; RuleBroken where nobody proposed it, or somebody else is sealed in the case,
+    whose record would stand open with it.
     """
     case = seal.case
     if not has_permission(act.by, APPROVE) or act.by.office_id != case.office_id:
         raise NotAllowed(APPROVE.value, case_id=case.id)
     if seal.lift_asked_by_id is None or not seal.holds():
         raise RuleBroken(N_("Nobody proposed to unseal it."))
+    for other in session().scalars(select(RecordSeal).where(RecordSeal.case_id == case.id)):
+        if other is not seal and other.holds():
+            raise RuleBroken(
+                N_("%(who)s is sealed in this case, too: it would stand open with this record."),
+                who=other.party.alias,
+            )
     seal.lifted_at, seal.lifted_by_id = act.at, act.by.id
     case.sealed_on, case.handler_id = None, seal.handler_id
     for grant in _grants(case, Ground.AFTER_SEALING):
         take_back(grant, act)
+    _audited(AuditKind.RECORD_UNSEALED, seal, act)
     touch(case.id)
+
+
+def _audited(kind: AuditKind, seal: RecordSeal, act: Act, **details: int | bool) -> None:
+    record(
+        kind,
+        by=act.by,
+        at=act.at,
+        case_id=seal.case_id,
+        party_id=seal.party_id,
+        seal=seal.id,
+        **details,
+    )
 
 
 def ensure_keeps(by: Staff, case: Case) -> None:
@@ -292,6 +316,8 @@ def _close(case: Case, act: Act) -> None:
     seals = select(RecordSeal).where(RecordSeal.case_id == case.id)
     for seal in session().scalars(seals):
         for helper in seal.helpers:
+            if helper.until < act.on:
+                continue
             session().add(
                 CaseGrant(
                     case_id=case.id,

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.act import Act
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
@@ -47,6 +48,8 @@ SUED = (
     PartyRole.PIL_DEFENDANT,
     PartyRole.GUARDIAN,
 )
+# What may follow a decision that is not criminal.
+_OF_ANY = (Kind.APPEALED, Kind.APPEAL_WITHDRAWN)
 # What must have happened before, of the same decision.
 _AFTER = {
     Kind.ANSWERED: (Kind.REQUESTED, N_("Nobody asked for a protest yet: record that first.")),
@@ -264,6 +267,7 @@ def step_lines(facts: CaseFacts, judgment: Disposition, *, may_edit: bool) -> Se
 
 def new_step_links(judgment: Disposition) -> list[tuple[str, str]]:
     """What else may be recorded of it: words and address."""
+    is_criminal = OF_A_COURT[judgment.kind] is TrackKind.CRIMINAL
     return [
         (
             label(kind),
@@ -273,6 +277,7 @@ def new_step_links(judgment: Disposition) -> list[tuple[str, str]]:
         )
         for kind in ASKED
         if kind not in DECISIONS and kind not in OF_INDICTMENT
+        if is_criminal or kind in _OF_ANY
     ]
 
 

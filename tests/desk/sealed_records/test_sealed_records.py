@@ -190,6 +190,16 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
     assert handler.get(case).status_code == 200
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
+    for kind in (
+        AuditKind.SEALING_PREPARED,
+        AuditKind.RECORD_QUERY_REGISTERED,
+        AuditKind.RECORD_QUERY_ANSWERED,
+        AuditKind.RECORD_QUERY_APPROVED,
+        AuditKind.SEALED_OPENED,
+        AuditKind.UNSEALING_PROPOSED,
+        AuditKind.RECORD_UNSEALED,
+    ):
+        assert len(events_in(app, kind=kind.value)) == 1, kind
 
 
 def sealed(house: House) -> RecordSeal:
@@ -241,6 +251,25 @@ def test_nobody_is_sealed_alone_while_another_is_accused() -> None:
     with pytest.raises(RuleBroken, match="accused"):
         sealed(house)
     assert house.case.sealed_on is None
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_a_record_is_not_unsealed_while_another_in_its_case_is_sealed() -> None:
+    house = a_house(PartyRole.SUSPECT)
+    child, other = (p for p in parties_of(house.case) if p.has_role(PartyRole.SUSPECT))
+    session().add(RecordSeal(case_id=house.case.id, party_id=other.id, due=TODAY, is_recorded=True))
+    session().flush()
+    prepared = ceremony.SealPrepared(ALL, is_done=True)
+    by, custodian = acting(house.handler, at=NOON), acting(house.custodian, at=NOON)
+    seals = [ceremony.prepare(house.case, party, prepared, by) for party in (child, other)]
+    for seal in seals:
+        ceremony.confirm(seal, tuple(CopyPlace), custodian)
+    assert house.case.sealed_on == TODAY
+    ceremony.ask_to_lift(seals[0], 61, after_retrial=False, signed_off=True, act=custodian)
+
+    with pytest.raises(RuleBroken, match="too"):
+        ceremony.lift(seals[0], acting(house.head, at=NOON))
+    assert house.case.sealed_on == TODAY
 
 
 @pytest.mark.usefixtures("database", "keys")
