@@ -13,7 +13,7 @@ from datetime import date
 
 from flask import request
 from flask_login import current_user
-from sqlalchemy import Integer, and_, column, event, or_, select
+from sqlalchemy import Integer, column, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -63,8 +63,6 @@ def _left_out(staff_id: int | None, on: date) -> tuple[ExecutableOption, ...]:
         or_(_grant.until.is_(None), _grant.until >= on),
         _grant.ended_at.is_(None),
     )
-    # Asked of the case of each row: all sealed cases of a nation are more with each year.
-    hidden = and_(_case.sealed_on.is_not(None), _case.id.not_in(helped))
     return (
         with_loader_criteria(
             Case,
@@ -74,10 +72,13 @@ def _left_out(staff_id: int | None, on: date) -> tuple[ExecutableOption, ...]:
         ),
         with_loader_criteria(
             OfCase,
-            lambda cls: (
-                ~select(_case.id)
-                .where(_case.id == getattr(cls, "case_id", _any_id), hidden)
-                .exists()
+            # Asked of the case of each row, by its key: all sealed cases are more with each year.
+            lambda cls: or_(
+                select(_case.sealed_on)
+                .where(_case.id == getattr(cls, "case_id", _any_id))
+                .scalar_subquery()
+                .is_(None),
+                getattr(cls, "case_id", _any_id).in_(helped),
             ),
             include_aliases=True,
             propagate_to_loaders=False,
