@@ -26,6 +26,8 @@ NOT_SAVED = {
     "entrustments.new": "no probation runs in the first case",
     "guidance.settle_step": "what came of each step on the desk is recorded",
     "lines.start": "the line runs already",
+    "reporting.change_harm-reports": "by which day the reporter is told follows from it",
+    "reporting.new_harm-reports": "by which day the reporter is told follows from it",
     "supervision.new_own-reports": "a report that came has a day",
 }
 # What tells of the record itself, which is changed today, and not of what happened.

@@ -21,7 +21,6 @@ TEXT_LENGTH, WHO_LENGTH = 500, 200
 ANSWERED = EntryKind.declare(
     "mandatory_report_answered",
     NP_("entry", "Reporter told of the outcome"),
-    also="反馈报告人、告知报告人",
 )
 FAILED = EntryKind.declare(
     "report_failure_told", NP_("entry", "Failure to report"), also="不报告、未报告、追责"

@@ -27,11 +27,9 @@ FOLLOWED = EntryKind.declare(
 
 TEXT_LENGTH, WHO_LENGTH = 500, 200
 TOLD = EntryKind.declare("court_step_told", NP_("entry", "Appeal, protest or execution"))
-PROTESTED = EntryKind.declare(
-    "protest_decided", NP_("entry", "Protest against a judgment"), also="抗诉、提出抗诉"
-)
+PROTESTED = EntryKind.declare("protest_decided", NP_("entry", "Protest against a judgment"))
 NOT_PROTESTED = EntryKind.declare(
-    "no_protest_decided", NP_("entry", "No protest against a judgment"), also="不抗诉、不提出抗诉"
+    "no_protest_decided", NP_("entry", "No protest against a judgment")
 )
 PROTEST = ObligationKind.declare("protest", NP_("duty", "decision on a protest"))
 PROTEST_ANSWER = ObligationKind.declare(
