@@ -169,7 +169,6 @@ ACT_PAGES = (
     ActPage("cases.measure", (*PROGRAMMES.kinds, *HELP.kinds), at=on_measure()),
     ActPage("guidance.new_specialised", (SPECIALISED,)),
     ActPage("assistance.begin", tuple(HELP.kinds), at=to("assistance.begin", "child", kind=ACT)),
-    ActPage("reporting.new_harm-reports", (Told.MANDATORY_REPORT,)),
     ActPage("reporting.new_report-failures", (NOT_REPORTED,)),
     ActPage("correction.new", (CORRECTION,)),
     ActPage("correction.overview", (LEVEL_TOLD,), at=_LEVELS),
