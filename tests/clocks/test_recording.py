@@ -86,6 +86,7 @@ def test_what_nobody_else_tells_can_be_recorded() -> None:
         ClockTrigger.SUGGESTION_CLOSED,
         ClockTrigger.NOT_SUED,
         ClockTrigger.PROSECUTED,
+        ClockTrigger.CONVICTION_IN_FORCE,
         ClockTrigger.SOMEBODY_JOINED,
     }
 

@@ -17,6 +17,13 @@ WRITTEN = re.compile(
 OTHERWISE = {
     "courses/approvals/_below.html": "of other offices, of whose cases nothing is told",
     "courses/approvals/show.html": "the day by which the proposer asks for it; nothing counts it",
+    "casework/attachments/_list.html": "beside the link to its form, which has the reason",
+    "desk/sealed_records/approvals.html": "of a query, in no case; its page says why",
+    "desk/sealed_records/confirm.html": "with its reason beside it",
+    "desk/sealed_records/desk.html": "of queries, in no case, and of records to be sealed",
+    "desk/sealed_records/query.html": "of a query, in no case, with both periods",
+    "review/judgments/protest.html": "with the articles beside it",
+    "review/judgments/show.html": "with the articles beside it",
     "clocks/calculator/calculator.html": "the answer itself, with its reason beside it",
     "clocks/case_dates.html": "days before; the page of the date has their reasons",
     "clocks/date.html": "the page that explains it",

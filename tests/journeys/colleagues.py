@@ -50,6 +50,7 @@ NAMES = {
     Role.DEPUTY_CHIEF: "秦立",
     Role.SOCIAL_WORKER: "林晓",
     Role.CASE_MANAGEMENT: "吴敏",
+    Role.RECORDS_CUSTODIAN: "方静",
 }
 _numbers = count(1)
 

@@ -12,6 +12,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
 from casetrack.db import session
 from casetrack.desk.notices.night import Orders, follow_time
+from casetrack.desk.sealed_records.models import CopyPlace
 from casetrack.probation.entrustments.models import Entrustment, EntrustmentEnd, EntrustmentState
 from casetrack.visits.models import Visit, VisitState, VisitWay
 from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
@@ -46,7 +47,7 @@ REQUIRED = "参加法治教育和职业技能培训"
 def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     house: House, person_in: Callable[..., Person]
 ) -> None:
-    here = office_of(house, person_in, Role.CHIEF_PROCURATOR)
+    here = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.RECORDS_CUSTODIAN)
     there = office_of(house, person_in, Role.SECTION_HEAD, Role.ASSISTANT)
     day = date(2025, 1, 6)
     desk, chief = (here.desk(role, day) for role in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR))
@@ -109,7 +110,7 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     desk.case()
     desk.reads(MET, AT_HOME, BY_SURPRISE)
 
-    end(desk, chief, worker)
+    end(desk, chief, worker, here.desk(Role.RECORDS_CUSTODIAN, worker.day))
 
 
 def plan_visits(desk: Colleague) -> None:
@@ -178,9 +179,9 @@ def spend_night(house: House, day: date) -> None:
     assert wrong is None
 
 
-def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
+def end(desk: Colleague, chief: Colleague, worker: Colleague, custodian: Colleague) -> None:
     """The ten months are over: the victim, the decision, its announcement, the record."""
-    everybody(date(2025, 11, 17), desk, chief, worker)
+    everybody(date(2025, 11, 17), desk, chief, worker, custodian)
     assert not worker.knows_the_case(), "the supervision is over with the last day"
     finish_the_opinion(desk)
     desk.step("Decide not to prosecute %(who)s", who=SUN)
@@ -190,9 +191,15 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
     desk.press("Record the announcement", announced_on="今天")
     desk.home()
     desk.reads(f"{SUN}：封存未成年人犯罪记录")
-    desk.follow("Record the sealing")
-    desk.press("Record", when="今天")
+    desk.follow("Go through its copies")
+    desk.press("Save", is_done=True, **{f"state_{place.value}": "confirmed" for place in CopyPlace})
+    desk.reads("已移交封存档案管理员")
+    custodian.person.open("/sealed")
+    custodian.person.follow(SUN)
+    custodian.press("Seal the record", **{f"seen_{place.value}": True for place in CopyPlace})
+    desk.home()
     desk.reads("没有逾期事项；今天没有到期事项")
+    assert not desk.knows_the_case(), "sealed, it is there for nobody who was not named"
 
     record = on_disk(desk)
     assert record.decided() == [

@@ -166,6 +166,7 @@ _WHO = {
     Kind.SUPPORTED: _l("Which procuratorate"),
     Kind.WITHDRAWN: _l("Which procuratorate"),
     Kind.CORRECTION_NOTIFIED: _l("Which community correction office"),
+    **dict.fromkeys((*DECISIONS, *OF_INDICTMENT), _l("Who")),
 }
 
 
