@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from flask import request
+from flask import current_app, request
 from flask_login import current_user
 from sqlalchemy import Integer, column, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -20,6 +20,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.db import OfCase, session
+from casetrack.web.access import PUBLIC, SECRET, access_of
 from casetrack.web.clock import today
 
 _HIDING = "casetrack_hides_sealed"
@@ -35,6 +36,9 @@ def hide_sealed_cases() -> None:
     if request.endpoint in (None, "static"):
         return
     session().info[_HIDING] = _left_out(None, today())
+    # Who asks for a page that is open to everybody is not looked up.
+    if access_of(current_app, request.endpoint) in (PUBLIC, SECRET):
+        return
     if current_user.is_authenticated:
         hide_sealed_from(current_user.staff.id, on=today())
 
