@@ -18,6 +18,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Measure, Party, RoleHeld
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.sealed import sealed_opened
 from casetrack.casework.entry_people import entry_of
 from casetrack.casework.people import NewParty, place_party
 from casetrack.codes import N_
@@ -360,7 +361,9 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
     used = select(Suggestion.id).where(
         Suggestion.office_id == act.by.office_id, Suggestion.number == number
     )
-    if number and session().scalar(used) is not None:
+    with sealed_opened():
+        is_used = bool(number) and session().scalar(used) is not None
+    if is_used:
         raise RuleBroken(
             N_(
                 "%(number)s is the number of another suggestion of this office. Enter the next"

@@ -19,6 +19,7 @@ from casetrack.cases.models import (
     Obligation,
     RequirementCheck,
 )
+from casetrack.cases.sealed import sealed_opened
 from casetrack.courses.approvals.models import Proposal
 from casetrack.courses.approvals.queries import OPEN
 from casetrack.db import all_rows, session
@@ -109,12 +110,14 @@ def next_number(user: Staff, *, on: date) -> str:
     What a proposal that is still open asks for is taken.
     """
     begin = f"{user.office.short_zh.removesuffix('未')}建〔{on.year}〕"
-    used = session().scalars(
-        select(Suggestion.number).where(
-            Suggestion.office_id == user.office_id,
-            Suggestion.number.startswith(begin, autoescape=True),
+    # Also of letters in cases that are sealed: a number is given once.
+    with sealed_opened():
+        used = session().scalars(
+            select(Suggestion.number).where(
+                Suggestion.office_id == user.office_id,
+                Suggestion.number.startswith(begin, autoescape=True),
+            )
         )
-    )
     proposed = session().scalars(
         select(Proposal.terms).where(
             Proposal.office_id == user.office_id,

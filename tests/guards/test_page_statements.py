@@ -43,6 +43,8 @@ MORE = {
     "probation.show": 15,
     # The file of a supervision: sections of several features, its months, and both offices.
     "supervision.show": 18,
+    # Who decides on a protest, what is proposed, and what the judgment and its person are.
+    "judgments.protest": 11,
     # Of a course that is held in a rhythm: its sessions with who came, the next one, the looks, and
     # the files of the sessions.
     "cases.measure": 13,

@@ -47,7 +47,7 @@ OUTCOME = 26
 # are asked; who decides it, and on whose decision it was, and about whom what is asked again was
 # done; whether somebody stands in for whoever sends it, and whether a document was made here.
 # What the items and that decision say is sealed in two events of their own.
-LETTER = 48
+LETTER = 49
 SEALED_APART = 2
 MANY = 12
 

@@ -117,6 +117,10 @@ NOT_SHOWN: Mapping[type[Model | StageNow], Mapping[str, str]] = {
         "ref": "what a case file calls it; nobody else does",
         "entry_id": "its entry stands in the journal of the same page",
         "version": "counts savings",
+        **dict.fromkeys(
+            ("instance", "received_on", "effect", "earlier_id", "in_force_on"),
+            "of a judgment: `test_case_file_is_shown.py` looks for it on its page",
+        ),
     },
     DispositionTerm: {"id": "a key", "disposition_id": "the line it stands in"},
     Visit: {

@@ -118,6 +118,8 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
             )
         if prepared.is_done and state is CopyState.OPEN:
             raise RuleBroken(N_("Go through this place first."), field=f"state_{place.value}")
+        if state is CopyState.OPEN and not note.strip() and not _is_told(seal, place):
+            continue
         _copy_in(seal, place).state = state
         _copy_in(seal, place).note = note.strip()
     seal.helpers[:] = [_helper(case, helper, act) for helper in prepared.helpers]
@@ -246,6 +248,10 @@ def ensure_keeps(by: Staff, case: Case) -> None:
     """Refuse unless this is a custodian of the office of the case. Raises NotAllowed."""
     if not has_permission(by, KEEP) or by.office_id != case.office_id:
         raise NotAllowed(KEEP.value, case_id=case.id)
+
+
+def _is_told(seal: RecordSeal, place: CopyPlace) -> bool:
+    return any(copy.place is place for copy in seal.copies)
 
 
 def _copy_in(seal: RecordSeal, place: CopyPlace) -> SealedCopy:

@@ -19,6 +19,7 @@ from casetrack.casework.forms import OpenForm, PersonForm
 from casetrack.casework.identity.views import IdentityForm
 from casetrack.db import session
 from casetrack.desk.ledgers.forms import LedgerMendForm
+from casetrack.desk.sealed_records.forms import QueryForm
 from casetrack.web.forms import Form
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
@@ -126,6 +127,7 @@ def test_only_these_forms_keep_a_text_sealed() -> None:
         PersonForm,
         IdentityForm,
         LedgerMendForm,
+        QueryForm,
     }
 
 
