@@ -34,6 +34,7 @@ CHOSEN: Mapping[str, str] = {
     "visits.questions.forms.VisitQuestionForm.kind": "which fields the form shows",
     "desk.claims.views.ClaimForm.qualifier": "a number that is typed is that number",
     "visits.spotchecks.views.CheckPlanForm.way": "a plan, not what was",
+    "review.judgments.guardians.GuardiansForm.quality": "appointed by a court, as a rule",
     "suggestions.forms.AskForm.body_kind": "none of the others",
     "suggestions.forms.UrgingForm.kind": "what the page is opened for",
     "suggestions.forms.UrgingForm.line": "what the page is opened for",

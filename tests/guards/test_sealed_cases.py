@@ -141,7 +141,14 @@ def test_a_sealed_case_is_as_one_that_never_was(
 ) -> None:
     without, hiding, sealed = desks
     with time_machine.travel(ASKED, tick=False):
-        data, expected = (answered(desk, who, sealed, whole=whole) for desk in (hiding, without))
+        data, expected = (
+            # Where the next page of the looks begins is a number of the audit.
+            {
+                key: re.sub(r"looks\?after=\w+", "", text)
+                for key, text in answered(desk, who, sealed, whole=whole).items()
+            }
+            for desk in (hiding, without)
+        )
 
     apart = [key for key in told_apart(data, expected) if not any(n in key for n in NOT_COMPARED)]
     assert sum(text.startswith("404") for text in data.values()) > 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -17,6 +18,7 @@ from casetrack.law import (
     step_offered,
     step_verdicts,
 )
+from casetrack.law.protection import reported_at_once
 
 ADMONITION, GUIDANCE = GuardianStep.ADMONITION, GuardianStep.GUIDANCE
 POLICE, REVOCATION = GuardianStep.POLICE, GuardianStep.REVOCATION
@@ -101,3 +103,19 @@ def test_how_far_the_law_bids() -> None:
         ("juvenile_delinquency_law", "61"),
     )
     assert [bidden(step, Failing.DUTIES) for step in (POLICE, REVOCATION)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("discovered", "reported", "in_time"),
+    [
+        (None, None, True),
+        (datetime(2026, 11, 20, 9), None, True),
+        (None, datetime(2026, 11, 20, 9), True),
+        (datetime(2026, 11, 20, 9), datetime(2026, 11, 21, 9), True),
+        (datetime(2026, 11, 20, 9), datetime(2026, 11, 21, 9, 1), False),
+    ],
+)
+def test_harm_is_reported_at_once_as_far_as_is_known(
+    discovered: datetime | None, reported: datetime | None, in_time: bool
+) -> None:
+    assert reported_at_once(discovered, reported).met is in_time

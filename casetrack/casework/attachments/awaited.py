@@ -25,7 +25,7 @@ STORED, FILE_NAME = "stored", "file_name"
 
 
 @dataclass(frozen=True)
-class Awaited:
+class AwaitedAct:
     """An act that a case waits for. url: its form, which a file comes along with.
 
     about: what it is about. due: the day by which, inclusive; None: now.
@@ -37,7 +37,7 @@ class Awaited:
     due: date | None = None
 
 
-def awaited_in(case: Case, act: Act) -> list[Awaited]:
+def awaited_in(case: Case, act: Act) -> list[AwaitedAct]:
     """What a case waits for that this person may record by a file, the earliest first.
 
     Nothing for who does not see the case whole: they bring files with their own visits.
@@ -45,7 +45,7 @@ def awaited_in(case: Case, act: Act) -> list[Awaited]:
     facts = facts_of(case, seen_by=act.by, on=act.on)
     if not (case.is_open() and facts.sight.is_whole):
         return []
-    by_path: dict[str, Awaited] = {}
+    by_path: dict[str, AwaitedAct] = {}
     for awaited in (*_steps(facts, act), *_duties(facts, act)):
         path = urlsplit(awaited.url).path
         if path not in by_path and _is_by_file(path):
@@ -53,19 +53,19 @@ def awaited_in(case: Case, act: Act) -> list[Awaited]:
     return sorted(by_path.values(), key=lambda awaited: awaited.due or date.max)
 
 
-def _duties(facts: CaseFacts, act: Act) -> Iterator[Awaited]:
+def _duties(facts: CaseFacts, act: Act) -> Iterator[AwaitedAct]:
     others = left_to_others(facts.obligations, act.by, on=act.on)
     texts = texts_on_lines(facts.obligations, act.by, on=act.on, facts=facts)
     for duty in facts.obligations:
         line = duty_line(duty.kind)
         if duty.id not in others and (line.needs is None or facts.may(act.by, line.needs)):
-            yield Awaited(str(line.title), line.url(duty), texts.get(duty.id), duty.due)
+            yield AwaitedAct(str(line.title), line.url(duty), texts.get(duty.id), duty.due)
 
 
-def _steps(facts: CaseFacts, act: Act) -> Iterator[Awaited]:
+def _steps(facts: CaseFacts, act: Act) -> Iterator[AwaitedAct]:
     for step in next_steps_of(facts, act.by):
         if step.is_due and step.url is not None:
-            yield Awaited(str(step.text), step.url, due=step.due)
+            yield AwaitedAct(str(step.text), step.url, due=step.due)
 
 
 def _is_by_file(path: str) -> bool:
@@ -77,7 +77,7 @@ def _is_by_file(path: str) -> bool:
     return is_recorded_by_file(str(endpoint))
 
 
-def link_with(awaited: Awaited, file: Attachment, name: str) -> str:
+def link_with(awaited: AwaitedAct, file: Attachment, name: str) -> str:
     """The address of that form, with the day on this file filled in, to be recorded by it."""
     day = file.proves_on.isoformat() if file.proves_on else ""
     typed = {WHEN: day, STORED: str(file.id), FILE_NAME: name}
