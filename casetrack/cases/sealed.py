@@ -20,6 +20,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.db import OfCase, session
+from casetrack.db.id_filter import is_among
 from casetrack.web.access import PUBLIC, SECRET, access_of
 from casetrack.web.clock import today
 
@@ -70,7 +71,7 @@ def _left_out(staff_id: int | None, on: date) -> tuple[ExecutableOption, ...]:
     return (
         with_loader_criteria(
             Case,
-            or_(Case.sealed_on.is_(None), Case.id.in_(helped)),
+            or_(Case.sealed_on.is_(None), is_among(Case.id, helped)),
             include_aliases=True,
             propagate_to_loaders=False,
         ),
@@ -82,7 +83,7 @@ def _left_out(staff_id: int | None, on: date) -> tuple[ExecutableOption, ...]:
                 .where(_case.id == getattr(cls, "case_id", _any_id))
                 .scalar_subquery()
                 .is_(None),
-                getattr(cls, "case_id", _any_id).in_(helped),
+                is_among(getattr(cls, "case_id", _any_id), helped),
             ),
             include_aliases=True,
             propagate_to_loaders=False,

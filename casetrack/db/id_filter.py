@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import CTE, Boolean, ColumnElement, Select, literal, select, union_all
+from sqlalchemy import CTE, Boolean, ColumnClause, ColumnElement, Select, literal, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -24,7 +24,7 @@ class _IsAmong(FunctionElement[bool]):
         return self
 
 
-Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | ColumnClause[int]
 
 
 def is_among(column: Numbers, *query: Select[int]) -> ColumnElement[bool]:

@@ -31,7 +31,7 @@ FEARED_FOR = "Shen Moumou"
 # How far down each half of a form reaches.
 HALVES = """[...document.querySelectorAll("form.halves > div:not(.acts)")].map(
   (it) => Math.max(...[...it.children].map((part) => part.getBoundingClientRect().bottom)))"""
-OF_CASE, OF_CHILD = {1280: 2000}, {1280: 2000, 390: 2970}
+OF_CASE, OF_CHILD = {1280: 2040}, {1280: 2000, 390: 2970}
 IN_SIGHT = """() => [...document.querySelectorAll("a")].filter((it) => it.checkVisibility(
   { contentVisibilityAuto: true, visibilityProperty: true })).length"""
 SAVED_BY = "document.querySelector('form.log .log-save').getBoundingClientRect().bottom"

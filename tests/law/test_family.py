@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,6 +20,7 @@ from casetrack.law import (
 )
 from casetrack.law.protection import reported_at_once
 
+FOUND = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ADMONITION, GUIDANCE = GuardianStep.ADMONITION, GuardianStep.GUIDANCE
 POLICE, REVOCATION = GuardianStep.POLICE, GuardianStep.REVOCATION
 ALL = LadderFacts(
@@ -109,10 +110,10 @@ def test_how_far_the_law_bids() -> None:
     ("discovered", "reported", "in_time"),
     [
         (None, None, True),
-        (datetime(2026, 11, 20, 9), None, True),
-        (None, datetime(2026, 11, 20, 9), True),
-        (datetime(2026, 11, 20, 9), datetime(2026, 11, 21, 9), True),
-        (datetime(2026, 11, 20, 9), datetime(2026, 11, 21, 9, 1), False),
+        (FOUND, None, True),
+        (None, FOUND, True),
+        (FOUND, FOUND + timedelta(days=1), True),
+        (FOUND, FOUND + timedelta(days=1, minutes=1), False),
     ],
 )
 def test_harm_is_reported_at_once_as_far_as_is_known(
