@@ -153,7 +153,7 @@ def is_conviction(judgment: Disposition) -> bool:
 
 
 def _own(judgment: Disposition, on: date) -> JudgmentStands:
-    """What is told of it alone."""
+    """The standing that the decision itself tells, whatever came after it."""
     if judgment.effect is None:
         return JudgmentStands(CourtStanding.NOT_TOLD)
     since = judgment.in_force_on

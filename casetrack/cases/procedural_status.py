@@ -141,7 +141,7 @@ def _followed(decided: Sequence[Disposition], *, on: date) -> tuple[Role | None,
 
 
 def _judged(charge: Charge, decided: Sequence[Disposition], *, on: date) -> ChargeStatus | None:
-    """What the last decision of a court that is not pending or replaced says of the charge."""
+    """The outcome of the charge by the last decision that is neither pending nor replaced."""
     for decision in reversed(_in_order(decided, on=on)):
         result = next((row.result for row in decision.charges if row.charge_id == charge.id), None)
         if result is not None and stands_how(decision, decided, on=on).how in _COUNTS:

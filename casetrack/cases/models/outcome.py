@@ -158,7 +158,7 @@ class DispositionTerm(Model):
 
 
 class JudgedCharge(Model):
-    """What a court decided of one charge against the person a decision is about."""
+    """The outcome of one charge against the person whom a decision of a court is about."""
 
     __tablename__ = "judged_charge"
     __table_args__ = (UniqueConstraint("disposition_id", "charge_id"),)

@@ -38,7 +38,7 @@ class AwaitedAct:
 
 
 def awaited_in(case: Case, act: Act) -> list[AwaitedAct]:
-    """What a case waits for that this person may record by a file, the earliest first.
+    """The acts a case waits for that this person may record by a file, the earliest first.
 
     Nothing for who does not see the case whole: they bring files with their own visits.
     """

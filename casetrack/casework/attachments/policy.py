@@ -78,7 +78,7 @@ def may_add(case: Case, entry: JournalEntry, act: Act) -> bool:
 
 
 def open_to(case: Case, entry_ids: Collection[int], act: Act, sight: FileSight) -> frozenset[int]:
-    """Those of these entries to which this person, who sees so much, may add files."""
+    """The entries among these to which this person, who sees so much, may add files."""
     if not (entry_ids and sight.is_any and case.is_open()):
         return frozenset()
     if sight.is_whole:

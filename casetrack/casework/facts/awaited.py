@@ -41,7 +41,7 @@ from casetrack.web.saving import done_before, form_page, redirect_back, save, sa
 
 @dataclass(frozen=True, eq=False)
 class Awaited:
-    """What a kind of fact waits for until it is told.
+    """The answer that a kind of fact waits for: its duty, its page and its entry.
 
     fields: that tell it. told: the attribute that says that it came; waived: the one that says why
     it need not, "" without one. check: of all values of a row. by: the attribute of the day set for
@@ -63,7 +63,7 @@ class Awaited:
 
     @property
     def standing(self) -> Consequence:
-        """What is owed follows from the rows before each commit."""
+        """Let the duties follow from the rows before each commit."""
         return Consequence((self.kind.model,), self.follow)
 
     def is_waived(self, row: Any) -> bool:

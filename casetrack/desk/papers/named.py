@@ -89,7 +89,7 @@ def sealed_changed(made: MadePaper, kind: InstrumentKind, asked: PaperAsked) -> 
 def _sealed_in(
     made: MadePaper, kind: InstrumentKind, asked: PaperAsked, known: Mapping[int, Identity]
 ) -> dict[str, tuple[PaperPlace, Identity]]:
-    """What is sealed and stands in a copy with the names, by the person and the particular."""
+    """The sealed particulars that stand in a copy with the names, by person and kind."""
     return {
         f"{party.id} {place.particular}": (place, known[party.id])
         for place in places_of(kind)
