@@ -17,6 +17,7 @@ from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.cases.numbers import keep_number_taken
+from casetrack.cases.sealed import sealed_opened
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
@@ -137,6 +138,12 @@ def import_located(
     if stored is not None:
         _ensure_same(stored, data, by=by, on=on)
         return Imported(stored, ImportResult.UNCHANGED)
+    with sealed_opened():
+        is_given = _stored(data, office) is not None
+    if is_given:
+        expected = "a number that this office has not given yet"
+        line = located.line(("number",))
+        raise FileRefused([Problem(line, "number", f'"{data["number"]}"', expected)])
     _ensure_new_numbers(data, located, office)
     try:
         doubts = _doubts(located, on=on)

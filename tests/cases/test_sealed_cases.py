@@ -18,6 +18,8 @@ from casetrack.cases.sealed import hide_sealed_from, sealed_opened
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import Model, OfCase, session
 from casetrack.db.partial_date import PartialDate
+from casetrack.exchange.exporter import export_text
+from casetrack.exchange.importer import FileRefused, import_text
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 
@@ -155,3 +157,17 @@ def test_its_address_is_answered_as_one_that_never_was(app: Flask) -> None:
         assert client.post(f"/cases/{case_id}/log", data={"text": "x"}).status_code == 404
 
     assert number in text_of(sign_in(app, helper).get(f"/cases/{case_id}"))
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_the_number_of_a_sealed_case_is_not_given_again_by_a_file() -> None:
+    handler = make_staff()
+    case = make_case(handler=handler)
+    make_child(case)
+    file = export_text(case, acting(handler, on=TODAY, at=NOON))
+    case.sealed_on, case.handler_id = TODAY, None
+    session().flush()
+    hide_sealed_from(handler.id, on=TODAY)
+
+    with pytest.raises(FileRefused):
+        import_text(file, by=handler, on=TODAY, at=NOON)
