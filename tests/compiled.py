@@ -7,7 +7,7 @@ from sqlalchemy.util import LRUCache
 
 # More than the pages, actions and queries of casetrack have between them; an engine of its own
 # forgets after five hundred, and begins with none.
-MOST = 3_000
+MOST = 12_000
 _FIRST: dict[str, Engine] = {}
 
 

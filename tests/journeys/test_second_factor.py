@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pyotp
@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from casetrack.accounts.models import Role, SignInAttempt, Staff
+from casetrack.accounts.second_factor import ELSEWHERE, set_rule
 from casetrack.accounts.throttling import NARROW
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
@@ -69,6 +70,15 @@ def wait(house: House, login: str, *, by: timedelta) -> None:
             tried.at -= by
 
 
+@pytest.fixture
+def rule_put_back(house: House) -> Iterator[None]:
+    """Other journeys share the house; their custodian has no phone."""
+    yield
+    with house.app.app_context(), unit_of_work():
+        set_rule(ELSEWHERE)
+
+
+@pytest.mark.usefixtures("rule_put_back")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_custodian_sets_up_a_phone_guesses_loses_it_and_comes_back(
     house: House, person_in: Callable[..., Person], width: int
