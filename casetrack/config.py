@@ -91,6 +91,7 @@ class Settings:
     timezone: ZoneInfo
     secure_cookies: bool
     trusted_proxies: tuple[Network, ...]
+    metrics_from: tuple[Network, ...]
     demo: bool
     production: bool
     log_level: str
@@ -400,6 +401,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "timezone": _timezone,
     "secure_cookies": _flag,
     "trusted_proxies": _networks,
+    "metrics_from": _networks,
     "demo": _flag,
     "production": _flag,
     "log_level": _one_of(*LOG_LEVELS),

@@ -60,6 +60,7 @@ ELSEWHERE = {
     "health.report": "a file",
     "health.alive": "asked by a watcher of servers",
     "health.ready": "asked by a watcher of servers",
+    "health.metrics": "asked by a watcher of servers",
     "offline.keep": "asked by a script",
     "offline.open_kept": "asked by a script",
     "sign_in.form": "before all others",

@@ -49,6 +49,7 @@ class HealthCheck:
     """A check. needs: what must have gone well before it; gives: what it opens for the others.
 
     mend: does what can be done without asking, and returns a sentence; None if nothing could be.
+    is_long: not for a watcher who asks every minute.
     """
 
     code: str
@@ -57,6 +58,7 @@ class HealthCheck:
     needs: frozenset[str] = frozenset({DATABASE, TABLES})
     gives: str = ""
     mend: Callable[[Surroundings], str | None] | None = None
+    is_long: bool = False
 
 
 @dataclass(frozen=True)

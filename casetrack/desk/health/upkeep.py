@@ -313,7 +313,11 @@ CHECKS = (
         needs=frozenset({DATABASE, TABLES, KEYS}),
     ),
     HealthCheck(
-        code="files_of_cases", title=_l("Files of cases"), run=_files_of_cases, mend=_sweep
+        code="files_of_cases",
+        title=_l("Files of cases"),
+        run=_files_of_cases,
+        mend=_sweep,
+        is_long=True,
     ),
     HealthCheck(code="restore_tried", title=_l("Tried restore"), run=_tried),
     HealthCheck(code="nightly", title=_l("Nightly work"), run=_night),

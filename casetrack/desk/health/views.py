@@ -1,17 +1,21 @@
-"""The page Health, its report for support, and the two addresses that a watcher asks."""
+"""The page Health, its report for support, and the addresses that a watcher asks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
+from ipaddress import ip_address
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from casetrack.accounts.permissions import Permission
+from casetrack.config import Settings
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem, current_keyring
 from casetrack.db.key_check import ensure_keys_fit
@@ -21,6 +25,7 @@ from casetrack.desk.health.house import EXTENSION, surroundings_of
 from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.health.queries import last_upkeep, upkeep_since
 from casetrack.desk.health.upkeep import CHECKS
+from casetrack.desk.notices.models import MailState, Night, OutboxMail
 from casetrack.revisions import is_current
 from casetrack.web.access import public, requires
 from casetrack.web.clock import local, now, today
@@ -102,14 +107,50 @@ def ready() -> ResponseReturnValue:
     return _plain("ready", 200) if is_ready else _plain("not ready", 503)
 
 
+@bp.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """The findings as numbers, as Prometheus reads them; for the addresses of `metrics_from` alone.
+
+    Neither a case nor a person is counted: who watches the machines learns nothing of the office.
+    """
+    asking = ip_address(request.remote_addr or "::")
+    if not any(asking in network for network in _settings().metrics_from):
+        abort(404)
+    registry = CollectorRegistry()
+
+    def gauge(name: str, says: str, *labels: str) -> Gauge:
+        return Gauge(f"casetrack_{name}", says, labels, registry=registry)
+
+    gauge("info", "The version that answers.", "version").labels(version("casetrack")).set(1)
+    graded = gauge("check", "Checks of Health: 0 well, 1 to look at, 2 must be mended.", "check")
+    for result in _examined(often=True):
+        graded.labels(result.check.code).set(result.grade)
+    done = gauge("upkeep_seconds", "When it last went well, in seconds since 1970.", "kind")
+    for kind in UpkeepKind:
+        if last := last_upkeep(kind, only_good=True):
+            done.labels(kind.value).set(last.at.timestamp())
+    if night := session().scalar(select(func.max(Night.day))):
+        begun = datetime.combine(night, time(), local(now()).tzinfo or UTC)
+        gauge("night_seconds", "The day of the last night, since 1970.").set(begun.timestamp())
+    waits = select(func.count()).where(OutboxMail.state == MailState.PENDING)
+    gauge("mail_waiting", "Messages that wait to be sent.").set(session().scalar(waits) or 0)
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
 def _plain(answer: str, status: int) -> Response:
     return Response(f"{answer}\n", status, mimetype="text/plain")
 
 
-def _examined() -> Sequence[Examined]:
-    settings = current_app.extensions[EXTENSION]
-    around = surroundings_of(settings, current_database(), config=None, at=now())
-    return list(examine(CHECKS, around))
+def _examined(*, often: bool = False) -> Sequence[Examined]:
+    """The checks and what each found. often: without those that take long."""
+    around = surroundings_of(_settings(), current_database(), config=None, at=now())
+    return list(examine((check for check in CHECKS if not (often and check.is_long)), around))
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions[EXTENSION]
+    return settings
 
 
 def _nights(on: date) -> list[tuple[date, Upkeep | None]]:

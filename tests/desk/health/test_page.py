@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from ipaddress import ip_network
+
 import pytest
 from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
 from casetrack.accounts.models import Role
 from casetrack.db import session
 from casetrack.desk.health import views
+from casetrack.desk.health.checks import Grade
+from casetrack.desk.health.house import EXTENSION
 from casetrack.desk.health.models import Upkeep, UpkeepKind
+from casetrack.desk.health.upkeep import CHECKS
 from tests.builders import NOON, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 
@@ -79,3 +86,35 @@ def test_who_is_behind_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(views, "is_current", lambda database: False)
 
     assert app.test_client().get("/readyz").status_code == 503
+
+
+def test_who_watches_the_machines_reads_the_findings_as_numbers(app: Flask) -> None:
+    with prepare(app):
+        fine = {"place": "backup.tar", "size": 9, "seconds": 1}
+        session().add(Upkeep(kind=UpkeepKind.BACKUP, at=NOON, is_good=True, **fine))
+    client = app.test_client()
+    assert client.get("/metrics").status_code == 404, "switched off as it comes"
+    settings = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = replace(settings, metrics_from=(ip_network("10.0.0.7"),))
+    try:
+        other, answer = (
+            client.get("/metrics", environ_base={"REMOTE_ADDR": address})
+            for address in ("10.0.0.8", "10.0.0.7")
+        )
+    finally:
+        app.extensions[EXTENSION] = settings
+
+    assert other.status_code == 404
+    assert answer.content_type.startswith("text/plain; version=0.0.4")
+    read = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+    codes = {check.code for check in CHECKS if not check.is_long}
+    assert {name[1] for name in read if name[0] == "casetrack_check"} <= codes
+    assert read["casetrack_check", "restore_tried"] == Grade.MUST
+    assert read["casetrack_check", "search"] in set(Grade)
+    assert read["casetrack_upkeep_seconds", "backup"] == NOON.timestamp()
+    assert read[("casetrack_mail_waiting",)] == 0
+    assert ("casetrack_check", "files_of_cases") not in read, "it takes long"
