@@ -11,7 +11,7 @@ import click
 from click.exceptions import Abort, Exit
 
 from casetrack.commands.faults import Fault
-from casetrack.commands.lazy import Lazy, LazyGroup
+from casetrack.commands.lazy import Lazy, LazyGroup, terminal_language
 
 COMMANDS = {
     "accounts": Lazy(
@@ -72,6 +72,13 @@ COMMANDS = {
 
 class CasetrackGroup(LazyGroup):
     """A group that turns what is wrong with an installation into one sentence, status 1."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run it, or its twin in the language of the terminal."""
+        if terminal_language() == "en":
+            return super().main(*args, **extra)
+        twin = resolve_name("casetrack.commands.help_texts:translated")(self)
+        return super(CasetrackGroup, twin).main(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""

@@ -7,6 +7,8 @@ out. Nothing is guessed from a text that looks alike. Run twice, the second time
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +45,8 @@ KEYWORDS = {
     "npgettext": (CONTEXT, 2, 3),
 }
 OPTIONS = {"encoding": "utf-8", "trimmed": "false", "silent": "false"}
+# What commands say of themselves: Click reads it where it stands.
+COMMAND_LINE = ("cli.py", "commands/**/*.py")
 SOURCES = (
     ("python", PACKAGE, "*.py"),
     ("jinja2.ext:babel_extract", TEMPLATES, "*.html"),
@@ -88,12 +92,14 @@ class Update:
 
 def texts() -> list[Text]:
     """Every text in the code and the templates that goes through gettext, in order of files."""
-    return [
+    said = [
         text
         for method, folder, pattern in SOURCES
         for file in sorted(folder.rglob(pattern))
         for text in texts_of(method, file, folder)
     ]
+    files = (file for pattern in COMMAND_LINE for file in sorted(PACKAGE.glob(pattern)))
+    return [*said, *(text for file in files for text in helps_of(file))]
 
 
 def texts_of(method: str, file: Path, folder: Path) -> Iterator[Text]:
@@ -103,6 +109,26 @@ def texts_of(method: str, file: Path, folder: Path) -> Iterator[Text]:
         for line, told, _, context in extract(method, source, keywords=KEYWORDS, options=OPTIONS):
             msgid, plural = (told[0], told[1]) if isinstance(told, tuple) else (told, None)
             yield Text(str(msgid), plural, context, f"{folder.name}/{inside}:{line}", room(inside))
+
+
+def helps_of(file: Path) -> Iterator[Text]:
+    """The help in one file of the command line, paragraph by paragraph."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            made_by = map(ast.unparse, node.decorator_list)
+            is_command = any(re.search(r"\b(command|group)\(", each) for each in made_by)
+            text = ast.get_docstring(node) if is_command else None
+        elif isinstance(node, ast.Call):
+            named = [word.value for word in node.keywords if word.arg == "help"]
+            is_lazy = ast.unparse(node.func) == "Lazy"
+            told = named or (node.args[1:2] if is_lazy else [])
+            text = next((str(each.value) for each in told if isinstance(each, ast.Constant)), None)
+        else:
+            continue
+        for paragraph in (text or "").split("\n\n"):
+            if msgid := " ".join(paragraph.split()):
+                place = f"{file.relative_to(ROOT)}:{node.lineno}"
+                yield Text(msgid, None, None, place, "commands")
 
 
 def room(inside: Path) -> str:

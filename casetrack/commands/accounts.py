@@ -15,7 +15,8 @@ from casetrack.accounts.queries import all_offices, all_staff, find_office, find
 from casetrack.accounts.second_factor import FactorRule, factors_among, set_rule
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
-from casetrack.commands.terminal import _, terminal_language
+from casetrack.commands.lazy import terminal_language
+from casetrack.commands.terminal import _
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.second_factor.actions import lift_at_terminal, tell_rule

@@ -16,7 +16,8 @@ from casetrack.clocks.calendar.calendars import current_calendar, loaded_years, 
 from casetrack.clocks.calendar.moves import Moves, moves_under
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
-from casetrack.commands.terminal import _, ngettext, terminal_language
+from casetrack.commands.lazy import terminal_language
+from casetrack.commands.terminal import _, ngettext
 from casetrack.db.transaction import unit_of_work
 from casetrack.law import PUBLISHED, PublishedCalendar, word_why
 from casetrack.web.clock import now, today

@@ -31,7 +31,8 @@ from casetrack.casework.identity.text_checks import check_text
 from casetrack.codes import N_
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
-from casetrack.commands.terminal import _, ngettext, terminal_language
+from casetrack.commands.lazy import terminal_language
+from casetrack.commands.terminal import _, ngettext
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.bundles.actions import ask_for_bundle

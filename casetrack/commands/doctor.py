@@ -16,7 +16,8 @@ from flask_babel import force_locale
 
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.installation import Installation, pass_installation
-from casetrack.commands.terminal import _, terminal_language
+from casetrack.commands.lazy import terminal_language
+from casetrack.commands.terminal import _
 from casetrack.config import SECRET_LENGTH, Settings
 from casetrack.db.crypto import Keyring
 from casetrack.db.full_disk import open_with_reserve

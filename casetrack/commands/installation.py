@@ -18,7 +18,8 @@ from casetrack.audit.key_check import ensure_audit_key_fits, record_audit_finger
 from casetrack.audit.sealing import AuditKey, current_audit_key
 from casetrack.codes import N_
 from casetrack.commands.faults import Refused
-from casetrack.commands.terminal import _, terminal_language
+from casetrack.commands.lazy import terminal_language
+from casetrack.commands.terminal import _
 from casetrack.config import SECRET_LENGTH, Settings, from_file
 from casetrack.db import session
 from casetrack.db.crypto import Keyring, current_keyring

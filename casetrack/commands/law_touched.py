@@ -14,7 +14,8 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.commands.installation import in_application
 from casetrack.commands.law import DAY, OneSentence, PlainCommand, as_json
-from casetrack.commands.terminal import _, terminal_language
+from casetrack.commands.lazy import terminal_language
+from casetrack.commands.terminal import _
 from casetrack.db import session
 from casetrack.law import INSTRUMENTS, PERIODS, PUBLISHED, Citation, rule_name
 from casetrack.law.counting import Length, LengthUnit

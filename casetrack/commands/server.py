@@ -69,7 +69,8 @@ HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
-    help=f"Port to listen on; that of base_url where that is this machine, or {PORT}.",
+    show_default=str(PORT),
+    help="Port to listen on; else that of base_url where that is this machine.",
 )
 @click.option(
     "--workers",

@@ -18,16 +18,10 @@ from babel.support import NullTranslations, Translations
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from casetrack.commands.lazy import terminal_language
 from casetrack.config import ConfigError, OperatorFault, Settings
 
-_TEXTS = Path(__file__).resolve().parent.parent / "translations"
-
-
-def terminal_language() -> str:
-    """The language of the terminal: "zh" or "en"."""
-    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
-    value = next((os.environ[name] for name in variables if os.environ.get(name)), "")
-    return "zh" if value.lower().startswith("zh") else "en"
+TEXTS = Path(__file__).resolve().parent.parent / "translations"
 
 
 def _(text: str, /, **values: Any) -> str:
@@ -112,7 +106,7 @@ def _texts(language: str) -> NullTranslations:
     if language == "en":
         return NullTranslations()
     texts = Translations()
-    for room in sorted(_TEXTS.iterdir()):
+    for room in sorted(TEXTS.iterdir()):
         if isinstance(words := Translations.load(room, [language]), Translations):
             texts.merge(words)
     return texts
