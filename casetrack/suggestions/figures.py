@@ -88,6 +88,13 @@ FIGURES = (
         is_part=True,
     ),
     OfficeFigure(
+        "served",
+        _lp("figure", "Served"),
+        _l("of the letters above, those whose service is recorded"),
+        LETTERS,
+        _of_issued(lambda _on: _is_served),
+    ),
+    OfficeFigure(
         "in_time",
         _l("First reply in time"),
         _l("the first written reply came on its last day or before; later ones change nothing"),
