@@ -48,8 +48,11 @@ def _of_issued(
     return lambda period, on: and_(_issued(period), is_so(on))
 
 
+_is_held = and_(not_(_has_reply), Suggestion.still_since.is_not(None))
+
+
 def _unknown(on: date) -> ColumnElement[bool]:
-    return and_(_is_served, not_(or_(_in_time, _late, _never(on), _still(on))))
+    return and_(_is_served, not_(or_(_in_time, _late, _never(on), _still(on), _is_held)))
 
 
 _came_back = (
@@ -124,6 +127,16 @@ FIGURES = (
         _l("no written reply is here, and its last day has not passed"),
         LETTERS,
         _of_issued(lambda on: and_(_is_served, _still(on))),
+        is_part=True,
+    ),
+    OfficeFigure(
+        "held",
+        _l("No reply yet, its time stands still"),
+        _l(
+            "no written reply is here, and an objection, a question or the body lets it stand still"
+        ),
+        LETTERS,
+        _of_issued(lambda _on: and_(_is_served, _is_held)),
         is_part=True,
     ),
     OfficeFigure(

@@ -19,11 +19,18 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.ledger.figures import FigurePeriod
 from casetrack.suggestions.answers.recording import ItemReply, record_reply
-from casetrack.suggestions.models import Adoption, PutRight, Suggestion, SuggestionKind
+from casetrack.suggestions.models import (
+    Adoption,
+    PutRight,
+    Suggestion,
+    SuggestionKind,
+    WhyStill,
+)
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.open_days.rescheduling import move
 from casetrack.suggestions.queries import owed_for
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
+from casetrack.suggestions.standstills.actions import NewStandstill, begin
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import (
@@ -69,6 +76,7 @@ EXPECTED = {
     "late": "SELECT count(*) {of} AND s.replied_first > s.reply_due",
     "never": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due < :today",
     "still": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due >= :today",
+    "held": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.still_since IS NOT NULL",
     "escalated": "SELECT count(*) {of} AND s.id IN (SELECT suggestion_id FROM escalation_step)",
     "withdrawn": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
     " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
@@ -131,6 +139,9 @@ def an_office() -> Office:
     }
     answer(late, date(2026, 11, 20), answers)
     withdrawn(served(make_case(handler=second), number="6"))
+    held = served(make_case(handler=second), number="7")
+    objection = NewStandstill(WhyStill.OBJECTION, TODAY, "The company", "No matter of ours")
+    begin(held, objection, act_in(held), opened=held.version)
     of_another(make_case(handler=second))
     moved(letter)
     recorded(make_case(handler=by))
@@ -264,7 +275,7 @@ def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
     period = FigurePeriod(2026)
 
     page = text_of(sign_in(app, head).get(f"/figures/suggestions?period={period.code}"))
-    served = ("in_time", "late", "never", "still", "unknown")
+    served = ("in_time", "late", "never", "still", "held", "unknown")
     items = ("put_right", "only_words", "silent")
 
     for whole, parts in (
@@ -290,7 +301,7 @@ def test_figures_are_narrowed_and_parted_by_who_handles_what(app: Flask) -> None
     assert _issued_of(of_one, f"handler={office.handler.id}") == 2
     assert _issued_of(correcting, "kind=correction") == 1
     assert _issued_of(parted, f"handler={office.handler.id}") == 2
-    assert _issued_of(parted, f"handler={office.colleague.id}") == 3
+    assert _issued_of(parted, f"handler={office.colleague.id}") == 4
 
 
 def _issued_of(page: str, narrowed: str) -> int:
