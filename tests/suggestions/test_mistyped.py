@@ -24,7 +24,15 @@ from casetrack.suggestions.models import Adoption, LetterMaker, Suggestion
 from casetrack.suggestions.queries import history_of
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import ISSUED, ITEMS, a_reply, handler_of, of_another, served
+from tests.suggestions.letters import (
+    ISSUED,
+    ITEMS,
+    REPLIED,
+    a_reply,
+    handler_of,
+    of_another,
+    served,
+)
 from tests.suggestions.test_standstills import sending
 
 in_database = pytest.mark.usefixtures("database", "keys")
@@ -127,6 +135,15 @@ def test_a_correction_that_cannot_be_is_refused_at_its_field(
         put_right(letter, **changes)
 
     assert broken.value.field == field
+
+
+@in_database
+def test_it_may_have_been_issued_on_the_day_of_what_is_recorded_first() -> None:
+    letter = of_another()
+    act = acting(handler_of(letter.case), on=TODAY, at=NOON)
+    record_reply(letter, a_reply(letter), act, opened=letter.version)
+
+    assert put_right(letter, issued_on=PartialDate.day(REPLIED)) is not None
 
 
 @in_database

@@ -312,8 +312,8 @@ def particulars_of(body: KnownBody) -> BodyParticulars | None:
 
 
 def same_problem(letters: Iterable[Suggestion], problems: Sequence[str]) -> Suggestion | None:
-    """The first of these that stands and names one of these problems in nearly the same words."""
-    for letter in (letter for letter in letters if letter.withdrawn_on is None):
+    """The first of these that names one of these problems in nearly the same words."""
+    for letter in letters:
         texts = [problem.text for problem in letter.problems]
         texts += [item.text for item in letter.items]
         sentences = [words for text in texts for words in (text.zh, text.en) if words]
