@@ -201,10 +201,14 @@ def counts_sentence(counts: BodyCounts) -> str:
         if counts.first
         else _("%(what)s.", what=asked_for)
     )
-    right = _(
-        "%(answered)d answered, %(right)d put right.",
-        answered=counts.answered,
-        right=counts.put_right,
+    right = (
+        _(
+            "%(answered)d answered, %(right)d put right.",
+            answered=counts.answered,
+            right=counts.put_right,
+        )
+        if counts.items
+        else ""
     )
     back = (
         ngettext("%(num)d came back.", "%(num)d came back.", counts.came_back)
