@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from wtforms import BooleanField, Field, FieldList, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, FieldList, FormField, SelectField, SelectMultipleField
 
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
@@ -65,6 +65,9 @@ def lines_beside(form: Form, shown: Mapping[str, Any]) -> Iterator[ConflictLine]
     for field in form.visible():
         if field.name not in shown:
             yield unsaved(field)
+        elif isinstance(field, FieldList) and any(isinstance(e, FormField) for e in field):
+            for entry, kept in zip(field.entries, saved[field.name].entries, strict=False):
+                yield from (_beside(part, kept.form[part.short_name]) for part in entry.form)
         elif isinstance(field, FieldList):
             texts = [*(shown[field.name] or ()), *([""] * len(field.entries))]
             yield from (

@@ -142,8 +142,9 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     if new.kind.is_formal:
         values = _lawful_letter(case, new, act)
     elif new.kind is SuggestionKind.OF_ANOTHER:
-        if new.maker_kind is None or not new.maker.strip():
-            raise RuleBroken(N_("Say whose letter it is."), field="maker")
+        ensure_names_its_maker(new)
+        if issued is not None:
+            ensure_limits_after_issue(new, issued)
     elif new.remind_on is not None and new.remind_on <= (issued or act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="remind_on", day=issued or act.on)
     if new.kind.is_formal:
@@ -375,10 +376,16 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
     return data
 
 
+def ensure_names_its_maker(new: Any) -> None:
+    """Refuse the letter of another maker that does not say whose it is. Raises RuleBroken."""
+    if new.maker_kind is None or not new.maker.strip():
+        raise RuleBroken(N_("Say whose letter it is."), field="maker")
+
+
 def ensure_limits_after_issue(new: Any, issued: date) -> None:
     """Refuse limits that end before the letter is issued. Raises RuleBroken at their field."""
     for field in ("objection_until", "set_day"):
-        day = getattr(new, field)
+        day = getattr(new, field, None)
         if day is not None and day < issued:
             raise RuleBroken("suggestion_limit_before_issue", field=field, day=day, issued=issued)
 

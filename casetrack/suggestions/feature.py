@@ -23,7 +23,13 @@ from casetrack.ledger.find_commands import FindCommand, verb_page
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
-from casetrack.suggestions import follow_views, public_views, reminder_letters, views
+from casetrack.suggestions import (
+    follow_views,
+    mistyped_views,
+    public_views,
+    reminder_letters,
+    views,
+)
 from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
@@ -34,6 +40,7 @@ from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.item_terms import agree_how_known
+from casetrack.suggestions.mistyped import keep_day_of_another
 from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.office_terms import TERMS
@@ -113,6 +120,7 @@ VIEWS = (
     recipient_views,
     public_views,
     reminder_letters,
+    mistyped_views,
 )
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
@@ -150,6 +158,7 @@ FEATURE = Feature(
         follow_calendar,
         begin_missing_dates,
         keep_as_issued,
+        keep_day_of_another,
         stays_without_a_child,
         link_imported,
         *brought_by_facts(bp, PARTICULARS),

@@ -48,8 +48,11 @@ def _of_issued(
     return lambda period, on: and_(_issued(period), is_so(on))
 
 
+_is_held = and_(not_(_has_reply), Suggestion.still_since.is_not(None))
+
+
 def _unknown(on: date) -> ColumnElement[bool]:
-    return and_(_is_served, not_(or_(_in_time, _late, _never(on), _still(on))))
+    return and_(_is_served, not_(or_(_in_time, _late, _never(on), _still(on), _is_held)))
 
 
 _came_back = (
@@ -88,6 +91,13 @@ FIGURES = (
         is_part=True,
     ),
     OfficeFigure(
+        "served",
+        _lp("figure", "Served"),
+        _l("of the letters above, those whose service is recorded"),
+        LETTERS,
+        _of_issued(lambda _on: _is_served),
+    ),
+    OfficeFigure(
         "in_time",
         _l("First reply in time"),
         _l("the first written reply came on its last day or before; later ones change nothing"),
@@ -117,6 +127,16 @@ FIGURES = (
         _l("no written reply is here, and its last day has not passed"),
         LETTERS,
         _of_issued(lambda on: and_(_is_served, _still(on))),
+        is_part=True,
+    ),
+    OfficeFigure(
+        "held",
+        _l("No reply yet, its time stands still"),
+        _l(
+            "no written reply is here, and an objection, a question or the body lets it stand still"
+        ),
+        LETTERS,
+        _of_issued(lambda _on: and_(_is_served, _is_held)),
         is_part=True,
     ),
     OfficeFigure(

@@ -43,12 +43,12 @@ WORDS = ("evidence", "basis", "known_by", "known_place", "known_who")
 
 
 def set_terms(item: SuggestionItem, terms: ItemTerms) -> None:
-    """Give a new item what is agreed about it."""
+    """Give an item what is agreed about it; words that say the same keep both languages."""
     item.scope, item.known_after = terms.scope, terms.known_after
     item.wanted, item.unit = terms.wanted, terms.unit.strip() or None
     item.problem_places = places_in_words(terms.problems) or None
     for name in WORDS:
-        setattr(item, name, BilingualText.written(getattr(terms, name)))
+        setattr(item, name, getattr(item, name).rewritten(getattr(terms, name)))
 
 
 def typed_again(several: Sequence[ItemTerms]) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def steps_for(
             NextStep(text, _url("reply", suggestion)),
             *_looks(suggestion),
             _to_report(suggestion),
-            *([_to_close(suggestion)] if may_write else []),
+            *([_to_close(suggestion), _to_correct(suggestion)] if may_write else []),
         ]
     to_close = [_to_close(suggestion), *_to_decide_anew(suggestion)] if may_write else []
     if may_write and may_be_published(suggestion):
@@ -209,6 +209,13 @@ def _looks(suggestion: Suggestion) -> list[NextStep]:
 def _to_close(suggestion: Suggestion) -> NextStep:
     note = not_right_sentence(suggestion)
     return NextStep(_("Close"), _url("close", suggestion), note or None)
+
+
+def _to_correct(suggestion: Suggestion) -> NextStep:
+    note = _("What was said before stays readable.")
+    return NextStep(
+        _("Correct a typing error in the letter"), _url("correct_of_another", suggestion), note
+    )
 
 
 def _to_decide_anew(suggestion: Suggestion) -> list[NextStep]:

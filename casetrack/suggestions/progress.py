@@ -186,7 +186,7 @@ def _share(number: int, total: int, *, has_begun: bool, suggestion: Told) -> tup
 def _not_yet(suggestion: Told) -> tuple[str, str]:
     if not suggestion.decided_here:
         return UNKNOWN, _unknown()
-    return TODO, _("not yet")
+    return TODO, _("not yet") if suggestion.is_open else _("none")
 
 
 def _unknown() -> str:

@@ -83,7 +83,8 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
     sentences = []
     if suggestion.replied is None:
         nothing = _("No reply was received yet."), _("No reply in writing was received yet.")
-        sentences.append(nothing[bool(answered)])
+        over = _("No reply was received."), _("No reply in writing was received.")
+        sentences.append((nothing if suggestion.is_open else over)[bool(answered)])
     elif answered and not right:
         sentences.append(_("We have seen nothing put right yet."))
     elif answered:

@@ -278,6 +278,17 @@ MUTANTS = (
             "suggestions/test_of_others.py",
         ),
         (
+            "if letter.kind is not SuggestionKind.OF_ANOTHER:\n        raise",
+            "if letter.kind.is_urging:\n        raise",
+            "suggestions/test_mistyped.py",
+        ),
+        ("issued > min(known)", "issued >= min(known)", "suggestions/test_mistyped.py"),
+        (
+            "number(Suggestion.id, Suggestion.kind.in_(FORMAL), stands)",
+            "number(Suggestion.id, Suggestion.kind.in_(FORMAL))",
+            "suggestions/recipients/test_register.py",
+        ),
+        (
             "_day_of_issue == day, Suggestion.id < last_id",
             "_day_of_issue == day, Suggestion.id <= last_id",
             "suggestions/recipients/test_growth.py",

@@ -62,6 +62,7 @@ TYPED = {
     "suggestions.amend": {"objection_until": "today", **ANSWERS},
     "suggestions.change_body-particulars": {"code": ""},
     "suggestions.correct": {"written_on": "", **ADOPTED},
+    "suggestions.correct_of_another": {"set_day": "", "maker_number": "", **ANSWERS},
     "suggestions.move_day": {"to": "2027-02-26"},
     "suggestions.new": {"recipient": "", "set_day": "", "cases": "", **ANSWERS},
     "suggestions.new_body-particulars": {"code": ""},

@@ -20,6 +20,8 @@ from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.models import ReplyWay
 from casetrack.suggestions.answers.recording import ItemReply, record_reply
 from casetrack.suggestions.answers.summary import replies_to
+from casetrack.suggestions.item_terms import NO_TERMS
+from casetrack.suggestions.mistyped import correct_letter
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, Suggestion, WhyStill
 from casetrack.suggestions.public_version import PUBLISHED, PublicVersion, make_public
 from casetrack.suggestions.queries import history_of
@@ -36,7 +38,8 @@ from casetrack.suggestions.standstills.actions import (
 from casetrack.suggestions.versions.actions import AmendedLetter, amend, former_letters
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case
 from tests.exchange.test_round_trip import make_riverside
-from tests.suggestions.letters import ITEMS, a_reply, handler_of, served
+from tests.suggestions.letters import ITEMS, a_reply, handler_of, of_another, served
+from tests.suggestions.test_mistyped import as_read
 
 SUPPLEMENT = "两项已于十一月完成"
 
@@ -92,6 +95,23 @@ def test_a_letter_goes_out_in_the_session_that_issued_it() -> None:
     exported = export_text(letter.case, acting(handler_of(letter.case), on=TODAY, at=NOON))
 
     assert "ground: general" in exported
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_letter_of_another_maker_that_was_put_right_comes_in_again(elsewhere: Database) -> None:
+    letter = of_another(make_case(handler=make_riverside()))
+    by = acting(handler_of(letter.case), on=TODAY, at=NOON)
+    right = as_read(letter, maker_number="另一号", items={2: ("", NO_TERMS)})
+    correct_letter(letter, right, "误录", by, opened=letter.version)
+    session().expire_all()
+    exported = export_text(session().get_one(Case, letter.case_id), by)
+
+    use_database(elsewhere)
+    case = import_text(exported, by=make_riverside(), on=TODAY, at=NOON).case
+
+    assert case_data(case) == parse(exported).data
+    there = session().scalars(select(Suggestion)).one()
+    assert (there.maker_number, len(there.items), len(there.former_items)) == ("另一号", 3, 1)
 
 
 @pytest.mark.usefixtures("keys")

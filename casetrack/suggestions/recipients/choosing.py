@@ -60,7 +60,7 @@ def bodies_offered(
     named = [line.strip() for line in problems.splitlines() if line.strip()]
     offered = []
     for body in near[:MOST]:
-        letters = asked_of(body)
+        letters = [letter for letter in asked_of(body) if letter.withdrawn_on is None]
         last = letters[0] if letters else None
         same = same_problem(letters, named)
         offered.append(OfferedBody(body, len(letters), last, same, party_id is not None))

@@ -60,9 +60,12 @@ class ProblemOverTime:
 
 
 def problems_over_time(letters: Sequence[Suggestion]) -> list[ProblemOverTime]:
-    """The problems of these letters, newest letter first; nearly the same words are one problem."""
+    """The problems of these letters, newest letter first; nearly the same words are one problem.
+
+    What was withdrawn is asked no more.
+    """
     problems: list[ProblemOverTime] = []
-    for letter in letters:
+    for letter in (letter for letter in letters if letter.withdrawn_on is None):
         for item in letter.items:
             known = (problem for problem in problems if _is_about(problem, item))
             problem = next(known, None)

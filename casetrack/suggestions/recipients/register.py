@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload
 
@@ -18,6 +18,7 @@ from casetrack.cases.policy import seen_whole, sees_all_of
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.id_filter import is_among
+from casetrack.suggestions.lists import IS_ASKED
 from casetrack.suggestions.models import (
     FORMAL,
     SILENT,
@@ -70,9 +71,10 @@ class KnownBody:
 
 @dataclass(frozen=True)
 class BodyCounts:
-    """What was asked of a body, in the cases that somebody sees: letters, urgings, items.
+    """What this office asks of a body, in the cases that somebody sees: letters, urgings, items.
 
-    of_others: letters of other makers, whose items are not counted.
+    of_others, withdrawn: letters of other makers, and those withdrawn here; both are counted apart,
+    and their items are not counted.
     """
 
     letters: int = 0
@@ -84,6 +86,7 @@ class BodyCounts:
     first: date | None = None
     last: date | None = None
     of_others: int = 0
+    withdrawn: int = 0
 
 
 def bodies_seen(
@@ -192,18 +195,20 @@ def counts_of(
     ) -> ColumnElement[int]:
         return func.count(sql_case((and_(*condition), column)).distinct())
 
+    stands, is_ours = Suggestion.withdrawn_on.is_(None), Suggestion.maker_kind.is_(None)
     query = (
         select(
             ROOT,
-            number(Suggestion.id, Suggestion.kind.in_(FORMAL)),
+            number(Suggestion.id, Suggestion.kind.in_(FORMAL), stands),
             number(Suggestion.id, Suggestion.kind.in_(URGING)),
             func.count(SuggestionItem.id.distinct()),
             number(SuggestionItem.id, SuggestionItem.adoption.not_in(SILENT)),
             number(SuggestionItem.id, SuggestionItem.put_right == PutRight.VERIFIED),
             number(SuggestionItem.id, SuggestionItem.put_right == PutRight.CAME_BACK),
-            func.min(_ISSUED),
-            func.max(_ISSUED),
-            number(Suggestion.id, Suggestion.maker_kind.is_not(None)),
+            func.min(sql_case((and_(is_ours, stands), _ISSUED))),
+            func.max(sql_case((and_(is_ours, stands), _ISSUED))),
+            number(Suggestion.id, not_(is_ours)),
+            number(Suggestion.id, not_(stands)),
         )
         .select_from(BodyInCase)
         .join(Body, Body.id == BodyInCase.body_id)
@@ -214,7 +219,7 @@ def counts_of(
         .outerjoin(Suggestion, Suggestion.measure_id == MeasureParty.measure_id)
         .outerjoin(
             SuggestionItem,
-            and_(SuggestionItem.suggestion_id == Suggestion.id, Suggestion.maker_kind.is_(None)),
+            and_(SuggestionItem.suggestion_id == Suggestion.id, is_ours, stands, IS_ASKED),
         )
         .where(Body.office_id == office_id)
         .group_by(ROOT)

@@ -181,27 +181,34 @@ def _of(counts: dict[int, BodyCounts], body: KnownBody) -> BodyCounts:
 
 def counts_sentence(counts: BodyCounts) -> str:
     """What was asked of a body in numbers, in the cases that were counted."""
-    if not (counts.letters or counts.urgings or counts.of_others):
+    if not (counts.letters or counts.urgings or counts.of_others or counts.withdrawn):
         return _("Nothing was asked of this body.")
     asked = []
     if counts.letters:
         asked.append(ngettext("%(num)d letter", "%(num)d letters", counts.letters))
     if counts.urgings:
         asked.append(ngettext("%(num)d urging", "%(num)d urgings", counts.urgings))
-    asked.append(ngettext("%(num)d item", "%(num)d items", counts.items))
+    if asked:
+        asked.append(ngettext("%(num)d item", "%(num)d items", counts.items))
     if counts.of_others:
         of_others = counts.of_others
         asked.append(ngettext("%(num)d letter of others", "%(num)d letters of others", of_others))
+    if counts.withdrawn:
+        asked.append(ngettext("%(num)d withdrawn", "%(num)d withdrawn", counts.withdrawn))
     asked_for = _(", ").join(asked)
     since = (
         _("Since %(year)d: %(what)s.", year=counts.first.year, what=asked_for)
         if counts.first
         else _("%(what)s.", what=asked_for)
     )
-    right = _(
-        "%(answered)d answered, %(right)d put right.",
-        answered=counts.answered,
-        right=counts.put_right,
+    right = (
+        _(
+            "%(answered)d answered, %(right)d put right.",
+            answered=counts.answered,
+            right=counts.put_right,
+        )
+        if counts.items
+        else ""
     )
     back = (
         ngettext("%(num)d came back.", "%(num)d came back.", counts.came_back)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median_low
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
@@ -16,11 +19,18 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.ledger.figures import FigurePeriod
 from casetrack.suggestions.answers.recording import ItemReply, record_reply
-from casetrack.suggestions.models import Adoption, PutRight, Suggestion, SuggestionKind
+from casetrack.suggestions.models import (
+    Adoption,
+    PutRight,
+    Suggestion,
+    SuggestionKind,
+    WhyStill,
+)
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.open_days.rescheduling import move
 from casetrack.suggestions.queries import owed_for
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
+from casetrack.suggestions.standstills.actions import NewStandstill, begin
 from tests.builders import NOON, TODAY, acting, make_case, make_office, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import (
@@ -61,10 +71,12 @@ MOVED = """
 EXPECTED = {
     "issued": "SELECT count(*) {of}",
     "not_served": "SELECT count(*) {of} AND s.served_edtf IS NULL",
+    "served": "SELECT count(*) {of} AND s.served_edtf IS NOT NULL",
     "in_time": "SELECT count(*) {of} AND s.replied_last <= s.reply_due",
     "late": "SELECT count(*) {of} AND s.replied_first > s.reply_due",
     "never": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due < :today",
     "still": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.reply_due >= :today",
+    "held": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.still_since IS NOT NULL",
     "escalated": "SELECT count(*) {of} AND s.id IN (SELECT suggestion_id FROM escalation_step)",
     "withdrawn": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
     " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
@@ -127,6 +139,9 @@ def an_office() -> Office:
     }
     answer(late, date(2026, 11, 20), answers)
     withdrawn(served(make_case(handler=second), number="6"))
+    held = served(make_case(handler=second), number="7")
+    objection = NewStandstill(WhyStill.OBJECTION, TODAY, "The company", "No matter of ours")
+    begin(held, objection, act_in(held), opened=held.version)
     of_another(make_case(handler=second))
     moved(letter)
     recorded(make_case(handler=by))
@@ -188,6 +203,12 @@ def number_of(page: str, code: str, period: FigurePeriod) -> int:
 
 def by_hand(app: Flask, code: str, reader: Staff, period: FigurePeriod) -> int:
     """The same number by a statement that knows nothing of casetrack's."""
+    query = EXPECTED[code].replace("{of}", LETTERS)
+    return int(by_hand_rows(app, query, reader, period)[0][0])
+
+
+def by_hand_rows(app: Flask, query: str, reader: Staff, period: FigurePeriod) -> Sequence[Any]:
+    """The rows of such a statement, in the office or the cases of this reader."""
     values = {
         "office": reader.office_id,
         "handler": reader.id if reader.role is Role.PROSECUTOR else 0,
@@ -195,11 +216,10 @@ def by_hand(app: Flask, code: str, reader: Staff, period: FigurePeriod) -> int:
         "last": period.last.isoformat(),
         "today": TODAY.isoformat(),
     }
-    query = EXPECTED[code].replace("{of}", LETTERS)
     for name in ("first", "last", "today"):
         query = query.replace(f":{name}", f"DATE('{values.pop(name)}')")
     with app.app_context():
-        return int(session().execute(text(query), values).scalar_one())
+        return session().execute(text(query), values).all()
 
 
 def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> None:
@@ -218,6 +238,20 @@ def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> N
 
     # Each figure counts something somewhere, or it would have been compared with nothing.
     assert {code for code, number in seen if number} == set(EXPECTED)
+
+
+def test_the_median_of_the_days_to_the_first_reply_is_that_of_independent_sql(app: Flask) -> None:
+    with prepare(app):
+        office = an_office()
+    period = FigurePeriod(2026)
+    days = f"SELECT s.replied_first, s.served_first {LETTERS} AND s.replied_edtf IS NOT NULL"
+
+    for reader, known in ((office.handler, 1), (office.colleague, 1), (office.chief, 2)):
+        page = text_of(sign_in(app, reader).get(f"/figures/suggestions?period={period.code}"))
+        rows = by_hand_rows(app, days, reader, period)
+        assert len(rows) == known
+        told = [date.fromisoformat(to) - date.fromisoformat(since) for to, since in rows]
+        assert number_of(page, "days_to_reply", period) == median_low(day.days for day in told)
 
 
 def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
@@ -241,10 +275,14 @@ def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
     period = FigurePeriod(2026)
 
     page = text_of(sign_in(app, head).get(f"/figures/suggestions?period={period.code}"))
-    letters = ("not_served", "in_time", "late", "never", "still", "unknown")
+    served = ("in_time", "late", "never", "still", "held", "unknown")
     items = ("put_right", "only_words", "silent")
 
-    for whole, parts in (("issued", letters), ("items", items)):
+    for whole, parts in (
+        ("issued", ("not_served", "served")),
+        ("served", served),
+        ("items", items),
+    ):
         assert sum(number_of(page, part, period) for part in parts) == number_of(
             page, whole, period
         )
@@ -263,7 +301,7 @@ def test_figures_are_narrowed_and_parted_by_who_handles_what(app: Flask) -> None
     assert _issued_of(of_one, f"handler={office.handler.id}") == 2
     assert _issued_of(correcting, "kind=correction") == 1
     assert _issued_of(parted, f"handler={office.handler.id}") == 2
-    assert _issued_of(parted, f"handler={office.colleague.id}") == 3
+    assert _issued_of(parted, f"handler={office.colleague.id}") == 4
 
 
 def _issued_of(page: str, narrowed: str) -> int:

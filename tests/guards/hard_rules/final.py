@@ -26,11 +26,14 @@ from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import CaseDiffers, import_text
 from casetrack.exchange.yaml_text import parse, write
 from casetrack.suggestions.actions import close, issue, serve
+from casetrack.suggestions.item_terms import NO_TERMS
+from casetrack.suggestions.mistyped import correct_letter
 from casetrack.suggestions.models import (
     AMENDED,
     CLOSED_UNFINISHED,
     WITHDRAWN,
     Delivery,
+    LetterMaker,
     Suggestion,
     WhyStill,
 )
@@ -52,8 +55,10 @@ from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_staff
 from tests.exchange.sheet import EXAMPLES
 from tests.guards.hard_rules.ways import Outcome, Way, within
 from tests.signed_in import PAPER, prepare, sign_in
-from tests.suggestions.letters import a_letter, handler_of, make_company, urging
+from tests.suggestions.letters import a_letter, handler_of, make_company, of_another, urging
+from tests.suggestions.test_mistyped import as_read
 
+COURT = LetterMaker.COURT
 WAYS = ("page", "action", "correction", "file")
 ANOTHER, WHY = "另加一项", "已经核实"
 AMENDED_PAGE = {"issued_on": str(TODAY), "ground": "general", "objection_until": str(TODAY)}
@@ -225,6 +230,34 @@ def _corrected(app: Flask, against: bool) -> Outcome:
     return within(app, act)
 
 
+def _mistyped(letter: Suggestion) -> object:
+    told = as_read(letter, items={1: (ANOTHER, NO_TERMS)}, maker="某院", maker_kind=COURT)
+    by = acting(handler_of(letter.case), on=TODAY, at=NOON)
+    return correct_letter(letter, told, "误记", by, opened=letter.version)
+
+
+def _mistyped_by_action(app: Flask, against: bool) -> Outcome:
+    """Correct a typing error in a letter of this office, and in one of another maker."""
+
+    def act() -> Outcome:
+        letter = _asked(is_letter=True) if against else of_another()
+        return _unless_refused(letter, lambda: _mistyped(letter))
+
+    return within(app, act)
+
+
+def _mistyped_on_page(app: Flask, against: bool) -> Outcome:
+    with prepare(app):
+        letter = _asked(is_letter=True) if against else of_another()
+        letter_id, before = letter.id, said_in(letter)
+        by, url = handler_of(letter.case), f"/cases/{letter.case_id}/suggestions/{letter.id}"
+    typed = {"maker_kind": "court", "maker": "某院", "issued_on": "unknown", "items-0": ANOTHER}
+    sign_in(app, by).post(f"{url}/mistyped", data={**typed, "reason": "误记", "version": "1"})
+    with app.app_context():
+        now = said_in(session().get_one(Suggestion, letter_id))
+    return Outcome.REFUSED if now == before else Outcome.LET_THROUGH
+
+
 def _told_by_file(change: Callable[[dict[str, Any]], None]) -> Way:
     """Bring in a case once more from a file in which its letter says otherwise.
 
@@ -337,6 +370,12 @@ FINAL: Mapping[str, Mapping[str, Way]] = {
         "action": _by_action(_add),
         "correction": _corrected,
         "file": _told_by_file(_asks_more),
+    },
+    "correct it as a typing error": {
+        "page": _mistyped_on_page,
+        "action": _mistyped_by_action,
+        "correction": _corrected,
+        "file": _told_by_file(_says_otherwise),
     },
     "amend it, by whoever handles the case alone": {
         "page": _alone("amendment", {**AMENDED_PAGE, "why": WHY, "items-0": ANOTHER}),

@@ -129,3 +129,7 @@ def test_what_is_read_for_a_page_hardly_follows_the_letters(
     assert growth["/suggestions/recipients/1"] < 1.2, growth
     # Of all letters it is looked at who was asked last, and whether the case is sealed.
     assert growth["/suggestions/recipients"] < 2.7, growth
+    # Its own letters are read a page at a time, and each is counted: three times as many, which are
+    # more than one office writes to one body, cost less than three times as much.
+    ask(app, handler_id, [ONE] * 20)
+    assert steps(pages[1]) / few[1] < 2.7

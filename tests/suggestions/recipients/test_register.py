@@ -22,8 +22,10 @@ from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.recipients.actions import merge, say_apart, take_apart
 from casetrack.suggestions.recipients.models import Body, BodyInCase
+from casetrack.suggestions.recipients.problems import problems_over_time
 from casetrack.suggestions.recipients.register import (
     KnownBody,
+    asked_of,
     bodies_seen,
     body_seen,
     counts_of,
@@ -31,7 +33,8 @@ from casetrack.suggestions.recipients.register import (
 )
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_child, make_staff
 from tests.signed_in import prepare, sign_in, text_of
-from tests.suggestions.letters import a_letter, urging
+from tests.suggestions.letters import a_letter, of_another, urging
+from tests.suggestions.test_versions import amended, withdrawn
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -90,6 +93,24 @@ def test_the_same_name_and_kind_in_two_cases_is_one_body() -> None:
 
     assert counted(handler, body) == (2, 8)
     assert len(body.parties) == 2
+
+
+def test_what_was_withdrawn_or_left_out_by_an_amendment_is_not_asked_of_it() -> None:
+    handler = make_staff()
+    for act in (withdrawn, amended):
+        case = case_of(handler)
+        act(asked(case, school_in(case)))
+    case = case_of(handler)
+    of_another(case, recipient_id=school_in(case).id, issued_on=TODAY)
+
+    (body,) = seen_by(handler)
+
+    counts = counts_of(handler, office_id=handler.office_id, on=TODAY)[body.id]
+    assert (counts.letters, counts.items) == (1, 4)
+    assert (counts.withdrawn, counts.of_others) == (1, 1)
+    assert counts.first == counts.last == TODAY, "of what stands and is ours"
+    (problem,) = problems_over_time(asked_of(body))[:1]
+    assert len(problem.items) == 2, "in the letter that stands, and in that of the court"
 
 
 def test_another_kind_or_another_office_is_another_body() -> None:
