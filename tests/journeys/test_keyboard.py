@@ -10,7 +10,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.by_keyboard import KeyboardPerson
 from tests.journeys.first_day import a_first_working_day
-from tests.journeys.in_browser import IS_THERE, TO_A_CASE, tab_to, type_into, write_over
+from tests.journeys.in_browser import (
+    IS_THERE,
+    TO_A_CASE,
+    BrowserPerson,
+    tab_to,
+    type_into,
+    write_over,
+)
+from tests.journeys.person import Desk
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
 
