@@ -7,8 +7,12 @@ import re
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-# Text in a line, forms, lists and the ledger. They import each other's by name.
-SHARED = ("macros/text.html", "macros/forms.html", "macros/lists.html", "macros/ledger.html")
+# Text in a line, forms and their items, lists and the ledger, what a step moves, where a measure
+# stands. They import each other's by name.
+SHARED = tuple(
+    f"macros/{name}.html"
+    for name in ("text", "forms", "lists", "ledger", "items", "moves", "measures")
+)
 _DEFINED = re.compile(r"\{%-?\s*macro\s+([a-z]\w*)\(")
 _IMPORTED = re.compile(r"\{%-?\s*from\s+\"[^\"]+\"\s+import\s+([^%]+?)\s*-?%\}")
 _CALLED = re.compile(r"(?<![\w.|])([a-z]\w*)\(")

@@ -6,11 +6,19 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.by_keyboard import KeyboardPerson
 from tests.journeys.first_day import a_first_working_day
-from tests.journeys.in_browser import IS_THERE, TO_A_CASE, tab_to, type_into, write_over
+from tests.journeys.in_browser import (
+    IS_THERE,
+    TO_A_CASE,
+    BrowserPerson,
+    tab_to,
+    type_into,
+    write_over,
+)
+from tests.journeys.person import Desk
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
 
@@ -145,11 +153,24 @@ def test_the_main_button_keeps_its_word_where_a_reader_chooses_the_colours(
     # Else the word gets a ground of its own, which has the colour of the word.
     button = page.locator(".btn-main")
     assert button.evaluate("it => getComputedStyle(it).forcedColorAdjust") == "none"
-    colour, ground = (
-        button.evaluate(f"it => getComputedStyle(it).{name}")
-        for name in ("color", "backgroundColor")
+    assert colour_of(button, "color") != colour_of(button, "backgroundColor")
+
+    Desk(BrowserPerson(demo_house, "en", page)).sign_in(
+        "prosecutor", password="demo-prosecutor-desk"
     )
-    assert colour != ground
+    page.goto(f"{demo_house.url}/cases/9")
+    mark = page.locator(".person-mark.is-child").first
+    assert colour_of(mark, "color") != colour_of(mark, "backgroundColor")
+    here, elsewhere = (
+        page.locator(f".mast nav a{which}").first
+        for which in ("[aria-current]", ":not([aria-current])")
+    )
+    assert colour_of(here, "borderBottomColor") != colour_of(elsewhere, "borderBottomColor")
+
+
+def colour_of(it: Locator, name: str) -> str:
+    """A colour as the reader sees it."""
+    return str(it.evaluate(f"it => getComputedStyle(it).{name}"))
 
 
 def test_single_keys_reach_the_log_box_and_the_sheet_and_can_be_switched_off(

@@ -73,7 +73,9 @@ def _led(token: Token, guide_at: Where, picture_at: Where) -> Token:
 def _inline(children: list[Token], guide_at: Where, picture_at: Where) -> list[Token]:
     kept: list[Token] = []
     closes = 0
-    for child in children:
+    for place, child in enumerate(children):
+        if child.type == "softbreak" and _is_chinese_at(children, place):
+            continue
         if child.type == "link_open":
             address = guide_at(_guide_named(str(child.attrGet("href"))))
             if address is None:
@@ -89,6 +91,13 @@ def _inline(children: list[Token], guide_at: Where, picture_at: Where) -> list[T
         else:
             kept.append(child)
     return kept
+
+
+def _is_chinese_at(children: list[Token], place: int) -> bool:
+    """Whether a line of Chinese ends there and goes on: it is broken without a space."""
+    before = "".join(child.content for child in children[:place])
+    after = "".join(child.content for child in children[place:])
+    return not (before[-1:].isascii() or after[:1].isascii())
 
 
 def _guide_named(href: str) -> str:

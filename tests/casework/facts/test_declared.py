@@ -75,7 +75,7 @@ def test_a_correction_asks_what_the_first_form_asks_and_why(kind: Any) -> None:
 
 def test_titles_and_entries_are_made_of_what_it_is_called(app: Flask, plain: Any) -> None:
     with app.test_request_context(), speaking("zh"):
-        assert str(plain.titles.new) == "记录：有关情况"
+        assert str(plain.titles.new) == "登记有关情况"
         assert word(plain.withdrawn.words) == "有关情况：撤回"
     assert str(plain.withdrawn.words) == "Circumstance: withdrawn"
 

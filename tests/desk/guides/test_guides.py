@@ -56,6 +56,16 @@ def test_everybody_reads_every_guide_and_all_its_links_answer(
             assert answer.status_code == 200, address
 
 
+@pytest.mark.parametrize("name", GUIDES)
+def test_no_space_stands_where_a_line_of_chinese_is_broken(app: Flask, name: str) -> None:
+    with prepare(app):
+        reader = make_staff()
+
+    (article,) = ARTICLE.findall(text_of(sign_in(app, reader, lang="zh").get(f"/guides/{name}")))
+
+    assert not re.findall(r"[\u3000-\uff60]\n[\u3000-\uff60]", article)
+
+
 def test_the_way_there_stands_in_the_head_and_on_the_page_of_ones_account(app: Flask) -> None:
     with prepare(app):
         reader = make_staff()
