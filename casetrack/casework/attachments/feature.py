@@ -16,7 +16,10 @@ from casetrack.casework.attachments.models import SEE, Attachment
 from casetrack.casework.attachments.policy import VISIT
 from casetrack.casework.attachments.queries import FilesBeside, by_entry, files_beside
 from casetrack.casework.attachments.views import bp
+from casetrack.casework.attachments.waiting import forget_old
 from casetrack.db import session
+from casetrack.events import handles
+from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import CasePart, Clause, FoldGroup, VisitPart
 from casetrack.ledger.registry import Feature
@@ -69,11 +72,18 @@ def visit_part(of: VisitOf, user: Staff) -> Sequence[tuple[int, FilesBeside]] | 
     return [(entry_id, beside) for entry_id in shown] if is_shown else None
 
 
+@handles(NightCame)
+def forget_waiting_files(night: NightCame) -> None:
+    """Forget the files that wait for forms of the day before."""
+    forget_old(night.at)
+
+
 FEATURE = Feature(
     "files",
     bp,
     brings=(
         FILES,
+        forget_waiting_files,
         VisitPart("casework/attachments/_of_visit.html", visit_part),
         CasePart(FoldGroup.NOTES, "casework/attachments/_of_case.html", files_part, _sentence),
     ),
