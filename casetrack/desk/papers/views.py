@@ -21,6 +21,7 @@ from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.models import ADD
 from casetrack.casework.attachments.queries import files_beside, signed_among
 from casetrack.casework.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.casework.identity.views import ShowForm
@@ -85,6 +86,15 @@ def made(case_id: int, made_id: int) -> ResponseReturnValue:
     """Lead to the page of the instrument of which a document was made."""
     _paper, asked, _kind = _made(case_or_404(case_id), made_id)
     return redirect(_address(asked))
+
+
+@bp.get("/cases/<int:case_id>/documents/<int:made_id>/scan")
+@requires(ADD)
+def scan(case_id: int, made_id: int) -> ResponseReturnValue:
+    """Lead to where the scan of the signed paper is added, below the entry that tells of it."""
+    paper, _asked, _kind = _made(case_or_404(case_id), made_id)
+    entry_id = paper.told_id or abort(404)
+    return redirect(url_for("files.of_entry", case_id=case_id, entry_id=entry_id, kind="signed"))
 
 
 @bp.get("/cases/<int:case_id>/documents/<int:made_id>/<copy>.docx")
