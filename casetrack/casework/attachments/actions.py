@@ -31,7 +31,6 @@ from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.file_store import Draft
 from casetrack.db.kept_files import keep, open_file
-from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed, RuleBroken
 
 SAME = N_("The same file is in this case already, as %(kind)s-%(number)s.")
@@ -92,7 +91,6 @@ def attach(
     """
     ensure_may_add(case, entry, act)
     ensure_open(case)
-    touch(case.id)
     added: list[Attachment] = []
     refused: list[RuleBroken] = []
     for file in files:
@@ -207,7 +205,6 @@ def withdraw_file(case: Case, row: Attachment, reason: str, act: Act) -> Attachm
         raise RuleBroken(N_("This file was withdrawn already."))
     row.withdrawn_why = ensure_reason(reason)
     row.withdrawn_at, row.withdrawn_by_id = act.at, act.by.id
-    touch(case.id)
     record(AuditKind.FILE_WITHDRAWN, by=act.by, at=act.at, case_id=case.id, file=row.id)
     return row
 

@@ -22,7 +22,7 @@ from casetrack.desk.bundles.document import BundledPaper, document_of, papers_of
 from casetrack.desk.bundles.models import CaseBundle
 from casetrack.desk.papers.making import document
 from casetrack.errors import RuleBroken
-from casetrack.exchange.exporter import COMMENT, case_data
+from casetrack.exchange.exporter import COMMENT, data_with_files
 from casetrack.exchange.yaml_text import write
 from casetrack.web.clock import local
 from casetrack.web.words import language
@@ -39,7 +39,7 @@ def sent_bundle(case: Case, bundle: CaseBundle, act: Act, *, font: Path | None) 
     """
     names = take_bundle(case, bundle, act)
     facts = facts_of(case, seen_by=act.by, on=act.on)
-    data = case_data(case, seen_by=act.by, on=act.on)
+    data = data_with_files(case, act)
     files = [row for row in files_of(case, act)[::-1] if row.withdrawn_at is None]
     papers = papers_of(case)
     members = [

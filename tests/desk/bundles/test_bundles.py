@@ -107,7 +107,16 @@ def test_it_is_read_without_casetrack(app: Flask) -> None:
     words = words_of(archive.read("case.pdf"))
     for said in (TEXT, number, "移送上级院复查", "盗窃案", "孙某某", handler.name):
         assert re.sub(r"\s+", "", said) in words, said
-    assert yaml.safe_load(archive.read("case.yaml"))["number"] == number
+    told = yaml.safe_load(archive.read("case.yaml"))
+    assert told["number"] == number
+    (named,) = [file for entry in told["journal"] for file in entry.get("files", ())]
+    assert named == {
+        "kind": "material",
+        "number": 1,
+        "day": TODAY.isoformat(),
+        "size": len(PLAIN),
+        "sha256": hashlib.sha256(PLAIN).hexdigest(),
+    }
     assert NAME not in words
     assert NAME not in archive.read("case.yaml").decode()
     lines = archive.read("SHA256SUMS").decode().splitlines()
@@ -117,7 +126,9 @@ def test_it_is_read_without_casetrack(app: Flask) -> None:
         for name in archive.namelist()
         if name != "SHA256SUMS"
     }
-    assert all(sums[name] in archive.read("verify.html").decode() for name in ("case.pdf",))
+    page = archive.read("verify.html").decode()
+    assert all(sums[name] in page for name in ("case.pdf", "files/材料-1.pdf"))
+    assert sums["files/材料-1.pdf"] == named["sha256"]
 
 
 @needs_font
