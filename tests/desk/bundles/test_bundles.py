@@ -161,6 +161,32 @@ def test_documents_made_go_along_and_say_whether_they_are_signed(app: Flask) -> 
 
 
 @needs_font
+def test_with_the_names_they_stand_in_the_documents_too(app: Flask) -> None:
+    with prepare(app):
+        order = make_order()
+        case = session().get_one(Case, order.measure.case_id)
+        handler, case_id = handler_of(case), case.id
+        by = acting(handler, on=TODAY, at=NOON)
+        asked = measure_asked(facts_of(case, seen_by=handler, on=TODAY), order.measure_id)
+        assert asked is not None
+        set_identity(asked.person, name=NAME, by=handler, at=NOON)
+        make_paper(asked, by, with_gaps=True)
+    client = sign_in(app, handler)
+
+    without = taken_by(client, case_id, reason="court")
+    sent = taken_by(client, case_id, reason="court", with_names="y")
+
+    for bundle, is_named in ((without, False), (sent, True)):
+        archive = zipfile.ZipFile(io.BytesIO(bundle.data))
+        names = [name for name in archive.namelist() if name.startswith("documents/")]
+        assert len(names) == 2
+        for name in names:
+            assert (NAME in "".join(paragraphs_of(archive.read(name)))) == is_named, name
+    # One look for each person, however many documents they stand in.
+    assert len(events_in(app, kind=AuditKind.IDENTITY_SHOWN.value)) == 1
+
+
+@needs_font
 def test_names_go_along_only_where_asked_and_each_is_a_look(app: Flask) -> None:
     with prepare(app):
         case = a_case()
