@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,11 @@ from casetrack.cases.models import (
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.people_records import AMOUNT, CHARGE, CIRCUMSTANCE, PARTY
 from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
+from casetrack.ledger.casefile.fields.base import Field
+from casetrack.ledger.casefile.fields.lists import NamedOnly
+from casetrack.ledger.casefile.fields.plain import Text, Whole
 from casetrack.ledger.casefile.fields.references import Pointer
+from casetrack.ledger.casefile.fields.time import ExactDay
 from casetrack.ledger.casefile.records import (
     CALLED,
     TOLD_BY,
@@ -125,6 +130,33 @@ def _part_of_another_office(element: dict[str, Any]) -> dict[str, Any]:
     return element
 
 
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def _of_file(of: type[Field], key: str, doc: str, **more: Any) -> Any:
+    return of(key=key, attr=key, doc=doc, **more)
+
+
+FILES = NamedOnly(
+    key="files",
+    attr="files",
+    named="file",
+    doc=(
+        "The files of the entry where the case file was written, without a name. An import reads"
+        " past them: whoever has them, as from the bundle of the case, adds them to the entry."
+    ),
+    of=(
+        _of_file(Text, "kind", "What it is: material, reply, receipt, signed.", required=True),
+        _of_file(Whole, "number", "Its number among those of its kind.", required=True, least=1),
+        _of_file(ExactDay, "day", "The day it proves; else that on which it was added."),
+        _of_file(Whole, "size", "Its size in bytes.", required=True, least=1),
+        _of_file(
+            Text, "sha256", "SHA-256 of its content.", required=True, length=64, pattern=SHA256
+        ),
+    ),
+    make=dict,
+)
+
 ENTRY = Record(
     JournalEntry,
     "One line of the journal. Numbers go from 1 without a gap.",
@@ -153,6 +185,7 @@ ENTRY = Record(
             length=200,
             doc="The element it tells of (`suggestions/1`), if none names the entry as its own.",
         ),
+        "files": FILES,
     },
     (DUTIES,),
     named="entry",

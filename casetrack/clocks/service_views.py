@@ -14,8 +14,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.cases.queries import parties_of
-from casetrack.casework.attachments.forms import ByFile, with_files
-from casetrack.casework.attachments.receiving import recorded_by_file
+from casetrack.casework.attachments.forms import WithFiles, say_files, with_files
+from casetrack.casework.attachments.models import AttachmentKind
+from casetrack.casework.attachments.receiving import recorded_by_file, takes_attachments
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.delivery import (
     ServiceLine,
@@ -38,7 +39,7 @@ from casetrack.web.words import label, language, word_rule
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/service", methods=["GET", "POST"])
 @requires(Permission.JOURNAL_WRITE)
-@recorded_by_file
+@takes_attachments
 def service(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Receipts of a decision."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
@@ -53,9 +54,15 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
     step = save_step(
         form,
         case,
-        with_files(form, case, lambda act: record_service(case, decision, _days(form, lines), act)),
+        with_files(
+            form,
+            case,
+            lambda act: record_service(case, decision, _days(form, lines), act),
+            AttachmentKind.RECEIPT,
+        ),
     )
     if isinstance(step, Saved):
+        say_files(form)
         flash(_said(case, decision, len(step.result)))
         return redirect(url_for(".service", case_id=case.id, decision_id=decision.id))
     people = {party.id: party for party in parties_of(case)}
@@ -101,7 +108,7 @@ def service_form(lines: list[ServiceLine]) -> Any:
     # The day on a receipt is that of one of several: whoever has it says of whom.
     kind = PastWhen if len(open_lines) == 1 else _DayOfOne
     days = {line.key: kind(name_of(line), [Optional()]) for line in lines}
-    return type("ServiceForm", (ByFile,), days)()
+    return type("ServiceForm", (WithFiles,), days)()
 
 
 class _DayOfOne(PastWhen):

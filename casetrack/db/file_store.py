@@ -130,12 +130,14 @@ class Draft(io.RawIOBase):
 
     A form that is sent may be written straight into it. From the first `seek` on it is read.
     is_too_big: more was written than was allowed. failed: what the disk said; nothing is kept then.
+    is_of_request: it goes with its request, not with a transaction that is taken back before.
     sha256: of the plain content; disk_sha256: of the sealed file, which is checked without keys.
     """
 
     def __init__(self, folder: Path, at_most: int | None) -> None:
         self.key = AESGCM.generate_key(bit_length=KEY_BYTES * 8)
         self.is_too_big = False
+        self.is_of_request = False
         self.failed: OSError | None = None
         self.is_finished = False
         self._at_most = at_most

@@ -58,11 +58,17 @@ def file_checks() -> tuple[CheckConstraint, ...]:
     )
 
 
-def keep(row: KeptFile, draft: Draft) -> None:
+def keep(row: KeptFile, draft: Draft | KeptFile) -> None:
     """Let a row keep a finished draft: it stays when this transaction commits, and goes if not.
 
+    Of another row it takes the file over; that one is deleted in the same transaction.
     Raises OSError where the disk has not all of it.
     """
+    if isinstance(draft, KeptFile):
+        row.store_name, row.size = draft.store_name, draft.size
+        row.disk_sha256 = draft.disk_sha256
+        row.file_key, row.content_hash = draft.file_key, draft.content_hash
+        return
     draft.finish()
     row.store_name, row.size = draft.name, draft.size
     row.disk_sha256 = draft.disk_sha256
@@ -76,7 +82,7 @@ def keep(row: KeptFile, draft: Draft) -> None:
             draft.release()
 
     def ended(_session: Session, transaction: SessionTransaction) -> None:
-        if transaction.parent is None:
+        if transaction.parent is None and not draft.is_of_request:
             draft.discard()
 
     # Before anybody else hears of the commit, whose failure would have it taken for undone.

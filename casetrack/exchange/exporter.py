@@ -15,6 +15,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
+from casetrack.brought import brought
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry
 from casetrack.cases.policy import sight_of
@@ -24,7 +25,15 @@ from casetrack.exchange.linked import numbers_linked, other_case_of
 from casetrack.exchange.names import FileRefs
 from casetrack.exchange.rows import is_kept_in_order, neighbour
 from casetrack.exchange.yaml_text import write
-from casetrack.ledger.casefile.records import OFFICE, SUBJECT, Child, Participants, Record, getter
+from casetrack.ledger.casefile.records import (
+    OFFICE,
+    SUBJECT,
+    Child,
+    NamedBeside,
+    Participants,
+    Record,
+    getter,
+)
 from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
 COMMENT = "A case of casetrack. What may stand here: docs/reference/case-file.md"
@@ -40,7 +49,17 @@ def export_text(case: Case, act: Act) -> str:
     """The case file of a case; audited. Raises NotAllowed unless `by` sees the whole of it."""
     ensure_sees_whole(act.by, case, on=act.on)
     record(AuditKind.CASE_EXPORTED, by=act.by, at=act.at, case_id=case.id)
-    return write(case_data(case, seen_by=act.by, on=act.on), comment=COMMENT)
+    return write(data_with_files(case, act), comment=COMMENT)
+
+
+def data_with_files(case: Case, act: Act) -> dict[str, Any]:
+    """Its case file as plain data, and what each feature names beside its entries."""
+    data = case_data(case, seen_by=act.by, on=act.on)
+    entries = {element["number"]: element for element in data.get("journal", ())}
+    for beside in brought(NamedBeside):
+        for number, element in beside.of(case, act):
+            entries[number].setdefault(beside.key, []).append(element)
+    return data
 
 
 def case_data(

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
@@ -95,6 +96,7 @@ def victim(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/revocation", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
+@takes_attachments
 def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Revoke a conditional non-prosecution, where a ground exists."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
@@ -152,6 +154,7 @@ def revoke(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/final", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
+@takes_attachments
 def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Decide not to prosecute after the probation; before its end, show what is missing."""
     case = case_to(Permission.PROBATION_ORDER, case_id)

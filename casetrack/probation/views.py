@@ -22,6 +22,7 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.identity.ages import ages_shown
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.courses.requirements.sections import promises_part
@@ -76,6 +77,7 @@ BY_SCHEME = "scheme"
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/probation", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
+@takes_attachments
 def order(case_id: int, party_id: int) -> ResponseReturnValue:
     """Decide on conditional non-prosecution; the dates that follow are shown before saving."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
@@ -274,6 +276,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/length", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
+@takes_attachments
 def length(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Shorten or lengthen the probation, from the original decision."""
     case = case_to(Permission.PROBATION_ORDER, case_id)

@@ -10,6 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.undone_words import undone_words
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.law import ways_back
 from casetrack.ledger.custody import is_held
@@ -26,6 +27,7 @@ from casetrack.web.words import label
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/undoing", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
+@takes_attachments
 def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Revoke or change a decision; the new one is taken in the resumed review."""
     case = case_to(Permission.DECIDE, case_id)

@@ -20,6 +20,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party, parties_of
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.events import ask
 from casetrack.law import Due
@@ -117,6 +118,7 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/decision", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
+@takes_attachments
 def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
@@ -169,6 +171,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/prosecution", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
+@takes_attachments
 def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     """Decide about a person whose conditional non-prosecution was revoked.
 
@@ -210,6 +213,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/extension", methods=["GET", "POST"])
 @requires(Permission.REVIEW_WRITE)
+@takes_attachments
 def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     """Extend a running review, once."""
     case = case_to(Permission.REVIEW_WRITE, case_id)

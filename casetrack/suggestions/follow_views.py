@@ -168,6 +168,7 @@ def result_of_one(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/close", methods=["GET", "POST"])
 @requires(Permission.SUGGESTIONS_WRITE)
+@takes_attachments
 def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Close a letter, or record the outcome of urging."""
     case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
@@ -190,14 +191,19 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     form = form_class(closed_on=today(), reason=reason, response=whole_result(suggestion))
     if save(
         form,
-        lambda act: actions.close(
-            suggestion,
-            act,
-            closed_on=form.closed_on.data,
-            reason=form.reason.data or "",
-            response=form.response.data if isinstance(form, ResultForm) else None,
+        with_files(
+            form,
+            case,
+            lambda act: actions.close(
+                suggestion,
+                act,
+                closed_on=form.closed_on.data,
+                reason=form.reason.data or "",
+                response=form.response.data if isinstance(form, ResultForm) else None,
+            ),
         ),
     ):
+        say_files(form)
         message = _("The suggestion is closed.") if is_letter else _("The result is recorded.")
         return _back(case, suggestion, message)
     return form_page("suggestions/close.html", form, case=case, suggestion=suggestion)

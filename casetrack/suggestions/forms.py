@@ -374,7 +374,7 @@ class ReminderForm(Form):
     again_on = DayAhead(_l("Remind again on"))
 
 
-class CloseForm(Form):
+class CloseForm(WithFiles):
     """Work on it ends."""
 
     closed_on = PastDay(_l("Closed on"), [Required(_l("Enter the day it is closed."))])

@@ -21,6 +21,7 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
 from casetrack.casework.attachments.queries import files_beside
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.courses.measures.queries import cases_behind
 from casetrack.db.partial_date import PartialDate
@@ -313,6 +314,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/suggestions/new", methods=["GET", "POST"])
 @requires(Permission.SUGGESTIONS_WRITE)
+@takes_attachments
 def new(case_id: int) -> ResponseReturnValue:
     """Issue a letter."""
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)

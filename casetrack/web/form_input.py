@@ -80,6 +80,7 @@ class CleanRequest(Request):
         if taken is None or taken.each is None or not filename:
             return BytesIO()
         draft = current_file_store().draft(at_most=taken.each)
+        draft.is_of_request = True
         g.casetrack_context.callback(draft.discard)
         return cast("IO[bytes]", draft)
 

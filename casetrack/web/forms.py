@@ -182,6 +182,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         """Whether somebody typed in it: it was submitted, or comes back after it was left."""
         return bool(self.is_submitted()) or self.comes_back
 
+    def shown_again(self) -> None:
+        """Keep what a browser forgets, once it was sent and is shown once more: nothing."""
+
     def is_to_be_saved(self) -> bool:
         """Whether it was submitted, not by a button that only shows it again."""
         return bool(self.is_submitted()) and not (SHOW_AGAIN & set(request.form))

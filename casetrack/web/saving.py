@@ -149,6 +149,8 @@ def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:
         form.form_errors.append(
             _("This is too much to be taken along: open that page in a window of its own.")
         )
+    if form.is_submitted():
+        form.shown_again()
     shown = render_template(template, form=form, **names)
     return shown, 422 if form.problems() else 200
 

@@ -18,11 +18,12 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data, export_text
-from casetrack.exchange.importer import CaseDiffers, ImportResult, import_text
+from casetrack.exchange.importer import CaseDiffers, FileRefused, ImportResult, import_text
 from casetrack.exchange.normal_form import normalise
 from casetrack.exchange.schema import records
 from casetrack.exchange.yaml_text import parse
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
+from casetrack.ledger.casefile.fields.lists import NamedOnly
 from casetrack.ledger.obligations import owe
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.exchange.sheet import EVERY_KIND, EVERY_KINDS, EXAMPLES, named
@@ -158,7 +159,23 @@ def test_every_key_of_the_format_occurs_in_some_file() -> None:
     for file in [*EXAMPLES, *EVERY_KINDS]:
         seen |= set(_keys(parse(file.read_text(encoding="utf-8")).data))
 
-    assert {key for record in records() for key in record.known_keys()} <= seen
+    fields = [field for record in records() for field in record.fields]
+    named_only = {field.key for field in fields if isinstance(field, NamedOnly)}
+    assert {key for record in records() for key in record.known_keys()} - named_only <= seen
+
+
+def test_files_that_a_case_file_names_are_read_past(riverside: Staff) -> None:
+    text = EVERY_KIND.read_text(encoding="utf-8")
+    bring_in(text, riverside)
+    named = f"{{kind: reply, number: 1, day: 2026-11-20, size: 3, sha256: {'0' * 64}}}"
+    naming = text.replace("{number: 3, order: 2,", f"{{number: 3, files: [{named}], order: 2,")
+
+    again = import_text(naming, by=riverside, on=TODAY, at=NOON)
+
+    assert naming != text
+    assert again.result is ImportResult.UNCHANGED
+    with pytest.raises(FileRefused):
+        import_text(naming.replace("0" * 64, "no hash"), by=riverside, on=TODAY, at=NOON)
 
 
 def test_defaults_may_be_written_and_mean_nothing(riverside: Staff) -> None:

@@ -20,7 +20,7 @@ from casetrack.ledger.casefile.records import Record
 # Tables that hang on a case, and why no case file tells them.
 LEFT_BEHIND: Mapping[str, str] = {
     "case_bundle": "who took it out of this installation, and why",
-    "attachment": "its content is no text; a bundle of the case has it",
+    "attachment": "its content is no text: its entry names it, a bundle of the case has it",
     "case_grant": "who may see it is decided in each office",
     "desk_share": "whose desk it was given to is decided in each office",
     "identity": "nobody is named in a file",

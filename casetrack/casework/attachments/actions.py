@@ -20,6 +20,7 @@ from casetrack.casework.attachments.models import (
     Attachment,
     AttachmentKind,
     FileType,
+    WaitingFile,
 )
 from casetrack.casework.attachments.pictures import page_picture
 from casetrack.casework.attachments.policy import ensure_may_add, file_sight
@@ -42,11 +43,17 @@ _RECORDINGS = frozenset({FileType.MP3, FileType.M4A, FileType.MP4})
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file that was sent and may be kept. name: what it came with."""
+    """A file that was sent and may be kept, now or since it waits. name: what it came with."""
 
-    draft: Draft
+    draft: Draft | WaitingFile
     name: str
     inspected: Inspected
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of its content, in hexadecimal."""
+        draft = self.draft
+        return draft.sha256 if isinstance(draft, Draft) else draft.content_hash
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def attach(
 def _attach(
     case: Case, entry: JournalEntry, file: NewFile, proof: Proof, act: Act, case_megabytes: int
 ) -> Attachment:
-    same = same_in(case, file.draft.size, file.draft.sha256, file_sight(case, act))
+    same = same_in(case, file.draft.size, file.content_hash, file_sight(case, act))
     if same is not None:
         raise RuleBroken(SAME, kind=same.kind, number=same.number)
     if bytes_in(case) + file.draft.size > case_megabytes * 1024 * 1024:

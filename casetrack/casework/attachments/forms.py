@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import TypeVar
 
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
@@ -16,7 +17,8 @@ from wtforms import HiddenField, StringField, TextAreaField
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case
 from casetrack.casework.attachments.actions import Attached, NewFile, Proof, let_prove
-from casetrack.casework.attachments.models import Attachment, AttachmentKind
+from casetrack.casework.attachments.inspecting import Inspected
+from casetrack.casework.attachments.models import Attachment, AttachmentKind, WaitingFile
 from casetrack.casework.attachments.queries import entry_after, find_entry
 from casetrack.casework.attachments.receiving import (
     FilesField,
@@ -25,13 +27,18 @@ from casetrack.casework.attachments.receiving import (
     refusals,
     say_refused,
 )
+from casetrack.casework.attachments.waiting import files_waiting, forget_waiting, let_wait
 from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import next_number
+from casetrack.ledger.preview_page import wants_preview
+from casetrack.web.form_numbers import is_token
 from casetrack.web.forms import EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import PastDay, Required
 
 Result = TypeVar("Result")
+# The name under which a page sends those of the files waiting that are left out.
+LEAVE_OUT = "leave_out"
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NO_ENTRY = N_(
     "Nothing new is recorded here that the files could belong to. Say what you found yourself, or"
@@ -60,8 +67,12 @@ class ByFile(Form):
 
 
 class WithFiles(ByFile):
-    """The files that a form may bring along; what it is saved for stands in the form itself."""
+    """The files that a form may bring along; what it is saved for stands in the form itself.
 
+    Those that were chosen before it came back wait for it.
+    """
+
+    waits = True
     files = FilesField(_l("Choose files, or drop them here"))
     camera = FilesField(_l("Take a photograph"), camera=True)
 
@@ -72,8 +83,33 @@ class WithFiles(ByFile):
 
     @property
     def good_files(self) -> list[NewFile]:
-        """The sent files that may be kept."""
-        return [*self.files.data, *self.camera.data]
+        """The files that may be kept: those that wait, and those that are sent."""
+        waiting = (
+            NewFile(row, row.name, Inspected(row.file_type, row.pages)) for row in self.waiting
+        )
+        return [*waiting, *self.files.data, *self.camera.data]
+
+    @cached_property
+    def waiting(self) -> list[WaitingFile]:
+        """The files that wait for it, without those that are left out now."""
+        out = set(request.form.getlist(LEAVE_OUT))
+        return [row for row in self.all_waiting if str(row.id) not in out]
+
+    @cached_property
+    def all_waiting(self) -> list[WaitingFile]:
+        """The files that wait for it, or waited until now."""
+        sent = (self.sending.raw_data or [""])[0] if self.sending is not None else ""
+        return files_waiting(sent) if self.waits and is_token(sent) else []
+
+    def shown_again(self) -> None:
+        """Let what was chosen wait until it is sent once more."""
+        new = [*self.files.data, *self.camera.data] if self.waits else []
+        token = self.sending.data if self.sending is not None else None
+        if token and (new or self.all_waiting):
+            try:
+                self.waiting = let_wait(new, self.all_waiting, self.waiting, token)
+            except RuleBroken as broken:
+                self.refuse(broken)
 
 
 def with_files(
@@ -93,7 +129,7 @@ def with_files(
     """
 
     def act_with_files(act: Act) -> Result:
-        if not (form.good_files or form.stored_id):
+        if wants_preview() or not (form.good_files or form.stored_id):
             return action(act)
         before = next_number(case) - 1
         result = action(act)
@@ -106,6 +142,7 @@ def with_files(
             let_prove(case, form.stored_id, entry, act)
         if form.good_files:
             form.attached = keep_sent(case, entry, form.good_files, Proof(kind), act)
+            forget_waiting(form.all_waiting if isinstance(form, WithFiles) else ())
         return result
 
     return act_with_files
@@ -121,6 +158,8 @@ def say_files(form: WithFiles) -> None:
 class AddFilesForm(WithFiles):
     """Files of an entry, and what they are and prove."""
 
+    # Each is sent by itself, and said at once.
+    waits = False
     stored = None
     kind = EnumSelect(_lp("file", "What it is"), AttachmentKind, nothing=_l("as its content says"))
     about = StringField(_l("In a few words"), [within(Attachment.about)])

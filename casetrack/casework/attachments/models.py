@@ -149,3 +149,25 @@ class Attachment(InCase, KeptFile):
     def may_prove(self) -> bool:
         """Whether something may still be recorded by it."""
         return self.proves_entry_id is None and self.withdrawn_at is None
+
+
+class WaitingFile(KeptFile):
+    """A file chosen in a form that came back: it waits until that form is saved, for a day.
+
+    form_key: of the number of the form and who sent it. It is of no case yet.
+    """
+
+    __tablename__ = "waiting_file"
+    __table_args__ = (
+        *file_checks(),
+        CheckConstraint("pages IS NULL OR pages > 0", name="shows_a_page"),
+    )
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    form_key: Mapped[str] = mapped_column(String(80), index=True)
+    file_type: Mapped[FileType]
+    pages: Mapped[int | None]
+    name_sealed: Mapped[str] = mapped_column("name", SealedText("store_name"))
+    since: Mapped[datetime]
+
+    name = Opened[str]("name_sealed")

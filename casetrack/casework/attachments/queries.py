@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
@@ -42,6 +43,11 @@ class FilesBeside:
 
     by_entry: Mapping[int, Sequence[Attachment]]
     open_to: frozenset[int]
+
+    @property
+    def all(self) -> Iterator[Attachment]:
+        """Each of the files; one that belongs to an entry and proves another comes twice."""
+        return chain.from_iterable(self.by_entry.values())
 
 
 def files_beside(case: Case, entry_ids: Iterable[int | None], act: Act) -> FilesBeside:

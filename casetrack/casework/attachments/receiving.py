@@ -20,6 +20,7 @@ from casetrack.casework.attachments.actions import Attached, NewFile, Proof, att
 from casetrack.casework.attachments.inspecting import inspect
 from casetrack.casework.attachments.models import FileType
 from casetrack.db.file_store import LARGEST, Draft
+from casetrack.db.transaction import touch
 from casetrack.errors import RuleBroken
 from casetrack.web.form_input import keeps_files, takes_files
 from casetrack.web.words import word_rule
@@ -145,6 +146,8 @@ def keep_sent(
 ) -> Attached:
     """Add the files of a form to an entry. Raises as `attach`; RuleBroken without any."""
     most = current_app.config["CASE_MEGABYTES"]
+    # What waits for a file is settled by it.
+    touch(case.id)
     return attach(case, entry, list(files), proof, act, case_megabytes=most)
 
 

@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.act import Act
 from casetrack.cases.access import case_or_404
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.view_log import record_view
@@ -36,6 +37,7 @@ from casetrack.casework.attachments.receiving import (
     keep_sent,
     takes_attachments,
 )
+from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
@@ -157,7 +159,7 @@ def withdraw(case_id: int, file_id: int) -> ResponseReturnValue:
     if row.withdrawn_at is not None:
         return done_before(there)
     form = WithdrawFileForm()
-    if save(form, lambda act: actions.withdraw_file(case, row, form.reason.data or "", act)):
+    if save(form, lambda act: _withdrawn(case, row, form, act)):
         flash(_("It is marked as added by mistake, and stays readable."))
         return redirect(there)
     return form_page("casework/attachments/withdraw.html", form, case=case, file=row)
@@ -223,6 +225,12 @@ def _some_added(attached: actions.Attached) -> actions.Attached:
         first = attached.refused[0]
         raise RuleBroken(first.key, field="files", **first.values)
     return attached
+
+
+def _withdrawn(case: Case, row: Attachment, form: WithdrawFileForm, act: Act) -> Attachment:
+    """Withdraw it; what it settled is owed again."""
+    touch(case.id)
+    return actions.withdraw_file(case, row, form.reason.data or "", act)
 
 
 def _untouched(answer: Response) -> Response:

@@ -16,6 +16,7 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.not_future import ensure_past
+from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.codes import N_
 from casetrack.courses.approvals.models import CommitteeMinutes, ProposalStep
@@ -48,8 +49,8 @@ def paper_number(text: Any) -> StringField:
     return StringField(text, [Optional(), within(ProposalStep.number)])
 
 
-class PaperFields:
-    """Fields for a decision of an earlier day, or one that nobody decides here."""
+class PaperFields(WithFiles):
+    """Fields for a decision of an earlier day, or one that nobody decides here; and its files."""
 
     recorded = BooleanField(_l("It was decided before: recorded, not decided here"))
     approved_by = EnumRadio(

@@ -17,6 +17,8 @@ from casetrack.cases.also_for import Another, are_right, told_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, Party
+from casetrack.casework.attachments.forms import WithFiles, say_files, with_files
+from casetrack.casework.attachments.models import AttachmentKind
 from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
 from casetrack.codes import N_
 from casetrack.courses.approvals.actions import propose
@@ -208,7 +210,7 @@ def told_at_decision(person: Party | None, decision: str) -> SameNumber | None:
 
 
 def decide_step(
-    form: Form,
+    form: WithFiles,
     case: Case,
     subject: Model,
     terms: Callable[[], Any],
@@ -238,6 +240,13 @@ def decide_step(
     def of_each(do: Callable[[OneDecided], Any]) -> list[Any]:
         return [_named(decided, do) for decided in each]
 
+    def with_its_files(do: Callable[[Case, OneDecided, Act], Any]) -> Callable[[Act], list[Any]]:
+        def of_all(act: Act) -> list[Any]:
+            return of_each(lambda decided: do(case, decided, act))
+
+        kind = AttachmentKind.SIGNED if is_recorded(form) else None
+        return with_files(form, case, of_all, kind)
+
     def put() -> StepPreview | Proposed:
         act = acting()
         if wants_preview():
@@ -245,7 +254,7 @@ def decide_step(
             step = with_what_follows(lambda: of_each(tried), on=act.on)
             return StepPreview(preview_step(case, step, *records))
         with unit_of_work():
-            return Proposed(of_each(lambda decided: asking.propose(case, decided, act)))
+            return Proposed(with_its_files(asking.propose)(act))
 
     if not form.is_to_be_saved() or not are_right(form, also) or not form.validate():
         return None
@@ -260,16 +269,17 @@ def decide_step(
             )
         )
         return None
+    step: Saved[Any] | StepPreview | Proposed | None
     if all(proposes):
-        return attempt(form, put, conflict=conflict, answers=answers)
-    return save_step(
-        form,
-        case,
-        lambda act: of_each(lambda decided: asking.take(case, decided, act))[0],
-        *records,
-        conflict=conflict,
-        answers=answers,
-    )
+        step = attempt(form, put, conflict=conflict, answers=answers)
+    else:
+        take = with_its_files(asking.take)
+        step = save_step(
+            form, case, lambda act: take(act)[0], *records, conflict=conflict, answers=answers
+        )
+    if isinstance(step, Saved | Proposed):
+        say_files(form)
+    return step
 
 
 def _named(decision: OneDecided, do: Callable[[OneDecided], Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from casetrack.cases.conflict import conflict_of, conflict_page, line, unsaved
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.queries import files_beside
 from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.deciding import Way, may_be_named
@@ -265,9 +267,12 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         and any(head.staff.id == user.id for head in way.heads)
         and may(user, DECIDE, case, on=on)
     )
+    told = [step.entry_id for step in proposal.steps]
+    beside = files_beside(case, told, acting())
     names: dict[str, Any] = {
         "case": case,
         "proposal": proposal,
+        "files": replace(beside, open_to=beside.open_to & {*told[-1:]}),
         "says": says,
         "whom": whom_of([(proposal.id, proposal.what, proposal.terms)]).get(proposal.id),
         "settled": _settled(case, proposal, kept, says),

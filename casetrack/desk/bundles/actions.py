@@ -51,10 +51,10 @@ def ask_for_bundle(case: Case, reason: str, act: Act, *, with_names: bool) -> Ca
     return bundle
 
 
-def take_bundle(case: Case, bundle: CaseBundle, act: Act) -> dict[int, str]:
-    """Note that a bundle leaves casetrack now; returns the real names in it, by party.
+def take_bundle(case: Case, bundle: CaseBundle, act: Act) -> dict[int, Identity]:
+    """Note that a bundle leaves casetrack now; returns who the people in it are, by party.
 
-    Each name is noted as a look at it. Raises NotAllowed; RuleBroken for another than who asked
+    Each is noted as a look. Raises NotAllowed; RuleBroken for another than who asked
     for it, or too late.
     """
     ensure_may(act.by, MAKE, case, on=act.on)
@@ -63,7 +63,7 @@ def take_bundle(case: Case, bundle: CaseBundle, act: Act) -> dict[int, str]:
         raise RuleBroken(N_("Only who asked for a bundle takes it out."))
     if act.at > bundle.asked_at + MAY_TAKE:
         raise RuleBroken(N_("It was asked for more than an hour ago: ask for it again."))
-    names = _names_in(case, bundle, act) if bundle.with_names else {}
+    shown = _shown_in(case, bundle, act) if bundle.with_names else {}
     bundle.taken_at = act.at
     record(
         AuditKind.CASE_EXPORTED,
@@ -73,7 +73,7 @@ def take_bundle(case: Case, bundle: CaseBundle, act: Act) -> dict[int, str]:
         bundle=bundle.id,
         with_names=bundle.with_names,
     )
-    return names
+    return shown
 
 
 def bundles_of(case: Case) -> Sequence[CaseBundle]:
@@ -93,13 +93,11 @@ def bundle_in(case: Case, bundle_id: int) -> CaseBundle | None:
     return bundle if bundle is not None and bundle.case_id == case.id else None
 
 
-def _names_in(case: Case, bundle: CaseBundle, act: Act) -> dict[int, str]:
-    names = {}
-    for party in named_people(case):
-        name = show_identity(case, party, act, reason=bundle.reason).name
-        if name:
-            names[party.id] = name
-    return names
+def _shown_in(case: Case, bundle: CaseBundle, act: Act) -> dict[int, Identity]:
+    return {
+        party.id: show_identity(case, party, act, reason=bundle.reason)
+        for party in named_people(case)
+    }
 
 
 def named_people(case: Case) -> list[Party]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
-from casetrack.cases.facts import facts_of
-from casetrack.cases.models import Case
+from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.models import Case, Identity
 from casetrack.casework.attachments.actions import DAMAGED, take_original
 from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.attachments.queries import files_of
@@ -20,9 +20,11 @@ from casetrack.desk.bundles.actions import take_bundle
 from casetrack.desk.bundles.archive import Member, archive_of, whole
 from casetrack.desk.bundles.document import BundledPaper, document_of, papers_of
 from casetrack.desk.bundles.models import CaseBundle
+from casetrack.desk.papers.asking import asked_again
 from casetrack.desk.papers.making import document
+from casetrack.desk.papers.named import named_copy, people_in
 from casetrack.errors import RuleBroken
-from casetrack.exchange.exporter import COMMENT, case_data
+from casetrack.exchange.exporter import COMMENT, data_with_files
 from casetrack.exchange.yaml_text import write
 from casetrack.web.clock import local
 from casetrack.web.words import language
@@ -37,26 +39,38 @@ def sent_bundle(case: Case, bundle: CaseBundle, act: Act, *, font: Path | None) 
     What is read of the database is read before this returns. Raises as `take_bundle` and
     `document_of`.
     """
-    names = take_bundle(case, bundle, act)
+    shown = take_bundle(case, bundle, act)
+    names = {party_id: who.name for party_id, who in shown.items() if who.name}
     facts = facts_of(case, seen_by=act.by, on=act.on)
-    data = case_data(case, seen_by=act.by, on=act.on)
+    data = data_with_files(case, act)
     files = [row for row in files_of(case, act)[::-1] if row.withdrawn_at is None]
     papers = papers_of(case)
     members = [
         whole("case.pdf", document_of(facts, bundle, names, files, papers, font)),
         whole("case.yaml", write(data, comment=COMMENT).encode()),
-        *_documents(case, papers),
+        *_documents(facts, papers, shown),
         *(_original(case, row, bundle, act) for row in files),
     ]
     return archive_of(members, local(bundle.asked_at), _guide(bundle))
 
 
-def _documents(case: Case, papers: Iterable[BundledPaper]) -> Iterator[Member]:
-    """Each version of each document as it was made, and the copy for the file, with aliases."""
+def _documents(
+    facts: CaseFacts, papers: Iterable[BundledPaper], shown: Mapping[int, Identity]
+) -> Iterator[Member]:
+    """Each version of each document as it was made, and the copy for the file.
+
+    shown: the people whose names and particulars stand in them; aliases of all others.
+    """
     for paper in papers:
+        made, kind = paper.made, paper.kind
+        asked = asked_again(facts, made) if shown else None
+        is_named = asked is not None and any(who.id in shown for who in people_in(asked, kind))
         for end, is_file_copy in (("", False), ("-附卷", True)):
             try:
-                content = document(paper.made, paper.kind, case, is_file_copy=is_file_copy)
+                if asked is not None and is_named:
+                    content = named_copy(made, asked, shown, is_file_copy=is_file_copy)
+                else:
+                    content = document(made, kind, facts.case, is_file_copy=is_file_copy)
             except KeyProblem:
                 raise RuleBroken(DAMAGED) from None
             yield whole(f"documents/{paper.name}{end}.docx", content)
@@ -98,4 +112,4 @@ def _read_me(bundle: CaseBundle) -> Iterator[str]:
         reason=bundle.reason,
     )
     if bundle.with_names:
-        yield _("The real names of people stand in case.pdf. Keep it locked away.")
+        yield _("The real names of people stand in case.pdf and in documents. Keep it locked away.")

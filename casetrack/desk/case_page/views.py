@@ -314,6 +314,8 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
 
 def _shown(case: Case, form: Line | None) -> str:
     """The page of a case. form: the log box with typed values; None for an empty one."""
+    if form is not None:
+        form.shown_again()
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
     facts = facts_of(case, seen_by=user, on=on, sight=sight)

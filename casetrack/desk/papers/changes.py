@@ -1,16 +1,17 @@
-"""Notice when a document says something else than the facts."""
+"""Notice when a document says something else than the facts, or lacks its signed paper."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import has_app_context
+from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import Aspect
+from casetrack.cases.kinds import Aspect, Part
 from casetrack.cases.models import (
     Case,
     Charge,
@@ -25,10 +26,12 @@ from casetrack.cases.models import (
     Tie,
 )
 from casetrack.cases.policy import Sight
+from casetrack.casework.attachments.models import Attachment, AttachmentKind
 from casetrack.casework.identity.known import known_of
+from casetrack.db import session
 from casetrack.desk.papers.asking import asked_again
 from casetrack.desk.papers.making import instrument_of, made_in
-from casetrack.desk.papers.models import OUTDATED, MadePaper
+from casetrack.desk.papers.models import OUTDATED, UNSIGNED, MadePaper
 from casetrack.desk.papers.named import sealed_changed
 from casetrack.desk.papers.places import (
     HIDDEN,
@@ -38,7 +41,7 @@ from casetrack.desk.papers.places import (
 )
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.ledger.consequences import Consequence
-from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, PaperPlace, PlaceValue
 from casetrack.ledger.reasons import why_agreed
 from casetrack.people.guarantees.models import AllegedAct
@@ -47,6 +50,10 @@ from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.opinions.models import ProbationOpinion
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionProblem
+from casetrack.web.clock import local
+
+# Days within which a document that was made is signed, and its scan is here.
+TO_SIGN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,47 @@ NOTICED = Consequence(
     ),
     notice_changes,
 )
+
+
+def follow_signatures(case: Case, on: date) -> None:
+    """Owe the signed paper of the last document made of each thing, until its scan is there.
+
+    None is owed of an undone decision, nor of a document that is to be made anew.
+    """
+    if not (papers := made_in(case)):
+        return
+    last = _last_of_each(case) if case.is_open() else ()
+    query = select(Attachment.entry_id).where(
+        Attachment.case_id == case.id,
+        Attachment.kind == AttachmentKind.SIGNED,
+        Attachment.withdrawn_at.is_(None),
+    )
+    signed = set(session().scalars(query))
+    for made in papers:
+        if made.told_id in signed:
+            settle(UNSIGNED, made, on=on)
+        elif made not in last or made.outdated_on or _is_undone(made):
+            settle(UNSIGNED, made, on=on, as_=DutyState.LAPSED)
+        else:
+            _owe_signature(case, made)
+
+
+def _owe_signature(case: Case, made: MadePaper) -> None:
+    owed, told = find_owed(UNSIGNED, made), session().get(JournalEntry, made.told_id)
+    if told is None or (owed is not None and owed.is_open):
+        return
+    day = local(made.made_at).date()
+    why = why_agreed("fact_of_document_made", fact_on=day, entry=told)
+    about = next((link.party_id for link in told.parties if link.part is Part.ABOUT), None)
+    owe(case, UNSIGNED, due=day + TO_SIGN, subject=made, why=why, party_id=about)
+
+
+def _is_undone(made: MadePaper) -> bool:
+    decision = session().get(Disposition, made.disposition_id) if made.disposition_id else None
+    return decision is not None and decision.undone_on is not None
+
+
+SIGNED = Consequence((MadePaper, Attachment, Disposition.undone_on, Case.status), follow_signatures)
 
 
 def _asked_of(

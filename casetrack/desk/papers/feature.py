@@ -7,11 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.owed import Owed
+from casetrack.casework.attachments.models import ADD
 from casetrack.desk.papers import numbering, template_views, verdicts
 from casetrack.desk.papers.blueprint import bp
-from casetrack.desk.papers.changes import NOTICED
+from casetrack.desk.papers.changes import NOTICED, SIGNED
 from casetrack.desk.papers.entrusting import PAPERS as LETTERS
-from casetrack.desk.papers.models import OUTDATED, TEMPLATES
+from casetrack.desk.papers.models import OUTDATED, TEMPLATES, UNSIGNED
 from casetrack.desk.papers.rights import PAPERS as NOTICES
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import OFFICE, SectionPage
@@ -25,6 +26,10 @@ def _page(owed: Owed) -> str:
     return url_for("papers.made", case_id=owed.case_id, made_id=owed.subject_id)
 
 
+def _scan(owed: Owed) -> str:
+    return url_for("papers.scan", case_id=owed.case_id, made_id=owed.subject_id)
+
+
 FEATURE = Feature(
     "papers",
     bp,
@@ -32,6 +37,7 @@ FEATURE = Feature(
         *LETTERS,
         *NOTICES,
         NOTICED,
+        SIGNED,
         DutyLine(
             OUTDATED,
             title=_l("A document was made from older facts: make it anew"),
@@ -40,8 +46,19 @@ FEATURE = Feature(
             url=_page,
             needs=Permission.JOURNAL_WRITE,
         ),
+        DutyLine(
+            UNSIGNED,
+            title=_l("The signed paper of a document is missing: add its scan"),
+            late_title=_l("The signed paper of a document is missing"),
+            button=_l("Add the scan"),
+            url=_scan,
+            needs=ADD,
+        ),
         FactWords(
-            {"fact_of_document_changed": _l("the change of a fact that stands in a document")}
+            {
+                "fact_of_document_changed": _l("the change of a fact that stands in a document"),
+                "fact_of_document_made": _l("a document that was made"),
+            }
         ),
         SectionPage(OFFICE, _l("Document templates"), "papers.templates", TEMPLATES, place=30),
     ),

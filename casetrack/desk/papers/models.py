@@ -38,6 +38,13 @@ OUTDATED = ObligationKind.declare(
     is_agreed=True,
     is_at_once=True,
 )
+# A case is closed without it: with the case it lapses.
+UNSIGNED = ObligationKind.declare(
+    "document_unsigned",
+    NP_("duty", "signed paper of a document"),
+    is_agreed=True,
+    is_aftercare=True,
+)
 REASON_LENGTH = 300
 
 

@@ -40,14 +40,23 @@ def document_with_names(
     """
     case, kind = asked.facts.case, instrument_of(asked)
     assert kind is not None, "one was made"
-    people = people_in(asked, kind)
     shown = {
         person.id: show_identity(case, person, act, reason=reason)
-        for person in people
+        for person in people_in(asked, kind)
         if recorded_fields(person)
     }
     if not shown:
         raise RuleBroken(N_("Nobody has entered who this is."))
+    return named_copy(made, asked, shown, is_file_copy=is_file_copy)
+
+
+def named_copy(
+    made: MadePaper, asked: PaperAsked, shown: Mapping[int, Identity], *, is_file_copy: bool
+) -> bytes:
+    """A copy with the names of these people, by party, who were looked at."""
+    kind = instrument_of(asked)
+    assert kind is not None, "one was made"
+    people = people_in(asked, kind)
     values: dict[str, PlaceValue] = {}
     for place in places_of(kind):
         if (value := made.values.get(place.name)) is None:
@@ -60,7 +69,7 @@ def document_with_names(
         key: _mark(made, identity, place)
         for key, (place, identity) in _sealed_in(made, kind, asked, shown).items()
     }
-    touch(case.id)
+    touch(made.case_id)
     return render_copy(made.template, kind, values, is_file_copy=is_file_copy)
 
 

@@ -6,7 +6,7 @@ A name stands in what is sent only after a look that is audited.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
@@ -21,8 +21,8 @@ from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case
 from casetrack.cases.view_log import record_view
-from casetrack.casework.attachments.models import Attachment
-from casetrack.casework.attachments.queries import files_of, signed_among
+from casetrack.casework.attachments.models import ADD
+from casetrack.casework.attachments.queries import files_beside, signed_among
 from casetrack.casework.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.casework.identity.views import ShowForm
 from casetrack.db import session
@@ -86,6 +86,15 @@ def made(case_id: int, made_id: int) -> ResponseReturnValue:
     """Lead to the page of the instrument of which a document was made."""
     _paper, asked, _kind = _made(case_or_404(case_id), made_id)
     return redirect(_address(asked))
+
+
+@bp.get("/cases/<int:case_id>/documents/<int:made_id>/scan")
+@requires(ADD)
+def scan(case_id: int, made_id: int) -> ResponseReturnValue:
+    """Lead to where the scan of the signed paper is added, below the entry that tells of it."""
+    paper, _asked, _kind = _made(case_or_404(case_id), made_id)
+    entry_id = paper.told_id or abort(404)
+    return redirect(url_for("files.of_entry", case_id=case_id, entry_id=entry_id, kind="signed"))
 
 
 @bp.get("/cases/<int:case_id>/documents/<int:made_id>/<copy>.docx")
@@ -170,6 +179,8 @@ def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseRetur
     if saved := save(form, lambda act: make_paper(asked, act, with_gaps=bool(form.with_gaps.data))):
         flash(_("The document is made: no. %(number)d.", number=saved.result.ordinal))
         return redirect(_address(asked))
+    entries = [asked.entry.id if asked.entry is not None else None]
+    beside = files_beside(case, [*entries, *(paper.told_id for paper in made_of(asked))], acting())
     answer = form_page(
         "desk/papers/instrument.html",
         form,
@@ -178,16 +189,11 @@ def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseRetur
         page=instrument_page(asked, kind, signed_in_user()),
         sheet=sheet_of(asked, signed_in_user()),
         copies=PaperCopy,
-        signed=_signed(case, made_of(asked)),
+        files=beside,
+        signed=signed_among(beside.all),
     )
     record_view(case, acting(), part=PART)
     return answer
-
-
-def _signed(case: Case, papers: Sequence[MadePaper]) -> dict[int, Attachment]:
-    """The scans of signed papers, by the entry that tells of the document."""
-    ids = [paper.told_id for paper in papers if paper.told_id is not None]
-    return signed_among(files_of(case, acting(), entry_ids=ids) if ids else ())
 
 
 def _made(case: Case, made_id: int) -> tuple[MadePaper, PaperAsked, InstrumentKind]:

@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import Any
 
+from casetrack.accounts.act import Act
 from casetrack.brought import Brought
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureKind, Part
@@ -168,6 +169,18 @@ class Record:
         if self.has_facts:
             keys += ["zh_inferred", "facts"]
         return keys
+
+
+@dataclass(frozen=True)
+class NamedBeside(Brought):
+    """What an export names beside the entries of a case, and an import reads past.
+
+    key: of the entry. of: the elements that whoever exports it may see, each with the number of its
+    entry.
+    """
+
+    key: str
+    of: Callable[[Case, Act], Iterator[tuple[int, dict[str, Any]]]]
 
 
 class FileSection(enum.IntEnum):

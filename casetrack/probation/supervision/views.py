@@ -21,6 +21,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import Sight, may, sight_of
 from casetrack.cases.queries import find_party
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.facts.fact_kind import Values
 from casetrack.casework.facts.fields import Place
 from casetrack.casework.facts.pages import FactPages, register_facts
@@ -256,6 +257,7 @@ def hours(case_id: int, probation_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/not-revoked", methods=["GET", "POST"])
 @requires(WRITE)
+@takes_attachments
 def not_revoked(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Decide, or propose, that a probation is not revoked because of a breach."""
     opened = opened_or_404(case_id, probation_id, WRITE)

@@ -13,6 +13,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import PartyKind
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.ledger.gate_lines import sheet_of
@@ -32,6 +33,7 @@ bp = Blueprint("hearings", __name__)
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/hearing", methods=["GET", "POST"])
 @requires(WRITE)
+@takes_attachments
 def new(case_id: int, party_id: int) -> ResponseReturnValue:
     """Set a hearing about a person, or propose it to the chief procurator."""
     case = case_to(WRITE, case_id)

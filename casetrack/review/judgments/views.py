@@ -16,6 +16,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.correction_pages import correct_page
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.courses.requirements.sections import promises_part
@@ -155,6 +156,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
 
 @bp.route("/cases/<int:case_id>/judgments/<int:reviewed_id>/protest", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
+@takes_attachments
 def protest(case_id: int, reviewed_id: int) -> ResponseReturnValue:
     """Review a judgment of first instance, and decide on a protest or propose it."""
     case = case_to(Permission.DECIDE, case_id)

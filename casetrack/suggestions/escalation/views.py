@@ -11,6 +11,7 @@ from wtforms import StringField, TextAreaField
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_of
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.db import session
@@ -66,6 +67,7 @@ class CameOfForm(EditForm):
     "/cases/<int:case_id>/suggestions/<int:suggestion_id>/escalation", methods=["GET", "POST"]
 )
 @requires(WRITE)
+@takes_attachments
 def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Propose a step about a letter without effect."""
     case = case_to(WRITE, case_id)

@@ -14,6 +14,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
+from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.db import session
@@ -112,6 +113,7 @@ def answer_standstill(case_id: int, standstill_id: int) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/reject", methods=["GET", "POST"])
 @requires(WRITE)
+@takes_attachments
 def reject(case_id: int, standstill_id: int) -> ResponseReturnValue:
     """Reject an objection with its reasons, or propose it to the chief procurator."""
     case, still, suggestion = _found(case_id, standstill_id)

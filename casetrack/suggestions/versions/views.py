@@ -14,6 +14,8 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.models import Case
 from casetrack.cases.policy import sight_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.attachments.receiving import takes_attachments
+from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.blueprint import bp
@@ -25,7 +27,6 @@ from casetrack.suggestions.versions.proposals import AMENDMENT, WITHDRAWAL
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.forms import Form
 from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import language
 
@@ -41,6 +42,7 @@ TEMPLATES = {
 
 @bp.route(f"{ONE}/amendment", methods=["GET", "POST"])
 @requires(WRITE)
+@takes_attachments
 def amend(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Write the next version of a letter, for whoever decides it."""
     case, letter, asking = _asked(case_id, suggestion_id, AMENDMENT)
@@ -56,6 +58,7 @@ def amend(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/withdrawal", methods=["GET", "POST"])
 @requires(WRITE)
+@takes_attachments
 def withdraw(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Withdraw a letter, for whoever decides it."""
     case, letter, asking = _asked(case_id, suggestion_id, WITHDRAWAL)
@@ -83,7 +86,7 @@ def version(case_id: int, suggestion_id: int, position: int) -> ResponseReturnVa
 
 
 def decide_or_show(
-    form: Form,
+    form: PaperFields,
     case: Case,
     letter: Suggestion,
     asking: Asking,

@@ -51,14 +51,6 @@ def test_a_file_that_is_not_taken_keeps_what_was_typed_and_the_others(desk: File
     assert len(desk.rows()) == len(desk.store.names()) == 1
 
 
-def test_a_line_that_is_not_saved_keeps_no_file(desk: Files) -> None:
-    page = log(desk, file(made.pdf()), when="the day before never")
-
-    assert "Met the school" in page
-    assert desk.rows() == []
-    assert desk.store.names() == set()
-
-
 def test_the_outcome_of_a_visit_brings_a_photograph_that_its_visitor_alone_sees_beside_the_team(
     desk: Files,
 ) -> None:

@@ -107,7 +107,16 @@ def test_it_is_read_without_casetrack(app: Flask) -> None:
     words = words_of(archive.read("case.pdf"))
     for said in (TEXT, number, "移送上级院复查", "盗窃案", "孙某某", handler.name):
         assert re.sub(r"\s+", "", said) in words, said
-    assert yaml.safe_load(archive.read("case.yaml"))["number"] == number
+    told = yaml.safe_load(archive.read("case.yaml"))
+    assert told["number"] == number
+    (named,) = [file for entry in told["journal"] for file in entry.get("files", ())]
+    assert named == {
+        "kind": "material",
+        "number": 1,
+        "day": TODAY.isoformat(),
+        "size": len(PLAIN),
+        "sha256": hashlib.sha256(PLAIN).hexdigest(),
+    }
     assert NAME not in words
     assert NAME not in archive.read("case.yaml").decode()
     lines = archive.read("SHA256SUMS").decode().splitlines()
@@ -117,7 +126,9 @@ def test_it_is_read_without_casetrack(app: Flask) -> None:
         for name in archive.namelist()
         if name != "SHA256SUMS"
     }
-    assert all(sums[name] in archive.read("verify.html").decode() for name in ("case.pdf",))
+    page = archive.read("verify.html").decode()
+    assert all(sums[name] in page for name in ("case.pdf", "files/材料-1.pdf"))
+    assert sums["files/材料-1.pdf"] == named["sha256"]
 
 
 @needs_font
@@ -147,6 +158,32 @@ def test_documents_made_go_along_and_say_whether_they_are_signed(app: Flask) -> 
     assert "第2份" in words
     assert "尚未签章" in words
     assert "已签章：签章件-1" in words
+
+
+@needs_font
+def test_with_the_names_they_stand_in_the_documents_too(app: Flask) -> None:
+    with prepare(app):
+        order = make_order()
+        case = session().get_one(Case, order.measure.case_id)
+        handler, case_id = handler_of(case), case.id
+        by = acting(handler, on=TODAY, at=NOON)
+        asked = measure_asked(facts_of(case, seen_by=handler, on=TODAY), order.measure_id)
+        assert asked is not None
+        set_identity(asked.person, name=NAME, by=handler, at=NOON)
+        make_paper(asked, by, with_gaps=True)
+    client = sign_in(app, handler)
+
+    without = taken_by(client, case_id, reason="court")
+    sent = taken_by(client, case_id, reason="court", with_names="y")
+
+    for bundle, is_named in ((without, False), (sent, True)):
+        archive = zipfile.ZipFile(io.BytesIO(bundle.data))
+        names = [name for name in archive.namelist() if name.startswith("documents/")]
+        assert len(names) == 2
+        for name in names:
+            assert (NAME in "".join(paragraphs_of(archive.read(name)))) == is_named, name
+    # One look for each person, however many documents they stand in.
+    assert len(events_in(app, kind=AuditKind.IDENTITY_SHOWN.value)) == 1
 
 
 @needs_font

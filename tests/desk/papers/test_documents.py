@@ -13,7 +13,7 @@ from flask import Flask
 
 from casetrack.accounts.models import Role
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import MeasureKind, Part, PartyRole
+from casetrack.cases.kinds import CaseStatus, MeasureKind, Part, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation, Party
 from casetrack.casework.attachments.models import Attachment, AttachmentKind
 from casetrack.casework.identity.actions import Particulars, change_identity
@@ -22,7 +22,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch, unit_of_work
-from casetrack.desk.papers.models import OUTDATED, MadePaper
+from casetrack.desk.papers.changes import TO_SIGN
+from casetrack.desk.papers.models import OUTDATED, UNSIGNED, MadePaper
 from casetrack.desk.papers.own_templates import own_template
 from casetrack.guidance.orders import ORDER
 from casetrack.ledger.journal import enter
@@ -291,18 +292,46 @@ def test_the_scan_of_the_signed_paper_settles_the_signature(app: Flask) -> None:
     client = sign_in(app, handler)
     made = make(client, page)
     assert "not signed yet" in made
+    # It is owed, and its line leads to where it is added.
+    (owed,) = unsigned(app)
+    assert owed.due == TODAY + TO_SIGN
+    there = re.search(r'href="([^"]+/scan)"', text_of(client.get(f"/cases/{child.case_id}")))
+    assert there
+    assert client.get(there[1]).location.endswith("/files?kind=signed")
     (add,) = re.findall(r'href="([^"]+/files\?kind=signed)"', made)
     assert re.search(r'<option selected value="signed">', text_of(client.get(add)))
     for kind, is_signed in ((AttachmentKind.MATERIAL, False), (AttachmentKind.SIGNED, True)):
         with prepare(app):
             told_id = session().query(MadePaper).one().told_id
             scan = attached(session().get_one(JournalEntry, told_id), kind=kind)
+            touch(child.case_id)
+        assert bool(unsigned(app)) != is_signed
         assert ("Signed; the scan is on file:" in text_of(client.get(page))) == is_signed
         assert ("not signed yet" in text_of(client.get(page))) != is_signed
     with prepare(app):
         kept = session().get_one(Attachment, scan.id)
         kept.withdrawn_at, kept.withdrawn_by_id, kept.withdrawn_why = NOON, handler.id, "误传"
+        touch(child.case_id)
+    assert len(unsigned(app)) == 1
     assert "not signed yet" in text_of(client.get(page))
+
+
+def test_a_signed_paper_is_owed_of_the_last_version_while_the_case_is_open(app: Flask) -> None:
+    with prepare(app):
+        child, page = an_order()
+    client = sign_in(app, handler_of(child))
+    make(client, page)
+    (first,) = unsigned(app)
+    make(client, page)
+    (second,) = unsigned(app)
+    assert first.subject_id != second.subject_id
+
+    with prepare(app):
+        case = session().get_one(Case, child.case_id)
+        case.status, case.closed_on = CaseStatus.CLOSED, TODAY
+        touch(child.case_id)
+
+    assert unsigned(app) == []
 
 
 def test_a_fact_that_changes_makes_it_outdated_until_it_is_made_anew(app: Flask) -> None:
@@ -349,6 +378,11 @@ def test_a_fact_put_back_as_it_was_leaves_it_as_it_is(app: Flask) -> None:
             touch(case_id)
         assert open_duties(app) == duties
     assert "agrees with the record" in text_of(client.get(page))
+
+
+def unsigned(app: Flask) -> list[Obligation]:
+    with prepare(app):
+        return session().query(Obligation).filter_by(kind=UNSIGNED, is_open=True).all()
 
 
 def open_duties(app: Flask) -> int:

@@ -81,3 +81,22 @@ class ListField(Field):
             if field.key in element:
                 values |= field.read(element[field.key], rows)
         return self.make(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedOnly(ListField):
+    """A list that an export adds and an import reads past: what it names is no part of the file."""
+
+    default: Any = None
+
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
+        """Nothing: there is no row to be made of it."""
+        return {}
+
+    def write(self, get: Get, names: Names) -> Any:
+        """Nothing: whoever writes the whole file knows what it names."""
+        return None
+
+    def normalise(self, raw: Any) -> Any:
+        """Nothing: two files tell the same case, whatever they name beside it."""
+        return None
