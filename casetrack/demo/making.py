@@ -15,6 +15,7 @@ from casetrack.demo.guarded import thirteen_years_old
 from casetrack.demo.people import make_people
 from casetrack.demo.public_interest import suit_after_a_suggestion
 from casetrack.demo.reviewed import answered_but_not_kept, held_while_reviewed, review_due_this_week
+from casetrack.demo.sealed import sealed_and_waiting
 from casetrack.demo.supervised import probation_in_its_third_month
 from casetrack.demo.taken_over import probation_from_another_office, taken_up_again
 from casetrack.demo.victims import (
@@ -63,6 +64,8 @@ def furnish(
     desk.turn_to(0)
     with act():
         documents_made(desk)
+    with act():
+        sealed_and_waiting(desk)
 
 
 def published_files() -> list[str]:

@@ -801,3 +801,47 @@ def test_what_was_tried_is_told_of_whoever_could_not_be_reached(empty: Database)
     downgrade(empty, "0105")
     with empty.engine.connect() as connection:
         assert rows(connection) == [kept, kept, kept]
+
+
+def test_what_was_recorded_as_sealed_becomes_a_task_and_seals_nothing(empty: Database) -> None:
+    upgrade(empty, "0137")
+    earlier, later = date(2026, 5, 4), date(2026, 6, 1)
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        people = [
+            put(
+                connection,
+                "party",
+                case_id=case,
+                ref=ref,
+                kind="person",
+                body_kind=None,
+                alias_zh="x",
+            )
+            for ref in ("child", "other", "keeper")
+        ]
+        told = (
+            # Recorded twice of one child; the day of another is not known; a note seals nobody.
+            (1, "record_sealed", earlier, people[0], "about"),
+            (2, "record_sealed", later, people[0], "about"),
+            (3, "record_sealed", None, people[1], "about"),
+            (4, "record_sealed", later, people[2], "by"),
+            (5, "note", later, people[2], "about"),
+        )
+        for number, kind, day, party, part in told:
+            days = dict.fromkeys(("when_first", "when_last"), day)
+            entry = put(connection, "journal_entry", case_id=case, number=number, kind=kind, **days)
+            put(connection, "entry_party", entry_id=entry, party_id=party, part=part)
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        query = "SELECT party_id, due, handed_at, sealed_at FROM record_seal ORDER BY party_id"
+        (child, due, *done), (other, unknown, *_none) = connection.execute(sa.text(query)).all()
+        assert (child, str(due), done) == (people[0], later.isoformat(), [None, None])
+        assert other == people[1]
+        assert unknown is not None
+        assert connection.scalar(sa.text("SELECT sealed_on FROM case_file")) is None
+    downgrade(empty, "0137")
+    with empty.engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM journal_entry")) == len(told)

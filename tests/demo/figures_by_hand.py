@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _SEEN = """(SELECT c.id FROM case_file c WHERE c.office_id = :office
- AND c.provenance <> 'published' AND (:whole = 1 OR c.handler_id = :me OR c.id IN (
+ AND c.provenance <> 'published' AND c.sealed_on IS NULL
+ AND (:whole = 1 OR c.handler_id = :me OR c.id IN (
  SELECT g.case_id FROM case_grant g WHERE g.aspect = 'whole' AND g.party_id IS NULL
  AND g.staff_id = :me AND g.ended_at IS NULL AND g.since <= :today
  AND (g.until IS NULL OR g.until >= :today))))"""

@@ -18,16 +18,20 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, PartyKind, Provenance, Stage, StageState
 from casetrack.cases.models import Case, Identity, JournalEntry, Obligation, Party
+from casetrack.cases.queries import parties_of
 from casetrack.cases.stage_readings import states_of
+from casetrack.casework.identity.open_texts import tables_of_case
 from casetrack.clocks.models import Deadline
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import in_english
 from casetrack.db.crypto import Keyring
+from casetrack.db.search.models import SearchText
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
 from casetrack.desk.figures.queries import Narrowed, areas_of, numbers
+from casetrack.desk.sealed_records.models import RecordSeal
 from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
@@ -39,7 +43,7 @@ from casetrack.suggestions.models import Suggestion, SuggestionKind
 from casetrack.visits.reports.models import VisitReport
 from tests.builders import make_staff
 from tests.demo.figures_by_hand import BY_HAND, NONE
-from tests.house import NewDatabase, make_app
+from tests.house import FILES_OF_THE_RUN, NewDatabase, make_app
 
 MATTER = "学校周边住宿场所接待未成年人"
 TUESDAY = date(2026, 11, 24)
@@ -122,7 +126,8 @@ def check_there_is_something_to_do(on: date) -> None:
 
 
 def test_the_six_published_cases_stand_apart_the_thirteen_invented_ones(made_on: date) -> None:
-    rows = session().execute(sa.select(Case.provenance, sa.func.count()).group_by(Case.provenance))
+    unsealed = sa.select(Case.provenance, sa.func.count()).where(Case.sealed_on.is_(None))
+    rows = session().execute(unsealed.group_by(Case.provenance))
 
     assert {row[0]: row[1] for row in rows} == {Provenance.PUBLISHED: 6, Provenance.DEMO: 13}
 
@@ -196,9 +201,10 @@ def test_nothing_in_a_journal_lies_in_the_future_and_work_leaves_a_whole_audit(
 def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
     made_on: date, new_database: NewDatabase, prepared: URL
 ) -> None:
-    cases = session().scalars(sa.select(Case).order_by(Case.id)).all()
+    unsealed = sa.select(Case).where(Case.sealed_on.is_(None))
+    cases = session().scalars(unsealed.order_by(Case.id)).all()
     offices = [(o.name_en, o.name_zh, o.level, o.short_zh) for o in session().scalars(OFFICES)]
-    rows, here = [_told(case, made_on) for case in cases], carried()
+    rows, here = [_told(case, made_on) for case in cases], carried(sealed=False)
 
     there = new_database(prepared)
     close_session()
@@ -215,7 +221,7 @@ def test_every_case_of_it_goes_whole_into_a_file_and_out_of_it_again(
     ]
 
     assert [_told(case, made_on) for case in brought] == rows
-    assert carried() == here
+    assert carried(sealed=True) == here
     assert here[Deadline] > 0
 
 
@@ -227,10 +233,56 @@ def _told(case: Case, on: date) -> dict[str, Any]:
 OFFICES = sa.select(Procuratorate).order_by(Procuratorate.id)
 
 
-def carried() -> dict[type[Model], int]:
-    """How many rows there are of each table that a case file fills."""
-    models = {record.model for record in records()}
-    return {m: session().scalars(sa.select(sa.func.count()).select_from(m)).one() for m in models}
+def carried(*, sealed: bool) -> dict[type[Model], int]:
+    """How many rows there are of each table that a case file fills; sealed: with sealed cases."""
+    unsealed = {
+        table.name: of_case
+        for case_id in session().scalars(sa.select(Case.id).where(Case.sealed_on.is_not(None)))
+        for table, of_case in tables_of_case(case_id)
+        if not sealed
+    }
+    return {
+        model: session().scalar(
+            sa.select(sa.func.count())
+            .select_from(model)
+            .where(sa.not_(unsealed.get(model.__tablename__, sa.false())))
+        )
+        or 0
+        for model in {record.model for record in records()}
+    }
+
+
+def test_of_a_sealed_record_nothing_stands_outside_of_it(made_on: date) -> None:
+    """Its alias and number stand in its own rows alone, and its name in none; nor on the disk."""
+    case = session().scalars(sa.select(Case).where(Case.sealed_on.is_not(None))).one()
+    words = [case.number, *(party.alias.zh or "" for party in parties_of(case))]
+    its_own: dict[str, sa.ColumnElement[bool]] = {t.name: o for t, o in tables_of_case(case.id)}
+    its_own["search_text"] = SearchText.case_id == case.id
+    elsewhere = [
+        (table.name, word)
+        for table in Model.metadata.sorted_tables
+        for row in session().execute(
+            sa.select(table).where(sa.not_(its_own.get(table.name, sa.false())))
+        )
+        for word in words
+        if word in str(tuple(row))
+    ]
+
+    assert len(words) >= 2
+    assert elsewhere == []
+    kept = [file for file in FILES_OF_THE_RUN.folder.rglob("*") if file.is_file()]
+    texts = [*words, *(who.name for who in session().scalars(sa.select(Identity)))]
+    assert kept
+    assert [file for file in kept for text in texts if text.encode() in file.read_bytes()] == []
+
+
+def test_the_custodian_finds_one_that_waits_and_one_that_is_sealed(made_on: date) -> None:
+    seals = session().scalars(sa.select(RecordSeal)).all()
+
+    assert sorted((seal.holds(), seal.handed_at is not None) for seal in seals) == [
+        (False, True),
+        (True, True),
+    ]
 
 
 def test_the_names_of_the_children_stand_nowhere_in_the_open(made_on: date) -> None:

@@ -18,6 +18,8 @@ PAPERS = "desk/papers/test_documents.py"
 HIDDEN = "visits/spotchecks/test_pages.py"
 # Of a record that two people seal.
 CEREMONY = "desk/sealed_records/test_sealed_records.py"
+# Of one person of a joint case.
+APART = "desk/sealed_records/test_apart.py"
 # Of a sealed case.
 SEALED = "cases/test_sealed_cases.py"
 # Of who decides, and who does not.
@@ -425,7 +427,8 @@ MUTANTS = (
         ("not has_permission(by, KEEP) or by", "by", CEREMONY),
         ("query.opened_at <= at < query", "query.opened_at <= at <= query", CEREMONY),
         ("    if not lets:", "    if False:", CEREMONY),
-        ("    if not _accused_besides(case, sealed=True):", "    if False:", CEREMONY),
+        ("    if is_joint(case, seal.party):", "    if False:", APART),
+        ("if party is not person and same:", "if False:", APART),
     ),
     *of(
         "cases",

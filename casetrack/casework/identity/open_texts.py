@@ -65,7 +65,7 @@ def put_text(text: TextPlace, alias: str) -> None:
 
 def texts_of_case(case_id: int) -> Iterator[TextPlace]:
     """Every text of every table below the case; one statement per table."""
-    for table, of_the_case in _tables(case_id):
+    for table, of_the_case in tables_of_case(case_id):
         columns = [column for column in table.columns if _is_open_text(column)]
         if not columns:
             continue
@@ -106,7 +106,7 @@ def _with(value: Any, steps: list[str], alias: str) -> Any:
     return {key: _with(item, rest, alias) if key == step else item for key, item in value.items()}
 
 
-def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+def tables_of_case(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     """Each table below cases, with the condition for rows of this case."""
     case = Model.metadata.tables[Case.__tablename__]
     conditions: dict[str, sa.ColumnElement[bool]] = {case.name: case.c.id == case_id}

@@ -7,6 +7,7 @@ be put back: the name may have been mistyped, or be an ordinary word.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -172,20 +173,7 @@ def _write(
     at: datetime,
 ) -> None:
     """Rewrite one text, and keep its original."""
-    if row is None:
-        row = ReplacedText(
-            case_id=party.case_id,
-            table_name=text.table,
-            row_id=text.row_id,
-            column_name=text.column,
-            path=text.path,
-            places=[],
-        )
-        session().add(row)
-    reading = _as_it_reads(row if row.places else None, text)
-    if not reading:
-        # Nothing is replaced, or the text was rewritten since: it is its own original.
-        row.original, row.places = text.text, []
+    reading = _as_it_reads(row, text)
     gone = {(place.start, place.end) for place in back}
     places = [
         {"party": p["party"], "start": p["was"][0], "end": p["was"][1], "instead": p["instead"]}
@@ -196,12 +184,76 @@ def _write(
         start, end = (_in_original(reading, position) for position in (place.start, place.end))
         element = {"party": party.id, "start": start, "end": end, "instead": place.instead}
         places.append(element)
+    _keep(party, text, row, places, at, is_new=not reading)
+
+
+def _keep(
+    party: Party,
+    text: TextPlace,
+    row: ReplacedText | None,
+    places: list[dict[str, Any]],
+    at: datetime,
+    *,
+    is_new: bool,
+) -> None:
+    """Put these aliases into the original text. is_new: what stands there is the original."""
+    if row is None:
+        row = ReplacedText(
+            case_id=party.case_id,
+            table_name=text.table,
+            row_id=text.row_id,
+            column_name=text.column,
+            path=text.path,
+        )
+        session().add(row)
+    if is_new:
+        # Nothing is replaced, or the text was rewritten since.
+        row.original = text.text
     row.places = sorted(places, key=lambda place: place["start"])
     row.changed_at = at
     original = _written(row)
     if not row.places:
         session().delete(row)
     put_text(text, _rendered(original, row.places))
+
+
+def cover_texts(
+    case_id: int, words: Iterable[tuple[re.Pattern[str], str]], shape: Party, act: Act
+) -> None:
+    """Cover an alias in every text of a case; the original is kept sealed.
+
+    words: how it is written, and what stands there instead. shape: the person who stands for it.
+    The rows are sealed again. Raises RuleBroken if an original text cannot be decrypted.
+    """
+    session().flush()
+    kept, rewritten = _kept(case_id), defaultdict[str, list[int]](list)
+    for text in list(texts_of_case(case_id)):
+        row = kept.get(text.at)
+        reading = _as_it_reads(row, text)
+        places = [
+            {"party": p["party"], "start": p["was"][0], "end": p["was"][1], "instead": p["instead"]}
+            for p in reading
+        ]
+        found = False
+        for said, instead in words:
+            for place in places:
+                place["instead"], times = said.subn(instead, place["instead"])
+                found = found or times > 0
+            for spot in said.finditer(text.text):
+                start, end = spot.span()
+                if any(p["start"] < end and start < p["end"] for p in reading):
+                    continue
+                found = True
+                start, end = (_in_original(reading, position) for position in (start, end))
+                element = {"party": shape.id, "start": start, "end": end, "instead": instead}
+                places.append(element)
+        if found:
+            _keep(shape, text, row, places, act.at, is_new=not reading)
+            rewritten[text.table].append(text.row_id)
+    session().flush()
+    session().expire_all()
+    seal_again(rewritten, by=act.by, at=act.at, case_id=case_id, why="person_sealed")
+    _sort_anew(rewritten[Party.__tablename__])
 
 
 def _sort_anew(party_ids: Iterable[int]) -> None:

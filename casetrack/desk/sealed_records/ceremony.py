@@ -24,6 +24,7 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
+from casetrack.desk.sealed_records.apart import take_apart
 from casetrack.desk.sealed_records.models import (
     APPROVE,
     KEEP,
@@ -144,11 +145,11 @@ def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
 
 
 def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
-    """Seal the record, and the case where nobody else is accused in it.
+    """Seal the record with its case; of a joint case, what is this person's (`take_apart`).
 
-    ticked: the places the custodian looked at, too. With it every way into the case ends but that
+    ticked: the places the custodian looked at, too. With it every way into the record ends but that
     of those who still help. Raises NotAllowed; RuleBroken where it is not handed over, by the same
-    person, with a place that was not looked at, a child in danger, or others accused.
+    person, with a place that was not looked at, a child in danger, or two of one alias.
     """
     case = seal.case
     ensure_keeps(act.by, case)
@@ -159,8 +160,12 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
     for copy in seal.copies:
         if copy.place not in ticked:
             raise RuleBroken(N_("Look at this place first."), field=f"seen_{copy.place.value}")
-    _ensure_nobody_else(case, seal)
-    seal.sealed_at, seal.sealed_by_id, seal.handler_id = act.at, act.by.id, case.handler_id
+    _ensure_nobody_in_danger(case)
+    handler_id = case.handler_id
+    _forget_drafts(case)
+    if is_joint(case, seal.party):
+        case = take_apart(case, seal.party, act)
+    seal.sealed_at, seal.sealed_by_id, seal.handler_id = act.at, act.by.id, handler_id
     entry = enter(
         case,
         EntryKind.RECORD_SEALED,
@@ -170,8 +175,7 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
     )
     trigger = ClockTrigger.RECORD_SEALED
     publish(FactRecorded(Fact(trigger, case, entry.when, entry, entry=entry, person=seal.party)))
-    if not _accused_besides(case, sealed=True):
-        _close(case, act)
+    _close(case, act)
 
 
 def ask_to_lift(
@@ -277,7 +281,7 @@ def may_help(case: Case) -> Sequence[Staff]:
     return staff_of(case.office_id, HELPERS)
 
 
-def _ensure_nobody_else(case: Case, seal: RecordSeal) -> None:
+def _ensure_nobody_in_danger(case: Case) -> None:
     concern = select(func.count(Obligation.id)).where(
         Obligation.case_id == case.id,
         Obligation.kind == ObligationKind.URGENT_CONCERN,
@@ -285,33 +289,14 @@ def _ensure_nobody_else(case: Case, seal: RecordSeal) -> None:
     )
     if session().scalar(concern):
         raise RuleBroken(N_("A child may be in danger in this case: that is answered first."))
-    if others := [party for party in _accused_besides(case, sealed=False) if party != seal.party]:
-        raise RuleBroken(
-            N_("%(who)s is accused in this case, too, and is not handed over to be sealed."),
-            who=others[0].alias,
-        )
 
 
-def _accused_besides(case: Case, *, sealed: bool) -> list[Party]:
-    """Who is accused here and not sealed; sealed: those on the way, too."""
-    seals = {
-        seal.party_id: seal
-        for seal in session().scalars(select(RecordSeal).where(RecordSeal.case_id == case.id))
-    }
-
-    def is_covered(party: Party) -> bool:
-        seal = seals.get(party.id)
-        return seal is not None and (
-            seal.holds() if sealed else seal.handed_at is not None or seal.holds()
-        )
-
-    return [
-        party
+def is_joint(case: Case, person: Party) -> bool:
+    """Whether somebody else is accused in the case: then the person alone is sealed."""
+    return any(
+        party.kind is PartyKind.PERSON and party.has_role(*ACCUSED_HERE) and party != person
         for party in parties_of(case)
-        if party.kind is PartyKind.PERSON
-        and party.has_role(*ACCUSED_HERE)
-        and not is_covered(party)
-    ]
+    )
 
 
 def _close(case: Case, act: Act) -> None:
@@ -338,13 +323,17 @@ def _close(case: Case, act: Act) -> None:
                     given_at=act.at,
                 )
             )
+    touch(case.id)
+
+
+def _forget_drafts(case: Case) -> None:
+    """What anybody began to type in the case may name the person."""
     page = f"/cases/{case.id}"
     session().execute(
         delete(FormDraft).where(
             or_(FormDraft.address == page, FormDraft.address.startswith(f"{page}/"))
         )
     )
-    touch(case.id)
 
 
 def _grants(case: Case, *grounds: Ground) -> Sequence[CaseGrant]:

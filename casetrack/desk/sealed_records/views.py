@@ -61,7 +61,13 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         return redirect(url_for("sealed_records.prepare", case_id=case.id, party_id=party.id))
     due = seal.due if seal else ceremony.seal_by(owed) if owed else None
     return form_page(
-        "desk/sealed_records/prepare.html", form, case=case, party=party, seal=seal, due=due
+        "desk/sealed_records/prepare.html",
+        form,
+        case=case,
+        party=party,
+        seal=seal,
+        due=due,
+        is_joint=ceremony.is_joint(case, party),
     )
 
 
@@ -106,7 +112,11 @@ def confirm(seal_id: int) -> ResponseReturnValue:
         flash(_("Sealed."))
         return redirect(url_for(".desk"))
     return form_page(
-        "desk/sealed_records/confirm.html", form, seal=seal, back=GiveBackForm(formdata=None)
+        "desk/sealed_records/confirm.html",
+        form,
+        seal=seal,
+        back=GiveBackForm(formdata=None),
+        is_joint=ceremony.is_joint(seal.case, seal.party),
     )
 
 

@@ -245,34 +245,6 @@ def test_two_people_seal_a_record_and_look_at_every_place() -> None:
 
 
 @pytest.mark.usefixtures("database", "keys")
-def test_nobody_is_sealed_alone_while_another_is_accused() -> None:
-    house = a_house(PartyRole.SUSPECT)
-
-    with pytest.raises(RuleBroken, match="accused"):
-        sealed(house)
-    assert house.case.sealed_on is None
-
-
-@pytest.mark.usefixtures("database", "keys")
-def test_a_record_is_not_unsealed_while_another_in_its_case_is_sealed() -> None:
-    house = a_house(PartyRole.SUSPECT)
-    child, other = (p for p in parties_of(house.case) if p.has_role(PartyRole.SUSPECT))
-    session().add(RecordSeal(case_id=house.case.id, party_id=other.id, due=TODAY, is_recorded=True))
-    session().flush()
-    prepared = ceremony.SealPrepared(ALL, is_done=True)
-    by, custodian = acting(house.handler, at=NOON), acting(house.custodian, at=NOON)
-    seals = [ceremony.prepare(house.case, party, prepared, by) for party in (child, other)]
-    for seal in seals:
-        ceremony.confirm(seal, tuple(CopyPlace), custodian)
-    assert house.case.sealed_on == TODAY
-    ceremony.ask_to_lift(seals[0], 61, after_retrial=False, signed_off=True, act=custodian)
-
-    with pytest.raises(RuleBroken, match="too"):
-        ceremony.lift(seals[0], acting(house.head, at=NOON))
-    assert house.case.sealed_on == TODAY
-
-
-@pytest.mark.usefixtures("database", "keys")
 def test_what_was_recorded_as_sealed_is_a_task_of_the_custodian_and_seals_nothing() -> None:
     house = a_house()
     recorded = Recorded(EntryKind.RECORD_SEALED, PartialDate.day(TODAY), (house.child_id,))

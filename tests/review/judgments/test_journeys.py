@@ -13,12 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Disposition, Obligation
 from casetrack.casework.people import accuse
 from casetrack.db import session
-from tests.builders import NOON, TODAY, make_party
+from casetrack.desk.sealed_records.models import CopyPlace
+from tests.builders import NOON, TODAY, make_party, make_staff
 from tests.probation.builders import make_suspect
 from tests.review.judgments.test_judgments import plain
 from tests.signed_in import PAPER, prepare, sign_in, text_of
@@ -130,7 +132,8 @@ def test_two_are_tried_one_appeals_and_the_minor_alone_is_sealed(app: Flask) -> 
         for party in (child, adult):
             accuse(case_of(child), party, "聚众斗殴罪")
         holder, case = handler_of(child), f"/cases/{child.case_id}"
-        young, grown = child.id, adult.id
+        young, grown, alias, other = child.id, adult.id, child.alias.zh or "", adult.alias.zh or ""
+        keeper = make_staff(Role.RECORDS_CUSTODIAN, office=holder.office)
     client = sign_in(app, holder, lang="zh")
     sent(
         client,
@@ -171,4 +174,24 @@ def test_two_are_tried_one_appeals_and_the_minor_alone_is_sealed(app: Flask) -> 
     page = plain(text_of(client.get(case)))
     assert page.count("已生效：终审") >= 2
     assert "已被" not in page, "what is upheld is not replaced"
+    assert sealed_of(app) == [young]
+
+    # Two people seal the record of the minor; the appeal of the other goes on to be read.
+    states = {f"state_{place.value}": "confirmed" for place in CopyPlace}
+    page = sent(client, f"{case}/people/{young}/sealing", **states, is_done="y")
+    assert "本案还有其他犯罪嫌疑人、被告人" not in page, "it is handed over, and nothing is asked"
+    custodian = sign_in(app, keeper, lang="zh")
+    seal = re.search(r'href="(/sealed/\d+)"', text_of(custodian.get("/sealed")))
+    assert seal is not None
+    seen = {f"seen_{place.value}": "y" for place in CopyPlace}
+    assert alias in sent(custodian, seal[1], **seen)
+    page = plain(text_of(client.get(case)))
+    assert alias not in page
+    assert other in page
+    assert "记录已封存的人" in page
+    assert client.get(f"{case}/people/{young}").status_code == 404
+    assert client.get(f"{case}/judgments/{of_child}").status_code == 404
+    shown = plain(text_of(client.get(f"{case}/judgments/{of_adult}")))
+    assert "上诉" in shown
+    assert alias not in shown
     assert sealed_of(app) == [young]
