@@ -106,8 +106,8 @@ def _award(entry: JournalEntry, corrections: dict[int, JournalEntry]) -> Award |
     )
 
 
-def _yuan(told: Any) -> Decimal | None:
-    return None if told is None else Decimal(str(told))
+def _yuan(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
 
 
 def sums_of(awards: Iterable[Award], payments: Iterable[AssistancePayment], party_id: int) -> Sums:
