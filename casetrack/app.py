@@ -29,6 +29,7 @@ from casetrack.casework.tasks.feature import FEATURE as TASKS
 from casetrack.clocks.calculator.feature import FEATURE as CALCULATOR
 from casetrack.clocks.calendar.feature import FEATURE as CALENDAR
 from casetrack.clocks.feature import FEATURE as CLOCKS
+from casetrack.clocks.gates import AVERAGE_WAGES
 from casetrack.clocks.office_terms.feature import FEATURE as OFFICE_TERMS
 from casetrack.config import TEMPLATES, ConfigError, Settings
 from casetrack.courses.approvals.feature import FEATURE as APPROVALS
@@ -67,6 +68,7 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.guidance.correction.feature import FEATURE as CORRECTION
 from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.guidance.judicial_assistance.feature import FEATURE as JUDICIAL_ASSISTANCE
 from casetrack.guidance.reporting.feature import FEATURE as REPORTING
 from casetrack.ledger import before_commit
 from casetrack.ledger.registry import Feature
@@ -128,6 +130,7 @@ FEATURES: tuple[Feature, ...] = (
     APPROVALS,
     ASSISTANCE,
     REPORTING,
+    JUDICIAL_ASSISTANCE,
     JUDGMENTS,
     MEASURES,
     TASKS,
@@ -231,6 +234,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         language=settings.default_language,
     )
     interval["days"] = settings.custody_review_days
+    AVERAGE_WAGES.clear()
+    AVERAGE_WAGES.update(settings.average_wages)
     if (breached := settings.breached_passwords) is not None and not breached.is_file():
         raise ConfigError(f"breached_passwords is {breached}, which is not there.")
     use_breached(breached)

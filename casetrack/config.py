@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ class Settings:
     session_minutes: minutes without a request. session_hours: hours since signing in.
     longest_statement: seconds that one statement of a page may take.
     database_url and secret_key are kept out of `repr`.
+    average_wages: of a month in the province, in yuan, by year.
     case_megabytes: of the files of one case. scanner: the socket that looks for viruses, or "".
     base_url: never ends with a slash. mail_to: "smtp", the folder of a maildir, or "" for no mail.
     """
@@ -86,6 +88,7 @@ class Settings:
     breached_passwords: Path | None
     longest_statement: int
     custody_review_days: int
+    average_wages: Mapping[int, Decimal]
     languages: tuple[str, ...]
     default_language: str
     timezone: ZoneInfo
@@ -380,6 +383,22 @@ def _timezone(value: object, folder: Path) -> ZoneInfo:
         raise ValueError("a time zone such as Asia/Shanghai") from None
 
 
+def _wages(value: object, folder: Path) -> Mapping[int, Decimal]:
+    """Yuan by year: a table, or in the environment "2024=8120, 2025=8400"."""
+    typed = re.findall(r"([^=,]*)=([^=,]*)", str(value))
+    pairs = value.items() if isinstance(value, dict) else typed
+    try:
+        wages = {int(year): Decimal(str(wage).strip()) for year, wage in pairs}
+    except (ValueError, ArithmeticError):
+        wages = {0: Decimal(0)}
+    is_whole = isinstance(value, dict) or len(wages) == len(str(value).split(",")) or not value
+    if not is_whole or not all(
+        1990 <= year <= 2100 and 0 < wage < 1_000_000 for year, wage in wages.items()
+    ):
+        raise ValueError("yuan by year, such as { 2024 = 8120, 2025 = 8400 }")
+    return wages
+
+
 # One for every field of Settings.
 _READERS: dict[str, Callable[[object, Path], object]] = {
     "instance_dir": _folder,
@@ -391,6 +410,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "session_hours": _whole("hours"),
     "longest_statement": _whole("seconds"),
     "custody_review_days": _whole("days"),
+    "average_wages": _wages,
     "audit_key_file": _optional_file,
     "audit_anchor_file": _optional_file,
     "files_dir": _optional_file,

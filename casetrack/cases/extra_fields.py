@@ -102,6 +102,10 @@ MONTHLY_WAGE = declare(
     Shape.AMOUNT,
 )
 WAGE_MONTHS = declare("wage_months", NP_("field", "number of months"), Shape.AMOUNT)
+WAGE_YEAR = declare("wage_year", NP_("field", "year of that average wage"), Shape.NUMBER)
+# Of assistance that two offices give together.
+JOINT_WITH = declare("joint_with", NP_("field", "office that assists jointly"))
+OWN_SHARE = declare("own_share", NP_("field", "of which this office pays, in yuan"), Shape.AMOUNT)
 # Of a correction that leaves nothing of what the entry had beside its text.
 NO_DETAILS = declare("no_details", NP_("field", "details taken out"), Shape.YES)
 OBJECTS = declare("objects", NP_("field", "objects"), Shape.TEXTS)

@@ -28,6 +28,27 @@ class LookEye(Coded):
     GRID_WORKER = "grid_worker", NP_("eye", "grid worker")
 
 
+class CareKind(Coded):
+    """Part of the care of a harmed child that a term of a plan of care is about.
+
+    Source: Law on the Protection of Minors art. 111.
+    """
+
+    PSYCHOLOGICAL = "psychological", NP_("care", "psychological help")
+    TREATMENT = "treatment", NP_("care", "medical treatment")
+    SCHOOL_MOVE = "school_move", NP_("care", "school: transfer")
+    SCHOOL_ABSENCE = "school_absence", NP_("care", "school: absence")
+    SCHOOL_RETURN = "school_return", NP_("care", "school: return")
+    LIVING = "living", NP_("care", "living")
+    SAFETY = "safety", NP_("care", "safety")
+    PRIVACY = "privacy", NP_("care", "privacy")
+    ACCOMPANIMENT = "accompaniment", NP_("care", "accompaniment")
+    EVIDENCE = "evidence", NP_("care", "content online: evidence secured")
+    REMOVAL = "removal", NP_("care", "content online: removed")
+    MONEY = "money", NP_("care", "use of the assistance")
+    OTHER = "other", NP_("care", "other care")
+
+
 # What a look can find; that nobody looked is no look.
 LOOKED = (HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
 

@@ -279,7 +279,12 @@ VERDICT = Record(
 CONTENT = Record(
     MeasureItem,
     "One duty, content or goal of a measure.",
-    {"text": Key("What it is.", required=True), **TERMS, **STANDING},
+    {
+        "text": Key("What it is.", required=True),
+        "kind": "Which part of the care of a harmed child, of a term of its plan.",
+        **TERMS,
+        **STANDING,
+    },
     (LOOKS, DUTIES),
     named="content",
 )

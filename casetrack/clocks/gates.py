@@ -13,14 +13,24 @@ from casetrack.accounts.models import OfficeLevel
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.extra_fields import AMOUNT, FOLLOW_UP, MONTHLY_WAGE, WAGE_MONTHS, TypedField
+from casetrack.cases.extra_fields import (
+    AMOUNT,
+    FOLLOW_UP,
+    MONTHLY_WAGE,
+    OWN_SHARE,
+    WAGE_MONTHS,
+    WAGE_YEAR,
+    TypedField,
+)
 from casetrack.cases.models import Case, JournalEntry, Obligation
 from casetrack.cases.told_kinds import FollowUp
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock, read_known
+from casetrack.codes import N_
 from casetrack.db import session
+from casetrack.errors import RuleBroken
 from casetrack.law import (
     Due,
     ProcuratorateLevel,
@@ -37,6 +47,8 @@ from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.gates import Asked, Gate, GateAsked
 
+# Of a month in the province, in yuan, by the year it is of; the settings say it.
+AVERAGE_WAGES: dict[int, Decimal] = {}
 SUIT, AWARD = EntryKind.PUBLIC_INTEREST_SUIT_FILED, EntryKind.ASSISTANCE_DECIDED
 _ONE_DAY = timedelta(days=1)
 _LEVELS = {
@@ -144,6 +156,32 @@ def on_award(asked: GateAsked) -> Iterator[Asked]:
             continue
         key, at = _SAID[verdict.rule]
         yield Asked(verdict, key, at=at, typed=at or "")
+
+
+def ensure_award_adds_up(values: Mapping[str, Any], note: str, on: date) -> None:
+    """Refuse another wage than the settings have for its year, without a note; and a part above
+    the whole.
+
+    on: of the decision, which is measured by the year before. Raises RuleBroken at the field.
+    """
+    amount, wage, share = (_number(values.get(f.key)) for f in (AMOUNT, MONTHLY_WAGE, OWN_SHARE))
+    year = values.get(WAGE_YEAR.key) or on.year - 1
+    known = AVERAGE_WAGES.get(year) if isinstance(year, int) else None
+    if known is not None and wage is not None and wage != known and not note.strip():
+        raise RuleBroken(
+            N_(
+                "The settings have %(wage)s yuan for %(year)s. Take that, or say in the note why"
+                " it is another."
+            ),
+            field=f"of_{MONTHLY_WAGE.key}",
+            wage=f"{known:,f}",
+            year=str(year),
+        )
+    if share is not None and amount is not None and share > amount:
+        raise RuleBroken(
+            N_("The part of this office is more than the whole amount. Correct one of the two."),
+            field=f"of_{OWN_SHARE.key}",
+        )
 
 
 def award_again(case: Case, entry: JournalEntry) -> GateAsked | None:

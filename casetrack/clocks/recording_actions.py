@@ -14,7 +14,13 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.extra_values import FIELD, is_said, values_kept
-from casetrack.clocks.gates import AWARD, SUIT, asked_of_award, asked_of_suit
+from casetrack.clocks.gates import (
+    AWARD,
+    SUIT,
+    asked_of_award,
+    asked_of_suit,
+    ensure_award_adds_up,
+)
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_queries import (
@@ -126,6 +132,8 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     if asked is not None:
         passed = ensure_passes(asked, act, reason=recorded.note, why_at="note")
         fields |= passed.told()
+        if recordable.told is AWARD:
+            ensure_award_adds_up(recorded.values, recorded.note, recorded.when.last or act.on)
     _ensure_order(recordable, recorded.when, target, known)
     ensure_new(recordable, recorded, target, known)
     if recordable.told is not AWARD or asked is not None:

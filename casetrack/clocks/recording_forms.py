@@ -12,16 +12,24 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.extra_fields import FOLLOW_UP
+from casetrack.cases.extra_fields import FOLLOW_UP, MONTHLY_WAGE, WAGE_YEAR
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Disposition
 from casetrack.casework.asked_fields import control_of
 from casetrack.casework.extra_values import FIELD, typed_of
-from casetrack.clocks.gates import AWARD, SUIT, asked_of_award, asked_of_suit, is_civil
+from casetrack.clocks.gates import (
+    AVERAGE_WAGES,
+    AWARD,
+    SUIT,
+    asked_of_award,
+    asked_of_suit,
+    is_civil,
+)
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.ledger.gates import GateAsked
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, at_most, note_length
 from casetrack.web.idempotency import FIELD as SENDING
@@ -128,7 +136,11 @@ class RecordForm(Form):
         return asked_of_suit(waiting[0].deadline, self.known, typed.values, when or on)
 
     def preselect(self) -> None:
-        """Choose the subject of the line that led here."""
+        """Choose the subject of the line that led here; the average wage is of the settings."""
+        year = today().year - 1
+        if self.one.told is AWARD and year in AVERAGE_WAGES:
+            self[f"{FIELD}{MONTHLY_WAGE.key}"].data = AVERAGE_WAGES[year]
+            self[f"{FIELD}{WAGE_YEAR.key}"].data = year
         if self.settled is None:
             return
         deadline = self.settled.deadline

@@ -162,6 +162,8 @@ class Course(Generic[Detail, Terms]):
             **own,
         )
         session().add(detail)
+        # Numbers and answers; what is said in words, or of a day, stands on its page.
+        own_told: dict[str, Any] = {k: v for k, v in own.items() if isinstance(v, int)}
         entry = enter(
             case,
             self.told.get(terms.kind, self.begun),
@@ -175,7 +177,7 @@ class Course(Generic[Detail, Terms]):
             kind_of_measure=terms.kind.value,
             contents=contents,
             sessions=terms.sessions_planned,
-            **own,
+            **own_told,
         )
         measure.entry_id = entry.id
         self.owe_next(case, detail, entry, on=act.on)

@@ -40,6 +40,9 @@ def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         partner_ids=(service.id,),
         last_day=desk.today + timedelta(days=120),
         every_weeks=2,
+        child_agrees=True,
+        guardian_agrees=True,
+        asked_on=desk.day,
     )
     given = HELP.begin(case, terms, desk.act())
     given.measure.aim = AIM

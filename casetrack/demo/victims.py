@@ -20,6 +20,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.asked import answered, visit_today
+from casetrack.demo.assisted import assisted
+from casetrack.demo.cared_for import cared_for
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.protected import protected
@@ -213,6 +215,8 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     grant(case, part, desk.act())
     desk.begin(told_of_harm(desk, case, child))
     desk.begin(counselled(desk, case, child))
+    desk.begin(cared_for(desk, case, child))
+    desk.begin(assisted(desk, case, child, mother))
     desk.begin(feared(desk, case, child))
     desk.begin(meetings(desk, case, child, mother))
     desk.begin(away(desk))

@@ -44,7 +44,9 @@ class RequirementRules:
     another entry tells it. page: of the measure, where it is not at its own address. found_as: its
     words for what a look found. agrees_next: a look says when the next one is, unless it is
     kept. known_by: by what it is known that one is kept, which looks ask where nobody said it, and
-    agree: keeps what they say. by_eyes: looks say as whom one looked, and stand apart.
+    agree: keeps what they say. by_eyes: looks say as whom one looked, and stand apart. kinds: codes
+    of which each has one. needs_day: each has a day on which somebody looks, until it is kept.
+    ensure: refuses a look, beside what is refused of every one.
     """
 
     model: type[Requirement]
@@ -69,6 +71,9 @@ class RequirementRules:
         return (self.model,) if self.of_law is None else (self.of_law, self.model)
 
     by_eyes: bool = False
+    kinds: type[Coded] | None = None
+    needs_day: bool = False
+    ensure: Callable[[Any, NewCheck], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -276,7 +276,8 @@ def _field_of(name: str, those: Mapping[str, Field]) -> str:
 
 
 def _told(field: Field, kind: Any) -> Any:
-    value = field.data
+    # What is answered by yes or no knows its answer.
+    value = getattr(field, "answer", field.data)
     if isinstance(field, FieldList):
         value = [text.strip() for text in value if (text or "").strip()]
     if kind is bool:

@@ -66,6 +66,10 @@ from casetrack.desk.papers.making import make_paper
 from casetrack.desk.papers.models import MadePaper, PaperCopy
 from casetrack.desk.sealed_records.models import RecordSeal
 from casetrack.guidance.correction.models import ConductLevel
+from casetrack.guidance.judicial_assistance.models import (
+    AssistanceObjection,
+    AssistancePayment,
+)
 from casetrack.guidance.models import (
     FamilyRevisit,
     FamilyStep,
@@ -130,6 +134,8 @@ BEHIND: Mapping[str, type[Model]] = {
     "age_finding_id": AgeFinding,
     "monthly_assessment_id": MonthlyAssessment,
     "amount_id": Amount,
+    "assistance_objection_id": AssistanceObjection,
+    "assistance_payment_id": AssistancePayment,
     "attribute_id": Attribute,
     "body_particulars_id": BodyParticulars,
     "charge_id": Charge,

@@ -73,6 +73,20 @@ MUTANTS = (
         ("first < reported", "first <= reported", "guidance/reporting/test_reporting.py"),
     ),
     *of(
+        "guidance/judicial_assistance",
+        (
+            "other_sum + amount > bound",
+            "other_sum + amount >= bound",
+            "guidance/judicial_assistance/test_judicial_assistance.py",
+        ),
+        (
+            "last < objected",
+            "last <= objected",
+            "guidance/judicial_assistance/test_judicial_assistance.py",
+        ),
+        (").left > 0", ").left >= 0", "guidance/judicial_assistance/test_judicial_assistance.py"),
+    ),
+    *of(
         "review/oversight",
         (
             "row.happened_on >= since]",

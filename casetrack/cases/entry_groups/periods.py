@@ -120,7 +120,14 @@ class OfPeriods:
     ASSISTANCE_DECIDED = member(
         "assistance_decided",
         NP_("entry", "Judicial assistance decided"),
-        fields=(typed.AMOUNT, typed.MONTHLY_WAGE, typed.WAGE_MONTHS),
+        fields=(
+            typed.AMOUNT,
+            typed.MONTHLY_WAGE,
+            typed.WAGE_YEAR,
+            typed.WAGE_MONTHS,
+            typed.JOINT_WITH,
+            typed.OWN_SHARE,
+        ),
     )
     DEADLINE_LENGTHENED = member("deadline_lengthened", NP_("entry", "Period of a clock extended"))
 

@@ -12,7 +12,7 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models.party import Party
 from casetrack.cases.models.requirement import Requirement
 from casetrack.cases.quantities import Qualifier
-from casetrack.cases.requirements import HowKept
+from casetrack.cases.requirements import CareKind, HowKept
 from casetrack.db import Model, OfCase
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_columns
@@ -102,9 +102,11 @@ class MeasureParty(Model):
 
 
 class MeasureItem(Requirement):
-    """One duty, content or goal of a measure."""
+    """One duty, content or goal of a measure. kind: the part of the care, of a term of its plan."""
 
     __tablename__ = "measure_item"
+
+    kind: Mapped[CareKind | None]
 
     position: Mapped[int]
     text: Mapped[BilingualText] = words_columns("text")

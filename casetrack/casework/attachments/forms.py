@@ -26,8 +26,10 @@ from casetrack.casework.attachments.receiving import (
     keep_sent,
     refusals,
     say_refused,
+    takes_attachments,
 )
 from casetrack.casework.attachments.waiting import files_waiting, forget_waiting, let_wait
+from casetrack.casework.facts.awaited import Beside
 from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import next_number
@@ -153,6 +155,10 @@ def say_files(form: WithFiles) -> None:
     if form.attached is not None and (num := len(form.attached.added)):
         flash(ngettext("%(num)d file was added.", "%(num)d files were added.", num))
     say_refused(form.sent_files, form.attached)
+
+
+# What an outcome that is told by its fields (`facts.awaited`) brings along.
+FILES_BESIDE = Beside(WithFiles, with_files, say_files, takes_attachments)
 
 
 class AddFilesForm(WithFiles):

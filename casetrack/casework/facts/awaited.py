@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, abort, url_for
@@ -22,6 +23,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.queries import parties_of
 from casetrack.casework.facts.fact_kind import FactKind, Values
 from casetrack.casework.facts.fields import FactField, Place
 from casetrack.casework.facts.recording import ensure_stands
@@ -39,6 +41,20 @@ from casetrack.web.forms import EditForm
 from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What the form of an outcome brings along beside its fields, such as files.
+
+    form: with their controls. around: the action that takes them. say: flashes what became of them.
+    mark: marks the view.
+    """
+
+    form: type[Any]
+    around: Callable[[Any, Case, Callable[[Act], Any]], Callable[[Act], Any]]
+    say: Callable[[Any], None]
+    mark: Callable[[Any], Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Awaited:
     """The answer that a kind of fact waits for: its duty, its page and its entry.
@@ -46,6 +62,7 @@ class Awaited:
     fields: that tell it. told: the attribute that says that it came; waived: the one that says why
     it need not, "" without one. check: of all values of a row. by: the attribute of the day set for
     it; since: that of the day of the fact behind it, "" without one; reason: the code of that fact.
+    beside: what its form brings along.
     """
 
     kind: FactKind[Any]
@@ -60,6 +77,7 @@ class Awaited:
     told: str
     waived: str = ""
     since: str = ""
+    beside: Beside | None = None
 
     @property
     def standing(self) -> Consequence:
@@ -102,13 +120,17 @@ class Awaited:
         if owed is None or not owed.is_open or (owed.due, owed.why) != (due, why):
             owe(case, self.duty, due=due, subject=row, why=why, party_id=row.party_id)
 
-    @property
+    @cached_property
+    def controls(self) -> dict[str, Any]:
+        """The controls of its fields, by name."""
+        return {k: v for field in self.fields for k, v in field.controls(self.kind.model).items()}
+
+    @cached_property
     def form(self) -> type[EditForm]:
         """The form that tells it."""
-        controls: dict[str, Any] = {"__module__": __name__}
-        for field in self.fields:
-            controls |= field.controls(self.kind.model)
-        return type(f"{self.kind.model.__name__}OutcomeForm", (EditForm,), controls)
+        bases = (EditForm,) if self.beside is None else (self.beside.form, EditForm)
+        controls = {"__module__": __name__, **self.controls}
+        return type(f"{self.kind.model.__name__}OutcomeForm", bases, controls)
 
     def tell(self, row: Any, values: Values, act: Act, *, opened: int) -> JournalEntry:
         """Record it, with an entry of its own.
@@ -151,28 +173,29 @@ class Awaited:
         case = case_to(self.kind.needs, case_id)
         row: Any = self.kind.find(case, numbers[self.kind.key]) or abort(404)
         back = url_for(self.kind.page, case_id=case.id, party_id=row.party_id)
-        place = Place(case, (), row)
+        place = Place(case, parties_of(case), row)
         shown = {name: value for field in self.fields for name, value in field.shown(row).items()}
         form: Any = self.form(data={**shown, "version": row.version})
+        for field in self.fields:
+            field.offer(form, place)
         if not (self.is_open(row) or form.is_submitted()):
             return done_before(back)
-        if saved := save(
-            form,
-            lambda act: self.tell(
-                row,
-                {k: v for field in self.fields for k, v in field.values(form, place).items()},
-                act,
-                opened=form.opened_version(),
-            ),
-            conflict=lambda: conflict_of(form, row, case, shown),
-        ):
+
+        def tell(act: Act) -> JournalEntry:
+            values = {k: v for field in self.fields for k, v in field.values(form, place).items()}
+            return self.tell(row, values, act, opened=form.opened_version())
+
+        action = tell if self.beside is None else self.beside.around(form, case, tell)
+        if saved := save(form, action, conflict=lambda: conflict_of(form, row, case, shown)):
             say_saved(saved.result)
+            if self.beside is not None:
+                self.beside.say(form)
             return redirect_back(back)
         return form_page(
             self.kind.template,
             form,
             title=self.title,
-            fields=form.visible(),
+            fields=[form[name] for name in self.controls],
             button=None,
             is_outcome=True,
             case=case,
@@ -185,4 +208,6 @@ class Awaited:
         """Register its page."""
         address = f"/cases/<int:case_id>/{self.kind.name}/<int:{self.kind.key}>/outcome"
         view = requires(self.kind.needs)(lambda **numbers: self.page(**numbers))
+        if self.beside is not None:
+            view = self.beside.mark(view)
         bp.add_url_rule(address, f"settle_{self.kind.name}", view, methods=["GET", "POST"])

@@ -19,10 +19,19 @@ from casetrack.cases.kinds import (
     PartyKind,
 )
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party, Track
+from casetrack.cases.models import (
+    Amount,
+    Case,
+    JournalEntry,
+    Measure,
+    MeasureItem,
+    Party,
+    Track,
+)
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.cases.requirements import CareKind, HowKept, NewCheck
 from casetrack.casework.entry_people import entry_of
 from casetrack.casework.extra_values import values_kept
 from casetrack.casework.parties import of_case
@@ -86,6 +95,30 @@ class NewMeasure:
     entry_id: int | None = None
     cases: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ensure_looked_at_well(term: MeasureItem, look: NewCheck) -> None:
+    """Refuse a look at a term of a plan of care that leaves no day for what is not kept yet.
+
+    Content is not gone before its evidence is secured: whoever has it removed first has nothing
+    left to prove what was shown. Raises RuleBroken.
+    """
+    if look.found is not HowKept.KEPT and look.look_due is None:
+        raise RuleBroken(
+            N_("It is not kept yet: enter the day of the next check."), field="look_due"
+        )
+    if term.kind is not CareKind.REMOVAL or look.found is not HowKept.KEPT:
+        return
+    asked = session().get_one(Measure, term.measure_id).asked()
+    secured = [other for other in asked if other.kind is CareKind.EVIDENCE]
+    if not secured or any(other.state is not HowKept.KEPT for other in secured):
+        raise RuleBroken(
+            N_(
+                "Evidence comes first: add the term that it is secured, and record the check of"
+                " it, before the content is said to be gone."
+            ),
+            field="found",
+        )
 
 
 def begin(case: Case, new: NewMeasure, act: Act) -> Measure:

@@ -17,6 +17,8 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureState, TrackKind
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.owed import Owed
+from casetrack.cases.requirements import CareKind, HowKept
+from casetrack.courses.measures.actions import ensure_looked_at_well
 from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY, mechanisms
 from casetrack.courses.measures.models import RECORD, REVIEW
 from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
@@ -34,7 +36,7 @@ from casetrack.ledger.page_parts import (
 )
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import NextStep
-from casetrack.web.words import FactWords, RuleWords, label
+from casetrack.web.words import FactWords, RuleWords, label, language
 
 FACTS: dict[str, LazyString] = {"review_agreed": _l("The review was agreed")}
 
@@ -44,6 +46,7 @@ RULES = {
 }
 
 
+_CHILD = RecordGroup.CHILD
 _GROUPS = {
     TrackKind.GOVERNANCE: RecordGroup.SUGGESTIONS,
     TrackKind.SUPERVISION: RecordGroup.VISITS,
@@ -76,7 +79,7 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """The report of an investigation that was asked for."""
+    """The report of an investigation, and the terms of a plan of care that nobody looks at."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
     for measure in facts.measures:
@@ -84,6 +87,20 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
         if kept is not None and kept.has_report and measure.state is MeasureState.RUNNING:
             url = url_for("measures.report", case_id=measure.case_id, investigation_id=measure.id)
             yield NextStep(_("Record the report: %(what)s", what=label(measure.kind)), url)
+        if kept is not None and kept.is_plan and measure.is_running(on=on):
+            yield from _steps_of_plan(measure)
+
+
+def _steps_of_plan(plan: Measure) -> Iterator[NextStep]:
+    """What a plan of care still needs: a term at all, and for each a day on which one looks."""
+    if not plan.asked():
+        url = url_for("promises.add", case_id=plan.case_id, measure_id=plan.id)
+        yield NextStep(_("Add the first term of the plan of care"), url, group=_CHILD, is_due=True)
+    for term in plan.asked():
+        if term.check_due is None and term.state is not HowKept.KEPT:
+            url = url_for("promises.promise_change", case_id=plan.case_id, promise_id=term.id)
+            text = _("Say when somebody looks at it: %(what)s", what=term.text.in_(language()))
+            yield NextStep(text, url, group=_CHILD, is_due=True)
 
 
 def _review_page(owed: Owed) -> str:
@@ -95,6 +112,15 @@ def _sentence(part: GrownPart) -> Iterator[Clause]:
     yield Clause(ngettext("%(num)d grew from it elsewhere", "%(num)d grew from it elsewhere", num))
 
 
+PROMISED = items_of_measures(record=RECORD, write=RECORD)
+PLANNED = items_of_measures(
+    record=RECORD,
+    write=RECORD,
+    kinds=CareKind,
+    needs_day=True,
+    agrees_next=True,
+    ensure=ensure_looked_at_well,
+)
 FEATURE = Feature(
     "measures",
     bp,
@@ -118,7 +144,7 @@ FEATURE = Feature(
                 end_view=end,
                 is_served=kept_kind.is_served,
                 duties=(REVIEW,),
-                promises=items_of_measures(record=RECORD, write=RECORD),
+                promises=PLANNED if kept_kind.is_plan else PROMISED,
             )
             for kept_kind in KEPT.values()
         ),

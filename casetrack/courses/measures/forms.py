@@ -138,6 +138,9 @@ def beginning(kept: KeptKind) -> type[NewMeasureForm]:
     if kept.is_mechanism:
         more["review_on"] = DayAhead(_l("Next check on"))
         more["cases"] = TextAreaField(_l("More cases it grew from"), [at_most(LONGEST)])
+    if kept.is_plan:
+        # Its terms are added one by one, each with the day on which somebody looks.
+        more["contents"] = None
     return asking(NewMeasureForm, kept.asks, **more)
 
 

@@ -30,7 +30,8 @@ class KeptKind:
     also_told: other kinds of entries that may tell it already, where somebody logged one.
     asks: the typed values beside what every one has. is_mechanism: it is for nobody alone, runs
     until it is ended and is looked at again. has_report: it ends with a report that is received.
-    is_served: visits may serve it.
+    is_served: visits may serve it. is_plan: a plan of care, of whose terms each has its part of the
+    care and a day on which somebody looks.
     """
 
     kind: MeasureKind
@@ -40,6 +41,7 @@ class KeptKind:
     is_mechanism: bool = False
     has_report: bool = False
     is_served: bool = False
+    is_plan: bool = False
     also_told: tuple[EntryKind, ...] = ()
 
     def named(self) -> str:
@@ -110,7 +112,14 @@ _ALL = (
         (typed.PLACE,),
         also_told=(EntryKind.SCHOOL_DISCIPLINE, EntryKind.SCHOOL_VISITED),
     ),
-    KeptKind(MeasureKind.CARE_PLAN, TrackKind.VICTIM_CARE, BEGUN, (typed.FOCUS,), is_served=True),
+    KeptKind(
+        MeasureKind.CARE_PLAN,
+        TrackKind.VICTIM_CARE,
+        BEGUN,
+        (typed.FOCUS,),
+        is_served=True,
+        is_plan=True,
+    ),
     KeptKind(MeasureKind.JUDGMENT_TERMS, TrackKind.CRIMINAL, BEGUN, is_served=True),
     KeptKind(
         MeasureKind.INJUNCTION_PROTECTION,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.cases.access import case_to
-from casetrack.cases.facts import facts_of
+from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
 from casetrack.cases.models import Amount, Case, Measure
 from casetrack.cases.policy import ensure_may
@@ -130,6 +130,7 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
         files=files_beside(case, [entry.id for entry in entries], acting()),
         numbers=[(amount.what, _number(amount)) for amount in numbers_of(entries)],
         review=review_of(measure),
+        beside=_beside(measure, facts) if kept is not None and kept.is_plan else [],
         origins=cases_behind(measure, user, on=on),
         goes_on=goes_on,
         promises=promises_part(case, measure, user, on=on, sight=facts.sight) if kept else None,
@@ -216,6 +217,13 @@ def _people(measure: Measure) -> list[tuple[str, list[BilingualText]]]:
         for part in Part
         if (those := [link.party.alias for link in measure.parties if link.part is part])
     ]
+
+
+def _beside(plan: Measure, facts: CaseFacts) -> list[Measure]:
+    """What else is done for the children of a plan of care, or was."""
+    children = set(plan.party_ids(Part.ABOUT))
+    others = [other for other in facts.measures if other.id != plan.id]
+    return [other for other in others if children & set(other.party_ids(Part.ABOUT))]
 
 
 def _count(measure: Measure) -> str:

@@ -9,9 +9,16 @@ from casetrack.accounts.act import Act
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Measure, Party, Requirement
+from casetrack.cases.models import (
+    Case,
+    JournalEntry,
+    Measure,
+    MeasureItem,
+    Party,
+    Requirement,
+)
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.cases.requirements import Counting
+from casetrack.cases.requirements import CareKind, Counting, HowKept
 from casetrack.codes import N_
 from casetrack.courses.requirements import journal_texts
 from casetrack.courses.requirements.checks import case_of, enter_of, kept_of, look_by, stand_anew
@@ -20,6 +27,7 @@ from casetrack.courses.requirements.queries import kept_under, promises_of
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
+from casetrack.ledger.measure_types import RequirementRules
 from casetrack.ledger.obligations import settle
 
 PROMISE_COMES_OTHERWISE = N_("These are changed on the page of what they belong to.")
@@ -29,7 +37,8 @@ PROMISE_COMES_OTHERWISE = N_("These are changed on the page of what they belong 
 class RequirementTerms:
     """Terms of a requirement: responsible person, first and last day (inclusive), target.
 
-    text: "" where it is said elsewhere. look_on: the day of the next look.
+    text: "" where it is said elsewhere. look_on: the day of the next look. kind: the part of the
+    care, of a term of its plan.
     """
 
     text: str
@@ -40,6 +49,7 @@ class RequirementTerms:
     unit: str = ""
     counting: Counting = Counting.LAST
     look_on: date | None = None
+    kind: CareKind | None = None
 
 
 def add_promise(measure: Measure, new: RequirementTerms, act: Act) -> Requirement:
@@ -60,7 +70,7 @@ def add_promise(measure: Measure, new: RequirementTerms, act: Act) -> Requiremen
         if requirement.is_asked
     ):
         raise RuleBroken(N_("This is asked already. Look at it there, or change it."), field="text")
-    _check(case, new, text_needed=True)
+    _check(case, new, kept)
     place = max((requirement.position for requirement in there), default=0) + 1
     promise = kept.make(measure, place, BilingualText.written(text))
     session().add(promise)
@@ -81,7 +91,7 @@ def change_promise(promise: Requirement, new: RequirementTerms, act: Act, *, ope
     ensure_open(case)
     if not promise.is_asked:
         raise RuleBroken("promise_withdrawn_already")
-    _check(case, new, text_needed=kept.make is not None)
+    _check(case, new, kept, is_kept=promise.state is HowKept.KEPT)
     if terms_of(promise) == _as_kept(promise, new):
         return False
     take_version(promise, opened=opened)
@@ -137,6 +147,7 @@ def terms_of(promise: Requirement) -> RequirementTerms:
         unit=promise.unit or "",
         counting=promise.counting,
         look_on=promise.check_due,
+        kind=getattr(promise, "kind", None) if kept_of(promise).kinds else None,
     )
 
 
@@ -152,6 +163,7 @@ def _as_kept(promise: Requirement, new: RequirementTerms) -> RequirementTerms:
         unit=new.unit.strip(),
         counting=new.counting,
         look_on=new.look_on,
+        kind=new.kind,
     )
 
 
@@ -160,6 +172,8 @@ def _take_over(promise: Requirement, new: RequirementTerms) -> None:
     promise.since, promise.until = new.since, new.until
     promise.wanted, promise.unit = new.wanted, new.unit.strip() or None
     promise.counting = new.counting
+    if isinstance(promise, MeasureItem):
+        promise.kind = new.kind
 
 
 def _look_on(case: Case, promise: Requirement, day: date | None, entry: JournalEntry) -> None:
@@ -173,8 +187,14 @@ def _look_on(case: Case, promise: Requirement, day: date | None, entry: JournalE
     session().flush()
 
 
-def _check(case: Case, new: RequirementTerms, *, text_needed: bool) -> None:
-    if text_needed and not new.text.strip():
+def _check(
+    case: Case, new: RequirementTerms, kept: RequirementRules, *, is_kept: bool = False
+) -> None:
+    if kept.kinds is not None and new.kind is None:
+        raise RuleBroken(N_("Choose which part of the care it is."), field="kind")
+    if kept.needs_day and new.look_on is None and not is_kept:
+        raise RuleBroken(N_("Enter the day by which somebody looks at it."), field="look_on")
+    if kept.make is not None and not new.text.strip():
         raise RuleBroken(N_("Write what is to be done, in a sentence."), field="text")
     if new.since is not None and new.until is not None and new.until < new.since:
         raise RuleBroken(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from casetrack.accounts.act import Act
@@ -234,14 +235,33 @@ def _judge(promise: Requirement, look: NewCheck, act: Act, field_of: FieldOf) ->
             field=field_of(promise, "number"),
         )
     if kept.judge is not None:
-        try:
+        with _at_its_field(promise, field_of):
             kept.judge(promise, look, act)
             if kept.agree is not None:
                 kept.agree(promise, look, act)
-        except RuleBroken as broken:
-            broken.field = broken.field and field_of(promise, broken.field)
-            raise
         return
+    _judge_days(promise, look, act, field_of)
+    if look.found is HowKept.CAME_BACK and not _was_ever_kept(promise):
+        raise RuleBroken(
+            N_("It was never kept, so it cannot have come back. Choose not kept."),
+            field=field_of(promise, "found"),
+        )
+    if kept.ensure is not None:
+        with _at_its_field(promise, field_of):
+            kept.ensure(promise, look)
+
+
+@contextmanager
+def _at_its_field(promise: Requirement, field_of: FieldOf) -> Iterator[None]:
+    """Let a refusal stand at the field that says this of one of several promises."""
+    try:
+        yield
+    except RuleBroken as broken:
+        broken.field = broken.field and field_of(promise, broken.field)
+        raise
+
+
+def _judge_days(promise: Requirement, look: NewCheck, act: Act, field_of: FieldOf) -> None:
     ensure_open(case_of(promise))
     day = look.seen.first
     if look.seen.last is not None and (day or look.seen.last) > act.on:
@@ -255,11 +275,6 @@ def _judge(promise: Requirement, look: NewCheck, act: Act, field_of: FieldOf) ->
             ),
             field=field_of(promise, "seen"),
             day=begun,
-        )
-    if look.found is HowKept.CAME_BACK and not _was_ever_kept(promise):
-        raise RuleBroken(
-            N_("It was never kept, so it cannot have come back. Choose not kept."),
-            field=field_of(promise, "found"),
         )
     if look.look_due is not None and day is not None and look.look_due <= day:
         raise RuleBroken(

@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Requirement
 from casetrack.cases.models.requirement import UNIT_LENGTH
-from casetrack.cases.requirements import LOOKED, Counting, HowKept, LookEye, NewCheck
+from casetrack.cases.requirements import LOOKED, CareKind, Counting, HowKept, LookEye, NewCheck
 from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.kind_words import entry_choices
 from casetrack.courses.requirements.queries import Place, place_of
@@ -178,6 +178,7 @@ def ticks_for(base: type[Ticks], promises: Iterable[Requirement]) -> type[Any]:
 class RequirementForm(EditForm):
     """A promise and its terms; without `text` where its words come in another way."""
 
+    kind = EnumSelect(_l("Part of the care"), CareKind, nothing=_l("choose"))
     text = TextAreaField(
         _l("Text of the requirement"), [Required(_l("Write what is to be done.")), ONE_LINE]
     )
@@ -188,6 +189,11 @@ class RequirementForm(EditForm):
     unit = StringField(_l("Unit"), [UNIT])
     counting = EnumRadio(_l("Way of counting"), Counting, default=Counting.LAST)
     look_on = DayAhead(_l("Next check by"))
+
+    def fit(self, rules: RequirementRules) -> None:
+        """Leave out what is not asked of requirements of this sort."""
+        if rules.kinds is None:
+            del self.kind
 
 
 class WithdrawForm(EditForm):

@@ -137,6 +137,7 @@ class RequirementPages:
         ensure_may(signed_in_user(), kept.write, case, on=today())
         form = RequirementForm(data={**_terms(promise), "version": promise.version})
         form.party.offer(parties_of(case))
+        form.fit(kept)
         given = {} if kept.make is not None else {"text": ""}
         if given:
             del form.text
@@ -215,7 +216,7 @@ def _last_look(promise: Requirement) -> dict[str, Any]:
 def _terms(promise: Requirement) -> dict[str, Any]:
     """Form data of what is asked."""
     terms = terms_of(promise)
-    names = ("since", "until", "wanted", "unit", "counting", "look_on")
+    names = ("since", "until", "wanted", "unit", "counting", "look_on", "kind")
     return {
         "text": promise.text.in_(language()),
         "party": terms.party_id,

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Measure, MeasureItem
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.measure_types import RequirementRules
 
 
-def items_of_measures(
-    *, record: Permission, write: Permission, by_eyes: bool = False
-) -> RequirementRules:
+def items_of_measures(*, record: Permission, write: Permission, **more: Any) -> RequirementRules:
     """Promises that are rows of the measure itself. record: to look; write: to add and change.
 
-    by_eyes: looks say as whom one looked.
+    more: as of any `RequirementRules`.
     """
-    return RequirementRules(
-        model=MeasureItem, record=record, write=write, make=_another, by_eyes=by_eyes
-    )
+    return RequirementRules(model=MeasureItem, record=record, write=write, make=_another, **more)
 
 
 def _another(measure: Measure, place: int, text: BilingualText) -> MeasureItem:

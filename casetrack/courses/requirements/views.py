@@ -115,13 +115,18 @@ def add(case_id: int, measure_id: int) -> ResponseReturnValue:
     form = RequirementForm()
     # Of what is new there is no version that somebody else may have saved meanwhile.
     del form.version
+    form.fit(kept)
     form.party.offer(parties_of(case))
     back = page_of_measure(measure)
     if save(form, lambda act: add_promise(measure, form.into(RequirementTerms), act)):
         flash(_("It is asked from now on."))
         return redirect_back(back)
     return form_page(
-        "courses/requirements/add.html", form, case=case, what=label(measure.kind), back=back
+        "courses/requirements/add.html",
+        form,
+        case=case,
+        what=label(measure.kind),
+        back=back,
     )
 
 

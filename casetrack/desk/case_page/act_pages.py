@@ -24,6 +24,8 @@ from casetrack.courses.measures.models import REPORTED as REPORT
 from casetrack.guidance.assistance.psychological_help import HELP
 from casetrack.guidance.correction.kinds import DECIDED as CORRECTION
 from casetrack.guidance.correction.kinds import LEVEL_TOLD
+from casetrack.guidance.judicial_assistance.models import OBJECTED as ASSISTANCE_OBJECTED
+from casetrack.guidance.judicial_assistance.models import PLANNED as INSTALMENT
 from casetrack.guidance.ladder_kinds import TOLD_BY_STEP
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.reporting.models import FAILED as NOT_REPORTED
@@ -170,6 +172,8 @@ ACT_PAGES = (
     ActPage("guidance.new_specialised", (SPECIALISED,)),
     ActPage("assistance.begin", tuple(HELP.kinds), at=to("assistance.begin", "child", kind=ACT)),
     ActPage("reporting.new_report-failures", (NOT_REPORTED,)),
+    ActPage("judicial_assistance.new_assistance-payments", (INSTALMENT,)),
+    ActPage("judicial_assistance.new_assistance-objections", (ASSISTANCE_OBJECTED,)),
     ActPage("correction.new", (CORRECTION,)),
     ActPage("correction.overview", (LEVEL_TOLD,), at=_LEVELS),
     *(ActPage("measures.new", (kind,), {"kind": kind.value}) for kind in KEPT),

@@ -23,6 +23,9 @@ TOLD = Record(
     {
         "sessions_planned": Key("How many.", least=1, most=999),
         "every_weeks": Key("A session once in so many weeks.", least=1, most=52),
+        "child_agrees": "Whether the child agreed.",
+        "guardian_agrees": "Whether the guardian agreed.",
+        "asked_on": "When they were asked.",
     },
     (SESSIONS, DUTIES),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,7 +35,9 @@ NEXT = ObligationKind.declare(
 class PsychologicalHelp(CourseDetail):
     """Counselling, support or therapy for a child; who gives it is named WITH its measure.
 
-    every_weeks: weeks between agreed sessions.
+    every_weeks: weeks between agreed sessions. child_agrees, guardian_agrees: what they answered
+    when asked; None: not asked, or nobody said. asked_on: when. Why it is given against a no is the
+    reason of its measure.
     """
 
     __tablename__ = "psychological_help"
@@ -41,3 +45,6 @@ class PsychologicalHelp(CourseDetail):
     every_weeks: Mapped[int | None] = mapped_column(
         CheckConstraint("every_weeks IS NULL OR every_weeks > 0", name="some_weeks")
     )
+    child_agrees: Mapped[bool | None]
+    guardian_agrees: Mapped[bool | None]
+    asked_on: Mapped[date | None]

@@ -182,7 +182,7 @@ FEATURE = Feature(
         TOLD_ENTRIES,
         ANSWER.standing,
         RESULT.standing,
-        CasePart(FoldGroup.PROTECTION, "guidance/reporting/_of_case.html", of_case, sentence_of),
+        CasePart(FoldGroup.PROTECTION, "casework/facts/_of_case.html", of_case, sentence_of),
         facts_part(FoldGroup.PROTECTION, of_person),
         NextSteps((next_steps,), RecordGroup.CHILD),
         record_lines_of(REPORT, FAILURE),

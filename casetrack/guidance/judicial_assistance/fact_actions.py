@@ -1,0 +1,406 @@
+"""Record, correct and withdraw an instalment of judicial assistance, and an objection to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import PartyRole
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.not_future import ensure_past
+from casetrack.casework.attachments.forms import FILES_BESIDE
+from casetrack.casework.facts.awaited import Awaited
+from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
+from casetrack.casework.facts.fields import (
+    FactCode,
+    FactDay,
+    FactField,
+    FactOption,
+    FactParty,
+    FactText,
+    FactWhen,
+    Place,
+)
+from casetrack.casework.facts.forms import FigureField, number_or_none
+from casetrack.casework.journal_texts import NOTHING, of_when
+from casetrack.casework.participating_offices.queries import procuratorates_of
+from casetrack.codes import N_, NP_
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.guidance.judicial_assistance.awards import Award, awards_of
+from casetrack.guidance.judicial_assistance.models import (
+    OBJECTED,
+    OBJECTION_ANSWERED,
+    PAID,
+    PLANNED,
+    TO_ANSWER_OBJECTION,
+    TO_PAY,
+    AssistanceObjection,
+    AssistancePayment,
+)
+from casetrack.ledger.casefile.fields.time import NO_DATE
+from casetrack.ledger.casefile.records import Key
+from casetrack.web.dates import word_when
+from casetrack.web.typed_dates.fields import PAST_HINT, AnyDay, Required
+from casetrack.web.words import language
+
+
+@dataclass(frozen=True)
+class Yuan(FactField):
+    """An amount in yuan."""
+
+    def control(self, model: Any) -> Any:
+        return FigureField(self.label, [Required(self.required)], description=self.hint)
+
+    def value_of(self, row: Any) -> BilingualText:
+        plain = yuan(getattr(row, self.name))
+        return BilingualText(plain, plain)
+
+
+def yuan(amount: Decimal) -> str:
+    """An amount without needless zeros."""
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
+@dataclass(frozen=True)
+class DecisionOption(FactOption):
+    """A decision on judicial assistance, by its day and amount."""
+
+    def value_of(self, row: Any) -> BilingualText:
+        entry = session().get(JournalEntry, getattr(row, self.attr) or 0)
+        return NOTHING if entry is None else of_when(entry.when)
+
+
+def _decisions(form: Any, place: Place) -> Iterator[tuple[Any, str]]:
+    awards = awards_of(place.case)
+    if place.row is None and len(awards) == 1 and not form.is_typed():
+        form.decision.data = awards[0].entry.id
+    yield "", str(_l("no entry"))
+    for award in awards:
+        amount = _("%(what)s yuan", what=yuan(award.amount))
+        yield award.entry.id, f"{word_when(award.entry.when, language())} · {amount}"
+
+
+def _offices(form: Any, place: Place) -> Iterable[Party]:
+    return procuratorates_of(place.case)
+
+
+def _trustees(form: Any, place: Place) -> Iterable[Party]:
+    return [party for party in place.parties if not party.counts_as_minor()]
+
+
+def may_be_assisted(party: Party) -> bool:
+    """Whether assistance may be paid for this party: whoever was harmed, or a child."""
+    return party.has_role(PartyRole.VICTIM) or party.counts_as_minor()
+
+
+def _check_payment(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    if party is None or not may_be_assisted(party):
+        raise RuleBroken(N_("Choose the child who is assisted."), field="party")
+    amount = values["amount"]
+    if amount is None or amount <= 0 or amount != round(amount, 2):
+        raise RuleBroken(
+            N_("Write an amount above zero, with two decimal places at most."), field="amount"
+        )
+    payers = {office.id for office in procuratorates_of(case)}
+    for field in ("payer_id", "trustee_id"):
+        chosen = session().get(Party, values[field] or 0)
+        if values[field] is not None and (
+            chosen is None
+            or chosen.case_id != case.id
+            or (field == "payer_id" and chosen.id not in payers)
+        ):
+            raise RuleBroken("not_of_this_case", field=field.removesuffix("_id"))
+    if values["decision_id"] is not None:
+        awards = {award.entry.id: award for award in awards_of(case)}
+        award = awards.get(values["decision_id"])
+        if award is None:
+            raise RuleBroken(N_("Choose a decision of this case."), field="decision")
+        _ensure_granted(award, amount, values["payer_id"], row)
+    if values["paid"] is None and not values["why_unpaid"] and values["pay_by"] is None:
+        raise RuleBroken(
+            N_("Enter by which day it is to be paid: no law counts it."), field="pay_by"
+        )
+    return _ensure_paid(values, act)
+
+
+def _ensure_granted(
+    award: Award, amount: Decimal, payer_id: int | None, row: AssistancePayment | None
+) -> None:
+    """Refuse instalments above what was granted, and above what this office pays of it."""
+    query = select(AssistancePayment).where(
+        AssistancePayment.decision_id == award.entry.id,
+        AssistancePayment.withdrawn_by_id.is_(None),
+    )
+    others = [other for other in session().scalars(query) if other is not row]
+    ours = [other for other in others if other.payer_id is None]
+    bounds = [(award.amount, others)]
+    if award.own_share is not None:
+        theirs = [other for other in others if other.payer_id is not None]
+        bounds.append(
+            (award.own_share, ours)
+            if payer_id is None
+            else (award.amount - award.own_share, theirs)
+        )
+    for bound, rows in bounds:
+        other_sum = sum((other.amount for other in rows), Decimal(0))
+        if other_sum + amount > bound:
+            raise RuleBroken(
+                N_("%(granted)s yuan were granted; the other instalments come to %(other)s."),
+                field="amount",
+                granted=yuan(bound),
+                other=yuan(other_sum),
+            )
+
+
+def _ensure_paid(values: Values, act: Act) -> Values:
+    """Check that a receipt is of something paid to somebody, and that nothing is both."""
+    paid = values["paid"]
+    ensure_past(paid, on=act.on, field="paid")
+    if paid is not None and values["why_unpaid"]:
+        raise RuleBroken(N_("It was paid, or was not: leave one empty."), field="why_unpaid")
+    if paid is None and values["receipt"]:
+        raise RuleBroken(N_("Enter when it was paid, too."), field="paid")
+    if paid is not None and not values["payee"] and values["trustee_id"] is None:
+        raise RuleBroken(N_("Enter to whom it was paid."), field="payee")
+    return values
+
+
+def _check_objection(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    if party is None or not may_be_assisted(party):
+        raise RuleBroken(N_("Choose the child who is assisted."), field="party")
+    objector = session().get(Party, values["objector_id"] or 0)
+    if objector is None or objector.case_id != case.id or objector is party:
+        raise RuleBroken(N_("Choose who objects."), field="objector")
+    ensure_past(values["objected"], on=act.on, field="objected")
+    if values["result"] is None and values["answer_by"] is None:
+        raise RuleBroken(
+            N_("Enter by which day it is answered: no law counts it."), field="answer_by"
+        )
+    return _ensure_objection_answered(values, act)
+
+
+def _ensure_objection_answered(values: Values, act: Act) -> Values:
+    """Check that a result has its answer, on a day not before the objection."""
+    answered: PartialDate | None = values["answered"]
+    ensure_past(answered, on=act.on, field="answered")
+    is_answered = values["result"] is not None
+    if is_answered != bool(values["answer"]):
+        raise RuleBroken(
+            N_("Enter the answer together with its result."),
+            field="answer" if is_answered else "result",
+        )
+    if answered is not None and not is_answered:
+        raise RuleBroken(N_("Choose what was answered on that day."), field="result")
+    last, objected = answered.last if answered is not None else None, values["objected"].first
+    if last is not None and objected is not None and last < objected:
+        raise RuleBroken(
+            N_("The objection is of %(day)s; it was answered after that."),
+            field="answered",
+            day=objected,
+        )
+    return values
+
+
+OF_A_PAYMENT = (
+    FactWhen(
+        "paid",
+        _l("Paid on"),
+        hint=_l("Leave it empty while it was not paid."),
+        key=Key("When it was paid."),
+        is_open=True,
+        is_nullable=True,
+        is_labelled=True,
+    ),
+    FactParty(
+        "trustee",
+        _l("Kept for the child by"),
+        nobody=_l("nobody of this case"),
+        among=_trustees,
+        hint=_l("A trustee of this case; add them to the case first."),
+        key="Who of the case keeps the money for the child.",
+        is_labelled=True,
+    ),
+    FactText(
+        "payee",
+        _l("Paid to"),
+        hint=_l("Such as a trustee, or the account of a guardian; aliases only."),
+        key="To whom it is or was paid.",
+        is_labelled=True,
+    ),
+    FactText(
+        "receipt",
+        _l("Receipt for the money"),
+        hint=_l("What proves it."),
+        key="What proves it.",
+        is_labelled=True,
+    ),
+    FactText("why_unpaid", _l("Why it is not paid"), key="Why not.", is_labelled=True),
+)
+OF_AN_ANSWER = (
+    FactCode(
+        "result",
+        _l("How it was answered"),
+        nothing=_l("not answered yet"),
+        key="How it was answered.",
+        is_labelled=True,
+    ),
+    FactText("answer", _l("Answer"), key="What was answered.", is_long=True, is_labelled=True),
+    FactWhen(
+        "answered",
+        _l("Answered on"),
+        key=Key("When it was answered."),
+        is_open=True,
+        is_nullable=True,
+        is_labelled=True,
+    ),
+)
+PAYMENT: FactKind[AssistancePayment] = FactKind(
+    name="assistance-payments",
+    model=AssistancePayment,
+    titles=FactTitles(
+        new=_l("Record an instalment of judicial assistance"),
+        change=_l("Correct an instalment of judicial assistance"),
+        withdraw=_l("Withdraw an instalment of judicial assistance"),
+    ),
+    fields=(
+        Yuan(
+            "amount",
+            _l("Amount in yuan"),
+            required=_l("Write the amount."),
+            said=NP_("assistance", "%(what)s yuan"),
+            key=Key("How much, in yuan.", required=True),
+        ),
+        DecisionOption(
+            "decision",
+            _l("By which decision"),
+            choices=_decisions,
+            coerce=number_or_none,
+            column="decision_id",
+            key=Key("The entry of the decision that granted it.", late=True),
+            is_labelled=True,
+        ),
+        FactParty(
+            "payer",
+            _l("Paid by"),
+            nobody=_l("this office"),
+            among=_offices,
+            hint=_l(
+                "Another procuratorate of this case, where two assist jointly: what it pays is"
+                " followed here, too."
+            ),
+            key="The other office that pays it; left out: the office of the case.",
+            is_labelled=True,
+        ),
+        FactDay(
+            "pay_by",
+            _l("To be paid by"),
+            hint=_l("No law counts this day: this office sets it."),
+            kind=AnyDay,
+            key="By which day it is to be paid.",
+            is_labelled=True,
+        ),
+        FactText(
+            "used_for",
+            _l("What it is for, and was used for"),
+            hint=_l("Such as treatment, school, living."),
+            key="What it is for, and was used for.",
+            is_labelled=True,
+        ),
+        *OF_A_PAYMENT,
+    ),
+    check=_check_payment,
+    told=PLANNED,
+    corrected=NP_("entry", "Instalment of judicial assistance: corrected"),
+    withdrawn=NP_("entry", "Instalment of judicial assistance: withdrawn"),
+    about=lambda row: [id for id in (row.trustee_id, row.payer_id) if id is not None],
+    fits=may_be_assisted,
+    blueprint="judicial_assistance",
+)
+OBJECTION: FactKind[AssistanceObjection] = FactKind(
+    name="assistance-objections",
+    model=AssistanceObjection,
+    titles=FactTitles(
+        new=_l("Record an objection to judicial assistance"),
+        change=_l("Correct an objection to judicial assistance"),
+        withdraw=_l("Withdraw an objection to judicial assistance"),
+    ),
+    fields=(
+        FactText(
+            "text",
+            _l("What is objected to"),
+            required=_l("Say in a sentence."),
+            hint=_l("Aliases only."),
+            key=Key("What is objected to.", required=True),
+            is_long=True,
+        ),
+        FactParty(
+            "objector",
+            _l("Who objects"),
+            nobody=_l("choose"),
+            key="Who objects.",
+            is_labelled=True,
+        ),
+        FactWhen(
+            "objected",
+            _l("Objected on"),
+            required=_l("Write a date, or: unknown."),
+            hint=PAST_HINT,
+            key=Key("When that was.", default=NO_DATE),
+            is_labelled=True,
+        ),
+        FactDay(
+            "answer_by",
+            _l("To be answered by"),
+            hint=_l("No law counts this day: this office sets it."),
+            kind=AnyDay,
+            key="By which day it is to be answered.",
+            is_labelled=True,
+        ),
+        *OF_AN_ANSWER,
+    ),
+    check=_check_objection,
+    told=OBJECTED,
+    corrected=NP_("entry", "Objection to judicial assistance: corrected"),
+    withdrawn=NP_("entry", "Objection to judicial assistance: withdrawn"),
+    at=lambda row: row.objected,
+    about=lambda row: (row.objector_id,),
+    fits=may_be_assisted,
+    blueprint="judicial_assistance",
+)
+PAY = Awaited(
+    PAYMENT,
+    OF_A_PAYMENT,
+    TO_PAY,
+    PAID,
+    title=_l("Record the payment"),
+    missing=N_("Enter when it was paid, or why it is not."),
+    check=_ensure_paid,
+    by="pay_by",
+    reason="assistance_granted",
+    told="paid",
+    waived="why_unpaid",
+    beside=FILES_BESIDE,
+)
+REPLY = Awaited(
+    OBJECTION,
+    OF_AN_ANSWER,
+    TO_ANSWER_OBJECTION,
+    OBJECTION_ANSWERED,
+    title=_l("Record the answer to the objection"),
+    missing=N_("Choose how it was answered."),
+    check=_ensure_objection_answered,
+    by="answer_by",
+    since="objected",
+    reason="assistance_objected",
+    told="result",
+)

@@ -1,0 +1,24 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from casetrack.cases.kinds import PartyRole
+from tests.guards.declared import Made
+
+MAKING = {
+    "judicial_assistance.new_assistance-payments": Made(
+        {"amount": "1000", "pay_by": "2026-12-20", "decision": ""}
+    ),
+    "judicial_assistance.new_assistance-objections": Made(
+        {"text": "asks for one payment", "objected": "2026-11-10", "answer_by": "2026-12-20"}
+    ),
+}
+ACTS_FOR_A_REASON = {
+    "judicial_assistance.withdraw_assistance-payments": "withdraws it, for the reason typed",
+    "judicial_assistance.withdraw_assistance-objections": "withdraws it, for the reason typed",
+}
+STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
+HOMES = {
+    "judicial_assistance.new_assistance-payments": PartyRole.VICTIM,
+    "judicial_assistance.new_assistance-objections": PartyRole.GUARDIAN,
+}
