@@ -1,6 +1,6 @@
 """Instalments of judicial assistance, and objections to it.
 
-Revision: 0145, after 0139
+Revision: 0145, after 0141
 """
 
 from __future__ import annotations
