@@ -9,9 +9,14 @@ from jinja2.ext import Extension
 
 # Text in a line, forms and their items, lists and the ledger, what a step moves, where a measure
 # stands. They import each other's by name.
-SHARED = tuple(
-    f"macros/{name}.html"
-    for name in ("text", "forms", "lists", "ledger", "items", "moves", "measures")
+SHARED = (
+    "macros/text.html",
+    "macros/forms.html",
+    "macros/lists.html",
+    "macros/ledger.html",
+    "macros/items.html",
+    "macros/moves.html",
+    "macros/measures.html",
 )
 _DEFINED = re.compile(r"\{%-?\s*macro\s+([a-z]\w*)\(")
 _IMPORTED = re.compile(r"\{%-?\s*from\s+\"[^\"]+\"\s+import\s+([^%]+?)\s*-?%\}")

@@ -1,14 +1,10 @@
-"""Where is it? Tasks are found within two clicks by whoever reads nothing but the words on pages.
-
-Two are of later versions and are not looked for: the Word file of a decision, and figures by
-handler.
-"""
+"""Where is it? Tasks are found within two clicks by whoever reads nothing but words on pages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -23,6 +19,8 @@ pytestmark = pytest.mark.one_engine
 # Links that a reader tries on each page: those whose words fit best.
 TRIED = 6
 CHILD = {"en": "Ma Moumou", "zh": "马某某"}
+# One about whom it was decided.
+DECIDED = {"en": "Xu Moumou", "zh": "许某某"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Task:
     """What somebody wants to do, in their own words of both languages.
 
     goal: the page on which it is done, with the end of its address where one page does several.
-    says: what stands on it, where it is a part of the page. in_case: begins at the case of the
+    says: what stands on it, where it is a part of the page. in_case: begins at the case of this
     child instead of Today. login: of the demonstration.
     """
 
@@ -39,6 +37,7 @@ class Task:
     goal: str
     says: Sequence[str] = ()
     in_case: bool = False
+    child: Mapping[str, str] = field(default_factory=lambda: CHILD)
     login: str = "prosecutor"
 
 
@@ -75,6 +74,17 @@ TASKS = {
         login="head",
     ),
     "the calendar": Task(["calendar"], ["日程"], "diary.calendar"),
+    "the Word file of a decision": Task(
+        ["document", DECIDED["en"]],
+        ["文书", DECIDED["zh"]],
+        "papers.decision",
+        says=("Make version", "生成第"),
+        in_case=True,
+        child=DECIDED,
+    ),
+    "figures by handler": Task(
+        ["handler", "figures"], ["承办人", "统计"], "figures.area/work", login="head"
+    ),
     "a colleague's password": Task(
         ["colleague", "password", "account"],
         ["同事", "密码", "账号"],
@@ -156,7 +166,7 @@ def _reader(
     start = "/"
     if task.in_case:
         person.open("/cases")
-        label = next(href for text, href in person.page.links if CHILD[lang] in text)
+        label = next(href for text, href in person.page.links if task.child[lang] in text)
         start = urljoin("/cases", label)
     return Reader(person, task.en if lang == "en" else task.zh, renamed), start
 
