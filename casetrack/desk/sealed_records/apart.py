@@ -47,7 +47,7 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class _Row:
+class _StoredRow:
     """A row of the case as it is stored, and what it leads to: column, place, whether it must."""
 
     table: sa.Table
@@ -100,7 +100,7 @@ def take_apart(case: Case, person: Party, act: Act) -> Case:
     return move.file
 
 
-def _read(table: sa.Table, of_case: sa.ColumnElement[bool]) -> Iterator[_Row]:
+def _read(table: sa.Table, of_case: sa.ColumnElement[bool]) -> Iterator[_StoredRow]:
     key = key_of(table).name
     for values in session().execute(sa.select(table).where(of_case)).mappings():
         leads = {
@@ -111,7 +111,7 @@ def _read(table: sa.Table, of_case: sa.ColumnElement[bool]) -> Iterator[_Row]:
             if link.column.name != "case_id" and values[link.parent.name] is not None
         }
         told = tuple((*column_and_place, must) for column_and_place, must in leads.items())
-        yield _Row(table, values[key], dict(values), told)
+        yield _StoredRow(table, values[key], dict(values), told)
 
 
 def _ensure_told_apart(person: Party, people: Iterable[Party]) -> None:
@@ -130,10 +130,12 @@ class _Theirs:
     seeds: the person, and relatives whom nothing else in the case names.
     """
 
-    def __init__(self, rows: dict[Place, _Row], people: Iterable[Party], person: Party) -> None:
+    def __init__(
+        self, rows: dict[Place, _StoredRow], people: Iterable[Party], person: Party
+    ) -> None:
         self.rows = rows
         self.persons = {party.id for party in people if party.kind is not PartyKind.BODY}
-        self._parts: dict[int, list[_Row]] = defaultdict(list)
+        self._parts: dict[int, list[_StoredRow]] = defaultdict(list)
         self._of_measure: dict[int, set[int]] = defaultdict(set)
         for row in rows.values():
             if row.table.name == _PART:
@@ -160,7 +162,7 @@ class _Theirs:
             self.seeds -= named
             self._settle()
 
-    def staying(self) -> Iterator[_Row]:
+    def staying(self) -> Iterator[_StoredRow]:
         """What does not go, entries apart."""
         return (row for row in self.rows.values() if row.at not in self.going)
 
@@ -170,7 +172,7 @@ class _Theirs:
         named = {party for row in about for party in row.named()} & self.persons
         return named or {p for row in self._parts[entry] for p in row.named()} & self.persons
 
-    def parts_of(self, entry: int) -> list[_Row]:
+    def parts_of(self, entry: int) -> list[_StoredRow]:
         """Who has a part in an entry."""
         return self._parts[entry]
 
@@ -211,7 +213,7 @@ class _Theirs:
         while came := {row.at for row in rest if self._goes(row)} - self.going:
             self.going |= came
 
-    def _goes(self, row: _Row) -> bool:
+    def _goes(self, row: _StoredRow) -> bool:
         if row.table.name in _NOBODYS:
             return False
         if row.table.name == _WHOLE or row.pointed() in self.going:
@@ -294,7 +296,7 @@ class _Move:
         return shape
 
     @staticmethod
-    def _columns(table: sa.Table, row: _Row) -> Iterator[tuple[sa.Column[Any], Any]]:
+    def _columns(table: sa.Table, row: _StoredRow) -> Iterator[tuple[sa.Column[Any], Any]]:
         return (
             (column, row.values[column.name])
             for column in table.columns
@@ -316,7 +318,7 @@ class _Move:
                 self._led(part.at)
         return self._copies[place]
 
-    def _moved(self, row: _Row) -> dict[str, Any]:
+    def _moved(self, row: _StoredRow) -> dict[str, Any]:
         """What of the row is otherwise in the file."""
         values: dict[str, Any] = {column: self._led(place) for column, place, _must in row.leads}
         if row.table.name == _PARTY:
@@ -332,7 +334,7 @@ class _Move:
             values |= {"subject": None, "subject_id": None}
         return values
 
-    def _put(self, row: _Row, values: Mapping[str, Any]) -> None:
+    def _put(self, row: _StoredRow, values: Mapping[str, Any]) -> None:
         if changed := {name: value for name, value in values.items() if row.values[name] != value}:
             this = key_of(row.table) == row.key
             session().execute(sa.update(row.table).where(this).values(changed))
