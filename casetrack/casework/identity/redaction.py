@@ -234,20 +234,20 @@ def cover_texts(
             {"party": p["party"], "start": p["was"][0], "end": p["was"][1], "instead": p["instead"]}
             for p in reading
         ]
-        found = False
-        for said, instead in words:
+        is_covered = False
+        for alias, instead in words:
             for place in places:
-                place["instead"], times = said.subn(instead, place["instead"])
-                found = found or times > 0
-            for spot in said.finditer(text.text):
+                place["instead"], times = alias.subn(instead, place["instead"])
+                is_covered = is_covered or times > 0
+            for spot in alias.finditer(text.text):
                 start, end = spot.span()
                 if any(p["start"] < end and start < p["end"] for p in reading):
                     continue
-                found = True
+                is_covered = True
                 start, end = (_in_original(reading, position) for position in (start, end))
                 element = {"party": shape.id, "start": start, "end": end, "instead": instead}
                 places.append(element)
-        if found:
+        if is_covered:
             _keep(shape, text, row, places, act.at, is_new=not reading)
             rewritten[text.table].append(text.row_id)
     session().flush()

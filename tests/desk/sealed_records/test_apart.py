@@ -147,6 +147,21 @@ def test_two_of_one_alias_are_told_apart_first() -> None:
 
 
 @pytest.mark.usefixtures("database", "keys")
+def test_it_is_taken_apart_with_all_that_is_theirs() -> None:
+    joint = a_joint_case()
+    prepared_by_the_handler(joint)
+    made = session().scalars(sa.select(RecordSeal)).one()
+    ceremony.confirm(made, tuple(CopyPlace), acting(joint.custodian, on=TODAY, at=NOON))
+
+    assert (made.case.sealed_on, joint.case.sealed_on) == (TODAY, None)
+    assert made.handler_id == joint.case.handler_id == joint.handler.id
+    left = [text.text for text in texts_of_case(joint.case.id)]
+    assert [text for text in left if re.search(f"{ALIAS}(?!某)|{ENGLISH}", text)] == []
+    # 滕某某某 is somebody else.
+    assert [text for text in left if f"{ALIAS}某不在场" in text] != []
+
+
+@pytest.mark.usefixtures("database", "keys")
 def test_the_last_of_a_joint_case_is_sealed_with_the_case() -> None:
     joint = a_joint_case()
     prepared_by_the_handler(joint)
