@@ -83,6 +83,11 @@ class PartyRole(Coded):
     UPSTREAM_OFFENDER = "upstream_offender", NP_("role", "upstream offender")
     VICTIM = "victim", NP_("role", "victim")
     MINOR_WITH_MISCONDUCT = "minor_with_misconduct", NP_("role", "minor with misconduct")
+    # Sides of bullying and of fights among children, which accuse nobody of an offence.
+    BULLYING = "bullying", NP_("role", "took part in bullying")
+    BULLIED = "bullied", NP_("role", "bullied")
+    BYSTANDER = "bystander", NP_("role", "bystander")
+    INJURED_ATTACKER = "injured_attacker", NP_("role", "attacked first, and was injured")
     INFRINGER = "infringer", NP_("role", "infringer")
     PLAINTIFF = "plaintiff", NP_("role", "plaintiff")
     CIVIL_DEFENDANT = "civil_defendant", NP_("role", "civil defendant")
@@ -123,9 +128,14 @@ CHILD_ROLES = frozenset(
         PartyRole.SUSPECT,
         PartyRole.VICTIM,
         PartyRole.MINOR_WITH_MISCONDUCT,
+        PartyRole.BULLYING,
+        PartyRole.BULLIED,
+        PartyRole.INJURED_ATTACKER,
         PartyRole.INFRINGER,
     }
 )
+# Who was hurt, by an offence or without one.
+HARMED = frozenset({PartyRole.VICTIM, PartyRole.BULLIED, PartyRole.INJURED_ATTACKER})
 
 
 # What only a body can be, and what only a person; the rest may be either.
@@ -145,6 +155,10 @@ OF_PERSONS = frozenset(
     {
         PartyRole.CONDITIONALLY_NOT_PROSECUTED,
         PartyRole.MINOR_WITH_MISCONDUCT,
+        PartyRole.BULLYING,
+        PartyRole.BULLIED,
+        PartyRole.BYSTANDER,
+        PartyRole.INJURED_ATTACKER,
         PartyRole.PARENT,
         PartyRole.CAREGIVER,
         PartyRole.ORDER_RECIPIENT,

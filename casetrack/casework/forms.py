@@ -68,6 +68,7 @@ OPENED_AS = (
     PartyRole.SUSPECT,
     PartyRole.VICTIM,
     PartyRole.MINOR_WITH_MISCONDUCT,
+    PartyRole.BULLIED,
     PartyRole.PLAINTIFF,
 )
 TIES = (

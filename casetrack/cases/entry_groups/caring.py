@@ -45,6 +45,27 @@ class Caring:
         fields=(typed.RESULT,),
         by=Doer.SCHOOL,
     )
+    BULLYING_HAPPENED = member(
+        "bullying_happened",
+        NP_("entry", "Bullying or a fight among children"),
+        line=TrackKind.CORRECTION,
+        fields=(typed.PLACE, typed.MODES, typed.RESULT),
+        by=Doer.ANOTHER,
+    )
+    BULLYING_FOUND = member(
+        "bullying_found",
+        NP_("entry", "School found whether it is bullying"),
+        line=TrackKind.CORRECTION,
+        fields=(typed.RESULT,),
+        by=Doer.SCHOOL,
+    )
+    NO_OFFENCE_FOUND = member(
+        "no_offence_found",
+        NP_("entry", "Found to be no offence"),
+        line=TrackKind.CORRECTION,
+        fields=(typed.RESULT,),
+        by=Doer.POLICE,
+    )
     OFFSITE_SUPERVISION_APPLIED = member(
         "offsite_supervision_applied",
         NP_("entry", "Off-site supervision applied for"),
@@ -108,6 +129,9 @@ class Caring:
         "guardianship_order_issued": "督促监护令、督促监护、督监令、监护令、制发督促监护令",
         "guardians_interviewed": "约谈、约谈家长、约见家长、约谈父母、训诫谈话",
         "school_discipline": "校纪处分、学校处分",
+        "bullying_happened": "学生欺凌、校园欺凌、欺凌、打架、斗殴、互殴、bullying",
+        "bullying_found": "欺凌认定、认定欺凌、学生欺凌治理委员会",
+        "no_offence_found": "不构成犯罪、不构成违法、不予立案",
         "offsite_supervision_applied": "异地帮教申请",
         "supervision_entrusted": "异地考察、异地协作、委托考察、异地帮教、委托帮教",
         "supervision_visits": "考察走访",

@@ -14,7 +14,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import MeasureKind, PartyKind, PartyRole, TrackKind
+from casetrack.cases.kinds import HARMED, MeasureKind, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.forms import YesOrNo
@@ -102,9 +102,7 @@ class HelpForm(CourseForm):
 def harmed_among(parties: Sequence[Party]) -> list[Party]:
     """Harmed people and groups of a case; children first."""
     harmed = [
-        party
-        for party in parties
-        if party.kind is not PartyKind.BODY and party.has_role(PartyRole.VICTIM)
+        party for party in parties if party.kind is not PartyKind.BODY and party.has_role(*HARMED)
     ]
     return sorted(harmed, key=lambda party: not party.is_child())
 

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
@@ -75,14 +76,32 @@ class Sums:
 
 
 def awards_of(case: Case) -> list[Award]:
-    """The decisions of a case that granted an amount, by number; one statement."""
+    """The decisions of a case that granted an amount, by number."""
     query = select(JournalEntry).where(
-        JournalEntry.case_id == case.id,
-        or_(JournalEntry.kind == DECIDED, JournalEntry.corrects_id.is_not(None)),
+        JournalEntry.case_id == case.id, JournalEntry.kind == DECIDED
     )
-    entries = session().scalars(query.order_by(JournalEntry.number)).all()
-    corrections = {entry.corrects_id: entry for entry in entries if entry.corrects_id is not None}
-    awards = (_award(entry, corrections) for entry in entries if entry.kind is DECIDED)
+    decisions = session().scalars(query.order_by(JournalEntry.number)).all()
+    return awards_told(decisions, corrections_in(case) if decisions else [])
+
+
+def corrections_in(case: Case) -> Sequence[JournalEntry]:
+    """The corrections of entries of a case; one statement."""
+    query = select(JournalEntry).options(lazyload("*"))
+    return (
+        session()
+        .scalars(
+            query.where(JournalEntry.case_id == case.id, JournalEntry.corrects_id.is_not(None))
+        )
+        .all()
+    )
+
+
+def awards_told(
+    decisions: Iterable[JournalEntry], corrected: Iterable[JournalEntry]
+) -> list[Award]:
+    """What these decisions granted, as these corrections say."""
+    corrections = {entry.corrects_id: entry for entry in corrected if entry.corrects_id is not None}
+    awards = (_award(entry, corrections) for entry in decisions)
     return [award for award in awards if award is not None]
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import PartyRole
+from casetrack.cases.kinds import HARMED
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.attachments.forms import FILES_BESIDE
@@ -100,7 +100,7 @@ def _trustees(form: Any, place: Place) -> Iterable[Party]:
 
 def may_be_assisted(party: Party) -> bool:
     """Whether assistance may be paid for this party: whoever was harmed, or a child."""
-    return party.has_role(PartyRole.VICTIM) or party.counts_as_minor()
+    return party.has_role(*HARMED) or party.counts_as_minor()
 
 
 def _check_payment(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:

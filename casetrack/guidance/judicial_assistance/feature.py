@@ -38,7 +38,8 @@ from casetrack.guidance.judicial_assistance.awards import (
     ARRANGEMENT,
     DECIDED,
     Award,
-    awards_of,
+    awards_told,
+    corrections_in,
     sums_of,
 )
 from casetrack.guidance.judicial_assistance.fact_actions import (
@@ -77,8 +78,8 @@ def _history(case: Case) -> Entries:
 
 
 def _awards(facts: CaseFacts) -> list[Award]:
-    is_granted = bool(of_kinds(facts.read(TOLD_ENTRIES), [DECIDED]))
-    return facts.read(awards_of) if is_granted else []
+    decisions = of_kinds(facts.read(TOLD_ENTRIES), [DECIDED])
+    return awards_told(decisions, facts.read(corrections_in)) if decisions else []
 
 
 def _lines(of: Awaited, facts: CaseFacts, rows: Iterable[Any], user: Staff) -> list[FactLine]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, PartyRole
+from casetrack.cases.kinds import HARMED, Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
@@ -113,7 +113,7 @@ def _issues(form: Any, place: Place) -> Iterator[tuple[Any, str]]:
 
 def may_be_harmed(party: Party) -> bool:
     """Whether a report may be about this party: a child, or somebody who was harmed."""
-    return party.counts_as_minor() or party.has_role(PartyRole.VICTIM)
+    return party.counts_as_minor() or party.has_role(*HARMED)
 
 
 def may_have_failed(party: Party) -> bool:

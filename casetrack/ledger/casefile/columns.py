@@ -13,7 +13,7 @@ from casetrack.db import Model
 from casetrack.db.base import StoredCode
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.fields.base import Field
-from casetrack.ledger.casefile.fields.numbers import Number, Qualified
+from casetrack.ledger.casefile.fields.numbers import Number, Qualified, Sum
 from casetrack.ledger.casefile.fields.plain import (
     REF,
     TEXT_LENGTH,
@@ -158,6 +158,8 @@ def _number(record: Record, key: Key, common: Common, *, is_whole: bool) -> Fiel
     beside = f"{common['attr']}_qualifier"
     if not is_whole and beside not in own:
         beside = "qualifier"
+    if beside not in own and not is_whole:
+        return Sum(**common)
     if beside not in own:
         return Whole(**common, least=key.least, most=key.most)
     common["required"] = not own[beside].columns[0].nullable

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-MAKING = {"promises.add": Made({"text": "Comes home by nine"})}
+# The first measure may be a plan of care, whose terms have a kind and a day.
+MAKING = {
+    "promises.add": Made({"text": "Comes home by nine", "kind": "living", "look_on": "2026-12-20"})
+}
 STOPPED = {
     "promises.promise_look": "Choose the finding.",
     "probation.condition_look": "Choose the finding.",

@@ -17,7 +17,23 @@ ACTS_FOR_A_REASON = {
     "judicial_assistance.withdraw_assistance-payments": "withdraws it, for the reason typed",
     "judicial_assistance.withdraw_assistance-objections": "withdraws it, for the reason typed",
 }
-STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
+_WITHDRAWN = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
+ACTS_FOR_A_REASON |= {
+    "judicial_assistance.settle_assistance-payments": "says that it was paid, by what is typed",
+    "judicial_assistance.settle_assistance-objections": "answers it, by what is typed",
+}
+STOPPED = {
+    **_WITHDRAWN,
+    "judicial_assistance.settle_assistance-payments": "Enter when it was paid, or why it is not.",
+    "judicial_assistance.settle_assistance-objections": "Choose how it was answered.",
+}
+# It is paid, or it is said why not.
+_PAID = {"why_unpaid": "", "paid": "2026-11-20", "payee": "代管专户"}
+TYPED = {
+    "judicial_assistance.new_assistance-payments": _PAID,
+    "judicial_assistance.change_assistance-payments": _PAID,
+    "judicial_assistance.settle_assistance-payments": _PAID,
+}
 HOMES = {
     "judicial_assistance.new_assistance-payments": PartyRole.VICTIM,
     "judicial_assistance.new_assistance-objections": PartyRole.GUARDIAN,

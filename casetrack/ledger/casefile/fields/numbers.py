@@ -58,6 +58,33 @@ class Number(Field):
         return {"anyOf": [number, {"enum": words}]}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sum(Field):
+    """An exact number above zero, such as a sum of money."""
+
+    @property
+    def expected(self) -> str:
+        return f"a number above zero with {PLACES} decimal places at most"
+
+    def fits(self, raw: Any) -> bool:
+        if isinstance(raw, bool) or not isinstance(raw, int | float):
+            return False
+        number = Decimal(str(raw))
+        return 0 < number < LIMIT and round(number, PLACES) == number
+
+    def value(self, raw: Any) -> Any:
+        return Decimal(str(raw))
+
+    def dump(self, value: Any) -> Any:
+        return int(value) if value == int(value) else float(value)
+
+    def normalise(self, raw: Any) -> Any:
+        return int(raw) if isinstance(raw, float) and raw == int(raw) else raw
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "number", "exclusiveMinimum": 0}
+
+
 EXACT = frozenset({Qualifier.EXACT, *(q for q in Qualifier if not q.has_value)})
 
 
