@@ -148,7 +148,7 @@ OF_LETTERS = (
     Which.OF_OTHERS,
 )
 # What happened last with a letter; what was before is folded.
-ENTRIES_SHOWN = STEPS_SHOWN = 2
+ENTRIES_SHOWN, STEPS_SHOWN = 1, 2
 # Urging without a letter that stands below however many letters there are.
 LEAST_URGING = 5
 

@@ -21,6 +21,7 @@ from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.law.counting import local_day
+from casetrack.suggestions.models import Suggestion, SuggestionKind
 from casetrack.suggestions.steps.models import EscalationStep
 from casetrack.visits.models import Visit, VisitState
 from tests.guards.conftest import ASKED, Furnished, is_course, methods_of
@@ -47,6 +48,9 @@ ALSO: Mapping[str, Callable[[int], sa.Select[int]]] = {
     "cases.edit_person": lambda case: sa.select(Party.id).filter_by(case_id=case),
     "suggestions.escalate": lambda case: sa.select(EscalationStep.suggestion_id).filter_by(
         case_id=case
+    ),
+    "suggestions.correct_of_another": lambda case: sa.select(Suggestion.id).filter_by(
+        case_id=case, kind=SuggestionKind.OF_ANOTHER
     ),
     "visits.change": lambda case: _planned(case),
     "visits.cancel": lambda case: _planned(case),
