@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Engine, Select, create_engine, event
 from sqlalchemy.engine import Connection, make_url
@@ -36,6 +36,9 @@ _SETTINGS = {"lock_timeout": LONGEST_WAIT, "max_parallel_workers_per_gather": 0}
 ANSWERS_WITHIN = 5
 # Seconds for which a pooled connection is taken to be alive after it was last used.
 TRUSTED_FOR = 30
+# Statements kept compiled in a process, 20 kB each: the pages of four roles ask eight hundred, and
+# SQLAlchemy's own 500 would compile the rest again and again, some milliseconds each.
+STATEMENTS = 2_000
 _USED = "casetrack_used"
 # Key of the connection options a reading session needs before it writes.
 TO_WRITE = "casetrack_to_write"
@@ -113,19 +116,20 @@ class Database:
 def make_engine(url: str | URL) -> Engine:
     """An engine for either database, with time limits; SQLite is set up at each connection."""
     parsed = make_url(url)
+    common: dict[str, Any] = {"hide_parameters": True, "query_cache_size": STATEMENTS}
     if parsed.get_backend_name() != "sqlite":
         options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         waits = {"connect_timeout": ANSWERS_WITHIN, "options": options}
         given = {name: value for name, value in waits.items() if name not in parsed.query}
         # The connection used last has the current statements prepared.
-        engine = create_engine(parsed, hide_parameters=True, connect_args=given, pool_use_lifo=True)
+        engine = create_engine(parsed, connect_args=given, pool_use_lifo=True, **common)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", _ensure_alive)
         event.listen(engine, "rollback", _end_quietly)
         event.listen(engine, "reset", lambda connection, *_told: end_without_forgetting(connection))
         limit_postgresql(engine)
         return engine
-    engine = create_engine(parsed, hide_parameters=True)
+    engine = create_engine(parsed, **common)
     # SQLite numbers the rows of one INSERT in the order in which they are given.
     engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
     if parsed.database and parsed.database != ":memory:":
