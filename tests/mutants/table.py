@@ -237,6 +237,16 @@ MUTANTS = (
             "row is None or",
             "casework/attachments/test_awaited.py",
         ),
+        (
+            "WaitingFile.since < at - KEPT",
+            "WaitingFile.since < at",
+            "casework/attachments/test_waiting.py",
+        ),
+        (
+            "key_of(number, staff_id=acting().by.id)",
+            "key_of(number, staff_id=0)",
+            "casework/attachments/test_waiting.py",
+        ),
     ),
     *of(
         "casework/concerns",
@@ -384,6 +394,7 @@ MUTANTS = (
             PAPERS,
         ),
         ("if changed and made.outdated_on is None:", "if False:", PAPERS),
+        ("elif made not in last or made.outdated_on", "elif made.outdated_on", PAPERS),
         ("if made.named.get(key) != _mark(made, identity, place)", "if False", PAPERS),
         ("self.last + 1 if year == self.year", "self.last if year == self.year", PAPERS),
         (

@@ -39,8 +39,8 @@ from casetrack.web.forms import EnumSelect, Form, within
 from casetrack.web.typed_dates.fields import PastDay, Required
 
 Result = TypeVar("Result")
-# The name under which a page sends those of the files waiting that are left out.
-LEAVE_OUT = "leave_out"
+# The names under which a page says that files wait for it, and sends those that are left out.
+FILES_WAIT, LEAVE_OUT = "files_wait", "leave_out"
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NO_ENTRY = N_(
     "Nothing new is recorded here that the files could belong to. Say what you found yourself, or"
@@ -101,7 +101,8 @@ class WithFiles(ByFile):
     def all_waiting(self) -> list[WaitingFile]:
         """The files that wait for it, or waited until now."""
         sent = (self.sending.raw_data or [""])[0] if self.sending is not None else ""
-        return files_waiting(sent) if self.waits and is_token(sent) else []
+        is_asked = self.waits and is_token(sent) and FILES_WAIT in request.form
+        return files_waiting(sent) if is_asked else []
 
     def shown_again(self) -> None:
         """Let what was chosen wait until it is sent once more."""

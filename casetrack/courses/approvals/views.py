@@ -267,12 +267,12 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         and any(head.staff.id == user.id for head in way.heads)
         and may(user, DECIDE, case, on=on)
     )
-    told = [step.entry_id for step in proposal.steps]
-    beside = files_beside(case, told, acting())
+    entry_ids = [step.entry_id for step in proposal.steps]
+    beside = files_beside(case, entry_ids, acting())
     names: dict[str, Any] = {
         "case": case,
         "proposal": proposal,
-        "files": replace(beside, open_to=beside.open_to & {*told[-1:]}),
+        "files": replace(beside, open_to=beside.open_to & {*entry_ids[-1:]}),
         "says": says,
         "whom": whom_of([(proposal.id, proposal.what, proposal.terms)]).get(proposal.id),
         "settled": _settled(case, proposal, kept, says),

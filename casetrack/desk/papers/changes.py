@@ -143,12 +143,12 @@ def follow_signatures(case: Case, on: date) -> None:
 
 
 def _owe_signature(case: Case, made: MadePaper) -> None:
-    owed, told = find_owed(UNSIGNED, made), session().get(JournalEntry, made.told_id)
-    if told is None or (owed is not None and owed.is_open):
+    owed, entry = find_owed(UNSIGNED, made), session().get(JournalEntry, made.told_id)
+    if entry is None or (owed is not None and owed.is_open):
         return
     day = local(made.made_at).date()
-    why = why_agreed("fact_of_document_made", fact_on=day, entry=told)
-    about = next((link.party_id for link in told.parties if link.part is Part.ABOUT), None)
+    why = why_agreed("fact_of_document_made", fact_on=day, entry=entry)
+    about = next((link.party_id for link in entry.parties if link.part is Part.ABOUT), None)
     owe(case, UNSIGNED, due=day + TO_SIGN, subject=made, why=why, party_id=about)
 
 

@@ -41,6 +41,7 @@ def file(content: bytes, name: str = "scan.pdf") -> FileStorage:
 
 def log(desk: Files, **typed: Any) -> str:
     """Send the log box, and the page it leads to. client: of another than the handler."""
+    typed.setdefault("files_wait", "1")
     client: FlaskClient = typed.pop("client", desk.client)
     answer = posted(client, f"/cases/{desk.case_id}/log", typed)
     return text_of(client.get(answer.location) if answer.location else answer)
@@ -145,7 +146,9 @@ def test_it_goes_through_the_preview_to_the_proposal_and_whoever_decides(pages: 
     assert "scan.pdf" in shown, shown
     assert "Dates that follow" in shown
 
-    answer = posted(pages.prosecutor, pages.decision, {**DECISION, FIELD: number})
+    assert 'name="files_wait" value="1"' in shown
+    again = {**DECISION, FIELD: number, "files_wait": "1"}
+    answer = posted(pages.prosecutor, pages.decision, again)
 
     assert answer.status_code == 302, text_of(answer)
     proposal = answer.location
