@@ -130,9 +130,9 @@ class _Formatter(click.HelpFormatter):
         rows = list(rows)
         terms = min(max(columns(term) for term, _meaning in rows), col_max) + col_spacing
         indent = " " * self.current_indent
-        for term, told in rows:
+        for term, text in rows:
             # Click has no word of its own for it.
-            meaning = re.sub(r"\brequired\]$", _("required") + "]", told)
+            meaning = re.sub(r"\brequired\]$", _("required") + "]", text)
             lines = wrapped(meaning, self.width - self.current_indent - terms)
             space = terms - columns(term)
             if space < col_spacing:

@@ -67,7 +67,7 @@ class RecordedLetter:
 
 
 def correct_letter(
-    letter: Suggestion, told: RecordedLetter, reason: str, act: Act, *, opened: int
+    letter: Suggestion, recorded: RecordedLetter, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
     """Correct how it was recorded; the journal has each value now and before, with the reason.
 
@@ -78,16 +78,16 @@ def correct_letter(
     case = ensure_may_follow(letter, act, to=Permission.SUGGESTIONS_WRITE)
     if letter.kind is not SuggestionKind.OF_ANOTHER:
         raise RuleBroken("decided_is_final")
-    _can_be_so(letter, told, on=act.on)
+    _can_be_so(letter, recorded, on=act.on)
     asked = letter.items
-    places = range(1, max([len(asked), *told.items]) + 1)
+    places = range(1, max([len(asked), *recorded.items]) + 1)
     rows = [*asked, *(new_item(letter.measure, n, NOTHING) for n in places[len(asked) :])]
     left_out: list[SuggestionItem] = []
     fields = [*_FIELDS, *(_of_item(n, row, left_out) for n, row in zip(places, rows, strict=True))]
     before = tell(letter, fields)
     with decided_anew(session()):
-        dropped = _write(letter, told)
-        left_out += _write_items(rows, told)
+        dropped = _write(letter, recorded)
+        left_out += _write_items(rows, recorded)
         names, text = changed(before, letter, fields)
         if not names:
             return None
@@ -98,7 +98,7 @@ def correct_letter(
         case,
         EntryKind.CORRECTION,
         act,
-        when=told.issued_on,
+        when=recorded.issued_on,
         text=text,
         parties={Part.TO: letter.recipients},
         track=line_of(letter),
@@ -135,17 +135,17 @@ def keep_day_of_another(corrected: EntryCorrected) -> None:
         )
 
 
-def _can_be_so(letter: Suggestion, told: RecordedLetter, *, on: date) -> None:
-    ensure_names_its_maker(told)
-    texts = [text for text, _terms in told.items.values()]
+def _can_be_so(letter: Suggestion, recorded: RecordedLetter, *, on: date) -> None:
+    ensure_names_its_maker(recorded)
+    texts = [text for text, _terms in recorded.items.values()]
     if not any(texts) and len(texts) >= len(letter.items):
         raise RuleBroken(N_("Write at least one item: what is asked for."), field="items")
-    ensure_answers(told.problems, [terms for text, terms in told.items.values() if text])
-    issued = told.issued_on.first
+    ensure_answers(recorded.problems, [terms for text, terms in recorded.items.values() if text])
+    issued = recorded.issued_on.first
     if issued is None:
         return
     not_in_the_future(issued, on=on, field="issued_on")
-    ensure_limits_after_issue(told, issued)
+    ensure_limits_after_issue(recorded, issued)
     came = [reply.received.last for reply in replies_to(letter)]
     known = [day for day in (*came, *(item.seen_on for item in letter.items)) if day is not None]
     if known and issued > min(known):
@@ -156,27 +156,27 @@ def _can_be_so(letter: Suggestion, told: RecordedLetter, *, on: date) -> None:
         )
 
 
-def _write(letter: Suggestion, told: RecordedLetter) -> list[SuggestionProblem]:
+def _write(letter: Suggestion, recorded: RecordedLetter) -> list[SuggestionProblem]:
     """Let the letter say this; return the problems that it does not name."""
-    letter.maker_kind, letter.maker = told.maker_kind, letter.maker.edited(told.maker)
-    letter.maker_number = told.maker_number.strip() or None
-    letter.issued, letter.set_day = told.issued_on, told.set_day
-    letter.measure.started = told.issued_on
+    letter.maker_kind, letter.maker = recorded.maker_kind, letter.maker.edited(recorded.maker)
+    letter.maker_number = recorded.maker_number.strip() or None
+    letter.issued, letter.set_day = recorded.issued_on, recorded.set_day
+    letter.measure.started = recorded.issued_on
     named = letter.problems
-    for problem, text in zip(named, told.problems, strict=False):
+    for problem, text in zip(named, recorded.problems, strict=False):
         problem.text = problem.text.rewritten(text)
-    for text in told.problems[len(named) :]:
+    for text in recorded.problems[len(named) :]:
         place = len(letter.all_problems) + 1
         letter.all_problems.append(
             SuggestionProblem(position=place, text=BilingualText.written(text))
         )
-    return named[len(told.problems) :]
+    return named[len(recorded.problems) :]
 
 
-def _write_items(rows: list[SuggestionItem], told: RecordedLetter) -> Iterator[SuggestionItem]:
+def _write_items(rows: list[SuggestionItem], recorded: RecordedLetter) -> Iterator[SuggestionItem]:
     """Let the items say this; yield those that the letter does not ask."""
     for place, row in enumerate(rows, start=1):
-        text, terms = told.items.get(place, (None, None))
+        text, terms = recorded.items.get(place, (None, None))
         if text is None:
             continue
         if not text:
@@ -200,12 +200,12 @@ def _of_item(
 def _words_of(item: SuggestionItem) -> BilingualText:
     """Text and terms of an item."""
     terms = [(in_both(label), value(item)) for label, value in _TERMS]
-    said = [
+    named_values = [
         BilingualText(f"{name.en}: {value.in_('en')}", f"{name.zh}：{value.in_('zh')}")
         for name, value in terms
         if value
     ]
-    return in_a_row((item.text, *said))
+    return in_a_row((item.text, *named_values))
 
 
 def _plain(value: object) -> BilingualText:

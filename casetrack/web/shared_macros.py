@@ -48,7 +48,10 @@ class SharedMacros(Extension):
         """The file of each shared macro, by its name."""
         loader = self.environment.loader
         assert loader is not None, "there are templates"
+        macros: dict[str, str] = {}
         for file in SHARED:
             source, _file, _is_current = loader.get_source(self.environment, file)
-            self._macros.update(dict.fromkeys(_DEFINED.findall(source), file))
-        return self._macros
+            macros.update(dict.fromkeys(_DEFINED.findall(source), file))
+        # Whole or not at all: several threads compile templates at once.
+        self._macros = macros
+        return macros

@@ -64,7 +64,7 @@ def test_its_lines_are_no_wider_than_a_terminal() -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("backup", "--help"), "用法:"),
+        (("backup", "--help"), "用法："),
         (("backup", "--help"), "内含同一时刻的数据库"),
         (("accounts", "staff", "add", "--help"), "[必填]"),
         (("--help",), "命令:"),

@@ -31,6 +31,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
 from casetrack.desk.figures.queries import Narrowed, areas_of, numbers
+from casetrack.desk.papers.models import OUTDATED, UNSIGNED
 from casetrack.desk.sealed_records.models import RecordSeal
 from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
 from casetrack.exchange.exporter import case_data
@@ -234,7 +235,10 @@ OFFICES = sa.select(Procuratorate).order_by(Procuratorate.id)
 
 
 def carried(*, sealed: bool) -> dict[type[Model], int]:
-    """How many rows there are of each table that a case file fills; sealed: with sealed cases."""
+    """How many rows there are of each table that a case file fills; sealed: with sealed cases.
+
+    A document stays where it was made, and so does what is owed of it.
+    """
     unsealed = {
         table.name: of_case
         for case_id in session().scalars(sa.select(Case.id).where(Case.sealed_on.is_not(None)))
@@ -245,7 +249,10 @@ def carried(*, sealed: bool) -> dict[type[Model], int]:
         model: session().scalar(
             sa.select(sa.func.count())
             .select_from(model)
-            .where(sa.not_(unsealed.get(model.__tablename__, sa.false())))
+            .where(
+                sa.not_(unsealed.get(model.__tablename__, sa.false())),
+                Obligation.kind.not_in({UNSIGNED, OUTDATED}) if model is Obligation else sa.true(),
+            )
         )
         or 0
         for model in {record.model for record in records()}

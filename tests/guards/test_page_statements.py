@@ -45,6 +45,8 @@ MORE = {
     "supervision.show": 18,
     # Who decides on a protest, what is proposed, and what the judgment and its person are.
     "judgments.protest": 11,
+    # What was granted, and what the other instalments come to.
+    "judicial_assistance.change_assistance-payments": 11,
     # Of a course that is held in a rhythm: its sessions with who came, the next one, the looks, and
     # the files of the sessions.
     "cases.measure": 13,

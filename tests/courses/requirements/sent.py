@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from tests.guards.declared import Made
 
-# The first measure may be a plan of care, whose terms have a kind and a day.
-MAKING = {
-    "promises.add": Made({"text": "Comes home by nine", "kind": "living", "look_on": "2026-12-20"})
-}
+MAKING = {"promises.add": Made({"text": "Comes home by nine"})}
 STOPPED = {
     "promises.promise_look": "Choose the finding.",
     "probation.condition_look": "Choose the finding.",

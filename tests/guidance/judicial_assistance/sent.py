@@ -10,7 +10,13 @@ MAKING = {
         {"amount": "1000", "pay_by": "2026-12-20", "decision": ""}
     ),
     "judicial_assistance.new_assistance-objections": Made(
-        {"text": "asks for one payment", "objected": "2026-11-10", "answer_by": "2026-12-20"}
+        {
+            "text": "asks for one payment",
+            # The first of the case is the child.
+            "objector": "Xu Mou A",
+            "objected": "2026-11-10",
+            "answer_by": "2026-12-20",
+        }
     ),
 }
 ACTS_FOR_A_REASON = {
