@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -49,7 +50,6 @@ from casetrack.guidance.judicial_assistance.models import (
 )
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
-from casetrack.web.clock import today
 from casetrack.web.dates import word_when
 from casetrack.web.typed_dates.fields import PAST_HINT, AnyDay, Required
 from casetrack.web.words import language
@@ -323,8 +323,8 @@ PAYMENT: FactKind[AssistancePayment] = FactKind(
     told=PLANNED,
     corrected=NP_("entry", "Instalment of judicial assistance: corrected"),
     withdrawn=NP_("entry", "Instalment of judicial assistance: withdrawn"),
-    # What is planned is told today; what was paid, under the day on which it was.
-    at=lambda row: PartialDate.day(today()) if row.paid is None else row.paid,
+    # What is still to be paid lies ahead and is told today; what was paid, under its day.
+    at=lambda row: PartialDate.day(date.max) if row.paid is None else row.paid,
     about=lambda row: [id for id in (row.trustee_id, row.payer_id) if id is not None],
     fits=may_be_assisted,
     blueprint="judicial_assistance",
