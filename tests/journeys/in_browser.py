@@ -66,6 +66,8 @@ class BrowserPerson:
 
         A button for those without scripts is not there: what it would show comes by itself.
         """
+        # What is asked for may bring the button anew.
+        self.page.locator(".htmx-request").first.wait_for(state="detached")
         pressed = self.page.get_by_role("button", name=button, exact=True).first
         unneeded = self.page.locator("form noscript")
         is_there = bool(pressed.count())
