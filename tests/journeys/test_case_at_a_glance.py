@@ -116,7 +116,8 @@ def test_the_case_of_a_child_that_is_feared_for_stands_on_one_page_and_so_does_a
     person.open(f"{of_case}/visits/plan")
     left, right = person.page.evaluate(HALVES)
     assert min(left, right) > 0.7 * max(left, right), "neither half is empty"
-    assert person.page.evaluate(HIGH) <= 1260
+    # Five others stand there whom it may be planned for, too.
+    assert person.page.evaluate(HIGH) <= 1340
 
 
 def test_the_dates_of_a_decision_come_while_it_is_typed_or_what_keeps_them_back(
