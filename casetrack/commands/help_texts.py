@@ -1,4 +1,4 @@
-"""What a command says of itself, and what Click says of a command, in the language of the terminal.
+"""Help of commands, and words of Click itself, in the language of the terminal.
 
 The English stands where Click reads it: the docstring of a command, the `help` of an option.
 `./run words` takes it from there into the catalogue. Where the terminal speaks another language, a

@@ -43,7 +43,7 @@ from casetrack.web.saving import done_before, form_page, redirect_back, save, sa
 
 @dataclass(frozen=True)
 class Beside:
-    """What the form of an outcome brings along beside its fields, such as files.
+    """Further input of the form of an outcome, beside its fields, such as files.
 
     form: with their controls. around: the action that takes them. say: flashes what became of them.
     mark: marks the view.

@@ -92,7 +92,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
 
 
 def _steps_of_plan(plan: Measure) -> Iterator[NextStep]:
-    """What a plan of care still needs: a term at all, and for each a day on which one looks."""
+    """Next steps of a plan of care: a first term, and for each term a day of its look."""
     if not plan.asked():
         url = url_for("promises.add", case_id=plan.case_id, measure_id=plan.id)
         yield NextStep(_("Add the first term of the plan of care"), url, group=_CHILD, is_due=True)

@@ -220,7 +220,7 @@ def _people(measure: Measure) -> list[tuple[str, list[BilingualText]]]:
 
 
 def _beside(plan: Measure, facts: CaseFacts) -> list[Measure]:
-    """What else is done for the children of a plan of care, or was."""
+    """Other measures for the children of a plan of care, ended ones too."""
     children = set(plan.party_ids(Part.ABOUT))
     others = [other for other in facts.measures if other.id != plan.id]
     return [other for other in others if children & set(other.party_ids(Part.ABOUT))]

@@ -167,7 +167,7 @@ class _Move:
         return self._copies[place]
 
     def _moved(self, row: StoredRow) -> dict[str, Any]:
-        """What of the row is otherwise in the file."""
+        """Values of the row that differ in the file, by column."""
         values: dict[str, Any] = {column: self._led(place) for column, place, _must in row.leads}
         if row.table.name == PARTY:
             values["roles_told"] = [
@@ -190,7 +190,7 @@ class _Move:
         note_written(row.table.name, row.key)
 
     def _keep_originals(self) -> None:
-        """What stood in a text before an alias took its place goes with the text."""
+        """Move or copy the original of each replaced text along with its text."""
         db, theirs = session(), self.theirs
         for kept in db.scalars(sa.select(ReplacedText).where(ReplacedText.case_id == self.case.id)):
             place = (kept.table_name, kept.row_id)

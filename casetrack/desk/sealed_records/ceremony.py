@@ -327,7 +327,7 @@ def _close(case: Case, act: Act) -> None:
 
 
 def _forget_drafts(case: Case) -> None:
-    """What anybody began to type in the case may name the person."""
+    """Delete the drafts of forms of the case, whoever typed them: one may name the person."""
     page = f"/cases/{case.id}"
     session().execute(
         delete(FormDraft).where(

@@ -39,7 +39,7 @@ class StoredRow:
         return self.table.name, self.key
 
     def owners(self) -> list[tuple[Place, bool]]:
-        """What it hangs on, which is not shared; and whether it cannot be without."""
+        """Rows this one refers to, but for shared ones; and whether the reference is required."""
         return [(place, must) for _column, place, must in self.leads if place[0] not in _SHARED]
 
     def named(self, *columns: str) -> set[int]:
