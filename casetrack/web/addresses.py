@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, request
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 LARGEST_ID = 2**31 - 1
 LONGEST = len(str(LARGEST_ID))
@@ -39,6 +39,25 @@ class IdConverter(IntegerConverter):
         signed: bool = False,
     ) -> None:
         super().__init__(map, fixed_digits, min, max, signed)
+
+
+class LateRule(Rule):
+    """A route whose addresses are put together by a function that the first of them compiles.
+
+    A command builds none, and a page those of a tenth of the routes: to compile all of them took
+    four fifths of the time in which an application is made.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        name = "_build_unknown" if append_unknown else "_build"
+        compiled = super()._compile_builder
+
+        def build(rule: LateRule, **values: object) -> tuple[str, str]:
+            setattr(rule, name, compiled(append_unknown).__get__(rule, None))
+            built: tuple[str, str] = getattr(rule, name)(**values)
+            return built
+
+        return build
 
 
 def read_id(text: str) -> int:
@@ -132,10 +151,11 @@ def from_here(address: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Register `IdConverter` and the template helpers. Before any route is added.
+    """Register `IdConverter`, `LateRule` and the template helpers. Before any route is added.
 
     An address with a slash at its end, as people copy it, leads to the same page.
     """
+    app.url_rule_class = LateRule
     app.url_map.converters["int"] = IdConverter
     app.url_map.strict_slashes = False
     app.jinja_env.globals["way_back"] = way_back

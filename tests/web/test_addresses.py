@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
-from casetrack.web.addresses import LARGEST_ID, read_id
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database
+from casetrack.web.addresses import LARGEST_ID, path_of, read_id
 from casetrack.web.paging import pack, unpack
 from tests.builders import make_case, make_staff
+from tests.house import make_app
 from tests.signed_in import prepare, sign_in
 
 MADE_UP = ["²", "-1", "abc", "", "1e9", str(2**31), str(2**70), "9" * 5000]
@@ -63,3 +67,23 @@ def test_a_slash_at_the_end_of_an_address_changes_nothing(app: Flask) -> None:
     for page in ("/cases/", "/visits/", f"/cases/{case.id}/"):
         assert client.get(page).status_code == 200
     assert client.get(f"/cases/{case.id}/nothing/").status_code == 404
+
+
+@pytest.mark.one_engine
+def test_a_route_compiles_what_puts_its_addresses_together_with_the_first_of_them(
+    database: Database, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    compile_builder = Rule._compile_builder
+
+    def counted(rule: Rule, append_unknown: bool = True) -> object:
+        compiled.append(rule.rule)
+        return compile_builder(rule, append_unknown)
+
+    monkeypatch.setattr(Rule, "_compile_builder", counted)
+    with make_app(database, keys).app_context():
+        compiled.clear()  # of the folder of files, whose route is there before any other
+        assert path_of("dossier.show", case_id=7) == "/cases/7"
+        assert path_of("dossier.show", case_id=8, after="x") == "/cases/8?after=x"
+
+    assert set(compiled) == {"/cases/<int:case_id>"}
