@@ -4,6 +4,8 @@ A test that is marked `night` belongs to it, and the twin on PostgreSQL of a tes
 same on both engines; of one marked `sqlite_at_night` the twin on SQLite. `--sample` runs one in
 `SHARE` of them; without it every one is run, and so is whatever somebody names to pytest. In
 `SHARE` days each has had its turn. What takes minutes is marked `night_alone`: no day runs it.
+Long tests that are marked `in_turn(days)` take turns with one another, in whichever file they are:
+as many are run on each day.
 """
 
 from __future__ import annotations
@@ -63,16 +65,22 @@ def left_for_the_night(items: Sequence[pytest.Item], day: int) -> list[pytest.It
     day of its own.
     """
     of_the_night: dict[Path, list[pytest.Item]] = {}
+    in_turn: dict[int, list[pytest.Item]] = {}
     left: list[pytest.Item] = []
     for item in items:
+        mark = item.get_closest_marker("in_turn")
         if item.get_closest_marker("night_alone"):
             left.append(item)
         elif is_of_the_night(item):
             of_the_night.setdefault(item.path, []).append(item)
+        elif mark is not None:
+            in_turn.setdefault(mark.args[0], []).append(item)
     for alike in of_the_night.values():
         is_many = len(alike) >= SHARE
         todays = share_of(alike, day) if is_many else [i for i in alike if has_turn(i.name, day)]
         left += [item for item in alike if item not in todays]
+    for days, alike in in_turn.items():
+        left += [item for place, item in enumerate(alike) if (place - day) % days]
     return left
 
 

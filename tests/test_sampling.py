@@ -32,6 +32,7 @@ class Collected:
     is_long: bool
     mark: str = "night"
     params: Mapping[str, str] = field(default_factory=dict)
+    args: tuple[int, ...] = ()
 
     @property
     def callspec(self) -> Collected:
@@ -98,6 +99,17 @@ def test_of_what_is_of_the_night_alone_no_day_has_a_share() -> None:
     for day in range(DAY, DAY + SHARE):
         left: list[Any] = left_for_the_night(items, day)
         assert left == items
+
+
+def test_what_is_run_in_turn_is_run_on_one_of_so_many_days_and_as_much_on_each() -> None:
+    items: list[Any] = [
+        Collected(Path(f"{number}.py"), "alike", True, "in_turn", args=(3,)) for number in range(12)
+    ]
+
+    left = [left_for_the_night(items, DAY + day) for day in range(3)]
+
+    assert [len(each) for each in left] == [8, 8, 8]
+    assert {sum(item in each for each in left) for item in items} == {2}
 
 
 def test_of_what_each_push_asks_postgresql_sqlite_is_asked_at_night() -> None:

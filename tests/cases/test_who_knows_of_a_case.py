@@ -85,6 +85,7 @@ class Everything:
         return ids, sorted(known)
 
 
+@pytest.mark.sqlite_at_night
 @pytest.mark.usefixtures("database", "keys")
 def test_every_role_is_found_the_cases_it_may_know_of_and_no_other() -> None:
     people = _people()

@@ -224,6 +224,7 @@ SEARCHES: list[tuple[str, list[str], list[str], list[str]]] = [
 ]
 
 
+@pytest.mark.sqlite_at_night
 def test_everybody_finds_what_they_may_see_and_nothing_else(
     look: Callable[[str, str], list[str]],
 ) -> None:

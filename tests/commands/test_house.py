@@ -177,6 +177,7 @@ def test_a_port_in_use(settings_file: Path, run: Run, install: Install) -> None:
     assert text == f"Port {port} is in use; choose another one with --port."
 
 
+@pytest.mark.in_turn(3)
 def test_it_believes_a_trusted_proxy_and_nobody_else_about_who_asks(
     settings_file: Path, install: Install, tmp_path: Path
 ) -> None:
@@ -230,6 +231,7 @@ def try_to_sign_in(address: str, *, forwarded_for: str) -> None:
     refused.value.close()
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("base_url", "asked", "is_told"),
     [
@@ -268,6 +270,7 @@ def test_it_serves_where_its_messages_lead_or_says_so(
     began[0].database.dispose()
 
 
+@pytest.mark.in_turn(3)
 def test_it_serves_and_logs_json_and_stops(settings_file: Path, install: Install) -> None:
     install(settings_file)
     with socket.socket() as free:

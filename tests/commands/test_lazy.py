@@ -55,6 +55,7 @@ def test_the_law_answers_without_the_application(arguments: list[str]) -> None:
     assert loaded_by(*arguments) == []
 
 
+@pytest.mark.in_turn(3)
 def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
     command = (
         "import casetrack.app; from casetrack.pinyin import _phrases, _signs;"
@@ -65,6 +66,7 @@ def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
     assert process.stdout == "0 0\n"
 
 
+@pytest.mark.in_turn(3)
 def test_a_server_does_without_what_makes_migrations() -> None:
     command = (
         "import sys, casetrack.app, casetrack.commands.server;"

@@ -115,9 +115,9 @@ def test_a_change_of_keys_that_is_interrupted_is_taken_up_again(
     entry: JournalEntry,
     store: FileStore,
     monkeypatch: pytest.MonkeyPatch,
-    is_of_today: bool,
+    is_night: bool,
 ) -> None:
-    numbers = range(1, 1 + (AT_NIGHT if is_of_today else ON_A_PUSH))
+    numbers = range(1, 1 + (AT_NIGHT if is_night else ON_A_PUSH))
     with unit_of_work():
         rows = [attached(entry, number, b"scan %d" % number) for number in numbers]
     ring, seal = keys.add_key(), Keyring.seal

@@ -151,6 +151,7 @@ def test_nothing_is_left_behind_the_first_migration(by_steps: ThereAndBack) -> N
     assert by_steps.left == {"alembic_version"}
 
 
+@pytest.mark.in_turn(2)
 def test_a_difference_is_seen(at_once: Database) -> None:
     is_postgresql = at_once.engine.dialect.name == "postgresql"
     shapes = [shape_of(at_once)]
@@ -168,6 +169,7 @@ def test_a_difference_is_seen(at_once: Database) -> None:
     assert unseen == []
 
 
+@pytest.mark.in_turn(2)
 def test_one_of_before_is_brought_forward_and_not_made_anew(at_once: Database) -> None:
     before = shape_of(at_once)
     downgrade(at_once, BEFORE)

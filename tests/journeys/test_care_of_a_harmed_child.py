@@ -52,6 +52,7 @@ def instalment(desk: Colleague, amount: str, pay_by: str) -> None:
     desk.reads()
 
 
+@pytest.mark.in_turn(3)
 def test_assistance_is_paid_in_instalments_to_a_trustee_while_the_father_objects(
     house: House,
 ) -> None:
@@ -108,6 +109,7 @@ def test_assistance_is_paid_in_instalments_to_a_trustee_while_the_father_objects
     desk.reads("未采纳")
 
 
+@pytest.mark.in_turn(3)
 def test_the_plan_of_care_of_an_abused_child_is_looked_at(
     house: House,
 ) -> None:
@@ -154,6 +156,7 @@ def test_the_plan_of_care_of_an_abused_child_is_looked_at(
     desk.reads("公证书", "平台回函", "就学：复学返校", "心理疏导")
 
 
+@pytest.mark.in_turn(3)
 def test_bullying_in_a_group_makes_nobody_a_suspect(
     house: House,
 ) -> None:

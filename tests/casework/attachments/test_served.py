@@ -80,12 +80,13 @@ def settings(tmp_path: Path) -> tuple[Path, int]:
     return file, prepare(Database(url), file)
 
 
+@pytest.mark.in_turn(3)
 def test_a_kill_in_the_middle_leaves_no_half_file_no_orphan_and_loses_no_entry(
-    settings: tuple[Path, int], tmp_path: Path, is_of_today: bool
+    settings: tuple[Path, int], tmp_path: Path, is_night: bool
 ) -> None:
     (file, case_id), chance = settings, random.Random(7)
     sender = Sender(free_port(), "files", case_id)
-    for number in range(AT_NIGHT if is_of_today else ON_A_PUSH):
+    for number in range(AT_NIGHT if is_night else ON_A_PUSH):
         with served(file, sender.port, tmp_path) as server:
             if not number:
                 sender.sign_in()
@@ -122,6 +123,7 @@ def memory(server: Server, name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
+@pytest.mark.in_turn(3)
 def test_fifty_megabytes_in_and_out_do_not_make_the_server_grow(
     settings: tuple[Path, int], tmp_path: Path
 ) -> None:

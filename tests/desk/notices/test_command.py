@@ -157,6 +157,7 @@ def test_it_says_so_in_json_and_ends_with_status_1_while_mail_waits(installed: I
     assert data["mail_problem"] == "refused (451)"
 
 
+@pytest.mark.in_turn(3)
 def test_killed_after_sending_and_before_marking_the_next_run_repeats_the_id_and_no_digest(
     installed: Installed,
 ) -> None:
@@ -186,6 +187,7 @@ def test_killed_after_sending_and_before_marking_the_next_run_repeats_the_id_and
     assert len(set(ids)) == 1, "whoever reads the mail can tell that it is the same"
 
 
+@pytest.mark.in_turn(3)
 def test_of_two_at_once_the_second_leaves_and_there_is_one_mail(installed: Installed) -> None:
     sending, go_on = threading.Event(), threading.Event()
 
