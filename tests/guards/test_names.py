@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import casetrack
 
 PACKAGE = Path(casetrack.__file__).parent
 
+CLASS = re.compile(r"^\s*class\s+(\w+)", re.MULTILINE)
 # The library looks for a class of this name inside each form.
 OF_THE_FRAMEWORK = {"Meta"}
 
@@ -24,7 +26,12 @@ def _sources() -> Iterator[tuple[str, str]]:
 def _twice(sources: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """The names of more than one class, each with where its classes stand."""
     places: dict[str, list[str]] = defaultdict(list)
-    for path, text in sources:
+    texts = list(sources)
+    count = Counter(name for _path, text in texts for name in CLASS.findall(text))
+    for path, text in texts:
+        # Only where a name stands that stands twice is it worth to parse the module.
+        if all(count[name] < 2 for name in CLASS.findall(text)):
+            continue
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ClassDef) and node.name not in OF_THE_FRAMEWORK:
                 places[node.name].append(f"{path}:{node.lineno}")

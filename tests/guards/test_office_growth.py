@@ -76,7 +76,7 @@ def _read_by(app: Flask, database: Database, office_id: int, address: str) -> di
     return read
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_reads_no_more_of_an_office_nine_times_as_large(
     app: Flask, two_offices: Database, address: str

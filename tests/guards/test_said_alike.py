@@ -294,7 +294,7 @@ def test_a_line_that_says_something_else_is_noticed(app: Flask, ended: tuple[Sta
     assert faults(app, line("measures", measure.id, ENDED.isoformat())) == []
 
 
-@pytest.mark.night
+@pytest.mark.night_alone
 @pytest.mark.one_engine
 def test_the_demonstration_says_alike_of_each_thing_on_every_page(desk: Furnished) -> None:
     with desk.app.app_context():

@@ -39,7 +39,7 @@ from tests.signed_in import prepare
 
 pytestmark = pytest.mark.one_engine
 
-# Everybody who has a desk. The head sees the most of an office, and is asked every day.
+# Everybody who has a desk, at night. The head sees the most of an office, and is asked every day.
 EVERYBODY = (
     *("prosecutor", "assistant", "clerk", "chief", "deputy", "management"),
     *("social", "custodian", "admin", "entrusted", "stranger"),
@@ -133,7 +133,7 @@ def answered(desk: Desk, who: str, sealed: Sealed, *, whole: bool) -> dict[str, 
     ("who", "whole"),
     [
         ("head", False),
-        *(pytest.param(who, True, marks=pytest.mark.night) for who in ("head", *EVERYBODY)),
+        *(pytest.param(who, True, marks=pytest.mark.night_alone) for who in ("head", *EVERYBODY)),
     ],
 )
 def test_a_sealed_case_is_as_one_that_never_was(

@@ -34,7 +34,7 @@ from tests.nation import (
 )
 from tests.plans import plans_of
 
-pytestmark = pytest.mark.night
+pytestmark = pytest.mark.night_alone
 
 # In those of an office far away; in every third; two, in all; of every case of a year; of a person.
 TYPED = ("云岭旷课", "盗窃", "第一中学 谈话", "2026", "sunmm")

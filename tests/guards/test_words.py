@@ -40,6 +40,10 @@ PACKAGE = Path(casetrack.__file__).parent
 WITHOUT_WORDS = {"deadline.fact", "key_fingerprint.purpose"}
 
 GETS_TEXT = {"_", "gettext", "lazy_gettext", "ngettext", "pgettext"}
+# Before Python 3.12 an f-string ends with its line, but for those in three quotes.
+IN_F_STRING = re.compile(r"""[fF][rR]?["'](?:.*\{.*(?:\b_|gettext)\(|["']{2})""")
+# What a module that has texts to translate has at least one of.
+HAS_TEXT = re.compile(r"\b(?:_|_l|N_|_lp|NP_|\w*gettext)\(")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 
 
@@ -79,7 +83,7 @@ def test_no_text_to_translate_stands_inside_an_f_string() -> None:
     """Python before 3.12 reads one as a whole, and what collects texts does not see into it."""
     hidden = [
         f"{name}:{call.lineno}"
-        for name, tree in modules_with(*(f"{name}(" for name in GETS_TEXT))
+        for name, tree in modules_with(IN_F_STRING)
         for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
         for call in ast.walk(node)
@@ -89,6 +93,12 @@ def test_no_text_to_translate_stands_inside_an_f_string() -> None:
     ]
 
     assert hidden == []
+
+
+@pytest.mark.parametrize("text", ['f"{_(word)}"', "rf'{a} {gettext(b)}'", 'f"""{\n_(word)}"""'])
+def test_a_module_with_a_text_inside_an_f_string_is_parsed(text: str) -> None:
+    assert IN_F_STRING.search(f"x = 1\nreturn {text}\n")
+    assert HAS_TEXT.search(text)
 
 
 def test_no_label_is_joined_by_the_signs_of_one_language() -> None:
@@ -175,13 +185,13 @@ def raised_keys() -> dict[str, str]:
     """Every key with which a RuleBroken, or a kind of it, is made, and one place where."""
     fields: dict[str, str] = {}
     names = {"RuleBroken"} | {kind.__name__ for kind in _kinds_of(RuleBroken)}
-    for file in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for module, tree in modules_with(*(f"{name}(" for name in names)):
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or _name_of(node.func) not in names:
                 continue
             key = node.args[0] if node.args else None
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                fields.setdefault(key.value, f"{file.relative_to(PACKAGE.parent)}:{node.lineno}")
+                fields.setdefault(key.value, f"{module}:{node.lineno}")
     return fields
 
 
@@ -228,6 +238,8 @@ def messages() -> tuple[Message, ...]:
         ("jinja2", TEMPLATES, "*.html"),
     ):
         for file in sorted(folder.rglob(pattern)):
+            if method == "python" and not HAS_TEXT.search(file.read_text(encoding="utf-8")):
+                continue
             with file.open("rb") as source:
                 name = method if method == "python" else "jinja2.ext:babel_extract"
                 options = {"encoding": "utf-8", "trimmed": "false", "silent": "false"}
