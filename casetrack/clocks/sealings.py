@@ -1,0 +1,129 @@
+"""The sealing that is owed: asked of the law, and again when a decision or an age changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.court_decisions import conviction_in_force
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind, Provenance
+from casetrack.cases.models import Case, Disposition, JournalEntry, JudgedCharge, Party
+from casetrack.casework.identity.ages import AgesKept, ages_shown
+from casetrack.clocks.clocks import NOT_PROSECUTED, clock_of
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.running import end, owed_for, start
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.events import handles
+from casetrack.law import Verdict
+from casetrack.law.records import RecordKind, SealingFacts, is_open_question, sealing
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact
+from casetrack.ledger.consequences import Consequence
+
+_TRIGGERS = (ClockTrigger.NOT_PROSECUTED, ClockTrigger.CONVICTION_IN_FORCE)
+
+
+@dataclass(frozen=True)
+class SealingCall:
+    """What calls for the sealing of a record, and what the law says of it."""
+
+    fact: Fact
+    verdict: Verdict
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is sealed, as far as is known: what nobody knows does not free from it."""
+        return self.verdict.met or is_open_question(self.verdict)
+
+
+def sealing_call(person: Party, *, on: date) -> SealingCall | None:
+    """The conviction in force, or the announced non-prosecution, and the verdict on its sealing.
+
+    None while there is neither. Source: Criminal Procedure Law art. 286; Procuratorate Rules arts.
+    482, 486.
+    """
+    query = select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
+    decided = session().scalars(query).all()
+    known = ages_shown(person)
+    was_minor = known.at_act().minor
+    if was_minor is None and not person.counts_as_minor():
+        was_minor = False
+    conviction = conviction_in_force(decided, on=on)
+    if conviction is not None:
+        at_each, at_main = known.minor_at_each(), known.minor_at_each(main=True)
+        is_after = False in at_each and was_minor is not False
+        facts = SealingFacts(
+            RecordKind.CONVICTION,
+            was_minor,
+            conviction.sentences,
+            is_for_life=conviction.is_for_life,
+            acts_after_18=None if not is_after and None in at_each[1:] else is_after,
+            main_act_before_18=_all_of(at_main),
+        )
+        when = PartialDate.unknown()
+        if conviction.since is not None:
+            when = PartialDate.day(conviction.since)
+        fact = _fact(ClockTrigger.CONVICTION_IN_FORCE, person, when, conviction.judgment)
+        return SealingCall(fact, sealing(facts))
+    for decision in reversed(decided):
+        if decision.stands and decision.kind in NOT_PROSECUTED and decision.announced_on:
+            when = PartialDate.day(decision.announced_on)
+            fact = _fact(ClockTrigger.NOT_PROSECUTED, person, when, decision)
+            return SealingCall(fact, sealing(SealingFacts(RecordKind.NON_PROSECUTION, was_minor)))
+    return None
+
+
+def _all_of(answers: list[bool | None]) -> bool | None:
+    if False in answers:
+        return False
+    return None if None in answers or not answers else True
+
+
+def _fact(trigger: ClockTrigger, person: Party, when: PartialDate, decision: Disposition) -> Fact:
+    case = session().get_one(Case, person.case_id)
+    entry = session().get(JournalEntry, decision.entry_id) if decision.entry_id else None
+    return Fact(trigger, case, when, decision, entry, person, decision)
+
+
+def follow_sealings(case: Case, on: date) -> None:
+    """Start, move or end the duty to seal the record of each person, as the law has it now."""
+    if case.provenance is Provenance.PUBLISHED or not case.is_open():
+        return
+    kinds = (DispositionKind.CRIMINAL_JUDGMENT, *NOT_PROSECUTED)
+    decided = select(Disposition.party_id).where(
+        Disposition.case_id == case.id, Disposition.kind.in_(kinds)
+    )
+    for person_id in sorted(set(session().scalars(decided))):
+        person = session().get_one(Party, person_id)
+        kept = session().scalar(
+            select(Deadline).where(
+                Deadline.kind == ObligationKind.SEALING,
+                Deadline.fact.in_(_TRIGGERS),
+                Deadline.party_id == person_id,
+            )
+        )
+        call = sealing_call(person, on=on)
+        if call is None or not call.is_owed or call.fact.when.first is None:
+            if kept is not None:
+                end(kept, PartialDate.day(on), entry=None, as_=DutyState.LAPSED)
+        elif kept is None or _is_other(kept, call.fact):
+            start(clock_of(ObligationKind.SEALING, call.fact.what, None), call.fact)
+
+
+def _is_other(kept: Deadline, fact: Fact) -> bool:
+    """Whether the duty was begun by something else, or had lapsed; what was sealed stays so."""
+    owed = owed_for(kept)
+    is_same = kept.fact == fact.what and kept.fact_when.edtf == fact.when.edtf
+    return not is_same or (owed is not None and owed.state is DutyState.LAPSED)
+
+
+@handles(AgesKept)
+def follow_ages_of_sealings(kept: AgesKept) -> None:
+    """Ask again once a birth date or an act says another age."""
+    follow_sealings(kept.case, kept.on)
+
+
+SEALINGS = Consequence((Disposition, JudgedCharge, Party.age_status), follow_sealings)
