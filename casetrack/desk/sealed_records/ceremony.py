@@ -25,7 +25,8 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.desk.sealed_records.apart import take_apart
+from casetrack.desk.sealed_records.apart import say_where, take_apart
+from casetrack.desk.sealed_records.handed_out import handed_out
 from casetrack.desk.sealed_records.models import (
     APPROVE,
     KEEP,
@@ -128,6 +129,9 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
     if prepared.is_done:
         ensure_sealable(party, act, is_recorded=seal.is_recorded)
         seal.handed_at, seal.handed_by_id = act.at, act.by.id
+        went = handed_out(case)
+        for copy in seal.copies:
+            copy.handed_out = sum(out.times for out in went.get(copy.place, ()))
     session().flush()
     _audited(AuditKind.SEALING_PREPARED, seal, act, is_done=prepared.is_done)
     return seal
@@ -166,7 +170,9 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
     handler_id = case.handler_id
     _forget_drafts(case)
     if is_joint(case, seal.party):
-        case = take_apart(case, seal.party, act)
+        seal.taken_from = case.id
+        case, shape = take_apart(case, seal.party, act)
+        seal.stands_as = shape.ref
     seal.sealed_at, seal.sealed_by_id, seal.handler_id = act.at, act.by.id, handler_id
     entry = enter(
         case,
@@ -263,6 +269,10 @@ def lift(seal: RecordSeal, act: Act) -> None:
     for grant in _grants(case, Ground.AFTER_SEALING):
         take_back(grant, act)
     _audited(AuditKind.RECORD_UNSEALED, seal, act)
+    joint = session().get(Case, seal.taken_from) if seal.taken_from is not None else None
+    if joint is not None and seal.stands_as is not None:
+        say_where(joint, seal.stands_as, case, seal.party, act)
+        touch(joint.id)
     touch(case.id)
 
 

@@ -28,6 +28,7 @@ from casetrack.desk.sealed_records.forms import (
     confirming,
     preparing,
 )
+from casetrack.desk.sealed_records.handed_out import handed_out
 from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE, RecordQuery, RecordSeal
 from casetrack.law.records import is_open_question
 from casetrack.ledger.gate_lines import check_lines
@@ -73,6 +74,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         seal=seal,
         due=due,
         **_of_law(party),
+        went=handed_out(case),
         is_joint=ceremony.is_joint(case, party),
     )
 
@@ -123,6 +125,7 @@ def confirm(seal_id: int) -> ResponseReturnValue:
         seal=seal,
         back=GiveBackForm(formdata=None),
         **_of_law(seal.party),
+        went=handed_out(seal.case),
         is_joint=ceremony.is_joint(seal.case, seal.party),
     )
 
