@@ -79,6 +79,7 @@ FACTS = {
     ClockTrigger.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
     ClockTrigger.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
     ClockTrigger.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
+    ClockTrigger.EDUCATION_OVER.value: _l("Corrective or specialised education over"),
     ClockTrigger.CONVICTION_IN_FORCE.value: _l("Conviction in force, of five years or less"),
 }
 

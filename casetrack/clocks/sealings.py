@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,21 +10,35 @@ from sqlalchemy import select
 
 from casetrack.cases.court_decisions import conviction_in_force
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.kinds import DispositionKind, Provenance
-from casetrack.cases.models import Case, Disposition, JournalEntry, JudgedCharge, Party
+from casetrack.cases.kinds import ACCUSED_HERE, DispositionKind, Provenance
+from casetrack.cases.models import Case, Disposition, JournalEntry, JudgedCharge, Measure, Party
 from casetrack.casework.identity.ages import AgesKept, ages_shown
 from casetrack.clocks.clocks import NOT_PROSECUTED, clock_of
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.running import end, owed_for, start
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.events import handles
+from casetrack.events import Survey, ask_all, handles
 from casetrack.law import Verdict
 from casetrack.law.records import RecordKind, SealingFacts, is_open_question, sealing
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact
 from casetrack.ledger.consequences import Consequence
 
-_TRIGGERS = (ClockTrigger.NOT_PROSECUTED, ClockTrigger.CONVICTION_IN_FORCE)
+_TRIGGERS = (
+    ClockTrigger.NOT_PROSECUTED,
+    ClockTrigger.CONVICTION_IN_FORCE,
+    ClockTrigger.EDUCATION_OVER,
+)
+
+
+@dataclass(frozen=True)
+class EducationOver(Survey[Mapping[int, Measure]]):
+    """Corrective and specialised education of a case that is over: the last measure of each child.
+
+    Without children of whom any is running.
+    """
+
+    case: Case
 
 
 @dataclass(frozen=True)
@@ -40,10 +55,11 @@ class SealingCall:
 
 
 def sealing_call(person: Party, *, on: date) -> SealingCall | None:
-    """The conviction in force, or the announced non-prosecution, and the verdict on its sealing.
+    """What calls for the sealing of the record of a person, and the verdict on it.
 
-    None while there is neither. Source: Criminal Procedure Law art. 286; Procuratorate Rules arts.
-    482, 486.
+    The conviction in force, or the announced non-prosecution; of who was never accused, education
+    that is over. None while there is none. Source: Criminal Procedure Law art. 286; Procuratorate
+    Rules arts. 482, 486; Law on the Prevention of Juvenile Delinquency art. 59.
     """
     query = select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
     decided = session().scalars(query).all()
@@ -73,7 +89,16 @@ def sealing_call(person: Party, *, on: date) -> SealingCall | None:
             when = PartialDate.day(decision.announced_on)
             fact = _fact(ClockTrigger.NOT_PROSECUTED, person, when, decision)
             return SealingCall(fact, sealing(SealingFacts(RecordKind.NON_PROSECUTION, was_minor)))
+    over = {} if person.has_role(*ACCUSED_HERE) else _over(session().get_one(Case, person.case_id))
+    if (measure := over.get(person.id)) is not None:
+        when = PartialDate.day(measure.ended_on) if measure.ended_on else PartialDate.unknown()
+        fact = _fact(ClockTrigger.EDUCATION_OVER, person, when, measure)
+        return SealingCall(fact, sealing(SealingFacts(RecordKind.OTHER, was_minor)))
     return None
+
+
+def _over(case: Case) -> dict[int, Measure]:
+    return {child: last for told in ask_all(EducationOver(case)) for child, last in told.items()}
 
 
 def _all_of(answers: list[bool | None]) -> bool | None:
@@ -82,10 +107,13 @@ def _all_of(answers: list[bool | None]) -> bool | None:
     return None if None in answers or not answers else True
 
 
-def _fact(trigger: ClockTrigger, person: Party, when: PartialDate, decision: Disposition) -> Fact:
+def _fact(
+    trigger: ClockTrigger, person: Party, when: PartialDate, of: Disposition | Measure
+) -> Fact:
     case = session().get_one(Case, person.case_id)
-    entry = session().get(JournalEntry, decision.entry_id) if decision.entry_id else None
-    return Fact(trigger, case, when, decision, entry, person, decision)
+    entry = session().get(JournalEntry, of.entry_id) if of.entry_id else None
+    decision = of if isinstance(of, Disposition) else None
+    return Fact(trigger, case, when, of, entry, person, decision)
 
 
 def follow_sealings(case: Case, on: date) -> None:
@@ -96,7 +124,7 @@ def follow_sealings(case: Case, on: date) -> None:
     decided = select(Disposition.party_id).where(
         Disposition.case_id == case.id, Disposition.kind.in_(kinds)
     )
-    for person_id in sorted(set(session().scalars(decided))):
+    for person_id in sorted({*session().scalars(decided), *_over(case)}):
         person = session().get_one(Party, person_id)
         kept = session().scalar(
             select(Deadline).where(
@@ -126,4 +154,6 @@ def follow_ages_of_sealings(kept: AgesKept) -> None:
     follow_sealings(kept.case, kept.on)
 
 
-SEALINGS = Consequence((Disposition, JudgedCharge, Party.age_status), follow_sealings)
+SEALINGS = Consequence(
+    (Disposition, JudgedCharge, Party.age_status, Measure.ended_on), follow_sealings
+)
