@@ -104,6 +104,7 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
     ensure_may(act.by, PREPARE, case, on=act.on)
     seal, owed = seal_of(case, party), owed_of(case, party)
     if seal is None and owed is None:
+        ensure_sealable(party, act, is_recorded=False)
         raise RuleBroken(NOTHING_CALLS)
     if seal is None:
         assert owed is not None
@@ -191,6 +192,8 @@ NOTHING_CALLS = N_(
     " conviction is known to be in force since a day."
 )
 
+NOT_SEALED_BY_LAW = N_("By what is recorded the law does not seal this record.")
+
 
 def ensure_sealable(person: Party, act: Act, *, is_recorded: bool) -> None:
     """Ask the law whether the record of a person is sealed, by what is recorded today.
@@ -207,7 +210,7 @@ def ensure_sealable(person: Party, act: Act, *, is_recorded: bool) -> None:
         raise RuleBroken(NOTHING_CALLS)
     reason = call.verdict.values.get("reason")
     if not call.is_owed:
-        raise RuleBroken(N_("By what is recorded the law does not seal this record."))
+        raise RuleBroken(NOT_SEALED_BY_LAW)
     if reason not in (None, "age_at_act_unknown"):
         raise RuleBroken(
             N_("Whether the law seals this record is not known yet: record what is missing first.")
