@@ -16,7 +16,6 @@ from casetrack.cases.judgment_kinds import (
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, DispositionTerm
 from casetrack.codes import NP_, Coded
-from casetrack.law.records import SEALED_UP_TO_MONTHS
 
 FOR_LIFE = frozenset(
     {
@@ -50,23 +49,17 @@ class JudgmentStands:
 
 
 @dataclass(frozen=True)
-class SentenceLength:
-    """Deprivation or restriction of liberty. months: None where its length is not told.
-
-    0 months: guilty, not punished, or punished with a fine alone.
-    """
-
-    months: int | None = 0
-    is_for_life: bool = False
-
-
-@dataclass(frozen=True)
 class Conviction:
-    """A conviction in force. since: the day on which it came into force, None where not told."""
+    """A conviction in force. since: the day on which it came into force, None where not told.
+
+    sentences: months of each sentence of liberty, None where its length is not told; none of who is
+    not punished, or punished with a fine alone.
+    """
 
     judgment: Disposition
     since: date | None
-    sentence: SentenceLength
+    sentences: tuple[int | None, ...] = ()
+    is_for_life: bool = False
 
 
 def stands_how(
@@ -86,16 +79,6 @@ def stands_how(
         if own.how is not CourtStanding.NOT_YET:
             return JudgmentStands(CourtStanding.REPLACED, by=later)
     return _own(judgment, on)
-
-
-def sentence_of(terms: Iterable[DispositionTerm]) -> SentenceLength:
-    """The longest sentence among the terms of one judgment; a begun month counts whole."""
-    terms = list(terms)
-    if any(term.kind in FOR_LIFE for term in terms):
-        return SentenceLength(None, is_for_life=True)
-    lengths = [_months(term) for term in terms if term.kind in _FOR_A_TIME]
-    known = [length for length in lengths if length is not None]
-    return SentenceLength(None if len(known) < len(lengths) else max(known, default=0))
 
 
 def judgment_of(decided: Sequence[Disposition], *, on: date) -> Disposition | None:
@@ -122,21 +105,10 @@ def conviction_in_force(decided: Sequence[Disposition], *, on: date) -> Convicti
             continue
         stands = stands_how(judgment, standing, on=on)
         if stands.how is CourtStanding.IN_FORCE:
-            return Conviction(judgment, stands.since, sentence_of(judgment.terms))
+            sentences = [months_of(term) for term in judgment.terms if term.kind in _FOR_A_TIME]
+            is_for_life = any(term.kind in FOR_LIFE for term in judgment.terms)
+            return Conviction(judgment, stands.since, tuple(sentences), is_for_life)
     return None
-
-
-def sealable_conviction(decided: Sequence[Disposition], *, on: date) -> Conviction | None:
-    """The conviction in force of five years or less; one of a length not told counts, too.
-
-    decided: all decisions about this person. Age at the act is not looked at.
-    Source: Criminal Procedure Law art. 286; Procuratorate Rules art. 482.
-    """
-    conviction = conviction_in_force(decided, on=on)
-    if conviction is None or conviction.sentence.is_for_life:
-        return None
-    months = conviction.sentence.months
-    return conviction if months is None or months <= SEALED_UP_TO_MONTHS.first else None
 
 
 def is_conviction(judgment: Disposition) -> bool:
@@ -172,7 +144,8 @@ def _in_order(decision: Disposition) -> tuple[date, int]:
     return decision.decided.first or date.min, decision.id or 0
 
 
-def _months(term: DispositionTerm) -> int | None:
+def months_of(term: DispositionTerm) -> int | None:
+    """The length of a sentence in months, a begun one counts whole; None where it is not told."""
     if term.years is None and term.months is None and term.days is None:
         return None
     return 12 * (term.years or 0) + (term.months or 0) + (1 if term.days else 0)

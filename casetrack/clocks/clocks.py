@@ -278,6 +278,15 @@ CLOCKS: tuple[Clock, ...] = (
             Citation("procuratorate_rules", "482"),
         ),
     ),
+    Clock(
+        Duty.SEALING,
+        ClockTrigger.EDUCATION_OVER,
+        None,
+        ends=(ClockTrigger.RECORD_SEALED,),
+        minors=True,
+        is_per_person=True,
+        basis=(Citation("juvenile_delinquency_law", "59"),),
+    ),
     # The law's own 7 days and the 3 working days of 2022: round long holidays the former end first.
     Clock(
         Duty.SEAL_QUERY,

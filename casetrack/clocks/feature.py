@@ -12,7 +12,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.clocks import date_views, recording_views, service_views, views
 from casetrack.clocks.blueprint import bp
-from casetrack.clocks.convictions import CONVICTIONS
 from casetrack.clocks.decisions import follow_decision, follow_redated, follow_undone
 from casetrack.clocks.delivery import SERVED_ON
 from casetrack.clocks.diary import HEARINGS_IN_DIARY
@@ -28,6 +27,7 @@ from casetrack.clocks.running import (
     hold,
     let_run_again,
 )
+from casetrack.clocks.sealings import SEALINGS, follow_ages_of_sealings
 from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
@@ -79,6 +79,7 @@ FACTS = {
     ClockTrigger.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
     ClockTrigger.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
     ClockTrigger.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
+    ClockTrigger.EDUCATION_OVER.value: _l("Corrective or specialised education over"),
     ClockTrigger.CONVICTION_IN_FORCE.value: _l("Conviction in force, of five years or less"),
 }
 
@@ -109,6 +110,7 @@ FEATURE = Feature(
         *ACT_FORMS,
         RECORDS,
         HEARINGS_IN_DIARY,
-        CONVICTIONS,
+        SEALINGS,
+        follow_ages_of_sealings,
     ),
 )

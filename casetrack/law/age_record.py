@@ -50,13 +50,14 @@ class Age:
 class ActAge:
     """An act: its first and last possible day, and the ages recorded with it in whole years.
 
-    Both days and both ages are inclusive; None if unknown.
+    Both days and both ages are inclusive; None if unknown. is_main: the main one of several.
     """
 
     first: date | None
     last: date | None
     least: int | None = None
     greatest: int | None = None
+    is_main: bool = False
 
 
 # Of which nobody knows more than that it was.
@@ -100,6 +101,10 @@ class AgeRecord:
         if surest is not None and (surest.minor or all(age.minor is False for age in ages)):
             return surest
         return self._before_it_came_in() or self._chosen(self.chosen_at_act)
+
+    def minor_at_each(self, *, main: bool = False) -> list[bool | None]:
+        """Return for each act whether the person was a minor then. main: at the main ones alone."""
+        return [self._at(act).minor for act in self.acts if act.is_main or not main]
 
     def years_at(self, act: ActAge = UNDATED) -> tuple[int | None, int | None]:
         """Return the least and the greatest age at an act, in whole years; None where open.

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from casetrack.law.ages import ADULT
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.instruments import cited
-from casetrack.law.terms import InForce, Severity, Verdict, Verification
+from casetrack.law.terms import InForce, Rule, Severity, Verdict, Verification
 
 #: Longest sentence in months that is sealed, included.
 SEALED_UP_TO_MONTHS = InForce({date(2013, 1, 1): 60})
@@ -107,37 +106,60 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True)
 class SealingFacts:
-    """The facts about one person's record.
+    """The facts about one person's record; None wherever nobody knows.
 
-    sentence_months: total months; 0 for exemption from punishment; None without a conviction.
+    was_minor: under 18 at the act, of several acts at one of them. sentences: months of each
+    sentence of liberty of the judgment; empty for exemption from punishment, or a fine alone.
     acts_after_18: some of the acts handled together came after the 18th birthday.
     main_act_before_18: counts only in that case.
     """
 
     record: RecordKind
-    age_at_act: int
-    sentence_months: int | None = None
-    acts_after_18: bool = False
-    main_act_before_18: bool = True
+    was_minor: bool | None
+    sentences: tuple[int | None, ...] = ()
+    is_for_life: bool = False
+    acts_after_18: bool | None = False
+    main_act_before_18: bool | None = None
 
 
 def sealing(facts: SealingFacts) -> Verdict:
     """Whether a record must be sealed; sealing happens by operation of law, without application.
 
+    Where a fact decides it that nobody knows, the verdict is not met, and says which.
     Source: Criminal Procedure Law art. 286; Procuratorate Rules arts. 482, 486; Law on the
     Prevention of Juvenile Delinquency art. 59.
     """
-    minor = facts.age_at_act < ADULT
-    if facts.record is RecordKind.NON_PROSECUTION:
-        return verdict(NON_PROSECUTION, minor, age=facts.age_at_act)
-    if facts.record is RecordKind.OTHER:
-        return verdict(OTHER_RECORDS, minor, age=facts.age_at_act)
-    months = facts.sentence_months
-    short = None if months is None else months <= SEALED_UP_TO_MONTHS.first
-    if facts.acts_after_18:
-        met = short and minor and facts.main_act_before_18
-        return verdict(MIXED_AGES, met, age=facts.age_at_act, months=months)
-    return verdict(CONVICTION, short and minor, age=facts.age_at_act, months=months)
+    if facts.record is not RecordKind.CONVICTION:
+        is_np = facts.record is RecordKind.NON_PROSECUTION
+        return _judged(NON_PROSECUTION if is_np else OTHER_RECORDS, age_at_act=facts.was_minor)
+    asked = {"age_at_act": facts.was_minor, "sentence": _is_short(facts)}
+    if facts.acts_after_18 is False:
+        return _judged(CONVICTION, **asked)
+    if facts.acts_after_18 is None:
+        return _judged(MIXED_AGES, **asked, age_at_each_act=None)
+    return _judged(MIXED_AGES, **asked, main_act=facts.main_act_before_18)
+
+
+def _is_short(facts: SealingFacts) -> bool | None:
+    """Whether it is five years or less; of several sentences nobody said which one joins them."""
+    limit = SEALED_UP_TO_MONTHS.first
+    known = [months for months in facts.sentences if months is not None]
+    if facts.is_for_life or max(known, default=0) > limit:
+        return False
+    return True if len(known) == len(facts.sentences) and sum(known) <= limit else None
+
+
+def _judged(subject: Rule, **asked: bool | None) -> Verdict:
+    """Met where everything is so; the first that nobody knows, unless another is surely not so."""
+    if False in asked.values():
+        return verdict(subject, met=False)
+    unknown = next((f"{what}_unknown" for what, is_so in asked.items() if is_so is None), None)
+    return verdict(subject, met=unknown is None, reason=unknown)
+
+
+def is_open_question(answer: Verdict) -> bool:
+    """Whether a fact is missing without which nobody knows whether a record is sealed."""
+    return str(answer.values.get("reason", "")).endswith("_unknown")
 
 
 class Reader(StrEnum):

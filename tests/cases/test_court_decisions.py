@@ -9,10 +9,7 @@ import pytest
 
 from casetrack.cases.court_decisions import (
     CourtStanding,
-    SentenceLength,
     conviction_in_force,
-    sealable_conviction,
-    sentence_of,
     stands_how,
 )
 from casetrack.cases.judgment_kinds import LegalEffect, TermKind
@@ -62,9 +59,9 @@ def test_it_is_in_force_from_its_day_on() -> None:
     )
 
     assert stands_how(judgment, [judgment], on=date(2026, 9, 14)).how is CourtStanding.NOT_YET
-    found = sealable_conviction([judgment], on=date(2026, 9, 15))
+    found = conviction_in_force([judgment], on=date(2026, 9, 15))
     assert found is not None
-    assert (found.since, found.sentence.months) == (date(2026, 9, 15), 24)
+    assert (found.since, found.sentences) == (date(2026, 9, 15), (24,))
 
 
 def test_what_a_second_instance_changes_is_replaced_and_the_new_sentence_counts() -> None:
@@ -77,7 +74,7 @@ def test_what_a_second_instance_changes_is_replaced_and_the_new_sentence_counts(
     found = conviction_in_force([before, after], on=TODAY)
     assert found is not None
     assert (found.judgment, found.since) == (after, date(2026, 10, 12))
-    assert found.sentence == SentenceLength(18)
+    assert found.sentences == (18,)
 
 
 def test_what_is_upheld_is_in_force_since_the_ruling_is() -> None:
@@ -89,7 +86,7 @@ def test_what_is_upheld_is_in_force_since_the_ruling_is() -> None:
         terms=[],
     )
 
-    found = sealable_conviction([judgment, ruling], on=TODAY)
+    found = conviction_in_force([judgment, ruling], on=TODAY)
 
     assert found is not None
     assert (found.judgment, found.since) == (judgment, date(2026, 10, 12))
@@ -111,37 +108,37 @@ def test_before_the_second_instance_decided_nothing_is_replaced() -> None:
 
 
 @pytest.mark.parametrize(
-    ("terms", "sentence"),
+    ("terms", "sentences"),
     [
-        ([], SentenceLength(0)),
-        ([DispositionTerm(kind=TermKind.FINE)], SentenceLength(0)),
-        ([imprisonment()], SentenceLength(None)),
-        ([imprisonment(months=8), imprisonment(years=1)], SentenceLength(12)),
-        ([DispositionTerm(kind=TermKind.DETENTION, months=4, days=15)], SentenceLength(5)),
-        (
-            [DispositionTerm(kind=TermKind.LIFE_IMPRISONMENT)],
-            SentenceLength(None, is_for_life=True),
-        ),
+        ([], ()),
+        ([DispositionTerm(kind=TermKind.FINE)], ()),
+        ([imprisonment()], (None,)),
+        ([imprisonment(months=8), imprisonment(years=1)], (8, 12)),
+        ([imprisonment(years=5, days=1)], (61,)),
+        ([DispositionTerm(kind=TermKind.DETENTION, months=4, days=15)], (5,)),
     ],
 )
-def test_how_long_a_sentence_is(terms: list[DispositionTerm], sentence: SentenceLength) -> None:
-    assert sentence_of(terms) == sentence
+def test_how_long_each_sentence_is(
+    terms: list[DispositionTerm], sentences: tuple[int | None, ...]
+) -> None:
+    judgment = judged(
+        1, "2026-09-01", result="convicted", effect=LegalEffect.PERIOD_OVER, terms=terms
+    )
+
+    found = conviction_in_force([judgment], on=TODAY)
+
+    assert found is not None
+    assert (found.sentences, found.is_for_life) == (sentences, False)
 
 
-@pytest.mark.parametrize(
-    ("term", "is_sealable"),
-    [
-        (imprisonment(years=5), True),
-        (imprisonment(years=5, days=1), False),
-        (imprisonment(years=5, months=1), False),
-        (imprisonment(), True),
-        (DispositionTerm(kind=TermKind.LIFE_IMPRISONMENT), False),
-    ],
-)
-def test_five_years_are_sealed_and_no_more(term: DispositionTerm, is_sealable: bool) -> None:
-    judgment = judged(1, "2026-09-01", effect=LegalEffect.PERIOD_OVER, terms=[term])
+def test_a_sentence_for_life_is_told_apart() -> None:
+    life = DispositionTerm(kind=TermKind.LIFE_IMPRISONMENT)
+    judgment = judged(1, "2026-09-01", effect=LegalEffect.PERIOD_OVER, terms=[life])
 
-    assert (sealable_conviction([judgment], on=TODAY) is not None) is is_sealable
+    found = conviction_in_force([judgment], on=TODAY)
+
+    assert found is not None
+    assert found.is_for_life
 
 
 def test_an_acquittal_in_force_is_no_conviction() -> None:

@@ -87,6 +87,7 @@ def test_what_nobody_else_tells_can_be_recorded() -> None:
         ClockTrigger.NOT_SUED,
         ClockTrigger.PROSECUTED,
         ClockTrigger.CONVICTION_IN_FORCE,
+        ClockTrigger.EDUCATION_OVER,
         ClockTrigger.SOMEBODY_JOINED,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -227,32 +228,52 @@ def test_a_victim_is_questioned_once_and_recorded_and_a_girl_by_a_woman() -> Non
     ]
 
 
+BOTH_SIDES = partial(SealingFacts, RecordKind.CONVICTION, True, acts_after_18=True)
+
+
 @pytest.mark.parametrize(
     ("facts", "rule", "met"),
     [
-        (SealingFacts(RecordKind.CONVICTION, 17, 60), "seal_conviction", True),
-        (SealingFacts(RecordKind.CONVICTION, 17, 61), "seal_conviction", False),
-        (SealingFacts(RecordKind.CONVICTION, 17, 0), "seal_conviction", True),
-        (SealingFacts(RecordKind.CONVICTION, 18, 12), "seal_conviction", False),
-        (SealingFacts(RecordKind.CONVICTION, 17), "seal_conviction", False),
-        (SealingFacts(RecordKind.NON_PROSECUTION, 17), "seal_non_prosecution", True),
-        (SealingFacts(RecordKind.NON_PROSECUTION, 18), "seal_non_prosecution", False),
-        (SealingFacts(RecordKind.OTHER, 15), "seal_other_records", True),
-        (SealingFacts(RecordKind.CONVICTION, 17, 60, acts_after_18=True), "seal_mixed_ages", True),
-        (
-            SealingFacts(
-                RecordKind.CONVICTION, 17, 60, acts_after_18=True, main_act_before_18=False
-            ),
-            "seal_mixed_ages",
-            False,
-        ),
-        (SealingFacts(RecordKind.CONVICTION, 17, acts_after_18=True), "seal_mixed_ages", False),
+        (SealingFacts(RecordKind.CONVICTION, True, (60,)), "seal_conviction", True),
+        (SealingFacts(RecordKind.CONVICTION, True, (61,)), "seal_conviction", False),
+        (SealingFacts(RecordKind.CONVICTION, True), "seal_conviction", True),
+        (SealingFacts(RecordKind.CONVICTION, True, is_for_life=True), "seal_conviction", False),
+        (SealingFacts(RecordKind.CONVICTION, True, (24, 36)), "seal_conviction", True),
+        (SealingFacts(RecordKind.CONVICTION, True, (24, 61)), "seal_conviction", False),
+        (SealingFacts(RecordKind.CONVICTION, False, (12,)), "seal_conviction", False),
+        (SealingFacts(RecordKind.NON_PROSECUTION, True), "seal_non_prosecution", True),
+        (SealingFacts(RecordKind.NON_PROSECUTION, False), "seal_non_prosecution", False),
+        (SealingFacts(RecordKind.OTHER, True), "seal_other_records", True),
+        (BOTH_SIDES((60,), main_act_before_18=True), "seal_mixed_ages", True),
+        (BOTH_SIDES((61,), main_act_before_18=True), "seal_mixed_ages", False),
+        (BOTH_SIDES((60,), main_act_before_18=False), "seal_mixed_ages", False),
     ],
 )
 def test_what_is_sealed(facts: SealingFacts, rule: str, met: bool) -> None:
     verdict = sealing(facts)
 
-    assert (verdict.rule, verdict.met) == (rule, met)
+    assert (verdict.rule, verdict.met, verdict.values) == (rule, met, {})
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (SealingFacts(RecordKind.NON_PROSECUTION, None), "age_at_act_unknown"),
+        (SealingFacts(RecordKind.CONVICTION, None, (24,)), "age_at_act_unknown"),
+        (SealingFacts(RecordKind.CONVICTION, True, (None,)), "sentence_unknown"),
+        # Nobody said whether the third joins the others.
+        (SealingFacts(RecordKind.CONVICTION, True, (24, 36, 48)), "sentence_unknown"),
+        (SealingFacts(RecordKind.CONVICTION, True, acts_after_18=None), "age_at_each_act_unknown"),
+        (BOTH_SIDES((36,)), "main_act_unknown"),
+        # Whatever nobody knows, this alone decides it.
+        (SealingFacts(RecordKind.CONVICTION, None, (None, 61)), None),
+        (BOTH_SIDES((None,), main_act_before_18=False), None),
+    ],
+)
+def test_of_a_sealing_what_nobody_knows_is_said(facts: SealingFacts, reason: str | None) -> None:
+    verdict = sealing(facts)
+
+    assert (verdict.met, verdict.values.get("reason")) == (False, reason)
 
 
 @pytest.mark.parametrize(

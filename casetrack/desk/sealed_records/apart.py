@@ -16,19 +16,21 @@ import sqlalchemy as sa
 
 from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again, seal_gone
-from casetrack.cases.kinds import PartyKind
+from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Party, ReplacedText
 from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.casework.identity.open_texts import tables_of_case
 from casetrack.casework.identity.redaction import cover_texts
-from casetrack.casework.journal_texts import in_both
+from casetrack.casework.journal_texts import in_both, phrase
 from casetrack.codes import N_
 from casetrack.db import Model, session
 from casetrack.db.base import key_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import note_written
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
+from casetrack.desk.sealed_records.models import UNSEALED
 from casetrack.desk.sealed_records.theirs import (
     CASE,
     ENTRY,
@@ -40,14 +42,17 @@ from casetrack.desk.sealed_records.theirs import (
     read_rows,
 )
 from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import enter
 
 WHY = "person_sealed"
 SHAPE = N_("A person whose record is sealed")
 COVER = N_("[sealed]")
 
 
-def take_apart(case: Case, person: Party, act: Act) -> Case:
+def take_apart(case: Case, person: Party, act: Act) -> tuple[Case, Party]:
     """Move what is this person's into a file of its own, and cover them in the case. Flushes.
+
+    Returns the file, and the person without a name who stands in the case.
 
     Raises RuleBroken where another person of the case has the same alias: no text tells them apart.
     """
@@ -66,7 +71,7 @@ def take_apart(case: Case, person: Party, act: Act) -> Case:
     _cover(case, move.shape, aliases, act)
     for touched in (case, move.file):
         touch(touched.id)
-    return move.file
+    return move.file, move.shape
 
 
 def _ensure_told_apart(person: Party, people: Iterable[Party]) -> None:
@@ -232,6 +237,28 @@ class _Move:
             for row_id in ids:
                 note_written(model.__tablename__, row_id)
         seal_gone(gone, by=self.act.by, at=self.act.at, case_id=self.file.id, why=WHY)
+
+
+def say_where(case: Case, stands_as: str, file: Case, person: Party, act: Act) -> None:
+    """Say in the case and in the file that the record was unsealed, and where it is. Flushes.
+
+    The case is not put together again: whoever stood there without a name is called by the file.
+    stands_as: the ref of that person.
+    """
+    of_file = BilingualText(file.number, file.number)
+    of_case = BilingualText(case.number, case.number)
+    shape = session().scalar(
+        sa.select(Party).where(Party.case_id == case.id, Party.ref == stands_as)
+    )
+    if shape is not None:
+        shape.alias = phrase(N_("Person of the file %(number)s"), number=of_file)
+        shape.sort_key = pinyin_key(shape.alias.in_("zh"))[:200]
+    when = PartialDate.day(act.on)
+    text = phrase(N_("The record is not sealed any more; it stays in %(number)s."), number=of_file)
+    who = [shape] if shape is not None else []
+    enter(case, UNSEALED, act, when=when, text=text, parties={Part.ABOUT: who})
+    text = phrase(N_("Taken out of %(number)s when it was sealed."), number=of_case)
+    enter(file, UNSEALED, act, when=when, text=text, parties={Part.ABOUT: [person]})
 
 
 def _cover(case: Case, shape: Party, aliases: Iterable[BilingualText], act: Act) -> None:

@@ -20,11 +20,13 @@ from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.casework.team import staff_of, take_back
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.clocks.sealings import sealing_call
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.desk.sealed_records.apart import take_apart
+from casetrack.desk.sealed_records.apart import say_where, take_apart
+from casetrack.desk.sealed_records.handed_out import handed_out
 from casetrack.desk.sealed_records.models import (
     APPROVE,
     KEEP,
@@ -102,12 +104,12 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
     ensure_may(act.by, PREPARE, case, on=act.on)
     seal, owed = seal_of(case, party), owed_of(case, party)
     if seal is None and owed is None:
-        raise RuleBroken(
-            N_("Nothing calls for the sealing of this record yet: no non-prosecution is announced.")
-        )
+        ensure_sealable(party, act, is_recorded=False)
+        raise RuleBroken(NOTHING_CALLS)
     if seal is None:
         assert owed is not None
-        seal = RecordSeal(case_id=case.id, party_id=party.id, due=seal_by(owed))
+        due = seal_by(owed)
+        seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=False)
         session().add(seal)
     if seal.handed_at is not None:
         raise RuleBroken(N_("It is with the custodian already."))
@@ -126,7 +128,11 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
     seal.helpers[:] = [_helper(case, helper, act) for helper in prepared.helpers]
     seal.returned = None
     if prepared.is_done:
+        ensure_sealable(party, act, is_recorded=seal.is_recorded)
         seal.handed_at, seal.handed_by_id = act.at, act.by.id
+        went = handed_out(case)
+        for copy in seal.copies:
+            copy.handed_out = sum(out.times for out in went.get(copy.place, ()))
     session().flush()
     _audited(AuditKind.SEALING_PREPARED, seal, act, is_done=prepared.is_done)
     return seal
@@ -161,10 +167,13 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
         if copy.place not in ticked:
             raise RuleBroken(N_("Look at this place first."), field=f"seen_{copy.place.value}")
     _ensure_nobody_in_danger(case)
+    ensure_sealable(seal.party, act, is_recorded=seal.is_recorded)
     handler_id = case.handler_id
     _forget_drafts(case)
     if is_joint(case, seal.party):
-        case = take_apart(case, seal.party, act)
+        seal.taken_from = case.id
+        case, shape = take_apart(case, seal.party, act)
+        seal.stands_as = shape.ref
     seal.sealed_at, seal.sealed_by_id, seal.handler_id = act.at, act.by.id, handler_id
     entry = enter(
         case,
@@ -176,6 +185,36 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
     trigger = ClockTrigger.RECORD_SEALED
     publish(FactRecorded(Fact(trigger, case, entry.when, entry, entry=entry, person=seal.party)))
     _close(case, act)
+
+
+NOTHING_CALLS = N_(
+    "Nothing calls for the sealing of this record yet: no non-prosecution is announced, and no"
+    " conviction is known to be in force since a day."
+)
+
+NOT_SEALED_BY_LAW = N_("By what is recorded the law does not seal this record.")
+
+
+def ensure_sealable(person: Party, act: Act, *, is_recorded: bool) -> None:
+    """Ask the law whether the record of a person is sealed, by what is recorded today.
+
+    An age that nobody knows counts as that of a minor; a sentence, or which act is the main one, is
+    recorded first. What somebody recorded as sealed, without what calls for it, is as they say.
+    Raises RuleBroken. Source: Criminal Procedure Law art. 286; SPC Interpretation on Criminal Cases
+    of Minors art. 4.
+    """
+    call = sealing_call(person, on=act.on)
+    if call is None and is_recorded:
+        return
+    if call is None:
+        raise RuleBroken(NOTHING_CALLS)
+    reason = call.verdict.values.get("reason")
+    if not call.is_owed:
+        raise RuleBroken(NOT_SEALED_BY_LAW)
+    if reason not in (None, "age_at_act_unknown"):
+        raise RuleBroken(
+            N_("Whether the law seals this record is not known yet: record what is missing first.")
+        )
 
 
 def ask_to_lift(
@@ -233,6 +272,10 @@ def lift(seal: RecordSeal, act: Act) -> None:
     for grant in _grants(case, Ground.AFTER_SEALING):
         take_back(grant, act)
     _audited(AuditKind.RECORD_UNSEALED, seal, act)
+    joint = session().get(Case, seal.taken_from) if seal.taken_from is not None else None
+    if joint is not None and seal.stands_as is not None:
+        say_where(joint, seal.stands_as, case, seal.party, act)
+        touch(joint.id)
     touch(case.id)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import HANDLE, HEAD, Permission
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, InCase, Party
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -22,6 +23,9 @@ KEEP = Permission.SEALED_KEEP
 APPROVE = Permission.declare(
     "sealed:approve", N_("approve answers of the custodian of sealed records"), held_by=HEAD
 )
+
+
+UNSEALED = EntryKind.declare("record_unsealed", NP_("entry", "Record unsealed"))
 
 
 class CopyPlace(Coded):
@@ -51,7 +55,8 @@ class RecordSeal(InCase, Model):
     is_recorded: somebody recorded it as sealed, and nothing here was. handed_at: the handler has
     gone through the copies. returned: why the custodian gave it back. handler_id: who handled the
     case until then. lifted_at: unsealed; lift_months and lift_ground: the total sentence for which,
-    and whether after a retrial.
+    and whether after a retrial. taken_from: the joint case, by its id, out of which the person was
+    taken when it was sealed; stands_as: the ref of whoever stands there without a name.
     """
 
     __tablename__ = "record_seal"
@@ -77,6 +82,8 @@ class RecordSeal(InCase, Model):
     sealed_at: Mapped[datetime | None]
     sealed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    taken_from: Mapped[int | None]
+    stands_as: Mapped[str | None] = mapped_column(String(60))
     lift_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     lift_months: Mapped[int | None]
     lift_after_retrial: Mapped[bool] = mapped_column(default=False)
@@ -95,7 +102,10 @@ class RecordSeal(InCase, Model):
 
 
 class SealedCopy(Model):
-    """The copies of a record in one place. note: to whom it went, and why it is out of reach."""
+    """The copies of a record in one place. note: to whom it went, and why it is out of reach.
+
+    handed_out: how much had left casetrack when the handler handed it over; None: not counted.
+    """
 
     __tablename__ = "sealed_copy"
     __table_args__ = (
@@ -107,6 +117,7 @@ class SealedCopy(Model):
     place: Mapped[CopyPlace]
     state: Mapped[CopyState] = mapped_column(default=CopyState.OPEN)
     note: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
+    handed_out: Mapped[int | None]
 
 
 class SealHelper(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -11,9 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from casetrack.accounts.permissions import has_permission
 from casetrack.cases.access import case_to, party_or_404
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.sealed import sealed_opened
+from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.forms import (
@@ -25,7 +28,10 @@ from casetrack.desk.sealed_records.forms import (
     confirming,
     preparing,
 )
+from casetrack.desk.sealed_records.handed_out import handed_out
 from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE, RecordQuery, RecordSeal
+from casetrack.law.records import is_open_question
+from casetrack.ledger.gate_lines import check_lines
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.saving import flash_problems, form_page, save, save_sent
@@ -67,6 +73,8 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         party=party,
         seal=seal,
         due=due,
+        **_of_law(party),
+        went=handed_out(case),
         is_joint=ceremony.is_joint(case, party),
     )
 
@@ -116,6 +124,8 @@ def confirm(seal_id: int) -> ResponseReturnValue:
         form,
         seal=seal,
         back=GiveBackForm(formdata=None),
+        **_of_law(seal.party),
+        went=handed_out(seal.case),
         is_joint=ceremony.is_joint(seal.case, seal.party),
     )
 
@@ -259,6 +269,23 @@ def lift(seal_id: int) -> ResponseReturnValue:
     else:
         flash_problems(form)
     return redirect(url_for(".approvals"))
+
+
+def _of_law(person: Party) -> dict[str, Any]:
+    """What the law says of the sealing, with the way to what is missing for who may go there."""
+    call = sealing_call(person, on=acting().on)
+    if call is None:
+        return {"law": []}
+    lines = check_lines([call.verdict])
+    if is_open_question(call.verdict) and not has_permission(signed_in_user(), KEEP):
+        case_id, of = person.case_id, call.fact.decision
+        url = url_for("guarantees.sheet", case_id=case_id, party_id=person.id)
+        way = (_("Record the acts"), url)
+        if call.verdict.values["reason"] == "sentence_unknown" and of:
+            url = url_for("judgments.show", case_id=case_id, judgment_id=of.id)
+            way = (_("Correct the judgment"), url)
+        lines = [replace(line, way=way) for line in lines]
+    return {"law": lines, "call": call}
 
 
 def _seals() -> list[RecordSeal]:

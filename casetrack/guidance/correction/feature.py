@@ -21,7 +21,7 @@ from casetrack.courses.records import SESSIONS
 from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.gates import GATES
 from casetrack.guidance.correction.kinds import NEXT_DUE, NINE
-from casetrack.guidance.correction.measures import ACT_FORMS, CORRECTION
+from casetrack.guidance.correction.measures import ACT_FORMS, CORRECTION, education_over
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.correction.overview import LEVELS, level_said, of_person
 from casetrack.guidance.correction.pages import MEASURES_OF, bp, children_of
@@ -119,6 +119,7 @@ FEATURE = Feature(
     bp,
     brings=(
         RuleWords(RULES),
+        education_over,
         DutyLine(
             NEXT_DUE,
             title=_l("Report or look of corrective education"),

@@ -13,16 +13,18 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyRole, TrackKind
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.parties import of_case, wards_of
+from casetrack.clocks.sealings import EducationOver
 from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
+from casetrack.events import answers
 from casetrack.guidance.correction.gates import asked_of_correction, first_known
 from casetrack.guidance.correction.kinds import (
     CARRIED_OUT,
@@ -33,6 +35,7 @@ from casetrack.guidance.correction.kinds import (
     SeriousMisconduct,
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
+from casetrack.guidance.specialised import SPECIALISED
 from casetrack.ledger.act_forms import ActForm
 from casetrack.ledger.gates import ensure_passes
 
@@ -102,6 +105,22 @@ def _ensure_days(measure: PoliceDecision | CorrectiveMeasure, act: Act, *, field
                 field=f"{field}decided",
                 day=first,
             )
+
+
+@answers(EducationOver)
+def education_over(asked: EducationOver) -> dict[int, Measure]:
+    """The last measure of each child of whom none is running."""
+    kinds = (*NINE, MeasureKind.CORRECTIVE_EDUCATION, *SPECIALISED.kinds)
+    query = select(Measure).where(Measure.case_id == asked.case.id, Measure.kind.in_(kinds))
+    over: dict[int, Measure] = {}
+    running: set[int] = set()
+    for measure in session().scalars(query.order_by(Measure.ended_on, Measure.id)):
+        children = measure.party_ids(Part.ABOUT)
+        if measure.state is MeasureState.ENDED:
+            over |= dict.fromkeys(children, measure)
+        else:
+            running.update(children)
+    return {child: measure for child, measure in over.items() if child not in running}
 
 
 def _measure_of(entry: JournalEntry) -> CorrectiveMeasure | None:

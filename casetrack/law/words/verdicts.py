@@ -83,6 +83,19 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
 #: Reasons of verdicts.
 REASON_WORDS: dict[str, tuple[str, str]] = {
     "not_recorded": ("尚未记录", "not recorded yet"),
+    "age_at_act_unknown": ("行为时的年龄不明", "the age at the act is not known"),
+    "age_at_each_act_unknown": (
+        "部分行为实施时的年龄不明",
+        "the age at some of the acts is not known",
+    ),
+    "main_act_unknown": (
+        "十八周岁前后均有行为，主要犯罪是哪一项尚未记录",
+        "acts before and after 18, and nobody recorded which is the main one",
+    ),
+    "sentence_unknown": (
+        "刑期不明；判处多个刑罚的，决定执行的刑期不明",
+        "the length of the sentence is not known, or of several sentences the joint one",
+    ),
     "before_family_education_law": (
         "该情形由2022年1月1日起施行的《家庭教育促进法》规定，采取措施时尚未施行",
         "the Family Education Promotion Law, which names this, is in force since 1 January 2022"

@@ -395,6 +395,17 @@ ALLEGED = FactKind(
             hint=_l("Asked where the minor was 12 or 13."),
             key="Somebody died, or was maimed with especial cruelty; vile circumstances.",
         ),
+        FactAnswer(
+            "is_main",
+            _l("Is it the main one of several acts?"),
+            short=NP_("journal", "Main act"),
+            words=(N_("the main act"), N_("not the main act")),
+            hint=_l(
+                "Asked where acts before and after the 18th birthday are judged together: the"
+                " record is sealed if the main one came before."
+            ),
+            key="It is the main one of several acts that are handled together.",
+        ),
         FactCode(
             "age_band",
             _l("Age at the act"),

@@ -83,8 +83,9 @@ class AllegedAct(FactColumns, InCase, Model):
     """One act that somebody is held to have done, with its day and the age at it.
 
     charge: the charge it belongs to, as named there. is_gravest: death, or severe disability by
-    especially cruel means, and vile circumstances; asked at 12 and 13 only. age_band: the age then;
-    counted from the sealed birth date where one is recorded (is_counted).
+    especially cruel means, and vile circumstances; asked at 12 and 13 only. is_main: the main one
+    of several that are handled together. age_band: the age then; counted from the sealed birth date
+    where one is recorded (is_counted).
     """
 
     __tablename__ = "alleged_act"
@@ -98,6 +99,7 @@ class AllegedAct(FactColumns, InCase, Model):
     text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     charge: Mapped[BilingualText] = words_columns("charge", length=PROOF_LENGTH)
     is_gravest: Mapped[bool | None]
+    is_main: Mapped[bool | None]
     age_band: Mapped[AgeBand | None]
     is_counted: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)

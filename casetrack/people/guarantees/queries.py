@@ -124,6 +124,7 @@ def ages_at_acts(acts: Iterable[AllegedAct]) -> list[ActAge]:
             # The lowest band has no known least age.
             act.age_band.age if act.age_band not in (None, AgeBand.UNDER_12) else None,
             act.age_band.oldest if act.age_band is not None else None,
+            is_main=bool(act.is_main),
         )
         for act in acts
     ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from casetrack.cases.court_decisions import sentence_of
+from casetrack.cases.court_decisions import months_of
 from casetrack.cases.flags import Flag, flag
 from casetrack.cases.judgment_kinds import OF_A_COURT, TermKind
 from casetrack.cases.kinds import DispositionKind
@@ -98,11 +98,7 @@ def _of_law(judgment: Disposition, person: Party) -> Iterator[Flag]:
             yield flag(verdict.rule, "death_penalty_of_a_minor", {})
     if TermKind.SUSPENDED_SENTENCE in kinds:
         longest = max(
-            (
-                sentence_of([term]).months or 0
-                for term in judgment.terms
-                if term.kind is TermKind.IMPRISONMENT
-            ),
+            (months_of(term) or 0 for term in judgment.terms if term.kind is TermKind.IMPRISONMENT),
             default=0,
         )
         verdict = suspended(months=longest)

@@ -57,6 +57,14 @@ _AFTER = {
     Kind.SUPPORTED: (Kind.PROTESTED, N_("No protest is recorded.")),
     Kind.WITHDRAWN: (Kind.PROTESTED, N_("No protest is recorded.")),
 }
+# What such a step cannot do without.
+_ASKED_FOR = {
+    Kind.WITHDRAWN: (("text", N_("Say why the higher procuratorate withdrew the protest.")),),
+    Kind.INDICTMENT_WITHDRAWN: (
+        ("who", N_("Say who approved it: the chief procurator, or the procuratorial committee.")),
+        ("text", N_("Say why the indictment is withdrawn.")),
+    ),
+}
 
 
 def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
@@ -87,6 +95,9 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
         steps = steps_about(judgment.id, list(STEPS(case)))
         if not any(step.kind is needed and step.happened_on <= day for step in steps):
             raise RuleBroken(sentence, field="happened_on")
+    for name, missing in _ASKED_FOR.get(kind, ()):
+        if not values[name]:
+            raise RuleBroken(missing, field=name)
     return values
 
 
@@ -155,6 +166,7 @@ ASKED: dict[Kind, tuple[str, ...]] = {
     Kind.WITHDRAWN: ("who", "happened_on", "text"),
     Kind.CORRECTION_NOTIFIED: ("who", "happened_on", "text"),
     **dict.fromkeys(OF_INDICTMENT, ("happened_on", "text")),
+    Kind.INDICTMENT_WITHDRAWN: ("who", "happened_on", "text"),
     Kind.PROTESTED: ("happened_on", *SHEET, "ground", "text"),
     Kind.NOT_PROTESTED: ("happened_on", *SHEET, "text"),
 }
@@ -167,6 +179,7 @@ _WHO = {
     Kind.WITHDRAWN: _l("Which procuratorate"),
     Kind.CORRECTION_NOTIFIED: _l("Which community correction office"),
     **dict.fromkeys((*DECISIONS, *OF_INDICTMENT), _l("Who")),
+    Kind.INDICTMENT_WITHDRAWN: _l("Approved by: chief procurator or procuratorial committee"),
 }
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
-from casetrack.cases.court_decisions import Conviction, sealable_conviction
 from casetrack.cases.judgment_kinds import OF_A_COURT
 from casetrack.cases.kinds import BodyKind, DispositionKind, PartyKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
@@ -38,15 +36,6 @@ def decisions_of(case: Case) -> Sequence[Disposition]:
     """All decisions of a case, with their terms."""
     query = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
     return session().scalars(query).all()
-
-
-def sealable_convictions(case: Case, *, on: date) -> dict[int, Conviction]:
-    """Convictions in force of five years or less, by the id of the person. See there."""
-    decided: dict[int, list[Disposition]] = {}
-    for decision in decisions_of(case):
-        decided.setdefault(decision.party_id, []).append(decision)
-    sealable = {each: sealable_conviction(rows, on=on) for each, rows in decided.items()}
-    return {party_id: conviction for party_id, conviction in sealable.items() if conviction}
 
 
 def charges_of(case: Case) -> Sequence[Charge]:

@@ -15,6 +15,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.audit.chain import verify
 from casetrack.cases.kinds import ABOUT_THEM, AgeStatus, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Obligation, Party, RoleHeld
+from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.identity.open_texts import texts_of_case
@@ -160,6 +161,18 @@ def test_it_is_taken_apart_with_all_that_is_theirs() -> None:
     # 滕某某某 is somebody else.
     assert [text for text in left if f"{ALIAS}某不在场" in text] != []
 
+    # Unsealed, it is not put together again, and both files say where it is.
+    number, file = joint.case.number, made.case
+    ceremony.ask_to_lift(
+        made, 61, after_retrial=False, signed_off=True, act=acting(joint.custodian, at=NOON)
+    )
+    ceremony.lift(made, acting(make_staff(Role.SECTION_HEAD, office=joint.case.office), at=NOON))
+    assert (file.handler_id, file.sealed_on) == (joint.handler.id, None)
+    assert any(file.number in party.alias.in_("zh") for party in parties_of(joint.case))
+    said = [[text.text for text in texts_of_case(case.id)] for case in (joint.case, file)]
+    assert any(file.number in text for text in said[0])
+    assert any(number in text for text in said[1])
+
 
 @pytest.mark.usefixtures("database", "keys")
 def test_the_last_of_a_joint_case_is_sealed_with_the_case() -> None:
@@ -176,7 +189,8 @@ def test_the_last_of_a_joint_case_is_sealed_with_the_case() -> None:
 def sealed_off(case: Case, person: Party) -> Case:
     """The file of its own, whatever stands in it."""
     with unit_of_work():
-        return take_apart(case, person, acting(make_staff(office=case.office), on=TODAY, at=NOON))
+        by = acting(make_staff(office=case.office), on=TODAY, at=NOON)
+        return take_apart(case, person, by)[0]
 
 
 @pytest.mark.parametrize(

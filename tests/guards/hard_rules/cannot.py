@@ -25,6 +25,7 @@ from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.families import STEPS
 from tests.guards.hard_rules.said_once import SAID_ONCE, modules_with, nothing_says_it_otherwise
+from tests.guards.hard_rules.sealing import CLAIMS_OF_SEALING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.unbroken import COUNTED, DONE_ALONE, WAYS
 from tests.guards.hard_rules.warned import CLOSING, WARNED
@@ -113,6 +114,7 @@ def what_is_typed_comes_checked(app: Flask, _rule: str) -> str:
 
 
 CLAIMED: Mapping[tuple[str, str], Claim] = {
+    **CLAIMS_OF_SEALING,
     **{
         (rule, name): claim
         for rule in DONE_ALONE

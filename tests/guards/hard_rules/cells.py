@@ -14,6 +14,7 @@ from tests.guards.hard_rules.escalating import ESCALATING
 from tests.guards.hard_rules.families import STEPS
 from tests.guards.hard_rules.later import later
 from tests.guards.hard_rules.over_time import over_time
+from tests.guards.hard_rules.sealing import SEALED
 from tests.guards.hard_rules.standing import STANDING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.unbroken import NOT_BUILT, WAYS
@@ -32,6 +33,7 @@ TRIED = {
     **ASKED_WHY,
     **STANDING,
     **ESCALATING,
+    **SEALED,
 }
 ASKS = "asks a reason"
 LET_THROUGH = "what it forbids was let through"

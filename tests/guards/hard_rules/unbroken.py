@@ -8,24 +8,9 @@ WAYS = ("page", "action", "proposal", "after", "file", "recorded")
 
 # Law that is written down, and of which nothing can be done here yet: why there is nothing to ask.
 _OF_SUITS = "suits are told in the journal only: who sues, and who supports it, has no record"
-_SEALING = (
-    "these ways are not tried yet: two people seal, open and unseal a record"
-    " (tests/desk/sealed_records)"
-)
 NOT_BUILT: Mapping[str, str] = {
     "np_private_suit": _OF_SUITS,
     "support_will_to_sue": _OF_SUITS,
-    **dict.fromkeys(
-        (
-            "seal_conviction",
-            "seal_non_prosecution",
-            "seal_other_records",
-            "seal_mixed_ages",
-            "seal_access",
-            "unsealing",
-        ),
-        _SEALING,
-    ),
     "expedited_adults_only": "which procedure is proposed to the court has no record",
     "np_special": "a special non-prosecution is no kind of decision here",
     "protection_order_extension": "protection orders against violence at home have no record",

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, Part
-from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, Part, PartyRole
+from casetrack.cases.models import Case, JournalEntry, Obligation, Party, RoleHeld
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.course import SessionHeld
 from casetrack.db import session
@@ -35,6 +36,7 @@ from casetrack.guidance.correction.measures import (
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.law import rule_of
+from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.gates import LawRefuses
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
 from tests.guidance.builders import case_of, handler_of
@@ -118,6 +120,29 @@ def test_a_report_is_owed_in_its_rhythm_and_with_the_end_no_more() -> None:
     CORRECTION.end(reporting, act, ended_on=TODAY, result="按期完成")
     assert reporting.measure.state is MeasureState.ENDED
     assert not session().scalars(owed).one().is_open
+
+
+@pytest.mark.parametrize(
+    ("role", "is_owed"), [(PartyRole.MINOR_WITH_MISCONDUCT, True), (PartyRole.SUSPECT, False)]
+)
+def test_once_it_is_over_the_record_of_who_was_never_accused_is_sealed(
+    role: PartyRole, is_owed: bool
+) -> None:
+    child = make_child()
+    child.roles = (RoleHeld(role),)
+    one, other = record(child, measures=(REPORTING, ADMONITION))
+    act = acting(session().get_one(Case, child.case_id).handler, on=TODAY, at=NOON)  # type: ignore[arg-type]
+    owed = select(Obligation.due).where(
+        Obligation.kind == ObligationKind.SEALING, Obligation.is_open
+    )
+
+    CORRECTION.end(one, act, ended_on=TODAY, result="按期完成")
+    follow_what_stands(on=TODAY)
+    assert session().scalars(owed).all() == []
+    CORRECTION.end(other, act, ended_on=TODAY, result="按期完成")
+    follow_what_stands(on=TODAY)
+
+    assert session().scalars(owed).all() == [TODAY] * is_owed
 
 
 def test_it_is_for_whoever_is_under_18_on_the_day_it_was_decided() -> None:

@@ -37,6 +37,7 @@ def accuse_of(
     *,
     sort: ActSort | None = None,
     gravest: bool | None = None,
+    main: bool | None = None,
     band: AgeBand | None = None,
 ) -> AllegedAct:
     """An act, stated by whoever handles the case. happened: as in a case file."""
@@ -46,6 +47,7 @@ def accuse_of(
         "happened": PartialDate.parse_edtf(happened),
         "charge": NOTHING,
         "is_gravest": gravest,
+        "is_main": main,
         "age_band": band,
     }
     statement = Statement(person, values)

@@ -19,7 +19,9 @@ ACTS = {"judgments.follow": "looks after every term, as is proposed"}
 SHEET = dict.fromkeys(("on_facts", "on_law", "on_sentence", "on_procedure"), "agrees")
 MAKING |= {
     "judgments.protest": Made({**SHEET, "decision": "not_protested", "why": "量刑适当"}),
-    "judgments.new_court-steps": Made({"who": "邵某某", "happened_on": "2026-11-20"}),
+    "judgments.new_court-steps": Made(
+        {"who": "邵某某", "happened_on": "2026-11-20", "text": "依法处理"}
+    ),
 }
 MAKING["judgments.guardians"] = Made({"since": "2026-11-20"})
 HOMES |= dict.fromkeys(("judgments.new_court-steps", "judgments.guardians"), PartyRole.DEFENDANT)

@@ -22,11 +22,11 @@ from casetrack.cases.kinds import PartyRole
 from casetrack.cases.models import Disposition, Party
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.people import accuse
+from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.review.judgments.actions import JudgmentTold, correct_judgment
-from casetrack.review.judgments.queries import sealable_convictions
 from casetrack.review.judgments.terms import TermTold
 from tests.builders import NOON, TODAY, acting, make_child, make_party
 from tests.review.judgments.test_judgments import plain, record
@@ -77,8 +77,9 @@ def test_two_judgments_do_not_stand_side_by_side(app: Flask) -> None:
         (first,) = record(child, told=told(FIRST, terms=years(2)))
         record(child, told=second(first, terms=years(1, 6)))
         holder, case_id, child_id = handler_of(child), child.case_id, child.id
-        found = sealable_convictions(case_of(child), on=TODAY)
-        assert [(row.since, row.sentence.months) for row in found.values()] == [(SECOND, 18)]
+        found = sealing_call(child, on=TODAY)
+        assert found is not None
+        assert (found.fact.when.first, found.verdict.met) == (SECOND, True)
 
     client = sign_in(app, holder)
     page = plain(text_of(client.get(f"/cases/{case_id}")))
@@ -99,7 +100,7 @@ def test_until_it_is_in_force_somebody_is_a_defendant(app: Flask) -> None:
         accuse(case_of(child), child, "Theft")
         record(child, told=told(FIRST, terms=years(2)))
         holder, address = handler_of(child), f"/cases/{child.case_id}/people/{child.id}"
-        assert not sealable_convictions(case_of(child), on=TODAY)
+        assert sealing_call(child, on=TODAY) is None
 
     assert "defendant" in plain(text_of(sign_in(app, holder).get(address)))
 
@@ -113,8 +114,8 @@ def test_of_two_the_second_instance_binds_each_to_the_own_earlier_one() -> None:
     rulings = record(child, other, told=again)
 
     assert [row.earlier_id for row in rulings] == [of_child.id, of_other.id]
-    found = sealable_convictions(case_of(child), on=TODAY)
-    assert {row.judgment for row in found.values()} == {of_child, of_other}
+    found = [call.fact.decision for who in (child, other) if (call := sealing_call(who, on=TODAY))]
+    assert found == [of_child, of_other]
 
 
 def test_acquitted_of_one_charge_and_convicted_of_another(app: Flask) -> None:

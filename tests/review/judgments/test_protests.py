@@ -244,6 +244,8 @@ def test_a_protest_is_withdrawn_by_the_higher_office_and_then_it_is_in_force() -
     child = make_suspect()
     judgment = judged(child)
     decide_protest(judgment, PROTESTS, act_of(child))
+    with pytest.raises(RuleBroken, match="Say why the higher procuratorate"):
+        step(judgment, CourtStepKind.WITHDRAWN)
     step(judgment, CourtStepKind.WITHDRAWN, text=BilingualText(None, "抗诉不当"))
 
     in_force(judgment)
@@ -349,7 +351,11 @@ def prosecuted(child: Party) -> Disposition:
 def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> None:
     judgment = prosecuted(make_suspect())
     step(judgment, CourtStepKind.SENTENCE_PROPOSED, text=BilingualText(None, "一年六个月"))
-    step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN)
+    words = {name: BilingualText(None, "检察长") for name in ("who", "text")}
+    for missing, sentence in (("who", "Say who approved"), ("text", "Say why the indictment")):
+        with pytest.raises(RuleBroken, match=sentence):
+            step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN, **words | {missing: NOTHING})
+    step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN, **words)
 
     (duty,) = owed(NOT_PROSECUTED_AFTER)
 

@@ -1,0 +1,131 @@
+"""A sealing is owed by what is known of the acts and the sentence, and asked again with each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.judgment_kinds import CourtInstance, JudgmentResult, LegalEffect, TermKind
+from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.models import Obligation, Party
+from casetrack.cases.quantity_reading import TermLength
+from casetrack.casework.facts.recording import Statement, correct
+from casetrack.casework.identity.actions import set_identity
+from casetrack.clocks.sealings import sealing_call
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.sealed_records import ceremony
+from casetrack.errors import RuleBroken
+from casetrack.ledger.consequences import follow_what_stands
+from casetrack.people.guarantees.fact_actions import ALLEGED
+from casetrack.people.guarantees.queries import standing_acts
+from casetrack.review.decisions import ReviewOutcome, announce, decide_review
+from casetrack.review.judgments.actions import JudgmentTold, correct_judgment
+from casetrack.review.judgments.terms import TermTold
+from tests.builders import NOON, TODAY, acting, make_child
+from tests.clocks.facts import DISCRETIONARY
+from tests.desk.sealed_records.test_sealed_records import ALL, NAME
+from tests.people.guarantees.builders import accuse_of
+from tests.review.builders import receive
+from tests.review.judgments.test_judgments import record
+from tests.visits.builders import case_of, handler_of
+
+BORN = PartialDate.parse_edtf("2008-03-01")
+BEFORE, AFTER = "2025-12-01", "2026-06-01"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(database: object, keys: object) -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def judged(*sentences: TermLength) -> JudgmentTold:
+    return JudgmentTold(
+        court="某区人民法院",
+        decided=PartialDate.day(date(2026, 10, 9)),
+        received_on=date(2026, 10, 9),
+        instance=CourtInstance.FIRST,
+        effect=LegalEffect.PERIOD_OVER,
+        in_force_on=date(2026, 10, 20),
+        result=JudgmentResult.CONVICTED,
+        terms=tuple(TermTold(n, TermKind.IMPRISONMENT, s) for n, s in enumerate(sentences, 1)),
+    )
+
+
+def owed(child: Party) -> bool:
+    kinds = (
+        session()
+        .query(Obligation)
+        .filter_by(party_id=child.id, kind=ObligationKind.SEALING, is_open=True)
+    )
+    return kinds.count() == 1
+
+
+def why_not(child: Party) -> object:
+    call = sealing_call(child, on=TODAY)
+    return call and (call.verdict.met, call.verdict.values.get("reason"))
+
+
+def say_main(child: Party, happened: str, *, is_main: bool) -> None:
+    (act,) = [act for act in standing_acts(child) if act.happened.edtf == happened]
+    fields = ("text", "sort", "happened", "charge", "is_gravest", "age_band")
+    values = {name: getattr(act, name) for name in fields} | {"is_main": is_main}
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    said = Statement(child, values)
+    correct(ALLEGED, case_of(child), act, said, by, opened=act.version, reason="核实")
+    follow_what_stands(on=TODAY)
+
+
+def test_of_acts_before_and_after_eighteen_the_main_one_decides() -> None:
+    child = make_child()
+    set_identity(child, name=NAME, born=BORN, by=handler_of(child), at=NOON)
+    accuse_of(child, BEFORE)
+    accuse_of(child, AFTER)
+    follow_what_stands(on=TODAY)
+    (judgment,) = record(child, told=judged(TermLength(3, 0)))
+    follow_what_stands(on=TODAY)
+
+    # Nobody said which is the main one: it is owed, and not handed over.
+    assert (owed(child), why_not(child)) == (True, (False, "main_act_unknown"))
+    act = acting(handler_of(child), on=TODAY, at=NOON)
+    with pytest.raises(RuleBroken, match="not known yet"):
+        ceremony.prepare(case_of(child), child, ceremony.SealPrepared(ALL, is_done=True), act)
+    ceremony.seal_of(case_of(child), child)
+
+    say_main(child, AFTER, is_main=True)
+    assert (owed(child), why_not(child)) == (False, (False, None))
+    say_main(child, AFTER, is_main=False)
+    say_main(child, BEFORE, is_main=True)
+    assert (owed(child), why_not(child)) == (True, (True, None))
+
+    # A corrected judgment is asked anew: six years are not sealed, three and four may be.
+    for told, is_owed, reason in (
+        (judged(TermLength(6, 0)), False, None),
+        (judged(TermLength(3, 0), TermLength(4, 0)), True, "sentence_unknown"),
+    ):
+        correct_judgment(case_of(child), judgment, told, "更正", act, opened=judgment.version)
+        follow_what_stands(on=TODAY)
+        assert (owed(child), why_not(child)) == (is_owed, (False, reason))
+
+
+def test_a_birth_date_that_says_of_age_ends_the_duty_and_another_brings_it_back() -> None:
+    # Nobody chose an age by hand.
+    child = make_child()
+    child.age_status = AgeStatus.UNKNOWN
+    accuse_of(child, BEFORE)
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    decision = decide_review(receive(child), ReviewOutcome(DISCRETIONARY, TODAY, ground="轻"), by)
+    announce(decision, by, announced_on=TODAY)
+    follow_what_stands(on=TODAY)
+    assert owed(child)
+
+    for born, is_owed in (("2004-03-01", False), ("2008-03-01", True)):
+        born_on = PartialDate.parse_edtf(born)
+        set_identity(child, name=NAME, born=born_on, by=handler_of(child), at=NOON)
+        follow_what_stands(on=TODAY)
+        assert owed(child) is is_owed
