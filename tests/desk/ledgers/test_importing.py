@@ -201,7 +201,7 @@ def test_a_batch_is_taken_back_but_for_the_case_in_which_somebody_wrote(people: 
         log_progress(kept, Progress("来电", PartialDate.day(TODAY)), later)
     gone_id = gone.id
     with unit_of_work():
-        assert batches.take_back(batch, people.act(), why="年份填错") == 1
+        assert batches.take_back(batch, people.act(), why="年份填错") == (1, 0)
 
     assert list(session().scalars(select(Case.id))) == [kept.id]
     left = select(func.count()).select_from(Party).where(Party.case_id == gone_id)
