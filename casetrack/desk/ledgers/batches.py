@@ -197,11 +197,11 @@ def _came_at(row: LedgerRow, done_at: datetime) -> datetime:
 def _take_out(batch: LedgerBatch, case: Case, rows: Sequence[LedgerRow], act: Act) -> None:
     """Take out of a case what these rows of a batch added to it."""
     for row in rows:
-        told = row.told
+        kept = row.told
         row.state, row.case_id = RowState.TAKEN_BACK, None
-        if "added" in told:
-            last = told["last_entry_at"]
-            remove_rows(case, told["added"], by=act.by, at=act.at)
+        if "added" in kept:
+            last = kept["last_entry_at"]
+            remove_rows(case, kept["added"], by=act.by, at=act.at)
             case.last_entry_at = datetime.fromisoformat(last) if last else None
     record(AuditKind.LEDGER_TAKEN_BACK, by=act.by, at=act.at, case_id=case.id, batch=batch.id)
 

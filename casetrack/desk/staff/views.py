@@ -60,7 +60,8 @@ def index() -> ResponseReturnValue:
             for member in members
             if member.staff.is_active and not member.staff.has_own_password
         ],
-        compelled=factor_rule().roles,
+        rule=factor_rule(),
+        today=today(),
         steps=first_steps(office, on=today()) if office.id == user.office_id else [],
         at=now(),
     )
@@ -116,7 +117,8 @@ def show(staff_id: int) -> ResponseReturnValue:
             for kind, (number, first) in member.held.duties.items()
         ],
         sight=sight_of_role(staff.role),
-        is_compelled=staff.role in factor_rule().roles,
+        rule=factor_rule(),
+        today=today(),
         codes_left=recovery_codes_left(staff),
         words=words_for(staff, at=now()),
         may_lift=may_lift(staff, signed_in_user(), at=now()),
