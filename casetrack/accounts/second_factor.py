@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from hmac import compare_digest
 from typing import cast
 
@@ -57,11 +57,22 @@ class FactorOwed(enum.Enum):
 class FactorRule:
     """For which roles the second factor is compulsory, and for how long a proof lasts.
 
-    minutes: for what is dangerous; 0: nothing is asked again.
+    minutes: for what is dangerous; 0: nothing is asked again. later: of those of these roles for
+    which it begins on a day, that day.
     """
 
     roles: frozenset[Role]
     minutes: int
+    later: Mapping[Role, date] = field(default_factory=dict)
+
+    def compels(self, role: Role, *, on: date) -> bool:
+        """Whether it is compulsory for a role on a day."""
+        return role in self.roles and self.later.get(role, date.min) <= on
+
+    def begins(self, role: Role, *, on: date) -> date | None:
+        """The day from which it will be compulsory for a role; None where it is, or never will."""
+        day = self.later.get(role)
+        return day if day is not None and day > on else None
 
     def is_recent(self, proved_at: datetime | None, *, at: datetime) -> bool:
         """Whether a proof of this instant is enough for what is dangerous."""
@@ -105,7 +116,9 @@ def rule_now(first: FactorRule) -> FactorRule:
     row = stored_rule()
     if row is None:
         return first
-    return FactorRule(frozenset(Role(role) for role in row.roles), row.minutes)
+    kept = [(entry, None) if isinstance(entry, str) else entry for entry in row.roles]
+    later = {Role(role): date.fromisoformat(day) for role, day in kept if day is not None}
+    return FactorRule(frozenset(Role(role) for role, _day in kept), row.minutes, later)
 
 
 def set_rule(rule: FactorRule) -> None:
@@ -113,7 +126,12 @@ def set_rule(rule: FactorRule) -> None:
     if not 0 <= rule.minutes <= _MOST_MINUTES:
         raise RuleBroken(N_("0 to %(most)s minutes."), field="minutes", most=_MOST_MINUTES)
     row = stored_rule() or StoredFactorRule(id=1)
-    row.roles, row.minutes = sorted(role.value for role in rule.roles), rule.minutes
+    # A role that begins on a day stands with it.
+    row.roles = [
+        [role.value, rule.later[role].isoformat()] if role in rule.later else role.value
+        for role in sorted(rule.roles, key=lambda role: role.value)
+    ]
+    row.minutes = rule.minutes
     session().add(row)
     session().flush()
 
@@ -129,12 +147,12 @@ def factors_among(staff_ids: Collection[int]) -> dict[int, SecondFactor]:
     return {factor.staff_id: factor for factor in session().scalars(query)}
 
 
-def owed_by(staff: Staff, rule: FactorRule) -> FactorOwed | None:
-    """The step of signing in that this person owes after the password."""
+def owed_by(staff: Staff, rule: FactorRule, *, on: date) -> FactorOwed | None:
+    """The step of signing in that this person owes after the password, on that day."""
     factor = factor_of(staff)
     if factor is not None:
         return FactorOwed.CODE if factor.is_on else FactorOwed.SETTING_UP
-    return FactorOwed.SETTING_UP if staff.role in rule.roles else None
+    return FactorOwed.SETTING_UP if rule.compels(staff.role, on=on) else None
 
 
 def lacking(rule: FactorRule) -> list[Staff]:

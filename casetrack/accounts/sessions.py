@@ -162,6 +162,12 @@ def prove(session_id: int, *, at: datetime) -> str:
     return token
 
 
+def forget_proofs(staff: Staff) -> None:
+    """Forget what was proved in the sessions of a person: the second factor is asked for again."""
+    theirs = update(StaffSession).where(StaffSession.staff_id == staff.id)
+    session().execute(theirs.values(proved_at=None))
+
+
 def sessions_of(staff: Staff, *, idle: timedelta, at: datetime) -> Sequence[StaffSession]:
     """Present sessions of a person, the one used last first."""
     mine = select(StaffSession).where(StaffSession.staff_id == staff.id, *_living(idle, at))

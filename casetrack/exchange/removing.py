@@ -1,8 +1,8 @@
-"""Take cases that came in by a file away again, with everything that is kept of them."""
+"""Take away again what came in by a file: whole cases, or rows that were added to one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select
@@ -12,8 +12,10 @@ from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import LOOKS, seal_gone
 from casetrack.cases.models import Case
 from casetrack.db import Model, session
+from casetrack.db.change_set import ChangeSet, note_written
 from casetrack.db.search.keeping import forget_case
-from casetrack.db.transaction import TOUCHED
+from casetrack.db.transaction import TOUCHED, touch
+from casetrack.ledger.casefile.whole import case_file
 
 WHY = "import_taken_back"
 # Cases that are taken away with the same statements.
@@ -21,18 +23,28 @@ _AT_ONCE = 50
 _LOOKS = [kind.value for kind in LOOKS]
 
 
-def untouched(cases: Sequence[Case], *, since: datetime) -> list[Case]:
-    """The cases of which nobody has written anything after that instant; looks do not count."""
-    written: set[int | None] = set()
-    for some in _lots([case.id for case in cases]):
-        events = select(AuditEvent.case_id).where(
+def untouched(since: Mapping[int, datetime]) -> list[Case]:
+    """The cases in which nobody has written since, held until the commit; looks do not count.
+
+    since: by the id of each case, the instant after which nothing may have been written.
+    """
+    free = []
+    for some in _lots(sorted(since)):
+        query = select(Case).where(Case.id.in_(some)).order_by(Case.id)
+        cases = session().scalars(query.with_for_update(of=Case)).all()
+        events = select(AuditEvent.case_id, AuditEvent.at).where(
             AuditEvent.case_id.in_(some),
-            AuditEvent.at > since,
+            AuditEvent.at > min(since.values()),
             AuditEvent.actor_id.is_not(None),
             AuditEvent.kind.not_in(_LOOKS),
         )
-        written.update(session().scalars(events.distinct()))
-    return [case for case in cases if case.id not in written]
+        written = {
+            case_id
+            for case_id, at in session().execute(events)
+            if case_id is not None and at > since[case_id]
+        }
+        free += [case for case in cases if case.id not in written]
+    return free
 
 
 def remove_cases(cases: Sequence[Case], *, by: Staff, at: datetime) -> None:
@@ -50,7 +62,42 @@ def _remove(case_ids: list[int], *, by: Staff, at: datetime) -> None:
     db = session()
     for case_id in case_ids:
         forget_case(db, case_id)
-    ids = _rows_of(case_ids)
+    ids = _with_what_hangs_on({Case.__tablename__: case_ids})
+    _delete(ids)
+    db.info.get(TOUCHED, set()).difference_update(case_ids)
+    seal_gone(ids, by=by, at=at, why=WHY)
+
+
+def new_rows(written: ChangeSet, *, but: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """The ids of the rows of cases that were made in this unit of work, by table.
+
+    but: those that had been written before, by table and id.
+    """
+    before, made = set(but), dict[str, list[int]]()
+    for (table, row_id), change in written.each.items():
+        if change.is_new and (table, row_id) not in before and _is_part_of_a_case(table):
+            made.setdefault(table, []).append(row_id)
+    return made
+
+
+def remove_rows(case: Case, rows: Mapping[str, Sequence[int]], *, by: Staff, at: datetime) -> None:
+    """Delete rows of a case and what hangs on them; the rest of it is worked out again. Flushes."""
+    db = session()
+    db.flush()
+    ids = _with_what_hangs_on(rows)
+    _delete(ids)
+    for table, row_ids in ids.items():
+        for row_id in row_ids:
+            note_written(table, row_id)
+    db.expire_all()
+    touch(case.id)
+    case_file().work_out(case)
+    seal_gone(ids, by=by, at=at, case_id=case.id, why=WHY)
+
+
+def _delete(ids: Mapping[str, Sequence[int]]) -> None:
+    """Delete rows by their ids, what stands further down first; the session holds none of them."""
+    db = session()
     for table in reversed(Model.metadata.sorted_tables):
         if table.name in ids:
             (key,) = table.primary_key.columns
@@ -60,19 +107,30 @@ def _remove(case_ids: list[int], *, by: Staff, at: datetime) -> None:
     for row in list(db):
         if row.__dict__.get("id") in gone.get(getattr(row, "__tablename__", ""), ()):
             db.expunge(row)
-    db.info.get(TOUCHED, set()).difference_update(case_ids)
-    seal_gone(ids, by=by, at=at, why=WHY)
 
 
-def _rows_of(case_ids: list[int]) -> dict[str, list[int]]:
-    """The ids of all rows of cases by table: those that name one, and those that hang on these."""
+def _is_part_of_a_case(name: str) -> bool:
+    """Whether each row of the table names its case, or hangs on a row that does."""
+    table = Model.metadata.tables[name]
+    if "case_id" in table.columns:
+        return not table.columns["case_id"].nullable
+    return any(
+        _is_part_of_a_case(key.column.table.name)
+        for column in table.columns
+        for key in column.foreign_keys
+        if not column.nullable and key.column.table is not table
+    )
+
+
+def _with_what_hangs_on(begun: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+    """The ids of these rows and of all that hang on them, by table; of a case, all that name it."""
     db = session()
-    ids = {Case.__tablename__: case_ids}
+    ids: dict[str, list[int]] = {Case.__tablename__: [*begun.get(Case.__tablename__, ())]}
     for table in Model.metadata.sorted_tables:
         if table.name in ids or len(table.primary_key.columns) != 1:
             continue
         (key,) = table.primary_key.columns
-        rows: set[int] = set()
+        rows: set[int] = set(begun.get(table.name, ()))
         for conditions in _hang_on(table, ids):
             rows.update(db.scalars(select(key).where(or_(*conditions))))
         if rows:
@@ -82,7 +140,7 @@ def _rows_of(case_ids: list[int]) -> dict[str, list[int]]:
 
 def _hang_on(table: Table, ids: dict[str, list[int]]) -> Iterator[list[ColumnElement[bool]]]:
     """By which columns a row of the table belongs to one of these rows, a statement each."""
-    if "case_id" in table.columns:
+    if "case_id" in table.columns and ids[Case.__tablename__]:
         own = table.columns["case_id"]
         others = [table.columns[name] for name in ("other_id",) if _is_of_case(table, name)]
         if own.foreign_keys and not own.nullable:

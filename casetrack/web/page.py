@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -15,7 +16,7 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 
-from casetrack.accounts.models import Role
+from casetrack.accounts.models import Procuratorate, Role
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
 from casetrack.brought import Brought, brought
@@ -79,6 +80,36 @@ class SectionPage(Brought):
             return False
         asked = {**request.args.to_dict(), **(request.view_args or {})}
         return self.args.items() <= asked.items()
+
+
+@dataclass(frozen=True)
+class StepState:
+    """How far a first step is: whether it is done, the sign of it in words, and a sentence."""
+
+    is_done: bool
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class FirstStep(Brought):
+    """A step before an office begins, as the administrator sees it. place: among the others.
+
+    state: of an office on a day. button, endpoint: where it is done; "" where others do it.
+    """
+
+    title: LazyString
+    place: int
+    state: Callable[[Procuratorate, date], StepState]
+    button: LazyString | str = ""
+    endpoint: str = ""
+
+
+def first_steps(office: Procuratorate, *, on: date) -> list[tuple[FirstStep, StepState]]:
+    """The steps before an office begins, in their order; [] once all of them are done."""
+    steps = sorted(brought(FirstStep), key=lambda step: step.place)
+    states = [(step, step.state(office, on)) for step in steps]
+    return [] if all(state.is_done for _step, state in states) else states
 
 
 TODAY = MastheadSection(_l("Today"), "agenda.today")

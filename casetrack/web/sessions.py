@@ -35,7 +35,7 @@ from casetrack.accounts.sessions import (
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import answered, do_at_commit, is_writing, own_transaction
-from casetrack.web.clock import now
+from casetrack.web.clock import now, today
 from casetrack.web.form_numbers import kept_number
 from casetrack.web.form_places import drafts_asked
 
@@ -119,7 +119,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published wit
 
     def owes(self) -> FactorOwed | None:
         """What of the second factor is owed before the desk opens."""
-        return None if self.proved_at is not None else owed_by(self.staff, factor_rule())
+        return (
+            None if self.proved_at is not None else owed_by(self.staff, factor_rule(), on=today())
+        )
 
 
 def factor_rule() -> FactorRule:
@@ -133,7 +135,7 @@ def open_session(staff: Staff, *, has_given_code: bool = False) -> SignedIn:
 
     has_given_code: whether it goes on from one in which the second factor was given.
     """
-    owed = owed_by(staff, factor_rule())
+    owed = owed_by(staff, factor_rule(), on=today())
     is_proved = owed is None or (has_given_code and owed is FactorOwed.CODE)
     agent = request.headers.get("User-Agent", "")
     lasting: timedelta = current_app.config["SESSION_LASTS"]

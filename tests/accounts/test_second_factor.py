@@ -184,12 +184,17 @@ def test_new_recovery_codes_are_ten_and_no_two_are_the_same() -> None:
     assert {len(code) for code in codes} == {9}
 
 
+def owes(staff: Staff, rule: FactorRule) -> FactorOwed | None:
+    """The step owed on the day of the tests."""
+    return owed_by(staff, rule, on=AT.date())
+
+
 @pytest.mark.parametrize("role", Role)
 def test_who_must_have_it_where_real_cases_are(role: Role, database: object) -> None:
     staff, must = make_staff(role), role in WHERE_CASES_ARE.roles
 
-    assert owed_by(staff, WHERE_CASES_ARE) is (FactorOwed.SETTING_UP if must else None)
-    assert owed_by(staff, ELSEWHERE) is None
+    assert owes(staff, WHERE_CASES_ARE) is (FactorOwed.SETTING_UP if must else None)
+    assert owes(staff, ELSEWHERE) is None
 
 
 def test_a_demonstration_asks_nobody() -> None:
@@ -211,9 +216,21 @@ def test_the_rule_that_was_set_takes_the_place_of_the_first_one(person: Staff) -
     second_factor.set_rule(FactorRule(frozenset({person.role}), minutes=5))
 
     assert second_factor.rule_now(ELSEWHERE).minutes == 5
-    assert owed_by(person, second_factor.rule_now(ELSEWHERE)) is FactorOwed.SETTING_UP
+    assert owes(person, second_factor.rule_now(ELSEWHERE)) is FactorOwed.SETTING_UP
     with pytest.raises(RuleBroken):
         second_factor.set_rule(FactorRule(frozenset(), minutes=-1))
+
+
+@pytest.mark.parametrize(("days", "must"), [(-1, True), (0, True), (1, False)])
+def test_it_may_begin_on_a_day(person: Staff, days: int, must: bool) -> None:
+    day = AT.date() + timedelta(days=days)
+    second_factor.set_rule(FactorRule(frozenset({person.role, Role.CLERK}), 5, {person.role: day}))
+    rule = second_factor.rule_now(ELSEWHERE)
+
+    assert rule.later == {person.role: day}
+    assert owes(person, rule) is (FactorOwed.SETTING_UP if must else None)
+    assert rule.begins(person.role, on=AT.date()) == (None if must else day)
+    assert rule.compels(Role.CLERK, on=AT.date())
 
 
 def test_who_must_have_it_cannot_switch_it_off(person: Staff) -> None:
@@ -224,7 +241,7 @@ def test_who_must_have_it_cannot_switch_it_off(person: Staff) -> None:
         second_factor.turn_off(person, rule)
     second_factor.turn_off(person, ELSEWHERE)
 
-    assert owed_by(person, ELSEWHERE) is None
+    assert owes(person, ELSEWHERE) is None
     assert second_factor.recovery_codes_left(person) == 0
 
 
@@ -235,7 +252,7 @@ def test_a_lifted_phone_opens_nothing_and_another_one_is_owed(person: Staff) -> 
 
     assert attempt(person, phone.at(AT)).outcome is SignInOutcome.WRONG
     assert attempt(person, CODES[0]).outcome is SignInOutcome.WRONG
-    assert owed_by(person, ELSEWHERE) is FactorOwed.SETTING_UP
+    assert owes(person, ELSEWHERE) is FactorOwed.SETTING_UP
 
 
 def test_who_lacks_it_is_listed(person: Staff) -> None:

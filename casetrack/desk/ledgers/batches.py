@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
@@ -27,13 +27,21 @@ from casetrack.desk.ledgers.row_rules import MUST, RowFinding
 from casetrack.desk.ledgers.row_states import as_decided, place_rows, read_rows
 from casetrack.desk.ledgers.same_rows import known_as
 from casetrack.errors import RuleBroken
-from casetrack.exchange.removing import remove_cases, untouched
+from casetrack.exchange.removing import remove_cases, remove_rows, untouched
 
 # Cases checked or brought in with one request: about two seconds.
 AT_ONCE = 25
 # How long an upload is kept, and a batch may be taken back.
 KEPT = timedelta(days=1)
 _TO_COME_IN = (RowState.READY, RowState.WARNED)
+_CAME_IN = (RowState.IMPORTED, RowState.ADDED)
+
+
+class TakenBack(NamedTuple):
+    """How many cases a batch had made that are gone, and how many lost what it had added."""
+
+    cases: int
+    extended: int
 
 
 def choose_columns(batch: LedgerBatch, chosen: Mapping[int, Sequence[str]], act: Act) -> None:
@@ -145,10 +153,11 @@ def begin_import(batch: LedgerBatch, act: Act, *, is_whole: bool, weeks: Sequenc
     batch.state = BatchState.IMPORTING
 
 
-def take_back(batch: LedgerBatch, act: Act, *, why: str) -> int:
-    """Take the cases of a batch away in which nobody has written since; returns how many.
+def take_back(batch: LedgerBatch, act: Act, *, why: str) -> TakenBack:
+    """Take a batch out of the cases in which nobody has written since.
 
-    Raises NotAllowed; RuleBroken after a day, without a reason, or if none is left.
+    Cases that it made are deleted, cases that were here lose what it added.
+    Raises NotAllowed; RuleBroken after a day, without a reason, or if no case is left.
     """
     ensure_may(act.by, batch.office_id)
     if batch.state is not BatchState.DONE or batch.done_at is None:
@@ -157,23 +166,44 @@ def take_back(batch: LedgerBatch, act: Act, *, why: str) -> int:
         raise RuleBroken(N_("A batch can be taken back for one day; it is over."))
     if not why.strip():
         raise RuleBroken(N_("Say why, in a sentence."), field="why")
-    free = untouched(cases_of(batch), since=batch.done_at)
+    rows = [row for row in rows_of(batch) if row.state in _CAME_IN and row.case_id is not None]
+    free = untouched({row.case_id: _came_at(row, batch.done_at) for row in rows if row.case_id})
     if not free:
         raise RuleBroken(N_("In each of these cases something was written since."))
-    ids = [case.id for case in free]
-    session().execute(
-        update(LedgerRow)
-        .where(LedgerRow.case_id.in_(ids))
-        .values(state=RowState.TAKEN_BACK, case_id=None)
-    )
+    of_case = {case.id: [row for row in rows if row.case_id == case.id] for case in free}
+    made = [case for case in free if of_case[case.id][0].state is RowState.IMPORTED]
+    extended = [case for case in free if case not in made]
     batch.taken_back_at, batch.taken_back_by_id = act.at, act.by.id
     batch.taken_back_why = why.strip()
-    if not _are_left(batch, [RowState.IMPORTED]):
-        batch.state = BatchState.TAKEN_BACK
+    ids = [case.id for case in made]
     record(AuditKind.LEDGER_TAKEN_BACK, by=act.by, at=act.at, batch=batch.id, cases=ids)
+    for case in extended:
+        _take_out(batch, case, of_case[case.id], act)
+    for row in (row for case in made for row in of_case[case.id]):
+        row.state, row.case_id = RowState.TAKEN_BACK, None
     session().flush()
-    remove_cases(free, by=act.by, at=act.at)
-    return len(free)
+    remove_cases(made, by=act.by, at=act.at)
+    if not any(_are_left(batch, [state]) for state in _CAME_IN):
+        batch.state = BatchState.TAKEN_BACK
+    return TakenBack(len(made), len(extended))
+
+
+def _came_at(row: LedgerRow, done_at: datetime) -> datetime:
+    """When a row came in, as far as that is kept."""
+    at = row.told.get("at")
+    return datetime.fromisoformat(at) if at else done_at
+
+
+def _take_out(batch: LedgerBatch, case: Case, rows: Sequence[LedgerRow], act: Act) -> None:
+    """Take out of a case what these rows of a batch added to it."""
+    for row in rows:
+        kept = row.told
+        row.state, row.case_id = RowState.TAKEN_BACK, None
+        if "added" in kept:
+            last = kept["last_entry_at"]
+            remove_rows(case, kept["added"], by=act.by, at=act.at)
+            case.last_entry_at = datetime.fromisoformat(last) if last else None
+    record(AuditKind.LEDGER_TAKEN_BACK, by=act.by, at=act.at, case_id=case.id, batch=batch.id)
 
 
 def give_up(batch: LedgerBatch, act: Act) -> None:
@@ -195,7 +225,11 @@ def forget_old(at: datetime) -> None:
         update(LedgerRow)
         .where(
             LedgerRow.told_sealed.is_not(None) | LedgerRow.mended_sealed.is_not(None),
-            LedgerRow.batch_id.in_(select(LedgerBatch.id).where(LedgerBatch.begun_at < at - KEPT)),
+            LedgerRow.batch_id.in_(
+                select(LedgerBatch.id).where(
+                    func.coalesce(LedgerBatch.done_at, LedgerBatch.begun_at) < at - KEPT
+                )
+            ),
         )
         .values(told_sealed=None, mended_sealed=None)
     )

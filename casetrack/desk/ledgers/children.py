@@ -158,6 +158,8 @@ def _decision(draft: CaseDraft, ref: str, values: Mapping[str, Any], place: int)
         of = {"decision": f"decision{place}", "received_on": edtf(served), "entry": serving}
         draft.add("services", {**of, "recipient": "police"})
         draft.add("services", {**of, "recipient": "suspect", "party": ref})
+        if _age_status(values, draft.on) == "minor":
+            draft.add("services", {**of, "recipient": "legal_representative"})
     if kind is Kind.CONDITIONAL_NON_PROSECUTION:
         _probation(draft, ref, values, place, entry)
 

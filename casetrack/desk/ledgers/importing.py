@@ -20,6 +20,7 @@ from casetrack.casework.titles import made_title
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import change_set
 from casetrack.desk.ledgers.case_making import (
     CaseDraft,
     CaseToMake,
@@ -43,6 +44,7 @@ from casetrack.exchange.importer import (
     ImportResult,
     import_located,
 )
+from casetrack.exchange.removing import new_rows
 from casetrack.exchange.yaml_text import Located
 from casetrack.ledger.preview import rolled_back, whole_or_nothing
 from casetrack.ledger.reschedule import DayMoved
@@ -114,17 +116,30 @@ def trial(batch: LedgerBatch, group: Group, act: Act) -> None:
 
 
 def bring_in(batch: LedgerBatch, group: Group, act: Act) -> None:
-    """Bring a case in for good, or what is added to one, in a savepoint."""
+    """Bring a case in for good, or what is added to one, in a savepoint.
+
+    When it was, and which rows a case here was given, are kept for a batch that is taken back.
+    """
     here = _here(group)
+    written, last = [*change_set().each], here and here.last_entry_at
     with whole_or_nothing():
         before = {duty.id for duty in _owed(here)} if here is not None else set()
         _made, case = _make(batch, group, act)
         if batch.spread_from is not None and batch.spread_until is not None:
             _spread(batch, case, act, but=before)
+        session().flush()
     for row, _checked in group:
         row.state = RowState.IMPORTED if here is None else RowState.ADDED
         row.case_id = case.id
-        row.told = {key: row.told[key] for key in row.told if key not in ("cells", "headings")}
+        kept = {key: row.told[key] for key in row.told if key not in ("cells", "headings")}
+        row.told = {**kept, "at": act.at.isoformat()}
+    if here is not None:
+        first = group[0][0]
+        first.told = {
+            **first.told,
+            "added": new_rows(change_set(), but=written),
+            "last_entry_at": last and last.isoformat(),
+        }
 
 
 def _here(group: Group) -> Case | None:

@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.queries import all_staff
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring
@@ -198,3 +201,19 @@ def _remember(office_id: int, sheet: MatchedSheet, keys: Sequence[str]) -> None:
             session().add(row)
             there[heading] = row
         row.column_key = key
+
+
+def has_cases(office: Procuratorate) -> bool:
+    """Whether the office has a case of its own, by a ledger or by hand."""
+    query = select(Case.id).where(Case.office_id == office.id)
+    own = query.where(Case.provenance != Provenance.PUBLISHED)
+    return session().scalar(own.limit(1)) is not None
+
+
+def importers_of(office: Procuratorate) -> list[str]:
+    """The names of those in service who may bring a ledger in."""
+    return [
+        staff.name
+        for staff in all_staff(office)
+        if staff.is_active and has_permission(staff, IMPORT)
+    ]

@@ -242,13 +242,21 @@ def _done_page(batch: LedgerBatch, form: LedgerTakeBackForm) -> ResponseReturnVa
 @bp.post("/ledgers/<int:batch_id>/take-back")
 @requires(IMPORT)
 def take_back(batch_id: int) -> ResponseReturnValue:
-    """Take the cases of a batch away again, but for those in which somebody wrote."""
+    """Take a batch out of the cases again in which nobody wrote since."""
     batch = _batch(batch_id)
     form = LedgerTakeBackForm()
     if saved := save(form, lambda act: batches.take_back(batch, act, why=form.why.data or "")):
-        flash(
-            ngettext("%(num)d case was taken back.", "%(num)d cases were taken back.", saved.result)
-        )
+        cases, extended = saved.result
+        if cases or not extended:
+            flash(ngettext("%(num)d case was taken back.", "%(num)d cases were taken back.", cases))
+        if extended:
+            flash(
+                ngettext(
+                    "What was added to %(num)d case is taken out of it again.",
+                    "What was added to %(num)d cases is taken out of them again.",
+                    extended,
+                )
+            )
         return redirect(url_for(".done", batch_id=batch_id))
     if batch.state is not BatchState.DONE:
         return redirect(_address(batch))

@@ -116,7 +116,10 @@ def set_rule(rule: FactorRule, before: FactorRule, act: Act, *, opened: int) -> 
 def tell_rule(rule: FactorRule, *, by: Staff | None, at: datetime) -> None:
     """Record for whom the second factor is compulsory from now on."""
     roles = sorted(role.value for role in rule.roles)
-    record(AuditKind.SECOND_FACTOR_RULE_SET, by=by, at=at, roles=roles, minutes=rule.minutes)
+    details: dict[str, Any] = {"roles": roles, "minutes": rule.minutes}
+    if rule.later:
+        details["later"] = [f"{role.value} {day.isoformat()}" for role, day in rule.later.items()]
+    record(AuditKind.SECOND_FACTOR_RULE_SET, by=by, at=at, **details)
 
 
 def vouch(staff: Staff, reason: str, act: Act) -> FactorVouch:

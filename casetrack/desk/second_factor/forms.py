@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -13,13 +14,14 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.second_factor import FactorRule
 from casetrack.desk.second_factor.models import FactorVouch
 from casetrack.web.forms import EditForm, Form, choices_of, id_or_none, within
+from casetrack.web.typed_dates.fields import DayAhead
 
 
 class CodeForm(Form):
@@ -88,6 +90,7 @@ class FactorRuleForm(EditForm):
         option_widget=CheckboxInput(),
         choices=[],
     )
+    begins = DayAhead(_l("Those who are new on this list must have it from"), [Optional()])
     minutes = IntegerField(
         _l("Minutes until who they are is asked again before what is dangerous"),
         [InputRequired(_l("Enter a number of minutes; 0: never."))],
@@ -97,6 +100,10 @@ class FactorRuleForm(EditForm):
         """Fill the choices with every role."""
         self.roles.choices = choices_of(Role)
 
-    def told(self) -> FactorRule:
-        """The rule as typed."""
-        return FactorRule(frozenset(map(Role, self.roles.data or ())), self.minutes.data or 0)
+    def told(self, before: FactorRule, *, on: date) -> FactorRule:
+        """The rule as typed, after the one of before: for whom it holds already, it goes on."""
+        roles = frozenset(map(Role, self.roles.data or ()))
+        day = self.begins.data
+        new = {role for role in roles if not before.compels(role, on=on)}
+        later = {role: day for role in new if day is not None and day > on}
+        return FactorRule(roles, self.minutes.data or 0, later)

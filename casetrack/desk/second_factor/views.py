@@ -35,7 +35,7 @@ from casetrack.desk.second_factor.forms import (
 )
 from casetrack.web.access import fresh_factor, requires, signed_in, signed_in_user
 from casetrack.web.addresses import inside
-from casetrack.web.clock import now
+from casetrack.web.clock import now, today
 from casetrack.web.devices import known_device, make_known, word_wait
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import flash_problems, form_page, save, save_sent, say_saved
@@ -210,7 +210,8 @@ def show() -> ResponseReturnValue:
         factor=second_factor.factor_of(staff),
         left=second_factor.recovery_codes_left(staff),
         codes=_opened(SHOWN, once=True).get("codes", "").split(),
-        is_compulsory=staff.role in factor_rule().roles,
+        is_compulsory=factor_rule().compels(staff.role, on=today()),
+        begins=factor_rule().begins(staff.role, on=today()),
         button=PressedForm(formdata=None),
     )
 
@@ -248,7 +249,8 @@ def set_up() -> ResponseReturnValue:
         prepared=prepared,
         drawn=prepared.drawn(staff),
         is_owed=is_owed,
-        is_compulsory=staff.role in factor_rule().roles,
+        is_compulsory=factor_rule().compels(staff.role, on=today()),
+        begins=factor_rule().begins(staff.role, on=today()),
         **hidden,
     )
 
@@ -355,13 +357,16 @@ def rule() -> ResponseReturnValue:
     before, row = factor_rule(), second_factor.stored_rule()
     form = FactorRuleForm(
         roles=[role.value for role in before.roles],
+        begins=max(filter(lambda day: day > today(), before.later.values()), default=None),
         minutes=before.minutes,
         version=row.version if row else 0,
     )
     form.offer()
     if saved := save(
         form,
-        lambda act: actions.set_rule(form.told(), before, act, opened=form.opened_version()),
+        lambda act: actions.set_rule(
+            form.told(before, on=act.on), before, act, opened=form.opened_version()
+        ),
         conflict=lambda: _raced(form),
     ):
         say_saved(saved.result, _("Saved. It counts from the next sign-in on."))

@@ -16,7 +16,7 @@ from casetrack.accounts.models import OfficeLevel, PasswordLink, Procuratorate, 
 from casetrack.accounts.password_links import make_link
 from casetrack.accounts.passwords import NO_PASSWORD
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.accounts.sessions import end_sessions
+from casetrack.accounts.sessions import end_sessions, forget_proofs
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.locking import take_version
 from casetrack.codes import N_
@@ -137,6 +137,8 @@ def change_staff(staff: Staff, typed: StaffTold, by: By) -> bool:
         _ensure_another(staff, by)
         details |= {"role": typed.role.value, "was": staff.role.value}
         actions.change_role(staff, typed.role)
+        # What the new role asks of the second step is asked with the next page.
+        forget_proofs(staff)
     if email != staff.email:
         actions.set_email(staff, email)
         details["has_email"] = bool(email)

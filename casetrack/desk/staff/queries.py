@@ -153,6 +153,16 @@ def members_among(people: Sequence[Staff], *, on: date) -> list[AccountLine]:
     ]
 
 
+def begun_in(office: Procuratorate) -> tuple[list[str], int]:
+    """Of those in service who are no administrators: who has no password yet, how many have one."""
+    query = select(Staff.name, Staff.has_own_password).where(
+        Staff.office_id == office.id, Staff.is_active, Staff.role != Role.ADMINISTRATOR
+    )
+    rows = session().execute(query.order_by(Staff.name)).all()
+    waiting = [name for name, has_own in rows if not has_own]
+    return waiting, len(rows) - len(waiting)
+
+
 @dataclass(frozen=True)
 class OfficeLine:
     """One office in the tree: how far down it stands, and how many are in service there."""

@@ -30,6 +30,7 @@ from casetrack.web.access import fresh_factor, requires, signed_in_user
 from casetrack.web.addresses import absolute, read_id
 from casetrack.web.clock import now, today
 from casetrack.web.forms import EditForm
+from casetrack.web.page import first_steps
 from casetrack.web.saving import flash_problems, form_page, save, save_sent, say_saved
 from casetrack.web.sessions import factor_rule
 from casetrack.web.words import label
@@ -51,7 +52,6 @@ def index() -> ResponseReturnValue:
         "desk/staff/index.html",
         office=office,
         members=members,
-        tree=tree,
         others=[line for line in tree if line.people or line.office.id == office.id],
         serving=[member for member in members if member.staff.is_active],
         gone=[member for member in members if not member.staff.is_active],
@@ -60,11 +60,9 @@ def index() -> ResponseReturnValue:
             for member in members
             if member.staff.is_active and not member.staff.has_own_password
         ],
-        compelled=factor_rule().roles,
-        is_begun=any(
-            member.staff.has_own_password and member.staff.role is not Role.ADMINISTRATOR
-            for member in members
-        ),
+        rule=factor_rule(),
+        today=today(),
+        steps=first_steps(office, on=today()) if office.id == user.office_id else [],
         at=now(),
     )
 
@@ -119,7 +117,8 @@ def show(staff_id: int) -> ResponseReturnValue:
             for kind, (number, first) in member.held.duties.items()
         ],
         sight=sight_of_role(staff.role),
-        is_compelled=staff.role in factor_rule().roles,
+        rule=factor_rule(),
+        today=today(),
         codes_left=recovery_codes_left(staff),
         words=words_for(staff, at=now()),
         may_lift=may_lift(staff, signed_in_user(), at=now()),

@@ -43,6 +43,7 @@ from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import now
 from casetrack.web.clock import today as today_here
+from casetrack.web.page import first_steps
 from casetrack.web.paging import page_of, unpack
 
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
@@ -60,6 +61,7 @@ def today() -> ResponseReturnValue:
             is_administrator=is_administrator,
             audit=last_check() if is_administrator else None,
             not_seen=sum(is_stale(rule, today_here()) for rule in RULES.values()),
+            steps=first_steps(user.office, on=today_here()) if is_administrator else [],
         )
     on = today_here()
     whose = _whose(user)

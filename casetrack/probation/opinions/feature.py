@@ -20,6 +20,7 @@ from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.handlers import (
     BEFORE_THE_END,
+    COUNTED_HERE,
     GATES,
     MISSING,
     begin_with_probation,
@@ -51,6 +52,9 @@ RULES = {
 }
 FACTS = {
     BEFORE_THE_END: _l("the last day of the probation, counted back by the office's own practice"),
+    COUNTED_HERE: _l(
+        "the last day of the probation; the day counted back from it was past when the case came in"
+    ),
 }
 
 

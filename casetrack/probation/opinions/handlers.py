@@ -43,6 +43,9 @@ _RUNNING = (
     .order_by(Probation.id)
 )
 BEFORE_THE_END = "before_probation_end"
+# Of a probation whose day for the opinion had passed when its case came in.
+COUNTED_HERE = "probation_end_near_at_import"
+_A_WEEK = timedelta(days=7)
 MISSING = "opinion_missing"
 
 
@@ -51,20 +54,29 @@ def due_on(last_day: date, days_before: int = OPINION_TERM.usual.number) -> date
     return previous_working_day(last_day - timedelta(days=days_before), current_calendar())
 
 
-def owe_opinion(probation: Probation) -> None:
-    """Owe the opinion of a probation that began and has no finished one."""
+def owe_opinion(probation: Probation, *, came_on: date | None = None) -> None:
+    """Owe the opinion of a probation that began and has no finished one.
+
+    came_on: when its case was brought in. What was past by then is due a week later, before the
+    end.
+    """
     last_day = probation.ends_on()
     opinion = opinion_of(probation)
     is_finished = opinion is not None and opinion.finished_on is not None
     if is_finished or last_day is None or not probation.has_begun():
         return
     case = session().get_one(Case, probation.case_id)
+    due = due_on(last_day, length_in(case.office_id, OPINION_TERM).number)
+    why = why_agreed(BEFORE_THE_END, fact_on=last_day)
+    if came_on is not None and due < came_on:
+        due = previous_working_day(min(last_day, came_on + _A_WEEK), current_calendar())
+        why = why_agreed(COUNTED_HERE, fact_on=last_day)
     owe(
         case,
         OPINION,
-        due=due_on(last_day, length_in(case.office_id, OPINION_TERM).number),
+        due=due,
         subject=probation,
-        why=why_agreed(BEFORE_THE_END, fact_on=last_day),
+        why=why,
         party_id=probation.party_id,
         is_withheld=True,
     )
@@ -97,7 +109,7 @@ def owe_missing(imported: CaseImported) -> None:
     """Owe the opinion of each running imported probation, where the file has no such due date."""
     for probation in probations_of(imported.case):
         if probation.is_running(on=imported.on) and not is_in_file(OPINION, probation):
-            owe_opinion(probation)
+            owe_opinion(probation, came_on=imported.on)
 
 
 @handles(NightCame)

@@ -179,7 +179,9 @@ def ledger_of(
             "受理日期": (first - timedelta(days=20)).isoformat(),
             "强制措施": "取保候审",
             "处理结果": "附条件不起诉",
-            "决定日期": (first + timedelta(days=len(made.rows) % 170)).strftime("%Y年%m月%d日"),
+            "决定日期": (first + timedelta(days=len(made.rows) * 37 % 170)).strftime(
+                "%Y年%m月%d日"
+            ),
             "考验期": random.choice(("六个月", 8, "十个月", "一年")),
             "送达日期": "是",
             "承办人": handler,

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from casetrack.audit.models import AuditEvent
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, Identity, JournalEntry, Obligation, Party
-from casetrack.casework.actions import NewCase, open_case
-from casetrack.db import session
+from casetrack.casework.actions import NewCase, Progress, log_progress, open_case
+from casetrack.db import Model, session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.ledgers import batches
@@ -21,7 +23,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.models import Visit
-from tests.builders import NOON, acting, make_staff
+from tests.builders import NOON, TODAY, acting, make_staff
 from tests.desk.ledgers.builders import (
     WEI,
     Office,
@@ -121,10 +123,6 @@ def test_visits_orders_and_letters_are_added_to_the_case_here(people: Office) ->
     new = session().scalars(select(Obligation.kind).order_by(Obligation.id)).all()[duties:]
     assert sorted(new) == ["order_end", "suggestion_reply"]
     assert {row_numbered(batch, *key[::-1]).state for key in of_parts} == {RowState.ADDED}
-    with pytest.raises(RuleBroken), unit_of_work():
-        batches.take_back(batch, people.act(), why="试撤")
-    assert count(Case) == 1
-
     # The same visit in a third file is here already.
     again = check_content(people, workbook_of({"回访": [VISIT, {**VISIT, "方式": "电话"}]}))
     assert row_numbered(again, 2, "visits").state is RowState.KNOWN
@@ -144,6 +142,62 @@ def test_a_case_opened_by_hand_is_added_to_and_its_other_duties_stay(people: Off
 
     assert session().scalars(select(Visit.case_id)).all() == [case.id]
     assert dict(session().execute(select(Obligation.id, Obligation.due)).all()) == before
+
+
+def test_what_was_added_is_taken_out_again_as_if_it_had_never_come(people: Office) -> None:
+    terms = NewCase("冯小小", PartyRole.SUSPECT, AgeStatus.MINOR, Intake.PROSECUTION_TRANSFER)
+    hour = timedelta(hours=1)
+    with unit_of_work():
+        case = open_case(terms, acting(people.prosecutor, at=NOON - hour))
+    orders = [{**ORDER, "未成年人序号": "", "姓名": "冯小小"}]
+    letters = [{**LETTER, "未成年人序号": "", "案号": case.number}]
+    sheets: dict[str, Sequence[Mapping[str, Any]]] = {
+        "回访": [VISIT, {**VISIT, "姓名": "冯小小"}],
+        "督促监护令": orders,
+        "检察建议": letters,
+    }
+    before = rows_of_cases()
+    batch = check_content(people, workbook_of(sheets))
+    choices = {(row.sheet, row.number): RowChoice.ADD for row in batches.rows_of(batch)}
+    mend(people, batch, choices=choices)
+    brought_in(people, batch)
+    added = rows_of_cases()
+    assert {"visit", "measure", "suggestion", "obligation"} <= {
+        table for table, _key in added.keys() - before.keys()
+    }
+
+    later = acting(people.prosecutor, at=NOON + hour)
+    of_wei = session().scalars(select(Case).where(Case.id != case.id)).one()
+    with unit_of_work():
+        log_progress(of_wei, Progress("来电", PartialDate.day(TODAY)), later)
+    kept = {key: row for key, row in rows_of_cases().items() if row["case_id"] == of_wei.id}
+    with unit_of_work():
+        taken = batches.take_back(batch, acting(people.head, at=NOON + hour), why="年份填错")
+
+    assert taken == (0, 1)
+    now = rows_of_cases()
+    of_feng = {key: row for key, row in now.items() if row["case_id"] == case.id}
+    assert of_feng == {key: row for key, row in before.items() if row["case_id"] == case.id}
+    assert {key: row for key, row in now.items() if row["case_id"] == of_wei.id} == kept
+    states = [row.state for row in batches.rows_of(batch)]
+    assert sorted(states) == [RowState.ADDED, *3 * [RowState.TAKEN_BACK]]
+    # It may come in again, and stays in the audit twice.
+    again = check_content(people, workbook_of({"检察建议": letters}))
+    assert row_numbered(again, 2, "letters").state is RowState.ASKED
+    told = select(AuditEvent.case_id).where(AuditEvent.kind == "ledger_taken_back")
+    assert case.id in session().scalars(told).all()
+
+
+def rows_of_cases() -> dict[tuple[str, int], Mapping[str, Any]]:
+    """Every row that names its case, by table and id, as the database has it."""
+    session().expire_all()
+    return {
+        (table.name, row["id"]): dict(row)
+        for table in Model.metadata.sorted_tables
+        if {"case_id", "id"} <= set(table.columns.keys())
+        and not table.name.startswith(("audit", "ledger"))
+        for row in session().execute(select(table)).mappings()
+    }
 
 
 def test_a_cell_is_mended_where_it_was_found(people: Office) -> None:

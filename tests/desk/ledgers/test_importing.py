@@ -169,12 +169,14 @@ def test_the_same_file_and_the_same_row_make_nothing_twice(people: Office) -> No
 
 
 def test_what_is_done_already_is_not_owed_again(people: Office) -> None:
-    done = {**WEI, "家庭教育评估日期": "2026-09-01", "送达日期": "是"}
+    decided = (TODAY - timedelta(days=10)).isoformat()
+    done = {**WEI, "家庭教育评估日期": "2026-09-01", "决定日期": decided, "送达日期": "是"}
     brought_in(people, checked(people, [done]))
 
     owed = session().scalars(select(Obligation.kind).where(Obligation.is_open)).all()
 
-    assert "family_education_assessment" not in owed
+    # Served is served: on the guardian, too.
+    assert not {"family_education_assessment", "decision_service"} & set(owed)
     assert ObligationKind.PROBATION_END in owed
 
 
@@ -201,7 +203,7 @@ def test_a_batch_is_taken_back_but_for_the_case_in_which_somebody_wrote(people: 
         log_progress(kept, Progress("来电", PartialDate.day(TODAY)), later)
     gone_id = gone.id
     with unit_of_work():
-        assert batches.take_back(batch, people.act(), why="年份填错") == 1
+        assert batches.take_back(batch, people.act(), why="年份填错") == (1, 0)
 
     assert list(session().scalars(select(Case.id))) == [kept.id]
     left = select(func.count()).select_from(Party).where(Party.case_id == gone_id)

@@ -17,10 +17,20 @@ from casetrack.audit.chain import append_pending, verify
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.ledgers import batches
-from casetrack.desk.ledgers.models import LedgerRow
+from casetrack.desk.ledgers.models import LedgerRow, RowChoice
 from casetrack.web.idempotency import new_token
 from tests.builders import make_staff
-from tests.desk.ledgers.builders import WEI, Office, brought_in, checked, make_people, workbook
+from tests.desk.ledgers.builders import (
+    WEI,
+    Office,
+    brought_in,
+    check_content,
+    checked,
+    make_people,
+    workbook,
+    workbook_of,
+)
+from tests.desk.ledgers.test_cases_here import VISIT, mend
 from tests.signed_in import prepare, sign_in, text_of
 
 ZHAO = {**WEI, "姓名": "赵小雨", "身份证号码": "", "案由": "诈骗", "考验期": "三年"}
@@ -186,6 +196,17 @@ def test_the_audit_fits_once_a_ledger_was_taken_back_and_its_numbers_came_again(
         with unit_of_work():
             batches.take_back(batch, people.act(), why="年份填错")
         brought_in(people, checked(people, [WEI]))
+        visit = check_content(people, workbook_of({"回访": [VISIT]}))
+        mend(people, visit, choices={("visits", 2): RowChoice.ADD})
+        brought_in(people, visit)
+        page = f"/ledgers/{visit.id}/done"
         append_pending(session())
-
         assert verify(session()).is_whole()
+    assert "1 row was added to a case here" in text_of(sign_in(app, people.head).get(page))
+
+    with app.app_context():
+        with unit_of_work():
+            batches.take_back(session().merge(visit), people.act(), why="年份填错")
+        append_pending(session())
+        assert verify(session()).is_whole()
+    assert "1 was taken back" in text_of(sign_in(app, people.head).get(page))

@@ -27,7 +27,7 @@ from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from casetrack.desk.notices.models import OutboxMail
-from casetrack.web.clock import now
+from casetrack.web.clock import now, today
 from tests.builders import NOON
 from tests.desk.second_factor.phones import (
     CODES,
@@ -554,6 +554,34 @@ def test_the_administrator_makes_it_compulsory_and_sees_who_lacks_it(
     assert "missing" in text_of(client.get("/staff"))
     (event,) = events_in(app, kind=AuditKind.SECOND_FACTOR_RULE_SET)
     assert event.details == {"roles": [person.role.value], "minutes": 5}
+
+
+def test_it_begins_on_a_day_of_which_everybody_is_told_before(app: Flask, person: Staff) -> None:
+    client = knock(app, hire(app, Role.ADMINISTRATOR, beside=person))
+    day, role = NOON.date() + timedelta(days=7), person.role.value
+
+    page = send(client, "/staff/second-factor", begins=day.isoformat(), roles=role, minutes=10)
+
+    assert "Saved." in page
+    assert f'value="{day.isoformat()}"' in page
+    theirs = knock(app, person)
+    assert "Your role must have it from" in text_of(theirs.get("/account/second-factor"))
+    assert "must have it from" in text_of(client.get("/staff"))
+    with later(days=7):
+        assert knock(app, person).get("/").location == "/account/second-factor/set-up"
+
+
+def test_another_role_takes_effect_in_an_open_session_at_once(app: Flask, person: Staff) -> None:
+    compel(app, Role.ADMINISTRATOR, Role.SECTION_HEAD)
+    admin = hire(app, Role.ADMINISTRATOR, beside=person)
+    client, theirs = go_in(app, admin, give_phone(app, admin)), knock(app, person)
+    assert theirs.get("/").status_code == 200
+
+    send(client, f"/staff/{person.id}/change", name=person.name, role="section_head", email="")
+    assert theirs.get("/cases").location == "/account/second-factor/set-up"
+    send(client, f"/staff/{person.id}/change", name=person.name, role="clerk", email="")
+    assert theirs.get("/").status_code == 200
+    assert theirs.get("/ledgers").status_code == 403
 
 
 def test_two_administrators_do_not_overwrite_each_other(app: Flask) -> None:

@@ -17,6 +17,7 @@ from casetrack.accounts.permissions import permissions_of
 from casetrack.audit.record import AuditKind
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.db import session
+from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.staff import acts
 from casetrack.desk.staff.acts import By, OfficeTold, StaffTold
 from casetrack.desk.staff.queries import RoleSight, sight_of_role
@@ -278,6 +279,37 @@ def test_an_office_is_added_under_another_one_and_moved(app: Flask, client: Flas
     assert [event.details["columns"] for event in events_in(app, kind="office_changed")] == [
         ["parent_id"]
     ]
+
+
+def test_the_steps_before_an_office_begins_say_how_far_each_is_until_all_are_done(
+    app: Flask, administrator: Staff, client: FlaskClient
+) -> None:
+    begin = "Before this office begins"
+    with prepare(app):
+        office = session().get_one(Staff, administrator.id).office
+        head = make_staff(Role.SECTION_HEAD, office=office, name="Zheng")
+        head.has_own_password = False
+        head_id = head.id
+    page = text_of(client.get("/staff"))
+    assert begin in page
+    assert "Still to choose a password: Zheng" in page
+    assert "Zheng brings them in" in page
+
+    with prepare(app):
+        head = session().get_one(Staff, head_id)
+        head.has_own_password = True
+        make_case(handler=head)
+    page = text_of(client.get("/"))
+    assert begin in page
+    assert "1 step left" in page
+    assert "made and tried" not in page
+
+    with prepare(app):
+        for kind in UpkeepKind:
+            done = {"place": "backup", "size": 1, "seconds": 1}
+            session().add(Upkeep(kind=kind, at=now(), is_good=True, **done))
+    assert begin not in text_of(client.get("/"))
+    assert begin not in text_of(client.get("/staff"))
 
 
 def test_an_office_keeps_the_version_it_was_opened_with(app: Flask, administrator: Staff) -> None:

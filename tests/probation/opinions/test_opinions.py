@@ -38,7 +38,7 @@ from casetrack.probation.opinions.actions import (
 )
 from casetrack.probation.opinions.drafting import draft_of
 from casetrack.probation.opinions.figures import figures_of
-from casetrack.probation.opinions.handlers import due_on
+from casetrack.probation.opinions.handlers import due_on, owe_opinion
 from casetrack.probation.opinions.models import (
     ANEW,
     FINISHED,
@@ -152,6 +152,10 @@ def test_it_is_due_fifteen_days_before_the_end_and_follows_the_end() -> None:
     assert owed(probation).due == date(2027, 6, 9)
     publish(NightCame(TODAY, NOON))
     assert owed(probation).due == date(2027, 6, 9)
+    # Of a case that came in after that day, it is not late at once, and never after the end.
+    for came_on, due in ((9, 9), (10, 17), (15, 22), (22, 24)):
+        owe_opinion(probation, came_on=date(2027, 6, came_on))
+        assert owed(probation).due == date(2027, 6, due)
 
 
 @in_database
