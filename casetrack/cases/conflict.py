@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -95,22 +95,27 @@ def conflict_of(
     form: Form, record: Versioned, case: Case, shown: Mapping[str, Any] | None = None
 ) -> ResponseReturnValue:
     """The page with both versions of what a form asks for; shown: as `lines_beside` says."""
-    return conflict_page(record, case, list(lines_beside(form, shown or {})))
+    return conflict_page(form, record, case, list(lines_beside(form, shown or {})))
 
 
 def conflict_page(
-    record: Versioned, case: Case, lines: Sequence[ConflictLine]
+    form: Form, record: Versioned, case: Case, lines: Sequence[ConflictLine]
 ) -> ResponseReturnValue:
-    """The page that shows both versions line by line; 409, and nothing typed is lost.
+    """The page that shows both versions line by line; 409, and nothing typed or chosen is lost.
 
     lines: what is saved now beside what was typed. The page sends the form again, to the same
     address, with the version in force and what was chosen (`web.forms.EditForm` reads it).
     """
+    form.shown_again()
+    for _id, sentence in form.problems():
+        flash(sentence)
+    hidden = {**form.sent_along(), "version": str(record.version), SENDING: new_token()}
     saved = saved_by(record)
     is_mine = saved is not None and saved[0].id == signed_in_user().id
     return (
         render_template(
             "conflict.html",
+            waiting=getattr(form, "waiting", ()),
             rows=lines,
             saved_by=saved[0].name if saved is not None else _("Somebody"),
             saved_by_me=is_mine,
@@ -118,7 +123,7 @@ def conflict_page(
             action=request.full_path.rstrip("?"),
             note_action=url_for("dossier.file_mine", case_id=case.id),
             back=url_for("dossier.show", case_id=case.id),
-            hidden=[("version", str(record.version)), (SENDING, new_token())],
+            hidden=hidden.items(),
         ),
         409,
     )

@@ -159,7 +159,7 @@ def change_order(case_id: int, order_id: int) -> ResponseReturnValue:
         lambda act: actions.change_order(
             order, form.into(actions.OrderChange), act, opened=form.opened_version()
         ),
-        conflict=lambda: conflict_page(order, case, _lines(form, order)),
+        conflict=lambda: conflict_page(form, order, case, _lines(form, order)),
     ):
         entry = saved.result
         if entry is None:

@@ -263,7 +263,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
     if saved := save(
         form,
         lambda act: set_requirements(probation, form.rows(), act, opened=form.opened_version()),
-        conflict=lambda: conflict_page(probation, case, _both_versions(form, probation)),
+        conflict=lambda: conflict_page(form, probation, case, _both_versions(form, probation)),
     ):
         nothing = _("Nothing is different; the requirements stay as they were.")
         flash(_("Additional requirements saved.") if saved.result else nothing)

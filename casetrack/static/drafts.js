@@ -72,7 +72,7 @@
 
   const note = ({ target: field, type }) => {
     const form = field.form;
-    if (!form || !field.name || !isKept(form)) return;
+    if (!form || !field.name || field.type === "file" || !isKept(form)) return;
     const state = stateOf(form);
     state.isSent = false;
     if (type === "input" || state.changed.at(-1) !== field.name) state.typed += 1;
@@ -82,19 +82,67 @@
   };
   /* Only now: what the browser brings back by itself is told as typed, too. */
   addEventListener("pageshow", () => {
+    [...document.forms].forEach((form) => sent.delete(form));
     document.addEventListener("input", note);
     document.addEventListener("change", note);
   });
 
   /* A form that is sent to be saved is kept no longer. */
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || !states.has(event.target)) return;
+    if (event.defaultPrevented) return;
+    sent.add(event.target);
+    if (!states.has(event.target)) return;
     const state = states.get(event.target);
     state.isSent = true;
     clearTimeout(state.timer);
     state.sending?.abort();
   });
-  document.addEventListener("htmx:afterRequest", () => states.forEach((state) => (state.isSent = false)));
+  document.addEventListener("htmx:afterRequest", () => {
+    states.forEach((state) => (state.isSent = false));
+    [...document.forms].forEach((form) => sent.delete(form));
+  });
+
+  /* Files that are dropped on a form go into its field, and nowhere into the browser's place. */
+  const fieldFor = ({ target, dataTransfer }) => {
+    if (!dataTransfer?.types.includes("Files") || !(target instanceof Element) || target.matches("[type=file]")) return null;
+    return target.closest("form")?.querySelector("[type=file]") ?? (document.querySelector("[type=file]") && document.body);
+  };
+  const over = (field) => {
+    const area = field?.closest(".drop");
+    document.querySelectorAll(".drop.is-over").forEach((it) => it.classList.toggle("is-over", it === area));
+    area?.classList.add("is-over");
+  };
+  document.addEventListener("dragover", (event) => {
+    const field = fieldFor(event);
+    over(event.target instanceof Element && event.target.matches("[type=file]") ? event.target : field);
+    if (!field) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = field === document.body ? "none" : "copy";
+  });
+  document.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget || over(null));
+  document.addEventListener("drop", (event) => {
+    const field = fieldFor(event);
+    over(null);
+    if (!field) return;
+    event.preventDefault();
+    if (field === document.body) return;
+    const all = new DataTransfer();
+    [...field.files, ...event.dataTransfer.files].forEach((file) => all.items.add(file));
+    field.files = all.files;
+    field.closest("details")?.setAttribute("open", "");
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  /* A browser forgets which files were chosen: they are sent along to the other language, and any other way on asks first. */
+  const sent = new WeakSet();
+  const withFiles = () => [...document.querySelectorAll("[type=file]")].find(({ files, form }) => files.length && !sent.has(form))?.form;
+  const sendAlong = (form, link) => {
+    const to = new URL(link.href);
+    to.searchParams.set("form", new URL(form.action).pathname + new URL(form.action).search);
+    form.action = to.href;
+    sent.add(form);
+    HTMLFormElement.prototype.submit.call(form);
+  };
 
   /* A way on from the page waits until everything is kept; what could not be kept is asked about. */
   document.addEventListener("click", async (event) => {
@@ -102,13 +150,15 @@
     const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);
     if (!link || !isPlain || event.defaultPrevented || link.target || link.hasAttribute("hx-get")) return;
     const isAway = link.origin === location.origin && link.href.split("#")[0] !== location.href.split("#")[0];
-    if (!isAway || !unkept().length) return;
+    const along = link.hasAttribute("hreflang") && withFiles();
+    if (!isAway || !(unkept().length || along)) return;
     event.preventDefault();
-    await Promise.all(unkept().map(([form]) => keep(form)));
-    location.assign(link.href);
+    await Promise.all(unkept().filter(([form]) => form !== along).map(([form]) => keep(form)));
+    if (along) sendAlong(along, link);
+    else location.assign(link.href);
   });
   addEventListener("beforeunload", (event) => {
-    if (unkept().length) event.preventDefault();
+    if (unkept().some(([form]) => !sent.has(form)) || withFiles()) event.preventDefault();
   });
   const keepAll = () => {
     if (document.visibilityState === "hidden") unkept().forEach(([form]) => keep(form));

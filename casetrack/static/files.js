@@ -39,11 +39,19 @@
     list.hidden = false;
   };
 
+  const isThere = (file) => rows.some(({ file: one, isTried }) => !isTried &&
+    ["name", "size", "lastModified"].every((what) => one[what] === file[what]));
+  /* The first field holds what is still to be sent: it goes along to the other language. */
+  const hold = () => {
+    const all = new DataTransfer();
+    rows.filter(({ isTried }) => !isTried).forEach(({ file }) => all.items.add(file));
+    fields.forEach((field) => { field.value = ""; });
+    fields[0].files = all.files;
+  };
   for (const field of fields) {
     field.addEventListener("change", () => {
-      [...field.files].forEach(add);
-      // Chosen again it is said again; the list has it from here on.
-      field.value = "";
+      [...field.files].filter((file) => !isThere(file)).forEach(add);
+      hold();
     });
   }
 
@@ -52,6 +60,7 @@
     fields.forEach((field) => sent.delete(field.name));
     if (row.kind) sent.set("kind", row.kind.value);
     sent.set("files", row.file);
+    sent.set("one_by_one", "1");
     return sent;
   };
 
@@ -74,10 +83,13 @@
       const refused = [...page.querySelectorAll("form[data-files] .error")].map((error) => error.textContent).join(" ");
       takeNumber(page);
       row.isSent = asked.status === 200;
+      // What is amiss elsewhere in the form is put right, and the file sent again.
+      row.isTried = row.isSent || asked.status === 422 && Boolean(page.getElementById("files-e"));
       if (row.isSent) say(row, "sign-done", words.added);
-      else say(row, "sign-block", words.refused, refused || words.failed);
+      else say(row, "sign-block", words.refused, refused.replace(row.file.name, "").replace(/^\s*[:：]\s*/, "") || words.failed);
       row.item.classList.toggle("is-refused", !row.isSent);
-      row.kind?.remove();
+      if (row.isTried) row.kind?.remove();
+      hold();
       done();
     });
     asked.open("POST", form.action);
@@ -89,16 +101,15 @@
     if (!waiting.length) return;
     event.preventDefault();
     button.disabled = true;
-    for (const row of waiting) {
-      row.isTried = true;
-      await send(row);
-    }
+    for (const row of waiting) await send(row);
     button.disabled = false;
     if (rows.every((row) => row.isSent)) {
       location.reload();
       return;
     }
+    if (!rows.some((row) => row.isSent) || form.querySelector("[data-again]")) return;
     const again = Object.assign(document.createElement("a"), { href: location.href, textContent: words.reload, className: "btn btn-big" });
+    again.dataset.again = "";
     form.querySelector(".acts").append(again);
   });
 })();

@@ -143,7 +143,7 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
             ),
             AttachmentKind.ON_THE_SPOT,
         ),
-        conflict=lambda: conflict_page(item, case, _look_lines(form, item)),
+        conflict=lambda: conflict_page(form, item, case, _look_lines(form, item)),
     ):
         say_files(form)
         message = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))

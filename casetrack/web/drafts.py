@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from casetrack.accounts.drafts import TypedForm
 from casetrack.accounts.models import FormDraft, Staff
 from casetrack.db import session
 from casetrack.db.transaction import own_transaction
+from casetrack.events import Event, publish
 from casetrack.web.addresses import FROM
 from casetrack.web.clock import local, now
 from casetrack.web.form_input import is_code, never_shown
@@ -44,6 +46,8 @@ from casetrack.web.words import language
 log = logging.getLogger(__name__)
 
 KEEP = "drafts.keep_typed"
+# Name of the field with the token by which the files of a form wait.
+FILES_WAIT = "files_wait"
 # Names of fields whose words are never kept, as their form says.
 UNKEPT = "unkept"
 _NOT_TYPED = frozenset({"csrf_token", FIELD, FROM, UNKEPT})
@@ -212,12 +216,35 @@ def _kept_of(
     return TypedForm(fields, lang=language(), **besides)
 
 
-def keep_whole(address: str, staff_id: int, *, title: str = "") -> int | None:
-    """Keep the form that this request sends to be saved; None if it cannot be kept."""
+@dataclass(frozen=True)
+class FormLeft(Event):
+    """A form with files was left before it was saved. token: by it the files come back."""
+
+    token: str
+
+
+def leave_whole(address: str, staff_id: int) -> None:
+    """Keep the form that this request sends, and its files, for when its page is opened again."""
+    g.form_is_left = True
+    before = request.form.get(FILES_WAIT, "")
+    has_files = any(file.filename for file in request.files.values())
+    token = before if is_token(before) else secrets.token_urlsafe(16) if has_files else ""
+    keep_whole(address, staff_id, files=token)
+    if token:
+        publish(FormLeft(token))
+
+
+def keep_whole(address: str, staff_id: int, *, files: str = "") -> int | None:
+    """Keep the form that this request sends to be saved; None if it cannot be kept.
+
+    files: the token of the files that wait for it.
+    """
     if never_shown() & set(request.form) - {"csrf_token"}:
         return None
-    typed = _kept_of(request.form.items(multi=True), request.form, title=title)
-    is_typed = texts_of(typed.fields) or len(dict(typed.fields).keys() - _BESIDE) > 2
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != FILES_WAIT]
+    files = files or request.form.get(FILES_WAIT, "")
+    typed = _kept_of([*fields, (FILES_WAIT, files)], request.form)
+    is_typed = files or texts_of(fields) or len(dict(fields).keys() - _BESIDE) > 2
     return keep(request.form, typed, address=address, staff_id=staff_id) if is_typed else None
 
 

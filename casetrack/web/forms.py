@@ -185,6 +185,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     def shown_again(self) -> None:
         """Keep what a browser forgets, once it was sent and is shown once more: nothing."""
 
+    def sent_along(self) -> dict[str, str]:
+        """What it sends that nobody sees, beside its number, its version and its token."""
+        shown = {SENDING, "version", "csrf_token", *(field.name for field in self.visible())}
+        return {field.name: str(field.data or "") for field in self if field.name not in shown}
+
     def is_to_be_saved(self) -> bool:
         """Whether it was submitted, not by a button that only shows it again."""
         return bool(self.is_submitted()) and not (SHOW_AGAIN & set(request.form))

@@ -63,8 +63,10 @@ def was_sent_with_other_content(token: str | None) -> bool:
 
 
 def leads_on(response: Response) -> bool:
-    """Whether the response follows a saved form: a redirect; a form shown again saved nothing."""
-    return 300 <= response.status_code < 400
+    """Whether the response follows a saved form: a redirect; a form that is shown again, or left
+    for another page, saved nothing.
+    """
+    return 300 <= response.status_code < 400 and not g.get("form_is_left", False)
 
 
 def record_redirect(db: Session, response: Response) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from flask import abort, flash, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.act import Act
@@ -142,15 +143,18 @@ def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:
     Where its button was pressed that settles something elsewhere: there, and back with what is
     typed.
     """
-    if form.is_submitted() and SETTLE in request.form:
-        there = leave_form(request.form[SETTLE], request.form, NOT_TYPED)
+    if form.is_submitted():
+        form.shown_again()
+    if form.is_submitted() and SETTLE in request.form and not form.problems():
+        sent = MultiDict(request.form.items(multi=True))
+        for name, value in form.sent_along().items():
+            sent[name] = value
+        there = leave_form(request.form[SETTLE], sent, NOT_TYPED)
         if there is not None:
             abort(redirect(there))
         form.form_errors.append(
             _("This is too much to be taken along: open that page in a window of its own.")
         )
-    if form.is_submitted():
-        form.shown_again()
     shown = render_template(template, form=form, **names)
     return shown, 422 if form.problems() else 200
 

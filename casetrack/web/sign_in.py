@@ -14,13 +14,15 @@ from wtforms.validators import InputRequired
 from casetrack.accounts.sessions import end_sessions
 from casetrack.accounts.sign_in import Attempt, SignInOutcome, as_login, attempt_sign_in
 from casetrack.audit.record import AuditKind, record
+from casetrack.db.file_store import LARGEST
 from casetrack.db.transaction import unit_of_work
-from casetrack.web.access import public, reads_only, signed_in, signed_in_user
+from casetrack.web.access import public, signed_in, signed_in_user
 from casetrack.web.addresses import inside
 from casetrack.web.catalogue import forget_all_but_language, keep_language
 from casetrack.web.clock import now
 from casetrack.web.devices import known_device, make_known, seconds_until, word_wait
-from casetrack.web.drafts import keep_whole
+from casetrack.web.drafts import leave_whole
+from casetrack.web.form_input import takes_files
 from casetrack.web.forms import Form
 from casetrack.web.kept_here import close_kept, remove_kept, waiting_here
 from casetrack.web.sessions import open_session, this_session
@@ -120,12 +122,14 @@ def out() -> ResponseReturnValue:
 
 @bp.route("/language/<lang>", methods=["GET", "POST"])
 @public
-@reads_only
+@takes_files(LARGEST)
 def language(lang: str) -> ResponseReturnValue:
-    """Switch the language, and return to the page one was on; a form that is sent is kept there."""
+    """Switch the language, and return to the page one was on; a form that is sent is kept there,
+    with its files.
+    """
     there = inside(request.args.get("next")) or url_for("agenda.today")
     if request.method == "POST" and current_user.is_authenticated:
-        keep_whole(request.args.get("form", there), signed_in_user().id)
+        leave_whole(request.args.get("form", there), signed_in_user().id)
     if lang in ("en", "zh"):
         keep_language(lang)
     return redirect(there)

@@ -52,6 +52,7 @@ def leave_form(address: str, sent: MultiDict[str, str], besides: Container[str])
 
     besides: names of what nobody typed.
     """
+    g.form_is_left = True
     path, _mark, anchor = (inside(address) or "/").partition("#")
     kept = [(name, value) for name, value in sent.items(multi=True) if name not in besides]
     args = [pair for pair in request.args.items(multi=True) if pair[0] != TYPED]

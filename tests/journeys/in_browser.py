@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from tests.journeys.person import Pick, Typed
 from tests.journeys.the_house import DAYS_AGO, House
@@ -19,6 +20,17 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 MARK = """it => {
   document.querySelectorAll("[data-typed-into]").forEach(one => delete one.dataset.typedInto);
   (it.form ?? it.closest("form")).dataset.typedInto = "";
+}"""
+
+
+DROP = """async (area, files) => {
+  const carried = new DataTransfer();
+  for (const {name, mimeType, content} of files) {
+    const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
+    carried.items.add(new File([bytes], name, {type: mimeType}));
+  }
+  return ["dragover", "drop"].map((kind) => !area.dispatchEvent(
+    new DragEvent(kind, {dataTransfer: carried, bubbles: true, cancelable: true})));
 }"""
 
 
@@ -224,6 +236,15 @@ def tab_to(page: Page, selector: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab never comes to {selector}")
+
+
+def drop(page: Page, area: str, *files: FilePayload) -> None:
+    """Drag files over an area of the page, and let them fall there."""
+    carried = [{**file, "content": b64encode(file["buffer"]).decode()} for file in files]
+    for file in carried:
+        del file["buffer"]
+    # Both are ours: what a browser does with a file by itself is to leave the page for it.
+    assert page.locator(area).evaluate(DROP, carried) == [True, True]
 
 
 def tick(box: Locator, *, is_on: bool = True) -> None:

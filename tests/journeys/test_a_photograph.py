@@ -33,7 +33,7 @@ from casetrack.visits.models import OnRestDay, VisitWay
 from casetrack.web.clock import now, today
 from tests.builders import acting, make_body
 from tests.casework.attachments import made_files as made
-from tests.journeys.in_browser import tick, type_into
+from tests.journeys.in_browser import drop, tick, type_into
 from tests.journeys.test_every_page import faults_of
 from tests.journeys.the_house import PASSWORD, SOON, House
 from tests.suggestions.letters import a_letter
@@ -201,9 +201,8 @@ def test_a_photograph_taken_at_a_school_is_seen_by_the_head_and_goes_into_the_bu
     letter = f"{house.url}/cases/{school.case_id}/suggestions/{school.letter_id}"
     page.goto(letter)
     page.get_by_role("link", name="上传材料").first.click()
-    page.locator('[name="files"]').set_input_files(
-        [chosen("回复.pdf", "application/pdf", made.pdf())]
-    )
+    # Dropped beside the field, as a file of the desktop is.
+    drop(page, ".drop", chosen("回复.pdf", "application/pdf", made.pdf()))
     page.locator(".file-checks select").select_option("reply")
     page.locator("form[data-files] details summary").click()
     type_into(page.locator('[name="proves_on"]'), day)

@@ -176,6 +176,7 @@ def conflict() -> str:
         saved_by_me=False,
         saved_at="14:06",
         hidden=[("version", "4")],
+        waiting=(),
         action="/conflict",
         note_action="/conflict",
         back="/conflict",

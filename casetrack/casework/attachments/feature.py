@@ -14,6 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.casework.attachments.forms import let_files_wait
 from casetrack.casework.attachments.models import SEE, Attachment
 from casetrack.casework.attachments.policy import VISIT
 from casetrack.casework.attachments.queries import FilesBeside, by_entry, files_beside, files_of
@@ -104,6 +105,7 @@ FEATURE = Feature(
     brings=(
         FILES,
         forget_waiting_files,
+        let_files_wait,
         NamedBeside("files", files_named),
         VisitPart("casework/attachments/_of_visit.html", visit_part),
         CasePart(FoldGroup.NOTES, "casework/attachments/_of_case.html", files_part, _sentence),

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from wtforms import HiddenField, StringField, TextAreaField
 
 from casetrack.accounts.act import Act
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.attachments.actions import Attached, NewFile, Proof, let_prove
 from casetrack.casework.attachments.inspecting import Inspected
 from casetrack.casework.attachments.models import Attachment, AttachmentKind, WaitingFile
@@ -32,15 +32,19 @@ from casetrack.casework.attachments.waiting import files_waiting, forget_waiting
 from casetrack.casework.facts.awaited import Beside
 from casetrack.codes import N_
 from casetrack.errors import RuleBroken
+from casetrack.events import handles
 from casetrack.ledger.journal import next_number
 from casetrack.ledger.preview_page import wants_preview
+from casetrack.web.drafts import FormLeft
 from casetrack.web.form_numbers import is_token
 from casetrack.web.forms import EnumSelect, Form, within
+from casetrack.web.idempotency import new_token
 from casetrack.web.typed_dates.fields import PastDay, Required
 
 Result = TypeVar("Result")
-# The names under which a page says that files wait for it, and sends those that are left out.
-FILES_WAIT, LEAVE_OUT = "files_wait", "leave_out"
+# The names under which a page sends the waiting files that are left out, and the script says that
+# each file comes by itself and is told of at once.
+LEAVE_OUT, ONE_BY_ONE = "leave_out", "one_by_one"
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NO_ENTRY = N_(
     "Nothing new is recorded here that the files could belong to. Say what you found yourself, or"
@@ -71,10 +75,10 @@ class ByFile(Form):
 class WithFiles(ByFile):
     """The files that a form may bring along; what it is saved for stands in the form itself.
 
-    Those that were chosen before it came back wait for it.
+    Those that were chosen before it came back wait by the token in it.
     """
 
-    waits = True
+    files_wait = HiddenField()
     files = FilesField(_l("Choose files, or drop them here"))
     camera = FilesField(_l("Take a photograph"), camera=True)
 
@@ -100,19 +104,37 @@ class WithFiles(ByFile):
     @cached_property
     def all_waiting(self) -> list[WaitingFile]:
         """The files that wait for it, or waited until now."""
-        sent = (self.sending.raw_data or [""])[0] if self.sending is not None else ""
-        is_asked = self.waits and is_token(sent) and FILES_WAIT in request.form
-        return files_waiting(sent) if is_asked else []
+        token = self.files_wait.data or ""
+        return files_waiting(token) if is_token(token) else []
 
     def shown_again(self) -> None:
         """Let what was chosen wait until it is sent once more."""
-        new = [*self.files.data, *self.camera.data] if self.waits else []
-        token = self.sending.data if self.sending is not None else None
-        if token and (new or self.all_waiting):
+        new = [] if ONE_BY_ONE in request.form else [*self.files.data, *self.camera.data]
+        left_out = [row for row in self.all_waiting if row not in self.waiting]
+        token = self.files_wait.data or ""
+        if not is_token(token):
+            self.files_wait.data = token = new_token() if new else ""
+        if new or left_out:
             try:
-                self.waiting = let_wait(new, self.all_waiting, self.waiting, token)
+                self.waiting = [*self.waiting, *let_wait(new, left_out, token)]
+                self.files.data, self.camera.data = [], []
             except RuleBroken as broken:
                 self.refuse(broken)
+
+    def keep(self, case: Case, entry: JournalEntry, proof: Proof, act: Act) -> Attached:
+        """Add its files to an entry. Raises as `attach`."""
+        self.attached = keep_sent(case, entry, self.good_files, proof, act)
+        forget_waiting(self.all_waiting)
+        return self.attached
+
+
+@handles(FormLeft)
+def let_files_wait(left: FormLeft) -> None:
+    """Let the files of a form wait that is left for the other language."""
+    form = WithFiles()
+    form.files_wait.data = left.token
+    form.shown_again()
+    say_refused(form.sent_files, None)
 
 
 def with_files(
@@ -143,9 +165,8 @@ def with_files(
             raise RuleBroken(NO_ENTRY)
         if form.stored_id:
             let_prove(case, form.stored_id, entry, act)
-        if form.good_files:
-            form.attached = keep_sent(case, entry, form.good_files, Proof(kind), act)
-            forget_waiting(form.all_waiting if isinstance(form, WithFiles) else ())
+        if isinstance(form, WithFiles) and form.good_files:
+            form.keep(case, entry, Proof(kind), act)
         return result
 
     return act_with_files
@@ -165,8 +186,6 @@ FILES_BESIDE = Beside(WithFiles, with_files, say_files, takes_attachments)
 class AddFilesForm(WithFiles):
     """Files of an entry, and what they are and prove."""
 
-    # Each is sent by itself, and said at once.
-    waits = False
     stored = None
     kind = EnumSelect(_lp("file", "What it is"), AttachmentKind, nothing=_l("as its content says"))
     about = StringField(_l("In a few words"), [within(Attachment.about)])
@@ -179,6 +198,11 @@ class AddFilesForm(WithFiles):
         if not self.good_files:
             sentences = refusals(self.sent_files) or [_("Choose at least one file.")]
             field.errors = [*field.errors, *sentences]
+
+    def shown_again(self) -> None:
+        """Let what was chosen wait; a file that was refused waits for nothing."""
+        if not self.files.errors:
+            super().shown_again()
 
     def proof(self) -> Proof:
         """The proof entered for the files."""

@@ -154,7 +154,7 @@ class Attachment(InCase, KeptFile):
 class WaitingFile(KeptFile):
     """A file chosen in a form that came back: it waits until that form is saved, for a day.
 
-    form_key: of the number of the form and who sent it. It is of no case yet.
+    form_key: of the token by which the form knows it, and who sent it. It is of no case yet.
     """
 
     __tablename__ = "waiting_file"

@@ -28,6 +28,7 @@ from casetrack.web.words import word_rule
 _SEEN = "casetrack_files_seen"
 # Of messages that say why a file was not taken.
 NOT_TAKEN = "file_not_taken"
+SHOWN_NAME = 60
 # What a browser offers first; what is taken says the content.
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx,.wps,.ofd,.mp3,.m4a,.mp4"
 takes_attachments = takes_files(LARGEST)
@@ -132,10 +133,15 @@ class FilesField(Field):
         self.data = [file.kept for file in self.sent if file.kept is not None]
 
 
+def shorten(name: str) -> str:
+    """The name of a file, of which a long one is known by its ends."""
+    return name if len(name) <= SHOWN_NAME else f"{name[:40]}…{name[-15:]}"
+
+
 def refusals(sent: Iterable[SentFile]) -> list[str]:
     """The sentences of the files that are not taken, each with the name it came with."""
     return [
-        _("%(name)s: %(why)s", name=file.name, why=word_rule(file.refused))
+        _("%(name)s: %(why)s", name=shorten(file.name), why=word_rule(file.refused))
         for file in sent
         if file.refused is not None
     ]

@@ -34,7 +34,6 @@ from casetrack.casework.attachments.models import SEE, Attachment, FileType
 from casetrack.casework.attachments.policy import file_sight, may_add
 from casetrack.casework.attachments.receiving import (
     FILE_GROUPS,
-    keep_sent,
     takes_attachments,
 )
 from casetrack.db.transaction import touch
@@ -88,11 +87,10 @@ def of_entry(case_id: int, entry_id: int) -> ResponseReturnValue:
     entry = _entry(case, entry_id)
     form = AddFilesForm(kind=request.args.get("kind"))
     there = url_for(".of_entry", case_id=case.id, entry_id=entry.id)
-    if saved := save(
+    if save(
         form,
-        lambda act: _some_added(keep_sent(case, entry, form.good_files, form.proof(), act)),
+        lambda act: _some_added(form.keep(case, entry, form.proof(), act)),
     ):
-        form.attached = saved.result
         say_files(form)
         return redirect(there)
     files = queries.files_of(case, acting(), entry_ids=[entry.id])

@@ -1,15 +1,15 @@
 """Files chosen in a form that comes back: they wait, sealed, until that form is saved.
 
 A browser forgets what was chosen once the page comes back: with the dates that would move, with a
-sentence about what is amiss, with room for another item.
+sentence about what is amiss, in the other language, beside what somebody else saved. The page says
+by a token of its own what waits for it, wherever it is sent from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from flask import request
 from sqlalchemy import delete, func, select
 
 from casetrack.accounts.sent_forms import key_of
@@ -33,28 +33,22 @@ TOO_MUCH = N_("Too many files wait for forms of yours. Choose these once more wh
 
 
 def files_waiting(token: str) -> list[WaitingFile]:
-    """The files that wait for the form of this number, sent by this person; the first first."""
+    """The files that wait by this token, sent by this person; the first first."""
     mine = WaitingFile.form_key == _key(token)
     return list(session().scalars(select(WaitingFile).where(mine).order_by(WaitingFile.id)))
 
 
 def let_wait(
-    files: Iterable[NewFile],
-    before: Iterable[WaitingFile],
-    still: Collection[WaitingFile],
-    token: str,
+    files: Iterable[NewFile], left_out: Iterable[WaitingFile], token: str
 ) -> list[WaitingFile]:
-    """Let these files wait for the form that is shown once more with this number; all that do.
+    """Let these files wait by this token, and those that are left out no longer.
 
-    before: those that waited until now. still: those of them that are not left out.
     Raises RuleBroken without room for them.
     """
     act = acting()
-    waiting = list(still)
+    waiting: list[WaitingFile] = []
     with unit_of_work():
-        forget_waiting(row for row in before if row not in still)
-        for row in still:
-            row.form_key = _key(token)
+        forget_waiting(left_out)
         total = func.coalesce(func.sum(WaitingFile.size), 0)
         room = MOST - session().scalars(select(total).filter_by(staff_id=act.by.id)).one()
         for file in files:
@@ -89,5 +83,4 @@ def forget_old(at: datetime) -> None:
 
 
 def _key(token: str) -> str:
-    number = sealed(request.endpoint or "", token)[:KEPT_SIGNS]
-    return key_of(number, staff_id=acting().by.id)
+    return key_of(sealed("waiting", token)[:KEPT_SIGNS], staff_id=acting().by.id)

@@ -58,6 +58,8 @@ def new(case_id: int) -> ResponseReturnValue:
     form = ConcernRaiseForm(data=_beginning(people))
     if request.method == "POST" and not form.is_to_be_saved():
         form = ConcernRaiseForm(formdata=None, data=_from_the_log(people))
+        if request.form.get("files") or request.form.get("camera"):
+            flash(_("Choose the files again once it is raised: add them to its entry."))
     form.party.offer(people)
     if saved := save(
         form,

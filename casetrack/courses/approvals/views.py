@@ -98,6 +98,7 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
         form,
         lambda act: _decide(proposal, form, act),
         conflict=lambda: conflict_page(
+            form,
             proposal,
             case,
             [
@@ -383,7 +384,7 @@ def _raced(
     case: Case,
     form: ProposalReturnForm | ProposalCheckForm | ProposalPassOnForm,
 ) -> ResponseReturnValue:
-    return conflict_page(proposal, case, [line(form.remark, "")])
+    return conflict_page(form, proposal, case, [line(form.remark, "")])
 
 
 def _month(asked: str | None, on: date) -> date:

@@ -23,7 +23,7 @@ from casetrack.cases.view_log import record_view
 from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
 from casetrack.casework.attachments.feature import files_on_page
-from casetrack.casework.attachments.forms import say_files, with_files
+from casetrack.casework.attachments.forms import WithFiles, say_files, with_files
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.casework.correction_pages import correct_page
 from casetrack.casework.doer_fields import values_of
@@ -273,7 +273,12 @@ def file_mine(case_id: int) -> ResponseReturnValue:
     _offer(form, EntryKind.NOTE, parties_of(case))
     _offer_steps(form, case, is_shown=True)
     kept = actions.Progress(text=text, when=PartialDate.day(today()))
-    if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
+    # What waited for theirs goes with the note; what was to prove it proves no note.
+    along = WithFiles()
+    along.stored = None
+    noted = with_files(along, case, lambda act: actions.log_progress(case, kept, act))
+    if saved := save_sent(form, noted):
+        say_files(along)
         flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
         return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
     return form_page("desk/case_page/note.html", form, case=case, kind=EntryKind.NOTE)

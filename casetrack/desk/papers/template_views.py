@@ -32,6 +32,8 @@ from casetrack.desk.papers.templates import (
     content_in_force,
     go_back,
     in_force,
+    next_in,
+    next_number,
     series_of,
     set_series,
     upload,
@@ -93,7 +95,7 @@ def templates() -> ResponseReturnValue:
             in_force(office_id, kind),
             len(places_of(kind)),
             made.get(kind.code, 0),
-            series_of(office_id, kind),
+            next_number(office_id, kind, today()),
         )
         for kind in instruments()
     ]
@@ -133,7 +135,7 @@ def template_series(instrument: str) -> ResponseReturnValue:
     own = series_of(signed_in_user().office_id, kind)
     form = PaperSeriesForm(
         sign=own.sign if own else "",
-        next_number=own.next_in(on.year) if own else 1,
+        next_number=next_in(own, on.year) if own else 1,
         version=own.version if own else 0,
     )
     if saved := save(

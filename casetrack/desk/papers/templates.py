@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import has_permission
@@ -125,7 +125,7 @@ def set_series(kind: InstrumentKind, sign: str, next_number: int, act: Act, *, o
         own = PaperSeries(office_id=act.by.office_id, instrument=kind.code)
         session().add(own)
     else:
-        if (own.sign, own.next_in(act.on.year)) == (sign, next_number):
+        if (own.sign, next_in(own, act.on.year)) == (sign, next_number):
             return False
         take_version(own, opened=opened)
     own.sign, own.year, own.last = sign, act.on.year, next_number - 1
@@ -143,7 +143,13 @@ def is_unnumbered(office_id: int, kind: InstrumentKind) -> bool:
 def next_number(office_id: int, kind: InstrumentKind, on: date) -> str:
     """The number that the next document of an instrument would take; "" where it has none."""
     own = series_of(office_id, kind)
-    return own.worded(on.year, own.next_in(on.year)) if own is not None and own.sign else ""
+    return own.worded(on.year, next_in(own, on.year)) if own is not None and own.sign else ""
+
+
+def next_in(own: PaperSeries, year: int) -> int:
+    """The next number of a sequence in a year: instruments with the same words share one."""
+    shared = session().scalars(_shared(own)).all()
+    return max(series.next_in(year) for series in (own, *shared))
 
 
 def take_number(office_id: int, kind: InstrumentKind, on: date) -> str:
@@ -151,10 +157,17 @@ def take_number(office_id: int, kind: InstrumentKind, on: date) -> str:
     own = series_of(office_id, kind)
     if own is None or not own.sign:
         return ""
-    lock(own)
-    number = own.next_in(on.year)
+    for series in session().scalars(_shared(own)).all():
+        lock(series)
+    number = next_in(own, on.year)
     own.year, own.last = on.year, number
     return own.worded(on.year, number)
+
+
+def _shared(own: PaperSeries) -> Select[PaperSeries]:
+    """The sequences of an office with the words of this one, in the order they are locked in."""
+    same = (PaperSeries.office_id == own.office_id, PaperSeries.sign == own.sign)
+    return select(PaperSeries).where(*same).order_by(PaperSeries.id)
 
 
 def _ensure_may(act: Act) -> None:

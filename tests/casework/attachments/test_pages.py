@@ -164,6 +164,15 @@ def test_who_is_not_signed_in_sends_no_large_file(desk: Files) -> None:
     assert desk.store.names() == set()
 
 
+def test_more_at_once_than_a_form_takes_is_told_how_much_it_is(desk: Files) -> None:
+    told = {"CONTENT_LENGTH": str(300 * 1024 * 1024)}
+    kind = "multipart/form-data; boundary=a"
+    answer = desk.client.post(desk.page, content_type=kind, environ_overrides=told)
+
+    assert answer.status_code == 413
+    assert "at most 200 MB" in text_of(answer)
+
+
 def test_a_stranger_finds_nothing(desk: Files) -> None:
     desk.send((PDF, "a.pdf"))
     row = desk.rows()[0]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from casetrack.accounts.models import Role, Staff
@@ -19,9 +20,12 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, Party
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db import session
-from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from casetrack.desk.papers.models import MadePaper
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
 from tests.casework.attachments import made_files as made
 from tests.casework.attachments.conftest import Files, posted
+from tests.desk.papers.reading import make
+from tests.guidance.builders import issue
 from tests.signed_in import prepare, sign_in
 from tests.visits.builders import plan
 from tests.visits.test_views import MET
@@ -45,7 +49,18 @@ SEES: Mapping[str, frozenset[str]] = {
     "another office": frozenset(),
     "nobody signed in": frozenset(),
 }
+TAKES_ALL = frozenset({"handler", "section head", "chief procurator"})
 OF_A_FILE = ("", "/pages/1", "/pages/2", "/withdraw")
+# Where a document is shown, by the column of the table; the office has no number for it.
+OF_A_DOCUMENT = {
+    "its page": "/measures/{measure}/paper",
+    "the way to it": "/documents/{made}",
+    "where its scan is added": "/documents/{made}/scan",
+    "for the recipient": "/documents/{made}/recipient.docx",
+    "for the file": "/documents/{made}/file.docx",
+    "with names": "/documents/{made}/names",
+    "bundle of the case": "/bundle",
+}
 
 
 @dataclass
@@ -56,6 +71,7 @@ class Seen:
     clients: dict[str, FlaskClient]
     numbers: dict[str, tuple[int, int]]
     visit_id: int
+    document: dict[str, int]
 
     def addresses(self, file: str) -> Iterator[str]:
         """Every address that shows something of a file."""
@@ -78,6 +94,13 @@ class Seen:
         if "/pages/" in address:
             return bool(answer.data.startswith(b"\xff\xd8\xff"))
         return answer.status_code == 200 and f"/files/{number}" in answer.text
+
+    def opens(self, who: str, rest: str) -> bool:
+        """Whether an address of the document answers with it, or leads to where it is."""
+        address = f"/cases/{self.desk.case_id}{rest.format_map(self.document)}"
+        answer = self.clients[who].get(address)
+        leads_to = answer.location or ""
+        return answer.status_code == 200 or leads_to.startswith(f"/cases/{self.desk.case_id}/")
 
 
 CONTENTS = {"reply": made.pdf(2), "photograph": made.picture()}
@@ -116,6 +139,7 @@ def seen(desk: Files) -> Seen:
         ):
             staff[who] = make_staff(role, office=office)
         staff["another office"] = make_staff(Role.PROSECUTOR)
+        measure_id = issue(child, make_father(child)).measure_id
         visits = {
             who: plan(child, first=TODAY, visitor_id=staff[who].id)[0].id
             for who in ("visitor of the child", "visitor whose days are over")
@@ -131,10 +155,13 @@ def seen(desk: Files) -> Seen:
         page = f"/cases/{desk.case_id}/visits/{visits[who]}/outcome"
         camera = [FileStorage(io.BytesIO(content), "IMG_1.jpg")]
         assert posted(clients[who], page, {**MET, "camera": camera}).status_code == 302
+    make(desk.client, f"/cases/{desk.case_id}/measures/{measure_id}/paper")
+    with desk.app.app_context():
+        document = {"measure": measure_id, "made": session().scalars(select(MadePaper.id)).one()}
     rows = desk.rows()
     numbers = {file: (row.id, row.entry_id) for file, row in zip(CONTENTS, rows, strict=False)}
     numbers["their own of before"] = (rows[2].id, rows[2].entry_id)
-    return Seen(desk, clients, numbers, visits["visitor of the child"])
+    return Seen(desk, clients, numbers, visits["visitor of the child"], document)
 
 
 def test_every_file_is_seen_by_who_may_see_its_entry_and_by_nobody_else(
@@ -154,22 +181,30 @@ def test_every_file_is_seen_by_who_may_see_its_entry_and_by_nobody_else(
                 shown,
             )
             lines.append(f"| {who} | {file} | " + " | ".join(cells) + " |")
-    _write(lines)
+    _write(lines, list(documents_shown(seen)))
+    nobody_else_is_told_of_a_visit(seen)
 
 
-def test_the_page_of_a_visit_names_its_files_to_nobody_else(seen: Seen) -> None:
+def documents_shown(seen: Seen) -> Iterator[str]:
+    """The line of each reader: who sees the case whole sees its documents, and nobody else."""
+    for who, theirs in SEES.items():
+        opened = [seen.opens(who, rest) for rest in OF_A_DOCUMENT.values()]
+        # A bundle has a permission of its own.
+        assert set(opened[:-1]) == {"reply" in theirs}, (who, opened)
+        assert opened[-1] is (who in TAKES_ALL), who
+        yield f"| {who} | " + " | ".join("yes" if is_open else "" for is_open in opened) + " |"
+
+
+def nobody_else_is_told_of_a_visit(seen: Seen) -> None:
+    """The page of a visit names its files to who sees them; nobody comes to another's entry."""
     number, entry = seen.numbers["photograph"]
     for who, theirs in SEES.items():
         page = seen.clients[who].get(f"/cases/{seen.desk.case_id}/visits/{seen.visit_id}").text
 
         assert (f"/files/{number}" in page) is ("photograph" in theirs), who
         assert (f"/entries/{entry}/files" in page) is ("photograph" in theirs), who
-
-
-def test_who_visits_a_child_comes_to_no_entry_but_their_own(seen: Seen) -> None:
-    entry, client = seen.numbers["photograph"][1], seen.clients["another visitor of the child"]
+    client = seen.clients["another visitor of the child"]
     page = f"/cases/{seen.desk.case_id}/entries/{entry}/files"
-
     assert client.get(page).status_code == 404
     sound = FileStorage(io.BytesIO(made.sound()), "a.mp3")
     assert posted(client, page, {"files": sound}).status_code == 404
@@ -192,8 +227,8 @@ def _only_pages_differ(shown: Mapping[str, bool], file: str) -> bool:
     return file == "photograph" and rest == {True}
 
 
-def _write(lines: list[str]) -> None:
-    """The table, where it is asked for."""
+def _write(lines: list[str], documents: list[str]) -> None:
+    """The tables, where they are asked for."""
     folder = os.environ.get("CASETRACK_TABLES")
     if not folder:
         return
@@ -216,4 +251,12 @@ def _write(lines: list[str]) -> None:
         " brought with the outcome of a visit. An empty\ncell is a refusal, or an address that is"
         " not there.\n\n"
     )
-    Path(folder, TABLE).write_text(text + "\n".join([head, rule, *lines]) + "\n", encoding="utf-8")
+    of_documents = (
+        "## Documents\n\nA document that the handler made of an order to a parent: its page, the"
+        " Word files, and the bundle\nof the case, in which files and documents are.",
+        "",
+        "| who | " + " | ".join(OF_A_DOCUMENT) + " |",
+        "|" + " --- |" * (len(OF_A_DOCUMENT) + 1),
+    )
+    rows = [head, rule, *lines, "", *of_documents, *documents]
+    Path(folder, TABLE).write_text(text + "\n".join(rows) + "\n", encoding="utf-8")

@@ -132,17 +132,22 @@ def test_what_belongs_to_nothing_is_found_and_removed(
     assert fault_of(run) == "3 files, all there"
 
 
-MANY = 500
+ON_A_PUSH, AT_NIGHT = 60, 500
 
 
 def test_changing_keys_over_many_files_is_interrupted_and_taken_up_again(
-    installation: Installation, settings_file: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    installation: Installation,
+    settings_file: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    is_of_today: bool,
 ) -> None:
+    numbers = range(1, (AT_NIGHT if is_of_today else ON_A_PUSH) + 1)
     with installation.load_app().app_context(), unit_of_work():
         entry = make_entry()
-        for number in range(1, MANY + 1):
+        for number in numbers:
             attached(entry, number, b"of no. %d" % number)
-    kept = [b"of no. %d" % number for number in range(1, MANY + 1)]
+    kept = [b"of no. %d" % number for number in numbers]
 
     def cut_off(*_args: object, **_more: object) -> NoReturn:
         raise OperationalError("", {}, OSError("killed"))

@@ -25,7 +25,8 @@ from casetrack.db.transaction import touch, unit_of_work
 from casetrack.desk.papers.changes import TO_SIGN
 from casetrack.desk.papers.models import OUTDATED, UNSIGNED, MadePaper
 from casetrack.desk.papers.own_templates import own_template
-from casetrack.guidance.orders import ORDER
+from casetrack.desk.papers.templates import next_number, set_series, take_number
+from casetrack.guidance.orders import GUIDANCE, ORDER
 from casetrack.ledger.journal import enter
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.web.idempotency import FIELD, new_token
@@ -226,6 +227,12 @@ def test_a_document_takes_the_next_number_of_the_office_and_keeps_it(app: Flask)
         "〔2026〕7号"
         in paragraphs_of(client.get(downloads_of(text_of(client.get(page)))[0]).data)[2]
     )
+    # Another instrument with the same words counts on: no number is given twice.
+    with prepare(app):
+        act = acting(session().merge(head))
+        set_series(GUIDANCE, "清河检督监", 1, act, opened=0)
+        assert take_number(act.by.office_id, GUIDANCE, TODAY) == "清河检督监〔2026〕8号"
+        assert next_number(act.by.office_id, ORDER, TODAY) == "清河检督监〔2026〕9号"
 
 
 def test_the_name_stands_in_it_after_a_recorded_look_and_nowhere_else(app: Flask) -> None:
