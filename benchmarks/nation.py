@@ -64,7 +64,8 @@ def fill(
             copy_found(connection, found, shape, _moved_with_case(table))
         elif (key := key_of(table)) is not None:
             if any(isinstance(column.type, SealedText) for column in table.columns):
-                copy_sealed(connection, table, key, shape, keyring, is_moved_with_case)
+                apart = _ambiguous(table)
+                copy_sealed(connection, table, key, shape, keyring, is_moved_with_case, apart)
             else:
                 _copy_cases(connection, table, key, shape, numbers)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,8 +23,12 @@ def copy_sealed(
     shape: Shape,
     keyring: Keyring,
     is_moved: Callable[[Column[Any]], bool],
+    apart: Collection[str],
 ) -> None:
-    """Copy a table with sealed texts; on PostgreSQL by COPY. is_moved: the columns of numbers."""
+    """Copy a table with sealed texts; on PostgreSQL by COPY.
+
+    is_moved: the columns of numbers. apart: the names of texts that no two rows share.
+    """
     floor = shape.pattern.floors.get(table.name, 0)
     found = sa.select(*stored(table)).where(key > floor, key <= shape.pattern.largest)
     rows = [dict(row) for row in connection.execute(found).mappings()]
@@ -37,6 +41,8 @@ def copy_sealed(
         for column in moves:
             if row[column.name] is not None:
                 made[column.name] = row[column.name] + copy.k * shape.stride
+        for name in apart:
+            made[name] = f"{copy.k}-{row[name]}"[: table.c[name].type.length]
         for name, text in opened.items():
             told = _row_of(table.c[name], made)
             made[name] = str(keyring.seal(text, column=f"{table.name}.{name}", row=told))

@@ -15,7 +15,7 @@ SHARE_OF_THE_LARGE = 5
 # Offices beside those of groups like all others, where the nation has room for them: one copy of
 # the pattern, and as many as are 3,600 cases.
 SMALL_GROUP, BUSY_GROUP = 2, 3
-COPIES_OF_THE_BUSY = 38
+COPIES_OF_THE_BUSY = 23
 # How far apart the ids of the offices and people of two groups are. Offices above those of a group,
 # the province and the city of the pattern, are one for all: their numbers are small, and stay.
 GROUP_STRIDE = 1000

@@ -29,8 +29,8 @@ CHINESE = re.compile(r"[‘’“”…\u2014\u3000-\u303f\u4e00-\u9fff\uff00-\u
 A_LINE = 60
 WHO = ("prosecutor", "demo-prosecutor-desk")
 NUMBER = re.compile(r"\d+")
-# Whoever signs in sees these two before any other.
-OFTEN, FIRST_PAGES = 1_000, ("/sign-in", "/")
+# Whoever signs in sees these before any other.
+OFTEN, FIRST_PAGES = 1_000, ("/sign-in", "/", "/cases")
 PAGES, ALIKE = 400, 6
 # What a page says in the face of text and in that of titles, and where its links lead.
 READ = """() => {

@@ -13,7 +13,7 @@ from casetrack.db.partial_date import PartialDate
 class HowKept(Coded):
     """Finding of a check."""
 
-    NOT_SEEN = "not_seen", NP_("promise", "not looked at yet")
+    NOT_SEEN = "not_seen", NP_("promise", "not checked yet")
     KEPT = "kept", NP_("promise", "kept")
     PARTLY = "partly", NP_("promise", "kept in part")
     NOT_KEPT = "not_kept", NP_("promise", "not kept")

@@ -155,7 +155,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         case, NewLine(TrackKind.PUBLIC_INTEREST, line, since=PartialDate.day(desk.day)), desk.act()
     )
     desk.begin(school_written_to(desk, case))
-    yield 109
+    yield 113
     desk.log(
         case,
         BilingualText(
@@ -167,7 +167,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     )
     finding_text = BilingualText("esports hotels that let minors in", "违规接待未成年人的电竞酒店")
     desk.count(case, finding_text, 11, QuantityUnit.COMPANIES, AmountStage.INVESTIGATION)
-    yield 102
+    yield 111
     bureau = desk.body(case, BUREAU, BodyKind.GOVERNMENT, PartyRole.SUGGESTION_RECIPIENT)
     new = NewSuggestion(
         SuggestionKind.PUBLIC_INTEREST,
@@ -177,7 +177,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         recipient_id=bureau.id,
         number=f"清河检行公建〔{desk.day.year}〕2号",
         ground=ReplyGround.PIL_ADMIN,
-        objection_until=desk.ago(92),
+        objection_until=desk.ago(101),
         item_terms=tuple(
             ItemTerms(ItemScope.SYSTEM, known_by=known.in_("zh"), known_after=30) for known in KNOWN
         ),
@@ -187,9 +187,10 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         item.text, item.known_by = text, known
     suggestion.problems[0].text = PROBLEM
     desk.record(case, EntryKind.SUGGESTION_FILED)
-    yield 99
+    # Whatever holidays its two months end in, they are over before the step upwards.
+    yield 108
     serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
-    yield 45
+    yield 48
     answers = {place: (Adoption.FULL, text) for place, text in enumerate(ANSWERED, start=1)}
     text = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
     reply_to(desk, suggestion, text, answers, check_on=desk.ago(33))

@@ -23,7 +23,9 @@ CHARACTERS, TITLES = ASSETS / "characters.txt", ASSETS / "titles.txt"
 CUT = ASSETS / "cut"
 # What the files in `cut/` were cut from.
 STAMP = CUT / "cut-from"
-LATIN = frozenset([*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2013, 0x2190, 0x2192, 0x2212])
+LATIN = frozenset([*range(0x20, 0x7F), 0xA0, 0xB7, 0xD7, 0x2013, 0x2190, 0x2192, 0x2212])
+# Letters of other languages, in a file that hardly a page asks for.
+ACCENTED = frozenset(range(0xA1, 0x180)) - LATIN
 
 # The rows of GB 2312 that hold the usual characters, and those that hold the others.
 USUAL, ALL = range(0xB0, 0xD8), range(0xB0, 0xF8)
@@ -104,12 +106,13 @@ def digest() -> str:
 
 
 def _files(face: Face) -> Iterator[frozenset[int]]:
-    """What stands in each file: Latin letters and figures, then the characters in their order."""
+    """What stands in each file: Latin letters and figures, the characters in order, accents."""
     yield LATIN
     characters = face.characters.read_text(encoding="utf-8").replace("\n", "")
     starts = [0, *range(face.first, len(characters), face.size)]
     for start, end in zip(starts, [*starts[1:], len(characters)], strict=True):
         yield frozenset(map(ord, characters[start:end])) - LATIN
+    yield ACCENTED
 
 
 def _in_rows(rows: range) -> frozenset[int]:

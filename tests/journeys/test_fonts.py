@@ -29,16 +29,6 @@ def fonts_under(page: Page, session: CDPSession, selector: str) -> Iterator[dict
     yield from session.send("CSS.getPlatformFontsForNode", {"nodeId": data["nodeId"]})["fonts"]
 
 
-def hear_of_fonts(line: CDPSession, fonts: set[str]) -> None:
-    """Take down the requests of fonts, by their numbers."""
-
-    def hear(event: dict[str, Any]) -> None:
-        if event["type"] == "Font":
-            fonts.add(event["requestId"])
-
-    line.on("Network.requestWillBeSent", hear)
-
-
 def test_what_paints_a_page_is_named_by_the_page_itself(app: Flask) -> None:
     """Else a slow line is waited for once more: a sheet that brings another, or a late script."""
     page = app.test_client().get("/sign-in").text
@@ -59,23 +49,15 @@ def test_a_first_page_loads_little_and_is_drawn_in_our_own_fonts(
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     loaded: list[int] = []
-    fonts: set[str] = set()
-    hear_of_fonts(line, fonts)
-    # The names and titles of cases have characters of their own: their fonts come in small files.
     line.on(
-        "Network.loadingFinished",
-        lambda event: loaded.append(
-            0 if opened and event["requestId"] in fonts else int(event["encodedDataLength"])
-        ),
+        "Network.loadingFinished", lambda event: loaded.append(int(event["encodedDataLength"]))
     )
-    opened: list[str] = []
 
     page.goto(f"{demo_house.url}/sign-in")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     assert 60 * 1024 <= sum(loaded) <= FIRST_PAGE, loaded
     loaded.clear()
-    opened.append("the first page")
     type_into(page.locator("#login"), "prosecutor")
     type_into(page.locator("#password"), "demo-prosecutor-desk")
     page.keyboard.press("Enter")

@@ -24,8 +24,9 @@ FIRST_OF_A_DAY = 3
 FIRST_IN_A_WEEK = 6
 # Lines of each day in the list of an office.
 FIRST_IN_A_LIST = 15
-# Lines of one state of a source that are read of each day of an office.
-OF_AN_OFFICE = 20
+# Lines of one state of a source that are read of each day of an office: of a month or a week, of
+# the list, which shows more of them.
+OF_AN_OFFICE, OF_ITS_LIST = 10, 20
 # A line without an hour comes first.
 _MIDNIGHT = time(0, 0)
 # People and staff offered as filters, at most.

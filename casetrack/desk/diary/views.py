@@ -37,6 +37,7 @@ from casetrack.desk.diary.queries import (
     FIRST_IN_A_WEEK,
     FIRST_OF_A_DAY,
     OF_AN_OFFICE,
+    OF_ITS_LIST,
     Place,
     count_of,
     first_days,
@@ -312,7 +313,7 @@ def _soonest(asked: DiaryAsked) -> DiaryAsked:
     """
     days = first_days(asked, limit=PAGE) or [asked.first]
     last = min(days[-1], days[0] + timedelta(days=DAYS_OF_A_LIST - 1))
-    return replace(asked, first=days[0], last=last, most=OF_AN_OFFICE)
+    return replace(asked, first=days[0], last=last, most=OF_ITS_LIST)
 
 
 def _list_of_office(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:

@@ -34,6 +34,11 @@ class HandlerWork:
     probations: int
     away_until: date | None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is counted of them, and they are there."""
+        return not (self.cases or self.late or self.visits or self.probations or self.away_until)
+
 
 def handlers_in(head: Staff, *, on: date) -> Sequence[HandlerWork]:
     """Every handler of the office in service, and whoever else still holds a case or something

@@ -236,7 +236,7 @@ def test_contents_of_a_programme_are_promises_too(desk: PromiseDesk) -> None:
         measure_id = start(session().get_one(Party, desk.child_id)).measure_id
     shown = text_of(desk.holder.get(desk.url(f"/measures/{measure_id}")))
     assert "The law on bank cards" in shown
-    assert "not looked at yet" in shown
+    assert "not checked yet" in shown
 
 
 @pytest.mark.parametrize("rest", ["", "/look", "/change", "/withdraw"])

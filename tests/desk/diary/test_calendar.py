@@ -25,6 +25,7 @@ from casetrack.desk.diary.queries import (
     FIRST_IN_A_WEEK,
     FIRST_OF_A_DAY,
     OF_AN_OFFICE,
+    OF_ITS_LIST,
 )
 from casetrack.visits.models import PlanStaff, StaffPart
 from casetrack.web.paging import PAGE
@@ -403,7 +404,7 @@ def test_a_full_day_in_the_list_of_an_office_leads_to_that_day(days: Days) -> No
     page = days.see("&whose=office&view=list", by="head")
 
     assert lines(page) == FIRST_IN_A_LIST + 1
-    assert f"and at least {OF_AN_OFFICE - FIRST_IN_A_LIST} more lines" in page
+    assert f"and at least {OF_ITS_LIST - FIRST_IN_A_LIST} more lines" in page
     assert any(f"on={TODAY}&" in href for href in hrefs(page, "view=day"))
 
 
