@@ -98,7 +98,8 @@ def sealing_call(person: Party, *, on: date) -> SealingCall | None:
 
 
 def _over(case: Case) -> dict[int, Measure]:
-    return {child: last for told in ask_all(EducationOver(case)) for child, last in told.items()}
+    answers = ask_all(EducationOver(case))
+    return {child: last for answer in answers for child, last in answer.items()}
 
 
 def _all_of(answers: list[bool | None]) -> bool | None:

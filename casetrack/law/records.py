@@ -153,7 +153,7 @@ def _judged(subject: Rule, **asked: bool | None) -> Verdict:
     """Met where everything is so; the first that nobody knows, unless another is surely not so."""
     if False in asked.values():
         return verdict(subject, met=False)
-    unknown = next((f"{what}_unknown" for what, is_so in asked.items() if is_so is None), None)
+    unknown = next((f"{fact}_unknown" for fact, is_so in asked.items() if is_so is None), None)
     return verdict(subject, met=unknown is None, reason=unknown)
 
 

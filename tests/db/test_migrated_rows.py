@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from casetrack.db.session import Database
 from casetrack.schema import downgrade, upgrade
+from tests.builders import NOON
 from tests.db.test_migrations import empty, put
 
 __all__ = ["empty"]
@@ -845,3 +846,30 @@ def test_what_was_recorded_as_sealed_becomes_a_task_and_seals_nothing(empty: Dat
     downgrade(empty, "0137")
     with empty.engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM journal_entry")) == len(told)
+
+
+def test_a_record_taken_apart_before_knows_out_of_which_case(empty: Database) -> None:
+    upgrade(empty, "0147")
+    at = NOON
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        by = put(connection, "staff", office_id=office)
+        made = {"office_id": office, "title_zh": "x"}
+        joint, file, alone = (
+            put(connection, "case_file", number=number, **made)
+            for number in ("某检未〔2026〕1号", "某检未〔2026〕1号-1", "某检未〔2026〕2号")
+        )
+        who = {"kind": "person", "body_kind": None, "alias_zh": "x"}
+        put(connection, "party", case_id=joint, ref="sealed-1", **who)
+        for case in (file, alone):
+            child = put(connection, "party", case_id=case, ref="child", **who)
+            done = {"handed_at": at, "sealed_at": at, "sealed_by_id": by, "due": at.date()}
+            put(connection, "record_seal", case_id=case, party_id=child, **done)
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        query = sa.text("SELECT taken_from, stands_as FROM record_seal ORDER BY case_id")
+        assert [tuple(row) for row in connection.execute(query)] == [
+            (joint, "sealed-1"),
+            (None, None),
+        ]

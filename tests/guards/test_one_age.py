@@ -22,6 +22,7 @@ READERS = {
     "casework/views.py",
     # What waits for a change of the choice, and asks the one age then.
     "guidance/assessment_duty.py",
+    "clocks/sealings.py",
     "desk/rechecks/consequences.py",
     "exchange/facts.py",
     # Says of somebody who is there what the file says that adds to the case.

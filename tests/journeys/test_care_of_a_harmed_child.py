@@ -184,3 +184,60 @@ def test_bullying_in_a_group_makes_nobody_a_suspect(
     desk.person.open(f"{desk.path}/assistance/new")
     desk.press("Begin the help", aim="恢复安全感", child_agrees="yes", guardian_agrees="yes")
     desk.reads("心理疏导")
+
+
+def test_from_a_report_to_another_guardian_while_foster_care_makes_nobody_one(
+    house: House,
+) -> None:
+    place = place_of(house)
+    desk = place.desk(Role.PROSECUTOR, date(2025, 3, 3))
+    come_in(desk, "沈若溪", "victim")
+    add(desk, "沈大川", "guardian", tie="father", tie_to=Pick(CHILD))
+    add(desk, "王桂芳", "caregiver")
+    add(desk, "李秀兰", "caregiver")
+    desk.person.open(f"{desk.path}/harm-reports/new")
+    desk.press(
+        "Save",
+        party=Pick(CHILD),
+        situations=(Pick("多处损伤"),),
+        text="班主任发现多处淤青。",
+        reporter_kind="school",
+        found="2025-03-02",
+        reported="2025-03-02",
+        tell_by="2025-03-20",
+    )
+    desk.reads()
+
+    # The office supports who may apply; itself it does not.
+    desk.person.open(f"{desk.path}/revocation-supports/new")
+    support = {"situation": "violence", "ground": "grave_harm", "happened_on": "2025-03-03"}
+    desk.press("Save", party=Pick(CHILD), other=Pick(FATHER), applicant="procuratorate", **support)
+    desk.expect_text("检察机关不能自行申请")
+    desk.press("Save", applicant="civil_affairs", who="区民政局")
+    desk.reads()
+
+    # The judgment in force, and with it who is guardian from when.
+    everybody(date(2025, 6, 10), desk)
+    desk.person.open(f"{desk.path}/judgments/new")
+    desk.press(
+        "Record the judgment",
+        kind="civil_judgment",
+        people=(Pick(FATHER),),
+        court="某区人民法院",
+        instance="first",
+        decided="2025-05-20",
+        received_on="2025-05-22",
+        result="all_claims_supported",
+        effect="period_over",
+        in_force_on="2025-06-06",
+    )
+    desk.follow("Who is guardian by it")
+    desk.press("Record it", ended=(Pick(FATHER),), begun=(Pick("王某某"),), since="2025-06-06")
+    desk.reads()
+    desk.person.open(f"{desk.path}/guardians/new")
+    desk.press("Save", party=Pick(CHILD), other=Pick("李某某"), quality="foster_care", since="今天")
+    desk.reads()
+
+    desk.case()
+    desk.reads("王某某：沈某某的监护人", "李某某：沈某某的照护人")
+    assert "李某某：沈某某的监护人" not in desk.person.source()

@@ -18,6 +18,8 @@ PAPERS = "desk/papers/test_documents.py"
 HIDDEN = "visits/spotchecks/test_pages.py"
 # Of a record that two people seal.
 CEREMONY = "desk/sealed_records/test_sealed_records.py"
+# Of whether a sealing is owed.
+SEALINGS = "clocks/test_sealings.py"
 # Of one person of a joint case.
 APART = "desk/sealed_records/test_apart.py"
 # Of a sealed case.
@@ -447,12 +449,26 @@ MUTANTS = (
         ("day.last < decided:", "day.last <= decided:", "clocks/test_delivery.py"),
     ),
     *of(
+        "clocks",
+        ("is_after = False in at_each", "is_after = True in at_each", SEALINGS),
+        ("not is_same or (owed", "not is_same and (owed", SEALINGS),
+        ("if call is None or not call.is_owed or", "if call is None or", SEALINGS),
+    ),
+    *of(
+        "law",
+        ("max(known, default=0) > limit", "max(known, default=0) >= limit", "law/test_gates.py"),
+        ("sum(known) <= limit", "sum(known) < limit", "law/test_gates.py"),
+        ("if False in asked.values():", "if False:", "law/test_gates.py"),
+    ),
+    *of(
         "desk/sealed_records",
         ("copy.place not in ticked", "copy.place in ()", CEREMONY),
         ("not has_permission(by, KEEP) or by", "by", CEREMONY),
         ("query.opened_at <= at < query", "query.opened_at <= at <= query", CEREMONY),
         ("    if not lets:", "    if False:", CEREMONY),
         ("    if is_joint(case, seal.party):", "    if False:", APART),
+        ('if reason not in (None, "age_at_act_unknown"):', "if False:", SEALINGS),
+        ("AuditEvent.case_id == case.id", "True", CEREMONY),
         ("if party is not person and same:", "if False:", APART),
     ),
     *of(

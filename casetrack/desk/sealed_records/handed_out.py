@@ -70,12 +70,12 @@ _PLACES = {
 
 def handed_out(case: Case) -> Mapping[CopyPlace, list[HandedOut]]:
     """What left of a case, by place; three statements. What a browser printed is not counted."""
-    found: dict[CopyPlace, list[HandedOut]] = {}
+    by_place: dict[CopyPlace, list[HandedOut]] = {}
     for way, times, last in (*_audited(case), _letters(case), _grants(case)):
         if times:
             day = local_day(last) if last is not None else None
-            found.setdefault(_PLACES[way], []).append(HandedOut(way, times, day))
-    return found
+            by_place.setdefault(_PLACES[way], []).append(HandedOut(way, times, day))
+    return by_place
 
 
 def _audited(case: Case) -> Iterator[tuple[WayOut, int, datetime | None]]:

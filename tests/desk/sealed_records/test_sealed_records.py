@@ -25,6 +25,7 @@ from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.sealed_records import answers, ceremony
+from casetrack.desk.sealed_records.handed_out import WayOut, handed_out
 from casetrack.desk.sealed_records.models import (
     AskedBy,
     CopyPlace,
@@ -34,6 +35,7 @@ from casetrack.desk.sealed_records.models import (
     RecordSeal,
 )
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.exchange.exporter import export_text
 from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
@@ -227,8 +229,15 @@ def test_two_people_seal_a_record_and_look_at_every_place() -> None:
     seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
     with pytest.raises(RuleBroken):
         ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
+    # What went out before is counted by its place, and kept with it.
+    export_text(house.case, acting(house.handler, on=TODAY, at=NOON))
+    session().flush()
+    (out,) = handed_out(house.case)[CopyPlace.EXPORTS]
+    assert (out.way, out.times, out.last) == (WayOut.CASE, 1, TODAY)
     prepared = ceremony.SealPrepared(ALL, is_done=True)
     ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
+    counted = {copy.place: copy.handed_out for copy in seal.copies}
+    assert (counted[CopyPlace.EXPORTS], counted[CopyPlace.MAILS]) == (1, 0)
     with pytest.raises(RuleBroken):
         ceremony.confirm(seal, (CopyPlace.MAILS,), acting(house.custodian, at=NOON))
     with pytest.raises(NotAllowed):

@@ -351,7 +351,7 @@ def prosecuted(child: Party) -> Disposition:
 def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> None:
     judgment = prosecuted(make_suspect())
     step(judgment, CourtStepKind.SENTENCE_PROPOSED, text=BilingualText(None, "一年六个月"))
-    words = {name: BilingualText(None, "检察长") for name in ("who", "text")}
+    words: dict[str, Any] = {name: BilingualText(None, "检察长") for name in ("who", "text")}
     for missing, sentence in (("who", "Say who approved"), ("text", "Say why the indictment")):
         with pytest.raises(RuleBroken, match=sentence):
             step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN, **words | {missing: NOTHING})
