@@ -22,7 +22,7 @@ from casetrack.commands.installation import (
     in_application_of_any_audit_key,
     pass_installation,
 )
-from casetrack.commands.terminal import _, say_fault
+from casetrack.commands.terminal import _, progress, say_fault
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
 from casetrack.web.clock import now
@@ -49,7 +49,7 @@ def verify_chain(
 ) -> None:
     """Read everything; exit status 1 and every range of rows that does not fit, if one does not."""
     kept = _kept(against) if against else _kept_by_itself(installation)
-    with current_database().snapshot() as db:
+    with progress(_("Reading the audit")), current_database().snapshot() as db:
         result = verify(db, against=standing(db, kept, ask=True))
         gone = 0 if against else lines_gone(db, kept)
     if as_json:

@@ -32,7 +32,7 @@ from casetrack.codes import N_
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.commands.lazy import terminal_language
-from casetrack.commands.terminal import _, ngettext
+from casetrack.commands.terminal import _, ngettext, progressed
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.bundles.actions import ask_for_bundle
@@ -107,7 +107,7 @@ def import_files(
     """Bring case files in, each whole or not at all. Exit status 2 if one was refused."""
     by = _staff(login)
     refused = False
-    for file in files:
+    for file in progressed(_("Reading"), files):
         try:
             with _refusals_recorded(by), unit_of_work():
                 done = import_text(
@@ -167,7 +167,7 @@ def check_files(
         raise click.UsageError(_("Missing argument 'FILES...'."))
     problems, doubts = 0, 0
     checked: list[dict[str, Any]] = []
-    for file in files:
+    for file in progressed(_("Reading"), files):
         located, wrong = _located(file)
         problems += len(wrong)
         lines = list(_doubts(file, located)) if located is not None else []

@@ -28,7 +28,7 @@ from casetrack.casework.amounts import models as amounts
 from casetrack.casework.participating_offices import models as offices
 from casetrack.commands.faults import Fault
 from casetrack.commands.installation import UNBOUND, Installation, pass_installation
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, progress
 from casetrack.db import session
 from casetrack.db.crypto import KeyMissing, Keyring
 from casetrack.db.partial_date import PartialDate
@@ -196,7 +196,8 @@ def upgrade_database(installation: Installation) -> None:
     try:
         if database.engine.dialect.name == "sqlite" and database.engine.url.database:
             settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        upgrade(database)
+        with progress(_("Upgrading")):
+            upgrade(database)
         settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_made = begin_key(database, settings.audit_key_file, at=now())
         settled = settle_entries(database, settings.audit_key_file, at=now())

@@ -17,7 +17,7 @@ from flask_babel import force_locale
 from casetrack.audit.sealing import AuditKey
 from casetrack.commands.installation import Installation, pass_installation
 from casetrack.commands.lazy import terminal_language
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, progress
 from casetrack.config import SECRET_LENGTH, Settings
 from casetrack.db.crypto import Keyring
 from casetrack.db.full_disk import open_with_reserve
@@ -48,7 +48,11 @@ def doctor(context: click.Context, installation: Installation, fix: bool, as_jso
         around = surroundings_of(settings, database, config=installation.config, at=now())
         stack.enter_context(_application(settings, database, around).app_context())
         stack.enter_context(force_locale(terminal_language()))
-        examined = list(examine(CHECKS, around))
+        with progress(_("Checking"), len(CHECKS)) as step:
+            examined = []
+            for result in examine(CHECKS, around):
+                step()
+                examined.append(result)
         if fix and (mended := _mend(examined, around)):
             around = surroundings_of(settings, database, config=installation.config, at=now())
             examined = list(examine(CHECKS, around))

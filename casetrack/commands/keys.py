@@ -30,7 +30,7 @@ from casetrack.commands.installation import (
     in_application_without_key_check,
     pass_installation,
 )
-from casetrack.commands.terminal import _, hand_over
+from casetrack.commands.terminal import _, hand_over, progress
 from casetrack.config import Settings
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring, current_keyring
@@ -244,7 +244,7 @@ def rotate(installation: Installation, unbound: bool) -> None:
     # Saved before anything is sealed with it: whatever happens then, every text has its key.
     _save(ring, path)
     try:
-        with unit_of_work() as db:
+        with progress(_("Sealing again")), unit_of_work() as db:
             gone = reseal_all(db.connection(), Model.metadata, ring)
             record_fingerprint(db, ring, at=now())
             record(

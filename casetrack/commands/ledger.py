@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from casetrack.accounts.queries import find_office, find_staff
 from casetrack.codes import N_
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, progress
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.ledgers import batches, receiving
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch
@@ -135,13 +134,14 @@ def _go_on(batch: LedgerBatch, act: Act, label: str) -> None:
     """Do what is left of a step, with a bar where somebody looks on."""
     state = batch.state
     total = progress_of(batch)[1]
-    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+    before = 0
+    with progress(label, total) as step:
         while batch.state is state and state in (BatchState.CHECKING, BatchState.IMPORTING):
             with unit_of_work():
                 batches.go_on(batch, act)
-            if batch.state is state:
-                bar.update(progress_of(batch)[0] - bar.pos)
-        bar.update(total - bar.pos)
+            done = progress_of(batch)[0] if batch.state is state else total
+            step(by=done - before)
+            before = done
 
 
 def _as_data(checked: LedgerCheck) -> dict[str, Any]:

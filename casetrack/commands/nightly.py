@@ -13,7 +13,7 @@ from casetrack.audit.checking import Checked
 from casetrack.commands.audit import check
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import Installation, in_application, pass_installation
-from casetrack.commands.terminal import _, ngettext
+from casetrack.commands.terminal import _, ngettext, progress
 from casetrack.db.file_store import current_file_store
 from casetrack.db.kept_files import nobodys
 from casetrack.db.session import current_database
@@ -56,7 +56,8 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
         route=post.route,
         clock=post.clock,
     )
-    done = run_night(orders)
+    with progress(_("Nightly work")):
+        done = run_night(orders)
     swept = 0
     if done is not None:
         swept = nobodys(current_file_store(), current_database(), remove=True)
@@ -67,7 +68,8 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
             click.echo(_("Removed files that belong to nothing: %(number)s.", number=swept))
     # Whoever is at work already does this, too.
     anchors = settings.audit_anchor_file
-    checked = check(anchors, whole=None, is_main=True) if done is not None else None
+    with progress(_("Reading the audit")):
+        checked = check(anchors, whole=None, is_main=True) if done is not None else None
     if as_json:
         files = {"files_removed": swept} if done is not None else {}
         data = {**as_data(done, on), **files, **_audit_as_data(checked)}

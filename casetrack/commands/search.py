@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 
 from casetrack.commands.installation import ApplicationGroup
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, progress
 from casetrack.db import session
 from casetrack.db.search.rebuilding import Looked, check, count_cases, forget_all, rebuild
 from casetrack.db.session import current_database
@@ -37,10 +36,10 @@ def rebuild_words(anew: bool) -> None:
     with current_database().new_session() as db:
         number = count_cases(db)
     result, before = Looked(), 0
-    with click.progressbar(length=number, label="Cases", file=sys.stderr) as bar:
-        for progress in rebuild():
-            bar.update(progress.cases - before)
-            result, before = progress, progress.cases
+    with progress(_("Cases"), number) as step:
+        for looked in rebuild():
+            step(by=looked.cases - before)
+            result, before = looked, looked.cases
     click.echo(
         _(
             "%(cases)s cases, %(texts)s texts; %(number)s were kept otherwise and are put right.",
@@ -56,9 +55,13 @@ def rebuild_words(anew: bool) -> None:
 @click.pass_context
 def check_words(context: click.Context, as_json: bool) -> None:
     """Compare what is kept with the records; exit status 1 if something differs."""
-    result = Looked()
-    for progress in check():
-        result = progress
+    result, before = Looked(), 0
+    with current_database().new_session() as db:
+        number = count_cases(db)
+    with progress(_("Cases"), number) as step:
+        for looked in check():
+            step(by=looked.cases - before)
+            result, before = looked, looked.cases
     if as_json:
         data = {
             "cases": result.cases,

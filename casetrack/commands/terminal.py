@@ -7,7 +7,7 @@ The language is that of the environment (LC_ALL, LC_MESSAGES, LANG): Chinese whe
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -41,9 +41,17 @@ def ngettext(singular: str, many: str, number: int, /, **values: Any) -> str:
     return text % {"number": f"{number:,}", **values}
 
 
+class ProgressStep(Protocol):
+    """Moves a bar on."""
+
+    def __call__(self, name: str = "", /, *, by: int = 1) -> None:
+        """Move it on by so many steps; name: of the last of them."""
+        ...
+
+
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-    """A bar on the standard error output of a terminal; what is yielded moves it on by one step.
+def progress(title: str, total: int | None = None) -> Iterator[ProgressStep]:
+    """A bar on the standard error output of a terminal; what is yielded moves it on.
 
     total: number of steps; None: it is not known. Elsewhere nothing is printed.
     """
@@ -54,10 +62,19 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[str], N
     ) as bar:
         task = bar.add_task(title, total=total)
 
-        def step(name: str) -> None:
-            bar.update(task, advance=1, description=f"{title} {name}")
+        def step(name: str = "", /, *, by: int = 1) -> None:
+            bar.update(task, advance=by, description=f"{title} {name}".rstrip())
 
         yield step
+
+
+def progressed(title: str, files: Sequence[Path]) -> Iterator[Path]:
+    """These files, one by one, with a bar that says which of them is next."""
+    with progress(title, len(files)) as step:
+        for file in files:
+            step(file.name, by=0)
+            yield file
+            step(file.name)
 
 
 def as_root_of(folder: Path) -> int | None:

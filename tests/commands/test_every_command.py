@@ -22,6 +22,7 @@ from casetrack.audit.record import AuditKind
 from casetrack.casework.identity.actions import set_identity
 from casetrack.cli import main
 from casetrack.commands.installation import Installation
+from casetrack.commands.terminal import progressed
 from casetrack.config import HOUSE
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
@@ -75,7 +76,7 @@ CHANGES = frozenset(
         "serve",
     }
 )
-SAID = {"echo", "Refused", "Fault", "OneSentence", "UsageError", "prompt", "progress"}
+SAID = {"echo", "Refused", "Fault", "OneSentence", "UsageError", "prompt", "progress", "progressed"}
 
 
 def commands_of(
@@ -266,3 +267,17 @@ def events_of(installed: Installed, kind: AuditKind) -> list[tuple[bool | None, 
         found = [(row.details.get("with_names"), row.details.get("reason")) for row in rows]
     app.extensions["casetrack_database"].dispose()
     return found
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_terminal_is_shown_which_file_is_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_terminal: bool
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1" if is_terminal else "0")
+    files = [Path("one.yaml"), Path("two.yaml")]
+
+    assert list(progressed("Reading", files)) == files
+
+    shown = capsys.readouterr().err
+    assert ("Reading two.yaml" in shown) == is_terminal
+    assert bool(shown) == is_terminal

@@ -39,7 +39,7 @@ IN_FULL = (400, 60, 900, 27)
 A_FEW = (18, 12, 24, 3)
 MINUTE = 60_000
 # However busy the machine is: how long it takes is measured elsewhere.
-AT_MOST = 15 * MINUTE
+AT_MOST = 40 * MINUTE
 MOST_LINES = 25
 
 
@@ -172,6 +172,9 @@ def a_leave_and_back(house: House, head: Desk, away: Desk, receiver: Desk) -> No
     head.person.open("/desks")
     with head.person.page.expect_navigation():
         head.person.page.get_by_role("link", name=re.compile("林晓")).click()
+    if head.person.path.startswith("/confirm"):
+        # The ledger took longer than a proof of who it is lasts.
+        head.press("Go on", password=CHOSEN)
     head.press(
         "Give the desk away",
         how="days",

@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
             if member.staff.is_active and not member.staff.has_own_password
         ],
         rule=factor_rule(),
-        today=today(),
+        on=today(),
         steps=first_steps(office, on=today()) if office.id == user.office_id else [],
         at=now(),
     )
@@ -118,7 +118,7 @@ def show(staff_id: int) -> ResponseReturnValue:
         ],
         sight=sight_of_role(staff.role),
         rule=factor_rule(),
-        today=today(),
+        on=today(),
         codes_left=recovery_codes_left(staff),
         words=words_for(staff, at=now()),
         may_lift=may_lift(staff, signed_in_user(), at=now()),

@@ -27,7 +27,7 @@ from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from casetrack.desk.notices.models import OutboxMail
-from casetrack.web.clock import now, today
+from casetrack.web.clock import now
 from tests.builders import NOON
 from tests.desk.second_factor.phones import (
     CODES,
