@@ -116,10 +116,6 @@ def without_names(known: Iterable[OpenedIdentity], value: PlaceValue) -> PlaceVa
     return value
 
 
-def _person_page(asked: PaperAsked) -> str:
-    return url_for("dossier.person_page", case_id=asked.facts.case.id, party_id=asked.person.id)
-
-
 def _identity_page(asked: PaperAsked) -> str:
     return url_for("cases.identity", case_id=asked.facts.case.id, party_id=asked.person.id)
 

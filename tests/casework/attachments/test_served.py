@@ -23,7 +23,7 @@ from casetrack.config import from_file
 from casetrack.db import session
 from casetrack.db.bilingual_text import in_english
 from casetrack.db.file_store import LARGEST, FileStore
-from casetrack.db.kept_files import pieces_of
+from casetrack.db.kept_files import open_file
 from casetrack.db.session import Database
 from casetrack.web.idempotency import FIELD, new_token
 from tests.casework.attachments import made_files as made
@@ -106,7 +106,7 @@ def test_a_kill_in_the_middle_leaves_no_half_file_no_orphan_and_loses_no_entry(
         said = select(JournalEntry.id, in_english(JournalEntry.text))
         texts: dict[int, str | None] = dict(session().execute(said).all())
         rows = session().scalars(select(Attachment)).all()
-        kept = {texts[row.entry_id]: b"".join(pieces_of(row)) for row in rows}
+        kept = {texts[row.entry_id]: open_file(row).read() for row in rows}
         names = {row.store_name for row in rows}
     app.extensions["casetrack_database"].dispose()
     logged = {words for words in texts.values() if words and words.startswith("Form ")}
