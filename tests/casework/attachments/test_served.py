@@ -7,6 +7,7 @@ import io
 import random
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,7 @@ def memory(server: Server, name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
-def test_fifty_megabytes_in_and_out_do_not_make_the_server_grow(
+def test_fifty_megabytes_do_not_make_the_server_grow_and_the_same_at_one_moment_is_kept_once(
     settings: tuple[Path, int], tmp_path: Path
 ) -> None:
     file, case_id = settings
@@ -143,5 +144,9 @@ def test_fifty_megabytes_in_and_out_do_not_make_the_server_grow(
         status, _to, back = sender.post(original % 3, {"reason": "Compare"}, b"")
 
         highest = memory(server, "VmHWM")
+        same = made.film(size=100_000)
+        with ThreadPoolExecutor(4) as hands:
+            sent = [hands.submit(sender.post, there, {"kind": ""}, same) for _hand in range(4)]
+    assert sorted(hand.result()[0] for hand in sent) == [302, 422, 422, 422]
     assert (status, back) == (200, large)
     assert highest - before <= GROWTH
