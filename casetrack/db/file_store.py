@@ -86,12 +86,6 @@ class FileStore:
         """
         return io.BufferedReader(_Opened(self.folder / seal.name, seal), PIECE)
 
-    def pieces(self, seal: FileSeal) -> Iterator[bytes]:
-        """The whole file, piece by piece. Raises FileGone, SealBroken."""
-        with self.open_(seal) as content:
-            while lot := content.read(PIECE):
-                yield lot
-
     def path_of(self, name: str) -> Path:
         """Where the sealed file is kept."""
         return self.folder / name

@@ -95,11 +95,6 @@ def open_file(row: KeptFile) -> io.BufferedReader:
     return current_file_store().open_(row.seal)
 
 
-def pieces_of(row: KeptFile) -> Iterator[bytes]:
-    """The plain content of the file of a row, piece by piece. Raises KeyProblem."""
-    return current_file_store().pieces(row.seal)
-
-
 def tables_with_files() -> list[Table]:
     """The tables whose rows keep files."""
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from flask import url_for
@@ -35,6 +35,11 @@ from casetrack.ledger.papers import (
     PaperKind,
     PaperPlace,
     PlaceRows,
+    aliases,
+    measure_aim,
+    measure_last_day,
+    measure_page,
+    measure_reason,
     place_rows,
 )
 from casetrack.ledger.reasons import why_agreed
@@ -151,23 +156,6 @@ def _of_order(facts: CaseFacts, measure: Measure, on: date) -> NextStep:
     )
 
 
-def _guardians(asked: PaperAsked) -> list[Party]:
-    return _linked(asked, Part.TO)
-
-
-def _linked(asked: PaperAsked, part: Part) -> list[Party]:
-    ids = asked.measure.party_ids(part) if asked.measure is not None else ()
-    return [asked.facts.party(party_id) for party_id in ids]
-
-
-def _aliases(parties: Iterable[Party]) -> str:
-    return "、".join(party.alias.in_("zh") for party in parties)
-
-
-def _reason(asked: PaperAsked) -> str:
-    return asked.measure.reason.in_("zh") if asked.measure is not None else ""
-
-
 def _contents(asked: PaperAsked) -> PlaceRows:
     items = asked.measure.asked() if asked.measure is not None else ()
     return place_rows(item.text.in_("zh") for item in items)
@@ -176,17 +164,6 @@ def _contents(asked: PaperAsked) -> PlaceRows:
 def _length(asked: PaperAsked) -> str:
     order = order_behind(asked.measure) if asked.measure is not None else None
     return f"{number_in_chinese(order.months)}个月" if order and order.months else ""
-
-
-def _last_day(asked: PaperAsked) -> str:
-    last = asked.measure.last_day if asked.measure is not None else None
-    return word_day(last, "zh", long=True) if last else ""
-
-
-def _measure_page(asked: PaperAsked) -> str | None:
-    if asked.measure is None:
-        return None
-    return url_for("cases.measure", case_id=asked.facts.case.id, measure_id=asked.measure.id)
 
 
 def _titled(asked: PaperAsked) -> LazyString:
@@ -210,16 +187,16 @@ def _sessions(asked: PaperAsked) -> str:
     return f"{number_in_chinese(planned)}次" if planned else ""
 
 
-def _aim(asked: PaperAsked) -> str:
-    return asked.measure.aim.in_("zh") if asked.measure is not None else ""
+def _guardians(asked: PaperAsked) -> list[Party]:
+    return asked.linked(Part.TO)
 
 
 _GUARDIAN = PaperPlace(
     "监护人",
     "Guardian",
-    lambda asked: _aliases(_guardians(asked)),
+    lambda asked: aliases(_guardians(asked)),
     "陈某",
-    _measure_page,
+    measure_page,
     people=_guardians,
     particular="name",
 )
@@ -231,35 +208,39 @@ ORDER = InstrumentKind(
     (
         _GUARDIAN,
         PaperPlace(
-            "监护问题", "Problems of guardianship", _reason, "放任其夜不归宿", _measure_page
+            "监护问题",
+            "Problems of guardianship",
+            measure_reason,
+            "放任其夜不归宿",
+            measure_page,
         ),
         PaperPlace(
             "督促事项",
             "Duties",
             _contents,
             place_rows(("每晚九点前督促其回家", "每周与学校联系一次")),
-            _measure_page,
+            measure_page,
         ),
-        PaperPlace("期限", "Length", _length, "三个月", _measure_page),
+        PaperPlace("期限", "Length", _length, "三个月", measure_page),
         PaperPlace(
             "督促监护期届满日",
             "Last day",
-            _last_day,
+            measure_last_day,
             "2027年2月24日",
-            _measure_page,
+            measure_page,
             # It counts from the day of service.
             may_lack=True,
         ),
     ),
 )
-_AIM = PaperPlace("指导目标", "Aim of the guidance", _aim, "改善亲子沟通", _measure_page)
-_SESSIONS = PaperPlace("指导次数", "Sessions", _sessions, "六次", _measure_page)
+_AIM = PaperPlace("指导目标", "Aim of the guidance", measure_aim, "改善亲子沟通", measure_page)
+_SESSIONS = PaperPlace("指导次数", "Sessions", _sessions, "六次", measure_page)
 _GIVEN_BY = PaperPlace(
     "指导机构",
     "Who gives the guidance",
-    lambda asked: _aliases(_linked(asked, Part.WITH)),
+    lambda asked: aliases(asked.linked(Part.WITH)),
     "清河区家庭教育指导站",
-    _measure_page,
+    measure_page,
 )
 GUIDANCE = InstrumentKind(
     "family_education_order",
@@ -268,14 +249,16 @@ GUIDANCE = InstrumentKind(
     "检家教",
     (
         _GUARDIAN,
-        PaperPlace("指导事由", "Reason of the guidance", _reason, "管教方式粗暴", _measure_page),
+        PaperPlace(
+            "指导事由", "Reason of the guidance", measure_reason, "管教方式粗暴", measure_page
+        ),
         _AIM,
         PaperPlace(
             "指导内容",
             "Contents of the guidance",
             _contents,
             place_rows(("亲子沟通课程",)),
-            _measure_page,
+            measure_page,
             may_lack=True,
         ),
         _SESSIONS,

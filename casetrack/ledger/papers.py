@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from flask import url_for
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.act import Act
@@ -13,10 +15,11 @@ from casetrack.accounts.permissions import Permission
 from casetrack.brought import Brought, brought, if_brought, of_what_is_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import DispositionKind, MeasureKind
+from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
 from casetrack.cases.models import Disposition, JournalEntry, Measure, Party
 from casetrack.law import Citation
 from casetrack.law.wording import number_in_chinese
+from casetrack.web.dates import word_day
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class PaperAsked:
     measure: Measure | None = None
     entry: JournalEntry | None = None
     change: int | None = None
+
+    def linked(self, *parts: Part) -> list[Party]:
+        """Who has these parts in the measure."""
+        ids = [self.measure.party_ids(part) for part in parts] if self.measure is not None else []
+        return [self.facts.party(party_id) for party_id in chain.from_iterable(ids)]
 
     @property
     def kind(self) -> DispositionKind | MeasureKind | EntryKind:
@@ -105,6 +113,34 @@ class PaperPlace:
     def columns(self) -> tuple[str, ...]:
         """The columns of a list; none of a text."""
         return () if isinstance(self.sample, str) else tuple(self.sample[0])
+
+
+def aliases(parties: Iterable[Party]) -> str:
+    """The aliases of several people, as a Chinese document lists them."""
+    return "、".join(party.alias.in_("zh") for party in parties)
+
+
+def measure_aim(asked: PaperAsked) -> str:
+    """The aim of the measure, in Chinese."""
+    return asked.measure.aim.in_("zh") if asked.measure is not None else ""
+
+
+def measure_reason(asked: PaperAsked) -> str:
+    """The reason of the measure, in Chinese."""
+    return asked.measure.reason.in_("zh") if asked.measure is not None else ""
+
+
+def measure_last_day(asked: PaperAsked) -> str:
+    """The last day of the measure, in Chinese words."""
+    last = asked.measure.last_day if asked.measure is not None else None
+    return word_day(last, "zh", long=True) if last else ""
+
+
+def measure_page(asked: PaperAsked) -> str | None:
+    """The page of the measure, which records what is missing of it."""
+    if asked.measure is None:
+        return None
+    return url_for("cases.measure", case_id=asked.facts.case.id, measure_id=asked.measure.id)
 
 
 def place_rows(texts: Iterable[str]) -> PlaceRows:

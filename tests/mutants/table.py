@@ -245,6 +245,11 @@ MUTANTS = (
             "casework/attachments/test_waiting.py",
         ),
         (
+            "forget_waiting(self.all_waiting)",
+            "pass",
+            "casework/attachments/test_waiting.py",
+        ),
+        (
             "key_of(number, staff_id=acting().by.id)",
             "key_of(number, staff_id=0)",
             "casework/attachments/test_waiting.py",
@@ -399,6 +404,7 @@ MUTANTS = (
         ("elif made not in last or made.outdated_on", "elif made.outdated_on", PAPERS),
         ("if made.named.get(key) != _mark(made, identity, place)", "if False", PAPERS),
         ("self.last + 1 if year == self.year", "self.last if year == self.year", PAPERS),
+        ("for series in (own, *shared))", "for series in (own,))", PAPERS),
         (
             "elif place.on_file_only and not is_file_copy:",
             "elif False:",

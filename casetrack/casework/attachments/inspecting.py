@@ -12,7 +12,7 @@ import filetype
 from casetrack.casework.attachments.models import NAME_LENGTH, FileType
 from casetrack.casework.attachments.office_files import BROKEN, MACROS, document_in
 from casetrack.casework.attachments.pdf_scripts import acts
-from casetrack.casework.attachments.pictures import LOCKED, pages_of
+from casetrack.casework.attachments.pictures import LOCKED, PICTURES, pages_of
 from casetrack.casework.attachments.scanning import scan
 from casetrack.codes import N_
 from casetrack.db.file_store import LARGEST, PIECE, Draft
@@ -47,15 +47,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR = 512
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe|meta|\?php)", re.IGNORECASE)
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
-_BY_SIGNATURE = {
-    "jpg": FileType.JPEG,
-    "png": FileType.PNG,
-    "heic": FileType.HEIC,
-    "mp3": FileType.MP3,
-    "m4a": FileType.M4A,
-    "mp4": FileType.MP4,
-}
 _FILMS = (FileType.MP4, FileType.M4A)
+# What the library knows by its first bytes.
+_SIGNED = {kind.value: kind for kind in (*PICTURES, FileType.MP3, *_FILMS)}
 
 
 @dataclass(frozen=True)
@@ -106,7 +100,7 @@ def type_of(file: IO[bytes]) -> FileType:
         return _old_office(file)
     _ensure_no_page(head)
     guessed = filetype.guess_extension(head)
-    kind = _BY_SIGNATURE.get(guessed or "") or _film_of(head)
+    kind = _SIGNED.get(guessed or "") or _film_of(head)
     if kind is None:
         raise RuleBroken(OTHER_TYPE)
     if kind in _FILMS:

@@ -44,7 +44,8 @@ _WORD = "wordprocessingml.document.main+xml"
 _EXCEL = "spreadsheetml.sheet.main+xml"
 _MACRO = re.compile(r"vbaproject\.bin$|vbadata\.xml$|/macrosheets/|\bmacros?/", re.IGNORECASE)
 _EMBEDDED = re.compile(
-    r"/(embeddings|activex|customui)/|\.(exe|dll|js|vbs|bat|ps1)$", re.IGNORECASE
+    r"/(embeddings|activex|customui)/|attachedtoolbars|oleobject|\.(exe|dll|js|vbs|bat|ps1)$",
+    re.IGNORECASE,
 )
 
 

@@ -30,7 +30,7 @@ _SEEN = "casetrack_files_seen"
 NOT_TAKEN = "file_not_taken"
 SHOWN_NAME = 60
 # What a browser offers first; what is taken says the content.
-ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx,.wps,.ofd,.mp3,.m4a,.mp4"
+ACCEPT = ",".join([".jpeg", *(f".{kind.value}" for kind in FileType)])
 takes_attachments = takes_files(LARGEST)
 _BY_FILE = "casetrack_recorded_by_file"
 View = TypeVar("View", bound=Callable[..., Any])

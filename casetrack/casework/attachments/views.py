@@ -30,7 +30,7 @@ from casetrack.casework.attachments.forms import (
     WithdrawFileForm,
     say_files,
 )
-from casetrack.casework.attachments.models import SEE, Attachment, FileType
+from casetrack.casework.attachments.models import SEE, Attachment
 from casetrack.casework.attachments.policy import file_sight, may_add
 from casetrack.casework.attachments.receiving import (
     FILE_GROUPS,
@@ -45,18 +45,6 @@ from casetrack.web.saving import done_before, form_page, save
 from casetrack.web.words import label
 
 bp = Blueprint("files", __name__)
-
-MEDIA = {
-    FileType.PDF: "application/pdf",
-    FileType.JPEG: "image/jpeg",
-    FileType.PNG: "image/png",
-    FileType.HEIC: "image/heic",
-    FileType.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    FileType.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileType.MP3: "audio/mpeg",
-    FileType.M4A: "audio/mp4",
-    FileType.MP4: "video/mp4",
-}
 
 
 def file_name(row: Attachment) -> str:
@@ -139,7 +127,6 @@ def original(case_id: int, file_id: int) -> ResponseReturnValue:
         return _shown(case, row, form)
     answer = send_file(
         saved.result,
-        mimetype=MEDIA.get(row.file_type, "application/octet-stream"),
         as_attachment=True,
         download_name=f"{file_name(row)}.{row.file_type.value}",
     )

@@ -83,4 +83,5 @@ def forget_old(at: datetime) -> None:
 
 
 def _key(token: str) -> str:
-    return key_of(sealed("waiting", token)[:KEPT_SIGNS], staff_id=acting().by.id)
+    number = sealed("waiting", token)[:KEPT_SIGNS]
+    return key_of(number, staff_id=acting().by.id)

@@ -11,9 +11,8 @@ from casetrack.casework.attachments.models import ADD
 from casetrack.desk.papers import numbering, template_views, verdicts
 from casetrack.desk.papers.blueprint import bp
 from casetrack.desk.papers.changes import NOTICED, SIGNED
-from casetrack.desk.papers.entrusting import PAPERS as LETTERS
+from casetrack.desk.papers.letters import PAPERS
 from casetrack.desk.papers.models import OUTDATED, TEMPLATES, UNSIGNED
-from casetrack.desk.papers.rights import PAPERS as NOTICES
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords
@@ -34,8 +33,7 @@ FEATURE = Feature(
     "papers",
     bp,
     brings=(
-        *LETTERS,
-        *NOTICES,
+        *PAPERS,
         NOTICED,
         SIGNED,
         DutyLine(

@@ -35,6 +35,7 @@ from casetrack.ledger.papers import (
     PaperAsked,
     PaperPlace,
     PlaceValue,
+    aliases,
     paper_of,
 )
 from casetrack.people.guarantees.queries import record_from
@@ -115,10 +116,6 @@ def without_names(known: Iterable[OpenedIdentity], value: PlaceValue) -> PlaceVa
     return value
 
 
-def _person_page(asked: PaperAsked) -> str:
-    return url_for("dossier.person_page", case_id=asked.facts.case.id, party_id=asked.person.id)
-
-
 def _identity_page(asked: PaperAsked) -> str:
     return url_for("cases.identity", case_id=asked.facts.case.id, party_id=asked.person.id)
 
@@ -170,11 +167,6 @@ def _attribute(name: str, english: str, kind: AttributeKind, sample: str) -> Pap
         )
 
     return PaperPlace(name, english, value, sample, _attributes_page)
-
-
-def aliases(parties: Iterable[Party]) -> str:
-    """The aliases of several people, as a Chinese document lists them."""
-    return "、".join(party.alias.in_("zh") for party in parties)
 
 
 def _representatives(asked: PaperAsked) -> Iterator[Party]:

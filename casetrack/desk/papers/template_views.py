@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, NumberRange
 from casetrack.accounts.act import Act
 from casetrack.db import session
 from casetrack.desk.papers.blueprint import bp
+from casetrack.desk.papers.checking import LARGEST
 from casetrack.desk.papers.models import (
     REASON_LENGTH,
     TEMPLATES,
@@ -40,7 +41,6 @@ from casetrack.desk.papers.templates import (
     versions_of,
 )
 from casetrack.desk.papers.views import WORD
-from casetrack.desk.papers.word import LARGEST
 from casetrack.ledger.papers import InstrumentKind, instruments
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today

@@ -14,10 +14,11 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.locking import lock, take_version
 from casetrack.codes import N_
 from casetrack.db import session
+from casetrack.desk.papers.checking import LARGEST, TemplateProblem, problems_of
 from casetrack.desk.papers.models import TEMPLATES, PaperSeries, PaperTemplate
 from casetrack.desk.papers.own_templates import own_template
 from casetrack.desk.papers.places import places_of
-from casetrack.desk.papers.word import LARGEST, TemplateProblem, problems_of, words_in
+from casetrack.desk.papers.word import words_in
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.ledger.papers import InstrumentKind, PaperPlace
 

@@ -10,6 +10,7 @@ from tests.builders import make_staff
 from tests.casework.attachments import made_files as made
 from tests.casework.attachments.conftest import Files
 from tests.casework.attachments.test_inspecting import WRONG
+from tests.db.test_file_store import full_disk
 from tests.signed_in import prepare, sign_in, text_of
 
 PDF, JPEG = made.pdf(3), made.picture()
@@ -75,6 +76,20 @@ def test_a_case_holds_no_more_than_the_settings_say(
 
     assert "more than 1 MB" in text_of(answer)
     assert len(desk.store.names()) == 1
+
+
+def test_a_disk_without_room_keeps_nothing_and_says_so(
+    desk: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casetrack.db.file_store.os.write", full_disk)
+
+    answer = desk.send((PDF, "a.pdf"), about="The receipt")
+
+    assert answer.status_code == 422
+    assert "There is no room on the disk: nothing is kept." in text_of(answer)
+    assert "The receipt" in text_of(answer)
+    assert desk.rows() == []
+    assert desk.store.names() == set()
 
 
 def test_a_scanner_that_is_silent_lets_nothing_in(

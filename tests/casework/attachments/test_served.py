@@ -7,6 +7,7 @@ import io
 import random
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from casetrack.config import from_file
 from casetrack.db import session
 from casetrack.db.bilingual_text import in_english
 from casetrack.db.file_store import LARGEST, FileStore
-from casetrack.db.kept_files import pieces_of
+from casetrack.db.kept_files import open_file
 from casetrack.db.session import Database
 from casetrack.web.idempotency import FIELD, new_token
 from tests.casework.attachments import made_files as made
@@ -107,7 +108,7 @@ def test_a_kill_in_the_middle_leaves_no_half_file_no_orphan_and_loses_no_entry(
         said = select(JournalEntry.id, in_english(JournalEntry.text))
         texts: dict[int, str | None] = dict(session().execute(said).all())
         rows = session().scalars(select(Attachment)).all()
-        kept = {texts[row.entry_id]: b"".join(pieces_of(row)) for row in rows}
+        kept = {texts[row.entry_id]: open_file(row).read() for row in rows}
         names = {row.store_name for row in rows}
     app.extensions["casetrack_database"].dispose()
     logged = {words for words in texts.values() if words and words.startswith("Form ")}
@@ -124,7 +125,7 @@ def memory(server: Server, name: str) -> int:
 
 
 @pytest.mark.in_turn(3)
-def test_fifty_megabytes_in_and_out_do_not_make_the_server_grow(
+def test_fifty_megabytes_do_not_make_the_server_grow_and_the_same_at_one_moment_is_kept_once(
     settings: tuple[Path, int], tmp_path: Path
 ) -> None:
     file, case_id = settings
@@ -145,5 +146,9 @@ def test_fifty_megabytes_in_and_out_do_not_make_the_server_grow(
         status, _to, back = sender.post(original % 3, {"reason": "Compare"}, b"")
 
         highest = memory(server, "VmHWM")
+        same = made.film(size=100_000)
+        with ThreadPoolExecutor(4) as hands:
+            sent = [hands.submit(sender.post, there, {"kind": ""}, same) for _hand in range(4)]
+    assert sorted(hand.result()[0] for hand in sent) == [302, 422, 422, 422]
     assert (status, back) == (200, large)
     assert highest - before <= GROWTH

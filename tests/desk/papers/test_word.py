@@ -17,17 +17,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from flask import Flask
 
+from casetrack.desk.papers.checking import LARGEST_UNPACKED, problems_of, sample_of
 from casetrack.desk.papers.own_templates import own_template
 from casetrack.desk.papers.places import places_of
-from casetrack.desk.papers.word import (
-    LARGEST_UNPACKED,
-    Missing,
-    plain_text,
-    problems_of,
-    render,
-    sample_of,
-    words_in,
-)
+from casetrack.desk.papers.word import Missing, render, words_in
 from casetrack.guidance.orders import ORDER
 from casetrack.ledger.papers import instruments, place_rows
 from tests.desk.papers.reading import paragraphs_of, red_in
@@ -115,7 +108,7 @@ def test_libre_office_prints_what_stands_in_each_of_our_documents(tmp_path: Path
         with pdfium.PdfDocument(file.with_suffix(".pdf")) as printed:
             pages = [page.get_textpage().get_text_bounded() for page in printed]
         text = re.sub(r"\s", "", "".join(pages))
-        for paragraph in plain_text(file.read_bytes()):
+        for paragraph in paragraphs_of(file.read_bytes()):
             assert re.sub(r"\s", "", paragraph)[:20] in text, (file.stem, paragraph)
         # The day and the seal stand under a line of the text.
         assert re.search(r"。\s", pages[-1]), file.stem
@@ -148,7 +141,7 @@ def test_the_template_of_somebody_who_never_saw_ours_works() -> None:
     read = Document(io.BytesIO(made))
     assert read.tables[0].rows[0].cells[1].text == "三个月"
     assert read.sections[0].header.paragraphs[0].text == SAMPLE["院名"]
-    assert plain_text(render(content, values, is_file_copy=True))[-1:] != ["到期"]
+    assert paragraphs_of(render(content, values, is_file_copy=True))[-1:] != ["到期"]
 
 
 FILE_ONLY = {place.name for place in PLACES if place.on_file_only}
@@ -214,9 +207,9 @@ def test_files_that_are_no_plain_word_document_are_refused_in_a_sentence() -> No
         (good[: len(good) // 2], "no Word document"),
         (with_part(good, "[Content_Types].xml", b"", instead=b"wordprocessingml"), "no Word"),
         (with_part(good, "word/vbaProject.bin", b"x"), "macros"),
-        (with_part(good, "word/embeddings/oleObject1.bin", b"x"), "macros"),
+        (with_part(good, "word/embeddings/oleObject1.bin", b"x"), "embedded"),
         (with_part(good, "word/x.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]>"), "no Word document"),
-        (outside, "another file"),
+        (outside, "from elsewhere"),
         (tracked, "tracked changes"),
         (bomb, "larger"),
     ):
