@@ -42,7 +42,9 @@ def copy_sealed(
             if row[column.name] is not None:
                 made[column.name] = row[column.name] + copy.k * shape.stride
         for name in apart:
-            made[name] = f"{copy.k}-{row[name]}"[: table.c[name].type.length]
+            kind = table.c[name].type
+            assert isinstance(kind, sa.String)
+            made[name] = f"{copy.k}-{row[name]}"[: kind.length]
         for name, text in opened.items():
             told = _row_of(table.c[name], made)
             made[name] = str(keyring.seal(text, column=f"{table.name}.{name}", row=told))

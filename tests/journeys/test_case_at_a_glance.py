@@ -32,6 +32,8 @@ FEARED_FOR = "Shen Moumou"
 HALVES = """[...document.querySelectorAll("form.halves > div:not(.acts)")].map(
   (it) => Math.max(...[...it.children].map((part) => part.getBoundingClientRect().bottom)))"""
 OF_CASE, OF_CHILD = {1280: 2040}, {1280: 2000, 390: 2970}
+# Today of the head with an urgent concern, and what may be recorded, by the width of the screen.
+OF_HEAD, OF_RECORD = {1280: 1450, 390: 3040}, {1280: 1140, 390: 1650}
 IN_SIGHT = """() => [...document.querySelectorAll("a")].filter((it) => it.checkVisibility(
   { contentVisibilityAuto: true, visibilityProperty: true })).length"""
 SAVED_BY = "document.querySelector('form.log .log-save').getBoundingClientRect().bottom"
@@ -157,6 +159,20 @@ def test_the_fullest_case_and_its_child_stand_on_pages_one_reads_at_a_glance(
     person.open(of_case)
     assert person.page.evaluate(HIGH) <= OF_CASE.get(width, 4000)
     assert not person.scrolls_sideways()
+
+
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.night)])
+def test_today_of_the_head_and_what_may_be_recorded_are_no_higher_than_drawn(
+    demo_house: House, page_in: Callable[..., Page], width: int
+) -> None:
+    person = BrowserPerson(demo_house, "zh", page_in("zh", width=width))
+    Desk(person).sign_in("head", password="demo-head-desk")
+
+    assert person.page.locator(".concern").count() == 1
+    assert person.page.evaluate(HIGH) <= OF_HEAD[width]
+    assert not person.scrolls_sideways()
+    person.open("/cases/9/record")
+    assert person.page.evaluate(HIGH) <= OF_RECORD[width]
 
 
 def test_on_a_phone_one_logs_without_scrolling(

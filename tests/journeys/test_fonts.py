@@ -49,9 +49,7 @@ def test_a_first_page_loads_little_and_is_drawn_in_our_own_fonts(
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     loaded: list[int] = []
-    line.on(
-        "Network.loadingFinished", lambda event: loaded.append(int(event["encodedDataLength"]))
-    )
+    line.on("Network.loadingFinished", lambda event: loaded.append(int(event["encodedDataLength"])))
 
     page.goto(f"{demo_house.url}/sign-in")
     page.wait_for_load_state("networkidle")
