@@ -54,8 +54,8 @@ def undated(form: Found) -> Sent:
     return sent if days else {}
 
 
-def days_told(*, after: int, in_file: bool) -> list[tuple[str, str, str]]:
-    """Each entry with a higher number: its kind, its day in the journal and in the case file.
+def note_days(told: list[tuple[str, str, str]], *, after: int, in_file: bool) -> None:
+    """Note each entry with a higher number: its kind, its day in the journal and in the case file.
 
     in_file: False: the case file is not asked.
     """
@@ -63,12 +63,12 @@ def days_told(*, after: int, in_file: bool) -> list[tuple[str, str, str]]:
     entries = session().scalars(written).all()
     files = {
         case_id: {
-            told["number"]: str(told["when"])
-            for told in case_data(session().get_one(Case, case_id))["journal"]
+            data["number"]: str(data["when"])
+            for data in case_data(session().get_one(Case, case_id))["journal"]
         }
         for case_id in {entry.case_id for entry in entries if in_file}
     }
-    return [
+    told += [
         (entry.kind.value, entry.when.edtf, files.get(entry.case_id, {}).get(entry.number, ""))
         for entry in entries
     ]
@@ -122,8 +122,8 @@ def test_what_nobody_knows_the_day_of_stands_under_no_day(
         with desk.app.app_context():
             last = session().scalar(sa.select(sa.func.max(JournalEntry.id))) or 0
         told: list[tuple[str, str, str]] = []
-        look = partial(days_told, after=last, in_file=form.place in in_file)
-        with unread(), nothing_stays(lambda look=look, told=told: told.extend(look())):
+        note = partial(note_days, told, after=last, in_file=form.place in in_file)
+        with unread(), nothing_stays(note):
             answer = form.client.post(form.to, data=undated(form))
         if form.endpoint in AFTER.values():
             form.client.post(form.to, data=undated(form))
