@@ -306,7 +306,7 @@ def tried(desk: Furnished, of_the_run: Path) -> Tried:
     """Every form of the desk that would be saved, and every button, for strangers.
 
     On a push a third of them, and each action is called; where that is not enough to be refused,
-    the other forms of its room are sent, too.
+    other forms are sent until it is.
     """
     strangers = Strangers(desk)
     forms = places_that_save(desk, of_the_run).forms
@@ -321,12 +321,12 @@ def tried(desk: Furnished, of_the_run: Path) -> Tried:
         sent = prepared(client, address, made, desk, case)
         strangers.act(endpoint, address, partial(posted, client, address, sent))
     strangers.tried.refused |= {name for name in strangers.left() if called(desk, name)}
-    others = [form for form in forms if form not in todays]
+    # Of the others only so many as are needed for the rest, first those of the rooms of these.
     rooms = {room_of(name.rpartition(".")[0]) for name in strangers.left()}
     views = desk.app.view_functions
-    strangers.send(form for form in others if room_of(views[form[0].endpoint].__module__) in rooms)
-    if strangers.left():
-        strangers.send(others)
+    others = [form for form in forms if form not in todays]
+    others.sort(key=lambda form: room_of(views[form[0].endpoint].__module__) not in rooms)
+    strangers.send(form for form in others if strangers.left())
     return strangers.tried
 
 
