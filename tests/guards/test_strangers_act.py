@@ -123,12 +123,15 @@ def led_to(file: Path, tree: ast.Module) -> Iterator[str]:
     ]
     if file.name != "proposals.py" and not EDGE & {f"casetrack.{module}" for module, _n in taken}:
         return
+    asked = [
+        (at.value.id, at.attr)
+        for at in ast.walk(tree)
+        if isinstance(at, ast.Attribute) and isinstance(at.value, ast.Name)
+    ]
     for module, name in taken:
         yield f"{module}.{name.name}"
         called = name.asname or name.name
-        for at in ast.walk(tree):
-            if isinstance(at, ast.Attribute) and ast.unparse(at.value) == called:
-                yield f"{module}.{name.name}.{at.attr}"
+        yield from (f"{module}.{name.name}.{attr}" for of, attr in asked if of == called)
 
 
 def acts(item: ast.FunctionDef) -> bool:
