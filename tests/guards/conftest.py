@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,7 @@ from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
 from tests.nation import filled_once
 from tests.once import made_once, shared_folder
+from tests.sampling import HasTurns, turns
 
 # When the desk is furnished and asked for its pages, whatever day the tests run on: what runs on it
 # runs still, and it is no day of rest.
@@ -235,6 +236,9 @@ WORDS = {
     "told": EntryKind.HEARING_SET.value,
 }
 
+# What of many things is tried at night.
+EVERYTHING = turns(None)
+
 # The role somebody has to have in a case so that a page shows its form there.
 HOMES: Mapping[str, PartyRole] = declared("HOMES")
 
@@ -243,13 +247,15 @@ HOMES: Mapping[str, PartyRole] = declared("HOMES")
 class Furnished:
     """The application with the desk; numbers of what is on it, by the case it belongs to.
 
-    found: for each name of BEHIND the number of one row of each case that has one.
+    found: for each name of BEHIND the number of one row of each case that has one. of_today: which
+    of many things are tried in this run.
     """
 
     app: Flask
     staff: Mapping[str, Staff]
     found: Mapping[str, Mapping[int, int]]
     handlers: Mapping[int, int]
+    of_today: HasTurns = EVERYTHING
 
     @property
     def engine(self) -> sa.Engine:
@@ -337,13 +343,14 @@ def desk(
     new_database: NewDatabase,
     source: Source,
     also_postgresql: AlsoPostgresql | None,
+    of_today: HasTurns,
 ) -> Iterator[Furnished]:
     """The living desk of the demonstration on a database of its own, on each engine, on its day."""
     with time_machine.travel(ASKED):
         database = new_database(make_url(source.url))
         if engine_kind == "sqlite" and also_postgresql is not None:
             also_postgresql.follow(database.engine)
-        yield furnished(source, database)
+        yield replace(furnished(source, database), of_today=of_today)
 
 
 def _with_files(app: Flask, keys: Path) -> Flask:

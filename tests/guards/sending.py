@@ -28,6 +28,7 @@ from tests.guards.conftest import ASKED, Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
 from tests.once import made_once
 from tests.signed_in import sign_in
+from tests.statements import asked, counted
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
 BESIDE = frozenset(
@@ -154,15 +155,18 @@ def differing(before: Held, after: Held) -> list[str]:
     return [name for name in before if list(before[name]) != list(after[name])]
 
 
-def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
-    """Every page there is, in the first `cases` of the prosecutor that have what it asks for."""
+def pages(desk: Furnished, *, cases: int, others: bool = False) -> Iterator[tuple[Rule, str]]:
+    """Every page there is, in the first `cases` of the prosecutor that have what it asks for.
+
+    others: also in those of the other cases whose turn it is: at night in all of them.
+    """
     for rule in sorted(desk.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" not in methods_of(rule) or rule.endpoint == "static":
             continue
         homes = desk.homes_of(rule) if "case_id" in rule.arguments else [0]
         if rule.endpoint != "cases.measure":
             # There the courses of every feature have their pages.
-            homes = homes[:cases]
+            homes = [*homes[:cases], *(desk.of_today(homes[cases:]) if others else ())]
         for home in homes:
             yield rule, desk.address(rule, case=home)
             for number in _also(desk, rule.endpoint, home):
@@ -183,33 +187,52 @@ class ReadPage(NamedTuple):
 def pages_read(desk: Furnished, folder: Path, *, lang: str = "en") -> Sequence[ReadPage]:
     """Every page there is, read once in a run for all guards that ask what stands on it.
 
-    In English in every case of the prosecutor, else in one. folder: shared by all processes of the
-    run. The desk must be as it was furnished.
+    In English in every case of the prosecutor, on a push in two and another one each day; else in
+    one. folder: shared by all processes of the run. The desk must be as it was furnished.
     """
-    cases = 99 if lang == "en" else 1
-    return made_once(folder, f"pages-read-{lang}", lambda: [*_read(desk, lang, cases)])
+    there = pages(desk, cases=2, others=True) if lang == "en" else pages(desk, cases=1)
+    return made_once(folder, f"pages-read-{lang}", lambda: [*_read(desk, lang, there)])
 
 
-def _read(desk: Furnished, lang: str, cases: int) -> Iterator[ReadPage]:
+def read_on(desk: Furnished, read: Sequence[ReadPage], of: Collection[str]) -> Iterator[ReadPage]:
+    """The pages with these endpoints in the cases in which they were not read."""
+    known = {page.address for page in read}
+    others = (
+        (rule, address)
+        for rule, address in pages(desk, cases=99)
+        if rule.endpoint in of and address not in known
+    )
+    yield from _read(desk, "en", others)
+
+
+def _read(desk: Furnished, lang: str, there: Iterable[tuple[Rule, str]]) -> Iterator[ReadPage]:
     # Only who is signed in elsewhere, too, is shown the form that ends it.
     sign_in(desk.app, desk.staff[OPENED_BY[0]])
     clients = _clients(desk, lang)
-    for rule, address in pages(desk, cases=cases):
+    for rule, address in there:
         for who, client in clients.items():
-            html = page_of(client, address)
+            status, html = _opened(client, address)
             if html is not None:
                 posted = [form for form in Page(html).forms if form.method == "post"]
                 yield ReadPage(rule.endpoint, address, who, html, posted)
+            # What is a file for one is a page for nobody.
+            if status == 200:
                 break
 
 
 class Answered(NamedTuple):
-    """What the prosecutor is answered at an address, with the forms that the page sends."""
+    """What the prosecutor is answered at an address, with the forms that the page sends.
+
+    questions: how often the database was asked for it. written: how often the audit was told.
+    """
 
     rule: str
+    endpoint: str
     address: str
     status: int
     forms: Sequence[PageForm]
+    questions: int
+    written: int
 
 
 def answers_read(desk: Furnished, folder: Path, engine: str) -> Sequence[Answered]:
@@ -226,12 +249,22 @@ def _answers(desk: Furnished) -> Iterator[Answered]:
             continue
         home = desk.home_of(rule) if "case_id" in rule.arguments else 0
         address = desk.address(rule, case=home)
-        answer = client.get(address)
-        is_page = answer.mimetype == "text/html"
-        forms = Page(answer.get_data(as_text=True)).forms if is_page else []
-        answer.close()
+        with counted(desk.app.extensions["casetrack_database"]) as sent:
+            answer = client.get(address)
+            is_page = answer.mimetype == "text/html"
+            forms = Page(answer.get_data(as_text=True)).forms if is_page else []
+            answer.close()
         posted = [form for form in forms if form.method == "post"]
-        yield Answered(rule.rule, address, answer.status_code, posted)
+        count = len(asked(sent))
+        yield Answered(
+            rule.rule,
+            rule.endpoint,
+            address,
+            answer.status_code,
+            posted,
+            count,
+            len(sent) - count,
+        )
 
 
 def forms_read(
@@ -262,8 +295,8 @@ def forms_found(
     at: on these pages only.
     """
     clients = _clients(desk, lang)
-    asked = [page for _rule, page in pages(desk, cases=cases) if at is None or page in at]
-    yield from _each_once((_first_to_open(desk, clients, page) for page in asked), True)
+    there = [page for _rule, page in pages(desk, cases=cases) if at is None or page in at]
+    yield from _each_once((_first_to_open(desk, clients, page) for page in there), True)
 
 
 def _first_to_open(
@@ -319,11 +352,15 @@ def _forms_of(
 
 def page_of(client: FlaskClient, address: str) -> str | None:
     """What a browser is answered there; None if it is no page for whoever asks."""
+    return _opened(client, address)[1]
+
+
+def _opened(client: FlaskClient, address: str) -> tuple[int, str | None]:
     answer = client.get(address)
     is_page = answer.status_code == 200 and answer.mimetype == "text/html"
     html = answer.get_data(as_text=True) if is_page else None
     answer.close()
-    return html
+    return answer.status_code, html
 
 
 def _forms_on(

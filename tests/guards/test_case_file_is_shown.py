@@ -50,7 +50,7 @@ from casetrack.probation.check_words import ground_words
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label
 from tests.builders import NOON, TODAY
-from tests.exchange.sheet import EVERY_KINDS, EXAMPLES, named
+from tests.exchange.sheet import EVERY_KIND, EVERY_KINDS, EXAMPLES, named
 from tests.exchange.test_round_trip import make_riverside
 from tests.sampling import HasTurns
 from tests.signed_in import prepare, sign_in, text_of
@@ -255,7 +255,14 @@ def test_a_value_is_looked_for_until_it_is_found_and_missed_if_it_is_nowhere() -
     assert unsaid([("a.key", ["fourth", "IV"]), ("b.key", ["First"])], pages()) == {"a.key: fourth"}
 
 
-@pytest.mark.parametrize("file", [pytest.param(f, id=named(f)) for f in [*EXAMPLES, *EVERY_KINDS]])
+# On a push the file that has every kind, and a tenth of the others.
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(file, id=named(file), marks=[] if file == EVERY_KIND else pytest.mark.night)
+        for file in [*EXAMPLES, *EVERY_KINDS]
+    ],
+)
 def test_every_value_of_a_case_file_stands_on_a_page(
     app: Flask, file: Path, of_today: HasTurns
 ) -> None:

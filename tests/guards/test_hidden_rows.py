@@ -49,6 +49,7 @@ from tests.guards.conftest import ASKED, BEHIND, WORDS, Furnished, Source, furni
 from tests.house import NewDatabase
 from tests.journeys.crawl import endpoint_of
 from tests.journeys.plain import Page
+from tests.sampling import HasTurns
 from tests.signed_in import prepare, sign_in, text_of
 
 # What the engines find of each condition, the tests of the conditions compare.
@@ -162,8 +163,9 @@ def write_a_note(desk: Desk) -> None:
     ],
 )
 def test_who_must_not_know_of_a_row_is_answered_as_if_there_were_none(
-    desks: tuple[Desk, Desk, Desk], who: str
+    desks: tuple[Desk, Desk, Desk], who: str, of_today: HasTurns
 ) -> None:
+    """On a push at a third of the addresses that name no hidden row, and two pages of a kind."""
     without, drawn, hiding = desks
     may_know_of_draws = has_permission(hiding.of.staff[who], AUDIT)
     plain = drawn if may_know_of_draws else without
@@ -173,7 +175,9 @@ def test_who_must_not_know_of_a_row_is_answered_as_if_there_were_none(
     }
 
     with time_machine.travel(ASKED, tick=False):
-        data, expected = (answered(desk, who, plain.numbers, hidden) for desk in (hiding, plain))
+        data, expected = (
+            answered(desk, who, plain.numbers, hidden, of_today) for desk in (hiding, plain)
+        )
 
     assert {name for name, rows in hidden.items() if rows} >= {"visit_id", "plan_id", "concern_id"}
     assert any("200" in text[:4] for text in data.values())
@@ -251,13 +255,13 @@ class Reader:
             self.answers[f"{method} {known_as or address}"] = RANDOM.sub("*", text)
         return answer
 
-    def follow_links(self) -> None:
-        """Every page that links lead to from Today; of one kind not more than MOST."""
+    def follow_links(self, *, most: int = MOST) -> None:
+        """Every page that links lead to from Today; of one kind not more than so many."""
         waiting, seen, taken = deque(["/"]), set[str](), Counter[str]()
         while waiting:
             address = waiting.popleft()
             endpoint = endpoint_of(self.app, address)
-            if endpoint is None or address in seen or taken[endpoint] >= MOST:
+            if endpoint is None or address in seen or taken[endpoint] >= most:
                 continue
             seen.add(address)
             taken[endpoint] += 1
@@ -275,19 +279,20 @@ class Reader:
             self.ask(led or box, known_as=f"{text} in {box}")
 
 
-def answered(desk: Desk, who: str, plain: Numbers, hidden: Numbers) -> Answers:
+def answered(desk: Desk, who: str, plain: Numbers, hidden: Numbers, of_today: HasTurns) -> Answers:
     """All that somebody is answered.
 
     plain: the numbers of rows of the case of which they may know; hidden: of which they must not.
     """
     reader = Reader(desk, who)
-    reader.follow_links()
+    reader.follow_links(most=len(of_today(range(MOST), days=2)))
     for text in SEARCHES:
         reader.search(text)
     if who in desk.feeds:
         reader.ask(desk.feeds[who], known_as="the calendar of a device")
     ends = {name: sorted({*rows[:1], *rows[-1:]}) for name, rows in plain.items()}
-    for address in addresses(desk, ends if who in GUESTS else {}, "GET"):
+    known = list(addresses(desk, ends if who in GUESTS else {}, "GET"))
+    for address in of_today(known, days=3):
         reader.ask(address)
     for method in ("GET", "POST"):
         for address in addresses(desk, hidden, method):

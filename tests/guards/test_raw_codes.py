@@ -38,13 +38,16 @@ def amiss(texts: Iterable[str], logins: Collection[str]) -> set[str]:
 
 
 def pages_of(desk: Furnished, folder: Path, role: str) -> Iterator[tuple[str, str]]:
-    """The pages that somebody may open, with their endpoints."""
+    """The pages that somebody may open, with their endpoints.
+
+    Of whoever reads beside the prosecutor a push asks a third.
+    """
     if role == OPENED_BY[0]:
         read = pages_read(desk, folder, lang="zh")
         yield from ((page.endpoint, page.html) for page in read if page.by == role)
         return
     client = sign_in(desk.app, desk.staff[role], lang="zh")
-    for rule, address in pages(desk, cases=1):
+    for rule, address in desk.of_today(list(pages(desk, cases=1)), days=3):
         html = page_of(client, address)
         if html is not None:
             yield rule.endpoint, html

@@ -23,6 +23,7 @@ from casetrack.web.access import access_of
 from tests.builders import NOON, TODAY, acting
 from tests.guards.conftest import Furnished, case_routes, methods_of
 from tests.guards.made_up import client_of
+from tests.sampling import HasTurns
 from tests.signed_in import sign_in, text_of
 
 NUMBER, VALUE = re.compile(r"\d+"), re.compile(r"=[^&]*")
@@ -71,15 +72,16 @@ def is_refused(answer: TestResponse) -> bool:
 @pytest.mark.one_engine
 @pytest.mark.parametrize("who", [WHO[0], pytest.param(WHO[1], marks=pytest.mark.night)])
 def test_every_way_that_is_shown_is_open(
-    on_every_case: Furnished, who: str, is_of_today: bool
+    on_every_case: Furnished, who: str, is_of_today: bool, of_today: HasTurns
 ) -> None:
+    """From a third of the cases on a push."""
     client = sign_in(on_every_case.app, on_every_case.staff[who])
     mine = [
         case
         for case, by in on_every_case.handlers.items()
         if by == on_every_case.staff["prosecutor"].id
     ]
-    starts = ["/", *(f"/cases/{case}" for case in mine)]
+    starts = ["/", *(f"/cases/{case}" for case in of_today(mine, days=3))]
 
     closed, opened = followed(client, starts, levels=LEVELS[who] if is_of_today else ON_A_PUSH)
 

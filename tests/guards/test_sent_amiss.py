@@ -22,10 +22,12 @@ from tests.guards.sending import (
     OPENED_BY,
     Found,
     Place,
+    ReadPage,
     Sent,
     forms_at,
     forms_read,
     pages_read,
+    read_on,
     unread,
 )
 from tests.guards.test_sent_twice import NEED_NO_NUMBER
@@ -114,14 +116,16 @@ def kind_of(name: str) -> str:
 
 
 @contextmanager
-def nothing_stays() -> Iterator[None]:
+def nothing_stays(written: Callable[[], object] = bool) -> Iterator[None]:
     """Whatever is committed is written, checked by the database, and taken back.
 
     Not for a whole test: who signs in, too, is kept in the database.
+    written: asked between, when it stands there.
     """
 
     def take_back(db: Session) -> None:
         db.flush()
+        written()
         db.rollback()
 
     with pytest.MonkeyPatch.context() as patch:
@@ -154,28 +158,36 @@ def fields_of(form: Found) -> tuple[str, ...]:
 def places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
     """Each form where it would be saved, filled in; looked for once in a run.
 
-    folder: shared by all processes of it. The desk must be as it was furnished.
+    On a push in the cases of the day, and in the others if it was saved in none of these. folder:
+    shared by all processes of the run. The desk must be as it was furnished.
     """
     return made_once(folder, "places-that-save", lambda: _places_that_save(desk, folder))
 
 
 def _places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
-    read = pages_read(desk, folder)
     chosen: dict[tuple[str, ...], Found] = {}
     buttons: dict[tuple[str, ...], Found] = {}
     saved: set[str] = set()
-    for form in forms_read(desk, read, cases=99, is_typed=False):
-        if not form.typed:
-            buttons.setdefault((form.endpoint, form.place.do), form)
-            continue
-        is_first = fields_of(form) not in chosen
-        if form.endpoint in saved and not is_first:
-            continue
-        with unread():
-            is_saved = answer(form, filled(form)) == 302
-        saved |= {form.endpoint} if is_saved else set()
-        if is_first or is_saved:
-            chosen[fields_of(form)] = form
+
+    def choose(pages: Sequence[ReadPage]) -> None:
+        for form in forms_read(desk, pages, cases=99, is_typed=False):
+            if not form.typed:
+                buttons.setdefault((form.endpoint, form.place.do), form)
+                continue
+            is_first = fields_of(form) not in chosen
+            if form.endpoint in saved and not is_first:
+                continue
+            with unread():
+                is_saved = answer(form, filled(form)) == 302
+            saved.update({form.endpoint} if is_saved else set())
+            if is_first or is_saved:
+                chosen[fields_of(form)] = form
+
+    read = pages_read(desk, folder)
+    choose(read)
+    endpoint_of = {page.address: page.endpoint for page in read}
+    left = [form for form in chosen.values() if form.endpoint not in {*saved, *NOT_SAVED}]
+    choose(list(read_on(desk, read, {endpoint_of[form.page] for form in left})))
     forms = [(form.place, form.to, form.form) for form in (*chosen.values(), *buttons.values())]
     return PlacesThatSave([form.place for form in chosen.values()], saved, forms)
 
@@ -187,9 +199,12 @@ def that_save(desk: Furnished, of_the_run: Path) -> PlacesThatSave:
 
 
 @pytest.mark.one_engine
-def test_every_form_of_the_desk_would_be_saved(that_save: PlacesThatSave) -> None:
+def test_every_form_of_the_desk_would_be_saved(that_save: PlacesThatSave, is_night: bool) -> None:
     """Or what is amiss in one would be refused for another reason."""
-    assert {place.endpoint for place in that_save.places} - that_save.saved == set(NOT_SAVED)
+    left = {place.endpoint for place in that_save.places} - that_save.saved
+
+    assert left <= set(NOT_SAVED)
+    assert set(NOT_SAVED) <= left or not is_night, "a push reads the pages of fewer cases"
     assert len(that_save.places) > 100, "the forms are found at all"
 
 
@@ -265,16 +280,17 @@ def test_a_form_that_is_saved_without_its_number_is_noticed() -> None:
 
 
 @pytest.mark.one_engine
-def test_no_address_is_a_fault_where_nothing_is_sent_to_it(desk: Furnished) -> None:
+def test_no_address_is_a_fault_where_nothing_is_sent_to_it(
+    desk: Furnished, of_today: HasTurns
+) -> None:
+    """On a push at a third of the addresses."""
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     clients = [sign_in(desk.app, desk.staff[who]) for who in OPENED_BY]
     faults, refused = [], 0
     # Whoever signed out is told nothing but to sign in.
-    for rule in sorted(
-        desk.app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "sign_in.out"
-    ):
-        if "POST" not in methods_of(rule):
-            continue
+    rules = [rule for rule in desk.app.url_map.iter_rules() if "POST" in methods_of(rule)]
+    rules.sort(key=lambda rule: rule.endpoint == "sign_in.out")
+    for rule in of_today(rules, days=3):
         home = desk.home_of(rule) if "case_id" in rule.arguments else 0
         for client in clients:
             with nothing_stays():
@@ -286,4 +302,4 @@ def test_no_address_is_a_fault_where_nothing_is_sent_to_it(desk: Furnished) -> N
                 break  # The form was read; whoever else comes so far is told the same.
 
     assert faults == []
-    assert refused > 30, "they are signed in, and come as far as the form"
+    assert refused > 15, "they are signed in, and come as far as the form"
