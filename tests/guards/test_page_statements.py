@@ -91,6 +91,9 @@ MORE = {
     # The fingerprint of the keys is recorded where a server starts; on a desk without one it is
     # asked of every table in which something is sealed whether they open it.
     "health.ready": 19,
+    # What the law asks before a record is sealed (ages, acts, decisions, sentences, measures), and
+    # what left casetrack of the case, by three ways.
+    "sealed_records.prepare": 17,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }
