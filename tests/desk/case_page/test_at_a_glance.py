@@ -310,7 +310,7 @@ def test_the_menu_holds_each_address_once_and_nothing_that_one_may_not(app: Flas
     menu = menu_of(text_of(client.get(f"{address}/record", headers={"HX-Request": "true"})))
 
     # The likeliest stand above, too.
-    links = re.findall(r'href="([^"]+)"', menu[menu.index('class="fgroups"') :])
+    links = re.findall(r'href="([^"]+)"', menu[menu.index('class="fgroups') :])
     assert len(links) == len(set(links)) > 10
     # It is asked for where it is opened; without a script that is a page of its own.
     assert f'data-in-place href="{address}/record"' in page
