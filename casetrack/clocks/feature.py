@@ -110,7 +110,7 @@ FEATURE = Feature(
         *ACT_FORMS,
         RECORDS,
         HEARINGS_IN_DIARY,
-        SEALINGS,
+        *SEALINGS,
         follow_ages_of_sealings,
     ),
 )

@@ -17,6 +17,7 @@ from casetrack.clocks.clocks import NOT_PROSECUTED, clock_of
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.running import end, owed_for, start
 from casetrack.db import session
+from casetrack.db.change_set import change_set
 from casetrack.db.partial_date import PartialDate
 from casetrack.events import Survey, ask_all, handles
 from casetrack.law import Verdict
@@ -155,6 +156,15 @@ def follow_ages_of_sealings(kept: AgesKept) -> None:
     follow_sealings(kept.case, kept.on)
 
 
-SEALINGS = Consequence(
-    (Disposition, JudgedCharge, Party.age_status, Measure.ended_on), follow_sealings
+def follow_chosen_ages(case: Case, on: date) -> None:
+    """Ask again once an age is chosen anew; of a new person nothing is decided."""
+    changes = change_set()
+    is_anew = any(isinstance(row.row, Party) and not row.is_new for row in changes.each.values())
+    if is_anew or Party.__tablename__ in changes.told:
+        follow_sealings(case, on)
+
+
+SEALINGS = (
+    Consequence((Disposition, JudgedCharge), follow_sealings),
+    Consequence((Party.age_status,), follow_chosen_ages),
 )

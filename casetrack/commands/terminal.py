@@ -41,7 +41,7 @@ def ngettext(singular: str, many: str, number: int, /, **values: Any) -> str:
     return text % {"number": f"{number:,}", **values}
 
 
-class ProgressStep(Protocol):
+class ProgressUpdate(Protocol):
     """Moves a bar on."""
 
     def __call__(self, name: str = "", /, *, by: int = 1) -> None:
@@ -50,7 +50,7 @@ class ProgressStep(Protocol):
 
 
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[ProgressStep]:
+def progress(title: str, total: int | None = None) -> Iterator[ProgressUpdate]:
     """A bar on the standard error output of a terminal; what is yielded moves it on.
 
     total: number of steps; None: it is not known. Elsewhere nothing is printed.

@@ -21,7 +21,12 @@ from casetrack.courses.records import SESSIONS
 from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.gates import GATES
 from casetrack.guidance.correction.kinds import NEXT_DUE, NINE
-from casetrack.guidance.correction.measures import ACT_FORMS, CORRECTION, education_over
+from casetrack.guidance.correction.measures import (
+    ACT_FORMS,
+    CORRECTION,
+    SEALINGS,
+    education_over,
+)
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.correction.overview import LEVELS, level_said, of_person
 from casetrack.guidance.correction.pages import MEASURES_OF, bp, children_of
@@ -120,6 +125,7 @@ FEATURE = Feature(
     brings=(
         RuleWords(RULES),
         education_over,
+        SEALINGS,
         DutyLine(
             NEXT_DUE,
             title=_l("Report or look of corrective education"),

@@ -17,11 +17,12 @@ from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, Par
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.parties import of_case, wards_of
-from casetrack.clocks.sealings import EducationOver
+from casetrack.clocks.sealings import EducationOver, follow_sealings
 from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import OfKind
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import answers
@@ -37,6 +38,7 @@ from casetrack.guidance.correction.kinds import (
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.specialised import SPECIALISED
 from casetrack.ledger.act_forms import ActForm
+from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.gates import ensure_passes
 
 
@@ -107,11 +109,14 @@ def _ensure_days(measure: PoliceDecision | CorrectiveMeasure, act: Act, *, field
             )
 
 
+_EDUCATION = (*NINE, MeasureKind.CORRECTIVE_EDUCATION, *SPECIALISED.kinds)
+SEALINGS = Consequence(tuple(OfKind(Measure, kind) for kind in _EDUCATION), follow_sealings)
+
+
 @answers(EducationOver)
 def education_over(asked: EducationOver) -> dict[int, Measure]:
     """The last measure of each child of whom none is running."""
-    kinds = (*NINE, MeasureKind.CORRECTIVE_EDUCATION, *SPECIALISED.kinds)
-    query = select(Measure).where(Measure.case_id == asked.case.id, Measure.kind.in_(kinds))
+    query = select(Measure).where(Measure.case_id == asked.case.id, Measure.kind.in_(_EDUCATION))
     over: dict[int, Measure] = {}
     running: set[int] = set()
     for measure in session().scalars(query.order_by(Measure.ended_on, Measure.id)):
