@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -157,3 +158,11 @@ def test_before_the_birth_somebody_is_of_no_age() -> None:
     assert AgeRecord(born("2026-01-01"), came_in=date(2025, 1, 1)).at_act() == Age(
         None, AgeSource.NOBODY
     )
+
+
+def test_of_each_act_it_is_told_whether_it_was_done_before_eighteen_and_of_the_main_ones() -> None:
+    acts = (act("2026-05-01"), replace(act("2026-05-05"), is_main=True), UNDATED)
+    record = AgeRecord(born("2008-05-03"), acts=acts)
+
+    assert record.minor_at_each() == [True, False, None]
+    assert record.minor_at_each(main=True) == [False]

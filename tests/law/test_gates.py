@@ -48,7 +48,15 @@ from casetrack.law import (
 )
 from casetrack.law.non_prosecution import KIND_RULES
 from casetrack.law.protection import assistance_ceiling
-from casetrack.law.records import Reader, RecordKind, SealingFacts, may_consult, sealing, unsealing
+from casetrack.law.records import (
+    Reader,
+    RecordKind,
+    SealingFacts,
+    is_open_question,
+    may_consult,
+    sealing,
+    unsealing,
+)
 
 TODAY = date(2025, 6, 2)
 
@@ -274,6 +282,7 @@ def test_of_a_sealing_what_nobody_knows_is_said(facts: SealingFacts, reason: str
     verdict = sealing(facts)
 
     assert (verdict.met, verdict.values.get("reason")) == (False, reason)
+    assert is_open_question(verdict) is (reason is not None)
 
 
 @pytest.mark.parametrize(
