@@ -29,7 +29,7 @@ from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.schema import upgrade
-from casetrack.web import one_commit
+from casetrack.web import drafts, one_commit
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled
@@ -431,6 +431,8 @@ def keys(keyring: Keyring) -> Iterator[Keyring]:
 @pytest.fixture
 def app(database: OneConnection, keys: Keyring) -> Iterator[Flask]:
     """The whole application on the database of this test; shared, so nobody adds a route to it."""
+    # Of the minute at which all tests stand, by the number of whoever typed, who is another here.
+    drafts._kept_lately.clear()
     with SHARED.on(database, keys) as app:
         yield app
 
