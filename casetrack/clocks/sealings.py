@@ -44,7 +44,7 @@ class EducationOver(Survey[Mapping[int, Measure]]):
 
 @dataclass(frozen=True)
 class SealingCall:
-    """What calls for the sealing of a record, and what the law says of it."""
+    """The fact that calls for the sealing of a record, and the verdict of the law on it."""
 
     fact: Fact
     verdict: Verdict
@@ -56,7 +56,7 @@ class SealingCall:
 
 
 def sealing_call(person: Party, *, on: date) -> SealingCall | None:
-    """What calls for the sealing of the record of a person, and the verdict on it.
+    """Return the call for the sealing of the record of a person, with the verdict on it.
 
     The conviction in force, or the announced non-prosecution; of who was never accused, education
     that is over. None while there is none. Source: Criminal Procedure Law art. 286; Procuratorate

@@ -186,7 +186,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         """Keep what a browser forgets, once it was sent and is shown once more: nothing."""
 
     def sent_along(self) -> dict[str, str]:
-        """What it sends that nobody sees, beside its number, its version and its token."""
+        """Return the hidden fields of the form, without its number, version and token."""
         shown = {SENDING, "version", "csrf_token", *(field.name for field in self.visible())}
         return {field.name: str(field.data or "") for field in self if field.name not in shown}
 

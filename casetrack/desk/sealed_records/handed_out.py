@@ -1,4 +1,4 @@
-"""What left casetrack of a case before a record of it is sealed, by place."""
+"""Copies of a case that left casetrack before a record of it is sealed, by place."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _PLACES = {
 
 
 def handed_out(case: Case) -> Mapping[CopyPlace, list[HandedOut]]:
-    """What left of a case, by place; three statements. What a browser printed is not counted."""
+    """Return the copies of a case by place, in three statements. Printing is not counted."""
     by_place: dict[CopyPlace, list[HandedOut]] = {}
     for way, times, last in (*_audited(case), _letters(case), _grants(case)):
         if times:

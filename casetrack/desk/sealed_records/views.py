@@ -272,7 +272,7 @@ def lift(seal_id: int) -> ResponseReturnValue:
 
 
 def _of_law(person: Party) -> dict[str, Any]:
-    """What the law says of the sealing, with the way to what is missing for who may go there."""
+    """Return the verdict on the sealing, with links to missing facts for who may open them."""
     call = sealing_call(person, on=acting().on)
     if call is None:
         return {"law": []}

@@ -154,7 +154,7 @@ def members_among(people: Sequence[Staff], *, on: date) -> list[AccountLine]:
 
 
 def begun_in(office: Procuratorate) -> tuple[list[str], int]:
-    """Of those in service who are no administrators: who has no password yet, how many have one."""
+    """Return the staff in service without a password, and how many have one; no administrators."""
     query = select(Staff.name, Staff.has_own_password).where(
         Staff.office_id == office.id, Staff.is_active, Staff.role != Role.ADMINISTRATOR
     )

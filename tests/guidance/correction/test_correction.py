@@ -131,7 +131,7 @@ def test_once_it_is_over_the_record_of_who_was_never_accused_is_sealed(
     child = make_child()
     child.roles = (RoleHeld(role),)
     one, other = record(child, measures=(REPORTING, ADMONITION))
-    act = acting(session().get_one(Case, child.case_id).handler, on=TODAY, at=NOON)  # type: ignore[arg-type]
+    act = acting(handler_of(child), on=TODAY, at=NOON)
     owed = select(Obligation.due).where(
         Obligation.kind == ObligationKind.SEALING, Obligation.is_open
     )
