@@ -45,6 +45,7 @@ from tests.commands.backups.conftest import address_of
 from tests.commands.backups.test_backup import TYPED
 from tests.commands.conftest import Install
 from tests.house import NewDatabase
+from tests.years import made_up_year
 
 pytestmark = pytest.mark.one_engine
 
@@ -79,15 +80,7 @@ def healthy(
     address = address_of(new_database(prepared)) if engine_kind == "postgresql" else ""
     settings_file.write_text(f'{SETTINGS}database_url = "{address}"\n')
     install(settings_file)
-    months = ("01", "02", "03", "05", "06", "10")
-    days = "\n".join(
-        f'[[holiday]]\nname = "{name}"\ndays_off = [2027-{month}-04, 2027-{month}-05]'
-        for name, month in zip(("new_year", "spring_festival", "qingming"), months, strict=False)
-    )
-    more = ", ".join(f"2027-{month}-{day:02}" for month in months[3:] for day in (1, 2, 3, 4, 7))
-    (folder / "2027.toml").write_text(
-        f'year = 2027\n{days}\n[[holiday]]\nname = "labour_day"\ndays_off = [{more}]\n'
-    )
+    (folder / "2027.toml").write_text(made_up_year(2027))
     with pytest.MonkeyPatch.context() as patched, time_machine.travel(MORNING):
         patched.setattr(sealed_keys, "_COST", 2)
         app = Installation(settings_file).load_app()

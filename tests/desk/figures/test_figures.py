@@ -275,7 +275,9 @@ def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
     page = text_of(sign_in(app, head).get(f"/figures/suggestions?period={period.code}"))
     served = ("in_time", "late", "never", "still", "held", "unknown")
     items = ("put_right", "only_words", "silent")
+    course = page[page.index('<table class="tbl quarters">') :]
 
+    assert course[: course.index("</table>")].count("<tr") == 1 + 5
     for whole, parts in (
         ("issued", ("not_served", "served")),
         ("served", served),
