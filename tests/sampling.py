@@ -2,9 +2,9 @@
 
 A test that is marked `night` belongs to it, and the twin on PostgreSQL of a test whose SQL is the
 same on both engines; of one marked `sqlite_at_night` the twin on SQLite, and of one marked
-`postgresql_at_night` that on PostgreSQL. `--sample` runs one in `SHARE` of them; without it every
-one is run, and so is whatever somebody names to pytest. In `SHARE` days each has had its turn. What
-takes minutes is marked `night_alone`: no day runs it.
+`twin_at_night` that on PostgreSQL. `--sample` runs one in `SHARE` of them; without it every one is
+run, and so is whatever somebody names to pytest. In `SHARE` days each has had its turn. What takes
+minutes is marked `night_alone`: no day runs it.
 Long tests that are marked `in_turn(days)` take turns with one another, in whichever file they are:
 as many are run on each day.
 """
@@ -32,6 +32,10 @@ APART = re.compile(
     r"|(?<!_where=)(?<!def )\btext\(|literal_column|regexp|collate"
     r"|func\.(?!(count|max|min|sum|coalesce|length|substr|row_number)\b)"
 )
+
+
+# What is asked of both engines, and of this one at night.
+AT_NIGHT = {"sqlite": "sqlite_at_night", "postgresql": "twin_at_night"}
 
 
 class HasTurns(Protocol):
@@ -90,8 +94,8 @@ def is_of_the_night(item: pytest.Item) -> bool:
     if item.get_closest_marker("night"):
         return True
     told = getattr(item, "callspec", None)
-    engine = told.params.get("engine_kind") if told is not None else None
-    return engine is not None and item.get_closest_marker(f"{engine}_at_night") is not None
+    mark = AT_NIGHT.get(told.params.get("engine_kind", "")) if told is not None else None
+    return mark is not None and item.get_closest_marker(mark) is not None
 
 
 def is_of_both(file: Path) -> bool:

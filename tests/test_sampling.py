@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.sampling import (
+    AT_NIGHT,
     SHARE,
     TESTS,
     has_turn,
@@ -115,7 +116,7 @@ def test_what_is_run_in_turn_is_run_on_one_of_so_many_days_and_as_much_on_each()
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_of_what_each_push_asks_one_engine_the_other_is_asked_at_night(engine: str) -> None:
     items: list[Any] = [
-        Collected(Path("a.py"), kind, True, f"{engine}_at_night", {"engine_kind": kind})
+        Collected(Path("a.py"), kind, True, AT_NIGHT[engine], {"engine_kind": kind})
         for kind in ("sqlite", "postgresql")
     ]
 

@@ -313,7 +313,7 @@ def test_nothing_is_said_of_a_healthy_house(planted: Planted) -> None:
 
 
 @pytest.mark.both_engines
-@pytest.mark.postgresql_at_night
+@pytest.mark.twin_at_night
 @pytest.mark.parametrize(("code", "plant"), [("", nothing), *FAULTS.items(), *MORE])
 def test_a_planted_fault_is_named_with_its_remedy(
     planted: Planted, app: Flask, code: str, plant: Callable[[Planted], None]
@@ -335,7 +335,7 @@ def test_every_check_has_a_fault_that_it_names() -> None:
 
 
 @pytest.mark.both_engines
-@pytest.mark.postgresql_at_night
+@pytest.mark.twin_at_night
 def test_a_doctor_who_cannot_open_the_database_fails(planted: Planted, engine_kind: str) -> None:
     if engine_kind == "sqlite":
         (planted.instance / "casetrack.sqlite").write_bytes(b"not a database at all, " * 100)
