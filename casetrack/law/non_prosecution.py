@@ -175,6 +175,16 @@ def remedies(kind: NonProsecution, *, has_victim: bool) -> tuple[Remedy, ...]:
     return (*remedies, *_police(request))
 
 
+def special_open(approved: bool | None) -> Verdict:
+    """Whether a special non-prosecution may be decided: once the SPP approved it.
+
+    approved: None where no answer is on record.
+
+    Source: Criminal Procedure Law art. 182.
+    """
+    return verdict(SPECIAL, approved)
+
+
 def private_suit_open(standing: NonProsecution | None) -> Verdict:
     """Whether the victim may sue the suspect themselves, beside what was decided of the suspect.
 

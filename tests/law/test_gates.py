@@ -45,7 +45,7 @@ from casetrack.law import (
     superior_first,
     victim_interview,
 )
-from casetrack.law.non_prosecution import KIND_RULES, private_suit_open
+from casetrack.law.non_prosecution import KIND_RULES, private_suit_open, special_open
 from casetrack.law.prosecution import TrialProcedure, expedited_open, procedure_open
 from casetrack.law.protection import (
     assistance_ceiling,
@@ -144,6 +144,7 @@ def test_against_a_conditional_non_prosecution_the_victim_does_not_sue(
 @pytest.mark.parametrize(("will", "met"), [(True, True), (False, False), (None, False)])
 def test_a_suit_is_supported_for_who_wants_to_sue(will: bool | None, met: bool) -> None:
     assert support_open(will).met is met
+    assert special_open(will).met is met
 
 
 def test_the_extension_of_a_protection_order_is_asked_for_while_it_holds() -> None:

@@ -8,7 +8,6 @@ WAYS = ("page", "action", "proposal", "after", "file", "recorded")
 
 # Law that is written down, and of which nothing can be done here yet: why there is nothing to ask.
 NOT_BUILT: Mapping[str, str] = {
-    "np_special": "a special non-prosecution is no kind of decision here",
     "clinical_notes_least_access": "notes of a psychologist are not kept here",
 }
 # What only says how something is counted or shown: nothing is decided by it.
