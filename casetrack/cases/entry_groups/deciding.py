@@ -62,6 +62,9 @@ class Deciding:
     NOT_PROSECUTED_EVIDENCE = member(
         "not_prosecuted_evidence", NP_("entry", "Non-prosecution for insufficient evidence")
     )
+    NOT_PROSECUTED_SPECIAL = member(
+        "not_prosecuted_special", NP_("entry", "Special non-prosecution")
+    )
     DECISION_ANNOUNCED = member("decision_announced", NP_("entry", "Decision announced"))
     DECISION_UNDONE = member("decision_undone", NP_("entry", "Decision revoked or changed"))
     DECISION_UNDONE_ABOVE = member(
@@ -167,6 +170,7 @@ class Deciding:
         "not_prosecuted_statutory": "绝对不起诉、法定不起诉、绝对不诉、法定不诉、不起诉、不诉",
         "not_prosecuted_discretionary": "相对不起诉、酌定不起诉、微罪不起诉、不起诉、不诉",
         "not_prosecuted_evidence": "存疑不起诉、证据不足不起诉、存疑不诉、不起诉、不诉",
+        "not_prosecuted_special": "特殊不起诉、特别不起诉、不起诉、不诉",
         "decision_announced": "宣告、宣布、宣布不起诉、宣告不起诉、announced、announcement",
         "decision_undone": "撤销原决定、变更原决定、撤销不起诉、撤销逮捕、复议、申诉、revoked",
         "decision_undone_above": "上级院撤销、上级院变更、复核、指令纠正",
