@@ -166,8 +166,15 @@ def test_bullying_in_a_group_makes_nobody_a_suspect(
     sides = {"赵一鸣": "bullying", "钱多多": "bullying", "孙小乐": "bystander"}
     for name, role in {**sides, "李大力": "injured_attacker"}.items():
         add(desk, name, role, age_status="minor")
+    # An incident has sides: who bullied, and whom.
+    text = "课间多次推搡、孤立，一人先动手后受伤。"
+    desk.case()
+    desk.press("Save", kind="bullying_happened", text=text, when="今天")
+    desk.expect_text("请选择是谁做的")
+    bullies = (Pick("赵某某"), Pick("钱某某"))
+    desk.press("Save", party=(Pick("林某某"),), done_by=bullies, of_place="教学楼")
+    desk.reads(text, "欺凌者", "赵某某、钱某某")
     for kind, text in (
-        ("bullying_happened", "课间多次推搡、孤立，一人先动手后受伤。"),
         ("bullying_found", "学校学生欺凌治理委员会认定构成欺凌。"),
         ("no_offence_found", "公安机关认定不构成违法犯罪。"),
     ):

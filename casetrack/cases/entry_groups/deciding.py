@@ -85,6 +85,21 @@ class Deciding:
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
     )
+    ADMINISTRATIVE_PENALTY = member(
+        "administrative_penalty",
+        NP_("entry", "Administrative penalty"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.AMOUNT, typed.RESULT),
+        by=Doer.ANOTHER,
+    )
+    SUIT_BROUGHT = member(
+        "suit_brought",
+        NP_("entry", "Suit or application brought to a court"),
+        line=TrackKind.CIVIL_SUPPORT,
+        fields=(typed.REQUESTED,),
+        by=Doer.APPLICANT,
+        whom=Part.AGAINST,
+    )
     SUIT_SUPPORTED = member(
         "suit_supported",
         NP_("entry", "Suit supported"),
@@ -177,6 +192,8 @@ class Deciding:
         "prosecuted": "起诉、公诉、提诉、诉至法院、起诉书、prosecution、indictment",
         "additionally_prosecuted": "追诉漏犯、漏犯、追加起诉、追捕追诉",
         "case_filing_supervised": "立案监督",
+        "administrative_penalty": "行政拘留、罚款、治安管理处罚",
+        "suit_brought": "提起诉讼、向法院起诉、民事起诉、向法院申请",
         "suit_supported": "支持民事起诉、支持起诉意见书",
         "public_interest_suit_filed": "公益诉讼",
         "criminal_judgment": "判决、刑事判决、一审判决、二审判决、判刑、宣判、判处、judgment",
