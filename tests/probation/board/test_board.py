@@ -166,7 +166,7 @@ def test_a_head_looks_at_the_probations_of_one_handler(app: Flask) -> None:
     with prepare(app):
         theirs, other = make_probation(), make_probation()
         office = case_of(child_of(theirs)).office
-        case_of(child_of(other)).office_id = office.id
+        case_of(child_of(other)).office_id = other.office_id = office.id
         handler, colleague = (handler_of(child_of(probation)) for probation in (theirs, other))
         colleague.office_id = office.id
         stranger = make_staff()
