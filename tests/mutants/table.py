@@ -886,6 +886,15 @@ MUTANTS = (
         ),
     ),
     *of(
+        "review/lawsuits",
+        (
+            "<= until <= order_lapses_by",
+            "< until <= order_lapses_by",
+            "review/lawsuits/test_lawsuits.py",
+        ),
+        ("decided.last < filed:", "decided.last <= filed:", "review/lawsuits/test_lawsuits.py"),
+    ),
+    *of(
         "visits/offline",
         ("at >= self.until", "at > self.until", "visits/offline/test_keeping.py"),
         ("timedelta(hours=8)", "timedelta(hours=9)", "visits/offline/test_keeping.py"),

@@ -32,8 +32,8 @@ def ledgers_in(office: Procuratorate, _on: date) -> StepState:
         is_done=(has_begun := has_cases(office)),
         sign=_("begun") if has_begun else pgettext("first step", "to do"),
         text=_(
-            "Brought in by %(names)s, on whose Today it stands: an administrator sees no case and no"
-            " ledger.",
+            "Brought in by %(names)s, on whose Today it stands: an administrator sees no case and"
+            " no ledger.",
             names=heads,
         )
         if heads

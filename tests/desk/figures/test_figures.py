@@ -9,6 +9,7 @@ from datetime import date
 from statistics import median_low
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -252,6 +253,7 @@ def test_the_median_of_the_days_to_the_first_reply_is_that_of_independent_sql(ap
         assert number_of(page, "days_to_reply", period) == median_low(day.days for day in told)
 
 
+@pytest.mark.in_turn(3)
 def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
     with prepare(app):
         office = an_office()

@@ -1,6 +1,6 @@
 """When somebody last signed in.
 
-Revision: 0153, after 0148
+Revision: 0150, after 0149
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0153"
-down_revision = "0148"
+revision = "0150"
+down_revision = "0149"
 branch_labels = None
 depends_on = None
 
