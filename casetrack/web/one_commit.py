@@ -15,13 +15,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.reader import begin_day
+from casetrack.brought import brought
 from casetrack.db import session
 from casetrack.db.full_disk import ensure_room
 from casetrack.db.limits import limited
 from casetrack.db.session import current_database, read_only
 from casetrack.db.transaction import begin_writing, together
 from casetrack.web import drafts, idempotency, sign_in
-from casetrack.web.access import is_reading
+from casetrack.web.access import SignInStep, is_reading
 from casetrack.web.clock import today
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,7 +39,8 @@ def open_for_reading_or_writing() -> None:
     if request.method in READING or is_reading(current_app, request.endpoint):
         read_only()
     else:
-        if request.blueprint != sign_in.bp.name:
+        signing_in = {step.endpoint for step in brought(SignInStep)}
+        if request.blueprint != sign_in.bp.name and request.endpoint not in signing_in:
             ensure_room(current_database())
         begin_writing()
 

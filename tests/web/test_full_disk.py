@@ -7,21 +7,27 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyotp
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from casetrack.accounts.models import Role
+from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.passwords import hash_password
+from casetrack.accounts.second_factor import new_secret, turn_on
 from casetrack.audit.spool import NotNoted
+from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.full_disk import RESERVE, ROOM, is_closed, is_full, reserve_of
 from casetrack.db.session import Database
+from casetrack.web.clock import now
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_staff
 from tests.house import make_app
@@ -140,6 +146,24 @@ def test_people_sign_in_and_read_meanwhile_and_are_told(
     assert read.status_code == 200
     assert READ in text_of(read)
     assert "Tell your administrator." in text_of(read)
+
+
+def test_a_code_is_taken_meanwhile(app: Flask, client: FlaskClient, disk: Small) -> None:
+    secret = new_secret()
+    with prepare(app):
+        zhang = session().scalars(sa.select(Staff).where(Staff.login == "zhang")).one()
+        at = now() - timedelta(minutes=5)
+        turn_on(zhang, secret, ["abcd-efgh"], typed=pyotp.TOTP(secret).at(at), at=at)
+    fill(client, disk)
+    client.post("/cases/1/note", data=note())
+    other = app.test_client()
+
+    other.post("/sign-in", data={"login": "zhang", "password": "a password of hers"})
+    code = pyotp.TOTP(secret).at(now())
+    let_in = other.post("/sign-in/code", data={"factor_code": code})
+
+    assert let_in.status_code == 302, text_of(let_in)
+    assert other.get("/cases/1").status_code == 200
 
 
 def test_the_administrator_is_told_how_much_room_to_make(
