@@ -1,6 +1,6 @@
 """A probation keeps the office of its case, by which the board of an office is read.
 
-Revision: 0154, after 0148
+Revision: 0151, after 0150
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0154"
-down_revision = "0148"
+revision = "0151"
+down_revision = "0150"
 branch_labels = None
 depends_on = None
 
