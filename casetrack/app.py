@@ -14,6 +14,7 @@ from casetrack.audit.chain import chain_audit
 from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.brought import bring
 from casetrack.cases import page_titles
+from casetrack.cases.quantity_words import word_typed_unit
 from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.sealed import hide_sealed_cases
 from casetrack.casework.amounts.feature import FEATURE as AMOUNTS
@@ -113,6 +114,7 @@ from casetrack.web import (
 )
 from casetrack.web.one_commit import OneCommit, open_for_reading_or_writing
 from casetrack.web.typed_dates import views as dates
+from casetrack.web.words import language
 
 FEATURES: tuple[Feature, ...] = (
     CASES,
@@ -266,6 +268,7 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     page.register(app)
     field_words.register(app)
     page_titles.register(app)
+    app.jinja_env.filters["unit"] = lambda unit: word_typed_unit(unit, language())
     error_pages.register(app)
 
 

@@ -14,6 +14,12 @@ from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit, UnitWo
 from casetrack.cases.told_kinds import CircumstanceKind
 
 _UNITS = {unit.value: unit.words for unit in QuantityUnit}
+# A unit that somebody typed in words of ours, in either language.
+_TYPED = {
+    pattern.replace("{}", "").strip(): unit.words
+    for unit in QuantityUnit
+    for pattern in (unit.words.en_one, unit.words.en_many, unit.words.zh)
+}
 _BARE = UnitWords("{}", "{}", "{}")
 _YEARS_OLD = UnitWords("{} year old", "{} years old", "{}岁")
 _BORN = UnitWords("born in {}", "born in {}", "{}年出生")
@@ -72,6 +78,14 @@ def word_unit(unit: str, value: Decimal | None, lang: str) -> str:
     if lang == "zh":
         return words.zh
     return words.en_one if value == 1 else words.en_many
+
+
+def word_typed_unit(unit: str, lang: str) -> str:
+    """A typed unit in `lang`, in the plural, where it is one of ours; any other as it was typed."""
+    words = _TYPED.get(unit)
+    if words is None:
+        return unit
+    return (words.zh if lang == "zh" else words.en_many).replace("{}", "").strip()
 
 
 def _number(value: Decimal | None, *, is_year: bool = False) -> str:

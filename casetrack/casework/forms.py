@@ -184,7 +184,7 @@ def _usual_first(kind: PartyKind) -> tuple[PartyRole, ...]:
 class KinRow(PlainForm):
     """Somebody who looks after whoever comes in; a row without a word does not count."""
 
-    tie = EnumSelect(_l("Relation"), KIN_TIES, nothing=_l("Choose a relation"))
+    tie = EnumSelect(_l("Relation"), KIN_TIES, nothing=_l("Choose one"))
     who = StringField(_l("Alias, or somebody of the case"), [within(Party.alias)])
     lives_with = BooleanField(_l("lives with the child"))
     is_guardian = BooleanField(_l("guardian"))
@@ -200,7 +200,7 @@ class PersonForm(Form):
     other_role = StringField(_l("Another role"), [within(Party.alias)])
     age_status = BirthOrAge(_l("Date of birth or age"))
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
-    tie = EnumSelect(_l("To a child of the case: the"), TIES, nothing=_l("Choose a relation"))
+    tie = EnumSelect(_l("To a child of the case: the"), TIES, nothing=_l("Choose one"))
     tie_to = PartySelect(_l("of"), nobody=_l("nobody in particular"))
     charge = StringField(_l("Charge, of a suspect"), [within(Charge.name)])
     kin = FieldList(FormField(KinRow), _l("Guardians and who looks after them"), min_entries=2)

@@ -98,7 +98,7 @@ class RequirementRows(Form):
 class PrintedDay:
     """The last day that the document of the decision prints."""
 
-    printed_last_day = DayAhead(_l("Last day printed in the decision"), [Optional()])
+    printed_last_day = DayAhead(_l("Printed last day"), [Optional()])
 
 
 class NewLength:
@@ -128,7 +128,7 @@ class WasFound(Form):
     """Fields of conditions and opinions that no record holds."""
 
     likely_months = IntegerField(
-        _l("Sentence expected, in months"),
+        _l("Months of sentence"),
         [Optional(), NumberRange(min=0, max=600, message=_l("Enter a number of months."))],
     )
     evidence_sufficient = BooleanField(_l("The case meets the standard for prosecution"))

@@ -76,7 +76,7 @@ def _order_says(case: Case, terms: Terms) -> Said:
     yield _l("Length"), months
     if terms.printed_last_day is not None:
         printed = word_day(terms.printed_last_day, language(), long=True)
-        yield _l("Last day printed in the decision"), printed
+        yield _l("Printed last day"), printed
     if terms.likely_months is not None:
         expected = ngettext("%(num)d month", "%(num)d months", terms.likely_months)
         yield _l("Sentence expected"), expected

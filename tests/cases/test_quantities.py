@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
-from casetrack.cases.quantity_words import QUALIFIED, word_quantity
+from casetrack.cases.quantity_words import QUALIFIED, word_quantity, word_typed_unit
 from casetrack.errors import RuleBroken
 from tests.saying import saying
 
@@ -121,3 +121,19 @@ def test_a_quantity_is_said_as_its_source_says_it(
 
 def test_every_unit_and_every_qualifier_has_its_words() -> None:
     assert set(QUALIFIED) == set(Qualifier) - {Qualifier.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("typed", "in_english", "in_chinese"),
+    [
+        ("小时", "hours", "小时"),
+        ("hours", "hours", "小时"),
+        ("hour", "hours", "小时"),
+        ("箱", "箱", "箱"),
+    ],
+)
+def test_a_typed_unit_of_ours_is_read_in_both_languages(
+    typed: str, in_english: str, in_chinese: str
+) -> None:
+    assert word_typed_unit(typed, "en") == in_english
+    assert word_typed_unit(typed, "zh") == in_chinese
