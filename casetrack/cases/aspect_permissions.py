@@ -22,15 +22,18 @@ _WITHIN: dict[Aspect, set[Permission]] = {
     Aspect.VISITS: set(_VISIT_PART),
     Aspect.SUPERVISION: {*_VISIT_PART, Permission.VISITS_PLAN},
     Aspect.LETTER: set(),
+    Aspect.NOTES: set(),
 }
 # The duties of which somebody is told who sees no more than that part.
 _DUTIES: dict[Aspect, set[ObligationKind]] = {
     Aspect.VISITS: {ObligationKind.VISIT},
     Aspect.SUPERVISION: {ObligationKind.VISIT},
     Aspect.LETTER: set(),
+    Aspect.NOTES: set(),
 }
-# Parts by which somebody comes to a case at all. A letter shows itself, and no case.
-WAYS_IN = frozenset(Aspect) - {Aspect.LETTER}
+# Parts by which somebody comes to a case at all. A letter shows itself, and no case; notes are
+# opened to who works on the case already.
+WAYS_IN = frozenset(Aspect) - {Aspect.LETTER, Aspect.NOTES}
 
 
 def lets(aspect: Aspect, permission: Permission) -> bool:

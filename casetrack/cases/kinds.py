@@ -452,6 +452,7 @@ class Aspect(Coded):
     VISITS = "visits", NP_("aspect", "the visits only")
     SUPERVISION = "supervision", NP_("aspect", "supervision and visits")
     LETTER = "letter", NP_("aspect", "a letter, and nothing of the case")
+    NOTES = "notes", NP_("aspect", "notes of a psychologist, for who works on the case")
 
 
 class Ground(Coded):

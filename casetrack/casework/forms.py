@@ -360,7 +360,7 @@ class GrantForm(Form):
     to = SelectField(_l("Who may see it"))
     aspect = EnumRadio(
         _l("Part of the case"),
-        (Aspect.VISITS, Aspect.SUPERVISION, Aspect.DATES, Aspect.WHOLE),
+        (Aspect.VISITS, Aspect.SUPERVISION, Aspect.DATES, Aspect.WHOLE, Aspect.NOTES),
         default=Aspect.VISITS,
     )
     party_id = PartySelect(_l("Of whom"), nobody=_l("everybody in the case"))

@@ -195,6 +195,7 @@ def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
             day=new.until,
         )
     _check_grantee(case, new)
+    _check_notes(new, act)
     if new.party_id is not None:
         child = session().get(Party, new.party_id)
         if child is None or child.case_id != case.id:
@@ -331,8 +332,24 @@ def _check_grantee(case: Case, new: NewGrant) -> None:
         raise RuleBroken("cannot_be_granted", field="staff_id")
     if whom.role is Role.SOCIAL_WORKER and new.aspect is not Aspect.VISITS:
         raise RuleBroken(N_("A judicial social worker sees the visits only."), field="aspect")
-    if whom.id == case.handler_id:
+    if whom.id == case.handler_id and new.aspect is not Aspect.NOTES:
         raise RuleBroken(HANDLES_ALREADY, field="staff_id")
+
+
+def _check_notes(new: NewGrant, act: Act) -> None:
+    """Refuse to open notes of a psychologist to an office, to oneself, or without a reason.
+
+    Source: Regulation on the Protection of Minors Online art. 36.
+    """
+    if new.aspect is not Aspect.NOTES:
+        return
+    if new.staff_id is None or new.staff_id == act.by.id:
+        raise RuleBroken(
+            N_("Notes of a psychologist are opened to one person, by somebody else."),
+            field="staff_id",
+        )
+    if not new.reason.strip():
+        raise RuleBroken(N_("Say why this person needs the notes."), field="reason")
 
 
 def _refuse_twice(case: Case, new: NewGrant, *, on: date) -> None:

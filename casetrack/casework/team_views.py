@@ -14,7 +14,7 @@ from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.blueprint import bp
-from casetrack.cases.kinds import PartyKind, Provenance
+from casetrack.cases.kinds import Aspect, PartyKind, Provenance
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may
 from casetrack.cases.queries import parties_of
@@ -91,7 +91,9 @@ def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
     held = team.find_grant(case, grant_id) or abort(404)
     form = EndGrantForm(formdata=None)
     if save_sent(form, lambda act: team.end_grant(held, act)):
-        flash(_("Ended. From now on this case does not exist for them."))
+        is_of_notes = held.aspect is Aspect.NOTES
+        case_closed = _("Ended. From now on this case does not exist for them.")
+        flash(_("Ended. The notes are closed to them.") if is_of_notes else case_closed)
     else:
         flash_problems(form)
     return redirect(url_for(".team_page", case_id=case.id))
@@ -219,7 +221,7 @@ def _grant_form(case: Case, colleagues: Sequence[Staff], parties: Sequence[Party
         (f"office-{o.id}", _office(o)) for o in team.other_offices(case.office_id)
     ]
     form.to.choices = [
-        (f"staff-{s.id}", s.name) for s in colleagues if s.id != case.handler_id
+        (f"staff-{s.id}", s.name) for s in colleagues if s.id != signed_in_user().id
     ] + offices
     form.party_id.offer([p for p in parties if p.kind is PartyKind.PERSON])
     return form

@@ -225,6 +225,14 @@ def extended_in_time(asked_on: date | None, *, lasts_until: date | None) -> Verd
     return verdict(ORDER_EXTENDED_IN_TIME, met, until=lasts_until)
 
 
+def clinical_notes_open(*, assigned: bool, approved: bool) -> Verdict:
+    """Whether notes of a psychologist may be read: by assigned staff, once somebody approved it.
+
+    Source: Regulation on the Protection of Minors Online art. 36.
+    """
+    return verdict(CLINICAL_NOTES, assigned and approved, assigned=assigned, approved=approved)
+
+
 class Reportable(StrEnum):
     """The situations that have to be reported (`REPORTABLE`)."""
 

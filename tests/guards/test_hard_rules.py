@@ -35,7 +35,6 @@ from tests.guards.hard_rules.final import WAYS as FINAL_WAYS
 from tests.guards.hard_rules.others import OF_OTHERS
 from tests.guards.hard_rules.unbroken import (
     COUNTED,
-    NOT_BUILT,
     WAYS,
 )
 from tests.guards.hard_rules.ways import Outcome, Way
@@ -59,7 +58,6 @@ cell names the function that tries it, and its file below `tests/guards/hard_rul
 - **kept as recorded**: what was decided before is asked as far as it is told; nobody is asked a
   reason for it afterwards, and what is not on record excludes nothing.
 - **cannot be**: there is no such act, and why; the function named checks that there is none.
-- **not built**: what the rule is about has no record here yet; it says what.
 
 `python -m tests.guards.hard_rules --break 10 --seed 20261129` draws ten cells by lot, takes away
 what enforces each, and shows that its trial says then that it was let through.
@@ -180,18 +178,11 @@ def test_a_cell_that_is_not_tried_is_missed_all_the_same() -> None:
 
 
 def test_every_hard_rule_is_tried_or_it_is_said_why_not() -> None:
-    known = Counter([*TRIED, *NOT_BUILT, *COUNTED])
+    known = Counter([*TRIED, *COUNTED])
     asked = {rule.id for rule in ASKED if rule.kind is not RuleKind.PERIOD} | {"cnp_probation"}
 
     assert set(known) == asked
     assert [rule for rule, times in known.items() if times > 1] == []
-
-
-def test_only_these_are_not_built_and_each_says_what_has_no_record() -> None:
-    assert len(NOT_BUILT) == 6
-    assert len(set(NOT_BUILT.values())) == 5
-    for rule, why in NOT_BUILT.items():
-        assert " " in why, rule
 
 
 @pytest.mark.one_engine
@@ -203,8 +194,7 @@ def test_a_cell_whose_rule_is_taken_away_is_seen(app: Flask) -> None:
 
 
 def test_no_cell_is_empty() -> None:
-    lines = [rule.id for rule in in_table() if rule.id not in NOT_BUILT]
-    cells = [(rule, name) for rule in lines for name in WAYS]
+    cells = [(rule.id, name) for rule in in_table() for name in WAYS]
 
     assert [cell for cell in cells if not ways_of(*cell) and cell not in CLAIMED] == []
 

@@ -49,6 +49,7 @@ from casetrack.law.non_prosecution import KIND_RULES, private_suit_open, special
 from casetrack.law.prosecution import TrialProcedure, expedited_open, procedure_open
 from casetrack.law.protection import (
     assistance_ceiling,
+    clinical_notes_open,
     extended_in_time,
     order_lapses_by,
     support_open,
@@ -157,6 +158,14 @@ def test_the_extension_of_a_protection_order_is_asked_for_while_it_holds() -> No
     assert order_lapses_by(date(2025, 6, 2)) == last
     with pytest.raises(OutsideStatute):
         order_lapses_by(date(2016, 2, 29))
+
+
+def test_clinical_notes_are_open_to_assigned_staff_with_an_approval() -> None:
+    ways = [(a, b) for a in (True, False) for b in (True, False)]
+
+    met = [clinical_notes_open(assigned=a, approved=b).met for a, b in ways]
+
+    assert met == [True, False, False, False]
 
 
 def test_every_decision_named_has_somebody_to_take_it() -> None:

@@ -23,7 +23,7 @@ from casetrack.casework.attachments.models import (
     WaitingFile,
 )
 from casetrack.casework.attachments.pictures import page_picture
-from casetrack.casework.attachments.policy import ensure_may_add, file_sight
+from casetrack.casework.attachments.policy import ensure_may_add, file_sight, is_openable
 from casetrack.casework.attachments.queries import bytes_in, find_file, next_number, same_in
 from casetrack.casework.correcting import ensure_reason
 from casetrack.codes import N_
@@ -36,6 +36,9 @@ from casetrack.errors import NotAllowed, RuleBroken
 SAME = N_("The same file is in this case already, as %(kind)s-%(number)s.")
 CASE_IS_FULL = N_(
     "The files of this case would hold more than %(most)s MB. Ask your administrator, or add less."
+)
+NOTES_CLOSED = N_(
+    "Notes of a psychologist are opened by who works on the case, once somebody else approved it."
 )
 DAMAGED = N_("The file is not on the disk as it was kept. Tell your administrator.")
 _RECORDINGS = frozenset({FileType.MP3, FileType.M4A, FileType.MP4})
@@ -149,7 +152,7 @@ def show_page(case: Case, row: Attachment, page: int, act: Act) -> bytes | None:
     None where there is no such page, or the file is not what was kept. Raises NotAllowed.
     """
     _ensure_sees(case, row, act)
-    if not row.is_shown or not 0 < page <= (row.pages or 0):
+    if not row.is_shown or not 0 < page <= (row.pages or 0) or not is_openable(case, row, act):
         return None
     try:
         with open_file(row) as content:
@@ -166,6 +169,8 @@ def take_original(case: Case, row: Attachment, reason: str, act: Act) -> io.Buff
     Raises NotAllowed; RuleBroken without a reason, or where the file is not what was kept.
     """
     _ensure_sees(case, row, act)
+    if not is_openable(case, row, act):
+        raise RuleBroken(NOTES_CLOSED, field="reason")
     why = ensure_reason(reason)
     try:
         original = open_file(row)

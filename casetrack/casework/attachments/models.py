@@ -59,6 +59,7 @@ class AttachmentKind(Coded):
     LETTER = "letter", NP_("file", "Letter")
     RECORDING = "recording", NP_("file", "Recording")
     SIGNED = "signed", NP_("file", "Signed paper")
+    CLINICAL_NOTES = "clinical_notes", NP_("file", "Notes of a psychologist")
 
 
 class Attachment(InCase, KeptFile):

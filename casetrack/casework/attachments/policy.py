@@ -1,4 +1,8 @@
-"""Who sees a file: whoever sees the entry it belongs to. Who sees one child: what they added."""
+"""Who sees a file: whoever sees the entry it belongs to. Who sees one child: what they added.
+
+Notes of a psychologist are opened by assigned staff alone, to each of whom somebody else opened
+them by a grant.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, select, true
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import Part
+from casetrack.cases.kinds import Aspect, Part
 from casetrack.cases.models import Case, EntryParty, JournalEntry
-from casetrack.cases.policy import may, sight_of
-from casetrack.casework.attachments.models import ADD, SEE, Attachment
+from casetrack.cases.policy import grants_of, is_in_team, may, sight_of
+from casetrack.casework.attachments.models import ADD, SEE, Attachment, AttachmentKind
 from casetrack.db import session
 from casetrack.errors import NotAllowed
+from casetrack.law import Verdict
+from casetrack.law.protection import clinical_notes_open
 
 # What an entry tells of that is shown to who sees one child alone.
 VISIT = "visit"
@@ -65,6 +71,30 @@ def file_sight(case: Case, act: Act) -> FileSight:
         if may(act.by, SEE, case, on=act.on, party_id=child, sight=sight)
     )
     return FileSight(bool(seen), False, act.by.id, seen)
+
+
+def notes_open(case: Case, row: Attachment, act: Act) -> Verdict | None:
+    """Whether this person may open notes of a psychologist; None of any other file.
+
+    Source: Regulation on the Protection of Minors Online art. 36.
+    """
+    if row.kind is not AttachmentKind.CLINICAL_NOTES:
+        return None
+    about = {link.party_id for link in row.entry.parties if link.part is Part.ABOUT}
+    is_approved = any(
+        grant.aspect is Aspect.NOTES
+        and grant.staff_id == act.by.id != grant.given_by_id
+        and (grant.party_id is None or grant.party_id in about)
+        for grant in grants_of(act.by, case, on=act.on)
+    )
+    is_assigned = is_in_team(act.by, case, on=act.on)
+    return clinical_notes_open(assigned=is_assigned, approved=is_approved)
+
+
+def is_openable(case: Case, row: Attachment, act: Act) -> bool:
+    """Whether this person may open a file that they see."""
+    answer = notes_open(case, row, act)
+    return answer is None or answer.met
 
 
 def may_add(case: Case, entry: JournalEntry, act: Act) -> bool:

@@ -31,7 +31,7 @@ from casetrack.casework.attachments.forms import (
     say_files,
 )
 from casetrack.casework.attachments.models import SEE, Attachment
-from casetrack.casework.attachments.policy import file_sight, may_add
+from casetrack.casework.attachments.policy import file_sight, is_openable, may_add
 from casetrack.casework.attachments.receiving import (
     FILE_GROUPS,
     takes_attachments,
@@ -42,7 +42,7 @@ from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
 from casetrack.web.headers import NOTHING_RUNS
 from casetrack.web.saving import done_before, form_page, save
-from casetrack.web.words import label
+from casetrack.web.words import label, word
 
 bp = Blueprint("files", __name__)
 
@@ -167,6 +167,7 @@ def _shown(case: Case, row: Attachment, form: OriginalForm) -> ResponseReturnVal
         after=beside[place + 1] if place + 1 < len(beside) else None,
         looks=looks,
         may_withdraw=row.withdrawn_at is None,
+        closed=None if is_openable(case, row, acting()) else word(actions.NOTES_CLOSED),
         awaited=[
             (awaited, link_with(awaited, row, file_name(row)))
             for awaited in (awaited_in(case, acting()) if row.may_prove else ())

@@ -13,6 +13,7 @@ from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.models import Case, Identity
 from casetrack.casework.attachments.actions import DAMAGED, take_original
 from casetrack.casework.attachments.models import Attachment
+from casetrack.casework.attachments.policy import is_openable
 from casetrack.casework.attachments.queries import files_of
 from casetrack.casework.attachments.views import file_name
 from casetrack.db.crypto import KeyProblem
@@ -49,7 +50,7 @@ def sent_bundle(case: Case, bundle: CaseBundle, act: Act, *, font: Path | None) 
         whole("case.pdf", document_of(facts, bundle, names, files, papers, font)),
         whole("case.yaml", write(data, comment=COMMENT).encode()),
         *_documents(facts, papers, shown),
-        *(_original(case, row, bundle, act) for row in files),
+        *(_original(case, row, bundle, act) for row in files if is_openable(case, row, act)),
     ]
     return archive_of(members, local(bundle.asked_at), _guide(bundle))
 

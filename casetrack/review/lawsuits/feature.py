@@ -32,7 +32,7 @@ from casetrack.ledger.page_parts import FoldGroup, RecordGroup
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.review.lawsuits.fact_actions import EXTENSION, LAWSUIT, SUED, told_lawfully
 from casetrack.review.lawsuits.models import TO_EXTEND, Lawsuit
-from casetrack.web.words import FactWords, label
+from casetrack.web.words import FactWords
 
 ROWS: CaseRows[Any] = CaseRows(Lawsuit, "id")
 bp = Blueprint("lawsuits", __name__)
@@ -46,7 +46,8 @@ def _history(case: Case) -> Entries:
 
 def _line(facts: CaseFacts, row: Lawsuit, *, may_edit: bool) -> FactLine:
     history = HistoryLater(facts, _history)
-    line = line_of(LAWSUIT, row, history, may_edit=may_edit, head=label(row.kind))
+    head = _("Suits and applications before a court")
+    line = line_of(LAWSUIT, row, history, may_edit=may_edit, head=head)
     if may_edit and row.lasts_until is not None and EXTENSION.is_open(row):
         links = [(str(EXTENSION.title), EXTENSION.url(facts.case.id, row.id)), *line.links]
         return replace(line, links=links)

@@ -24,10 +24,12 @@ from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.review.judgments.models import TOLD as COURT_STEP_TOLD
 from casetrack.review.lawsuits.fact_actions import TOLD as LAWSUIT_TOLD
 from casetrack.review.lawsuits.models import EXTENSION_TOLD
+from tests.exchange.test_what_is_carried import LEFT_BEHIND
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.before_court import BEFORE_COURT
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.families import STEPS
+from tests.guards.hard_rules.notes import NOTES, NOTES_RULE
 from tests.guards.hard_rules.said_once import SAID_ONCE, modules_with, nothing_says_it_otherwise
 from tests.guards.hard_rules.sealing import CLAIMS_OF_SEALING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
@@ -44,6 +46,7 @@ _TRIED: Mapping[str, Tries] = {
     **CLOSING,
     **ASKED_WHY,
     **BEFORE_COURT,
+    **NOTES,
 }
 # What an approval says of what was decided before.
 RECORDED = "is_recorded"
@@ -130,8 +133,25 @@ def what_is_typed_comes_checked(app: Flask, _rule: str) -> str:
     return "an action is given only what its form checks when it is saved"
 
 
+def it_enters_nothing(app: Flask, rule: str) -> str:
+    """The lawful act of the trial writes no entry but the note to which the files belong.
+
+    Raises AssertionError where it writes another.
+    """
+    assert told_by(app, rule) == {EntryKind.NOTE}, f"the act of {rule} is told in the journal"
+    return "to open a file decides nothing; the audit alone tells who did"
+
+
+def no_file_tells_it(_app: Flask, _rule: str) -> str:
+    """A case file has no file in it and no grant. Raises AssertionError where it has."""
+    assert {"attachment", "case_grant"} <= set(LEFT_BEHIND)
+    return "no case file tells what stands in a file, nor to whom it was opened"
+
+
 CLAIMED: Mapping[tuple[str, str], Claim] = {
     **CLAIMS_OF_SEALING,
+    **dict.fromkeys(((NOTES_RULE, "proposal"), (NOTES_RULE, "recorded")), it_enters_nothing),
+    (NOTES_RULE, "file"): no_file_tells_it,
     **{
         (rule, name): claim
         for rule in DONE_ALONE

@@ -14,11 +14,12 @@ from tests.guards.hard_rules.deciders import DECIDED_BY
 from tests.guards.hard_rules.escalating import ESCALATING
 from tests.guards.hard_rules.families import STEPS
 from tests.guards.hard_rules.later import later
+from tests.guards.hard_rules.notes import NOTES
 from tests.guards.hard_rules.over_time import over_time
 from tests.guards.hard_rules.sealing import SEALED
 from tests.guards.hard_rules.standing import STANDING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
-from tests.guards.hard_rules.unbroken import NOT_BUILT, WAYS
+from tests.guards.hard_rules.unbroken import WAYS
 from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries, Way
 
@@ -36,6 +37,7 @@ TRIED = {
     **ESCALATING,
     **SEALED,
     **BEFORE_COURT,
+    **NOTES,
 }
 ASKS = "asks a reason"
 LET_THROUGH = "what it forbids was let through"
@@ -73,8 +75,6 @@ def in_table() -> list[Rule]:
 
 def cell(app: Flask, rule: str, name: str) -> str:
     """One cell: what came of it and what tried it, or why it cannot be; none is empty."""
-    if rule in NOT_BUILT:
-        return f"not built: {NOT_BUILT[rule]}"
     if ways := ways_of(rule, name):
         return "; ".join(f"{tried(app, rule, name, way)} ({tried_by(way)})" for way in ways)
     if (rule, name) in CLAIMED:
@@ -96,7 +96,6 @@ def all_tried() -> list[tuple[str, str, Way]]:
     return [
         (rule.id, name, way)
         for rule in in_table()
-        if rule.id not in NOT_BUILT
         for name in WAYS
         for way in ways_of(rule.id, name)
     ]

@@ -1,15 +1,9 @@
-"""What is tried in no way: law of which nothing is recorded yet, and what nobody decides by."""
+"""What is tried in no way: what nobody decides by; and what is done by one person alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 WAYS = ("page", "action", "proposal", "after", "file", "recorded")
 
-# Law that is written down, and of which nothing can be done here yet: why there is nothing to ask.
-NOT_BUILT: Mapping[str, str] = {
-    "clinical_notes_least_access": "notes of a psychologist are not kept here",
-}
 # What only says how something is counted or shown: nothing is decided by it.
 COUNTED = ("cnp_bail_covers_probation", "counting_custody")
 

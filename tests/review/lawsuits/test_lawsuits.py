@@ -181,7 +181,11 @@ def test_a_protection_order_is_typed_shown_and_extended(app: Flask) -> None:
         answer = f"{page}/lawsuits/{row.id}/outcome"
     shown = text_of(client.get(f"{page}/people/{child.id}"))
     asked = client.post(answer, data={"version": "1", "extension_asked": "today"})
+    opened_again = [
+        client.get(f"{page}/lawsuits/{row.id}/{does}") for does in ("change", "withdraw")
+    ]
 
+    assert [one.status_code for one in opened_again] == [200, 200]
     assert "private prosecution" in opened
     assert "Why no extension is asked for" in opened
     assert (too_long.status_code, saved.status_code, asked.status_code) == (422, 302, 302)
