@@ -65,6 +65,7 @@ from casetrack.desk.papers.asking import decision_asked
 from casetrack.desk.papers.making import make_paper
 from casetrack.desk.papers.models import MadePaper, PaperCopy
 from casetrack.desk.sealed_records.models import RecordSeal
+from casetrack.guidance.assistance.models import PsychologicalHelp
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.judicial_assistance.models import (
     AssistanceObjection,
@@ -184,6 +185,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "party_id": Party,
     "condition_id": ProbationCondition,
     "duty_id": ProbationDuty,
+    "help_id": PsychologicalHelp,
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
