@@ -484,7 +484,7 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind is FamilyRevisit:
         # What was revisited: an order or a programme that is over.
         return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.measure_id)
-    if kind is SpecialisedEducation:
+    if kind in (SpecialisedEducation, PsychologicalHelp):
         return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.id)
     if kind is PlanPause:
         return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)
