@@ -65,6 +65,7 @@ from casetrack.desk.papers.asking import decision_asked
 from casetrack.desk.papers.making import make_paper
 from casetrack.desk.papers.models import MadePaper, PaperCopy
 from casetrack.desk.sealed_records.models import RecordSeal
+from casetrack.guidance.assistance.models import PsychologicalHelp
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.judicial_assistance.models import (
     AssistanceObjection,
@@ -186,6 +187,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "party_id": Party,
     "condition_id": ProbationCondition,
     "duty_id": ProbationDuty,
+    "help_id": PsychologicalHelp,
     "office_part_id": OfficePart,
     "pause_id": PlanPause,
     "plan_id": VisitPlan,
@@ -484,7 +486,7 @@ def _rows_of(kind: Any, name: str) -> Any:
     if kind is FamilyRevisit:
         # What was revisited: an order or a programme that is over.
         return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.measure_id)
-    if kind is SpecialisedEducation:
+    if kind in (SpecialisedEducation, PsychologicalHelp):
         return sa.select(Measure.id, Measure.case_id).join(kind, Measure.id == kind.id)
     if kind is PlanPause:
         return sa.select(kind.id, VisitPlan.case_id).join(VisitPlan, VisitPlan.id == kind.plan_id)

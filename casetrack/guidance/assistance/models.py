@@ -26,6 +26,9 @@ BEGUN = EntryKind.declare(
 HELD = EntryKind.declare(
     "psychological_help_session", NP_("entry", "Session of psychological help")
 )
+ASKED = EntryKind.declare(
+    "psychological_help_consent_asked", NP_("entry", "Consent to psychological help asked")
+)
 ENDED = EntryKind.declare("psychological_help_ended", NP_("entry", "Psychological help ended"))
 NEXT = ObligationKind.declare(
     "psychological_help_session", NP_("duty", "session of psychological help"), is_agreed=True

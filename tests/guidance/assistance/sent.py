@@ -7,5 +7,8 @@ from tests.guards.declared import Made
 
 MAKING = {"assistance.begin": Made({"aim": "Sleep again", "every_weeks": "2"})}
 ACTS = {"assistance.begin": "begins what stands first in the list, with what was typed"}
-TYPED = {"assistance.begin": {"last_day": "", "new_partner": "", "asked_on": "2026-11-20"}}
+TYPED = {
+    "assistance.begin": {"last_day": "", "new_partner": "", "asked_on": "2026-11-20"},
+    "assistance.consent": {"asked_on": "2026-11-20", "child_agrees": "yes"},
+}
 HOMES = {"assistance.begin": PartyRole.VICTIM}

@@ -377,3 +377,26 @@ def test_a_group_of_children_who_were_harmed_may_be_helped_and_a_body_may_not() 
 
     assert set(harmed_among([body, group, child])) == {child, group}
     assert begin(group).measure.party_ids(Part.ABOUT) == (group.id,)
+
+
+def test_they_are_asked_again_and_a_no_needs_a_reason(app: Flask) -> None:
+    with prepare(app):
+        given = begin(harmed(), guardian_agrees=True, asked_on=BEGUN)
+        measure = given.measure
+        holder, case = session().get_one(Case, measure.case_id).handler, measure.case_id
+        where, page = f"/cases/{case}/measures/{measure.id}", given.measure_id
+    assert holder is not None
+    client = sign_in(app, holder, lang="zh")
+    ask = f"/cases/{case}/assistance/{page}/consent"
+    assert ask in text_of(client.get(where))
+    version = {"version": "1", "guardian_agrees": "yes"}
+
+    no = client.post(ask, data={**version, "child_agrees": "no", "asked_on": "2026-11-20"})
+    assert "有一方不同意" in text_of(no)
+    undated = client.post(ask, data={**version, "child_agrees": "yes"})
+    assert undated.status_code == 422
+    saved = client.post(ask, data={**version, "child_agrees": "yes", "asked_on": "2026-11-20"})
+
+    assert saved.status_code == 302, saying(text_of(saved))
+    assert "未成年人同意，监护人同意" in text_of(client.get(where))
+    assert "未成年人同意，监护人同意" in text_of(client.get(f"/cases/{case}"))
