@@ -109,10 +109,11 @@ class Sealing(Walker):
         for staff in (*self._everybody(), helper):
             seen = visible_cases(staff, on=self.on).where(Case.id == sealed.id)
             sees = session().scalar(seen) is not None
-            assert sees == (helps and staff is helper), f"sealed: {staff.role} sees it: {sees}"
+            may_see = helps and staff is helper
+            assert sees == may_see, f"sealed: {staff.role} sees it: {sees}"
             with hidden_from(staff, self.on):
                 rows = [model.__tablename__ for model in OF_CASE if _is_there(model, sealed.id)]
-            assert bool(rows) == (helps and staff is helper), f"sealed: {staff.role} reads {rows[:3]}"
+            assert bool(rows) == may_see, f"sealed: {staff.role} reads {rows[:3]}"
 
     def _ensure_taken_apart(
         self, case: Case, file: Case, person_id: int, alias: tuple[str | None, ...]
