@@ -262,17 +262,17 @@ def say_where(case: Case, stands_as: str, file: Case, person: Party, act: Act) -
     enter(file, UNSEALED, act, when=when, text=text, parties={Part.ABOUT: [person]})
 
 
-def _said(
+def _forms(
     lang: str, aliases: Iterable[BilingualText], left: Iterable[BilingualText]
 ) -> Iterator[str]:
     """Each alias, and its shorter form where nobody left in the case is called so: 李某, Li."""
     others = [other for alias in left if (other := getattr(alias, lang))]
     for alias in aliases:
-        said = getattr(alias, lang)
-        if said:
-            yield said
-            short = said[:2] if lang == "zh" else said.partition(" ")[0]
-            is_shorter = short != said and (lang == "en" or short.endswith("某"))
+        full = getattr(alias, lang)
+        if full:
+            yield full
+            short = full[:2] if lang == "zh" else full.partition(" ")[0]
+            is_shorter = short != full and (lang == "en" or short.endswith("某"))
             if is_shorter and not any(other.startswith(short) for other in others):
                 yield short
 
@@ -283,7 +283,7 @@ def _cover(case: Case, shape: Party, aliases: Iterable[BilingualText], act: Act)
     # 李某 is not named by 李某某, nor Li Mou by Li Mou A or Li Moumou.
     left = [party.alias for party in parties_of(case) if party != shape]
     zh, en = (
-        "|".join(re.escape(said) for said in _said(lang, aliases, left)) for lang in ("zh", "en")
+        "|".join(re.escape(form) for form in _forms(lang, aliases, left)) for lang in ("zh", "en")
     )
     words = [
         (re.compile(f"(?:{alias})(?!{more})"), str(word.in_(lang)))
