@@ -141,6 +141,7 @@ class Result:
             "commit": commit,
             "filled_in": round(nation.seconds),
             "cases": nation.cases,
+            "offices": nation.shape.offices,
         }
 
     def add(self, part: str, found: Any) -> None:

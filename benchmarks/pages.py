@@ -31,7 +31,8 @@ READER, HEAD, LARGE = "prosecutor0-1", "head-1", "head"
 DEEPEST = 2000
 PAGE, CREATE, SCAN, LIST = "F", "two inserts", "scan", "its page 1"
 FAR = "case list, far page"
-SMALL_OFFICE, LARGE_OFFICE = "an office of 96 cases", "an office of 3,600"
+# How many cases each has stands with its result: it is as many as the pattern makes.
+SMALL_OFFICE, LARGE_OFFICE = "a small office", "a large office"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ PAGES = {
         "opening a case": "/cases/new",
         "record": "/cases/9/record",
         "decision": "/cases/16/reviews/6/decision",
-        "conditional non-prosecution": "/cases/16/people/106/probation",
+        "conditional non-prosecution": "/cases/16/people/107/probation",
         "visits": "/visits",
         "plan of visits": "/cases/11/visits/plan",
         "outcome of a visit": "/cases/9/visits/4/outcome",

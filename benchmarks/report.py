@@ -33,15 +33,17 @@ asked for in turns with it, its template compiled once. It is processor time, of
 its database together, so that what else the machine did meanwhile falls away: the median of up to
 thirty requests, and of as many repeats as there were ({repeats}). *Create* is divided by a bare
 transaction of two inserts by the driver, *find* by a bare scan of the texts that a search looks in,
-the *far page* by the first page of the same list (page {far}), a page of *an office of 3,600* cases
-by the same page of one of 96. Growth: the ratio at the larger size divided by that at 1k. Steps:
+the *far page* by the first page of the same list (page {far}), a page of *a large office* by the
+same page of a small one ({offices} cases). Growth: the ratio at the larger size divided by that at
+1k. Steps:
 of SQLite's machine, each row that is read is some of them, the same each time. **Bold**: not at its
 goal. All as somebody signed in who may see few cases (a prosecutor with {mine} of them), all locks
 and the CSRF check on; "office" and "head" are a section head; the far page is that of the head of
 an office with a fifth of all cases.
 
 The nation: eight scenes of the demonstration and more, played by casetrack's own actions over a
-year for four prosecutors (96 cases, a third of them closed), then copied with ids moved, with
+year for four prosecutors (one copy is the small office; a third of its cases are closed), then
+copied with ids moved, with
 offices and staff; titles and journals of each copy have words of their own.
 
 """
@@ -51,7 +53,7 @@ def write(results: Path) -> Path:
     """Write the document from every result in this folder; return where it is."""
     runs = _runs(results)
     far, repeats = _far(runs), _repeats(runs)
-    parts = [HEAD.format(far=far, repeats=repeats, mine=168)]
+    parts = [HEAD.format(far=far, repeats=repeats, offices=_offices(runs), mine=168)]
     parts.append(_columns(runs))
     for engine, words in ENGINES.items():
         told = [run for run in runs if run[engine]]
@@ -286,6 +288,11 @@ def _far(runs: Sequence[dict[str, Any]]) -> str:
 def _repeats(runs: Sequence[dict[str, Any]]) -> int:
     counted = [len(one["pages"]["figures"][PAGE]["ratios"]) for one in _measured(runs)]
     return min(counted, default=0)
+
+
+def _offices(runs: Sequence[dict[str, Any]]) -> str:
+    told = {tuple(one["offices"]) for one in _measured(runs)}
+    return "; ".join(f"{large:,} and {small:,}" for small, large in sorted(told)) or MISSING
 
 
 def _measured(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

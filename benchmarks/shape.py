@@ -13,7 +13,7 @@ from benchmarks.pattern import Pattern
 COPIES_OF_A_GROUP = 8
 SHARE_OF_THE_LARGE = 5
 # Offices beside those of groups like all others, where the nation has room for them: one copy of
-# the pattern, and as many as are 3,600 cases.
+# the pattern, and as many as come to some 3,600 cases.
 SMALL_GROUP, BUSY_GROUP = 2, 3
 COPIES_OF_THE_BUSY = 23
 # How far apart the ids of the offices and people of two groups are. Offices above those of a group,
@@ -74,8 +74,13 @@ class Shape:
 
     @property
     def has_a_busy_office(self) -> bool:
-        """Whether there is room for all cases of the office that has 3,600."""
+        """Whether there is room for all cases of the large one of these two offices."""
         return self.groups > BUSY_GROUP
+
+    @property
+    def offices(self) -> tuple[int, int]:
+        """How many cases the small and the large one have that are measured against each other."""
+        return self.pattern.cases, self.pattern.cases * COPIES_OF_THE_BUSY
 
     @property
     def groups(self) -> int:

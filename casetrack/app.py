@@ -84,6 +84,7 @@ from casetrack.production import ensure_fit
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.review.hearings.feature import FEATURE as HEARINGS
 from casetrack.review.judgments.feature import FEATURE as JUDGMENTS
+from casetrack.review.lawsuits.feature import FEATURE as LAWSUITS
 from casetrack.review.oversight.due import interval
 from casetrack.review.oversight.feature import FEATURE as OVERSIGHT
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
@@ -132,6 +133,7 @@ FEATURES: tuple[Feature, ...] = (
     REPORTING,
     JUDICIAL_ASSISTANCE,
     JUDGMENTS,
+    LAWSUITS,
     MEASURES,
     TASKS,
     AMOUNTS,

@@ -1,9 +1,10 @@
 """What takes long is run whole at night; on a push a share of it, another one every day.
 
 A test that is marked `night` belongs to it, and the twin on PostgreSQL of a test whose SQL is the
-same on both engines; of one marked `sqlite_at_night` the twin on SQLite. `--sample` runs one in
-`SHARE` of them; without it every one is run, and so is whatever somebody names to pytest. In
-`SHARE` days each has had its turn. What takes minutes is marked `night_alone`: no day runs it.
+same on both engines; of one marked `sqlite_at_night` the twin on SQLite, and of one marked
+`postgresql_at_night` that on PostgreSQL. `--sample` runs one in `SHARE` of them; without it every
+one is run, and so is whatever somebody names to pytest. In `SHARE` days each has had its turn. What
+takes minutes is marked `night_alone`: no day runs it.
 Long tests that are marked `in_turn(days)` take turns with one another, in whichever file they are:
 as many are run on each day.
 """
@@ -85,12 +86,12 @@ def left_for_the_night(items: Sequence[pytest.Item], day: int) -> list[pytest.It
 
 
 def is_of_the_night(item: pytest.Item) -> bool:
-    """Whether it is marked so, or is what SQLite is asked of what each push asks PostgreSQL."""
+    """Whether it is marked so, or is asked here of the engine that is left to the night."""
     if item.get_closest_marker("night"):
         return True
-    engine = getattr(item, "callspec", None)
-    is_on_sqlite = engine is not None and engine.params.get("engine_kind") == "sqlite"
-    return is_on_sqlite and item.get_closest_marker("sqlite_at_night") is not None
+    told = getattr(item, "callspec", None)
+    engine = told.params.get("engine_kind") if told is not None else None
+    return engine is not None and item.get_closest_marker(f"{engine}_at_night") is not None
 
 
 def is_of_both(file: Path) -> bool:

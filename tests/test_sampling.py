@@ -112,15 +112,16 @@ def test_what_is_run_in_turn_is_run_on_one_of_so_many_days_and_as_much_on_each()
     assert {sum(item in each for each in left) for item in items} == {2}
 
 
-def test_of_what_each_push_asks_postgresql_sqlite_is_asked_at_night() -> None:
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_of_what_each_push_asks_one_engine_the_other_is_asked_at_night(engine: str) -> None:
     items: list[Any] = [
-        Collected(Path("a.py"), kind, True, "sqlite_at_night", {"engine_kind": kind})
+        Collected(Path("a.py"), kind, True, f"{engine}_at_night", {"engine_kind": kind})
         for kind in ("sqlite", "postgresql")
     ]
 
     left = [item.name for day in range(SHARE) for item in left_for_the_night(items, DAY + day)]
 
-    assert left == ["sqlite"] * (SHARE - 1)
+    assert left == [engine] * (SHARE - 1)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ class Staff(Model):
     """One member of an office's staff, with the one role that decides their permissions.
 
     has_own_password: whether they chose it themselves; one that others gave them, or none yet, is
-    changed before their desk opens.
+    changed before their desk opens. signed_in_at: the last time; None: never, or not kept yet then.
     """
 
     __tablename__ = "staff"
@@ -83,6 +83,7 @@ class Staff(Model):
     # Where they are told what falls due; without one they are told in the house only.
     email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     office: Mapped[Procuratorate] = relationship(lazy="joined", innerjoin=True)
 

@@ -117,6 +117,7 @@ def begin_session(
         proved_at=at if is_proved else None,
     )
     session().add(begun)
+    session().execute(update(Staff).where(Staff.id == staff.id).values(signed_in_at=at))
     session().flush()
     return token, begun
 

@@ -28,6 +28,7 @@ class Doer(Coded):
     RECIPIENT = "recipient", NP_("doer", "from")
     DEBTOR = "debtor", NP_("doer", "performed by")
     SCHOOL = "school", NP_("doer", "school")
+    BULLY = "bully", NP_("doer", "bullying by")
     SERVICE = "service", NP_("doer", "given by")
     PARTNER = "partner", NP_("doer", "partner")
     ANOTHER = "another", NP_("doer", "another")
@@ -71,6 +72,7 @@ ROLES: Mapping[Doer, frozenset[PartyRole]] = {
     Doer.FAMILY: ACCUSED_HERE,
     Doer.RECIPIENT: frozenset({PartyRole.SUGGESTION_RECIPIENT, PartyRole.URGED_BODY}),
     Doer.DEBTOR: _SUED | {PartyRole.DEFENDANT, PartyRole.CONVICTED, PartyRole.PIL_DEFENDANT},
+    Doer.BULLY: frozenset({PartyRole.BULLYING}),
     Doer.SERVICE: frozenset({PartyRole.PROFESSIONAL_SERVICE}),
     Doer.PARTNER: frozenset({PartyRole.GOVERNANCE_PARTNER}),
 }

@@ -291,6 +291,10 @@ class DispositionKind(Coded):
         "insufficient_evidence_non_prosecution",
         NP_("decision", "non-prosecution for insufficient evidence"),
     )
+    SPECIAL_NON_PROSECUTION = (
+        "special_non_prosecution",
+        NP_("decision", "special non-prosecution"),
+    )
     CONDITIONAL_NON_PROSECUTION = (
         "conditional_non_prosecution",
         NP_("decision", "conditional non-prosecution"),
@@ -317,6 +321,7 @@ ANNOUNCED = frozenset(
         DispositionKind.STATUTORY_NON_PROSECUTION,
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.SPECIAL_NON_PROSECUTION,
         DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     }
 )

@@ -142,14 +142,17 @@ def reach_of(user: Staff, *, on: date) -> Reach:
     )
 
 
-def seen_whole(user: Reader, *wanted: ColumnElement[bool], on: date) -> list[Select[int]]:
+def seen_whole(
+    user: Reader, *wanted: ColumnElement[bool], on: date, beside_office: bool = False
+) -> list[Select[int]]:
     """Queries of the ids of cases of which this person sees everything, each by its own index.
 
-    wanted: what is asked of the case besides, so that what begins at it reads less.
+    wanted: what is asked of the case besides, so that what begins at it reads less. beside_office:
+    as in `ways_to_cases`.
     """
     if not has_permission(user, Permission.CASE_READ):
         return [select(Case.id).where(false())]
-    granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE)
+    granted, others = ways_to_cases(user, on=on, least=Aspect.WHOLE, beside_office=beside_office)
     by_grant = [query.where(_WHOLE_GRANTED) for query in granted]
     return by_grant + [select(Case.id).where(way, *wanted) for way in others]
 

@@ -24,6 +24,7 @@ NOT_PROSECUTED = frozenset(
         DispositionKind.STATUTORY_NON_PROSECUTION,
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.SPECIAL_NON_PROSECUTION,
         DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     }
 )

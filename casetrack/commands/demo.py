@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,7 +16,7 @@ from casetrack.audit.beginning import begin_key
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.commands.server import PORT
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, progress
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -167,7 +169,14 @@ def _fill(settings: Settings) -> None:
     database: Database = app.extensions["casetrack_database"]
     try:
         # Texts of actions and imports are translated as within a page.
-        with app.test_request_context():
-            furnish(on=today(), at=now(), zone=settings.timezone, act=unit_of_work)
+        with app.test_request_context(), progress(_("Demonstration")) as step:
+
+            @contextmanager
+            def act() -> Iterator[None]:
+                with unit_of_work():
+                    yield
+                step()
+
+            furnish(on=today(), at=now(), zone=settings.timezone, act=act)
     finally:
         database.dispose()

@@ -15,7 +15,7 @@ from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.commands.installation import in_application
 from casetrack.commands.law import DAY, OneSentence, PlainCommand, as_json
 from casetrack.commands.lazy import terminal_language
-from casetrack.commands.terminal import _
+from casetrack.commands.terminal import _, progress
 from casetrack.db import session
 from casetrack.law import INSTRUMENTS, PERIODS, PUBLISHED, Citation, rule_name
 from casetrack.law.counting import Length, LengthUnit
@@ -63,31 +63,34 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...], jso
     )
     dates = session().scalars(owed).all()
     rows: list[dict[str, Any]] = []
-    for rule in rules:
-        counted = [duty for duty in dates if duty.why.get("rule") == rule.id]
-        moved = [
-            {
-                "case": duty.case_id,
-                "due": duty.due.isoformat(),
-                "then": _under(duty, lengths[rule.id], since),
-            }
-            for duty in (counted if rule.id in lengths else ())
-        ]
-        rows.append({"rule": rule.id, "open_dates": len(counted), "moved": moved})
-        if json_:
-            continue
+    counted = {
+        rule.id: [duty for duty in dates if duty.why.get("rule") == rule.id] for rule in rules
+    }
+    tried_dates = sum(len(counted[rule]) for rule in lengths)
+    with progress(_("Dates counted again"), tried_dates) as step:
+        for rule in rules:
+            moved = []
+            for duty in counted[rule.id] if rule.id in lengths else ():
+                then = _under(duty, lengths[rule.id], since)
+                moved.append({"case": duty.case_id, "due": duty.due.isoformat(), "then": then})
+                step()
+            rows.append({"rule": rule.id, "open_dates": len(counted[rule.id]), "moved": moved})
+    if json_:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        name = rule_name(row["rule"], terminal_language())
+        number = row["open_dates"]
         click.echo(
             _(
                 "%(rule)s  %(name)s; open dates: %(number)s",
-                rule=rule.id,
-                name=rule_name(rule.id, terminal_language()),
-                number=len(counted),
+                rule=row["rule"],
+                name=name,
+                number=number,
             )
         )
-        for line in moved:
+        for line in row["moved"]:
             click.echo(_("  case %(case)s: %(due)s -> %(then)s", **line))
-    if json_:
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
 
 
 def _under(owed: Obligation, length: Length, since: date) -> str:

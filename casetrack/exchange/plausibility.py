@@ -41,6 +41,7 @@ REVIEWED = frozenset(
         DispositionKind.STATUTORY_NON_PROSECUTION,
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.SPECIAL_NON_PROSECUTION,
         DispositionKind.CONDITIONAL_NON_PROSECUTION,
     }
 )

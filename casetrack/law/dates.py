@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from casetrack.law.ages import ADULT
 from casetrack.law.counting import (
     DECISION_DAY_COUNTED,
     HOURS_PER_DAY,
@@ -81,8 +80,7 @@ def _period_on(rule_id: str, day: date) -> Period:
 
 def _is_for_a_minor(*, adult: bool) -> bool:
     """Whether the expedited procedure is refused because the suspect is still under 18."""
-    age = ADULT if adult else ADULT - 1
-    return expedited_open(age_now=age, age_at_act=ADULT).refuses
+    return expedited_open(minor_now=not adult, minor_at_act=False).refuses
 
 
 def due(

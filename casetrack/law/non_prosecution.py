@@ -165,7 +165,7 @@ def remedies(kind: NonProsecution, *, has_victim: bool) -> tuple[Remedy, ...]:
     remedies: list[Remedy] = []
     if has_victim:
         remedies.append(Remedy(Who.VICTIM, Forum.HIGHER, "victim_appeal", "np_appeal_review"))
-        if kind not in (NonProsecution.CONDITIONAL, NonProsecution.AFTER_PROBATION):
+        if private_suit_open(kind).met:
             remedies.append(Remedy(Who.VICTIM, Forum.COURT, None, None))
     if kind is NonProsecution.DISCRETIONARY:
         remedies.append(Remedy(Who.SUSPECT, Forum.DECIDING, "np_person_appeal", "np_appeal_review"))
@@ -173,6 +173,27 @@ def remedies(kind: NonProsecution, *, has_victim: bool) -> tuple[Remedy, ...]:
         "cnp_police_reconsideration_request" if conditional else "np_police_reconsideration_request"
     )
     return (*remedies, *_police(request))
+
+
+def special_open(approved: bool | None) -> Verdict:
+    """Whether a special non-prosecution may be decided: once the SPP approved it.
+
+    approved: None where no answer is on record.
+
+    Source: Criminal Procedure Law art. 182.
+    """
+    return verdict(SPECIAL, approved)
+
+
+def private_suit_open(standing: NonProsecution | None) -> Verdict:
+    """Whether the victim may sue the suspect themselves, beside what was decided of the suspect.
+
+    standing: the non-prosecution that stands; None without one.
+
+    Source: Procuratorate Rules art. 472; SPC Interpretation on the Criminal Procedure Law art. 320.
+    """
+    barred = (NonProsecution.CONDITIONAL, NonProsecution.AFTER_PROBATION)
+    return verdict(NO_PRIVATE_SUIT, standing not in barred, decision=standing)
 
 
 def effective_on(*, decided_on: date, announced_on: date | None) -> date | None:

@@ -1,10 +1,10 @@
-"""Review for arrest and for prosecution: outcomes, returns, the expedited procedure, deciders."""
+"""Review for arrest and for prosecution: outcomes, returns, procedures proposed, deciders."""
 
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
-from casetrack.law.ages import ADULT
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.instruments import cited
 from casetrack.law.terms import InForce, Severity, Verdict, Verification
@@ -25,6 +25,14 @@ EXPEDITED = rule(
     "The expedited procedure is not used for a minor",
     cited("criminal_procedure_law", "223"),
     severity=Severity.HARD,
+)
+SUMMARY = rule(
+    "summary_agreed",
+    "适用简易程序，被告人没有异议；未成年被告人的，其法定代理人、辩护人也没有异议",
+    "The accused agrees to the summary procedure; for a minor, representative and defender, too",
+    cited("criminal_procedure_law", "214") + cited("spc_criminal_procedure", "566"),
+    severity=Severity.HARD,
+    verification=Verification.MEMORY,
 )
 MUST_NOT_ARREST = rule(
     "arrest_light_offence",
@@ -103,6 +111,7 @@ PROTEST_DECIDER = rule(
 RULES = (
     RETURNS,
     EXPEDITED,
+    SUMMARY,
     MUST_NOT_ARREST,
     SELF_INVESTIGATION,
     ARREST_DECIDER,
@@ -127,18 +136,42 @@ def may_return(returns_so_far: int, *, on: date) -> Verdict:
     return verdict(RETURNS, returns_so_far < most, returns=returns_so_far, most=most)
 
 
-def expedited_open(*, age_now: int, age_at_act: int) -> Verdict:
+class TrialProcedure(StrEnum):
+    """Procedures in which a court tries a case in first instance."""
+
+    ORDINARY = "ordinary"
+    SUMMARY = "summary"
+    EXPEDITED = "expedited"
+
+
+def expedited_open(*, minor_now: bool | None, minor_at_act: bool | None) -> Verdict:
     """Whether the expedited procedure may be used: no for a minor, doubtful for one at the act.
+
+    minor_now: None where nobody knows; then it is not used either.
 
     Source: Criminal Procedure Law art. 223.
     """
-    if age_now < ADULT:
-        return verdict(EXPEDITED, met=False, age=age_now)
-    if age_at_act < ADULT:
-        return verdict(
-            EXPEDITED, met=False, severity=Severity.WARN, age=age_now, reason="minor_at_act"
-        )
-    return verdict(EXPEDITED, met=True, age=age_now)
+    if minor_now is False and minor_at_act:
+        return verdict(EXPEDITED, met=False, severity=Severity.WARN, reason="minor_at_act")
+    return verdict(EXPEDITED, None if minor_now is None else not minor_now)
+
+
+def procedure_open(
+    procedure: TrialProcedure,
+    *,
+    minor_now: bool | None,
+    minor_at_act: bool | None,
+    agreed: bool | None,
+) -> Verdict | None:
+    """Return the verdict on the procedure that is proposed to the court; None for the ordinary one.
+
+    agreed: whether the accused agrees, and for a minor the representative and the defender.
+
+    Source: Criminal Procedure Law arts. 214, 223.
+    """
+    if procedure is TrialProcedure.EXPEDITED:
+        return expedited_open(minor_now=minor_now, minor_at_act=minor_at_act)
+    return verdict(SUMMARY, agreed) if procedure is TrialProcedure.SUMMARY else None
 
 
 def arrest_lawful(*, minor: bool, light_offence: bool, effective_guardianship: bool) -> Verdict:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from casetrack.law.conditions import rule, verdict
+from casetrack.law.counting import add_months
 from casetrack.law.instruments import cited, in_force_from
 from casetrack.law.terms import InForce, Severity, Verdict, Verification
 
@@ -15,6 +16,8 @@ from casetrack.law.terms import InForce, Severity, Verdict, Verification
 REPORT_WITHIN = timedelta(hours=24)
 #: Months of the province's average wage that assistance usually stays within.
 ASSISTANCE_MONTHS = InForce({date(2018, 2, 27): 36})
+#: Months for which a protection order holds at most.
+ORDER_MONTHS = InForce({date(2016, 3, 1): 6})
 
 ASSISTANCE_BASIS = rule(
     "assistance_basis",
@@ -191,6 +194,35 @@ def assistance_amount(
         verdict(ASSISTANCE_BASIS, met=True, months=months),
         verdict(ASSISTANCE_CAP, amount <= ceiling, amount=amount, ceiling=ceiling),
     )
+
+
+def support_open(wants_to_sue: bool | None) -> Verdict:
+    """Whether a civil action may be supported: for a person who wants to sue.
+
+    Source: Civil Procedure Law art. 15; Minors Protection Law art. 106.
+    """
+    return verdict(SUPPORT, wants_to_sue)
+
+
+def order_lapses_by(issued: date) -> date:
+    """Return the last day on which a protection order that was issued then may still hold.
+
+    Raises OutsideStatute before there were such orders.
+
+    Source: Anti-Domestic Violence Law art. 30.
+    """
+    return add_months(issued, ORDER_MONTHS.on(issued))
+
+
+def extended_in_time(asked_on: date | None, *, lasts_until: date | None) -> Verdict:
+    """Whether the extension of a protection order was asked for by its last day.
+
+    None where it was not asked for, or the order has no last day.
+
+    Source: Anti-Domestic Violence Law art. 30.
+    """
+    met = asked_on is None or lasts_until is None or asked_on <= lasts_until
+    return verdict(ORDER_EXTENDED_IN_TIME, met, until=lasts_until)
 
 
 class Reportable(StrEnum):

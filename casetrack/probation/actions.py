@@ -330,6 +330,7 @@ def _begin(
     printed = terms.printed_last_day
     probation = Probation(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=child.id,
         disposition=decided,
         measure=measure,

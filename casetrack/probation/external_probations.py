@@ -125,6 +125,7 @@ def record_probation(case: Case, child: Party, terms: ProbationTold, act: Act) -
     measure.decided_here = False
     probation = Probation(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=child.id,
         disposition=decision,
         measure=measure,

@@ -66,6 +66,7 @@ REVIEWED: Mapping[EntryKind, NonProsecution | None] = {
     EntryKind.NOT_PROSECUTED_STATUTORY: NonProsecution.STATUTORY,
     EntryKind.NOT_PROSECUTED_DISCRETIONARY: NonProsecution.DISCRETIONARY,
     EntryKind.NOT_PROSECUTED_EVIDENCE: NonProsecution.INSUFFICIENT_EVIDENCE,
+    EntryKind.NOT_PROSECUTED_SPECIAL: NonProsecution.SPECIAL,
 }
 NOT_OPEN = "conditional_non_prosecution_not_open"
 FINAL_NOT_OPEN = "final_decision_not_open"

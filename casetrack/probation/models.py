@@ -16,6 +16,7 @@ from casetrack.cases.requirements import HowKept
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.indexes import index_where
 from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.law import Heard
 
@@ -95,6 +96,7 @@ class Probation(InCase, Model):
     victim_heard: before the final decision; None: not yet, False: on record why it cannot be.
     victim_unheard: there is no victim, or nobody could reach them; None also where a file says only
     "not heard". victim_heard_on: the day of it; None where it is not known.
+    office_id: of its case, so that the board of a large office reads no more than what it shows.
     facts: those that made conditional non-prosecution possible (`checks.SuspectFacts`), as JSON.
     """
 
@@ -113,8 +115,14 @@ class Probation(InCase, Model):
         CheckConstraint(
             "victim_unheard IS NULL OR victim_heard = false", name="unheard_for_a_reason"
         ),
+        index_where(
+            "final_disposition_id IS NULL AND revoked_on IS NULL",
+            "ix_probation_office_running",
+            "office_id",
+        ),
     )
 
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), unique=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)

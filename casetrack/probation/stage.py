@@ -22,6 +22,7 @@ _WITHOUT_PROBATION = frozenset(
         DispositionKind.STATUTORY_NON_PROSECUTION,
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.SPECIAL_NON_PROSECUTION,
         DispositionKind.CRIMINAL_JUDGMENT,
     }
 )

@@ -34,6 +34,7 @@ ENDED_BY = {
             DispositionKind.STATUTORY_NON_PROSECUTION,
             DispositionKind.DISCRETIONARY_NON_PROSECUTION,
             DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+            DispositionKind.SPECIAL_NON_PROSECUTION,
             DispositionKind.CONDITIONAL_NON_PROSECUTION,
             DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
         }
@@ -47,6 +48,7 @@ DECIDED_HERE = {
         DispositionKind.STATUTORY_NON_PROSECUTION,
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+        DispositionKind.SPECIAL_NON_PROSECUTION,
     ),
 }
 # Custody possible at the receipt of each review; unknown counts as held.

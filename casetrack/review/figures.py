@@ -34,6 +34,7 @@ NOT_PROSECUTED = (
     DispositionKind.DISCRETIONARY_NON_PROSECUTION,
     DispositionKind.STATUTORY_NON_PROSECUTION,
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
+    DispositionKind.SPECIAL_NON_PROSECUTION,
 )
 
 
@@ -123,6 +124,7 @@ PEOPLE = FigureArea(
                     _l("Discretionary"),
                     _l("Statutory"),
                     _l("For insufficient evidence"),
+                    _lp("figure", "Special"),
                 ),
                 strict=True,
             )

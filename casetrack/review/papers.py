@@ -83,7 +83,7 @@ def _decided_on(asked: PaperAsked) -> str:
     return "" if decided is None or decided.is_unknown else word_when(decided, "zh", long=True)
 
 
-# Source: Criminal Procedure Law arts. 175 and 177; Rules arts. 365, 367, 370.
+# Source: Criminal Procedure Law arts. 175, 177 and 182; Rules arts. 365, 367, 370.
 _OPINIONS = {
     DispositionKind.STATUTORY_NON_PROSECUTION: (
         "没有犯罪事实，或者具有《中华人民共和国刑事诉讼法》第十六条规定的情形"
@@ -92,6 +92,9 @@ _OPINIONS = {
         "犯罪情节轻微，依照刑法规定不需要判处刑罚或者免除刑罚"
     ),
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: "证据不足，不符合起诉条件",
+    DispositionKind.SPECIAL_NON_PROSECUTION: (
+        "自愿如实供述涉嫌犯罪的事实，有重大立功或者案件涉及国家重大利益，经最高人民检察院核准"
+    ),
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION: (
         "附条件不起诉考验期满，没有应当撤销附条件不起诉决定的情形"
     ),
@@ -132,10 +135,10 @@ _CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
 
 
 def _non_prosecution(
-    kind: DispositionKind, title: LazyString, article: str, rule: str
+    kind: DispositionKind, title: LazyString, article: str, *rules: str
 ) -> PaperKind:
     """A paper citing the article of its sort and those of announcement and service (178, 376)."""
-    basis = (*cited(_CPL, article, "178"), *cited(_RULES, rule, "376"))
+    basis = (*cited(_CPL, article, "178"), *cited(_RULES, *rules, "376"))
     return PaperKind(frozenset({kind}), title, basis, instrument=NON_PROSECUTION, fill=_fill)
 
 
@@ -145,6 +148,11 @@ def _recalled(kind: DispositionKind, title: LazyString, article: str) -> PaperKi
 
 
 PAPERS = (
+    _non_prosecution(
+        DispositionKind.SPECIAL_NON_PROSECUTION,
+        _l("Decision of non-prosecution (special)"),
+        "182",
+    ),
     _non_prosecution(
         DispositionKind.STATUTORY_NON_PROSECUTION,
         _l("Decision of non-prosecution (statutory)"),

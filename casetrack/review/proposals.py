@@ -35,6 +35,7 @@ _RULES: dict[DispositionKind, Rule | None] = {
     DispositionKind.STATUTORY_NON_PROSECUTION: RULES["decider_non_prosecution"],
     DispositionKind.DISCRETIONARY_NON_PROSECUTION: RULES["decider_non_prosecution"],
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: RULES["decider_non_prosecution"],
+    DispositionKind.SPECIAL_NON_PROSECUTION: RULES["decider_non_prosecution"],
 }
 
 

@@ -109,6 +109,7 @@ _AS_THE_LAW_KNOWS = {
     DispositionKind.STATUTORY_NON_PROSECUTION: NonProsecution.STATUTORY,
     DispositionKind.DISCRETIONARY_NON_PROSECUTION: NonProsecution.DISCRETIONARY,
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: NonProsecution.INSUFFICIENT_EVIDENCE,
+    DispositionKind.SPECIAL_NON_PROSECUTION: NonProsecution.SPECIAL,
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION: NonProsecution.AFTER_PROBATION,
 }
 # By entitled person and forum.

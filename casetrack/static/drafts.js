@@ -22,10 +22,11 @@
     const secret = new Set([...form.querySelectorAll(SECRET)].map((field) => field.name));
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret.has(name));
   };
-  /* A form of one or two fields is typed anew sooner than it is found again. */
+  /* A form of one or two short fields is typed anew sooner than it is found again. */
   const isKept = (form) => {
     const shown = [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "submit");
-    return Boolean(form.querySelector("input[data-keep]")) && new Set(shown.map((field) => field.name)).size > 2;
+    const isLong = shown.some((field) => field.type === "textarea") || new Set(shown.map((field) => field.name)).size > 2;
+    return Boolean(form.querySelector("input[data-keep]")) && isLong;
   };
   const tell = (form, said, isLost) => {
     const foot = form.querySelector(".foot-acts, .acts") ?? form;

@@ -16,7 +16,7 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 
-from casetrack.accounts.models import Procuratorate, Role
+from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
 from casetrack.brought import Brought, brought
@@ -95,14 +95,16 @@ class StepState:
 class FirstStep(Brought):
     """A step before an office begins, as the administrator sees it. place: among the others.
 
-    state: of an office on a day. button, endpoint: where it is done; "" where others do it.
+    state: of an office on a day. button, endpoint: where it is done. needs: what may do it, where
+    that is not the administrator; it stands on their Today then.
     """
 
     title: LazyString
     place: int
     state: Callable[[Procuratorate, date], StepState]
-    button: LazyString | str = ""
-    endpoint: str = ""
+    button: LazyString | str
+    endpoint: str
+    needs: Permission | None = None
 
 
 def first_steps(office: Procuratorate, *, on: date) -> list[tuple[FirstStep, StepState]]:
@@ -110,6 +112,16 @@ def first_steps(office: Procuratorate, *, on: date) -> list[tuple[FirstStep, Ste
     steps = sorted(brought(FirstStep), key=lambda step: step.place)
     states = [(step, step.state(office, on)) for step in steps]
     return [] if all(state.is_done for _step, state in states) else states
+
+
+def own_first_steps(user: Staff, *, on: date) -> list[tuple[FirstStep, StepState]]:
+    """The steps that wait for this person, and not for an administrator."""
+    mine = [
+        (step, step.state(user.office, on))
+        for step in brought(FirstStep)
+        if step.needs is not None and has_permission(user, step.needs)
+    ]
+    return [(step, state) for step, state in mine if not state.is_done]
 
 
 TODAY = MastheadSection(_l("Today"), "agenda.today")

@@ -137,16 +137,19 @@ def _plain(value: object) -> str:
     return " ".join(str(value).replace("\\n", " ").split())
 
 
+@pytest.mark.sqlite_at_night
 def test_it_is_the_one_that_all_migrations_make(by_steps: ThereAndBack) -> None:
     assert is_current(by_steps.database)
     assert shape_of(by_steps.database) == by_steps.new
 
 
+@pytest.mark.sqlite_at_night
 def test_the_migrations_make_exactly_the_tables_of_the_models(by_steps: ThereAndBack) -> None:
     with by_steps.database.engine.connect() as connection:
         command.check(alembic_config(connection))
 
 
+@pytest.mark.sqlite_at_night
 def test_nothing_is_left_behind_the_first_migration(by_steps: ThereAndBack) -> None:
     assert by_steps.left == {"alembic_version"}
 

@@ -70,7 +70,7 @@ def changes(before: Rows, after: Rows) -> set[str]:
 
 
 @pytest.mark.night_alone
-@pytest.mark.one_engine
+@pytest.mark.both_engines
 @pytest.mark.parametrize("revision", FORMER)
 def test_rows_of_a_former_state_are_all_there_at_the_newest(
     furnished: Database, new_database: NewDatabase, revision: str

@@ -114,6 +114,7 @@ def counted() -> list[int | None]:
     return [session().scalar(select(func.count()).select_from(model)) for model in COUNTED]
 
 
+@pytest.mark.in_turn(3)
 def test_everything_a_clock_keeps_comes_along(elsewhere: Database) -> None:
     case = worked_on(make_riverside())
     data, here = case_data(case), counted()

@@ -44,6 +44,7 @@ def run(app: Flask, *arguments: str | Path, typed: str | None = None) -> Result:
     return CliRunner().invoke(cases, texts, obj=here, input=typed)
 
 
+@pytest.mark.in_turn(3)
 def test_the_six_are_imported_and_then_unchanged(app: Flask, prosecutor: Staff) -> None:
     first = run(app, "import", *EXAMPLES, "--as", prosecutor.login, "--new-office")
     second = run(app, "import", *EXAMPLES, "--as", prosecutor.login, "--new-office")

@@ -115,6 +115,7 @@ def test_a_second_time_nothing_changes() -> None:
     assert bring_in(TEXT).result is ImportResult.UNCHANGED
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_a_case_of_the_former_form_says_what_its_file_says_now(app: Flask, file: Path) -> None:
     text = file.read_text(encoding="utf-8")

@@ -68,6 +68,7 @@ def make_linked(text: str, by: Staff) -> None:
     session().flush()
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("file", ALL)
 def test_what_was_imported_is_exported_unchanged(file: Path, riverside: Staff) -> None:
     text = file.read_text(encoding="utf-8")
@@ -78,6 +79,7 @@ def test_what_was_imported_is_exported_unchanged(file: Path, riverside: Staff) -
     assert parse(export_text(case, acting(riverside, on=TODAY, at=NOON))).data == parse(text).data
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("file", ALL)
 def test_importing_an_exported_case_changes_nothing(file: Path, riverside: Staff) -> None:
     text = file.read_text(encoding="utf-8")

@@ -102,6 +102,7 @@ from casetrack.probation.supervision.models import (
     SupervisionTalk,
 )
 from casetrack.review.judgments.models import CourtStep
+from casetrack.review.lawsuits.models import Lawsuit
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
 from casetrack.suggestions.actions import serve
@@ -165,6 +166,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "leave_request_id": LeaveRequest,
     "line_id": Track,
     "kept_id": Measure,
+    "lawsuit_id": Lawsuit,
     "ledger_id": ScoreLedger,
     "link_id": CaseLink,
     "investigation_id": Measure,

@@ -25,6 +25,7 @@ TEN_THOUSAND, THIRTY = "9" * 10_000, "9" * 30
 IN_QUERIES = "party measure line about entry handler year month before after on day show kind risk"
 
 
+@pytest.mark.in_turn(3)
 def test_in_every_form(desk: Furnished, of_the_run: Path, engine_kind: str, is_night: bool) -> None:
     """Each page is opened once for both; ten thousand digits come to no engine.
 
@@ -94,6 +95,7 @@ def test_a_page_that_reads_any_number_is_noticed() -> None:
         assert broken_queries(form.client, ["/form"], "3", names="times") == []
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.one_engine
 def test_in_every_address(desk: Furnished) -> None:
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False

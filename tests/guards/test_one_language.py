@@ -108,6 +108,7 @@ def readers(app: Flask) -> Mapping[str, FlaskClient]:
     return {lang: sign_in(app, reader, lang=lang) for lang in ("en", "zh")}
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.one_engine
 def test_no_english_on_a_chinese_page_and_no_chinese_on_an_english_one(
     app: Flask, readers: Mapping[str, FlaskClient], of_today: HasTurns

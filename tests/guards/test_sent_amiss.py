@@ -208,6 +208,7 @@ def test_every_form_of_the_desk_would_be_saved(that_save: PlacesThatSave, is_nig
     assert len(that_save.places) > 100, "the forms are found at all"
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.one_engine
 def test_no_field_that_is_amiss_is_a_fault_of_the_house(
     desk: Furnished, that_save: PlacesThatSave, of_today: HasTurns
@@ -279,6 +280,7 @@ def test_a_form_that_is_saved_without_its_number_is_noticed() -> None:
     ]
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.one_engine
 def test_no_address_is_a_fault_where_nothing_is_sent_to_it(
     desk: Furnished, of_today: HasTurns

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from sqlalchemy import URL, make_url
 
+from casetrack.accounts.second_factor import ELSEWHERE, set_rule
 from casetrack.db.crypto import Keyring
 from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
@@ -72,6 +73,14 @@ def pages_of_login(demo_house: House, of_the_run: Path) -> Callable[[str], list[
 def login(house: House) -> str:
     """A prosecutor of an office where nothing has happened yet."""
     return house.hire(f"person{next(_numbers)}")
+
+
+@pytest.fixture
+def rule_put_back(house: House) -> Iterator[None]:
+    """Other journeys share the house; nobody there has a phone."""
+    yield
+    with house.app.app_context(), unit_of_work():
+        set_rule(ELSEWHERE)
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from casetrack.desk.ledgers.models import LedgerRow, RowState
 from casetrack.web.clock import today
 from tests.desk.ledgers.builders import workbook_of
 from tests.desk.ledgers.generator import OfficeLedger, office_ledger
+from tests.journeys.first_sign_in import Phone, add, begin_with_a_phone
 from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Desk, Pick
-from tests.journeys.test_an_office_begins import CHOSEN, add
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -36,6 +36,7 @@ STAFF = (
 )
 # Children, letters, visits, and faults among the children; ten more are planted beside.
 IN_FULL = (400, 60, 900, 27)
+FORTY = (40, 10, 90, 27)
 A_FEW = (18, 12, 24, 3)
 MINUTE = 60_000
 # However busy the machine is: how long it takes is measured elsewhere.
@@ -43,13 +44,19 @@ AT_MOST = 40 * MINUTE
 MOST_LINES = 25
 
 
+@pytest.mark.usefixtures("rule_put_back")
 @pytest.mark.parametrize(
-    "size", [A_FEW, pytest.param(IN_FULL, marks=pytest.mark.night_alone)], ids=["a few", "in full"]
+    "size",
+    [
+        pytest.param(A_FEW, marks=pytest.mark.night, id="a few"),
+        pytest.param(FORTY, marks=pytest.mark.night_alone, id="forty"),
+        pytest.param(IN_FULL, marks=pytest.mark.night_alone, id="in full"),
+    ],
 )
 def test_an_office_brings_its_ledgers_in_and_begins_the_morning_after(
     house: House, page_in: Callable[..., Page], size: tuple[int, int, int, int]
 ) -> None:
-    desks = begin(house, page_in, size[0])
+    desks, phones = begin(house, page_in, size[0])
     with house.app.app_context():
         on = today() - timedelta(days=1)
     ledger = office_ledger(*size, ("林晓", "吴桐"), on)
@@ -77,24 +84,28 @@ def test_an_office_brings_its_ledgers_in_and_begins_the_morning_after(
     zheng.person.live(days_ago=0)
     for desk, login in ((lin, "night-lin"), (wu, "night-wu")):
         the_morning_after(house, desk, f"{login}-{size[0]}")
-    a_leave_and_back(house, zheng, lin, wu)
+    a_leave_and_back(house, zheng, lin, wu, phone=phones["郑岚"])
 
 
-def begin(house: House, page_in: Callable[..., Page], size: int) -> dict[str, Desk]:
-    """An administrator adds an office's five people; each chooses a password."""
+def begin(
+    house: House, page_in: Callable[..., Page], size: int
+) -> tuple[dict[str, Desk], dict[str, Phone]]:
+    """An administrator adds an office's five people; each chooses a password, sets up a phone."""
     admin = Desk(BrowserPerson(house, "zh", page_in("zh")))
     admin.sign_in(house.hire(f"admin{size}", Role.ADMINISTRATOR))
     admin.follow("Offices, staff and roles; a colleague's password")
     admin.expect("Before this office begins")
-    desks = {}
+    admin.person.open("/staff/second-factor")
+    roles = tuple({role for _login, _name, role in STAFF})
+    admin.press("Save the rule", roles=roles, minutes="10")
+    desks, phones = {}, {}
     for login, name, role in STAFF:
         address = add(admin, f"{login}-{size}", name, role)
         desks[name] = desk = Desk(BrowserPerson(house, "zh", page_in("zh")))
-        desk.person.open(address)
-        desk.press("Save it, and go on", password=CHOSEN, password_again=CHOSEN)
+        phones[name] = begin_with_a_phone(desk, address)
         desk.person.open("/account")
         desk.expect_text(name)
-    return desks
+    return desks, phones
 
 
 def upload(head: Desk, content: bytes) -> None:
@@ -164,7 +175,7 @@ def the_morning_after(house: House, desk: Desk, login: str) -> None:
     assert desk.person.page.locator("main .entry.is-late").count() <= len(days)
 
 
-def a_leave_and_back(house: House, head: Desk, away: Desk, receiver: Desk) -> None:
+def a_leave_and_back(house: House, head: Desk, away: Desk, receiver: Desk, *, phone: Phone) -> None:
     """The head gives a desk away for days; it comes back."""
     with house.app.app_context():
         first = today()
@@ -174,7 +185,7 @@ def a_leave_and_back(house: House, head: Desk, away: Desk, receiver: Desk) -> No
         head.person.page.get_by_role("link", name=re.compile("林晓")).click()
     if head.person.path.startswith("/confirm"):
         # The ledger took longer than a proof of who it is lasts.
-        head.press("Go on", password=CHOSEN)
+        head.press("Go on", factor_code=phone.next_code())
     head.press(
         "Give the desk away",
         how="days",

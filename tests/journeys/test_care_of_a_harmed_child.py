@@ -52,7 +52,7 @@ def instalment(desk: Colleague, amount: str, pay_by: str) -> None:
     desk.reads()
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(5)
 def test_assistance_is_paid_in_instalments_to_a_trustee_while_the_father_objects(
     house: House,
 ) -> None:
@@ -109,7 +109,7 @@ def test_assistance_is_paid_in_instalments_to_a_trustee_while_the_father_objects
     desk.reads("未采纳")
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(5)
 def test_the_plan_of_care_of_an_abused_child_is_looked_at(
     house: House,
 ) -> None:
@@ -156,7 +156,7 @@ def test_the_plan_of_care_of_an_abused_child_is_looked_at(
     desk.reads("公证书", "平台回函", "就学：复学返校", "心理疏导")
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(5)
 def test_bullying_in_a_group_makes_nobody_a_suspect(
     house: House,
 ) -> None:
@@ -166,8 +166,15 @@ def test_bullying_in_a_group_makes_nobody_a_suspect(
     sides = {"赵一鸣": "bullying", "钱多多": "bullying", "孙小乐": "bystander"}
     for name, role in {**sides, "李大力": "injured_attacker"}.items():
         add(desk, name, role, age_status="minor")
+    # An incident has sides: who bullied, and whom.
+    text = "课间多次推搡、孤立，一人先动手后受伤。"
+    desk.case()
+    desk.press("Save", kind="bullying_happened", text=text, when="今天")
+    desk.expect_text("请选择是谁做的")
+    bullies = (Pick("赵某某"), Pick("钱某某"))
+    desk.press("Save", party=(Pick("林某某"),), done_by=bullies, of_place="教学楼")
+    desk.reads(text, "欺凌者", "赵某某、钱某某")
     for kind, text in (
-        ("bullying_happened", "课间多次推搡、孤立，一人先动手后受伤。"),
         ("bullying_found", "学校学生欺凌治理委员会认定构成欺凌。"),
         ("no_offence_found", "公安机关认定不构成违法犯罪。"),
     ):
@@ -186,6 +193,7 @@ def test_bullying_in_a_group_makes_nobody_a_suspect(
     desk.reads("心理疏导")
 
 
+@pytest.mark.in_turn(5)
 def test_from_a_report_to_another_guardian_while_foster_care_makes_nobody_one(
     house: House,
 ) -> None:

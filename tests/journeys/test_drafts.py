@@ -22,6 +22,7 @@ from sqlalchemy import URL
 from benchmarks.small import PERSON, STARTS_WITHIN, free_port, prepare, write_settings
 from casetrack.accounts.models import StaffSession
 from casetrack.db.session import Database
+from tests.journeys.in_browser import unfold
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine, pytest.mark.night]
 
@@ -90,7 +91,8 @@ def test_everything_typed_is_there_again_after_each_mishap(
 ) -> None:
     url = URL.create("sqlite", database=str(tmp_path / "casetrack.sqlite"))
     database, settings, port = Database(url), write_settings(url, tmp_path), free_port()
-    form, profile = f"/cases/{prepare(database, settings)}/note", tmp_path / "profile"
+    case, profile = f"/cases/{prepare(database, settings)}", tmp_path / "profile"
+    form = f"{case}/note"
     home = f"http://127.0.0.1:{port}"
 
     with (
@@ -139,8 +141,19 @@ def test_everything_typed_is_there_again_after_each_mishap(
         sign_in(page)
         expect(text).to_have_value(FIRST + THEN + LAST)
 
+        for name, typed in (("next_text", "再次面谈"), ("next_on", "明天")):
+            unfold(page.locator(f"[name={name}]"))
+            page.locator(f"[name={name}]").fill(typed)
         with page.expect_navigation():
             page.get_by_role("button", name="存入办案记录").click()
+        # A longer text is kept in a form of two fields as well.
+        page.goto(f"{home}{case}/tasks/1")
+        text.press_sequentially(FIRST)
+        kept(page)
+        page.goto(f"{home}{case}/tasks/1")
+        expect(text).to_have_value(FIRST)
+        with page.expect_navigation():
+            page.get_by_role("button", name="保存并办结").click()
         page.goto(home)
         expect(page.locator("#drafts")).to_have_count(0)
     database.dispose()

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
-import pyotp
 import pytest
 import sqlalchemy as sa
 
 from casetrack.accounts.models import Role, SignInAttempt, Staff
-from casetrack.accounts.second_factor import ELSEWHERE, set_rule
 from casetrack.accounts.throttling import NARROW
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from tests.journeys.first_sign_in import CHOSEN, link_of, scan
 from tests.journeys.person import Desk, Person, Pick
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
-
-CHOSEN = "四个互不相干的词语十二个字"
-LINK = re.compile(r'value="https?://[^/"]+(/account/choose-password/[^"]+)"')
-SECRET = re.compile(r'class="qr-key">([A-Z2-7 ]+)<')
-CODE_ON_PAPER = re.compile(r"<li><code>([a-z0-9-]{9})</code>")
-
-
-class Phone:
-    """The authenticator of somebody: each time step shows one code, and is used once."""
-
-    def __init__(self, secret: str) -> None:
-        self.totp, self.last = pyotp.TOTP(secret), 0
-
-    def next_code(self) -> str:
-        """A code that was not used, of the earliest step that is still read."""
-        self.last = max(self.last + 1, int(time.time()) // 30 - 1)
-        return self.totp.generate_otp(self.last)
 
 
 class Member(Desk):
@@ -48,19 +28,6 @@ class Member(Desk):
         assert not self.person.scrolls_sideways(), self.person.describe()
 
 
-def scan(desk: Desk) -> tuple[Phone, list[str]]:
-    """The phone that scans what the page shows, and the codes on paper."""
-    shown = SECRET.search(desk.person.source())
-    assert shown, desk.person.describe()
-    return Phone(shown[1].replace(" ", "")), CODE_ON_PAPER.findall(desk.person.source())
-
-
-def link_of(desk: Desk) -> str:
-    shown = LINK.search(desk.person.source())
-    assert shown, desk.person.describe()
-    return shown[1]
-
-
 def wait(house: House, login: str, *, by: timedelta) -> None:
     """Time goes by for whoever guesses codes of this account."""
     with house.app.app_context(), unit_of_work():
@@ -68,14 +35,6 @@ def wait(house: House, login: str, *, by: timedelta) -> None:
         mine = sa.select(SignInAttempt).where(SignInAttempt.login == f"code of {staff.id}")
         for tried in session().scalars(mine):
             tried.at -= by
-
-
-@pytest.fixture
-def rule_put_back(house: House) -> Iterator[None]:
-    """Other journeys share the house; their custodian has no phone."""
-    yield
-    with house.app.app_context(), unit_of_work():
-        set_rule(ELSEWHERE)
 
 
 @pytest.mark.usefixtures("rule_put_back")
@@ -97,7 +56,7 @@ def test_a_custodian_sets_up_a_phone_guesses_loses_it_and_comes_back(
         login = f"factor-{who}-{width}"
         admin.press("Add the account", login=login, name=name, role=roles[who])
         desks[who] = desk = somebody()
-        desk.person.open(link_of(admin))
+        desk.person.open(link_of(admin.person))
         desk.press("Save it, and go on", password=CHOSEN, password_again=CHOSEN)
     fang, login = desks["fang"], f"factor-fang-{width}"
 
@@ -105,7 +64,7 @@ def test_a_custodian_sets_up_a_phone_guesses_loses_it_and_comes_back(
     fang.expect("Your role must have it.", "Keep the recovery codes")
     fang.person.open("/account")
     fang.expect("Your role must have it.")
-    phone, codes = scan(fang)
+    phone, codes = scan(fang.person)
     fang.press("Begin to use it", factor_code="000000", is_kept_on_paper=True)
     fang.expect("These are not the digits that the phone shows now. Is its clock right?")
     fang.press("Begin to use it", factor_code=phone.next_code(), is_kept_on_paper=True)
@@ -160,14 +119,14 @@ def test_a_custodian_sets_up_a_phone_guesses_loses_it_and_comes_back(
     admin.person.follow(names["fang"])
     admin.expect_text("今天上午九点，值班室", names["zhou"], names["tian"])
     admin.press("Take the phone away, make a link")
-    address = link_of(admin)
+    address = link_of(admin.person)
     fang.person.open("/account")
     fang.expect("Sign in")
     fang.person.open(address)
     fang.press(
         "Save it, and go on", password=CHOSEN + "，另一个", password_again=CHOSEN + "，另一个"
     )
-    another, _codes = scan(fang)
+    another, _codes = scan(fang.person)
     assert another.totp.secret != phone.totp.secret
     fang.press("Begin to use it", factor_code=another.next_code(), is_kept_on_paper=True)
     fang.person.open("/account/second-factor")

@@ -34,7 +34,6 @@ from casetrack.law import (
     due,
     effective_on,
     escalation_open,
-    expedited_open,
     family_assessed,
     guarantees,
     insufficient_evidence,
@@ -46,8 +45,14 @@ from casetrack.law import (
     superior_first,
     victim_interview,
 )
-from casetrack.law.non_prosecution import KIND_RULES
-from casetrack.law.protection import assistance_ceiling
+from casetrack.law.non_prosecution import KIND_RULES, private_suit_open, special_open
+from casetrack.law.prosecution import TrialProcedure, expedited_open, procedure_open
+from casetrack.law.protection import (
+    assistance_ceiling,
+    extended_in_time,
+    order_lapses_by,
+    support_open,
+)
 from casetrack.law.records import (
     Reader,
     RecordKind,
@@ -69,14 +74,39 @@ def test_a_case_is_returned_at_most_twice(returns: int, met: bool) -> None:
 
 @pytest.mark.parametrize(
     ("now", "then", "refuses", "warns"),
-    [(17, 16, True, False), (18, 17, False, True), (18, 18, False, False)],
+    [
+        (True, True, True, False),
+        (False, True, False, True),
+        (False, False, False, False),
+        (False, None, False, False),
+        (None, None, True, False),
+        (None, True, True, False),
+    ],
 )
 def test_the_expedited_review_is_for_adults(
-    now: int, then: int, refuses: bool, warns: bool
+    now: bool | None, then: bool | None, refuses: bool, warns: bool
 ) -> None:
-    verdict = expedited_open(age_now=now, age_at_act=then)
+    verdict = expedited_open(minor_now=now, minor_at_act=then)
 
     assert (verdict.refuses, verdict.warns) == (refuses, warns)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "agreed", "rule", "met"),
+    [
+        (TrialProcedure.ORDINARY, False, None, True),
+        (TrialProcedure.SUMMARY, True, "summary_agreed", True),
+        (TrialProcedure.SUMMARY, False, "summary_agreed", False),
+        (TrialProcedure.SUMMARY, None, "summary_agreed", False),
+        (TrialProcedure.EXPEDITED, True, "expedited_adults_only", False),
+    ],
+)
+def test_the_procedure_proposed_for_a_minor(
+    procedure: TrialProcedure, agreed: bool | None, rule: str | None, met: bool
+) -> None:
+    verdict = procedure_open(procedure, minor_now=True, minor_at_act=True, agreed=agreed)
+
+    assert (verdict.rule, verdict.met) == (rule, met) if verdict is not None else rule is None
 
 
 @pytest.mark.parametrize(
@@ -94,6 +124,39 @@ def test_a_minor_with_a_light_offence_and_guardians_is_not_arrested(
     verdict = arrest_lawful(minor=minor, light_offence=light, effective_guardianship=guarded)
 
     assert verdict.met is lawful
+
+
+@pytest.mark.parametrize(
+    ("decision", "met"),
+    [
+        (None, True),
+        (NonProsecution.DISCRETIONARY, True),
+        (NonProsecution.CONDITIONAL, False),
+        (NonProsecution.AFTER_PROBATION, False),
+    ],
+)
+def test_against_a_conditional_non_prosecution_the_victim_does_not_sue(
+    decision: NonProsecution | None, met: bool
+) -> None:
+    assert private_suit_open(decision).met is met
+
+
+@pytest.mark.parametrize(("will", "met"), [(True, True), (False, False), (None, False)])
+def test_a_suit_is_supported_for_who_wants_to_sue(will: bool | None, met: bool) -> None:
+    assert support_open(will).met is met
+    assert special_open(will).met is met
+
+
+def test_the_extension_of_a_protection_order_is_asked_for_while_it_holds() -> None:
+    last = date(2025, 12, 2)
+
+    assert extended_in_time(last, lasts_until=last).met
+    assert extended_in_time(None, lasts_until=last).met
+    assert extended_in_time(last, lasts_until=None).met
+    assert not extended_in_time(last + timedelta(days=1), lasts_until=last).met
+    assert order_lapses_by(date(2025, 6, 2)) == last
+    with pytest.raises(OutsideStatute):
+        order_lapses_by(date(2016, 2, 29))
 
 
 def test_every_decision_named_has_somebody_to_take_it() -> None:

@@ -365,6 +365,11 @@ MUTANTS = (
             "(days := (around.on - last).days) > 60:",
             "commands/backups/test_doctor.py",
         ),
+        (
+            "(apart := around.at - last.at) > TRIED_EVERY:",
+            "(apart := around.at - last.at) > 2 * TRIED_EVERY:",
+            "commands/backups/test_doctor.py",
+        ),
     ),
     *of(
         "desk/ledgers",
@@ -414,6 +419,8 @@ MUTANTS = (
     *of(
         "desk/figures",
         ("len(quarters) < PERIODS", "len(quarters) < 2", "desk/figures/test_figures.py"),
+        ("if number < LEAST or", "if number < LEAST - 1 or", "desk/figures/test_office.py"),
+        ("if most - least + 1 >= ROOM:", "if True:", "desk/figures/test_office.py"),
     ),
     *of(
         "courses/requirements",
@@ -880,6 +887,15 @@ MUTANTS = (
         ),
     ),
     *of(
+        "review/lawsuits",
+        (
+            "<= until <= order_lapses_by",
+            "< until <= order_lapses_by",
+            "review/lawsuits/test_lawsuits.py",
+        ),
+        ("decided.last < filed:", "decided.last <= filed:", "review/lawsuits/test_lawsuits.py"),
+    ),
+    *of(
         "visits/offline",
         ("at >= self.until", "at > self.until", "visits/offline/test_keeping.py"),
         ("timedelta(hours=8)", "timedelta(hours=9)", "visits/offline/test_keeping.py"),
@@ -1040,6 +1056,11 @@ MUTANTS = (
     ),
     *of(
         "web",
+        (
+            "for step, state in mine if not state.is_done]",
+            "for step, state in mine]",
+            "desk/staff/test_accounts.py",
+        ),
         (
             "is_dangerous = step is None and ",
             "is_dangerous = False and ",

@@ -22,6 +22,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from casetrack.config import HOUSE
+from tests.journeys.first_sign_in import Phone, scan
 from tests.papers.browsing import Secure
 from tests.papers.paper import Block, blocks_of
 from tests.papers.server import Server, make_base
@@ -43,6 +44,8 @@ class Walk:
         self.engine, self.folder, self.base, self.bundles = engine, folder, base, bundles
         self.paper = blocks_of(PAPER)
         self.stack = ExitStack()
+        # The administrator's, from the first sign-in on.
+        self.phone: Phone
 
     @property
     def is_postgresql(self) -> bool:
@@ -91,8 +94,9 @@ class Walk:
         shutil.copytree(self.bundles / str(number), to)
 
     def healthy(self, shown: str) -> None:
-        """Nothing that has to be dealt with."""
-        assert "✗" not in shown, shown
+        """Nothing has to be dealt with, but the working days of a year that is not told yet."""
+        amiss = [line for line in shown.splitlines() if "✗" in line and "工作日安排" not in line]
+        assert amiss == [], shown
 
     def walk(self) -> None:
         """From a bare Debian to another server."""
@@ -113,6 +117,13 @@ class Walk:
         lin.press("保存并继续", password=OWN, password_again=OWN)
         assert lin.path == "/", lin.describe()
         assert lin.reads("林晓"), lin.describe()
+        luo = Secure(first, NAME)
+        luo.sign_in("luo", GIVEN)
+        assert luo.path == "/account/second-factor/set-up", luo.describe()
+        self.phone, _codes = scan(luo)
+        luo.press("开始使用", factor_code=self.phone.next_code(), is_kept_on_paper=True)
+        luo.open("/staff")
+        assert luo.reads("林晓"), luo.describe()
         case = self.opens_case(lin, "升级以前的案件")
         self.update(first, lin, case)
         self.full_disk(first, lin)
@@ -120,6 +131,14 @@ class Walk:
         self.database_dies(first, lin, case)
         self.moves(first, kept_keys, case)
         self.stack.close()
+
+    def administrator_signs_in(self, server: Server) -> None:
+        """With a code of the phone, which is asked for after the password."""
+        luo = Secure(server, NAME)
+        luo.sign_in("luo", GIVEN)
+        assert luo.path == "/sign-in/code", luo.describe()
+        luo.press("登录", factor_code=self.phone.next_code())
+        assert luo.reads("罗勇"), luo.describe()
 
     def opens_case(self, person: Secure, title: str) -> str:
         """Open a case, as a prosecutor does; its address."""
@@ -162,9 +181,7 @@ class Walk:
         assert person.refused, "nothing was refused"
         assert person.reads("满"), person.describe()
         person.open("/cases")
-        another = Secure(server, NAME)
-        another.sign_in("luo", GIVEN)
-        assert another.reads("罗勇"), another.describe()
+        self.administrator_signs_in(server)
         self.type(server, self.block("磁盘已满"))
         server.type(f"mv /{DATA}/old-logs /srv/")
         self.opens_case(person, "腾出空间以后的案件")
@@ -204,6 +221,7 @@ class Walk:
         person.open(case)
         assert person.reads("升级以前的案件"), person.describe()
         assert not person.finds(lost), "what the backup does not have"
+        self.administrator_signs_in(server)
 
     def moves(self, server: Server, kept: Path, case: str) -> None:
         """Another server, by the last backup and the copy of the keys."""
@@ -225,6 +243,7 @@ class Walk:
         lin.sign_in("lin", OWN)
         lin.open(case)
         assert lin.reads("升级以前的案件"), lin.describe()
+        self.administrator_signs_in(second)
 
 
 def make_bundles(folder: Path) -> None:

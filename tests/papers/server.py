@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ from uuid import uuid4
 
 _NSPAWN = ("systemd-nspawn", "--quiet", "--register=no", "--keep-unit")
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET of sched.h
-_ENVIRONMENT = (
+ENVIRONMENT = (
     "HOME=/root",
     "TERM=xterm",
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -55,7 +56,50 @@ def make_base(folder: Path) -> None:
     )
 
 
-class Server:
+class Keyboard(ABC):
+    """Where lines are typed as root."""
+
+    def type(self, line: str, *, may_fail: bool = False) -> str:
+        """Type a line, answer what is asked; what was shown.
+
+        Raises AssertionError where the command fails, or asks what no paper prepares for.
+        """
+        words = (*self._enter(), "sh", "-c", line)
+        pid, screen = pty.fork()
+        if pid == 0:
+            os.execvp(words[0], words)
+        shown, answered, last = "", 0, ""
+        until = time.monotonic() + LONGEST
+        while time.monotonic() < until:
+            if not select.select([screen], [], [], 2)[0]:
+                asked = shown[answered:].rstrip().rpartition("\n")[2]
+                if not re.search(r"[:：\]]$", asked):
+                    continue
+                answer = last if AGAIN.search(asked) else _answer(asked)
+                assert answer is not None, f"{line}\n{shown}\nnobody knows what to answer"
+                os.write(screen, f"{answer}\n".encode())
+                answered, last = len(shown), answer
+                continue
+            try:
+                some = os.read(screen, 65536)
+            except OSError:
+                break
+            if not some:
+                break
+            shown += some.decode(errors="replace").replace("\r\n", "\n")
+        os.close(screen)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        sys.stdout.write(f"# {line}\n{shown}")
+        sys.stdout.flush()
+        assert may_fail or status == 0, f"{line} ended with {status}\n{shown}"
+        return shown
+
+    @abstractmethod
+    def _enter(self) -> tuple[str, ...]:
+        """What a line is typed into."""
+
+
+class Server(Keyboard):
     """A server. root: its disk. leader: its first process, 0 where it is off."""
 
     def __init__(self, base: Path, root: Path) -> None:
@@ -70,7 +114,7 @@ class Server:
         """Type a line that needs the network, before the server is started without one."""
         words = [*_NSPAWN, *self._disk(), "--resolv-conf=copy-host", "--pipe"]
         done = subprocess.run(
-            [*words, "env", "-i", *_ENVIRONMENT, "sh", "-c", line],
+            [*words, "env", "-i", *ENVIRONMENT, "sh", "-c", line],
             capture_output=True,
             text=True,
             check=False,
@@ -107,41 +151,6 @@ class Server:
             self._nspawn.wait()
         self._nspawn, self.leader = None, 0
 
-    def type(self, line: str, *, may_fail: bool = False) -> str:
-        """Type a line at its keyboard, answer what is asked; what was shown.
-
-        Raises AssertionError where the command fails, or asks what no paper prepares for.
-        """
-        words = (*self._enter(), "sh", "-c", line)
-        pid, screen = pty.fork()
-        if pid == 0:
-            os.execvp(words[0], words)
-        shown, answered, last = "", 0, ""
-        until = time.monotonic() + LONGEST
-        while time.monotonic() < until:
-            if not select.select([screen], [], [], 2)[0]:
-                asked = shown[answered:].rstrip().rpartition("\n")[2]
-                if not re.search(r"[:：\]]$", asked):
-                    continue
-                answer = last if AGAIN.search(asked) else _answer(asked)
-                assert answer is not None, f"{line}\n{shown}\nnobody knows what to answer"
-                os.write(screen, f"{answer}\n".encode())
-                answered, last = len(shown), answer
-                continue
-            try:
-                some = os.read(screen, 65536)
-            except OSError:
-                break
-            if not some:
-                break
-            shown += some.decode(errors="replace").replace("\r\n", "\n")
-        os.close(screen)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        sys.stdout.write(f"# {line}\n{shown}")
-        sys.stdout.flush()
-        assert may_fail or status == 0, f"{line} ended with {status}\n{shown}"
-        return shown
-
     @contextmanager
     def network(self) -> Iterator[None]:
         """Stand where its addresses are: 127.0.0.1 is this server."""
@@ -175,7 +184,7 @@ class Server:
             "-C",
             "/root",
             "-i",
-            *_ENVIRONMENT,
+            *ENVIRONMENT,
         )
 
 

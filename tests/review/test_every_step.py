@@ -113,6 +113,7 @@ def walk(app: Flask) -> Walk:
     return start(app)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("is_held", "days"), [(False, ON_BAIL), (True, IN_CUSTODY)], ids=["on bail", "in custody"]
 )

@@ -498,6 +498,7 @@ def test_the_page_speaks_chinese(app: Flask) -> None:
 # Narrowing the list, and taking it along
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [

@@ -50,7 +50,8 @@ class Caring:
         NP_("entry", "Bullying or a fight among children"),
         line=TrackKind.CORRECTION,
         fields=(typed.PLACE, typed.MODES, typed.RESULT),
-        by=Doer.ANOTHER,
+        by=Doer.BULLY,
+        whom=Part.AGAINST,
     )
     BULLYING_FOUND = member(
         "bullying_found",
@@ -110,6 +111,13 @@ class Caring:
         office=Part.URGED_BY,
     )
 
+    CHILD_HEARD = member(
+        "child_heard",
+        NP_("entry", "Wishes of the child heard"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.TOPIC, typed.RESULT),
+    )
+
     # Visits.
     VISITS_PLANNED = member("visits_planned", NP_("entry", "Visits planned"), is_clerical=True)
     VISIT_MADE = member("visit_made", NP_("entry", "Visit made"))
@@ -136,6 +144,7 @@ class Caring:
         "supervision_entrusted": "异地考察、异地协作、委托考察、异地帮教、委托帮教",
         "supervision_visits": "考察走访",
         "follow_up_visits": "被害人回访",
+        "child_heard": "听取未成年人意见、征求孩子意见、本人意愿",
         "visits_planned": "安排走访、计划回访、预约回访、plan visits",
         "visit_made": "回访、走访、家访、上门、入户、入户走访、跟踪回访、定期回访、visit",
         "visit_nobody_home": "不在家、未见到本人",

@@ -62,6 +62,9 @@ class Deciding:
     NOT_PROSECUTED_EVIDENCE = member(
         "not_prosecuted_evidence", NP_("entry", "Non-prosecution for insufficient evidence")
     )
+    NOT_PROSECUTED_SPECIAL = member(
+        "not_prosecuted_special", NP_("entry", "Special non-prosecution")
+    )
     DECISION_ANNOUNCED = member("decision_announced", NP_("entry", "Decision announced"))
     DECISION_UNDONE = member("decision_undone", NP_("entry", "Decision revoked or changed"))
     DECISION_UNDONE_ABOVE = member(
@@ -81,6 +84,21 @@ class Deciding:
         NP_("entry", "Filing of a case supervised"),
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
+    )
+    ADMINISTRATIVE_PENALTY = member(
+        "administrative_penalty",
+        NP_("entry", "Administrative penalty"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.AMOUNT, typed.RESULT),
+        by=Doer.ANOTHER,
+    )
+    SUIT_BROUGHT = member(
+        "suit_brought",
+        NP_("entry", "Suit or application brought to a court"),
+        line=TrackKind.CIVIL_SUPPORT,
+        fields=(typed.REQUESTED,),
+        by=Doer.APPLICANT,
+        whom=Part.AGAINST,
     )
     SUIT_SUPPORTED = member(
         "suit_supported",
@@ -167,12 +185,15 @@ class Deciding:
         "not_prosecuted_statutory": "绝对不起诉、法定不起诉、绝对不诉、法定不诉、不起诉、不诉",
         "not_prosecuted_discretionary": "相对不起诉、酌定不起诉、微罪不起诉、不起诉、不诉",
         "not_prosecuted_evidence": "存疑不起诉、证据不足不起诉、存疑不诉、不起诉、不诉",
+        "not_prosecuted_special": "特殊不起诉、特别不起诉、不起诉、不诉",
         "decision_announced": "宣告、宣布、宣布不起诉、宣告不起诉、announced、announcement",
         "decision_undone": "撤销原决定、变更原决定、撤销不起诉、撤销逮捕、复议、申诉、revoked",
         "decision_undone_above": "上级院撤销、上级院变更、复核、指令纠正",
         "prosecuted": "起诉、公诉、提诉、诉至法院、起诉书、prosecution、indictment",
         "additionally_prosecuted": "追诉漏犯、漏犯、追加起诉、追捕追诉",
         "case_filing_supervised": "立案监督",
+        "administrative_penalty": "行政拘留、罚款、治安管理处罚",
+        "suit_brought": "提起诉讼、向法院起诉、民事起诉、向法院申请",
         "suit_supported": "支持民事起诉、支持起诉意见书",
         "public_interest_suit_filed": "公益诉讼",
         "criminal_judgment": "判决、刑事判决、一审判决、二审判决、判刑、宣判、判处、judgment",

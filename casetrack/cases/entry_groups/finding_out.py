@@ -89,6 +89,19 @@ class FindingOut:
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
     )
+    FILED_BY_POLICE = member(
+        "filed_by_police",
+        NP_("entry", "Case filed by the police"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
+        by=Doer.POLICE,
+    )
+    EARLY_INTERVENTION = member(
+        "early_intervention",
+        NP_("entry", "Came in during the investigation"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.REQUESTED, typed.RESULT),
+    )
     EVIDENCE_COLLECTION_GUIDED = member(
         "evidence_collection_guided",
         NP_("entry", "Collection of evidence guided"),
@@ -140,7 +153,9 @@ class FindingOut:
         "case_analysis": "类案、类案研判",
         "electronic_data_recovered": "电子数据、恢复数据、数据恢复、电子数据恢复",
         "digital_evidence_inspected": "勘验、电子勘验、手机勘验",
-        "evidence_collection_guided": "取证、引导取证、引导侦查、提前介入、介入侦查、适时介入",
+        "filed_by_police": "公安立案、刑事立案、立案侦查",
+        "early_intervention": "提前介入、介入侦查、适时介入、受邀介入",
+        "evidence_collection_guided": "取证、引导取证、引导侦查",
         "evidence_fixed": "取证、固证、证据固定",
         "facts_added": "追加事实、追加、漏罪、遗漏罪行",
         "clue_found": "线索、线索摸排、clue",

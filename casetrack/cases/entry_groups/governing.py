@@ -94,6 +94,14 @@ class Governing:
         line=TrackKind.GOVERNANCE,
         fields=(typed.SUBJECT, typed.CONTENT),
     )
+    RULE_ADOPTED = member(
+        "rule_adopted",
+        NP_("entry", "Rule or resolution adopted"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.SUBJECT, typed.CONTENT),
+        by=Doer.ANOTHER,
+        office=Part.PROMOTED_BY,
+    )
     PLATFORM_BUILT = member(
         "platform_built",
         NP_("entry", "Platform built"),
@@ -127,5 +135,6 @@ class Governing:
         "symposium": "座谈、研讨会、圆桌会议",
         "consultation": "会商、部门会商、研讨",
         "joint_opinions_issued": "会签、会签文件、会签意见",
+        "rule_adopted": "出台办法、出台规定、人大决议、地方立法",
         "vice_principal_work": "法治副校长、副校长",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
@@ -25,6 +25,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
+
+Told = TypeVar("Told", bound=FactColumns)
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,15 @@ def withdraw(
     session().flush()
     kind.after(row, act)
     return entry
+
+
+def row_told_by(model: type[Told], entry: JournalEntry) -> Told | None:
+    """The fact of this table that an entry tells, unless it was withdrawn."""
+    table: Any = model
+    is_subject = entry.subject == table.__tablename__
+    told_so = table.id == entry.subject_id if is_subject else table.entry_id == entry.id
+    query = select(model).where(told_so, model.withdrawn_by_id.is_(None))
+    return session().scalars(query.limit(1)).first()
 
 
 def ensure_stands(row: FactColumns) -> None:

@@ -40,6 +40,7 @@ from casetrack.probation.opinions.models import FINISHED as OPINION
 from casetrack.probation.scores.models import SCORED
 from casetrack.probation.supervision import models as supervision
 from casetrack.review.hearings.models import APPROVED as HEARING
+from casetrack.review.lawsuits.fact_actions import TOLD as LAWSUIT
 from casetrack.review.models import ReviewKind
 from casetrack.review.oversight.models import ACTS, STEPS
 from casetrack.review.queries import reviews_of
@@ -77,6 +78,7 @@ _ON_PROSECUTION = (
     Told.NOT_PROSECUTED_STATUTORY,
     Told.NOT_PROSECUTED_DISCRETIONARY,
     Told.NOT_PROSECUTED_EVIDENCE,
+    Told.NOT_PROSECUTED_SPECIAL,
 )
 _OUTCOMES = (Told.VISIT_MADE, Told.VISIT_NOBODY_HOME, Told.VISIT_REFUSED)
 _OF_A_COURT = (
@@ -180,6 +182,7 @@ ACT_PAGES = (
     ActPage("measures.report", (REPORT,)),
     ActPage("concerns.new", (CONCERN,)),
     ActPage("judgments.new", _OF_A_COURT, at=to("judgments.new", kind=ACT)),
+    ActPage("lawsuits.new_lawsuits", (LAWSUIT,)),
     ActPage("hearings.new", (HEARING,)),
     ActPage(_SHEET, tuple(GuaranteeKind), at=_GUARANTEE, also=_GUARANTEES),
     ActPage(_SHEET, (ACT_TOLD,), at=to("guarantees.new_acts", of="party_id")),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
 from ipaddress import ip_address
+from platform import python_version
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -54,6 +55,7 @@ def show() -> ResponseReturnValue:
         tried=tried,
         is_tried_late=tried is None or now() - tried.at > TRIED_EVERY,
         version=version("casetrack"),
+        python=python_version(),
         at=now(),
     )
 

@@ -12,6 +12,8 @@ import yaml
 from casetrack.desk.ledgers.cells import CellKind
 
 DECLARED = Path(__file__).with_name("columns.yaml")
+# In C where there is one: every command begins by reading this.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,7 @@ def _column(declared: Mapping[str, Any]) -> LedgerColumn:
 
 
 def _declared() -> tuple[LedgerSheet, ...]:
-    sheets = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
+    sheets = yaml.load(DECLARED.read_text(encoding="utf-8"), Loader=LOADER)
     return tuple(
         LedgerSheet(
             sheet["code"],

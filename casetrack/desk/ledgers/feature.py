@@ -32,7 +32,8 @@ def ledgers_in(office: Procuratorate, _on: date) -> StepState:
         is_done=(has_begun := has_cases(office)),
         sign=_("begun") if has_begun else pgettext("first step", "to do"),
         text=_(
-            "%(names)s brings them in, under Cases: an administrator sees no case and no ledger.",
+            "Brought in by %(names)s, on whose Today it stands: an administrator sees no case and"
+            " no ledger.",
             names=heads,
         )
         if heads
@@ -46,7 +47,9 @@ FEATURE = Feature(
     section=CASES,
     brings=(
         forget_uploads,
-        FirstStep(_l("Ledgers"), 3, ledgers_in),
+        FirstStep(
+            _l("Ledgers"), 3, ledgers_in, _l("Import ledgers"), "ledgers.index", needs=IMPORT
+        ),
         SectionPage(CASES, _l("Import ledgers"), "ledgers.index", IMPORT, place=60),
     ),
 )

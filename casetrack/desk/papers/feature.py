@@ -46,7 +46,7 @@ FEATURE = Feature(
         ),
         DutyLine(
             UNSIGNED,
-            title=_l("The signed paper of a document is missing: add its scan"),
+            title=_l("Add the scan of a signed paper"),
             late_title=_l("The signed paper of a document is missing"),
             button=_l("Add the scan"),
             url=_scan,

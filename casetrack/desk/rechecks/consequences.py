@@ -35,6 +35,8 @@ from casetrack.probation.models import Breach, Objection, Probation
 from casetrack.probation.opinions.models import ProbationOpinion
 from casetrack.probation.queries import probation_decided_by
 from casetrack.probation.supervision.models import BreachOutcome
+from casetrack.review.judgments.models import CourtStep
+from casetrack.review.lawsuits.models import Lawsuit
 from casetrack.review.models import CustodyTold, ReviewPeriod
 from casetrack.suggestions.answers.models import SuggestionReply
 
@@ -55,6 +57,8 @@ READS: tuple[Read, ...] = (
         FamilyStep,
         CorrectiveMeasure,
         BreachOutcome,
+        CourtStep,
+        Lawsuit,
     ),
     Deadline.counted_from,
     *(OfKind(JournalEntry, kind) for kind in (*OF_COUNSEL, ASSESSED, *_TOLD_LATER)),

@@ -99,7 +99,7 @@ def _page(owed: Owed) -> str:
 
 LINE = DutyLine(
     TO_HANDLER,
-    title=_l("A decision or act would no longer stand: record the follow-up"),
+    title=_l("Follow up what would no longer stand"),
     late_title=_l("A decision or act would no longer stand, and no follow-up is recorded"),
     button=_l("Record the follow-up"),
     url=_page,
@@ -108,7 +108,7 @@ LINE = DutyLine(
 FOR_CHIEF = replace(
     LINE,
     kind=TO_CHIEF,
-    title=_l("A decision or act would no longer stand: record the follow-up (chief procurator)"),
+    title=_l("Follow up what would no longer stand (chief procurator)"),
     late_title=_l(
         "A decision or act would no longer stand, and no follow-up is recorded (chief procurator)"
     ),

@@ -38,6 +38,7 @@ from casetrack.visits.workload.queries import away_in_office, unmade_by
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.clock import today as today_here
+from casetrack.web.page import own_first_steps
 
 # Fifty concerns would make Today four times as long as any other page: the first are shown in
 # full, a few more in a line each, all of them on a page of their own.
@@ -142,6 +143,7 @@ def office_page(user: Staff, *, on: date) -> ResponseReturnValue:
         own_count=page.up_to(SHOWN, len(own)),
         undone=[(undone, undone_words(undone.decision)) for undone in undone_today(user, on=on)],
         below=below_without_chief(user, on=on),
+        steps=[] if any(office.values()) or own or turns else own_first_steps(user, on=on),
     )
 
 

@@ -17,7 +17,13 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import OutsideStatute, victim_interview
-from casetrack.people.guarantees.kinds import AdultKind, AgeBand, GuaranteeKind, SppStep
+from casetrack.people.guarantees.kinds import (
+    PROSECUTION_ANSWERS,
+    SPECIAL_ANSWERS,
+    AdultKind,
+    AgeBand,
+    GuaranteeKind,
+)
 from casetrack.people.guarantees.queries import interviews_of
 
 GUARANTEE_OF_ANOTHER = N_(
@@ -194,7 +200,7 @@ def check_approval(case: Case, party: Party | None, values: Values, row: Any, ac
     if party is None or not is_accused_person(party):
         raise RuleBroken(GUARANTEE_OF_ANOTHER, field="party")
     ensure_past(values["happened"], on=act.on, field="happened")
-    if values["step"] in (SppStep.APPROVED, SppStep.REFUSED) and not values["proof"]:
+    if values["step"] in (*PROSECUTION_ANSWERS, *SPECIAL_ANSWERS) and not values["proof"]:
         raise RuleBroken(N_("Give the number of the document with the answer."), field="proof")
     return values
 

@@ -12,14 +12,17 @@ from casetrack.cases.kinds import Part, Provenance
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.identity.ages import ages_of
 from casetrack.law import AgeRecord, acts_dated, victim_interview
+from casetrack.law.non_prosecution import special_open
 from casetrack.law.safeguards import ONE_INTERVIEW, RECORDED
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.people.guarantees.checks import is_minor_victim
 from casetrack.people.guarantees.fact_actions import GUARANTEE
+from casetrack.people.guarantees.kinds import SPECIAL_ANSWERS
 from casetrack.people.guarantees.queries import interviews_of, record_of
 from casetrack.people.guarantees.reading import (
     age_verdict,
     answers_for,
+    approved_by_spp,
     verdicts_on_acts,
     verdicts_on_suspect,
 )
@@ -34,6 +37,7 @@ DECIDED = frozenset(
         EntryKind.NOT_PROSECUTED_STATUTORY,
         EntryKind.NOT_PROSECUTED_DISCRETIONARY,
         EntryKind.NOT_PROSECUTED_EVIDENCE,
+        EntryKind.NOT_PROSECUTED_SPECIAL,
     }
 )
 # Decisions that are possible only about somebody who answers for the act.
@@ -42,6 +46,7 @@ ANSWERED_FOR = frozenset(
         EntryKind.ARREST_APPROVED,
         EntryKind.PROSECUTED,
         EntryKind.NOT_PROSECUTED_DISCRETIONARY,
+        EntryKind.NOT_PROSECUTED_SPECIAL,
         CONDITIONAL,
     }
 )
@@ -123,6 +128,19 @@ def on_certainty(asked: GateAsked) -> Iterator[Asked]:
         yield Asked(verdict, settle=_settle(asked, _l("To the age"), "certainty"))
 
 
+def on_special(asked: GateAsked) -> Iterator[Asked]:
+    """Whether the Supreme People's Procuratorate approved a special non-prosecution by its day.
+
+    Source: Criminal Procedure Law art. 182.
+    """
+    if asked.person is None:
+        return
+    answer = approved_by_spp(asked.read(record_of), SPECIAL_ANSWERS, on=asked.on)
+    place = {"case_id": asked.case.id, "of": asked.person.id}
+    way = Settle(_l("Record the approval"), "guarantees.new_spp-approvals", place)
+    yield Asked(special_open(answer), settle=way)
+
+
 def on_interview(asked: GateAsked) -> Iterator[Asked]:
     """Whether a minor victim is interviewed once, and recorded where the harm is grave.
 
@@ -181,5 +199,6 @@ GATES = (
     Gate(ANSWERED_FOR, on_age),
     Gate(DECIDED, on_acts),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_certainty),
+    Gate(frozenset({EntryKind.NOT_PROSECUTED_SPECIAL}), on_special),
     Gate(frozenset({GUARANTEE.told, GUARANTEE.corrected}), on_interview, again=interviewed_again),
 )

@@ -139,3 +139,16 @@ class SppStep(Coded):
     RECEIVED = "received", NP_("approval step", "received by the highest procuratorate")
     APPROVED = "approved", NP_("approval step", "prosecution approved")
     REFUSED = "refused", NP_("approval step", "prosecution not approved")
+    SPECIAL_APPROVED = (
+        "special_approved",
+        NP_("approval step", "special non-prosecution approved"),
+    )
+    SPECIAL_REFUSED = (
+        "special_refused",
+        NP_("approval step", "special non-prosecution not approved"),
+    )
+
+
+# Answers of the Supreme People's Procuratorate: that approve, and that refuse, what was asked.
+PROSECUTION_ANSWERS = (SppStep.APPROVED, SppStep.REFUSED)
+SPECIAL_ANSWERS = (SppStep.SPECIAL_APPROVED, SppStep.SPECIAL_REFUSED)

@@ -106,7 +106,10 @@ class AllegedAct(FactColumns, InCase, Model):
 
 
 class SppApproval(FactColumns, InCase, Model):
-    """One step of the application that somebody of 12 or 13 be prosecuted, and the answer."""
+    """One step of an application to the Supreme People's Procuratorate, and its answer.
+
+    That somebody of 12 or 13 be prosecuted, or that somebody be not, as a special case.
+    """
 
     __tablename__ = "spp_approval"
 

@@ -19,6 +19,7 @@ from casetrack.law import (
     victim_interview,
 )
 from casetrack.people.guarantees.kinds import (
+    PROSECUTION_ANSWERS,
     AdultKind,
     AgeBand,
     GuaranteeKind,
@@ -155,7 +156,7 @@ def answers_for(
             acted_on=(act.happened.first if act is not None else None) or on,
             act=act.sort.in_law if act is not None and act.sort is not None else None,
             gravest=bool(act is not None and act.is_gravest),
-            spp_approved=is_approved(record, on=on),
+            spp_approved=bool(approved_by_spp(record, PROSECUTION_ANSWERS, on=on)),
             prosecuting=prosecuting,
         )
         for band in (known[0], known[-1])
@@ -180,14 +181,16 @@ def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | 
     return age_established(certain=findings[-1].is_certain, decides_liability=decides)
 
 
-def is_approved(record: PersonRecord, *, on: date) -> bool:
-    """Whether the last answer of the Supreme People's Procuratorate by a day was approval."""
-    answers = [
-        approval
-        for approval in record.approvals
-        if approval.step in (SppStep.APPROVED, SppStep.REFUSED) and _is_by(approval.happened, on)
-    ]
-    return bool(answers) and answers[-1].step is SppStep.APPROVED
+def approved_by_spp(
+    record: PersonRecord, answers: tuple[SppStep, SppStep], *, on: date
+) -> bool | None:
+    """Whether the last answer of the Supreme People's Procuratorate by a day was approval.
+
+    answers: that approve, and that refuse, what was asked. None without an answer.
+    """
+    steps = [approval.step for approval in record.approvals if _is_by(approval.happened, on)]
+    last = next((step for step in reversed(steps) if step in answers), None)
+    return None if last is None else last is answers[0]
 
 
 def needs_approval(record: PersonRecord) -> bool:

@@ -17,7 +17,7 @@ from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureState, Provenance
 from casetrack.cases.models import Case, Measure, Obligation, Party
-from casetrack.cases.policy import seen_whole
+from casetrack.cases.policy import HEADS, in_office, seen_whole
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.id_filter import is_among
@@ -181,14 +181,29 @@ def _not_decided(engine: str) -> ColumnElement[bool]:
 def _seen(
     query: Select[*tuple[Any, ...]], reader: KindOfReader, engine: str, *, on: date
 ) -> Select[*tuple[Any, ...]]:
-    """Narrow to visible probations of open cases that began and have no recorded end."""
+    """Narrow to visible probations of open cases that began and have no recorded end.
+
+    Those of an office are found by its own index of what runs: through its cases, all that are open
+    would be read.
+    """
+    is_open = Case.status == CaseStatus.OPEN
+    cases = seen_whole(reader, is_open, on=on, beside_office=True)
+    seen = [select(Probation.id).where(is_among(Probation.case_id, *cases))]
+    if reader.role in HEADS:
+        runs = and_(Probation.final_disposition_id.is_(None), Probation.revoked_on.is_(None))
+        of_office = select(Probation.id).join(Case, Case.id == Probation.case_id)
+        seen.append(
+            of_office.where(
+                Probation.office_id == reader.office_id, runs, is_open, in_office(reader)
+            )
+        )
     return (
-        query.select_from(Case)
-        .join(Probation, Probation.case_id == Case.id)
+        query.select_from(Probation)
+        .join(Case, Case.id == Probation.case_id)
         .join(Measure, Measure.id == Probation.measure_id)
         .where(
-            is_among(Case.id, *seen_whole(reader, Case.status == CaseStatus.OPEN, on=on)),
-            Case.status == CaseStatus.OPEN,
+            is_among(Probation.id, *seen),
+            is_open,
             Case.provenance != Provenance.PUBLISHED,
             Probation.revoked_on.is_(None),
             _not_decided(engine),

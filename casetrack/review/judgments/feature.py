@@ -36,6 +36,7 @@ from casetrack.review.judgments.models import (
     CourtStep,
     CourtStepKind,
 )
+from casetrack.review.judgments.procedures import PROPOSED
 from casetrack.review.judgments.protest_decision import PROTEST_REVIEW
 from casetrack.review.judgments.protest_due import STANDINGS
 from casetrack.review.judgments.protest_facts import (
@@ -65,7 +66,9 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     for decision in facts.dispositions:
         if decision.kind is DispositionKind.PROSECUTED and decision.stands:
             who = facts.party(decision.party_id).alias.in_(language())
-            text = _("Indictment: sentence proposed, changed, withdrawn: %(who)s", who=who)
+            text = _(
+                "Indictment: sentence or procedure proposed, changed, withdrawn: %(who)s", who=who
+            )
             yield RecordLine(RecordGroup.DECIDED, text, new_indictment_url(decision))
 
 
@@ -157,6 +160,7 @@ FEATURE = Feature(
         STEPS,
         *STANDINGS,
         PROTEST_REVIEW,
+        PROPOSED,
         gate_of((PROTEST_REVIEW,)),
         *DUTIES,
         Records(flags=flags_of_judgments, under={Disposition: (STEPS_OF_DECISION,)}),

@@ -15,6 +15,7 @@ from casetrack.cases.models import FactColumns, InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.law.prosecution import TrialProcedure
 
 # A court decides; whoever may log in the case may record it.
 RECORD = Permission.declare(
@@ -53,6 +54,7 @@ class CourtStepKind(Coded):
     """
 
     SENTENCE_PROPOSED = "sentence_proposed", NP_("court step", "sentence proposed")
+    PROCEDURE_PROPOSED = "procedure_proposed", NP_("court step", "trial procedure proposed")
     INDICTMENT_CHANGED = "indictment_changed", NP_("court step", "indictment changed")
     INDICTMENT_ADDED = "indictment_added", NP_("court step", "indictment added to")
     INDICTMENT_WITHDRAWN = "indictment_withdrawn", NP_("court step", "indictment withdrawn")
@@ -71,8 +73,16 @@ class CourtStepKind(Coded):
 
 
 # What is done about an indictment, not about a decision of a court.
-OF_INDICTMENT = tuple(CourtStepKind)[:4]
+OF_INDICTMENT = tuple(CourtStepKind)[:5]
 DECISIONS = (CourtStepKind.PROTESTED, CourtStepKind.NOT_PROTESTED)
+
+
+class ProposedProcedure(Coded):
+    """Procedure in which the court is asked to try a case of first instance."""
+
+    ORDINARY = TrialProcedure.ORDINARY.value, NP_("trial procedure", "ordinary procedure")
+    SUMMARY = TrialProcedure.SUMMARY.value, NP_("trial procedure", "summary procedure")
+    EXPEDITED = TrialProcedure.EXPEDITED.value, NP_("trial procedure", "expedited procedure")
 
 
 class SheetFinding(Coded):
@@ -101,7 +111,8 @@ class CourtStep(FactColumns, InCase, Model):
     """One step about an indictment or a decision of a court, for the person it is about.
 
     who: asked, appealed or withdrew. served_on: the day on which whoever asks got the judgment.
-    on_facts …: the sheet of the review, of a decision on a protest alone.
+    on_facts …: the sheet of the review, of a decision on a protest alone. procedure: that is
+    proposed to the court; is_agreed: whether the accused agrees, and who protects a minor.
     """
 
     __tablename__ = "court_step"
@@ -118,6 +129,10 @@ class CourtStep(FactColumns, InCase, Model):
             " AND (on_sentence IS NULL) = (on_procedure IS NULL)",
             name="whole_sheet",
         ),
+        CheckConstraint(
+            "(kind = 'procedure_proposed') = (procedure IS NOT NULL)", name="procedure_proposed"
+        ),
+        CheckConstraint("is_agreed IS NULL OR procedure IS NOT NULL", name="agreed_to_a_procedure"),
         CheckConstraint("served_on IS NULL OR served_on <= happened_on", name="served_before"),
     )
 
@@ -132,6 +147,8 @@ class CourtStep(FactColumns, InCase, Model):
     on_sentence: Mapped[SheetFinding | None]
     on_procedure: Mapped[SheetFinding | None]
     ground: Mapped[ProtestGround | None]
+    procedure: Mapped[ProposedProcedure | None]
+    is_agreed: Mapped[bool | None]
     text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     position: Mapped[int] = mapped_column(default=0)
 

@@ -15,7 +15,14 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole, Tr
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import FactCode, FactDay, FactField, FactText, Place
+from casetrack.casework.facts.fields import (
+    FactAnswer,
+    FactCode,
+    FactDay,
+    FactField,
+    FactText,
+    Place,
+)
 from casetrack.casework.facts.lines import FactLine, HistoryLater, line_of
 from casetrack.casework.facts.recording import history_of
 from casetrack.casework.journal_fields import JournalField
@@ -25,6 +32,7 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.casefile.records import Child, Key
+from casetrack.ledger.gates import ensure_passes
 from casetrack.review.judgments.models import (
     DECISIONS,
     OF_INDICTMENT,
@@ -35,6 +43,7 @@ from casetrack.review.judgments.models import (
     CourtStepKind,
     steps_about,
 )
+from casetrack.review.judgments.procedures import asked_of_procedure
 from casetrack.review.judgments.queries import decisions_of, find_judgment
 from casetrack.web.addresses import read_id
 from casetrack.web.words import label
@@ -90,6 +99,7 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
         )
     if kind in OF_INDICTMENT:
         _ensure_before_judgment(case, judgment, values)
+    ensure_passes(asked_of_procedure(case, party, values), act, why_at="text")
     needed, sentence = _AFTER.get(kind, (None, None))
     if needed is not None and sentence is not None:
         steps = steps_about(judgment.id, list(STEPS(case)))
@@ -166,6 +176,7 @@ ASKED: dict[Kind, tuple[str, ...]] = {
     Kind.WITHDRAWN: ("who", "happened_on", "text"),
     Kind.CORRECTION_NOTIFIED: ("who", "happened_on", "text"),
     **dict.fromkeys(OF_INDICTMENT, ("happened_on", "text")),
+    Kind.PROCEDURE_PROPOSED: ("procedure", "is_agreed", "happened_on", "text"),
     Kind.INDICTMENT_WITHDRAWN: ("who", "happened_on", "text"),
     Kind.PROTESTED: ("happened_on", *SHEET, "ground", "text"),
     Kind.NOT_PROTESTED: ("happened_on", *SHEET, "text"),
@@ -207,6 +218,25 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
     fields=(
         OfJudgment("disposition_id", ""),
         FactText("who", _l("Who"), said=NP_("court step line", "%(what)s"), key="Who did it."),
+        FactCode(
+            "procedure",
+            _l("Procedure proposed to the court"),
+            short=NP_("court step line", "Procedure"),
+            said=NP_("court step line", "%(what)s"),
+            required=_l("Choose the procedure."),
+            hint=_l("Not the expedited one for a minor (Criminal Procedure Law art. 223)."),
+            key="The procedure that is proposed to the court.",
+        ),
+        FactAnswer(
+            "is_agreed",
+            _l("The accused agrees"),
+            words=(
+                NP_("court step line", "the accused agrees"),
+                NP_("court step line", "the accused does not agree"),
+            ),
+            hint=_l("For a minor, the legal representative and the defender, too."),
+            key="Whether the accused agrees; for a minor, who protects them, too.",
+        ),
         FactDay(
             "served_on",
             _l("Received the judgment on"),
@@ -246,7 +276,7 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
     ),
     journal=(
         JournalField("kind", NP_("court step line", "What"), lambda row: of_code(row.kind)),
-        *("who", "served_on", "happened_on", *SHEET, "ground", "text"),
+        *("who", "procedure", "is_agreed", "served_on", "happened_on", *SHEET, "ground", "text"),
     ),
     asks=ASKED,
     offer=_offer,
@@ -262,7 +292,8 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
 )
 RECORD_OF_STEP = COURT_STEP.record(
     "An appeal, a protest, or a step of execution of a decision of a court.",
-    "kind who served_on happened_on on_facts on_law on_sentence on_procedure ground text",
+    "kind who procedure is_agreed served_on happened_on"
+    " on_facts on_law on_sentence on_procedure ground text",
     also={"kind": Key("What it is.", required=True)},
     follow=lambda get: {"party_id": session().get_one(Disposition, get("disposition_id")).party_id},
 )

@@ -18,6 +18,7 @@ import time_machine
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy import URL, make_url
 
 from casetrack.accounts.actions import create_first_administrator
 from casetrack.accounts.models import SecondFactor, Staff
@@ -40,8 +41,10 @@ from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.health.upkeep import CHECKS
 from casetrack.desk.notices.models import Night
 from tests.builders import NOON, make_case, make_child
+from tests.commands.backups.conftest import address_of
 from tests.commands.backups.test_backup import TYPED
 from tests.commands.conftest import Install
+from tests.house import NewDatabase
 
 pytestmark = pytest.mark.one_engine
 
@@ -62,12 +65,19 @@ def command(folder: Path, *arguments: str | Path, typed: str | None = None) -> R
 
 
 @pytest.fixture(scope="module")
-def healthy(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Path:
+def healthy(
+    tmp_path_factory: pytest.TempPathFactory,
+    install: Install,
+    engine_kind: str,
+    new_database: NewDatabase,
+    prepared: URL,
+) -> Path:
     """The folder of an installation of which nothing has to be said; copied for each fault."""
     folder = tmp_path_factory.mktemp("healthy")
     settings_file = folder / "casetrack.toml"
     settings_file.touch(mode=0o600)
-    settings_file.write_text(SETTINGS)
+    address = address_of(new_database(prepared)) if engine_kind == "postgresql" else ""
+    settings_file.write_text(f'{SETTINGS}database_url = "{address}"\n')
     install(settings_file)
     months = ("01", "02", "03", "05", "06", "10")
     days = "\n".join(
@@ -102,7 +112,17 @@ def healthy(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Path:
         ):
             result = command(folder, *arguments, typed=TYPED)
             assert result.exit_code == 0, (arguments, result.output)
+    if address:
+        hang_up_everybody(Database(address))
     return folder
+
+
+def hang_up_everybody(database: Database) -> None:
+    """End what commands of this process left open: of what is in use no copy is made."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+    with database.new_session() as db:
+        db.execute(sa.text(f"{others} current_database() AND pid <> pg_backend_pid()"))
+    database.dispose()
 
 
 @dataclass
@@ -120,7 +140,7 @@ class Planted:
 
     def change(self, *statements: sa.Executable) -> None:
         """Do what somebody with the database open does."""
-        database = Database(f"sqlite:///{self.instance / 'casetrack.sqlite'}")
+        database = Database(from_file(self.folder / "casetrack.toml", {}).database_url)
         with database.new_session() as db:
             for statement in statements:
                 db.execute(statement)
@@ -134,10 +154,21 @@ class Planted:
 
 
 @pytest.fixture
-def planted(healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
+def planted(
+    healthy: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    engine_kind: str,
+    new_database: NewDatabase,
+) -> Planted:
     """A copy to plant a fault in, on a disk with room."""
     folder = tmp_path / "copy"
     shutil.copytree(healthy, folder)
+    if engine_kind == "postgresql":
+        settings_file = folder / "casetrack.toml"
+        of = from_file(settings_file, {}).database_url
+        address = address_of(new_database(make_url(of)))
+        settings_file.write_text(settings_file.read_text().replace(of, address))
     planted = Planted(folder, monkeypatch)
     planted.disk(free=60)
     return planted
@@ -245,6 +276,10 @@ def words_are_gone(planted: Planted) -> None:
     planted.change(sa.text("DELETE FROM search_text"))
 
 
+def nothing(_planted: Planted) -> None:
+    """Plant no fault."""
+
+
 def administrator_has_no_phone(planted: Planted) -> None:
     planted.change(sa.delete(SecondFactor))
 
@@ -284,7 +319,9 @@ def test_nothing_is_said_of_a_healthy_house(planted: Planted) -> None:
     assert (result.exit_code, data["healthy"]) == (0, True)
 
 
-@pytest.mark.parametrize(("code", "plant"), [*FAULTS.items(), *MORE])
+@pytest.mark.both_engines
+@pytest.mark.postgresql_at_night
+@pytest.mark.parametrize(("code", "plant"), [("", nothing), *FAULTS.items(), *MORE])
 def test_a_planted_fault_is_named_with_its_remedy(
     planted: Planted, app: Flask, code: str, plant: Callable[[Planted], None]
 ) -> None:
@@ -292,8 +329,9 @@ def test_a_planted_fault_is_named_with_its_remedy(
 
     named = amiss(planted, app)
 
-    assert set(named) == {code}
-    assert named[code].finding.remedy or named[code].finding.command
+    assert set(named) == ({code} if code else set())
+    for found in named.values():
+        assert found.finding.remedy or found.finding.command
 
 
 def test_every_check_has_a_fault_that_it_names() -> None:
@@ -303,9 +341,14 @@ def test_every_check_has_a_fault_that_it_names() -> None:
     assert {check.code for check in CHECKS} == set(FAULTS) | tried_by_command
 
 
-def test_a_doctor_who_cannot_open_the_database_fails(planted: Planted) -> None:
-    database = planted.instance / "casetrack.sqlite"
-    database.write_bytes(b"not a database at all, " * 100)
+@pytest.mark.both_engines
+@pytest.mark.postgresql_at_night
+def test_a_doctor_who_cannot_open_the_database_fails(planted: Planted, engine_kind: str) -> None:
+    if engine_kind == "sqlite":
+        (planted.instance / "casetrack.sqlite").write_bytes(b"not a database at all, " * 100)
+    else:
+        nowhere = f'{SETTINGS}database_url = "postgresql://nobody@127.0.0.1:1/nothing"\n'
+        (planted.folder / "casetrack.toml").write_text(nowhere)
 
     result = command(planted.folder, "doctor")
 

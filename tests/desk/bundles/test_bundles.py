@@ -160,6 +160,7 @@ def test_documents_made_go_along_and_say_whether_they_are_signed(app: Flask) -> 
     assert "已签章：签章件-1" in words
 
 
+@pytest.mark.in_turn(3)
 @needs_font
 def test_with_the_names_they_stand_in_the_documents_too(app: Flask) -> None:
     with prepare(app):

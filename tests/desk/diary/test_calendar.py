@@ -378,6 +378,7 @@ def test_a_list_begins_at_its_day_and_has_what_lies_far_ahead(days: Days) -> Non
     assert lines(days.see("&view=list")) == 2
 
 
+@pytest.mark.in_turn(3)
 def test_the_list_of_an_office_goes_on_from_the_day_after_its_last(days: Days) -> None:
     ahead = [*range(PAGE + 2), 400, 800]
     with prepare(days.app):

@@ -9,6 +9,7 @@ from datetime import date
 from statistics import median_low
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -45,10 +46,11 @@ from tests.suggestions.letters import (
 from tests.suggestions.test_escalation import taken, urged
 from tests.suggestions.test_versions import withdrawn
 
-LETTERS = """
+# The cases whose letters somebody reads.
+OF_READER = "c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
+LETTERS = f"""
     FROM suggestion s JOIN measure m ON m.id = s.measure_id JOIN case_file c ON c.id = s.case_id
-    WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)
-    AND s.kind NOT IN ('urging', 'suggestion_to_police', 'promotion_of_mechanism',
+    WHERE {OF_READER} AND s.kind NOT IN ('urging', 'suggestion_to_police', 'promotion_of_mechanism',
                        'follow_up_urging', 'of_another')
     AND (s.closed_on IS NOT NULL OR m.state IN ('planned', 'running'))
     AND s.issued_first >= :first AND s.issued_first <= :last AND s.withdrawn_on IS NULL
@@ -58,15 +60,14 @@ ITEMS = (
     " AND i.suggestion_id IN (SELECT s.id {of}) AND {so}"
 )
 # Of each day that was moved the earliest one that was kept.
-MOVED = """
+MOVED = f"""
     SELECT count(*) FROM obligation o JOIN (
         SELECT d.obligation_id AS id, min(d.due) AS due FROM obligation_day d
         JOIN journal_entry e ON e.id = d.entry_id WHERE e.kind = 'date_moved'
         GROUP BY d.obligation_id
     ) f ON f.id = o.id JOIN case_file c ON c.id = o.case_id
     WHERE o.subject IN ('suggestion', 'suggestion_item')
-    AND c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)
-    AND f.due BETWEEN :first AND :last AND {so}
+    AND {OF_READER} AND f.due BETWEEN :first AND :last AND
 """
 EXPECTED = {
     "issued": "SELECT count(*) {of}",
@@ -79,16 +80,14 @@ EXPECTED = {
     "held": "SELECT count(*) {of} AND s.replied_edtf IS NULL AND s.still_since IS NOT NULL",
     "escalated": "SELECT count(*) {of} AND s.id IN (SELECT suggestion_id FROM escalation_step)",
     "withdrawn": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
-    " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
+    f" WHERE {OF_READER}"
     " AND s.withdrawn_on BETWEEN :first AND :last",
     "of_others": "SELECT count(*) FROM suggestion s JOIN case_file c ON c.id = s.case_id"
-    " WHERE c.office_id = :office AND (:handler = 0 OR c.handler_id = :handler)"
+    f" WHERE {OF_READER}"
     " AND s.kind = 'of_another' AND s.issued_first BETWEEN :first AND :last",
-    "days_moved": MOVED.replace("{so}", "1 = 1"),
-    "after_first_day": MOVED.replace(
-        "{so}",
-        "(o.settled_on > f.due AND o.state = 'met' OR o.is_open AND f.due < :today)",
-    ),
+    "days_moved": MOVED + "1 = 1",
+    "after_first_day": MOVED
+    + "(o.settled_on > f.due AND o.state = 'met' OR o.is_open AND f.due < :today)",
     "items": ITEMS.replace("{so}", "1 = 1"),
     "answered": ITEMS.replace("{so}", "i.adoption IN ('full', 'part', 'not')"),
     "adopted_full": ITEMS.replace("{so}", "i.adoption = 'full'"),
@@ -254,6 +253,7 @@ def test_the_median_of_the_days_to_the_first_reply_is_that_of_independent_sql(ap
         assert number_of(page, "days_to_reply", period) == median_low(day.days for day in told)
 
 
+@pytest.mark.in_turn(3)
 def test_each_number_opens_as_many_rows_as_it_says(app: Flask) -> None:
     with prepare(app):
         office = an_office()

@@ -23,8 +23,10 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.figures.models import SignedFigures
 from casetrack.desk.figures.outside import LEAST, STEP, OutsideNumber, for_outside
+from casetrack.guidance.figures import AREA as GUIDANCE
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.figures import FigureArea, FigurePeriod
+from casetrack.review.figures import NOT_PROSECUTED, PEOPLE
 from casetrack.visits.figures import AREA as VISITS
 from tests.builders import TODAY, make_case, make_child, make_office, make_staff
 from tests.demo.figures_by_hand import BY_HAND
@@ -209,17 +211,26 @@ def brought_area(code: str) -> FigureArea:
     return brought_as(FigureArea, code)
 
 
+# Each whole whose parts are all of it.
+WHOLES = {
+    "visits": (VISITS, ("planned", "met", "not_met", "missed", "ahead")),
+    "duties": (GUIDANCE, ("duties", "kept", "not_kept", "not_looked")),
+    "not prosecuted": (PEOPLE, ("not_prosecuted", *(kind.value for kind in NOT_PROSECUTED))),
+}
 COUNTS = st.integers(0, 60)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.tuples(COUNTS, COUNTS, COUNTS, COUNTS))
-def test_no_withheld_number_follows_from_the_others(parts: tuple[int, int, int, int]) -> None:
-    figures = [figure for figure in VISITS.figures if figure.code != "unplanned"]
-    counts = dict(zip((figure.code for figure in figures), (sum(parts), *parts), strict=True))
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(WHOLES)), st.tuples(COUNTS, COUNTS, COUNTS, COUNTS))
+def test_no_withheld_number_follows_from_the_others(which: str, drawn: tuple[int, ...]) -> None:
+    area, codes = WHOLES[which]
+    figures = [figure for figure in area.figures if figure.code in codes]
+    parts = drawn[: len(codes) - 1]
+    counts = dict(zip(codes, (sum(parts), *parts), strict=True))
 
     shown = for_outside(figures, counts)
     (low, high), *rest = [possible(number) for number in shown]
+    assert all(few <= part <= most for part, (few, most) in zip(parts, rest, strict=True))
 
     for at, number in enumerate(shown[1:]):
         if number.number is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from importlib.metadata import version
 from ipaddress import ip_network
 
 import pytest
@@ -43,6 +45,8 @@ def test_the_administrator_sees_each_finding_with_its_command(app: Flask) -> Non
     assert "casetrack backup FOLDER" in page
     assert "The audit does not fit." in page
     assert "no backup" in page, "of fourteen days"
+    assert re.search(r"<li>(Mon|Tue)<b>\d+</b>", page)
+    assert version("casetrack") in page[page.index("Version") :]
     report = text_of(client.get("/health/report.txt"))
     assert "MUST  backup: There is no backup." in report
     assert administrator.name not in report

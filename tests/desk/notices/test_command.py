@@ -272,6 +272,7 @@ def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: I
 
 
 # That the chain does not fit is found on each engine in tests/audit.
+@pytest.mark.in_turn(3)
 @pytest.mark.one_engine
 def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administrators_page(
     installed: Installed,

@@ -145,6 +145,7 @@ def others(child: Party) -> list[tuple[object, str]]:
     return [*further]
 
 
+@pytest.mark.in_turn(3)
 def test_each_document_says_word_by_word_what_its_page_said(app: Flask) -> None:
     with prepare(app):
         ten = the_six()

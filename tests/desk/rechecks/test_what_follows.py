@@ -83,6 +83,7 @@ def sent_to(office: Procuratorate, data: dict[str, Any]) -> str:
     return write({**data, "office": {**data["office"], **names}}, comment="A case")
 
 
+@pytest.mark.in_turn(3)
 def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
     desk: Decided,
 ) -> None:

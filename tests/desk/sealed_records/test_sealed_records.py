@@ -37,9 +37,12 @@ from casetrack.desk.sealed_records.models import (
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
+from casetrack.law import Heard
+from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.clocks.facts import DISCRETIONARY
+from tests.probation.builders import accuse, order
 from tests.review.builders import receive
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
@@ -61,8 +64,8 @@ class House:
     number: str
 
 
-def a_house(*others: PartyRole) -> House:
-    """others: who else is accused in the case."""
+def a_house(*others: PartyRole, conditional: bool = False) -> House:
+    """others: who else is accused in the case. conditional: not prosecuted after a probation."""
     handler = make_staff()
     office = handler.office
     head = make_staff(Role.SECTION_HEAD, office=office)
@@ -73,9 +76,17 @@ def a_house(*others: PartyRole) -> House:
     for role in others:
         make_party(case, role)
     set_identity(child, name=NAME, by=handler, at=NOON)
-    outcome = ReviewOutcome(DISCRETIONARY, TODAY, ground="情节轻微")
     by = acting(handler, on=TODAY, at=NOON)
-    announce(decide_review(receive(child), outcome, by), by, announced_on=TODAY)
+    if conditional:
+        accuse(child)
+        began = TODAY - timedelta(days=190)
+        receive(child, received_on=began)
+        probation = order(child, decided_on=began, on=began)
+        final = FinalDecision(TODAY, announced_on=TODAY, heard=Heard.NONE_SUCH, ground="表现良好")
+        decide_finally(probation, final, by)
+    else:
+        outcome = ReviewOutcome(DISCRETIONARY, TODAY, ground="情节轻微")
+        announce(decide_review(receive(child), outcome, by), by, announced_on=TODAY)
     return House(handler, head, custodian, social, case, child.id, case.number)
 
 
@@ -116,11 +127,11 @@ def send(client: FlaskClient, path: str, to: str = "", /, **typed: str) -> Any:
     return answer
 
 
-def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unsealing(
+def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_an_unsealing(
     app: Flask, noon: Any
 ) -> None:
     with prepare(app):
-        house = a_house()
+        house = a_house(conditional=True)
         help_goes_on(house)
         case_id, social_id = house.case.id, house.social.id
     case, sealing = f"/cases/{case_id}", f"/cases/{case_id}/people/{house.child_id}/sealing"
@@ -179,6 +190,16 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
     assert sign_in(app, house.custodian).get(f"{at}/record").status_code == 404
     noon.move_to(NOON)
 
+    # The person asks for a certificate: it says that there is no record, as of anybody.
+    wish = {"received_on": TODAY.isoformat(), "asker": "本人", "person": NAME, "asked_by": "person"}
+    at = send(custodian, "/sealed/queries/new", **wish).location
+    send(custodian, at, answer="no_record")
+    send(head, "/sealed/approvals", f"{at}/approve")
+    certificate = text_of(custodian.get(f"{at}/answer"))
+    assert "无犯罪记录证明" in certificate
+    assert f"{NAME}，没有犯罪记录" in certificate
+    assert house.number not in certificate
+
     # Exactly five years unseal nothing; above, somebody else decides it.
     for months in ("60", "24"):
         lifted = custodian.post(
@@ -192,16 +213,16 @@ def test_from_a_non_prosecution_to_a_sealing_by_two_people_a_query_and_an_unseal
     assert handler.get(case).status_code == 200
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
-    for kind in (
-        AuditKind.SEALING_PREPARED,
-        AuditKind.RECORD_QUERY_REGISTERED,
-        AuditKind.RECORD_QUERY_ANSWERED,
-        AuditKind.RECORD_QUERY_APPROVED,
-        AuditKind.SEALED_OPENED,
-        AuditKind.UNSEALING_PROPOSED,
-        AuditKind.RECORD_UNSEALED,
+    for kind, times in (
+        (AuditKind.SEALING_PREPARED, 1),
+        (AuditKind.RECORD_QUERY_REGISTERED, 2),
+        (AuditKind.RECORD_QUERY_ANSWERED, 2),
+        (AuditKind.RECORD_QUERY_APPROVED, 2),
+        (AuditKind.SEALED_OPENED, 1),
+        (AuditKind.UNSEALING_PROPOSED, 1),
+        (AuditKind.RECORD_UNSEALED, 1),
     ):
-        assert len(events_in(app, kind=kind.value)) == 1, kind
+        assert len(events_in(app, kind=kind.value)) == times, kind
 
 
 def sealed(house: House) -> RecordSeal:

@@ -293,12 +293,23 @@ def test_the_steps_before_an_office_begins_say_how_far_each_is_until_all_are_don
     page = text_of(client.get("/staff"))
     assert begin in page
     assert "Still to choose a password: Zheng" in page
-    assert "Zheng brings them in" in page
+    assert "Brought in by Zheng" in page
+    assert re.search(r"data-label=.Last signed in.><span[^>]*>not yet<", page)
 
     with prepare(app):
         head = session().get_one(Staff, head_id)
         head.has_own_password = True
-        make_case(handler=head)
+    desk = sign_in(app, head)
+    page = text_of(desk.get("/"))
+    assert begin in page
+    assert '<a class="btn btn-main" href="/ledgers">' in page
+    assert text_of(client.get("/staff")).count("not yet") == 0
+    of_head = text_of(client.get(f"/staff/{head_id}"))
+    assert re.search(r"Last signed in \d+ \w+ \d{4}, \d\d:\d\d\.", of_head)
+
+    with prepare(app):
+        make_case(handler=session().get_one(Staff, head_id))
+    assert begin not in text_of(desk.get("/"))
     page = text_of(client.get("/"))
     assert begin in page
     assert "1 step left" in page

@@ -80,7 +80,7 @@ def test_no_button_stands_where_another_decides(app: Flask) -> None:
     board = text_of(head.get("/proposals"))
 
     assert 'class="btn' not in line
-    assert f"{chief_name} answers for it" in line
+    assert f"; with {chief_name}" in line
     assert "Decide<span" not in board
     assert f"{chief_name} decides" in board
     at = re.search(rf'href="({page}\d+)"', board)

@@ -128,8 +128,8 @@ def test_a_head_may_look_at_the_whole_office_and_reads_who_answers(app: Flask) -
         make_duty(case, END, in_days=1)
         head = make_staff(Role.SECTION_HEAD, office=case.office)
 
-    assert "Lin Xiao answers for it" not in seen_by(app, head, "/?whose=mine")
-    assert "Lin Xiao answers for it" in seen_by(app, head, "/?whose=office")
+    assert "; with Lin Xiao" not in seen_by(app, head, "/?whose=mine")
+    assert "; with Lin Xiao" in seen_by(app, head, "/?whose=office")
 
 
 def test_case_management_reads_every_date_and_is_offered_nothing_to_do(app: Flask) -> None:

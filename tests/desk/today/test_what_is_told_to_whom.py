@@ -32,7 +32,7 @@ def test_today_of_those_put_on_a_case_has_what_is_late_in_it(app: Flask, role: R
 
     assert "One thing is late" in page
     assert " days late" in page
-    assert f"{handler_name} answers for it" in page
+    assert f"; with {handler_name}" in page
     assert "Nothing is late." in text_of(sign_in(app, stranger).get("/"))
 
 
@@ -81,7 +81,7 @@ def test_what_nobody_in_service_answers_for_stands_on_the_today_of_the_head(
     page = text_of(client.get("/?whose=mine"))
 
     assert "One thing is late" in page
-    assert f"{gone} (out of service) answers for it" in page
+    assert f"; with {gone} (out of service)" in page
     assert "Nothing of yours is late." in text_of(sign_in(app, stranger).get("/?whose=mine"))
 
 

@@ -21,7 +21,11 @@ from casetrack.guidance.ladder_kinds import TOLD_BY_STEP, GuardianStepKind
 from casetrack.law import RULES, RuleKind
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.people.guarantees.fact_actions import GUARANTEE
+from casetrack.review.judgments.models import TOLD as COURT_STEP_TOLD
+from casetrack.review.lawsuits.fact_actions import TOLD as LAWSUIT_TOLD
+from casetrack.review.lawsuits.models import EXTENSION_TOLD
 from tests.guards.hard_rules.asked_why import ASKED_WHY
+from tests.guards.hard_rules.before_court import BEFORE_COURT
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.families import STEPS
 from tests.guards.hard_rules.said_once import SAID_ONCE, modules_with, nothing_says_it_otherwise
@@ -32,7 +36,15 @@ from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries
 
 SOURCE = Path(casetrack.__file__).parent
-_TRIED: Mapping[str, Tries] = {**HARD_TRIED, **CORRECTED, **STEPS, **WARNED, **CLOSING, **ASKED_WHY}
+_TRIED: Mapping[str, Tries] = {
+    **HARD_TRIED,
+    **CORRECTED,
+    **STEPS,
+    **WARNED,
+    **CLOSING,
+    **ASKED_WHY,
+    **BEFORE_COURT,
+}
 # What an approval says of what was decided before.
 RECORDED = "is_recorded"
 TEXT = frozenset({check_text.__name__})
@@ -60,6 +72,11 @@ ACT: Mapping[str, EntryKind] = {
     "correction_of_a_minor": DECIDED,
     "correction_below_age": DECIDED,
     "correction_in_force": DECIDED,
+    "expedited_adults_only": COURT_STEP_TOLD,
+    "summary_agreed": COURT_STEP_TOLD,
+    "np_private_suit": LAWSUIT_TOLD,
+    "support_will_to_sue": LAWSUIT_TOLD,
+    "protection_order_extension": EXTENSION_TOLD,
 }
 # Where an approval says that what it approves was decided before: the forms of what is proposed,
 # and the correction of who decided what those recorded.

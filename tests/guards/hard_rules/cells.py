@@ -8,6 +8,7 @@ from flask import Flask
 
 from casetrack.law import RULES, Rule, RuleKind, Severity
 from tests.guards.hard_rules.asked_why import ASKED_WHY
+from tests.guards.hard_rules.before_court import BEFORE_COURT
 from tests.guards.hard_rules.cannot import CLAIMED, claims
 from tests.guards.hard_rules.deciders import DECIDED_BY
 from tests.guards.hard_rules.escalating import ESCALATING
@@ -34,6 +35,7 @@ TRIED = {
     **STANDING,
     **ESCALATING,
     **SEALED,
+    **BEFORE_COURT,
 }
 ASKS = "asks a reason"
 LET_THROUGH = "what it forbids was let through"

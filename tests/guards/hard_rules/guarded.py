@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,11 +12,20 @@ from sqlalchemy import delete
 
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Party
-from casetrack.casework.facts.recording import Statement, correct
+from casetrack.casework.facts.recording import Statement, correct, state
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import RULES
-from casetrack.people.guarantees.fact_actions import GUARANTEE
-from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
+from casetrack.people.guarantees.fact_actions import APPROVAL, GUARANTEE
+from casetrack.people.guarantees.kinds import (
+    ActSort,
+    AdultKind,
+    AgeBand,
+    GuaranteeKind,
+    HeardOf,
+    SppStep,
+)
 from casetrack.people.guarantees.models import Guarantee
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
@@ -27,6 +37,9 @@ from tests.review.builders import case_of, handler_of, receive
 from tests.saying import saying
 
 PROSECUTE = ReviewOutcome(DispositionKind.PROSECUTED, TODAY)
+SPECIAL = ReviewOutcome(
+    DispositionKind.SPECIAL_NON_PROSECUTION, TODAY, ground="有重大立功，自愿如实供述"
+)
 # The law warns of other things that nobody recorded; a reason is given to each.
 REASON = "已经核实"
 
@@ -43,7 +56,8 @@ def _decided(
             person = session().get_one(Party, period.party_id)
             return person, f"/cases/{period.case_id}/reviews/{period.id}/decision"
 
-        data = {"kind": outcome.kind.value, "decided_on": "today", "reason": REASON}
+        given = {"decided_on": "today", "ground": outcome.ground, "reason": REASON}
+        data = {"kind": outcome.kind.value, **given}
         return sent(app, make, data, says=RULES[rule].en.split("'")[0])
 
     def action(app: Flask, against: bool) -> Outcome:
@@ -87,6 +101,24 @@ def _acted(band: AgeBand) -> Callable[[bool], ReviewPeriod]:
         return period
 
     return made
+
+
+def approved(child: Party, step: SppStep = SppStep.SPECIAL_APPROVED) -> None:
+    """The Supreme People's Procuratorate approved, or did not, that somebody is not prosecuted."""
+    values = {
+        "step": step,
+        "happened": PartialDate.day(TODAY - timedelta(days=3)),
+        "proof": BilingualText(None, "高检不诉核〔2026〕1号"),
+    }
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    state(APPROVAL, case_of(child), Statement(child, values), by)
+
+
+def _asked_of_spp(against: bool) -> ReviewPeriod:
+    child = make_child()
+    child.age_status = AgeStatus.MINOR
+    approved(child, SppStep.SPECIAL_REFUSED if against else SppStep.SPECIAL_APPROVED)
+    return receive(child)
 
 
 def _uncertain(against: bool) -> ReviewPeriod:
@@ -200,6 +232,7 @@ GUARDED = {
         PROSECUTE,
         file("responsibility_12_13", _act_told(AgeBand.AT_12_13)),
     ),
+    "np_special": _decided("np_special", _asked_of_spp, SPECIAL, None),
     "age_certain": _decided(
         "age_certain",
         _uncertain,

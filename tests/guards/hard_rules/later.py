@@ -41,6 +41,7 @@ from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
+from tests.guards.hard_rules.before_court import accused, conditionally, sued_privately
 from tests.guards.hard_rules.families import LAWFUL as STEP
 from tests.guards.hard_rules.over_time import brought_in
 from tests.guards.hard_rules.trials import BASIS, DONE, IDLE, SUIT, _applied
@@ -49,6 +50,7 @@ from tests.guards.hard_rules.ways import Outcome, Way, file, refused, within
 from tests.guidance.builders import make_order
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, handler_of
+from tests.review.lawsuits.builders import propose_procedure
 from tests.saying import saying
 
 LOOK = TODAY + timedelta(days=26)
@@ -336,6 +338,13 @@ def _others_sued(child: Party) -> None:
     tell(case_of(child), EntryKind.ORGANISATION_SUED, date(2025, 3, 20))
 
 
+def _proposed_for_an_adult() -> Party:
+    """The expedited procedure for somebody who was held to be an adult."""
+    child = accused()
+    propose_procedure(child)
+    return child
+
+
 AWARD = EntryKind.ASSISTANCE_DECIDED
 LATER = {
     later.rule: later
@@ -363,6 +372,8 @@ LATER = {
             _corrected,
             _said(DECIDED, acted=None, decided="2021-05-31"),
         ),
+        Later("expedited_adults_only", _proposed_for_an_adult, _minor),
+        Later("np_private_suit", sued_privately, conditionally),
         Later("pil_nobody_sued", _sued, _others_sued),
         Later("pil_suggestion_first", _sued_an_authority, _happened_on(SUIT, date(2025, 10, 9))),
         Later("pil_duty_unperformed", _sued_an_authority, _said(SUIT, **DONE)),

@@ -41,7 +41,7 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.law import Heard, ReplyGround, WayBack
 from casetrack.ledger.proposals import Proposable
-from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
+from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, SppStep
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.probation import corrections
 from casetrack.probation.checks import SuspectFacts
@@ -67,7 +67,7 @@ from casetrack.suggestions.escalation.proposals import ESCALATION
 from casetrack.suggestions.proposals import LETTER
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.guards.hard_rules import asked_why, escalating
-from tests.guards.hard_rules.guarded import PROSECUTE, REASON
+from tests.guards.hard_rules.guarded import PROSECUTE, REASON, SPECIAL, approved
 from tests.guards.hard_rules.trials import _object
 from tests.guards.hard_rules.warned import settle_everything
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
@@ -527,6 +527,19 @@ def _ordered(rule: str, **other: Any) -> Story:
     return Story(rule, ORDER, **{"terms": replace(CNP, reason=REASON), **other})
 
 
+_SPECIAL = replace(SPECIAL, reason=REASON)
+
+
+def _special(child: Party) -> None:
+    _ready(child)
+    approved(child)
+
+
+def _disapproved(child: Party) -> None:
+    """The approval was withdrawn by the Supreme People's Procuratorate."""
+    approved(child, SppStep.SPECIAL_REFUSED)
+
+
 def _reviewed(rule: str, breaks: Break | None, **other: Any) -> Story:
     proposable = IN_REVIEW[ReviewKind.PROSECUTION]
     given = {"terms": NOT_PROSECUTED, **other}
@@ -719,6 +732,9 @@ STORIES: dict[tuple[str, str], Story] = {
         _reviewed("responsibility_under_12", _acted(AgeBand.UNDER_12)),
         _reviewed("responsibility_12_13", _acted(AgeBand.AT_12_13)),
         _reviewed("responsibility_14_15", _made(asked_why._acted_young)),
+        _reviewed(
+            "np_special", _disapproved, terms=replace(SPECIAL, reason=REASON), ready=_special
+        ),
         _reviewed("acts_dated", _undated),
         _reviewed("guarantee_specialised_staff", _without(GuaranteeKind.SPECIALISED)),
         _reviewed("guarantee_woman_present", _made(asked_why._girl)),

@@ -7,13 +7,7 @@ from collections.abc import Mapping
 WAYS = ("page", "action", "proposal", "after", "file", "recorded")
 
 # Law that is written down, and of which nothing can be done here yet: why there is nothing to ask.
-_OF_SUITS = "suits are told in the journal only: who sues, and who supports it, has no record"
 NOT_BUILT: Mapping[str, str] = {
-    "np_private_suit": _OF_SUITS,
-    "support_will_to_sue": _OF_SUITS,
-    "expedited_adults_only": "which procedure is proposed to the court has no record",
-    "np_special": "a special non-prosecution is no kind of decision here",
-    "protection_order_extension": "protection orders against violence at home have no record",
     "clinical_notes_least_access": "notes of a psychologist are not kept here",
 }
 # What only says how something is counted or shown: nothing is decided by it.
@@ -26,6 +20,13 @@ _SUITS = (
     "pil_nobody_sued",
     "pil_level",
 )
+_BEFORE_COURT = (
+    "expedited_adults_only",
+    "summary_agreed",
+    "np_private_suit",
+    "support_will_to_sue",
+    "protection_order_extension",
+)
 _AWARDS = ("assistance_basis", "assistance_cap")
 _STEPS = (
     "guardian_failed",
@@ -37,6 +38,7 @@ _STEPS = (
 DONE_ALONE = (
     *_SUITS,
     *_AWARDS,
+    *_BEFORE_COURT,
     "mandatory_report_at_once",
     *_STEPS,
     "correction_of_a_minor",

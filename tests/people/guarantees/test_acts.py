@@ -16,12 +16,18 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, verdicts_on
-from casetrack.people.guarantees.kinds import ActSort, AgeBand, SppStep
+from casetrack.people.guarantees.kinds import (
+    PROSECUTION_ANSWERS,
+    SPECIAL_ANSWERS,
+    ActSort,
+    AgeBand,
+    SppStep,
+)
 from casetrack.people.guarantees.models import AGE_COUNTED_ANEW
 from casetrack.people.guarantees.queries import record_of
 from casetrack.people.guarantees.reading import (
     age_verdict,
-    is_approved,
+    approved_by_spp,
     needs_approval,
     verdicts_on_acts,
 )
@@ -141,7 +147,8 @@ def test_at_12_and_13_prosecution_waits_for_the_approval(child: Party) -> None:
     assert said(child) == refused
     record = record_of(child)
     assert needs_approval(record)
-    assert not is_approved(record, on=TODAY)
+    assert approved_by_spp(record, PROSECUTION_ANSWERS, on=TODAY) is False
+    assert approved_by_spp(record, SPECIAL_ANSWERS, on=TODAY) is None
 
 
 def test_an_answer_has_a_number(child: Party) -> None:

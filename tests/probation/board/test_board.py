@@ -132,6 +132,7 @@ def test_who_sees_the_case_whole_sees_its_probation(app: Flask) -> None:
         assert mine == ([wanted] if sees and kind != "head" else []), kind
 
 
+@pytest.mark.in_turn(3)
 def test_a_page_goes_on_where_the_one_before_ended_and_asks_as_often_for_many(app: Flask) -> None:
     with prepare(app):
         first = make_probation()
@@ -165,7 +166,7 @@ def test_a_head_looks_at_the_probations_of_one_handler(app: Flask) -> None:
     with prepare(app):
         theirs, other = make_probation(), make_probation()
         office = case_of(child_of(theirs)).office
-        case_of(child_of(other)).office_id = office.id
+        case_of(child_of(other)).office_id = other.office_id = office.id
         handler, colleague = (handler_of(child_of(probation)) for probation in (theirs, other))
         colleague.office_id = office.id
         stranger = make_staff()
