@@ -271,8 +271,11 @@ def _forms(
         full = getattr(alias, lang)
         if full:
             yield full
-            short = full[:2] if lang == "zh" else full.partition(" ")[0]
-            is_shorter = short != full and (lang == "en" or short.endswith("某"))
+            short, _space, rest = full.partition(" ")
+            is_shorter = rest.startswith("Mou")
+            if lang == "zh":
+                short = full[:2]
+                is_shorter = short != full and short.endswith("某")
             if is_shorter and not any(other.startswith(short) for other in others):
                 yield short
 
