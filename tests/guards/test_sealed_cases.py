@@ -12,21 +12,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 from sqlalchemy import make_url
 
+from benchmarks.sealed_or_never import read_before
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.case_page import views as case_page
 from casetrack.exchange.importer import import_text
 from tests.desk.notices.builders import maildir, night, outbox
 from tests.exchange.sheet import EVERY_KINDS
 from tests.guards.conftest import ASKED, BEHIND, Source, furnished
 from tests.guards.test_hidden_rows import (
+    RANDOM,
     Desk,
     Place,
     Reader,
@@ -35,7 +40,7 @@ from tests.guards.test_hidden_rows import (
     told_apart,
 )
 from tests.house import NewDatabase
-from tests.signed_in import prepare
+from tests.signed_in import prepare, text_of
 
 pytestmark = pytest.mark.one_engine
 
@@ -178,3 +183,93 @@ def test_the_mails_of_a_night_are_the_same(
         if one != other
     ]
     assert apart == []
+
+
+# No number of a row, and no case, is so high.
+NEVER = 100_000
+# Whoever signed in once.
+READERS: dict[tuple[int, str], Reader] = {}
+
+
+@pytest.mark.parametrize(
+    ("who", "every"),
+    [
+        ("head", 12),
+        *(pytest.param(who, 1, marks=pytest.mark.night_alone) for who in ("head", *EVERYBODY)),
+    ],
+)
+def test_sealed_and_never_was_cost_the_same_statements(
+    desks: tuple[Desk, Desk, Sealed], who: str, every: int
+) -> None:
+    """Whoever could count, or time, the work of an answer learns nothing: the same SQL, in the same
+    order, and the same bytes. `python -m benchmarks.sealed_or_never` takes the times.
+    """
+    _without, hiding, sealed = desks
+    pairs = list(of_both(hiding, sealed))[::every]
+    with time_machine.travel(ASKED, tick=False):
+        apart = [pair for pair in pairs if len(done_for(hiding, who, *pair)) > 1]
+
+    assert len(pairs) > 20
+    assert apart == []
+
+
+def test_an_answer_for_which_the_case_is_read_first_is_noticed(
+    desks: tuple[Desk, Desk, Sealed],
+) -> None:
+    _without, hiding, sealed = desks
+    page = next(pair for pair in of_both(hiding, sealed) if pair[1] == f"/cases/{sealed.cases[0]}")
+    with time_machine.travel(ASKED, tick=False):
+        assert len(done_for(hiding, "head", *page)) == 1
+        with patch.object(case_page, "case_or_404", read_before):
+            assert len(done_for(hiding, "head", *page)) == 2
+
+
+def reader_of(desk: Desk, who: str) -> Reader:
+    """Somebody who has asked before: what is compiled once is there."""
+    if (id(desk), who) not in READERS:
+        READERS[id(desk), who] = Reader(desk, who)
+        READERS[id(desk), who].ask("/cases/1")
+    return READERS[id(desk), who]
+
+
+def done_for(
+    desk: Desk, who: str, method: str, *both: str
+) -> set[tuple[int, str, tuple[str, ...]]]:
+    """What somebody is answered at each address, and by which statements: one where alike."""
+    reader = reader_of(desk, who)
+    done: set[tuple[int, str, tuple[str, ...]]] = set()
+    asked: list[str] = []
+    engine = desk.of.app.extensions["casetrack_database"].engine
+
+    def listen(*told: Any) -> None:
+        asked.append(told[2])
+
+    for address in both:
+        sa.event.listen(engine, "before_cursor_execute", listen)
+        answer = reader.ask(address, method)
+        sa.event.remove(engine, "before_cursor_execute", listen)
+        done.add((answer.status_code, as_said(text_of(answer), address), tuple(asked)))
+        asked.clear()
+    return done
+
+
+def of_both(desk: Desk, sealed: Sealed) -> Iterator[tuple[str, str, str]]:
+    """Each address of a sealed case and its rows, by its method, and that of one that never was."""
+    rows = {name: numbers[:1] for name, numbers in sealed.rows.items()}
+    never = {name: [number + NEVER for number in numbers] for name, numbers in rows.items()}
+    case_id = sealed.cases[0]
+    for method in ("GET", "POST"):
+        there, nowhere = (
+            list(addresses(replace(desk, place=Place(case, 0)), numbers, method))
+            for case, numbers in ((case_id, rows), (case_id + NEVER, never))
+        )
+        for address, other in zip(there, nowhere, strict=True):
+            if address != other:
+                yield method, address, other
+
+
+def as_said(text: str, address: str) -> str:
+    """An answer without the address that was asked for, which it says again."""
+    for said in (address, quote(address, safe=""), quote(address, safe="/")):
+        text = text.replace(said, "@")
+    return RANDOM.sub("*", text)

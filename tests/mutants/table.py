@@ -483,6 +483,7 @@ MUTANTS = (
         ('if reason not in (None, "age_at_act_unknown"):', "if False:", SEALINGS),
         ("AuditEvent.case_id == case.id", "True", CEREMONY),
         ("if party is not person and same:", "if False:", APART),
+        ("if is_shorter and not any(", "if False and not any(", APART),
     ),
     *of(
         "cases",

@@ -125,7 +125,7 @@ class Facts:
 
     def was_minor(self) -> bool | None:
         """Whether they were under 18 at an act: Criminal Law art. 17, Rules arts. 464, 489."""
-        rows = [self._at(act) for act in self.acts]
+        rows = [self.at(act) for act in self.acts]
         if True in rows:
             return True
         if rows and all(is_there is False for is_there in rows):
@@ -195,7 +195,7 @@ class Facts:
         is_gravest = act.sort in AT_TWELVE and act.is_gravest
         return is_of_before or (act.sort is not None and not is_gravest)
 
-    def _at(self, act: ActKnown) -> bool | None:
+    def at(self, act: ActKnown) -> bool | None:
         if self.born is not None and act.first is not None and act.last is not None:
             least = years(self.born, act.first) if self.born <= act.first else 0
             most = years(self.born, act.last) if self.born <= act.last else 0

@@ -6,7 +6,7 @@ Nothing here asks casetrack.law to count.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -404,7 +404,7 @@ class Happened:
         for course in self.courses.values():
             course.held = {new(JournalEntry, n): day for n, day in course.held.items()}
         self.kept = {new(Measure, n): measure for n, measure in self.kept.items()}
-        self.judged = {new(Disposition, n): judged for n, judged in self.judged.items()}
+        self.judged = {new(Disposition, n): moved(one, new) for n, one in self.judged.items()}
         self.proposed, self.deputies, self.names_head = {}, [], False
         self.passed_on = set()
         self.entrusted = {new(Entrustment, n): known for n, known in self.entrusted.items()}
@@ -479,3 +479,9 @@ class Happened:
         for kept in self.kept.values():
             if kept.ended is None and kept.review_due is not None:
                 yield "measure_review", kept.review_due
+
+
+def moved(judged: Judged, new: Moved) -> Judged:
+    """A judgment by the rows of a copy."""
+    earlier = new(Disposition, judged.earlier) if judged.earlier is not None else None
+    return replace(judged, child_id=new(Party, judged.child_id), earlier=earlier)

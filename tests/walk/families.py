@@ -193,6 +193,7 @@ class Families(Walker):
         assert rows == taken, f"family: {rows} is kept, {taken} was done"
 
     def _said(self, new: family_by_hand.Guardian) -> Statement:
+        assert new.since is not None
         until = PartialDate.day(new.until) if new.until is not None else PartialDate.unknown()
         values = {
             "other_id": new.other_id,

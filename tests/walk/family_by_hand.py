@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 # In the order in which they are taken; the police need no step before, nor do others need them.
@@ -87,19 +87,30 @@ class Ladder:
 
 @dataclass
 class Guardian:
-    """Somebody who is, or was, guardian. until: included; None while it goes on."""
+    """Somebody who is, or was, guardian. until: included; None while it goes on.
+
+    since: None where nobody told. is_care: the child only lives with them.
+    """
 
     child_id: int
     other_id: int
-    since: date
+    since: date | None
     until: date | None = None
+    is_care: bool = False
 
     def overlaps(self, other: Guardian) -> bool:
         """Whether both are the same guardian of the same child for more than a day of change."""
         if (self.child_id, self.other_id) != (other.child_id, other.other_id):
             return False
+        if self.since is None or other.since is None:
+            return self.until is None and other.until is None
         is_there = self.until is None or other.since < self.until
         return is_there and (other.until is None or self.since < other.until)
+
+    def is_guardian(self, day: date) -> bool:
+        """Whether they are guardian on a day; the first and the last one included."""
+        has_begun = self.since is None or self.since <= day
+        return has_begun and not self.is_care and (self.until is None or day <= self.until)
 
 
 @dataclass
@@ -129,7 +140,46 @@ class KeptMeasure:
 
 @dataclass
 class Judged:
-    """What a court decided. months: of imprisonment."""
+    """What a court decided. months: of imprisonment; None: upheld, acquitted or sent back.
+
+    earlier: the judgment on which it decides again, by its row. effect, since: as it was told.
+    """
 
     decided: date
-    months: int
+    months: int | None
+    child_id: int
+    result: str = "convicted"
+    earlier: int | None = None
+    effect: str | None = None
+    since: date | None = None
+
+
+# Criminal Procedure Law art. 286.
+SEALED_TO = 60
+PENDING = "pending"
+
+
+def in_force(judged: dict[int, Judged], child_id: int) -> Judged | None:
+    """The conviction of a child that is in force, the last of several; by Criminal Procedure Law
+    arts. 236, 244 and 259. Its since is that of the decision that says so.
+    """
+    mine = {number: one for number, one in judged.items() if one.child_id == child_id}
+    for number in sorted(mine, key=lambda number: (mine[number].decided, number), reverse=True):
+        one = mine[number]
+        says = _says(mine, number)
+        if one.months is not None and says is not None and says.effect not in (None, PENDING):
+            return replace(one, since=says.since)
+    return None
+
+
+def _says(mine: dict[int, Judged], number: int) -> Judged | None:
+    """The decision by whose effect a judgment stands; None: it was replaced, or sent back."""
+    for later in sorted((n for n, one in mine.items() if one.earlier == number), reverse=True):
+        one = mine[later]
+        if one.result == "sent_back":
+            return None
+        if one.result == "upheld":
+            return one
+        if one.effect != PENDING:
+            return None
+    return mine[number]

@@ -45,8 +45,14 @@ ACTED: tuple[tuple[str, ...], ...] = (
     _ENDED,
 )
 SEEDS_OF_ACTED = range(9_000, 10_000)
+# How cases begin with one of these seeds: somebody is convicted, or not prosecuted.
+SEALED: tuple[tuple[str, ...], ...] = (
+    ("judge_of", "learn_effect", "judge_of", *["learn_effect"] * 3),
+    ("receive", "receive", "decide", "decide", *["decide_proposal"] * 3, *["announce"] * 3),
+)
+SEEDS_OF_SEALED = range(8_000, 9_000)
 # Groups of which something is tried only at every so many steps: a file takes as long as ten.
-EVERY = {"files": 20, "corrections": 3, "two_offices": 20}
+EVERY = {"files": 20, "corrections": 3, "two_offices": 20, "sealing": 5}
 
 
 def _reviewed(walk: Walker) -> object:
@@ -253,6 +259,16 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
     "two_offices": {
         "judged_alike": (2, _decided),
         "go_on_in_both": (1, _decided),
+    },
+    "effects": {
+        "judge_of": (3, _always),
+        "appeal": (3, lambda walk: walk.told.judged),
+        "learn_effect": (4, lambda walk: walk.told.judged),
+        "judge_guardian": (2, _always),
+        "give_into_care": (1, _always),
+    },
+    "sealing": {
+        "seal_and_unseal": (1, lambda walk: walk.told.judged or _decided(walk)),
     },
     "files": {
         "through_a_file": (1, _decided),

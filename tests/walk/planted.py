@@ -45,6 +45,7 @@ from tests.builders import ON_PAPER
 from tests.walk import machine, walking
 from tests.walk.planted_afterwards import PLANTED_AFTERWARDS
 from tests.walk.planted_back import BACK
+from tests.walk.planted_sealing import PLANTED_SEALING
 from tests.walk.walking import follow, read_path
 
 MOST = 5_000
@@ -244,7 +245,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
 }
 
-PLANTED |= PLANTED_AFTERWARDS | BACK
+PLANTED |= PLANTED_AFTERWARDS | BACK | PLANTED_SEALING
 
 
 @contextmanager

@@ -183,14 +183,14 @@ class Recorded(Walker):
             DispositionKind.CRIMINAL_JUDGMENT, (person.id,), self._judgment(day, months)
         )
         (made,) = record_judgment(self.case, new, self.act())
-        self.told.judged[made.id] = Judged(day, months)
+        self.told.judged[made.id] = Judged(day, months, person.id)
 
     def mend_judgment(self) -> None:
         row = session().get_one(Disposition, self.pick(self.told.judged))
         day, months = self.lately(30), self.dice.randint(1, 36)
         judgment, act = self._judgment(day, months), self.act()
         correct_judgment(self.case, row, judgment, "看错文书", act, opened=row.version)
-        self.told.judged[row.id] = Judged(day, months)
+        self.told.judged[row.id] = Judged(day, months, row.party_id)
 
     def kept(self) -> Measure:
         """A measure kept by hand, also one that ended. Raises NothingToDo."""
@@ -213,9 +213,8 @@ class Recorded(Walker):
             assert held == sorted(course.held.values()), f"sessions: {held} are kept"
         for number, judged in self.told.judged.items():
             row = session().get_one(Disposition, number)
-            (term,) = row.terms
-            months = (term.years or 0) * 12 + (term.months or 0)
-            values = (row.decided.first, months)
+            counted = [(term.years or 0) * 12 + (term.months or 0) for term in row.terms]
+            values = (row.decided.first, counted[0] if counted else None)
             assert values == (judged.decided, judged.months), f"judgment: {values} is kept"
             assert not row.decided_here, "judgment: of a court, and decided here"
 

@@ -19,6 +19,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
 from casetrack.courses.approvals import actions as approvals
 from casetrack.db import Model, session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import forget_written
 from casetrack.db.transaction import TOUCHED
 from casetrack.ledger.proposals import Proposable
@@ -31,6 +32,11 @@ from tests.probation.builders import accuse
 from tests.suggestions.letters import make_company
 from tests.walk import by_hand
 
+# No text tells two of one alias apart, and of those the record of none is sealed.
+ALIASES = tuple(
+    BilingualText(f"Sun Mou{en}", f"孙某{zh}")
+    for en, zh in (("jia", "甲"), ("yi", "乙"), ("bing", "丙"))
+)
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOT_PROSECUTED = (
     DispositionKind.DISCRETIONARY_NON_PROSECUTION,
@@ -80,6 +86,9 @@ class Walker:
         self.case = make_case(handler=first)
         self.people = [make_child(self.case) for _n in range(self.dice.randint(1, 3))]
         self.fathers = [make_father(person) for person in self.people]
+        for person, father, alias in zip(self.people, self.fathers, ALIASES, strict=False):
+            person.alias = alias
+            father.alias = BilingualText(f"{alias.en}'s father", f"{alias.zh}之父")
         self.told = by_hand.Happened([by_hand.Child(person.id) for person in self.people])
         for person, child in zip(self.people, self.told.children, strict=True):
             accuse(person)

@@ -40,6 +40,7 @@ from tests.walk import by_hand, days, lawful
 from tests.walk.afterwards import Afterwards
 from tests.walk.correcting import Correcting
 from tests.walk.decided_days import DecidedDays
+from tests.walk.effects import Effects
 from tests.walk.entrusting import Entrusting
 from tests.walk.families import Families
 from tests.walk.followed import Deciding
@@ -50,13 +51,16 @@ from tests.walk.groups import (
     EVERY,
     GROUPS,
     LATER,
+    SEALED,
     SEEDS_OF_ACTED,
     SEEDS_OF_BEFORE,
     SEEDS_OF_DECIDED,
+    SEEDS_OF_SEALED,
 )
 from tests.walk.groups_back import BACK_BEGINNINGS, BACK_SINCE
 from tests.walk.recorded import Recorded
 from tests.walk.scoring import Scoring
+from tests.walk.sealing import Sealing
 from tests.walk.supervised import Supervised
 from tests.walk.two_offices import TwoOffices
 from tests.walk.usual import Usual
@@ -82,6 +86,8 @@ class Walk(
     Recorded,
     TwoOffices,
     WaysBack,
+    Effects,
+    Sealing,
 ):
     """One case on its way, through everything that may be done in it.
 
@@ -141,6 +147,8 @@ class Walk(
             names = self.dice.choice(BACK_BEGINNINGS)
         if self.seed in SEEDS_OF_ACTED:
             names = self.dice.choice(ACTED)
+        if self.seed in SEEDS_OF_SEALED:
+            names = self.dice.choice(SEALED)
         for name, dice in [(name, self.dice.randrange(DICE)) for name in names]:
             self.step(name, dice)
         self.path.clear()
@@ -239,6 +247,7 @@ class Walk(
             self.ensure_points()
             self.ensure_families()
             self.ensure_recorded()
+            self.ensure_effects()
             self.follow_flags()
             self.ensure_flags(looks=self.steps % self.compared_every == 0)
         except AssertionError as broken:

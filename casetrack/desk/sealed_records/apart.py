@@ -18,6 +18,7 @@ from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again, seal_gone
 from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Party, ReplacedText
+from casetrack.cases.queries import parties_of
 from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.casework.identity.open_texts import tables_of_case
@@ -261,12 +262,32 @@ def say_where(case: Case, stands_as: str, file: Case, person: Party, act: Act) -
     enter(file, UNSEALED, act, when=when, text=text, parties={Part.ABOUT: [person]})
 
 
+def _forms(
+    lang: str, aliases: Iterable[BilingualText], left: Iterable[BilingualText]
+) -> Iterator[str]:
+    """Each alias, and its shorter form where nobody left in the case is called so: 李某, Li."""
+    others = [other for alias in left if (other := getattr(alias, lang))]
+    for alias in aliases:
+        full = getattr(alias, lang)
+        if full:
+            yield full
+            short, _space, rest = full.partition(" ")
+            is_shorter = rest.startswith("Mou")
+            if lang == "zh":
+                short = full[:2]
+                is_shorter = short != full and short.endswith("某")
+            if is_shorter and not any(other.startswith(short) for other in others):
+                yield short
+
+
 def _cover(case: Case, shape: Party, aliases: Iterable[BilingualText], act: Act) -> None:
     """Take their aliases out of every text that stays, and of the names of files."""
     word = in_both(COVER)
     # 李某 is not named by 李某某, nor Li Mou by Li Mou A or Li Moumou.
-    zh = "|".join(re.escape(a.zh) for a in aliases if a.zh)
-    en = "|".join(re.escape(a.en) for a in aliases if a.en)
+    left = [party.alias for party in parties_of(case) if party != shape]
+    zh, en = (
+        "|".join(re.escape(form) for form in _forms(lang, aliases, left)) for lang in ("zh", "en")
+    )
     words = [
         (re.compile(f"(?:{alias})(?!{more})"), str(word.in_(lang)))
         for alias, more, lang in (

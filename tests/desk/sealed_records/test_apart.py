@@ -40,6 +40,7 @@ from tests.signed_in import prepare, sign_in, text_of
 
 NAME = "滕晓明甦"
 ALIAS, ENGLISH, OTHER = "滕某某", "Teng Moumou", "何某某"
+SHORT = "滕某"
 ALL = dict.fromkeys(CopyPlace, (CopyState.CONFIRMED, ""))
 
 
@@ -74,6 +75,7 @@ def a_joint_case() -> Joint:
         (f"{ALIAS}表示愿意赔偿", [child]),
         (f"{OTHER}与{ALIAS}一同赔偿，{ALIAS}某不在场", [child, adult]),
         (f"{OTHER}认罪，met {ENGLISH} there", [adult]),
+        (f"{OTHER}称{SHORT}未到场", [adult]),
     ):
         day = PartialDate.day(TODAY)
         log_progress(case, Progress(text, day, about_ids=tuple(p.id for p in people)), by)
@@ -158,6 +160,7 @@ def test_it_is_taken_apart_with_all_that_is_theirs() -> None:
     assert made.handler_id == joint.case.handler_id == joint.handler.id
     left = [text.text for text in texts_of_case(joint.case.id)]
     assert [text for text in left if re.search(f"{ALIAS}(?!某)|{ENGLISH}", text)] == []
+    assert [text for text in left if f"{SHORT}未到场" in text] == []
     # 滕某某某 is somebody else.
     assert [text for text in left if f"{ALIAS}某不在场" in text] != []
 
