@@ -76,6 +76,7 @@ LEFT = {
     },
     "casework.attachments.policy.file_sight": _TELLS,
     "casework.attachments.policy.may_add": _TELLS,
+    "casework.attachments.policy.is_openable": _TELLS,
     **{
         f"casework.attachments.queries.{name}": "finds what who asks may see, and nothing else"
         for name in ("files_beside", "files_of", "find_entry", "find_file")

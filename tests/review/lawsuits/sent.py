@@ -11,3 +11,6 @@ ACTS_FOR_A_REASON = {"lawsuits.withdraw_lawsuits": "withdraws it, for the reason
 STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
 ACTS_FOR_A_REASON |= {"lawsuits.settle_lawsuits": "says why no extension is asked for, as typed"}
 STOPPED |= {"lawsuits.settle_lawsuits": "Enter when the extension was asked for, or why it is not."}
+# An extension is asked for, or let go.
+_ASKED = {"why_not_extended": ""}
+TYPED = dict.fromkeys(("lawsuits.change_lawsuits", "lawsuits.settle_lawsuits"), _ASKED)
