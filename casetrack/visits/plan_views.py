@@ -15,7 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.also_for import Another, also_for, are_right, for_each, told_of
-from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.kinds import MeasureKind, PartyKind
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import sight_of
 from casetrack.db import session
@@ -59,7 +59,11 @@ def plan(case_id: int) -> ResponseReturnValue:
         return form
 
     form = filled(None, data=_beginning(people, measures))
-    others = [(person, None) for person in people if person.id != form.party.data]
+    others = [
+        (person, None)
+        for person in people
+        if person.id != form.party.data and person.kind is PartyKind.PERSON
+    ]
     also = also_for(others, filled, DIFFER)
     each = [(form, None), *((other.form, other.party) for other in also if other.is_chosen)]
 

@@ -50,7 +50,7 @@ def knows(
     return any(
         grant.is_active(on=on)
         # A letter leads to no case.
-        and grant.aspect is not Aspect.LETTER
+        and grant.aspect not in (Aspect.LETTER, Aspect.NOTES)
         and (
             grant.staff_id == user.id
             or (

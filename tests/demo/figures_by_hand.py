@@ -36,7 +36,7 @@ BY_HAND = {
      AND d.kind <> 'conditional_non_prosecution'""",
     **{
         ("people", f"{kind}_non_prosecution"): f"{_DECIDED} AND d.kind = '{kind}_non_prosecution'"
-        for kind in ("discretionary", "statutory", "insufficient_evidence")
+        for kind in ("discretionary", "statutory", "insufficient_evidence", "special")
     },
     ("people", "conditional"): f"{_DECIDED} AND d.kind = 'conditional_non_prosecution'",
     ("people", "revoked"): f"{_DECIDED} AND d.kind = 'revocation'",
@@ -91,6 +91,7 @@ NONE = {
         "revoked",
         "ended_well",
         "statutory_non_prosecution",
+        "special_non_prosecution",
         "insufficient_evidence_non_prosecution",
     )
 } | {("visits", "unplanned"), ("work", "quiet")}

@@ -143,7 +143,7 @@ def test_everything_typed_is_there_again_after_each_mishap(
 
         for name, typed in (("next_text", "再次面谈"), ("next_on", "明天")):
             unfold(page.locator(f"[name={name}]"))
-            page.locator(f"[name={name}]").fill(typed)
+            page.locator(f"[name={name}]").press_sequentially(typed)
         with page.expect_navigation():
             page.get_by_role("button", name="存入办案记录").click()
         # A longer text is kept in a form of two fields as well.
