@@ -257,7 +257,7 @@ def test_only_who_works_on_the_case_may_do_it_and_see_it(desk: Desk) -> None:
         case = session().get_one(Case, desk.case_id)
         for somebody, aspect in zip(parts, Aspect, strict=True):
             child_id = desk.child_id if aspect is not Aspect.DATES else None
-            new = NewGrant(aspect, staff_id=somebody.id, party_id=child_id)
+            new = NewGrant(aspect, staff_id=somebody.id, party_id=child_id, reason="查阅")
             grant(case, new, acting(session().merge(desk.handler), on=TODAY, at=NOON))
     # Whoever has a letter about a child only is led to no case.
     in_part = [
