@@ -275,7 +275,7 @@ def test_the_pages_say_so_before_the_decision_after_it_and_on_today(app: Flask) 
         page, case_id = f"/cases/{child.case_id}/reviews/{period.id}/decision", child.case_id
         holder = sign_in(app, handler_of(child))
 
-    assert "must be released at once" in text_of(holder.get(page))
+    assert "means released at once" in text_of(holder.get(page))
 
     done = holder.post(
         page,
@@ -316,5 +316,5 @@ def test_the_order_of_a_probation_says_so_too(app: Flask) -> None:
         page = f"/cases/{child.case_id}/people/{child.id}/probation"
         of_free = f"/cases/{free.case_id}/people/{free.id}/probation"
 
-    assert "must be released at once" in text_of(holder.get(page))
-    assert "must be released at once" not in text_of(other.get(of_free))
+    assert "means released at once" in text_of(holder.get(page))
+    assert "means released at once" not in text_of(other.get(of_free))

@@ -259,9 +259,9 @@ def test_only_who_works_on_the_case_may_do_it_and_see_it(desk: Desk) -> None:
             child_id = desk.child_id if aspect is not Aspect.DATES else None
             new = NewGrant(aspect, staff_id=somebody.id, party_id=child_id, reason="查阅")
             grant(case, new, acting(session().merge(desk.handler), on=TODAY, at=NOON))
-    # Whoever has a letter about a child only is led to no case.
+    # Whoever has a letter about a child or its notes only is led to no case.
     in_part = [
-        (somebody, 404 if aspect is Aspect.LETTER else 403)
+        (somebody, 404 if aspect in (Aspect.LETTER, Aspect.NOTES) else 403)
         for somebody, aspect in zip(parts, Aspect, strict=True)
     ]
 
