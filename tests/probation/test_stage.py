@@ -64,6 +64,7 @@ def ten_months(child: Party, final: Disposition | None = None) -> Probation:
     )
     probation = Probation(
         case_id=case.id,
+        office_id=case.office_id,
         party_id=child.id,
         disposition=recorded(child, DispositionKind.CONDITIONAL_NON_PROSECUTION),
         measure=measure,

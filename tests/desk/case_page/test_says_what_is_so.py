@@ -89,6 +89,7 @@ def on_probation(child: Party, since: date, last: date) -> None:
     session().add(
         Probation(
             case_id=case.id,
+            office_id=case.office_id,
             party_id=child.id,
             disposition=decision,
             measure=measure,

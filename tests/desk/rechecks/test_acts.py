@@ -76,7 +76,7 @@ def test_it_stands_on_case_person_and_today_and_what_follows_is_said_once(
     pages = [f"/cases/{case_id}", f"/cases/{case_id}/people/{child_id}"]
     for page in pages:
         assert WAITS in text_of(browser.get(page)), page
-    assert "would no longer stand" in text_of(browser.get("/"))
+    assert "Follow up what no longer stands" in text_of(browser.get("/"))
     assert "not public" in text_of(browser.get(url))
 
     assert browser.post(url, data={**TYPED, "reason": ""}).status_code == 422

@@ -92,9 +92,9 @@ def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
 
         for page in pages(desk):
             assert WAITS in text_of(browser.get(page)), page
-        assert "A decision or act would no longer stand" in text_of(browser.get("/"))
+        assert "Follow up what no longer stands" in text_of(browser.get("/"))
     person = text_of(browser.get(pages(desk)[1]))
-    assert "record the follow-up (chief procurator)" in person, "each owner has a line"
+    assert "no longer stands (chief)" in person, "each owner has a line"
 
 
 def test_who_does_not_work_on_the_case_records_no_follow_up(desk: Decided) -> None:
