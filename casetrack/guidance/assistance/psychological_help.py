@@ -170,7 +170,7 @@ class AsksConsent(Form):
         no=_l("no"),
         description=_l("Where the guardian did the harm: another guardian, or whoever cares."),
     )
-    asked_on = PastDay(_l("Asked on"))
+    asked_on = PastDay(_l("Consent asked on"))
     reason = StringField(_l("Why help is given against the no of one of them"), [note_length()])
 
 
