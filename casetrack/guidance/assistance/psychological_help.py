@@ -175,7 +175,7 @@ class AsksConsent(Form):
 
 
 class ConsentForm(AsksConsent, EditForm):
-    """What child and guardian answered when they were asked again."""
+    """The answers of child and guardian who are asked again; the day is that of this question."""
 
 
 class HelpForm(AsksConsent, CourseForm):
@@ -289,7 +289,6 @@ def consent(case_id: int, help_id: int) -> ResponseReturnValue:
         return {
             "child_agrees": as_answered(given.child_agrees),
             "guardian_agrees": as_answered(given.guardian_agrees),
-            "asked_on": given.asked_on,
             "version": given.version,
         }
 

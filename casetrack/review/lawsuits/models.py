@@ -25,7 +25,7 @@ TO_EXTEND = ObligationKind.declare(
 
 
 class LawsuitKind(Coded):
-    """What is brought before the court."""
+    """Suits and applications that are brought before a court."""
 
     CIVIL = "civil", NP_("lawsuit", "civil suit")
     INJUNCTION = "injunction", NP_("lawsuit", "injunction against infringing personality rights")

@@ -30,7 +30,8 @@ def opened_to(desk: Files, whom: Staff, by: Staff, **more: object) -> None:
     """A grant of the notes, with its reason."""
     with prepare(desk.app):
         case = session().get_one(Case, desk.case_id)
-        new = NewGrant(Aspect.NOTES, staff_id=whom.id, reason="评估心理状况", **more)  # type: ignore[arg-type]
+        about = {"staff_id": whom.id, "reason": "评估心理状况", **more}
+        new = NewGrant(Aspect.NOTES, **about)  # type: ignore[arg-type]  # values of several types
         grant(case, new, acting(session().merge(by), on=TODAY, at=NOON))
 
 

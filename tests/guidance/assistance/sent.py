@@ -12,3 +12,5 @@ TYPED = {
     "assistance.consent": {"asked_on": "2026-11-20", "child_agrees": "yes"},
 }
 HOMES = {"assistance.begin": PartyRole.VICTIM}
+# The day is that of the new question, so it does not stand there.
+STOPPED = {"assistance.consent": "Enter the day on which they were asked."}
