@@ -7,6 +7,7 @@ What the two engines answer may still differ; that is tried where something is k
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -22,6 +23,8 @@ from tests.once import NotedOnce
 # to the transaction of a test is of that engine alone.
 WRITTEN_APART = ("search_words", "search_kept", "SAVEPOINT")
 GATHERED = "gathered_of"
+# Days and numbers that stand in a text itself, and those that tell its values apart.
+NUMBER = re.compile("[0-9]+")
 
 
 def is_apart(statement: str) -> bool:
@@ -32,7 +35,8 @@ def is_apart(statement: str) -> bool:
 class AlsoPostgresql:
     """Runs each statement that is new in a PostgreSQL with the same tables, and no rows.
 
-    known: what this process ran, or another one of the run: one that is refused fails a test there.
+    Two that differ in numbers and days alone are one. known: what this process ran, or another one
+    of the run: one that is refused fails a test there.
     """
 
     def __init__(self, database: Database, known: NotedOnce) -> None:
@@ -63,7 +67,9 @@ class AlsoPostgresql:
         self, conn: object, cursor: object, statement: str, values: object, context: Any, many: bool
     ) -> None:
         compiled = context.compiled if self.is_on and context is not None else None
-        if not isinstance(compiled, SQLCompiler) or not self.known.is_new(compiled.string):
+        if not isinstance(compiled, SQLCompiler):
+            return
+        if not self.known.is_new(NUMBER.sub("0", compiled.string)):
             return
         asked, given = self.asked
         if isinstance(asked, Insert) or GATHERED in given or is_apart(compiled.string):

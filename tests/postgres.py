@@ -53,7 +53,9 @@ class Server:
     def create(self, database: str, *, of: str | None = None) -> URL:
         """Make a database, empty or a copy of one that nobody uses; return its address."""
         where = f"host={self.folder} user={SUPERUSER} dbname=postgres"
-        make = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        # Two thousand files are copied as files: through the log of writes it takes nine times as
+        # long.
+        make = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(make.format(_name(database), _name(of or "template1")))
         return self.url(database)

@@ -84,7 +84,7 @@ class FileStore:
 
         Raises FileGone; SealBroken where it was cut off, here or while it is read.
         """
-        return io.BufferedReader(_Opened(self.folder / seal.name, seal), PIECE)
+        return _opened(self.folder / seal.name, seal)
 
     def path_of(self, name: str) -> Path:
         """Where the sealed file is kept."""
@@ -226,7 +226,7 @@ class Draft(io.RawIOBase):
         """What was written, to read and to seek in. Raises OSError where it was given up."""
         self.finish()
         if self._reader is None:
-            self._reader = io.BufferedReader(_Opened(self._path, self.seal), PIECE)
+            self._reader = _opened(self._path, self.seal)
         return self._reader
 
     def is_given_up(self) -> bool:
@@ -284,20 +284,25 @@ class Draft(io.RawIOBase):
             self.discard()
 
 
+def _opened(path: Path, seal: FileSeal) -> io.BufferedReader:
+    try:
+        file = path.open("rb", buffering=0)
+    except FileNotFoundError:
+        raise FileGone("A file that a row keeps is not on the disk.") from None
+    if os.fstat(file.fileno()).st_size != sealed_size(seal.size):
+        file.close()
+        raise SealBroken("A file was cut off, or something was added to it.")
+    return io.BufferedReader(_Opened(file, seal), PIECE)
+
+
 class _Opened(io.RawIOBase):
     """Reads a sealed file; keeps one piece of it open."""
 
-    def __init__(self, path: Path, seal: FileSeal) -> None:
+    def __init__(self, file: io.FileIO, seal: FileSeal) -> None:
+        self._file = file
         self._seal, self._at, self._open = seal, 0, (-1, b"")
         self._cipher = AESGCM(seal.key)
         self._pieces = max(1, -(-seal.size // PIECE))
-        try:
-            self._file = path.open("rb", buffering=0)
-        except FileNotFoundError:
-            raise FileGone("A file that a row keeps is not on the disk.") from None
-        if os.fstat(self._file.fileno()).st_size != sealed_size(seal.size):
-            self._file.close()
-            raise SealBroken("A file was cut off, or something was added to it.")
 
     def readable(self) -> bool:
         return True
