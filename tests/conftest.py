@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import URL, Connection, event, make_url, text
@@ -86,6 +87,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Workers that began after midnight would run others.
     counts: dict[str, int | None] = getattr(config, "workerinput", {})
     config.stash[DAY] = counts.get(DAY_OF_RUN, today if config.getoption("sample") else None)
+    # At the end of a run, whose many objects take a second each time.
+    config.stash[gc_collect_iterations_key] = 1
     if is_worker(config):
         return
     subprocess.run([sys.executable, ROOT / "config" / "assets" / "hatch_build.py"], check=True)
