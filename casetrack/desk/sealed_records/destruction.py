@@ -48,8 +48,6 @@ from casetrack.law.counting import local_day
 from casetrack.ledger.clock_triggers import ClockTrigger
 
 WHY = "record_destroyed"
-# Of the file outside of the database, beside the anchors of the audit.
-SUFFIX = ".destroyed"
 _KINDS: Mapping[ClockTrigger, SealedKind] = {
     ClockTrigger.NOT_PROSECUTED: SealedKind.NON_PROSECUTION,
     ClockTrigger.CONVICTION_IN_FORCE: SealedKind.CONVICTION,
@@ -203,6 +201,11 @@ def _forget_originals(seal: RecordSeal) -> None:
     for text in session().scalars(kept):
         if any(place["party"] == shape.id for place in text.places):
             session().delete(text)
+
+
+def file_beside(anchors: Path) -> Path:
+    """The file outside of the database that names what was destroyed: beside the anchors."""
+    return anchors.with_suffix(".destroyed")
 
 
 def note_outside(file: Path) -> None:

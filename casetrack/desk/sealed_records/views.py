@@ -306,9 +306,9 @@ def _seals() -> list[RecordSeal]:
 
 
 def destroyed_file() -> Path:
-    """The file, beside the anchors of the audit, that names what was destroyed."""
+    """The file outside of the database that names what was destroyed."""
     settings: Settings = current_app.extensions[INSTALLED]
-    return settings.audit_anchor_file.with_suffix(destruction.SUFFIX)
+    return destruction.file_beside(settings.audit_anchor_file)
 
 
 def _queries() -> list[RecordQuery]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -27,13 +27,13 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.file_store import FileStore
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.health.house import EXTENSION as INSTALLED
-from casetrack.desk.sealed_records import destruction, retention
+from casetrack.desk.sealed_records import ceremony, destruction, retention
 from casetrack.desk.sealed_records.models import RecordDestruction, RecordSeal, RetentionHold
 from casetrack.desk.sealed_records.retention import NewHold, NewPeriod
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law.records import kept_until
 from tests.attached import attached
-from tests.builders import NOON, TODAY, acting, make_case, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk.sealed_records.test_sealed_records import (
     NAME,
     House,
@@ -65,10 +65,10 @@ def head(house: House, *, on: date = AFTER) -> Act:
     return acting(house.head, on=on, at=LATER)
 
 
-def kept(house: House, years: int | None = YEARS) -> RecordSeal:
-    """Sealed today, and kept for so many years from now."""
-    seal = sealed(house)
-    retention.set_period(seal, NewPeriod(years, TODAY, WHY), keeper(house, on=TODAY))
+def kept(house: House, helpers: Sequence[ceremony.NewHelper] = ()) -> RecordSeal:
+    """Sealed today, and kept for its years from now."""
+    seal = sealed(house, helpers)
+    retention.set_period(seal, NewPeriod(YEARS, TODAY, WHY), keeper(house, on=TODAY))
     session().flush()
     return seal
 
@@ -192,6 +192,22 @@ def test_two_people_destroy_a_record_and_nobody_else() -> None:
     house.custodian.role = Role.SECTION_HEAD
     with pytest.raises(NotAllowed):
         destruction.decide(row, None, keeper(house))
+
+
+@pytest.mark.usefixtures("database", "keys")
+def test_who_still_helps_and_who_else_is_in_the_case_keep_it() -> None:
+    house = a_house()
+    helped = ceremony.NewHelper(house.social.id, AFTER, "心理疏导")
+    seal = kept(house, helpers=[helped])
+    with pytest.raises(RuleBroken, match="helps"):
+        destruction.propose(seal, WHY, keeper(house))
+    tomorrow = keeper(house, on=AFTER + timedelta(days=1))
+    destruction.propose(seal, WHY, tomorrow)
+    other = make_child(house.case)
+    session().add(RecordSeal(case_id=house.case.id, party_id=other.id, due=TODAY))
+    session().flush()
+    with pytest.raises(RuleBroken, match="not sealed"):
+        destruction.decide(destruction.of_office(house.case.office_id)[0], None, head(house))
 
 
 @pytest.mark.usefixtures("database", "keys")
