@@ -21,7 +21,6 @@ OTHERWISE = {
     "desk/sealed_records/approvals.html": "of a query, in no case; its page says why",
     "desk/sealed_records/confirm.html": "with its reason beside it",
     "desk/sealed_records/desk.html": "of queries, in no case, and of records to be sealed",
-    "desk/sealed_records/kept.html": "with its reason beside it",
     "desk/sealed_records/query.html": "of a query, in no case, with both periods",
     "review/judgments/protest.html": "with the articles beside it",
     "review/judgments/show.html": "with the articles beside it",

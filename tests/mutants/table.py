@@ -491,7 +491,7 @@ MUTANTS = (
         ("or self.until >= on)", "or self.until > on)", DESTROYED),
         ("RetentionHold.until >= on", "RetentionHold.until > on", DESTROYED),
         ("if is_held(one, on=act.on):", "if False:", DESTROYED),
-        ("new.until < act.on:", "new.until <= act.on:", DESTROYED),
+        ("None and new.until < act.on", "None and new.until <= act.on", DESTROYED),
         ("act.by.id != destruction.proposed_by_id", "True", DESTROYED),
         ("if alias in reason:", "if False:", DESTROYED),
         ("== seal.case_id).with_for_update()", "== seal.case_id)", DESTROYED),
