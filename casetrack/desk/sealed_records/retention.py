@@ -5,7 +5,7 @@ Nothing is destroyed by its schedule: a record whose years are over is offered t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -136,10 +136,9 @@ def offered(seals: Iterable[RecordSeal], *, on: date) -> list[RecordSeal]:
         for seal in seals
         if is_over(seal, on=on) and not any(hold.stands(on=on) for hold in seal.holds_placed)
     ]
-    query = select(RecordDestruction).where(
-        RecordDestruction.record_id.in_([seal.id for seal in free]),
-    )
-    proposed = {row.record_id for row in session().scalars(query) if row.is_open()}
+    asked = RecordDestruction.record_id.in_([seal.id for seal in free])
+    rows = session().scalars(select(RecordDestruction).where(asked))
+    proposed = {row.record_id for row in rows if row.is_open()}
     return [seal for seal in free if seal.id not in proposed]
 
 
@@ -161,14 +160,11 @@ def ensure_reason(seal: RecordSeal, reason: str, act: Act, *, field: str = "reas
     if not (reason := reason.strip()):
         raise RuleBroken(N_("Say why, in a sentence."), field=field)
     check_text(seal.case, reason, act, field=field)
-    for alias in aliases_of(seal.case):
-        if alias in reason:
+    for party in parties_of(seal.case):
+        if any(alias and alias in reason for alias in (party.alias.zh, party.alias.en)):
             raise RuleBroken(
-                N_("Write it without %(alias)s: the reason names nobody."), alias=alias, field=field
+                N_("Write it without %(alias)s: the reason names nobody."),
+                alias=party.alias,
+                field=field,
             )
     return reason
-
-
-def aliases_of(case: Case) -> Sequence[str]:
-    """The aliases of everybody in a case, in both languages."""
-    return [text for party in parties_of(case) for text in (party.alias.zh, party.alias.en) if text]

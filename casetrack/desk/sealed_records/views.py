@@ -12,6 +12,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.access import case_to, party_or_404
@@ -300,6 +301,7 @@ def _seals() -> list[RecordSeal]:
         select(RecordSeal)
         .join(Case, Case.id == RecordSeal.case_id)
         .where(Case.office_id == signed_in_user().office_id)
+        .options(selectinload(RecordSeal.periods), selectinload(RecordSeal.holds_placed))
         .order_by(RecordSeal.id.desc())
     )
     return list(session().scalars(query))
