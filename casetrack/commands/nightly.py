@@ -19,6 +19,7 @@ from casetrack.db.kept_files import nobodys
 from casetrack.db.session import current_database
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.night import Done, Orders, run_night
+from casetrack.desk.sealed_records.destruction import file_beside, here_again, note_outside
 from casetrack.web.clock import today
 
 # Something is left to do, or does not fit; a timer shows it as failed.
@@ -40,8 +41,8 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
 
     Then verify the audit and anchor it: what came since the last anchor, once a week everything.
     It may be run twice, late, or again after it was killed: nobody is told twice on one day. Exit
-    status 1 if mail could not be sent, the audit does not fit, or nobody in service answers for a
-    date.
+    status 1 if mail could not be sent, the audit does not fit, nobody in service answers for a
+    date, or what was destroyed is here again.
     """
     settings, post = installation.settings(), current_app.extensions[POST]
     on = asked.date() if asked else today()
@@ -58,26 +59,36 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     )
     with progress(_("Nightly work")):
         done = run_night(orders)
-    swept = 0
+    swept, back = 0, list[str]()
     if done is not None:
         swept = nobodys(current_file_store(), current_database(), remove=True)
+        note_outside(destroyed := file_beside(settings.audit_anchor_file))
+        back = sorted(here_again(destroyed))
     if not as_json:
         for sentence in sentences(done, on, is_mailing=orders.route is not None):
             click.echo(sentence)
         if swept:
             click.echo(_("Removed files that belong to nothing: %(number)s.", number=swept))
+        if back:
+            click.echo(
+                _(
+                    "Destroyed, and here again since a backup was restored: %(cases)s. The"
+                    " custodian of sealed records destroys them again.",
+                    cases=", ".join(back),
+                )
+            )
     # Whoever is at work already does this, too.
     anchors = settings.audit_anchor_file
     with progress(_("Reading the audit")):
         checked = check(anchors, whole=None, is_main=True) if done is not None else None
     if as_json:
-        files = {"files_removed": swept} if done is not None else {}
+        files = {"files_removed": swept, "destroyed_here_again": back} if done else {}
         data = {**as_data(done, on), **files, **_audit_as_data(checked)}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     elif checked is not None:
         click.echo(_audit(checked))
     is_left = done is not None and bool(
-        done.sent.waiting or done.sent.failed or done.nobodys or done.untold
+        back or done.sent.waiting or done.sent.failed or done.nobodys or done.untold
     )
     if is_left or (checked is not None and not checked.is_whole()):
         click.get_current_context().exit(UNFINISHED)

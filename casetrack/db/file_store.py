@@ -96,13 +96,20 @@ class FileStore:
             return set()
         return {entry.name for entry in os.scandir(self.folder) if NAME.fullmatch(entry.name)}
 
-    def nobodys(self, kept: Callable[[Collection[str]], set[str]], *, remove: bool) -> int:
+    def nobodys(
+        self,
+        kept: Callable[[Collection[str]], set[str]],
+        *,
+        remove: bool,
+        among: Collection[str] | None = None,
+    ) -> int:
         """How many files no row keeps and nobody is writing. remove: take them away.
 
+        among: no others than these names.
         kept: those of these names that a row keeps, asked anew each time it is called. Whoever
         writes a draft holds it locked until its transaction is over, so that it is asked after.
         """
-        count, names = 0, sorted(self.names())
+        count, names = 0, sorted(self.names() if among is None else among)
         if locks is None:
             return count
         for start in range(0, len(names), _LOT):

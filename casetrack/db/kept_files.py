@@ -115,14 +115,23 @@ def kept_of(connection: Connection, names: Collection[str]) -> set[str]:
     }
 
 
-def nobodys(store: FileStore, database: Database, *, remove: bool = False) -> int:
-    """How many files are on the disk that no row keeps; remove: takes them away."""
+def nobodys(
+    store: FileStore,
+    database: Database,
+    *,
+    remove: bool = False,
+    among: Collection[str] | None = None,
+) -> int:
+    """How many files are on the disk that no row keeps; remove: takes them away.
+
+    among: no others than these names.
+    """
 
     def kept(names: Collection[str]) -> set[str]:
         with database.engine.connect() as connection:
             return kept_of(connection, names)
 
-    return store.nobodys(kept, remove=remove)
+    return store.nobodys(kept, remove=remove, among=among)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Take away again what came in by a file: whole cases, or rows that were added to one."""
+"""Take away whole cases, or rows that were added to one by a file."""
 
 from __future__ import annotations
 
@@ -47,25 +47,26 @@ def untouched(since: Mapping[int, datetime]) -> list[Case]:
     return free
 
 
-def remove_cases(cases: Sequence[Case], *, by: Staff, at: datetime) -> None:
-    """Delete cases and every row that belongs to them; the audit keeps that they are gone.
+def remove_cases(cases: Sequence[Case], *, by: Staff, at: datetime, why: str = WHY) -> None:
+    """Delete cases and every row that belongs to them; the audit keeps that they are gone, and why.
 
-    What stands further down goes first; of links from other cases, too. Flushes.
+    What stands further down goes first; of links from other cases, too, and what names one of these
+    rows without being of a case: the row of a ledger that it came in by, a mail. Flushes.
     """
     session().flush()
     ids = [case.id for case in cases]
     for start in range(0, len(ids), _AT_ONCE):
-        _remove(ids[start : start + _AT_ONCE], by=by, at=at)
+        _remove(ids[start : start + _AT_ONCE], by=by, at=at, why=why)
 
 
-def _remove(case_ids: list[int], *, by: Staff, at: datetime) -> None:
+def _remove(case_ids: list[int], *, by: Staff, at: datetime, why: str) -> None:
     db = session()
     for case_id in case_ids:
         forget_case(db, case_id)
     ids = _with_what_hangs_on({Case.__tablename__: case_ids})
     _delete(ids)
     db.info.get(TOUCHED, set()).difference_update(case_ids)
-    seal_gone(ids, by=by, at=at, why=WHY)
+    seal_gone(ids, by=by, at=at, why=why)
 
 
 def new_rows(written: ChangeSet, *, but: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
@@ -105,7 +106,9 @@ def _delete(ids: Mapping[str, Sequence[int]]) -> None:
                 db.execute(delete(table).where(key.in_(some)))
     gone = {table: set(rows) for table, rows in ids.items()}
     for row in list(db):
-        if row.__dict__.get("id") in gone.get(getattr(row, "__tablename__", ""), ()):
+        is_gone = row.__dict__.get("id") in gone.get(getattr(row, "__tablename__", ""), ())
+        # An entry takes its parts along.
+        if is_gone and row in db:
             db.expunge(row)
 
 
@@ -140,15 +143,16 @@ def _with_what_hangs_on(begun: Mapping[str, Sequence[int]]) -> dict[str, list[in
 
 def _hang_on(table: Table, ids: dict[str, list[int]]) -> Iterator[list[ColumnElement[bool]]]:
     """By which columns a row of the table belongs to one of these rows, a statement each."""
+    is_loose = not _is_part_of_a_case(table.name)
     if "case_id" in table.columns and ids[Case.__tablename__]:
         own = table.columns["case_id"]
         others = [table.columns[name] for name in ("other_id",) if _is_of_case(table, name)]
-        if own.foreign_keys and not own.nullable:
+        if own.foreign_keys and (is_loose or not own.nullable):
             yield [column.in_(ids[Case.__tablename__]) for column in (own, *others)]
         return
     for column in table.columns:
         for key in column.foreign_keys:
-            if not column.nullable:
+            if is_loose or not column.nullable:
                 for some in _lots(ids.get(key.column.table.name, ())):
                     yield [column.in_(some)]
 

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from casetrack.law.conditions import rule, verdict
+from casetrack.law.counting import add_months
 from casetrack.law.instruments import cited
 from casetrack.law.terms import InForce, Rule, Severity, Verdict, Verification
 
@@ -15,6 +16,10 @@ SEALED_UP_TO_MONTHS = InForce({date(2013, 1, 1): 60})
 
 #: Days within which a procuratorate seals; recalled, the text of the measures was not read.
 SEALED_WITHIN_DAYS = 3
+
+#: Years for which the files of a case are kept, where not permanently. Recalled from the Measures
+#: on the Litigation Archives of the People's Procuratorates; the text was not read.
+KEPT_YEARS = (60, 30)
 
 CONVICTION = rule(
     "seal_conviction",
@@ -160,6 +165,17 @@ def _judged(subject: Rule, **asked: bool | None) -> Verdict:
 def is_open_question(answer: Verdict) -> bool:
     """Whether a fact is missing without which nobody knows whether a record is sealed."""
     return str(answer.values.get("reason", "")).endswith("_unknown")
+
+
+def kept_until(since: date, years: int) -> date:
+    """Return the last day on which a record is kept: it may be destroyed after it.
+
+    since: the day it was sealed or archived, itself not counted. No number of years is refused: the
+    text that sets them was not read.
+
+    Source: Measures on the Litigation Archives of the People's Procuratorates, recalled.
+    """
+    return add_months(since, 12 * years)
 
 
 class Reader(StrEnum):

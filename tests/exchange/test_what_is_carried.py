@@ -33,6 +33,8 @@ LEFT_BEHIND: Mapping[str, str] = {
     "record_seal": "a sealed record leaves in no file",
     "sealed_copy": "the same",
     "seal_helper": "accounts of this installation",
+    "retention_period": "a sealed record leaves in no file",
+    "retention_hold": "the same",
     "replaced_text": "nobody is named in a file, nor what stood there before an alias did",
     "search_text": "what other records say, folded",
     "spot_check": "a draw is that of the office that committed to it; its visit is told",

@@ -22,6 +22,8 @@ DANGEROUS = {
     "handover.give": "head",
     "sealed_records.ask_to_lift": "custodian",
     "sealed_records.confirm": "custodian",
+    "sealed_records.decide_destruction": "head",
+    "sealed_records.destroy": "custodian",
     "sealed_records.lift": "head",
     "sealed_records.open_record": "custodian",
     "second_factor.codes_as_text": "prosecutor",

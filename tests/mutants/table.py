@@ -18,6 +18,9 @@ PAPERS = "desk/papers/test_documents.py"
 HIDDEN = "visits/spotchecks/test_pages.py"
 # Of a record that two people seal.
 CEREMONY = "desk/sealed_records/test_sealed_records.py"
+# Of how long a sealed record is kept, and what is left of one that was destroyed.
+DESTROYED = "desk/sealed_records/test_destruction.py"
+NOWHERE = "desk/sealed_records/test_nowhere.py"
 # Of whether a sealing is owed.
 SEALINGS = "clocks/test_sealings.py"
 # Of one person of a joint case.
@@ -484,6 +487,15 @@ MUTANTS = (
         ("AuditEvent.case_id == case.id", "True", CEREMONY),
         ("if party is not person and same:", "if False:", APART),
         ("if is_shorter and not any(", "if False and not any(", APART),
+        ("period.until < on)", "period.until <= on)", DESTROYED),
+        ("or self.until >= on)", "or self.until > on)", DESTROYED),
+        ("RetentionHold.until >= on", "RetentionHold.until > on", DESTROYED),
+        ("if is_held(one, on=act.on):", "if False:", DESTROYED),
+        ("None and new.until < act.on", "None and new.until <= act.on", DESTROYED),
+        ("act.by.id != destruction.proposed_by_id", "True", DESTROYED),
+        ("if any(alias and alias", "if any(alias is None and alias", DESTROYED),
+        ('any(place["party"] == shape.id', 'any(False and place["party"] == shape.id', NOWHERE),
+        ("grant.until >= act.on for", "grant.until > act.on for", DESTROYED),
     ),
     *of(
         "cases",

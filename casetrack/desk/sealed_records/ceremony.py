@@ -134,7 +134,7 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
         for copy in seal.copies:
             copy.handed_out = sum(out.times for out in went.get(copy.place, ()))
     session().flush()
-    _audited(AuditKind.SEALING_PREPARED, seal, act, is_done=prepared.is_done)
+    audited(AuditKind.SEALING_PREPARED, seal, act, is_done=prepared.is_done)
     return seal
 
 
@@ -147,7 +147,7 @@ def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
         raise RuleBroken(N_("It is sealed."))
     seal.handed_at = seal.handed_by_id = None
     seal.returned = reason.strip()
-    _audited(AuditKind.SEALING_GIVEN_BACK, seal, act)
+    audited(AuditKind.SEALING_GIVEN_BACK, seal, act)
 
 
 def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
@@ -169,7 +169,7 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
     _ensure_nobody_in_danger(case)
     ensure_sealable(seal.party, act, is_recorded=seal.is_recorded)
     handler_id = case.handler_id
-    _forget_drafts(case)
+    forget_drafts(case)
     if is_joint(case, seal.party):
         seal.taken_from = case.id
         case, shape = take_apart(case, seal.party, act)
@@ -238,7 +238,7 @@ def ask_to_lift(
         )
     seal.lift_months, seal.lift_after_retrial = months, after_retrial
     seal.lift_asked_by_id = act.by.id
-    _audited(AuditKind.UNSEALING_PROPOSED, seal, act, months=months)
+    audited(AuditKind.UNSEALING_PROPOSED, seal, act, months=months)
 
 
 _NOT_ABOVE = N_("A record is unsealed only where the total sentence is above five years.")
@@ -269,9 +269,9 @@ def lift(seal: RecordSeal, act: Act) -> None:
             )
     seal.lifted_at, seal.lifted_by_id = act.at, act.by.id
     case.sealed_on, case.handler_id = None, seal.handler_id
-    for grant in _grants(case, Ground.AFTER_SEALING):
+    for grant in grants_of(case, Ground.AFTER_SEALING):
         take_back(grant, act)
-    _audited(AuditKind.RECORD_UNSEALED, seal, act)
+    audited(AuditKind.RECORD_UNSEALED, seal, act)
     joint = session().get(Case, seal.taken_from) if seal.taken_from is not None else None
     if joint is not None and seal.stands_as is not None:
         say_where(joint, seal.stands_as, case, seal.party, act)
@@ -279,7 +279,10 @@ def lift(seal: RecordSeal, act: Act) -> None:
     touch(case.id)
 
 
-def _audited(kind: AuditKind, seal: RecordSeal, act: Act, **details: int | bool) -> None:
+def audited(
+    kind: AuditKind, seal: RecordSeal, act: Act, **details: int | str | bool | None
+) -> None:
+    """Record an act on a seal."""
     record(
         kind,
         by=act.by,
@@ -344,7 +347,7 @@ def is_joint(case: Case, person: Party) -> bool:
 
 def _close(case: Case, act: Act) -> None:
     """End every way into a case whose record is sealed but those of who still helps."""
-    for grant in _grants(case):
+    for grant in grants_of(case):
         take_back(grant, act)
     case.sealed_on, case.handler_id = act.on, None
     seals = select(RecordSeal).where(RecordSeal.case_id == case.id)
@@ -369,7 +372,7 @@ def _close(case: Case, act: Act) -> None:
     touch(case.id)
 
 
-def _forget_drafts(case: Case) -> None:
+def forget_drafts(case: Case) -> None:
     """Delete the drafts of forms of the case, whoever typed them: one may name the person."""
     page = f"/cases/{case.id}"
     session().execute(
@@ -379,7 +382,8 @@ def _forget_drafts(case: Case) -> None:
     )
 
 
-def _grants(case: Case, *grounds: Ground) -> Sequence[CaseGrant]:
+def grants_of(case: Case, *grounds: Ground) -> Sequence[CaseGrant]:
+    """The grants of a case that have not ended; on these grounds, if any are named."""
     query = select(CaseGrant).where(CaseGrant.case_id == case.id, CaseGrant.ended_at.is_(None))
     return session().scalars(query.where(CaseGrant.ground.in_(grounds or tuple(Ground)))).all()
 

@@ -12,14 +12,17 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.owed import Owed
+from casetrack.desk.sealed_records import destruction_views, views
 from casetrack.desk.sealed_records.ceremony import recorded_only
 from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE
-from casetrack.desk.sealed_records.views import bp
 from casetrack.events import handles
 from casetrack.ledger.clock_triggers import ClockTrigger, FactRecorded
 from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import SEALED, TODAY, SectionPage
+
+# Each registers its routes with the one blueprint.
+PAGES = (views, destruction_views)
 
 
 def _record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
@@ -44,7 +47,7 @@ def _told_as_sealed(event: FactRecorded) -> None:
 
 FEATURE = Feature(
     "sealed_records",
-    bp,
+    views.bp,
     section=SEALED,
     brings=(
         DutyLine(

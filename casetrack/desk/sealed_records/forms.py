@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from casetrack.accounts.models import Staff
 from casetrack.codes import N_
@@ -17,12 +17,16 @@ from casetrack.desk.sealed_records.models import (
     AskedBy,
     CopyPlace,
     CopyState,
+    DestructionAnswer,
+    KeptFor,
     QueryAnswer,
     RecordQuery,
     RecordSeal,
+    RetentionHold,
     SealedCopy,
     SealHelper,
 )
+from casetrack.desk.sealed_records.retention import NewHold, NewPeriod
 from casetrack.errors import RuleBroken
 from casetrack.web.forms import EnumRadio, EnumSelect, Form, id_or_none, within
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
@@ -170,3 +174,73 @@ class LiftForm(Form):
     )
     after_retrial = BooleanField(_l("After a retrial, and not for a further crime as a minor"))
     signed_off = BooleanField(_l("A lawyer of the office has signed"))
+
+
+def _reason(text: Any) -> StringField:
+    """Why, in a sentence; every reason of a retention is as long."""
+    return StringField(
+        text, [Required(_l("Say why, in a sentence.")), within(RetentionHold.reason)]
+    )
+
+
+class PeriodForm(Form):
+    """How long a sealed record is kept."""
+
+    kept = EnumRadio(
+        _l("It is kept"), KeptFor, validators=[InputRequired(_l("Choose how long it is kept."))]
+    )
+    years = IntegerField(_l("Years"), [Optional(), NumberRange(1, 200)])
+    since = PastDay(
+        _l("Sealed or archived on"), [Required(_l("Write the day from which it is kept."))]
+    )
+    reason = _reason(_l("Reason"))
+
+    def period(self) -> NewPeriod:
+        """What was typed. Raises RuleBroken where the number of years is missing."""
+        if self.kept.data is KeptFor.YEARS and self.years.data is None:
+            raise RuleBroken(N_("Write the number of years."), field="years")
+        years = self.years.data if self.kept.data is KeptFor.YEARS else None
+        return NewPeriod(years, self.since.data, self.reason.data or "")
+
+
+class HoldForm(Form):
+    """Why and since when the destruction of a record is suspended."""
+
+    since = PastDay(_l("Suspended since"), [Required(_l("Write since which day."))])
+    until = DayAhead(_l("Until"))
+    reason = _reason(_l("Reason"))
+
+    def hold(self) -> NewHold:
+        """What was typed."""
+        return NewHold(self.since.data, self.until.data, self.reason.data or "")
+
+
+class ReasonForm(Form):
+    """Why a hold is lifted, or a record proposed for destruction."""
+
+    reason = _reason(_l("Reason"))
+
+
+class DecideForm(Form):
+    """Whether a record is destroyed as proposed."""
+
+    answer = EnumRadio(
+        _l("Decision"),
+        DestructionAnswer,
+        validators=[InputRequired(_l("Choose a decision."))],
+    )
+    refused = StringField(_l("Reason, if refused"), [within(RetentionHold.reason)])
+
+    def refusal(self) -> str | None:
+        """Why it is refused; None where it is approved."""
+        is_refused = self.answer.data is DestructionAnswer.REFUSED
+        return (self.refused.data or "") if is_refused else None
+
+
+class DestroyForm(Form):
+    """That it cannot be undone."""
+
+    sure = BooleanField(
+        _l("I know that it cannot be undone, and that backups made before still have the record"),
+        [InputRequired(_l("Confirm it first."))],
+    )

@@ -1,4 +1,4 @@
-"""A record on its way under seal, its copies, who still helps; queries of sealed records."""
+"""A record on its way under seal, its copies, who still helps; queries; how long it is kept."""
 
 from __future__ import annotations
 
@@ -95,6 +95,8 @@ class RecordSeal(InCase, Model):
     sealed_by: Mapped[Staff | None] = relationship(foreign_keys=[sealed_by_id])
     copies: Mapped[list[SealedCopy]] = relationship(order_by="SealedCopy.id")
     helpers: Mapped[list[SealHelper]] = relationship(order_by="SealHelper.id")
+    periods: Mapped[list[RetentionPeriod]] = relationship(order_by="RetentionPeriod.id.desc()")
+    holds_placed: Mapped[list[RetentionHold]] = relationship(order_by="RetentionHold.id.desc()")
 
     def holds(self) -> bool:
         """Whether the record is under seal."""
@@ -185,3 +187,139 @@ class RecordQuery(Model):
     opened_at: Mapped[datetime | None]
     answered_by: Mapped[Staff | None] = relationship(foreign_keys=[answered_by_id])
     approved_by: Mapped[Staff | None] = relationship(foreign_keys=[approved_by_id])
+
+
+class KeptFor(Coded):
+    """How long a sealed record is kept."""
+
+    PERMANENT = "permanent", NP_("kept", "permanently")
+    YEARS = "years", NP_("kept", "for a number of years")
+
+
+class RetentionPeriod(Model):
+    """How long a sealed record is kept, as the custodian set it; the newest of a record counts.
+
+    years: None: permanently. since: the day it was sealed or archived. until: the last day.
+    """
+
+    __tablename__ = "retention_period"
+    __table_args__ = (
+        CheckConstraint("(years IS NULL) = (until IS NULL)", name="ends_after_years"),
+        CheckConstraint("years > 0 AND until > since", name="is_kept"),
+        CheckConstraint("reason <> ''", name="says_why"),
+    )
+
+    seal_id: Mapped[int] = mapped_column(ForeignKey("record_seal.id"), index=True)
+    years: Mapped[int | None]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    set_on: Mapped[date]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    set_by: Mapped[Staff] = relationship()
+
+    @property
+    def kept(self) -> KeptFor:
+        """Whether it is kept permanently."""
+        return KeptFor.PERMANENT if self.years is None else KeptFor.YEARS
+
+
+class RetentionHold(Model):
+    """The destruction of a record is suspended, until a day or until somebody lifts the hold."""
+
+    __tablename__ = "retention_hold"
+    __table_args__ = (
+        CheckConstraint("until >= since", name="until_after_since"),
+        CheckConstraint("reason <> ''", name="says_why"),
+        CheckConstraint(
+            "(lifted_on IS NULL) = (lifted_by_id IS NULL)"
+            " AND (lifted_on IS NULL) = (lifted_why IS NULL) AND lifted_why <> ''",
+            name="lifted_by_somebody",
+        ),
+    )
+
+    seal_id: Mapped[int] = mapped_column(ForeignKey("record_seal.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    placed_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    lifted_on: Mapped[date | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    lifted_why: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
+    placed_by: Mapped[Staff] = relationship(foreign_keys=[placed_by_id])
+    lifted_by: Mapped[Staff | None] = relationship(foreign_keys=[lifted_by_id])
+    seal: Mapped[RecordSeal] = relationship(viewonly=True)
+
+    def stands(self, *, on: date) -> bool:
+        """Whether it suspends the destruction on that day. A hold of a day to come does, too."""
+        return self.lifted_on is None and (self.until is None or self.until >= on)
+
+
+class SealedKind(Coded):
+    """Why a record was sealed."""
+
+    NON_PROSECUTION = "non_prosecution", NP_("sealed kind", "non-prosecution")
+    CONVICTION = "conviction", NP_("sealed kind", "conviction of five years or less")
+    EDUCATION = "education", NP_("sealed kind", "corrective or specialised education")
+    UNKNOWN = "unknown", NP_("sealed kind", "recorded as sealed")
+
+
+class DestructionAnswer(Coded):
+    """What is decided of a proposal to destroy a record."""
+
+    APPROVED = "approved", NP_("destruction", "approve")
+    REFUSED = "refused", NP_("destruction", "refuse")
+
+
+class RecordDestruction(Model):
+    """A sealed record that is proposed for destruction, and what remains of one that was destroyed.
+
+    It tells no name and no alias. record_id: the seal, until it is destroyed; no foreign key: this
+    row stays. refused: why. files: how many were destroyed with it.
+    """
+
+    __tablename__ = "record_destruction"
+    __table_args__ = (
+        CheckConstraint("reason <> '' AND refused <> ''", name="says_why"),
+        CheckConstraint("kept_until < proposed_on", name="years_are_over"),
+        CheckConstraint(
+            "(decided_on IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"
+        ),
+        CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="decided_by_another"
+        ),
+        CheckConstraint("refused IS NULL OR decided_on IS NOT NULL", name="refused_if_decided"),
+        CheckConstraint(
+            "destroyed_on IS NULL OR (decided_on IS NOT NULL AND refused IS NULL)",
+            name="destroyed_if_approved",
+        ),
+        CheckConstraint(
+            "(destroyed_on IS NULL) = (destroyed_by_id IS NULL)"
+            " AND (destroyed_on IS NULL) = (files IS NULL)"
+            " AND (destroyed_on IS NULL OR record_id IS NULL)",
+            name="destroyed_by_somebody",
+        ),
+    )
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
+    record_id: Mapped[int | None] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[SealedKind]
+    sealed_on: Mapped[date]
+    kept_until: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    proposed_on: Mapped[date]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    decided_on: Mapped[date | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    refused: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
+    destroyed_on: Mapped[date | None]
+    destroyed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    files: Mapped[int | None]
+    proposed_by: Mapped[Staff] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Staff | None] = relationship(foreign_keys=[decided_by_id])
+    destroyed_by: Mapped[Staff | None] = relationship(foreign_keys=[destroyed_by_id])
+
+    def is_open(self) -> bool:
+        """Whether it waits for a decision, or was approved and not carried out yet."""
+        return self.destroyed_on is None and self.refused is None

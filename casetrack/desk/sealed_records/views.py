@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.models import Case, Party
 from casetrack.cases.sealed import sealed_opened
 from casetrack.clocks.sealings import sealing_call
+from casetrack.config import Settings
 from casetrack.db import session
-from casetrack.desk.sealed_records import answers, ceremony
+from casetrack.desk.health.house import EXTENSION as INSTALLED
+from casetrack.desk.sealed_records import answers, ceremony, destruction, retention
 from casetrack.desk.sealed_records.forms import (
     GiveBackForm,
     LiftForm,
@@ -84,8 +88,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
 @opens_sealed
 def desk() -> ResponseReturnValue:
     """What waits for the custodian, and what is sealed."""
-    seals = _seals()
-    queries = _queries()
+    seals, queries, office_id = _seals(), _queries(), signed_in_user().office_id
     return render_template(
         "desk/sealed_records/desk.html",
         handed=[seal for seal in seals if seal.handed_at and not seal.sealed_at],
@@ -93,6 +96,9 @@ def desk() -> ResponseReturnValue:
         sealed=[seal for seal in seals if seal.holds()],
         queries=[query for query in queries if query.approved_at is None],
         opened=[query for query in queries if answers.is_open(query, at=now())],
+        offered=retention.offered(seals, on=acting().on),
+        destructions=[row for row in destruction.of_office(office_id) if row.is_open()],
+        here_again=destruction.here_again(destroyed_file(), office_id),
     )
 
 
@@ -114,7 +120,7 @@ def register() -> ResponseReturnValue:
 @opens_sealed
 def confirm(seal_id: int) -> ResponseReturnValue:
     """The custodian looks at each copy, too, and seals the record."""
-    seal = _seal(seal_id)
+    seal = seal_or_404(seal_id)
     form = confirming(seal)
     if save(form, lambda act: ceremony.confirm(seal, form.ticked(), act)):
         flash(_("Sealed."))
@@ -135,7 +141,7 @@ def confirm(seal_id: int) -> ResponseReturnValue:
 @opens_sealed
 def give_back(seal_id: int) -> ResponseReturnValue:
     """The custodian gives it back to the handler."""
-    seal, form = _seal(seal_id), GiveBackForm()
+    seal, form = seal_or_404(seal_id), GiveBackForm()
     if save(form, lambda act: ceremony.give_back(seal, form.reason.data or "", act)):
         flash(_("Given back to the handler."))
         return redirect(url_for(".desk"))
@@ -149,7 +155,7 @@ def give_back(seal_id: int) -> ResponseReturnValue:
 @opens_sealed
 def ask_to_lift(seal_id: int) -> ResponseReturnValue:
     """Propose to unseal a record."""
-    seal, form = _seal(seal_id), LiftForm()
+    seal, form = seal_or_404(seal_id), LiftForm()
     if save(
         form,
         lambda act: ceremony.ask_to_lift(
@@ -237,10 +243,12 @@ def approvals() -> ResponseReturnValue:
     """What the custodian proposed: answers, and records to be unsealed."""
     waiting = [query for query in _queries() if query.answer and query.approved_at is None]
     lifts = [seal for seal in _seals() if seal.holds() and seal.lift_asked_by_id is not None]
+    proposed = destruction.of_office(signed_in_user().office_id)
     return render_template(
         "desk/sealed_records/approvals.html",
         waiting=waiting,
         lifts=lifts,
+        proposed=[row for row in proposed if row.decided_on is None],
         press=SealButtonForm(formdata=None),
     )
 
@@ -263,7 +271,7 @@ def approve(query_id: int) -> ResponseReturnValue:
 @opens_sealed
 def lift(seal_id: int) -> ResponseReturnValue:
     """Unseal a record as proposed."""
-    seal, form = _seal(seal_id), SealButtonForm()
+    seal, form = seal_or_404(seal_id), SealButtonForm()
     if save_sent(form, lambda act: ceremony.lift(seal, act)):
         flash(_("Unsealed."))
     else:
@@ -293,9 +301,16 @@ def _seals() -> list[RecordSeal]:
         select(RecordSeal)
         .join(Case, Case.id == RecordSeal.case_id)
         .where(Case.office_id == signed_in_user().office_id)
+        .options(selectinload(RecordSeal.periods), selectinload(RecordSeal.holds_placed))
         .order_by(RecordSeal.id.desc())
     )
     return list(session().scalars(query))
+
+
+def destroyed_file() -> Path:
+    """The file outside of the database that names what was destroyed."""
+    settings: Settings = current_app.extensions[INSTALLED]
+    return destruction.file_beside(settings.audit_anchor_file)
 
 
 def _queries() -> list[RecordQuery]:
@@ -303,7 +318,8 @@ def _queries() -> list[RecordQuery]:
     return list(session().scalars(select(RecordQuery).where(office).order_by(RecordQuery.due)))
 
 
-def _seal(seal_id: int) -> RecordSeal:
+def seal_or_404(seal_id: int) -> RecordSeal:
+    """The seal of this office with that number, or 404."""
     seal = session().get(RecordSeal, seal_id)
     if seal is None or seal.case.office_id != signed_in_user().office_id:
         abort(404)

@@ -18,7 +18,7 @@ from casetrack.cases.models import Case, Disposition, Obligation, Party, RoleHel
 from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.identity.actions import set_identity
-from casetrack.casework.identity.open_texts import texts_of_case
+from casetrack.casework.identity.open_texts import tables_of_case, texts_of_case
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -28,6 +28,7 @@ from casetrack.desk.sealed_records.apart import take_apart
 from casetrack.desk.sealed_records.models import CopyPlace, CopyState, RecordSeal
 from casetrack.errors import RuleBroken
 from casetrack.exchange.importer import import_text
+from casetrack.exchange.removing import remove_cases
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from tests.builders import NOON, TODAY, acting, make_case, make_party, make_staff
 from tests.clocks.facts import DISCRETIONARY
@@ -225,4 +226,13 @@ def test_whoever_is_taken_out_of_any_case_leaves_no_word_and_no_loose_end(
             assert [text for text in left if said.search(text)] == []
         session().expire_all()
         assert not_up_to_date(session().scalars(sa.select(Case.id)), on=TODAY) == []
+        # Destroyed, the file takes all of its rows along, and nothing of the case.
+        files = session().scalars(sa.select(Case).where(Case.id != case_id)).all()
+        ids = [file.id for file in files]
+        with unit_of_work():
+            remove_cases(files, by=make_staff(), at=NOON, why="record_destroyed")
+        for table, rows in (each for file_id in ids for each in tables_of_case(file_id)):
+            count = sa.select(sa.func.count()).select_from(table).where(rows)
+            assert session().scalar(count) == 0, table.name
+        assert not_up_to_date([case_id], on=TODAY) == []
         assert verify(session()).misfit is None

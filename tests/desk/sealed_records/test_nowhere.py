@@ -28,6 +28,7 @@ from sqlalchemy import make_url
 
 from casetrack.accounts.models import Role
 from casetrack.app import FILES
+from casetrack.audit.chain import verify
 from casetrack.cases.facts import facts_of
 from casetrack.cases.models import Case, Disposition, Identity, Party
 from casetrack.casework.actions import Progress, log_progress
@@ -43,7 +44,7 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.papers.asking import decision_asked
 from casetrack.desk.papers.making import make_paper
-from casetrack.desk.sealed_records import ceremony
+from casetrack.desk.sealed_records import ceremony, destruction, retention
 from casetrack.desk.sealed_records.models import CopyPlace, RecordSeal
 from casetrack.exchange.exporter import export_text
 from tests.attached import attached
@@ -213,6 +214,34 @@ def test_no_file_on_the_disk_has_them_but_the_rows_of_what_is_sealed(desk: Desk)
     # The same words as often as in a copy of the rows alone: no page that was freed has more.
     for word in (ALIAS, ENGLISH):
         assert texts[file].count(word) == texts[live].count(word)
+
+
+def test_after_a_destruction_no_row_and_no_file_has_them(desk: Desk) -> None:
+    """The last of this module. With the record goes what stood in texts that were covered."""
+    later = NOON + timedelta(days=366 * 31)
+    with time_machine.travel(later, tick=False), desk.app.app_context(), unit_of_work():
+        seals = list(session().scalars(sa.select(RecordSeal)))
+        head = make_staff(Role.SECTION_HEAD, office=seals[0].case.office)
+        for seal in seals:
+            assert seal.sealed_by is not None
+            keeps, decides = (acting(who, at=later) for who in (seal.sealed_by, head))
+            if seal.case.office != head.office:
+                decides = acting(make_staff(Role.SECTION_HEAD, office=seal.case.office), at=later)
+            retention.set_period(seal, retention.NewPeriod(30, TODAY, "保管三十年"), keeps)
+            row = destruction.propose(seal, "保管期限届满", keeps)
+            destruction.decide(row, None, decides)
+            names = destruction.destroy(row, keeps)
+            desk.app.extensions[FILES].nobodys(lambda _n: set(), remove=True, among=names)
+    with desk.app.app_context():
+        assert set(found(desk)) <= {"record_query.person"}
+        assert verify(session()).misfit is None
+        assert list(session().scalars(sa.select(Case.id).where(Case.id.in_(desk.sealed_ids)))) == []
+    if desk.database.engine.dialect.name == "sqlite":
+        with desk.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        at = [Path(str(make_url(desk.database.url).database)).parent, desk.folder / "files"]
+        files = [path for folder in at for path in folder.rglob("*") if path.is_file()]
+        assert [path for path in files if NAMED.search(_said(path))] == []
 
 
 def _said(path: Path) -> str:

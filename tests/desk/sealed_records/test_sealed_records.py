@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -225,9 +225,9 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
         assert len(events_in(app, kind=kind.value)) == times, kind
 
 
-def sealed(house: House) -> RecordSeal:
+def sealed(house: House, helpers: Sequence[ceremony.NewHelper] = ()) -> RecordSeal:
     child = next(iter(parties_of(house.case)))
-    prepared = ceremony.SealPrepared(ALL, is_done=True)
+    prepared = ceremony.SealPrepared(ALL, helpers, is_done=True)
     seal = ceremony.prepare(house.case, child, prepared, acting(house.handler, at=NOON))
     ceremony.confirm(seal, tuple(CopyPlace), acting(house.custodian, at=NOON))
     return seal
