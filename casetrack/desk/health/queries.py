@@ -30,3 +30,10 @@ def upkeep_since(kind: UpkeepKind, since: datetime) -> Sequence[Upkeep]:
     """All of a kind since an instant, inclusive; the oldest first."""
     query = select(Upkeep).where(Upkeep.kind == kind, Upkeep.at >= since)
     return session().scalars(query.order_by(Upkeep.at, Upkeep.id)).all()
+
+
+def rows_left_shut() -> Upkeep | None:
+    """The restore that left sealed records out, as long as they were not put back."""
+    left = last_upkeep(UpkeepKind.SEALED_LEFT_SHUT)
+    back = last_upkeep(UpkeepKind.SEALED_PUT_BACK)
+    return None if left is None or (back is not None and back.id > left.id) else left
