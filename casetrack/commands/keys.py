@@ -175,8 +175,8 @@ def for_custodians(custodians: tuple[str, ...]) -> None:
     click.echo(
         _(
             "From the next backup on, sealed records in it open with the passphrase of %(names)s"
-            " alone. Lost with the passphrases is what no backup from before has: two keep it"
-            " better than one.",
+            " alone. If all passphrases are lost, so are the sealed records of these backups: name"
+            " two custodians rather than one.",
             names=_(", ").join(passphrases),
         )
     )

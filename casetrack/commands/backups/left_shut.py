@@ -168,11 +168,12 @@ def bring_back(source: Connection, to: Connection, rows: Rows) -> None:
     if to.dialect.name == "postgresql":
         with loosened(to, rows):
             for table, ids in rows.items():
+                statements = copying(source, table, ids), copying_in(source, table)
                 with (
                     raw(source).cursor() as from_,
                     raw(to).cursor() as into,
-                    from_.copy(copying(source, table, ids)) as lots,
-                    into.copy(copying_in(source, table)) as copy,
+                    from_.copy(statements[0]) as lots,
+                    into.copy(statements[1]) as copy,
                 ):
                     for lot in lots:
                         copy.write(lot)

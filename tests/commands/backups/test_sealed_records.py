@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -10,7 +12,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -242,6 +244,7 @@ def test_nothing_of_them_stands_in_a_backup_and_it_is_good_all_the_same(
     assert opened["rows"] == manifest.rows == shut["rows"] + shut["rows_shut"]
 
 
+@pytest.mark.in_turn(4)
 def test_with_a_passphrase_every_row_comes_back_at_once(
     office: Place, backup: Path, new_place: NewPlace
 ) -> None:
@@ -254,6 +257,7 @@ def test_with_a_passphrase_every_row_comes_back_at_once(
     assert place.files.names() == office.files.names()
 
 
+@pytest.mark.in_turn(4)
 def test_without_it_the_rest_works_and_they_are_put_back_later(
     office: Place, backup: Path, new_place: NewPlace
 ) -> None:
@@ -304,8 +308,81 @@ def test_without_it_the_rest_works_and_they_are_put_back_later(
         texts = session().scalars(sa.select(SearchText)).all()
         rows = [(text.id, text.office_id, text.shown_to, text.text) for text in texts]
         assert are_kept(session(), rows) == {row[0] for row in rows}
-        assert session().get_one(Staff, 1)
     app.extensions["casetrack_database"].dispose()
+
+
+@pytest.mark.one_engine
+def test_an_altered_or_cut_part_is_refused_in_one_sentence(office: Place, backup: Path) -> None:
+    sealed_part = read_manifest(backup).sealed
+    assert sealed_part is not None
+    (part,) = sealed_part.parts.values()
+
+    def flip(name: str, content: bytes) -> bytes:
+        return (
+            content[:99] + bytes([content[99] ^ 1]) + content[100:]
+            if name == part.name
+            else content
+        )
+
+    def cut(name: str, content: bytes) -> bytes:
+        return content[:-1] if name == part.name else content
+
+    def other(name: str, content: bytes) -> bytes:
+        """As somebody would who has the keys of the office: the checksums fit."""
+        if name != MANIFEST:
+            return flip(name, content)
+        with tarfile.open(backup) as archive:
+            file = archive.extractfile(part.name)
+            assert file is not None
+            whole = file.read()
+        sums = [hashlib.sha256(of).hexdigest().encode() for of in (whole, flip(part.name, whole))]
+        return content.replace(*sums)
+
+    for change, why in ((flip, "damaged"), (cut, "damaged"), (other, "were altered")):
+        file = altered(backup, backup.with_name("altered.tar"), change)
+        result = office.run("restore", "--try", file, "--sealed", typed=f"{SHEN}\n")
+        assert result.exit_code == 1
+        assert why in result.stderr
+        assert result.stderr.removeprefix("Passphrase of a custodian: \n").count("\n") == 1
+
+
+@pytest.mark.one_engine
+@pytest.mark.in_turn(4)
+def test_a_new_key_leaves_older_backups_to_the_passphrases_of_their_day(
+    office: Place, backup: Path
+) -> None:
+    new = "somebody who came later"
+    assert office.run("keys", "custodian", "--for", "何青", typed=f"{new}\n{new}\n").exit_code == 0
+    later = backup.with_name("later.tar")
+    assert office.run("backup", later).exit_code == 0
+
+    opened = {
+        (file, typed): office.run(
+            "restore", "--try", file, "--sealed", typed=f"{typed}\n"
+        ).exit_code
+        for file in (backup, later)
+        for typed in (SHEN, new)
+    }
+
+    assert opened == {(backup, SHEN): 0, (backup, new): 1, (later, SHEN): 1, (later, new): 0}
+    assert "Open for 何青 alone since" in office.run("doctor").output
+
+
+@pytest.mark.one_engine
+def test_a_full_disk_leaves_neither_half_a_backup_nor_anything_plain(
+    office: Place, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = set(office.file.parent.rglob("*"))
+
+    def full(*_args: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("casetrack.db.file_store.os.fsync", full)
+    result = office.run("backup", backup.with_name("full.tar"))
+
+    assert result.exit_code == 1
+    assert "No space left on device" in result.stderr
+    assert set(office.file.parent.rglob("*")) == there
 
 
 def worked(place: Place) -> None:
