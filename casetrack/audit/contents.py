@@ -164,11 +164,10 @@ class Contents:
 
     def take(self, details: Mapping[str, Any], key: bytes | None) -> None:
         """Note the seals of one event. key: that of its place in the chain."""
-        if _BACK in details:
-            self._shut.clear()
-        for rows in details.get(_SHUT, ()):
-            table, ranges = rows.split()
-            self._shut.setdefault(table, set()).update(from_ranges(ranges))
+        for name in (_SHUT, _BACK):
+            for table, ranges in map(str.split, details.get(name, ())):
+                shut, rows = self._shut.setdefault(table, set()), from_ranges(ranges)
+                (shut.update if name == _SHUT else shut.difference_update)(rows)
         for seal in details.get(SEALS, ()):
             table, row_id, columns, values = seal.split()
             self._last.setdefault(table, {})[int(row_id)] = (int(columns), values, key)

@@ -11,7 +11,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,7 @@ from casetrack.audit.contents import in_lots
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import use_audit_key
 from casetrack.commands.backups.dump import copying, copying_in, loosened, raw
-from casetrack.commands.backups.manifest import FILES, BackupUnfit, Manifest, pack
+from casetrack.commands.backups.manifest import FILES, BackupUnfit, Manifest, SealedRows, pack
 from casetrack.commands.backups.restoring import (
     Keys,
     Tell,
@@ -76,10 +76,9 @@ def leave_shut(
         database.dispose()
         keep_numbers(Path(str(database.engine.url.database)), manifest.sealed.ids)
     with within(database), use_audit_key(keys.audit), unit_of_work() as db:
-        for lot in in_lots(f"{table} {ids}" for table, ids in manifest.sealed.rows.items()):
+        for lot in _lots(manifest.sealed):
             record(AuditKind.SEALED_LEFT_SHUT, by=None, at=at, rows_shut=lot)
-        details = {"rows": manifest.sealed.count, "made_at": manifest.made_at}
-        _note(db, UpkeepKind.SEALED_LEFT_SHUT, kept, details, at=at)
+        _note(db, UpkeepKind.SEALED_LEFT_SHUT, kept, manifest, at=at)
 
 
 def put_sealed_back(
@@ -101,8 +100,8 @@ def put_sealed_back(
     address = database.engine.url.render_as_string(hide_password=False)
     manifest = ensure_restorable(file, address)
     with within(database):
-        left = rows_left_shut()
-    if manifest.sealed is None or left is None or left.details["made_at"] != manifest.made_at:
+        left_out = {row.details["made_at"] for row in rows_left_shut()}
+    if manifest.sealed is None or manifest.made_at not in left_out:
         raise BackupUnfit(
             _(
                 "This is not the backup whose sealed records were left out here: take the file"
@@ -121,9 +120,9 @@ def put_sealed_back(
                 rows = _as_upgraded(sealed_rows(source), manifest)
                 with within(database), use_audit_key(keys.audit), unit_of_work() as db:
                     bring_back(source, db.connection(), rows)
-                    count = sum(map(len, rows.values()))
-                    record(AuditKind.SEALED_PUT_BACK, by=None, at=at, rows_back=count)
-                    _note(db, UpkeepKind.SEALED_PUT_BACK, file, {"rows": count}, at=at)
+                    for lot in _lots(manifest.sealed):
+                        record(AuditKind.SEALED_PUT_BACK, by=None, at=at, rows_back=lot)
+                    _note(db, UpkeepKind.SEALED_PUT_BACK, file, manifest, at=at)
     except IntegrityError as problem:
         raise BackupUnfit(
             _(
@@ -134,7 +133,7 @@ def put_sealed_back(
         ) from problem
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return count
+    return sum(map(len, rows.values()))
 
 
 def _as_upgraded(rows: Rows, manifest: Manifest) -> Rows:
@@ -148,10 +147,14 @@ def _as_upgraded(rows: Rows, manifest: Manifest) -> Rows:
     return {table: ids for table, ids in these.items() if ids}
 
 
-def _note(
-    db: Session, kind: UpkeepKind, file: Path, details: dict[str, object], *, at: datetime
-) -> None:
+def _lots(part: SealedRows) -> Iterator[list[str]]:
+    """The rows as events of the audit name them."""
+    return in_lots(f"{table} {ids}" for table, ids in part.rows.items())
+
+
+def _note(db: Session, kind: UpkeepKind, file: Path, manifest: Manifest, *, at: datetime) -> None:
     """Remember it for the page Health, and chain what was recorded of it."""
+    details = {"rows": manifest.sealed and manifest.sealed.count, "made_at": manifest.made_at}
     place, size = str(file.absolute())[:PLACE_LENGTH], file.stat().st_size
     db.add(
         Upkeep(kind=kind, at=at, is_good=True, place=place, size=size, seconds=0, details=details)

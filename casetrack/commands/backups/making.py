@@ -68,16 +68,14 @@ def make_backup(
     begun = time.monotonic()
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    folder = Path(tempfile.mkdtemp(prefix=".casetrack-", dir=to.parent))
+    keys = keys_of(settings)
+    with within(database):
+        kept_by = keepers_of(keys)
+        key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
+    # What is sealed stands plain on no other disk than before, not for a moment.
+    beside = to.parent if key is None else settings.instance_dir
+    folder = Path(tempfile.mkdtemp(prefix=".casetrack-", dir=beside))
     try:
-        keys = keys_of(settings)
-        with within(database):
-            kept_by = keepers_of(keys)
-            key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
-        if key is not None:
-            # What is sealed stands plain on no other disk than before, not for a moment.
-            folder.rmdir()
-            folder = Path(tempfile.mkdtemp(prefix=".casetrack-", dir=settings.instance_dir))
         store = FileStore(settings.files_dir)
         before = files_to_pack(database, store)
         sealing = None if key is None else SealedMembers(folder, key)

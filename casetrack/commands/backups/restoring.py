@@ -173,8 +173,8 @@ def restore(
         if manifest.engine == "sqlite":
             raise BackupUnfit(
                 _(
-                    "There is a database at %(place)s: stop the server, move it and the files beside"
-                    " it whose names begin like it to another folder, and restore again.",
+                    "There is a database at %(place)s: stop the server, move it and the files"
+                    " beside it whose names begin like it to another folder, and restore again.",
                     place=place,
                 )
             )

@@ -32,8 +32,10 @@ def upkeep_since(kind: UpkeepKind, since: datetime) -> Sequence[Upkeep]:
     return session().scalars(query.order_by(Upkeep.at, Upkeep.id)).all()
 
 
-def rows_left_shut() -> Upkeep | None:
-    """The restore that left sealed records out, as long as they were not put back."""
-    left = last_upkeep(UpkeepKind.SEALED_LEFT_SHUT)
-    back = last_upkeep(UpkeepKind.SEALED_PUT_BACK)
-    return None if left is None or (back is not None and back.id > left.id) else left
+def rows_left_shut() -> Sequence[Upkeep]:
+    """The restores that left sealed records out which were not put back since."""
+    kinds = (UpkeepKind.SEALED_LEFT_SHUT, UpkeepKind.SEALED_PUT_BACK)
+    query = select(Upkeep).where(Upkeep.kind.in_(kinds)).order_by(Upkeep.at, Upkeep.id)
+    # Of one backup the last word is said last.
+    last = {row.details["made_at"]: row for row in session().scalars(query)}
+    return [row for row in last.values() if row.kind is UpkeepKind.SEALED_LEFT_SHUT]

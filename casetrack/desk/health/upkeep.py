@@ -239,7 +239,7 @@ def _keys_copied(around: Surroundings) -> Finding:
 
 
 def _sealed_apart(around: Surroundings) -> Finding:
-    if (left := rows_left_shut()) is not None:
+    if left := next(iter(rows_left_shut()), None):
         return must(
             _(
                 "%(rows)s rows of sealed records were left out of a restore.",

@@ -34,7 +34,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.sealing import SealedText
 from casetrack.db.search.models import SearchText
 from casetrack.db.search.words import are_kept
-from casetrack.db.session import Database
+from casetrack.db.session import WRITING, Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.models import AskedBy, CopyPlace, RecordSeal
@@ -72,8 +72,8 @@ class Place:
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, what is sealed with the keys of the office opened."""
-        settings = Installation(self.file).settings()
-        ring, database = Keyring.load(settings.key_file), Database(settings.database_url)
+        ring = Keyring.load(Installation(self.file).settings().key_file)
+        database = self.database()
         with database.engine.connect() as connection:
             rows = {
                 table.name: [
@@ -86,6 +86,10 @@ class Place:
             }
         database.dispose()
         return rows
+
+    def database(self) -> Database:
+        """Its database; for who closes it."""
+        return Database(Installation(self.file).settings().database_url)
 
     @property
     def files(self) -> FileStore:
@@ -278,6 +282,12 @@ def test_without_it_the_rest_works_and_they_are_put_back_later(
     assert verified.exit_code == 0, verified.output
     assert "were left shut by a restore" in verified.output
     assert f"casetrack restore --sealed {kept}" in place.run("doctor").output
+    if (database := place.database()).engine.dialect.name == "sqlite":
+        with database.engine.connect() as connection:
+            words = connection.scalar(sa.text("SELECT count(*) FROM search_words_docsize"))
+        assert words == len(before["search_text"])
+        assert a_taken_number_is_refused(place, kept, database, manifest.sealed.ids["search_text"])
+    database.dispose()
     # Whoever works meanwhile gets no number that a sealed row has.
     with time_machine.travel(NOON, tick=False):
         worked(place)
@@ -335,8 +345,8 @@ def test_an_altered_or_cut_part_is_refused_in_one_sentence(office: Place, backup
             file = archive.extractfile(part.name)
             assert file is not None
             whole = file.read()
-        sums = [hashlib.sha256(of).hexdigest().encode() for of in (whole, flip(part.name, whole))]
-        return content.replace(*sums)
+        was, new = (hashlib.sha256(of).hexdigest() for of in (whole, flip(part.name, whole)))
+        return content.replace(was.encode(), new.encode())
 
     for change, why in ((flip, "damaged"), (cut, "damaged"), (other, "were altered")):
         file = altered(backup, backup.with_name("altered.tar"), change)
@@ -383,6 +393,28 @@ def test_a_full_disk_leaves_neither_half_a_backup_nor_anything_plain(
     assert result.exit_code == 1
     assert "No space left on device" in result.stderr
     assert set(office.file.parent.rglob("*")) == there
+
+
+def a_taken_number_is_refused(
+    place: Place, kept: Path, database: Database, ids: frozenset[int]
+) -> bool:
+    """Where a row has the number of a sealed one, nothing is put back."""
+    table = SearchText.__table__
+    assert isinstance(table, sa.Table)
+    with database.engine.connect() as connection:
+        row = connection.execute(sa.select(table)).mappings().first()
+        assert row is not None
+        taken = {**row, "id": max(ids), "row_id": 0}
+        connection.execution_options(**{WRITING: True})
+        connection.execute(sa.insert(table).values(taken))
+        connection.commit()
+    before = place.rows()
+    result = place.run("restore", kept, "--sealed", typed=f"{SHEN}\n")
+    assert "nothing was changed" in result.stderr, result.output
+    with database.engine.connect() as connection:
+        connection.execute(sa.delete(table).where(table.c.id == max(ids)))
+        connection.commit()
+    return result.exit_code == 1 and changed(before, place.rows()) == {table.name}
 
 
 def worked(place: Place) -> None:
