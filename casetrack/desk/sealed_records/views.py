@@ -18,6 +18,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.sealed import sealed_opened
 from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
+from casetrack.desk.health.queries import rows_left_shut
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.forms import (
     GiveBackForm,
@@ -88,6 +89,7 @@ def desk() -> ResponseReturnValue:
     queries = _queries()
     return render_template(
         "desk/sealed_records/desk.html",
+        left_out=rows_left_shut(),
         handed=[seal for seal in seals if seal.handed_at and not seal.sealed_at],
         begun=[seal for seal in seals if not seal.handed_at],
         sealed=[seal for seal in seals if seal.holds()],

@@ -46,7 +46,7 @@ from tests.commands.conftest import Install
 from tests.desk.sealed_records import test_apart as apart
 from tests.desk.sealed_records.test_sealed_records import NAME, a_house, sealed
 from tests.house import NewDatabase
-from tests.signed_in import sign_in
+from tests.signed_in import sign_in, text_of
 
 pytestmark = pytest.mark.both_engines
 
@@ -290,7 +290,7 @@ def test_without_it_the_rest_works_and_they_are_put_back_later(
     database.dispose()
     # Whoever works meanwhile gets no number that a sealed row has.
     with time_machine.travel(NOON, tick=False):
-        worked(place)
+        worked(place, most=max(manifest.sealed.ids["case_file"]))
 
     wrong = place.run("restore", kept, "--sealed", typed="no passphrase of theirs\n")
     other = place.run("restore", place.file.parent / "no.tar", "--sealed")
@@ -417,17 +417,24 @@ def a_taken_number_is_refused(
     return result.exit_code == 1 and changed(before, place.rows()) == {table.name}
 
 
-def worked(place: Place) -> None:
-    """Open pages of the office, and begin a case."""
+def worked(place: Place, *, most: int) -> None:
+    """Open pages of the office, and begin a case; the custodian is told what is not there."""
     app = Installation(place.file).load_app()
     with app.app_context():
-        handler = session().scalars(sa.select(Staff).where(Staff.role == Role.PROSECUTOR)).first()
-        joint_id = session().scalars(sa.select(Case.id)).one()
+        joint = session().scalars(sa.select(Case)).one()
+        keeps = Staff.role == Role.RECORDS_CUSTODIAN, Staff.office_id == joint.office_id
+        handler, custodian = (
+            joint.handler,
+            session().scalars(sa.select(Staff).where(*keeps)).first(),
+        )
+        joint_id = joint.id
         assert handler is not None
+        assert custodian is not None
     client = sign_in(app, handler, lang="zh")
     for page in ("/", "/cases", f"/cases/{joint_id}", f"/find?q={apart.OTHER}", "/calendar"):
         assert client.get(page).status_code == 200, page
+    assert "封存记录未打开" in text_of(sign_in(app, custodian, lang="zh").get("/sealed"))
     with app.app_context(), unit_of_work():
         case = make_case(title="恢复后的新案", handler=session().get_one(Staff, handler.id))
-        assert case.id > 3
+        assert case.id > most
     app.extensions["casetrack_database"].dispose()
