@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
@@ -95,6 +96,7 @@ class Verified:
     is_chain_whole: every link fits, whatever else does not. misfits: all of them, in the order of
     the chain, then what lies outside it. declared: those that a later row declares as they are.
     unjudged: rows of cases, by table and id, that were sealed last in a row that does not fit.
+    shut: number of rows that a backup was restored without, as the custodians alone open them.
     """
 
     count: int
@@ -104,6 +106,7 @@ class Verified:
     is_chain_whole: bool = True
     declared: tuple[Misfit, ...] = ()
     unjudged: tuple[tuple[str, int], ...] = ()
+    shut: int = 0
 
     @property
     def misfit(self) -> Misfit | None:
@@ -234,12 +237,14 @@ def verify(
     against: Iterable[Anchor] = (),
     since: Anchor | None = None,
     key: AuditKey | None = None,
+    shut: Mapping[str, Set[int]] = MappingProxyType({}),
 ) -> Verified:
     """Read the chain, a page at a time, and say where it does not fit; it goes on behind that.
 
     against: anchors kept outside; the chain must still contain each of them, and the rows after
     which a key began. since: read only what came after this anchor, and the texts of cases that
-    were written since; without it everything. key: the one in use unless given.
+    were written since; without it everything. key: the one in use unless given. shut: rows, by
+    table, that are known to be left out, besides those that the chain names.
 
     Behind a row that does not fit the next is tried by the hash that stands in it. A row that fits
     may declare rows before it (`casetrack.audit.repair`): they count as whole while they are as
@@ -255,7 +260,7 @@ def verify(
     number, head = (since.count, since.head) if since else (0, GENESIS)
     if since is not None:
         pins[since.count] = since.head
-    contents, misfits = Contents(), _Misfits()
+    contents, misfits = Contents(shut), _Misfits()
     first_event = None
     fits_until: tuple[int, str] | None = None
     for row in chained_since(db, since=number, most=BATCH):
@@ -292,6 +297,7 @@ def verify(
         not in_chain,
         declared,
         contents.left_open(),
+        contents.shut,
     )
 
 

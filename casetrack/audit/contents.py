@@ -9,7 +9,7 @@ in another way, or an earlier line of the journal, calls `seal_again`.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +30,8 @@ from casetrack.errors import RuleBroken
 T = TypeVar("T")
 
 SEALS = "seals"
+# Rows that a backup was restored without, and that they are back: details of an event.
+_SHUT, _BACK = "rows_shut", "rows_back"
 PAGE = 500
 # Seals in one event of their own: its row stays small.
 TOGETHER = 100
@@ -126,15 +128,46 @@ def in_lots(things: Iterable[T], size: int = TOGETHER) -> Iterator[list[T]]:
         yield lot
 
 
-class Contents:
-    """The last seal of each row, taken from the events in their order."""
+def as_ranges(ids: Iterable[int]) -> str:
+    """Numbers as "5-9,12"."""
+    spans: list[list[int]] = []
+    for number in sorted(ids):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
 
-    def __init__(self) -> None:
+
+def from_ranges(text: str) -> frozenset[int]:
+    """The numbers that `as_ranges` wrote. Raises ValueError."""
+    spans = [list(map(int, span.split("-"))) for span in text.split(",")]
+    return frozenset(number for span in spans for number in range(span[0], span[-1] + 1))
+
+
+class Contents:
+    """The last seal of each row, taken from the events in their order.
+
+    shut: rows, by table, that a backup was restored without, as they are sealed for the custodians:
+    that they are not there is no fault.
+    """
+
+    def __init__(self, shut: Mapping[str, Set[int]]) -> None:
         self._last: dict[str, dict[int, tuple[int, str, bytes | None]]] = {}
         self._open: dict[str, set[int]] = {}
+        self._shut: dict[str, set[int]] = {table: set(ids) for table, ids in shut.items()}
+
+    @property
+    def shut(self) -> int:
+        """Number of the rows that are shut."""
+        return sum(map(len, self._shut.values()))
 
     def take(self, details: Mapping[str, Any], key: bytes | None) -> None:
         """Note the seals of one event. key: that of its place in the chain."""
+        for name in (_SHUT, _BACK):
+            for table, ranges in map(str.split, details.get(name, ())):
+                shut, rows = self._shut.setdefault(table, set()), from_ranges(ranges)
+                (shut.update if name == _SHUT else shut.difference_update)(rows)
         for seal in details.get(SEALS, ()):
             table, row_id, columns, values = seal.split()
             self._last.setdefault(table, {})[int(row_id)] = (int(columns), values, key)
@@ -179,6 +212,7 @@ class Contents:
         # Sealed with no column at all: it was taken away, and the event says by whom and why.
         unknown = self._open.get(table, set())
         left = {row_id for row_id, (count, _told, _key) in taken.items() if count} - unknown
+        left -= self._shut.get(table, set())
         try:
             for row in _rows(db, model, ids):
                 left.discard(row.id)

@@ -134,6 +134,8 @@ class AuditKind(enum.StrEnum):
     CONTENT_SEALED = "content_sealed"
     AUDIT_REPAIRED = "audit_repaired"
     AUDIT_RESTORED = "audit_restored"
+    SEALED_LEFT_SHUT = "sealed_left_shut"
+    SEALED_PUT_BACK = "sealed_put_back"
 
 
 # Kinds of a case by which nothing of it is changed.

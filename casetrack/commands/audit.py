@@ -206,6 +206,7 @@ def as_data(verified: Verified) -> dict[str, object]:
         "misfit": next(iter(misfits), None),
         "misfits": misfits,
         "declared": [_as_data(misfit) for misfit in verified.declared],
+        "rows_shut": verified.shut,
     }
 
 
@@ -239,6 +240,13 @@ def _tell(verified: Verified) -> None:
         )
     for misfit in verified.declared:
         click.echo(_("Declared, and as it was then: %(fault)s.", fault=sentence(misfit, _)))
+    if verified.shut:
+        click.echo(
+            _(
+                "%(rows)s rows of sealed records were left shut by a restore, and not read.",
+                rows=f"{verified.shut:,}",
+            )
+        )
     if verified.unjudged:
         click.echo(
             _(

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.exc import DBAPIError
 
 from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.custodians import private_key
+from casetrack.commands.backups.left_shut import leave_shut, put_sealed_back
 from casetrack.commands.backups.making import NAME, forget_older, make_backup, newest_of
-from casetrack.commands.backups.manifest import BackupUnfit, read_manifest
+from casetrack.commands.backups.manifest import BackupUnfit, Manifest, read_manifest
 from casetrack.commands.backups.restoring import (
     Keys,
     TriedRestore,
     ensure_keys_fit,
     ensure_restorable,
+    is_there,
     restore,
+    rows_shut,
     try_restore,
 )
 from casetrack.commands.backups.sealed_keys import AUDIT, IDENTITY, KeysCopy, open_keys
@@ -27,6 +34,7 @@ from casetrack.commands.terminal import _, hand_over, progress
 from casetrack.config import Settings
 from casetrack.db.crypto import KeyProblem, Keyring
 from casetrack.db.file_store import FileStore
+from casetrack.db.kept_files import nobodys
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction
 from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
@@ -75,6 +83,7 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
             "files": len(manifest.files),
             "audit_rows": manifest.audit.count,
             "keys_kept_by": list(manifest.kept_by),
+            "rows_sealed": manifest.sealed.count if manifest.sealed else 0,
             "removed": [str(older) for older in gone],
         }
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
@@ -89,6 +98,13 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
             seconds=made.seconds,
         )
     )
+    if manifest.sealed is not None:
+        click.echo(
+            _(
+                "%(rows)s rows of sealed records in it open with a custodian's passphrase alone.",
+                rows=f"{manifest.sealed.count:,}",
+            )
+        )
     if gone:
         click.echo(_("Older ones that were removed: %(number)s.", number=len(gone)))
     if manifest.kept_by:
@@ -118,6 +134,11 @@ def backup(installation: Installation, to: Path, keep: int | None, as_json: bool
     help="A copy of the keys; it asks for the passphrase. Else the keys of this installation.",
 )
 @click.option("--scratch", help="With --try: an empty database of PostgreSQL to try it in.")
+@click.option(
+    "--sealed",
+    is_flag=True,
+    help="With the sealed records: asks for a custodian's passphrase. Later: puts them back.",
+)
 @click.option("--show", is_flag=True, help="Only show what is in it, and what is not.")
 @AS_JSON
 @pass_installation
@@ -129,6 +150,7 @@ def restore_backup(
     only_try: bool,
     keys_file: Path | None,
     scratch: str | None,
+    sealed: bool,
     show: bool,
     as_json: bool,
 ) -> None:
@@ -137,6 +159,9 @@ def restore_backup(
     Of a folder, FILE is the newest backup in it. --try restores into a scratch place, brings it up
     to date, walks the audit, compares the number of rows and opens every name; then it is dated on
     the page Health. Exit status 1 if it is not good.
+
+    Without --sealed the records that were sealed stay out, in a file beside the database; with it
+    they come along, or are put back where they were left out.
     """
     try:
         if file.is_dir():
@@ -146,27 +171,40 @@ def restore_backup(
             click.echo(read_manifest(file).as_json())
             return
         settings = installation.settings()
-        ensure_restorable(file, settings.database_url)
+        manifest = ensure_restorable(file, settings.database_url)
         opened = _opened_copy(keys_file)
+        private = _custodians_key(manifest) if sealed else None
         if only_try:
             keys = _keys(settings, opened)
             with progress(_("Trying")) as tell:
                 tried = try_restore(
-                    file, keys, address=settings.database_url, scratch=scratch, tell=tell
+                    file,
+                    keys,
+                    address=settings.database_url,
+                    scratch=scratch,
+                    private=private,
+                    beside=settings.instance_dir,
+                    tell=tell,
                 )
             _note(settings, file, tried, at=now())
             _say_tried(tried, as_json=as_json)
             if not tried.is_good:
                 context.exit(1)
             return
-        _restore(settings, file, opened)
+        _restore(settings, file, opened, private, scratch)
     except BackupUnfit as problem:
         raise Fault(str(problem)) from problem
     except OSError as problem:
         raise _not_written(Path(problem.filename or file), problem) from problem
 
 
-def _restore(settings: Settings, file: Path, opened: KeysCopy | None) -> None:
+def _restore(
+    settings: Settings,
+    file: Path,
+    opened: KeysCopy | None,
+    private: X25519PrivateKey | None,
+    scratch: str | None,
+) -> None:
     keys = _keys(settings, opened)
     if keys is None:
         raise Fault(
@@ -178,26 +216,63 @@ def _restore(settings: Settings, file: Path, opened: KeysCopy | None) -> None:
     manifest = ensure_restorable(file, settings.database_url)
     ensure_keys_fit(manifest, keys)
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database_url)
+    database, store, at = Database(settings.database_url), FileStore(settings.files_dir), now()
+    kept = settings.instance_dir / f"sealed-{re.sub('[^0-9]', '', manifest.made_at[:19])}.tar"
+    leave = partial(leave_shut, kept=kept, keys=keys, at=at)
     try:
+        if private is not None and is_there(database):
+            with progress(_("Restoring")) as tell:
+                count = put_sealed_back(
+                    file, database, store, keys, private, scratch=scratch, at=at, tell=tell
+                )
+            click.echo(
+                _(
+                    "%(rows)s rows of sealed records are back. Start the server again, and keep or"
+                    " destroy %(file)s.",
+                    rows=f"{count:,}",
+                    file=file,
+                )
+            )
+            return
         with progress(_("Restoring")) as tell:
-            restore(file, database, FileStore(settings.files_dir), tell=tell)
+            restore(file, database, store, private=private, leave_shut=leave, tell=tell)
         if opened is not None:
             opened.write(settings)
+        shut = sum(map(len, rows_shut(manifest, private).values()))
+        if shut:
+            # What only sealed records keep waits in the file of their part.
+            nobodys(store, database, remove=True)
     finally:
         database.dispose()
     click.echo(
         _(
             "Restored: %(rows)s rows as they stood at %(at)s.",
-            rows=f"{manifest.rows:,}",
+            rows=f"{manifest.rows - shut:,}",
             at=manifest.made_at,
         )
     )
+    if shut:
+        click.echo(
+            _(
+                "%(rows)s rows of sealed records stayed shut. A custodian puts them back:"
+                " `casetrack restore --sealed %(file)s`.",
+                rows=f"{shut:,}",
+                file=kept,
+            )
+        )
     click.echo(
         _(
             "Now run `casetrack audit restored --by LOGIN --reason TEXT`, so that the audit goes on"
             " from here, then `casetrack doctor`, then start the server."
         )
+    )
+
+
+def _custodians_key(manifest: Manifest) -> X25519PrivateKey:
+    if manifest.sealed is None:
+        raise Fault(_("No record in this backup is sealed for the custodians alone."))
+    return private_key(
+        manifest.sealed, click.prompt(_("Passphrase of a custodian"), hide_input=True)
     )
 
 
@@ -242,6 +317,7 @@ def _note(settings: Settings, file: Path, tried: TriedRestore, *, at: datetime) 
                         "rows": tried.rows,
                         "audit": tried.audit_rows,
                         "opened": tried.opened,
+                        "shut": tried.shut,
                         "fault": next(iter(tried.faults), None),
                     },
                 )
@@ -261,6 +337,7 @@ def _say_tried(tried: TriedRestore, *, as_json: bool) -> None:
             "audit_rows": tried.audit_rows,
             "texts_opened": tried.opened,
             "files": tried.files,
+            "rows_shut": tried.shut,
             "seconds": tried.seconds,
             "faults": list(tried.faults),
         }
@@ -281,6 +358,14 @@ def _say_tried(tried: TriedRestore, *, as_json: bool) -> None:
                 seconds=tried.seconds,
             )
         )
+        if tried.shut:
+            click.echo(
+                _(
+                    "%(rows)s rows of sealed records stayed shut: the passphrase of a custodian"
+                    " opens them (--sealed).",
+                    rows=f"{tried.shut:,}",
+                )
+            )
     else:
         click.echo(_("NOT GOOD: do not rely on this backup; make another one."), err=True)
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.custodians import new_key
 from casetrack.commands.backups.manifest import BackupUnfit
 from casetrack.commands.backups.sealed_keys import (
     AUDIT,
@@ -27,6 +28,7 @@ from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import (
     UNBOUND,
     Installation,
+    in_application,
     in_application_without_key_check,
     pass_installation,
 )
@@ -138,6 +140,44 @@ def back_up(installation: Installation, to: Path, keepers: tuple[str, ...]) -> N
             "Wrote %(file)s. Give each of the two a copy of it; the passphrase stands in no file:"
             " each seals theirs in an envelope.",
             file=to,
+        )
+    )
+
+
+@keys.command("custodian")
+@click.option(
+    "--for",
+    "custodians",
+    multiple=True,
+    required=True,
+    help="Who keeps sealed records; given for each of them.",
+)
+@in_application
+def for_custodians(custodians: tuple[str, ...]) -> None:
+    """Make the key of the custodians: backups open sealed records with it alone from then on.
+
+    Each types a passphrase of their own, which stands in no file; each opens them alone. Backups
+    that were made before open as they did. Make it again when a custodian leaves.
+    """
+    passphrases = {name: _passphrase(name) for name in custodians}
+    with own_transaction() as db:
+        db.add(
+            Upkeep(
+                kind=UpkeepKind.CUSTODIANS_KEY,
+                at=now(),
+                is_good=True,
+                place="",
+                size=0,
+                seconds=0,
+                details=new_key(passphrases),
+            )
+        )
+    click.echo(
+        _(
+            "From the next backup on, sealed records in it open with the passphrase of %(names)s"
+            " alone. If all passphrases are lost, so are the sealed records of these backups: name"
+            " two custodians rather than one.",
+            names=_(", ").join(passphrases),
         )
     )
 

@@ -362,6 +362,27 @@ MUTANTS = (
         ),
     ),
     *of(
+        "commands/backups",
+        ('"sealed_on IS NOT NULL"', '"FALSE"', "commands/backups/test_sealed_records.py"),
+        ("        without_rows(copy, sealed)\n", "", "commands/backups/test_sealed_records.py"),
+        (
+            "take_out_words(Session(connection), texts_among(connection, rows))",
+            "pass",
+            "commands/backups/test_sealed_records.py",
+        ),
+        (
+            "    add_words(Session(to), texts_among(to, rows))\n",
+            "",
+            "commands/backups/test_sealed_records.py",
+        ),
+        (
+            "            shutil.copyfileobj(content, file, _LOT)\n        except (SealBroken",
+            "            pass\n        except (SealBroken",
+            "commands/backups/test_sealed_records.py",
+        ),
+        ("- len(shut.get(name, ()))", "", "commands/backups/test_sealed_records.py"),
+    ),
+    *of(
         "desk/health",
         (
             "(days := (around.on - last).days) > 1:",
@@ -628,6 +649,16 @@ MUTANTS = (
     ),
     *of(
         "audit",
+        (
+            "left -= self._shut.get(table, set())",
+            "left -= set()",
+            "commands/backups/test_sealed_records.py",
+        ),
+        (
+            "if name == _SHUT else shut.difference_update",
+            "if name else shut.difference_update",
+            "commands/backups/test_sealed_records.py",
+        ),
         ("if row.number < number:", "if row.number <= number:", "audit/test_chain.py"),
         (
             "is_last = len(end.waiting) < most",

@@ -9,25 +9,25 @@ from __future__ import annotations
 import gzip
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from psycopg import Connection as Raw
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from casetrack.audit.chain import Anchor, anchor
+from casetrack.commands.backups.custodians import LEVEL, SealedMembers
+from casetrack.commands.backups.sealed_rows import Rows, key_of, sealed_rows, without_rows
 from casetrack.db.session import WRITING, Database
 
 SQLITE_MEMBER = "database.sqlite.gz"
 LOOKS_MEMBER = "looks.sqlite.gz"
 TABLE = "{name}.copy.gz"
-# Fast: the disk is slower than this.
-_LEVEL = 1
 _LOT = 1024 * 1024
 Tell = Callable[[str], None]
 
@@ -44,18 +44,25 @@ _REFERENCES = """SELECT conrelid::regclass::text AS place, conname,
 
 @dataclass(frozen=True)
 class Dumped:
-    """Rows by table, the last numbers of sequences, and the end of the audit in the same moment."""
+    """Rows by table, the last numbers of sequences, and the end of the audit in the same moment.
+
+    sealed: rows that stand in the members sealed for the custodians alone.
+    """
 
     tables: Mapping[str, int]
     sequences: Mapping[str, int]
     audit: Anchor
+    sealed: Rows
 
 
-def dump(database: Database, folder: Path, tell: Tell) -> Dumped:
-    """Copy one moment of the database into files of this folder. tell: hears each table."""
+def dump(database: Database, folder: Path, sealing: SealedMembers | None, tell: Tell) -> Dumped:
+    """Copy one moment of the database into files of this folder. tell: hears each table.
+
+    sealing: writes whole what holds rows of sealed records, beside a copy without them.
+    """
     if database.engine.dialect.name == "postgresql":
-        return _dump_postgresql(database, folder, tell)
-    return _dump_sqlite(database, folder, tell)
+        return _dump_postgresql(database, folder, sealing, tell)
+    return _dump_sqlite(database, folder, sealing, tell)
 
 
 def load(database: Database, folder: Path, sequences: Mapping[str, int], tell: Tell) -> None:
@@ -84,7 +91,9 @@ _TABLES_OF_SQLITE = """SELECT name FROM pragma_table_list
     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"""
 
 
-def _dump_sqlite(database: Database, folder: Path, tell: Tell) -> Dumped:
+def _dump_sqlite(
+    database: Database, folder: Path, sealing: SealedMembers | None, tell: Tell
+) -> Dumped:
     file = Path(str(database.engine.url.database)).absolute()
     # Before the database: what is taken in meanwhile is then in both, and counted once.
     looks = Path(f"{file}-looks")
@@ -100,11 +109,16 @@ def _dump_sqlite(database: Database, folder: Path, tell: Tell) -> Dumped:
         with copied.engine.connect() as connection:
             tables = tables_of(connection)
             end = anchor(Session(connection))
+            sealed = sealed_rows(connection) if sealing else {}
     finally:
         copied.dispose()
     tell("compressing")
+    if sealing and sealed:
+        with copy.open("rb") as content, sealing.member(SQLITE_MEMBER) as whole:
+            shutil.copyfileobj(content, whole, _LOT)
+        without_rows(copy, sealed)
     _zip(copy, folder / SQLITE_MEMBER)
-    return Dumped(tables, {}, end)
+    return Dumped(tables, {}, end, sealed)
 
 
 def _copy_sqlite(file: Path, copy: Path) -> None:
@@ -112,26 +126,43 @@ def _copy_sqlite(file: Path, copy: Path) -> None:
         source.execute("VACUUM INTO ?", (str(copy),))
 
 
-def _dump_postgresql(database: Database, folder: Path, tell: Tell) -> Dumped:
+def _dump_postgresql(
+    database: Database, folder: Path, sealing: SealedMembers | None, tell: Tell
+) -> Dumped:
     tables: dict[str, int] = {}
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with database.engine.connect() as fresh:
         connection = fresh.execution_options(**options)
         with connection.begin():
+            sealed = sealed_rows(connection) if sealing else {}
             for name in connection.scalars(text(_TABLES)).all():
                 tell(name)
-                statement = _copy(connection, name, "TO STDOUT")
-                with (
-                    gzip.open(folder / TABLE.format(name=name), "wb", _LEVEL) as file,
-                    _raw(connection).cursor() as cursor,
-                ):
-                    with cursor.copy(statement) as copy:
-                        for lot in copy:
-                            file.write(lot)
-                    tables[name] = cursor.rowcount
+                member = TABLE.format(name=name)
+                ids = sealed.get(name, frozenset())
+                with gzip.open(folder / member, "wb", LEVEL) as file:
+                    tables[name] = _copy_out(connection, name, file, without=ids) + len(ids)
+                if sealing and ids:
+                    with sealing.member(member) as whole:
+                        _copy_out(connection, name, whole)
             # Not of one moment, and never behind the rows.
             rows = connection.execute(text(_SEQUENCES)).all()
-            return Dumped(tables, {row[0]: row[1] for row in rows}, anchor(Session(connection)))
+            end = anchor(Session(connection))
+            return Dumped(tables, {row[0]: row[1] for row in rows}, end, sealed)
+
+
+def _copy_out(
+    connection: Connection,
+    name: str,
+    file: IO[bytes] | gzip.GzipFile,
+    *,
+    without: Set[int] = frozenset(),
+) -> int:
+    """Write the rows of a table but for these; returns how many were written."""
+    with raw(connection).cursor() as cursor:
+        with cursor.copy(copying(connection, name, without, negated=True)) as copy:
+            for lot in copy:
+                file.write(lot)
+        return cursor.rowcount
 
 
 def _load_postgresql(
@@ -141,27 +172,18 @@ def _load_postgresql(
         connection = fresh.execution_options(**{WRITING: True})
         with connection.begin():
             names = connection.scalars(text(_TABLES)).all()
-            references = connection.execute(text(_REFERENCES)).all()
-            # Rows come table by table, not in the order in which they refer to each other.
-            for row in references:
-                connection.execute(text(f'ALTER TABLE {row.place} DROP CONSTRAINT "{row.conname}"'))
-            for name in names:
-                connection.execute(text(f'TRUNCATE "{name}"'))
-            for name in names:
-                tell(name)
-                # What a trigger would write stands in the backup.
-                connection.execute(text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))
-                with (
-                    gzip.open(folder / TABLE.format(name=name), "rb") as file,
-                    _raw(connection).cursor() as cursor,
-                    cursor.copy(_copy(connection, name, "FROM STDIN")) as copy,
-                ):
-                    for lot in iter(lambda: file.read(_LOT), b""):
-                        copy.write(lot)
-                connection.execute(text(f'ALTER TABLE "{name}" ENABLE TRIGGER USER'))
-            for row in references:
-                says = f'ALTER TABLE {row.place} ADD CONSTRAINT "{row.conname}" {row.says}'
-                connection.exec_driver_sql(says.replace("%", "%%"))
+            with loosened(connection, names):
+                for name in names:
+                    connection.execute(text(f'TRUNCATE "{name}"'))
+                for name in names:
+                    tell(name)
+                    with (
+                        gzip.open(folder / TABLE.format(name=name), "rb") as file,
+                        raw(connection).cursor() as cursor,
+                        cursor.copy(copying_in(connection, name)) as copy,
+                    ):
+                        for lot in iter(lambda: file.read(_LOT), b""):
+                            copy.write(lot)
             for name, value in sequences.items():
                 setting = text("SELECT setval(CAST(:name AS regclass), :value)")
                 connection.execute(setting, {"name": f'"{name}"', "value": value})
@@ -169,19 +191,53 @@ def _load_postgresql(
         connection.execute(text("ANALYZE"))
 
 
-def _copy(connection: Connection, name: str, how: str) -> Composed:
+@contextmanager
+def loosened(connection: Connection, names: Iterable[str]) -> Iterator[None]:
+    """Take in rows table by table, not in the order in which they refer to each other.
+
+    What a trigger of these tables would write is among the rows. PostgreSQL only.
+    """
+    references = connection.execute(text(_REFERENCES)).all()
+    for row in references:
+        connection.execute(text(f'ALTER TABLE {row.place} DROP CONSTRAINT "{row.conname}"'))
+    for name in names:
+        connection.execute(text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))
+    yield
+    for name in names:
+        connection.execute(text(f'ALTER TABLE "{name}" ENABLE TRIGGER USER'))
+    for row in references:
+        says = f'ALTER TABLE {row.place} ADD CONSTRAINT "{row.conname}" {row.says}'
+        connection.exec_driver_sql(says.replace("%", "%%"))
+
+
+def copying(connection: Connection, name: str, ids: Set[int], *, negated: bool = False) -> Composed:
+    """The statement that copies the rows of a table out: these, or negated all others."""
+    rows = SQL("SELECT {} FROM {}").format(_columns(connection, name), Identifier(name))
+    if ids or not negated:
+        which = SQL(" WHERE {} <> ALL ({})" if negated else " WHERE {} = ANY ({})")
+        key = Identifier(key_of(connection, name))
+        rows += which.format(key, Literal(sorted(ids)))
+    return SQL("COPY ({}) TO STDOUT").format(rows)
+
+
+def copying_in(connection: Connection, name: str) -> Composed:
+    """The statement that takes in what `copying` copied."""
+    statement = SQL("COPY {} ({}) FROM STDIN")
+    return statement.format(Identifier(name), _columns(connection, name))
+
+
+def _columns(connection: Connection, name: str) -> Composed:
     columns = connection.scalars(text(_COLUMNS), {"name": f'"{name}"'}).all()
-    return SQL("COPY {} ({}) " + how).format(
-        Identifier(name), SQL(", ").join(Identifier(column) for column in columns)
-    )
+    return SQL(", ").join(Identifier(column) for column in columns)
 
 
-def _raw(connection: Connection) -> Raw[Any]:
+def raw(connection: Connection) -> Raw[Any]:
+    """The connection of the driver."""
     return cast(Raw[Any], connection.connection.driver_connection)
 
 
 def _zip(file: Path, to: Path) -> None:
-    with file.open("rb") as content, gzip.open(to, "wb", _LEVEL) as zipped:
+    with file.open("rb") as content, gzip.open(to, "wb", LEVEL) as zipped:
         shutil.copyfileobj(content, zipped, _LOT)
     file.unlink()
 

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.custodians import SealedMembers
 from casetrack.commands.backups.dump import dump, members_of
 from casetrack.commands.backups.manifest import (
     FILES,
@@ -67,14 +68,18 @@ def make_backup(
     begun = time.monotonic()
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    folder = Path(tempfile.mkdtemp(prefix=".casetrack-", dir=to.parent))
+    keys = keys_of(settings)
+    with within(database):
+        kept_by = keepers_of(keys)
+        key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
+    # What is sealed stands plain on no other disk than before, not for a moment.
+    beside = to.parent if key is None else settings.instance_dir
+    folder = Path(tempfile.mkdtemp(prefix=".casetrack-", dir=beside))
     try:
-        keys = keys_of(settings)
-        with within(database):
-            kept_by = keepers_of(keys)
         store = FileStore(settings.files_dir)
         before = files_to_pack(database, store)
-        dumped = dump(database, folder, tell)
+        sealing = None if key is None else SealedMembers(folder, key)
+        dumped = dump(database, folder, sealing, tell)
         # What was added meanwhile, and what was destroyed: nothing that the rows tell of lacks.
         files = {**before, **files_to_pack(database, store)}
         if config is not None:
@@ -93,6 +98,7 @@ def make_backup(
             members={name: digest(folder / name) for name in members_of(folder)},
             files=files,
             not_in_it=not_in_it(),
+            sealed=sealing.told(dumped.sealed) if sealing and dumped.sealed else None,
         )
         tell(FILES)
         pack(to, manifest, folder, store)

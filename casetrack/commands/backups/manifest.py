@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from casetrack.audit.chain import Anchor
+from casetrack.audit.contents import from_ranges
 from casetrack.commands.terminal import _
 from casetrack.db.file_store import FileStore
 from casetrack.db.private_files import OWNER_ONLY
@@ -25,7 +26,8 @@ from casetrack.db.private_files import OWNER_ONLY
 MANIFEST = "manifest.json"
 # The folder of the files of cases, in the archive and where it is unpacked.
 FILES = "files"
-FORM = 1
+# An older casetrack reads no backup with a part of its own for sealed records.
+FORM, FORM_WITH_SEALED = 1, 2
 _LOT = 1024 * 1024
 
 
@@ -41,6 +43,38 @@ class PackedFile:
     sha256: str
 
 
+@dataclass(frozen=True)
+class SealedPart:
+    """A sealed member: its name in the archive, its plain size, its key, which is sealed."""
+
+    name: str
+    size: int
+    key: str
+
+
+@dataclass(frozen=True)
+class SealedRows:
+    """The rows of sealed records, which the key of the custodians opens alone.
+
+    copies: the private half of that key, sealed with the passphrase of each. rows: by table, as
+    `as_ranges` writes numbers. parts: by the members whose place they take, which lack the rows.
+    """
+
+    copies: tuple[Mapping[str, Any], ...]
+    rows: Mapping[str, str]
+    parts: Mapping[str, SealedPart]
+
+    @property
+    def ids(self) -> dict[str, frozenset[int]]:
+        """The numbers of the rows by table."""
+        return {table: from_ranges(ranges) for table, ranges in self.rows.items()}
+
+    @property
+    def count(self) -> int:
+        """Number of the rows."""
+        return sum(map(len, self.ids.values()))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
     """The contents of a backup.
@@ -49,7 +83,8 @@ class Manifest:
     migrations. tables: number of rows by table. sequences: the last number that was given, by
     sequence; PostgreSQL only. keys: the fingerprints of the keys that open it; kept_by: who keeps
     the copy of exactly these keys, nobody if there is none. files: those of cases, sealed, by their
-    names in the store; the rows tell the same of them.
+    names in the store; the rows tell the same of them. sealed: None where nothing is sealed, or
+    custodians had no key; its rows are counted in `tables`, too.
     """
 
     made_at: str
@@ -64,6 +99,7 @@ class Manifest:
     members: Mapping[str, PackedFile]
     files: Mapping[str, PackedFile]
     not_in_it: tuple[str, ...]
+    sealed: SealedRows | None = None
 
     @property
     def rows(self) -> int:
@@ -72,7 +108,11 @@ class Manifest:
 
     def as_json(self) -> str:
         """The manifest as it stands in the archive."""
-        return json.dumps({"casetrack_backup": FORM, **asdict(self)}, ensure_ascii=False, indent=2)
+        data = asdict(self)
+        if self.sealed is None:
+            del data["sealed"]
+        form = FORM if self.sealed is None else FORM_WITH_SEALED
+        return json.dumps({"casetrack_backup": form, **data}, ensure_ascii=False, indent=2)
 
     @classmethod
     def parse(cls, content: bytes) -> Manifest:
@@ -80,7 +120,7 @@ class Manifest:
         try:
             data: dict[str, Any] = json.loads(content)
             form = data.pop("casetrack_backup")
-            if form > FORM:
+            if form > FORM_WITH_SEALED:
                 raise BackupUnfit(newer(data.get("version", "?")))
             data["audit"] = Anchor(**data["audit"])
             for named in ("members", "files"):
@@ -90,6 +130,9 @@ class Manifest:
                 }
             for name in ("schema", "keys", "kept_by", "not_in_it"):
                 data[name] = tuple(data[name])
+            if sealed := data.get("sealed"):
+                parts = {name: SealedPart(**part) for name, part in sealed["parts"].items()}
+                data["sealed"] = SealedRows(tuple(sealed["copies"]), sealed["rows"], parts)
             return cls(**data)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise BackupUnfit(_("This is no backup that casetrack wrote.")) from None

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from casetrack.audit.chain import Anchor, verify
 from casetrack.audit.checking import in_short
 from casetrack.audit.sealing import AuditKey
+from casetrack.commands.backups.custodians import open_members
 from casetrack.commands.backups.dump import LOOKS_MEMBER, load, tables_of, unzip_looks
 from casetrack.commands.backups.manifest import (
     FILES,
@@ -26,6 +28,7 @@ from casetrack.commands.backups.manifest import (
     read_manifest,
     unpack,
 )
+from casetrack.commands.backups.sealed_rows import Rows
 from casetrack.commands.terminal import _
 from casetrack.db import Model
 from casetrack.db.crypto import Keyring
@@ -39,6 +42,8 @@ from casetrack.revisions import is_known
 from casetrack.schema import load_models, upgrade
 
 Tell = Callable[[str], None]
+# Of a restored database, the manifest of its backup, and where that is unpacked.
+LeaveShut = Callable[[Database, Manifest, Path], None]
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ class Keys:
 class TriedRestore:
     """Result of a tried restore.
 
-    opened: sealed texts that the keys open. files: of cases, compared with their rows. faults:
-    sentences.
+    opened: sealed texts that the keys open. files: of cases, compared with their rows. shut: rows
+    of sealed records that were left out. faults: sentences.
     """
 
     manifest: Manifest
@@ -66,6 +71,7 @@ class TriedRestore:
     audit_rows: int
     opened: int
     files: int
+    shut: int
     seconds: int
     faults: tuple[str, ...]
 
@@ -76,23 +82,34 @@ class TriedRestore:
 
 
 def try_restore(
-    file: Path, keys: Keys | None, *, address: str, scratch: str | None, tell: Tell
+    file: Path,
+    keys: Keys | None,
+    *,
+    address: str,
+    scratch: str | None,
+    private: X25519PrivateKey | None = None,
+    beside: Path,
+    tell: Tell,
 ) -> TriedRestore:
     """Restore into a scratch place, bring it up to date, and check all of it; nothing is kept.
 
     address: of the database of this installation: on its server a database is made, and dropped.
-    scratch: of an empty one in its place. Raises BackupUnfit, DBAPIError, OSError.
+    scratch: of an empty one in its place. private: the key of the custodians; without it sealed
+    records stay shut, with it they are opened `beside` the database alone. Raises BackupUnfit,
+    DBAPIError, OSError.
     """
     begun = time.monotonic()
     manifest = ensure_restorable(file, address)
-    folder = Path(tempfile.mkdtemp(prefix=".casetrack-try-", dir=_scratch_parent(file)))
+    shut = rows_shut(manifest, private)
+    parent = _scratch_parent(file) if private is None else beside
+    folder = Path(tempfile.mkdtemp(prefix=".casetrack-try-", dir=parent))
     try:
-        unpack(file, folder)
-        with _scratch_database(address, scratch, folder) as database:
+        unpack_all(file, folder, private)
+        with scratch_database(address, scratch, folder) as database:
             put_back(database, manifest, folder, tell)
             with database.engine.connect() as connection:
                 tables = tables_of(connection)
-            faults = list(_missing_rows(manifest, tables))
+            faults = list(_missing_rows(manifest, tables, shut))
             tell(_("bringing up to date"))
             upgrade(database)
             tell(_("comparing files"))
@@ -108,7 +125,7 @@ def try_restore(
                 )
             else:
                 tell(_("reading the audit"))
-                audit_rows, more = _audit(database, manifest, keys)
+                audit_rows, more = _audit(database, manifest, keys, shut)
                 faults += more
                 tell(_("opening names"))
                 opened, more = _opened(database, keys)
@@ -117,67 +134,99 @@ def try_restore(
         shutil.rmtree(folder, ignore_errors=True)
     seconds = round(time.monotonic() - begun)
     rows = sum(tables.values())
-    return TriedRestore(manifest, rows, audit_rows, opened, files, seconds, tuple(faults))
+    left_out = sum(map(len, shut.values()))
+    return TriedRestore(manifest, rows, audit_rows, opened, files, left_out, seconds, tuple(faults))
 
 
-def restore(file: Path, database: Database, store: FileStore, *, tell: Tell) -> Manifest:
+def rows_shut(manifest: Manifest, private: X25519PrivateKey | None) -> Rows:
+    """The rows of sealed records that stay shut, where the key of the custodians is not given."""
+    return {} if private is not None or manifest.sealed is None else manifest.sealed.ids
+
+
+def unpack_all(file: Path, folder: Path, private: X25519PrivateKey | None) -> None:
+    """Unpack a backup into an empty folder, with its sealed records where they can be opened."""
+    manifest = unpack(file, folder)
+    if private is not None and manifest.sealed is not None:
+        open_members(folder, manifest.sealed, private)
+
+
+def restore(
+    file: Path,
+    database: Database,
+    store: FileStore,
+    *,
+    private: X25519PrivateKey | None = None,
+    leave_shut: LeaveShut,
+    tell: Tell,
+) -> Manifest:
     """Restore into the database of an installation, which is empty, and bring it up to date.
 
-    store: where the files of cases are put; those that are there already stay.
+    store: where the files of cases are put; those that are there already stay. private: the key of
+    the custodians; where it is not given, leave_shut is called before the database is in its place.
 
     Raises BackupUnfit, DBAPIError, OSError; nothing was changed then, or the database is empty.
     """
     address = database.engine.url.render_as_string(hide_password=False)
     manifest = ensure_restorable(file, address)
     place = Path(str(database.engine.url.database))
-    if manifest.engine == "sqlite" and place.exists():
+    if is_there(database):
+        if manifest.engine == "sqlite":
+            raise BackupUnfit(
+                _(
+                    "There is a database at %(place)s: stop the server, move it and the files"
+                    " beside it whose names begin like it to another folder, and restore again.",
+                    place=place,
+                )
+            )
         raise BackupUnfit(
             _(
-                "There is a database at %(place)s: stop the server, move it and the files beside it"
-                " whose names begin like it to another folder, and restore again.",
-                place=place,
+                "The database %(name)s is not empty: make a new one with `createdb`, name"
+                " it in database_url, and restore again.",
+                name=database.engine.url.database,
             )
         )
-    if manifest.engine == "postgresql":
-        with database.engine.connect() as connection:
-            if inspect(connection).get_table_names():
-                raise BackupUnfit(
-                    _(
-                        "The database %(name)s is not empty: make a new one with `createdb`, name"
-                        " it in database_url, and restore again.",
-                        name=database.engine.url.database,
-                    )
-                )
-    parent = place.parent if manifest.engine == "sqlite" else _scratch_parent(file)
+    shut = rows_shut(manifest, private)
+    parent = _scratch_parent(file) if private is None else store.folder.parent
+    parent = place.parent if manifest.engine == "sqlite" else parent
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".casetrack-restore-", dir=parent))
+    target = database
     try:
-        unpack(file, folder)
+        unpack_all(file, folder, private)
         # First: rows without their files would tell of what nobody can open.
-        _put_files(folder / FILES, store)
+        put_files(folder / FILES, store)
         if manifest.engine == "sqlite":
             # Beside its place first: what is cut off in the middle is not taken for a database.
             (draft := folder / "restored.sqlite").touch(0o600)
-            beside = Database(f"sqlite:///{draft}")
-            try:
-                put_back(beside, manifest, folder, tell)
-            finally:
-                beside.dispose()
+            target = Database(f"sqlite:///{draft}")
+        try:
+            put_back(target, manifest, folder, tell)
+            with target.engine.connect() as connection:
+                faults = list(_missing_rows(manifest, tables_of(connection), shut))
+            if faults:
+                raise BackupUnfit(faults[0])
+            tell(_("bringing up to date"))
+            upgrade(target)
+            if shut:
+                leave_shut(target, manifest, folder)
+        finally:
+            target.dispose()
+        if target is not database:
             if (folder / LOOKS_MEMBER).exists():
                 unzip_looks(folder, Path(f"{place}-looks"))
                 Path(f"{place}-looks").chmod(0o600)
             draft.replace(place)
-        else:
-            put_back(database, manifest, folder, tell)
-        with database.engine.connect() as connection:
-            faults = list(_missing_rows(manifest, tables_of(connection)))
-        if faults:
-            raise BackupUnfit(faults[0])
-        tell(_("bringing up to date"))
-        upgrade(database)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return manifest
+
+
+def is_there(database: Database) -> bool:
+    """Whether there is a database in this place, and not an empty one."""
+    if database.engine.dialect.name == "sqlite":
+        return Path(str(database.engine.url.database)).exists()
+    with database.engine.connect() as connection:
+        return bool(inspect(connection).get_table_names())
 
 
 def ensure_restorable(file: Path, address: str) -> Manifest:
@@ -219,9 +268,10 @@ def put_back(database: Database, manifest: Manifest, folder: Path, tell: Tell) -
     load(database, folder, manifest.sequences, tell)
 
 
-def _missing_rows(manifest: Manifest, tables: dict[str, int]) -> Iterator[str]:
+def _missing_rows(manifest: Manifest, tables: dict[str, int], shut: Rows) -> Iterator[str]:
     for name in sorted(manifest.tables.keys() | tables.keys()):
-        if (there := tables.get(name, 0)) != (wanted := manifest.tables.get(name, 0)):
+        wanted = manifest.tables.get(name, 0) - len(shut.get(name, ()))
+        if (there := tables.get(name, 0)) != wanted:
             yield _(
                 "Of the table %(table)s %(there)s rows are there, and %(wanted)s were backed up.",
                 table=name,
@@ -230,11 +280,11 @@ def _missing_rows(manifest: Manifest, tables: dict[str, int]) -> Iterator[str]:
             )
 
 
-def _audit(database: Database, manifest: Manifest, keys: Keys) -> tuple[int, list[str]]:
+def _audit(database: Database, manifest: Manifest, keys: Keys, shut: Rows) -> tuple[int, list[str]]:
     """Number of rows of the chain, and what does not fit."""
     with database.snapshot() as db:
         end: list[Anchor] = [manifest.audit] if manifest.audit.count else []
-        verified = verify(db, against=end, key=keys.audit)
+        verified = verify(db, against=end, key=keys.audit, shut=shut)
     fault = in_short(verified, _)
     if fault is None:
         return verified.count, []
@@ -279,7 +329,7 @@ def _files(database: Database, store: FileStore) -> tuple[int, list[str]]:
     ]
 
 
-def _put_files(unpacked: Path, store: FileStore) -> None:
+def put_files(unpacked: Path, store: FileStore) -> None:
     """Put unpacked files into the store, each whole or not at all."""
     store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for file in unpacked.iterdir():
@@ -301,7 +351,7 @@ def _scratch_parent(file: Path) -> Path:
 
 
 @contextmanager
-def _scratch_database(address: str, scratch: str | None, folder: Path) -> Iterator[Database]:
+def scratch_database(address: str, scratch: str | None, folder: Path) -> Iterator[Database]:
     """An empty database that is gone afterwards; `scratch` stays as it was made."""
     url = make_url(scratch or address)
     if url.get_backend_name() == "sqlite":

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -51,28 +52,51 @@ def seal_keys(
     files: Mapping[str, str], passphrases: Mapping[str, str], to: Path, *, at: datetime
 ) -> None:
     """Write a copy of these files, sealed for each keeper. Raises FileExistsError, OSError."""
-    content = json.dumps(dict(files)).encode()
+    copies = seal_for_each(json.dumps(dict(files)).encode(), passphrases, _PLACE)
+    data = {"casetrack_keys": 1, "made_at": at.isoformat(timespec="seconds"), "copies": copies}
+    write_new(to, json.dumps(data, indent=2) + "\n")
+
+
+def seal_for_each(
+    content: bytes, passphrases: Mapping[str, str], place: bytes
+) -> list[dict[str, Any]]:
+    """A copy of the content for each of them, sealed with their passphrase; JSON types.
+
+    place: what it is, bound in.
+    """
     copies = []
     for keeper, passphrase in passphrases.items():
         salt, nonce = secrets.token_bytes(16), secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(_key(passphrase, salt, _COST)).encrypt(nonce, content, _PLACE)
+        sealed = AESGCM(_key(passphrase, salt, _COST)).encrypt(nonce, content, place)
         parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
         copies.append(
             {"for": keeper, "cost": _COST}
             | {name: b64encode(part).decode() for name, part in parts.items()}
         )
-    data = {"casetrack_keys": 1, "made_at": at.isoformat(timespec="seconds"), "copies": copies}
-    write_new(to, json.dumps(data, indent=2) + "\n")
+    return copies
+
+
+def opened_by(passphrase: str, copies: Iterable[Mapping[str, Any]], place: bytes) -> bytes | None:
+    """What this passphrase opens of what `seal_for_each` sealed; None where it opens no copy.
+
+    Raises ValueError, KeyError, TypeError for what it did not write.
+    """
+    sealed = [
+        (int(copy["cost"]), [b64decode(copy[name]) for name in ("salt", "nonce", "sealed")])
+        for copy in copies
+    ]
+    for cost, (salt, nonce, content) in sealed:
+        try:
+            return AESGCM(_key(passphrase, salt, cost)).decrypt(nonce, content, place)
+        except InvalidTag:
+            continue
+    return None
 
 
 def open_keys(file: Path, passphrase: str) -> KeysCopy:
     """Open the copy that this passphrase opens. Raises BackupUnfit."""
     try:
-        copies = json.loads(file.read_bytes())["copies"]
-        sealed = [
-            (int(copy["cost"]), [b64decode(copy[name]) for name in ("salt", "nonce", "sealed")])
-            for copy in copies
-        ]
+        plain = opened_by(passphrase, json.loads(file.read_bytes())["copies"], _PLACE)
     except FileNotFoundError:
         raise BackupUnfit(_("There is no file %(file)s.", file=file)) from None
     except OSError as problem:
@@ -87,11 +111,7 @@ def open_keys(file: Path, passphrase: str) -> KeysCopy:
                 file=file,
             )
         ) from None
-    for cost, (salt, nonce, content) in sealed:
-        try:
-            plain = AESGCM(_key(passphrase, salt, cost)).decrypt(nonce, content, _PLACE)
-        except InvalidTag:
-            continue
+    if plain is not None:
         return KeysCopy(json.loads(plain))
     raise BackupUnfit(
         _(

@@ -20,6 +20,9 @@ class UpkeepKind(Coded):
     BACKUP = "backup", N_("backup")
     KEYS_COPIED = "keys_copied", N_("copy of the keys")
     RESTORE_TRIED = "restore_tried", N_("tried restore")
+    CUSTODIANS_KEY = "custodians_key", N_("key of the custodians")
+    SEALED_LEFT_SHUT = "sealed_left_shut", N_("sealed records left out of a restore")
+    SEALED_PUT_BACK = "sealed_put_back", N_("sealed records put back")
 
 
 class Upkeep(Model):
@@ -27,7 +30,8 @@ class Upkeep(Model):
 
     place: the file that was written or tried. size: its bytes. seconds: how long it took. details:
     counts, and the fault in a few words; never a name of a child. Of a copy of the keys: the
-    fingerprints of what it holds (`keys`), and who keeps it (`keepers`).
+    fingerprints of what it holds (`keys`), and who keeps it (`keepers`). Of the key of the
+    custodians: its public half, and the private one sealed for each (`copies`).
     """
 
     __tablename__ = "upkeep"

@@ -30,3 +30,12 @@ def upkeep_since(kind: UpkeepKind, since: datetime) -> Sequence[Upkeep]:
     """All of a kind since an instant, inclusive; the oldest first."""
     query = select(Upkeep).where(Upkeep.kind == kind, Upkeep.at >= since)
     return session().scalars(query.order_by(Upkeep.at, Upkeep.id)).all()
+
+
+def rows_left_shut() -> Sequence[Upkeep]:
+    """The restores that left sealed records out which were not put back since."""
+    kinds = (UpkeepKind.SEALED_LEFT_SHUT, UpkeepKind.SEALED_PUT_BACK)
+    query = select(Upkeep).where(Upkeep.kind.in_(kinds)).order_by(Upkeep.at, Upkeep.id)
+    # Of one backup the last word is said last.
+    last = {row.details["made_at"]: row for row in session().scalars(query)}
+    return [row for row in last.values() if row.kind is UpkeepKind.SEALED_LEFT_SHUT]

@@ -34,7 +34,7 @@ from casetrack.desk.health.checks import (
 from casetrack.desk.health.foundation import FOUNDATION
 from casetrack.desk.health.house import Surroundings
 from casetrack.desk.health.models import UpkeepKind
-from casetrack.desk.health.queries import last_upkeep
+from casetrack.desk.health.queries import last_upkeep, rows_left_shut
 from casetrack.desk.notices.models import MailState, Night, OutboxMail
 
 BACKUP_EVERY = timedelta(days=2)
@@ -238,6 +238,29 @@ def _keys_copied(around: Surroundings) -> Finding:
     return well(_("Kept by %(keepers)s since %(day)s", keepers=keepers, day=_day(last.at)))
 
 
+def _sealed_apart(around: Surroundings) -> Finding:
+    if left := next(iter(rows_left_shut()), None):
+        return must(
+            _(
+                "%(rows)s rows of sealed records were left out of a restore.",
+                rows=left.details["rows"],
+            ),
+            _("A custodian puts them back, with the passphrase of the day of that backup."),
+            command=f"casetrack restore --sealed {left.place}",
+        )
+    key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
+    if key is not None:
+        names = _(", ").join(key.details["keepers"])
+        return well(_("Open for %(names)s alone since %(day)s", names=names, day=_day(key.at)))
+    if session().scalar(select(Case.id).where(Case.sealed_on.is_not(None)).limit(1)) is None:
+        return well(_("No record is sealed yet"))
+    return look(
+        _("In backups, sealed records open with the keys of the office."),
+        _("Make a key for the custodians: from the next backup on they alone open them."),
+        command="casetrack keys custodian --for NAME --for NAME",
+    )
+
+
 def _backup(around: Surroundings) -> Finding:
     last = last_upkeep(UpkeepKind.BACKUP, only_good=True)
     command = "casetrack backup FOLDER"
@@ -312,6 +335,7 @@ CHECKS = (
         run=_keys_copied,
         needs=frozenset({DATABASE, TABLES, KEYS}),
     ),
+    HealthCheck(code="sealed_apart", title=_l("Sealed records in backups"), run=_sealed_apart),
     HealthCheck(
         code="files_of_cases",
         title=_l("Files of cases"),

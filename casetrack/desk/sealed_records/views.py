@@ -22,6 +22,7 @@ from casetrack.clocks.sealings import sealing_call
 from casetrack.config import Settings
 from casetrack.db import session
 from casetrack.desk.health.house import EXTENSION as INSTALLED
+from casetrack.desk.health.queries import rows_left_shut
 from casetrack.desk.sealed_records import answers, ceremony, destruction, retention
 from casetrack.desk.sealed_records.forms import (
     GiveBackForm,
@@ -91,6 +92,7 @@ def desk() -> ResponseReturnValue:
     seals, queries, office_id = _seals(), _queries(), signed_in_user().office_id
     return render_template(
         "desk/sealed_records/desk.html",
+        left_out=rows_left_shut(),
         handed=[seal for seal in seals if seal.handed_at and not seal.sealed_at],
         begun=[seal for seal in seals if not seal.handed_at],
         sealed=[seal for seal in seals if seal.holds()],

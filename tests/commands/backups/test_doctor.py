@@ -273,6 +273,12 @@ def nothing(_planted: Planted) -> None:
     """Plant no fault."""
 
 
+def custodians_have_no_key(planted: Planted) -> None:
+    planted.change(
+        sa.text(f"UPDATE case_file SET sealed_on = '{MORNING.date()}', handler_id = NULL")
+    )
+
+
 def administrator_has_no_phone(planted: Planted) -> None:
     planted.change(sa.delete(SecondFactor))
 
@@ -281,6 +287,7 @@ FAULTS: dict[str, Callable[[Planted], None]] = {
     "keys": key_is_gone,
     "keys_copied": keys_are_not_copied,
     "audit_key": audit_key_is_gone,
+    "sealed_apart": custodians_have_no_key,
     "files": file_is_open,
     "migrations": database_is_behind,
     "disk": disk_is_full,
