@@ -884,7 +884,11 @@ MUTANTS = (
         "review/judgments",
         ("new.look_on < act.on:", "new.look_on <= act.on:", "review/judgments/test_judgments.py"),
         ("new.decided_on < sued:", "new.decided_on <= sued:", "review/judgments/test_protests.py"),
-        ("    if not is_indicted(prosecution):", "    if False:", "review/judgments/test_protests.py"),
+        (
+            "    if not is_indicted(prosecution):",
+            "    if False:",
+            "review/judgments/test_protests.py",
+        ),
         ("last < first.first:", "last <= first.first:", "review/judgments/test_judgments.py"),
         (
             "new.decided_on > counted.due:",
