@@ -16,23 +16,20 @@ from wtforms import TextAreaField
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.kinds import DispositionKind, Part
-from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.codes import N_
-from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import RULES
 from casetrack.ledger.gate_lines import sheet_of
-from casetrack.ledger.gates import GateAsked, ensure_passes
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.proposals import Proposable
 from casetrack.review.judgments.models import (
     INDICTMENT_WITHDRAWN,
@@ -42,6 +39,7 @@ from casetrack.review.judgments.models import (
     CourtStepKind,
     steps_about,
 )
+from casetrack.review.judgments.protest_decision import take_step
 from casetrack.review.judgments.protest_facts import ensure_before_judgment, find_prosecution
 from casetrack.review.judgments.views import bp
 from casetrack.web.access import requires
@@ -82,35 +80,14 @@ def withdraw_indictment(
             day=sued,
         )
     ensure_before_judgment(case, prosecution, new.decided_on, field="decided_on")
+    step = CourtStep(kind=CourtStepKind.INDICTMENT_WITHDRAWN, text=BilingualText.written(new.why))
+    return take_step(prosecution, step, _asked(prosecution, new.decided_on), act)
+
+
+def _asked(prosecution: Disposition, on: date) -> GateAsked:
+    case = session().get_one(Case, prosecution.case_id)
     person = session().get_one(Party, prosecution.party_id)
-    passed = ensure_passes(GateAsked(case, person, INDICTMENT_WITHDRAWN, new.decided_on), act)
-    who_decided = ensure_decided(case, INDICTMENT_WITHDRAWN, act, on=new.decided_on)
-    row = CourtStep(
-        case_id=case.id,
-        party_id=person.id,
-        disposition_id=prosecution.id,
-        kind=CourtStepKind.INDICTMENT_WITHDRAWN,
-        happened_on=new.decided_on,
-        who=NOTHING,
-        text=BilingualText.written(new.why),
-    )
-    session().add(row)
-    session().flush()
-    entry = enter(
-        case,
-        INDICTMENT_WITHDRAWN,
-        act,
-        when=PartialDate.day(new.decided_on),
-        text=row.text,
-        parties={Part.ABOUT: [person]},
-        track=session().get_one(Track, prosecution.track_id),
-        subject=row,
-        decided_here=True,
-        **passed.told(),
-        **who_decided,
-    )
-    row.entry_id = entry.id
-    return entry
+    return GateAsked(case, person, INDICTMENT_WITHDRAWN, on)
 
 
 def is_indicted(prosecution: Disposition) -> bool:
@@ -164,7 +141,6 @@ def withdraw(case_id: int, indictment_id: int) -> ResponseReturnValue:
     """Withdraw an indictment, or propose it."""
     case = case_to(Permission.DECIDE, case_id)
     prosecution = find_prosecution(case, indictment_id)
-    person = session().get_one(Party, prosecution.party_id)
     asking = ask_who_decides(case, WITHDRAWAL, prosecution)
     form = IndictmentWithdrawalForm(data=asking.typed())
     asking.fit(form)
@@ -174,15 +150,14 @@ def withdraw(case_id: int, indictment_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_("The indictment is withdrawn."))
         return redirect(url_for("dossier.show", case_id=case.id))
-    asked = GateAsked(case, person, INDICTMENT_WITHDRAWN, today())
     return form_page(
         "review/judgments/withdraw.html",
         form,
         case=case,
-        person=person,
+        person=session().get_one(Party, prosecution.party_id),
         prosecution=prosecution,
         is_indicted=is_indicted(prosecution),
         look=step,
         asking=asking,
-        gate=sheet_of(asking.shown(asked, form)),
+        gate=sheet_of(asking.shown(_asked(prosecution, today()), form)),
     )
