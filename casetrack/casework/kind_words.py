@@ -6,6 +6,7 @@ offered, for a person to choose.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ from casetrack.web.words import label, language
 LONGEST = 100
 # Ranks of a match: the nearest first, own words before synonyms.
 _WORD, _SOUND, _INITIALS, _PART = range(4)
+# What a psychologist wrote down is read by few; an entry is read by all who read the case.
+_CLINICAL = re.compile(
+    r"心理.*(笔记|札记|手记|记录)|psycholog\w*.*\bnotes?\b|\bnotes?\b.*psycholog", re.IGNORECASE
+)
 
 
 def word_entry(entry: JournalEntry) -> str:
@@ -209,6 +214,13 @@ class KindField(StringField):
         """Refuse an overlong text. Raises ValidationError."""
         if len(self.typed) > LONGEST:
             raise ValidationError(_("At most %(n)d characters.", n=LONGEST))
+        if self.data is EntryKind.NOTE and _CLINICAL.search(self.typed):
+            raise ValidationError(
+                _(
+                    "Notes of a psychologist are added to an entry as a file of that kind, which"
+                    " opens to few. Write here only that it took place."
+                )
+            )
 
     def _value(self) -> str:
         if self.data is EntryKind.NOTE:

@@ -252,7 +252,7 @@ CLOCKS: tuple[Clock, ...] = (
         ends=(ClockTrigger.APPEAL_DECIDED,),
         decisions=OPEN_TO_REMEDIES,
     ),
-    # Records of a minor.
+    # Records that are sealed.
     Clock(
         Duty.SEALING,
         ClockTrigger.NOT_PROSECUTED,
@@ -287,6 +287,17 @@ CLOCKS: tuple[Clock, ...] = (
         minors=True,
         is_per_person=True,
         basis=(Citation("juvenile_delinquency_law", "59"),),
+    ),
+    Clock(
+        Duty.SEALING,
+        ClockTrigger.PUNISHED,
+        None,
+        ends=(ClockTrigger.RECORD_SEALED,),
+        is_per_person=True,
+        basis=(
+            Citation("public_order_law", "136"),
+            Citation("juvenile_delinquency_law", "59"),
+        ),
     ),
     # The law's own 7 days and the 3 working days of 2022: round long holidays the former end first.
     Clock(

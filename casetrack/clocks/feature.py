@@ -80,6 +80,7 @@ FACTS = {
     ClockTrigger.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
     ClockTrigger.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
     ClockTrigger.EDUCATION_OVER.value: _l("Corrective or specialised education over"),
+    ClockTrigger.PUNISHED.value: _l("Public-order or other administrative punishment"),
     ClockTrigger.CONVICTION_IN_FORCE.value: _l("Conviction in force, of five years or less"),
 }
 

@@ -29,14 +29,24 @@ _TRIGGERS = (
     ClockTrigger.NOT_PROSECUTED,
     ClockTrigger.CONVICTION_IN_FORCE,
     ClockTrigger.EDUCATION_OVER,
+    ClockTrigger.PUNISHED,
 )
 
 
 @dataclass(frozen=True)
-class EducationOver(Survey[Mapping[int, Measure]]):
-    """Corrective and specialised education of a case that is over: the last measure of each child.
+class OtherRecord:
+    """A record of a person beside the criminal proceedings, and since when it is owed sealing."""
 
-    Without children of whom any is running.
+    kind: RecordKind
+    of: Measure | JournalEntry
+    when: PartialDate
+
+
+@dataclass(frozen=True)
+class OtherRecords(Survey[Mapping[int, OtherRecord]]):
+    """Such records of a case, by person: education that is over, else a punishment.
+
+    Without children of whom corrective or specialised education is running.
     """
 
     case: Case
@@ -44,10 +54,15 @@ class EducationOver(Survey[Mapping[int, Measure]]):
 
 @dataclass(frozen=True)
 class SealingCall:
-    """The fact that calls for the sealing of a record, and the verdict of the law on it."""
+    """The fact that calls for the sealing of a record, and what is known of that record."""
 
     fact: Fact
-    verdict: Verdict
+    known: SealingFacts
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the law says of it."""
+        return sealing(self.known)
 
     @property
     def is_owed(self) -> bool:
@@ -59,8 +74,9 @@ def sealing_call(person: Party, *, on: date) -> SealingCall | None:
     """Return the call for the sealing of the record of a person, with the verdict on it.
 
     The conviction in force, or the announced non-prosecution; of who was never accused, education
-    that is over. None while there is none. Source: Criminal Procedure Law art. 286; Procuratorate
-    Rules arts. 482, 486; Law on the Prevention of Juvenile Delinquency art. 59.
+    that is over, or a punishment. None while there is none. Source: Criminal Procedure Law
+    art. 286; Procuratorate Rules arts. 482, 486; Law on the Prevention of Juvenile Delinquency
+    art. 59; Public Security Administration Punishments Law art. 136.
     """
     query = select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
     decided = session().scalars(query).all()
@@ -84,23 +100,27 @@ def sealing_call(person: Party, *, on: date) -> SealingCall | None:
         if conviction.since is not None:
             when = PartialDate.day(conviction.since)
         fact = _fact(ClockTrigger.CONVICTION_IN_FORCE, person, when, conviction.judgment)
-        return SealingCall(fact, sealing(facts))
+        return SealingCall(fact, facts)
     for decision in reversed(decided):
         if decision.stands and decision.kind in NOT_PROSECUTED and decision.announced_on:
             when = PartialDate.day(decision.announced_on)
             fact = _fact(ClockTrigger.NOT_PROSECUTED, person, when, decision)
-            return SealingCall(fact, sealing(SealingFacts(RecordKind.NON_PROSECUTION, was_minor)))
-    over = {} if person.has_role(*ACCUSED_HERE) else _over(session().get_one(Case, person.case_id))
-    if (measure := over.get(person.id)) is not None:
-        when = PartialDate.day(measure.ended_on) if measure.ended_on else PartialDate.unknown()
-        fact = _fact(ClockTrigger.EDUCATION_OVER, person, when, measure)
-        return SealingCall(fact, sealing(SealingFacts(RecordKind.OTHER, was_minor)))
+            return SealingCall(fact, SealingFacts(RecordKind.NON_PROSECUTION, was_minor))
+    is_accused = person.has_role(*ACCUSED_HERE)
+    others = {} if is_accused else _others(session().get_one(Case, person.case_id))
+    if (other := others.get(person.id)) is not None:
+        is_over = isinstance(other.of, Measure)
+        trigger = ClockTrigger.EDUCATION_OVER if is_over else ClockTrigger.PUNISHED
+        first, last = other.when.first, other.when.last
+        between = (first, last) if first is not None and last is not None else None
+        of_it = SealingFacts(other.kind, was_minor, decided=between)
+        return SealingCall(_fact(trigger, person, other.when, other.of), of_it)
     return None
 
 
-def _over(case: Case) -> dict[int, Measure]:
-    answers = ask_all(EducationOver(case))
-    return {child: last for answer in answers for child, last in answer.items()}
+def _others(case: Case) -> dict[int, OtherRecord]:
+    answers = ask_all(OtherRecords(case))
+    return {person: record for answer in answers for person, record in answer.items()}
 
 
 def _all_of(answers: list[bool | None]) -> bool | None:
@@ -110,9 +130,14 @@ def _all_of(answers: list[bool | None]) -> bool | None:
 
 
 def _fact(
-    trigger: ClockTrigger, person: Party, when: PartialDate, of: Disposition | Measure
+    trigger: ClockTrigger,
+    person: Party,
+    when: PartialDate,
+    of: Disposition | Measure | JournalEntry,
 ) -> Fact:
     case = session().get_one(Case, person.case_id)
+    if isinstance(of, JournalEntry):
+        return Fact(trigger, case, when, of, of, person)
     entry = session().get(JournalEntry, of.entry_id) if of.entry_id else None
     decision = of if isinstance(of, Disposition) else None
     return Fact(trigger, case, when, of, entry, person, decision)
@@ -126,7 +151,7 @@ def follow_sealings(case: Case, on: date) -> None:
     decided = select(Disposition.party_id).where(
         Disposition.case_id == case.id, Disposition.kind.in_(kinds)
     )
-    for person_id in sorted({*session().scalars(decided), *_over(case)}):
+    for person_id in sorted({*session().scalars(decided), *_others(case)}):
         person = session().get_one(Party, person_id)
         kept = session().scalar(
             select(Deadline).where(

@@ -31,6 +31,12 @@ from casetrack.guidance.ladder import ACT_FORMS
 from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
 from casetrack.guidance.models import SET, GuardianshipOrder
+from casetrack.guidance.order_looks import (
+    LOOK_TERM,
+    ORDER_LOOK,
+    ORDERS_LOOKED_AT,
+    find_in_the_night,
+)
 from casetrack.guidance.orders import PAPERS, begin_missing_dates, new_order, running_orders
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
 from casetrack.guidance.programmes import PROGRAMMES as COURSE
@@ -72,6 +78,7 @@ def _assessment_of(owed: Owed) -> str:
 FACTS = {
     "order_served": _l("The order was served"),
     "order_issued": _l("The order was issued"),
+    "order_without_end": _l("The order has no last day; this office sets when it is looked at"),
     "family_measure_ended": _l("The order or the programme ended"),
     "family_revisited": _l("The family was revisited"),
     "guardian_step_taken": _l("The step towards the guardian was taken"),
@@ -145,6 +152,17 @@ FEATURE = Feature(
             url=_step_of,
             needs=Permission.GUIDANCE_RECORD,
         ),
+        DutyLine(
+            ORDER_LOOK,
+            title=_l("Look at how the order to a guardian is kept"),
+            late_title=_l("Nobody looked how the order to a guardian is kept"),
+            button=_l("Open the order"),
+            url=page_of,
+            needs=Permission.GUIDANCE_RECORD,
+        ),
+        LOOK_TERM,
+        ORDERS_LOOKED_AT,
+        find_in_the_night,
         StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
         begin_missing_dates,
         corrected_session_of(COURSE),

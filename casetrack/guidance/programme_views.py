@@ -18,6 +18,7 @@ from casetrack.courses.pages import CoursePages, CourseTexts
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import EffectEndForm, ProgrammeForm
 from casetrack.guidance.models import Programme
+from casetrack.guidance.order_looks import look_words
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.queries import find_programme
 from casetrack.guidance.revisit_views import revisit_words
@@ -31,6 +32,8 @@ def said_of(programme: Programme) -> Iterator[str]:
     """Lines of a programme beyond those of other courses."""
     if programme.is_ordered:
         yield _("The guardians were ordered to accept it.")
+        if (words := look_words(programme.measure)) is not None:
+            yield words
     if programme.measure.reason:
         yield _("Reason: %(reason)s", reason=programme.measure.reason.in_(language()))
     if programme.effect is not None:

@@ -33,6 +33,7 @@ from casetrack.guidance.forms import (
 )
 from casetrack.guidance.ladder_views import ladder_part
 from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.order_looks import look_words
 from casetrack.guidance.queries import find_order, order_behind, orders_beside
 from casetrack.guidance.revisit_views import revisit_words
 from casetrack.guidance.revisits import revisits_of
@@ -119,6 +120,7 @@ def _order_page(case: Case, order: GuardianshipOrder) -> str:
     page = render_template(
         "guidance/order.html",
         ends=find_owed(ObligationKind.ORDER_END, order),
+        look=look_words(order.measure),
         case=case,
         order=order,
         to=_aliases(order, Part.TO),

@@ -16,6 +16,7 @@ from casetrack.law.prosecution import (
     NP_DECIDER,
     PROTEST_DECIDER,
     SUGGESTION_DECIDER,
+    WITHDRAWAL_DECIDER,
 )
 from casetrack.law.terms import Rule, Verdict
 from casetrack.law.ways_back import UNDOING_DECIDER
@@ -48,6 +49,7 @@ DECIDERS: dict[str, frozenset[Decider]] = {
     SUGGESTION_DECIDER.id: _CHIEF_OR_COMMITTEE,
     HEARING_DECIDER.id: _CHIEF,
     PROTEST_DECIDER.id: _CHIEF_OR_COMMITTEE,
+    WITHDRAWAL_DECIDER.id: _CHIEF_OR_COMMITTEE,
     UNDOING_DECIDER.id: _CHIEF_OR_COMMITTEE,
 }
 

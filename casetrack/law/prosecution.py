@@ -107,6 +107,14 @@ PROTEST_DECIDER = rule(
     cited("procuratorate_rules", "585"),
     severity=Severity.HARD,
 )
+WITHDRAWAL_DECIDER = rule(
+    "decider_indictment_withdrawal",
+    "撤回起诉由检察长批准或者检察委员会决定",
+    "The chief procurator or the procuratorial committee decides to withdraw an indictment",
+    cited("procuratorate_rules", "424"),
+    severity=Severity.HARD,
+    verification=Verification.MEMORY,
+)
 
 RULES = (
     RETURNS,
@@ -122,6 +130,7 @@ RULES = (
     SUGGESTION_DECIDER,
     HEARING_DECIDER,
     PROTEST_DECIDER,
+    WITHDRAWAL_DECIDER,
 )
 
 

@@ -1,4 +1,4 @@
-"""Violations of public order, by the law of 2026: detention, correction, schools, records.
+"""Violations of public order, by the law of 2026: detention, correction, schools.
 
 Source: Public Security Administration Punishments Law (2025 revision, in force 2026-01-01), from
 reports; its text was not compared.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from casetrack.law.conditions import rule
 from casetrack.law.instruments import cited
-from casetrack.law.records import OTHER_RECORDS
 from casetrack.law.terms import Severity, Verification
 
 DETENTION = rule(
@@ -40,15 +39,4 @@ SCHOOL_SILENT = rule(
     verification=Verification.SECONDARY,
     is_new=True,
 )
-RECORDS = rule(
-    "seal_public_order",
-    "违反治安管理的记录（不限于未成年人）予以封存，"
-    "仅供有关国家机关办案需要或者有关单位依国家规定查询",
-    "Records of public-order violations, of everybody, are sealed; open to state organs for a case"
-    " and to units under national provisions",
-    cited("public_order_law", "136"),
-    severity=Severity.INFO,
-    verification=Verification.SECONDARY,
-    before=OTHER_RECORDS.id,
-)
-RULES = (DETENTION, NOT_PUNISHED, SCHOOL_SILENT, RECORDS)
+RULES = (DETENTION, NOT_PUNISHED, SCHOOL_SILENT)

@@ -45,6 +45,17 @@ OTHER_RECORDS = rule(
     cited("juvenile_delinquency_law", "59"),
     severity=Severity.HARD,
 )
+PUBLIC_ORDER = rule(
+    "seal_public_order",
+    "违反治安管理的记录（不限于未成年人）予以封存，"
+    "仅供有关国家机关办案需要或者有关单位依国家规定查询",
+    "Records of public-order violations, of everybody, are sealed; open to state organs for a case"
+    " and to units under national provisions",
+    cited("public_order_law", "136"),
+    severity=Severity.INFO,
+    verification=Verification.SECONDARY,
+    before=OTHER_RECORDS.id,
+)
 MIXED_AGES = rule(
     "seal_mixed_ages",
     "跨十八周岁数罪并案、主要犯罪在未成年时实施且总和刑期五年以下的，全案封存",
@@ -93,6 +104,7 @@ RULES = (
     CONVICTION,
     NON_PROSECUTION,
     OTHER_RECORDS,
+    PUBLIC_ORDER,
     MIXED_AGES,
     MATERIAL,
     ACCESS,
@@ -106,6 +118,7 @@ class RecordKind(StrEnum):
 
     CONVICTION = "conviction"
     NON_PROSECUTION = "non_prosecution"
+    PUBLIC_ORDER = "public_order"  # a punishment by the law of public order
     OTHER = "other"  # correction, specialised education, administrative, coercive measures
 
 
@@ -116,7 +129,8 @@ class SealingFacts:
     was_minor: under 18 at the act, of several acts at one of them. sentences: months of each
     sentence of liberty of the judgment; empty for exemption from punishment, or a fine alone.
     acts_after_18: some of the acts handled together came after the 18th birthday.
-    main_act_before_18: counts only in that case.
+    main_act_before_18: counts only in that case. decided: the first and the last possible day of a
+    public-order punishment, which is judged by the law of that day.
     """
 
     record: RecordKind
@@ -125,6 +139,7 @@ class SealingFacts:
     is_for_life: bool = False
     acts_after_18: bool | None = False
     main_act_before_18: bool | None = None
+    decided: tuple[date, date] | None = None
 
 
 def sealing(facts: SealingFacts) -> Verdict:
@@ -132,8 +147,14 @@ def sealing(facts: SealingFacts) -> Verdict:
 
     Where a fact decides it that nobody knows, the verdict is not met, and says which.
     Source: Criminal Procedure Law art. 286; Procuratorate Rules arts. 482, 486; Law on the
-    Prevention of Juvenile Delinquency art. 59.
+    Prevention of Juvenile Delinquency art. 59; Public Security Administration Punishments Law
+    art. 136.
     """
+    if facts.record is RecordKind.PUBLIC_ORDER:
+        first, last = facts.decided or (date.min, date.max)
+        since = PUBLIC_ORDER.in_force_from
+        if first >= since or (facts.was_minor is not True and last >= since):
+            return _judged(PUBLIC_ORDER, punished_on=True if first >= since else None)
     if facts.record is not RecordKind.CONVICTION:
         is_np = facts.record is RecordKind.NON_PROSECUTION
         return _judged(NON_PROSECUTION if is_np else OTHER_RECORDS, age_at_act=facts.was_minor)
@@ -182,6 +203,7 @@ class Reader(StrEnum):
     """Readers of a sealed record."""
 
     JUDICIAL_ORGAN = "judicial_organ"
+    STATE_ORGAN = "state_organ"  # any other; for public-order records alone
     UNIT = "unit"  # queries under national provisions
     ANYBODY_ELSE = "anybody_else"
 
@@ -199,10 +221,14 @@ def may_consult(
     the wider one allows. The narrower is followed, and going beyond it needs a reason.
 
     Source: Criminal Procedure Law art. 286; Procuratorate Rules arts. 484, 486; Law on the
-    Prevention of Juvenile Delinquency art. 59.
+    Prevention of Juvenile Delinquency art. 59; Public Security Administration Punishments Law
+    art. 136, which opens public-order records to every state organ.
     """
-    if reader is Reader.JUDICIAL_ORGAN:
-        return verdict(ACCESS, needed_for_case and written_request, reader=reader)
+    of_public_order = record is RecordKind.PUBLIC_ORDER
+    if reader is Reader.JUDICIAL_ORGAN or (reader is Reader.STATE_ORGAN and of_public_order):
+        subject = PUBLIC_ORDER if of_public_order else ACCESS
+        may = needed_for_case and written_request
+        return verdict(subject, may, severity=Severity.HARD, reader=reader)
     if reader is Reader.UNIT and written_request:
         if record is RecordKind.NON_PROSECUTION:
             return verdict(

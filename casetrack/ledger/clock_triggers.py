@@ -33,6 +33,7 @@ class ClockTrigger(enum.StrEnum):
     NOT_PROSECUTED = "not_prosecuted"
     CONVICTION_IN_FORCE = "conviction_in_force"
     EDUCATION_OVER = "education_over"
+    PUNISHED = "punished"
     ARREST_REFUSED_OF_HELD = "arrest_refused_of_held"
     NOT_PROSECUTED_THOUGH_HELD = "not_prosecuted_though_held"
     ARREST_REVOKED_OF_HELD = "arrest_revoked_of_held"

@@ -88,6 +88,7 @@ def test_what_nobody_else_tells_can_be_recorded() -> None:
         ClockTrigger.PROSECUTED,
         ClockTrigger.CONVICTION_IN_FORCE,
         ClockTrigger.EDUCATION_OVER,
+        ClockTrigger.PUNISHED,
         ClockTrigger.SOMEBODY_JOINED,
     }
 

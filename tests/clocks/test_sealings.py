@@ -7,26 +7,36 @@ from datetime import date
 
 import pytest
 import time_machine
+from sqlalchemy import delete
 
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.judgment_kinds import CourtInstance, JudgmentResult, LegalEffect, TermKind
-from casetrack.cases.kinds import AgeStatus
-from casetrack.cases.models import Obligation, Party
+from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.cases.quantity_reading import TermLength
+from casetrack.casework.actions import Progress, correct_entry, log_progress
 from casetrack.casework.facts.recording import Statement, correct
 from casetrack.casework.identity.actions import set_identity
+from casetrack.clocks.models import Deadline
 from casetrack.clocks.sealings import sealing_call
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.sealed_records import ceremony
+from casetrack.desk.sealed_records.models import CopyPlace
 from casetrack.errors import RuleBroken
+from casetrack.guidance.correction.kinds import PUNISHED
+from casetrack.guidance.correction.measures import find_in_the_night
 from casetrack.ledger.consequences import follow_what_stands
+from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.obligations import close
 from casetrack.people.guarantees.fact_actions import ALLEGED
 from casetrack.people.guarantees.queries import standing_acts
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.judgments.actions import JudgmentTold, correct_judgment
 from casetrack.review.judgments.terms import TermTold
-from tests.builders import NOON, TODAY, acting, make_child
+from tests.builders import NOON, TODAY, acting, make_child, make_party, make_staff
 from tests.clocks.facts import DISCRETIONARY
 from tests.desk.sealed_records.test_sealed_records import ALL, NAME
 from tests.people.guarantees.builders import accuse_of
@@ -129,3 +139,50 @@ def test_a_birth_date_that_says_of_age_ends_the_duty_and_another_brings_it_back(
         set_identity(child, name=NAME, born=born_on, by=handler_of(child), at=NOON)
         follow_what_stands(on=TODAY)
         assert owed(child) is is_owed
+
+
+def test_an_adult_punished_since_2026_has_a_record_that_is_sealed_and_a_minor_ever() -> None:
+    harmed = make_child(role=PartyRole.BULLIED)
+    case = case_of(harmed)
+    adult = make_party(case, PartyRole.INFRINGER, age=AgeStatus.ADULT)
+    minor = make_party(case, PartyRole.BULLYING, age=AgeStatus.MINOR_AT_ACT)
+    by = acting(handler_of(harmed), on=TODAY, at=NOON)
+
+    def punished(who: Party, when: str, kind: EntryKind = PUNISHED) -> JournalEntry:
+        told = Progress("行政拘留五日", PartialDate.parse_edtf(when), kind, about_ids=(who.id,))
+        return log_progress(case, told, by)
+
+    punished(minor, "2025-11-02", EntryKind.ADMINISTRATIVE_PENALTY)
+    punished(adult, "2026-10-09", EntryKind.ADMINISTRATIVE_PENALTY)
+    entry = punished(adult, "2025-12-31")
+    follow_what_stands(on=TODAY)
+    # Another law of administration seals the record of a minor alone.
+    assert (owed(minor), owed(adult), why_not(adult)) == (True, False, (False, None))
+    told = (
+        ("2026-01-01", True, (True, None)),
+        ("2025-12/2026-01", True, (False, "punished_on_unknown")),
+        ("2025-12-31", False, (False, None)),
+        ("2026-03-02", True, (True, None)),
+    )
+    for when, is_owed, why in told:
+        day = PartialDate.parse_edtf(when)
+        entry = correct_entry(entry, by, text=None, when=day, reason="更正") or entry
+        follow_what_stands(on=TODAY)
+        assert (owed(adult), why_not(adult)) == (is_owed, why), when
+
+    # What was told before this was asked is found in the night.
+    (before,) = session().query(Obligation).filter_by(party_id=adult.id)
+    close(before, on=TODAY, as_=DutyState.LAPSED)
+    session().execute(delete(Deadline).where(Deadline.party_id == adult.id))
+    assert not owed(adult)
+    find_in_the_night(NightCame(TODAY, NOON))
+    assert owed(adult)
+
+    # The case goes on for who was harmed: the adult is taken out of it alone.
+    custodian = make_staff(Role.RECORDS_CUSTODIAN, office=handler_of(harmed).office)
+    seal = ceremony.prepare(case, adult, ceremony.SealPrepared(ALL, is_done=True), by)
+    ceremony.confirm(seal, list(CopyPlace), acting(custodian, at=NOON))
+    session().refresh(case)
+    assert (seal.is_public_order, case.sealed_on, owed(minor)) == (True, None, True)
+    session().refresh(adult)
+    assert adult.case_id != case.id

@@ -160,6 +160,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "civil_id": Disposition,
     "court_step_id": CourtStep,
     "judgment_id": Disposition,
+    "indictment_id": Disposition,
     "reviewed_id": Disposition,
     "revocation_support_id": RevocationSupport,
     "instrument_id": JournalEntry,
@@ -227,6 +228,7 @@ OF_DECISIONS: Mapping[str, sa.ColumnElement[bool]] = {
         Disposition.instance == CourtInstance.FIRST,
         Disposition.kind == DispositionKind.CRIMINAL_JUDGMENT,
     ),
+    "indictment_id": Disposition.kind == DispositionKind.PROSECUTED,
     "civil_id": Disposition.kind == DispositionKind.CIVIL_JUDGMENT,
 }
 WORDS = {

@@ -28,6 +28,7 @@ CHOSEN: Mapping[str, str] = {
     "courses.measures.forms.NewMeasureForm.new_partner_kind": "none of the others",
     "cases.models.outcome.ChargeForm.track": "a charge is held in the criminal line",
     "cases.models.guardianship.GuardianshipForm.capacity": "not examined",
+    "desk.sealed_records.forms.QueryForm.record": "the records that are open to fewest who ask",
     "desk.papers.views.NamesForm.copy": "which file is sent: the copy for the recipient, as a rule",
     "probation.forms.FinalForm.heard": "not yet",
     "courses.requirements.forms.RequirementForm.counting": "how looks are counted from now on",

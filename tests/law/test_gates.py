@@ -308,6 +308,9 @@ def test_a_victim_is_questioned_once_and_recorded_and_a_girl_by_a_woman() -> Non
     ]
 
 
+PUNISHED = partial(SealingFacts, RecordKind.PUBLIC_ORDER)
+OF_AN_ADULT = partial(PUNISHED, False)
+EVE, SINCE = date(2025, 12, 31), date(2026, 1, 1)
 BOTH_SIDES = partial(SealingFacts, RecordKind.CONVICTION, True, acts_after_18=True)
 
 
@@ -324,6 +327,9 @@ BOTH_SIDES = partial(SealingFacts, RecordKind.CONVICTION, True, acts_after_18=Tr
         (SealingFacts(RecordKind.NON_PROSECUTION, True), "seal_non_prosecution", True),
         (SealingFacts(RecordKind.NON_PROSECUTION, False), "seal_non_prosecution", False),
         (SealingFacts(RecordKind.OTHER, True), "seal_other_records", True),
+        (OF_AN_ADULT(decided=(SINCE, SINCE)), "seal_public_order", True),
+        (OF_AN_ADULT(decided=(EVE, EVE)), "seal_other_records", False),
+        (PUNISHED(True, decided=(EVE, SINCE)), "seal_other_records", True),
         (BOTH_SIDES((60,), main_act_before_18=True), "seal_mixed_ages", True),
         (BOTH_SIDES((61,), main_act_before_18=True), "seal_mixed_ages", False),
         (BOTH_SIDES((60,), main_act_before_18=False), "seal_mixed_ages", False),
@@ -339,6 +345,9 @@ def test_what_is_sealed(facts: SealingFacts, rule: str, met: bool) -> None:
     ("facts", "reason"),
     [
         (SealingFacts(RecordKind.NON_PROSECUTION, None), "age_at_act_unknown"),
+        (PUNISHED(None, decided=(EVE, EVE)), "age_at_act_unknown"),
+        (OF_AN_ADULT(decided=(EVE, SINCE)), "punished_on_unknown"),
+        (OF_AN_ADULT(), "punished_on_unknown"),
         (SealingFacts(RecordKind.CONVICTION, None, (24,)), "age_at_act_unknown"),
         (SealingFacts(RecordKind.CONVICTION, True, (None,)), "sentence_unknown"),
         # Nobody said whether the third joins the others.
@@ -367,6 +376,11 @@ def test_of_a_sealing_what_nobody_knows_is_said(facts: SealingFacts, reason: str
         (Reader.UNIT, RecordKind.CONVICTION, False, False, False, False),
         (Reader.UNIT, RecordKind.NON_PROSECUTION, False, True, False, True),
         (Reader.ANYBODY_ELSE, RecordKind.CONVICTION, True, True, False, False),
+        (Reader.STATE_ORGAN, RecordKind.PUBLIC_ORDER, True, True, True, False),
+        (Reader.STATE_ORGAN, RecordKind.PUBLIC_ORDER, False, True, False, False),
+        (Reader.STATE_ORGAN, RecordKind.CONVICTION, True, True, False, False),
+        (Reader.UNIT, RecordKind.PUBLIC_ORDER, False, True, True, False),
+        (Reader.ANYBODY_ELSE, RecordKind.PUBLIC_ORDER, True, True, False, False),
     ],
 )
 def test_who_may_see_a_sealed_record(

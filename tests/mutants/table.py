@@ -78,6 +78,11 @@ MUTANTS = (
         ("first < reported", "first <= reported", "guidance/reporting/test_reporting.py"),
     ),
     *of(
+        "guidance",
+        ("Measure.last_day.is_(None)", "Measure.id.is_not(None)", "guidance/test_order_looks.py"),
+        ("looked and looked > date", "looked and looked < date", "guidance/test_order_looks.py"),
+    ),
+    *of(
         "guidance/judicial_assistance",
         (
             "other_sum + amount > bound",
@@ -495,6 +500,8 @@ MUTANTS = (
         "law",
         ("max(known, default=0) > limit", "max(known, default=0) >= limit", "law/test_gates.py"),
         ("sum(known) <= limit", "sum(known) < limit", "law/test_gates.py"),
+        ("first >= since or (", "first > since or (", "law/test_gates.py"),
+        ("last >= since):", "last > since):", "law/test_gates.py"),
         ("if False in asked.values():", "if False:", "law/test_gates.py"),
     ),
     *of(
@@ -504,6 +511,8 @@ MUTANTS = (
         ("query.opened_at <= at < query", "query.opened_at <= at <= query", CEREMONY),
         ("    if not lets:", "    if False:", CEREMONY),
         ("    if is_joint(case, seal.party):", "    if False:", APART),
+        ("RecordSeal.is_public_order ==", "RecordSeal.is_public_order !=", CEREMONY),
+        ("if person.has_role(*ACCUSED_HERE) else ABOUT_THEM", "", SEALINGS),
         ('if reason not in (None, "age_at_act_unknown"):', "if False:", SEALINGS),
         ("AuditEvent.case_id == case.id", "True", CEREMONY),
         ("if party is not person and same:", "if False:", APART),
@@ -917,6 +926,12 @@ MUTANTS = (
     *of(
         "review/judgments",
         ("new.look_on < act.on:", "new.look_on <= act.on:", "review/judgments/test_judgments.py"),
+        ("new.decided_on < sued:", "new.decided_on <= sued:", "review/judgments/test_protests.py"),
+        (
+            "    if not is_indicted(prosecution):",
+            "    if False:",
+            "review/judgments/test_protests.py",
+        ),
         ("last < first.first:", "last <= first.first:", "review/judgments/test_judgments.py"),
         (
             "new.decided_on > counted.due:",

@@ -24,6 +24,7 @@ from casetrack.probation.entrustments.models import Entrustment
 from casetrack.probation.models import Objection
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.models import Visit
+from tests.walk.aid_by_hand import Aid
 from tests.walk.days import ONE, months_on, months_on_from_an_end, rolled
 from tests.walk.family_by_hand import Guardian, Judged, KeptMeasure, Ladder, Sessions
 from tests.walk.undone_by_hand import CONDITIONAL, Objected, Standing
@@ -343,7 +344,8 @@ class Happened:
     ladders: of each order, also of one that ended. By their rows: guardians, those who are said to
     be; courses, kept, judged. copied: how often the case went on in a copy of another office.
     asked: the decisions of which the law is asked again, in their order. acts: the same of what is
-    no decision about a person. assessed: whose family education was assessed.
+    no decision about a person. assessed: whose family education was assessed. aid: judicial
+    assistance.
     """
 
     children: list[Child] = field(default_factory=list)
@@ -367,6 +369,7 @@ class Happened:
     asked: list[Asked] = field(default_factory=list)
     acts: list[ActDone] = field(default_factory=list)
     assessed: set[int] = field(default_factory=set)
+    aid: Aid = field(default_factory=Aid)
 
     def move(self, new: Moved) -> None:
         """Go on in a copy of another office: everything is known by its rows there.
@@ -405,6 +408,7 @@ class Happened:
             course.held = {new(JournalEntry, n): day for n, day in course.held.items()}
         self.kept = {new(Measure, n): measure for n, measure in self.kept.items()}
         self.judged = {new(Disposition, n): moved(one, new) for n, one in self.judged.items()}
+        self.aid.move(new)
         self.proposed, self.deputies, self.names_head = {}, [], False
         self.passed_on = set()
         self.entrusted = {new(Entrustment, n): known for n, known in self.entrusted.items()}

@@ -109,6 +109,10 @@ def _has_ladder(walk: Walker) -> object:
     return walk.told.ladders
 
 
+def _aided(walk: Walker) -> object:
+    return walk.told.aid.grants
+
+
 def _proposed(walk: Walker) -> object:
     return walk.told.proposed
 
@@ -191,6 +195,14 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "mend_step": (3, _has_ladder),
         "name_guardian": (2, _always),
         "mend_guardian": (2, lambda walk: walk.told.guardians),
+    },
+    "assistance": {
+        "grant_aid": (2, lambda walk: len(walk.told.aid.grants) < 3),
+        "arrange_aid": (6, _aided),
+        "pay_aid": (5, lambda walk: walk.told.aid.instalments),
+        "mend_aid": (3, lambda walk: walk.told.aid.instalments),
+        "object_to_aid": (2, _aided),
+        "answer_aid": (3, lambda walk: walk.told.aid.objections),
     },
     "recorded": {
         "begin_kept": (2, _always),

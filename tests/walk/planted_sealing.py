@@ -1,16 +1,20 @@
-"""Faults planted in what follows a judgment, in guardians by a court, and in the sealing."""
+"""Faults planted in what follows a judgment, guardians by a court, assistance, and the sealing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from casetrack.cases import court_decisions, guardians, sealed
 from casetrack.cases.guardianship_kinds import GuardianQuality
+from casetrack.casework.facts.awaited import Awaited
 from casetrack.clocks import sealings
 from casetrack.desk.sealed_records import apart, ceremony, theirs
+from casetrack.guidance.judicial_assistance import awards
+from casetrack.guidance.judicial_assistance import fact_actions as instalments
 from casetrack.law.records import sealing
 from casetrack.review.judgments import guardians as by_a_court
 
@@ -102,6 +106,27 @@ def _nobody_again(put: Put) -> None:
     put(ceremony, "lift", forget)
 
 
+def _more_than_granted(put: Put) -> None:
+    put(instalments, "_ensure_granted", _nothing)
+
+
+def _taken_back_and_arranged(put: Put) -> None:
+    """An instalment that was taken back counts as arranged, so that nothing of it is owed."""
+
+    def sums_of(awards_made: Any, payments: Any, party_id: int) -> Any:
+        counted: list[Any] = [
+            SimpleNamespace(**vars(row) | {"withdrawn_by_id": None}) for row in payments
+        ]
+        return real(awards_made, counted, party_id)
+
+    real = awards.sums_of
+    put(awards, "sums_of", sums_of)
+
+
+def _paid_and_owed(put: Put) -> None:
+    put(Awaited, "is_over", lambda *_args: False)
+
+
 # By name: what is planted, and the shortest path on which it was found so far.
 PLANTED_SEALING: dict[str, tuple[Callable[[Put], None], str]] = {
     "no sealing owed": (_not_owed, "8000: appeal 5336"),
@@ -124,5 +149,14 @@ PLANTED_SEALING: dict[str, tuple[Callable[[Put], None], str]] = {
     "named in a text": (_named_in_texts, "8001: seal_and_unseal 9990"),
     "rows stay in the case": (_rows_stay, "8001: seal_and_unseal 9990"),
     "access outlives the sealing": (_grants_stay, "8001: seal_and_unseal 9990"),
+    "paid more than granted": (
+        _more_than_granted,
+        "7: grant_aid 5305, arrange_aid 791, arrange_aid 1542",
+    ),
+    "taken back and arranged": (
+        _taken_back_and_arranged,
+        "12: grant_aid 7775, arrange_aid 6139, arrange_aid 4490, mend_aid 7540, arrange_aid 9145",
+    ),
+    "paid and still owed": (_paid_and_owed, "7: grant_aid 5305, arrange_aid 791"),
     "unsealed for nobody": (_nobody_again, "8001: seal_and_unseal 9990"),
 }

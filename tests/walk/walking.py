@@ -38,6 +38,7 @@ from casetrack.review.stage import stage as review_stage
 from tests.derived import asked_of, not_up_to_date
 from tests.walk import by_hand, days, lawful
 from tests.walk.afterwards import Afterwards
+from tests.walk.assisting import Assisting
 from tests.walk.correcting import Correcting
 from tests.walk.decided_days import DecidedDays
 from tests.walk.effects import Effects
@@ -83,6 +84,7 @@ class Walk(
     Supervised,
     Scoring,
     Families,
+    Assisting,
     Recorded,
     TwoOffices,
     WaysBack,
@@ -246,6 +248,7 @@ class Walk(
             self.ensure_hours()
             self.ensure_points()
             self.ensure_families()
+            self.ensure_aid()
             self.ensure_recorded()
             self.ensure_effects()
             self.follow_flags()

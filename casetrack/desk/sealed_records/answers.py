@@ -21,6 +21,7 @@ from casetrack.desk.sealed_records.models import (
     APPROVE,
     KEEP,
     AskedBy,
+    AskedRecord,
     QueryAnswer,
     RecordQuery,
     RecordSeal,
@@ -43,6 +44,7 @@ class NewQuery:
     person: str
     provision: str = ""
     in_writing: bool = False
+    record: AskedRecord = AskedRecord.CRIMINAL
 
 
 def register(new: NewQuery, act: Act) -> RecordQuery:
@@ -62,6 +64,7 @@ def register(new: NewQuery, act: Act) -> RecordQuery:
         asker=new.asker.strip(),
         provision=new.provision.strip(),
         in_writing=new.in_writing,
+        record=new.record,
         look_up=current_keyring().lookup_hash(new.person),
         due=days[0],
         due_too=days[1] if len(days) > 1 else None,
@@ -79,22 +82,23 @@ QUERY_RULES = ("seal_query_decision", "seal_query_decision_2022")
 
 def lawful_answers(query: RecordQuery) -> list[QueryAnswer]:
     """How the law lets this be answered. It is asked of the query alone, never of what is sealed:
-    the answer would tell.
+    the answer would tell. A public-order record is opened to a unit with a national provision, too.
     """
     if query.asked_by is AskedBy.PERSON:
         return [QueryAnswer.NO_RECORD]
-    is_organ = query.asked_by is AskedBy.JUDICIAL_ORGAN
+    is_organ = query.asked_by in (AskedBy.JUDICIAL_ORGAN, AskedBy.STATE_ORGAN)
+    of_public_order = query.record is AskedRecord.PUBLIC_ORDER
     asks_by_law = is_organ or bool(query.provision)
     reader = Reader(query.asked_by.value) if asks_by_law else Reader.ANYBODY_ELSE
     lets = may_consult(
         reader,
-        RecordKind.CONVICTION,
+        RecordKind.PUBLIC_ORDER if of_public_order else RecordKind.CONVICTION,
         needed_for_case=is_organ,
         written_request=query.in_writing,
     ).met
     if not lets:
         return [QueryAnswer.NOT_OPEN]
-    return [QueryAnswer.NO_RECORD, *([QueryAnswer.OPENED] if is_organ else [])]
+    return [QueryAnswer.NO_RECORD, *([QueryAnswer.OPENED] if is_organ or of_public_order else [])]
 
 
 def matching(query: RecordQuery) -> Sequence[RecordSeal]:
@@ -108,6 +112,7 @@ def matching(query: RecordQuery) -> Sequence[RecordSeal]:
                 Case.office_id == query.office_id,
                 RecordSeal.sealed_at.is_not(None),
                 RecordSeal.lifted_at.is_(None),
+                RecordSeal.is_public_order == (query.record is AskedRecord.PUBLIC_ORDER),
                 or_(Identity.name_hash == query.look_up, Identity.id_number_hash == query.look_up),
             )
             .order_by(RecordSeal.id)

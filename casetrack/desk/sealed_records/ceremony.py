@@ -14,13 +14,13 @@ from casetrack.accounts.permissions import READ, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ACCUSED_HERE, Aspect, Ground, Part, PartyKind
+from casetrack.cases.kinds import ABOUT_THEM, ACCUSED_HERE, Aspect, Ground, Part, PartyKind
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.casework.team import staff_of, take_back
 from casetrack.clocks.calendar.calendars import current_calendar
-from casetrack.clocks.sealings import sealing_call
+from casetrack.clocks.sealings import SealingCall, sealing_call
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
@@ -40,7 +40,7 @@ from casetrack.desk.sealed_records.models import (
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.law.counting import roll
-from casetrack.law.records import SEALED_WITHIN_DAYS, unsealing
+from casetrack.law.records import SEALED_WITHIN_DAYS, RecordKind, unsealing
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.journal import enter
 
@@ -167,7 +167,8 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
         if copy.place not in ticked:
             raise RuleBroken(N_("Look at this place first."), field=f"seen_{copy.place.value}")
     _ensure_nobody_in_danger(case)
-    ensure_sealable(seal.party, act, is_recorded=seal.is_recorded)
+    call = ensure_sealable(seal.party, act, is_recorded=seal.is_recorded)
+    is_public_order = call is not None and call.known.record is RecordKind.PUBLIC_ORDER
     handler_id = case.handler_id
     forget_drafts(case)
     if is_joint(case, seal.party):
@@ -175,6 +176,7 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
         case, shape = take_apart(case, seal.party, act)
         seal.stands_as = shape.ref
     seal.sealed_at, seal.sealed_by_id, seal.handler_id = act.at, act.by.id, handler_id
+    seal.is_public_order = is_public_order
     entry = enter(
         case,
         EntryKind.RECORD_SEALED,
@@ -188,24 +190,24 @@ def confirm(seal: RecordSeal, ticked: Sequence[CopyPlace], act: Act) -> None:
 
 
 NOTHING_CALLS = N_(
-    "Nothing calls for the sealing of this record yet: no non-prosecution is announced, and no"
-    " conviction is known to be in force since a day."
+    "Nothing calls for the sealing of this record yet: no non-prosecution is announced, no"
+    " conviction is known to be in force since a day, and no punishment since a day."
 )
 
 NOT_SEALED_BY_LAW = N_("By what is recorded the law does not seal this record.")
 
 
-def ensure_sealable(person: Party, act: Act, *, is_recorded: bool) -> None:
+def ensure_sealable(person: Party, act: Act, *, is_recorded: bool) -> SealingCall | None:
     """Ask the law whether the record of a person is sealed, by what is recorded today.
 
     An age that nobody knows counts as that of a minor; a sentence, or which act is the main one, is
     recorded first. What somebody recorded as sealed, without what calls for it, is as they say.
-    Raises RuleBroken. Source: Criminal Procedure Law art. 286; SPC Interpretation on Criminal Cases
-    of Minors art. 4.
+    Returns what calls for it. Raises RuleBroken. Source: Criminal Procedure Law art. 286; SPC
+    Interpretation on Criminal Cases of Minors art. 4.
     """
     call = sealing_call(person, on=act.on)
     if call is None and is_recorded:
-        return
+        return None
     if call is None:
         raise RuleBroken(NOTHING_CALLS)
     reason = call.verdict.values.get("reason")
@@ -215,6 +217,7 @@ def ensure_sealable(person: Party, act: Act, *, is_recorded: bool) -> None:
         raise RuleBroken(
             N_("Whether the law seals this record is not known yet: record what is missing first.")
         )
+    return call
 
 
 def ask_to_lift(
@@ -338,9 +341,12 @@ def _ensure_nobody_in_danger(case: Case) -> None:
 
 
 def is_joint(case: Case, person: Party) -> bool:
-    """Whether somebody else is accused in the case: then the person alone is sealed."""
+    """Whether the person alone is sealed: somebody else is accused in the case, or of a record
+    without an accusation, the case is about somebody else, too.
+    """
+    others = ACCUSED_HERE if person.has_role(*ACCUSED_HERE) else ABOUT_THEM
     return any(
-        party.kind is PartyKind.PERSON and party.has_role(*ACCUSED_HERE) and party != person
+        party.kind is PartyKind.PERSON and party.has_role(*others) and party != person
         for party in parties_of(case)
     )
 

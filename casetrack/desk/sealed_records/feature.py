@@ -52,8 +52,8 @@ FEATURE = Feature(
     brings=(
         DutyLine(
             ObligationKind.SEALING,
-            title=_l("Seal the record of the minor"),
-            late_title=_l("Record of the minor not sealed"),
+            title=_l("Seal the record"),
+            late_title=_l("Record not sealed"),
             button=_l("Go through its copies"),
             url=_prepared,
             needs=PREPARE,

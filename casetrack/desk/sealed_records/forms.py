@@ -15,6 +15,7 @@ from casetrack.desk.sealed_records.answers import NewQuery
 from casetrack.desk.sealed_records.ceremony import NewHelper, SealPrepared
 from casetrack.desk.sealed_records.models import (
     AskedBy,
+    AskedRecord,
     CopyPlace,
     CopyState,
     DestructionAnswer,
@@ -133,6 +134,7 @@ class QueryForm(Form):
     asked_by = EnumRadio(
         _l("Who asks"), AskedBy, validators=[InputRequired(_l("Choose who asks."))]
     )
+    record = EnumRadio(_l("Which records"), AskedRecord, default=AskedRecord.CRIMINAL)
     asker = StringField(
         _l("Name of the body, or who applies"),
         [Required(_l("Write who asks.")), within(RecordQuery.asker)],

@@ -57,6 +57,7 @@ class RecordSeal(InCase, Model):
     case until then. lifted_at: unsealed; lift_months and lift_ground: the total sentence for which,
     and whether after a retrial. taken_from: the joint case, by its id, out of which the person was
     taken when it was sealed; stands_as: the ref of whoever stands there without a name.
+    is_public_order: it is that of a public-order punishment.
     """
 
     __tablename__ = "record_seal"
@@ -89,6 +90,7 @@ class RecordSeal(InCase, Model):
     lift_after_retrial: Mapped[bool] = mapped_column(default=False)
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    is_public_order: Mapped[bool] = mapped_column(default=False)
     party: Mapped[Party] = relationship()
     case: Mapped[Case] = relationship()
     handed_by: Mapped[Staff | None] = relationship(foreign_keys=[handed_by_id])
@@ -135,10 +137,18 @@ class SealHelper(Model):
     staff: Mapped[Staff] = relationship()
 
 
+class AskedRecord(Coded):
+    """Which records a query is about; the law opens the latter to more who ask."""
+
+    CRIMINAL = "criminal", NP_("asked record", "criminal records, and those of minors")
+    PUBLIC_ORDER = "public_order", NP_("asked record", "public-order punishments (art. 136)")
+
+
 class AskedBy(Coded):
     """Who asks about a sealed record."""
 
     JUDICIAL_ORGAN = "judicial_organ", NP_("query", "a judicial organ, for a case")
+    STATE_ORGAN = "state_organ", NP_("query", "another state organ, for a case")
     UNIT = "unit", NP_("query", "a unit, under a national provision")
     ANYBODY_ELSE = "anybody_else", NP_("query", "anybody else")
     PERSON = "person", NP_("query", "the person, or their legal representative: a certificate")
@@ -149,7 +159,7 @@ class QueryAnswer(Coded):
 
     NO_RECORD = "no_record", NP_("query answer", "no record")
     NOT_OPEN = "not_open", NP_("query answer", "not open to this query")
-    OPENED = "opened", NP_("query answer", "opened to the judicial organ")
+    OPENED = "opened", NP_("query answer", "opened to whoever asks")
 
 
 class RecordQuery(Model):
@@ -175,6 +185,7 @@ class RecordQuery(Model):
     asker: Mapped[str] = mapped_column(String(TEXT_LENGTH))
     provision: Mapped[str] = mapped_column(String(TEXT_LENGTH), default="")
     in_writing: Mapped[bool]
+    record: Mapped[AskedRecord] = mapped_column(default=AskedRecord.CRIMINAL)
     person_sealed: Mapped[str] = mapped_column("person", SealedText("office_id", "look_up"))
     look_up: Mapped[str] = mapped_column(String(64))
     person = Opened[str]("person_sealed")

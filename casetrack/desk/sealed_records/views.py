@@ -36,6 +36,7 @@ from casetrack.desk.sealed_records.forms import (
 from casetrack.desk.sealed_records.handed_out import handed_out
 from casetrack.desk.sealed_records.models import APPROVE, KEEP, PREPARE, RecordQuery, RecordSeal
 from casetrack.law.records import is_open_question
+from casetrack.ledger.corrections import latest
 from casetrack.ledger.gate_lines import check_lines
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
 from casetrack.web.clock import now
@@ -294,6 +295,9 @@ def _of_law(person: Party) -> dict[str, Any]:
         if call.verdict.values["reason"] == "sentence_unknown" and of:
             url = url_for("judgments.show", case_id=case_id, judgment_id=of.id)
             way = (_("Correct the judgment"), url)
+        if call.verdict.values["reason"] == "punished_on_unknown" and call.fact.entry:
+            url = url_for("dossier.correct", case_id=case_id, entry_id=latest(call.fact.entry).id)
+            way = (_("Correct the day of the punishment"), url)
         lines = [replace(line, way=way) for line in lines]
     return {"law": lines, "call": call}
 

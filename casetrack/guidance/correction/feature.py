@@ -25,7 +25,8 @@ from casetrack.guidance.correction.measures import (
     ACT_FORMS,
     CORRECTION,
     SEALINGS,
-    education_over,
+    find_in_the_night,
+    other_records,
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.correction.overview import LEVELS, level_said, of_person
@@ -124,7 +125,8 @@ FEATURE = Feature(
     bp,
     brings=(
         RuleWords(RULES),
-        education_over,
+        other_records,
+        find_in_the_night,
         SEALINGS,
         DutyLine(
             NEXT_DUE,

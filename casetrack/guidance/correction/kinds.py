@@ -6,7 +6,7 @@ from casetrack.cases import extra_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.extra_fields import LEGAL_BASIS, Shape
+from casetrack.cases.extra_fields import LEGAL_BASIS, RESULT, Shape
 from casetrack.cases.kinds import MeasureKind, TrackKind
 from casetrack.codes import NP_, Coded
 
@@ -69,6 +69,14 @@ DETAINED = EntryKind.declare(
     fields=(LEGAL_BASIS,),
     by=Doer.ANOTHER,
     also="行政拘留、治安拘留、治安处罚",
+)
+PUNISHED = EntryKind.declare(
+    "public_order_punishment",
+    NP_("entry", "Public-order punishment"),
+    line=TrackKind.CORRECTION,
+    fields=(RESULT, LEGAL_BASIS),
+    by=Doer.ANOTHER,
+    also="治安管理处罚、治安处罚、治安拘留、治安罚款、警告",
 )
 VIOLATION_SEALED = EntryKind.declare(
     "public_order_record_sealed",

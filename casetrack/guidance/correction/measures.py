@@ -5,7 +5,7 @@ The public security organ decides it; the procuratorate takes part, records and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,22 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, PartyRole, TrackKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import (
+    BodyKind,
+    CaseStatus,
+    MeasureKind,
+    MeasureState,
+    Part,
+    PartyKind,
+    PartyRole,
+    TrackKind,
+)
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.parties import of_case, wards_of
-from casetrack.clocks.sealings import EducationOver, follow_sealings
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.sealings import OtherRecord, OtherRecords, follow_sealings
 from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.db import session
@@ -25,21 +36,26 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import OfKind
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.events import answers
+from casetrack.events import answers, handles
 from casetrack.guidance.correction.gates import asked_of_correction, first_known
 from casetrack.guidance.correction.kinds import (
     CARRIED_OUT,
     DECIDED,
+    DETAINED,
     ENDED,
     NEXT_DUE,
     NINE,
+    PUNISHED,
     SeriousMisconduct,
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.specialised import SPECIALISED
+from casetrack.law.records import RecordKind
 from casetrack.ledger.act_forms import ActForm
 from casetrack.ledger.consequences import Consequence
+from casetrack.ledger.corrections import latest
 from casetrack.ledger.gates import ensure_passes
+from casetrack.ledger.nightly import NightCame
 
 
 @dataclass(frozen=True)
@@ -110,22 +126,57 @@ def _ensure_days(measure: PoliceDecision | CorrectiveMeasure, act: Act, *, field
 
 
 _EDUCATION = (*NINE, MeasureKind.CORRECTIVE_EDUCATION, *SPECIALISED.kinds)
-SEALINGS = Consequence(tuple(OfKind(Measure, kind) for kind in _EDUCATION), follow_sealings)
+# Who is punished by another law of administration has a record that is sealed of a minor alone.
+_PUNISHED = {
+    PUNISHED: RecordKind.PUBLIC_ORDER,
+    DETAINED: RecordKind.PUBLIC_ORDER,
+    EntryKind.ADMINISTRATIVE_PENALTY: RecordKind.OTHER,
+}
+SEALINGS = Consequence(
+    (
+        *(OfKind(Measure, kind) for kind in _EDUCATION),
+        *(OfKind(JournalEntry, kind) for kind in (*_PUNISHED, EntryKind.CORRECTION)),
+    ),
+    follow_sealings,
+)
 
 
-@answers(EducationOver)
-def education_over(asked: EducationOver) -> dict[int, Measure]:
-    """The last measure of each child of whom none is running."""
+@answers(OtherRecords)
+def other_records(asked: OtherRecords) -> dict[int, OtherRecord]:
+    """The last punishment of each person, else the last measure; of whom no measure is running."""
     query = select(Measure).where(Measure.case_id == asked.case.id, Measure.kind.in_(_EDUCATION))
-    over: dict[int, Measure] = {}
+    records = dict(_punishments(asked.case))
     running: set[int] = set()
     for measure in session().scalars(query.order_by(Measure.ended_on, Measure.id)):
         children = measure.party_ids(Part.ABOUT)
-        if measure.state is MeasureState.ENDED:
-            over |= dict.fromkeys(children, measure)
-        else:
+        if measure.state is not MeasureState.ENDED:
             running.update(children)
-    return {child: measure for child, measure in over.items() if child not in running}
+            continue
+        when = PartialDate.day(measure.ended_on) if measure.ended_on else PartialDate.unknown()
+        records |= dict.fromkeys(children, OtherRecord(RecordKind.OTHER, measure, when))
+    return {person: record for person, record in records.items() if person not in running}
+
+
+@handles(NightCame)
+def find_in_the_night(night: NightCame) -> None:
+    """Ask for the sealing of punishments that were told before it was asked at every change."""
+    asked = select(Deadline.id).where(Deadline.entry_id == JournalEntry.id)
+    query = select(JournalEntry.case_id).where(JournalEntry.kind.in_(_PUNISHED), ~asked.exists())
+    cases = select(Case).where(Case.status == CaseStatus.OPEN, Case.id.in_(query))
+    for case in session().scalars(cases.order_by(Case.id)).all():
+        follow_sealings(case, night.on)
+
+
+def _punishments(case: Case) -> Iterator[tuple[int, OtherRecord]]:
+    """The punishments of people of a case, as they are told last, in the order of the journal."""
+    query = select(JournalEntry).where(
+        JournalEntry.case_id == case.id, JournalEntry.kind.in_(_PUNISHED)
+    )
+    for entry in session().scalars(query.order_by(JournalEntry.number)):
+        last = latest(entry)
+        for part in last.parties:
+            if part.part is Part.ABOUT and part.party.kind is PartyKind.PERSON:
+                yield part.party_id, OtherRecord(_PUNISHED[entry.kind], entry, last.when)
 
 
 def _measure_of(entry: JournalEntry) -> CorrectiveMeasure | None:

@@ -88,6 +88,10 @@ REASON_WORDS: dict[str, tuple[str, str]] = {
         "部分行为实施时的年龄不明",
         "the age at some of the acts is not known",
     ),
+    "punished_on_unknown": (
+        "处罚作出于2026年1月1日以前还是以后不明",
+        "whether it was punished before 1 January 2026 or since is not known",
+    ),
     "main_act_unknown": (
         "十八周岁前后均有行为，主要犯罪是哪一项尚未记录",
         "acts before and after 18, and nobody recorded which is the main one",

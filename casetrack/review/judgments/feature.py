@@ -35,6 +35,7 @@ from casetrack.review.judgments.models import (
     TERMS,
     CourtStep,
     CourtStepKind,
+    steps_about,
 )
 from casetrack.review.judgments.procedures import PROPOSED
 from casetrack.review.judgments.protest_decision import PROTEST_REVIEW
@@ -45,6 +46,7 @@ from casetrack.review.judgments.protest_facts import (
     new_indictment_url,
 )
 from casetrack.review.judgments.views import bp
+from casetrack.review.judgments.withdrawal import WITHDRAWAL
 from casetrack.web.words import FactWords, RuleWords, language
 
 RULES = {
@@ -66,10 +68,13 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     for decision in facts.dispositions:
         if decision.kind is DispositionKind.PROSECUTED and decision.stands:
             who = facts.party(decision.party_id).alias.in_(language())
-            text = _(
-                "Indictment: sentence or procedure proposed, changed, withdrawn: %(who)s", who=who
-            )
+            text = _("Indictment: sentence or procedure proposed, changed: %(who)s", who=who)
             yield RecordLine(RecordGroup.DECIDED, text, new_indictment_url(decision))
+            steps = steps_about(decision.id, list(facts.read(STEPS)))
+            is_withdrawn = any(step.kind is CourtStepKind.INDICTMENT_WITHDRAWN for step in steps)
+            if facts.may(user, Permission.DECIDE) and not is_withdrawn:
+                text = _("Withdraw the indictment: %(who)s", who=who)
+                yield RecordLine(RecordGroup.DECIDED, text, WITHDRAWAL.url(decision))
 
 
 def _line(
@@ -160,8 +165,9 @@ FEATURE = Feature(
         STEPS,
         *STANDINGS,
         PROTEST_REVIEW,
+        WITHDRAWAL,
         PROPOSED,
-        gate_of((PROTEST_REVIEW,)),
+        gate_of((PROTEST_REVIEW, WITHDRAWAL)),
         *DUTIES,
         Records(flags=flags_of_judgments, under={Disposition: (STEPS_OF_DECISION,)}),
         CasePart(PagePlace.BELOW, "review/judgments/_of_case.html", courts_of),

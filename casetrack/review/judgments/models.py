@@ -32,6 +32,9 @@ PROTESTED = EntryKind.declare("protest_decided", NP_("entry", "Protest against a
 NOT_PROTESTED = EntryKind.declare(
     "no_protest_decided", NP_("entry", "No protest against a judgment")
 )
+INDICTMENT_WITHDRAWN = EntryKind.declare(
+    "indictment_withdrawal_decided", NP_("entry", "Indictment withdrawn"), also="撤回起诉、撤诉"
+)
 PROTEST = ObligationKind.declare("protest", NP_("duty", "decision on a protest"))
 PROTEST_ANSWER = ObligationKind.declare(
     "protest_answer", NP_("duty", "answer to a request for a protest")

@@ -33,6 +33,7 @@ from casetrack.review.judgments.models import (
     DECISIONS,
     NOT_PROTESTED,
     PROTESTED,
+    SHEET,
     STEPS,
     TEXT_LENGTH,
     CourtStep,
@@ -83,34 +84,34 @@ def decide_protest(judgment: Disposition, new: ProtestReview, act: Act) -> Journ
     ensure_past(new.decided_on, on=act.on, field="decided_on")
     _ensure_right(case, judgment, new)
     person = session().get_one(Party, judgment.party_id)
-    kind = _KINDS[new.decision]
     asked = asked_of_protest(case, person, new.decision, on=new.decided_on)
+    sheet = dict(zip(SHEET, new.sheet, strict=True))
+    ground = new.ground if new.decision is CourtStepKind.PROTESTED else None
+    step = CourtStep(kind=new.decision, text=BilingualText.written(new.why), ground=ground, **sheet)
+    return take_step(judgment, step, asked, act)
+
+
+def take_step(of: Disposition, row: CourtStep, asked: GateAsked, act: Act) -> JournalEntry:
+    """Record a step that is decided here, with its entry, as the law and who decides let.
+
+    of: the indictment, or the decision of a court. row: its kind, its text, and a sheet.
+    Raises LawRefuses; RuleBroken if nobody entitled decided it.
+    """
+    case, person = asked.case, session().get_one(Party, of.party_id)
     passed = ensure_passes(asked, act)
-    who_decided = ensure_decided(case, kind, act, on=new.decided_on)
-    row = CourtStep(
-        case_id=case.id,
-        party_id=person.id,
-        disposition_id=judgment.id,
-        kind=new.decision,
-        happened_on=new.decided_on,
-        who=NOTHING,
-        on_facts=new.on_facts,
-        on_law=new.on_law,
-        on_sentence=new.on_sentence,
-        on_procedure=new.on_procedure,
-        ground=new.ground if new.decision is CourtStepKind.PROTESTED else None,
-        text=BilingualText.written(new.why),
-    )
+    who_decided = ensure_decided(case, asked.decides, act, on=asked.on)
+    row.case_id, row.party_id, row.disposition_id = case.id, person.id, of.id
+    row.happened_on, row.who = asked.on, NOTHING
     session().add(row)
     session().flush()
     entry = enter(
         case,
-        kind,
+        asked.decides,
         act,
-        when=PartialDate.day(new.decided_on),
-        text=BilingualText.written(new.why),
+        when=PartialDate.day(asked.on),
+        text=row.text,
         parties={Part.ABOUT: [person]},
-        track=session().get_one(Track, judgment.track_id),
+        track=session().get_one(Track, of.track_id),
         subject=row,
         decided_here=True,
         **passed.told(),

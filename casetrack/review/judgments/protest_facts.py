@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from flask import request
+from flask import abort, request
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.act import Act
@@ -59,6 +60,11 @@ SUED = (
 )
 # What may follow a decision that is not criminal.
 _OF_ANY = (Kind.APPEALED, Kind.APPEAL_WITHDRAWN)
+# What is decided on a page of its own, by whom the law names.
+_ON_A_PAGE = {
+    **dict.fromkeys(DECISIONS, N_("A protest is decided on the page of the judgment.")),
+    Kind.INDICTMENT_WITHDRAWN: N_("An indictment is withdrawn on a page of its own."),
+}
 # What must have happened before, of the same decision.
 _AFTER = {
     Kind.ANSWERED: (Kind.REQUESTED, N_("Nobody asked for a protest yet: record that first.")),
@@ -81,8 +87,8 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
     judgment = _decision(case, values["disposition_id"] or 0, kind)
     if judgment is None or party is None or party.id != judgment.party_id:
         raise RuleBroken(N_("Choose the decision of a court from its own page."))
-    if row is None and kind in DECISIONS:
-        raise RuleBroken(N_("A protest is decided on the page of the judgment."))
+    if row is None and kind in _ON_A_PAGE:
+        raise RuleBroken(_ON_A_PAGE[kind])
     ensure_past(day, on=act.on, field="happened_on")
     first = judgment.decided.first
     if first is not None and day < first:
@@ -98,7 +104,7 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
             day=day,
         )
     if kind in OF_INDICTMENT:
-        _ensure_before_judgment(case, judgment, values)
+        ensure_before_judgment(case, judgment, day, field="happened_on")
     ensure_passes(asked_of_procedure(case, party, values), act, why_at="text")
     needed, sentence = _AFTER.get(kind, (None, None))
     if needed is not None and sentence is not None:
@@ -106,7 +112,8 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
         if not any(step.kind is needed and step.happened_on <= day for step in steps):
             raise RuleBroken(sentence, field="happened_on")
     for name, missing in _ASKED_FOR.get(kind, ()):
-        if not values[name]:
+        # Who decided it here stands in its entry.
+        if not values[name] and (row is None or getattr(row, name)):
             raise RuleBroken(missing, field=name)
     return values
 
@@ -127,20 +134,26 @@ def _last_about(case: Case, form: Any) -> int | None:
     return fitting[-1] if fitting else None
 
 
-def _ensure_before_judgment(case: Case, prosecution: Disposition, values: Values) -> None:
+def find_prosecution(case: Case, id: int) -> Disposition:
+    """The prosecution of this case that stands; 404 otherwise."""
+    row = _decision(case, id, Kind.INDICTMENT_WITHDRAWN)
+    return row if row is not None else abort(404)
+
+
+def ensure_before_judgment(case: Case, prosecution: Disposition, on: date, *, field: str) -> None:
     """Refuse a step after the judgment. Source: Procuratorate Rules art. 426."""
     for row in decisions_of(case):
         is_judged = row.kind is DispositionKind.CRIMINAL_JUDGMENT
         day = row.decided.first
         if not is_judged or row.party_id != prosecution.party_id or day is None:
             continue
-        if day < values["happened_on"]:
+        if day < on:
             raise RuleBroken(
                 N_(
                     "The court decided on %(day)s: an indictment is changed or withdrawn, and a"
                     " sentence proposed, before the judgment (Rules art. 426)."
                 ),
-                field="happened_on",
+                field=field,
                 day=day,
             )
 
@@ -203,7 +216,7 @@ def _offer(form: Any, place: Place) -> None:
     if place.row is None:
         is_one = kind in OF_INDICTMENT
         form.offered = [
-            each for each in ASKED if each not in DECISIONS and (each in OF_INDICTMENT) is is_one
+            each for each in ASKED if each not in _ON_A_PAGE and (each in OF_INDICTMENT) is is_one
         ]
 
 

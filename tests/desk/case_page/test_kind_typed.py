@@ -139,6 +139,8 @@ def test_an_act_is_logged_from_the_one_line_with_what_it_asks_for(desk: Desk) ->
         ("d", "Choose what &#34;d&#34; is."),
         ("Telephon", "Choose what &#34;Telephon&#34; is."),
         ("文" * 101, "At most 100 characters."),
+        ("心理咨询记录", "as a file of that kind"),
+        ("Notes of the psychologist", "as a file of that kind"),
     ],
 )
 def test_what_is_no_word_of_one_kind_is_asked_and_everything_typed_is_kept(

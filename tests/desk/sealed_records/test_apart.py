@@ -111,7 +111,7 @@ def test_the_person_is_gone_and_the_others_stay(app: Flask) -> None:
         seal = re.search(r'href="(/sealed/\d+)"', text_of(custodian.get("/sealed")))
         assert seal is not None
         page = text_of(custodian.get(seal[1]))
-        assert "其他犯罪嫌疑人、被告人" in page
+        assert "本案还涉及其他人" in page
         seen = {f"seen_{place.value}": "y" for place in CopyPlace}
         assert custodian.post(seal[1], data=filled(page) | seen).status_code == 302
 

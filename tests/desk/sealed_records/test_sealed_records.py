@@ -28,6 +28,7 @@ from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.handed_out import WayOut, handed_out
 from casetrack.desk.sealed_records.models import (
     AskedBy,
+    AskedRecord,
     CopyPlace,
     CopyState,
     QueryAnswer,
@@ -288,7 +289,8 @@ def test_what_was_recorded_as_sealed_is_a_task_of_the_custodian_and_seals_nothin
 
 
 def query_of(house: House, person: str, **values: Any) -> RecordQuery:
-    new = answers.NewQuery(TODAY, AskedBy.UNIT, "人力公司", person, **values)
+    by = values.pop("asked_by", AskedBy.UNIT)
+    new = answers.NewQuery(TODAY, by, "人力公司", person, **values)
     return answers.register(new, acting(house.custodian, at=NOON))
 
 
@@ -314,6 +316,22 @@ def test_sealed_and_never_was_are_answered_alike_by_the_same_work() -> None:
     assert done[0][:3] == done[1][:3]
     assert done[0][1] is QueryAnswer.NO_RECORD
     assert [row[3] for row in done] == [True, False]
+
+    # Public-order records are opened to more who ask; what is none is not found.
+    asks = {"record": AskedRecord.PUBLIC_ORDER, "in_writing": True}
+    for by, on, opens in (
+        (AskedBy.STATE_ORGAN, "", True),
+        (AskedBy.UNIT, "公务员法", True),
+        (AskedBy.UNIT, "", False),
+        (AskedBy.ANYBODY_ELSE, "", False),
+    ):
+        query = query_of(house, NAME, asked_by=by, provision=on, **asks)
+        assert (QueryAnswer.OPENED in answers.lawful_answers(query)) is opens, (by, on)
+        assert not answers.matching(query)
+    organ = query_of(house, NAME, asked_by=AskedBy.STATE_ORGAN, in_writing=True)
+    assert answers.lawful_answers(organ) == [QueryAnswer.NOT_OPEN]
+    session().scalars(sa.select(RecordSeal)).one().is_public_order = True
+    assert [bool(answers.matching(each)) for each in (query, organ)] == [True, False]
 
 
 @pytest.mark.usefixtures("database", "keys")

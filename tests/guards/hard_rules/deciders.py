@@ -22,6 +22,7 @@ from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from casetrack.review.judgments.protest_decision import decide_protest
+from casetrack.review.judgments.withdrawal import withdraw_indictment
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.undoing import Undoing, undo
 from casetrack.suggestions.actions import issue
@@ -42,7 +43,8 @@ from tests.guards.hard_rules.ways import (
 )
 from tests.probation.builders import SIX_MONTHS, child_of, make_probation, make_suspect
 from tests.review.builders import case_of, decide, handler_of, receive
-from tests.review.judgments.builders import PROTESTING, first_instance
+from tests.review.judgments.builders import PROTESTING, WITHDRAWS, first_instance
+from tests.review.lawsuits.builders import prosecuted
 from tests.saying import saying
 from tests.signed_in import PAPER
 from tests.suggestions.letters import a_letter, make_company
@@ -242,6 +244,20 @@ def _protest() -> Tries:
     return _tries(make, data, act)
 
 
+def _withdrawal() -> Tries:
+    def make() -> tuple[Party, str]:
+        child = make_suspect()
+        page = f"/cases/{child.case_id}/indictments/{prosecuted(child).id}/withdraw"
+        return child, page
+
+    def act(against: bool) -> object:
+        child = make_suspect()
+        by = _act(child, against=against)
+        return withdraw_indictment(prosecuted(child), WITHDRAWS, by)
+
+    return _tries(make, {"why": REASON, "decided_on": "2026-11-24"}, act)
+
+
 def _told(kind: str, entry: str, **decision: str) -> Way:
     """A file in which an entry tells that whoever handled the case took this decision."""
     rule = RULE_OF[entry]
@@ -324,6 +340,10 @@ RULE_OF = {
 }
 DECIDED_BY = {
     "decider_protest": replace(_protest(), file=_act_told("decider_protest", "protest_decided")),
+    "decider_indictment_withdrawal": replace(
+        _withdrawal(),
+        file=_act_told("decider_indictment_withdrawal", "indictment_withdrawal_decided"),
+    ),
     "decider_hearing": replace(_hearing(), file=_act_told("decider_hearing", "hearing_approved")),
     "decider_extension": replace(
         _extending(), file=_act_told("decider_extension", "period_extended")

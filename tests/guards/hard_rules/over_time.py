@@ -60,6 +60,7 @@ from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.hearings.actions import NewHearing
 from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.judgments.protest_decision import PROTEST_REVIEW
+from casetrack.review.judgments.withdrawal import WITHDRAWAL
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.proposals import EXTENSION, IN_REVIEW, UNDOING
 from casetrack.review.undoing import Undoing
@@ -84,7 +85,8 @@ from tests.probation.builders import (
 from tests.probation.entrustments.builders import accept, apply_for, ask, report
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
-from tests.review.judgments.builders import PROTESTING, first_instance
+from tests.review.judgments.builders import PROTESTING, WITHDRAWS, first_instance
+from tests.review.lawsuits.builders import prosecuted
 from tests.saying import saying
 from tests.suggestions.letters import a_letter, make_company
 
@@ -475,6 +477,10 @@ def _decided_before(child: Party) -> None:
 
 def _judged(child: Party) -> None:
     first_instance(child)
+
+
+def _sued(child: Party) -> None:
+    prosecuted(child)
 
 
 def _decision_of(child: Party) -> Disposition:
@@ -901,6 +907,13 @@ STORIES: dict[tuple[str, str], Story] = {
             PROTESTING,
             subject=_decision_of,
             ready=_judged,
+        ),
+        _decided_by(
+            "decider_indictment_withdrawal",
+            WITHDRAWAL,
+            WITHDRAWS,
+            subject=_decision_of,
+            ready=_sued,
         ),
         _decided_by("decider_suggestion", LETTER, _letter, subject=case_of),
         Story(

@@ -12,6 +12,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment, record_judgment
 from casetrack.review.judgments.models import CourtStepKind, ProtestGround, SheetFinding
 from casetrack.review.judgments.protest_decision import ProtestReview
+from casetrack.review.judgments.withdrawal import IndictmentWithdrawal
 from tests.builders import NOON, TODAY, acting
 from tests.review.builders import case_of, handler_of
 
@@ -19,6 +20,7 @@ BAD = SheetFinding.OBJECTED
 PROTESTING = ProtestReview(
     TODAY, CourtStepKind.PROTESTED, BAD, BAD, BAD, BAD, "量刑畸轻", ProtestGround.SENTENCE
 )
+WITHDRAWS = IndictmentWithdrawal(TODAY, "证据发生变化")
 
 
 def first_instance(child: Party, **changed: Any) -> Disposition:

@@ -17,7 +17,7 @@ from casetrack.cases.judgment_kinds import LegalEffect, TermKind
 from casetrack.cases.kinds import DispositionKind, TrackKind
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.cases.quantity_reading import TermLength
-from casetrack.casework.facts.recording import Statement, state
+from casetrack.casework.facts.recording import Statement, correct, state
 from casetrack.courses.approvals import actions
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -47,9 +47,14 @@ from casetrack.review.judgments.protest_decision import (
 from casetrack.review.judgments.protest_facts import COURT_STEP
 from casetrack.review.judgments.term_requirements import TermsFollowed, follow_terms
 from casetrack.review.judgments.terms import TermTold
+from casetrack.review.judgments.withdrawal import (
+    WITHDRAWAL,
+    withdraw_indictment,
+)
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.courses.approvals.builders import make_decided_office
 from tests.probation.builders import make_suspect
+from tests.review.judgments.builders import WITHDRAWS
 from tests.review.judgments.test_effect import told
 from tests.review.judgments.test_judgments import plain
 from tests.signed_in import PAPER, prepare, sign_in, text_of
@@ -351,15 +356,48 @@ def prosecuted(child: Party) -> Disposition:
 def test_an_indictment_is_withdrawn_and_within_thirty_days_not_prosecuted() -> None:
     judgment = prosecuted(make_suspect())
     step(judgment, CourtStepKind.SENTENCE_PROPOSED, text=BilingualText(None, "一年六个月"))
-    words: dict[str, Any] = {name: BilingualText(None, "检察长") for name in ("who", "text")}
-    for missing, sentence in (("who", "Say who approved"), ("text", "Say why the indictment")):
-        with pytest.raises(RuleBroken, match=sentence):
-            step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN, **words | {missing: NOTHING})
-    step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN, **words)
+    with pytest.raises(RuleBroken, match="on a page of its own"):
+        step(judgment, CourtStepKind.INDICTMENT_WITHDRAWN)
+    child = session().get_one(Party, judgment.party_id)
+    early = replace(WITHDRAWS, decided_on=RECEIVED - timedelta(days=1))
+    with pytest.raises(RuleBroken, match="cannot be withdrawn before"):
+        withdraw_indictment(judgment, early, act_of(child))
+
+    entry = withdraw_indictment(judgment, WITHDRAWS, act_of(child))
+    follow_what_stands(on=TODAY)
 
     (duty,) = owed(NOT_PROSECUTED_AFTER)
-
     assert duty.due == TODAY + timedelta(days=30)
+    with pytest.raises(RuleBroken, match="No indictment stands"):
+        withdraw_indictment(judgment, WITHDRAWS, act_of(child))
+    # What is corrected needs its reason, and not who decided: that stands in its entry.
+    row = session().get_one(CourtStep, entry.subject_id)
+    kept = {field: getattr(row, field) for field in ("kind", "who", "happened_on", "text")}
+    kept = dict.fromkeys(("served_on", "on_facts", "ground")) | kept
+    values = kept | {"disposition_id": judgment.id, "text": BilingualText(None, "证据变化")}
+    said = Statement(child, values)
+    correct(COURT_STEP, case_of(child), row, said, act_of(child), opened=row.version, reason="补")
+    assert row.text.zh == "证据变化"
+
+    other = make_suspect()
+    on_its_day = replace(WITHDRAWS, decided_on=RECEIVED)
+    assert withdraw_indictment(prosecuted(other), on_its_day, act_of(other)).decided_here
+
+
+def test_a_withdrawal_is_proposed_and_nothing_follows_before_it_is_decided(app: Flask) -> None:
+    with app.test_request_context():
+        office = make_decided_office()
+        sued = prosecuted(session().get_one(Party, office.child_id))
+        by = office.act(office.prosecutor)
+        with pytest.raises(RuleBroken):
+            withdraw_indictment(sued, WITHDRAWS, by)
+        proposal = actions.propose(office.case, WITHDRAWAL, sued, WITHDRAWS, by)
+        follow_what_stands(on=TODAY)
+        assert owed(NOT_PROSECUTED_AFTER) == []
+
+        office.decide(proposal)
+        follow_what_stands(on=TODAY)
+        assert len(owed(NOT_PROSECUTED_AFTER)) == 1
 
 
 def test_after_the_judgment_no_indictment_is_changed() -> None:
