@@ -15,6 +15,7 @@ from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GuardianOn, guardians_of
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind
 from casetrack.cases.models import Party
+from casetrack.casework.facts.day_fields import FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import (
     FactAnswer,
@@ -22,7 +23,6 @@ from casetrack.casework.facts.fields import (
     FactOption,
     FactParty,
     FactText,
-    FactWhen,
     Place,
 )
 from casetrack.casework.journal_fields import JournalField
@@ -340,8 +340,6 @@ GUARANTEE = FactKind(
     offer=_offer_guarantee,
     check=check_guarantee,
     told=GUARANTEE_TOLD,
-    corrected=NP_("entry", "Guarantee: corrected"),
-    withdrawn=NP_("entry", "Guarantee: withdrawn"),
     fits=has_sheet,
     template="people/guarantees/form.html",
     differs=(
@@ -418,8 +416,6 @@ ALLEGED = FactKind(
     ),
     check=check_act,
     told=ACT_TOLD,
-    corrected=NP_("entry", "Act: corrected"),
-    withdrawn=NP_("entry", "Act: withdrawn"),
     fits=is_accused_minor,
     **SHEET,
 )
@@ -444,8 +440,6 @@ APPROVAL = FactKind(
     ),
     check=check_approval,
     told=SPP_TOLD,
-    corrected=NP_("entry", "Approval of the highest procuratorate: corrected"),
-    withdrawn=NP_("entry", "Approval of the highest procuratorate: withdrawn"),
     fits=is_accused_minor,
     **SHEET,
 )
@@ -486,8 +480,6 @@ FINDING = FactKind(
     ),
     check=check_finding,
     told=AGE_FOUND,
-    corrected=NP_("entry", "Certainty of the age: corrected"),
-    withdrawn=NP_("entry", "Certainty of the age: withdrawn"),
     fits=has_sheet,
     **SHEET,
 )
