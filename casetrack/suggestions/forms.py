@@ -34,18 +34,17 @@ from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide, is_
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import NewSuggestion
+from casetrack.suggestions.issuing import NewSuggestion
 from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_words, unanswered
-from casetrack.suggestions.models import (
+from casetrack.suggestions.kinds import (
     Delivery,
     ItemScope,
     LetterMaker,
     PutRight,
     Response,
-    Suggestion,
-    SuggestionItem,
     SuggestionKind,
 )
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.reported import ReportTold
 from casetrack.suggestions.words import shortened
 from casetrack.web.forms import (

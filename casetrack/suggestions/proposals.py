@@ -23,9 +23,9 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import RULES, ReplyGround
 from casetrack.ledger.proposals import Proposable
-from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.dates import reply_if_received
 from casetrack.suggestions.forms import LetterLimits
+from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.item_terms import (
     NO_TERMS,
     ItemTerms,

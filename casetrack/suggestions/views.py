@@ -47,6 +47,8 @@ from casetrack.suggestions.forms import (
     WithdrawReportForm,
     text_again,
 )
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import PutRight
 from casetrack.suggestions.listed import (
     COLUMNS,
     Courses,
@@ -56,7 +58,7 @@ from casetrack.suggestions.listed import (
 )
 from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine
 from casetrack.suggestions.lists import ITEM, Which
-from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
 from casetrack.suggestions.open_days.rescheduling import is_of_office
 from casetrack.suggestions.progress import Told, made_by, progress_steps, put_right_words
@@ -367,7 +369,7 @@ def urge(case_id: int) -> ResponseReturnValue:
     whom = sorted(parties_of(case), key=lambda party: party.kind is not PartyKind.BODY)
     form.offer(whom, entries_that_tell_of_urging(case))
     _make_ready(form, whom)
-    if urged := save(form, lambda act: actions.issue(case, form.entered(), act)):
+    if urged := save(form, lambda act: issue(case, form.entered(), act)):
         flash(_("The urging is recorded. It has no statutory time; record its outcome."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
     return form_page("suggestions/urge.html", form, case=case, offered=_offered(form, case))
@@ -380,7 +382,7 @@ def record_of_another(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
     form = LetterOfAnotherForm()
     _make_ready(form, [party for party in parties_of(case) if party.kind is PartyKind.BODY])
-    if recorded := save(form, lambda act: actions.issue(case, form.entered(), act)):
+    if recorded := save(form, lambda act: issue(case, form.entered(), act)):
         flash(
             _("The letter is recorded, not decided here. Record replies and results as they come.")
         )

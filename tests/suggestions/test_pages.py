@@ -20,10 +20,12 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import issue, record_export, serve
+from casetrack.suggestions.actions import record_export, serve
 from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.lists import Which
-from casetrack.suggestions.models import Delivery, PutRight, Suggestion, SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_staff
 from tests.signed_in import PAPER, events_in, prepare, sign_in, text_of

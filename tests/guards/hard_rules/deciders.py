@@ -24,7 +24,7 @@ from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from casetrack.review.judgments.protest_decision import decide_protest
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.undoing import Undoing, undo
-from casetrack.suggestions.actions import issue
+from casetrack.suggestions.issuing import issue
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_child
 from tests.courses.approvals.builders import make_decided_office
 from tests.guards.hard_rules.trials import LETTER, ORDERED
