@@ -25,6 +25,7 @@ from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import (
     follow_views,
+    list_views,
     mistyped_views,
     public_views,
     reminder_letters,
@@ -113,6 +114,7 @@ READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
 VIEWS = (
     views,
+    list_views,
     follow_views,
     answer_views,
     day_views,

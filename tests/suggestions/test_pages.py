@@ -144,7 +144,7 @@ def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:
 
 
 def test_the_list_goes_on_where_a_page_ends(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casetrack.suggestions.views.LINES", 2)
+    monkeypatch.setattr("casetrack.suggestions.list_views.LINES", 2)
     with prepare(app):
         first = make_case()
         by = handler_of(first)
