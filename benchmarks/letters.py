@@ -33,8 +33,9 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.law import ReplyGround
 from casetrack.schema import upgrade
-from casetrack.suggestions.actions import NewSuggestion, close, issue, serve
-from casetrack.suggestions.models import Delivery, SuggestionKind
+from casetrack.suggestions.actions import close, serve
+from casetrack.suggestions.issuing import NewSuggestion, issue
+from casetrack.suggestions.kinds import Delivery, SuggestionKind
 from casetrack.web.clock import now, today
 from tests.builders import acting, make_body, make_case, make_office, make_staff
 from tests.signed_in import sign_in

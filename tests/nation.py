@@ -44,7 +44,8 @@ from casetrack.db import Model, Unnumbered, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.desk.notices.models import Digest
 from casetrack.ledger.reasons import why_agreed
-from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionKind
+from casetrack.suggestions.kinds import SuggestionKind
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitWay
 from casetrack.visits.spotchecks.models import CheckState, SpotCheck, SpotCheckPlan
 from tests.builders import NOON, TODAY

@@ -18,17 +18,18 @@ from casetrack.demo.desk import Desk
 from casetrack.demo.replies import reply_to
 from casetrack.law import ReplyGround
 from casetrack.ledger.outcome_parts import ToldPart
-from casetrack.suggestions.actions import NewSuggestion, issue, serve
+from casetrack.suggestions.actions import serve
+from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.item_terms import ItemTerms
-from casetrack.suggestions.models import (
+from casetrack.suggestions.kinds import (
     Adoption,
     Delivery,
     ItemScope,
     LetterMaker,
     Response,
-    Suggestion,
     SuggestionKind,
 )
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.urging_results import NewResult, record_result_of_one
 from casetrack.suggestions.versions.actions import LetterWithdrawal

@@ -20,19 +20,20 @@ from casetrack.demo.replies import reply_to
 from casetrack.demo.victims import SCHOOL
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import NewSuggestion, remind, serve
+from casetrack.suggestions.actions import remind, serve
 from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
 from casetrack.suggestions.escalation.proposals import ESCALATION
+from casetrack.suggestions.issuing import NewSuggestion
 from casetrack.suggestions.item_terms import ItemTerms
-from casetrack.suggestions.models import (
+from casetrack.suggestions.kinds import (
     Adoption,
     Delivery,
     ItemScope,
     PutRight,
-    Suggestion,
     SuggestionKind,
     WhyStill,
 )
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.recipients.particulars import PARTICULARS
 from casetrack.suggestions.replies import FollowUpCheck, verify_item

@@ -11,7 +11,8 @@ from casetrack.demo.desk import Desk
 from casetrack.suggestions.answers.models import SuggestionReply
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.answers.summary import keep_standing
-from casetrack.suggestions.models import Adoption, Suggestion
+from casetrack.suggestions.kinds import Adoption
+from casetrack.suggestions.models import Suggestion
 
 
 def reply_to(

@@ -46,9 +46,10 @@ from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.models import OversightKind, Result
 from casetrack.review.proposals import EXTENSION, IN_REVIEW
-from casetrack.suggestions.actions import NewSuggestion, serve
+from casetrack.suggestions.actions import serve
+from casetrack.suggestions.issuing import NewSuggestion
 from casetrack.suggestions.item_terms import ItemTerms
-from casetrack.suggestions.models import Adoption, Delivery, ItemScope, PutRight, SuggestionKind
+from casetrack.suggestions.kinds import Adoption, Delivery, ItemScope, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.reported import ReportTold, record_report

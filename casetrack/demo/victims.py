@@ -29,8 +29,9 @@ from casetrack.demo.told_of_harm import told_of_harm
 from casetrack.desk.diary.actions import make_feed
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import NewSuggestion, remind, serve
-from casetrack.suggestions.models import Delivery, SuggestionKind
+from casetrack.suggestions.actions import remind, serve
+from casetrack.suggestions.issuing import NewSuggestion
+from casetrack.suggestions.kinds import Delivery, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.journal_texts import visits_paused

@@ -9,8 +9,9 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_open
+from casetrack.casework.facts.day_fields import FactDay
 from casetrack.casework.facts.fact_kind import Values
-from casetrack.casework.facts.fields import FactCode, FactDay, FactParty, FactText
+from casetrack.casework.facts.fields import FactCode, FactParty, FactText
 from casetrack.casework.facts.simple import fact
 from casetrack.casework.journal_texts import of_party
 from casetrack.codes import N_, NP_

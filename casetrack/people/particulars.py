@@ -12,17 +12,14 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Circumstance, Party
 from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_circumstance, word_unit
+from casetrack.casework.facts.day_fields import SINCE, UNTIL, WHEN_HINT, FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import (
     SAID_BY,
-    SINCE,
-    UNTIL,
-    WHEN_HINT,
     FactCode,
     FactField,
     FactOption,
     FactTwoTexts,
-    FactWhen,
     Place,
 )
 from casetrack.casework.facts.forms import FigureField

@@ -12,16 +12,9 @@ from casetrack.accounts.act import Act
 from casetrack.cases.guardianship_kinds import GuardianCapacity
 from casetrack.cases.kinds import PartyKind, TieKind
 from casetrack.cases.models import Case, Guardianship, Party, Tie
+from casetrack.casework.facts.day_fields import SINCE, UNTIL
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import (
-    SINCE,
-    UNTIL,
-    FactAnswer,
-    FactCode,
-    FactParty,
-    FactText,
-    Place,
-)
+from casetrack.casework.facts.fields import FactAnswer, FactCode, FactParty, FactText, Place
 from casetrack.casework.facts.recording import ensure_in_order, is_told
 from casetrack.casework.identity.ages import age_of
 from casetrack.casework.journal_texts import of_code, of_party, phrase
@@ -204,9 +197,7 @@ TIE = FactKind(
     fits=lambda party: party.kind is not PartyKind.BODY,
     check=_tie,
     told=TIE_TOLD,
-    corrected=NP_("entry", "Who is what to whom: corrected"),
     ended=NP_("entry", "Who is what to whom: ended"),
-    withdrawn=NP_("entry", "Who is what to whom: withdrawn"),
     about=lambda row: (row.other_id,),
 )
 
@@ -262,8 +253,6 @@ GUARDIANSHIP = FactKind(
     fits=has_guardians,
     check=_guardianship,
     told=GUARDIAN_TOLD,
-    corrected=NP_("entry", "Guardian of a child: corrected"),
     ended=NP_("entry", "Guardian of a child: guardian no longer"),
-    withdrawn=NP_("entry", "Guardian of a child: withdrawn"),
     about=lambda row: (row.other_id,),
 )

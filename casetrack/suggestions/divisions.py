@@ -16,7 +16,7 @@ from casetrack.codes import Coded
 from casetrack.law import ReplyGround
 from casetrack.ledger.figures import FigureDivision
 from casetrack.suggestions.board import COLUMNS, BoardFilter
-from casetrack.suggestions.models import FORMAL, SuggestionKind
+from casetrack.suggestions.kinds import FORMAL, SuggestionKind
 from casetrack.web.addresses import read_id
 from casetrack.web.words import label
 

@@ -25,12 +25,13 @@ from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import (
     follow_views,
+    list_views,
     mistyped_views,
     public_views,
     reminder_letters,
     views,
 )
-from casetrack.suggestions.actions import follow_calendar, keep_as_issued, new_item
+from casetrack.suggestions.actions import follow_calendar, keep_as_issued
 from casetrack.suggestions.answers import views as answer_views
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.escalation import views as escalation_views
@@ -39,9 +40,11 @@ from casetrack.suggestions.escalation.proposals import PROPOSALS as ESCALATIONS
 from casetrack.suggestions.figures import AREA
 from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
+from casetrack.suggestions.issuing import new_item
 from casetrack.suggestions.item_terms import agree_how_known
+from casetrack.suggestions.kinds import AS_PUT_RIGHT
 from casetrack.suggestions.mistyped import keep_day_of_another
-from casetrack.suggestions.models import AS_PUT_RIGHT, Suggestion, SuggestionItem
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.office_terms import TERMS
 from casetrack.suggestions.open_days import views as day_views
@@ -111,6 +114,7 @@ READ, WRITE = Permission.SUGGESTIONS_READ, Permission.SUGGESTIONS_WRITE
 # The rooms of views hang their pages on the blueprint.
 VIEWS = (
     views,
+    list_views,
     follow_views,
     answer_views,
     day_views,

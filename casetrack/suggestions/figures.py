@@ -19,8 +19,9 @@ from casetrack.ledger.figures import FigureArea, FigureCourse, FigurePeriod, Off
 from casetrack.ledger.obligations import FIRST_DUE
 from casetrack.suggestions.divisions import DIVISIONS
 from casetrack.suggestions.figure_rows import ITEMS, LETTERS, MOVED, OF_OTHERS
+from casetrack.suggestions.kinds import SILENT, Adoption, PutRight
 from casetrack.suggestions.lists import is_escalated
-from casetrack.suggestions.models import SILENT, Adoption, PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 
 
 def _issued(period: FigurePeriod) -> ColumnElement[bool]:

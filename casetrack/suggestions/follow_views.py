@@ -27,7 +27,8 @@ from casetrack.suggestions.forms import (
     ResultOfOneForm,
     ServiceForm,
 )
-from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.kinds import PutRight
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
 from casetrack.suggestions.sentences import not_right_sentence
 from casetrack.suggestions.urging_results import (

@@ -13,7 +13,8 @@ from casetrack.db import session
 from casetrack.law import ReplyGround, may_issue
 from casetrack.law.suggestions import ground_in_force
 from casetrack.ledger.gates import Asked, Gate, GateAsked
-from casetrack.suggestions.models import AMENDED, Suggestion
+from casetrack.suggestions.kinds import AMENDED
+from casetrack.suggestions.models import Suggestion
 
 
 def on_letter(asked: GateAsked) -> Iterator[Asked]:

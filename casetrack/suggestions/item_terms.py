@@ -11,7 +11,8 @@ from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.codes import N_
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
-from casetrack.suggestions.models import ItemScope, SuggestionItem
+from casetrack.suggestions.kinds import ItemScope
+from casetrack.suggestions.models import SuggestionItem
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
+from casetrack.suggestions.kinds import Response
 from casetrack.suggestions.listing import SuggestionLine
-from casetrack.suggestions.models import Response
 from casetrack.suggestions.progress import (
     DONE,
     RUN,

@@ -34,6 +34,15 @@ from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import Lateness
 from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.kinds import (
+    SILENT,
+    Adoption,
+    Delivery,
+    LetterMaker,
+    PutRight,
+    Response,
+    WhyStill,
+)
 from casetrack.suggestions.lists import (
     COUNTED,
     IS_ASKED,
@@ -46,18 +55,7 @@ from casetrack.suggestions.lists import (
     looked_up,
     sort_of,
 )
-from casetrack.suggestions.models import (
-    SILENT,
-    Adoption,
-    Delivery,
-    LetterMaker,
-    PutRight,
-    Rectification,
-    Response,
-    Suggestion,
-    SuggestionItem,
-    WhyStill,
-)
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.policy import may_read
 from casetrack.suggestions.steps.models import UPWARDS, EscalationStep
 

@@ -14,15 +14,8 @@ from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Measure, Obligation
 from casetrack.codes import NP_, Coded
 from casetrack.db.partial_date import edtf_text
-from casetrack.suggestions.models import (
-    FORMAL,
-    OPEN_STATES,
-    SILENT,
-    URGING,
-    PutRight,
-    Suggestion,
-    SuggestionItem,
-)
+from casetrack.suggestions.kinds import FORMAL, SILENT, URGING, PutRight
+from casetrack.suggestions.models import OPEN_STATES, Suggestion, SuggestionItem
 from casetrack.suggestions.office_terms import LAST_LOOK_BACK, LOOK_BACK
 from casetrack.suggestions.steps.models import UPWARDS, EscalationStep
 

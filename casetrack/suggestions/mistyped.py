@@ -29,22 +29,15 @@ from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.corrections import EntryCorrected, latest, root_of
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.actions import (
+from casetrack.suggestions.answers.summary import keep_standing, replies_to
+from casetrack.suggestions.issuing import (
     ensure_limits_after_issue,
     ensure_names_its_maker,
     new_item,
 )
-from casetrack.suggestions.answers.summary import keep_standing, replies_to
 from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, has_terms, set_terms
-from casetrack.suggestions.models import (
-    LETTER_OF_ANOTHER,
-    NOTHING,
-    LetterMaker,
-    Suggestion,
-    SuggestionItem,
-    SuggestionKind,
-    SuggestionProblem,
-)
+from casetrack.suggestions.kinds import LETTER_OF_ANOTHER, LetterMaker, SuggestionKind
+from casetrack.suggestions.models import NOTHING, Suggestion, SuggestionItem, SuggestionProblem
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.telling import line_of
 

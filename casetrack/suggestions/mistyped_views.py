@@ -12,10 +12,11 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.casework.correction_pages import Reasoned, correct_page
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.forms import LetterOfAnotherForm
 from casetrack.suggestions.item_terms import NO_TERMS, typed_terms
+from casetrack.suggestions.kinds import SuggestionKind
+from casetrack.suggestions.letter_forms import LetterOfAnotherForm
 from casetrack.suggestions.mistyped import RecordedLetter, correct_letter
-from casetrack.suggestions.models import Suggestion, SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.web.access import requires
 from casetrack.web.words import label, language

@@ -15,7 +15,8 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.id_filter import is_among
 from casetrack.errors import RuleBroken
-from casetrack.suggestions.models import Suggestion, SuggestionKind
+from casetrack.suggestions.kinds import SuggestionKind
+from casetrack.suggestions.models import Suggestion
 
 
 def may_read(user: Reader, *, on: date) -> ColumnElement[bool]:

@@ -10,8 +10,9 @@ from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
 from casetrack.db.partial_date import PartialDate
+from casetrack.suggestions.kinds import Delivery, PutRight
 from casetrack.suggestions.listing import SuggestionLine
-from casetrack.suggestions.models import Delivery, PutRight, Suggestion
+from casetrack.suggestions.models import Suggestion
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.catalogue import ngettext
 from casetrack.web.dates import late_by, month_day, word_day, word_when

@@ -23,9 +23,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import RULES, ReplyGround
 from casetrack.ledger.proposals import Proposable
-from casetrack.suggestions.actions import NewSuggestion, issue
 from casetrack.suggestions.dates import reply_if_received
-from casetrack.suggestions.forms import LetterLimits
+from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.item_terms import (
     NO_TERMS,
     ItemTerms,
@@ -33,6 +32,7 @@ from casetrack.suggestions.item_terms import (
     typed_again,
     unanswered,
 )
+from casetrack.suggestions.letter_forms import LetterLimits
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today

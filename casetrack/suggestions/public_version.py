@@ -31,7 +31,8 @@ from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.corrections import EntryCorrected
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.models import Suggestion, SuggestionKind
+from casetrack.suggestions.kinds import SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.policy import ensure_letter_of_ours, not_in_the_future
 from casetrack.suggestions.telling import line_of
 

@@ -24,12 +24,11 @@ from casetrack.ledger.casefile.records import (
 from casetrack.ledger.casefile.rules import needs
 from casetrack.suggestions.answers.records import REPLY, replies_fit, told_before
 from casetrack.suggestions.answers.summary import keep_standings
+from casetrack.suggestions.kinds import PutRight, SuggestionKind
 from casetrack.suggestions.models import (
-    PutRight,
     Rectification,
     Suggestion,
     SuggestionItem,
-    SuggestionKind,
     SuggestionProblem,
     UrgingResult,
 )

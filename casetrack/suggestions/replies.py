@@ -20,13 +20,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING, enter
-from casetrack.suggestions.models import (
-    AS_FOUND,
-    AS_PUT_RIGHT,
-    PutRight,
-    Suggestion,
-    SuggestionItem,
-)
+from casetrack.suggestions.kinds import AS_FOUND, AS_PUT_RIGHT, PutRight
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.telling import line_of
 

@@ -18,12 +18,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.models import (
-    REPORT_WITHDRAWN,
-    REPORTED,
-    Rectification,
-    Suggestion,
-)
+from casetrack.suggestions.kinds import REPORT_WITHDRAWN, REPORTED
+from casetrack.suggestions.models import Rectification, Suggestion
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.telling import line_of
 

@@ -14,7 +14,8 @@ from casetrack.cases.models import Measure, MeasureParty
 from casetrack.cases.stage_readings import UNKNOWN, StageReading
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.suggestions.models import Response, Suggestion, SuggestionItem
+from casetrack.suggestions.kinds import Response
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 
 # Every table and column of a case that this stage is read from.
 READS = (Measure, MeasureParty, Suggestion, SuggestionItem)

@@ -15,7 +15,8 @@ from casetrack.cases.models import Case, JournalEntry, Track
 from casetrack.db import session
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.models import LETTER_OF_ANOTHER, Suggestion, SuggestionKind
+from casetrack.suggestions.kinds import LETTER_OF_ANOTHER, SuggestionKind
+from casetrack.suggestions.models import Suggestion
 
 # What may tell that somebody was urged, beside urging itself.
 TELLS_OF_URGING = (

@@ -16,12 +16,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
-from casetrack.suggestions.models import (
-    RESULT_OF_ONE,
-    Response,
-    Suggestion,
-    UrgingResult,
-)
+from casetrack.suggestions.kinds import RESULT_OF_ONE, Response
+from casetrack.suggestions.models import Suggestion, UrgingResult
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.telling import line_of
 

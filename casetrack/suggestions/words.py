@@ -18,9 +18,7 @@ from casetrack.courses.approvals.who_decided import as_told
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
 from casetrack.law.suggestions import GROUND_RULES
 from casetrack.ledger.registry import DutyLine
-from casetrack.suggestions.models import (
-    SuggestionItem,
-)
+from casetrack.suggestions.models import SuggestionItem
 from casetrack.web.words import label, language
 
 LEGEND = 300  # characters of an item above its answer

@@ -18,7 +18,8 @@ from casetrack.review.corrections import CorrectableFact
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running
-from casetrack.suggestions.actions import close, follow_calendar, issue
+from casetrack.suggestions.actions import close, follow_calendar
+from casetrack.suggestions.issuing import issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.happening import days_before, every, nothing_owed, owed
 from tests.probation.builders import make_suspect, order

@@ -40,7 +40,8 @@ from casetrack.exchange.schema import records
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.figures import FigurePeriod
 from casetrack.probation.models import Probation, ProbationChange
-from casetrack.suggestions.models import Suggestion, SuggestionKind
+from casetrack.suggestions.kinds import SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from casetrack.visits.reports.models import VisitReport
 from tests.builders import make_staff
 from tests.demo.figures_by_hand import BY_HAND, LEFT, NONE

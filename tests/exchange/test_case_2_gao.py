@@ -15,7 +15,7 @@ from casetrack.probation.models import Probation
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.suggestions.answers.models import ReplyKind, ReplyWay
 from casetrack.suggestions.answers.summary import replies_to
-from casetrack.suggestions.models import Adoption, Delivery, PutRight, Response, SuggestionKind
+from casetrack.suggestions.kinds import Adoption, Delivery, PutRight, Response, SuggestionKind
 from tests.exchange.sheet import (
     case,
     decisions,

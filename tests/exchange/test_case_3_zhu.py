@@ -15,7 +15,8 @@ from casetrack.db import session
 from casetrack.db.partial_date import Precision
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.answers.summary import replies_to
-from casetrack.suggestions.models import Delivery, Response, Suggestion, SuggestionKind
+from casetrack.suggestions.kinds import Delivery, Response, SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from tests.exchange.sheet import case, decisions, fact, facts, party, refs, roles, texts, value
 
 pytestmark = pytest.mark.usefixtures("six")

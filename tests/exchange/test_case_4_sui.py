@@ -15,7 +15,8 @@ from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.suggestions.answers.summary import replies_to
-from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
+from casetrack.suggestions.kinds import Response, SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from tests.exchange.sheet import case, decisions, fact, in_english, party, refs, roles, value
 
 pytestmark = pytest.mark.usefixtures("six")

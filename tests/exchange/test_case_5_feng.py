@@ -13,7 +13,7 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.suggestions.answers.models import ReplyKind
 from casetrack.suggestions.answers.summary import replies_to
-from casetrack.suggestions.models import Response, SuggestionKind
+from casetrack.suggestions.kinds import Response, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, party, refs, roles, texts, value
 
 pytestmark = pytest.mark.usefixtures("six")

@@ -108,7 +108,8 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import OversightAct
 from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.models import SuggestionReply
-from casetrack.suggestions.models import Delivery, Rectification, Suggestion, SuggestionItem
+from casetrack.suggestions.kinds import Delivery
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.steps.models import EscalationStep

@@ -21,7 +21,8 @@ from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.db import Model, session
 from casetrack.law.counting import local_day
-from casetrack.suggestions.models import Suggestion, SuggestionKind
+from casetrack.suggestions.kinds import SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.steps.models import EscalationStep
 from casetrack.visits.models import Visit, VisitState
 from tests.guards.conftest import ASKED, Furnished, is_course, methods_of

@@ -21,8 +21,8 @@ from casetrack.casework.concerns.models import ConcernLevel
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page.queries import FIRST
-from casetrack.suggestions.actions import issue
-from casetrack.suggestions.views import LEAST_URGING, LINES
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.list_views import LEAST_URGING, LINES
 from casetrack.web.paging import PAGE
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.probation.builders import accuse, order

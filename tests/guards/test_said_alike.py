@@ -34,7 +34,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.measures import end_measure, start_measure
-from casetrack.suggestions.models import PutRight, Suggestion
+from casetrack.suggestions.kinds import PutRight
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.progress import put_right_words
 from casetrack.visits.actions import cancel_visits
 from casetrack.visits.models import Visit, VisitState

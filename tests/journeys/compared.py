@@ -21,7 +21,7 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import export_text
 from casetrack.suggestions.answers.summary import overall
-from casetrack.suggestions.models import Adoption
+from casetrack.suggestions.kinds import Adoption
 from casetrack.web.clock import now, today
 from tests.journeys.acts import ActsDesk
 from tests.journeys.person import Desk

@@ -25,9 +25,10 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.bundles.document import font_of
-from casetrack.suggestions.actions import issue, serve
+from casetrack.suggestions.actions import serve
+from casetrack.suggestions.issuing import issue
 from casetrack.suggestions.item_terms import ItemTerms
-from casetrack.suggestions.models import Delivery
+from casetrack.suggestions.kinds import Delivery
 from casetrack.visits.actions import plan_visits
 from casetrack.visits.models import OnRestDay, VisitWay
 from casetrack.web.clock import now, today

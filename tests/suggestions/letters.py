@@ -11,21 +11,14 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import NewSuggestion, issue, serve
+from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.models import ReplyKind, ReplyWay, SuggestionReply
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.answers.summary import keep_standing
+from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.item_terms import ItemTerms
-from casetrack.suggestions.models import (
-    Adoption,
-    Delivery,
-    LetterMaker,
-    Rectification,
-    Response,
-    Suggestion,
-    SuggestionItem,
-    SuggestionKind,
-)
+from casetrack.suggestions.kinds import Adoption, Delivery, LetterMaker, Response, SuggestionKind
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from tests.builders import NOON, TODAY, acting, make_body, make_case
 
 ISSUED = date(2026, 9, 14)

@@ -15,9 +15,10 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
 from casetrack.suggestions.answers.summary import replies_to
+from casetrack.suggestions.kinds import Adoption, PutRight, Response
 from casetrack.suggestions.listing import list_suggestions, totals
 from casetrack.suggestions.lists import Which
-from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import (

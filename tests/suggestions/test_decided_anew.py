@@ -12,8 +12,10 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.db import session
-from casetrack.suggestions.actions import issue, serve
-from casetrack.suggestions.models import Delivery, Suggestion
+from casetrack.suggestions.actions import serve
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import Delivery
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.versions.actions import former_letters
 from tests.builders import TODAY, acting
 from tests.courses.approvals.builders import Pages, pages_of

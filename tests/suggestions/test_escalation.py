@@ -27,9 +27,10 @@ from casetrack.suggestions.escalation.actions import (
     record_came_of,
 )
 from casetrack.suggestions.escalation.conditions import rungs_open
+from casetrack.suggestions.kinds import Adoption
 from casetrack.suggestions.listing import list_suggestions
 from casetrack.suggestions.lists import Which
-from casetrack.suggestions.models import Adoption, Suggestion
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import HEAR, URGE
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.steps.models import UPWARDS, EscalationStep, LetterRung

@@ -20,15 +20,10 @@ from casetrack.courses.approvals.terms import read_terms, terms_as_json
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
-from casetrack.suggestions.actions import NewSuggestion
+from casetrack.suggestions.issuing import NewSuggestion
 from casetrack.suggestions.item_terms import ItemTerms, unanswered
-from casetrack.suggestions.models import (
-    ItemScope,
-    PutRight,
-    Suggestion,
-    SuggestionItem,
-    SuggestionKind,
-)
+from casetrack.suggestions.kinds import ItemScope, PutRight, SuggestionKind
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.versions.actions import AmendedLetter, amend
 from tests.builders import NOON, TODAY, acting, make_case, make_staff

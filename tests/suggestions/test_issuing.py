@@ -17,8 +17,10 @@ from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.ledger.reschedule import DayMoved
-from casetrack.suggestions.actions import close, follow_calendar, issue, remind, serve
-from casetrack.suggestions.models import CLOSED_UNFINISHED, Delivery, PutRight, Response, Suggestion
+from casetrack.suggestions.actions import close, follow_calendar, remind, serve
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import CLOSED_UNFINISHED, Delivery, PutRight, Response
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import next_number
 from tests.builders import (
     NOON,

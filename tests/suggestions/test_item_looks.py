@@ -13,8 +13,9 @@ from casetrack.courses.requirements.queries import looks_at
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
+from casetrack.suggestions.kinds import AS_FOUND, PutRight
 from casetrack.suggestions.listing import totals
-from casetrack.suggestions.models import AS_FOUND, PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting
 from tests.suggestions.letters import replied

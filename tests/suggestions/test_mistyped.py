@@ -19,8 +19,9 @@ from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.exchange.exporter import case_data, export_text
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms
+from casetrack.suggestions.kinds import Adoption, LetterMaker
 from casetrack.suggestions.mistyped import RecordedLetter, correct_letter
-from casetrack.suggestions.models import Adoption, LetterMaker, Suggestion
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import history_of
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.signed_in import prepare, sign_in, text_of

@@ -29,16 +29,9 @@ from casetrack.suggestions.escalation.actions import (
     record_came_of,
 )
 from casetrack.suggestions.escalation.conditions import steps_of
-from casetrack.suggestions.models import (
-    OPEN_STATES,
-    Adoption,
-    Delivery,
-    PutRight,
-    Response,
-    Suggestion,
-    SuggestionItem,
-    WhyStill,
-)
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import Adoption, Delivery, PutRight, Response, WhyStill
+from casetrack.suggestions.models import OPEN_STATES, Suggestion, SuggestionItem
 from casetrack.suggestions.open_days.next_days import ITEM, LETTER, follow_in_the_night
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.standstills import actions as standstills
@@ -239,7 +232,7 @@ def begin(company_id: int, dice: random.Random, on: date) -> Course:
         until = on + timedelta(days=15)
         ground = dice.choice(GROUNDS)
         new = a_letter(company, number=number, ground=ground, objection_until=until, **values)
-    letter = actions.issue(case, new, acting(case.handler, on=on, at=noon(on)))  # type: ignore[arg-type] # it has one
+    letter = issue(case, new, acting(case.handler, on=on, at=noon(on)))  # type: ignore[arg-type] # it has one
     if dice.random() < 0.15:
         # As of a file that does not tell it.
         letter.ground = None

@@ -16,15 +16,10 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.nightly import NightCame
 from casetrack.suggestions import actions
 from casetrack.suggestions.answers.recording import record_reply
+from casetrack.suggestions.kinds import LETTER_OF_ANOTHER, LetterMaker, PutRight, Response
 from casetrack.suggestions.listing import list_suggestions, totals
 from casetrack.suggestions.lists import Which
-from casetrack.suggestions.models import (
-    LETTER_OF_ANOTHER,
-    LetterMaker,
-    PutRight,
-    Response,
-    Suggestion,
-)
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.open_days.next_days import follow_in_the_night, follow_letters
 from casetrack.suggestions.queries import next_number
 from casetrack.suggestions.recipients.register import bodies_of, bodies_seen, counts_of

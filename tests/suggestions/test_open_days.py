@@ -20,7 +20,9 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import first_due, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import actions
-from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import PutRight
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.office_terms import (
     CLOSING,
     LAST_LOOK_BACK,
@@ -136,7 +138,7 @@ def test_an_office_sets_another_term_for_the_letters_that_follow() -> None:
         issued_on=TODAY,
         objection_until=date(2026, 12, 9),
     )
-    letter = actions.issue(former.case, new, acting(handler_of(former.case), on=TODAY, at=NOON))
+    letter = issue(former.case, new, acting(handler_of(former.case), on=TODAY, at=NOON))
 
     assert owed(letter, SERVICE, on=TODAY).due == date(2026, 11, 26)
     assert owed(former, SERVICE, on=TODAY).due == before
@@ -182,7 +184,7 @@ def test_it_is_urged_again_after_each_reminder() -> None:
 def test_urging_without_a_letter_is_urged_again_where_no_day_was_agreed() -> None:
     case = make_case()
     act = acting(handler_of(case), on=TODAY, at=NOON)
-    urged = actions.issue(case, urging(make_company(case), issued_on=TODAY), act)
+    urged = issue(case, urging(make_company(case), issued_on=TODAY), act)
 
     assert owed(urged, URGE, on=TODAY).due == date(2026, 12, 24)
 
@@ -192,7 +194,7 @@ def test_an_agreed_reminder_stands_in_place_of_the_day_of_the_office() -> None:
     case = make_case()
     act = acting(handler_of(case), on=TODAY, at=NOON)
     agreed = date(2026, 12, 3)
-    urged = actions.issue(case, urging(make_company(case), issued_on=TODAY, remind_on=agreed), act)
+    urged = issue(case, urging(make_company(case), issued_on=TODAY, remind_on=agreed), act)
 
     assert if_owed(urged, URGE, on=TODAY) is None
     assert owed(urged, ObligationKind.REMINDER, on=TODAY).due == agreed

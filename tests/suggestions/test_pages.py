@@ -20,10 +20,12 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import issue, record_export, serve
+from casetrack.suggestions.actions import record_export, serve
 from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.lists import Which
-from casetrack.suggestions.models import Delivery, PutRight, Suggestion, SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_staff
 from tests.signed_in import PAPER, events_in, prepare, sign_in, text_of
@@ -142,7 +144,7 @@ def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:
 
 
 def test_the_list_goes_on_where_a_page_ends(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casetrack.suggestions.views.LINES", 2)
+    monkeypatch.setattr("casetrack.suggestions.list_views.LINES", 2)
     with prepare(app):
         first = make_case()
         by = handler_of(first)

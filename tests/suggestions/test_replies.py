@@ -26,7 +26,8 @@ from casetrack.suggestions.answers.models import (
 )
 from casetrack.suggestions.answers.recording import ItemReply, correct_reply, record_reply
 from casetrack.suggestions.answers.summary import replies_to
-from casetrack.suggestions.models import Adoption, Response, Suggestion
+from casetrack.suggestions.kinds import Adoption, Response
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.progress import in_time_or_late
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of

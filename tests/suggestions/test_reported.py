@@ -15,7 +15,8 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.suggestions.actions import close
-from casetrack.suggestions.models import PutRight, Rectification, Suggestion
+from casetrack.suggestions.kinds import PutRight
+from casetrack.suggestions.models import Rectification, Suggestion
 from casetrack.suggestions.reported import (
     ReportTold,
     quantity_of,

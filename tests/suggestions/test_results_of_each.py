@@ -18,8 +18,10 @@ from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.suggestions.actions import issue, serve
-from casetrack.suggestions.models import RESULT_OF_ONE, Delivery, Response, Suggestion
+from casetrack.suggestions.actions import serve
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import RESULT_OF_ONE, Delivery, Response
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.urging_results import (
     NewResult,
     record_result_of_one,

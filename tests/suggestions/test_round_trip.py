@@ -21,8 +21,9 @@ from casetrack.suggestions.answers.models import ReplyWay
 from casetrack.suggestions.answers.recording import ItemReply, record_reply
 from casetrack.suggestions.answers.summary import replies_to
 from casetrack.suggestions.item_terms import NO_TERMS
+from casetrack.suggestions.kinds import Adoption, Delivery, PutRight, WhyStill
 from casetrack.suggestions.mistyped import correct_letter
-from casetrack.suggestions.models import Adoption, Delivery, PutRight, Suggestion, WhyStill
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.public_version import PUBLISHED, PublicVersion, make_public
 from casetrack.suggestions.queries import history_of
 from casetrack.suggestions.recipients.register import bodies_of

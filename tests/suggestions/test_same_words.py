@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from casetrack.suggestions.models import PutRight, Suggestion
+from casetrack.suggestions.kinds import PutRight
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.progress import progress_steps, put_right_words
 from casetrack.suggestions.sentences import tally_sentences
 from casetrack.web.catalogue import speaking

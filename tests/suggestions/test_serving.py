@@ -13,9 +13,11 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.obligations import find_owed
-from casetrack.suggestions.actions import issue, remind, serve
+from casetrack.suggestions.actions import remind, serve
 from casetrack.suggestions.answers.recording import record_reply
-from casetrack.suggestions.models import Delivery, Suggestion
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import Delivery
+from casetrack.suggestions.models import Suggestion
 from tests.builders import NOON, TODAY, acting, make_case
 from tests.suggestions.letters import ISSUED, a_letter, a_reply, handler_of, make_company
 

@@ -13,7 +13,7 @@ from casetrack.cases.models import Case
 from casetrack.courses.measures.models import MeasureOrigin
 from casetrack.db import session
 from casetrack.errors import RuleBroken
-from casetrack.suggestions.actions import issue
+from casetrack.suggestions.issuing import issue
 from casetrack.suggestions.models import Suggestion
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from casetrack.cases.kinds import Provenance, StageState
-from casetrack.suggestions.actions import close, issue
-from casetrack.suggestions.models import PutRight, Response, Suggestion
+from casetrack.suggestions.actions import close
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import PutRight, Response
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.stage import read, stage
 from tests.builders import NOON, TODAY, acting, make_case

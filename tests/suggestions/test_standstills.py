@@ -19,9 +19,10 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.reasons import OWN_READING
 from casetrack.suggestions.actions import close, serve
 from casetrack.suggestions.answers.recording import record_reply
+from casetrack.suggestions.kinds import Delivery, WhyStill
 from casetrack.suggestions.listing import list_suggestions, totals
 from casetrack.suggestions.lists import Which
-from casetrack.suggestions.models import Delivery, Suggestion, WhyStill
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import EXAMINE, SERVICE, URGE
 from casetrack.suggestions.open_days.next_days import REPLY, follow_letters
 from casetrack.suggestions.standstills import actions

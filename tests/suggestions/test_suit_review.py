@@ -16,7 +16,8 @@ from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.escalation.conditions import rungs_open
-from casetrack.suggestions.models import Suggestion, SuggestionKind, WhyStill
+from casetrack.suggestions.kinds import SuggestionKind, WhyStill
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import HEAR
 from casetrack.suggestions.standstills import actions as standstills
 from casetrack.suggestions.standstills.actions import ObjectionAnswer

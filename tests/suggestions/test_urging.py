@@ -20,8 +20,10 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.suggestions.actions import NewSuggestion, close, issue
-from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
+from casetrack.suggestions.actions import close
+from casetrack.suggestions.issuing import NewSuggestion, issue
+from casetrack.suggestions.kinds import Response, SuggestionKind
+from casetrack.suggestions.models import Suggestion
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_child, make_staff
 from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of

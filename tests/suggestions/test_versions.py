@@ -18,17 +18,10 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
-from casetrack.suggestions.actions import issue, serve
-from casetrack.suggestions.models import (
-    AMENDED,
-    WITHDRAWN,
-    Adoption,
-    Delivery,
-    PutRight,
-    Suggestion,
-    SuggestionProblem,
-    WhyStill,
-)
+from casetrack.suggestions.actions import serve
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import AMENDED, WITHDRAWN, Adoption, Delivery, PutRight, WhyStill
+from casetrack.suggestions.models import Suggestion, SuggestionProblem
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from casetrack.suggestions.stage import read

@@ -19,7 +19,8 @@ from casetrack.cases.models import Case, JournalEntry, Party, RequirementCheck
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.obligations import find_owed
-from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.kinds import PutRight
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, correct_outcome, record_outcome
 from tests.builders import NOON, TODAY, acting, make_child

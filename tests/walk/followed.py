@@ -19,7 +19,7 @@ from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.hearings.actions import NewHearing
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.undoing import Undoing
-from casetrack.suggestions.actions import NewSuggestion
+from casetrack.suggestions.issuing import NewSuggestion
 from casetrack.suggestions.models import Suggestion
 from tests.walk import by_hand, by_law, days, watched
 from tests.walk.acts_by_hand import PUBLIC, HeardInPublic, LeftStanding

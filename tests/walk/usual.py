@@ -39,7 +39,8 @@ from casetrack.review.returns import send_back
 from casetrack.suggestions.actions import close as close_letter
 from casetrack.suggestions.actions import serve
 from casetrack.suggestions.answers.recording import ItemReply, Reply, record_reply
-from casetrack.suggestions.models import Adoption, Delivery, Suggestion
+from casetrack.suggestions.kinds import Adoption, Delivery
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.proposals import LETTER
 from casetrack.visits.actions import (
     VisitChange,

@@ -4,7 +4,6 @@ from casetrack.cases.models.access import CaseGrant
 from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
 from casetrack.cases.models.duty import Obligation, ObligationDay, StageVerdict
 from casetrack.cases.models.fact_columns import FactColumns, InCase
-from casetrack.cases.models.guardianship import Guardianship
 from casetrack.cases.models.journal import RECORDED_ON, EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import (
@@ -14,7 +13,7 @@ from casetrack.cases.models.outcome import (
     DispositionTerm,
     JudgedCharge,
 )
-from casetrack.cases.models.party import Circumstance, Identity, Party, RoleHeld, Tie
+from casetrack.cases.models.party import Circumstance, Guardianship, Identity, Party, RoleHeld, Tie
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.requirement import Requirement, RequirementCheck
 from casetrack.cases.models.saved import SavedVersion

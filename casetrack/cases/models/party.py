@@ -21,13 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
+from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import ABOUT_THEM, AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
 from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.db.partial_date import PartialDate, when_columns
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.db.sealing import HASH_OF, Opened, SealedText
 
 _MINORS = (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)
@@ -216,3 +217,29 @@ class Identity(Model):
     address = Opened[str | None]("address_sealed")
     telephone = Opened[str | None]("telephone_sealed")
     door_hints = Opened[str | None]("door_hints_sealed")
+
+
+WHY_LENGTH = 500
+
+
+class Guardianship(FactColumns, InCase, Model):
+    """`other` is guardian of `party` for that time; their kinship stands in a `Tie`.
+
+    A father whose guardianship is revoked stays the father. why, why_ended: in words.
+    """
+
+    __tablename__ = "guardianship"
+    __table_args__ = (
+        CheckConstraint("party_id <> other_id", name="two_people"),
+        when_check("since"),
+        when_check("until"),
+    )
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    quality: Mapped[GuardianQuality]
+    capacity: Mapped[GuardianCapacity]
+    since: Mapped[PartialDate] = composite(*when_columns("since", index=False))
+    until: Mapped[PartialDate] = composite(*when_columns("until", index=False))
+    why: Mapped[BilingualText] = words_columns("why", length=WHY_LENGTH)
+    why_ended: Mapped[BilingualText] = words_columns("why_ended", length=WHY_LENGTH)

@@ -20,6 +20,7 @@ from casetrack.casework.amounts.forms import EntryNumber, QuantityField
 from casetrack.casework.amounts.models import CORRECTED, RECORD, RECORDED, WITHDRAWN, AmountStage
 from casetrack.casework.amounts.queries import AMOUNTS
 from casetrack.casework.amounts.words import amount_told, amount_words, stage_words
+from casetrack.casework.facts.day_fields import FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import (
     FactCode,
@@ -27,7 +28,6 @@ from casetrack.casework.facts.fields import (
     FactFlag,
     FactOption,
     FactTwoTexts,
-    FactWhen,
     Place,
 )
 from casetrack.casework.facts.forms import number_or_none, withdrawing

@@ -1,32 +1,47 @@
-"""A fact that waits for something: what is owed until then, and the page that tells it."""
+"""A fact that waits for something: its duty, the page that tells it, and its lines on pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.brought import Brought
 from casetrack.cases.access import case_to
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import day_told
+from casetrack.cases.owed import Owed
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.casework.facts.fact_kind import FactKind, Values
 from casetrack.casework.facts.fields import FactField, Place
-from casetrack.casework.facts.recording import ensure_stands
+from casetrack.casework.facts.lines import (
+    Entries,
+    FactLine,
+    HistoryLater,
+    PersonFacts,
+    line_of,
+    section_of,
+)
+from casetrack.casework.facts.recording import ensure_stands, history_of
 from casetrack.casework.journal_texts import in_a_row
 from casetrack.codes import N_, Msgid
 from casetrack.db import session
@@ -36,9 +51,14 @@ from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.registry import DutyLine
 from casetrack.web.access import requires
 from casetrack.web.forms import EditForm
+from casetrack.web.next_steps import NextStep
 from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
+from casetrack.web.words import FactWords, language
+
+RECORD_IT = _l("Record it")
 
 
 @dataclass(frozen=True)
@@ -59,14 +79,16 @@ class Beside:
 class Awaited:
     """The answer that a kind of fact waits for: its duty, its page and its entry.
 
-    fields: that tell it. told: the attribute that says that it came; waived: the one that says why
-    it need not, "" without one. check: of all values of a row. by: the attribute of the day set for
-    it; since: that of the day of the fact behind it, "" without one; reason: the code of that fact.
-    beside: what its form brings along.
+    names: of the fields that tell it. told: the attribute that says that it came; waived: the one
+    that says why it need not, "" without one. check: of all values of a row. by: the attribute of
+    the day set for it; since: that of the day of the fact behind it, "" without one; reason: the
+    code of that fact, and because: its words. owed, late, button: the line of its duty, with the
+    title of the page where nothing else is said. waits: rows that wait at all. beside: what its
+    form brings along.
     """
 
     kind: FactKind[Any]
-    fields: Sequence[FactField]
+    names: Sequence[str]
     duty: ObligationKind
     entry: EntryKind
     title: LazyString
@@ -74,15 +96,35 @@ class Awaited:
     check: Callable[[Values, Act], Values]
     by: str
     reason: str
+    because: LazyString
+    late: LazyString
     told: str
+    owed: LazyString | None = None
+    button: LazyString = RECORD_IT
     waived: str = ""
     since: str = ""
+    waits: Callable[[Any], bool] = lambda row: True
     beside: Beside | None = None
 
+    @cached_property
+    def fields(self) -> Sequence[FactField]:
+        """The fields that tell it."""
+        return [self.kind[name] for name in self.names]
+
+    @cached_property
+    def rows(self) -> CaseRows[Any]:
+        """The rows of a case."""
+        return CaseRows(self.kind.model, "id")
+
     @property
-    def standing(self) -> Consequence:
-        """Let the duties follow from the rows before each commit."""
-        return Consequence((self.kind.model,), self.follow)
+    def brings(self) -> tuple[Brought, ...]:
+        """Its rows, the line of its duty, and that the duties follow before each commit."""
+        title, url = self.owed or self.title, self._url_of
+        duty = DutyLine(
+            self.duty, title, self.button, url, late_title=self.late, needs=self.kind.needs
+        )
+        words = FactWords({self.reason: self.because})
+        return self.rows, duty, words, Consequence((self.kind.model,), self.follow)
 
     def is_waived(self, row: Any) -> bool:
         """Whether it need not be told any more, for a reason."""
@@ -94,7 +136,7 @@ class Awaited:
 
     def is_open(self, row: Any) -> bool:
         """Whether a row that stands still waits for it."""
-        return row.withdrawn_by_id is None and not self.is_over(row)
+        return row.withdrawn_by_id is None and self.waits(row) and not self.is_over(row)
 
     def day(self, row: Any) -> PartialDate | None:
         """The day on which it was told; None where nobody said."""
@@ -168,6 +210,9 @@ class Awaited:
         numbers: dict[str, Any] = {self.kind.key: row_id}
         return url_for(endpoint, case_id=case_id, **numbers)
 
+    def _url_of(self, owed: Owed) -> str:
+        return self.url(owed.case_id, owed.subject_id)
+
     def page(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Tell what was awaited."""
         case = case_to(self.kind.needs, case_id)
@@ -211,3 +256,61 @@ class Awaited:
         if self.beside is not None:
             view = self.beside.mark(view)
         bp.add_url_rule(address, f"settle_{self.kind.name}", view, methods=["GET", "POST"])
+
+
+@dataclass(frozen=True, eq=False)
+class AwaitedParts:
+    """The sections of the facts of one feature that wait for something.
+
+    waits: in their order. title: of the section of a kind, of a person. head: of a line there; the
+    label of its first field without. is_about: also of those whom a row is about besides. offered:
+    whether a section without lines stands there, for who may state one. dress: a line that stands,
+    with more on it.
+    """
+
+    waits: Sequence[Awaited]
+    title: Callable[[Awaited, CaseFacts, Party], str]
+    head: Callable[[], str] | None = None
+    is_about: bool = True
+    offered: Callable[[CaseFacts, Party], bool] = lambda facts, party: False
+    dress: Callable[[Awaited, FactLine], FactLine] = lambda of, line: line
+
+    def lines(
+        self, of: Awaited, facts: CaseFacts, rows: Iterable[Any], user: Staff, head: str = ""
+    ) -> Iterator[FactLine]:
+        """Rows as lines, what each waits for first among its links."""
+        may_edit, history = facts.may(user, of.kind.needs), HistoryLater(facts, self._history)
+        head = head or (self.head() if self.head else str(of.kind.fields[0].label))
+        for row in rows:
+            line = line_of(of.kind, row, history, may_edit=may_edit, head=head)
+            if may_edit and of.is_open(row):
+                link = str(of.title), of.url(facts.case.id, row.id)
+                line = replace(line, links=[link, *line.links])
+            yield line if line.is_gone else self.dress(of, line)
+
+    def _history(self, case: Case) -> Entries:
+        return history_of(case, [of.kind for of in self.waits])
+
+    def of_person(self, facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
+        """The sections of the page of a person; None without any."""
+        parts = []
+        for of in self.waits:
+            rows = [row for row in facts.read(of.rows) if self._concerns(of, row, party)]
+            title, may_edit = self.title(of, facts, party), facts.may(user, of.kind.needs)
+            lines = list(self.lines(of, facts, rows, user))
+            parts.append(section_of(of.kind, facts, party, title, lines, may_edit=may_edit))
+        is_offered = self.offered(facts, party)
+        shown = [part for part in parts if part.lines or (is_offered and part.add)]
+        return PersonFacts(shown) if shown else None
+
+    def _concerns(self, of: Awaited, row: Any, party: Party) -> bool:
+        return row.party_id == party.id or (self.is_about and party.id in of.kind.about(row))
+
+    def next_steps(self, facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+        """What each row still waits for."""
+        for of in self.waits:
+            if facts.may(user, of.kind.needs):
+                for row in (row for row in facts.read(of.rows) if of.is_open(row)):
+                    who = facts.party(row.party_id).alias.in_(language())
+                    text = _("%(what)s: %(who)s", what=of.title, who=who)
+                    yield NextStep(text, of.url(facts.case.id, row.id))

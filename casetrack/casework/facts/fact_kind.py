@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -27,7 +27,7 @@ from casetrack.casework.facts.forms import (
 )
 from casetrack.casework.journal_fields import JournalField, whole
 from casetrack.casework.people_records import STATED
-from casetrack.codes import Msgid
+from casetrack.codes import NP_, Composed, Msgid
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -38,6 +38,10 @@ Row = TypeVar("Row", bound=FactColumns)
 Values = dict[str, Any]
 OF_WHOM, OVER = _l("Of whom"), _l("It is over")
 SAVED, SAVE, WITHDRAW_IT = _l("Saved."), _l("Save"), _l("Withdraw it")
+_FOLLOWS = {
+    "corrected": NP_("entry", "%(what)s: corrected"),
+    "withdrawn": NP_("entry", "%(what)s: withdrawn"),
+}
 Check = Callable[[Case, Party | None, Values, Any, Act], Values]
 
 
@@ -70,11 +74,12 @@ class FactKind(Generic[Row]):
     journal: names of the fields in the journal, if in another order; the first says what the fact
     is. sentence: the words of a whole row, where a correction tells the row now and before, and not
     field by field. is_reasoned: a correction has a reason.
-    is_told_once: known from an entry, it has no other.
+    is_told_once: known from an entry, it has no other. is_labelled: in the journal each field but
+    the first has its label before its value, where it has no words of its own.
     check: called with case, party, values, corrected row (None: a new one) and act; returns the
     values to store. Raises RuleBroken. told, corrected, ended, withdrawn: kinds of the entries, or
-    the words of an entry that follows the first; ended None: the fact has no end. ends: further
-    fields of the end.
+    the words of an entry that follows the first; corrected and withdrawn None: its words with that
+    behind; ended None: the fact has no end. ends: further fields of the end.
     at: the day it was or began, for its entries; default: `happened` or `since` of the row, else
     the day it was recorded. about: further parties concerned. is_replaced: a correction adds a row
     and withdraws the old one.
@@ -95,14 +100,15 @@ class FactKind(Generic[Row]):
     titles: FactTitles
     check: Check
     told: EntryKind
-    corrected: Any
-    withdrawn: Any
+    corrected: Any = None
+    withdrawn: Any = None
     ended: Any = None
     ends: Sequence[FactText] = ()
     journal: Sequence[str | JournalField] = ()
     sentence: Callable[[Any], BilingualText] | None = None
     is_reasoned: bool = True
     is_told_once: bool = False
+    is_labelled: bool = False
     at: Callable[[Any], PartialDate | None] | None = None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
     is_replaced: bool = False
@@ -123,9 +129,16 @@ class FactKind(Generic[Row]):
     differs: str = ""
 
     def __post_init__(self) -> None:
+        for suffix, pattern in _FOLLOWS.items():
+            if getattr(self, suffix) is None:
+                object.__setattr__(self, suffix, Composed(pattern, self.told.words))
         for suffix in ("corrected", "ended", "withdrawn"):
             if isinstance(words := getattr(self, suffix), Msgid):
                 object.__setattr__(self, suffix, self.told.then(suffix, words))
+        if self.is_labelled:
+            first, *others = self.fields
+            labelled = [replace(field, is_labelled=field.said is None) for field in others]
+            object.__setattr__(self, "fields", (first, *labelled))
         of_its_own = [name for name in ("happened", "since") if hasattr(self.model, name)]
         if self.at is None and of_its_own:
             object.__setattr__(self, "at", attrgetter(of_its_own[0]))

@@ -14,22 +14,13 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, Party
 from casetrack.casework.facts.forms import OptionSelect, YesOrNo, as_answered
 from casetrack.casework.journal_fields import JournalField
-from casetrack.casework.journal_texts import NOTHING, in_both, of_code, of_party, of_when, phrase
+from casetrack.casework.journal_texts import NOTHING, in_both, of_code, of_party, phrase
 from casetrack.codes import NP_, Code, Msgid
 from casetrack.db.base import StoredCode
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
-from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
 from casetrack.web.forms import EnumRadio, EnumSelect, within
-from casetrack.web.typed_dates.fields import (
-    DayField,
-    PastDay,
-    PastWhen,
-    Required,
-    WhenField,
-    kept_when,
-)
+from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import language
 
 NOT_RECORDED, NO = _l("not recorded"), _l("no")
@@ -226,46 +217,6 @@ class FactCode(FactField):
 
 
 @dataclass(frozen=True)
-class FactWhen(FactField):
-    """A partial date. is_open: an unknown date is shown as an empty field.
-
-    is_nullable: an empty field is stored as NULL; otherwise as unknown. kind: the field class.
-    """
-
-    is_open: bool = False
-    is_nullable: bool = False
-    kind: type[WhenField] = PastWhen
-
-    def control(self, model: Any) -> Any:
-        return self.kind(self.label, self.validators, description=self.hint)
-
-    def shown(self, row: Any) -> dict[str, Any]:
-        is_empty = self.is_open and not self.value_of(row)
-        return {self.name: None if is_empty else getattr(row, self.name)}
-
-    def values(self, form: Any, place: Place) -> dict[str, Any]:
-        typed = kept_when(form[self.name]) if self.name in form else None
-        return {self.name: typed if typed or self.is_nullable else PartialDate.unknown()}
-
-    def value_of(self, row: Any) -> BilingualText:
-        return of_when(getattr(row, self.name))
-
-
-@dataclass(frozen=True)
-class FactDay(FactField):
-    """Exactly one day. kind: the field class (past, future)."""
-
-    kind: type[DayField] = PastDay
-
-    def control(self, model: Any) -> Any:
-        return self.kind(self.label, self.validators, description=self.hint)
-
-    def value_of(self, row: Any) -> BilingualText:
-        day = getattr(row, self.name)
-        return NOTHING if day is None else of_when(PartialDate.day(day))
-
-
-@dataclass(frozen=True)
 class FactParty(FactField):
     """A party of the case. nobody: label of the empty choice. among: the parties offered."""
 
@@ -388,27 +339,6 @@ def _around(words: Msgid | None, value: BilingualText) -> BilingualText:
     return phrase(words, what=value) if words is not None and value else value
 
 
-WHEN_HINT = _l("Leave it empty if nobody said. As exactly as it is known: 2019, 2026-05, unknown.")
-SINCE = FactWhen(
-    "since",
-    _l("Since"),
-    short=NP_("journal", "Since"),
-    said=NP_("journal", "since %(what)s"),
-    noted=NP_("note", "since %(what)s"),
-    hint=WHEN_HINT,
-    key=Key("From when, if that is known.", default=NO_DATE),
-    is_open=True,
-)
-UNTIL = FactWhen(
-    "until",
-    _l("Until"),
-    short=NP_("journal", "Until"),
-    said=NP_("journal", "until %(what)s"),
-    noted=NP_("note", "until %(what)s"),
-    hint=_l("Leave it empty while it is so."),
-    key=Key("Until when; none: it is so.", default=NO_DATE),
-    is_open=True,
-)
 SAID_BY = FactText(
     "said_by",
     _l("Who said it"),

@@ -10,18 +10,53 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import or_, select
+from sqlalchemy.orm import lazyload
 from wtforms import Field, SelectField, StringField
 from wtforms.widgets import TextInput
 
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.quantities import LIMIT
-from casetrack.casework.facts.queries import entries_to_name, find_entry
+from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, Form, within
 from casetrack.web.typed_dates.fields import PastWhen, Required
 from casetrack.web.words import label, language
+
+# How many entries are offered as a source.
+ENTRIES = 40
+
+
+def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:
+    """The last entries of a case, latest first, and the entry `kept`."""
+    latest = (
+        select(JournalEntry.id)
+        .where(JournalEntry.case_id == case.id)
+        .order_by(JournalEntry.number.desc())
+        .limit(ENTRIES)
+    )
+    query = (
+        select(JournalEntry)
+        .options(lazyload("*"))
+        .where(
+            JournalEntry.case_id == case.id,
+            or_(JournalEntry.id.in_(latest.subquery().select()), JournalEntry.id == kept),
+        )
+        .order_by(JournalEntry.number.desc())
+    )
+    return session().scalars(query).all()
+
+
+def find_entry(case: Case, entry_id: int | None) -> JournalEntry | None:
+    """An entry of this case; None if there is none, or no id."""
+    if entry_id is None:
+        return None
+    return session().scalar(
+        select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
+    )
+
 
 YES, NO = "yes", "no"
 REASON = within(JournalEntry.correction_reason)

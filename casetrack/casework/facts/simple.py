@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint
@@ -56,14 +55,11 @@ def fact(
     made: dict[str, Any] = {
         "name": f"{table.replace('_', '-')}s",
         "titles": titles,
-        "corrected": Composed(NP_("entry", "%(what)s: corrected"), noun),
-        "withdrawn": Composed(NP_("entry", "%(what)s: withdrawn"), noun),
+        "is_labelled": True,
     }
     if hasattr(model, "until"):
         made["ended"] = Composed(NP_("entry", "%(what)s: ended"), noun)
-    first, *others = fields
-    labelled = [replace(other, is_labelled=other.said is None) for other in others]
-    declared = {"fields": (first, *labelled), "blueprint": blueprint, "check": check, "told": kind}
+    declared = {"fields": fields, "blueprint": blueprint, "check": check, "told": kind}
     return FactKind(model=model, **(made | declared | more))
 
 

@@ -10,8 +10,9 @@ from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_open
+from casetrack.casework.facts.day_fields import FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import FactCode, FactParty, FactSign, FactWhen
+from casetrack.casework.facts.fields import FactCode, FactParty, FactSign
 from casetrack.casework.facts.forms import withdrawing
 from casetrack.casework.participating_offices.models import (
     CHANGED,

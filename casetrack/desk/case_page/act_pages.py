@@ -45,12 +45,7 @@ from casetrack.review.models import ReviewKind
 from casetrack.review.oversight.models import ACTS, STEPS
 from casetrack.review.queries import reviews_of
 from casetrack.suggestions.answers.models import NOT_WRITTEN, SUPPLEMENTED
-from casetrack.suggestions.models import (
-    AMENDED,
-    CLOSED_UNFINISHED,
-    LETTER_OF_ANOTHER,
-    WITHDRAWN,
-)
+from casetrack.suggestions.kinds import AMENDED, CLOSED_UNFINISHED, LETTER_OF_ANOTHER, WITHDRAWN
 from casetrack.visits.spotchecks.models import PLANNED as SPOT_CHECKS
 from casetrack.web.access import signed_in_user
 

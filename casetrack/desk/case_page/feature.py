@@ -9,7 +9,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
 from casetrack.desk.case_page import (
     closing_views,
-    kind_match_views,
+    entry_views,
     person_views,
     record_in_views,
 )
@@ -27,7 +27,7 @@ def _log_box(case: Case, _party_id: int | None) -> str:
 
 
 # Imported for their routes.
-PAGES = (person_views, closing_views, kind_match_views, record_in_views)
+PAGES = (entry_views, person_views, closing_views, record_in_views)
 
 FEATURE = Feature(
     "dossier",

@@ -17,7 +17,7 @@ from casetrack.clocks.models import Recipient
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.guidance.ladder_kinds import StepResult
-from casetrack.suggestions.models import PutRight
+from casetrack.suggestions.kinds import PutRight
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language, word
 

@@ -5,36 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Sized
 from functools import partial
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
-from casetrack.cases.doers import done_by
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import CaseStatus, Part
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.policy import may, sight_of
+from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.undone_words import undone_words
 from casetrack.cases.view_log import record_view
-from casetrack.casework import actions
-from casetrack.casework.asked_fields import asking, filled_with
+from casetrack.casework.asked_fields import asking
 from casetrack.casework.attachments.feature import files_on_page
-from casetrack.casework.attachments.forms import WithFiles, say_files, with_files
+from casetrack.casework.attachments.forms import say_files, with_files
 from casetrack.casework.attachments.receiving import takes_attachments
-from casetrack.casework.correction_pages import correct_page
-from casetrack.casework.doer_fields import values_of
-from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
 from casetrack.casework.kind_words import kinds_offered, named
-from casetrack.casework.log_forms import CorrectForm
 from casetrack.casework.tasks.models import RECORD
 from casetrack.casework.tasks.queries import open_tasks, people_on
-from casetrack.clocks.recording_corrections import follow_entry, is_counted_from, needed_for
-from casetrack.courses.approvals.who_decided import is_told_by_paper
-from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page import entry_words, page, summary
 from casetrack.desk.case_page.journal_acts import entries_in, journal_parts
 from casetrack.desk.case_page.kind_matches import read_typed, taken_along
@@ -45,7 +35,6 @@ from casetrack.desk.case_page.queries import (
     WHOLE,
     JournalFilter,
     extras_of,
-    find_entry,
     journal_of,
     pages_of_measures,
     place_above,
@@ -55,7 +44,6 @@ from casetrack.desk.case_page.queries import (
 from casetrack.desk.case_page.recording import may_log, steps_to_propose
 from casetrack.desk.case_page.stage_lines import stage_lines
 from casetrack.desk.case_page.told_page import told_in_words, told_page
-from casetrack.ledger.corrections import latest, root_of
 from casetrack.ledger.page_parts import (
     Clause,
     Fold,
@@ -74,19 +62,28 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
-from casetrack.web.saving import form_page, redirect_back, save, save_sent, say_saved
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.taken_along import typed_along
 from casetrack.web.words import label, language
 
 bp = Blueprint("dossier", __name__)
 
+
 NOTE = str(EntryKind.NOTE.value)
+
+
 # With these parameters the page shows more journal entries than at first.
 FURTHER = ("whole", "before", "entry", "line", "about")
+
+
 # The form field with the kind whose actor fields were shown.
 DONE_BY_FOR = "done_by_for"
+
+
 # The parameter that puts the cursor in the log box.
 LOG = "log"
+
+
 # The form fields of a next step or a settled task.
 ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 
@@ -114,8 +111,8 @@ def log(case_id: int) -> ResponseReturnValue:
     kind = typed.kind or EntryKind.NOTE
     form = with_ticks(asking(LogLine, kind.fields), case, signed_in_user())()
     form.say(typed)
-    _offer(form, kind, parties_of(case))
-    _offer_steps(form, case)
+    offer_line(form, kind, parties_of(case))
+    offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
         # Only a kind was sent: show its fields, without errors.
         return _shown(case, form)
@@ -136,7 +133,7 @@ def log_fields(case_id: int) -> ResponseReturnValue:
     kind = typed.kind or EntryKind.NOTE
     form = asking(LogLine, kind.fields)(formdata=None)
     form.say(typed)
-    _offer(form, kind, parties_of(case))
+    offer_line(form, kind, parties_of(case))
     return render_template("desk/case_page/_log_fields.html", form=form, case=case, kind=kind)
 
 
@@ -155,7 +152,7 @@ def log_next(case_id: int) -> ResponseReturnValue:
     """The fields of a next step, as a fragment for the log box."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     form = LogLine(formdata=None)
-    _offer_steps(form, case, is_shown=True)
+    offer_steps(form, case, is_shown=True)
     return render_template("casework/tasks/_next.html", form=form)
 
 
@@ -170,11 +167,11 @@ def note(case_id: int) -> ResponseReturnValue:
         party_id for party_id in [request.args.get("party", type=read_id)] if party_id is not None
     ]
     form = asking(LongNote, kind.fields)(data={"kind": kind, "settles": settles, "party": about})
-    _offer(form, kind, parties_of(case))
-    _offer_steps(form, case)
+    offer_line(form, kind, parties_of(case))
+    offer_steps(form, case)
     if (saved := _logged(case, form)) is not None:
         return saved
-    _offer_steps(form, case, is_shown=True)
+    offer_steps(form, case, is_shown=True)
     return form_page("desk/case_page/note.html", form, case=case, kind=kind)
 
 
@@ -183,120 +180,17 @@ def _kind_asked() -> EntryKind:
     return named(request.form.get("kind") or request.args.get("kind") or "").kind or EntryKind.NOTE
 
 
-def _offer(form: Line, kind: EntryKind, parties: Sequence[Party]) -> None:
+def offer_line(form: Line, kind: EntryKind, parties: Sequence[Party]) -> None:
+    """Offer those who may have done it, and whom it may be about."""
     form.offer(kind, parties, is_seen=request.form.get(DONE_BY_FOR) == kind.value)
 
 
-def _offer_steps(form: Line, case: Case, *, is_shown: bool = False) -> None:
+def offer_steps(form: Line, case: Case, *, is_shown: bool = False) -> None:
     """Offer assignees and open tasks, if the next-step fields are shown or were sent."""
     if is_shown or any(request.form.get(name) for name in ABOUT_NEXT):
         form.offer_steps(people_on(case, on=today()), open_tasks(case), me=signed_in_user().id)
     else:
         form.offer_none()
-
-
-@bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
-@requires(Permission.JOURNAL_WRITE)
-def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
-    """Correct an entry by a new one; the old one stays readable."""
-    case = case_to(Permission.JOURNAL_WRITE, case_id)
-    entry = find_entry(case, entry_id) or abort(404)
-    if request.method == "GET" and latest(entry) is not entry:
-        return redirect(url_for(".correct", case_id=case.id, entry_id=latest(entry).id))
-    asked = actions.fields_of(entry)
-    held = actions.values_held(entry)
-    shown = filled_with(asked, held, language())
-    doers, concerned = done_by(entry), people_of(entry)
-    form = asking(CorrectForm, asked)(
-        data={
-            "text": entry.text.in_(language()),
-            "when": entry.when,
-            "done_by": values_of(doers),
-            "party": [party.id for part in WHOM for party in concerned.get(part, ())],
-            **shown,
-        }
-    )
-    if is_by_hand(entry):
-        parties = parties_of(case)
-        form.done_by.offer(root_of(entry).kind, parties, doers)
-        form.done_by.is_seen = DONE_BY_FOR in request.form
-        form.party.offer(parties)
-    else:
-        del form.done_by, form.party
-    return correct_page(
-        form,
-        lambda act: _correct(case, entry, form, act),
-        case=case,
-        title=_("Correct no. %(number)d", number=entry.number),
-        back=url_for(".show", case_id=case.id),
-        to=_place_of,
-        template="desk/case_page/correct.html",
-        entry=entry,
-        held=held,
-        day_apart=_day_apart(case, entry),
-        decider_apart=_decider_apart(case, entry),
-    )
-
-
-def _day_apart(case: Case, entry: JournalEntry) -> str | None:
-    """The page that corrects the day of this entry, if it has one and the user may use it."""
-    root = root_of(entry)
-    if root.kind is EntryKind.DECISION_ANNOUNCED and root.subject_id is not None:
-        if not may(signed_in_user(), Permission.DECIDE, case, on=today()):
-            return None
-        endpoint = "review.correct_announcement"
-        return url_for(endpoint, case_id=case.id, decision_id=root.subject_id)
-    if not is_counted_from(entry) or not may(signed_in_user(), needed_for(root), case, on=today()):
-        return None
-    return url_for("clocks.correct_fact", case_id=case.id, entry_id=root.id)
-
-
-def _decider_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
-    """The decision's entry, if its decider has a correction page that the user may use."""
-    root = root_of(entry)
-    may_correct = may(signed_in_user(), Permission.DECIDE, case, on=today())
-    return root if is_told_by_paper(root) and may_correct else None
-
-
-@bp.post("/cases/<int:case_id>/kept-note")
-@requires(Permission.JOURNAL_WRITE)
-def file_mine(case_id: int) -> ResponseReturnValue:
-    """Keep the version somebody else saved, and log the user's own input as a note."""
-    case = case_to(Permission.JOURNAL_WRITE, case_id)
-    lines = [
-        f"{request.form.get(f'label-{name[5:]}', name[5:])}: {request.form[name]}"
-        for name in request.form
-        if name.startswith("mine-") and request.form[name].strip()
-    ]
-    text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
-    form = LongNote(formdata=None, text=text)
-    _offer(form, EntryKind.NOTE, parties_of(case))
-    _offer_steps(form, case, is_shown=True)
-    kept = actions.Progress(text=text, when=PartialDate.day(today()))
-    # What waited for theirs goes with the note; what was to prove it proves no note.
-    along = WithFiles()
-    along.stored = None
-    noted = with_files(along, case, lambda act: actions.log_progress(case, kept, act))
-    if saved := save_sent(form, noted):
-        say_files(along)
-        flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
-        return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
-    return form_page("desk/case_page/note.html", form, case=case, kind=EntryKind.NOTE)
-
-
-def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry | None:
-    follow_entry(case, entry, form.when.data, on=act.on)
-    is_told = "done_by" in form and form.done_by.is_seen
-    return actions.correct_entry(
-        entry,
-        act,
-        text=form.text.data or "",
-        when=form.when.data,
-        reason=form.typed_reason(),
-        values=form.values() if form.asked else None,
-        by=form.done_by.done_by() if is_told else None,
-        about_ids=tuple(form.party.data or ()) if is_told else None,
-    )
 
 
 def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
@@ -312,7 +206,7 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     if form.word:
         flash(_('It is a note that begins with "%(word)s".', word=form.word))
     if not stands_on_first_page(entry, on=today()):
-        return redirect(_place_of(entry, is_far=True))
+        return redirect(place_of_entry(entry, is_far=True))
     journal = url_for(".show", case_id=case.id, _anchor="journal")
     return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
 
@@ -440,7 +334,7 @@ def _folds(
     )
 
 
-def _place_of(entry: JournalEntry, *, is_far: bool | None = None) -> str:
+def place_of_entry(entry: JournalEntry, *, is_far: bool | None = None) -> str:
     """The address of an entry: on the first page of the journal, or where a page begins with it."""
     if is_far is None:
         is_far = not stands_on_first_page(entry, on=today())

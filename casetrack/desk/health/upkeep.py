@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +15,6 @@ from casetrack.audit.models import AuditEvent
 from casetrack.audit.restoring import lines_gone
 from casetrack.cases.models import Case
 from casetrack.clocks.calendar.calendars import current_calendar
-from casetrack.clocks.calendar.completeness import days_taken_off, is_too_short
 from casetrack.db import session
 from casetrack.db.file_store import FileStore
 from casetrack.db.kept_files import examine_files, nobodys
@@ -36,6 +35,7 @@ from casetrack.desk.health.house import Surroundings
 from casetrack.desk.health.models import UpkeepKind
 from casetrack.desk.health.queries import last_upkeep, rows_left_shut
 from casetrack.desk.notices.models import MailState, Night, OutboxMail
+from casetrack.law import PublishedCalendar
 
 BACKUP_EVERY = timedelta(days=2)
 TRIED_EVERY = timedelta(days=30)
@@ -351,3 +351,22 @@ CHECKS = (
     HealthCheck(code="second_factor", title=_l("Second step"), run=_second_factor),
     HealthCheck(code="search", title=_l("Index of words"), run=_search),
 )
+
+
+# Regulation on Public Holidays (State Council Order 795): 13 days a year; 11 until 2024. Some of
+# them fall on weekends, and adjoining weekends are moved to them.
+FEWEST = 9
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def days_taken_off(known: PublishedCalendar, year: int) -> int:
+    """How many days of Monday to Friday are no working days in a year."""
+    first = date(year, 1, 1)
+    days = (first + number * _ONE_DAY for number in range((date(year + 1, 1, 1) - first).days))
+    return sum(day.weekday() < _SATURDAY and not known.is_workday(day) for day in days)
+
+
+def is_too_short(known: PublishedCalendar, year: int) -> bool:
+    """Whether holidays of a year that counts as known are missing."""
+    return known.is_known(year) and days_taken_off(known, year) < FEWEST

@@ -10,7 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, TrackKind
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.ledgers.case_making import UNKNOWN, CaseDraft, edtf, exact_day, some
-from casetrack.suggestions.models import AS_FOUND, PutRight, SuggestionKind
+from casetrack.suggestions.kinds import AS_FOUND, PutRight, SuggestionKind
 
 # A number before an item of a cell that holds several: "1. ", "（2）", "③", "一、".
 _NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)、.．]|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*")

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
+from casetrack.casework.facts.day_fields import FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import FactCode, FactText, FactWhen
+from casetrack.casework.facts.fields import FactCode, FactText
 from casetrack.casework.parties import has_guardians
 from casetrack.codes import N_, NP_
 from casetrack.errors import RuleBroken
@@ -92,8 +93,6 @@ LEVEL = FactKind(
     ),
     check=_level,
     told=LEVEL_TOLD,
-    corrected=NP_("entry", "Level of misconduct: corrected"),
-    withdrawn=NP_("entry", "Level of misconduct: withdrawn"),
     is_replaced=True,
     fits=has_level,
     blueprint="correction",

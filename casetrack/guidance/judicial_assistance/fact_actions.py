@@ -18,15 +18,14 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.attachments.forms import FILES_BESIDE
 from casetrack.casework.facts.awaited import Awaited
+from casetrack.casework.facts.day_fields import day_set, when_done, when_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import (
     FactCode,
-    FactDay,
     FactField,
     FactOption,
     FactParty,
     FactText,
-    FactWhen,
     Place,
 )
 from casetrack.casework.facts.forms import FigureField, number_or_none
@@ -48,10 +47,9 @@ from casetrack.guidance.judicial_assistance.models import (
     AssistanceObjection,
     AssistancePayment,
 )
-from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
 from casetrack.web.dates import word_when
-from casetrack.web.typed_dates.fields import PAST_HINT, AnyDay, Required
+from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import language
 
 
@@ -212,59 +210,6 @@ def _ensure_objection_answered(values: Values, act: Act) -> Values:
     return values
 
 
-OF_A_PAYMENT = (
-    FactWhen(
-        "paid",
-        _l("Paid on"),
-        hint=_l("Leave it empty while it was not paid."),
-        key=Key("When it was paid."),
-        is_open=True,
-        is_nullable=True,
-        is_labelled=True,
-    ),
-    FactParty(
-        "trustee",
-        _l("Kept for the child by"),
-        nobody=_l("nobody of this case"),
-        among=_trustees,
-        hint=_l("A trustee of this case; add them to the case first."),
-        key="Who of the case keeps the money for the child.",
-        is_labelled=True,
-    ),
-    FactText(
-        "payee",
-        _l("Paid to"),
-        hint=_l("Such as a trustee, or the account of a guardian; aliases only."),
-        key="To whom it is or was paid.",
-        is_labelled=True,
-    ),
-    FactText(
-        "receipt",
-        _l("Receipt for the money"),
-        hint=_l("What proves it."),
-        key="What proves it.",
-        is_labelled=True,
-    ),
-    FactText("why_unpaid", _l("Why it is not paid"), key="Why not.", is_labelled=True),
-)
-OF_AN_ANSWER = (
-    FactCode(
-        "result",
-        _l("How it was answered"),
-        nothing=_l("not answered yet"),
-        key="How it was answered.",
-        is_labelled=True,
-    ),
-    FactText("answer", _l("Answer"), key="What was answered.", is_long=True, is_labelled=True),
-    FactWhen(
-        "answered",
-        _l("Answered on"),
-        key=Key("When it was answered."),
-        is_open=True,
-        is_nullable=True,
-        is_labelled=True,
-    ),
-)
 PAYMENT: FactKind[AssistancePayment] = FactKind(
     name="assistance-payments",
     model=AssistancePayment,
@@ -288,7 +233,6 @@ PAYMENT: FactKind[AssistancePayment] = FactKind(
             coerce=number_or_none,
             column="decision_id",
             key=Key("The entry of the decision that granted it.", late=True),
-            is_labelled=True,
         ),
         FactParty(
             "payer",
@@ -300,29 +244,45 @@ PAYMENT: FactKind[AssistancePayment] = FactKind(
                 " followed here, too."
             ),
             key="The other office that pays it; left out: the office of the case.",
-            is_labelled=True,
         ),
-        FactDay(
-            "pay_by",
-            _l("To be paid by"),
-            hint=_l("No law counts this day: this office sets it."),
-            kind=AnyDay,
-            key="By which day it is to be paid.",
-            is_labelled=True,
-        ),
+        day_set("pay_by", _l("To be paid by"), "By which day it is to be paid."),
         FactText(
             "used_for",
             _l("What it is for, and was used for"),
             hint=_l("Such as treatment, school, living."),
             key="What it is for, and was used for.",
-            is_labelled=True,
         ),
-        *OF_A_PAYMENT,
+        when_done(
+            "paid",
+            _l("Paid on"),
+            "When it was paid.",
+            hint=_l("Leave it empty while it was not paid."),
+        ),
+        FactParty(
+            "trustee",
+            _l("Kept for the child by"),
+            nobody=_l("nobody of this case"),
+            among=_trustees,
+            hint=_l("A trustee of this case; add them to the case first."),
+            key="Who of the case keeps the money for the child.",
+        ),
+        FactText(
+            "payee",
+            _l("Paid to"),
+            hint=_l("Such as a trustee, or the account of a guardian; aliases only."),
+            key="To whom it is or was paid.",
+        ),
+        FactText(
+            "receipt",
+            _l("Receipt for the money"),
+            hint=_l("What proves it."),
+            key="What proves it.",
+        ),
+        FactText("why_unpaid", _l("Why it is not paid"), key="Why not."),
     ),
+    is_labelled=True,
     check=_check_payment,
     told=PLANNED,
-    corrected=NP_("entry", "Instalment of judicial assistance: corrected"),
-    withdrawn=NP_("entry", "Instalment of judicial assistance: withdrawn"),
     # What is still to be paid lies ahead and is told today; what was paid, under its day.
     at=lambda row: PartialDate.day(date.max) if row.paid is None else row.paid,
     about=lambda row: [id for id in (row.trustee_id, row.payer_id) if id is not None],
@@ -346,35 +306,21 @@ OBJECTION: FactKind[AssistanceObjection] = FactKind(
             key=Key("What is objected to.", required=True),
             is_long=True,
         ),
-        FactParty(
-            "objector",
-            _l("Who objects"),
-            nobody=_l("choose"),
-            key="Who objects.",
-            is_labelled=True,
+        FactParty("objector", _l("Who objects"), nobody=_l("choose"), key="Who objects."),
+        when_past("objected", _l("Objected on"), "When that was."),
+        day_set("answer_by", _l("To be answered by"), "By which day it is to be answered."),
+        FactCode(
+            "result",
+            _l("How it was answered"),
+            nothing=_l("not answered yet"),
+            key="How it was answered.",
         ),
-        FactWhen(
-            "objected",
-            _l("Objected on"),
-            required=_l("Write a date, or: unknown."),
-            hint=PAST_HINT,
-            key=Key("When that was.", default=NO_DATE),
-            is_labelled=True,
-        ),
-        FactDay(
-            "answer_by",
-            _l("To be answered by"),
-            hint=_l("No law counts this day: this office sets it."),
-            kind=AnyDay,
-            key="By which day it is to be answered.",
-            is_labelled=True,
-        ),
-        *OF_AN_ANSWER,
+        FactText("answer", _l("Answer"), key="What was answered.", is_long=True),
+        when_done("answered", _l("Answered on"), "When it was answered."),
     ),
+    is_labelled=True,
     check=_check_objection,
     told=OBJECTED,
-    corrected=NP_("entry", "Objection to judicial assistance: corrected"),
-    withdrawn=NP_("entry", "Objection to judicial assistance: withdrawn"),
     at=lambda row: row.objected,
     about=lambda row: (row.objector_id,),
     fits=may_be_assisted,
@@ -382,28 +328,36 @@ OBJECTION: FactKind[AssistanceObjection] = FactKind(
 )
 PAY = Awaited(
     PAYMENT,
-    OF_A_PAYMENT,
+    ("paid", "trustee", "payee", "receipt", "why_unpaid"),
     TO_PAY,
     PAID,
     title=_l("Record the payment"),
+    owed=_l("Pay judicial assistance"),
+    late=_l("Judicial assistance not paid"),
+    button=_l("Record the payment"),
     missing=N_("Enter when it was paid, or why it is not."),
     check=_ensure_paid,
     by="pay_by",
     reason="assistance_granted",
+    because=_l("Assistance was granted; this office set the day"),
     told="paid",
     waived="why_unpaid",
     beside=FILES_BESIDE,
 )
 REPLY = Awaited(
     OBJECTION,
-    OF_AN_ANSWER,
+    ("result", "answer", "answered"),
     TO_ANSWER_OBJECTION,
     OBJECTION_ANSWERED,
     title=_l("Record the answer to the objection"),
+    owed=_l("Answer an objection to judicial assistance"),
+    late=_l("Objection to judicial assistance not answered"),
+    button=_l("Record the answer"),
     missing=N_("Choose how it was answered."),
     check=_ensure_objection_answered,
     by="answer_by",
     since="objected",
     reason="assistance_objected",
+    because=_l("Somebody objected; this office set the day"),
     told="result",
 )

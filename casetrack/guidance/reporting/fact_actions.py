@@ -1,4 +1,4 @@
-"""Record, correct and withdraw a report of harm, and a failure to report it."""
+"""Record, correct and withdraw a report of harm, and a failure to report it; what each awaits."""
 
 from __future__ import annotations
 
@@ -15,36 +15,38 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import HARMED, Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
+from casetrack.casework.facts.awaited import Awaited
+from casetrack.casework.facts.day_fields import FactTime, day_set, when_done, when_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import (
     FactAnswer,
     FactCode,
-    FactDay,
     FactField,
     FactOption,
     FactParty,
     FactText,
-    FactWhen,
     Place,
 )
 from casetrack.casework.facts.forms import number_or_none
 from casetrack.casework.journal_texts import NOTHING, in_a_row, of_code, of_party, of_when
-from casetrack.codes import N_, NP_
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.reporting.models import (
+    ANSWERED,
     FAILED,
+    FAILURE_DECIDED,
+    TO_ANSWER,
+    TO_FOLLOW,
     MandatoryReport,
     ReportFailure,
     SituationKind,
 )
 from casetrack.law import Verdict, reported_at_once
-from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key, Mismatch
 from casetrack.web.forms import EnumChecks
-from casetrack.web.typed_dates.fields import PAST_HINT, AnyDay, TimeField
 from casetrack.web.words import language
 
 NOT_NAMED = _l("not named")
@@ -68,24 +70,6 @@ class Situations(FactField):
 
     def value_of(self, row: Any) -> BilingualText:
         return in_a_row(of_code(SituationKind(code)) for code in row.situations)
-
-
-@dataclass(frozen=True)
-class FactTime(FactField):
-    """A time of day, if it is known."""
-
-    def control(self, model: Any) -> Any:
-        return TimeField(self.label, description=self.hint)
-
-    def shown(self, row: Any) -> Values:
-        return {self.name: self.value_of(row).in_("zh")}
-
-    def values(self, form: Any, place: Place) -> Values:
-        return {self.name: form[self.name].time()}
-
-    def value_of(self, row: Any) -> BilingualText:
-        at: time | None = getattr(row, self.name)
-        return NOTHING if at is None else BilingualText(f"{at:%H:%M}", f"{at:%H:%M}")
 
 
 @dataclass(frozen=True)
@@ -177,10 +161,10 @@ def _check_report(case: Case, party: Party | None, values: Values, row: Any, act
         )
     if not _lateness(values).met and not values["why_late"]:
         raise RuleBroken("reported_late", field="why_late")
-    return ensure_answered(values, act)
+    return _ensure_answered(values, act)
 
 
-def ensure_answered(values: Values, act: Act) -> Values:
+def _ensure_answered(values: Values, act: Act) -> Values:
     """Check whether the reporter was told, is not told for a reason, or is to be told by a day.
 
     Raises RuleBroken. Source: Law on the Protection of Minors art. 11.
@@ -220,10 +204,10 @@ def _check_failure(case: Case, party: Party | None, values: Values, row: Any, ac
             N_("Enter by which day the result is looked for: no law counts it."),
             field="answer_by",
         )
-    return ensure_decided_by(values, act)
+    return _ensure_decided_by(values, act)
 
 
-def ensure_decided_by(values: Values, act: Act) -> Values:
+def _ensure_decided_by(values: Values, act: Act) -> Values:
     """Check that a sanction has the body that decided it, and a day not before the failure.
 
     Raises RuleBroken. Source: Law on the Protection of Minors art. 117.
@@ -248,42 +232,6 @@ def ensure_decided_by(values: Values, act: Act) -> Values:
     return values
 
 
-OUTCOME_FIELDS = (
-    FactWhen(
-        "outcome_told",
-        _l("Reporter told on"),
-        hint=_l("Leave it empty while nobody was told."),
-        key=Key("When the reporter was told the outcome."),
-        is_open=True,
-        is_nullable=True,
-        is_labelled=True,
-    ),
-    FactText(
-        "why_untold",
-        _l("Why the reporter is not told"),
-        hint=_l("Such as: the report was anonymous."),
-        key="Why nobody is told the outcome.",
-        is_labelled=True,
-    ),
-)
-RESULT_FIELDS = (
-    FactCode(
-        "sanction",
-        _l("Sanction"),
-        nothing=_l("nothing decided yet"),
-        key="How the body answered the failure.",
-        is_labelled=True,
-    ),
-    FactText("decided_by", _l("Body that decided"), key="Which body that was.", is_labelled=True),
-    FactWhen(
-        "decided",
-        _l("Decided on"),
-        key=Key("When it decided."),
-        is_open=True,
-        is_nullable=True,
-        is_labelled=True,
-    ),
-)
 REPORT: FactKind[MandatoryReport] = FactKind(
     name="harm-reports",
     model=MandatoryReport,
@@ -309,14 +257,12 @@ REPORT: FactKind[MandatoryReport] = FactKind(
             hint=_l("Aliases only."),
             key="What was said.",
             is_long=True,
-            is_labelled=True,
         ),
         FactCode(
             "reporter_kind",
             _l("What the reporter is"),
             nothing=_l("not known"),
             key="What the reporter is.",
-            is_labelled=True,
         ),
         FactParty(
             "reporter",
@@ -327,73 +273,54 @@ REPORT: FactKind[MandatoryReport] = FactKind(
                 " page, and each viewing of it is recorded."
             ),
             key="Who reported; left out where nobody is named.",
-            is_labelled=True,
         ),
-        FactWhen(
-            "found",
-            _l("Harm found on"),
-            required=_l("Write a date, or: unknown."),
-            hint=PAST_HINT,
-            key=Key("When the harm was found.", default=NO_DATE),
-            is_labelled=True,
-        ),
+        when_past("found", _l("Harm found on"), "When the harm was found."),
         FactTime(
-            "found_at",
-            _l("Time at which it was found"),
-            hint=AT_HINT,
-            key="The time of day then.",
-            is_labelled=True,
+            "found_at", _l("Time at which it was found"), hint=AT_HINT, key="The time of day then."
         ),
-        FactWhen(
-            "reported",
-            _l("Reported on"),
-            required=_l("Write a date, or: unknown."),
-            hint=PAST_HINT,
-            key=Key("When it was reported.", default=NO_DATE),
-            is_labelled=True,
-        ),
+        when_past("reported", _l("Reported on"), "When it was reported."),
         FactTime(
             "reported_at",
             _l("Time at which it was reported"),
             hint=AT_HINT,
             key="The time of day then.",
-            is_labelled=True,
         ),
         FactText(
             "why_late",
             _l("Why it took more than 24 hours"),
             hint=_l("The law says: at once; it names no number of hours."),
             key="Why it took more than 24 hours.",
-            is_labelled=True,
         ),
         FactCode(
-            "told_to",
-            _l("Reported to"),
-            nothing=_l("not known"),
-            key="Who received the report.",
-            is_labelled=True,
+            "told_to", _l("Reported to"), nothing=_l("not known"), key="Who received the report."
         ),
         FactCode(
             "channel",
             _l("How it was reported"),
             nothing=_l("not known"),
             key="How it was reported.",
-            is_labelled=True,
         ),
-        FactDay(
+        day_set(
             "tell_by",
             _l("Tell the reporter by"),
-            hint=_l("No law counts this day: this office sets it."),
-            kind=AnyDay,
-            key="By which day the reporter is to be told the outcome.",
-            is_labelled=True,
+            "By which day the reporter is to be told the outcome.",
         ),
-        *OUTCOME_FIELDS,
+        when_done(
+            "outcome_told",
+            _l("Reporter told on"),
+            "When the reporter was told the outcome.",
+            hint=_l("Leave it empty while nobody was told."),
+        ),
+        FactText(
+            "why_untold",
+            _l("Why the reporter is not told"),
+            hint=_l("Such as: the report was anonymous."),
+            key="Why nobody is told the outcome.",
+        ),
     ),
+    is_labelled=True,
     check=_check_report,
     told=EntryKind.MANDATORY_REPORT,
-    corrected=NP_("entry", "Mandatory report: corrected"),
-    withdrawn=NP_("entry", "Mandatory report: withdrawn"),
     is_told_once=True,
     at=lambda row: row.reported,
     about=lambda row: () if row.reporter_id is None else (row.reporter_id,),
@@ -418,19 +345,11 @@ FAILURE: FactKind[ReportFailure] = FactKind(
             key="What was not reported.",
             is_long=True,
         ),
-        FactWhen(
-            "learned",
-            _l("When they learned of it"),
-            required=_l("Write a date, or: unknown."),
-            hint=PAST_HINT,
-            key=Key("When they learned of it.", default=NO_DATE),
-            is_labelled=True,
-        ),
+        when_past("learned", _l("When they learned of it"), "When they learned of it."),
         FactAnswer(
             "has_grave_result",
             _l("Serious consequences"),
             key="Whether it had serious consequences.",
-            is_labelled=True,
         ),
         FactText(
             "put_to",
@@ -440,17 +359,18 @@ FAILURE: FactKind[ReportFailure] = FactKind(
                 " (Law on the Protection of Minors art. 117)."
             ),
             key="Which body was asked to decide.",
-            is_labelled=True,
         ),
-        FactDay(
-            "answer_by",
-            _l("Look for the result by"),
-            hint=_l("No law counts this day: this office sets it."),
-            kind=AnyDay,
-            key="By which day the result is looked for.",
-            is_labelled=True,
+        day_set(
+            "answer_by", _l("Look for the result by"), "By which day the result is looked for."
         ),
-        *RESULT_FIELDS,
+        FactCode(
+            "sanction",
+            _l("Sanction"),
+            nothing=_l("nothing decided yet"),
+            key="How the body answered the failure.",
+        ),
+        FactText("decided_by", _l("Body that decided"), key="Which body that was."),
+        when_done("decided", _l("Decided on"), "When it decided."),
         SuggestionOption(
             "suggestion",
             _l("Suggestion it led to"),
@@ -458,15 +378,45 @@ FAILURE: FactKind[ReportFailure] = FactKind(
             coerce=number_or_none,
             column="suggestion_entry_id",
             key=Key("The entry of the suggestion it led to.", "suggestion_entry_id", late=True),
-            is_labelled=True,
         ),
     ),
+    is_labelled=True,
     check=_check_failure,
     told=FAILED,
-    corrected=NP_("entry", "Failure to report: corrected"),
-    withdrawn=NP_("entry", "Failure to report: withdrawn"),
     at=lambda row: row.learned,
     fits=may_have_failed,
     blueprint="reporting",
     template="guidance/reporting/form.html",
+)
+ANSWER = Awaited(
+    REPORT,
+    ("outcome_told", "why_untold"),
+    TO_ANSWER,
+    ANSWERED,
+    title=_l("Tell the reporter the outcome"),
+    late=_l("The reporter was not told the outcome"),
+    missing=N_("Enter when the reporter was told, or why nobody is told."),
+    check=_ensure_answered,
+    by="tell_by",
+    since="reported",
+    reason="harm_reported",
+    because=_l("Harm to a child was reported; this office set the day"),
+    told="outcome_told",
+    waived="why_untold",
+)
+RESULT = Awaited(
+    FAILURE,
+    ("sanction", "decided_by", "decided"),
+    TO_FOLLOW,
+    FAILURE_DECIDED,
+    title=_l("Record what was decided on the failure"),
+    owed=_l("Look for the result of a failure to report"),
+    late=_l("No result of a failure to report"),
+    missing=N_("Choose what was decided."),
+    check=_ensure_decided_by,
+    by="answer_by",
+    since="learned",
+    reason="failure_learned",
+    because=_l("Harm was not reported; this office set the day"),
+    told="sanction",
 )

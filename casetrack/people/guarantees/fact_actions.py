@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.cases.facts import CHARGES
-from casetrack.cases.guardians import GuardianOn, guardians_of
-from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind
-from casetrack.cases.models import Party
+from casetrack.casework.facts.day_fields import FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import (
     FactAnswer,
@@ -22,7 +16,6 @@ from casetrack.casework.facts.fields import (
     FactOption,
     FactParty,
     FactText,
-    FactWhen,
     Place,
 )
 from casetrack.casework.journal_fields import JournalField
@@ -38,8 +31,8 @@ from casetrack.people.guarantees.checks import (
     check_guarantee,
     has_sheet,
     is_accused_minor,
-    may_have,
 )
+from casetrack.people.guarantees.choices import adults_beside, charges_of, offer_guarantee
 from casetrack.people.guarantees.kinds import (
     GuaranteeKind,
 )
@@ -53,11 +46,7 @@ from casetrack.people.guarantees.models import (
     Guarantee,
     SppApproval,
 )
-from casetrack.web.addresses import read_id
-from casetrack.web.clock import today
-from casetrack.web.dates import word_day
-from casetrack.web.typed_dates.fields import kept_when
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 # Kind of guarantee -> its fields beside day and proof.
 ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
@@ -80,73 +69,6 @@ ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
 }
 
 
-def _offer_guarantee(form: Any, place: Place) -> None:
-    if place.row is not None:
-        return
-    form.offered = tuple(party for party in GuaranteeKind if party is not form.what)
-    mine = [party for party in place.parties if may_have(form.what, party) and has_sheet(party)]
-    form.party.offer(mine)
-    if not form.is_typed() and form.party.data not in {party.id for party in mine}:
-        form.party.data = mine[0].id if mine else None
-
-
-def _adults(form: Any, place: Place) -> Collection[Party]:
-    """Choices of adults beside the child: first the guardians of that day, then other adults.
-
-    A guardian who is accused, or cannot be one, is not offered; the page says why.
-    """
-    row = place.row
-    child = _child_of(form, place.parties, row)
-    on = _day_asked(form, row)
-    guardians = guardians_of(place.case, child, on=on) if child is not None else []
-    kept = row.adult_party_id if row is not None else None
-    called = [guardian.party for guardian in guardians if guardian.bar is None]
-    barred = [guardian for guardian in guardians if guardian.bar is not None]
-    known = {guardian.party.id for guardian in guardians}
-    others = [
-        party
-        for party in place.parties
-        if (party.id not in known and _may_sit_there(party, child)) or party.id == kept
-    ]
-    gap = "" if language() == "zh" else " "
-    form.adult_party.description = gap.join(_on_guardians(called, barred, on))
-    return dict.fromkeys((*called, *others))
-
-
-def _child_of(form: Any, parties: Sequence[Party], row: Any) -> Party | None:
-    of = row.party_id if row is not None else form.party.data
-    of = of or request.args.get("of", type=read_id)
-    mine = [party for party in parties if has_sheet(party)]
-    return next((party for party in parties if party.id == of), mine[0] if mine else None)
-
-
-def _day_asked(form: Any, row: Any) -> date:
-    """The typed or recorded day, if known; else today."""
-    typed = kept_when(form.happened) if form.is_submitted() else None
-    when = typed or (row.happened if row is not None else None)
-    return when.first if when is not None and when.first is not None else today()
-
-
-def _may_sit_there(party: Party, child: Party | None) -> bool:
-    is_grown = party.kind is PartyKind.PERSON and not party.is_child()
-    return is_grown and party is not child and not party.has_role(*MAY_BE_ACCUSED)
-
-
-def _on_guardians(called: Sequence[Party], barred: Sequence[GuardianOn], on: date) -> Iterator[str]:
-    lang = language()
-    if called:
-        names = _(", ").join(party.alias.in_(lang) for party in called)
-        yield _("Guardians on %(day)s: %(who)s.", day=word_day(on, lang), who=names)
-    elif not barred:
-        yield _("No guardian is recorded for %(day)s.", day=word_day(on, lang))
-    for guardian in barred:
-        yield _(
-            "Not offered: %(who)s, %(why)s.",
-            who=guardian.party.alias.in_(lang),
-            why=label(guardian.bar),
-        )
-
-
 def _who_came(row: Any) -> BilingualText:
     return of_party(row.adult_party_id)
 
@@ -160,20 +82,6 @@ def _what(row: Any) -> BilingualText:
         if more is None
         else phrase(NP_("guarantee", "%(what)s: %(of)s"), what=kind_text, of=of_code(more))
     )
-
-
-def _charges(form: Any, place: Place) -> list[tuple[str, str]]:
-    """Choices: names of the charges, and the one recorded in the row."""
-    lang, row = language(), place.row
-    of = row.party_id if row is not None else request.args.get("of", type=read_id)
-    names = [
-        charge.name.in_(lang)
-        for charge in CHARGES(place.case)
-        if charge.withdrawn_by_id is None and (of is None or charge.party_id == of)
-    ]
-    kept = row.charge.in_(lang) if row is not None else ""
-    more = [kept] if kept and kept not in names else []
-    return [("", str(_l("none yet"))), *((name, name) for name in dict.fromkeys((*names, *more)))]
 
 
 class ChargeNamed(FactOption):
@@ -224,6 +132,8 @@ def _proof(label: LazyString, hint: LazyString | str = "") -> FactText:
 
 
 SHEET: dict[str, Any] = {"blueprint": "guarantees", "page": "guarantees.sheet", "is_replaced": True}
+
+
 GUARANTEE = FactKind(
     name="guarantees",
     model=Guarantee,
@@ -257,7 +167,7 @@ GUARANTEE = FactKind(
             "adult_party",
             _l("Who that was"),
             nobody=_l("somebody who is not in the case; the proof says who"),
-            among=_adults,
+            among=adults_beside,
             key=Key("Who that is, if somebody of the case.", "adult_party_id", late=True),
         ),
         FactAnswer(
@@ -337,11 +247,9 @@ GUARANTEE = FactKind(
         *("why", "proof"),
     ),
     asks={kind: ("happened", *asked, "proof") for kind, asked in ASKED.items()},
-    offer=_offer_guarantee,
+    offer=offer_guarantee,
     check=check_guarantee,
     told=GUARANTEE_TOLD,
-    corrected=NP_("entry", "Guarantee: corrected"),
-    withdrawn=NP_("entry", "Guarantee: withdrawn"),
     fits=has_sheet,
     template="people/guarantees/form.html",
     differs=(
@@ -350,6 +258,8 @@ GUARANTEE = FactKind(
     ),
     **SHEET,
 )
+
+
 ALLEGED = FactKind(
     name="acts",
     model=AllegedAct,
@@ -378,7 +288,7 @@ ALLEGED = FactKind(
             _l("Charge it belongs to"),
             short=NP_("charge of an act", "Charge"),
             said=NP_("journal", "charge: %(what)s"),
-            choices=_charges,
+            choices=charges_of,
             key="The charge it belongs to, as it is named.",
         ),
         FactAnswer(
@@ -418,11 +328,11 @@ ALLEGED = FactKind(
     ),
     check=check_act,
     told=ACT_TOLD,
-    corrected=NP_("entry", "Act: corrected"),
-    withdrawn=NP_("entry", "Act: withdrawn"),
     fits=is_accused_minor,
     **SHEET,
 )
+
+
 APPROVAL = FactKind(
     name="spp-approvals",
     model=SppApproval,
@@ -444,11 +354,11 @@ APPROVAL = FactKind(
     ),
     check=check_approval,
     told=SPP_TOLD,
-    corrected=NP_("entry", "Approval of the highest procuratorate: corrected"),
-    withdrawn=NP_("entry", "Approval of the highest procuratorate: withdrawn"),
     fits=is_accused_minor,
     **SHEET,
 )
+
+
 FINDING = FactKind(
     name="age-findings",
     model=AgeFinding,
@@ -486,9 +396,9 @@ FINDING = FactKind(
     ),
     check=check_finding,
     told=AGE_FOUND,
-    corrected=NP_("entry", "Certainty of the age: corrected"),
-    withdrawn=NP_("entry", "Certainty of the age: withdrawn"),
     fits=has_sheet,
     **SHEET,
 )
+
+
 KINDS: tuple[FactKind[Any], ...] = (GUARANTEE, ALLEGED, APPROVAL, FINDING)

@@ -12,15 +12,9 @@ from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from casetrack.accounts.act import Act
+from casetrack.casework.facts.day_fields import FactDay
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import (
-    FactCode,
-    FactDay,
-    FactField,
-    FactOption,
-    FactText,
-    Place,
-)
+from casetrack.casework.facts.fields import FactCode, FactField, FactOption, FactText, Place
 from casetrack.casework.journal_fields import JournalField
 from casetrack.casework.journal_texts import NOTHING, of_code, of_when, phrase
 from casetrack.codes import NP_
@@ -175,8 +169,6 @@ REPORT = FactKind(
     ),
     check=check_report,
     told=REPORT_TOLD,
-    corrected=NP_("entry", "Report of the child: corrected"),
-    withdrawn=NP_("entry", "Report of the child: withdrawn"),
     after=count_plan,
     needs=RECORD,
     is_of_part=True,
@@ -237,8 +229,6 @@ LEAVE = FactKind(
     journal=("since", "asked_on", "place", "text"),
     check=check_leave,
     told=LEAVE_TOLD,
-    corrected=NP_("entry", "Request for leave: corrected"),
-    withdrawn=NP_("entry", "Request for leave: withdrawn"),
     at=lambda row: PartialDate.day(row.asked_on),
     after=lambda row, act: due.count_leave(row, act.on),
     needs=RECORD,
@@ -286,8 +276,6 @@ TALK = FactKind(
     journal=("text", "happened", "held_by", "next_on"),
     check=check_talk,
     told=TALK_TOLD,
-    corrected=NP_("entry", "Talk with the child: corrected"),
-    withdrawn=NP_("entry", "Talk with the child: withdrawn"),
     after=_count_talks,
     needs=RECORD,
     is_of_part=True,

@@ -13,10 +13,8 @@ from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_open, sight_of
 from casetrack.casework.facts import recording
+from casetrack.casework.facts.day_fields import FactWhen
 from casetrack.casework.facts.fact_kind import FactKind
-from casetrack.casework.facts.fields import (
-    FactWhen,
-)
 from casetrack.casework.facts.forms import REASON
 from casetrack.casework.facts.recording import Statement
 from casetrack.codes import NP_

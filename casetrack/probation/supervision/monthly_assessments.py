@@ -144,8 +144,6 @@ ASSESSMENT = FactKind(
     journal=("month", "text", "next", "happened", "assessed_by"),
     check=check_assessment,
     told=ASSESSED,
-    corrected=NP_("entry", "Monthly assessment: corrected"),
-    withdrawn=NP_("entry", "Monthly assessment: withdrawn"),
     after=count_plan,
     needs=WRITE,
     **PLACE,
@@ -197,8 +195,6 @@ OUTCOME = FactKind(
     offer=_offer_outcome,
     check=check_outcome,
     told=BREACH_ANSWERED,
-    corrected=NP_("entry", "What became of a breach: corrected"),
-    withdrawn=NP_("entry", "What became of a breach: withdrawn"),
     needs=WRITE,
     **PLACE,
 )

@@ -15,15 +15,9 @@ from casetrack.cases.judgment_kinds import OF_A_COURT
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
+from casetrack.casework.facts.day_fields import FactDay
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import (
-    FactAnswer,
-    FactCode,
-    FactDay,
-    FactField,
-    FactText,
-    Place,
-)
+from casetrack.casework.facts.fields import FactAnswer, FactCode, FactField, FactText, Place
 from casetrack.casework.facts.lines import FactLine, HistoryLater, line_of
 from casetrack.casework.facts.recording import history_of
 from casetrack.casework.journal_fields import JournalField
@@ -295,8 +289,6 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
     offer=_offer,
     check=_check,
     told=TOLD,
-    corrected=NP_("entry", "Appeal, protest or execution: corrected"),
-    withdrawn=NP_("entry", "Appeal, protest or execution: withdrawn"),
     at=lambda row: PartialDate.day(row.happened_on),
     whom=_l("About whom"),
     fits=lambda party: party.has_role(*SUED, *MAY_BE_ACCUSED),

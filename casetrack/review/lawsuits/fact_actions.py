@@ -16,16 +16,9 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_open
 from casetrack.casework.facts.awaited import Awaited
+from casetrack.casework.facts.day_fields import FactDay, when_done, when_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import (
-    FactAnswer,
-    FactCode,
-    FactDay,
-    FactParty,
-    FactText,
-    FactWhen,
-    Place,
-)
+from casetrack.casework.facts.fields import FactAnswer, FactCode, FactParty, FactText, Place
 from casetrack.casework.facts.recording import row_told_by
 from casetrack.casework.journal_fields import JournalField
 from casetrack.casework.journal_texts import of_code
@@ -35,7 +28,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law.non_prosecution import NonProsecution, private_suit_open
 from casetrack.law.protection import extended_in_time, order_lapses_by, support_open
-from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key, Mismatch
 from casetrack.ledger.gates import Asked, Gate, GateAsked, ensure_passes
 from casetrack.review.lawsuits.models import (
@@ -45,7 +37,7 @@ from casetrack.review.lawsuits.models import (
     LawsuitEnd,
     LawsuitKind,
 )
-from casetrack.web.typed_dates.fields import PAST_HINT, AnyDay
+from casetrack.web.typed_dates.fields import AnyDay
 
 Kind = LawsuitKind
 TOLD = EntryKind.declare(
@@ -191,23 +183,6 @@ ASKED: dict[Kind, tuple[str, ...]] = {
     Kind.PROTECTION_ORDER: (*_SUIT, *_SUPPORT, *_ENDED, *_ORDER),
     Kind.PRIVATE: (*_SUIT, *_ENDED),
 }
-OF_AN_EXTENSION = (
-    FactWhen(
-        "extension_asked",
-        _l("Extension asked for on"),
-        hint=_l("By the last day of the order (Anti-DV Law art. 30)."),
-        key=Key("When its extension was asked for."),
-        is_open=True,
-        is_nullable=True,
-        is_labelled=True,
-    ),
-    FactText(
-        "why_not_extended",
-        _l("Why no extension is asked for"),
-        key="Why no extension was asked for.",
-        is_labelled=True,
-    ),
-)
 
 
 def _offer(form: Any, place: Place) -> None:
@@ -237,53 +212,29 @@ LAWSUIT: FactKind[Lawsuit] = FactKind(
             _l("Who acts for them"),
             hint=_l("Such as the legal representative who applies for a minor; aliases only."),
             key="Who acts for whoever sues.",
-            is_labelled=True,
         ),
-        FactWhen(
-            "filed",
-            _l("Filed or applied on"),
-            required=_l("Write a date, or: unknown."),
-            hint=PAST_HINT,
-            key=Key("When it was filed.", default=NO_DATE),
-            is_labelled=True,
-        ),
-        FactText("court", _l("Court"), key="Before which court.", is_labelled=True),
-        FactText("claims", _l("Claims"), key="What is claimed.", is_long=True, is_labelled=True),
+        when_past("filed", _l("Filed or applied on"), "When it was filed."),
+        FactText("court", _l("Court"), key="Before which court."),
+        FactText("claims", _l("Claims"), key="What is claimed.", is_long=True),
         FactAnswer(
             "wants_to_sue",
             _l("The person wants to sue"),
             hint=_l("Support needs it (Civil Procedure Law art. 15)."),
             key="Whether the person wants to sue.",
-            is_labelled=True,
         ),
         FactDay(
             "supported_on",
             _l("Supported by this office on"),
             hint=_l("The office is no party. Empty where it gives no support."),
             key="The day on which the office supported it.",
-            is_labelled=True,
         ),
-        FactCode(
-            "result",
-            _l("How it ended"),
-            nothing=_l("not ended yet"),
-            key="How it ended.",
-            is_labelled=True,
-        ),
-        FactWhen(
-            "decided",
-            _l("Decided on"),
-            key=Key("When the court decided."),
-            is_open=True,
-            is_nullable=True,
-            is_labelled=True,
-        ),
+        FactCode("result", _l("How it ended"), nothing=_l("not ended yet"), key="How it ended."),
+        when_done("decided", _l("Decided on"), "When the court decided."),
         FactText(
             "given",
             _l("What the court gave of each claim"),
             key="What the court gave of each claim.",
             is_long=True,
-            is_labelled=True,
         ),
         FactDay(
             "lasts_until",
@@ -291,9 +242,18 @@ LAWSUIT: FactKind[Lawsuit] = FactKind(
             kind=AnyDay,
             hint=_l("Six months at most from the day it was issued (Anti-DV Law art. 30)."),
             key="The last day of a protection order.",
-            is_labelled=True,
         ),
-        *OF_AN_EXTENSION,
+        when_done(
+            "extension_asked",
+            _l("Extension asked for on"),
+            "When its extension was asked for.",
+            hint=_l("By the last day of the order (Anti-DV Law art. 30)."),
+        ),
+        FactText(
+            "why_not_extended",
+            _l("Why no extension is asked for"),
+            key="Why no extension was asked for.",
+        ),
     ),
     journal=(
         JournalField("kind", NP_("lawsuit line", "What"), lambda row: of_code(row.kind)),
@@ -301,10 +261,9 @@ LAWSUIT: FactKind[Lawsuit] = FactKind(
     ),
     asks=ASKED,
     offer=_offer,
+    is_labelled=True,
     check=_check,
     told=TOLD,
-    corrected=NP_("entry", "Suit or application before a court: corrected"),
-    withdrawn=NP_("entry", "Suit or application before a court: withdrawn"),
     at=lambda row: row.filed,
     about=lambda row: (row.respondent_id,),
     whom=_l("Who sues or applies"),
@@ -313,7 +272,7 @@ LAWSUIT: FactKind[Lawsuit] = FactKind(
 )
 EXTENSION = Awaited(
     LAWSUIT,
-    OF_AN_EXTENSION,
+    ("extension_asked", "why_not_extended"),
     TO_EXTEND,
     EXTENSION_TOLD,
     title=_l("Ask for the extension of a protection order, or let it lapse"),
@@ -322,6 +281,9 @@ EXTENSION = Awaited(
     by="lasts_until",
     since="decided",
     reason="protection_order_lasts",
+    because=_l("the protection order was issued"),
+    late=_l("Protection order lapsed, no extension asked for"),
+    waits=lambda row: row.lasts_until is not None,
     told="extension_asked",
     waived="why_not_extended",
 )

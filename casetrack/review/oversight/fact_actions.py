@@ -14,8 +14,9 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import ANNOUNCED, MAY_BE_ACCUSED, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
+from casetrack.casework.facts.day_fields import FactDay, FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import FactCode, FactDay, FactField, FactText, FactWhen, Place
+from casetrack.casework.facts.fields import FactCode, FactField, FactText, Place
 from casetrack.casework.journal_fields import JournalField, whole
 from casetrack.casework.journal_texts import NOTHING, of_code, of_when, phrase, without_stop
 from casetrack.codes import N_, NP_
@@ -29,12 +30,10 @@ from casetrack.ledger.casefile.records import Key
 from casetrack.review.oversight.due import OVERSIGHT, barred, held_since, interval, state_of
 from casetrack.review.oversight.models import (
     ACTS,
-    CORRECTED,
     DONE,
     FOUND,
     STEPS,
     TOLD,
-    WITHDRAWN,
     OversightAct,
     Result,
 )
@@ -328,8 +327,6 @@ OVERSIGHT_ACT: FactKind[OversightAct] = FactKind(
     offer=_offer,
     check=_check,
     told=TOLD,
-    corrected=CORRECTED,
-    withdrawn=WITHDRAWN,
     at=lambda row: PartialDate.day(row.happened_on),
     fits=concerned,
     blueprint="oversight",

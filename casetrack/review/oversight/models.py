@@ -18,12 +18,6 @@ from casetrack.db.partial_date import PartialDate, when_columns
 
 TEXT_LENGTH, WHO_LENGTH = 500, 200
 TOLD = EntryKind.declare("oversight_told", NP_("entry", "Opinion, notice or custody review"))
-CORRECTED = EntryKind.declare(
-    "oversight_corrected", NP_("entry", "Opinion, notice or custody review: corrected")
-)
-WITHDRAWN = EntryKind.declare(
-    "oversight_withdrawn", NP_("entry", "Opinion, notice or custody review: withdrawn")
-)
 REPLY = ObligationKind.declare(
     "oversight_reply", NP_("duty", "reply to an opinion or notice"), is_awaited=True
 )

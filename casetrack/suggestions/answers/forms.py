@@ -13,7 +13,8 @@ from casetrack.casework.attachments.forms import WithFiles
 from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.answers.models import ReplyWay, SuggestionReply
 from casetrack.suggestions.answers.recording import ItemReply, Reply
-from casetrack.suggestions.models import Adoption, Suggestion, SuggestionItem
+from casetrack.suggestions.kinds import Adoption
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.words import shortened
 from casetrack.web.forms import EditForm, EnumRadio, note_length, within
 from casetrack.web.typed_dates.fields import (

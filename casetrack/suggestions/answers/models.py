@@ -15,7 +15,7 @@ from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_check, when_columns
-from casetrack.suggestions.models import Adoption, Response
+from casetrack.suggestions.kinds import Adoption, Response
 
 NOT_WRITTEN = EntryKind.declare(
     "suggestion_answered_otherwise",

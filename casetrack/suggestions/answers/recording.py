@@ -37,7 +37,8 @@ from casetrack.suggestions.answers.summary import (
     replies_to,
     wordings,
 )
-from casetrack.suggestions.models import NOTHING, Adoption, Suggestion
+from casetrack.suggestions.kinds import Adoption
+from casetrack.suggestions.models import NOTHING, Suggestion
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.replies import SUGGESTION_CHECK_TOO_EARLY
 from casetrack.suggestions.serving import BEFORE_ISSUE

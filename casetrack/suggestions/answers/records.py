@@ -7,7 +7,7 @@ from typing import Any
 
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Mismatch, Record
 from casetrack.suggestions.answers.models import ReplyAnswer, ReplyKind, ReplyWay, SuggestionReply
-from casetrack.suggestions.models import Adoption, Response, SuggestionKind
+from casetrack.suggestions.kinds import Adoption, Response, SuggestionKind
 
 ANSWER = Record(
     ReplyAnswer,

@@ -13,7 +13,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.answers.models import ReplyKind, ReplyWay, SuggestionReply
-from casetrack.suggestions.models import NOTHING, Adoption, Response, Suggestion
+from casetrack.suggestions.kinds import Adoption, Response
+from casetrack.suggestions.models import NOTHING, Suggestion
 
 
 def replies_to(suggestion: Suggestion) -> list[SuggestionReply]:

@@ -19,7 +19,8 @@ from casetrack.db.partial_date import first_day
 from casetrack.law import escalation_open, superior_first
 from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
 from casetrack.suggestions.clock_triggers import BEFORE_A_SUIT
-from casetrack.suggestions.models import SILENT, Adoption, PutRight, Suggestion
+from casetrack.suggestions.kinds import SILENT, Adoption, PutRight
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.standstills.models import LetterStandstill
 from casetrack.suggestions.steps.models import (
     TOLD_BY_RUNG,

@@ -25,13 +25,8 @@ from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import OWN_READING, why_agreed
 from casetrack.suggestions import office_terms
-from casetrack.suggestions.models import (
-    OPEN_STATES,
-    PutRight,
-    Suggestion,
-    SuggestionItem,
-    SuggestionKind,
-)
+from casetrack.suggestions.kinds import PutRight, SuggestionKind
+from casetrack.suggestions.models import OPEN_STATES, Suggestion, SuggestionItem
 from casetrack.suggestions.office_terms import (
     CLOSING,
     EXAMINE,

@@ -11,7 +11,8 @@ from casetrack.cases.requirements import HowKept
 from casetrack.courses.requirements.queries import Place, looks_at, place_of
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.suggestions.models import AS_PUT_RIGHT, PutRight, Suggestion, SuggestionItem
+from casetrack.suggestions.kinds import AS_PUT_RIGHT, PutRight
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.recipients.names import is_alike
 
 MARKS = {

@@ -18,15 +18,9 @@ from casetrack.cases.policy import seen_whole, sees_all_of
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.id_filter import is_among
+from casetrack.suggestions.kinds import FORMAL, SILENT, URGING, PutRight
 from casetrack.suggestions.lists import IS_ASKED
-from casetrack.suggestions.models import (
-    FORMAL,
-    SILENT,
-    URGING,
-    PutRight,
-    Suggestion,
-    SuggestionItem,
-)
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.policy import may_read
 from casetrack.suggestions.recipients.models import (
     Body,

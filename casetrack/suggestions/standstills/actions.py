@@ -26,7 +26,8 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import clock_triggers
-from casetrack.suggestions.models import Suggestion, WhyStill
+from casetrack.suggestions.kinds import WhyStill
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import ANSWER, EXAMINE
 from casetrack.suggestions.policy import (
     ensure_letter_of_ours,

@@ -13,7 +13,7 @@ from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
-from casetrack.suggestions.models import WhyStill
+from casetrack.suggestions.kinds import WhyStill
 
 OBJECTED = EntryKind.declare(
     "suggestion_objected", NP_("entry", "Objection to a suggestion"), by=Doer.RECIPIENT

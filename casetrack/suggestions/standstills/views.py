@@ -19,7 +19,8 @@ from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.db import session
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.models import Suggestion, WhyStill
+from casetrack.suggestions.kinds import WhyStill
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.suggestions.standstills import actions
 from casetrack.suggestions.standstills.actions import NewStandstill, ObjectionAnswer

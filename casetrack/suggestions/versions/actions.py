@@ -27,20 +27,12 @@ from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure
 from casetrack.suggestions import clock_triggers
-from casetrack.suggestions.actions import (
-    ensure_limits_after_issue,
-    last_known_day,
-    new_item,
-)
+from casetrack.suggestions.actions import last_known_day
 from casetrack.suggestions.answers.summary import keep_standing
+from casetrack.suggestions.issuing import ensure_limits_after_issue, new_item
 from casetrack.suggestions.item_terms import ItemTerms, has_terms, set_terms
-from casetrack.suggestions.models import (
-    AMENDED,
-    WITHDRAWN,
-    Delivery,
-    Suggestion,
-    SuggestionProblem,
-)
+from casetrack.suggestions.kinds import AMENDED, WITHDRAWN, Delivery
+from casetrack.suggestions.models import Suggestion, SuggestionProblem
 from casetrack.suggestions.policy import (
     ensure_letter_of_ours,
     ensure_may_follow,

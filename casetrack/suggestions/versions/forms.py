@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from casetrack.courses.approvals.forms import PaperFields
-from casetrack.suggestions.forms import CloseForm, LetterForm, LetterLimits
+from casetrack.suggestions.forms import CloseForm
 from casetrack.suggestions.item_terms import typed_terms
+from casetrack.suggestions.letter_forms import LetterForm, LetterLimits
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.versions.actions import AmendedLetter, LetterWithdrawal
 from casetrack.web.forms import Form, note_length, within

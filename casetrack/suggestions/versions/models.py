@@ -14,7 +14,7 @@ from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.law import ReplyGround
-from casetrack.suggestions.models import Delivery, Response
+from casetrack.suggestions.kinds import Delivery, Response
 
 
 class FormerLetter(InCase, Model):

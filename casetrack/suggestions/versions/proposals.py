@@ -19,7 +19,8 @@ from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable, Said
 from casetrack.suggestions.actions import close
 from casetrack.suggestions.item_terms import typed_again
-from casetrack.suggestions.models import AMENDED, CLOSED_UNFINISHED, WITHDRAWN, Suggestion
+from casetrack.suggestions.kinds import AMENDED, CLOSED_UNFINISHED, WITHDRAWN
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.proposals import says_content
 from casetrack.suggestions.sentences import not_right_sentence
 from casetrack.suggestions.versions.actions import AmendedLetter, LetterWithdrawal, amend, withdraw

@@ -9,7 +9,8 @@ from flask import Flask
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Tie
-from casetrack.casework.facts.fields import FactCode, FactText, FactWhen
+from casetrack.casework.facts.day_fields import FactWhen
+from casetrack.casework.facts.fields import FactCode, FactText
 from casetrack.casework.facts.simple import fact
 from casetrack.casework.journal_fields import changed, tell, whole
 from casetrack.codes import NP_
@@ -76,7 +77,7 @@ def test_a_correction_asks_what_the_first_form_asks_and_why(kind: Any) -> None:
 def test_titles_and_entries_are_made_of_what_it_is_called(app: Flask, plain: Any) -> None:
     with app.test_request_context(), speaking("zh"):
         assert str(plain.titles.new) == "登记有关情况"
-        assert word(plain.withdrawn.words) == "有关情况：撤回"
+        assert word(plain.withdrawn.words) == "有关情况：撤回记录"
     assert str(plain.withdrawn.words) == "Circumstance: withdrawn"
 
 

@@ -44,8 +44,8 @@ from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from casetrack.review.proposals import EXTENSION
 from casetrack.review.queries import running
-from casetrack.suggestions.actions import NewSuggestion
-from casetrack.suggestions.models import SuggestionKind
+from casetrack.suggestions.issuing import NewSuggestion
+from casetrack.suggestions.kinds import SuggestionKind
 from tests.builders import ON_PAPER, TODAY, acting, make_staff
 from tests.courses.approvals.builders import NOT_PROSECUTED, Office, make_decided_office
 from tests.probation.builders import SIX_MONTHS

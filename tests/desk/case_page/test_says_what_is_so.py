@@ -38,7 +38,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
 from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
-from casetrack.suggestions.models import PutRight
+from casetrack.suggestions.kinds import PutRight
 from casetrack.visits.models import Visit, VisitState, VisitWay
 from tests.builders import NOON, TODAY, make_child, make_party
 from tests.desk.today.builders import make_duty

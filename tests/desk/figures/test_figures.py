@@ -20,13 +20,8 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.ledger.figures import FigurePeriod
 from casetrack.suggestions.answers.recording import ItemReply, record_reply
-from casetrack.suggestions.models import (
-    Adoption,
-    PutRight,
-    Suggestion,
-    SuggestionKind,
-    WhyStill,
-)
+from casetrack.suggestions.kinds import Adoption, PutRight, SuggestionKind, WhyStill
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.open_days.rescheduling import move
 from casetrack.suggestions.queries import owed_for

@@ -11,7 +11,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
-from casetrack.cases.hands import ensure_in_hand
+from casetrack.cases.access import ensure_in_hand
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import answers_for, may

@@ -16,7 +16,8 @@ from casetrack.db.session import Database
 from casetrack.desk.ledgers import batches
 from casetrack.desk.ledgers.models import BatchState, LedgerBatch, RowState
 from casetrack.guidance.models import GuardianshipOrder, Programme
-from casetrack.suggestions.models import PutRight, Suggestion
+from casetrack.suggestions.kinds import PutRight
+from casetrack.suggestions.models import Suggestion
 from tests.desk.ledgers.builders import (
     WEI,
     Office,

@@ -25,7 +25,7 @@ from casetrack.review.judgments.protest_decision import decide_protest
 from casetrack.review.judgments.withdrawal import withdraw_indictment
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.undoing import Undoing, undo
-from casetrack.suggestions.actions import issue
+from casetrack.suggestions.issuing import issue
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_child
 from tests.courses.approvals.builders import make_decided_office
 from tests.guards.hard_rules.trials import LETTER, ORDERED

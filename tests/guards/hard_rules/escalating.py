@@ -14,10 +14,12 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.suggestions.actions import issue, remind, serve
+from casetrack.suggestions.actions import remind, serve
 from casetrack.suggestions.answers.recording import record_reply
 from casetrack.suggestions.escalation.actions import NewStep, escalate
-from casetrack.suggestions.models import Delivery, Suggestion
+from casetrack.suggestions.issuing import issue
+from casetrack.suggestions.kinds import Delivery
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.steps.models import LetterRung
 from tests.builders import NOON, TODAY, acting
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within

@@ -25,18 +25,19 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import CaseDiffers, import_text
 from casetrack.exchange.yaml_text import parse, write
-from casetrack.suggestions.actions import close, issue, serve
+from casetrack.suggestions.actions import close, serve
+from casetrack.suggestions.issuing import issue
 from casetrack.suggestions.item_terms import NO_TERMS
-from casetrack.suggestions.mistyped import correct_letter
-from casetrack.suggestions.models import (
+from casetrack.suggestions.kinds import (
     AMENDED,
     CLOSED_UNFINISHED,
     WITHDRAWN,
     Delivery,
     LetterMaker,
-    Suggestion,
     WhyStill,
 )
+from casetrack.suggestions.mistyped import correct_letter
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.standstills.actions import (
     NewStandstill,
     ObjectionAnswer,

@@ -24,7 +24,8 @@ from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
 from casetrack.suggestions.actions import remind, serve
 from casetrack.suggestions.escalation.actions import NewStep, escalate
-from casetrack.suggestions.models import AMENDED, WITHDRAWN, Delivery, Suggestion, WhyStill
+from casetrack.suggestions.kinds import AMENDED, WITHDRAWN, Delivery, WhyStill
+from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.public_version import (
     PUBLISHED,
     PublicVersion,

@@ -27,7 +27,7 @@ from casetrack.probation.queries import objections_about
 from casetrack.review import returns
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
-from casetrack.suggestions.actions import issue
+from casetrack.suggestions.issuing import issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened

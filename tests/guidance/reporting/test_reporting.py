@@ -17,9 +17,8 @@ from casetrack.casework.journal_texts import NOTHING
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.guidance.reporting.fact_actions import REPORT, lateness
+from casetrack.guidance.reporting.fact_actions import ANSWER, REPORT, RESULT, lateness
 from casetrack.guidance.reporting.models import TO_ANSWER, TO_FOLLOW, Sanction
-from casetrack.guidance.reporting.outcomes import ANSWER, RESULT
 from casetrack.law import reported_at_once
 from casetrack.ledger.consequences import follow_what_stands
 from tests.builders import NOON, TODAY, acting, make_body, make_child, make_staff

@@ -15,7 +15,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import BodyKind, PartyRole
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.suggestions.actions import issue
+from casetrack.suggestions.issuing import issue
 from casetrack.suggestions.recipients import views
 from casetrack.suggestions.recipients.views import LETTERS, MOST
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_office, make_staff

@@ -11,7 +11,7 @@ from casetrack.cases.kinds import BodyKind, PartyRole
 from casetrack.cases.models import JournalEntry
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.suggestions.actions import issue
+from casetrack.suggestions.issuing import issue
 from casetrack.suggestions.recipients.models import BodyParticulars
 from casetrack.suggestions.recipients.register import bodies_seen
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_child, make_staff

@@ -18,7 +18,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.importer import import_text
-from casetrack.suggestions.actions import NewSuggestion, issue
+from casetrack.suggestions.issuing import NewSuggestion, issue
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.recipients.actions import merge, say_apart, take_apart
 from casetrack.suggestions.recipients.models import Body, BodyInCase

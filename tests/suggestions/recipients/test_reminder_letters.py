@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.db import session
-from casetrack.suggestions.models import PutRight
+from casetrack.suggestions.kinds import PutRight
 from casetrack.suggestions.recipients.models import Body
 from tests.builders import make_case, make_staff
 from tests.signed_in import prepare, sign_in, text_of

@@ -1,0 +1,175 @@
+"""The list of all suggestions of an office, and its export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.suggestions import actions, listing
+from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.board import BoardFilter
+from casetrack.suggestions.divisions import DIVISIONS, filter_of
+from casetrack.suggestions.listed import (
+    COLUMNS,
+    Courses,
+    ListedLetter,
+    listed_letter,
+    listed_urging,
+)
+from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine
+from casetrack.suggestions.lists import Which
+from casetrack.suggestions.progress import Told
+from casetrack.suggestions.sentences import (
+    head_sentences,
+    joined,
+    late_sentence,
+)
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.paging import Page, late_apart, page_of, unpack_day
+from casetrack.web.words import label
+from casetrack.web.workbook import send_workbook, sheet_of
+
+# Lines of both tables of the list together.
+LINES = 20
+# Lists in which urging without a letter does not stand.
+OF_LETTERS = (
+    Which.NOT_SERVED,
+    Which.LATE,
+    Which.SINCE_MONDAY,
+    Which.LOOK,
+    Which.WORDS_SO_FAR,
+    Which.LOOK_BACK,
+    Which.REPORTED_UP,
+    Which.OF_OTHERS,
+)
+# Urging without a letter that stands below however many letters there are.
+LEAST_URGING = 5
+
+
+@bp.get("/suggestions")
+@requires(Permission.SUGGESTIONS_READ)
+def index() -> ResponseReturnValue:
+    """Letters in numbers and in a table; urging apart, so that the numbers stay true."""
+    user = signed_in_user()
+    which = _which(request.args.get("show"))
+    narrowed = filter_of(request.args, user)
+    letters = _page(which, narrowed, letters=True, key="after", size=LINES)
+    has_urging = which not in OF_LETTERS and not narrowed.is_narrowed
+    room = max(LINES - len(letters.rows), LEAST_URGING)
+    urging = (
+        _page(which, narrowed, letters=False, key="urging_after", size=room) if has_urging else None
+    )
+    listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
+    totals = listing.totals(user, narrowed, on=today())
+    courses = Courses()
+    listed = [listed_letter(line, courses, on=today()) for line in letters.rows]
+    urged = [listed_urging(line, on=today()) for line in (urging.rows if urging else ())]
+    return render_template(
+        "suggestions/index.html",
+        which=which,
+        filters=[
+            (_counted(choice, totals.lists), _address(choice, narrowed), choice is which)
+            for choice in Which
+        ],
+        narrowed=narrowed,
+        choices=[(division, division.values(user)) for division in DIVISIONS],
+        clear_url=_address(which, NOT_NARROWED),
+        export_url=url_for(".export", show=which.value, **narrowed.address()),
+        no_letters=_why_empty(which),
+        letters=late_apart(listed, _is_late),
+        urging=late_apart(urged, _is_late),
+        shapes=courses.met(),
+        sentence=joined(head_sentences(totals)),
+        late=late_sentence(totals),
+        next_letters=_next_url("after", letters),
+        next_urging=_next_url("urging_after", urging) if urging else None,
+        first_url=_address(which, narrowed)
+        if "after" in request.args or "urging_after" in request.args
+        else None,
+    )
+
+
+@bp.get("/suggestions.xlsx")
+@requires(Permission.SUGGESTIONS_READ)
+def export() -> ResponseReturnValue:
+    """The letters of the list as it is narrowed, as a file; audited before it is sent."""
+    user, on = signed_in_user(), today()
+    which, narrowed = _which(request.args.get("show")), filter_of(request.args, user)
+    lines = listing.list_suggestions(
+        user, which, letters=True, on=on, limit=None, narrowed=narrowed
+    )
+    listing.tell_more(lines)
+    return send_workbook(
+        _("suggestions"),
+        [sheet_of(_("Suggestions"), COLUMNS, lines)],
+        lambda rows: actions.record_export(which, narrowed, acting(), rows=rows),
+    )
+
+
+def _page(
+    which: Which, narrowed: BoardFilter, *, letters: bool, key: str, size: int
+) -> Page[SuggestionLine]:
+    rows = listing.list_suggestions(
+        signed_in_user(),
+        which,
+        letters=letters,
+        on=today(),
+        after=unpack_day(request.args.get(key)),
+        limit=size + 1,
+        narrowed=narrowed,
+    )
+    return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=size)
+
+
+def _address(which: Which, narrowed: BoardFilter) -> str:
+    return url_for(".index", show=which.value, **narrowed.address())
+
+
+def _counted(which: Which, counts: Mapping[Which, int]) -> str:
+    return f"{label(which)} {counts[which]}" if which in counts else label(which)
+
+
+def pips(suggestion: Told, reached: str) -> list[tuple[int, bool]]:
+    """One cell an item: its number, and whether its attribute `reached` is true."""
+    return [(item.position, bool(getattr(item, reached))) for item in suggestion.items]
+
+
+def _why_empty(which: Which) -> str:
+    return {
+        Which.OPEN: _(
+            "None is open in the cases you see. One is issued from the page of its case."
+        ),
+        Which.NOT_SERVED: _("Every letter that was issued is served."),
+        Which.LATE: _("No reply is late. That is as it should be."),
+        Which.SINCE_MONDAY: _("Nothing has become late since Monday."),
+        Which.WORDS_SO_FAR: _("Nothing that was answered is still to be seen put right."),
+        Which.CLOSED: _("None was closed in the cases you see."),
+        Which.LOOK: _("No item waits for a check."),
+        Which.LOOK_BACK: _("Nothing that is put right waits to be checked again."),
+        Which.REPORTED_UP: _("No open letter was reported upwards."),
+        Which.WITHDRAWN: _("None was withdrawn in the cases you see."),
+        Which.RECORDED: _("No case you see tells of a suggestion that was recorded from a text."),
+        Which.OF_OTHERS: _(
+            "No case you see tells of a letter of another maker. One is recorded from its case."
+        ),
+    }[which]
+
+
+def _is_late(line: ListedLetter) -> bool:
+    return line.is_late
+
+
+def _which(asked: str | None) -> Which:
+    return next((which for which in Which if which.value == asked), Which.OPEN)
+
+
+def _next_url(key: str, page: Page[SuggestionLine]) -> str | None:
+    if not page.has_more:
+        return None
+    return f"{url_for('.index')}?{urlencode({**request.args.to_dict(), key: page.next_key})}"
