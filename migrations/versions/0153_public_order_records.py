@@ -1,6 +1,6 @@
 """Which records a query is about, and which seals are of a public-order punishment.
 
-Revision: 0154, after 0151
+Revision: 0153, after 0152
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0154"
-down_revision = "0151"
+revision = "0153"
+down_revision = "0152"
 branch_labels = None
 depends_on = None
 
