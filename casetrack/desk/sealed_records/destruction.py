@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -234,7 +235,11 @@ def here_again(file: Path, office_id: int | None = None) -> dict[str, str]:
 
 
 def _noted(file: Path) -> dict[tuple[int, str], str]:
-    if not file.exists():
-        return {}
-    lines = [json.loads(line) for line in file.read_text(encoding="ascii").splitlines()]
-    return {(line["office"], line["number"]): line["on"] for line in lines}
+    noted: dict[tuple[int, str], str] = {}
+    text = file.read_text(encoding="ascii", errors="replace") if file.exists() else ""
+    for line in text.splitlines():
+        # One that was cut off is written again.
+        with suppress(ValueError, KeyError, TypeError):
+            row = json.loads(line)
+            noted[row["office"], row["number"]] = row["on"]
+    return noted
