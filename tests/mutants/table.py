@@ -520,7 +520,7 @@ MUTANTS = (
         ("period.until < on)", "period.until <= on)", DESTROYED),
         ("or self.until >= on)", "or self.until > on)", DESTROYED),
         ("RetentionHold.until >= on", "RetentionHold.until > on", DESTROYED),
-        ("if is_held(one, on=act.on):", "if False:", DESTROYED),
+        ("if is_held(each, on=act.on):", "if False:", DESTROYED),
         ("None and new.until < act.on", "None and new.until <= act.on", DESTROYED),
         ("act.by.id != destruction.proposed_by_id", "True", DESTROYED),
         ("if any(alias and alias", "if any(alias is None and alias", DESTROYED),

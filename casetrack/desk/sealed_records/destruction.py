@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -123,9 +124,9 @@ def destroy(destruction: RecordDestruction, act: Act) -> list[str]:
     _ensure_may_go(seal, act)
     db = session()
     forget_drafts(case)
-    for one in _seals_in(case):
-        _forget_originals(one)
-        of_record = RecordDestruction.record_id == one.id
+    for each in _seals_in(case):
+        _forget_originals(each)
+        of_record = RecordDestruction.record_id == each.id
         db.execute(update(RecordDestruction).where(of_record).values(record_id=None))
     names = [
         name
@@ -167,12 +168,12 @@ def open_of(seal: RecordSeal) -> RecordDestruction | None:
 def _ensure_may_go(seal: RecordSeal, act: Act) -> None:
     """Refuse while anything keeps the record, or another of its case. Raises RuleBroken."""
     ensure_there(seal)
-    for one in _seals_in(seal.case):
-        if not one.holds():
+    for each in _seals_in(seal.case):
+        if not each.holds():
             raise RuleBroken(NOT_SEALED)
-        if is_held(one, on=act.on):
+        if is_held(each, on=act.on):
             raise RuleBroken(HELD)
-        if not is_over(one, on=act.on):
+        if not is_over(each, on=act.on):
             raise RuleBroken(N_("The years for which this record is kept are not over."))
     helping = grants_of(seal.case, Ground.AFTER_SEALING)
     if any(grant.until is None or grant.until >= act.on for grant in helping):
@@ -214,8 +215,8 @@ def note_outside(file: Path) -> None:
     query = select(RecordDestruction).where(RecordDestruction.destroyed_on.is_not(None))
     for row in session().scalars(query.order_by(RecordDestruction.id)):
         if (row.office_id, row.number) not in noted:
-            told = {"office": row.office_id, "number": row.number, "on": str(row.destroyed_on)}
-            append(file, json.dumps(told) + "\n")
+            line = {"office": row.office_id, "number": row.number, "on": str(row.destroyed_on)}
+            append(file, json.dumps(line) + "\n")
 
 
 def here_again(file: Path, office_id: int | None = None) -> dict[str, str]:
@@ -234,7 +235,11 @@ def here_again(file: Path, office_id: int | None = None) -> dict[str, str]:
 
 
 def _noted(file: Path) -> dict[tuple[int, str], str]:
-    if not file.exists():
-        return {}
-    told = [json.loads(line) for line in file.read_text(encoding="ascii").splitlines()]
-    return {(line["office"], line["number"]): line["on"] for line in told}
+    noted: dict[tuple[int, str], str] = {}
+    text = file.read_text(encoding="ascii", errors="replace") if file.exists() else ""
+    for line in text.splitlines():
+        # One that was cut off is written again.
+        with suppress(ValueError, KeyError, TypeError):
+            row = json.loads(line)
+            noted[row["office"], row["number"]] = row["on"]
+    return noted

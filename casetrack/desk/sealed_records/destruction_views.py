@@ -17,7 +17,7 @@ from casetrack.desk.sealed_records.forms import (
     DestroyForm,
     HoldForm,
     PeriodForm,
-    ReasonForm,
+    RetentionReasonForm,
 )
 from casetrack.desk.sealed_records.models import APPROVE, KEEP, RecordDestruction, RetentionHold
 from casetrack.desk.sealed_records.views import bp, destroyed_file, opens_sealed, seal_or_404
@@ -67,7 +67,7 @@ def hold(seal_id: int) -> ResponseReturnValue:
 @opens_sealed
 def lift_hold(hold_id: int) -> ResponseReturnValue:
     """Lift a hold."""
-    standing, form = session().get(RetentionHold, hold_id), ReasonForm()
+    standing, form = session().get(RetentionHold, hold_id), RetentionReasonForm()
     if standing is None:
         abort(404)
     seal = seal_or_404(standing.seal_id)
@@ -82,7 +82,7 @@ def lift_hold(hold_id: int) -> ResponseReturnValue:
 @opens_sealed
 def propose_destruction(seal_id: int) -> ResponseReturnValue:
     """Propose to destroy a record whose years are over."""
-    seal, form = seal_or_404(seal_id), ReasonForm()
+    seal, form = seal_or_404(seal_id), RetentionReasonForm()
     if save(form, lambda act: destruction.propose(seal, form.reason.data or "", act)):
         flash(_("Proposed. Somebody else decides it."))
         return redirect(url_for(".desk"))

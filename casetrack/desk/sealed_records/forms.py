@@ -217,7 +217,7 @@ class HoldForm(Form):
         return NewHold(self.since.data, self.until.data, self.reason.data or "")
 
 
-class ReasonForm(Form):
+class RetentionReasonForm(Form):
     """Why a hold is lifted, or a record proposed for destruction."""
 
     reason = _reason(_l("Reason"))

@@ -250,6 +250,20 @@ def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Insta
 
 
 @pytest.mark.one_engine
+def test_a_destroyed_case_that_a_backup_brought_back_is_status_1(installed: Installed) -> None:
+    with within(installed.database), unit_of_work():
+        case = make_case()
+        told = {"office": case.office_id, "number": case.number, "on": "2026-11-01"}
+    assert installed.run_without_mail()[0] == 0
+    (installed.settings.parent / "audit.destroyed").write_text(f"{json.dumps(told)}\n")
+
+    status, text = installed.run_without_mail()
+
+    assert status == 1
+    assert f"here again since a backup was restored: {told['number']}." in text
+
+
+@pytest.mark.one_engine
 def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: Installed) -> None:
     with within(installed.database), unit_of_work():
         case = make_case()

@@ -321,6 +321,8 @@ def test_from_the_years_that_are_set_to_the_register_of_what_was_destroyed(desk:
 
         # A backup from before brings it back: the desk says so.
         assert json.loads(desk.noted.read_text())["number"] == house.number
+        with desk.noted.open("a") as file:
+            file.write('{"office": 1, "numb')
         assert "重新出现" not in text_of(custodian.get("/sealed"))
         with prepare(app):
             make_case(handler=house.handler).number = house.number
