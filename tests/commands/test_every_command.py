@@ -67,6 +67,7 @@ CHANGES = frozenset(
         "demo make",
         "keys backup",
         "keys create",
+        "keys custodian",
         "keys restore",
         "keys rotate",
         "ledger template",

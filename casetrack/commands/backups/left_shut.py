@@ -187,7 +187,7 @@ def bring_back(source: Connection, to: Connection, rows: Rows) -> None:
     for trigger in triggers:
         to.exec_driver_sql(f'DROP TRIGGER "{trigger.name}"')
     for table, ids in rows.items():
-        there = [one for one in inspect(source).get_columns(table) if "computed" not in one]
+        there = [each for each in inspect(source).get_columns(table) if "computed" not in each]
         names = ", ".join(f'"{column["name"]}"' for column in there)
         these = f'"{key_of(source, table)}" IN (SELECT value FROM json_each(?))'
         copied = source.exec_driver_sql(

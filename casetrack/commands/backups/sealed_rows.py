@@ -47,27 +47,27 @@ def sealed_rows(connection: Connection) -> Rows:
     """
     keys = _keys(connection)
     hanging = _hanging(connection, keys)
-    found: dict[str, set[int]] = defaultdict(set)
+    rows: dict[str, set[int]] = defaultdict(set)
     new = _beginning(connection, keys)
     is_postgresql = connection.dialect.name == "postgresql"
     among = "= ANY (:ids)" if is_postgresql else _AMONG
     while new:
         for table, ids in new.items():
-            found[table] |= ids
+            rows[table] |= ids
         came: dict[str, set[int]] = defaultdict(set)
         for parent, ids in new.items():
             numbers = {"ids": sorted(ids) if is_postgresql else json.dumps(sorted(ids))}
             for table, column in hanging[parent]:
                 query = text(f'SELECT "{keys[table]}" FROM "{table}" WHERE "{column}" {among}')
-                came[table] |= set(connection.scalars(query, numbers)) - found[table]
+                came[table] |= set(connection.scalars(query, numbers)) - rows[table]
         new = {table: ids for table, ids in came.items() if ids}
-    return {table: ids for table, ids in sorted(found.items()) if ids}
+    return {table: ids for table, ids in sorted(rows.items()) if ids}
 
 
 def _keys(connection: Connection) -> dict[str, str]:
     """The primary keys by table, of those that have one column."""
-    told = inspect(connection).get_multi_pk_constraint().items()
-    keys = {table: one["constrained_columns"] for (_schema, table), one in told}
+    constraints = inspect(connection).get_multi_pk_constraint().items()
+    keys = {table: key["constrained_columns"] for (_schema, table), key in constraints}
     return {table: columns[0] for table, columns in keys.items() if len(columns) == 1}
 
 
@@ -132,5 +132,5 @@ def texts_among(connection: Connection, rows: Rows) -> list[tuple[int, int, Show
     if not (ids := rows.get(SearchText.__tablename__)):
         return []
     names = "SELECT id, office_id, shown_to, text FROM search_text WHERE id"
-    found = connection.execute(text(f"{names} {_AMONG}"), {"ids": json.dumps(sorted(ids))})
-    return [(row.id, row.office_id, ShownTo(row.shown_to), row.text) for row in found]
+    texts = connection.execute(text(f"{names} {_AMONG}"), {"ids": json.dumps(sorted(ids))})
+    return [(row.id, row.office_id, ShownTo(row.shown_to), row.text) for row in texts]

@@ -25,6 +25,7 @@ from casetrack.cases.models import Case
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.cli import main
 from casetrack.commands.backups import sealed_keys
+from casetrack.commands.backups.custodians import new_key
 from casetrack.commands.backups.manifest import FORM_WITH_SEALED, MANIFEST, read_manifest
 from casetrack.commands.installation import Installation
 from casetrack.db import Model, session
@@ -36,6 +37,7 @@ from casetrack.db.search.models import SearchText
 from casetrack.db.search.words import are_kept
 from casetrack.db.session import WRITING, Database
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.models import AskedBy, CopyPlace, RecordSeal
 from tests.attached import attached
@@ -143,7 +145,9 @@ def new_place(
 
 @pytest.fixture(scope="module")
 def office(new_place: NewPlace, prepared: sa.URL, install: Install) -> Place:
-    """An office with two sealed records: of a whole case, and of one of two in a joint case."""
+    """An office with two sealed records, of a whole case and of one of two people in a joint one,
+    whose custodians have a key.
+    """
     place = new_place(prepared)
     install(place.file)
     app = Installation(place.file).load_app()
@@ -171,6 +175,17 @@ def office(new_place: NewPlace, prepared: sa.URL, install: Install) -> Place:
             sealed(alone)
             asked = answers.NewQuery(TODAY, AskedBy.UNIT, "人力公司", NAME, provision="保安条例")
             answers.register(asked, acting(alone.custodian, at=NOON))
+            session().add(
+                Upkeep(
+                    kind=UpkeepKind.CUSTODIANS_KEY,
+                    at=NOON,
+                    is_good=True,
+                    place="",
+                    size=0,
+                    seconds=0,
+                    details=new_key({"沈岚": SHEN, "邱平": QIU}),
+                )
+            )
     assert len(store.names()) == 2
     app.extensions["casetrack_database"].dispose()
     return place
@@ -190,21 +205,11 @@ def keys_of(office: Place) -> tuple[str | Path, ...]:
 
 @pytest.fixture(scope="module")
 def backup(office: Place) -> Path:
-    """A backup of the office, whose custodians have a key."""
+    """A backup of the office, of whose keys two keep a copy."""
     copied = office.run(
         "keys", "backup", keys_of(office)[1], "--for", "方静", "--for", "罗勇", typed=TYPED
     )
     assert copied.exit_code == 0, copied.output
-    key = office.run(
-        "keys",
-        "custodian",
-        "--for",
-        "沈岚",
-        "--for",
-        "邱平",
-        typed=f"{SHEN}\n{SHEN}\n{QIU}\n{QIU}\n",
-    )
-    assert key.exit_code == 0, key.output
     made = office.run("backup", office.file.parent / "backup.tar")
     assert made.exit_code == 0, made.output
     return office.file.parent / "backup.tar"
