@@ -118,7 +118,7 @@ def find_in_the_night(night: NightCame) -> None:
 
 def look_words(measure: Measure) -> str | None:
     """By when somebody looks at this order, and that it is a default; None where none is owed."""
-    row = find_owed(ORDER_LOOK, measure)
+    row = find_owed(ORDER_LOOK, measure) if measure.last_day is None else None
     if row is None or not row.is_open:
         return None
     return _(

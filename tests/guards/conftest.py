@@ -82,6 +82,7 @@ from casetrack.guidance.models import (
 from casetrack.guidance.reporting.models import MandatoryReport, ReportFailure
 from casetrack.law import Lateness
 from casetrack.law.counting import local_day
+from casetrack.ledger.decisions import decide
 from casetrack.ledger.papers import entries_with_papers
 from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.people.models import Attribute
@@ -406,6 +407,7 @@ def _furnish(database: Database, keys: Path) -> Source:
             _amend(played)
             _ask_for_bundle(staff["prosecutor"], on=TODAY, at=NOON)
             _make_paper(staff["prosecutor"], on=TODAY, at=NOON)
+            _prosecute(staff["prosecutor"], on=TODAY, at=NOON)
         by_key = {name: _one_of_each_case(kind, name) for name, kind in BEHIND.items()}
         by_key |= {role: _somebody_in(role) for role in HOMES.values()}
         handlers = {case.id: case.handler_id or 0 for case in session().scalars(sa.select(Case))}
@@ -428,6 +430,18 @@ def _ask_for_bundle(by: Staff, *, on: date, at: datetime) -> None:
     """Nobody on the desk takes a case out whole: a prosecutor asks for it here."""
     case = session().scalars(sa.select(Case).where(Case.handler_id == by.id).limit(1)).one()
     ask_for_bundle(case, "移送上级院", acting(by, on=on, at=at), with_names=False)
+
+
+def _prosecute(by: Staff, *, on: date, at: datetime) -> None:
+    """Nobody on the desk is accused by an indictment: a suspect of whom nothing is decided is."""
+    decided = sa.select(Disposition.id).where(Disposition.party_id == Party.id)
+    reviewed = sa.select(ReviewPeriod.id).where(ReviewPeriod.party_id == Party.id)
+    mine = sa.select(Case.id).where(Case.handler_id == by.id)
+    free = ~decided.exists() & ~reviewed.exists() & Party.case_id.in_(mine)
+    query = sa.select(Party).where(Party.tells(PartyRole.SUSPECT), free).order_by(Party.id)
+    child = session().scalars(query).one()
+    case = session().get_one(Case, child.case_id)
+    decide(case, child, DispositionKind.PROSECUTED, acting(by, on=on, at=at), on=on)
 
 
 def _make_paper(by: Staff, *, on: date, at: datetime) -> None:

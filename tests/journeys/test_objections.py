@@ -105,7 +105,7 @@ def test_a_plea_of_innocence_that_is_found_right_leads_to_no_prosecution(
     chief.decide(f"作出法定不起诉决定：{WHO}")
     desk.step("Record the announcement to %(who)s", who=WHO)
     desk.press("Record the announcement", announced_on="今天")
-    desk.reads("法定不起诉", "封存未成年人犯罪记录")
+    desk.reads("法定不起诉", "封存记录")
     record = on_disk(desk)
     assert record.decided() == [
         (WHO, DispositionKind.CONDITIONAL_NON_PROSECUTION),

@@ -191,7 +191,7 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague, custodian: Colleag
     desk.step("Record the announcement to %(who)s", who=SUN)
     desk.press("Record the announcement", announced_on="今天")
     desk.home()
-    desk.reads(f"{SUN}：封存未成年人犯罪记录")
+    desk.reads(f"{SUN}：封存记录")
     desk.follow("Go through its copies")
     desk.press("Save", is_done=True, **{f"state_{place.value}": "confirmed" for place in CopyPlace})
     desk.reads("已移交封存档案管理员")

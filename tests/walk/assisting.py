@@ -29,7 +29,7 @@ from tests.walk.walker import Walker
 
 GRANTED = (Decimal(10_000), Decimal(20_000), Decimal("30000.50"))
 AID_DUTIES = (TO_PAY, TO_ARRANGE, TO_ANSWER_OBJECTION)
-SHARES = (Decimal(5_000), Decimal(10_000), Decimal("10000.01"), Decimal(20_000))
+SHARES = (Decimal(2_000), Decimal(5_000), Decimal(10_000), Decimal("10000.01"))
 
 
 class Assisting(Walker):
@@ -56,7 +56,8 @@ class Assisting(Walker):
         """An instalment, now and then of more than is left, paid already, or proven unpaid."""
         number = self.pick(self.told.aid.grants)
         grant = self.told.aid.grants[number]
-        is_paid, is_proven = self.dice.random() < 0.3, self.dice.random() < 0.3
+        is_paid = self.dice.random() < 0.3
+        is_proven = self.dice.random() < (0.6 if is_paid else 0.1)
         new = Instalment(
             number,
             self.dice.choice(SHARES),

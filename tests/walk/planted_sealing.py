@@ -151,12 +151,13 @@ PLANTED_SEALING: dict[str, tuple[Callable[[Put], None], str]] = {
     "access outlives the sealing": (_grants_stay, "8001: seal_and_unseal 9990"),
     "paid more than granted": (
         _more_than_granted,
-        "7: grant_aid 5305, arrange_aid 791, arrange_aid 1542",
+        "10: grant_aid 9361, arrange_aid 533, mend_aid 3376",
     ),
     "taken back and arranged": (
         _taken_back_and_arranged,
-        "12: grant_aid 7775, arrange_aid 6139, arrange_aid 4490, mend_aid 7540, arrange_aid 9145",
+        "12: grant_aid 7775, arrange_aid 8669, arrange_aid 5730, arrange_aid 6139, "
+        "mend_aid 7905, arrange_aid 4490",
     ),
-    "paid and still owed": (_paid_and_owed, "7: grant_aid 5305, arrange_aid 791"),
+    "paid and still owed": (_paid_and_owed, "7: grant_aid 5991, arrange_aid 8313, pay_aid 3517"),
     "unsealed for nobody": (_nobody_again, "8001: seal_and_unseal 9990"),
 }

@@ -33,7 +33,7 @@ NOT_PROTESTED = EntryKind.declare(
     "no_protest_decided", NP_("entry", "No protest against a judgment")
 )
 INDICTMENT_WITHDRAWN = EntryKind.declare(
-    "indictment_withdrawal_decided", NP_("entry", "Indictment withdrawn"), also="撤回起诉、撤诉"
+    "indictment_withdrawal_decided", NP_("entry", "Indictment withdrawn")
 )
 PROTEST = ObligationKind.declare("protest", NP_("duty", "decision on a protest"))
 PROTEST_ANSWER = ObligationKind.declare(

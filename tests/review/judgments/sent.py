@@ -19,6 +19,7 @@ ACTS = {"judgments.follow": "looks after every term, as is proposed"}
 SHEET = dict.fromkeys(("on_facts", "on_law", "on_sentence", "on_procedure"), "agrees")
 MAKING |= {
     "judgments.protest": Made({**SHEET, "decision": "not_protested", "why": "量刑适当"}),
+    "judgments.withdraw": Made({"why": "证据发生变化"}),
     "judgments.new_court-steps": Made(
         {"who": "邵某某", "happened_on": "2026-11-20", "text": "依法处理"}
     ),
