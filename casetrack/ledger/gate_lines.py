@@ -98,8 +98,9 @@ class GateSheet:
 
     @cached_property
     def met(self) -> list[CheckLine]:
-        """Conditions that are met."""
-        return [line for line in self.lines if line.is_met]
+        """Conditions that are met, and not missing of another decision of the page."""
+        lacking = {line.rule for line in (*self.missing, *self.warned)}
+        return [line for line in self.lines if line.is_met and line.rule not in lacking]
 
     def beyond(self, fields: Container[str]) -> list[CheckLine]:
         """Conditions that no field of the form supplies: refusals, then those settled elsewhere."""

@@ -56,7 +56,7 @@ from casetrack.web.access import requires
 from casetrack.web.forms import EditForm
 from casetrack.web.next_steps import NextStep
 from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
-from casetrack.web.words import FactWords, language
+from casetrack.web.words import FactWords, label, language
 
 RECORD_IT = _l("Record it")
 
@@ -262,15 +262,16 @@ class Awaited:
 class AwaitedParts:
     """The sections of the facts of one feature that wait for something.
 
-    waits: in their order. title: of the section of a kind, of a person. head: of a line there; the
-    label of its first field without. is_about: also of those whom a row is about besides. offered:
-    whether a section without lines stands there, for who may state one. dress: a line that stands,
-    with more on it.
+    waits: in their order. title: of the section of a kind, of a person. head: of a line there.
+    is_sorted: the sort of a row is its head. is_about: also of those whom a row is about besides.
+    offered: whether a section without lines stands there, for who may state one. dress: a line that
+    stands, with more on it.
     """
 
     waits: Sequence[Awaited]
     title: Callable[[Awaited, CaseFacts, Party], str]
-    head: Callable[[], str] | None = None
+    head: Callable[[Awaited], str] = lambda of: str(of.kind.fields[0].label)
+    is_sorted: bool = False
     is_about: bool = True
     offered: Callable[[CaseFacts, Party], bool] = lambda facts, party: False
     dress: Callable[[Awaited, FactLine], FactLine] = lambda of, line: line
@@ -280,9 +281,10 @@ class AwaitedParts:
     ) -> Iterator[FactLine]:
         """Rows as lines, what each waits for first among its links."""
         may_edit, history = facts.may(user, of.kind.needs), HistoryLater(facts, self._history)
-        head = head or (self.head() if self.head else str(of.kind.fields[0].label))
+        fields = of.kind.journal_fields[self.is_sorted :]
         for row in rows:
-            line = line_of(of.kind, row, history, may_edit=may_edit, head=head)
+            first = label(row.kind) if self.is_sorted else head or self.head(of)
+            line = line_of(of.kind, row, history, may_edit=may_edit, head=first, fields=fields)
             if may_edit and of.is_open(row):
                 link = str(of.title), of.url(facts.case.id, row.id)
                 line = replace(line, links=[link, *line.links])

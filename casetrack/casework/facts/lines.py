@@ -15,6 +15,8 @@ from casetrack.cases.flag_words import FlagLine
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.casework.facts.fact_kind import FactKind
 from casetrack.casework.facts.recording import is_over
+from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.journal_texts import without_stop
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.page_parts import Clause
 from casetrack.web.words import language
@@ -127,15 +129,17 @@ def line_of(
     head: str | None = None,
     text: Any = None,
     notes: Sequence[str] | None = None,
+    fields: Sequence[JournalField] = (),
     **more: Any,
 ) -> FactLine:
     """A fact as a line with history and links.
 
-    head, text, notes: default to the journal's words, the first field as head.
+    head, text, notes: default to the words of `fields`, those of the journal; the first as head.
     """
     if notes is None:
-        first, *others = [field.of(row) for field in kind.journal_fields]
-        text, notes = first if text is None else text, [other.in_(language()) for other in others]
+        first, *others = [field.of(row) for field in fields or kind.journal_fields]
+        text = first if text is None else text
+        notes = [without_stop(other).in_(language()) for other in others]
         head = first.in_(language()) if head is None else head
     gone, over = row.withdrawn_by_id is not None, is_over(row)
     links: list[tuple[str, str]] = []

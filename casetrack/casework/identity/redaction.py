@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -254,6 +254,36 @@ def cover_texts(
     session().expire_all()
     seal_again(rewritten, by=act.by, at=act.at, case_id=case_id, why="person_sealed")
     _sort_anew(rewritten[Party.__tablename__])
+
+
+def uncover_texts(case_id: int, words: Collection[str], shape: Party, act: Act) -> tuple[int, int]:
+    """Put back what `cover_texts` covered, where a text was not changed since.
+
+    words: how it is written; a real name that an alias replaced before stays covered. Returns how
+    many texts were put back, and how many stay covered. The rows are sealed again. Raises
+    RuleBroken if an original text cannot be decrypted.
+    """
+    session().flush()
+    kept, rewritten, left = _kept(case_id), defaultdict[str, list[int]](list), 0
+    for text in list(texts_of_case(case_id)):
+        row = kept.get(text.at)
+        if row is None or not any(place["party"] == shape.id for place in row.places):
+            continue
+        reading, original = _as_it_reads(row, text), _written(row)
+        staying = [
+            place
+            for place in row.places
+            if place["party"] != shape.id or original[place["start"] : place["end"]] not in words
+        ]
+        left += not reading or any(place["party"] == shape.id for place in staying)
+        if reading and len(staying) < len(row.places):
+            _keep(shape, text, row, staying, act.at, is_new=False)
+            rewritten[text.table].append(text.row_id)
+    session().flush()
+    session().expire_all()
+    seal_again(rewritten, by=act.by, at=act.at, case_id=case_id, why="person_unsealed")
+    _sort_anew(rewritten[Party.__tablename__])
+    return sum(map(len, rewritten.values())), left
 
 
 def _sort_anew(party_ids: Iterable[int]) -> None:

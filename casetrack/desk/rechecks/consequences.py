@@ -83,7 +83,7 @@ def ask_again(case: Case, on: date) -> None:
         ]
         taken += [
             (change.row, None)
-            for change in change_set().each.values()
+            for change in list(change_set().each.values())
             if isinstance(change.row, Disposition)
             and change.row.case_id == case.id
             and change.row.undone_on

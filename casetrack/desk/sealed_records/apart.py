@@ -22,7 +22,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.casework.attachments.models import Attachment
 from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.casework.identity.open_texts import tables_of_case
-from casetrack.casework.identity.redaction import cover_texts
+from casetrack.casework.identity.redaction import cover_texts, uncover_texts
 from casetrack.casework.journal_texts import in_both, phrase
 from casetrack.codes import N_
 from casetrack.db import Model, session
@@ -244,6 +244,7 @@ def say_where(case: Case, stands_as: str, file: Case, person: Party, act: Act) -
     """Say in the case and in the file that the record was unsealed, and where it is. Flushes.
 
     The case is not put together again: whoever stood there without a name is called by the file.
+    Texts of the case name them again where they were not changed since.
     stands_as: the ref of that person.
     """
     of_file = BilingualText(file.number, file.number)
@@ -257,9 +258,22 @@ def say_where(case: Case, stands_as: str, file: Case, person: Party, act: Act) -
     when = PartialDate.day(act.on)
     text = phrase(N_("The record is not sealed any more; it stays in %(number)s."), number=of_file)
     who = [shape] if shape is not None else []
+    if shape is not None:
+        aliases = [party.alias for party in parties_of(file)]
+        words = {form for lang in ("zh", "en") for form in _forms(lang, aliases, ())}
+        again, left = (_number(texts) for texts in uncover_texts(case.id, words, shape, act))
+        names = N_(
+            "Texts of this case that name the person again: %(again)s; covered still: %(left)s."
+        )
+        more = phrase(names, again=again, left=left)
+        text = BilingualText(f"{text.en} {more.en}", f"{text.zh}{more.zh}")
     enter(case, UNSEALED, act, when=when, text=text, parties={Part.ABOUT: who})
     text = phrase(N_("Taken out of %(number)s when it was sealed."), number=of_case)
     enter(file, UNSEALED, act, when=when, text=text, parties={Part.ABOUT: [person]})
+
+
+def _number(count: int) -> BilingualText:
+    return BilingualText(str(count), str(count))
 
 
 def _forms(

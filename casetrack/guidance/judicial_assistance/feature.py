@@ -43,7 +43,7 @@ from casetrack.guidance.judicial_assistance.models import (
 from casetrack.ledger.casefile.records import Child, Records
 from casetrack.ledger.page_parts import CasePart, FoldGroup, NextSteps, RecordGroup
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.web.words import language
+from casetrack.web.words import language, word
 
 # Whether anything was granted is known with the case; what it is now is asked only then.
 read_entries(DECIDED)
@@ -66,7 +66,13 @@ def _is_granted(facts: CaseFacts, party: Party) -> bool:
     return any(award.party_id == party.id for award in _awards(facts))
 
 
-PARTS = AwaitedParts((PAY, REPLY), _title_of, is_about=False, offered=_is_granted)
+PARTS = AwaitedParts(
+    (PAY, REPLY),
+    _title_of,
+    head=lambda of: word(of.kind.told.words),
+    is_about=False,
+    offered=_is_granted,
+)
 
 
 def of_case(facts: CaseFacts, user: Staff) -> PersonFacts | None:

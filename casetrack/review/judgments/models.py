@@ -27,7 +27,7 @@ FOLLOWED = EntryKind.declare(
 )
 
 TEXT_LENGTH, WHO_LENGTH = 500, 200
-TOLD = EntryKind.declare("court_step_told", NP_("entry", "Appeal, protest or execution"))
+TOLD = EntryKind.declare("court_step_told", NP_("entry", "Step before a court"))
 PROTESTED = EntryKind.declare("protest_decided", NP_("entry", "Protest against a judgment"))
 NOT_PROTESTED = EntryKind.declare(
     "no_protest_decided", NP_("entry", "No protest against a judgment")

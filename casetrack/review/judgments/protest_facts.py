@@ -218,9 +218,9 @@ COURT_STEP: FactKind[CourtStep] = FactKind(
     name="court-steps",
     model=CourtStep,
     titles=FactTitles(
-        new=_l("Appeal, protest or execution"),
-        change=_l("Correct an appeal, a protest or an execution"),
-        withdraw=_l("Withdraw an appeal, a protest or an execution"),
+        new=_l("Step before a court"),
+        change=_l("Correct a step before a court"),
+        withdraw=_l("Withdraw the record of a step before a court"),
     ),
     fields=(
         OfJudgment("disposition_id", ""),

@@ -26,7 +26,7 @@ def _title(*_where: Any) -> str:
     return _("Suits and applications before a court")
 
 
-PARTS = AwaitedParts((EXTENSION,), _title, head=_title)
+PARTS = AwaitedParts((EXTENSION,), _title, is_sorted=True)
 FEATURE = Feature(
     "lawsuits",
     bp,

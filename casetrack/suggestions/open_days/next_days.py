@@ -113,7 +113,8 @@ def follow_letters(case: Case, on: date, *, only: Collection[int] | None = None)
 def follow_what_was_written(case: Case, on: date) -> None:
     """Owe what those letters ask for next of which something was written; the night sees to all."""
     numbers: set[int | None] = set()
-    for noted in change_set().each.values():
+    # What is read of a row that expired flushes others first, which are noted then.
+    for noted in list(change_set().each.values()):
         row = noted.row
         if isinstance(row, Suggestion):
             numbers.add(row.id)

@@ -14,7 +14,7 @@ from flask import Flask
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.chain import verify
 from casetrack.cases.kinds import ABOUT_THEM, AgeStatus, PartyKind, PartyRole
-from casetrack.cases.models import Case, Disposition, Obligation, Party, RoleHeld
+from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party, RoleHeld
 from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.identity.actions import set_identity
@@ -69,9 +69,11 @@ def a_joint_case() -> Joint:
         case, PartyRole.SUSPECT, alias=BilingualText(None, OTHER), age=AgeStatus.ADULT
     )
     by = acting(handler, on=TODAY, at=NOON)
+    both = (child.id, adult.id)
     for party in (child, adult):
         accuse(party, "盗窃罪")
-    set_identity(child, name=NAME, by=handler, at=NOON)
+    log_progress(case, Progress(f"{NAME}到案", PartialDate.day(TODAY), about_ids=both), by)
+    set_identity(child, name=NAME, by=handler, at=NOON, on=TODAY)
     for text, people in (
         (f"{ALIAS}表示愿意赔偿", [child]),
         (f"{OTHER}与{ALIAS}一同赔偿，{ALIAS}某不在场", [child, adult]),
@@ -164,6 +166,11 @@ def test_it_is_taken_apart_with_all_that_is_theirs() -> None:
     assert [text for text in left if f"{SHORT}未到场" in text] == []
     # 滕某某某 is somebody else.
     assert [text for text in left if f"{ALIAS}某不在场" in text] != []
+    covered = [text for text in left if "[sealed]" in text]
+    assert len(covered) == 5
+    entries = sa.select(JournalEntry).where(JournalEntry.case_id == joint.case.id)
+    apology = next(e for e in session().scalars(entries) if "met [sealed]" in e.text.in_("zh"))
+    apology.text = BilingualText(None, f"{OTHER}认罪，met [sealed] twice")
 
     # Unsealed, it is not put together again, and both files say where it is.
     number, file = joint.case.number, made.case
@@ -176,6 +183,14 @@ def test_it_is_taken_apart_with_all_that_is_theirs() -> None:
     said = [[text.text for text in texts_of_case(case.id)] for case in (joint.case, file)]
     assert any(file.number in text for text in said[0])
     assert any(number in text for text in said[1])
+    # What was covered is there again, but for a changed text, and a name written before its alias.
+    again = "\n".join(said[0])
+    assert f"{OTHER}称{SHORT}未到场" in again
+    assert f"{ALIAS}、{OTHER}盗窃案" in again
+    assert NAME not in again
+    assert "[sealed]到案" in again
+    assert f"{OTHER}认罪，met [sealed] twice" in again
+    assert any("name the person again: 3; covered still: 2" in text for text in said[0])
 
 
 @pytest.mark.usefixtures("database", "keys")
