@@ -8,6 +8,8 @@ import hashlib
 import io
 import json
 import re
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from click.testing import CliRunner, Result
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.app import FILES
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.cli import main
@@ -40,6 +43,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.models import AskedBy, CopyPlace, RecordSeal
+from casetrack.ledger.journal import enter
 from tests.attached import attached
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
 from tests.commands.backups.conftest import address_of
@@ -167,6 +171,8 @@ def office(new_place: NewPlace, prepared: sa.URL, install: Install) -> Place:
                     acting(joint.handler, on=TODAY, at=NOON),
                 )
             )
+            # A kind that no model declares.
+            enter(joint.case, EntryKind("tie_ended"), by, when=PartialDate.day(TODAY))
         with unit_of_work():
             seal = session().scalars(sa.select(RecordSeal)).one()
             custodian = make_staff(Role.RECORDS_CUSTODIAN, office=seal.case.office)
@@ -420,6 +426,17 @@ def a_taken_number_is_refused(
         connection.execute(sa.delete(table).where(table.c.id == max(ids)))
         connection.commit()
     return result.exit_code == 1 and changed(before, place.rows()) == {table.name}
+
+
+@pytest.mark.one_engine
+@pytest.mark.night
+def test_a_process_that_opened_no_application_tries_it(office: Place, backup: Path) -> None:
+    run = "from casetrack.cli import main; main()"
+    words = ["--config", str(office.file), "restore", "--try", str(backup)]
+
+    process = subprocess.run([sys.executable, "-c", run, *words], capture_output=True, text=True)
+
+    assert process.returncode == 0, process.stderr
 
 
 def worked(place: Place, *, most: int) -> None:
