@@ -139,6 +139,9 @@ def test_a_hold_beats_proposal_approval_and_execution() -> None:
     row = destruction.propose(seal, WHY, keeper(house, on=ahead))
     with pytest.raises(RuleBroken, match="hold"):
         destruction.decide(row, None, head(house))
+    for other in (house.head, make_staff(Role.RECORDS_CUSTODIAN)):
+        with pytest.raises(NotAllowed):
+            retention.lift_hold(hold, "另案已判决", acting(other, on=AFTER, at=LATER))
     with pytest.raises(RuleBroken):
         retention.lift_hold(hold, " ", keeper(house))
     retention.lift_hold(hold, "另案已判决", keeper(house))
