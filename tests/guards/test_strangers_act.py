@@ -74,6 +74,15 @@ LEFT = {
         f"desk.ledgers.batches.{name}": _NO_LEDGER
         for name in ("choose_columns", "mend", "go_on", "begin_import", "take_back", "give_up")
     },
+    **dict.fromkeys(
+        (
+            "desk.sealed_records.destruction.decide",
+            "desk.sealed_records.destruction.destroy",
+            "desk.sealed_records.retention.lift_hold",
+        ),
+        "nothing is to be destroyed on the desk, and no hold stands; strangers are tried in"
+        " tests/desk/sealed_records/test_destruction.py",
+    ),
     "casework.attachments.policy.file_sight": _TELLS,
     "casework.attachments.policy.may_add": _TELLS,
     "casework.attachments.policy.is_openable": _TELLS,

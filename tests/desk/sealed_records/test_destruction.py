@@ -86,6 +86,7 @@ def approved(seal: RecordSeal, house: House) -> RecordDestruction:
     return row
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("database", "keys")
 def test_only_a_sealed_record_whose_years_are_over_is_offered() -> None:
     house = a_house()
@@ -119,6 +120,7 @@ def test_only_a_sealed_record_whose_years_are_over_is_offered() -> None:
         destruction.propose(seal, WHY, keeper(house))
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("database", "keys")
 def test_a_hold_beats_proposal_approval_and_execution() -> None:
     house = a_house()
@@ -139,6 +141,9 @@ def test_a_hold_beats_proposal_approval_and_execution() -> None:
     row = destruction.propose(seal, WHY, keeper(house, on=ahead))
     with pytest.raises(RuleBroken, match="hold"):
         destruction.decide(row, None, head(house))
+    for other in (house.head, make_staff(Role.RECORDS_CUSTODIAN)):
+        with pytest.raises(NotAllowed):
+            retention.lift_hold(hold, "另案已判决", acting(other, on=AFTER, at=LATER))
     with pytest.raises(RuleBroken):
         retention.lift_hold(hold, " ", keeper(house))
     retention.lift_hold(hold, "另案已判决", keeper(house))
@@ -159,6 +164,7 @@ def test_a_hold_beats_proposal_approval_and_execution() -> None:
     assert session().get(Case, seal.case_id) is not None
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("database", "keys")
 def test_two_people_destroy_a_record_and_nobody_else() -> None:
     house = a_house()
@@ -194,6 +200,7 @@ def test_two_people_destroy_a_record_and_nobody_else() -> None:
         destruction.decide(row, None, keeper(house))
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("database", "keys")
 def test_who_still_helps_and_who_else_is_in_the_case_keep_it() -> None:
     house = a_house()
