@@ -23,7 +23,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
 from casetrack.cases.judgment_kinds import OF_A_COURT, CourtInstance
-from casetrack.cases.kinds import DispositionKind, Ground, PartyKind, PartyRole
+from casetrack.cases.kinds import AgeStatus, DispositionKind, Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -52,6 +52,7 @@ from casetrack.courses.approvals.models import Proposal, ProposalState
 from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
 from casetrack.db.file_store import FileStore
 from casetrack.db.session import Database
@@ -120,7 +121,7 @@ from casetrack.suggestions.versions.proposals import AMENDMENT
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
 from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
 from tests.also_postgresql import AlsoPostgresql
-from tests.builders import NOON, TODAY, acting
+from tests.builders import NOON, TODAY, acting, make_party
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
 from tests.nation import filled_once
@@ -433,15 +434,12 @@ def _ask_for_bundle(by: Staff, *, on: date, at: datetime) -> None:
 
 
 def _prosecute(by: Staff, *, on: date, at: datetime) -> None:
-    """Nobody on the desk is accused by an indictment: a suspect of whom nothing is decided is."""
-    decided = sa.select(Disposition.id).where(Disposition.party_id == Party.id)
-    reviewed = sa.select(ReviewPeriod.id).where(ReviewPeriod.party_id == Party.id)
-    mine = sa.select(Case.id).where(Case.handler_id == by.id)
-    free = ~decided.exists() & ~reviewed.exists() & Party.case_id.in_(mine)
-    query = sa.select(Party).where(Party.tells(PartyRole.SUSPECT), free).order_by(Party.id)
-    child = session().scalars(query).one()
-    case = session().get_one(Case, child.case_id)
-    decide(case, child, DispositionKind.PROSECUTED, acting(by, on=on, at=at), on=on)
+    """Nobody on the desk is accused by an indictment: another defendant of the last case is."""
+    mine = sa.select(Case).where(Case.handler_id == by.id).order_by(Case.id.desc()).limit(1)
+    case = session().scalars(mine).one()
+    alias = BilingualText("Ding Moumou", "丁某某")
+    other = make_party(case, PartyRole.DEFENDANT, alias=alias, age=AgeStatus.ADULT)
+    decide(case, other, DispositionKind.PROSECUTED, acting(by, on=on, at=at), on=on)
 
 
 def _make_paper(by: Staff, *, on: date, at: datetime) -> None:

@@ -330,6 +330,7 @@ BOTH_SIDES = partial(SealingFacts, RecordKind.CONVICTION, True, acts_after_18=Tr
         (OF_AN_ADULT(decided=(SINCE, SINCE)), "seal_public_order", True),
         (OF_AN_ADULT(decided=(EVE, EVE)), "seal_other_records", False),
         (PUNISHED(True, decided=(EVE, SINCE)), "seal_other_records", True),
+        (PUNISHED(True, decided=(SINCE, SINCE)), "seal_public_order", True),
         (BOTH_SIDES((60,), main_act_before_18=True), "seal_mixed_ages", True),
         (BOTH_SIDES((61,), main_act_before_18=True), "seal_mixed_ages", False),
         (BOTH_SIDES((60,), main_act_before_18=False), "seal_mixed_ages", False),
