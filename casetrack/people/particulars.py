@@ -28,12 +28,7 @@ from casetrack.codes import N_, NP_
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.casefile.records import Key
-from casetrack.people.models import (
-    ATTRIBUTE_TOLD,
-    CIRCUMSTANCE_TOLD,
-    Attribute,
-    AttributeKind,
-)
+from casetrack.people.models import ATTRIBUTE_TOLD, CIRCUMSTANCE_TOLD, Attribute, AttributeKind
 from casetrack.web.words import language
 
 BOTH_HINT = _l("One language is enough; what stands in the other stays.")

@@ -24,10 +24,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.people.models import (
-    GUARDIAN_TOLD,
-    TIE_TOLD,
-)
+from casetrack.people.models import GUARDIAN_TOLD, TIE_TOLD
 
 TIE_NEEDS_TWO = N_("Choose two people of this case.")
 TIE_TO_ONESELF = N_("Nobody is this to themselves. Choose somebody else.")

@@ -31,20 +31,10 @@ from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.answers.summary import record_result
 from casetrack.suggestions.board import BoardFilter
 from casetrack.suggestions.issuing import URGING_REMINDER_TOO_EARLY
-from casetrack.suggestions.kinds import (
-    AMENDED,
-    CLOSED_UNFINISHED,
-    WITHDRAWN,
-    Delivery,
-    Response,
-)
+from casetrack.suggestions.kinds import AMENDED, CLOSED_UNFINISHED, WITHDRAWN, Delivery, Response
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.policy import (
-    ensure_letter_of_ours,
-    ensure_may_follow,
-    not_in_the_future,
-)
+from casetrack.suggestions.policy import ensure_letter_of_ours, ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import count_reply, end_duties, service_of
 from casetrack.suggestions.standstills.actions import end_with
 from casetrack.suggestions.standstills.models import REJECTED

@@ -6,12 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    IntegerField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import NumberText, PartySelect, UnitSelect
@@ -19,22 +14,12 @@ from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Quantity
 from casetrack.casework.attachments.forms import WithFiles
 from casetrack.db.partial_date import PartialDate
-from casetrack.suggestions.kinds import (
-    Delivery,
-    PutRight,
-    Response,
-)
+from casetrack.suggestions.kinds import Delivery, PutRight, Response
 from casetrack.suggestions.letter_forms import MOST
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.reported import ReportTold
 from casetrack.suggestions.words import shortened
-from casetrack.web.forms import (
-    EditForm,
-    EnumRadio,
-    Form,
-    note_length,
-    within,
-)
+from casetrack.web.forms import EditForm, EnumRadio, Form, note_length, within
 from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     DayAhead,

@@ -36,15 +36,9 @@ from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, set_terms
-from casetrack.suggestions.kinds import (
-    Delivery,
-    LetterMaker,
-    SuggestionKind,
-)
+from casetrack.suggestions.kinds import Delivery, LetterMaker, SuggestionKind
 from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionProblem
-from casetrack.suggestions.policy import (
-    not_in_the_future,
-)
+from casetrack.suggestions.policy import not_in_the_future
 from casetrack.suggestions.recipients.actions import body_to_choose, link_parties
 from casetrack.suggestions.telling import tell_issued
 

@@ -33,21 +33,9 @@ from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.issuing import NewSuggestion
 from casetrack.suggestions.item_terms import NO_TERMS, ItemTerms, places_in_words, unanswered
-from casetrack.suggestions.kinds import (
-    Delivery,
-    ItemScope,
-    LetterMaker,
-    SuggestionKind,
-)
+from casetrack.suggestions.kinds import Delivery, ItemScope, LetterMaker, SuggestionKind
 from casetrack.suggestions.models import Suggestion, SuggestionItem
-from casetrack.web.forms import (
-    EnumRadio,
-    EnumSelect,
-    Form,
-    id_or_none,
-    note_length,
-    within,
-)
+from casetrack.web.forms import EnumRadio, EnumSelect, Form, id_or_none, note_length, within
 from casetrack.web.typed_dates.fields import (
     AnyDay,
     DayAhead,

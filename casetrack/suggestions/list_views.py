@@ -24,11 +24,7 @@ from casetrack.suggestions.listed import (
 from casetrack.suggestions.listing import NOT_NARROWED, SuggestionLine
 from casetrack.suggestions.lists import Which
 from casetrack.suggestions.progress import Told
-from casetrack.suggestions.sentences import (
-    head_sentences,
-    joined,
-    late_sentence,
-)
+from casetrack.suggestions.sentences import head_sentences, joined, late_sentence
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.paging import Page, late_apart, page_of, unpack_day

@@ -19,12 +19,7 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
 from casetrack.casework.correction_pages import Reasoned
 from casetrack.casework.facts.fields import FactField, FactText, Place
-from casetrack.casework.facts.forms import (
-    FactEndForm,
-    FactForm,
-    FactWithdrawForm,
-    SourceSelect,
-)
+from casetrack.casework.facts.forms import FactEndForm, FactForm, FactWithdrawForm, SourceSelect
 from casetrack.casework.journal_fields import JournalField, whole
 from casetrack.casework.people_records import STATED
 from casetrack.codes import NP_, Composed, Msgid

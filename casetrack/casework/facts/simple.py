@@ -28,13 +28,7 @@ from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.recording import history_of
 from casetrack.codes import N_, NP_, Composed, Msgid
 from casetrack.ledger.casefile.records import Child, Records
-from casetrack.ledger.page_parts import (
-    FoldGroup,
-    PersonPart,
-    RecordGroup,
-    RecordLine,
-    RecordLines,
-)
+from casetrack.ledger.page_parts import FoldGroup, PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.web.words import word
 
 

@@ -25,16 +25,8 @@ from casetrack.clocks.recording_corrections import follow_entry, is_counted_from
 from casetrack.courses.approvals.who_decided import is_told_by_paper
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page.log_lines import LongNote
-from casetrack.desk.case_page.queries import (
-    find_entry,
-)
-from casetrack.desk.case_page.views import (
-    DONE_BY_FOR,
-    bp,
-    offer_line,
-    offer_steps,
-    place_of_entry,
-)
+from casetrack.desk.case_page.queries import find_entry
+from casetrack.desk.case_page.views import DONE_BY_FOR, bp, offer_line, offer_steps, place_of_entry
 from casetrack.ledger.corrections import latest, root_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.catalogue import gettext as _

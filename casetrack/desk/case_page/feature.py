@@ -7,12 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
-from casetrack.desk.case_page import (
-    closing_views,
-    entry_views,
-    person_views,
-    record_in_views,
-)
+from casetrack.desk.case_page import closing_views, entry_views, person_views, record_in_views
 from casetrack.desk.case_page.act_pages import ACT_PAGES
 from casetrack.desk.case_page.recording import record_lines
 from casetrack.desk.case_page.views import bp

@@ -15,11 +15,7 @@ from casetrack.casework.facts.fields import FactCode, FactText
 from casetrack.casework.parties import has_guardians
 from casetrack.codes import N_, NP_
 from casetrack.errors import RuleBroken
-from casetrack.guidance.correction.kinds import (
-    ITEMS_OF_38,
-    LEVEL_TOLD,
-    InterventionLevel,
-)
+from casetrack.guidance.correction.kinds import ITEMS_OF_38, LEVEL_TOLD, InterventionLevel
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key

@@ -14,11 +14,7 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.facts.awaited import Awaited, AwaitedParts
-from casetrack.casework.facts.lines import (
-    FactPart,
-    PersonFacts,
-    sentence_of,
-)
+from casetrack.casework.facts.lines import FactPart, PersonFacts, sentence_of
 from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.simple import facts_part, record_lines_of
 from casetrack.guidance.judicial_assistance.awards import (
@@ -30,16 +26,8 @@ from casetrack.guidance.judicial_assistance.awards import (
     corrections_in,
     sums_of,
 )
-from casetrack.guidance.judicial_assistance.fact_actions import (
-    OBJECTION,
-    PAY,
-    PAYMENT,
-    REPLY,
-    yuan,
-)
-from casetrack.guidance.judicial_assistance.models import (
-    TO_ARRANGE,
-)
+from casetrack.guidance.judicial_assistance.fact_actions import OBJECTION, PAY, PAYMENT, REPLY, yuan
+from casetrack.guidance.judicial_assistance.models import TO_ARRANGE
 from casetrack.ledger.casefile.records import Child, Records
 from casetrack.ledger.page_parts import CasePart, FoldGroup, NextSteps, RecordGroup
 from casetrack.ledger.registry import DutyLine, Feature

@@ -18,12 +18,7 @@ from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, read_entries
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.facts.awaited import Awaited, AwaitedParts
-from casetrack.casework.facts.lines import (
-    FactLine,
-    FactPart,
-    PersonFacts,
-    sentence_of,
-)
+from casetrack.casework.facts.lines import FactLine, FactPart, PersonFacts, sentence_of
 from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.simple import facts_part, record_lines_of
 from casetrack.db import session

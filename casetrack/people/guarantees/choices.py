@@ -14,16 +14,9 @@ from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GuardianOn, guardians_of
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind
 from casetrack.cases.models import Party
-from casetrack.casework.facts.fields import (
-    Place,
-)
-from casetrack.people.guarantees.checks import (
-    has_sheet,
-    may_have,
-)
-from casetrack.people.guarantees.kinds import (
-    GuaranteeKind,
-)
+from casetrack.casework.facts.fields import Place
+from casetrack.people.guarantees.checks import has_sheet, may_have
+from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day

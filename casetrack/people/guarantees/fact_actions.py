@@ -33,9 +33,7 @@ from casetrack.people.guarantees.checks import (
     is_accused_minor,
 )
 from casetrack.people.guarantees.choices import adults_beside, charges_of, offer_guarantee
-from casetrack.people.guarantees.kinds import (
-    GuaranteeKind,
-)
+from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.models import (
     ACT_TOLD,
     AGE_FOUND,

@@ -23,11 +23,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision import due
-from casetrack.probation.supervision.checks import (
-    check_leave,
-    check_report,
-    check_talk,
-)
+from casetrack.probation.supervision.checks import check_leave, check_report, check_talk
 from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.fact_actions import PLACE, count_plan, happened, me
 from casetrack.probation.supervision.models import (

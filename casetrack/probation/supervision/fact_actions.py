@@ -24,9 +24,7 @@ from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import ensure_undecided
 from casetrack.probation.supervision import due
-from casetrack.probation.supervision.models import (
-    RECORD,
-)
+from casetrack.probation.supervision.models import RECORD
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm

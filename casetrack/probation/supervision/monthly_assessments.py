@@ -9,12 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles
-from casetrack.casework.facts.fields import (
-    FactCode,
-    FactOption,
-    FactText,
-    Place,
-)
+from casetrack.casework.facts.fields import FactCode, FactOption, FactText, Place
 from casetrack.casework.facts.forms import number_or_none
 from casetrack.casework.journal_fields import JournalField
 from casetrack.casework.journal_texts import of_code, phrase
@@ -23,10 +18,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import Key
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_told
-from casetrack.probation.supervision.checks import (
-    check_assessment,
-    check_outcome,
-)
+from casetrack.probation.supervision.checks import check_assessment, check_outcome
 from casetrack.probation.supervision.fact_actions import PLACE, count_plan, happened, me
 from casetrack.probation.supervision.models import (
     ASSESSED,

@@ -28,15 +28,7 @@ from casetrack.law import opinion_fits
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
 from casetrack.review.oversight.due import OVERSIGHT, barred, held_since, interval, state_of
-from casetrack.review.oversight.models import (
-    ACTS,
-    DONE,
-    FOUND,
-    STEPS,
-    TOLD,
-    OversightAct,
-    Result,
-)
+from casetrack.review.oversight.models import ACTS, DONE, FOUND, STEPS, TOLD, OversightAct, Result
 from casetrack.review.oversight.models import OversightKind as Kind
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

@@ -31,12 +31,7 @@ from casetrack.suggestions.answers.models import (
     ReplyWay,
     SuggestionReply,
 )
-from casetrack.suggestions.answers.summary import (
-    in_force,
-    keep_standing,
-    replies_to,
-    wordings,
-)
+from casetrack.suggestions.answers.summary import in_force, keep_standing, replies_to, wordings
 from casetrack.suggestions.kinds import Adoption
 from casetrack.suggestions.models import NOTHING, Suggestion
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future

@@ -22,12 +22,7 @@ from casetrack.suggestions.clock_triggers import BEFORE_A_SUIT
 from casetrack.suggestions.kinds import SILENT, Adoption, PutRight
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.standstills.models import LetterStandstill
-from casetrack.suggestions.steps.models import (
-    TOLD_BY_RUNG,
-    UPWARDS,
-    EscalationStep,
-    LetterRung,
-)
+from casetrack.suggestions.steps.models import TOLD_BY_RUNG, UPWARDS, EscalationStep, LetterRung
 
 LETTER = Suggestion.__tablename__
 FOUND_WANTING = (PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BACK)

@@ -37,12 +37,7 @@ from casetrack.suggestions.office_terms import (
     URGE,
 )
 from casetrack.suggestions.standstills.models import LetterStandstill, Outcome
-from casetrack.suggestions.steps.models import (
-    UPWARDS,
-    EscalationResult,
-    EscalationStep,
-    LetterRung,
-)
+from casetrack.suggestions.steps.models import UPWARDS, EscalationResult, EscalationStep, LetterRung
 
 REPLY, CHECK = ObligationKind.SUGGESTION_REPLY, ObligationKind.SUGGESTION_CHECK
 REMINDER = ObligationKind.REMINDER

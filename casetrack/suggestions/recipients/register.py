@@ -22,12 +22,7 @@ from casetrack.suggestions.kinds import FORMAL, SILENT, URGING, PutRight
 from casetrack.suggestions.lists import IS_ASKED
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.policy import may_read
-from casetrack.suggestions.recipients.models import (
-    Body,
-    BodyApart,
-    BodyInCase,
-    BodyParticulars,
-)
+from casetrack.suggestions.recipients.models import Body, BodyApart, BodyInCase, BodyParticulars
 from casetrack.suggestions.recipients.names import is_alike, near_to
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])

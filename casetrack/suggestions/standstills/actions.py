@@ -29,11 +29,7 @@ from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.kinds import WhyStill
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import ANSWER, EXAMINE
-from casetrack.suggestions.policy import (
-    ensure_letter_of_ours,
-    ensure_may_follow,
-    not_in_the_future,
-)
+from casetrack.suggestions.policy import ensure_letter_of_ours, ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import count_until, owe_reply, service_of
 from casetrack.suggestions.standstills.models import (
     ENTRIES,

@@ -33,11 +33,7 @@ from casetrack.suggestions.issuing import ensure_limits_after_issue, new_item
 from casetrack.suggestions.item_terms import ItemTerms, has_terms, set_terms
 from casetrack.suggestions.kinds import AMENDED, WITHDRAWN, Delivery
 from casetrack.suggestions.models import Suggestion, SuggestionProblem
-from casetrack.suggestions.policy import (
-    ensure_letter_of_ours,
-    ensure_may_follow,
-    not_in_the_future,
-)
+from casetrack.suggestions.policy import ensure_letter_of_ours, ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import end_duties
 from casetrack.suggestions.standstills.actions import answer_by_deciding, end_with
 from casetrack.suggestions.telling import line_of
