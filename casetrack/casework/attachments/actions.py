@@ -26,6 +26,7 @@ from casetrack.casework.attachments.pictures import page_picture
 from casetrack.casework.attachments.policy import ensure_may_add, file_sight, is_openable
 from casetrack.casework.attachments.queries import bytes_in, find_file, next_number, same_in
 from casetrack.casework.correcting import ensure_reason
+from casetrack.casework.identity.text_checks import ensure_names_nobody
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
@@ -166,12 +167,14 @@ def show_page(case: Case, row: Attachment, page: int, act: Act) -> bytes | None:
 def take_original(case: Case, row: Attachment, reason: str, act: Act) -> io.BufferedReader:
     """The original, to be read piece by piece; who took it and why is recorded.
 
-    Raises NotAllowed; RuleBroken without a reason, or where the file is not what was kept.
+    Raises NotAllowed; RuleBroken without a reason that names nobody, or where the file is not what
+    was kept.
     """
     _ensure_sees(case, row, act)
     if not is_openable(case, row, act):
         raise RuleBroken(NOTES_CLOSED, field="reason")
     why = ensure_reason(reason)
+    ensure_names_nobody(case, why, act, field="reason")
     try:
         original = open_file(row)
     except KeyProblem:

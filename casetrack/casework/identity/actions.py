@@ -25,7 +25,7 @@ from casetrack.casework.identity.ages import BirthDateChanged, ensure_age_fits
 from casetrack.casework.identity.known import know, known_of, opened
 from casetrack.casework.identity.names import is_name, names_in
 from casetrack.casework.identity.redaction import Settled, settle_places
-from casetrack.casework.identity.text_checks import check_text
+from casetrack.casework.identity.text_checks import ensure_names_nobody
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.change_set import is_new, may_have
@@ -198,7 +198,7 @@ def _tell_settled(case: Case, party: Party, settled: Settled, act: Act) -> None:
 def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Identity:
     """The identity behind the alias. Every call is audited as a look by a person.
 
-    reason: required outside the team of the case; kept in the audit, so without a name.
+    reason: required outside the team of the case; kept in the audit, so without a name or an alias.
     Raises NotAllowed; RuleBroken without a reason, or if no identity is recorded.
     """
     ensure_may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
@@ -215,7 +215,7 @@ def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Id
         raise RuleBroken(
             N_("Say it in at most %(longest)s characters."), field="reason", longest=LONGEST_REASON
         )
-    check_text(case, reason, act, field="reason")
+    ensure_names_nobody(case, reason, act, field="reason")
     row = session().scalar(select(Identity).where(Identity.party_id == party.id))
     if row is None:
         raise RuleBroken(N_("Nobody has entered who this is."))

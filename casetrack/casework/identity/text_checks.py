@@ -17,6 +17,7 @@ from casetrack.accounts.act import Act
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.access import cases_entered
 from casetrack.cases.models import Case
+from casetrack.cases.queries import parties_of
 from casetrack.casework.identity.detection import typed_in
 from casetrack.casework.identity.known import known_of
 from casetrack.codes import N_
@@ -85,6 +86,21 @@ def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -
             rules=sorted({typed.rule for typed in typed}),
             places=len(typed),
         )
+
+
+def ensure_names_nobody(case: Case, text: str, act: Act, *, field: str) -> None:
+    """Refuse a text that outlives the record, as what the audit keeps does: no name, no alias.
+
+    Raises RuleBroken, with the alias that stands in it.
+    """
+    check_text(case, text, act, field=field)
+    for party in parties_of(case) if text else ():
+        if any(alias and alias in text for alias in (party.alias.zh, party.alias.en)):
+            raise RuleBroken(
+                N_("Write it without %(alias)s: the reason names nobody."),
+                alias=party.alias,
+                field=field,
+            )
 
 
 def ensure_no_number(text: str, *, field: str) -> None:

@@ -14,8 +14,7 @@ from sqlalchemy import or_, select
 from casetrack.accounts.act import Act
 from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case
-from casetrack.cases.queries import parties_of
-from casetrack.casework.identity.text_checks import check_text
+from casetrack.casework.identity.text_checks import ensure_names_nobody
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.desk.sealed_records.ceremony import audited, ensure_keeps
@@ -159,12 +158,5 @@ def ensure_reason(seal: RecordSeal, reason: str, act: Act, *, field: str = "reas
     """
     if not (reason := reason.strip()):
         raise RuleBroken(N_("Say why, in a sentence."), field=field)
-    check_text(seal.case, reason, act, field=field)
-    for party in parties_of(seal.case):
-        if any(alias and alias in reason for alias in (party.alias.zh, party.alias.en)):
-            raise RuleBroken(
-                N_("Write it without %(alias)s: the reason names nobody."),
-                alias=party.alias,
-                field=field,
-            )
+    ensure_names_nobody(seal.case, reason, act, field=field)
     return reason

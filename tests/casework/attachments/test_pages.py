@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from casetrack.accounts.models import Role
+from casetrack.cases.models import Party
 from casetrack.casework.attachments.models import AttachmentKind, FileType
+from casetrack.db import session
 from tests.builders import make_staff
 from tests.casework.attachments import made_files as made
 from tests.casework.attachments.conftest import Files
@@ -123,10 +125,13 @@ def test_the_original_is_taken_for_a_reason_under_a_name_without_names(desk: Fil
     desk.send((PDF, "reply of the mother.pdf"), kind="reply")
     row = desk.rows()[0]
 
-    refused = desk.client.post(f"{desk.file(row)}/original", data={"reason": ""})
+    with prepare(desk.app):
+        alias = session().get_one(Party, desk.child_id).alias.en
+    for reason in ("", f"Compare it for {alias}"):
+        refused = desk.client.post(f"{desk.file(row)}/original", data={"reason": reason})
+        assert refused.status_code == 422
     answer = desk.client.post(f"{desk.file(row)}/original", data={"reason": "Compare the seal"})
 
-    assert refused.status_code == 422
     assert answer.data == PDF
     assert answer.headers["Content-Disposition"] == "attachment; filename=Reply-1.pdf"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"

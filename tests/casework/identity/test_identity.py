@@ -216,6 +216,21 @@ def test_a_name_in_the_reason_is_refused(case: Case, named: Party) -> None:
     assert AuditKind.IDENTITY_SHOWN not in kinds()
 
 
+def test_the_reason_which_the_audit_keeps_has_no_alias_either(case: Case, named: Party) -> None:
+    """A record may be sealed, and destroyed: the audit stays."""
+    head = acting(
+        make_staff(Role.SECTION_HEAD, office=session().get_one(Case, case.id).office),
+        on=TODAY,
+        at=NOON,
+    )
+
+    for alias in (named.alias.zh, named.alias.en):
+        with pytest.raises(RuleBroken, match="names nobody"):
+            show_identity(case, named, head, reason=f"To write to {alias}.")
+
+    assert AuditKind.IDENTITY_SHOWN not in kinds()
+
+
 def test_somebody_put_on_the_case_needs_no_reason(case: Case, named: Party) -> None:
     clerk = make_staff(Role.CLERK)
     grant(case, clerk)
