@@ -94,7 +94,7 @@ def _rows_stay(put: Put) -> None:
 
 
 def _grants_stay(put: Put) -> None:
-    put(ceremony, "_grants", lambda *_args: ())
+    put(ceremony, "grants_of", lambda *_args: ())
 
 
 def _nobody_again(put: Put) -> None:
