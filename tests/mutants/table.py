@@ -523,9 +523,16 @@ MUTANTS = (
         ("if is_held(each, on=act.on):", "if False:", DESTROYED),
         ("None and new.until < act.on", "None and new.until <= act.on", DESTROYED),
         ("act.by.id != destruction.proposed_by_id", "True", DESTROYED),
-        ("if any(alias and alias", "if any(alias is None and alias", DESTROYED),
         ('any(place["party"] == shape.id', 'any(False and place["party"] == shape.id', NOWHERE),
         ("grant.until >= act.on for", "grant.until > act.on for", DESTROYED),
+    ),
+    *of(
+        "casework/identity",
+        (
+            "if any(alias and alias",
+            "if any(alias is None and alias",
+            "casework/identity/test_identity.py",
+        ),
     ),
     *of(
         "cases",
