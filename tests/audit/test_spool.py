@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Desk:
         """How many looks are in the file."""
         if not self.path.exists():
             return 0
-        with sqlite3.connect(self.path) as file:
+        with closing(sqlite3.connect(self.path)) as file:
             return int(file.execute("SELECT count(*) FROM look").fetchone()[0])
 
     def is_whole(self) -> bool:
@@ -221,7 +221,7 @@ def test_a_file_that_was_removed_and_begun_anew_is_another_one(desk: Desk) -> No
 
 def test_what_somebody_wrote_into_the_file_stops_nobody_and_is_recorded(desk: Desk) -> None:
     look(desk.path, "one")
-    with sqlite3.connect(desk.path) as file:
+    with closing(sqlite3.connect(desk.path)) as file, file:
         file.execute("""INSERT INTO look (told) VALUES ('{"kind": "case_read"}')""")
 
     desk.save()

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "cases.export": "a file",
     "visits.export": "a file",
     "board.export": "a file",
+    "sealed_records.destroyed": "of the register of sealed records",
     "second_factor.code": "of signing in",
     "second_factor.confirm": "before a page that is dangerous",
     "second_factor.set_up": "of the account",
