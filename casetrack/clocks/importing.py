@@ -19,6 +19,7 @@ from casetrack.clocks.running import count_if_new, start
 from casetrack.db import session
 from casetrack.events import answers, handles
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact
+from casetrack.ledger.custody import is_held
 from casetrack.ledger.importing import FactImported, FactsOf
 
 # Of a fact further back nobody asks any more whether somebody was told; what still runs is counted.
@@ -50,6 +51,9 @@ def start_missing_clocks(imported: FactImported) -> None:
     for clock in started_by(fact.what):
         counted = count_if_new(clock, fact)
         if counted is None or _is_owed(clock, fact) or _is_ended(clock, fact):
+            continue
+        # Who was let out on bail meanwhile, and told so first, was owed no release there either.
+        if clock.frees and fact.person is not None and not is_held(fact.person, today):
             continue
         happened_on = fact.when.first or fact.when.last
         is_recent = happened_on is not None and happened_on >= today - LOOKED_BACK
