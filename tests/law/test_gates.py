@@ -59,6 +59,7 @@ from casetrack.law.records import (
     RecordKind,
     SealingFacts,
     is_open_question,
+    kept_until,
     may_consult,
     sealing,
     unsealing,
@@ -593,3 +594,17 @@ def test_the_law_warns_where_organs_of_the_state_are_told_before_the_superior(
     verdict = superior_first(is_told=is_told)
 
     assert (verdict.met, verdict.severity) == (is_told, Severity.WARN)
+
+
+@pytest.mark.parametrize(
+    ("since", "years", "until"),
+    [
+        (date(2026, 12, 1), 30, date(2056, 12, 1)),
+        (date(2024, 2, 29), 30, date(2054, 2, 28)),
+        (date(2024, 2, 29), 60, date(2084, 2, 29)),
+    ],
+)
+def test_a_record_is_kept_to_the_end_of_the_day_on_which_its_years_are_over(
+    since: date, years: int, until: date
+) -> None:
+    assert kept_until(since, years) == until
