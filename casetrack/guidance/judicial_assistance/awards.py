@@ -150,11 +150,14 @@ def payments_of(case: Case) -> Sequence[AssistancePayment]:
 def owe_the_arrangement(case: Case, on: date) -> None:
     """Owe that what was granted to each child is arranged in instalments; settle what is.
 
-    Of a published case, and of what another decided, nothing is owed.
+    Of a published case, and of what another decided, nothing is owed; what came in as owed stays so
+    until it is arranged.
     """
     if case.provenance is Provenance.PUBLISHED:
         return
-    awards = [award for award in awards_of(case) if award.entry.decided_here]
+    awards = awards_of(case)
+    here = {award.party_id for award in awards if award.entry.decided_here}
+    awards = [award for award in awards if award.entry.decided_here or award.party_id not in here]
     query = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == TO_ARRANGE)
     rows = {row.subject_id: row for row in session().scalars(query)}
     if not awards and not rows:
@@ -164,7 +167,8 @@ def owe_the_arrangement(case: Case, on: date) -> None:
         if row.is_open and party_id not in waits:
             close(row, on=on, as_=DutyState.MET)
     for party_id, award in waits.items():
-        if party_id in rows and rows[party_id].is_open:
+        is_owed = party_id in rows and rows[party_id].is_open
+        if is_owed or not award.entry.decided_here:
             continue
         since = award.entry.when.last or on
         end = counted(case.office_id, ARRANGE_TERM, since)
