@@ -61,7 +61,7 @@ class SealingCall:
 
     @property
     def verdict(self) -> Verdict:
-        """What the law says of it."""
+        """The verdict of the law on the known facts."""
         return sealing(self.known)
 
     @property

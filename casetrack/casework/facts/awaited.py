@@ -309,7 +309,7 @@ class AwaitedParts:
         return row.party_id == party.id or (self.is_about and party.id in of.kind.about(row))
 
     def next_steps(self, facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-        """What each row still waits for."""
+        """Next steps of a person: the fact that each row still waits for."""
         for of in self.waits:
             if facts.may(user, of.kind.needs):
                 for row in (row for row in facts.read(of.rows) if of.is_open(row)):

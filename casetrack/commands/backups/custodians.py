@@ -88,7 +88,7 @@ class SealedMembers:
         draft.release()
 
     def told(self, rows: Mapping[str, Set[int]]) -> SealedRows:
-        """What was written, as a manifest has it."""
+        """The sealed rows and parts of a backup, as its manifest has them."""
         ranges = {table: as_ranges(ids) for table, ids in rows.items()}
         return SealedRows(tuple(self._key["copies"]), ranges, self._parts)
 

@@ -77,7 +77,7 @@ def seal_for_each(
 
 
 def opened_by(passphrase: str, copies: Iterable[Mapping[str, Any]], place: bytes) -> bytes | None:
-    """What this passphrase opens of what `seal_for_each` sealed; None where it opens no copy.
+    """The content sealed by `seal_for_each`, opened by this passphrase; None where no copy opens.
 
     Raises ValueError, KeyError, TypeError for what it did not write.
     """

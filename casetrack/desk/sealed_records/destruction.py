@@ -152,7 +152,7 @@ def destroy(destruction: RecordDestruction, act: Act) -> list[str]:
 
 
 def of_office(office_id: int) -> list[RecordDestruction]:
-    """What is proposed for destruction in an office, and what was destroyed."""
+    """The destructions of an office: proposed, refused, and carried out."""
     office = RecordDestruction.office_id == office_id
     return list(
         session().scalars(select(RecordDestruction).where(office).order_by(RecordDestruction.id))

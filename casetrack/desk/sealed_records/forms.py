@@ -151,7 +151,7 @@ class QueryForm(Form):
         return ["person"]
 
     def query(self) -> NewQuery:
-        """What was typed."""
+        """The query as typed."""
         return self.into(NewQuery)
 
 
@@ -198,7 +198,7 @@ class PeriodForm(Form):
     reason = _reason(_l("Reason"))
 
     def period(self) -> NewPeriod:
-        """What was typed. Raises RuleBroken where the number of years is missing."""
+        """The period as typed. Raises RuleBroken where the number of years is missing."""
         if self.kept.data is KeptFor.YEARS and self.years.data is None:
             raise RuleBroken(N_("Write the number of years."), field="years")
         years = self.years.data if self.kept.data is KeptFor.YEARS else None
@@ -213,7 +213,7 @@ class HoldForm(Form):
     reason = _reason(_l("Reason"))
 
     def hold(self) -> NewHold:
-        """What was typed."""
+        """The hold as typed."""
         return NewHold(self.since.data, self.until.data, self.reason.data or "")
 
 
@@ -240,7 +240,7 @@ class DecideForm(Form):
 
 
 class DestroyForm(Form):
-    """That it cannot be undone."""
+    """The declaration that a destruction cannot be undone."""
 
     sure = BooleanField(
         _l("I know that it cannot be undone, and that backups made before still have the record"),

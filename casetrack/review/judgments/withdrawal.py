@@ -111,7 +111,7 @@ class IndictmentWithdrawalForm(PaperFields, Form):
     )
 
     def terms(self) -> IndictmentWithdrawal:
-        """What was typed."""
+        """The withdrawal as typed."""
         return self.into(IndictmentWithdrawal)
 
 
