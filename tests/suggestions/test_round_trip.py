@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.models import Case, RequirementCheck
+from casetrack.cases.models import Case, Obligation, RequirementCheck
 from casetrack.db import Model, session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, close_session, use_database
@@ -24,6 +24,8 @@ from casetrack.suggestions.item_terms import NO_TERMS
 from casetrack.suggestions.kinds import Adoption, Delivery, PutRight, WhyStill
 from casetrack.suggestions.mistyped import correct_letter
 from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.office_terms import SERVICE
+from casetrack.suggestions.open_days.next_days import follow_letters
 from casetrack.suggestions.public_version import PUBLISHED, PublicVersion, make_public
 from casetrack.suggestions.queries import history_of
 from casetrack.suggestions.recipients.register import bodies_of
@@ -39,7 +41,7 @@ from casetrack.suggestions.standstills.actions import (
 from casetrack.suggestions.versions.actions import AmendedLetter, amend, former_letters
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case
 from tests.exchange.test_round_trip import make_riverside
-from tests.suggestions.letters import ITEMS, a_reply, handler_of, of_another, served
+from tests.suggestions.letters import ITEMS, a_reply, handler_of, issued, of_another, served
 from tests.suggestions.test_mistyped import as_read
 
 SUPPLEMENT = "两项已于十一月完成"
@@ -97,6 +99,22 @@ def test_a_letter_goes_out_in_the_session_that_issued_it() -> None:
     exported = export_text(letter.case, acting(handler_of(letter.case), on=TODAY, at=NOON))
 
     assert "ground: general" in exported
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_letter_that_was_not_served_yet_is_to_be_served_where_it_comes_in(
+    elsewhere: Database,
+) -> None:
+    letter = issued(make_case(handler=make_riverside()))
+    follow_letters(letter.case, TODAY)
+    exported = export_text(letter.case, acting(handler_of(letter.case), on=TODAY, at=NOON))
+
+    use_database(elsewhere)
+    case = import_text(exported, by=make_riverside(), on=TODAY, at=NOON).case
+    follow_letters(case, TODAY)
+
+    there = session().scalars(select(Obligation).where(Obligation.is_open)).all()
+    assert [day.kind for day in there if day.subject == Suggestion.__tablename__] == [SERVICE]
 
 
 @pytest.mark.in_turn(3)

@@ -160,10 +160,10 @@ def _counted_anew(letter: Suggestion, reply: Obligation | None) -> None:
 
 def wanted(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[OpenDay]:
     """The days of the office that an open letter asks for, beside those owed elsewhere."""
-    if letter.kind.is_formal and not _has_arrived(letter):
+    owed = so_far.owed
+    if letter.kind.is_formal and not _has_arrived(letter, owed):
         yield OpenDay(SERVICE, letter, office_terms.SERVE, "suggestion_issued", letter.issued.first)
         return
-    owed = so_far.owed
     open_items = letter.not_put_right()
     is_right = bool(letter.items) and not open_items
     yield from _waiting_for_them(letter, so_far, on)
@@ -207,9 +207,13 @@ def _waiting_for_them(letter: Suggestion, so_far: SoFar, on: date) -> Iterator[O
         yield OpenDay(URGE, letter, office_terms.URGE_AGAIN, "urging_reminder", since)
 
 
-def _has_arrived(letter: Suggestion) -> bool:
-    """Whether somebody has it; of one that is only recorded that is taken as told."""
-    return letter.served is not None or letter.replied is not None or not letter.decided_here
+def _has_arrived(letter: Suggestion, owed: Owed) -> bool:
+    """Whether somebody has it; of one that is only recorded that is taken as told.
+
+    Not where it came with its service owed: the office that had the case was still to serve it.
+    """
+    is_recorded = not letter.decided_here and not _runs(owed, SERVICE, letter)
+    return letter.served is not None or letter.replied is not None or is_recorded
 
 
 def _urging_a_reply(letter: Suggestion, reminded: date | None, on: date) -> Iterator[OpenDay]:
