@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects.sqlite import Insert
@@ -42,6 +43,7 @@ class AlsoPostgresql:
     def __init__(self, database: Database, known: NotedOnce) -> None:
         self.connection: Connection = database.engine.connect()
         self.known = known
+        self.read: WeakSet[SQLCompiler] = WeakSet()
         # Of a test that runs on both engines nothing need be tried here.
         self.is_on = True
         self.asked: tuple[Any, Any] = None, {}
@@ -67,8 +69,10 @@ class AlsoPostgresql:
         self, conn: object, cursor: object, statement: str, values: object, context: Any, many: bool
     ) -> None:
         compiled = context.compiled if self.is_on and context is not None else None
-        if not isinstance(compiled, SQLCompiler):
+        # Most statements are one that was sent before; their text is thousands of characters long.
+        if not isinstance(compiled, SQLCompiler) or compiled in self.read:
             return
+        self.read.add(compiled)
         if not self.known.is_new(NUMBER.sub("0", compiled.string)):
             return
         asked, given = self.asked

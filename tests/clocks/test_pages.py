@@ -235,6 +235,7 @@ def test_the_calculator_asks_the_database_for_the_person_and_the_calendar_only(
 # The rules
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.one_engine
 def test_every_rule_has_a_page_in_both_languages(desk: Desk) -> None:
     for rule in RULES.values():

@@ -27,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_it_writes_settings_of_a_demonstration_and_keys_for_its_owner_only(made: Path) -> None:
     settings = from_file(made / SETTINGS, environ={})
 

@@ -149,6 +149,7 @@ def test_a_database_that_is_newer_than_the_program(
         ), command
 
 
+@pytest.mark.in_turn(3)
 def test_a_prepared_database_is_prepared_again_without_harm(settings_file: Path, run: Run) -> None:
     run("keys", "create")
     key_file = audit_key_of(settings_file)
@@ -177,7 +178,7 @@ def test_a_port_in_use(settings_file: Path, run: Run, install: Install) -> None:
     assert text == f"Port {port} is in use; choose another one with --port."
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_it_believes_a_trusted_proxy_and_nobody_else_about_who_asks(
     settings_file: Path, install: Install, tmp_path: Path
 ) -> None:

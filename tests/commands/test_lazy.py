@@ -38,6 +38,7 @@ def loaded_by(*arguments: str) -> list[str]:
     return process.stderr.splitlines()[-1].split()[1:]
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -55,7 +56,7 @@ def test_the_law_answers_without_the_application(arguments: list[str]) -> None:
     assert loaded_by(*arguments) == []
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_the_dictionary_of_sounds_waits_for_the_first_name() -> None:
     command = (
         "import casetrack.app; from casetrack.pinyin import _phrases, _signs;"

@@ -151,7 +151,7 @@ def nobody_signs_in(database: Database) -> Iterator[None]:
         connection.rollback()
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_workers_share_an_address_are_replaced_and_finish_what_they_began(
     database: Database, settings_file: Path
 ) -> None:
@@ -189,7 +189,7 @@ def test_workers_share_an_address_are_replaced_and_finish_what_they_began(
     assert "Stopped." in server.lines()
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 @pytest.mark.one_engine
 def test_workers_end_with_the_process_that_began_them(settings_file: Path) -> None:
     with served(settings_file, "--workers", "2") as server:

@@ -172,7 +172,7 @@ def test_a_difference_is_seen(at_once: Database) -> None:
     assert unseen == []
 
 
-@pytest.mark.in_turn(2)
+@pytest.mark.in_turn(7)
 def test_one_of_before_is_brought_forward_and_not_made_anew(at_once: Database) -> None:
     before = shape_of(at_once)
     downgrade(at_once, BEFORE)

@@ -129,6 +129,7 @@ def test_everything_a_clock_keeps_comes_along(elsewhere: Database) -> None:
     assert all(here)
 
 
+@pytest.mark.in_turn(3)
 def test_a_fact_recorded_afterwards_meets_the_clock_and_starts_the_next(imported: Case) -> None:
     tell(imported, Told.LEGAL_AID_NOTIFIED, date(2026, 10, 14), person=the_child(imported))
 

@@ -105,6 +105,7 @@ def test_a_file_that_differs_is_refused_with_the_first_difference(
 TOO_DEEP = "more than 60 lists and mappings inside each other"
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("text", "found"),
     [

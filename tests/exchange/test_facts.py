@@ -39,6 +39,7 @@ def test_the_sheet_has_hundreds_of_facts_each_once() -> None:
     assert len(FACTS) == len(set(FACTS)) == 572
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.usefixtures("six")
 def test_every_fact_of_the_sheet_is_stored() -> None:
     missing = [fact for fact in FACTS if not places_of(fact)]
@@ -66,6 +67,7 @@ def test_the_value_that_tells_a_fact_is_there() -> None:
     assert silent == []
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.usefixtures("six")
 def test_chinese_that_was_reconstructed_is_marked_and_the_rest_is_not() -> None:
     marks = {fact: places_of(fact)[0].zh_inferred for fact in FACTS}
@@ -113,6 +115,7 @@ def test_the_schema_is_up_to_date_in_both_places() -> None:
         assert file.read_text(encoding="utf-8") == schema_text()
 
 
+@pytest.mark.in_turn(3)
 def test_the_schema_is_one_and_takes_every_example_as_any_yaml_reader_reads_it() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))

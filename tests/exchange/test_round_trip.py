@@ -105,6 +105,7 @@ def elsewhere(tmp_path: Path, riverside: Staff) -> Iterator[Database]:
     there.dispose()
 
 
+@pytest.mark.in_turn(3)
 def test_a_case_means_the_same_in_another_installation(
     elsewhere: Database, riverside: Staff
 ) -> None:

@@ -159,7 +159,7 @@ def differing(before: Held, after: Held) -> list[str]:
 def pages(desk: Furnished, *, cases: int, others: bool = False) -> Iterator[tuple[Rule, str]]:
     """Every page there is, in the first `cases` of the prosecutor that have what it asks for.
 
-    others: also in those of the other cases whose turn it is: at night in all of them.
+    others: also in that of the other cases whose turn it is: at night in all of them.
     """
     for rule in sorted(desk.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" not in methods_of(rule) or rule.endpoint == "static":
@@ -167,7 +167,8 @@ def pages(desk: Furnished, *, cases: int, others: bool = False) -> Iterator[tupl
         homes = desk.homes_of(rule) if "case_id" in rule.arguments else [0]
         if rule.endpoint != "cases.measure":
             # There the courses of every feature have their pages.
-            homes = [*homes[:cases], *(desk.of_today(homes[cases:]) if others else ())]
+            rest = homes[cases:]
+            homes = [*homes[:cases], *(desk.of_today(rest, days=len(rest)) if others else ())]
         for home in homes:
             yield rule, desk.address(rule, case=home)
             for number in _also(desk, rule.endpoint, home):
@@ -188,10 +189,11 @@ class ReadPage(NamedTuple):
 def pages_read(desk: Furnished, folder: Path, *, lang: str = "en") -> Sequence[ReadPage]:
     """Every page there is, read once in a run for all guards that ask what stands on it.
 
-    In English in every case of the prosecutor, on a push in two and another one each day; else in
-    one. folder: shared by all processes of the run. The desk must be as it was furnished.
+    In English in every case of the prosecutor, on a push in the first and in another one each day;
+    else in the first. folder: shared by all processes of the run. The desk must be as it was
+    furnished.
     """
-    there = pages(desk, cases=2, others=True) if lang == "en" else pages(desk, cases=1)
+    there = pages(desk, cases=1, others=True) if lang == "en" else pages(desk, cases=1)
     return made_once(folder, f"pages-read-{lang}", lambda: [*_read(desk, lang, there)])
 
 

@@ -156,11 +156,11 @@ def table(app: Flask, today: Today, written: str) -> str:
 
 @pytest.mark.one_engine
 def test_every_hard_rule_does_what_the_table_says(app: Flask, of_today: HasTurns) -> None:
-    """On a push every rule by its action, a sixth of them by page, a tenth in the other ways, and
-    a sixth of what is done with a letter.
+    """On a push every rule by its action, a twelfth of them by page, a tenth in the other ways, and
+    a twelfth of what is done with a letter.
     """
     written, rules = PAGE.read_text(encoding="utf-8"), in_table()
-    today = Today(of_today(rules), of_today(rules, days=6), of_today([*FINAL], days=6))
+    today = Today(of_today(rules), of_today(rules, days=12), of_today([*FINAL], days=12))
     happened = table(app, today, written)
     if folder := os.environ.get("CASETRACK_TABLES"):
         (Path(folder) / PAGE.name).write_text(happened, encoding="utf-8")

@@ -118,6 +118,7 @@ def test_ten_thousand_digits_in_every_query(desk: Furnished) -> None:
     _try_in_every_query(desk, TEN_THOUSAND)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.sqlite_at_night
 def test_thirty_digits_in_every_query(desk: Furnished) -> None:
     _try_in_every_query(desk, THIRTY)

@@ -133,6 +133,7 @@ def test_everything_an_address_can_ask_for_is_on_the_desk(desk: Furnished) -> No
         assert desk.home_of(rule)
 
 
+@pytest.mark.twin_at_night
 def test_the_handler_finds_every_page_of_their_cases(
     desk: Furnished, of_the_run: Path, engine_kind: str
 ) -> None:

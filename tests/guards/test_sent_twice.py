@@ -116,7 +116,7 @@ def prepared(
 
 # What a form makes on SQLite is tried with the feature, and by the guards that send every form.
 @pytest.mark.sqlite_at_night
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 @pytest.mark.parametrize("endpoint", MAKING)
 def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     made = MAKING[endpoint]

@@ -51,6 +51,7 @@ def test_what_the_chinese_guides_show_is_there(
     assert page.locator("article.guide h2").count() == 3
 
 
+@pytest.mark.in_turn(3)
 def test_signing_in_and_logging_progress_needs_no_mouse(
     demo_house: House, page_in: Callable[..., Page]
 ) -> None:
@@ -108,6 +109,7 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     expect(page.locator("#next_text")).to_be_focused()
 
 
+@pytest.mark.in_turn(5)
 @pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_a_first_working_day_needs_no_mouse(
     house: House, login: str, page_in: Callable[[str], Page], lang: str

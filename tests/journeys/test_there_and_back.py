@@ -90,6 +90,7 @@ def test_who_hands_a_case_over_ends_where_one_may_be_and_is_told(
     assert not person.reads(number)
 
 
+@pytest.mark.in_turn(3)
 def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_leads_on(
     house: House, login: str, page_in: Callable[[str], Page]
 ) -> None:

@@ -106,6 +106,7 @@ def test_an_order_that_the_law_refuses_says_so_beside_its_dates(desk: Desk) -> N
     assert desk.probations() == []
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("odd", [{"months": "5"}, {"months": "13"}, {"decided_on": "2000-01-01"}])
 @pytest.mark.parametrize("press", [{}, {"check": "1"}], ids=["save", "check"])
 def test_what_the_law_does_not_know_is_said_though_a_last_day_is_printed(

@@ -465,6 +465,7 @@ def test_after_the_end_it_is_decided(desk: Desk) -> None:
     assert desk.probations()[0].final_disposition_id is not None
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("heard", ["heard", "none_such"])
 def test_after_the_victim_was_heard_on_a_page_of_its_own_the_form_does_not_ask(
     desk: Desk, heard: str
@@ -618,6 +619,7 @@ def test_while_it_stands_the_final_decision_says_so_and_where_to_decide(desk: De
     assert desk.probations()[0].final_disposition_id is None
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_after_a_plea_of_innocence_the_pages_lead_to_non_prosecution(desk: Desk, lang: str) -> None:
     page = objected(desk, "plea_of_innocence")

@@ -55,6 +55,7 @@ def dates(walk: Walk) -> dict[int, tuple[str, date]]:
         return {row.id: (label(row.kind), row.due) for row in rows}
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("where", "day", "moves"),
     [

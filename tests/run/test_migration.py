@@ -22,7 +22,7 @@ def numbers(migrations: Path) -> list[str]:
     return sorted(file.name[:4] for file in migrations.glob("versions/*.py"))
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_where_the_models_are_as_the_migrations_leave_them_nothing_is_written(
     migrations: Path,
 ) -> None:

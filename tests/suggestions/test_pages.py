@@ -93,6 +93,7 @@ def test_urging_stands_apart_and_counts_in_no_number(app: Flask) -> None:
     assert "exchange of views" in page
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("which", "expected"),
     [

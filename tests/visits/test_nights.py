@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("app", "database", "keys")
 PLANS, NIGHTS = 40, 400
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_plans_and_nights_one_at_a_time_and_in_one_jump_are_the_same_visits() -> None:
     assert live_through(PLANS, NIGHTS) > PLANS
 

@@ -423,7 +423,7 @@ def street(house: Flask) -> Street:
     return Street(house, [sign_in(house, staff) for _ in range(CLIENTS)], addresses, child.id)
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 @pytest.mark.parametrize("what", TABLES)
 def test_thirty_at_once_without_a_number_save_nothing_and_lose_nothing(
     street: Street, what: str

@@ -81,7 +81,7 @@ def settings(tmp_path: Path) -> tuple[Path, int]:
     return file, prepare(Database(url), file)
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_a_kill_in_the_middle_leaves_no_half_file_no_orphan_and_loses_no_entry(
     settings: tuple[Path, int], tmp_path: Path, is_night: bool
 ) -> None:

@@ -100,6 +100,7 @@ def test_one_word_is_refused_at_its_field_and_everything_typed_is_kept(desk: Des
         assert FIRST in desk.today_of(staff)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("left_out", "at"),
     [
@@ -161,6 +162,7 @@ def test_somebody_may_look_again_on_the_same_day(desk: Desk) -> None:
 # --- After the answer -----------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn(3)
 def test_it_stays_quietly_with_its_next_look_on_todays_of_three(desk: Desk) -> None:
     concern = desk.record_urgent(by=desk.worker)
 
@@ -253,6 +255,7 @@ def test_something_added_is_read_by_who_answers_and_alarms_nobody(desk: Desk) ->
     assert "Her aunt came, too." in text_of(desk.as_(desk.handler).get(desk.page(concern)))
 
 
+@pytest.mark.in_turn(3)
 def test_no_look_on_its_day_is_first_again_the_next_morning(desk: Desk, tmp_path: Path) -> None:
     concern = desk.record_urgent(by=desk.worker)
     desk.answer(desk.head, concern)

@@ -49,6 +49,7 @@ def test_the_law_of_a_proposal_is_read_in_few_statements(
     assert not [text for text in sent if text.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_the_law_of_a_proposal_is_read_while_somebody_writes(
     pages_of_a_file: Pages, is_asked: bool

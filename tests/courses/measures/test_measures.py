@@ -383,6 +383,7 @@ def test_a_case_file_tells_it_with_its_review_and_the_entries_that_lead_to_it() 
     assert entry.subject_id == each_measure.id
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.value)
 def test_each_kind_is_begun_on_its_page_for_whom_it_is(app: Flask, kind: MeasureKind) -> None:
     with prepare(app):

@@ -131,6 +131,7 @@ def test_it_is_read_without_casetrack(app: Flask) -> None:
     assert sums["files/材料-1.pdf"] == named["sha256"]
 
 
+@pytest.mark.in_turn(3)
 @needs_font
 def test_documents_made_go_along_and_say_whether_they_are_signed(app: Flask) -> None:
     with prepare(app):

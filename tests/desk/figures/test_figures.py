@@ -216,6 +216,7 @@ def by_hand_rows(app: Flask, query: str, reader: Staff, period: FigurePeriod) ->
         return session().execute(text(query), values).all()
 
 
+@pytest.mark.in_turn(3)
 def test_each_number_is_that_of_independent_sql_for_each_reader(app: Flask) -> None:
     with prepare(app):
         office = an_office()
@@ -285,6 +286,7 @@ def test_the_parts_of_a_whole_add_up_to_it(app: Flask) -> None:
         )
 
 
+@pytest.mark.in_turn(3)
 def test_figures_are_narrowed_and_parted_by_who_handles_what(app: Flask) -> None:
     with prepare(app):
         office = an_office()

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 import openpyxl  # type: ignore[import-untyped]  # its stubs would be one more package
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from hypothesis import example, given, settings
@@ -153,6 +154,7 @@ def rows_of(content: bytes) -> list[list[object]]:
     return [list(row) for row in second[1:]]
 
 
+@pytest.mark.in_turn(3)
 def test_figures_are_signed_once_after_their_period_by_a_head_who_saw_them(app: Flask) -> None:
     with prepare(app):
         prosecutor, head, _management = an_office()

@@ -96,6 +96,7 @@ def test_a_letter_comes_in_with_its_items_and_waits_for_its_reply(people: Office
     assert owed()["suggestion_reply"] == date(2026, 10, 22)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("when", ["2026-10-15", "是"])
 def test_a_letter_that_was_answered_is_not_waited_for_again(people: Office, when: str) -> None:
     answered = {
@@ -160,6 +161,7 @@ def test_who_else_was_ordered_comes_in_under_an_alias(people: Office) -> None:
     assert [state for state in states if state is MeasureState.ENDED] == [MeasureState.ENDED]
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(
     ("told", "days"),
     [("3次", [None] * 3), ("2026-10-10、2026-11-02", [date(2026, 10, 10), date(2026, 11, 2)])],

@@ -122,6 +122,7 @@ def installed(new_database: NewDatabase, prepared: URL, tmp_path: Path) -> Itera
         yield Installed(file, database, receiver)
 
 
+@pytest.mark.in_turn(3)
 def test_it_says_what_it_did_in_sentences_and_the_second_time_that_little_was_left(
     installed: Installed,
 ) -> None:
@@ -187,7 +188,7 @@ def test_killed_after_sending_and_before_marking_the_next_run_repeats_the_id_and
     assert len(set(ids)) == 1, "whoever reads the mail can tell that it is the same"
 
 
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 def test_of_two_at_once_the_second_leaves_and_there_is_one_mail(installed: Installed) -> None:
     sending, go_on = threading.Event(), threading.Event()
 
@@ -286,7 +287,7 @@ def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: I
 
 
 # That the chain does not fit is found on each engine in tests/audit.
-@pytest.mark.in_turn(3)
+@pytest.mark.in_turn(7)
 @pytest.mark.one_engine
 def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administrators_page(
     installed: Installed,
@@ -308,6 +309,7 @@ def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administra
         assert list(checks) == [None, "event 2000000000 was inserted"]
 
 
+@pytest.mark.in_turn(3)
 def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> None:
     """What is older than the last anchor is read again, too."""
     installed.run()

@@ -414,6 +414,7 @@ def test_a_decision_that_is_only_recorded_has_places_and_no_document(app: Flask)
     assert "no document is made of it" in text_of(sent)
 
 
+@pytest.mark.in_turn(3)
 def test_a_template_of_the_office_is_used_until_somebody_goes_back(app: Flask) -> None:
     with prepare(app):
         child, page = an_order()

@@ -279,6 +279,7 @@ def revoked(desk: Decided) -> None:
     revoked_for_the_objection(desk)
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize("change", [charge_withdrawn, revoked])
 def test_what_the_form_left_open_is_left_open_in_the_office_that_brings_the_case_in(
     app: Flask, change: Callable[[Decided], None]

@@ -315,6 +315,7 @@ def test_it_asks_little_of_the_database(door: Door) -> None:
 # The ways to it
 
 
+@pytest.mark.in_turn(3)
 @pytest.mark.parametrize(("on", "is_there"), [(BEFORE, False), (EVE, True)])
 def test_today_the_list_and_the_visit_lead_to_it_on_its_days(
     door: Door, on: date, is_there: bool
