@@ -110,6 +110,17 @@ def test_only_a_sealed_record_whose_years_are_over_is_offered() -> None:
     session().flush()
     session().refresh(seal)
     assert [period.years for period in seal.periods] == [YEARS, None, 60]
+    newest = seal.periods[0]
+    assert retention.set_period(seal, NewPeriod(YEARS, TODAY, f" {WHY} "), by) is newest
+    for other in (
+        NewPeriod(YEARS, TODAY - timedelta(days=1), WHY),
+        NewPeriod(YEARS, TODAY, "更正"),
+    ):
+        assert retention.set_period(seal, other, by) is not newest
+    session().flush()
+    session().refresh(seal)
+    assert len(seal.periods) == 5
+    retention.set_period(seal, NewPeriod(YEARS, TODAY, WHY), by)
     assert retention.offered([seal], on=LAST) == []
     assert retention.offered([seal], on=AFTER) == [seal]
     with pytest.raises(RuleBroken, match="not over"):
