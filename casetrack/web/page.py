@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -50,7 +50,13 @@ def who_may(value: str) -> str:
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 # What stands behind a printed sentence: tags within the line, the blank, and the rest.
 _BEHIND = re.compile(r"((?:</?(?:a|b|small|span)\b[^>]*>)*)(\s*)(.*)", re.DOTALL)
-_SPACE = (("variable_begin", ""), ("name", "space"), ("lparen", ""), ("rparen", ""))
+_SPACE = (
+    ("variable_begin", ""),
+    ("name", "space"),
+    ("lparen", ""),
+    ("rparen", ""),
+    ("variable_end", ""),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,19 +167,24 @@ class WithoutIndentation(Extension):
 
 
 class SpaceOfSentences(Extension):
-    """Prints the blank behind a sentence as the language has it: Chinese has none behind 。."""
+    """Prints the blank between sentences as the language has it: Chinese has none behind 。."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """The template with a call of `space` where a blank follows `_("… .")`."""
-        said, is_over = "", False
-        for token in stream:
-            if token.type == "data" and is_over:
-                tags, blank, rest = _BEHIND.fullmatch(token.value).groups()  # type: ignore[union-attr]
-                yield Token(token.lineno, "data", tags)
-                if blank:
-                    for kind, value in (*_SPACE, ("variable_end", "")):
-                        yield Token(token.lineno, kind, value)
-                token, is_over = Token(token.lineno, "data", rest), not (blank or rest)
+        """The template with a call of `space` for a blank that stands behind `_("… .")`, or alone
+        before it.
+        """
+        tokens, said, is_over = list(stream), "", False
+        for at, token in enumerate(tokens):
+            if token.type == "data":
+                behind = _BEHIND.fullmatch(token.value)
+                assert behind is not None, "it matches everything"
+                tags, blank, rest = behind.groups()
+                is_over = is_over or (token.value.isspace() and _says(tokens[at + 1 : at + 5]))
+                if is_over and blank:
+                    yield Token(token.lineno, "data", tags)
+                    yield from (Token(token.lineno, kind, value) for kind, value in _SPACE)
+                    token = Token(token.lineno, "data", rest)
+                is_over = is_over and not (blank or rest)
             elif token.type == "variable_begin":
                 said = ""
             elif token.type == "string":
@@ -181,6 +192,13 @@ class SpaceOfSentences(Extension):
             elif token.type == "variable_end":
                 is_over = said.endswith(".")
             yield token
+
+
+def _says(tokens: Sequence[Token]) -> bool:
+    """Whether a template goes on with `{{ _("… .")`."""
+    kinds = [token.type for token in tokens]
+    is_text = kinds == ["variable_begin", "name", "lparen", "string"]
+    return is_text and tokens[1].value in ("_", "ngettext") and tokens[3].value.endswith(".")
 
 
 def space() -> str:
