@@ -343,10 +343,12 @@ def test_from_the_years_that_are_set_to_the_register_of_what_was_destroyed(desk:
             file.write('{"office": 1, "numb')
         assert "重新出现" not in text_of(custodian.get("/sealed"))
         with prepare(app):
-            make_case(handler=house.handler).number = house.number
-        page = text_of(custodian.get("/sealed"))
-        assert "重新出现" in page
-        assert house.number in page
+            case = make_case(handler=house.handler)
+            case.number, case.sealed_on, case.handler_id = house.number, TODAY, None
+            administrator = sign_in(app, make_staff(Role.ADMINISTRATOR), lang="zh")
+        for page in (text_of(custodian.get("/sealed")), text_of(administrator.get("/health"))):
+            assert "重新出现" in page
+            assert house.number in page
 
 
 @pytest.mark.parametrize("first", ["hold", "destruction"])
