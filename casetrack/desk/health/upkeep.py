@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -246,13 +247,14 @@ def _keys_copied(around: Surroundings) -> Finding:
 
 def _sealed_apart(around: Surroundings) -> Finding:
     if left := next(iter(rows_left_shut()), None):
+        part = around.settings.instance_dir / Path(left.place).name
         return must(
             _(
                 "%(rows)s rows of sealed records were left out of a restore.",
                 rows=left.details["rows"],
             ),
             _("A custodian puts them back, with the passphrase of the day of that backup."),
-            command=f"casetrack restore --sealed {left.place}",
+            command=f"casetrack restore --sealed {part}",
         )
     key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
     if key is not None:
