@@ -16,7 +16,7 @@ from casetrack.audit.sealing import AuditKey
 from casetrack.commands.backups.custodians import private_key
 from casetrack.commands.backups.left_shut import leave_shut, put_sealed_back
 from casetrack.commands.backups.making import NAME, forget_older, make_backup, newest_of
-from casetrack.commands.backups.manifest import BackupUnfit, Manifest, read_manifest
+from casetrack.commands.backups.manifest import LEFT_SHUT, BackupUnfit, Manifest, read_manifest
 from casetrack.commands.backups.restoring import (
     Keys,
     TriedRestore,
@@ -217,7 +217,8 @@ def _restore(
     ensure_keys_fit(manifest, keys)
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database, store, at = Database(settings.database_url), FileStore(settings.files_dir), now()
-    kept = settings.instance_dir / f"sealed-{re.sub('[^0-9]', '', manifest.made_at[:19])}.tar"
+    made_at = re.sub("[^0-9]", "", manifest.made_at[:19])
+    kept = settings.instance_dir / LEFT_SHUT.format(made_at=made_at)
     leave = partial(leave_shut, kept=kept, keys=keys, at=at)
     try:
         if private is not None and is_there(database):
@@ -235,7 +236,15 @@ def _restore(
             )
             return
         with progress(_("Restoring")) as tell:
-            restore(file, database, store, private=private, leave_shut=leave, tell=tell)
+            restore(
+                file,
+                database,
+                store,
+                private=private,
+                leave_shut=leave,
+                beside=settings.instance_dir,
+                tell=tell,
+            )
         if opened is not None:
             opened.write(settings)
         shut = sum(map(len, rows_shut(manifest, private).values()))

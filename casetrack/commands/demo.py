@@ -31,7 +31,7 @@ SETTINGS = "casetrack.toml"
 DATABASE = "casetrack.sqlite"
 KEYS = "identity.keys"
 AUDIT_KEY = "audit.key"
-ANCHORS = "audit.anchors"
+ANCHORS, DESTROYED = "audit.anchors", "audit.destroyed"
 # Settings under this name mean that the making was not finished.
 UNFINISHED = f"{SETTINGS}.unfinished"
 
@@ -132,7 +132,7 @@ def _make(folder: Path, *, fresh: bool, base_url: str) -> bool:
             _("%(folder)s holds a database that is no demonstration; left alone.", folder=folder)
         )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    before = (SETTINGS, UNFINISHED, KEYS, AUDIT_KEY, f"{AUDIT_KEY}.unfinished", ANCHORS)
+    before = (SETTINGS, UNFINISHED, KEYS, AUDIT_KEY, f"{AUDIT_KEY}.unfinished", ANCHORS, DESTROYED)
     beside = [f"{DATABASE}-{end}" for end in ("wal", "shm", "looks", "looks-journal")]
     for name in (*before, DATABASE, *beside):
         (folder / name).unlink(missing_ok=True)

@@ -17,9 +17,10 @@ from casetrack.commands.terminal import _, ngettext, progress
 from casetrack.db.file_store import current_file_store
 from casetrack.db.kept_files import nobodys
 from casetrack.db.session import current_database
+from casetrack.desk.health.queries import destroyed_file, destroyed_here_again
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.night import Done, Orders, run_night
-from casetrack.desk.sealed_records.destruction import file_beside, here_again, note_outside
+from casetrack.desk.sealed_records.destruction import note_outside
 from casetrack.web.clock import today
 
 # Something is left to do, or does not fit; a timer shows it as failed.
@@ -62,8 +63,8 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     swept, back = 0, list[str]()
     if done is not None:
         swept = nobodys(current_file_store(), current_database(), remove=True)
-        note_outside(destroyed := file_beside(settings.audit_anchor_file))
-        back = sorted(here_again(destroyed))
+        note_outside(destroyed := destroyed_file(settings))
+        back = list(destroyed_here_again(destroyed))
     if not as_json:
         for sentence in sentences(done, on, is_mailing=orders.route is not None):
             click.echo(sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -47,6 +48,15 @@ def who_may(value: str) -> str:
 
 # A line break with the indentation after it, and the end of a Jinja tag before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
+# What stands behind a printed sentence: tags within the line, the blank, and the rest.
+_BEHIND = re.compile(r"((?:</?(?:a|b|small|span)\b[^>]*>)*)(\s*)(.*)", re.DOTALL)
+_SPACE = (
+    ("variable_begin", ""),
+    ("name", "space"),
+    ("lparen", ""),
+    ("rparen", ""),
+    ("variable_end", ""),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,12 +166,54 @@ class WithoutIndentation(Extension):
         return _INDENTED.sub(lambda match: f"{match[1]}\n " if match[1] else "\n", source)
 
 
+class SpaceOfSentences(Extension):
+    """Prints the blank between sentences as the language has it: Chinese has none behind 。."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The template with a call of `space` for a blank that stands behind `_("… .")`, or alone
+        before it.
+        """
+        tokens, said, is_over = list(stream), "", False
+        for at, token in enumerate(tokens):
+            if token.type == "data":
+                behind = _BEHIND.fullmatch(token.value)
+                assert behind is not None, "it matches everything"
+                tags, blank, rest = behind.groups()
+                is_over = is_over or (token.value.isspace() and _says(tokens[at + 1 : at + 5]))
+                if is_over and blank:
+                    yield Token(token.lineno, "data", tags)
+                    yield from (Token(token.lineno, kind, value) for kind, value in _SPACE)
+                    token = Token(token.lineno, "data", rest)
+                is_over = is_over and not (blank or rest)
+            elif token.type == "variable_begin":
+                said = ""
+            elif token.type == "string":
+                said = said or token.value
+            elif token.type == "variable_end":
+                is_over = said.endswith(".")
+            yield token
+
+
+def _says(tokens: Sequence[Token]) -> bool:
+    """Whether a template goes on with `{{ _("… .")`."""
+    kinds = [token.type for token in tokens]
+    is_text = kinds == ["variable_begin", "name", "lparen", "string"]
+    return is_text and tokens[1].value in ("_", "ngettext") and tokens[3].value.endswith(".")
+
+
+def space() -> str:
+    """What stands between two sentences in the language of the page."""
+    return "" if language() == "zh" else " "
+
+
 def register(app: Flask) -> None:
     """Register the filters and names of templates."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)
+    app.jinja_env.add_extension(SpaceOfSentences)
+    app.jinja_env.globals["space"] = space
     app.jinja_env.add_extension(SharedMacros)
     app.jinja_env.filters["label"] = label
     app.jinja_env.filters["local"] = local

@@ -281,6 +281,7 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
     },
     "sealing": {
         "seal_and_unseal": (1, lambda walk: walk.told.judged or _decided(walk)),
+        "seal_and_destroy": (1, lambda walk: walk.told.judged or _decided(walk)),
     },
     "files": {
         "through_a_file": (1, _decided),

@@ -12,7 +12,7 @@ from casetrack.cases import court_decisions, guardians, sealed
 from casetrack.cases.guardianship_kinds import GuardianQuality
 from casetrack.casework.facts.awaited import Awaited
 from casetrack.clocks import sealings
-from casetrack.desk.sealed_records import apart, ceremony, theirs
+from casetrack.desk.sealed_records import apart, ceremony, destruction, theirs
 from casetrack.guidance.judicial_assistance import awards
 from casetrack.guidance.judicial_assistance import fact_actions as instalments
 from casetrack.law.records import sealing
@@ -106,6 +106,14 @@ def _nobody_again(put: Put) -> None:
     put(ceremony, "lift", forget)
 
 
+def _held_and_destroyed(put: Put) -> None:
+    put(destruction, "is_held", lambda *_args, **_values: False)
+
+
+def _destroyed_and_there(put: Put) -> None:
+    put(destruction, "remove_cases", _nothing)
+
+
 def _more_than_granted(put: Put) -> None:
     put(instalments, "_ensure_granted", _nothing)
 
@@ -159,5 +167,7 @@ PLANTED_SEALING: dict[str, tuple[Callable[[Put], None], str]] = {
         "mend_aid 7905, arrange_aid 4490",
     ),
     "paid and still owed": (_paid_and_owed, "7: grant_aid 5991, arrange_aid 8313, pay_aid 3517"),
+    "destroyed while held": (_held_and_destroyed, "8001: seal_and_destroy 9990"),
+    "destroyed and still there": (_destroyed_and_there, "8001: seal_and_destroy 9990"),
     "unsealed for nobody": (_nobody_again, "8001: seal_and_unseal 9990"),
 }

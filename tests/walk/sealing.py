@@ -1,9 +1,11 @@
-"""Two people seal a record while the case is on its way: it is nowhere, and comes back whole."""
+"""Two people seal a record while the case is on its way: it is nowhere, and comes back whole, or
+is destroyed when its years are over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +22,10 @@ from casetrack.db import Model, OfCase, session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.search.keeping import keep_found
 from casetrack.desk.rechecks.consequences import owe_in_the_night
-from casetrack.desk.sealed_records import ceremony
-from casetrack.desk.sealed_records.models import CopyPlace, CopyState, RecordSeal
+from casetrack.desk.sealed_records import ceremony, destruction, retention
+from casetrack.desk.sealed_records.models import CopyPlace, CopyState, RecordDestruction, RecordSeal
+from casetrack.errors import RuleBroken
+from casetrack.law.records import kept_until
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.invariants import ensure_lawful
@@ -32,6 +36,7 @@ from tests.walk.walker import Walker, end_of_a_unit
 
 ALL = dict.fromkeys(CopyPlace, (CopyState.CONFIRMED, ""))
 HELPED_FOR = timedelta(days=3)
+WHY, ONLY_THERE = "保管期限届满", "and said what stands nowhere else"
 
 
 class Sealing(Walker):
@@ -39,15 +44,10 @@ class Sealing(Walker):
 
     def seal_and_unseal(self) -> None:
         """Of a joint case one person is taken apart; else the case is sealed, and opened again."""
-        owed = self.pick(
-            self.all_of(Obligation, Obligation.kind == ObligationKind.SEALING, Obligation.is_open)
-        )
-        person = session().get_one(Party, owed.party_id)
-        kept, day = session().begin_nested(), self.on
+        person = self._to_be_sealed()
         case, handler, alias = self.case, self.by, person.alias
-        try:
-            progress = Progress(f"{alias.zh}到场，{alias.en} came", PartialDate.day(self.on))
-            log_progress(self.case, progress, self.act())
+        with self._in_passing():
+            self._name_in_a_text(person, "came")
             helper = make_staff(Role.ASSISTANT, office=handler.office)
             seal = self._sealed(person, helper)
             sealed = seal.case
@@ -61,9 +61,80 @@ class Sealing(Walker):
             assert (sealed.sealed_on, sealed.handler_id) == (None, handler.id), "sealed: not back"
             seen = visible_cases(handler, on=self.on).where(Case.id == sealed.id)
             assert session().scalar(seen) is not None, "sealed: it did not come back"
+
+    def seal_and_destroy(self) -> None:
+        """Its years are over; a hold beats one of the steps; then no row leads to it."""
+        person = self._to_be_sealed()
+        case_id, on = self.case.id, self.on
+        with self._in_passing():
+            self._name_in_a_text(person, ONLY_THERE)
+            seal = self._sealed(person, make_staff(Role.ASSISTANT, office=self.by.office))
+            keeper = session().get_one(Staff, seal.sealed_by_id)
+            retention.set_period(seal, retention.NewPeriod(1, on, WHY), self.act(keeper))
+            file_id, self.on = seal.case_id, kept_until(on, 1) + timedelta(days=1)
+            session().flush()
+            session().refresh(seal)
+            gone = {"case_file": {file_id}, "record_seal": {seal.id}}
+            people = sa.select(Party.id).where(Party.case_id == file_id)
+            gone["party"] = set(session().scalars(people))
+
+            def proposed() -> RecordDestruction:
+                row = destruction.open_of(seal)
+                assert row is not None, "destroyed: nobody proposed it"
+                return row
+
+            steps: list[Callable[[], object]] = [
+                lambda: destruction.propose(seal, WHY, self.act(keeper)),
+                lambda: destruction.decide(proposed(), None, self.act(self.head)),
+                lambda: destruction.destroy(proposed(), self.act(keeper)),
+            ]
+            held = self.dice.choice(steps)
+            for step in steps:
+                if step is held:
+                    self._ensure_held(seal, step, keeper)
+                step()
+            if file_id != case_id:
+                self._end_unit(case_id)
+            keep_found(session())
+            session().flush()
+            for table, row in rows_of_database():
+                led = [
+                    link.parent.name
+                    for link in table.foreign_keys
+                    if row[link.parent.name] in gone.get(link.column.table.name, ())
+                ]
+                assert not led, f"destroyed: {table.name} leads to it by {led}"
+                assert row.get("id") not in gone.get(table.name, ()), f"destroyed: {table.name}"
+                is_told = ONLY_THERE in _text(row) and file_id == case_id
+                assert not is_told, f"destroyed: told in {table.name}"
+
+    def _ensure_held(self, seal: RecordSeal, step: Callable[[], object], keeper: Staff) -> None:
+        hold = retention.place_hold(seal, retention.NewHold(self.on, None, WHY), self.act(keeper))
+        with suppress(RuleBroken):
+            step()
+            raise AssertionError("destroyed: a hold stands")
+        retention.lift_hold(hold, WHY, self.act(keeper))
+
+    def _to_be_sealed(self) -> Party:
+        kind = Obligation.kind == ObligationKind.SEALING
+        owed = self.pick(self.all_of(Obligation, kind, Obligation.is_open))
+        return session().get_one(Party, owed.party_id)
+
+    def _name_in_a_text(self, person: Party, word: str) -> None:
+        told = f"{person.alias.zh}到场，{person.alias.en} {word}"
+        log_progress(self.case, Progress(told, PartialDate.day(self.on)), self.act())
+
+    @contextmanager
+    def _in_passing(self) -> Iterator[None]:
+        """Whatever is done within is taken back."""
+        kept, day, rows = session().begin_nested(), self.on, list(session())
+        try:
+            yield
         finally:
             self.on = day
             kept.rollback()
+            # What was destroyed is no row of the session any more.
+            session().add_all(row for row in rows if row not in session())
             session().expire_all()
             end_of_a_unit()
 
@@ -125,10 +196,7 @@ class Sealing(Walker):
             of_case = row.get("case_id") or (row["id"] if table.name == "case_file" else None)
             if of_case != case.id:
                 continue
-            text = " ".join(
-                str(value) for value in row.values() if isinstance(value, str | dict | list)
-            )
-            assert not any(word in text for word in words), f"sealed: named in {table.name}"
+            assert not any(word in _text(row) for word in words), f"sealed: named in {table.name}"
             led = [
                 link.parent.name
                 for link in table.foreign_keys
@@ -150,6 +218,10 @@ def rows_of_database() -> Iterator[tuple[sa.Table, Any]]:
         if table.name != "audit_event":
             for row in session().execute(sa.select(table)).mappings():
                 yield table, row
+
+
+def _text(row: Any) -> str:
+    return " ".join(str(value) for value in row.values() if isinstance(value, str | dict | list))
 
 
 @contextmanager

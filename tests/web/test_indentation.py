@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment
 
-from casetrack.web.page import WithoutIndentation
+from casetrack.web.page import SpaceOfSentences, WithoutIndentation
 
 ENVIRONMENT = Environment(
     trim_blocks=True, lstrip_blocks=True, autoescape=True, extensions=[WithoutIndentation]
@@ -25,3 +25,24 @@ ENVIRONMENT = Environment(
 )
 def test_words_are_sent_without_what_their_lines_begin_with(source: str, sent: str) -> None:
     assert ENVIRONMENT.from_string(source).render() == sent
+
+
+@pytest.mark.parametrize(
+    ("source", "sent"),
+    [
+        ('{{ _("One.") }} {{ _("Two.") }}', "One.|Two."),
+        (
+            '{{ _("%(n)s.", n="1") }}{% if true %} {% endif %}<b>{{ _("Two.") }}</b> two',
+            "%(n)s.|<b>Two.</b>|two",
+        ),
+        ('{% if true %}{{ _("One.") }}{% endif %}\n  <i>two</i>', "One.|<i>two</i>"),
+        ('<b>{{ _("One.") }}</b> <small>two</small> three', "<b>One.</b>|<small>two</small> three"),
+        ('<p>{{ _("One.") }}</p> <p>{{ _("Two.") }} </p>', "<p>One.</p> <p>Two.|</p>"),
+        ('{{ _("One") }} {{ "two." }}{{ 3 }} {{ _("four.") }}, five', "One two.3|four., five"),
+        ('{{ 1 }}{% if true %} {{ _("Two.") }}{% endif %}: {{ _("three.") }}', "1|Two.: three."),
+    ],
+)
+def test_the_blank_behind_a_sentence_is_that_of_the_language(source: str, sent: str) -> None:
+    environment = ENVIRONMENT.overlay(extensions=[WithoutIndentation, SpaceOfSentences])
+    names = {"_": lambda text, **_values: text, "space": lambda: "|"}
+    assert environment.from_string(source).render(names) == sent

@@ -29,6 +29,7 @@ from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import WEEKDAYS
 from casetrack.web.forms import Form
+from casetrack.web.page import space
 from casetrack.web.saving import attempt, save, save_sent
 from casetrack.web.words import language
 
@@ -140,7 +141,7 @@ def override() -> ResponseReturnValue:
         ),
         conflict=lambda: (_raced(form), 409),
     ):
-        flash(_("Saved.") + " " + said_of(saved.result))
+        flash(_("Saved.") + space() + said_of(saved.result))
         return redirect(url_for(".calendar", year=form.day.data.year))
     page = _shown(form, year=_year_of(form), preview=preview)
     return page, 422 if form.problems() else 200
@@ -175,7 +176,7 @@ def remove_override() -> ResponseReturnValue:
         lambda act: actions.set_override(asked, act, opened=form.opened_version()),
         conflict=raced,
     ):
-        flash(_("Removed.") + " " + said_of(saved.result))
+        flash(_("Removed.") + space() + said_of(saved.result))
         return to_year
     return _shown(fresh, year=asked.day.year), 422
 

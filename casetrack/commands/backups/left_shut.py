@@ -6,6 +6,7 @@ database, an event of the audit names the rows, and no number of theirs is given
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -18,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,8 +27,16 @@ from casetrack.audit.chain import append_pending
 from casetrack.audit.contents import in_lots
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import use_audit_key
+from casetrack.commands.backups.custodians import SealedMembers
 from casetrack.commands.backups.dump import copying, copying_in, loosened, raw
-from casetrack.commands.backups.manifest import FILES, BackupUnfit, Manifest, SealedRows, pack
+from casetrack.commands.backups.manifest import (
+    FILES,
+    BackupUnfit,
+    Manifest,
+    SealedRows,
+    digest,
+    pack,
+)
 from casetrack.commands.backups.restoring import (
     Keys,
     Tell,
@@ -45,6 +54,7 @@ from casetrack.commands.backups.sealed_rows import (
     texts_among,
 )
 from casetrack.commands.terminal import _
+from casetrack.db import session
 from casetrack.db.file_store import FileStore
 from casetrack.db.kept_files import kept_of
 from casetrack.db.search.words import add_words
@@ -71,7 +81,9 @@ def leave_shut(
     with database.engine.connect() as connection:
         of_nobody = manifest.files.keys() - kept_of(connection, manifest.files.keys())
     files = {name: manifest.files[name] for name in sorted(of_nobody)}
-    pack(kept, replace(manifest, files=files), folder, FileStore(folder / FILES))
+    with within(database):
+        whole = _whole_sealed(manifest, folder)
+    pack(kept, replace(whole, files=files), folder, FileStore(folder / FILES))
     if database.engine.dialect.name == "sqlite":
         database.dispose()
         keep_numbers(Path(str(database.engine.url.database)), manifest.sealed.ids)
@@ -79,6 +91,24 @@ def leave_shut(
         for lot in _lots(manifest.sealed):
             record(AuditKind.SEALED_LEFT_SHUT, by=None, at=at, rows_shut=lot)
         _note(db, UpkeepKind.SEALED_LEFT_SHUT, kept, manifest, at=at)
+
+
+def _whole_sealed(manifest: Manifest, folder: Path) -> Manifest:
+    """The same with every member sealed for the custodians: backups to come carry it along, and of
+    what is sealed meanwhile nothing stands plain in them.
+    """
+    assert manifest.sealed is not None
+    parts, copies = manifest.sealed.parts, list(manifest.sealed.copies)
+    of_custodians = select(Upkeep).where(Upkeep.kind == UpkeepKind.CUSTODIANS_KEY)
+    key = next(row for row in session().scalars(of_custodians) if row.details["copies"] == copies)
+    sealing = SealedMembers(folder, key)
+    for name in manifest.members.keys() - parts.keys():
+        if name.endswith(".gz"):
+            with gzip.open(folder / name) as plain, sealing.member(name) as whole:
+                shutil.copyfileobj(plain, whole)
+    parts = {**parts, **sealing.told({}).parts}
+    members = {part.name: digest(folder / part.name) for part in parts.values()}
+    return replace(manifest, members=members, sealed=replace(manifest.sealed, parts=parts))
 
 
 def put_sealed_back(

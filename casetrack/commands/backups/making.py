@@ -32,7 +32,7 @@ from casetrack.db.kept_files import kept_files
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import own_transaction
 from casetrack.desk.health.models import PLACE_LENGTH, Upkeep, UpkeepKind
-from casetrack.desk.health.queries import fingerprints, last_upkeep
+from casetrack.desk.health.queries import fingerprints, last_upkeep, rows_left_shut
 from casetrack.revisions import is_current, stands_at
 from casetrack.schema import load_models
 
@@ -72,6 +72,7 @@ def make_backup(
     with within(database):
         kept_by = keepers_of(keys)
         key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
+        left_shut = [settings.instance_dir / Path(row.place).name for row in rows_left_shut()]
     # What is sealed stands plain on no other disk than before, not for a moment.
     beside = to.parent if key is None else settings.instance_dir
     folder = Path(tempfile.mkdtemp(prefix=".casetrack-", dir=beside))
@@ -85,6 +86,9 @@ def make_backup(
         if config is not None:
             text = _SECRET.sub(r'\1 ""  # left out', config.read_text(encoding="utf-8"))
             (folder / "settings.toml").write_text(text, encoding="utf-8")
+        for part in left_shut:
+            if part.exists():
+                shutil.copyfile(part, folder / part.name)
         manifest = Manifest(
             made_at=at.isoformat(timespec="seconds"),
             version=version("casetrack"),

@@ -26,6 +26,8 @@ from casetrack.db.private_files import OWNER_ONLY
 MANIFEST = "manifest.json"
 # The folder of the files of cases, in the archive and where it is unpacked.
 FILES = "files"
+# Sealed records that a restore left shut, as a file beside the database and a member of backups.
+LEFT_SHUT = "sealed-{made_at}.tar"
 # An older casetrack reads no backup with a part of its own for sealed records.
 FORM, FORM_WITH_SEALED = 1, 2
 _LOT = 1024 * 1024

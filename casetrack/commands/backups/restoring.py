@@ -23,6 +23,7 @@ from casetrack.commands.backups.custodians import open_members
 from casetrack.commands.backups.dump import LOOKS_MEMBER, load, tables_of, unzip_looks
 from casetrack.commands.backups.manifest import (
     FILES,
+    LEFT_SHUT,
     BackupUnfit,
     Manifest,
     newer,
@@ -158,11 +159,13 @@ def restore(
     *,
     private: X25519PrivateKey | None = None,
     leave_shut: LeaveShut,
+    beside: Path,
     tell: Tell,
 ) -> Manifest:
     """Restore into the database of an installation, which is empty, and bring it up to date.
 
-    store: where the files of cases are put; those that are there already stay. private: the key of
+    store: where the files of cases are put; those that are there already stay. beside: where sealed
+    records are put that an earlier restore left shut. private: the key of
     the custodians; where it is not given, leave_shut is called before the database is in its place.
 
     Raises BackupUnfit, DBAPIError, OSError; nothing was changed then, or the database is empty.
@@ -196,6 +199,8 @@ def restore(
         unpack_all(file, folder, private)
         # First: rows without their files would tell of what nobody can open.
         put_files(folder / FILES, store)
+        for part in folder.glob(LEFT_SHUT.format(made_at="*")):
+            _put(part, beside / part.name)
         if manifest.engine == "sqlite":
             # Beside its place first: what is cut off in the middle is not taken for a database.
             (draft := folder / "restored.sqlite").touch(0o600)
@@ -337,10 +342,14 @@ def put_files(unpacked: Path, store: FileStore) -> None:
     store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for file in unpacked.iterdir():
         if not (target := store.path_of(file.name)).exists():
-            draft = target.with_name(f".{file.name}.unfinished")
-            shutil.copyfile(file, draft)
-            draft.chmod(OWNER_ONLY)
-            draft.replace(target)
+            _put(file, target)
+
+
+def _put(file: Path, target: Path) -> None:
+    draft = target.with_name(f".{file.name}.unfinished")
+    shutil.copyfile(file, draft)
+    draft.chmod(OWNER_ONLY)
+    draft.replace(target)
 
 
 def _scratch_parent(file: Path) -> Path:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.second_factor import first_rule, lacking, rule_now
 from casetrack.audit.anchors import NoAnchors, read_anchors
 from casetrack.audit.checking import last_check
@@ -33,7 +35,12 @@ from casetrack.desk.health.checks import (
 from casetrack.desk.health.foundation import FOUNDATION
 from casetrack.desk.health.house import Surroundings
 from casetrack.desk.health.models import UpkeepKind
-from casetrack.desk.health.queries import last_upkeep, rows_left_shut
+from casetrack.desk.health.queries import (
+    destroyed_file,
+    destroyed_here_again,
+    last_upkeep,
+    rows_left_shut,
+)
 from casetrack.desk.notices.models import MailState, Night, OutboxMail
 from casetrack.law import PublishedCalendar
 
@@ -240,25 +247,40 @@ def _keys_copied(around: Surroundings) -> Finding:
 
 def _sealed_apart(around: Surroundings) -> Finding:
     if left := next(iter(rows_left_shut()), None):
+        part = around.settings.instance_dir / Path(left.place).name
         return must(
             _(
                 "%(rows)s rows of sealed records were left out of a restore.",
                 rows=left.details["rows"],
             ),
             _("A custodian puts them back, with the passphrase of the day of that backup."),
-            command=f"casetrack restore --sealed {left.place}",
+            command=f"casetrack restore --sealed {part}",
         )
     key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
     if key is not None:
         names = _(", ").join(key.details["keepers"])
         return well(_("Open for %(names)s alone since %(day)s", names=names, day=_day(key.at)))
-    if session().scalar(select(Case.id).where(Case.sealed_on.is_not(None)).limit(1)) is None:
-        return well(_("No record is sealed yet"))
+    # Not whether one is sealed: who sees this page does not learn that.
+    keeps = Staff.role == Role.RECORDS_CUSTODIAN
+    if session().scalar(select(Staff.id).where(keeps, Staff.is_active).limit(1)) is None:
+        return well(_("Nobody is custodian of sealed records"))
     return look(
         _("In backups, sealed records open with the keys of the office."),
         _("Make a key for the custodians: from the next backup on they alone open them."),
         command="casetrack keys custodian --for NAME --for NAME",
     )
+
+
+def _destroyed(around: Surroundings) -> Finding:
+    if back := destroyed_here_again(destroyed_file(around.settings)):
+        return must(
+            _(
+                "A restored backup brought destroyed cases back: %(cases)s.",
+                cases=_(", ").join(back),
+            ),
+            _("The custodian of sealed records destroys them again; their desk names them."),
+        )
+    return well(_("None of them is here"))
 
 
 def _backup(around: Surroundings) -> Finding:
@@ -336,6 +358,7 @@ CHECKS = (
         needs=frozenset({DATABASE, TABLES, KEYS}),
     ),
     HealthCheck(code="sealed_apart", title=_l("Sealed records in backups"), run=_sealed_apart),
+    HealthCheck(code="destroyed", title=_l("Destroyed records"), run=_destroyed),
     HealthCheck(
         code="files_of_cases",
         title=_l("Files of cases"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -23,6 +22,7 @@ from casetrack.clocks.sealings import sealing_call
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.private_files import append
+from casetrack.desk.health.queries import noted_destroyed
 from casetrack.desk.sealed_records.ceremony import (
     audited,
     ensure_keeps,
@@ -204,42 +204,11 @@ def _forget_originals(seal: RecordSeal) -> None:
             session().delete(text)
 
 
-def file_beside(anchors: Path) -> Path:
-    """The file outside of the database that names what was destroyed: beside the anchors."""
-    return anchors.with_suffix(".destroyed")
-
-
 def note_outside(file: Path) -> None:
     """Add the records that were destroyed to a file outside of the database. Raises OSError."""
-    noted = _noted(file)
+    noted = noted_destroyed(file)
     query = select(RecordDestruction).where(RecordDestruction.destroyed_on.is_not(None))
     for row in session().scalars(query.order_by(RecordDestruction.id)):
         if (row.office_id, row.number) not in noted:
             line = {"office": row.office_id, "number": row.number, "on": str(row.destroyed_on)}
             append(file, json.dumps(line) + "\n")
-
-
-def here_again(file: Path, office_id: int | None = None) -> dict[str, str]:
-    """Destroyed cases that are here, by number, with their days: a backup brought them back.
-
-    office_id: of this office alone. Raises OSError.
-    """
-    noted = _noted(file)
-    query = select(Case.office_id, Case.number).where(Case.number.in_([n for _o, n in noted]))
-    there = [(office, number) for office, number in session().execute(query)]
-    return {
-        number: noted[office, number]
-        for office, number in there
-        if (office, number) in noted and office_id in (None, office)
-    }
-
-
-def _noted(file: Path) -> dict[tuple[int, str], str]:
-    noted: dict[tuple[int, str], str] = {}
-    text = file.read_text(encoding="ascii", errors="replace") if file.exists() else ""
-    for line in text.splitlines():
-        # One that was cut off is written again.
-        with suppress(ValueError, KeyError, TypeError):
-            row = json.loads(line)
-            noted[row["office"], row["number"]] = row["on"]
-    return noted

@@ -11,6 +11,7 @@ from casetrack.db import session
 from casetrack.db.file_store import current_file_store
 from casetrack.db.kept_files import nobodys
 from casetrack.db.session import current_database
+from casetrack.desk.health.queries import destroyed_file
 from casetrack.desk.sealed_records import destruction, retention
 from casetrack.desk.sealed_records.forms import (
     DecideForm,
@@ -20,7 +21,7 @@ from casetrack.desk.sealed_records.forms import (
     RetentionReasonForm,
 )
 from casetrack.desk.sealed_records.models import APPROVE, KEEP, RecordDestruction, RetentionHold
-from casetrack.desk.sealed_records.views import bp, destroyed_file, opens_sealed, seal_or_404
+from casetrack.desk.sealed_records.views import bp, installed, opens_sealed, seal_or_404
 from casetrack.law.counting import local_day
 from casetrack.law.records import KEPT_YEARS
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
@@ -132,7 +133,7 @@ def destroyed() -> ResponseReturnValue:
 
 def _clear_after(names: list[str]) -> None:
     """After the commit: remove the files that no row keeps, and note what was destroyed."""
-    store, database, file = current_file_store(), current_database(), destroyed_file()
+    store, database, file = current_file_store(), current_database(), destroyed_file(installed())
 
     @after_this_request
     def cleared(answer: Response) -> Response:

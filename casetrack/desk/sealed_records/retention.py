@@ -6,7 +6,7 @@ Nothing is destroyed by its schedule: a record whose years are over is offered t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -52,7 +52,8 @@ class NewHold:
 def set_period(seal: RecordSeal, new: NewPeriod, act: Act) -> RetentionPeriod:
     """Set how long a record is kept, or correct it: what was set before stays readable.
 
-    Raises NotAllowed; RuleBroken of a record that is not sealed, a day to come, no reason.
+    No-op for the same years, day and reason. Raises NotAllowed; RuleBroken of a record that is not
+    sealed, a day to come, no reason.
     """
     ensure_keeps(act.by, seal.case)
     ensure_there(seal)
@@ -61,6 +62,9 @@ def set_period(seal: RecordSeal, new: NewPeriod, act: Act) -> RetentionPeriod:
         raise RuleBroken(N_("A record is kept since a day that has come."), field="since")
     if not seal.holds():
         raise RuleBroken(NOT_SEALED)
+    for last in seal.periods[:1]:
+        if NewPeriod(last.years, last.since, last.reason) == replace(new, reason=reason):
+            return last
     period = RetentionPeriod(
         seal_id=seal.id,
         years=new.years,

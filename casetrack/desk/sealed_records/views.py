@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
@@ -22,7 +21,13 @@ from casetrack.clocks.sealings import sealing_call
 from casetrack.config import Settings
 from casetrack.db import session
 from casetrack.desk.health.house import EXTENSION as INSTALLED
-from casetrack.desk.health.queries import rows_left_shut
+from casetrack.desk.health.models import UpkeepKind
+from casetrack.desk.health.queries import (
+    destroyed_file,
+    destroyed_here_again,
+    last_upkeep,
+    rows_left_shut,
+)
 from casetrack.desk.sealed_records import answers, ceremony, destruction, retention
 from casetrack.desk.sealed_records.forms import (
     GiveBackForm,
@@ -72,6 +77,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
             flash(_("Saved. It is not handed over yet."))
         return redirect(url_for("sealed_records.prepare", case_id=case.id, party_id=party.id))
     due = seal.due if seal else ceremony.seal_by(owed) if owed else None
+    key = last_upkeep(UpkeepKind.CUSTODIANS_KEY)
     return form_page(
         "desk/sealed_records/prepare.html",
         form,
@@ -81,6 +87,7 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         due=due,
         **_of_law(party),
         went=handed_out(case),
+        keepers=key.details["keepers"] if key else [],
         is_joint=ceremony.is_joint(case, party),
     )
 
@@ -101,7 +108,7 @@ def desk() -> ResponseReturnValue:
         opened=[query for query in queries if answers.is_open(query, at=now())],
         offered=retention.offered(seals, on=acting().on),
         destructions=[row for row in destruction.of_office(office_id) if row.is_open()],
-        here_again=destruction.here_again(destroyed_file(), office_id),
+        here_again=destroyed_here_again(destroyed_file(installed()), office_id),
     )
 
 
@@ -313,10 +320,10 @@ def _seals() -> list[RecordSeal]:
     return list(session().scalars(query))
 
 
-def destroyed_file() -> Path:
-    """The file outside of the database that names what was destroyed."""
+def installed() -> Settings:
+    """The settings of this installation."""
     settings: Settings = current_app.extensions[INSTALLED]
-    return destruction.file_beside(settings.audit_anchor_file)
+    return settings
 
 
 def _queries() -> list[RecordQuery]:

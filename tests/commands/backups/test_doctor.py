@@ -24,6 +24,7 @@ from casetrack.accounts.actions import create_first_administrator
 from casetrack.accounts.models import SecondFactor, Staff
 from casetrack.accounts.second_factor import new_secret, turn_on
 from casetrack.audit.models import AuditCheck, AuditEvent
+from casetrack.cases.models import Case
 from casetrack.casework.identity.actions import set_identity
 from casetrack.cli import main
 from casetrack.clocks.calendar.models import CalendarDay
@@ -274,9 +275,17 @@ def nothing(_planted: Planted) -> None:
 
 
 def custodians_have_no_key(planted: Planted) -> None:
-    planted.change(
-        sa.text(f"UPDATE case_file SET sealed_on = '{MORNING.date()}', handler_id = NULL")
-    )
+    planted.change(sa.text("UPDATE staff SET role = 'records_custodian' WHERE login = 'luo'"))
+
+
+def destroyed_case_is_back(planted: Planted) -> None:
+    database = Database(from_file(planted.folder / "casetrack.toml", {}).database_url)
+    with database.new_session() as db:
+        office, number = db.execute(sa.select(Case.office_id, Case.number)).one()
+    database.dispose()
+    line = {"office": office, "number": number, "on": "2026-11-01"}
+    (planted.instance / "audit.destroyed").write_text(json.dumps(line))
+    (planted.instance / "audit.destroyed").chmod(0o600)
 
 
 def administrator_has_no_phone(planted: Planted) -> None:
@@ -288,6 +297,7 @@ FAULTS: dict[str, Callable[[Planted], None]] = {
     "keys_copied": keys_are_not_copied,
     "audit_key": audit_key_is_gone,
     "sealed_apart": custodians_have_no_key,
+    "destroyed": destroyed_case_is_back,
     "files": file_is_open,
     "migrations": database_is_behind,
     "disk": disk_is_full,

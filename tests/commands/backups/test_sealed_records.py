@@ -303,6 +303,20 @@ def test_without_it_the_rest_works_and_they_are_put_back_later(
     with time_machine.travel(NOON, tick=False):
         worked(place, most=max(manifest.sealed.ids["case_file"]))
 
+    # A backup of meanwhile carries them along, and no plain row of that day with them.
+    office_lost = new_place(None)
+    later = place.file.parent / "later.tar"
+    assert place.run("backup", later).exit_code == 0
+    restored = office_lost.run("restore", later, *keys_of(office), typed=f"{FANG}\n")
+    assert restored.exit_code == 0, restored.output
+    carried = office_lost.file.parent / "instance" / kept.name
+    assert carried.read_bytes() == kept.read_bytes()
+    assert not [name for name in read_manifest(carried).members if "." in name]
+    assert f"casetrack restore --sealed {carried}" in office_lost.run("doctor").output
+    restored = office_lost.run("restore", carried, "--sealed", typed=f"{QIU}\n")
+    assert restored.exit_code == 0, restored.output
+    assert len(office_lost.rows()["case_file"]) > len(before["case_file"])
+
     wrong = place.run("restore", kept, "--sealed", typed="no passphrase of theirs\n")
     other = place.run("restore", place.file.parent / "no.tar", "--sealed")
     back = place.run("restore", kept, "--sealed", typed=f"{SHEN}\n")

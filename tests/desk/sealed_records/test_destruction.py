@@ -110,6 +110,17 @@ def test_only_a_sealed_record_whose_years_are_over_is_offered() -> None:
     session().flush()
     session().refresh(seal)
     assert [period.years for period in seal.periods] == [YEARS, None, 60]
+    newest = seal.periods[0]
+    assert retention.set_period(seal, NewPeriod(YEARS, TODAY, f" {WHY} "), by) is newest
+    for other in (
+        NewPeriod(YEARS, TODAY - timedelta(days=1), WHY),
+        NewPeriod(YEARS, TODAY, "更正"),
+    ):
+        assert retention.set_period(seal, other, by) is not newest
+    session().flush()
+    session().refresh(seal)
+    assert len(seal.periods) == 5
+    retention.set_period(seal, NewPeriod(YEARS, TODAY, WHY), by)
     assert retention.offered([seal], on=LAST) == []
     assert retention.offered([seal], on=AFTER) == [seal]
     with pytest.raises(RuleBroken, match="not over"):
@@ -332,10 +343,12 @@ def test_from_the_years_that_are_set_to_the_register_of_what_was_destroyed(desk:
             file.write('{"office": 1, "numb')
         assert "重新出现" not in text_of(custodian.get("/sealed"))
         with prepare(app):
-            make_case(handler=house.handler).number = house.number
-        page = text_of(custodian.get("/sealed"))
-        assert "重新出现" in page
-        assert house.number in page
+            case = make_case(handler=house.handler)
+            case.number, case.sealed_on, case.handler_id = house.number, TODAY, None
+            administrator = sign_in(app, make_staff(Role.ADMINISTRATOR), lang="zh")
+        for page in (text_of(custodian.get("/sealed")), text_of(administrator.get("/health"))):
+            assert "重新出现" in page
+            assert house.number in page
 
 
 @pytest.mark.parametrize("first", ["hold", "destruction"])

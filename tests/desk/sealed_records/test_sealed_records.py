@@ -24,6 +24,7 @@ from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
+from casetrack.desk.health.models import Upkeep, UpkeepKind
 from casetrack.desk.sealed_records import answers, ceremony
 from casetrack.desk.sealed_records.handed_out import WayOut, handed_out
 from casetrack.desk.sealed_records.models import (
@@ -140,6 +141,17 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
         sign_in(app, who, lang="zh")
         for who in (house.handler, house.head, house.custodian, house.social)
     )
+
+    # The page says whether backups to come open it, and who mends that by which command.
+    assert "keys custodian --for" in text_of(handler.get(sealing))
+    with prepare(app):
+        of_custodians = {"keepers": ["沈岚", "邱平"]}
+        key = Upkeep(kind=UpkeepKind.CUSTODIANS_KEY, at=NOON, is_good=True, details=of_custodians)
+        key.place, key.size, key.seconds = "", 0, 0
+        session().add(key)
+    page = text_of(handler.get(sealing))
+    assert "沈岚、邱平的口令" in page
+    assert "keys custodian" not in page
 
     # The handler goes through the copies; without a reason none is out of reach.
     assert sealing in text_of(handler.get("/"))
