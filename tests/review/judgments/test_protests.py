@@ -321,6 +321,10 @@ def test_the_pages_review_it_and_record_an_appeal(app: Flask) -> None:
     refused = client.post(f"{page}/protest", data={**review, **PAPER, "decision": "protested"})
     assert "A protest needs an objection" in text_of(refused)
     assert "量刑适当" in text_of(refused)
+    hasty = client.post(f"{page}/protest", data={"why": "量刑适当", **PAPER})
+    assert hasty.status_code == 422
+    assert text_of(hasty).count("Choose what the review found.") == 2 * 4
+    assert "Choose whether a protest is made." in text_of(hasty)
     done = client.post(f"{page}/protest", data={**review, **PAPER}, follow_redirects=True)
     appeal = {"who": "何某某", "happened_on": TODAY.isoformat()}
     client.post(typed, data=appeal, follow_redirects=True)
