@@ -210,9 +210,12 @@ def test_it_is_proposed_to_the_chief_procurator(app: Flask) -> None:
         )
         by = office.act(office.prosecutor)
         (judgment,) = record_judgment(office.case, new, by)
+        follow_what_stands(on=by.on)
         with pytest.raises(RuleBroken):
             decide_protest(judgment, PROTESTS, by)
         proposal = actions.propose(office.case, PROTEST_REVIEW, judgment, PROTESTS, by)
+        (duty,) = owed(PROTEST)
+        assert proposal.due == duty.due
         office.decide(proposal)
 
         (row,) = session().scalars(select(CourtStep))
