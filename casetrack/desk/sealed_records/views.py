@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, Party
 from casetrack.cases.sealed import sealed_opened
 from casetrack.clocks.sealings import sealing_call
@@ -27,6 +28,7 @@ from casetrack.desk.sealed_records import answers, ceremony, destruction, retent
 from casetrack.desk.sealed_records.forms import (
     GiveBackForm,
     LiftForm,
+    PrepareForm,
     QueryAnswerForm,
     QueryForm,
     SealButtonForm,
@@ -41,6 +43,7 @@ from casetrack.ledger.gate_lines import check_lines
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.saving import flash_problems, form_page, save, save_sent
+from casetrack.web.words import label
 
 bp = Blueprint("sealed_records", __name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -65,7 +68,13 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
     party = party_or_404(case, party_id)
     seal, owed = ceremony.seal_of(case, party), ceremony.owed_of(case, party)
     form = preparing(seal, ceremony.may_help(case))
-    if saved := save(form, lambda act: ceremony.prepare(case, party, form.prepared(), act)):
+    if saved := save(
+        form,
+        lambda act: ceremony.prepare(
+            case, party, form.prepared(), act, opened=form.opened_version()
+        ),
+        conflict=lambda: _both(case, seal, form),
+    ):
         if saved.result.handed_at is not None:
             flash(_("Handed to the custodian of sealed records."))
         else:
@@ -83,6 +92,16 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         went=handed_out(case),
         is_joint=ceremony.is_joint(case, party),
     )
+
+
+def _both(case: Case, seal: RecordSeal | None, form: PrepareForm) -> ResponseReturnValue | None:
+    """The page with both versions, each line named by its place."""
+    if seal is None:
+        return None
+    for place, *fields in form.places:
+        for field in fields:
+            field.label.text = _("%(place)s: %(what)s", place=label(place), what=field.label.text)
+    return conflict_of(form, seal, case, form.told)
 
 
 @bp.get("/sealed")

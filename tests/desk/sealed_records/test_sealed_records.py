@@ -148,6 +148,20 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     typed = filled(text_of(handler.get(sealing))) | states | helping | {"is_done": "y"}
     refused = handler.post(sealing, data=typed | {"state_devices": "out_of_reach"})
     assert refused.status_code == 422
+    # Words about nobody are no less kept, and of two windows the later sees what the first saved.
+    paper = {"state_paper_file": "out_of_reach", "note_paper_file": "档案室，已书面要求退回"}
+    school = {"state_school": "out_of_reach", "note_school": "第三中学"}
+    first, later = (filled(text_of(handler.get(sealing))) | typed for typed in (paper, school))
+    nobody = handler.post(sealing, data=first | {"why_0": "心理疏导"})
+    assert nobody.status_code == 422
+    assert 'value="心理疏导"' in text_of(nobody)
+    past = first | helping | {"until_0": (TODAY - timedelta(days=1)).isoformat()}
+    assert 'id="until_0-e"' in text_of(handler.post(sealing, data=past))
+    assert handler.post(sealing, data=first).status_code == 302
+    both = handler.post(sealing, data=later)
+    assert both.status_code == 409
+    for words in ("档案室", "第三中学", "纸质卷宗"):
+        assert words in text_of(both)
     send(
         handler,
         sealing,
@@ -215,7 +229,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
     for kind, times in (
-        (AuditKind.SEALING_PREPARED, 1),
+        (AuditKind.SEALING_PREPARED, 2),
         (AuditKind.RECORD_QUERY_REGISTERED, 2),
         (AuditKind.RECORD_QUERY_ANSWERED, 2),
         (AuditKind.RECORD_QUERY_APPROVED, 2),
