@@ -143,9 +143,12 @@ def _seal_to_prepare(case: Case, party: Party, act: Act, opened: int | None) -> 
         due = seal_by(owed)
         seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=False)
         session().add(seal)
+        # Who saved a version is kept once it grows.
+        session().flush()
+        opened = seal.version
     elif seal.handed_at is not None:
         raise RuleBroken(N_("It is with the custodian already."))
-    elif opened is not None:
+    if opened is not None:
         take_version(seal, opened=opened)
     return seal
 

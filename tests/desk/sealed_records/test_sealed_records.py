@@ -160,7 +160,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     assert handler.post(sealing, data=first).status_code == 302
     both = handler.post(sealing, data=later)
     assert both.status_code == 409
-    for words in ("档案室", "第三中学", "纸质卷宗"):
+    for words in ("档案室", "第三中学", "纸质卷宗", "2026年11月24日 12:00:00"):
         assert words in text_of(both)
     send(
         handler,
