@@ -106,7 +106,7 @@ class ConfirmForm(Form):
     @property
     def seen(self) -> Iterator[tuple[SealedCopy, Any]]:
         """Each copy with the field that says it was looked at."""
-        for copy in self.seal.copies:
+        for copy in sorted(self.seal.copies, key=lambda copy: list(CopyPlace).index(copy.place)):
             yield copy, self[f"seen_{copy.place.value}"]
 
     def ticked(self) -> list[CopyPlace]:

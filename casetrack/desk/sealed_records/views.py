@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -141,34 +141,25 @@ def register() -> ResponseReturnValue:
 @fresh_factor
 @opens_sealed
 def confirm(seal_id: int) -> ResponseReturnValue:
-    """The custodian looks at each copy, too, and seals the record."""
-    seal = seal_or_404(seal_id)
-    form = confirming(seal)
-    if save(form, lambda act: ceremony.confirm(seal, form.ticked(), act)):
+    """The custodian looks at each copy, too, and seals the record, or gives it back."""
+    seal, gives_back = seal_or_404(seal_id), "reason" in request.form
+    form, back = confirming(seal), GiveBackForm() if gives_back else GiveBackForm(formdata=None)
+    if gives_back and save(back, lambda act: ceremony.give_back(seal, back.reason.data or "", act)):
+        flash(_("Given back to the handler."))
+        return redirect(url_for(".desk"))
+    if not gives_back and save(form, lambda act: ceremony.confirm(seal, form.ticked(), act)):
         flash(_("Sealed."))
         return redirect(url_for(".desk"))
     return form_page(
         "desk/sealed_records/confirm.html",
-        form,
+        back if gives_back else form,
+        ticks=form,
         seal=seal,
-        back=GiveBackForm(formdata=None),
+        back=back,
         **_of_law(seal.party),
         went=handed_out(seal.case),
         is_joint=ceremony.is_joint(seal.case, seal.party),
     )
-
-
-@bp.post("/sealed/<int:seal_id>/back")
-@requires(KEEP)
-@opens_sealed
-def give_back(seal_id: int) -> ResponseReturnValue:
-    """The custodian gives it back to the handler."""
-    seal, form = seal_or_404(seal_id), GiveBackForm()
-    if save(form, lambda act: ceremony.give_back(seal, form.reason.data or "", act)):
-        flash(_("Given back to the handler."))
-        return redirect(url_for(".desk"))
-    flash_problems(form)
-    return redirect(url_for(".confirm", seal_id=seal.id))
 
 
 @bp.route("/sealed/<int:seal_id>/unsealing", methods=["GET", "POST"])
