@@ -200,7 +200,8 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     query = {"received_on": TODAY.isoformat(), "asker": "云岭区公安分局", "person": NAME}
     query |= {"asked_by": "judicial_organ", "in_writing": "y", "provision": "刑事诉讼法"}
     at = send(custodian, "/sealed/queries/new", **query).location
-    assert re.search(f"被查询人.{{,20}}{NAME}.*依据的国家规定", text_of(custodian.get(at)), re.DOTALL)
+    page = text_of(custodian.get(at))
+    assert re.search(f"被查询人.{{,20}}{NAME}.*依据的国家规定", page, re.DOTALL)
     send(custodian, at, answer="opened")
     assert custodian.get(f"{at}/record").status_code == 404
     send(head, "/sealed/approvals", f"{at}/approve")
