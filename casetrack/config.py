@@ -146,6 +146,7 @@ class Settings:
             "DOCS": HOUSE / "docs",
             "LANGUAGES": self.languages,
             "BABEL_DEFAULT_LOCALE": self.default_language,
+            "BABEL_DEFAULT_TIMEZONE": str(self.timezone),
         }
 
 

@@ -19,6 +19,7 @@ from casetrack.courses.approvals.models import TO_AMEND, WAITS, Proposal
 from casetrack.courses.approvals.queries import had_a_hand, last_entry
 from casetrack.courses.approvals.terms import read_terms
 from casetrack.db import Model, session
+from casetrack.ledger.consequences import with_what_follows
 from casetrack.ledger.preview import DateMove, moved_by, rolled_back
 from casetrack.ledger.proposals import Proposable
 
@@ -77,7 +78,7 @@ def try_out(
         verdict_data = dict(entry.fields) if entry is not None else {}
 
     with rolled_back():
-        _done, moves = moved_by(case, decided)
+        _done, moves = moved_by(case, with_what_follows(decided, on=act.on))
     kept = tuple(move for move in moves if move.kind not in (WAITS, TO_AMEND))
     return Tried(kept, verdicts_told(verdict_data))
 

@@ -189,8 +189,9 @@ def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[
             where = _(", ").join(stages)
         elif judged := _judged(facts, party):
             stands = stands_words(judged, facts).rstrip(".。")
-            texts = [outcome_words(judged), stands[:1].lower() + stands[1:]]
-            where = _(", ").join(filter(None, texts))
+            where = outcome_words(judged)
+            if stands:
+                where = _("%(what)s (%(how)s)", what=where, how=stands[:1].lower() + stands[1:])
         else:
             decided = facts.decided(party.id)
             where = label(decided[-1].called) if decided else _("not decided yet")

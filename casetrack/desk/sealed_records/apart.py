@@ -294,21 +294,28 @@ def _forms(
                 yield short
 
 
+def _pattern(lang: str, aliases: Iterable[BilingualText], left: Iterable[BilingualText]) -> str:
+    """How they are written, not within the longer alias of somebody who is left: 李某 is not named
+    by 李某某 or 李某1, nor Li Mou by Li Mou A. Chinese stands before and after English with no
+    space between, and days after either.
+    """
+    forms = "|".join(map(re.escape, _forms(lang, aliases, left)))
+    before, after = ("", "[某甲乙丙丁戊己庚辛]") if lang == "zh" else ("(?<![A-Za-z])", "[A-Za-z]")
+    longer = [other for alias in left if (other := getattr(alias, lang))]
+    numbered = re.compile(f"(?:{forms}) ?[A-Z0-9０-９]+")
+    within = "|".join(re.escape(other) for other in longer if numbered.fullmatch(other))
+    others = f"(?!(?:{within})(?![0-9A-Za-z]))" if within else ""
+    return f"{before}{others}(?:{forms})(?!{after})" if forms else ""
+
+
 def _cover(case: Case, shape: Party, aliases: Iterable[BilingualText], act: Act) -> None:
     """Take their aliases out of every text that stays, and of the names of files."""
     word = in_both(COVER)
-    # 李某 is not named by 李某某, nor Li Mou by Li Mou A or Li Moumou.
     left = [party.alias for party in parties_of(case) if party != shape]
-    zh, en = (
-        "|".join(re.escape(form) for form in _forms(lang, aliases, left)) for lang in ("zh", "en")
-    )
     words = [
-        (re.compile(f"(?:{alias})(?!{more})"), str(word.in_(lang)))
-        for alias, more, lang in (
-            (zh, "[某甲乙丙丁戊己庚辛0-9０-９]", "zh"),
-            (f"\\b(?:{en})\\b" if en else "", " [A-Z]\\b", "en"),
-        )
-        if alias
+        (re.compile(pattern), str(word.in_(lang)))
+        for lang in ("zh", "en")
+        if (pattern := _pattern(lang, aliases, left))
     ]
     cover_texts(case.id, words, shape, act)
     for file in session().scalars(sa.select(Attachment).where(Attachment.case_id == case.id)):

@@ -15,6 +15,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ABOUT_THEM, ACCUSED_HERE, Aspect, Ground, Part, PartyKind
+from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
@@ -55,11 +56,12 @@ def aspect_of(helper: Staff) -> Aspect:
 
 @dataclass(frozen=True)
 class NewHelper:
-    """Somebody who still helps the child, until a day, and with what."""
+    """Somebody who still helps the child, until a day, and with what. row: of the form."""
 
     staff_id: int
     until: date
     why: str
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,24 +97,17 @@ def seal_by(owed: Obligation) -> date:
     return roll(owed.due + timedelta(days=SEALED_WITHIN_DAYS), current_calendar()).day
 
 
-def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> RecordSeal:
+def prepare(
+    case: Case, party: Party, prepared: SealPrepared, act: Act, *, opened: int | None = None
+) -> RecordSeal:
     """Save what the handler found of the copies, and hand it to the custodian where it is done.
 
-    Raises NotAllowed; RuleBroken where nothing is to be sealed, it is sealed, handed over already,
-    or a place is not gone through.
+    opened: the version the form was opened with; 0 where nobody had begun.
+    Raises NotAllowed, LostRace; RuleBroken where nothing is to be sealed, it is sealed, handed over
+    already, or a place is not gone through.
     """
     ensure_may(act.by, PREPARE, case, on=act.on)
-    seal, owed = seal_of(case, party), owed_of(case, party)
-    if seal is None and owed is None:
-        ensure_sealable(party, act, is_recorded=False)
-        raise RuleBroken(NOTHING_CALLS)
-    if seal is None:
-        assert owed is not None
-        due = seal_by(owed)
-        seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=False)
-        session().add(seal)
-    if seal.handed_at is not None:
-        raise RuleBroken(N_("It is with the custodian already."))
+    seal = _seal_to_prepare(case, party, act, opened)
     for place in CopyPlace:
         state, note = prepared.copies[place]
         if state is CopyState.OUT_OF_REACH and not note.strip():
@@ -138,6 +133,26 @@ def prepare(case: Case, party: Party, prepared: SealPrepared, act: Act) -> Recor
     return seal
 
 
+def _seal_to_prepare(case: Case, party: Party, act: Act, opened: int | None) -> RecordSeal:
+    seal, owed = seal_of(case, party), owed_of(case, party)
+    if seal is None and owed is None:
+        ensure_sealable(party, act, is_recorded=False)
+        raise RuleBroken(NOTHING_CALLS)
+    if seal is None:
+        assert owed is not None
+        due = seal_by(owed)
+        seal = RecordSeal(case_id=case.id, party_id=party.id, due=due, is_recorded=False)
+        session().add(seal)
+        # Who saved a version is kept once it grows.
+        session().flush()
+        opened = seal.version
+    elif seal.handed_at is not None:
+        raise RuleBroken(N_("It is with the custodian already."))
+    if opened is not None:
+        take_version(seal, opened=opened)
+    return seal
+
+
 def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
     """Give it back to the handler, with a reason. Raises NotAllowed; RuleBroken without one."""
     ensure_keeps(act.by, seal.case)
@@ -147,6 +162,7 @@ def give_back(seal: RecordSeal, reason: str, act: Act) -> None:
         raise RuleBroken(N_("It is sealed."))
     seal.handed_at = seal.handed_by_id = None
     seal.returned = reason.strip()
+    seal.version += 1
     audited(AuditKind.SEALING_GIVEN_BACK, seal, act)
 
 
@@ -317,11 +333,13 @@ def _copy_in(seal: RecordSeal, place: CopyPlace) -> SealedCopy:
 
 def _helper(case: Case, new: NewHelper, act: Act) -> SealHelper:
     if new.until < act.on:
-        raise RuleBroken(N_("Whoever still helps does so until a day to come."))
+        raise RuleBroken(
+            N_("Whoever still helps does so until a day to come."), field=f"until_{new.row}"
+        )
     if not new.why.strip():
-        raise RuleBroken(N_("Say with what they still help."))
+        raise RuleBroken(N_("Say with what they still help."), field=f"why_{new.row}")
     if new.staff_id not in {staff.id for staff in may_help(case)}:
-        raise RuleBroken(N_("Choose somebody of this office."))
+        raise RuleBroken(N_("Choose somebody of this office."), field=f"helper_{new.row}")
     return SealHelper(staff_id=new.staff_id, until=new.until, why=new.why.strip())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -29,16 +29,17 @@ from casetrack.desk.sealed_records.models import (
 )
 from casetrack.desk.sealed_records.retention import NewHold, NewPeriod
 from casetrack.errors import RuleBroken
-from casetrack.web.forms import EnumRadio, EnumSelect, Form, id_or_none, within
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, id_or_none, within
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
 
 # So many can be named as still helping.
 HELPERS = 3
 
 
-class PrepareForm(Form):
-    """Each place where a copy may be, and who still helps."""
+class PrepareForm(EditForm):
+    """Each place where a copy may be, and who still helps. told: what fills it, as it is saved."""
 
+    told: Mapping[str, Any]
     is_done = BooleanField(_l("Every place is gone through: hand it to the custodian"))
 
     @property
@@ -54,13 +55,15 @@ class PrepareForm(Form):
             yield self[f"helper_{number}"], self[f"until_{number}"], self[f"why_{number}"]
 
     def prepared(self) -> SealPrepared:
-        """What was typed. Raises RuleBroken for somebody without a last day."""
+        """What was typed. Raises RuleBroken for a day without somebody, or the other way round."""
         helpers = []
-        for who, until, why in self.helpers:
+        for row, (who, until, why) in enumerate(self.helpers):
+            if not who.data and (until.data or why.data):
+                raise RuleBroken(N_("Choose somebody of this office."), field=who.short_name)
             if who.data and until.data is None:
                 raise RuleBroken(N_("Write their last day."), field=until.short_name)
             if who.data:
-                helpers.append(NewHelper(who.data, until.data, why.data or ""))
+                helpers.append(NewHelper(who.data, until.data, why.data or "", row))
         copies = {place: (state.data, note.data or "") for place, state, note in self.places}
         return SealPrepared(copies, helpers, bool(self.is_done.data))
 
@@ -68,29 +71,28 @@ class PrepareForm(Form):
 def preparing(seal: RecordSeal | None, staff: Sequence[Staff]) -> PrepareForm:
     """The form for this seal, as far as it came."""
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"version": seal.version if seal else 0}
     known = {copy.place: copy for copy in seal.copies} if seal else {}
     for place in CopyPlace:
         fields[f"state_{place.value}"] = EnumSelect(_l("State"), CopyState, default=CopyState.OPEN)
         fields[f"note_{place.value}"] = StringField(
             _l("To whom it went, and why it is out of reach"), [within(SealedCopy.note)]
         )
-        if place in known:
-            data[f"state_{place.value}"] = known[place].state
-            data[f"note_{place.value}"] = known[place].note
+        copy = known.get(place)
+        data[f"state_{place.value}"] = copy.state if copy else CopyState.OPEN
+        data[f"note_{place.value}"] = copy.note if copy else ""
     names = [("", "–"), *((str(member.id), member.name) for member in staff)]
     for number in range(HELPERS):
         fields[f"helper_{number}"] = SelectField(_l("Who"), coerce=id_or_none, choices=[])
         fields[f"until_{number}"] = DayAhead(_l("Until"))
         fields[f"why_{number}"] = StringField(_l("With what"), [within(SealHelper.why)])
-        if seal and number < len(seal.helpers):
-            helper = seal.helpers[number]
-            data |= {
-                f"helper_{number}": helper.staff_id,
-                f"until_{number}": helper.until,
-                f"why_{number}": helper.why,
-            }
-    form: PrepareForm = type("PrepareForm", (PrepareForm,), fields)(data=data)
+        helper = seal.helpers[number] if seal and number < len(seal.helpers) else None
+        data |= {
+            f"helper_{number}": helper.staff_id if helper else None,
+            f"until_{number}": helper.until if helper else None,
+            f"why_{number}": helper.why if helper else "",
+        }
+    form: PrepareForm = type("PrepareForm", (PrepareForm,), {**fields, "told": data})(data=data)
     for who, _until, _why in form.helpers:
         who.choices = names
     return form
@@ -104,7 +106,7 @@ class ConfirmForm(Form):
     @property
     def seen(self) -> Iterator[tuple[SealedCopy, Any]]:
         """Each copy with the field that says it was looked at."""
-        for copy in self.seal.copies:
+        for copy in sorted(self.seal.copies, key=lambda copy: list(CopyPlace).index(copy.place)):
             yield copy, self[f"seen_{copy.place.value}"]
 
     def ticked(self) -> list[CopyPlace]:

@@ -91,6 +91,7 @@ class RecordSeal(InCase, Model):
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     is_public_order: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
     party: Mapped[Party] = relationship()
     case: Mapped[Case] = relationship()
     handed_by: Mapped[Staff | None] = relationship(foreign_keys=[handed_by_id])

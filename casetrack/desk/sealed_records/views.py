@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from casetrack.accounts.permissions import has_permission
 from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, Party
 from casetrack.cases.sealed import sealed_opened
 from casetrack.clocks.sealings import sealing_call
@@ -32,6 +33,7 @@ from casetrack.desk.sealed_records import answers, ceremony, destruction, retent
 from casetrack.desk.sealed_records.forms import (
     GiveBackForm,
     LiftForm,
+    PrepareForm,
     QueryAnswerForm,
     QueryForm,
     SealButtonForm,
@@ -46,6 +48,7 @@ from casetrack.ledger.gate_lines import check_lines
 from casetrack.web.access import acting, fresh_factor, requires, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.saving import flash_problems, form_page, save, save_sent
+from casetrack.web.words import label
 
 bp = Blueprint("sealed_records", __name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -70,7 +73,13 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
     party = party_or_404(case, party_id)
     seal, owed = ceremony.seal_of(case, party), ceremony.owed_of(case, party)
     form = preparing(seal, ceremony.may_help(case))
-    if saved := save(form, lambda act: ceremony.prepare(case, party, form.prepared(), act)):
+    if saved := save(
+        form,
+        lambda act: ceremony.prepare(
+            case, party, form.prepared(), act, opened=form.opened_version()
+        ),
+        conflict=lambda: _both(case, seal, form),
+    ):
         if saved.result.handed_at is not None:
             flash(_("Handed to the custodian of sealed records."))
         else:
@@ -90,6 +99,16 @@ def prepare(case_id: int, party_id: int) -> ResponseReturnValue:
         keepers=key.details["keepers"] if key else [],
         is_joint=ceremony.is_joint(case, party),
     )
+
+
+def _both(case: Case, seal: RecordSeal | None, form: PrepareForm) -> ResponseReturnValue | None:
+    """The page with both versions, each line named by its place."""
+    if seal is None:
+        return None
+    for place, *fields in form.places:
+        for field in fields:
+            field.label.text = _("%(place)s: %(what)s", place=label(place), what=field.label.text)
+    return conflict_of(form, seal, case, form.told)
 
 
 @bp.get("/sealed")
@@ -129,34 +148,25 @@ def register() -> ResponseReturnValue:
 @fresh_factor
 @opens_sealed
 def confirm(seal_id: int) -> ResponseReturnValue:
-    """The custodian looks at each copy, too, and seals the record."""
-    seal = seal_or_404(seal_id)
-    form = confirming(seal)
-    if save(form, lambda act: ceremony.confirm(seal, form.ticked(), act)):
+    """The custodian looks at each copy, too, and seals the record, or gives it back."""
+    seal, gives_back = seal_or_404(seal_id), "reason" in request.form
+    form, back = confirming(seal), GiveBackForm() if gives_back else GiveBackForm(formdata=None)
+    if gives_back and save(back, lambda act: ceremony.give_back(seal, back.reason.data or "", act)):
+        flash(_("Given back to the handler."))
+        return redirect(url_for(".desk"))
+    if not gives_back and save(form, lambda act: ceremony.confirm(seal, form.ticked(), act)):
         flash(_("Sealed."))
         return redirect(url_for(".desk"))
     return form_page(
         "desk/sealed_records/confirm.html",
-        form,
+        back if gives_back else form,
+        ticks=form,
         seal=seal,
-        back=GiveBackForm(formdata=None),
+        back=back,
         **_of_law(seal.party),
         went=handed_out(seal.case),
         is_joint=ceremony.is_joint(seal.case, seal.party),
     )
-
-
-@bp.post("/sealed/<int:seal_id>/back")
-@requires(KEEP)
-@opens_sealed
-def give_back(seal_id: int) -> ResponseReturnValue:
-    """The custodian gives it back to the handler."""
-    seal, form = seal_or_404(seal_id), GiveBackForm()
-    if save(form, lambda act: ceremony.give_back(seal, form.reason.data or "", act)):
-        flash(_("Given back to the handler."))
-        return redirect(url_for(".desk"))
-    flash_problems(form)
-    return redirect(url_for(".confirm", seal_id=seal.id))
 
 
 @bp.route("/sealed/<int:seal_id>/unsealing", methods=["GET", "POST"])

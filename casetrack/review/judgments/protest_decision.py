@@ -164,14 +164,23 @@ def _ensure_right(case: Case, judgment: Disposition, new: ProtestReview) -> None
         raise RuleBroken(N_("Choose the ground of the protest."), field="ground")
 
 
+def _point(text: LazyString) -> EnumRadio:
+    found = Required(_l("Choose what the review found."))
+    return EnumRadio(text, SheetFinding, validators=[found])
+
+
 class ProtestForm(PaperFields, Form):
     """The review of a judgment, point by point, and whether a protest is made."""
 
-    on_facts = EnumRadio(_l("Facts and evidence"), SheetFinding)
-    on_law = EnumRadio(_l("Charge and law"), SheetFinding)
-    on_sentence = EnumRadio(_l("Sentence"), SheetFinding)
-    on_procedure = EnumRadio(_l("Trial procedure"), SheetFinding)
-    decision = EnumRadio(_l("Decision"), (CourtStepKind.NOT_PROTESTED, CourtStepKind.PROTESTED))
+    on_facts = _point(_l("Facts and evidence"))
+    on_law = _point(_l("Charge and law"))
+    on_sentence = _point(_l("Sentence"))
+    on_procedure = _point(_l("Trial procedure"))
+    decision = EnumRadio(
+        _l("Decision"),
+        (CourtStepKind.NOT_PROTESTED, CourtStepKind.PROTESTED),
+        validators=[Required(_l("Choose whether a protest is made."))],
+    )
     ground = EnumSelect(_l("Ground of the protest"), ProtestGround, nothing=_l("no protest"))
     why = TextAreaField(_l("Why"), [Required(_l("Say why, in a few words.")), at_most(TEXT_LENGTH)])
     decided_on = PastDay(

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.act import Act
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.judgment_kinds import OF_A_COURT, CourtInstance
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
@@ -315,9 +315,14 @@ def step_lines(facts: CaseFacts, judgment: Disposition, *, may_edit: bool) -> Se
     ]
 
 
-def new_step_links(judgment: Disposition) -> list[tuple[str, str]]:
-    """What else may be recorded of it: words and address."""
+def new_step_links(facts: CaseFacts, judgment: Disposition) -> list[tuple[str, str]]:
+    """What else may be recorded of it, by what is: words and address.
+
+    A decision of second instance is final; what answers or withdraws a step follows that step.
+    """
     is_criminal = OF_A_COURT[judgment.kind] is TrackKind.CRIMINAL
+    done = {row.kind for row in steps_about(judgment.id, list(facts.read(STEPS)))}
+    is_final = judgment.instance is CourtInstance.SECOND
     return [
         (
             label(kind),
@@ -328,6 +333,8 @@ def new_step_links(judgment: Disposition) -> list[tuple[str, str]]:
         for kind in ASKED
         if kind not in DECISIONS and kind not in OF_INDICTMENT
         if is_criminal or kind in _OF_ANY
+        if _AFTER.get(kind, ("",))[0] in {"", *done}
+        if not is_final or kind is Kind.CORRECTION_NOTIFIED
     ]
 
 

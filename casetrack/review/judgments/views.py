@@ -146,7 +146,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
         may_record=case.is_open() and facts.may(user, RECORD),
         may_write_guardians=may_edit and case.is_open() and is_of_guardians(judgment),
         steps=step_lines(facts, judgment, may_edit=may_edit),
-        new_steps=new_step_links(judgment) if may_edit and case.is_open() else (),
+        new_steps=new_step_links(facts, judgment) if may_edit and case.is_open() else (),
         may_protest=facts.may(user, Permission.DECIDE) and is_undecided(judgment),
         counted=protest_due(judgment) if is_protestable(judgment) else None,
     )

@@ -76,8 +76,8 @@ def a_joint_case() -> Joint:
     set_identity(child, name=NAME, by=handler, at=NOON, on=TODAY)
     for text, people in (
         (f"{ALIAS}表示愿意赔偿", [child]),
-        (f"{OTHER}与{ALIAS}一同赔偿，{ALIAS}某不在场", [child, adult]),
-        (f"{OTHER}认罪，met {ENGLISH} there", [adult]),
+        (f"{OTHER}与{ALIAS}2026年3月一同赔偿，{ALIAS}某不在场", [child, adult]),
+        (f"{OTHER}认罪，met {ENGLISH} there，原为{ENGLISH}到案", [adult]),
         (f"{OTHER}称{SHORT}未到场", [adult]),
     ):
         day = PartialDate.day(TODAY)

@@ -160,6 +160,20 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     typed = filled(text_of(handler.get(sealing))) | states | helping | {"is_done": "y"}
     refused = handler.post(sealing, data=typed | {"state_devices": "out_of_reach"})
     assert refused.status_code == 422
+    # Words about nobody are no less kept, and of two windows the later sees what the first saved.
+    paper = {"state_paper_file": "out_of_reach", "note_paper_file": "档案室，已书面要求退回"}
+    school = {"state_school": "out_of_reach", "note_school": "第三中学"}
+    first, later = (filled(text_of(handler.get(sealing))) | typed for typed in (paper, school))
+    nobody = handler.post(sealing, data=first | {"why_0": "心理疏导"})
+    assert nobody.status_code == 422
+    assert 'value="心理疏导"' in text_of(nobody)
+    past = first | helping | {"until_0": (TODAY - timedelta(days=1)).isoformat()}
+    assert 'id="until_0-e"' in text_of(handler.post(sealing, data=past))
+    assert handler.post(sealing, data=first).status_code == 302
+    both = handler.post(sealing, data=later)
+    assert both.status_code == 409
+    for words in ("档案室", "第三中学", "纸质卷宗", "2026年11月24日 12:00:00"):
+        assert words in text_of(both)
     send(
         handler,
         sealing,
@@ -175,6 +189,12 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     assert seal is not None
     asked = custodian.post(seal[1], data=filled(text_of(custodian.get(seal[1]))))
     assert asked.status_code == 422
+    # What is missing is asked about beside what was typed, and not lost.
+    for reason in ("", "纸质卷宗还在学校" * 100):
+        page = filled(text_of(custodian.get(seal[1]))) | {"reason": reason}
+        back = custodian.post(seal[1], data=page)
+        assert back.status_code == 422
+        assert reason in text_of(back)
     assert house.number in text_of(head.get("/cases"))
     send(custodian, seal[1], **{f"seen_{place.value}": "y" for place in CopyPlace})
 
@@ -192,6 +212,8 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     query = {"received_on": TODAY.isoformat(), "asker": "云岭区公安分局", "person": NAME}
     query |= {"asked_by": "judicial_organ", "in_writing": "y", "provision": "刑事诉讼法"}
     at = send(custodian, "/sealed/queries/new", **query).location
+    page = text_of(custodian.get(at))
+    assert re.search(f"被查询人.{{,20}}{NAME}.*依据的国家规定", page, re.DOTALL)
     send(custodian, at, answer="opened")
     assert custodian.get(f"{at}/record").status_code == 404
     send(head, "/sealed/approvals", f"{at}/approve")
@@ -227,7 +249,7 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     assert social.get(case).status_code == 404
     assert "云岭区公安分局" in text_of(custodian.get("/sealed/register"))
     for kind, times in (
-        (AuditKind.SEALING_PREPARED, 1),
+        (AuditKind.SEALING_PREPARED, 2),
         (AuditKind.RECORD_QUERY_REGISTERED, 2),
         (AuditKind.RECORD_QUERY_ANSWERED, 2),
         (AuditKind.RECORD_QUERY_APPROVED, 2),

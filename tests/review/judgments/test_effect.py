@@ -87,7 +87,7 @@ def test_two_judgments_do_not_stand_side_by_side(app: Flask) -> None:
 
     assert "Replaced by the decision of 2026-11-14." in page
     assert (
-        "fixed-term imprisonment of 1 year 6 months, in force: final instance; since 2026-11-14."
+        "fixed-term imprisonment of 1 year 6 months (in force: final instance; since 2026-11-14)."
         in page
     )
     assert "convicted, since 2026-11-14" in person

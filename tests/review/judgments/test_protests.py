@@ -210,9 +210,12 @@ def test_it_is_proposed_to_the_chief_procurator(app: Flask) -> None:
         )
         by = office.act(office.prosecutor)
         (judgment,) = record_judgment(office.case, new, by)
+        follow_what_stands(on=by.on)
         with pytest.raises(RuleBroken):
             decide_protest(judgment, PROTESTS, by)
         proposal = actions.propose(office.case, PROTEST_REVIEW, judgment, PROTESTS, by)
+        (duty,) = owed(PROTEST)
+        assert proposal.due == duty.due
         office.decide(proposal)
 
         (row,) = session().scalars(select(CourtStep))
@@ -321,6 +324,10 @@ def test_the_pages_review_it_and_record_an_appeal(app: Flask) -> None:
     refused = client.post(f"{page}/protest", data={**review, **PAPER, "decision": "protested"})
     assert "A protest needs an objection" in text_of(refused)
     assert "量刑适当" in text_of(refused)
+    hasty = client.post(f"{page}/protest", data={"why": "量刑适当", **PAPER})
+    assert hasty.status_code == 422
+    assert text_of(hasty).count("Choose what the review found.") == 2 * 4
+    assert "Choose whether a protest is made." in text_of(hasty)
     done = client.post(f"{page}/protest", data={**review, **PAPER}, follow_redirects=True)
     appeal = {"who": "何某某", "happened_on": TODAY.isoformat()}
     client.post(typed, data=appeal, follow_redirects=True)
