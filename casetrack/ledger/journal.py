@@ -90,10 +90,19 @@ def enter(
     explain_moved_days(entry)
     case.last_entry_at = act.at
     # The record it tells of is sealed with it, where that is one of which something is.
-    seals = seals_of([entry, *entry.parties, subject])
-    record_audit(kind, by=act.by, at=act.at, case_id=case.id, entry=entry.id, seals=seals)
+    audit_entry(entry, kind, act, [entry, *entry.parties, subject])
     touch(case.id)
     return entry
+
+
+def audit_entry(
+    entry: JournalEntry, kind: EntryKind, act: Act, written: Iterable[Model | None], **ids: Any
+) -> None:
+    """Record in the audit what was written with an entry, or into it later, with its seals."""
+    seals = seals_of(written)
+    record_audit(
+        kind, by=act.by, at=act.at, case_id=entry.case_id, entry=entry.id, seals=seals, **ids
+    )
 
 
 def next_number(case: Case) -> int:

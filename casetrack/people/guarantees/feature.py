@@ -38,6 +38,7 @@ from casetrack.people.guarantees.handlers import (
     ages_as_recorded,
     count_ages_anew,
     keep_ages_of_imported,
+    who_is_too_young,
 )
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
@@ -185,6 +186,7 @@ FEATURE = Feature(
         ),
         FindCommand(("act", "行为"), _l("Record an act"), ALLEGED.begin, Permission.CASE_EDIT),
         ages_as_recorded,
+        who_is_too_young,
         count_ages_anew,
         keep_ages_of_imported,
         *STANDINGS,

@@ -10,8 +10,6 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.audit.contents import seals_of
-from casetrack.audit.record import record as record_audit
 from casetrack.cases.judgment_kinds import (
     OF_A_COURT,
     PUNISHMENTS,
@@ -43,7 +41,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING, audit_entry, enter
 from casetrack.review.judgments.changes import JOURNAL_FIELDS
 from casetrack.review.judgments.flags import keep_flags
 from casetrack.review.judgments.models import CORRECTED, RECORD
@@ -126,15 +124,8 @@ def record_judgment(
         )
     else:
         joined = _tell_of(entry, new, people)
-        record_audit(
-            TOLD_AS[new.kind],
-            by=act.by,
-            at=act.at,
-            case_id=case.id,
-            entry=entry.id,
-            decisions=[decision.id for decision in decisions],
-            seals=seals_of(joined),
-        )
+        ids = [decision.id for decision in decisions]
+        audit_entry(entry, TOLD_AS[new.kind], act, joined, decisions=ids)
     for decision in decisions:
         decision.entry_id = entry.id
     session().flush()
