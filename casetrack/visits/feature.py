@@ -37,7 +37,7 @@ from casetrack.visits import (
 )
 from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import keep_told_concern, was_steady
-from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
+from casetrack.visits.diary import MONTH_MARKS, VISIT, VISITS_IN_DIARY
 from casetrack.visits.figures import AREA
 from casetrack.visits.handlers import (
     end_with_measure,
@@ -48,7 +48,6 @@ from casetrack.visits.handlers import (
     what_goes_along,
 )
 from casetrack.visits.models import Visit, VisitState, is_slip_with
-from casetrack.visits.month_marks import MONTH_MARKS
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.queries import PLANS, visit_due_in, visits_in_short, visits_to
 from casetrack.visits.records import RECORDS

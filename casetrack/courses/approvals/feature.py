@@ -16,7 +16,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case
 from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
-from casetrack.courses.approvals import office_views, views, who_decided_views
+from casetrack.courses.approvals import office_views, views, who_decided
 from casetrack.courses.approvals.actions import let_lapse
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.deciding import keep_who_decided
@@ -121,7 +121,7 @@ RECORDS = Records(lists={FileSection.DECIDED: (Child("proposals", TOLD),)})
 
 
 # Their views hang on the blueprint.
-__all__ = ["FEATURE", "office_views", "views", "who_decided_views"]
+__all__ = ["FEATURE", "office_views", "views", "who_decided"]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""The page of the user's digests, newest first, with unread ones marked."""
+"""The page of the digests of the user, newest first, and how they are marked as read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +12,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
+from sqlalchemy import update
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Obligation
+from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.desk.notices.actions import mark_read
 from casetrack.desk.notices.models import Digest
 from casetrack.desk.notices.queries import PAGE, digests_of, has_unread, known_duties
 from casetrack.ledger.registry import duty_line
@@ -27,6 +28,23 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import now, today
 from casetrack.web.forms import Form
 from casetrack.web.paging import page_of, unpack
+
+
+def mark_read(user: Staff, digest_id: int, *, at: datetime) -> int:
+    """Mark this digest of the user, and every older one, as read; returns their number.
+
+    Newer digests and those of others are not touched.
+    """
+    shown = session().get(Digest, digest_id)
+    if shown is None or shown.staff_id != user.id:
+        return 0
+    query = (
+        update(Digest)
+        .where(Digest.staff_id == user.id, Digest.read_at.is_(None), Digest.day <= shown.day)
+        .values(read_at=at)
+        .returning(Digest.id)
+    )
+    return len(session().scalars(query).all())
 
 
 @dataclass(frozen=True)

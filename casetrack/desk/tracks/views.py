@@ -37,8 +37,7 @@ from casetrack.desk.tracks.queries import (
     undecided_stages,
     verdicts_of,
 )
-from casetrack.desk.tracks.track_state import standing_of
-from casetrack.desk.tracks.words import line_name, standing_words
+from casetrack.desk.tracks.track_state import line_name, standing_of, standing_words
 from casetrack.ledger.measure_types import measure_type
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today

@@ -32,7 +32,7 @@ from casetrack.ledger.page_parts import (
     RecordLines,
 )
 from casetrack.ledger.registry import Feature
-from casetrack.visits.month_marks import mark_of
+from casetrack.visits.diary import mark_of
 from casetrack.visits.queries import seen_of, visits_in_short
 from casetrack.visits.spotchecks import journal_texts
 from casetrack.visits.spotchecks.actions import call_off
