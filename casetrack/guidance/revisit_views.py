@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.models import Measure
 from casetrack.courses.pages import address_of
-from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.models import FamilyRevisit
@@ -46,8 +45,8 @@ class FamilyRevisitForm(Form):
 def revisit_page(case_id: int, over_id: int) -> ResponseReturnValue:
     """Record a revisit after an order or a programme ended."""
     case = case_to(Permission.GUIDANCE_RECORD, case_id)
-    measure = session().get(Measure, over_id)
-    if measure is None or measure.case_id != case.id or measure.kind not in REVISITED_AFTER:
+    measure = row_or_404(case, Measure, over_id)
+    if measure.kind not in REVISITED_AFTER:
         abort(404)
     form = FamilyRevisitForm(data={"happened": PartialDate.day(today()), "way": RevisitWay.HOME})
     back = address_of(measure)

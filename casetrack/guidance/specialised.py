@@ -20,7 +20,7 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.locking import take_version
@@ -266,8 +266,8 @@ def _summary(detail: SpecialisedEducation) -> BilingualText:
 def specialised_decision(case_id: int, specialised_id: int) -> ResponseReturnValue:
     """Record what the committee and the authorities said."""
     case = case_to(Permission.GUIDANCE_RECORD, case_id)
-    measure = session().get(Measure, specialised_id)
-    if measure is None or measure.case_id != case.id or measure.kind not in SPECIALISED.kinds:
+    measure = row_or_404(case, Measure, specialised_id)
+    if measure.kind not in SPECIALISED.kinds:
         abort(404)
     detail = course_behind(SpecialisedEducation, measure) or abort(404)
     lang = language()

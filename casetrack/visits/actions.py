@@ -15,6 +15,7 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.queries import find_in
 from casetrack.casework.concerns.actions import settle_what_follows
 from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
@@ -325,8 +326,8 @@ def _people(case: Case, terms: VisitTerms, *, on: date) -> None:
 def _measure(case: Case, terms: VisitTerms) -> Measure | None:
     if terms.measure_id is None:
         return None
-    measure = session().get(Measure, terms.measure_id)
-    if measure is None or measure.case_id != case.id:
+    measure = find_in(case, Measure, terms.measure_id)
+    if measure is None:
         raise RuleBroken("measure_of_another", field="measure")
     if measure.state is not MeasureState.RUNNING:
         raise RuleBroken("measure_not_running", field="measure")

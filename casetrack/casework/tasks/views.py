@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may
@@ -16,7 +16,7 @@ from casetrack.cases.view_log import record_view
 from casetrack.casework.tasks import actions
 from casetrack.casework.tasks.forms import TaskChangeForm, TaskDoneForm, TaskDropForm
 from casetrack.casework.tasks.models import RECORD, Task
-from casetrack.casework.tasks.queries import duty_of, entry_behind, find_task, people_on
+from casetrack.casework.tasks.queries import duty_of, entry_behind, people_on
 from casetrack.db import session
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -30,7 +30,7 @@ bp = Blueprint("tasks", __name__)
 def show(case_id: int, task_id: int) -> ResponseReturnValue:
     """Show a next step: source entry, owner, day; log what was done."""
     case = case_to(RECORD, case_id)
-    task = find_task(case, task_id) or abort(404)
+    task = row_or_404(case, Task, task_id)
     form = TaskDoneForm()
     if saved := save(form, lambda act: actions.log_done(case, task, form.progress(), act)):
         flash(_("Saved as no. %(number)d; the step is settled.", number=saved.result.number))
@@ -78,7 +78,7 @@ def drop(case_id: int, task_id: int) -> ResponseReturnValue:
 
 
 def _open_task(case: Case, task_id: int) -> Task:
-    task = find_task(case, task_id) or abort(404)
+    task = row_or_404(case, Task, task_id)
     if task.done_by_id is not None:
         abort(done_before(url_for(".show", case_id=case.id, task_id=task.id)))
     return task

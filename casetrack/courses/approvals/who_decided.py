@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import abort, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.actions import correct_entry
@@ -46,9 +46,7 @@ from casetrack.web.access import requires
 def decided_by(case_id: int, entry_id: int) -> ResponseReturnValue:
     """Correct who decided, where a paper tells it; the law is asked again of the decision."""
     case = case_to(Permission.DECIDE, case_id)
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
-        abort(404)
+    entry = row_or_404(case, JournalEntry, entry_id)
     last = latest(entry)
     if not is_told_by_paper(entry):
         return redirect(url_for("dossier.correct", case_id=case.id, entry_id=last.id))

@@ -11,11 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, TextAreaField
 
 from casetrack.accounts.act import Act
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.models import Case
 from casetrack.desk.bundles.actions import (
     ask_for_bundle,
-    bundle_in,
     bundles_of,
     may_name,
     named_people,
@@ -72,7 +71,7 @@ def ask(case_id: int) -> ResponseReturnValue:
 def take(case_id: int, bundle_id: int) -> ResponseReturnValue:
     """Say it once more, and be sent the archive."""
     case = case_to(MAKE, case_id)
-    bundle = bundle_in(case, bundle_id) or abort(404)
+    bundle = row_or_404(case, CaseBundle, bundle_id)
     if bundle.by_id != signed_in_user().id:
         abort(404)
     form = TakeBundleForm()

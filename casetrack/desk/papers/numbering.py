@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from wtforms import StringField
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
@@ -52,9 +52,7 @@ class NumberForm(EditForm):
 def number(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Record or correct the document number of a decision."""
     case = case_to(Permission.CASE_EDIT, case_id)
-    decision = session().get(Disposition, decision_id)
-    if decision is None or decision.case_id != case.id:
-        abort(404)
+    decision = row_or_404(case, Disposition, decision_id)
     person = session().get_one(Party, decision.party_id)
     form = NumberForm(number=decision.number or "", version=decision.version)
     if saved := save(

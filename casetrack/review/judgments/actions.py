@@ -35,6 +35,7 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.entry_people import entry_of
 from casetrack.casework.journal_fields import corrected, tell
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -265,10 +266,7 @@ def _people(case: Case, ids: Sequence[int]) -> list[Party]:
 def _court(case: Case, judgment: JudgmentTold) -> Party | None:
     if judgment.court_id is None:
         return None
-    court = session().get(Party, judgment.court_id)
-    if court is None or court.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="court_id")
-    return court
+    return one_of_case(case, judgment.court_id, field="court_id")
 
 
 def _check(judgment: JudgmentTold, act: Act) -> None:

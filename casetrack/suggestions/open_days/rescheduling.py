@@ -11,6 +11,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Obligation
+from casetrack.cases.queries import find_in
 from casetrack.casework.correcting import ensure_reason
 from casetrack.codes import N_
 from casetrack.db import session
@@ -40,8 +41,8 @@ def is_of_office(owed: Obligation) -> bool:
 
 def letter_of_day(case: Case, owed_id: int) -> tuple[Obligation, Suggestion] | None:
     """A day that this office may move, with its letter; None if it is none, or of another case."""
-    owed = session().get(Obligation, owed_id)
-    if owed is None or owed.case_id != case.id or not is_of_office(owed):
+    owed = find_in(case, Obligation, owed_id)
+    if owed is None or not is_of_office(owed):
         return None
     letter_id = owed.subject_id
     if owed.subject == SuggestionItem.__tablename__:

@@ -11,13 +11,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
-from casetrack.db import session
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.kinds import WhyStill
 from casetrack.suggestions.models import Suggestion
@@ -135,8 +134,8 @@ def reject(case_id: int, standstill_id: int) -> ResponseReturnValue:
 def _found(case_id: int, standstill_id: int) -> tuple[Case, LetterStandstill, Suggestion]:
     """A standstill of the case that nobody has answered, with its letter; else 404."""
     case = case_to(WRITE, case_id)
-    still = session().get(LetterStandstill, standstill_id)
-    if still is None or still.case_id != case.id or still.is_examined:
+    still = row_or_404(case, LetterStandstill, standstill_id)
+    if still.is_examined:
         abort(404)
     return case, still, suggestion_of(case, still.suggestion_id) or abort(404)
 

@@ -14,6 +14,7 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.queries import find_in
 from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
@@ -229,8 +230,8 @@ def _to_come(plan: SpotCheckPlan) -> list[SpotCheck]:
 def _measure(case: Case, terms: CheckTerms) -> Measure | None:
     if terms.measure_id is None:
         return None
-    measure = session().get(Measure, terms.measure_id)
-    if measure is None or measure.case_id != case.id or not is_about(measure, terms.party_id):
+    measure = find_in(case, Measure, terms.measure_id)
+    if measure is None or not is_about(measure, terms.party_id):
         raise RuleBroken("measure_of_another", field="measure")
     if measure.state is not MeasureState.RUNNING:
         raise RuleBroken("measure_not_running", field="measure")
