@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.owed import Owed
-from casetrack.ledger.registry import DutyLine
+from casetrack.ledger.registry import DutyLine, subject_page
 from casetrack.probation.dates import OBJECTED
 
 FACTS = {OBJECTED: _l("the objection")}
@@ -49,34 +47,20 @@ RULES = {
 }
 
 
-def _show(owed: Owed) -> str:
-    return url_for("probation.show", case_id=owed.case_id, probation_id=owed.subject_id)
-
-
-def _objection(owed: Owed) -> str:
-    return url_for(
-        "probation.objection_decision", case_id=owed.case_id, objection_id=owed.subject_id
-    )
-
-
-def _final(owed: Owed) -> str:
-    return url_for("probation.final", case_id=owed.case_id, probation_id=owed.subject_id)
-
-
 DUTIES = (
     DutyLine(
         ObligationKind.PROBATION_END,
         title=_l("Probation ends"),
         late_title=_l("Probation is over, final decision open"),
         button=_l("See the probation"),
-        url=_show,
+        url=subject_page("probation.show", "probation_id"),
     ),
     DutyLine(
         ObligationKind.FINAL_DECISION,
         title=_l("Final decision, latest"),
         late_title=_l("Final decision not taken"),
         button=_l("Decide"),
-        url=_final,
+        url=subject_page("probation.final", "probation_id"),
         needs=Permission.PROBATION_ORDER,
     ),
     DutyLine(
@@ -84,7 +68,7 @@ DUTIES = (
         title=_l("Decide after the objection"),
         late_title=_l("Not decided after the objection"),
         button=_l("Decide"),
-        url=_objection,
+        url=subject_page("probation.objection_decision", "objection_id"),
         needs=Permission.PROBATION_ORDER,
     ),
 )

@@ -25,7 +25,7 @@ from casetrack.ledger.obligations import owe
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import NextSteps, VisitSheetPart
 from casetrack.ledger.reasons import why_agreed
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.visits import (
     concern_views,
     list_views,
@@ -134,10 +134,6 @@ def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     ]
 
 
-def _outcome_of(owed: Owed) -> str:
-    return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
-
-
 def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
     """Address of the visit sheet, for the visitor who owes this visit."""
     if not is_slip_with(user.id, owed.owner_id, VisitState.PLANNED, owed.due, on=on):
@@ -176,7 +172,7 @@ FEATURE = Feature(
             title=_l("Visit"),
             late_title=_l("Visit without an outcome"),
             button=_l("Record outcome"),
-            url=_outcome_of,
+            url=subject_page("visits.outcome", "visit_id"),
             needs=Permission.VISITS_RECORD,
             beside=_slip_of,
             diary=VISIT,

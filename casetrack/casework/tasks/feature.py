@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.tasks.models import RECORD, STEP, Task
 from casetrack.casework.tasks.queries import TASKS, texts_in, texts_of
 from casetrack.casework.tasks.views import bp
 from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
 from casetrack.ledger.page_parts import CasePart, Clause, FoldGroup
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.words import FactWords
 
 FACTS: dict[str, LazyString] = {"next_step_planned": _l("Planned with an entry of the journal")}
@@ -53,10 +51,6 @@ def settled_of(facts: CaseFacts, user: Staff) -> SettledPart | None:
     return SettledPart(settled) if settled else None
 
 
-def _page_of(owed: Owed) -> str:
-    return url_for("tasks.show", case_id=owed.case_id, task_id=owed.subject_id)
-
-
 def _sentence(part: SettledPart) -> Iterator[Clause]:
     num = len(part.steps)
     yield Clause(ngettext("%(num)d next step is settled", "%(num)d next steps are settled", num))
@@ -72,7 +66,7 @@ FEATURE = Feature(
             title=_l("Next step"),
             late_title=_l("Next step not done"),
             button=_l("Say it was done"),
-            url=_page_of,
+            url=subject_page("tasks.show", "task_id"),
             needs=RECORD,
             texts=texts_of,
             texts_in=texts_in,

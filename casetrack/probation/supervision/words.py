@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.owed import Owed
-from casetrack.ledger.registry import DutyLine
+from casetrack.ledger.registry import DutyLine, subject_page
 from casetrack.probation.supervision.due import ASKED, LEFT, MONTH_ENDED, RHYTHM, TALKED
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
@@ -65,18 +65,6 @@ def _talk(owed: Owed) -> str:
     return _file(owed, "new_talks")
 
 
-def _answer(owed: Owed) -> str:
-    return url_for(
-        "supervision.answer_leave", case_id=owed.case_id, leave_request_id=owed.subject_id
-    )
-
-
-def _return(owed: Owed) -> str:
-    return url_for(
-        "supervision.back_from_leave", case_id=owed.case_id, leave_request_id=owed.subject_id
-    )
-
-
 DUTIES = (
     DutyLine(
         OWN_REPORT,
@@ -91,7 +79,7 @@ DUTIES = (
         title=_l("Decide on leave"),
         late_title=_l("Leave is not decided on"),
         button=_l("Decide"),
-        url=_answer,
+        url=subject_page("supervision.answer_leave", "leave_request_id"),
         needs=WRITE,
     ),
     DutyLine(
@@ -99,7 +87,7 @@ DUTIES = (
         title=_l("The child comes back from leave"),
         late_title=_l("The child is not back from leave"),
         button=_l("Record the return"),
-        url=_return,
+        url=subject_page("supervision.back_from_leave", "leave_request_id"),
         needs=RECORD,
     ),
     DutyLine(

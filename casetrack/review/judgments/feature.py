@@ -21,7 +21,7 @@ from casetrack.courses.approvals.gates import gate_of
 from casetrack.db import session
 from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.review.judgments import guardians
 from casetrack.review.judgments.flags import flags_of_judgments
 from casetrack.review.judgments.lines import courts_of
@@ -87,16 +87,14 @@ def _line(
     return DutyLine(duty, title, button, url, late, needs=Permission.CASE_EDIT)
 
 
-def _protest(owed: Owed) -> str:
-    return url_for("judgments.protest", case_id=owed.case_id, reviewed_id=owed.subject_id)
+_protest = subject_page("judgments.protest", "reviewed_id")
 
 
 def _case(owed: Owed) -> str:
     return url_for("dossier.show", case_id=owed.case_id)
 
 
-def _follow(owed: Owed) -> str:
-    return url_for("judgments.follow", case_id=owed.case_id, judgment_id=owed.subject_id)
+_follow = subject_page("judgments.follow", "judgment_id")
 
 
 def _answer(owed: Owed) -> str:
