@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, url_for
 from flask_babel.speaklater import LazyString
@@ -83,7 +84,12 @@ class DutyLine(Brought, key="kind"):
 
 def subject_page(endpoint: str, key: str) -> Callable[[Owed], str]:
     """The address of a page of the row that a duty is about. key: of its id in the address."""
-    return lambda owed: url_for(endpoint, case_id=owed.case_id, **{key: owed.subject_id})
+
+    def page(owed: Owed) -> str:
+        ids: dict[str, Any] = {"case_id": owed.case_id, key: owed.subject_id}
+        return url_for(endpoint, **ids)
+
+    return page
 
 
 def duty_line(kind: ObligationKind) -> DutyLine:
