@@ -12,7 +12,6 @@ from casetrack.audit.list_exports import record_list_export
 from casetrack.audit.record import AuditKind
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
@@ -22,7 +21,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.corrections import EntryCorrected
-from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -39,7 +37,7 @@ from casetrack.suggestions.serving import count_reply, end_duties, service_of
 from casetrack.suggestions.standstills.actions import end_with
 from casetrack.suggestions.standstills.models import REJECTED
 from casetrack.suggestions.steps.models import TOLD_BY_RUNG
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 SUGGESTION_SERVED_ALREADY = N_(
     "It was served on %(day)s already. The time for the reply runs from that day."
@@ -83,16 +81,12 @@ def serve(
     suggestion.announced_at = BilingualText.written(announced_at)
     suggestion.attended = BilingualText.written(attended)
     suggestion.version += 1
-    entry = enter(
-        case,
+    entry = enter_of(
+        suggestion,
         EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
         act,
-        when=when,
-        text=BilingualText.written("\n".join(filter(None, (announced_at, attended)))),
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
+        when,
+        "\n".join(filter(None, (announced_at, attended))),
     )
     if suggestion.ground is None:
         return
@@ -151,17 +145,7 @@ def remind(
         )
     if again_on is not None and again_on <= max(reminded_on, act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="again_on", day=max(reminded_on, act.on))
-    entry = enter(
-        case,
-        EntryKind.SUGGESTION_REMINDED,
-        act,
-        when=PartialDate.day(reminded_on),
-        text=BilingualText.written(text),
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
-    )
+    entry = enter_of(suggestion, EntryKind.SUGGESTION_REMINDED, act, reminded_on, text)
     if suggestion.kind.is_formal:
         settle(ObligationKind.REMINDER, suggestion, on=reminded_on)
         return
@@ -205,16 +189,12 @@ def close(
     end_duties(suggestion, on=closed_on, as_=DutyState.MET)
     end_with(suggestion, closed_on)
     end_measure(suggestion.measure, act, on=closed_on)
-    entry = enter(
-        case,
+    entry = enter_of(
+        suggestion,
         CLOSED_UNFINISHED if is_unfinished else EntryKind.SUGGESTION_CLOSED,
         act,
-        when=PartialDate.day(closed_on),
-        text=BilingualText.written(reason),
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
+        closed_on,
+        reason,
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
         **who_decided,

@@ -8,24 +8,20 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.queries import find_in
 from casetrack.casework.correcting import ensure_reason
 from casetrack.codes import N_
 from casetrack.db import session
-from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import Lateness
-from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import FIRST_DUE, first_due
 from casetrack.ledger.reschedule import DayMoved, move_day
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.policy import ensure_may_follow
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 REPLY = ObligationKind.SUGGESTION_REPLY
 
@@ -61,7 +57,7 @@ def move(
     Raises NotAllowed, LostRace; RuleBroken without a reason, to a day that is past or the same, or
     if the day is one of the law.
     """
-    case = ensure_may_follow(letter, act)
+    ensure_may_follow(letter, act)
     if not is_of_office(owed):
         raise RuleBroken(N_("This office did not set that day, so it cannot move it."))
     why = ensure_reason(reason)
@@ -70,16 +66,12 @@ def move(
     if to < act.on:
         raise RuleBroken(N_("%(day)s is past. Enter today or a later day."), field="to", day=to)
     take_version(letter, opened=opened)
-    entry = enter(
-        case,
+    entry = enter_of(
+        letter,
         EntryKind.DATE_MOVED,
         act,
-        when=PartialDate.day(act.on),
-        text=BilingualText.written(why),
-        parties={Part.TO: letter.recipients},
-        track=line_of(letter),
-        subject=letter,
-        decided_here=True,
+        act.on,
+        why,
         duty=owed.kind.value,
         before=owed.due.isoformat(),
         due=to.isoformat(),
