@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum, auto
 from typing import Any
 
@@ -93,6 +94,32 @@ def enter(
     audit_entry(entry, kind, act, [entry, *entry.parties, subject])
     touch(case.id)
     return entry
+
+
+def enter_about(
+    row: Any,
+    kind: EntryKind,
+    act: Act,
+    when: PartialDate | date,
+    text: BilingualText = NOTHING,
+    *,
+    subject: Model | None = None,
+    **more: Any,
+) -> JournalEntry:
+    """Enter what is told about the person of a record, which is the subject unless another is.
+
+    more: as of `enter`.
+    """
+    return enter(
+        session().get_one(Case, row.case_id),
+        kind,
+        act,
+        when=when if isinstance(when, PartialDate) else PartialDate.day(when),
+        text=text,
+        parties={Part.ABOUT: [session().get_one(Party, row.party_id)]},
+        subject=row if subject is None else subject,
+        **more,
+    )
 
 
 def audit_entry(

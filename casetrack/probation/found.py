@@ -11,9 +11,9 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.journal_fields import JournalField, corrected, tell
@@ -25,7 +25,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, OpinionsHeard, rule_name
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.probation.actions import ensure_heard
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.models import RECORD_CORRECTED, Probation
@@ -71,15 +71,13 @@ def correct_found(
     take_version(probation, opened=opened)
     probation.facts = {**probation.facts, **now.kept()}
     changed, text = corrected(lines_before, now, JOURNAL_FIELDS, why)
-    return enter(
-        case,
+    return enter_about(
+        probation,
         RECORD_CORRECTED,
         act,
-        when=PartialDate.day(act.on),
-        text=text,
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        act.on,
+        text,
         track=track_for(case, TrackKind.CRIMINAL),
-        subject=probation,
         found_before=before.kept(),
         changed=changed,
     )

@@ -13,16 +13,14 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.blueprint import bp
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.web.access import requires
 from casetrack.web.forms import EditForm, at_most
 from casetrack.web.saving import form_page, save
@@ -81,13 +79,6 @@ def number_document(
     take_version(decision, opened=opened)
     decision.number = number
     session().flush()
-    return enter(
-        case,
-        NUMBERED,
-        act,
-        when=PartialDate.day(act.on),
-        text=BilingualText.written(number),
-        parties={Part.ABOUT: [session().get_one(Party, decision.party_id)]},
-        subject=decision,
-        decided_here=True,
+    return enter_about(
+        decision, NUMBERED, act, act.on, BilingualText.written(number), decided_here=True
     )
