@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from casetrack.cases.owed import Owed
 from casetrack.ledger.registry import DutyLine, subject_page
 from casetrack.probation.supervision.due import ASKED, LEFT, MONTH_ENDED, RHYTHM, TALKED
 from casetrack.probation.supervision.models import (
@@ -48,30 +46,13 @@ FACTS = {
 }
 
 
-def _file(owed: Owed, page: str) -> str:
-    """A page of the supervision file of a probation."""
-    return url_for(f"supervision.{page}", case_id=owed.case_id, probation_id=owed.subject_id)
-
-
-def _report(owed: Owed) -> str:
-    return _file(owed, "new_own-reports")
-
-
-def _assess(owed: Owed) -> str:
-    return _file(owed, "new_assessments")
-
-
-def _talk(owed: Owed) -> str:
-    return _file(owed, "new_talks")
-
-
 DUTIES = (
     DutyLine(
         OWN_REPORT,
         title=_l("The child reports on its activities"),
         late_title=_l("The report of the child has not come"),
         button=_l("Record a report of the child"),
-        url=_report,
+        url=subject_page("supervision.new_own-reports", "probation_id"),
         needs=RECORD,
     ),
     DutyLine(
@@ -95,7 +76,7 @@ DUTIES = (
         title=_l("Talk with the child"),
         late_title=_l("The talk that was agreed is not recorded"),
         button=_l("Record a talk"),
-        url=_talk,
+        url=subject_page("supervision.new_talks", "probation_id"),
         needs=RECORD,
     ),
     DutyLine(
@@ -103,7 +84,7 @@ DUTIES = (
         title=_l("Assess the month of the probation"),
         late_title=_l("The month is not assessed"),
         button=_l("Assess a month"),
-        url=_assess,
+        url=subject_page("supervision.new_assessments", "probation_id"),
         needs=WRITE,
     ),
 )

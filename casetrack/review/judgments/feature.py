@@ -87,14 +87,8 @@ def _line(
     return DutyLine(duty, title, button, url, late, needs=Permission.CASE_EDIT)
 
 
-_protest = subject_page("judgments.protest", "reviewed_id")
-
-
 def _case(owed: Owed) -> str:
     return url_for("dossier.show", case_id=owed.case_id)
-
-
-_follow = subject_page("judgments.follow", "judgment_id")
 
 
 def _answer(owed: Owed) -> str:
@@ -116,7 +110,7 @@ DUTIES = (
         PROTEST,
         _l("Review the judgment; decide on a protest"),
         _l("Review it"),
-        _protest,
+        subject_page("judgments.protest", "reviewed_id"),
         _l("Judgment not reviewed; time for a protest over"),
         needs=Permission.DECIDE,
     ),
@@ -146,7 +140,7 @@ DUTIES = (
         _l("Take on the terms of the judgment"),
         _l("Terms of the judgment not taken on"),
         _l("Take them on"),
-        _follow,
+        subject_page("judgments.follow", "judgment_id"),
     ),
 )
 register_facts(bp, COURT_STEP)
