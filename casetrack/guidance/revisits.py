@@ -15,7 +15,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.models import Case, Measure
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.codes import N_
 from casetrack.db import session
@@ -84,14 +84,10 @@ def revisit(measure: Measure, visit_told: RevisitTold, act: Act) -> FamilyRevisi
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
     if measure.state is not MeasureState.ENDED:
         raise RuleBroken(N_("It still runs. Visit the family, and end it first."))
-    first, last = visit_told.happened.first, visit_told.happened.last
+    first = visit_told.happened.first
     ensure_past(first, on=act.on, field="happened")
-    if measure.ended_on is not None and last is not None and last < measure.ended_on:
-        raise RuleBroken(
-            N_("It ended on %(day)s; a revisit comes after that."),
-            field="happened",
-            day=measure.ended_on,
-        )
+    early = N_("It ended on %(day)s; a revisit comes after that.")
+    ensure_not_before(visit_told.happened, measure.ended_on, early, field="happened")
     if visit_told.next_due is not None and first is not None and visit_told.next_due <= first:
         raise RuleBroken(
             N_("The next revisit lies after this one, of %(day)s."), field="next_due", day=first

@@ -13,6 +13,7 @@ from casetrack.audit.record import AuditKind
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
@@ -137,12 +138,8 @@ def remind(
         if suggestion.replied is not None and not suggestion.not_put_right():
             raise RuleBroken(N_("All is put right: there is nothing to remind of."))
         since = suggestion.served.first
-    if since is not None and reminded_on < since:
-        raise RuleBroken(
-            N_("Nobody could be reminded before %(since)s. Enter that day or a later one."),
-            field="reminded_on",
-            since=since,
-        )
+    early = N_("Nobody could be reminded before %(since)s. Enter that day or a later one.")
+    ensure_not_before(reminded_on, since, early, field="reminded_on", called="since")
     if again_on is not None and again_on <= max(reminded_on, act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="again_on", day=max(reminded_on, act.on))
     entry = enter_of(suggestion, EntryKind.SUGGESTION_REMINDED, act, reminded_on, text)

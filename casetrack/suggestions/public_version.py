@@ -17,6 +17,7 @@ from casetrack.cases import extra_fields as typed
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, PartyKind
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.casework.identity.detection import typed_in
@@ -67,12 +68,8 @@ def make_public(letter: Suggestion, version: PublicVersion, act: Act) -> Journal
     if not version.text.strip():
         raise RuleBroken(N_("Write what is published."), field="text")
     not_in_the_future(version.published_on, on=act.on, field="published_on")
-    if served is not None and version.published_on < served:
-        raise RuleBroken(
-            N_("It was served on %(served)s. Enter that day or a later one."),
-            field="published_on",
-            served=served,
-        )
+    early, on = N_("It was served on %(served)s. Enter that day or a later one."), "published_on"
+    ensure_not_before(version.published_on, served, early, field=on, called="served")
     for field in ("text", "published_at", "attended"):
         ensure_tells_nobody(letter, getattr(version, field), field=field)
     beside = ((PUBLISHED_AT, version.published_at), (ATTENDED, version.attended))

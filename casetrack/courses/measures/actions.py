@@ -28,7 +28,7 @@ from casetrack.cases.models import (
     Party,
     Track,
 )
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.requirements import CareKind, HowKept, NewCheck
@@ -314,18 +314,14 @@ def _owe_review(case: Case, measure: Measure, day: date, entry: JournalEntry, ac
 
 def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
     ensure_past(new.started, on=act.on, field="started")
-    first = new.started.first
-    if new.last_day is not None and first is not None and new.last_day < first:
-        raise RuleBroken("measure_ends_before", field="last_day", day=first)
+    ensure_not_before(new.last_day, new.started, "measure_ends_before", field="last_day")
     if new.review_on is not None and new.review_on <= act.on:
         raise RuleBroken(REVIEW_NOT_AHEAD, field="review_on", day=new.review_on)
 
 
 def _ensure_end(measure: Measure, day: date, act: Act, *, field: str) -> None:
     ensure_past(day, on=act.on, field=field)
-    first = measure.started.first
-    if first is not None and day < first:
-        raise RuleBroken("measure_ends_before", field=field, day=first)
+    ensure_not_before(day, measure.started, "measure_ends_before", field=field)
 
 
 def _ensure_goes_on(case: Case, measure: Measure, act: Act) -> None:

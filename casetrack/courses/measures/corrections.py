@@ -12,7 +12,7 @@ from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, MeasureParty, Party
-from casetrack.cases.not_future import day_told, ensure_past
+from casetrack.cases.not_future import day_told, ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_words import word_quantity
@@ -99,10 +99,9 @@ def _check(kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None
     if not say.about_ids and not kept.is_mechanism:
         raise RuleBroken("measure_for_nobody", field="about")
     ensure_past(say.started, on=act.on, field="started")
-    first, ended = say.started.first, say.ended_on
+    ended = say.ended_on
     for name, day in (("last_day", say.last_day), ("ended_on", ended)):
-        if day is not None and first is not None and day < first:
-            raise RuleBroken("measure_ends_before", field=name, day=first)
+        ensure_not_before(day, say.started, "measure_ends_before", field=name)
     if measure.state is MeasureState.ENDED and measure.decided_here and ended is None:
         raise RuleBroken(N_("It has ended; say on which day."), field="ended_on")
     ensure_past(ended, on=act.on, field="ended_on")

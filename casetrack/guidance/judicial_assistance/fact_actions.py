@@ -15,7 +15,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import HARMED
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.queries import find_party
 from casetrack.casework.attachments.forms import FILES_BESIDE
 from casetrack.casework.facts.awaited import Awaited
@@ -198,13 +198,8 @@ def _ensure_objection_answered(values: Values, act: Act) -> Values:
         )
     if answered is not None and not is_answered:
         raise RuleBroken(N_("Choose what was answered on that day."), field="result")
-    last, objected = answered.last if answered is not None else None, values["objected"].first
-    if last is not None and objected is not None and last < objected:
-        raise RuleBroken(
-            N_("The objection is of %(day)s; it was answered after that."),
-            field="answered",
-            day=objected,
-        )
+    early = N_("The objection is of %(day)s; it was answered after that.")
+    ensure_not_before(answered, values["objected"], early, field="answered")
     return values
 
 
