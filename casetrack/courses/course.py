@@ -140,7 +140,7 @@ class Course(Generic[Detail, Terms]):
                 ),
                 kind=terms.kind,
             )
-        partners = self._partners(case, terms, act)
+        partners = partners_of(case, terms, self.partner_role(self.kinds[terms.kind]), act)
         track = track_for(case, self.kinds[terms.kind])
         parties = {Part.ABOUT: [child], Part.TO: guardians, Part.WITH: partners}
         measure = start_measure(
@@ -324,22 +324,24 @@ class Course(Generic[Detail, Terms]):
         asked = [field.name for field in fields(terms) if field.name not in shared]
         return {name: getattr(terms, name) for name in asked if name in columns}
 
-    def _partners(self, case: Case, terms: Terms, act: Act) -> list[Party]:
-        partners = of_case(case, terms.partner_ids, field="partners")
-        if not terms.new_partner.strip():
-            return partners
-        new = NewParty(
-            name=terms.new_partner,
-            kind=PartyKind.BODY,
-            body_kind=terms.new_partner_kind,
-            roles=(self.partner_role(self.kinds[terms.kind]),),
-        )
-        try:
-            return [*partners, add_party(case, new, act)]
-        except RuleBroken as broken:
-            # The same refusal, at the field of this form.
-            broken.field = "new_partner"
-            raise
+
+def partners_of(case: Case, terms: Any, role: PartyRole, act: Act) -> list[Party]:
+    """The partners that are chosen, and the new one that is named, who comes into the case."""
+    partners = of_case(case, terms.partner_ids, field="partners")
+    if not terms.new_partner.strip():
+        return partners
+    new = NewParty(
+        name=terms.new_partner,
+        kind=PartyKind.BODY,
+        body_kind=terms.new_partner_kind,
+        roles=(role,),
+    )
+    try:
+        return [*partners, add_party(case, new, act)]
+    except RuleBroken as broken:
+        # The same refusal, at the field of this form.
+        broken.field = "new_partner"
+        raise
 
 
 def last_known(detail: CourseDetail) -> MeasureSession | None:

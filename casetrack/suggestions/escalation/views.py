@@ -16,7 +16,7 @@ from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.gates import GateAsked
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
 from casetrack.suggestions.escalation.conditions import facts_of
 from casetrack.suggestions.escalation.proposals import ESCALATION
@@ -69,8 +69,7 @@ class CameOfForm(EditForm):
 @takes_attachments
 def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Propose a step about a letter without effect."""
-    case = case_to(WRITE, case_id)
-    letter = suggestion_of(case, suggestion_id) or abort(404)
+    case, letter = letter_to(WRITE, case_id, suggestion_id)
     asking = ask_who_decides(case, ESCALATION, letter)
     named = next((rung for rung in LetterRung if rung.value == request.args.get("rung")), None)
     form = EscalationForm(data={"taken_on": today(), "rung": named, **asking.typed()})

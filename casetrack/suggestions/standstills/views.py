@@ -17,7 +17,7 @@ from casetrack.cases.models import Case
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.kinds import WhyStill
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import suggestion_of
@@ -68,8 +68,7 @@ class RejectForm(PaperFields, AnswerForm):
 @requires(RECORD)
 def stand_still(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Let the time to reply to a letter stand still."""
-    case = case_to(RECORD, case_id)
-    suggestion = suggestion_of(case, suggestion_id) or abort(404)
+    case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     form = StandstillForm(version=suggestion.version, since=today())
     if save(
         form,
