@@ -27,10 +27,9 @@ from casetrack.courses.course import Course, Detail, SessionHeld, Terms
 from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.queries import course_behind, entries_of, latest_first
-from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.db.partial_date import PartialDate
-from casetrack.ledger.measure_types import MeasureType, details_of
+from casetrack.ledger.measure_types import MeasureType, details_of, items_of_measures
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.registry import subject_page
 from casetrack.web.access import acting, requires, signed_in_user

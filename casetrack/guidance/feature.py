@@ -16,7 +16,6 @@ from casetrack.casework.facts.simple import brought_by_facts
 from casetrack.courses.diary import SESSION
 from casetrack.courses.handlers import corrected_session_of, next_session_of
 from casetrack.courses.pages import page_of
-from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.guidance import practice, views
 from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
 from casetrack.guidance.assessment_duty import (
@@ -48,7 +47,7 @@ from casetrack.guidance.specialised import PAGES as SPECIALISED_PAGES
 from casetrack.guidance.specialised import SPECIALISED
 from casetrack.guidance.specialised_kinds import ASSESSMENT_DUE
 from casetrack.guidance.stage import READS, guidance_stage
-from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.measure_types import MeasureType, items_of_measures
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.next_steps import RecordGroup

@@ -22,8 +22,7 @@ from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY, mechanisms
 from casetrack.courses.measures.models import RECORD, REVIEW
 from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
 from casetrack.courses.measures.views import bp, end, show
-from casetrack.courses.requirements.requirement_rules import items_of_measures
-from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.measure_types import MeasureType, items_of_measures
 from casetrack.ledger.page_parts import (
     CasePart,
     Clause,
