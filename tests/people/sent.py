@@ -16,7 +16,9 @@ TYPED = {
     "people.new_circumstances": {"value": "", "qualifier": "", "unit": ""},
     "people.change_circumstances": {"value": "", "qualifier": "", "unit": ""},
 }
+ACTS_FOR_A_REASON = {"people.withdraw_charges": "drops the charge, for the reason typed"}
 STOPPED = {
+    "people.withdraw_charges": "Say why, in a few words.",
     "people.end_attributes": "Write a date, or: unknown.",
     "people.end_guardians": "Write a date, or: unknown.",
     "people.end_ties": "Write a date, or: unknown.",
