@@ -97,13 +97,6 @@ def steps_of(order: GuardianshipOrder) -> Sequence[FamilyStep]:
     return session().scalars(query).all()
 
 
-def find_step(case: Case, step_id: int) -> FamilyStep | None:
-    """A step of this case, or None if it is of another one."""
-    return session().scalar(
-        select(FamilyStep).where(FamilyStep.id == step_id, FamilyStep.case_id == case.id)
-    )
-
-
 def facts_of(
     order: GuardianshipOrder, steps: Sequence[FamilyStep], terms: StepTerms | None = None
 ) -> LadderFacts:
