@@ -19,7 +19,7 @@ from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.extra_values import values_kept_anew
 from casetrack.casework.journal_fields import JournalField, corrected, tell
-from casetrack.casework.journal_texts import NOTHING
+from casetrack.casework.journal_texts import NOTHING, of_when
 from casetrack.casework.parties import of_case
 from casetrack.codes import N_, NP_
 from casetrack.courses.measures.actions import enter_of
@@ -30,7 +30,6 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.measures import move_last_day
-from casetrack.web.dates import word_when
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ def _tellings(kept: KeptKind) -> tuple[JournalField, ...]:
         JournalField(
             "started",
             NP_("journal", "Since when"),
-            lambda kept_measure: _of_when(kept_measure.started),
+            lambda kept_measure: of_when(kept_measure.started),
         ),
         JournalField(
             "last_day",
@@ -192,10 +191,6 @@ def _of_value(value: Any) -> BilingualText:
 
 def _of_people(measure: Measure, part: Part) -> BilingualText:
     return _joined(link.party.alias for link in measure.parties if link.part is part)
-
-
-def _of_when(when: PartialDate) -> BilingualText:
-    return BilingualText(word_when(when, "en"), word_when(when, "zh"))
 
 
 def _of_day(day: date | None) -> BilingualText:
