@@ -25,7 +25,6 @@ from casetrack.codes import N_
 _PACKAGE = Path(__file__).resolve().parent
 HOUSE = _PACKAGE / "house" if (_PACKAGE / "house").is_dir() else _PACKAGE.parent
 TEMPLATES = HOUSE / "templates"
-MIGRATIONS = HOUSE / "migrations"
 DEFAULTS = HOUSE / "config" / "default.toml"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -10,9 +10,10 @@ from functools import cache
 from sqlalchemy import inspect, text
 
 from casetrack.codes import N_
-from casetrack.config import MIGRATIONS, OperatorFault
+from casetrack.config import HOUSE, OperatorFault
 from casetrack.db.session import Database
 
+MIGRATIONS = HOUSE / "migrations"
 # Where Alembic notes it.
 _TABLE = "alembic_version"
 _TOLD = re.compile(r"^(revision|down_revision) = (.+)$", re.MULTILINE)

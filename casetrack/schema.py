@@ -16,10 +16,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import DDLCompiler
 
 import casetrack
-from casetrack.config import MIGRATIONS
 from casetrack.db import Model
 from casetrack.db.session import WRITING, Database
-from casetrack.revisions import ensure_not_newer
+from casetrack.revisions import MIGRATIONS, ensure_not_newer
 
 # From this version on SQLite takes words out of the file at once, and not when it next merges them.
 SECURE_DELETE_SINCE = (3, 42)

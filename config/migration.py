@@ -19,8 +19,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 
-from casetrack.config import MIGRATIONS
 from casetrack.db.session import Database
+from casetrack.revisions import MIGRATIONS
 from casetrack.schema import alembic_config
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.policy import ensure_may, grant_holds
-from casetrack.cases.queries import find_case, find_party
+from casetrack.cases.queries import RowOfCase, find_case, find_in
 from casetrack.db import session
 from casetrack.db.transaction import is_writing
 from casetrack.errors import HandedOn
@@ -58,9 +58,14 @@ def case_to(permission: Permission, case_id: int, *, party_id: int | None = None
     return case
 
 
+def row_or_404(case: Case, model: type[RowOfCase], row_id: int) -> RowOfCase:
+    """A row of this case."""
+    return find_in(case, model, row_id) or abort(404)
+
+
 def party_or_404(case: Case, party_id: int) -> Party:
     """A party of this case."""
-    return find_party(case, party_id) or abort(404)
+    return row_or_404(case, Party, party_id)
 
 
 def stands_in(case: Case, *, on: date) -> tuple[str, date | None] | None:

@@ -1,9 +1,10 @@
-"""Refuse facts of a future day, and find the day under which an entry stands."""
+"""Refuse days in the future, or before what came first; the day under which an entry stands."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from casetrack.codes import Msgid
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 
@@ -16,6 +17,24 @@ def ensure_past(when: PartialDate | date | None, *, on: date, field: str) -> Non
     first = when.first if isinstance(when, PartialDate) else when
     if first is not None and first > on:
         raise RuleBroken("not_yet", field=field, day=first)
+
+
+def ensure_not_before(
+    when: PartialDate | date | None,
+    first: PartialDate | date | None,
+    refusal: str | Msgid,
+    *,
+    field: str,
+    called: str = "day",
+) -> None:
+    """Refuse what lies for certain before something that came first; an unknown day may not.
+
+    refusal: names the day of what came first as `called`. Raises RuleBroken at that field.
+    """
+    last = when.last if isinstance(when, PartialDate) else when
+    begun = first.first if isinstance(first, PartialDate) else first
+    if last is not None and begun is not None and last < begun:
+        raise RuleBroken(refusal, field=field, **{called: begun})
 
 
 def day_told(when: PartialDate | None, *, on: date) -> PartialDate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -37,11 +37,12 @@ from casetrack.cases.models import Case, Obligation, Party, Track
 from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
 from casetrack.cases.policy import may_know_head, reach_of, shows_head, visible_cases, ways_to_cases
 from casetrack.cases.stage_readings import STATE_OF
-from casetrack.db import all_rows, session
+from casetrack.db import Model, all_rows, session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.cache import cached
 from casetrack.db.id_filter import is_among
 
+RowOfCase = TypeVar("RowOfCase", bound=Model)
 _NOBODY = select(Party.id).where(false())
 
 
@@ -83,10 +84,15 @@ def _one_case(reader: KindOfReader, on: date, lock: bool) -> Select[Case]:
     return query.with_for_update(of=Case, key_share=True).execution_options(populate_existing=True)
 
 
-def find_party(case: Case, party_id: int) -> Party | None:
+def find_in(case: Case, model: type[RowOfCase], row_id: int | None) -> RowOfCase | None:
+    """A row of this case; None for that of another case, and without one."""
+    row: Any = session().get(model, row_id) if row_id is not None else None
+    return row if row is not None and row.case_id == case.id else None
+
+
+def find_party(case: Case, party_id: int | None) -> Party | None:
     """A party of this case, or None if it is not of this case."""
-    party = session().get(Party, party_id)
-    return party if party is not None and party.case_id == case.id else None
+    return find_in(case, Party, party_id)
 
 
 def parties_of(case: Case) -> Sequence[Party]:

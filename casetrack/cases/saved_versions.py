@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import event, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casetrack.accounts.models import Staff
@@ -18,7 +19,19 @@ from casetrack.audit.models import AuditEvent
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import SavedVersion
 from casetrack.db import session
-from casetrack.db.conflicts import insert_into
+from casetrack.db.base import Unnumbered
+
+
+def insert_into(db: Session, model: type[Unnumbered]) -> sqlite.Insert:
+    """The INSERT of the engine in use; both take `on_conflict_do_nothing` and `…_do_update`.
+
+    It waits for another transaction that writes the same key.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        # Another class with the same methods.
+        return cast("sqlite.Insert", postgresql.insert(model))
+    return sqlite.insert(model)
+
 
 _GROWN = "casetrack_grown_versions"
 _ACTED = "casetrack_who_acted"

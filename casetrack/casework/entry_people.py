@@ -11,7 +11,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import BY
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.queries import parties_of
+from casetrack.cases.queries import find_in, parties_of
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -99,15 +100,12 @@ def entry_of(case: Case, entry_id: int | None) -> JournalEntry | None:
     """The entry that tells it already. Raises RuleBroken if it is none of the case."""
     if entry_id is None:
         return None
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
+    entry = find_in(case, JournalEntry, entry_id)
+    if entry is None:
         raise RuleBroken("no_such_entry", field="entry")
     return entry
 
 
 def party_of(case: Case, party_id: int) -> Party:
     """A party of this case. Raises RuleBroken for any other id."""
-    party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="party")
-    return party
+    return one_of_case(case, party_id, field="party")

@@ -15,6 +15,7 @@ from casetrack.cases.kinds import (
     TieKind,
 )
 from casetrack.cases.models import Case, Guardianship, Party, Tie
+from casetrack.cases.queries import find_in
 from casetrack.db import session
 from casetrack.db.partial_date import edtf_text
 from casetrack.errors import RuleBroken
@@ -138,12 +139,14 @@ def bodies_among(parties: Iterable[Party]) -> list[Party]:
     return [party for party in parties if party.kind is PartyKind.BODY]
 
 
+def one_of_case(case: Case, party_id: int | None, *, field: str) -> Party:
+    """A party of the case. Raises RuleBroken, said at this field, for any other id."""
+    party = find_in(case, Party, party_id)
+    if party is None:
+        raise RuleBroken("not_of_this_case", field=field)
+    return party
+
+
 def of_case(case: Case, ids: Iterable[int], *, field: str) -> list[Party]:
     """These parties of the case, in the given order. Raises RuleBroken for any other id."""
-    parties = []
-    for party_id in ids:
-        party = session().get(Party, party_id)
-        if party is None or party.case_id != case.id:
-            raise RuleBroken("not_of_this_case", field=field)
-        parties.append(party)
-    return parties
+    return [one_of_case(case, party_id, field=field) for party_id in ids]

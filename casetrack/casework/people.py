@@ -29,7 +29,7 @@ from casetrack.cases.kinds import (
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Charge, JournalEntry, Party, RoleHeld, Tie, Track
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.queries import parties_of
+from casetrack.cases.queries import find_in, parties_of
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.identity.actions import ensure_name, set_identity
 from casetrack.casework.identity.ages import ensure_age_fits
@@ -166,8 +166,8 @@ def _add_kin(case: Case, child: Party, kin: NewKin, act: Act) -> None:
         new = NewParty(kin.name, roles=kin.roles, tie=(kin.tie, child.id))
         other = add_party(case, new, act)
     else:
-        there = session().get(Party, kin.party_id)
-        if there is None or there.case_id != case.id or there is child:
+        there = find_in(case, Party, kin.party_id)
+        if there is None or there is child:
             raise RuleBroken("not_of_this_case")
         other = there
         _tie(case, other, (kin.tie, child.id))
@@ -449,8 +449,8 @@ def _others(case: Case) -> Sequence[Party]:
 
 def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
     kind, child_id = tie
-    child = session().get(Party, child_id)
-    if child is None or child.case_id != case.id:
+    child = find_in(case, Party, child_id)
+    if child is None:
         raise RuleBroken(N_("Choose a child of this case."), field="tie_to")
     session().add(
         Tie(

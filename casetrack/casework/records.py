@@ -22,9 +22,8 @@ from casetrack.cases.models import (
     StageVerdict,
     Track,
 )
-from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.duty_records import DUTIES, LOOKS, STANDING, TERMS
 from casetrack.casework.people_records import AMOUNT, CHARGE, CIRCUMSTANCE, PARTY
-from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
 from casetrack.ledger.casefile.fields.base import Field
 from casetrack.ledger.casefile.fields.lists import NamedOnly
 from casetrack.ledger.casefile.fields.plain import Text, Whole

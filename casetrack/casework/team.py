@@ -17,8 +17,9 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party
+from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
@@ -197,9 +198,7 @@ def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
     _check_grantee(case, new)
     _check_notes(new, act)
     if new.party_id is not None:
-        child = session().get(Party, new.party_id)
-        if child is None or child.case_id != case.id:
-            raise RuleBroken("not_of_this_case", field="party_id")
+        one_of_case(case, new.party_id, field="party_id")
     _refuse_twice(case, new, on=act.on)
     return _give(case, new, Ground.GRANTED, act.by, act.on, act.at)
 
@@ -273,13 +272,6 @@ def office_wide(case: Case) -> list[tuple[Staff, Aspect]]:
         .order_by(Staff.role, Staff.name, Staff.id)
     )
     return [(staff, OFFICE_WIDE[staff.role]) for staff in members]
-
-
-def find_grant(case: Case, grant_id: int) -> CaseGrant | None:
-    """A grant of this case."""
-    return session().scalar(
-        select(CaseGrant).where(CaseGrant.id == grant_id, CaseGrant.case_id == case.id)
-    )
 
 
 def staff_of(office_id: int, roles: frozenset[Role]) -> Sequence[Staff]:

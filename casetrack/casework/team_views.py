@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
@@ -12,10 +12,10 @@ from flask_babel import ngettext, pgettext
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to, row_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.kinds import Aspect, PartyKind, Provenance
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.policy import may
 from casetrack.cases.queries import parties_of
 from casetrack.casework import team
@@ -88,7 +88,7 @@ def looks(case_id: int) -> ResponseReturnValue:
 def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
     """End a grant from now on."""
     case = case_to(Permission.CASE_GRANT, case_id)
-    held = team.find_grant(case, grant_id) or abort(404)
+    held = row_or_404(case, CaseGrant, grant_id)
     form = EndGrantForm(formdata=None)
     if save_sent(form, lambda act: team.end_grant(held, act)):
         is_of_notes = held.aspect is Aspect.NOTES

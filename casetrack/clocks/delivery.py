@@ -15,6 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.guardians import GuardianOn, guardians_of
 from casetrack.cases.kinds import DispositionKind, Part, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.clocks import CONDITIONAL, NON_ARREST, NOT_PROSECUTED
@@ -317,13 +318,8 @@ def _complete_since(case: Case, decision: Disposition) -> PartialDate:
 
 def _ensure_day(decision: Disposition, day: PartialDate, *, on: date, field: str) -> None:
     ensure_not_ahead(day, on, field=field)
-    decided = decision.decided.first
-    if decided is not None and day.last is not None and day.last < decided:
-        raise RuleBroken(
-            N_("That is before the decision itself, of %(decided)s. Check both days."),
-            field=field,
-            decided=decided,
-        )
+    early = N_("That is before the decision itself, of %(decided)s. Check both days.")
+    ensure_not_before(day, decision.decided, early, field=field, called="decided")
 
 
 def _is_defended(case: Case, person: Party) -> bool:

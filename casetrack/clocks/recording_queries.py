@@ -211,10 +211,3 @@ def by_whom(entry: JournalEntry) -> frozenset[int]:
 
 def _with_part(entry: JournalEntry, parts: Collection[Part]) -> frozenset[int]:
     return frozenset(link.party_id for link in entry.parties if link.part in parts)
-
-
-def find_told(case: Case, entry_id: int) -> JournalEntry | None:
-    """An entry of this case."""
-    return session().scalar(
-        select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
-    )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.casework.correction_pages import Corrigible, correction_page
@@ -17,7 +17,7 @@ from casetrack.clocks.recordable import Recordable
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import record_fact
 from casetrack.clocks.recording_forms import record_form, word_clock
-from casetrack.clocks.recording_queries import CaseKnowledge, find_told, read_known
+from casetrack.clocks.recording_queries import CaseKnowledge, read_known
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.preview_page import save_step
@@ -63,7 +63,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
 def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
     """Correct the day of a recorded fact, after a preview of the dates that hang on it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    entry = find_told(case, entry_id) or abort(404)
+    entry = row_or_404(case, JournalEntry, entry_id)
     before = recording_corrections.day_of(entry)
     if entry.kind not in recording_corrections.CORRIGIBLE or before is None:
         last = latest(entry)

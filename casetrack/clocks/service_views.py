@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms.validators import Optional
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.cases.queries import parties_of
 from casetrack.casework.attachments.forms import WithFiles, say_files, with_files
@@ -43,9 +43,7 @@ from casetrack.web.words import label, language, word_rule
 def service(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Receipts of a decision."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    decision = session().get(Disposition, decision_id)
-    if decision is None or decision.case_id != case.id:
-        abort(404)
+    decision = row_or_404(case, Disposition, decision_id)
     lines = lines_of(case, decision)
     if not lines:
         flash(word_rule(RuleBroken("not_served_here", decision=decision.kind)))
@@ -87,9 +85,7 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
 def service_owed(case_id: int, obligation_id: int) -> ResponseReturnValue:
     """The way from a date to the decision that is served by it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    owed = session().get(Obligation, obligation_id)
-    if owed is None or owed.case_id != case.id:
-        abort(404)
+    owed = row_or_404(case, Obligation, obligation_id)
     clock = None
     if owed.subject == Deadline.__tablename__:
         clock = session().get(Deadline, owed.subject_id)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to, row_or_404
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Obligation
@@ -78,9 +78,7 @@ def case_dates(case_id: int) -> ResponseReturnValue:
 def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
     """Extend a period that the law lets be extended; the new day is shown first."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
-    owed = session().get(Obligation, obligation_id)
-    if owed is None or owed.case_id != case.id:
-        abort(404)
+    owed = row_or_404(case, Obligation, obligation_id)
     clock = _clock_of(owed)
     if clock is None or not can_be_extended(clock) or not owed.is_open:
         flash(_why_not(clock, owed))

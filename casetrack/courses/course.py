@@ -23,7 +23,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
@@ -140,7 +140,7 @@ class Course(Generic[Detail, Terms]):
                 ),
                 kind=terms.kind,
             )
-        partners = self._partners(case, terms, act)
+        partners = partners_of(case, terms, self.partner_role(self.kinds[terms.kind]), act)
         track = track_for(case, self.kinds[terms.kind])
         parties = {Part.ABOUT: [child], Part.TO: guardians, Part.WITH: partners}
         measure = start_measure(
@@ -253,8 +253,7 @@ class Course(Generic[Detail, Terms]):
         ensure_past(ended_on, on=act.on, field="ended_on")
         begun = [detail.measure.started, *(sitting.held for sitting in detail.sessions)]
         first = max((when.first for when in begun if when.first), default=date.min)
-        if ended_on < first:
-            raise RuleBroken(PROGRAMME_ENDS_BEFORE, field="ended_on", day=first)
+        ensure_not_before(ended_on, first, PROGRAMME_ENDS_BEFORE, field="ended_on")
         for name, value in (own or {}).items():
             setattr(detail, name, value)
         detail.version += 1
@@ -325,22 +324,24 @@ class Course(Generic[Detail, Terms]):
         asked = [field.name for field in fields(terms) if field.name not in shared]
         return {name: getattr(terms, name) for name in asked if name in columns}
 
-    def _partners(self, case: Case, terms: Terms, act: Act) -> list[Party]:
-        partners = of_case(case, terms.partner_ids, field="partners")
-        if not terms.new_partner.strip():
-            return partners
-        new = NewParty(
-            name=terms.new_partner,
-            kind=PartyKind.BODY,
-            body_kind=terms.new_partner_kind,
-            roles=(self.partner_role(self.kinds[terms.kind]),),
-        )
-        try:
-            return [*partners, add_party(case, new, act)]
-        except RuleBroken as broken:
-            # The same refusal, at the field of this form.
-            broken.field = "new_partner"
-            raise
+
+def partners_of(case: Case, terms: Any, role: PartyRole, act: Act) -> list[Party]:
+    """The partners that are chosen, and the new one that is named, who comes into the case."""
+    partners = of_case(case, terms.partner_ids, field="partners")
+    if not terms.new_partner.strip():
+        return partners
+    new = NewParty(
+        name=terms.new_partner,
+        kind=PartyKind.BODY,
+        body_kind=terms.new_partner_kind,
+        roles=(role,),
+    )
+    try:
+        return [*partners, add_party(case, new, act)]
+    except RuleBroken as broken:
+        # The same refusal, at the field of this form.
+        broken.field = "new_partner"
+        raise
 
 
 def last_known(detail: CourseDetail) -> MeasureSession | None:
@@ -362,11 +363,9 @@ def ensure_held_within(detail: CourseDetail, held: PartialDate, *, field: str, o
     known as a month or less, or of an unknown time, only what is certain is refused.
     """
     ensure_past(held, on=on, field=field)
-    begun, ended = detail.measure.started.first, detail.measure.ended_on
-    if begun is not None and held.last is not None and held.last < begun:
-        raise RuleBroken(
-            N_("It began on %(begins)s; a session cannot lie before."), field=field, begins=begun
-        )
+    begun, ended = detail.measure.started, detail.measure.ended_on
+    early = N_("It began on %(begins)s; a session cannot lie before.")
+    ensure_not_before(held, begun, early, field=field, called="begins")
     if ended is not None and held.first is not None and held.first > ended:
         raise RuleBroken(
             N_("It ended on %(day)s; a session cannot lie after."), field=field, day=ended
@@ -380,8 +379,7 @@ def _people(detail: CourseDetail, part: Part) -> list[Party]:
 def _check_days(terms: CourseTerms, *, on: date) -> None:
     first = terms.started.first
     ensure_past(first, on=on, field="started")
-    if terms.last_day is not None and first is not None and terms.last_day < first:
-        raise RuleBroken(PROGRAMME_ENDS_BEFORE, field="last_day", day=first)
+    ensure_not_before(terms.last_day, first, PROGRAMME_ENDS_BEFORE, field="last_day")
 
 
 def _ensure_running(detail: CourseDetail) -> None:

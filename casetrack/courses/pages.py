@@ -17,7 +17,6 @@ from casetrack.cases.access import case_to
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, PartyKind
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
-from casetrack.cases.owed import Owed
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
@@ -28,11 +27,11 @@ from casetrack.courses.course import Course, Detail, SessionHeld, Terms
 from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.queries import course_behind, entries_of, latest_first
-from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.db.partial_date import PartialDate
-from casetrack.ledger.measure_types import MeasureType, details_of
+from casetrack.ledger.measure_types import MeasureType, details_of, items_of_measures
 from casetrack.ledger.obligations import find_owed
+from casetrack.ledger.registry import subject_page
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.catalogue import gettext as _
@@ -275,9 +274,8 @@ def address_of(measure: Measure) -> str:
     return url_for("cases.measure", case_id=measure.case_id, measure_id=measure.id)
 
 
-def page_of(owed: Owed) -> str:
-    """The page of the course for which a session is owed; for details with their measure's key."""
-    return url_for("cases.measure", case_id=owed.case_id, measure_id=owed.subject_id)
+# The page of the course for which a session is owed; for details with their measure's key.
+page_of = subject_page("cases.measure", "measure_id")
 
 
 def named(kind: MeasureKind) -> str:

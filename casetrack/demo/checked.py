@@ -11,8 +11,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.events import publish
-from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.nightly import let_night_come
 from casetrack.visits.models import Condition, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
 from casetrack.visits.spotchecks.actions import CheckTerms, plan_checks
@@ -64,17 +63,13 @@ def checked(
         if opens > desk.today:
             return
         yield (desk.today - opens).days
-        _night(desk, opens)
+        let_night_come(opens, at=desk.now())
         day = check.drawn_day()
         if day is None or day >= desk.today:
             return
         yield (desk.today - day).days
-        _night(desk, day)
+        let_night_come(day, at=desk.now())
         _found(desk, check, text)
-
-
-def _night(desk: Desk, day: date) -> None:
-    publish(NightCame(day, desk.now()))
 
 
 def _found(desk: Desk, check: SpotCheck, text: BilingualText) -> None:

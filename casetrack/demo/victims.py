@@ -20,12 +20,10 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.asked import answered, visit_today
-from casetrack.demo.assisted import assisted
 from casetrack.demo.cared_for import cared_for
-from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
+from casetrack.demo.helped import assisted, counselled, told_of_harm
 from casetrack.demo.protected import protected
-from casetrack.demo.told_of_harm import told_of_harm
 from casetrack.desk.diary.actions import make_feed
 from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.law import ReplyGround

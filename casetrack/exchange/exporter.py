@@ -15,7 +15,6 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.brought import brought
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry
 from casetrack.cases.policy import sight_of
@@ -29,10 +28,10 @@ from casetrack.ledger.casefile.records import (
     OFFICE,
     SUBJECT,
     Child,
-    NamedBeside,
     Participants,
     Record,
     getter,
+    named_beside,
 )
 from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
@@ -56,9 +55,8 @@ def data_with_files(case: Case, act: Act) -> dict[str, Any]:
     """Its case file as plain data, and what each feature names beside its entries."""
     data = case_data(case, seen_by=act.by, on=act.on)
     entries = {element["number"]: element for element in data.get("journal", ())}
-    for beside in brought(NamedBeside):
-        for number, element in beside.of(case, act):
-            entries[number].setdefault(beside.key, []).append(element)
+    for number, key, element in named_beside(case, act):
+        entries[number].setdefault(key, []).append(element)
     return data
 
 

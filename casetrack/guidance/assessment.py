@@ -26,11 +26,12 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, Part, Provena
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.casework.closing import asked_of_closing
+from casetrack.casework.identity.ages import TooYoungToAnswer
 from casetrack.casework.parties import harmed_at_home
 from casetrack.codes import NP_
+from casetrack.events import ask
 from casetrack.law import Verdict, family_assessed
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
-from casetrack.people.guarantees.handlers import who_is_too_young
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
@@ -163,7 +164,7 @@ def read_all(case: Case) -> Called:
     asks_age = any(
         party_id.counts_as_minor() and party_id.has_role(*MAY_BE_ACCUSED) for party_id in parties
     )
-    young = who_is_too_young(case) if asks_age else set()
+    young = ask(TooYoungToAnswer(case)) if asks_age else set()
     entries = of_kinds(rows[TOLD_ENTRIES], [ASSESSED])
     assessed = {party_id: entry.when.last for entry in entries for party_id in about_whom([entry])}
     return Called(

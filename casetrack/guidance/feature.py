@@ -16,7 +16,6 @@ from casetrack.casework.facts.simple import brought_by_facts
 from casetrack.courses.diary import SESSION
 from casetrack.courses.handlers import corrected_session_of, next_session_of
 from casetrack.courses.pages import page_of
-from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.guidance import practice, views
 from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
 from casetrack.guidance.assessment_duty import (
@@ -48,27 +47,15 @@ from casetrack.guidance.specialised import PAGES as SPECIALISED_PAGES
 from casetrack.guidance.specialised import SPECIALISED
 from casetrack.guidance.specialised_kinds import ASSESSMENT_DUE
 from casetrack.guidance.stage import READS, guidance_stage
-from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.measure_types import MeasureType, items_of_measures
 from casetrack.ledger.page_parts import NextSteps
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
 # Imported for their routes.
 OFFICE_PAGES = (practice,)
-
-
-def _order_of(owed: Owed) -> str:
-    return url_for("guidance.order", case_id=owed.case_id, order_id=owed.subject_id)
-
-
-def _step_of(owed: Owed) -> str:
-    return url_for("guidance.settle_step", case_id=owed.case_id, step_id=owed.subject_id)
-
-
-def _revisit_of(owed: Owed) -> str:
-    return url_for("guidance.revisit_page", case_id=owed.case_id, over_id=owed.subject_id)
 
 
 def _assessment_of(owed: Owed) -> str:
@@ -117,7 +104,7 @@ FEATURE = Feature(
             title=_l("The order to a guardian ends"),
             late_title=_l("The order to a guardian has run out"),
             button=_l("Open the order"),
-            url=_order_of,
+            url=subject_page("guidance.order", "order_id"),
         ),
         DutyLine(
             TO_ASSESS,
@@ -132,7 +119,7 @@ FEATURE = Feature(
             title=_l("Revisit the family after the end"),
             late_title=_l("The family was not revisited after the end"),
             button=_l("Record the revisit"),
-            url=_revisit_of,
+            url=subject_page("guidance.revisit_page", "over_id"),
             needs=Permission.GUIDANCE_RECORD,
         ),
         DutyLine(
@@ -149,7 +136,7 @@ FEATURE = Feature(
             title=_l("Check whether a guardian heeds the step"),
             late_title=_l("Nobody looked whether a guardian heeds the step"),
             button=_l("Record the outcome"),
-            url=_step_of,
+            url=subject_page("guidance.settle_step", "step_id"),
             needs=Permission.GUIDANCE_RECORD,
         ),
         DutyLine(

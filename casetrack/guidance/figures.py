@@ -29,6 +29,7 @@ from casetrack.ledger.figures import (
     FigurePeriod,
     OfficeFigure,
 )
+from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
@@ -42,8 +43,7 @@ def _measure_note(measure: Measure) -> str:
     return label(measure.kind) + _(": ") + about
 
 
-def _measure_url(measure: Measure) -> str:
-    return url_for("cases.measure", case_id=measure.case_id, measure_id=measure.id)
+_measure_url = row_page("cases.measure", "measure_id")
 
 
 def _step_note(step: FamilyStep) -> str:

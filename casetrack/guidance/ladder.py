@@ -14,7 +14,7 @@ from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept
 from casetrack.casework.parties import of_case
@@ -95,13 +95,6 @@ def steps_of(order: GuardianshipOrder) -> Sequence[FamilyStep]:
     """The steps towards the guardian whom an order binds, by id."""
     query = select(FamilyStep).where(FamilyStep.order_id == order.id).order_by(FamilyStep.id)
     return session().scalars(query).all()
-
-
-def find_step(case: Case, step_id: int) -> FamilyStep | None:
-    """A step of this case, or None if it is of another one."""
-    return session().scalar(
-        select(FamilyStep).where(FamilyStep.id == step_id, FamilyStep.case_id == case.id)
-    )
 
 
 def facts_of(
@@ -292,9 +285,7 @@ def settle_step(
     if result is StepResult.WAITING or not outcome.strip():
         raise RuleBroken(N_("Enter the outcome, and its evidence."), field="outcome")
     ensure_past(settled, on=act.on, field="settled")
-    begun = step.taken.first
-    if begun is not None and settled.last is not None and settled.last < begun:
-        raise RuleBroken(STEP_SETTLED_TOO_EARLY, field="settled", day=begun)
+    ensure_not_before(settled, step.taken, STEP_SETTLED_TOO_EARLY, field="settled")
     take_version(step, opened=opened)
     step.result, step.settled, step.outcome = result, settled, BilingualText.written(outcome)
     order = session().get_one(GuardianshipOrder, step.order_id)

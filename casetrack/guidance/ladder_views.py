@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.flag_words import FlagLine, flag_lines
@@ -171,7 +171,7 @@ def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
 def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
     """Record the outcome of a step."""
     case = case_to(Permission.GUIDANCE_RECORD, case_id)
-    step = ladder.find_step(case, step_id) or abort(404)
+    step = row_or_404(case, FamilyStep, step_id)
     order = session().get_one(GuardianshipOrder, step.order_id)
     form = SettleStepForm(version=step.version, settled=PartialDate.day(today()))
     back = url_for(".order", case_id=case.id, order_id=order.id)

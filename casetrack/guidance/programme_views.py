@@ -21,8 +21,7 @@ from casetrack.guidance.models import Programme
 from casetrack.guidance.order_looks import look_words
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.queries import find_programme
-from casetrack.guidance.revisit_views import revisit_words
-from casetrack.guidance.revisits import REVISITED_AFTER, revisits_of
+from casetrack.guidance.revisits import REVISITED_AFTER, revisit_words, revisits_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.words import label, language

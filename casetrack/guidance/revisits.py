@@ -9,20 +9,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import abort, flash
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from wtforms import TextAreaField
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.models import Case, Measure
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.codes import N_
+from casetrack.courses.pages import address_of
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
+from casetrack.guidance.blueprint import bp
 from casetrack.guidance.models import FamilyRevisit
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.revisit_kinds import REVISIT_DUE, REVISITED, RevisitFound, RevisitWay
@@ -31,6 +39,13 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import MeasureEnded
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
+from casetrack.web.access import requires
+from casetrack.web.clock import today
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.forms import EnumRadio, Form, note_length
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required, to_choose
+from casetrack.web.words import label, language
 
 # Own practice: months from the end to the revisit.
 MONTHS_AFTER = 3
@@ -84,14 +99,10 @@ def revisit(measure: Measure, visit_told: RevisitTold, act: Act) -> FamilyRevisi
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
     if measure.state is not MeasureState.ENDED:
         raise RuleBroken(N_("It still runs. Visit the family, and end it first."))
-    first, last = visit_told.happened.first, visit_told.happened.last
+    first = visit_told.happened.first
     ensure_past(first, on=act.on, field="happened")
-    if measure.ended_on is not None and last is not None and last < measure.ended_on:
-        raise RuleBroken(
-            N_("It ended on %(day)s; a revisit comes after that."),
-            field="happened",
-            day=measure.ended_on,
-        )
+    early = N_("It ended on %(day)s; a revisit comes after that.")
+    ensure_not_before(visit_told.happened, measure.ended_on, early, field="happened")
     if visit_told.next_due is not None and first is not None and visit_told.next_due <= first:
         raise RuleBroken(
             N_("The next revisit lies after this one, of %(day)s."), field="next_due", day=first
@@ -139,3 +150,55 @@ def _whom(measure: Measure) -> int | None:
     """Id of the party the duty is about: the guardian, else the child; or None."""
     there = (*measure.party_ids(Part.TO), *measure.party_ids(Part.ABOUT))
     return there[0] if there else None
+
+
+class FamilyRevisitForm(Form):
+    """A revisit of the family."""
+
+    happened = PastWhen(
+        _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
+    )
+    way = to_choose(_l("How"), RevisitWay, _l("Choose how."))
+    found = EnumRadio(_l("Finding"), RevisitFound, validators=[Required(_l("Choose the finding."))])
+    text = TextAreaField(
+        _l("What was seen and said"), [Required(_l("Say in a sentence.")), note_length()]
+    )
+    next_due = DayAhead(_l("Revisit once more by"))
+
+
+@bp.route("/cases/<int:case_id>/guidance/measures/<int:over_id>/revisit", methods=["GET", "POST"])
+@requires(Permission.GUIDANCE_RECORD)
+def revisit_page(case_id: int, over_id: int) -> ResponseReturnValue:
+    """Record a revisit after an order or a programme ended."""
+    case = case_to(Permission.GUIDANCE_RECORD, case_id)
+    measure = row_or_404(case, Measure, over_id)
+    if measure.kind not in REVISITED_AFTER:
+        abort(404)
+    form = FamilyRevisitForm(data={"happened": PartialDate.day(today()), "way": RevisitWay.HOME})
+    back = address_of(measure)
+    if save(form, lambda act: revisit(measure, form.into(RevisitTold), act)):
+        flash(_("The revisit is recorded."))
+        return redirect_back(back)
+    return form_page(
+        "guidance/revisit.html",
+        form,
+        case=case,
+        measure=measure,
+        told=[revisit_words(revisit) for revisit in revisits_of(measure)],
+        back=back,
+    )
+
+
+def revisit_words(revisit: FamilyRevisit) -> str:
+    """A revisit in a sentence: day, way, findings."""
+    lang = language()
+    text = _(
+        "Revisited %(when)s, %(way)s: %(found)s. %(text)s",
+        when=word_when(revisit.happened, lang),
+        way=label(revisit.way),
+        found=label(revisit.found),
+        text=revisit.text.in_(lang),
+    )
+    if revisit.next_due is None:
+        return text
+    return text + _(" Once more by %(day)s.", day=word_day(revisit.next_due, lang))

@@ -9,13 +9,13 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_open
+from casetrack.cases.queries import find_party
 from casetrack.casework.facts.day_fields import FactDay
 from casetrack.casework.facts.fact_kind import Values
 from casetrack.casework.facts.fields import FactCode, FactParty, FactText
 from casetrack.casework.facts.simple import fact
 from casetrack.casework.journal_texts import of_party
 from casetrack.codes import N_, NP_
-from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.models import RevocationSupport
@@ -31,8 +31,8 @@ from casetrack.law import (
 def _check(case: Case, party: Party | None, values: Values, row: object, act: Act) -> Values:
     """Refuse what the law does not allow. Source: Civil Code art. 36; Minors Protection Law 108."""
     ensure_open(case)
-    guardian = session().get(Party, values["other_id"] or 0)
-    if party is None or guardian is None or guardian.case_id != case.id:
+    guardian = find_party(case, values["other_id"])
+    if party is None or guardian is None:
         raise RuleBroken("not_of_this_case", field="other")
     if guardian.id == party.id or guardian.kind is not PartyKind.PERSON:
         raise RuleBroken(N_("Choose the guardian, another person of this case."), field="other")

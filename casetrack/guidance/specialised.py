@@ -20,12 +20,12 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
-from casetrack.cases.not_future import day_told, ensure_past
+from casetrack.cases.not_future import day_told, ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
@@ -210,13 +210,8 @@ def tell_decision(
                 ),
                 field="assessed",
             )
-        last, first = decided.decided.last, decided.assessed.first
-        if last is not None and first is not None and last < first:
-            raise RuleBroken(
-                N_("The committee assessed it on %(day)s; decided is after that."),
-                field="decided",
-                day=first,
-            )
+        early = N_("The committee assessed it on %(day)s; decided is after that.")
+        ensure_not_before(decided.decided, decided.assessed, early, field="decided")
     now = (
         decided.assessed,
         detail.opinion.edited(decided.opinion),
@@ -266,8 +261,8 @@ def _summary(detail: SpecialisedEducation) -> BilingualText:
 def specialised_decision(case_id: int, specialised_id: int) -> ResponseReturnValue:
     """Record what the committee and the authorities said."""
     case = case_to(Permission.GUIDANCE_RECORD, case_id)
-    measure = session().get(Measure, specialised_id)
-    if measure is None or measure.case_id != case.id or measure.kind not in SPECIALISED.kinds:
+    measure = row_or_404(case, Measure, specialised_id)
+    if measure.kind not in SPECIALISED.kinds:
         abort(404)
     detail = course_behind(SpecialisedEducation, measure) or abort(404)
     lang = language()

@@ -35,8 +35,7 @@ from casetrack.guidance.ladder_views import ladder_part
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.order_looks import look_words
 from casetrack.guidance.queries import find_order, order_behind, orders_beside
-from casetrack.guidance.revisit_views import revisit_words
-from casetrack.guidance.revisits import revisits_of
+from casetrack.guidance.revisits import revisit_words, revisits_of
 from casetrack.guidance.terms import USUAL_MONTHS
 from casetrack.ledger.obligations import find_owed
 from casetrack.web.access import acting, requires, signed_in_user

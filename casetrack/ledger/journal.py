@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum, auto
 from typing import Any
 
@@ -90,10 +91,45 @@ def enter(
     explain_moved_days(entry)
     case.last_entry_at = act.at
     # The record it tells of is sealed with it, where that is one of which something is.
-    seals = seals_of([entry, *entry.parties, subject])
-    record_audit(kind, by=act.by, at=act.at, case_id=case.id, entry=entry.id, seals=seals)
+    audit_entry(entry, kind, act, [entry, *entry.parties, subject])
     touch(case.id)
     return entry
+
+
+def enter_about(
+    row: Any,
+    kind: EntryKind,
+    act: Act,
+    when: PartialDate | date,
+    text: BilingualText = NOTHING,
+    *,
+    subject: Model | None = None,
+    **more: Any,
+) -> JournalEntry:
+    """Enter what is told about the person of a record, which is the subject unless another is.
+
+    more: as of `enter`.
+    """
+    return enter(
+        session().get_one(Case, row.case_id),
+        kind,
+        act,
+        when=when if isinstance(when, PartialDate) else PartialDate.day(when),
+        text=text,
+        parties={Part.ABOUT: [session().get_one(Party, row.party_id)]},
+        subject=row if subject is None else subject,
+        **more,
+    )
+
+
+def audit_entry(
+    entry: JournalEntry, kind: EntryKind, act: Act, written: Iterable[Model | None], **ids: Any
+) -> None:
+    """Record in the audit what was written with an entry, or into it later, with its seals."""
+    seals = seals_of(written)
+    record_audit(
+        kind, by=act.by, at=act.at, case_id=entry.case_id, entry=entry.id, seals=seals, **ids
+    )
 
 
 def next_number(case: Case) -> int:

@@ -14,7 +14,7 @@ from casetrack.cases.case_rows import CaseRows, MeasureRows, ReadWithCase
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind
-from casetrack.cases.models import Case, JournalEntry, Measure, Requirement
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, Requirement
 from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.codes import Coded
 from casetrack.db.bilingual_text import BilingualText
@@ -162,3 +162,16 @@ def _details() -> tuple[CaseRows[Any], ...]:
 def details_of(facts: CaseFacts) -> frozenset[int]:
     """The measures of a case of which more is kept, by their ids; read with the case."""
     return frozenset(row.measure_id for rows in _details() for row in facts.read(rows))
+
+
+def items_of_measures(*, record: Permission, write: Permission, **more: Any) -> RequirementRules:
+    """Promises that are rows of the measure itself. record: to look; write: to add and change.
+
+    more: as of any `RequirementRules`.
+    """
+    return RequirementRules(model=MeasureItem, record=record, write=write, make=_another, **more)
+
+
+def _another(measure: Measure, place: int, text: BilingualText) -> MeasureItem:
+    """A further requirement of a measure."""
+    return MeasureItem(measure_id=measure.id, position=place, text=text)

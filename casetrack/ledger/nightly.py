@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casetrack.events import Event
+from casetrack.events import Event, publish
 
 
 @dataclass(frozen=True)
@@ -19,3 +19,8 @@ class NightCame(Event):
 
     on: date
     at: datetime
+
+
+def let_night_come(on: date, *, at: datetime) -> None:
+    """Have every feature do what it does in the night before this day."""
+    publish(NightCame(on, at))

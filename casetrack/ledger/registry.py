@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
@@ -79,6 +80,16 @@ class DutyLine(Brought, key="kind"):
         if self.kind.is_awaited and not self.kind.is_window:
             return DiaryKind.REPLY
         return DiaryKind.STEP if self.kind.is_agreed else DiaryKind.PERIOD
+
+
+def subject_page(endpoint: str, key: str) -> Callable[[Owed], str]:
+    """The address of a page of the row that a duty is about. key: of its id in the address."""
+
+    def page(owed: Owed) -> str:
+        ids: dict[str, Any] = {"case_id": owed.case_id, key: owed.subject_id}
+        return url_for(endpoint, **ids)
+
+    return page
 
 
 def duty_line(kind: ObligationKind) -> DutyLine:

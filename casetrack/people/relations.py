@@ -12,6 +12,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.guardianship_kinds import GuardianCapacity
 from casetrack.cases.kinds import PartyKind, TieKind
 from casetrack.cases.models import Case, Guardianship, Party, Tie
+from casetrack.cases.queries import find_party
 from casetrack.casework.facts.day_fields import SINCE, UNTIL
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import FactAnswer, FactCode, FactParty, FactText, Place
@@ -37,8 +38,8 @@ ORDERED = (ANCESTORS, frozenset({TieKind.GUARDIAN}))
 
 
 def _tie(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    other = session().get(Party, values["other_id"]) if values["other_id"] is not None else None
-    if party is None or other is None or other.case_id != case.id:
+    other = find_party(case, values["other_id"])
+    if party is None or other is None:
         raise RuleBroken(TIE_NEEDS_TWO, field="other")
     if other.id == party.id:
         raise RuleBroken(TIE_TO_ONESELF, field="other")
@@ -60,8 +61,8 @@ def _tie(case: Case, party: Party | None, values: Values, row: Any, act: Act) ->
 
 
 def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    other = session().get(Party, values["other_id"]) if values["other_id"] is not None else None
-    if party is None or other is None or other.case_id != case.id:
+    other = find_party(case, values["other_id"])
+    if party is None or other is None:
         raise RuleBroken(TIE_NEEDS_TWO, field="other")
     if other.id == party.id:
         raise RuleBroken(TIE_TO_ONESELF, field="other")

@@ -32,7 +32,7 @@ from casetrack.law.probation import STATUTORY_DUTIES
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
 from casetrack.ledger.gates import GateAsked, Passed, ensure_passes, flags_kept
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.probation.changes import LengthChanged, ProbationOrdered, keep_change
@@ -200,21 +200,19 @@ def change_length(
 
     _followed, moves = moved_by(case, follow)
     words = BilingualText.written(reason)
-    entry = enter(
-        case,
+    entry = enter_about(
+        probation,
         EntryKind.PROBATION_LENGTH_CHANGED,
         act,
-        when=PartialDate.day(changed_on),
-        text=words,
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        changed_on,
+        words,
         track=track_for(case, TrackKind.CRIMINAL),
-        subject=probation,
         decided_here=True,
-        **passed.told(),
         months=months,
         months_before=before[0],
         moves=moves_as_json(moves),
         last_day=new_end.isoformat(),
+        **passed.told(),
         **who_decided,
     )
     change = keep_change(probation, before=before, on=changed_on, reason=words, entry=entry)

@@ -9,17 +9,16 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may
 from casetrack.courses.requirements.actions import ask_no_more
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
 from casetrack.probation.policy import ensure_open, ensure_undecided
 
@@ -118,15 +117,13 @@ def tell_conditions(
     """Enter the requirements from a day on in the journal; dropped: those no longer asked."""
     conditions = [condition for condition in probation.asked() if condition not in dropped]
     lines = [condition.text.in_("zh") for condition in conditions]
-    return enter(
-        case,
+    return enter_about(
+        probation,
         EntryKind.PROBATION_CONDITIONS_SET,
         act,
-        when=PartialDate.day(on),
-        text=BilingualText.written("\n".join(lines)),
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        on,
+        BilingualText.written("\n".join(lines)),
         track=track_for(case, TrackKind.CRIMINAL),
-        subject=probation,
         decided_here=True,
         kinds=[condition.kind.value for condition in conditions],
     )

@@ -23,6 +23,7 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.journal_fields import JournalField, corrected, tell
 from casetrack.casework.journal_texts import of_when
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -409,7 +410,4 @@ def _ensure_that_way(way: ChangeWay, old: date | None, new: date | None) -> None
 def _body(case: Case, party_id: int | None) -> Party | None:
     if party_id is None:
         return None
-    body = session().get(Party, party_id)
-    if body is None or body.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="decided_by_id")
-    return body
+    return one_of_case(case, party_id, field="decided_by_id")

@@ -22,6 +22,7 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
 from casetrack.casework.correction_pages import Reasoned
+from casetrack.casework.facts.forms import number_or_none
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -52,10 +53,6 @@ CHAPTERS = range(1, 11)
 def _chapters() -> list[tuple[str, str]]:
     words = [(str(n), str(_l("chapter %(n)s", n=n))) for n in CHAPTERS]
     return [("", str(_l("not known yet"))), *words]
-
-
-def _number_or_none(value: Any) -> int | None:
-    return int(value) if str(value or "").isdecimal() else None
 
 
 class RequirementRow(PlainForm):
@@ -174,7 +171,7 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
         _l("Length in months"), [Required(_l("Enter the length of the probation in whole months."))]
     )
     chapter = SelectField(
-        _l("The charge stands in the Criminal Law's"), choices=_chapters, coerce=_number_or_none
+        _l("The charge stands in the Criminal Law's"), choices=_chapters, coerce=number_or_none
     )
     ground = TextAreaField(_l("Ground"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])

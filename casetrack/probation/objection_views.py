@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.access import case_to, party_or_404, row_or_404
 from casetrack.cases.queries import parties_of
 from casetrack.probation import conduct
 from casetrack.probation.forms import ObjectionForm, WithdrawalForm
+from casetrack.probation.models import Objection
 from casetrack.probation.queries import (
-    find_objection,
     may_object,
     objections_about,
     undecided_probation,
@@ -60,7 +60,7 @@ def objection(case_id: int, party_id: int) -> ResponseReturnValue:
 def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
     """Record that an objection was withdrawn."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
-    objection = find_objection(case, objection_id) or abort(404)
+    objection = row_or_404(case, Objection, objection_id)
     form = WithdrawalForm()
     if save(
         form,
@@ -82,7 +82,7 @@ def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
 def objection_decision(case_id: int, objection_id: int) -> ResponseReturnValue:
     """Redirect to where an objection is decided on: the undecided probation, else the case."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    objection = find_objection(case, objection_id) or abort(404)
+    objection = row_or_404(case, Objection, objection_id)
     probation = undecided_probation(party_or_404(case, objection.party_id))
     if probation is None:
         return redirect(url_for("dossier.show", case_id=case.id))

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -30,6 +29,7 @@ from casetrack.probation.forms import NewLength, PrintedDay
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import may_decide_finally
 from casetrack.review.queries import running_prosecution_review
+from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -138,14 +138,6 @@ def _final_says(case: Case, final: FinalDecision) -> Said:
         yield _l("The victim, heard again"), label(final.heard)
 
 
-def _order_page(child: Party) -> str:
-    return url_for("probation.order", case_id=child.case_id, party_id=child.id)
-
-
-def _page(endpoint: str, probation: Probation) -> str:
-    return url_for(endpoint, case_id=probation.case_id, probation_id=probation.id)
-
-
 ORDER = Proposable(
     name="probation_order",
     subject=Party,
@@ -157,7 +149,7 @@ ORDER = Proposable(
     is_open=lambda child: running_prosecution_review(child) is not None,
     act=_order,
     says=_order_says,
-    url=_order_page,
+    url=row_page("probation.order", "party_id"),
     typed=_order_typed,
     settled=PrintedDay,
 )
@@ -174,7 +166,7 @@ LENGTH = Proposable(
     day="changed_on",
     act=_change,
     says=_change_says,
-    url=lambda probation: _page("probation.length", probation),
+    url=row_page("probation.length", "probation_id"),
     settled=NewLength,
 )
 REVOCATION = Proposable(
@@ -189,7 +181,7 @@ REVOCATION = Proposable(
     day="revoked_on",
     act=revoke,
     says=_revoke_says,
-    url=lambda probation: _page("probation.revoke", probation),
+    url=row_page("probation.revoke", "probation_id"),
 )
 FINAL = Proposable(
     name="probation_final",
@@ -202,6 +194,6 @@ FINAL = Proposable(
     is_open=lambda probation: _is_undecided(probation) or may_decide_finally(probation),
     act=decide_finally,
     says=_final_says,
-    url=lambda probation: _page("probation.final", probation),
+    url=row_page("probation.final", "probation_id"),
 )
 PROPOSALS = (ORDER, LENGTH, REVOCATION, FINAL)

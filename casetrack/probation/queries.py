@@ -192,13 +192,6 @@ def has_victim(of: Probation | Party) -> bool:
     return any(party.has_role(PartyRole.VICTIM) for party in session().scalars(query))
 
 
-def find_objection(case: Case, objection_id: int) -> Objection | None:
-    """An objection of this case, or None if it is not of this case."""
-    return session().scalar(
-        select(Objection).where(Objection.id == objection_id, Objection.case_id == case.id)
-    )
-
-
 def may_object(person: Party) -> Sequence[Party]:
     """The suspect and the legal representatives known to the case, unless their tie has ended."""
     tied = select(Tie.other_id).where(

@@ -7,8 +7,7 @@ from typing import Any
 
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
-from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
-from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
+from casetrack.casework.duty_records import DUTIES, LOOKS, MEASURE_DUTIES, STANDING, TERMS
 from casetrack.law import Heard
 from casetrack.ledger.casefile.fields.base import Get
 from casetrack.ledger.casefile.records import (

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to, party_or_404
+from casetrack.cases.access import case_or_404, case_to, party_or_404, row_or_404
 from casetrack.cases.flag_words import flag_lines
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
 from casetrack.cases.view_log import record_view
@@ -22,7 +22,7 @@ from casetrack.review.chain import chain_of, custody_told
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
-from casetrack.review.queries import find_decision, find_review, returns_of
+from casetrack.review.queries import returns_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -142,7 +142,7 @@ def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
 def correct_announcement(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Correct the day a non-prosecution was announced; the page first shows the dates that move."""
     case = case_to(Permission.DECIDE, case_id)
-    decision = find_decision(case, decision_id) or abort(404)
+    decision = row_or_404(case, Disposition, decision_id)
     person = find_party(case, decision.party_id) or abort(404)
     who = person.alias.in_(language())
     corrigible = Corrigible(
@@ -159,7 +159,7 @@ def _found(
     case_id: int, review_id: int, permission: Permission = Permission.REVIEW_WRITE
 ) -> tuple[Case, ReviewPeriod, Party]:
     case = case_to(permission, case_id)
-    period = find_review(case, review_id) or abort(404)
+    period = row_or_404(case, ReviewPeriod, review_id)
     return case, period, find_party(case, period.party_id) or abort(404)
 
 

@@ -10,7 +10,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Part, TrackKind
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
@@ -18,13 +18,12 @@ from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Question, ask, handles
 from casetrack.law import ObjectionEffect, effective_on
 from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of, flags_kept
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.ledger.obligations import find_owed, settle
 from casetrack.review import clock_triggers
 from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
@@ -183,14 +182,12 @@ def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
         effective_on(decided_on=disposition.decided.first, announced_on=announced_on)
     disposition.announced_on = announced_on
     disposition.version += 1
-    entry = enter(
-        case,
+    entry = enter_about(
+        disposition,
         EntryKind.DECISION_ANNOUNCED,
         act,
-        when=PartialDate.day(announced_on),
-        parties={Part.ABOUT: [session().get_one(Party, disposition.party_id)]},
+        announced_on,
         track=track_for(case, TrackKind.CRIMINAL),
-        subject=disposition,
         decision=disposition.kind.value,
     )
     clock_triggers.took_effect(case, disposition, announced_on, entry)

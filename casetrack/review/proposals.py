@@ -24,6 +24,7 @@ from casetrack.review.forms import DayToGoOn
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import AFTER_REVOCATION, awaits_prosecution, decisions_about, running
 from casetrack.review.undoing import ABOVE, HERE, Undoing, can_be_undone, undo
+from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -64,14 +65,6 @@ def _person(period: ReviewPeriod) -> Party:
     return session().get_one(Party, period.party_id)
 
 
-def _page(period: ReviewPeriod) -> str:
-    return url_for("review.decide", case_id=period.case_id, review_id=period.id)
-
-
-def _page_after(person: Party) -> str:
-    return url_for("review.prosecute", case_id=person.case_id, party_id=person.id)
-
-
 def _decide_after(person: Party, outcome: ReviewOutcome, act: Act) -> object:
     case = session().get_one(Case, person.case_id)
     return decide_after_revocation(case, person, outcome, act)
@@ -89,7 +82,7 @@ def _of_review(kind: ReviewKind) -> Proposable:
         is_open=ReviewPeriod.is_running,
         act=decide_review,
         says=_says,
-        url=_page,
+        url=row_page("review.decide", "review_id"),
     )
 
 
@@ -108,7 +101,7 @@ AFTER = Proposable(
     ),
     act=_decide_after,
     says=_says,
-    url=_page_after,
+    url=row_page("review.prosecute", "party_id"),
 )
 
 

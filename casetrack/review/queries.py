@@ -12,7 +12,7 @@ from casetrack.cases.batch_queries import by_case
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.db import all_rows, session
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 
@@ -77,13 +77,6 @@ def in_this_proceeding(
         if (not since or (decision.entry_id or 0) > since)
         and (left is None or decision.decided.last is None or decision.decided.last > left)
     ]
-
-
-def find_review(case: Case, review_id: int) -> ReviewPeriod | None:
-    """A review of this case, or None if it belongs to another."""
-    return session().scalar(
-        select(ReviewPeriod).where(ReviewPeriod.id == review_id, ReviewPeriod.case_id == case.id)
-    )
 
 
 def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
@@ -184,13 +177,6 @@ def all_decisions_about(person: Party) -> Sequence[Disposition]:
     """Like `decisions_about`, including undone ones."""
     return all_rows(
         select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
-    )
-
-
-def find_decision(case: Case, decision_id: int) -> Disposition | None:
-    """A decision of this case, or None if it belongs to another."""
-    return session().scalar(
-        select(Disposition).where(Disposition.id == decision_id, Disposition.case_id == case.id)
     )
 
 

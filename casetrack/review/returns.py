@@ -21,7 +21,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, may_return
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter, enter_about
 from casetrack.ledger.obligations import settle
 from casetrack.review import clock_triggers
 from casetrack.review.counting import OWED_AS
@@ -92,15 +92,13 @@ def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> No
     """
     case = _ensure_may_go(period, passed_on, act, field="passed_on")
     _close(period, PeriodEnd.JURISDICTION_CHANGED, passed_on)
-    entry = enter(
-        case,
+    entry = enter_about(
+        period,
         EntryKind.JURISDICTION_CHANGED,
         act,
-        when=PartialDate.day(passed_on),
-        text=BilingualText.written(note),
-        parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},
+        passed_on,
+        BilingualText.written(note),
         track=track_for(case, TrackKind.CRIMINAL),
-        subject=period,
         decided_here=True,
     )
     clock_triggers.changed(case, period, entry)

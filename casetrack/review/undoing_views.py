@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Disposition
+from casetrack.cases.queries import find_in
 from casetrack.cases.undone_words import undone_words
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
@@ -17,7 +19,7 @@ from casetrack.ledger.custody import is_held
 from casetrack.review.blueprint import bp
 from casetrack.review.forms import UndoForm
 from casetrack.review.proposals import UNDOING
-from casetrack.review.queries import decisions_about, find_decision
+from casetrack.review.queries import decisions_about
 from casetrack.review.undoing import HERE, can_be_undone, what_goes_on
 from casetrack.web.access import requires
 from casetrack.web.clock import today
@@ -31,7 +33,7 @@ from casetrack.web.words import label
 def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Revoke or change a decision; the new one is taken in the resumed review."""
     case = case_to(Permission.DECIDE, case_id)
-    decision = find_decision(case, decision_id)
+    decision = find_in(case, Disposition, decision_id)
     if decision is None or not ways_back(decision.kind):
         abort(404)
     person = party_or_404(case, decision.party_id)

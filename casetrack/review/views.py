@@ -13,12 +13,12 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.access import case_to, party_or_404, row_or_404
 from casetrack.cases.also_for import Another, also_for, are_right, for_each
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.queries import find_party, parties_of
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
@@ -46,8 +46,6 @@ from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
 from casetrack.review.queries import (
     awaited_again,
-    find_decision,
-    find_review,
     periods_of,
     returned_in,
     reviews_of,
@@ -217,7 +215,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
 def extend(case_id: int, review_id: int) -> ResponseReturnValue:
     """Extend a running review, once."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
-    period = find_review(case, review_id) or abort(404)
+    period = row_or_404(case, ReviewPeriod, review_id)
     person = _person(case, period)
     asking = ask_who_decides(case, EXTENSION, period)
     form = ReviewExtensionForm(data=asking.typed())
@@ -248,7 +246,7 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
 def custody(case_id: int, review_id: int) -> ResponseReturnValue:
     """Record a change of custody; dates that depend on it move."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
-    period = find_review(case, review_id) or abort(404)
+    period = row_or_404(case, ReviewPeriod, review_id)
     form = CustodyForm(custody=period.custody, version=period.version)
     step = save_step(
         form,
@@ -274,7 +272,7 @@ def custody(case_id: int, review_id: int) -> ResponseReturnValue:
 def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Record the announcement of a non-prosecution (its effective date)."""
     case = case_to(Permission.DECIDE, case_id)
-    decision = find_decision(case, decision_id) or abort(404)
+    decision = row_or_404(case, Disposition, decision_id)
     person = party_or_404(case, decision.party_id)
     if request.method == "GET" and decision.announced_on is not None:
         return redirect(url_for(".correct_announcement", case_id=case.id, decision_id=decision.id))

@@ -10,7 +10,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.owed import Owed
 from casetrack.law import Forum, NonProsecution, Who, cite_all, remedies, rule_of
-from casetrack.ledger.registry import DutyLine
+from casetrack.ledger.registry import DutyLine, subject_page
 from casetrack.review.models import ReviewKind
 from casetrack.review.reasons import UNDONE
 from casetrack.web.words import language
@@ -75,23 +75,19 @@ def _again(owed: Owed) -> str:
     )
 
 
-def _url(owed: Owed) -> str:
-    return url_for("review.decide", case_id=owed.case_id, review_id=owed.subject_id)
-
-
 DUTIES = (
     DutyLine(
         ObligationKind.ARREST_REVIEW,
         title=_l("Decide about arrest"),
         button=_l("Decide"),
-        url=_url,
+        url=subject_page("review.decide", "review_id"),
         needs=Permission.DECIDE,
     ),
     DutyLine(
         ObligationKind.PROSECUTION_REVIEW,
         title=_l("Decide about prosecution"),
         button=_l("Decide"),
-        url=_url,
+        url=subject_page("review.decide", "review_id"),
         needs=Permission.DECIDE,
     ),
     DutyLine(

@@ -12,8 +12,8 @@ from casetrack.audit.list_exports import record_list_export
 from casetrack.audit.record import AuditKind
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
@@ -22,7 +22,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.corrections import EntryCorrected
-from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -39,7 +38,7 @@ from casetrack.suggestions.serving import count_reply, end_duties, service_of
 from casetrack.suggestions.standstills.actions import end_with
 from casetrack.suggestions.standstills.models import REJECTED
 from casetrack.suggestions.steps.models import TOLD_BY_RUNG
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 SUGGESTION_SERVED_ALREADY = N_(
     "It was served on %(day)s already. The time for the reply runs from that day."
@@ -83,16 +82,12 @@ def serve(
     suggestion.announced_at = BilingualText.written(announced_at)
     suggestion.attended = BilingualText.written(attended)
     suggestion.version += 1
-    entry = enter(
-        case,
+    entry = enter_of(
+        suggestion,
         EntryKind.SUGGESTION_ANNOUNCED if announced else EntryKind.SUGGESTION_SERVED,
         act,
-        when=when,
-        text=BilingualText.written("\n".join(filter(None, (announced_at, attended)))),
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
+        when,
+        "\n".join(filter(None, (announced_at, attended))),
     )
     if suggestion.ground is None:
         return
@@ -143,25 +138,11 @@ def remind(
         if suggestion.replied is not None and not suggestion.not_put_right():
             raise RuleBroken(N_("All is put right: there is nothing to remind of."))
         since = suggestion.served.first
-    if since is not None and reminded_on < since:
-        raise RuleBroken(
-            N_("Nobody could be reminded before %(since)s. Enter that day or a later one."),
-            field="reminded_on",
-            since=since,
-        )
+    early = N_("Nobody could be reminded before %(since)s. Enter that day or a later one.")
+    ensure_not_before(reminded_on, since, early, field="reminded_on", called="since")
     if again_on is not None and again_on <= max(reminded_on, act.on):
         raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="again_on", day=max(reminded_on, act.on))
-    entry = enter(
-        case,
-        EntryKind.SUGGESTION_REMINDED,
-        act,
-        when=PartialDate.day(reminded_on),
-        text=BilingualText.written(text),
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
-    )
+    entry = enter_of(suggestion, EntryKind.SUGGESTION_REMINDED, act, reminded_on, text)
     if suggestion.kind.is_formal:
         settle(ObligationKind.REMINDER, suggestion, on=reminded_on)
         return
@@ -205,16 +186,12 @@ def close(
     end_duties(suggestion, on=closed_on, as_=DutyState.MET)
     end_with(suggestion, closed_on)
     end_measure(suggestion.measure, act, on=closed_on)
-    entry = enter(
-        case,
+    entry = enter_of(
+        suggestion,
         CLOSED_UNFINISHED if is_unfinished else EntryKind.SUGGESTION_CLOSED,
         act,
-        when=PartialDate.day(closed_on),
-        text=BilingualText.written(reason),
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
+        closed_on,
+        reason,
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
         **who_decided,

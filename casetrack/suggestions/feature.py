@@ -47,7 +47,7 @@ from casetrack.suggestions.mistyped import keep_day_of_another
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.office_terms import TERMS
-from casetrack.suggestions.open_days import views as day_views
+from casetrack.suggestions.open_days import rescheduling
 from casetrack.suggestions.open_days.next_days import FOLLOWS, follow_in_the_night
 from casetrack.suggestions.open_days.rescheduling import keep_with_item
 from casetrack.suggestions.open_days.words import DUTIES as OPEN_DAYS
@@ -117,7 +117,7 @@ VIEWS = (
     list_views,
     follow_views,
     answer_views,
-    day_views,
+    rescheduling,
     standstill_views,
     escalation_views,
     version_views,

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
-from casetrack.cases.models import Case
 from casetrack.casework.attachments.forms import say_files, with_files
 from casetrack.casework.attachments.models import AttachmentKind
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.pages import ask_who_decides
 from casetrack.suggestions import actions, replies
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import back_to, bp, letter_to
 from casetrack.suggestions.dates import FollowingDate, reply_date
 from casetrack.suggestions.forms import (
     CloseForm,
@@ -29,7 +28,7 @@ from casetrack.suggestions.forms import (
 )
 from casetrack.suggestions.kinds import PutRight
 from casetrack.suggestions.models import Suggestion, SuggestionItem
-from casetrack.suggestions.queries import suggestion_of, suggestion_with_item
+from casetrack.suggestions.queries import suggestion_with_item
 from casetrack.suggestions.sentences import not_right_sentence
 from casetrack.suggestions.urging_results import (
     NewResult,
@@ -43,7 +42,7 @@ from casetrack.suggestions.versions.views import decide_or_show
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
-from casetrack.web.saving import done_before, form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, save
 from casetrack.web.typed_dates.fields import DayField
 from casetrack.web.words import label, language
 
@@ -56,7 +55,7 @@ ONE = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
 @takes_attachments
 def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record that the recipient has the letter."""
-    case, suggestion = _found(case_id, suggestion_id)
+    case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     form = ServiceForm(received_on=today())
     if save(
         form,
@@ -84,7 +83,7 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
                 day=day,
                 weekday=weekday(due, language()),
             )
-        return _back(case, suggestion, message)
+        return back_to(suggestion, message)
     return form_page(
         "suggestions/serve.html",
         form,
@@ -98,7 +97,7 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 @requires(RECORD)
 def reply_by(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """The last day of the reply: a piece of the page of the service."""
-    _case, suggestion = _found(case_id, suggestion_id)
+    _case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     form = ServiceForm(request.args, meta={"csrf": False})
     form.validate()
     return render_template("suggestions/_reply_date.html", reply=_reply_until(suggestion, form))
@@ -108,7 +107,7 @@ def reply_by(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 @requires(RECORD)
 def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record that the recipient was reminded."""
-    case, suggestion = _found(case_id, suggestion_id)
+    case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     form = ReminderForm(reminded_on=today())
     if save(
         form,
@@ -120,7 +119,7 @@ def remind(case_id: int, suggestion_id: int) -> ResponseReturnValue:
             again_on=None if suggestion.kind.is_formal else form.again_on.data,
         ),
     ):
-        return _back(case, suggestion, _("The reminder is in the journal."))
+        return back_to(suggestion, _("The reminder is in the journal."))
     return form_page("suggestions/remind.html", form, case=case, suggestion=suggestion)
 
 
@@ -148,7 +147,7 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
     ):
         say_files(form)
         message = _("Item %(n)s: %(seen)s.", n=item.position, seen=label(item.put_right))
-        return _back(case, suggestion, message)
+        return back_to(suggestion, message)
     return form_page("suggestions/verify.html", form, case=case, suggestion=suggestion, item=item)
 
 
@@ -156,14 +155,14 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
 @requires(Permission.SUGGESTIONS_WRITE)
 def result_of_one(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record what came of urging one of several."""
-    case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
+    case, suggestion = letter_to(Permission.SUGGESTIONS_WRITE, case_id, suggestion_id)
     waiting = still_without_result(suggestion)
     if not waiting:
         return done_before(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
     form = ResultOfOneForm(known_on=today())
     form.whom.offer(waiting)
     if save(form, lambda act: record_result_of_one(suggestion, form.into(NewResult), act)):
-        return _back(case, suggestion, _("The result is recorded."))
+        return back_to(suggestion, _("The result is recorded."))
     return form_page("suggestions/result_of_one.html", form, case=case, suggestion=suggestion)
 
 
@@ -172,7 +171,7 @@ def result_of_one(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 @takes_attachments
 def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Close a letter, or record the outcome of urging."""
-    case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
+    case, suggestion = letter_to(Permission.SUGGESTIONS_WRITE, case_id, suggestion_id)
     open_items = not_right_sentence(suggestion)
     is_letter = not suggestion.kind.is_urging
     reason = _("Every item is put right, seen on the spot.") if is_letter and not open_items else ""
@@ -206,20 +205,8 @@ def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     ):
         say_files(form)
         message = _("The suggestion is closed.") if is_letter else _("The result is recorded.")
-        return _back(case, suggestion, message)
+        return back_to(suggestion, message)
     return form_page("suggestions/close.html", form, case=case, suggestion=suggestion)
-
-
-def _found(
-    case_id: int, suggestion_id: int, permission: Permission = RECORD
-) -> tuple[Case, Suggestion]:
-    case = case_to(permission, case_id)
-    return case, suggestion_of(case, suggestion_id) or abort(404)
-
-
-def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnValue:
-    flash(message)
-    return redirect_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))
 
 
 def _look_lines(form: LookForm, item: SuggestionItem) -> list[ConflictLine]:

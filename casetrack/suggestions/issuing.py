@@ -17,6 +17,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Measure, Party, RoleHeld
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.queries import find_in
 from casetrack.cases.sealed import sealed_opened
 from casetrack.casework.entry_people import entry_of
 from casetrack.casework.people import NewParty, place_party
@@ -265,8 +266,8 @@ def _recipient(case: Case, new: NewSuggestion, act: Act) -> Party:
 
 def _urged(case: Case, party_id: int, role: PartyRole = PartyRole.URGED_BODY) -> Party:
     """Whom it goes to; people can be urged, as to perform a judgment, but get no letter."""
-    party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id:
+    party = find_in(case, Party, party_id)
+    if party is None:
         raise RuleBroken(SUGGESTION_RECIPIENT_ELSEWHERE, field="recipient")
     if party.kind is not PartyKind.BODY:
         if role is not PartyRole.URGED_BODY:

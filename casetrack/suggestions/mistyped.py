@@ -14,7 +14,6 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.contents import decided_anew
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import JournalEntry
 from casetrack.casework.correcting import ensure_reason, put_in_place
@@ -28,7 +27,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.corrections import EntryCorrected, latest, root_of
-from casetrack.ledger.journal import enter
 from casetrack.suggestions.answers.summary import keep_standing, replies_to
 from casetrack.suggestions.issuing import (
     ensure_limits_after_issue,
@@ -39,7 +37,7 @@ from casetrack.suggestions.item_terms import ItemTerms, ensure_answers, has_term
 from casetrack.suggestions.kinds import LETTER_OF_ANOTHER, LetterMaker, SuggestionKind
 from casetrack.suggestions.models import NOTHING, Suggestion, SuggestionItem, SuggestionProblem
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def correct_letter(
     Raises NotAllowed, LostRace; RuleBroken of what this office decided, of a letter that is over,
     without a reason, or as for recording it.
     """
-    case = ensure_may_follow(letter, act, to=Permission.SUGGESTIONS_WRITE)
+    ensure_may_follow(letter, act, to=Permission.SUGGESTIONS_WRITE)
     if letter.kind is not SuggestionKind.OF_ANOTHER:
         raise RuleBroken("decided_is_final")
     _can_be_so(letter, recorded, on=act.on)
@@ -87,15 +85,13 @@ def correct_letter(
         why = ensure_reason(reason)
         take_version(letter, opened=opened)
         letter.all_items += [row for row in rows[len(asked) :] if row not in left_out]
-    entry = enter(
-        case,
+    entry = enter_of(
+        letter,
         EntryKind.CORRECTION,
         act,
-        when=recorded.issued_on,
-        text=text,
-        parties={Part.TO: letter.recipients},
-        track=line_of(letter),
-        subject=letter,
+        recorded.issued_on,
+        text,
+        decided_here=False,
         changed=names,
     )
     root = session().get_one(JournalEntry, letter.entry_id) if letter.entry_id else None

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
 from casetrack.casework.correction_pages import Reasoned, correct_page
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.item_terms import NO_TERMS, typed_terms
 from casetrack.suggestions.kinds import SuggestionKind
 from casetrack.suggestions.letter_forms import LetterOfAnotherForm
 from casetrack.suggestions.mistyped import RecordedLetter, correct_letter
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.queries import suggestion_of
 from casetrack.web.access import requires
 from casetrack.web.words import label, language
 
@@ -47,8 +45,7 @@ class LetterOfAnotherCorrectionForm(Reasoned, LetterOfAnotherForm):
 @requires(WRITE)
 def correct_of_another(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Correct a typing error in the letter of another maker; never in one of this office."""
-    case = case_to(WRITE, case_id)
-    letter = suggestion_of(case, suggestion_id) or abort(404)
+    case, letter = letter_to(WRITE, case_id, suggestion_id)
     back = url_for(".show", case_id=case.id, suggestion_id=letter.id)
     if letter.kind is not SuggestionKind.OF_ANOTHER:
         return redirect(back)

@@ -15,8 +15,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.cases import extra_fields as typed
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import BodyKind, Part, PartyKind
+from casetrack.cases.kinds import BodyKind, PartyKind
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.casework.identity.detection import typed_in
@@ -25,16 +26,13 @@ from casetrack.casework.identity.names import initials
 from casetrack.codes import N_, NP_
 from casetrack.courses.measures.models import MeasureOrigin
 from casetrack.db import session
-from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.corrections import EntryCorrected
-from casetrack.ledger.journal import enter
 from casetrack.suggestions.kinds import SuggestionKind
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.policy import ensure_letter_of_ours, not_in_the_future
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 PUBLISHED = EntryKind.declare(
     "suggestion_published", NP_("entry", "Public version of a suggestion published")
@@ -70,24 +68,18 @@ def make_public(letter: Suggestion, version: PublicVersion, act: Act) -> Journal
     if not version.text.strip():
         raise RuleBroken(N_("Write what is published."), field="text")
     not_in_the_future(version.published_on, on=act.on, field="published_on")
-    if served is not None and version.published_on < served:
-        raise RuleBroken(
-            N_("It was served on %(served)s. Enter that day or a later one."),
-            field="published_on",
-            served=served,
-        )
+    early, on = N_("It was served on %(served)s. Enter that day or a later one."), "published_on"
+    ensure_not_before(version.published_on, served, early, field=on, called="served")
     for field in ("text", "published_at", "attended"):
         ensure_tells_nobody(letter, getattr(version, field), field=field)
     beside = ((PUBLISHED_AT, version.published_at), (ATTENDED, version.attended))
-    return enter(
-        case,
+    return enter_of(
+        letter,
         PUBLISHED,
         act,
-        when=PartialDate.day(version.published_on),
-        text=BilingualText.written(version.text),
-        parties={Part.TO: letter.recipients},
-        track=line_of(letter),
-        subject=letter,
+        version.published_on,
+        version.text,
+        decided_here=False,
         values={key.key: {"zh": text.strip()} for key, text in beside if text.strip()},
     )
 

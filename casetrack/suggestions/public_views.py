@@ -13,13 +13,13 @@ from sqlalchemy import select
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404
 from casetrack.cases.kinds import BodyKind
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.policy import sight_of
 from casetrack.cases.view_log import record_view
 from casetrack.db import session
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.public_version import (
     PUBLISHED,
@@ -54,8 +54,7 @@ class PublicVersionForm(Form):
 @requires(Permission.SUGGESTIONS_WRITE)
 def public(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Write what is published of a letter, and record that it was."""
-    case = case_to(Permission.SUGGESTIONS_WRITE, case_id)
-    letter = suggestion_of(case, suggestion_id) or abort(404)
+    case, letter = letter_to(Permission.SUGGESTIONS_WRITE, case_id, suggestion_id)
     lang = language()
     form = PublicVersionForm(
         text=_text_of(letter),

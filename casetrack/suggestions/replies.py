@@ -8,7 +8,6 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.codes import N_
@@ -19,11 +18,11 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING
 from casetrack.suggestions.kinds import AS_FOUND, AS_PUT_RIGHT, PutRight
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 SUGGESTION_CHECK_TOO_EARLY = N_("The next check lies after %(day)s. Enter a later day.")
 
@@ -132,15 +131,11 @@ def tell_look(
     item, look = those[0]
     suggestion = session().get_one(Suggestion, item.suggestion_id)
     is_one = len(those) == 1
-    return enter(
-        case,
+    return enter_of(
+        suggestion,
         EntryKind.SUGGESTION_ITEM_VERIFIED,
         act,
-        when=look.seen,
-        text=_said(item.proof, look.proof) if is_one else looked(those),
-        parties={Part.TO: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
-        decided_here=True,
+        look.seen,
+        _said(item.proof, look.proof) if is_one else looked(those),
         values={"item": item.position, "result": AS_PUT_RIGHT[look.found].value} if is_one else {},
     )

@@ -17,11 +17,10 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import enter
 from casetrack.suggestions.kinds import REPORT_WITHDRAWN, REPORTED
 from casetrack.suggestions.models import Rectification, Suggestion
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def record_report(suggestion: Suggestion, report: ReportTold, act: Act) -> Recti
     Raises NotAllowed; RuleBroken if work on it has ended, nothing is said, it lies in the future,
     an item is of another suggestion, or the same stands there.
     """
-    case = ensure_may_follow(suggestion, act)
+    ensure_may_follow(suggestion, act)
     if not report.text.strip():
         raise RuleBroken(N_("Say in a sentence what was done."), field="text")
     if report.when.first is not None:
@@ -68,15 +67,14 @@ def record_report(suggestion: Suggestion, report: ReportTold, act: Act) -> Recti
     suggestion.rectifications.append(row)
     suggestion.version += 1
     session().flush()
-    entry = enter(
-        case,
+    entry = enter_of(
+        suggestion,
         REPORTED,
         act,
-        when=report.when,
-        text=_said(row),
-        parties={Part.BY: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
+        report.when,
+        _said(row),
+        part=Part.BY,
+        decided_here=False,
         values={"item": item.position} if item is not None else None,
     )
     row.entry_id = entry.id
@@ -91,20 +89,19 @@ def withdraw_report(
     Raises NotAllowed; RuleBroken without a reason, if work on the suggestion has ended, or if it
     was withdrawn.
     """
-    case = ensure_may_follow(suggestion, act)
+    ensure_may_follow(suggestion, act)
     lock(row)
     if row.withdrawn_by_id is not None:
         raise RuleBroken(N_("This was withdrawn already."))
     why = ensure_reason(reason)
-    entry = enter(
-        case,
+    entry = enter_of(
+        suggestion,
         REPORT_WITHDRAWN,
         act,
-        when=PartialDate.day(act.on),
-        text=with_reason(_said(row), why),
-        parties={Part.ABOUT: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
+        act.on,
+        with_reason(_said(row), why),
+        part=Part.ABOUT,
+        decided_here=False,
     )
     row.withdrawn_by_id = entry.id
     row.version += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Track
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.suggestions.kinds import LETTER_OF_ANOTHER, SuggestionKind
@@ -40,6 +43,35 @@ def line_of(suggestion: Suggestion) -> Track:
     case = session().get_one(Case, suggestion.case_id)
     kept = suggestion.measure.track_id
     return session().get_one(Track, kept) if kept else track_for(case, TrackKind.SUGGESTION)
+
+
+def enter_of(
+    letter: Suggestion,
+    kind: EntryKind,
+    act: Act,
+    when: PartialDate | date,
+    text: BilingualText | str,
+    *,
+    part: Part = Part.TO,
+    decided_here: bool = True,
+    **fields: Any,
+) -> JournalEntry:
+    """Enter an act about a letter, on its line of work. part: what its recipients were in it.
+
+    text: as it was typed, or in both languages. fields: what else `enter` takes.
+    """
+    return enter(
+        session().get_one(Case, letter.case_id),
+        kind,
+        act,
+        when=when if isinstance(when, PartialDate) else PartialDate.day(when),
+        text=text if isinstance(text, BilingualText) else BilingualText.written(text),
+        parties={part: letter.recipients},
+        track=line_of(letter),
+        subject=letter,
+        decided_here=decided_here,
+        **fields,
+    )
 
 
 def entries_that_tell_of_urging(case: Case) -> Sequence[JournalEntry]:

@@ -10,6 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock
 from casetrack.cases.models import JournalEntry, Party
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -58,13 +59,8 @@ def record_result_of_one(suggestion: Suggestion, new: NewResult, act: Act) -> Jo
     if not new.text.strip():
         raise RuleBroken(N_("Enter the outcome."), field="text")
     not_in_the_future(new.known_on, on=act.on, field="known_on")
-    since = suggestion.issued.first
-    if since is not None and new.known_on < since:
-        raise RuleBroken(
-            N_("They were urged on %(since)s. Enter that day or a later one."),
-            field="known_on",
-            since=since,
-        )
+    early = N_("They were urged on %(since)s. Enter that day or a later one.")
+    ensure_not_before(new.known_on, suggestion.issued, early, field="known_on", called="since")
     entry = enter(
         case,
         RESULT_OF_ONE,

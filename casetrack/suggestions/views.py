@@ -31,7 +31,7 @@ from casetrack.ledger.obligations import first_due
 from casetrack.suggestions import queries, reported
 from casetrack.suggestions.answers.showing import shown_replies
 from casetrack.suggestions.answers.summary import replies_to
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.escalation.conditions import rungs_open, steps_of
 from casetrack.suggestions.forms import ReportedForm, WithdrawReportForm
@@ -79,8 +79,7 @@ RECORD = Permission.SUGGESTIONS_RECORD
 @requires(RECORD)
 def report(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record a reported rectification."""
-    case = case_to(RECORD, case_id)
-    suggestion = suggestion_of(case, suggestion_id) or abort(404)
+    case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     form = ReportedForm(when=PartialDate.day(today()))
     form.offer(suggestion.items, language())
     if save(form, lambda act: reported.record_report(suggestion, form.told(), act)):

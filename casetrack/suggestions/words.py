@@ -17,7 +17,7 @@ from casetrack.courses.approvals.models import APPROVAL_NUMBER, DECIDED_BY, WHO_
 from casetrack.courses.approvals.who_decided import as_told
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
 from casetrack.law.suggestions import GROUND_RULES
-from casetrack.ledger.registry import DutyLine
+from casetrack.ledger.registry import DutyLine, subject_page
 from casetrack.suggestions.models import SuggestionItem
 from casetrack.web.words import label, language
 
@@ -104,12 +104,7 @@ def decided_words(entry: JournalEntry) -> str:
     return _("Decided by %(who)s.", who=pgettext("clauses", ", ").join(filter(None, (who, number))))
 
 
-def _to_page(owed: Owed) -> str:
-    return url_for("suggestions.show", case_id=owed.case_id, suggestion_id=owed.subject_id)
-
-
-def _to_reply(owed: Owed) -> str:
-    return url_for("suggestions.reply", case_id=owed.case_id, suggestion_id=owed.subject_id)
+_to_page = subject_page("suggestions.show", "suggestion_id")
 
 
 def _to_check(owed: Owed) -> str:
@@ -124,7 +119,7 @@ DUTIES = (
         title=_l("Reply to a suggestion expected"),
         late_title=_l("No reply to a suggestion"),
         button=_l("Record reply"),
-        url=_to_reply,
+        url=subject_page("suggestions.reply", "suggestion_id"),
         needs=Permission.SUGGESTIONS_RECORD,
     ),
     DutyLine(

@@ -11,19 +11,19 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.kinds import MeasureState
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.queries import find_in
 from casetrack.casework.concerns.actions import settle_what_follows
 from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.visits import journal_texts
 from casetrack.visits.models import (
     OnRestDay,
@@ -139,7 +139,7 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     set_terms(plan, terms)
     plan.aim = BilingualText.written(terms.aim)
     session().add(plan)
-    entry = tell_planned(case, plan, [day.day for day in days], act)
+    entry = tell_planned(plan, [day.day for day in days], act)
     plan.entry_id = entry.id
     visits = add_visits(case, plan, days, entry, on=act.on)
     settle_what_follows(terms.party_id, on=act.on)
@@ -178,20 +178,18 @@ def set_terms(plan: VisitPlan, terms: VisitTerms) -> None:
 
 
 def tell_planned(
-    case: Case, plan: VisitPlan, days: Sequence[date], act: Act, text: BilingualText | None = None
+    plan: VisitPlan, days: Sequence[date], act: Act, text: BilingualText | None = None
 ) -> JournalEntry:
     """The entry that tells the planned visits and their aim, or `text`; flushed."""
     assert plan.visitor_id is not None, "somebody goes"
     session().flush()
-    return enter(
-        case,
+    goes_on = plan.ahead_to is not None
+    return enter_about(
+        plan,
         EntryKind.VISITS_PLANNED,
         act,
-        when=PartialDate.day(act.on),
-        text=text
-        or journal_texts.series_planned(days, plan.aim, goes_on=plan.ahead_to is not None),
-        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
-        subject=plan,
+        act.on,
+        text or journal_texts.series_planned(days, plan.aim, goes_on=goes_on),
         visits=len(days),
         first=days[0].isoformat(),
         last=days[-1].isoformat(),
@@ -234,14 +232,12 @@ def change_visit(
     text = journal_texts.visit_moved(old, planned.day, change.reason.strip())
     if planned.day == old:
         text = journal_texts.visit_given(old, change.reason.strip(), visitor=visitor.name)
-    entry = enter(
-        case,
+    entry = enter_about(
+        visit,
         EntryKind.VISITS_PLANNED,
         act,
-        when=PartialDate.day(act.on),
-        text=text,
-        parties={Part.ABOUT: [party_of(case, visit.party_id)]},
-        subject=visit,
+        act.on,
+        text,
         planned_before=old.isoformat(),
         planned_on=planned.day.isoformat(),
         visitor=visitor.name,
@@ -325,8 +321,8 @@ def _people(case: Case, terms: VisitTerms, *, on: date) -> None:
 def _measure(case: Case, terms: VisitTerms) -> Measure | None:
     if terms.measure_id is None:
         return None
-    measure = session().get(Measure, terms.measure_id)
-    if measure is None or measure.case_id != case.id:
+    measure = find_in(case, Measure, terms.measure_id)
+    if measure is None:
         raise RuleBroken("measure_of_another", field="measure")
     if measure.state is not MeasureState.RUNNING:
         raise RuleBroken("measure_not_running", field="measure")

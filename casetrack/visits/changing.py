@@ -103,7 +103,7 @@ def change_series(
     set_terms(kept, terms)
     kept.aim = plan.aim.edited(terms.aim)
     text = journal_texts.series_changed([other.day for other in days], reason.strip())
-    entry = tell_planned(case, kept, [other.day for other in days], act, text)
+    entry = tell_planned(kept, [other.day for other in days], act, text)
     if kept is not plan:
         kept.entry_id = entry.id
     for other in rest:

@@ -25,7 +25,7 @@ from casetrack.ledger.obligations import owe
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import NextSteps, VisitSheetPart
 from casetrack.ledger.reasons import why_agreed
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.visits import (
     concern_views,
     list_views,
@@ -37,7 +37,7 @@ from casetrack.visits import (
 )
 from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import keep_told_concern, was_steady
-from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
+from casetrack.visits.diary import MONTH_MARKS, VISIT, VISITS_IN_DIARY
 from casetrack.visits.figures import AREA
 from casetrack.visits.handlers import (
     end_with_measure,
@@ -48,7 +48,6 @@ from casetrack.visits.handlers import (
     what_goes_along,
 )
 from casetrack.visits.models import Visit, VisitState, is_slip_with
-from casetrack.visits.month_marks import MONTH_MARKS
 from casetrack.visits.next_steps import next_steps
 from casetrack.visits.queries import PLANS, visit_due_in, visits_in_short, visits_to
 from casetrack.visits.records import RECORDS
@@ -135,10 +134,6 @@ def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     ]
 
 
-def _outcome_of(owed: Owed) -> str:
-    return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
-
-
 def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
     """Address of the visit sheet, for the visitor who owes this visit."""
     if not is_slip_with(user.id, owed.owner_id, VisitState.PLANNED, owed.due, on=on):
@@ -177,7 +172,7 @@ FEATURE = Feature(
             title=_l("Visit"),
             late_title=_l("Visit without an outcome"),
             button=_l("Record outcome"),
-            url=_outcome_of,
+            url=subject_page("visits.outcome", "visit_id"),
             needs=Permission.VISITS_RECORD,
             beside=_slip_of,
             diary=VISIT,

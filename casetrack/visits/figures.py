@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
@@ -21,6 +20,7 @@ from casetrack.ledger.figures import (
     OfficeFigure,
 )
 from casetrack.visits.models import WENT, Visit, VisitState
+from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -33,11 +33,7 @@ def _note(visit: Visit) -> str:
     return f"{word_when(visit.happened, lang)} {label(visit.came)}"
 
 
-def _url(visit: Visit) -> str:
-    return url_for("visits.show", case_id=visit.case_id, visit_id=visit.id)
-
-
-VISITS = rows_of(_lp("counted", "visits"), Visit, _note, _url)
+VISITS = rows_of(_lp("counted", "visits"), Visit, _note, row_page("visits.show", "visit_id"))
 
 
 def _planned(period: FigurePeriod, _on: date) -> ColumnElement[bool]:

@@ -148,7 +148,7 @@ def _add(case: Case, plan: VisitPlan, line: OutOfLine, moved: LastDayMoved) -> N
         + [planned.day for planned in line.missing]
     )
     if days:
-        entry = tell_planned(case, plan, days, moved.act, journal_texts.visits_added(days, last))
+        entry = tell_planned(plan, days, moved.act, journal_texts.visits_added(days, last))
         fill(plan, line, entry, on=moved.act.on)
         plan.version += 1
     if last is None or plan.until_on is None or plan.until_on >= last or days:

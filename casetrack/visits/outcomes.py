@@ -11,7 +11,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
@@ -22,7 +21,7 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING, enter_about
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import (
     OutcomeSaved,
@@ -304,14 +303,12 @@ def _tell(
         **_typed_at(outcome),
         **told_by_parts(VisitOf(case, visit.party, visit.id, act.on), parts),
     }
-    entry = enter(
-        case,
+    entry = enter_about(
+        visit,
         TOLD_AS[visit.state],
         act,
-        when=visit.happened,
-        text=with_measures(visit.findings, concern) if concern else visit.findings,
-        parties={Part.ABOUT: [session().get_one(Party, visit.party_id)]},
-        subject=visit,
+        visit.happened,
+        with_measures(visit.findings, concern) if concern else visit.findings,
         **{name: value for name, value in fields.items() if value is not None},
     )
     visit.entry_id = entry.id

@@ -11,16 +11,14 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_open
 from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING, enter_about
 from casetrack.visits import journal_texts
 from casetrack.visits.models import CalledOff, PlanPause, VisitPlan
 from casetrack.visits.planned import call_off
@@ -81,16 +79,7 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
     gone = out_of_line(plan, on=act.on).paused
     days = [day for visit in gone if (day := visit.planned_on)]
     text = journal_texts.visits_paused(days, terms.from_on, terms.until_on, terms.reason.strip())
-    entry = enter(
-        case,
-        VISITS_PAUSED,
-        act,
-        when=PartialDate.day(act.on),
-        text=text,
-        parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
-        subject=plan,
-        values=_told(terms),
-    )
+    entry = enter_about(plan, VISITS_PAUSED, act, act.on, text, values=_told(terms))
     pause.entry_id = entry.id
     if gone:
         call_off(case, gone, text, act, why=pause.reason, because=CalledOff.PAUSED)
@@ -131,14 +120,12 @@ def resume_plan(
         [visit.planned_on for visit in misplaced.back if visit.planned_on]
         + [planned.day for planned in misplaced.missing]
     )
-    entry = enter(
-        case,
+    entry = enter_about(
+        plan,
         VISITS_RESUMED,
         act,
-        when=PartialDate.day(act.on),
-        text=journal_texts.visits_resumed(from_on, days, reason.strip()),
-        parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
-        subject=plan,
+        act.on,
+        journal_texts.visits_resumed(from_on, days, reason.strip()),
         first=from_on.isoformat(),
         visits=len(days),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from werkzeug.routing import IntegerConverter, Map, Rule
 
 LARGEST_ID = 2**31 - 1
@@ -22,6 +23,11 @@ NO_WAY_BACK = "sign_in"
 MOST = 1000
 _PLACE = "casetrack_takes_a_form"
 _NUMBER = re.compile(r"(?<=/)[0-9]+(?=/|$)")
+
+
+def row_page(endpoint: str, key: str) -> Callable[[Any], str]:
+    """The address of the page of a row of a case. key: of its id in the address."""
+    return lambda row: url_for(endpoint, case_id=row.case_id, **{key: row.id})
 
 
 class IdConverter(IntegerConverter):

@@ -23,13 +23,13 @@ from casetrack.casework.actions import Progress, correct_entry, log_progress
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.recording import Statement, correct, state
 from casetrack.cli import main
-from casetrack.commands.database import WHY, provably_wrong
 from casetrack.commands.installation import Installation
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.health.entries_of_before import WHY, provably_wrong
 from casetrack.exchange.exporter import case_data
 from casetrack.ledger.journal import enter
 from casetrack.people.models import AttributeKind

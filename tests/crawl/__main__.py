@@ -102,10 +102,9 @@ def pages(client: FlaskClient) -> Iterator[tuple[str, str]]:
         answer = client.get(address)
         head = f"{answer.status_code} {answer.headers.get('Location', '')}"
         if answer.mimetype != "text/html":
-            yield (
-                address,
-                f"{head}\n{answer.mimetype}\n{DRAWN.sub('…', answer.get_data(as_text=True))}",
-            )
+            # Of a file that is no text, such as a picture, what can be read of it.
+            text = DRAWN.sub("…", answer.get_data().decode("utf-8", "replace"))
+            yield address, f"{head}\n{answer.mimetype}\n{text}"
             continue
         reader = Reader()
         reader.feed(answer.get_data(as_text=True))

@@ -39,7 +39,7 @@ Changed = Callable[[], list[str]]
 # opened (today, the usual length) is not stored yet, so sending them as they are tells it.
 # A form that names the version of a record shows what is stored, and is never one of them.
 ACTS = declared("ACTS")
-# Those that, of what is not proposed, want a reason only.
+# Those that want a reason, and show or ask for something beside it.
 ACTS_FOR_A_REASON = declared("ACTS_FOR_A_REASON")
 # What an edit form may say instead of "nothing is different": what it asks for is not stored, so it
 # stands empty in the form. Anything else hides what the form would have changed.
@@ -57,10 +57,20 @@ PROPOSED = re.compile(
     r"|To .+\nProblems\n1\. (?s:.+)\nItems\n1\. (?s:.+)"
 )
 A_REASON = "笔误"
+# What a form says that asks for nothing but a reason, such as that of a fact that is withdrawn.
+WHY = "Say why, in a few words."
 
 
 def is_exempt(form: Found) -> bool:
     return form.endpoint in ACTS and not form.is_edit
+
+
+def asks_only_why(form: Found) -> bool:
+    return form.is_edit and form.typed == ["reason"]
+
+
+def acts_for_a_reason(form: Found) -> bool:
+    return form.endpoint in ACTS_FOR_A_REASON or asks_only_why(form)
 
 
 def as_shown(form: Found) -> Iterator[Sent]:
@@ -69,7 +79,7 @@ def as_shown(form: Found) -> Iterator[Sent]:
     Each with a number of its own, as if it were opened each time.
     """
     reason = form.form.controls.get("reason")
-    asks = reason is not None and reason.kind == "text" and form.endpoint not in ACTS_FOR_A_REASON
+    asks = reason is not None and reason.kind == "text" and not acts_for_a_reason(form)
     for sent in form.sent_by_each_button:
         new = {FIELD: [new_token()]} if FIELD in sent else {}
         yield {**sent, **new}
@@ -156,7 +166,7 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(
         if not form.is_edit:
             continue
         edits.add(form.endpoint)
-        expected = STOPPED.get(form.endpoint, NOTHING)
+        expected = STOPPED.get(form.endpoint, WHY if asks_only_why(form) else NOTHING)
         if any(expected in text for text in texts):
             as_it_was.add(form.endpoint)
         elif not any(text in words for text in OVER for words in texts):

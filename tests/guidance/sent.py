@@ -27,11 +27,9 @@ ACTS = {
 }
 ACTS_FOR_A_REASON = {
     "guidance.settle_step": "says what came of it, by what is typed",
-    "guidance.withdraw_revocation-supports": "withdraws it, for the reason typed",
 }
 STOPPED = {
     "guidance.settle_step": "Choose the outcome.",
-    "guidance.withdraw_revocation-supports": "Say why, in a few words.",
 }
 TYPED = {
     "guidance.change_order": {"last_day": ""},

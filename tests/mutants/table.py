@@ -74,8 +74,16 @@ MUTANTS = (
             "reported.last <= discovered.first",
             "guidance/reporting/test_reporting.py",
         ),
-        ("last < learned", "last <= learned", "guidance/reporting/test_reporting.py"),
-        ("first < reported", "first <= reported", "guidance/reporting/test_reporting.py"),
+        (
+            'ensure_not_before(decided, values["learned"]',
+            'ensure_not_before(None, values["learned"]',
+            "guidance/reporting/test_reporting.py",
+        ),
+        (
+            'ensure_not_before(answered, values["reported"]',
+            'ensure_not_before(None, values["reported"]',
+            "guidance/reporting/test_reporting.py",
+        ),
     ),
     *of(
         "guidance",
@@ -90,8 +98,8 @@ MUTANTS = (
             "guidance/judicial_assistance/test_judicial_assistance.py",
         ),
         (
-            "last < objected",
-            "last <= objected",
+            'ensure_not_before(answered, values["objected"]',
+            'ensure_not_before(None, values["objected"]',
             "guidance/judicial_assistance/test_judicial_assistance.py",
         ),
         (").left > 0", ").left >= 0", "guidance/judicial_assistance/test_judicial_assistance.py"),
@@ -145,8 +153,8 @@ MUTANTS = (
     *of(
         "courses",
         (
-            "held.last < begun:",
-            "held.last <= begun:",
+            "ensure_not_before(held, begun",
+            "ensure_not_before(None, begun",
             "guidance/assistance/test_psychological_help.py",
         ),
         (
@@ -154,8 +162,16 @@ MUTANTS = (
             "held.first >= ended:",
             "guidance/assistance/test_psychological_help.py",
         ),
-        ("if ended_on < first:", "if ended_on <= first:", "guidance/test_programmes.py"),
-        ("terms.last_day < first", "terms.last_day <= first", "guidance/test_programmes.py"),
+        (
+            "ensure_not_before(ended_on, first",
+            "ensure_not_before(None, first",
+            "guidance/test_programmes.py",
+        ),
+        (
+            "ensure_not_before(terms.last_day, first",
+            "ensure_not_before(None, first",
+            "guidance/test_programmes.py",
+        ),
         ("due > ends", "due >= ends", "guidance/assistance/test_psychological_help.py"),
         (
             "len(detail.sessions) >= detail.sessions_planned",
@@ -298,7 +314,11 @@ MUTANTS = (
             "again_on < max(reminded_on, act.on)",
             "suggestions/test_issuing.py",
         ),
-        ("reminded_on < since", "reminded_on <= since", "suggestions/test_issuing.py"),
+        (
+            "ensure_not_before(reminded_on, since",
+            "ensure_not_before(None, since",
+            "suggestions/test_issuing.py",
+        ),
         ("closed_on < last", "closed_on <= last", "suggestions/test_issuing.py"),
         ("last < served", "last <= served", "suggestions/test_answers.py"),
         (
@@ -456,8 +476,8 @@ MUTANTS = (
         ("new.until < new.since", "new.until <= new.since", "courses/requirements/test_checks.py"),
         ("look.look_due <= day", "look.look_due < day", "courses/requirements/test_checks.py"),
         (
-            "look.seen.last < begun",
-            "look.seen.last <= begun",
+            "ensure_not_before(look.seen, begun",
+            "ensure_not_before(None, begun",
             "courses/requirements/test_checks.py",
         ),
     ),
@@ -488,7 +508,11 @@ MUTANTS = (
             "Obligation.due > fact.when.last",
             "clocks/test_written_down_late.py",
         ),
-        ("day.last < decided:", "day.last <= decided:", "clocks/test_delivery.py"),
+        (
+            "ensure_not_before(day, decision.decided",
+            "ensure_not_before(None, decision.decided",
+            "clocks/test_delivery.py",
+        ),
     ),
     *of(
         "clocks",
@@ -536,6 +560,8 @@ MUTANTS = (
     ),
     *of(
         "cases",
+        ("last < begun:", "last <= begun:", "guidance/reporting/test_reporting.py"),
+        ("row.case_id == case.id", "row.case_id", "casework/amounts/test_amounts.py"),
         ("until >= {on})", "until > {on})", SEALED),
         (" AND ended_at IS NULL", "", SEALED),
         ("AND ground = '{Ground.AFTER_SEALING}' AND", "AND", SEALED),
@@ -685,7 +711,11 @@ MUTANTS = (
     *of(
         "casework/amounts",
         ("or (row is not None and whole.id == row.id)", "", "casework/amounts/test_amounts.py"),
-        ("whole.case_id != case.id or ", "", "casework/amounts/test_amounts.py"),
+        (
+            "find_in(case, Amount, part_of)",
+            "session().get(Amount, part_of)",
+            "casework/amounts/test_amounts.py",
+        ),
     ),
     *of(
         "casework/links",
@@ -807,7 +837,11 @@ MUTANTS = (
     *of(
         "desk/tracks",
         ("when.first > act.on:", "when.first >= act.on:", "desk/tracks/test_lines.py"),
-        ("when.last < began:", "when.last <= began:", "desk/tracks/test_lines.py"),
+        (
+            "ensure_not_before(when, track.since",
+            "ensure_not_before(None, track.since",
+            "desk/tracks/test_lines.py",
+        ),
     ),
     *of(
         "exchange",
@@ -817,16 +851,16 @@ MUTANTS = (
     *of(
         "guidance/correction",
         (
-            "last is not None and last < first:",
-            "last is not None and last <= first:",
+            "ensure_not_before(measure.decided, measure.acted",
+            "ensure_not_before(None, measure.acted",
             "guidance/correction/test_correction.py",
         ),
     ),
     *of(
         "casework",
         (
-            "last is not None and last < first:",
-            "last is not None and last <= first:",
+            "ensure_not_before(until, since",
+            "ensure_not_before(None, since",
             "people/test_fact_actions.py",
         ),
         (
@@ -958,7 +992,11 @@ MUTANTS = (
             "< until <= order_lapses_by",
             "review/lawsuits/test_lawsuits.py",
         ),
-        ("decided.last < filed:", "decided.last <= filed:", "review/lawsuits/test_lawsuits.py"),
+        (
+            'ensure_not_before(decided, values["filed"]',
+            'ensure_not_before(None, values["filed"]',
+            "review/lawsuits/test_lawsuits.py",
+        ),
     ),
     *of(
         "visits/offline",
@@ -1170,8 +1208,8 @@ MUTANTS = (
     *of(
         "courses/requirements",
         (
-            "party is None or party.case_id != case.id",
-            "party is None",
+            'one_of_case(case, new.party_id, field="party")',
+            "new.party_id",
             "courses/requirements/test_checks.py",
         ),
         (
@@ -1182,7 +1220,11 @@ MUTANTS = (
     ),
     *of(
         "courses/measures",
-        ("new.last_day < first:", "new.last_day <= first:", "courses/measures/test_measures.py"),
+        (
+            "ensure_not_before(new.last_day, new.started",
+            "ensure_not_before(None, new.started",
+            "courses/measures/test_measures.py",
+        ),
         ("    settle(REVIEW, measure, on=ended_on)\n", "", "courses/measures/test_measures.py"),
         (
             "other_case is None or other_case.id == case.id",

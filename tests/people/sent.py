@@ -16,18 +16,8 @@ TYPED = {
     "people.new_circumstances": {"value": "", "qualifier": "", "unit": ""},
     "people.change_circumstances": {"value": "", "qualifier": "", "unit": ""},
 }
-ACTS_FOR_A_REASON = {
-    "people.withdraw_circumstances": "withdraws it, for the reason typed",
-    "people.withdraw_attributes": "withdraws it, for the reason typed",
-    "people.withdraw_ties": "withdraws it, for the reason typed",
-    "people.withdraw_guardians": "withdraws it, for the reason typed",
-    "people.withdraw_charges": "drops the charge, for the reason typed",
-}
+ACTS_FOR_A_REASON = {"people.withdraw_charges": "drops the charge, for the reason typed"}
 STOPPED = {
-    "people.withdraw_circumstances": "Say why, in a few words.",
-    "people.withdraw_attributes": "Say why, in a few words.",
-    "people.withdraw_ties": "Say why, in a few words.",
-    "people.withdraw_guardians": "Say why, in a few words.",
     "people.withdraw_charges": "Say why, in a few words.",
     "people.end_attributes": "Write a date, or: unknown.",
     "people.end_guardians": "Write a date, or: unknown.",

@@ -15,7 +15,7 @@ from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import Heard
 from casetrack.probation.checks import Opinion, SuspectFacts
-from casetrack.probation.found import correct_found
+from casetrack.probation.correction_views import correct_found
 from casetrack.probation.models import Probation
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.probation.builders import EVERYBODY, child_of, make_probation

@@ -112,7 +112,7 @@ def test_the_heads_and_whoever_works_on_the_case_are_told_and_a_stranger_is_not(
 def test_in_a_large_office_it_is_asked_for_on_a_page_of_its_own(
     grows_up: Probationer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casetrack.desk.today.in_hand.COUNTED", 0)
+    monkeypatch.setattr("casetrack.desk.today.views.COUNTED", 0)
     today = grows_up.pages(grows_up.head, OF_AGE)[0]
     with time_machine.travel(NOON + (OF_AGE - TODAY), tick=False):
         page, none = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casetrack.config import MIGRATIONS
+from casetrack.revisions import MIGRATIONS
 from config.migration import NotWritten, write_migration
 
 

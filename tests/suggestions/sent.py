@@ -41,7 +41,6 @@ ACTS = {
 ACTS_FOR_A_REASON = {
     "suggestions.withdraw_report": "withdraws what was reported, with the reason that was typed",
     "suggestions.withdraw": "proposes to withdraw it, on the day that is proposed",
-    "suggestions.withdraw_body-particulars": "withdraws them, for the reason typed",
 }
 STOPPED = {
     "suggestions.move_day": "It is that day already.",
@@ -53,7 +52,6 @@ STOPPED = {
     "suggestions.correct": "Say in a few words what was mistyped.",
     "suggestions.verify": "Choose what was seen.",
     "suggestions.amend": "Say why, in a few words.",
-    "suggestions.withdraw_body-particulars": "Say why, in a few words.",
 }
 NOT_SAVED = {
     "suggestions.serve": "each was served",

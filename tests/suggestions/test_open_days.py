@@ -12,8 +12,8 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
+from casetrack.clocks.office_terms.feature import set_term
 from casetrack.clocks.office_terms.models import OfficeTerm
-from casetrack.clocks.office_terms.views import set_term
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.nightly import NightCame

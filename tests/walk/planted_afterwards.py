@@ -129,7 +129,7 @@ def _closing_asked_once(put: Put) -> None:
 
 
 def _too_young_to_be_seen(put: Put) -> None:
-    put(assessment, "who_is_too_young", lambda _case: set())
+    put(assessment, "ask", lambda _asked: set())
 
 
 # By name: what is planted, and the shortest path on which it was found so far.

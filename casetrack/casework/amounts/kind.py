@@ -16,6 +16,7 @@ from casetrack.cases.models import Amount, Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_unit
+from casetrack.cases.queries import find_in
 from casetrack.casework.amounts.forms import EntryNumber, QuantityField
 from casetrack.casework.amounts.models import CORRECTED, RECORD, RECORDED, WITHDRAWN, AmountStage
 from casetrack.casework.amounts.queries import AMOUNTS
@@ -52,8 +53,8 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
         raise RuleBroken(N_("Choose one of the stages."), field="as_of")
     part_of = values["part_of_id"]
     while part_of is not None:
-        whole = session().get(Amount, part_of)
-        if whole is None or whole.case_id != case.id or (row is not None and whole.id == row.id):
+        whole = find_in(case, Amount, part_of)
+        if whole is None or (row is not None and whole.id == row.id):
             raise RuleBroken(N_("This number cannot be part of that one."), field="part_of")
         part_of = whole.part_of_id
     return values

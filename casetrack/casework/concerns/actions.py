@@ -34,7 +34,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Question, ask, publish
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter, enter_about
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 
@@ -176,7 +176,9 @@ def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
     if concern.is_urgent or not concern.is_open:
         raise RuleBroken("concern_over")
     ensure_told(done, field="done")
-    entry = tell(case, concern, EntryKind.CONCERN_ANSWERED, BilingualText.written(done), act)
+    entry = enter_about(
+        concern, EntryKind.CONCERN_ANSWERED, act, act.on, BilingualText.written(done)
+    )
     keep_first_answer(concern, entry, act)
     concern.ended_on = act.on
     return entry
@@ -186,21 +188,6 @@ def ensure_told(text: str, *, field: str) -> None:
     """Refuse a text that is a mere acknowledgement. Raises RuleBroken."""
     if not says_something(text):
         raise RuleBroken("concern_says_nothing", field=field, said=text.strip())
-
-
-def tell(
-    case: Case, concern: Concern, kind: EntryKind, text: BilingualText, act: Act
-) -> JournalEntry:
-    """Write a journal entry about a concern; flushed."""
-    return enter(
-        case,
-        kind,
-        act,
-        when=PartialDate.day(act.on),
-        text=text,
-        parties={Part.ABOUT: [session().get_one(Party, concern.party_id)]},
-        subject=concern,
-    )
 
 
 def keep_first_answer(concern: Concern, entry: JournalEntry, act: Act) -> None:

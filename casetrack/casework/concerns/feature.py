@@ -34,7 +34,7 @@ from casetrack.ledger.page_parts import (
     RecordLines,
     VisitSheetPart,
 )
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import FactWords, RuleWords
 
@@ -111,14 +111,6 @@ def _raise_in(case: Case, party_id: int | None) -> str:
     return url_for("concerns.new", case_id=case.id, party=party_id)
 
 
-def _answer_to(owed: Owed) -> str:
-    return url_for("concerns.answer", case_id=owed.case_id, concern_id=owed.subject_id)
-
-
-def _look_at(owed: Owed) -> str:
-    return url_for("concerns.look", case_id=owed.case_id, concern_id=owed.subject_id)
-
-
 def _plan_after(owed: Owed) -> str:
     if owed.subject == Concern.__tablename__:
         return url_for("concerns.what_follows", case_id=owed.case_id, concern_id=owed.subject_id)
@@ -143,7 +135,7 @@ FEATURE = Feature(
             URGENT,
             title=_l("Urgent concern"),
             button=_l("Say what was done"),
-            url=_answer_to,
+            url=subject_page("concerns.answer", "concern_id"),
             needs=Permission.CONCERN_ANSWER,
             in_diary=lambda _user: False,
         ),
@@ -152,7 +144,7 @@ FEATURE = Feature(
             title=_l("Check on the child"),
             late_title=_l("No check on the child is recorded"),
             button=_l("Record the check"),
-            url=_look_at,
+            url=subject_page("concerns.look", "concern_id"),
             needs=Permission.CONCERN_RAISE,
         ),
         DutyLine(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
@@ -16,6 +15,7 @@ from casetrack.casework.concerns.models import Concern, ConcernLevel, ConcernSte
 from casetrack.casework.figures import HANDLER, rows_of
 from casetrack.db.partial_date import first_day
 from casetrack.ledger.figures import FigureArea, FigurePeriod, OfficeFigure
+from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
@@ -24,11 +24,9 @@ def _note(concern: Concern) -> str:
     return f"{label(concern.level)} {word_when(concern.happened, language())}"
 
 
-def _url(concern: Concern) -> str:
-    return url_for("concerns.show", case_id=concern.case_id, concern_id=concern.id)
-
-
-CONCERNS = rows_of(_lp("counted", "concerns"), Concern, _note, _url)
+CONCERNS = rows_of(
+    _lp("counted", "concerns"), Concern, _note, row_page("concerns.show", "concern_id")
+)
 _acted_at = (
     select(func.min(ConcernStep.said_at))
     .where(

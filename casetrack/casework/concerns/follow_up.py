@@ -21,7 +21,6 @@ from casetrack.casework.concerns.actions import (
     ensure_told,
     keep_first_answer,
     owe_answer,
-    tell,
 )
 from casetrack.casework.concerns.models import (
     ADDED,
@@ -47,6 +46,7 @@ from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import Event, publish
 from casetrack.law import word_day
+from casetrack.ledger.journal import enter_about
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
 
@@ -136,10 +136,10 @@ def take_on(concern: Concern, act: Act) -> ConcernStep:
 
     Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it is no alarm.
     """
-    case = _opened(concern, act, may_take)
+    _opened(concern, act, may_take)
     if not is_alarming(concern):
         raise RuleBroken("concern_answered")
-    entry = tell(case, concern, TAKEN, BilingualText(*taken_on(act.by.name)), act)
+    entry = enter_about(concern, TAKEN, act, act.on, BilingualText(*taken_on(act.by.name)))
     return _kept(concern, ConcernStepKind.TAKEN, "", entry, act)
 
 
@@ -175,7 +175,7 @@ def answer(concern: Concern, answer: Answer, act: Act, *, after: int | None = No
         safety=(answer.safety, answer.watch),
         next_look=(people[answer.next_by_id].name, answer.next_on),
     )
-    entry = tell(case, concern, of_entry, BilingualText.written(text), act)
+    entry = enter_about(concern, of_entry, act, act.on, BilingualText.written(text))
     step = _kept(concern, kind, answer.done, entry, act, answer)
     keep_first_answer(concern, entry, act)
     if step.is_calm:
@@ -195,9 +195,8 @@ def add(concern: Concern, text: str, act: Act, *, is_enough: bool = True) -> Con
     """
     case = _opened(concern, act, may_speak)
     ensure_told(text, field="text")
-    entry = tell(
-        case, concern, ADDED if is_enough else NOT_ENOUGH, BilingualText.written(text), act
-    )
+    kind = ADDED if is_enough else NOT_ENOUGH
+    entry = enter_about(concern, kind, act, act.on, BilingualText.written(text))
     step = _kept(
         concern,
         ConcernStepKind.ADDED if is_enough else ConcernStepKind.NOT_ENOUGH,
@@ -216,7 +215,7 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
     Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it is an alarm still,
     nobody saw the child face to face since the last alarm, `by` gave the answer, or for the reason.
     """
-    case = _opened(concern, act, may_take)
+    _opened(concern, act, may_take)
     if is_alarming(concern):
         raise RuleBroken(N_("It is urgent still: answer it first, and check on the child."))
     looks = looks_since_alarm(steps_of(concern))
@@ -229,7 +228,7 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
             N_("You answered it. Somebody else confirms that it ends: the handler or another head.")
         )
     ensure_told(reason, field="reason")
-    entry = tell(case, concern, ENDED, BilingualText.written(reason), act)
+    entry = enter_about(concern, ENDED, act, act.on, BilingualText.written(reason))
     concern.ended_on = act.on
     settle(NEXT_LOOK, concern, on=act.on)
     return _kept(concern, ConcernStepKind.ENDED, reason, entry, act)

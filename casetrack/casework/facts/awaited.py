@@ -24,7 +24,6 @@ from casetrack.cases.conflict import conflict_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import day_told
@@ -48,7 +47,7 @@ from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.consequences import Consequence
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.registry import DutyLine
@@ -194,14 +193,12 @@ class Awaited:
             setattr(row, name, value)
         session().flush()
         when = self.day(row)
-        return enter(
-            case,
+        return enter_about(
+            row,
             self.entry,
             act,
-            when=day_told(when, on=act.on) if when is not None else PartialDate.day(act.on),
-            text=in_a_row(field.of(row) for field in self.fields),
-            parties={Part.ABOUT: [session().get_one(Party, row.party_id)]},
-            subject=row,
+            day_told(when, on=act.on) if when is not None else PartialDate.day(act.on),
+            in_a_row(field.of(row) for field in self.fields),
         )
 
     def url(self, case_id: int, row_id: int) -> str:

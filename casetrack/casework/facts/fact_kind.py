@@ -246,6 +246,11 @@ class FactKind(Generic[Row]):
         model: Any = self.model
         return Record(model, doc, {**keys, **STATED}, below, leads=False, **more)
 
+    def listed(self, doc: str, order: str = "", *, link: str = "", **more: Any) -> Child:
+        """The list of its records in a case file, named like its addresses; arguments as there."""
+        record = self.record(doc, order, **more)
+        return Child(self.name.replace("-", "_"), record, link=link)
+
     def find(self, case: Case, row_id: int) -> Row | None:
         """A row of this case, withdrawn or not; None if there is none.
 

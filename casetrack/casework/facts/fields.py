@@ -116,6 +116,17 @@ class FactField:
 
 
 @dataclass(frozen=True)
+class FactBeside(FactField):
+    """A column that the form does not ask for: its value comes from the address, or the row."""
+
+    def controls(self, model: Any) -> dict[str, Any]:
+        return {}
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True)
 class FactText(FactField):
     """A text in the writer's language, bounded by its column. is_long: several lines."""
 

@@ -17,6 +17,7 @@ from wtforms.widgets import TextInput
 
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.quantities import LIMIT
+from casetrack.cases.queries import find_in
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
@@ -47,15 +48,6 @@ def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:
         .order_by(JournalEntry.number.desc())
     )
     return session().scalars(query).all()
-
-
-def find_entry(case: Case, entry_id: int | None) -> JournalEntry | None:
-    """An entry of this case; None if there is none, or no id."""
-    if entry_id is None:
-        return None
-    return session().scalar(
-        select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
-    )
 
 
 YES, NO = "yes", "no"
@@ -151,7 +143,7 @@ class SourceSelect(SelectField):
 
     def chosen(self, case: Case) -> JournalEntry | None:
         """The chosen entry."""
-        return find_entry(case, self.data)
+        return find_in(case, JournalEntry, self.data)
 
 
 class FactForm(Form):

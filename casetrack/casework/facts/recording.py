@@ -14,7 +14,7 @@ from casetrack.audit.record import record
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
-from casetrack.cases.not_future import day_told, ensure_past
+from casetrack.cases.not_future import day_told, ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.facts.fact_kind import FactKind, Row
@@ -205,12 +205,8 @@ def ensure_stands(row: FactColumns) -> None:
 
 def ensure_in_order(since: PartialDate | None, until: PartialDate | None) -> None:
     """Refuse an end before the beginning. Raises RuleBroken at the field of the end."""
-    first = since.first if since is not None else None
-    last = until.last if until is not None else None
-    if first is not None and last is not None and last < first:
-        raise RuleBroken(
-            N_("It ends before it begins. Correct one of the two days."), field="until"
-        )
+    early = N_("It ends before it begins. Correct one of the two days.")
+    ensure_not_before(until, since, early, field="until")
 
 
 def is_over(row: Any) -> bool:

@@ -27,7 +27,7 @@ from casetrack.casework.facts.lines import (
 from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.recording import history_of
 from casetrack.codes import N_, NP_, Composed, Msgid
-from casetrack.ledger.casefile.records import Child, Records
+from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import FoldGroup, PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.web.words import word
 
@@ -61,10 +61,7 @@ def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...
     """Bricks of a feature of such facts: pages, a section per person, menu lines, records."""
     register_facts(bp, *kinds)
     rows = {kind: CaseRows(kind.model, "id") for kind in kinds}
-    children = tuple(
-        Child(kind.name.replace("-", "_"), kind.record(str(kind.model.__doc__).split("\n")[0]))
-        for kind in kinds
-    )
+    children = tuple(kind.listed(str(kind.model.__doc__).split("\n")[0]) for kind in kinds)
     return (
         *rows.values(),
         Records(under={Party: children}),

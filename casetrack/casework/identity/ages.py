@@ -23,7 +23,7 @@ from casetrack.db.change_set import may_have
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.events import Event, Survey, ask_all
+from casetrack.events import Event, Question, Survey, ask_all
 from casetrack.law import ADULT, ActAge, Age, AgeRecord, age_on, reaches
 from casetrack.law.counting import local_day
 from casetrack.law.id_numbers import birth_date_in
@@ -45,6 +45,13 @@ class AgesAtActs(Survey[Iterable[ActAge]]):
     """Acts a person is held to have done, with the recorded age at each."""
 
     party: Party
+
+
+@dataclass(frozen=True)
+class TooYoungToAnswer(Question[set[int]]):
+    """Party ids of those in a case who answer for none of their acts, for their age alone."""
+
+    case: Case
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,14 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
 from casetrack.casework.facts.pages import ListedPages, register_facts
-from casetrack.casework.participating_offices.kind import OFFICE_PART
+from casetrack.casework.participating_offices.kind import (
+    OFFICE_PART,
+    office_words,
+    time_words,
+    whose_words,
+)
 from casetrack.casework.participating_offices.models import RECORD, OfficePart
 from casetrack.casework.participating_offices.queries import OFFICES, withdrawn_of
-from casetrack.casework.participating_offices.words import office_words, time_words, whose_words
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.search.findable import Findable
 from casetrack.db.search.models import ShownTo, Sort

@@ -21,11 +21,6 @@ from casetrack.db.id_filter import is_among
 TASKS = CaseRows(Task, "id")
 
 
-def find_task(case: Case, task_id: int) -> Task | None:
-    """A next step of this case, or None."""
-    return session().scalar(select(Task).where(Task.id == task_id, Task.case_id == case.id))
-
-
 def open_tasks(case: Case) -> Sequence[tuple[Task, date]]:
     """Open next steps of the case with their days, earliest first."""
     query = (

@@ -14,9 +14,8 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case
-from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
-from casetrack.courses.approvals import office_views, views, who_decided_views
+from casetrack.courses.approvals import office_views, views, who_decided
 from casetrack.courses.approvals.actions import let_lapse
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.deciding import keep_who_decided
@@ -48,7 +47,7 @@ from casetrack.ledger.casefile.records import (
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.page_parts import CasePart, Clause, FoldGroup
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.page import OFFICE, TODAY, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
@@ -121,7 +120,7 @@ RECORDS = Records(lists={FileSection.DECIDED: (Child("proposals", TOLD),)})
 
 
 # Their views hang on the blueprint.
-__all__ = ["FEATURE", "office_views", "views", "who_decided_views"]
+__all__ = ["FEATURE", "office_views", "views", "who_decided"]
 
 
 @dataclass(frozen=True)
@@ -143,10 +142,6 @@ def proposals_of_case(facts: CaseFacts, user: Staff) -> ProposalsPart | None:
         [proposal for proposal in proposals if not proposal.state.is_open],
         whom_of((proposal.id, proposal.what, proposal.terms) for proposal in proposals),
     )
-
-
-def _page_of(owed: Owed) -> str:
-    return url_for("approvals.show", case_id=owed.case_id, proposal_id=owed.subject_id)
 
 
 def _board(case: Case, party_id: int | None) -> str:
@@ -173,7 +168,7 @@ FEATURE = Feature(
             title=_l("Decide what is proposed"),
             late_title=_l("A proposal waits past its day"),
             button=_l("Decide"),
-            url=_page_of,
+            url=subject_page("approvals.show", "proposal_id"),
             needs=DECIDE,
             texts=decisions_told,
             turns=ids_waiting_for,
@@ -183,7 +178,7 @@ FEATURE = Feature(
             title=_l("Returned: add what is missing"),
             late_title=_l("A returned proposal is past its day"),
             button=_l("Open"),
-            url=_page_of,
+            url=subject_page("approvals.show", "proposal_id"),
             needs=READ,
             texts=decisions_told,
         ),

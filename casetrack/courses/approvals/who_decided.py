@@ -1,4 +1,4 @@
-"""Who took a decision that a paper tells: as it was told, and as it was corrected since."""
+"""Who took a decision that a paper tells: as it was told, as it was corrected since; its page."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.actions import correct_entry
+from casetrack.casework.correction_pages import correct_page
+from casetrack.casework.journal_texts import in_a_row, of_code, of_when
 from casetrack.codes import N_
+from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.committee import minutes_cited
 from casetrack.courses.approvals.deciding import ensure_may_correct, told_of
+from casetrack.courses.approvals.forms import WhoDecidedForm
 from casetrack.courses.approvals.models import (
     APPROVAL_NUMBER,
     APPROVED_ON,
@@ -26,9 +34,59 @@ from casetrack.courses.approvals.models import (
     WHO_SAT,
 )
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import corrections_of, latest
 from casetrack.ledger.proposals import rules_of_deciders
+from casetrack.web.access import requires
+
+
+@bp.route("/cases/<int:case_id>/entries/<int:entry_id>/decided-by", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def decided_by(case_id: int, entry_id: int) -> ResponseReturnValue:
+    """Correct who decided, where a paper tells it; the law is asked again of the decision."""
+    case = case_to(Permission.DECIDE, case_id)
+    entry = row_or_404(case, JournalEntry, entry_id)
+    last = latest(entry)
+    if not is_told_by_paper(entry):
+        return redirect(url_for("dossier.correct", case_id=case.id, entry_id=last.id))
+    before = told_now(entry)
+    form = WhoDecidedForm(
+        approved_by=before.decider,
+        approved_number=before.number,
+        approved_on=before.approved_on,
+        version=last.number,
+    )
+    if before.approved_on is None:
+        del form.approved_on
+    return correct_page(
+        form,
+        lambda act: correct_who_decided(
+            entry, _told(form), form.typed_reason(), act, opened=form.opened_version()
+        ),
+        case=case,
+        title=_("Correct who decided"),
+        said=in_a_row(
+            [
+                of_code(entry.kind),
+                of_when(entry.when),
+                of_code(before.decider),
+                BilingualText(before.number, before.number),
+            ]
+        ),
+        note=_(
+            "What was told before stays in its entry. The law is asked again: where whoever decided"
+            " might not, that is said on case, person and Today."
+        ),
+        back=url_for("dossier.show", case_id=case.id),
+    )
+
+
+def _told(form: WhoDecidedForm) -> WhoReally:
+    """What was typed."""
+    day = form.approved_on.data if "approved_on" in form else None
+    return WhoReally(form.approved_by.data, (form.approved_number.data or "").strip(), day)
+
 
 # What is told anew where somebody else decided, or by another paper.
 _OF_PAPER = (WHO_DECIDED.key, APPROVAL_NUMBER.key, APPROVED_ON.key, WHO_SAT.key)

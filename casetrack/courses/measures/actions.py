@@ -16,7 +16,6 @@ from casetrack.cases.kinds import (
     MeasureKind,
     MeasureState,
     Part,
-    PartyKind,
 )
 from casetrack.cases.locking import lock
 from casetrack.cases.models import (
@@ -25,18 +24,17 @@ from casetrack.cases.models import (
     JournalEntry,
     Measure,
     MeasureItem,
-    Party,
     Track,
 )
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.requirements import CareKind, HowKept, NewCheck
 from casetrack.casework.entry_people import entry_of
 from casetrack.casework.extra_values import values_kept
 from casetrack.casework.parties import of_case
-from casetrack.casework.people import NewParty, add_party
 from casetrack.codes import N_
+from casetrack.courses.course import partners_of
 from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.measures.models import (
     ENDED,
@@ -139,7 +137,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     contents = [text.strip() for text in new.contents if text.strip()]
     values = values_kept(kept.asks, new.values)
     entry = entry_of(case, new.entry_id)
-    partners = _partners(case, kept, new, act)
+    partners = partners_of(case, new, kept.partner_role, act)
     # What an entry tells already stands in the line of work of that entry.
     told_in = session().get(Track, entry.track_id) if entry and entry.track_id else None
     track = told_in or track_for(case, kept.line)
@@ -314,18 +312,14 @@ def _owe_review(case: Case, measure: Measure, day: date, entry: JournalEntry, ac
 
 def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
     ensure_past(new.started, on=act.on, field="started")
-    first = new.started.first
-    if new.last_day is not None and first is not None and new.last_day < first:
-        raise RuleBroken("measure_ends_before", field="last_day", day=first)
+    ensure_not_before(new.last_day, new.started, "measure_ends_before", field="last_day")
     if new.review_on is not None and new.review_on <= act.on:
         raise RuleBroken(REVIEW_NOT_AHEAD, field="review_on", day=new.review_on)
 
 
 def _ensure_end(measure: Measure, day: date, act: Act, *, field: str) -> None:
     ensure_past(day, on=act.on, field=field)
-    first = measure.started.first
-    if first is not None and day < first:
-        raise RuleBroken("measure_ends_before", field=field, day=first)
+    ensure_not_before(day, measure.started, "measure_ends_before", field=field)
 
 
 def _ensure_goes_on(case: Case, measure: Measure, act: Act) -> None:
@@ -366,21 +360,3 @@ def _case_behind(case: Case, number: str, act: Act) -> Case:
             number=number.strip(),
         )
     return other_case
-
-
-def _partners(case: Case, kept: KeptKind, new: NewMeasure, act: Act) -> list[Party]:
-    partners = of_case(case, new.partner_ids, field="partners")
-    if not new.new_partner.strip():
-        return partners
-    body = NewParty(
-        name=new.new_partner,
-        kind=PartyKind.BODY,
-        body_kind=new.new_partner_kind,
-        roles=(kept.partner_role,),
-    )
-    try:
-        return [*partners, add_party(case, body, act)]
-    except RuleBroken as broken:
-        # The same refusal, at the field of this form.
-        broken.field = "new_partner"
-        raise

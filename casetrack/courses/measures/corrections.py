@@ -12,14 +12,14 @@ from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, MeasureParty, Party
-from casetrack.cases.not_future import day_told, ensure_past
+from casetrack.cases.not_future import day_told, ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.extra_values import values_kept_anew
 from casetrack.casework.journal_fields import JournalField, corrected, tell
-from casetrack.casework.journal_texts import NOTHING
+from casetrack.casework.journal_texts import NOTHING, of_when
 from casetrack.casework.parties import of_case
 from casetrack.codes import N_, NP_
 from casetrack.courses.measures.actions import enter_of
@@ -30,7 +30,6 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.measures import move_last_day
-from casetrack.web.dates import word_when
 
 
 @dataclass(frozen=True)
@@ -99,10 +98,9 @@ def _check(kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None
     if not say.about_ids and not kept.is_mechanism:
         raise RuleBroken("measure_for_nobody", field="about")
     ensure_past(say.started, on=act.on, field="started")
-    first, ended = say.started.first, say.ended_on
+    ended = say.ended_on
     for name, day in (("last_day", say.last_day), ("ended_on", ended)):
-        if day is not None and first is not None and day < first:
-            raise RuleBroken("measure_ends_before", field=name, day=first)
+        ensure_not_before(day, say.started, "measure_ends_before", field=name)
     if measure.state is MeasureState.ENDED and measure.decided_here and ended is None:
         raise RuleBroken(N_("It has ended; say on which day."), field="ended_on")
     ensure_past(ended, on=act.on, field="ended_on")
@@ -160,7 +158,7 @@ def _tellings(kept: KeptKind) -> tuple[JournalField, ...]:
         JournalField(
             "started",
             NP_("journal", "Since when"),
-            lambda kept_measure: _of_when(kept_measure.started),
+            lambda kept_measure: of_when(kept_measure.started),
         ),
         JournalField(
             "last_day",
@@ -193,10 +191,6 @@ def _of_value(value: Any) -> BilingualText:
 
 def _of_people(measure: Measure, part: Part) -> BilingualText:
     return _joined(link.party.alias for link in measure.parties if link.part is part)
-
-
-def _of_when(when: PartialDate) -> BilingualText:
-    return BilingualText(word_when(when, "en"), word_when(when, "zh"))
 
 
 def _of_day(day: date | None) -> BilingualText:

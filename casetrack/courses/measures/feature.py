@@ -16,15 +16,13 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureState, TrackKind
 from casetrack.cases.models import Case, Measure
-from casetrack.cases.owed import Owed
 from casetrack.cases.requirements import CareKind, HowKept
 from casetrack.courses.measures.actions import ensure_looked_at_well
 from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY, mechanisms
 from casetrack.courses.measures.models import RECORD, REVIEW
 from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
 from casetrack.courses.measures.views import bp, end, show
-from casetrack.courses.requirements.requirement_rules import items_of_measures
-from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.measure_types import MeasureType, items_of_measures
 from casetrack.ledger.page_parts import (
     CasePart,
     Clause,
@@ -34,7 +32,7 @@ from casetrack.ledger.page_parts import (
     RecordLine,
     RecordLines,
 )
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import FactWords, RuleWords, label, language
 
@@ -103,10 +101,6 @@ def _steps_of_plan(plan: Measure) -> Iterator[NextStep]:
             yield NextStep(text, url, group=_CHILD, is_due=True)
 
 
-def _review_page(owed: Owed) -> str:
-    return url_for("measures.review", case_id=owed.case_id, mechanism_id=owed.subject_id)
-
-
 def _sentence(part: GrownPart) -> Iterator[Clause]:
     num = len(part.rows)
     yield Clause(ngettext("%(num)d grew from it elsewhere", "%(num)d grew from it elsewhere", num))
@@ -132,7 +126,7 @@ FEATURE = Feature(
             title=_l("Review of a mechanism"),
             late_title=_l("Mechanism not reviewed"),
             button=_l("Record the review"),
-            url=_review_page,
+            url=subject_page("measures.review", "mechanism_id"),
             needs=RECORD,
             texts=texts_of,
             texts_in=texts_in,

@@ -14,11 +14,11 @@ from casetrack.cases.models import (
     JournalEntry,
     Measure,
     MeasureItem,
-    Party,
     Requirement,
 )
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import CareKind, Counting, HowKept
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_
 from casetrack.courses.requirements import journal_texts
 from casetrack.courses.requirements.checks import case_of, enter_of, kept_of, look_by, stand_anew
@@ -203,6 +203,4 @@ def _check(
             day=new.since,
         )
     if new.party_id is not None:
-        party = session().get(Party, new.party_id)
-        if party is None or party.case_id != case.id:
-            raise RuleBroken("not_of_this_case", field="party")
+        one_of_case(case, new.party_id, field="party")

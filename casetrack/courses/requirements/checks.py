@@ -12,6 +12,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Requirement, RequirementCheck, Track
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept, NewCheck, OneCheck, standing_of
 from casetrack.codes import N_
@@ -267,15 +268,10 @@ def _judge_days(promise: Requirement, look: NewCheck, act: Act, field_of: FieldO
     if look.seen.last is not None and (day or look.seen.last) > act.on:
         raise RuleBroken("not_yet", field=field_of(promise, "seen"), day=day or look.seen.last)
     begun = promise.since or session().get_one(Measure, promise.measure_id).started.first
-    if begun is not None and look.seen.last is not None and look.seen.last < begun:
-        raise RuleBroken(
-            N_(
-                "It was not asked yet then: it is asked since %(day)s. Enter that day or a later"
-                " one."
-            ),
-            field=field_of(promise, "seen"),
-            day=begun,
-        )
+    early = N_(
+        "It was not asked yet then: it is asked since %(day)s. Enter that day or a later one."
+    )
+    ensure_not_before(look.seen, begun, early, field=field_of(promise, "seen"))
     if look.look_due is not None and day is not None and look.look_due <= day:
         raise RuleBroken(
             N_("The next check comes after %(day)s. Enter a later day."),

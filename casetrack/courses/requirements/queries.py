@@ -54,15 +54,6 @@ def find_promise(case: Case, model: type[Kind], promise_id: int) -> Kind | None:
     )
 
 
-def find_look(case: Case, look_id: int) -> RequirementCheck | None:
-    """A look of this case, or None if it is of another one."""
-    return session().scalar(
-        select(RequirementCheck).where(
-            RequirementCheck.id == look_id, RequirementCheck.case_id == case.id
-        )
-    )
-
-
 def promise_seen(look: RequirementCheck) -> Requirement:
     """The promise that somebody looked at."""
     models = {str(model.__tablename__): model for model in kinds_of_promise()}

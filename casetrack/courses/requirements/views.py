@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404
-from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem
+from casetrack.cases.access import case_or_404, row_or_404
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, RequirementCheck
 from casetrack.cases.policy import ensure_may, sight_of
-from casetrack.cases.queries import parties_of
+from casetrack.cases.queries import find_in, parties_of
 from casetrack.cases.requirements import LookEye
 from casetrack.codes import N_
 from casetrack.courses.requirements import checks
@@ -28,7 +28,6 @@ from casetrack.courses.requirements.forms import (
 from casetrack.courses.requirements.pages import RequirementPages
 from casetrack.courses.requirements.queries import (
     entries_that_may_tell,
-    find_look,
     promise_seen,
     promises_of,
 )
@@ -135,7 +134,7 @@ def add(case_id: int, measure_id: int) -> ResponseReturnValue:
 def withdraw_look(case_id: int, look_id: int) -> ResponseReturnValue:
     """Say that a look was a mistake."""
     case = _whole(case_id)
-    look = find_look(case, look_id) or abort(404)
+    look = row_or_404(case, RequirementCheck, look_id)
     promise = promise_seen(look)
     measure = session().get_one(Measure, promise.measure_id)
     kept = promises_under(measure.kind) or abort(404)
@@ -160,9 +159,7 @@ def withdraw_look(case_id: int, look_id: int) -> ResponseReturnValue:
 
 def _found(case_id: int, measure_id: int) -> tuple[Case, Measure, RequirementRules]:
     case = _whole(case_id)
-    measure = session().get(Measure, measure_id)
-    if measure is None or measure.case_id != case.id:
-        abort(404)
+    measure = row_or_404(case, Measure, measure_id)
     return case, measure, promises_under(measure.kind) or abort(404)
 
 
@@ -176,7 +173,7 @@ def _whole(case_id: int) -> Case:
 def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
     if entry_id is None:
         return None
-    entry = session().get(JournalEntry, entry_id)
-    if entry is None or entry.case_id != case.id:
+    entry = find_in(case, JournalEntry, entry_id)
+    if entry is None:
         raise RuleBroken("not_of_this_case", field="entry")
     return entry

@@ -87,12 +87,6 @@ def bundles_of(case: Case) -> Sequence[CaseBundle]:
     )
 
 
-def bundle_in(case: Case, bundle_id: int) -> CaseBundle | None:
-    """The bundle of this case with this id."""
-    bundle = session().get(CaseBundle, bundle_id)
-    return bundle if bundle is not None and bundle.case_id == case.id else None
-
-
 def _shown_in(case: Case, bundle: CaseBundle, act: Act) -> dict[int, Identity]:
     return {
         party.id: show_identity(case, party, act, reason=bundle.reason)

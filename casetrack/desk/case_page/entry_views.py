@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.doers import done_by
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
@@ -25,7 +25,6 @@ from casetrack.clocks.recording_corrections import follow_entry, is_counted_from
 from casetrack.courses.approvals.who_decided import is_told_by_paper
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page.log_lines import LongNote
-from casetrack.desk.case_page.queries import find_entry
 from casetrack.desk.case_page.views import DONE_BY_FOR, bp, offer_line, offer_steps, place_of_entry
 from casetrack.ledger.corrections import latest, root_of
 from casetrack.web.access import requires, signed_in_user
@@ -40,7 +39,7 @@ from casetrack.web.words import language
 def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     """Correct an entry by a new one; the old one stays readable."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    entry = find_entry(case, entry_id) or abort(404)
+    entry = row_or_404(case, JournalEntry, entry_id)
     if request.method == "GET" and latest(entry) is not entry:
         return redirect(url_for(".correct", case_id=case.id, entry_id=latest(entry).id))
     asked = actions.fields_of(entry)

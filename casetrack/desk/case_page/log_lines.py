@@ -12,12 +12,13 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Requirement
 from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import find_in
 from casetrack.casework.actions import log_progress
 from casetrack.casework.attachments.forms import WithFiles
 from casetrack.casework.log_forms import LogForm, NoteForm
 from casetrack.casework.tasks.actions import plan_task, settle_task
 from casetrack.casework.tasks.forms import NextStepFields
-from casetrack.casework.tasks.queries import find_task
+from casetrack.casework.tasks.models import Task
 from casetrack.courses.requirements.checks import look_at
 from casetrack.courses.requirements.forms import Ticks, field, ticks_for
 from casetrack.courses.requirements.queries import promises_asked
@@ -121,7 +122,7 @@ def log_line(case: Case, form: Line, act: Act) -> JournalEntry:
     if isinstance(form, LogLine):
         keep_ticks(case, form, entry, act)
     if form.settles.data is not None:
-        task = find_task(case, form.settles.data)
+        task = find_in(case, Task, form.settles.data)
         if task is None:
             raise RuleBroken("not_of_this_case", field="settles")
         settle_task(case, task, entry, act)

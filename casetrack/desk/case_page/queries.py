@@ -233,13 +233,6 @@ def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:
     return (session().scalar(query) or 0) < FIRST
 
 
-def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
-    """An entry of this case; None if it belongs to another."""
-    return session().scalar(
-        select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
-    )
-
-
 @dataclass(frozen=True)
 class Extras:
     """Charges and circumstances of a whole case, without withdrawn ones."""

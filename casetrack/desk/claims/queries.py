@@ -79,13 +79,6 @@ def stated_in(case: Case) -> list[FactColumns]:
     ]
 
 
-def find_source(case: Case, source_id: int) -> CaseSource | None:
-    """A source of this case, or None if it belongs to another."""
-    return session().scalar(
-        select(CaseSource).where(CaseSource.id == source_id, CaseSource.case_id == case.id)
-    )
-
-
 def find_claim(case: Case, claim_id: int) -> tuple[Claim, CaseSource, FactColumns] | None:
     """A claim of this case, with its source and the row it is about; None if absent."""
     claim = session().scalar(select(Claim).where(Claim.id == claim_id, Claim.case_id == case.id))

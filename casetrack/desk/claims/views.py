@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Amount, Case, CaseSource, Claim, Disposition, JournalEntry
 from casetrack.cases.policy import may, sight_of
@@ -29,7 +29,6 @@ from casetrack.desk.claims.queries import (
     CLAIMS,
     SOURCES,
     find_claim,
-    find_source,
     stated_in,
     statements_of,
 )
@@ -197,7 +196,7 @@ def new(case_id: int) -> ResponseReturnValue:
 def change(case_id: int, source_id: int) -> ResponseReturnValue:
     """Change a source."""
     case = case_to(RECORD, case_id)
-    source = find_source(case, source_id) or abort(404)
+    source = row_or_404(case, CaseSource, source_id)
     form = ChangeSourceForm(data=_shown(source))
     if saved := save(
         form,

@@ -57,11 +57,6 @@ class AreaTable:
     url: str
     signed: dict[str, int | None]
 
-    @property
-    def has_changed(self) -> bool:
-        """Whether a number is another one than was signed."""
-        return any(self.signed.get(row.figure.code, row.now) != row.now for row in self.rows)
-
 
 @bp.get("/figures")
 @requires(Permission.FIGURES_READ)

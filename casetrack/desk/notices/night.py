@@ -45,10 +45,9 @@ from casetrack.desk.notices.queries import (
     staff_with_digest,
 )
 from casetrack.desk.notices.sending import Route
-from casetrack.events import publish
 from casetrack.law import Citation
 from casetrack.ledger.derived import work_out
-from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.nightly import let_night_come
 from casetrack.ledger.obligations import close_past_windows
 from casetrack.ledger.reasons import is_in_custody
 from casetrack.visits.workload.presence import Presence, presence_of
@@ -170,7 +169,7 @@ def follow_time(orders: Orders) -> Exception | None:
     """Publish NightCame to the features; returns their error, with their work rolled back."""
     try:
         with unit_of_work():
-            publish(NightCame(orders.on, orders.clock()))
+            let_night_come(orders.on, at=orders.clock())
     except Exception as failed:  # reminders come first; it is raised at the end
         return failed
     return None

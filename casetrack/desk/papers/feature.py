@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.owed import Owed
 from casetrack.casework.attachments.models import ADD
 from casetrack.desk.papers import numbering, template_views, verdicts
 from casetrack.desk.papers.blueprint import bp
 from casetrack.desk.papers.changes import NOTICED, SIGNED
 from casetrack.desk.papers.letters import PAPERS
 from casetrack.desk.papers.models import OUTDATED, TEMPLATES, UNSIGNED
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.web.page import OFFICE, SectionPage
 from casetrack.web.words import FactWords
 
 # Imported for their routes.
 PAGES = (verdicts, numbering, template_views)
-
-
-def _page(owed: Owed) -> str:
-    return url_for("papers.made", case_id=owed.case_id, made_id=owed.subject_id)
-
-
-def _scan(owed: Owed) -> str:
-    return url_for("papers.scan", case_id=owed.case_id, made_id=owed.subject_id)
 
 
 FEATURE = Feature(
@@ -41,7 +31,7 @@ FEATURE = Feature(
             title=_l("A document was made from older facts: make it anew"),
             late_title=_l("A document was made from older facts, and not made anew"),
             button=_l("Look at the document"),
-            url=_page,
+            url=subject_page("papers.made", "made_id"),
             needs=Permission.JOURNAL_WRITE,
         ),
         DutyLine(
@@ -49,7 +39,7 @@ FEATURE = Feature(
             title=_l("Add the scan of a signed paper"),
             late_title=_l("The signed paper of a document is missing"),
             button=_l("Add the scan"),
-            url=_scan,
+            url=subject_page("papers.scan", "made_id"),
             needs=ADD,
         ),
         FactWords(

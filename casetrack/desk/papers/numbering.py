@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,19 +10,17 @@ from wtforms import StringField
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.blueprint import bp
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.web.access import requires
 from casetrack.web.forms import EditForm, at_most
 from casetrack.web.saving import form_page, save
@@ -52,9 +50,7 @@ class NumberForm(EditForm):
 def number(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Record or correct the document number of a decision."""
     case = case_to(Permission.CASE_EDIT, case_id)
-    decision = session().get(Disposition, decision_id)
-    if decision is None or decision.case_id != case.id:
-        abort(404)
+    decision = row_or_404(case, Disposition, decision_id)
     person = session().get_one(Party, decision.party_id)
     form = NumberForm(number=decision.number or "", version=decision.version)
     if saved := save(
@@ -83,13 +79,6 @@ def number_document(
     take_version(decision, opened=opened)
     decision.number = number
     session().flush()
-    return enter(
-        case,
-        NUMBERED,
-        act,
-        when=PartialDate.day(act.on),
-        text=BilingualText.written(number),
-        parties={Part.ABOUT: [session().get_one(Party, decision.party_id)]},
-        subject=decision,
-        decided_here=True,
+    return enter_about(
+        decision, NUMBERED, act, act.on, BilingualText.written(number), decided_here=True
     )

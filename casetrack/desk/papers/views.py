@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to, row_or_404
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case
@@ -25,7 +25,6 @@ from casetrack.casework.attachments.models import ADD
 from casetrack.casework.attachments.queries import files_beside, signed_among
 from casetrack.casework.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.casework.identity.views import ShowForm
-from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.asking import asked_again, decision_asked, entry_asked, measure_asked
 from casetrack.desk.papers.blueprint import bp
@@ -198,9 +197,7 @@ def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseRetur
 
 def _made(case: Case, made_id: int) -> tuple[MadePaper, PaperAsked, InstrumentKind]:
     """A document of this case, for who sees all of it."""
-    paper = session().get(MadePaper, made_id)
-    if paper is None or paper.case_id != case.id:
-        abort(404)
+    paper = row_or_404(case, MadePaper, made_id)
     asked = _found(case, lambda facts, _id: asked_again(facts, paper), made_id)
     return paper, asked, instrument_of(asked) or abort(404)
 

@@ -14,6 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import LineState, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Track
+from casetrack.cases.not_future import ensure_not_before
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.tasks.queries import people_on
@@ -243,10 +244,5 @@ def _ensure_come(when: PartialDate | None, act: Act, *, field: str) -> None:
 
 
 def _ensure_after_it_began(track: Track, when: PartialDate, *, field: str) -> None:
-    began = track.since.first if track.since is not None else None
-    if began is not None and when.last is not None and when.last < began:
-        raise RuleBroken(
-            N_("Work on this line began on %(began)s; it cannot end or stand still before."),
-            field=field,
-            began=began,
-        )
+    early = N_("Work on this line began on %(began)s; it cannot end or stand still before.")
+    ensure_not_before(when, track.since, early, field=field, called="began")

@@ -14,9 +14,8 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import LineState
 from casetrack.cases.models import Track
 from casetrack.desk.tracks.queries import undecided_stages
-from casetrack.desk.tracks.track_state import IN_THE_STAGES, standing_of
+from casetrack.desk.tracks.track_state import IN_THE_STAGES, RULES, standing_of
 from casetrack.desk.tracks.views import SAYS, bp
-from casetrack.desk.tracks.words import RULES
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.web.words import RuleWords

@@ -36,11 +36,6 @@ class StepOfLine:
     due: date
 
 
-def find_line(case: Case, line_id: int) -> Track | None:
-    """A line of work of this case, or None if it belongs to another."""
-    return session().scalar(select(Track).where(Track.id == line_id, Track.case_id == case.id))
-
-
 def people_of(track: Track, facts: CaseFacts) -> list[Party]:
     """Parties with a role, decision or measure in the line, in the case's order."""
     ids = {decision.party_id for decision in facts.dispositions if decision.track_id == track.id}

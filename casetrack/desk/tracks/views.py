@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404, case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import LineState, Stage
@@ -29,7 +29,6 @@ from casetrack.desk.tracks.forms import (
     SuspendLineForm,
 )
 from casetrack.desk.tracks.queries import (
-    find_line,
     last_entries_of,
     people_of,
     responsible_for,
@@ -37,8 +36,7 @@ from casetrack.desk.tracks.queries import (
     undecided_stages,
     verdicts_of,
 )
-from casetrack.desk.tracks.track_state import standing_of
-from casetrack.desk.tracks.words import line_name, standing_words
+from casetrack.desk.tracks.track_state import line_name, standing_of, standing_words
 from casetrack.ledger.measure_types import measure_type
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -112,7 +110,7 @@ def show(case_id: int, line_id: int) -> ResponseReturnValue:
 def change(case_id: int, line_id: int) -> ResponseReturnValue:
     """Another name, another number, somebody else who answers for it."""
     case = case_to(Permission.CASE_EDIT, case_id)
-    track = find_line(case, line_id) or abort(404)
+    track = row_or_404(case, Track, line_id)
     now = responsible_for(track)
     form = ChangeLineForm(data=_shown(track))
     form.offer(people_on(case, on=today()), now=now)
@@ -227,7 +225,7 @@ def _may_edit(facts: CaseFacts) -> bool:
 
 def _line(case_id: int, line_id: int) -> tuple[Case, Track]:
     case = case_to(Permission.CASE_EDIT, case_id)
-    return case, find_line(case, line_id) or abort(404)
+    return case, row_or_404(case, Track, line_id)
 
 
 def _done(track: Track, saved: Saved[JournalEntry]) -> ResponseReturnValue:

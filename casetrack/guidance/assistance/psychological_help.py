@@ -16,7 +16,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from casetrack.accounts.act import Act
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.kinds import (
     HARMED,
@@ -280,8 +280,8 @@ PAGES.register(bp, "assistance/new", endpoint="begin")
 def consent(case_id: int, help_id: int) -> ResponseReturnValue:
     """Record what child and guardian answered when they were asked again."""
     case = case_to(RECORD, case_id)
-    measure = session().get(Measure, help_id)
-    if measure is None or measure.case_id != case.id or measure.kind not in HELP.kinds:
+    measure = row_or_404(case, Measure, help_id)
+    if measure.kind not in HELP.kinds:
         abort(404)
     given = course_behind(PsychologicalHelp, measure) or abort(404)
 

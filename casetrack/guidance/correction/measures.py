@@ -25,7 +25,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Case, JournalEntry, Measure
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.casework.parties import of_case, wards_of
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.sealings import OtherRecord, OtherRecords, follow_sealings
@@ -115,14 +115,8 @@ def _ensure_days(measure: PoliceDecision | CorrectiveMeasure, act: Act, *, field
     """Refuse a day that lies ahead, or a decision before the misconduct. field: prefix of names."""
     for name, when in (("acted", measure.acted), ("decided", measure.decided)):
         ensure_past(when, on=act.on, field=f"{field}{name}")
-    if measure.acted is not None and measure.decided is not None:
-        first, last = measure.acted.first, measure.decided.last
-        if first is not None and last is not None and last < first:
-            raise RuleBroken(
-                N_("The act was on %(day)s; it was not decided before."),
-                field=f"{field}decided",
-                day=first,
-            )
+    early = N_("The act was on %(day)s; it was not decided before.")
+    ensure_not_before(measure.decided, measure.acted, early, field=f"{field}decided")
 
 
 _EDUCATION = (*NINE, MeasureKind.CORRECTIVE_EDUCATION, *SPECIALISED.kinds)

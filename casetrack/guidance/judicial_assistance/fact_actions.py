@@ -15,7 +15,8 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import HARMED
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
+from casetrack.cases.queries import find_party
 from casetrack.casework.attachments.forms import FILES_BESIDE
 from casetrack.casework.facts.awaited import Awaited
 from casetrack.casework.facts.day_fields import day_set, when_done, when_past
@@ -31,6 +32,7 @@ from casetrack.casework.facts.fields import (
 from casetrack.casework.facts.forms import FigureField, number_or_none
 from casetrack.casework.journal_texts import NOTHING, of_when
 from casetrack.casework.participating_offices.queries import procuratorates_of
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -110,15 +112,11 @@ def _check_payment(case: Case, party: Party | None, values: Values, row: Any, ac
         raise RuleBroken(
             N_("Write an amount above zero, with two decimal places at most."), field="amount"
         )
-    payers = {office.id for office in procuratorates_of(case)}
-    for field in ("payer_id", "trustee_id"):
-        chosen = session().get(Party, values[field] or 0)
-        if values[field] is not None and (
-            chosen is None
-            or chosen.case_id != case.id
-            or (field == "payer_id" and chosen.id not in payers)
-        ):
-            raise RuleBroken("not_of_this_case", field=field.removesuffix("_id"))
+    payer_id, trustee_id = values["payer_id"], values["trustee_id"]
+    if payer_id not in {None, *(office.id for office in procuratorates_of(case))}:
+        raise RuleBroken("not_of_this_case", field="payer")
+    if trustee_id is not None:
+        one_of_case(case, trustee_id, field="trustee")
     if values["decision_id"] is not None:
         awards = {award.entry.id: award for award in awards_of(case)}
         award = awards.get(values["decision_id"])
@@ -177,8 +175,8 @@ def _ensure_paid(values: Values, act: Act) -> Values:
 def _check_objection(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or not may_be_assisted(party):
         raise RuleBroken(N_("Choose the child who is assisted."), field="party")
-    objector = session().get(Party, values["objector_id"] or 0)
-    if objector is None or objector.case_id != case.id or objector is party:
+    objector = find_party(case, values["objector_id"])
+    if objector is None or objector is party:
         raise RuleBroken(N_("Choose who objects."), field="objector")
     ensure_past(values["objected"], on=act.on, field="objected")
     if values["result"] is None and values["answer_by"] is None:
@@ -200,13 +198,8 @@ def _ensure_objection_answered(values: Values, act: Act) -> Values:
         )
     if answered is not None and not is_answered:
         raise RuleBroken(N_("Choose what was answered on that day."), field="result")
-    last, objected = answered.last if answered is not None else None, values["objected"].first
-    if last is not None and objected is not None and last < objected:
-        raise RuleBroken(
-            N_("The objection is of %(day)s; it was answered after that."),
-            field="answered",
-            day=objected,
-        )
+    early = N_("The objection is of %(day)s; it was answered after that.")
+    ensure_not_before(answered, values["objected"], early, field="answered")
     return values
 
 

@@ -28,7 +28,7 @@ from casetrack.guidance.judicial_assistance.awards import (
 )
 from casetrack.guidance.judicial_assistance.fact_actions import OBJECTION, PAY, PAYMENT, REPLY, yuan
 from casetrack.guidance.judicial_assistance.models import TO_ARRANGE
-from casetrack.ledger.casefile.records import Child, Records
+from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import CasePart, FoldGroup, NextSteps, RecordGroup
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.words import language, word
@@ -118,19 +118,12 @@ FEATURE = Feature(
         Records(
             under={
                 Party: (
-                    Child(
-                        "assistance_payments",
-                        PAYMENT.record(
-                            "One instalment of judicial assistance for this party.",
-                            below=(DUTIES,),
-                        ),
+                    PAYMENT.listed(
+                        "One instalment of judicial assistance for this party.", below=(DUTIES,)
                     ),
-                    Child(
-                        "assistance_objections",
-                        OBJECTION.record(
-                            "An objection to how assistance is paid or used, and its answer.",
-                            below=(DUTIES,),
-                        ),
+                    OBJECTION.listed(
+                        "An objection to how assistance is paid or used, and its answer.",
+                        below=(DUTIES,),
                         link="party_id",
                     ),
                 )

@@ -30,7 +30,7 @@ from casetrack.guidance.reporting.fact_actions import (
     lateness,
     says_why_late,
 )
-from casetrack.ledger.casefile.records import Child, Records
+from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import CasePart, FoldGroup, NextSteps, RecordGroup
 from casetrack.ledger.registry import Feature
 from casetrack.web.words import RuleWords, language
@@ -98,21 +98,15 @@ FEATURE = Feature(
         Records(
             under={
                 Party: (
-                    Child(
-                        "harm_reports",
-                        REPORT.record(
-                            "A report of harm to this child, under a duty or by anybody.",
-                            below=(DUTIES,),
-                            rules=(says_why_late,),
-                        ),
+                    REPORT.listed(
+                        "A report of harm to this child, under a duty or by anybody.",
+                        below=(DUTIES,),
+                        rules=(says_why_late,),
                         link="party_id",
                     ),
-                    Child(
-                        "report_failures",
-                        FAILURE.record(
-                            "That this party had to report and did not, and the result.",
-                            below=(DUTIES,),
-                        ),
+                    FAILURE.listed(
+                        "That this party had to report and did not, and the result.",
+                        below=(DUTIES,),
                     ),
                 )
             }

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
-from casetrack.brought import Brought
+from casetrack.brought import Brought, brought
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureKind, Part
 from casetrack.cases.models import Case
@@ -181,6 +181,13 @@ class NamedBeside(Brought):
 
     key: str
     of: Callable[[Case, Act], Iterator[tuple[int, dict[str, Any]]]]
+
+
+def named_beside(case: Case, act: Act) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """What each feature names beside the entries: number of the entry, key and element."""
+    for beside in brought(NamedBeside):
+        for number, element in beside.of(case, act):
+            yield number, beside.key, element
 
 
 class FileSection(enum.IntEnum):

@@ -12,8 +12,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import Values
 from casetrack.casework.identity.ages import ages_at, tell_age_used
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_
-from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import OutsideStatute, victim_interview
@@ -117,9 +117,7 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
     if (other_id := values["adult_party_id"]) is None:
         return
     adult: AdultKind | None = values["adult"]
-    other = session().get(Party, other_id)
-    if other is None or other.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="adult_party")
+    other = one_of_case(case, other_id, field="adult_party")
     if adult is None or adult is AdultKind.NOBODY:
         raise RuleBroken(N_("Say as what that person was there."), field="adult")
     if other.is_child() or other.has_role(*MAY_BE_ACCUSED):

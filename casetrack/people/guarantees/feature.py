@@ -19,7 +19,7 @@ from casetrack.cases.models import Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.cases.view_log import record_view
 from casetrack.casework.facts.pages import register_facts
-from casetrack.ledger.casefile.records import Child, Records
+from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import (
     Clause,
@@ -38,6 +38,7 @@ from casetrack.people.guarantees.handlers import (
     ages_as_recorded,
     count_ages_anew,
     keep_ages_of_imported,
+    who_is_too_young,
 )
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
@@ -140,28 +141,19 @@ def _sheet(party: Party) -> str:
 RECORDS = Records(
     under={
         Party: (
-            Child(
-                "guarantees",
-                GUARANTEE.record(
-                    "One time at which a guarantee was given; a correction is another one.",
-                    "kind happened adult adult_party heard_of plea is_signed woman_present"
-                    " defender_present is_recorded has_grave_harm child_consents guardian_consents"
-                    " is_closed why proof",
-                    also={"kind": "Which guarantee."},
-                ),
+            GUARANTEE.listed(
+                "One time at which a guarantee was given; a correction is another one.",
+                "kind happened adult adult_party heard_of plea is_signed woman_present"
+                " defender_present is_recorded has_grave_harm child_consents guardian_consents"
+                " is_closed why proof",
+                also={"kind": "Which guarantee."},
             ),
-            Child(
-                "acts",
-                ALLEGED.record(
-                    "One act that the person is held to have done.",
-                    also={"counted": "The age was counted from a sealed birth date."},
-                ),
+            ALLEGED.listed(
+                "One act that the person is held to have done.",
+                also={"counted": "The age was counted from a sealed birth date."},
             ),
-            Child(
-                "spp_approvals",
-                APPROVAL.record("One step of the approval of the Supreme People's Procuratorate."),
-            ),
-            Child("age_findings", FINDING.record("Whether the age is established, and by what.")),
+            APPROVAL.listed("One step of the approval of the Supreme People's Procuratorate."),
+            FINDING.listed("Whether the age is established, and by what."),
         )
     }
 )
@@ -185,6 +177,7 @@ FEATURE = Feature(
         ),
         FindCommand(("act", "行为"), _l("Record an act"), ALLEGED.begin, Permission.CASE_EDIT),
         ages_as_recorded,
+        who_is_too_young,
         count_ages_anew,
         keep_ages_of_imported,
         *STANDINGS,

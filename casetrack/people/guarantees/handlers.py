@@ -10,6 +10,7 @@ from casetrack.casework.identity.ages import (
     AgesAtActs,
     AgesKept,
     BirthDateChanged,
+    TooYoungToAnswer,
     ages_of,
     tell_age_used,
 )
@@ -50,7 +51,8 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
             _tell(act, before, changed)
 
 
-def who_is_too_young(case: Case) -> set[int]:
+@answers(TooYoungToAnswer)
+def who_is_too_young(asked: TooYoungToAnswer) -> set[int]:
     """Party ids of those who answer for none of the recorded acts, for their age alone.
 
     Without anybody for whom an act, or the age at it, is not known well enough.
@@ -58,7 +60,7 @@ def who_is_too_young(case: Case) -> set[int]:
     Source: Criminal Law art. 17.
     """
     answers_for: dict[int, list[bool]] = {}
-    for act in ACTS(case):
+    for act in ACTS(asked.case):
         if act.withdrawn_by_id is None:
             answers_for.setdefault(act.party_id, []).append(_is_refused(act))
     return {party_id for party_id, refused in answers_for.items() if all(refused)}

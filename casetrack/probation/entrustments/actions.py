@@ -27,6 +27,8 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.queries import find_in
+from casetrack.casework.parties import one_of_case
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import NewGrant, end_grants_by, let_in
 from casetrack.codes import N_
@@ -113,9 +115,7 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
     """
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
-    child = session().get(Party, new.child_id)
-    if child is None or child.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="child")
+    child = one_of_case(case, new.child_id, field="child")
     probation = undecided_probation(child)
     if probation is None or not may_be_entrusted(
         runs=probation.is_running(on=act.on), last_day=probation.ends_on(), on=act.on
@@ -353,8 +353,8 @@ def _body(case: Case, new: Application, act: Act) -> Party:
     if (new.office_id is None) == (new.body_id is None):
         raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")
     if new.body_id is not None:
-        body = session().get(Party, new.body_id)
-        if body is None or body.case_id != case.id:
+        body = find_in(case, Party, new.body_id)
+        if body is None:
             raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")
         if body.body_kind is not BodyKind.PROCURATORATE:
             raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")

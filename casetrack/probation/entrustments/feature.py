@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Measure, Party
-from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.casefile.rules import together
@@ -27,7 +26,7 @@ from casetrack.ledger.page_parts import (
     RecordLine,
     RecordLines,
 )
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.probation.entrustments.ending import (
     end_with_measure,
     follow_last_day,
@@ -241,22 +240,6 @@ def _at(page: str, entrustment: Entrustment) -> str:
     )
 
 
-def _page(owed: Owed) -> str:
-    return url_for("entrustments.show", case_id=owed.case_id, entrustment_id=owed.subject_id)
-
-
-def _answer(owed: Owed) -> str:
-    return url_for("entrustments.answer", case_id=owed.case_id, entrustment_id=owed.subject_id)
-
-
-def _report(owed: Owed) -> str:
-    return url_for("entrustments.report", case_id=owed.case_id, entrustment_id=owed.subject_id)
-
-
-def _breach(owed: Owed) -> str:
-    return url_for("entrustments.breach", case_id=owed.case_id, told_id=owed.subject_id)
-
-
 FEATURE = Feature(
     "entrustments",
     bp,
@@ -268,14 +251,14 @@ FEATURE = Feature(
             title=_l("The other office answers the letter"),
             late_title=_l("The other office has not answered the letter"),
             button=_l("Open it"),
-            url=_page,
+            url=subject_page("entrustments.show", "entrustment_id"),
         ),
         DutyLine(
             ANSWER_OWED,
             title=_l("Answer a letter: supervise a child that lives here"),
             late_title=_l("A letter that asks for supervision is not answered"),
             button=_l("Answer"),
-            url=_answer,
+            url=subject_page("entrustments.answer", "entrustment_id"),
             needs=ANSWER,
         ),
         DutyLine(
@@ -283,21 +266,21 @@ FEATURE = Feature(
             title=_l("The entrusted office reports"),
             late_title=_l("The entrusted office has not reported"),
             button=_l("Open it"),
-            url=_page,
+            url=subject_page("entrustments.show", "entrustment_id"),
         ),
         DutyLine(
             REPORT_OWED,
             title=_l("Report to the office that entrusted the child"),
             late_title=_l("The report to the entrusting office is missing"),
             button=_l("Report"),
-            url=_report,
+            url=subject_page("entrustments.report", "entrustment_id"),
             needs=RECORD,
         ),
         DutyLine(
             BREACH_TO_DECIDE,
             title=_l("Decide on a reported breach"),
             button=_l("Decide"),
-            url=_breach,
+            url=subject_page("entrustments.breach", "told_id"),
             needs=WRITE,
         ),
         end_with_measure,

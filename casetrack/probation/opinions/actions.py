@@ -7,18 +7,17 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.journal_texts import of_code
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.ledger.obligations import settle
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.drafting import draft_of, new_lines
@@ -219,14 +218,13 @@ def _enter(
     *,
     on: date,
 ) -> JournalEntry:
-    return enter(
-        case,
+    return enter_about(
+        probation,
         kind,
         act,
-        when=PartialDate.day(on),
-        text=text,
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
-        track=track_for(case, TrackKind.CRIMINAL),
+        on,
+        text,
         subject=opinion,
+        track=track_for(case, TrackKind.CRIMINAL),
         number=opinion.number,
     )

@@ -12,11 +12,10 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Obligation
-from casetrack.cases.owed import Owed
 from casetrack.law import Verdict
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.gate_lines import VerdictFacts
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.handlers import (
     BEFORE_THE_END,
@@ -96,9 +95,8 @@ def _is_owed(owed: Obligation, probation_id: int) -> bool:
     return owed.is_open and owed.kind is OPINION and owed.subject_id == probation_id
 
 
-def page_of(owed: Owed) -> str:
-    """Address of the page of the opinion."""
-    return url_for("opinions.show", case_id=owed.case_id, probation_id=owed.subject_id)
+# Address of the page of the opinion.
+page_of = subject_page("opinions.show", "probation_id")
 
 
 VERSION = Record(

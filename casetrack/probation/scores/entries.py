@@ -7,19 +7,18 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.journal_fields import corrected, tell, whole, with_reason
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING, enter_about
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_undecided
 from casetrack.probation.scores.counting import next_node, times_in_month
@@ -239,14 +238,13 @@ def _enter(
     of: ScoreLedger,
     **values: int,
 ) -> JournalEntry:
-    return enter(
-        case,
+    return enter_about(
+        probation,
         kind,
         act,
-        when=PartialDate.day(on),
-        text=text,
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
-        track=track_for(case, TrackKind.CRIMINAL),
+        on,
+        text,
         subject=of,
+        track=track_for(case, TrackKind.CRIMINAL),
         values=values,
     )

@@ -6,19 +6,18 @@ from datetime import date, timedelta
 
 from casetrack.accounts.act import Act
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import answers, handles
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.importing import CaseImported, is_in_file
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -187,15 +186,14 @@ def _keep(
     act: Act,
 ) -> ScoreAnswer:
     words = BilingualText.written(reason)
-    entry = enter(
-        case,
+    entry = enter_about(
+        probation,
         ANSWERED,
         act,
-        when=PartialDate.day(act.on),
-        text=words if words else speaks_text(wish),
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
-        track=track_for(case, TrackKind.CRIMINAL),
+        act.on,
+        words if words else speaks_text(wish),
         subject=ledger,
+        track=track_for(case, TrackKind.CRIMINAL),
         outcome=outcome.value,
         score=wish.score,
     )

@@ -99,12 +99,6 @@ def answers_of(ledger: ScoreLedger) -> Sequence[ScoreAnswer]:
     return session().scalars(query.order_by(ScoreAnswer.id)).all()
 
 
-def find_points(case: Case, points_id: int) -> ScoreEntry | None:
-    """An entry of this case, or None if it is of another one."""
-    points = session().get(ScoreEntry, points_id)
-    return points if points is not None and points.case_id == case.id else None
-
-
 def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[JournalEntry]:
     """The last entries during the probation that points may come from.
 

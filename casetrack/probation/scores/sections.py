@@ -16,11 +16,11 @@ from sqlalchemy.orm import joinedload, lazyload
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case
-from casetrack.cases.owed import Owed
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
+from casetrack.ledger.registry import subject_page
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.scores.counting import MonthOfPoints, Speaks, by_month, score_of, speaks
@@ -162,9 +162,8 @@ def _said(
     return texts_by_id
 
 
-def page_of(owed: Owed) -> str:
-    """Address of the page where the suggestion is answered."""
-    return url_for("scores.of_ledger", case_id=owed.case_id, ledger_id=owed.subject_id)
+# Address of the page where the suggestion is answered.
+page_of = subject_page("scores.of_ledger", "ledger_id")
 
 
 def _entries(facts: CaseFacts, ledger: ScoreLedger) -> list[ScoreEntry]:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, party_or_404
+from casetrack.cases.access import case_or_404, party_or_404, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
@@ -38,7 +38,6 @@ from casetrack.probation.scores.models import (
 from casetrack.probation.scores.queries import (
     answers_of,
     entries_of,
-    find_points,
     find_scheme,
     ledger_of,
     probation_in,
@@ -210,7 +209,7 @@ def record(case_id: int, probation_id: int) -> ResponseReturnValue:
 def correct(case_id: int, points_id: int) -> ResponseReturnValue:
     """Correct or withdraw points; the former row is kept."""
     case = _own_case(RECORD, case_id)
-    entry = find_points(case, points_id) or abort(404)
+    entry = row_or_404(case, ScoreEntry, points_id)
     ledger, kept = _behind(case, entry)
     if entry.withdrawn_by_id is not None:
         return _to_ledger(kept.probation)
@@ -265,9 +264,7 @@ def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
 def of_ledger(case_id: int, ledger_id: int) -> ResponseReturnValue:
     """Redirect to the page of the points that a duty is about."""
     case = _own_case(Permission.CASE_READ, case_id)
-    ledger = session().get(ScoreLedger, ledger_id)
-    if ledger is None or ledger.case_id != case.id:
-        abort(404)
+    ledger = row_or_404(case, ScoreLedger, ledger_id)
     return redirect(url_for(".show", case_id=case.id, probation_id=ledger.probation_id))
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept, NewCheck
@@ -27,7 +27,7 @@ from casetrack.errors import RuleBroken
 from casetrack.law.supervision import leave_concerns, month_on
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import ensure_passes
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter_about
 from casetrack.probation.models import Breach, Probation, ProbationCondition
 from casetrack.probation.policy import ensure_undecided
 from casetrack.probation.supervision import due, journal_texts
@@ -389,14 +389,13 @@ def _enter(
     when: PartialDate | None = None,
     **more: Any,
 ) -> JournalEntry:
-    return enter(
-        case,
+    return enter_about(
+        probation,
         kind,
         act,
-        when=when or PartialDate.day(act.on),
-        text=text,
-        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
-        track=track_for(case, TrackKind.CRIMINAL),
+        when or PartialDate.day(act.on),
+        text,
         subject=subject,
+        track=track_for(case, TrackKind.CRIMINAL),
         **more,
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from casetrack.cases.owed import Owed
-from casetrack.ledger.registry import DutyLine
+from casetrack.ledger.registry import DutyLine, subject_page
 from casetrack.probation.supervision.due import ASKED, LEFT, MONTH_ENDED, RHYTHM, TALKED
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
@@ -48,42 +46,13 @@ FACTS = {
 }
 
 
-def _file(owed: Owed, page: str) -> str:
-    """A page of the supervision file of a probation."""
-    return url_for(f"supervision.{page}", case_id=owed.case_id, probation_id=owed.subject_id)
-
-
-def _report(owed: Owed) -> str:
-    return _file(owed, "new_own-reports")
-
-
-def _assess(owed: Owed) -> str:
-    return _file(owed, "new_assessments")
-
-
-def _talk(owed: Owed) -> str:
-    return _file(owed, "new_talks")
-
-
-def _answer(owed: Owed) -> str:
-    return url_for(
-        "supervision.answer_leave", case_id=owed.case_id, leave_request_id=owed.subject_id
-    )
-
-
-def _return(owed: Owed) -> str:
-    return url_for(
-        "supervision.back_from_leave", case_id=owed.case_id, leave_request_id=owed.subject_id
-    )
-
-
 DUTIES = (
     DutyLine(
         OWN_REPORT,
         title=_l("The child reports on its activities"),
         late_title=_l("The report of the child has not come"),
         button=_l("Record a report of the child"),
-        url=_report,
+        url=subject_page("supervision.new_own-reports", "probation_id"),
         needs=RECORD,
     ),
     DutyLine(
@@ -91,7 +60,7 @@ DUTIES = (
         title=_l("Decide on leave"),
         late_title=_l("Leave is not decided on"),
         button=_l("Decide"),
-        url=_answer,
+        url=subject_page("supervision.answer_leave", "leave_request_id"),
         needs=WRITE,
     ),
     DutyLine(
@@ -99,7 +68,7 @@ DUTIES = (
         title=_l("The child comes back from leave"),
         late_title=_l("The child is not back from leave"),
         button=_l("Record the return"),
-        url=_return,
+        url=subject_page("supervision.back_from_leave", "leave_request_id"),
         needs=RECORD,
     ),
     DutyLine(
@@ -107,7 +76,7 @@ DUTIES = (
         title=_l("Talk with the child"),
         late_title=_l("The talk that was agreed is not recorded"),
         button=_l("Record a talk"),
-        url=_talk,
+        url=subject_page("supervision.new_talks", "probation_id"),
         needs=RECORD,
     ),
     DutyLine(
@@ -115,7 +84,7 @@ DUTIES = (
         title=_l("Assess the month of the probation"),
         late_title=_l("The month is not assessed"),
         button=_l("Assess a month"),
-        url=_assess,
+        url=subject_page("supervision.new_assessments", "probation_id"),
         needs=WRITE,
     ),
 )

@@ -10,8 +10,6 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.audit.contents import seals_of
-from casetrack.audit.record import record as record_audit
 from casetrack.cases.judgment_kinds import (
     OF_A_COURT,
     PUNISHMENTS,
@@ -37,13 +35,14 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.correcting import ensure_reason
 from casetrack.casework.entry_people import entry_of
 from casetrack.casework.journal_fields import corrected, tell
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING, audit_entry, enter
 from casetrack.review.judgments.changes import JOURNAL_FIELDS
 from casetrack.review.judgments.flags import keep_flags
 from casetrack.review.judgments.models import CORRECTED, RECORD
@@ -126,15 +125,8 @@ def record_judgment(
         )
     else:
         joined = _tell_of(entry, new, people)
-        record_audit(
-            TOLD_AS[new.kind],
-            by=act.by,
-            at=act.at,
-            case_id=case.id,
-            entry=entry.id,
-            decisions=[decision.id for decision in decisions],
-            seals=seals_of(joined),
-        )
+        ids = [decision.id for decision in decisions]
+        audit_entry(entry, TOLD_AS[new.kind], act, joined, decisions=ids)
     for decision in decisions:
         decision.entry_id = entry.id
     session().flush()
@@ -274,10 +266,7 @@ def _people(case: Case, ids: Sequence[int]) -> list[Party]:
 def _court(case: Case, judgment: JudgmentTold) -> Party | None:
     if judgment.court_id is None:
         return None
-    court = session().get(Party, judgment.court_id)
-    if court is None or court.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="court_id")
-    return court
+    return one_of_case(case, judgment.court_id, field="court_id")
 
 
 def _check(judgment: JudgmentTold, act: Act) -> None:

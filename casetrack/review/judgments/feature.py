@@ -21,7 +21,7 @@ from casetrack.courses.approvals.gates import gate_of
 from casetrack.db import session
 from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
-from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.registry import DutyLine, Feature, subject_page
 from casetrack.review.judgments import guardians
 from casetrack.review.judgments.flags import flags_of_judgments
 from casetrack.review.judgments.lines import courts_of
@@ -87,16 +87,8 @@ def _line(
     return DutyLine(duty, title, button, url, late, needs=Permission.CASE_EDIT)
 
 
-def _protest(owed: Owed) -> str:
-    return url_for("judgments.protest", case_id=owed.case_id, reviewed_id=owed.subject_id)
-
-
 def _case(owed: Owed) -> str:
     return url_for("dossier.show", case_id=owed.case_id)
-
-
-def _follow(owed: Owed) -> str:
-    return url_for("judgments.follow", case_id=owed.case_id, judgment_id=owed.subject_id)
 
 
 def _answer(owed: Owed) -> str:
@@ -118,7 +110,7 @@ DUTIES = (
         PROTEST,
         _l("Review the judgment; decide on a protest"),
         _l("Review it"),
-        _protest,
+        subject_page("judgments.protest", "reviewed_id"),
         _l("Judgment not reviewed; time for a protest over"),
         needs=Permission.DECIDE,
     ),
@@ -148,7 +140,7 @@ DUTIES = (
         _l("Take on the terms of the judgment"),
         _l("Terms of the judgment not taken on"),
         _l("Take them on"),
-        _follow,
+        subject_page("judgments.follow", "judgment_id"),
     ),
 )
 register_facts(bp, COURT_STEP)

@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.day_fields import FactDay
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import FactAnswer, FactCode, FactField, FactText, Place
+from casetrack.casework.facts.fields import FactAnswer, FactBeside, FactCode, FactText, Place
 from casetrack.casework.facts.lines import FactLine, HistoryLater, line_of
 from casetrack.casework.facts.recording import history_of
 from casetrack.casework.journal_fields import JournalField
@@ -152,14 +152,8 @@ def ensure_before_judgment(case: Case, prosecution: Disposition, on: date, *, fi
             )
 
 
-class OfJudgment(FactField):
+class OfJudgment(FactBeside):
     """The decision of a step, from the address; it has no control."""
-
-    def controls(self, model: Any) -> dict[str, Any]:
-        return {}
-
-    def shown(self, row: Any) -> dict[str, Any]:
-        return {}
 
     def values(self, form: Any, place: Place) -> Values:
         if place.row is not None:
@@ -307,12 +301,8 @@ STEPS_OF_DECISION = Child("court_steps", RECORD_OF_STEP, link="disposition_id")
 
 def step_lines(facts: CaseFacts, judgment: Disposition, *, may_edit: bool) -> Sequence[FactLine]:
     """Every step about a decision, each with its history and links."""
-    history = HistoryLater(facts, _history)
-    return [
-        line_of(COURT_STEP, row, history, may_edit=may_edit)
-        for row in facts.read(STEPS)
-        if row.disposition_id == judgment.id
-    ]
+    about = [row for row in facts.read(STEPS) if row.disposition_id == judgment.id]
+    return _lines(facts, about, may_edit=may_edit)
 
 
 def new_step_links(facts: CaseFacts, judgment: Disposition) -> list[tuple[str, str]]:
@@ -340,12 +330,8 @@ def new_step_links(facts: CaseFacts, judgment: Disposition) -> list[tuple[str, s
 
 def indictment_lines(facts: CaseFacts, *, may_edit: bool) -> Sequence[FactLine]:
     """What became of each indictment, and the sentences proposed."""
-    history = HistoryLater(facts, _history)
-    return [
-        line_of(COURT_STEP, row, history, may_edit=may_edit)
-        for row in facts.read(STEPS)
-        if row.kind in OF_INDICTMENT
-    ]
+    of_indictment = [row for row in facts.read(STEPS) if row.kind in OF_INDICTMENT]
+    return _lines(facts, of_indictment, may_edit=may_edit)
 
 
 def new_indictment_url(prosecution: Disposition) -> str:
@@ -358,5 +344,6 @@ def new_indictment_url(prosecution: Disposition) -> str:
     )
 
 
-def _history(case: Case) -> Any:
-    return history_of(case, [COURT_STEP])
+def _lines(facts: CaseFacts, rows: Sequence[CourtStep], *, may_edit: bool) -> Sequence[FactLine]:
+    history = HistoryLater(facts, lambda case: history_of(case, [COURT_STEP]))
+    return [line_of(COURT_STEP, row, history, may_edit=may_edit) for row in rows]

@@ -20,6 +20,7 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.parties import one_of_case
 from casetrack.codes import N_
 from casetrack.courses.requirements.checks import look_by
 from casetrack.db import session
@@ -103,9 +104,7 @@ def follow_terms(case: Case, judgment: Disposition, new: TermsFollowed, act: Act
     judged = session().get_one(Party, judgment.party_id)
     parties = {Part.ABOUT: [judged]}
     if new.child_id is not None and new.child_id != judged.id:
-        child = session().get(Party, new.child_id)
-        if child is None or child.case_id != case.id:
-            raise RuleBroken("not_of_this_case", field="child")
+        child = one_of_case(case, new.child_id, field="child")
         parties = {Part.TO: [judged], Part.ABOUT: [child]}
     track = session().get_one(Track, judgment.track_id)
     entry = enter(

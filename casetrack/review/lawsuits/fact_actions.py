@@ -13,8 +13,9 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.not_future import ensure_past
+from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_open
+from casetrack.cases.queries import find_party
 from casetrack.casework.facts.awaited import Awaited
 from casetrack.casework.facts.day_fields import FactDay, when_done, when_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
@@ -90,8 +91,8 @@ SUED = Gate(frozenset({TOLD}), on_lawsuit, again=sued_again)
 
 def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     ensure_open(case)
-    respondent = session().get(Party, values["respondent_id"] or 0)
-    if party is None or respondent is None or respondent.case_id != case.id or respondent is party:
+    respondent = find_party(case, values["respondent_id"])
+    if party is None or respondent is None or respondent is party:
         raise RuleBroken(N_("Choose against whom, another party of this case."), field="respondent")
     for name in ("filed", "decided", "supported_on"):
         ensure_past(values[name], on=act.on, field=name)
@@ -100,9 +101,8 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
             N_("A suit is supported for a person who wants to sue: record that they do."),
             field="wants_to_sue",
         )
-    filed, decided = values["filed"].first, values["decided"]
-    if decided is not None and decided.last and filed and decided.last < filed:
-        raise RuleBroken(N_("The court decided before it was asked."), field="decided")
+    decided, early = values["decided"], N_("The court decided before it was asked.")
+    ensure_not_before(decided, values["filed"], early, field="decided")
     if values["result"] is None and (decided is not None or values["given"]):
         raise RuleBroken(N_("Choose how it ended."), field="result")
     _ensure_lasts(values)

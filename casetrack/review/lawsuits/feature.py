@@ -12,7 +12,7 @@ from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.facts.awaited import AwaitedParts
 from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.facts.simple import facts_part, record_lines_of
-from casetrack.ledger.casefile.records import Child, Key, Records
+from casetrack.ledger.casefile.records import Key, Records
 from casetrack.ledger.page_parts import FoldGroup, RecordGroup
 from casetrack.ledger.registry import Feature
 from casetrack.review.lawsuits.fact_actions import EXTENSION, LAWSUIT, SUED, told_lawfully
@@ -38,14 +38,11 @@ FEATURE = Feature(
         Records(
             under={
                 Party: (
-                    Child(
-                        "lawsuits",
-                        LAWSUIT.record(
-                            "A suit or an application of this party before a court.",
-                            also={"kind": Key("What is brought before it.", required=True)},
-                            below=(DUTIES,),
-                            rules=(told_lawfully,),
-                        ),
+                    LAWSUIT.listed(
+                        "A suit or an application of this party before a court.",
+                        also={"kind": Key("What is brought before it.", required=True)},
+                        below=(DUTIES,),
+                        rules=(told_lawfully,),
                         link="party_id",
                     ),
                 )

@@ -16,7 +16,7 @@ from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.day_fields import FactDay, FactWhen
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import FactCode, FactField, FactText, Place
+from casetrack.casework.facts.fields import FactBeside, FactCode, FactText, Place
 from casetrack.casework.journal_fields import JournalField, whole
 from casetrack.casework.journal_texts import NOTHING, of_code, of_when, phrase, without_stop
 from casetrack.codes import N_, NP_
@@ -140,14 +140,8 @@ class Line(FactText):
         return {self.name: getattr(row, self.name).in_(language())}
 
 
-class OfWhich(FactField):
+class OfWhich(FactBeside):
     """The act of a step, from the address; it has no control."""
-
-    def controls(self, model: Any) -> dict[str, Any]:
-        return {}
-
-    def shown(self, row: Any) -> dict[str, Any]:
-        return {}
 
     def values(self, form: Any, place: Place) -> Values:
         act = request.args.get("act", type=read_id)

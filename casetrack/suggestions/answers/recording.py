@@ -20,7 +20,6 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, reopen, settle
 from casetrack.suggestions.answers.models import (
     CORRECTED,
@@ -37,7 +36,7 @@ from casetrack.suggestions.models import NOTHING, Suggestion
 from casetrack.suggestions.policy import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.replies import SUGGESTION_CHECK_TOO_EARLY
 from casetrack.suggestions.serving import BEFORE_ISSUE
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 
 @dataclass(frozen=True)
@@ -232,15 +231,14 @@ def _write(
     session().add(row)
     session().flush()
     keep_standing(suggestion, [*replies, row])
-    entry = enter(
-        case,
+    entry = enter_of(
+        suggestion,
         kind,
         act,
-        when=row.received,
-        text=row.text,
-        parties={Part.ABOUT if kind is CORRECTED else Part.BY: suggestion.recipients},
-        track=line_of(suggestion),
-        subject=suggestion,
+        row.received,
+        row.text,
+        part=Part.ABOUT if kind is CORRECTED else Part.BY,
+        decided_here=False,
         values={"answered": suggestion.answered(), "items": len(suggestion.items)},
     )
     row.entry_id = entry.id

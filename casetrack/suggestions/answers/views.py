@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, make_response, url_for
+from flask import abort, make_response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_of
-from casetrack.cases.models import Case
 from casetrack.casework.attachments.forms import say_files, with_files
 from casetrack.casework.attachments.models import AttachmentKind
 from casetrack.casework.attachments.receiving import takes_attachments
@@ -25,12 +23,10 @@ from casetrack.suggestions.answers.forms import (
 from casetrack.suggestions.answers.recording import correct_reply, record_reply
 from casetrack.suggestions.answers.showing import shown_replies, when_it_came
 from casetrack.suggestions.answers.summary import replies_to, wordings
-from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.queries import suggestion_of
+from casetrack.suggestions.blueprint import back_to, bp, letter_to
 from casetrack.web.access import requires
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, save
 from casetrack.web.words import language
 
 RECORD = Permission.SUGGESTIONS_RECORD
@@ -42,7 +38,7 @@ ONE = "/cases/<int:case_id>/suggestions/<int:suggestion_id>"
 @takes_attachments
 def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record a reply, all items on one page: the first one, or another beside it."""
-    case, suggestion = _found(case_id, suggestion_id)
+    case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     form = with_items(ReplyForm, suggestion, language())(
         data={"version": suggestion.version, "replied_on": PartialDate.day(today())}
     )
@@ -81,9 +77,7 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         conflict=meanwhile,
     ):
         say_files(form)
-        return _back(
-            case, suggestion, _("The reply is recorded. Nothing counts as put right by it.")
-        )
+        return back_to(suggestion, _("The reply is recorded. Nothing counts as put right by it."))
     return page()
 
 
@@ -91,7 +85,7 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 @requires(RECORD)
 def correct(case_id: int, suggestion_id: int, reply_id: int) -> ResponseReturnValue:
     """Put right how a reply was typed; the former wording stays readable."""
-    case, suggestion = _found(case_id, suggestion_id)
+    case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     chains = wordings(replies_to(suggestion))
     last = (chain[-1] for chain in chains if any(row.id == reply_id for row in chain))
     row, lang = next(last, None) or abort(404), language()
@@ -117,17 +111,7 @@ def correct(case_id: int, suggestion_id: int, reply_id: int) -> ResponseReturnVa
         message = _("It is corrected. The former wording stays below it.")
         if after != before:
             message = _("It is corrected: %(now)s; before, %(before)s.", now=after, before=before)
-        return _back(case, suggestion, message)
+        return back_to(suggestion, message)
     return form_page(
         "suggestions/correct_reply.html", form, case=case, suggestion=suggestion, row=row
     )
-
-
-def _found(case_id: int, suggestion_id: int) -> tuple[Case, Suggestion]:
-    case = case_to(RECORD, case_id)
-    return case, suggestion_of(case, suggestion_id) or abort(404)
-
-
-def _back(case: Case, suggestion: Suggestion, message: str) -> ResponseReturnValue:
-    flash(message)
-    return redirect_back(url_for(".show", case_id=case.id, suggestion_id=suggestion.id))

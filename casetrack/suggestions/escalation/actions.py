@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import BY, RECIPIENT
-from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
-from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.escalation.conditions import (
@@ -45,7 +40,7 @@ from casetrack.suggestions.steps.models import (
     EscalationStep,
     LetterRung,
 )
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ def escalate(letter: Suggestion, new: NewStep, act: Act) -> EscalationStep:
     data |= ensure_decided(case, kind, act, on=new.taken_on)
     data |= {RECIPIENT.key: {"zh": whom}}
     review = None if new.rung in UPWARDS else _review(letter, new)
-    entry = _enter(case, letter, kind, act, new.taken_on, new.text, data)
+    entry = enter_of(letter, kind, act, new.taken_on, new.text, **data)
     step = EscalationStep(
         case_id=case.id,
         suggestion_id=letter.id,
@@ -186,7 +181,7 @@ def record_came_of(
     Raises NotAllowed, LostRace; RuleBroken without a word, or on a day that cannot be.
     """
     letter = session().get_one(Suggestion, step.suggestion_id)
-    case = ensure_may_follow(letter, act)
+    ensure_may_follow(letter, act)
     for field, typed, sentence in (
         ("told_by", new.told_by, N_("Say who told it.")),
         ("text", new.text, N_("Say what the outcome was.")),
@@ -201,8 +196,8 @@ def record_came_of(
             day=step.taken_on,
         )
     take_version(letter, opened=opened)
-    fields = {BY.key: {"zh": new.told_by.strip()}}
-    entry = _enter(case, letter, CAME_OF_STEP, act, new.known_on, new.text, fields)
+    by = {BY.key: {"zh": new.told_by.strip()}}
+    entry = enter_of(letter, CAME_OF_STEP, act, new.known_on, new.text, values=by)
     result = EscalationResult(
         known_on=new.known_on,
         told_by=new.told_by.strip(),
@@ -213,26 +208,3 @@ def record_came_of(
     settle(HEAR, letter, on=new.known_on)
     session().flush()
     return result
-
-
-def _enter(
-    case: Case,
-    letter: Suggestion,
-    kind: EntryKind,
-    act: Act,
-    day: date,
-    text: str,
-    fields: dict[str, Any],
-) -> JournalEntry:
-    return enter(
-        case,
-        kind,
-        act,
-        when=PartialDate.day(day),
-        text=BilingualText.written(text),
-        parties={Part.TO: letter.recipients},
-        track=line_of(letter),
-        subject=letter,
-        decided_here=True,
-        **fields,
-    )

@@ -9,15 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
-from casetrack.db import session
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.gates import GateAsked
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.escalation.actions import NewStep, NewStepResult, record_came_of
 from casetrack.suggestions.escalation.conditions import facts_of
 from casetrack.suggestions.escalation.proposals import ESCALATION
@@ -70,8 +69,7 @@ class CameOfForm(EditForm):
 @takes_attachments
 def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Propose a step about a letter without effect."""
-    case = case_to(WRITE, case_id)
-    letter = suggestion_of(case, suggestion_id) or abort(404)
+    case, letter = letter_to(WRITE, case_id, suggestion_id)
     asking = ask_who_decides(case, ESCALATION, letter)
     named = next((rung for rung in LetterRung if rung.value == request.args.get("rung")), None)
     form = EscalationForm(data={"taken_on": today(), "rung": named, **asking.typed()})
@@ -103,9 +101,7 @@ def escalate(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 def came_of(case_id: int, escalation_id: int) -> ResponseReturnValue:
     """Write down what came of a step."""
     case = case_to(RECORD, case_id)
-    step = session().get(EscalationStep, escalation_id)
-    if step is None or step.case_id != case.id:
-        abort(404)
+    step = row_or_404(case, EscalationStep, escalation_id)
     letter = suggestion_of(case, step.suggestion_id) or abort(404)
     form = CameOfForm(version=letter.version, known_on=today())
     if save(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.owed import Owed
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.ledger.registry import DutyLine
+from casetrack.ledger.registry import DutyLine, subject_page
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import (
     CLOSING,
@@ -48,19 +46,13 @@ def why_still(ids: Collection[int], _user: Staff, _on: date) -> Mapping[int, Bil
     return {number: BilingualText.written(label(why)) for number, why in rows if why is not None}
 
 
-def _to(page: str) -> Callable[[Owed], str]:
-    return lambda owed: url_for(
-        f"suggestions.{page}", case_id=owed.case_id, suggestion_id=owed.subject_id
-    )
-
-
 DUTIES = (
     DutyLine(
         SERVICE,
         title=_l("Serve a suggestion (set by this office)"),
         late_title=_l("A suggestion was not served (set by this office)"),
         button=_l("Record the service"),
-        url=_to("serve"),
+        url=subject_page("suggestions.serve", "suggestion_id"),
         needs=Permission.SUGGESTIONS_RECORD,
     ),
     DutyLine(
@@ -68,7 +60,7 @@ DUTIES = (
         title=_l("Remind of a reply or a result (set by this office)"),
         late_title=_l("Nobody reminded of a reply or a result (set by this office)"),
         button=_l("Record a reminder"),
-        url=_to("remind"),
+        url=subject_page("suggestions.remind", "suggestion_id"),
         needs=Permission.SUGGESTIONS_RECORD,
     ),
     DutyLine(
@@ -76,21 +68,21 @@ DUTIES = (
         title=_l("Look back at what was put right (set by this office)"),
         late_title=_l("Nobody looked back at what was put right (set by this office)"),
         button=_l("To the items"),
-        url=_to("show"),
+        url=subject_page("suggestions.show", "suggestion_id"),
     ),
     DutyLine(
         LAST_LOOK_BACK,
         title=_l("Look back a last time at what was put right (set by this office)"),
         late_title=_l("Nobody looked back a last time (set by this office)"),
         button=_l("To the items"),
-        url=_to("show"),
+        url=subject_page("suggestions.show", "suggestion_id"),
     ),
     DutyLine(
         EXAMINE,
         title=_l("Answer: the time to reply stands still (set by this office)"),
         late_title=_l("Not answered: the time to reply stands still (set by this office)"),
         button=_l("To the suggestion"),
-        url=_to("show"),
+        url=subject_page("suggestions.show", "suggestion_id"),
         texts=why_still,
     ),
     DutyLine(
@@ -98,14 +90,14 @@ DUTIES = (
         title=_l("Ask what came of a step after a suggestion (set by this office)"),
         late_title=_l("Nobody asked what came of a step after a suggestion (set by this office)"),
         button=_l("To the suggestion"),
-        url=_to("show"),
+        url=subject_page("suggestions.show", "suggestion_id"),
     ),
     DutyLine(
         CLOSING,
         title=_l("Close a suggestion: nothing is left to see (set by this office)"),
         late_title=_l("A suggestion was not closed (set by this office)"),
         button=_l("Close"),
-        url=_to("close"),
+        url=subject_page("suggestions.close", "suggestion_id"),
         needs=Permission.SUGGESTIONS_WRITE,
     ),
 )

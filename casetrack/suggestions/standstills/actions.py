@@ -20,9 +20,8 @@ from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import clock_triggers
@@ -39,7 +38,7 @@ from casetrack.suggestions.standstills.models import (
     LetterStandstill,
     Outcome,
 )
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 
 REPLY = ObligationKind.SUGGESTION_REPLY
 
@@ -86,7 +85,7 @@ def begin(letter: Suggestion, new: NewStandstill, act: Act, *, opened: int) -> L
     case = ensure_may_follow(letter, act)
     _can_begin(letter, new, on=act.on)
     take_version(letter, opened=opened)
-    entry = _enter(case, letter, ENTRIES[new.why], act, new.since, new.text)
+    entry = _enter(letter, ENTRIES[new.why], act, new.since, new.text)
     reply = find_owed(REPLY, letter)
     still = LetterStandstill(
         case_id=case.id,
@@ -120,9 +119,9 @@ def uphold(still: LetterStandstill, answer: ObjectionAnswer, act: Act, *, opened
     The time stands still until the amended text is served.
     Raises NotAllowed, LostRace; RuleBroken if it is no open objection.
     """
-    letter, case = _examined(still, answer, act, of=(WhyStill.OBJECTION,))
+    letter, _case = _examined(still, answer, act, of=(WhyStill.OBJECTION,))
     take_version(still, opened=opened)
-    entry = _enter(case, letter, UPHELD, act, answer.answered_on, answer.text)
+    entry = _enter(letter, UPHELD, act, answer.answered_on, answer.text)
     _answered(still, Outcome.UPHELD, answer, entry)
     letter.version += 1
 
@@ -136,7 +135,7 @@ def reject(still: LetterStandstill, answer: ObjectionAnswer, act: Act) -> None:
     """
     letter, case = _examined(still, answer, act, of=(WhyStill.OBJECTION,))
     decided = ensure_decided(case, REJECTED, act, on=answer.answered_on)
-    entry = _enter(case, letter, REJECTED, act, answer.answered_on, answer.text, **decided)
+    entry = _enter(letter, REJECTED, act, answer.answered_on, answer.text, **decided)
     still.version += 1
     _answered(still, Outcome.REJECTED, answer, entry)
     _run_again(case, letter, still, entry, act)
@@ -150,7 +149,7 @@ def clear(still: LetterStandstill, answer: ObjectionAnswer, act: Act, *, opened:
     of = (WhyStill.CLARIFICATION, WhyStill.BODY_CHANGED)
     letter, case = _examined(still, answer, act, of=of)
     take_version(still, opened=opened)
-    entry = _enter(case, letter, RUNS_AGAIN, act, answer.answered_on, answer.text)
+    entry = _enter(letter, RUNS_AGAIN, act, answer.answered_on, answer.text)
     _answered(still, Outcome.ANSWERED, answer, entry)
     _run_again(case, letter, still, entry, act)
 
@@ -263,27 +262,11 @@ def _run_again(
 
 
 def _enter(
-    case: Case,
-    letter: Suggestion,
-    kind: EntryKind,
-    act: Act,
-    day: date,
-    text: str,
-    **fields: Any,
+    letter: Suggestion, kind: EntryKind, act: Act, day: date, text: str, **fields: Any
 ) -> JournalEntry:
-    part = Part.BY if kind.by is Doer.RECIPIENT else Part.TO
-    return enter(
-        case,
-        kind,
-        act,
-        when=PartialDate.day(day),
-        text=BilingualText.written(text),
-        parties={part: letter.recipients},
-        track=line_of(letter),
-        subject=letter,
-        decided_here=part is Part.TO,
-        **fields,
-    )
+    is_theirs = kind.by is Doer.RECIPIENT
+    part = Part.BY if is_theirs else Part.TO
+    return enter_of(letter, kind, act, day, text, part=part, decided_here=not is_theirs, **fields)
 
 
 def _whom(letter: Suggestion) -> int | None:

@@ -11,14 +11,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_to
+from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.conflict import conflict_of
 from casetrack.cases.models import Case
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
-from casetrack.db import session
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.kinds import WhyStill
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import suggestion_of
@@ -69,8 +68,7 @@ class RejectForm(PaperFields, AnswerForm):
 @requires(RECORD)
 def stand_still(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Let the time to reply to a letter stand still."""
-    case = case_to(RECORD, case_id)
-    suggestion = suggestion_of(case, suggestion_id) or abort(404)
+    case, suggestion = letter_to(RECORD, case_id, suggestion_id)
     form = StandstillForm(version=suggestion.version, since=today())
     if save(
         form,
@@ -135,8 +133,8 @@ def reject(case_id: int, standstill_id: int) -> ResponseReturnValue:
 def _found(case_id: int, standstill_id: int) -> tuple[Case, LetterStandstill, Suggestion]:
     """A standstill of the case that nobody has answered, with its letter; else 404."""
     case = case_to(WRITE, case_id)
-    still = session().get(LetterStandstill, standstill_id)
-    if still is None or still.case_id != case.id or still.is_examined:
+    still = row_or_404(case, LetterStandstill, standstill_id)
+    if still.is_examined:
         abort(404)
     return case, still, suggestion_of(case, still.suggestion_id) or abort(404)
 

@@ -13,7 +13,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.contents import decided_anew
 from casetrack.audit.record import recorded_together
-from casetrack.cases.kinds import Part
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
@@ -24,7 +24,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.ledger.gates import GateAsked, ensure_passes
-from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure
 from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.actions import last_known_day
@@ -36,7 +35,7 @@ from casetrack.suggestions.models import Suggestion, SuggestionProblem
 from casetrack.suggestions.policy import ensure_letter_of_ours, ensure_may_follow, not_in_the_future
 from casetrack.suggestions.serving import end_duties
 from casetrack.suggestions.standstills.actions import answer_by_deciding, end_with
-from casetrack.suggestions.telling import line_of
+from casetrack.suggestions.telling import enter_of
 from casetrack.suggestions.versions.models import FormerLetter, FormerLine
 
 ONLY_LETTERS = N_("Urging was decided by nobody: close it with its result.")
@@ -98,7 +97,7 @@ def amend(letter: Suggestion, new: AmendedLetter, act: Act) -> FormerLetter:
         letter.objection_until, letter.issued = new.objection_until, PartialDate.day(day)
     letter.served, letter.delivery, letter.reply_due = None, Delivery.UNKNOWN, None
     letter.edition, letter.version = letter.edition + 1, letter.version + 1
-    entry = _enter(case, letter, AMENDED, act, day, new.why, version=letter.edition, **data)
+    entry = _enter(letter, AMENDED, act, day, new.why, version=letter.edition, **data)
     former.entry_id = entry.id
     answer_by_deciding(letter, day, new.why, entry)
     clock_triggers.closed(case, letter, day, entry)
@@ -126,7 +125,7 @@ def withdraw(letter: Suggestion, withdrawal: LetterWithdrawal, act: Act) -> Sugg
     letter.end(day, withdrawal.why)
     end_duties(letter, on=day)
     end_measure(letter.measure, act, on=day)
-    entry = _enter(case, letter, WITHDRAWN, act, day, withdrawal.why, **who_decided)
+    entry = _enter(letter, WITHDRAWN, act, day, withdrawal.why, **who_decided)
     answer_by_deciding(letter, day, withdrawal.why, entry)
     end_with(letter, day)
     clock_triggers.closed(case, letter, day, entry)
@@ -249,19 +248,7 @@ def _are_same(rows: Sequence[Any], texts: Sequence[str]) -> bool:
 
 
 def _enter(
-    case: Case, letter: Suggestion, kind: Any, act: Act, day: date, why: str, **fields: Any
+    letter: Suggestion, kind: EntryKind, act: Act, day: date, why: str, **fields: Any
 ) -> JournalEntry:
-    return enter(
-        case,
-        kind,
-        act,
-        when=PartialDate.day(day),
-        text=BilingualText.written(why),
-        parties={Part.TO: letter.recipients},
-        track=line_of(letter),
-        subject=letter,
-        decided_here=True,
-        number=letter.number,
-        items=len(letter.items),
-        **fields,
-    )
+    items = len(letter.items)
+    return enter_of(letter, kind, act, day, why, number=letter.number, items=items, **fields)

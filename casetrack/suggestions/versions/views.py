@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.access import case_or_404
 from casetrack.cases.models import Case
 from casetrack.cases.policy import sight_of
 from casetrack.cases.view_log import record_view
@@ -18,7 +18,7 @@ from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.ledger.proposals import Proposable
-from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.suggestions.versions.actions import former_letters
@@ -109,6 +109,5 @@ def decide_or_show(
 def _asked(
     case_id: int, suggestion_id: int, proposable: Proposable
 ) -> tuple[Case, Suggestion, Asking]:
-    case = case_to(WRITE, case_id)
-    letter = suggestion_of(case, suggestion_id) or abort(404)
+    case, letter = letter_to(WRITE, case_id, suggestion_id)
     return case, letter, ask_who_decides(case, proposable, letter)

@@ -14,6 +14,7 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.queries import find_in
 from casetrack.casework.entry_people import party_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.codes import N_
@@ -21,7 +22,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import enter
+from casetrack.ledger.journal import enter, enter_about
 from casetrack.visits.models import VisitWay
 from casetrack.visits.policy import may_visit
 from casetrack.visits.queries import is_about
@@ -154,15 +155,8 @@ def send_somebody_else(plan: SpotCheckPlan, visitor_id: int, act: Act, *, opened
         return False
     take_version(plan, opened=opened)
     plan.visitor_id = visitor.id
-    entry = enter(
-        case,
-        PLANNED,
-        act,
-        when=PartialDate.day(act.on),
-        text=journal_texts.checks_given(visitor.name),
-        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
-        subject=plan,
-        visitor=visitor.name,
+    entry = enter_about(
+        plan, PLANNED, act, act.on, journal_texts.checks_given(visitor.name), visitor=visitor.name
     )
     session().flush()
     return entry.id is not None
@@ -181,25 +175,16 @@ def call_off_checks(plan: SpotCheckPlan, reason: str, act: Act, *, opened: int) 
     gone = _to_come(plan)
     take_version(plan, opened=opened)
     plan.ended_on = act.on
-    return call_off(case, plan, gone, journal_texts.checks_called_off(len(gone), reason), act)
+    return call_off(plan, gone, journal_texts.checks_called_off(len(gone), reason), act)
 
 
 def call_off(
-    case: Case, plan: SpotCheckPlan, gone: Sequence[SpotCheck], text: BilingualText, act: Act
+    plan: SpotCheckPlan, gone: Sequence[SpotCheck], text: BilingualText, act: Act
 ) -> JournalEntry:
     """Call these checks off, told in one entry. Asks nobody's leave."""
     for check in gone:
         check.state = CheckState.CALLED_OFF
-    return enter(
-        case,
-        CALLED_OFF,
-        act,
-        when=PartialDate.day(act.on),
-        text=text,
-        parties={Part.ABOUT: [party_of(case, plan.party_id)]},
-        subject=plan,
-        checks=len(gone),
-    )
+    return enter_about(plan, CALLED_OFF, act, act.on, text, checks=len(gone))
 
 
 def _committed(
@@ -229,8 +214,8 @@ def _to_come(plan: SpotCheckPlan) -> list[SpotCheck]:
 def _measure(case: Case, terms: CheckTerms) -> Measure | None:
     if terms.measure_id is None:
         return None
-    measure = session().get(Measure, terms.measure_id)
-    if measure is None or measure.case_id != case.id or not is_about(measure, terms.party_id):
+    measure = find_in(case, Measure, terms.measure_id)
+    if measure is None or not is_about(measure, terms.party_id):
         raise RuleBroken("measure_of_another", field="measure")
     if measure.state is not MeasureState.RUNNING:
         raise RuleBroken("measure_not_running", field="measure")

@@ -32,7 +32,7 @@ from casetrack.ledger.page_parts import (
     RecordLines,
 )
 from casetrack.ledger.registry import Feature
-from casetrack.visits.month_marks import mark_of
+from casetrack.visits.diary import mark_of
 from casetrack.visits.queries import seen_of, visits_in_short
 from casetrack.visits.spotchecks import journal_texts
 from casetrack.visits.spotchecks.actions import call_off
@@ -94,8 +94,7 @@ def _end_after(measure: Measure, last: date, act: Act) -> None:
         plan.version += 1
         if len(gone) == sum(check.state in AHEAD for check in plan.checks):
             plan.ended_on = act.on
-        case = session().get_one(Case, plan.case_id)
-        call_off(case, plan, gone, journal_texts.measure_ended(len(gone), last), act)
+        call_off(plan, gone, journal_texts.measure_ended(len(gone), last), act)
 
 
 def _is_after(check: SpotCheck, last: date) -> bool:

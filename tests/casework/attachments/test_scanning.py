@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from casetrack.casework.attachments import scanning
-from casetrack.casework.attachments.scanning import FOUND, SILENT, scan
+from casetrack.casework.attachments import inspecting
+from casetrack.casework.attachments.inspecting import FOUND, SILENT, scan
 from casetrack.errors import RuleBroken
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR"
@@ -77,7 +77,7 @@ def test_one_that_is_not_there_refuses(place: str) -> None:
 
 
 def test_one_that_says_nothing_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "PATIENCE", 0.05)
+    monkeypatch.setattr(inspecting, "PATIENCE", 0.05)
     mute = str(tmp_path / "mute")
     with socketserver.UnixStreamServer(mute, Clamd), pytest.raises(RuleBroken) as refused:
         scan(f"unix:{mute}", [b"a scan"])

@@ -148,7 +148,7 @@ def test_no_page_commits_what_was_typed_but_where_forms_are_saved() -> None:
         "casework/identity/views.py",
         "commands/case_files.py",
         "commands/installation.py",
-        "desk/notices/views.py",
+        "desk/notices/feature.py",
         "desk/second_factor/views.py",
         "web/account.py",
         "web/sign_in.py",

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from casetrack.accounts.models import Role
 from casetrack.db import session
-from casetrack.desk.health import views
+from casetrack.desk.health import feature
 from casetrack.desk.health.checks import Grade
 from casetrack.desk.health.house import EXTENSION
 from casetrack.desk.health.models import Upkeep, UpkeepKind
@@ -77,8 +77,8 @@ def test_a_watcher_is_told_a_word_without_a_session(
     def refuse() -> None:
         raise OperationalError("SELECT 1", {}, Exception("of host db.internal"))
 
-    monkeypatch.setattr(views, "session", refuse)
-    monkeypatch.setattr(views, "is_current", lambda database: refuse())
+    monkeypatch.setattr(feature, "session", refuse)
+    monkeypatch.setattr(feature, "is_current", lambda database: refuse())
     answers = [client.get(address) for address in ("/healthz", "/readyz")]
     assert [(answer.status_code, answer.text) for answer in answers] == [
         (503, "failing\n"),
@@ -87,7 +87,7 @@ def test_a_watcher_is_told_a_word_without_a_session(
 
 
 def test_who_is_behind_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "is_current", lambda database: False)
+    monkeypatch.setattr(feature, "is_current", lambda database: False)
 
     assert app.test_client().get("/readyz").status_code == 503
 

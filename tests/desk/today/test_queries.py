@@ -12,7 +12,6 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.db import session
 from casetrack.db.session import current_database
-from casetrack.desk.today.in_hand import in_hand
 from casetrack.desk.today.queries import (
     SHOWN,
     AgendaGroup,
@@ -22,6 +21,7 @@ from casetrack.desk.today.queries import (
     kinds_ahead,
     place_of,
 )
+from casetrack.desk.today.views import in_hand
 from casetrack.ledger.obligations import close
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
 from tests.desk.today.builders import END, REPLY, VISIT, make_duty, make_grant
@@ -222,7 +222,7 @@ def test_of_an_office_each_day_ahead_is_counted_up_to_one_more_than_is_said() ->
 def test_more_open_cases_than_are_counted_are_said_to_be_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("casetrack.desk.today.in_hand.COUNTED", 2)
+    monkeypatch.setattr("casetrack.desk.today.views.COUNTED", 2)
     case = make_case()
     head = make_staff(Role.SECTION_HEAD, office=case.office)
     make_case(handler=case.handler)

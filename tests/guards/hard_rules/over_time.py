@@ -45,9 +45,9 @@ from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, Guara
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.probation import corrections
 from casetrack.probation.checks import SuspectFacts
+from casetrack.probation.correction_views import correct_found
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.entrustments.models import Entrustment, EntrustmentReport, ReportKind
-from casetrack.probation.found import correct_found
 from casetrack.probation.models import Breach, ObjectionTo, Probation
 from casetrack.probation.opinions.models import OpinionVersion, ProbationOpinion
 from casetrack.probation.proposals import FINAL, ORDER, REVOCATION

@@ -22,7 +22,3 @@ TYPED = {
     "correction.new_misconduct-levels": {"misconduct": ""},
     "correction.change_misconduct-levels": {"level": "serious", "misconduct": ""},
 }
-ACTS_FOR_A_REASON = {
-    "correction.withdraw_misconduct-levels": "withdraws it, for the reason typed",
-}
-STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")

@@ -20,16 +20,10 @@ MAKING = {
     ),
 }
 ACTS_FOR_A_REASON = {
-    "judicial_assistance.withdraw_assistance-payments": "withdraws it, for the reason typed",
-    "judicial_assistance.withdraw_assistance-objections": "withdraws it, for the reason typed",
-}
-_WITHDRAWN = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
-ACTS_FOR_A_REASON |= {
     "judicial_assistance.settle_assistance-payments": "says that it was paid, by what is typed",
     "judicial_assistance.settle_assistance-objections": "answers it, by what is typed",
 }
 STOPPED = {
-    **_WITHDRAWN,
     "judicial_assistance.settle_assistance-payments": "Enter when it was paid, or why it is not.",
     "judicial_assistance.settle_assistance-objections": "Choose how it was answered.",
 }

@@ -22,16 +22,10 @@ MAKING = {
     ),
 }
 ACTS_FOR_A_REASON = {
-    "reporting.withdraw_harm-reports": "withdraws it, for the reason typed",
-    "reporting.withdraw_report-failures": "withdraws it, for the reason typed",
-}
-_WITHDRAWN = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
-ACTS_FOR_A_REASON |= {
     "reporting.settle_harm-reports": "tells the outcome, by what is typed",
     "reporting.settle_report-failures": "says what was decided, by what is typed",
 }
 STOPPED = {
-    **_WITHDRAWN,
     "reporting.settle_harm-reports": "Enter when the reporter was told, or why nobody is told.",
     "reporting.settle_report-failures": "Choose what was decided.",
 }

@@ -14,8 +14,4 @@ MAKING = {
     "guarantees.new_age-findings": Made({"evidence": "household", "happened": "2026-11-20"}),
 }
 NAMES = ("guarantees", "acts", "spp-approvals", "age-findings")
-ACTS_FOR_A_REASON = {
-    f"guarantees.withdraw_{name}": "withdraws it, for the reason typed" for name in NAMES
-}
-STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
 HOMES = {f"guarantees.new_{name}": PartyRole.SUSPECT for name in NAMES}

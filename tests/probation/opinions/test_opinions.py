@@ -16,7 +16,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
 from casetrack.casework.identity.actions import set_identity
-from casetrack.clocks.office_terms.views import set_term
+from casetrack.clocks.office_terms.feature import set_term
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken

@@ -16,12 +16,7 @@ MAKING = {
     "supervision.new_breach-outcomes": Made({"kind": "warned", "text": "当面警告"}),
     "supervision.hours": Made({"hours": "3", "text": "打扫庭院"}),
 }
-NAMES = ("own-reports", "leaves", "talks", "assessments", "breach-outcomes")
-ACTS_FOR_A_REASON = {
-    f"supervision.withdraw_{name}": "takes it back, for the reason typed" for name in NAMES
-}
 STOPPED = {
-    **dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words."),
     "supervision.answer_leave": "Choose one.",
     "supervision.back_from_leave": "The child has been back since",
 }

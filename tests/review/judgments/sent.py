@@ -26,5 +26,3 @@ MAKING |= {
 }
 MAKING["judgments.guardians"] = Made({"since": "2026-11-20"})
 HOMES |= dict.fromkeys(("judgments.new_court-steps", "judgments.guardians"), PartyRole.DEFENDANT)
-ACTS_FOR_A_REASON = {"judgments.withdraw_court-steps": "withdraws it, for the reason typed"}
-STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")

@@ -7,10 +7,8 @@ from tests.guards.declared import Made
 # The first of the case is who sues.
 _TYPED = {"respondent": "Xu Mou A", "filed": "2026-11-10", "claims": "damages"}
 MAKING = {"lawsuits.new_lawsuits": Made(_TYPED)}
-ACTS_FOR_A_REASON = {"lawsuits.withdraw_lawsuits": "withdraws it, for the reason typed"}
-STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
-ACTS_FOR_A_REASON |= {"lawsuits.settle_lawsuits": "says why no extension is asked for, as typed"}
-STOPPED |= {"lawsuits.settle_lawsuits": "Enter when the extension was asked for, or why it is not."}
+ACTS_FOR_A_REASON = {"lawsuits.settle_lawsuits": "says why no extension is asked for, as typed"}
+STOPPED = {"lawsuits.settle_lawsuits": "Enter when the extension was asked for, or why it is not."}
 # An extension is asked for, or let go.
 _ASKED = {"why_not_extended": ""}
 TYPED = dict.fromkeys(("lawsuits.change_lawsuits", "lawsuits.settle_lawsuits"), _ASKED)

@@ -18,6 +18,4 @@ MAKING = {
         }
     )
 }
-ACTS_FOR_A_REASON = {"oversight.withdraw_oversight": "withdraws it, for the reason typed"}
-STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")
 HOMES = {"oversight.new_oversight": PartyRole.SUSPECT}
