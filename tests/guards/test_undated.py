@@ -103,15 +103,14 @@ def test_every_day_that_may_be_unknown_is_sent_as_unknown() -> None:
 
 @pytest.mark.in_turn(5)
 def test_what_nobody_knows_the_day_of_stands_under_no_day(
-    desk: Furnished, of_the_run: Path, of_today: HasTurns, is_night: bool
+    desk: Furnished, of_the_run: Path, of_today: HasTurns
 ) -> None:
-    """In the first case; what is not saved there in the second, on a push in that of the day. Of a
-    fifth of the forms a push asks the case file, too, of all the journal.
+    """In the first case, and at night in the second what is not saved there. Of a fifth of the
+    forms a push asks the case file, too, of all the journal.
     """
     read = pages_read(desk, of_the_run)
     first = {form.place for form in forms_read(desk, read)}
-    there = forms_read(desk, read, cases=2 if is_night else 99)
-    found = [form for form in there if undated(form)]
+    found = [form for form in forms_read(desk, read, cases=2) if undated(form)]
     in_file = {form.place for form in of_today(found, days=5)}
     dated: list[tuple[str, ...]] = []
     saved: set[str] = set()

@@ -191,8 +191,8 @@ def test_from_a_probation_to_a_sealing_by_two_people_a_query_a_certificate_and_a
     assert asked.status_code == 422
     # What is missing is asked about beside what was typed, and not lost.
     for reason in ("", "纸质卷宗还在学校" * 100):
-        page = filled(text_of(custodian.get(seal[1]))) | {"reason": reason}
-        back = custodian.post(seal[1], data=page)
+        sent = filled(text_of(custodian.get(seal[1]))) | {"reason": reason}
+        back = custodian.post(seal[1], data=sent)
         assert back.status_code == 422
         assert reason in text_of(back)
     assert house.number in text_of(head.get("/cases"))
