@@ -13,14 +13,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select
 
-from casetrack.accounts.models import (
-    LOGIN,
-    OfficeLevel,
-    PasswordLink,
-    Procuratorate,
-    Role,
-    Staff,
-)
+from casetrack.accounts.models import LOGIN, OfficeLevel, PasswordLink, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import hash_chosen
 from casetrack.accounts.sessions import end_sessions
 from casetrack.codes import N_

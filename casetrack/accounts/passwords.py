@@ -5,12 +5,7 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from casetrack.accounts.common_passwords import (
-    holds_own_words,
-    is_breached,
-    is_common,
-    own_words,
-)
+from casetrack.accounts.common_passwords import holds_own_words, is_breached, is_common, own_words
 from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 

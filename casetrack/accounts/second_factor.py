@@ -28,12 +28,7 @@ from casetrack.accounts.models import (
 from casetrack.accounts.passwords import NO_PASSWORD, hash_code, is_password
 from casetrack.accounts.sessions import end_sessions
 from casetrack.accounts.sign_in import Attempt, SignInOutcome
-from casetrack.accounts.throttling import (
-    AttemptSource,
-    count_try,
-    free_tries_left,
-    held_until,
-)
+from casetrack.accounts.throttling import AttemptSource, count_try, free_tries_left, held_until
 from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken

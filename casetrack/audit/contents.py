@@ -60,6 +60,17 @@ class SealedColumns:
     once: tuple[str, ...] = ()
 
 
+def sealed_columns(
+    columns: str,
+    *,
+    is_final: bool,
+    unless: tuple[str, str | bool | None] | None = None,
+    once: str = "",
+) -> SealedColumns:
+    """`SealedColumns` of names in one text, in the order in which they are sealed."""
+    return SealedColumns(tuple(columns.split()), is_final, unless, tuple(once.split()))
+
+
 @dataclass(frozen=True)
 class Found:
     """A row of a case that does not fit its seal. what: altered, missing or inserted."""

@@ -10,14 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, lazyload, selectinload
 
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.models import (
-    Case,
-    Disposition,
-    Measure,
-    MeasureParty,
-    Obligation,
-    Party,
-)
+from casetrack.cases.models import Case, Disposition, Measure, MeasureParty, Obligation, Party
 from casetrack.cases.queries import parties_of
 from casetrack.db import Model, session
 from casetrack.db.change_set import come_with, may_have

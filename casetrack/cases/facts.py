@@ -20,15 +20,7 @@ from casetrack.cases.kinds import (
     PartyRole,
     Stage,
 )
-from casetrack.cases.models import (
-    Case,
-    Charge,
-    Disposition,
-    Measure,
-    Obligation,
-    Party,
-    Track,
-)
+from casetrack.cases.models import Case, Charge, Disposition, Measure, Obligation, Party, Track
 from casetrack.cases.policy import Sight, may, sight_of
 from casetrack.cases.procedural_status import ChargeStatus, Role, charge_status_on, roles_on
 from casetrack.cases.stage_readings import StageNow, stages_of

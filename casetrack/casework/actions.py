@@ -27,12 +27,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import (
-    Case,
-    CaseGrant,
-    JournalEntry,
-    Party,
-)
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.numbers import next_case_number
 from casetrack.cases.policy import ensure_may, visible_cases

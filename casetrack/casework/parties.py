@@ -7,13 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import literal, select, union_all
 
-from casetrack.cases.kinds import (
-    CHILD_ROLES,
-    MAY_BE_ACCUSED,
-    PartyKind,
-    PartyRole,
-    TieKind,
-)
+from casetrack.cases.kinds import CHILD_ROLES, MAY_BE_ACCUSED, PartyKind, PartyRole, TieKind
 from casetrack.cases.models import Case, Guardianship, Party, Tie
 from casetrack.cases.queries import find_in
 from casetrack.db import session

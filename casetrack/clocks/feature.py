@@ -20,13 +20,7 @@ from casetrack.clocks.gates import ACT_FORMS, GATES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
 from casetrack.clocks.recording import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
-from casetrack.clocks.running import (
-    follow,
-    follow_calendar,
-    follow_corrected,
-    hold,
-    let_run_again,
-)
+from casetrack.clocks.running import follow, follow_calendar, follow_corrected, hold, let_run_again
 from casetrack.clocks.sealings import SEALINGS, follow_ages_of_sealings
 from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.page_parts import NextSteps

@@ -14,13 +14,7 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.extra_values import FIELD, is_said, values_kept
-from casetrack.clocks.gates import (
-    AWARD,
-    SUIT,
-    asked_of_award,
-    asked_of_suit,
-    ensure_award_adds_up,
-)
+from casetrack.clocks.gates import AWARD, SUIT, asked_of_award, asked_of_suit, ensure_award_adds_up
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_queries import (

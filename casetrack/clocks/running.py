@@ -8,14 +8,7 @@ from datetime import date
 from sqlalchemy import and_, false, or_, select
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
-from casetrack.cases.models import (
-    Case,
-    Disposition,
-    EntryParty,
-    JournalEntry,
-    Obligation,
-    Party,
-)
+from casetrack.cases.models import Case, Disposition, EntryParty, JournalEntry, Obligation, Party
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.clocks import (
@@ -28,13 +21,7 @@ from casetrack.clocks.clocks import (
     met_by,
     started_by,
 )
-from casetrack.clocks.days import (
-    count,
-    is_backward,
-    is_gate,
-    keep,
-    why_counted,
-)
+from casetrack.clocks.days import count, is_backward, is_gate, keep, why_counted
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import recorded_alone
 from casetrack.db import session

@@ -12,13 +12,7 @@ from sqlalchemy import CheckConstraint, Connection, String, Table, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from casetrack.db.base import Model
-from casetrack.db.file_store import (
-    Draft,
-    FileSeal,
-    FileStore,
-    current_file_store,
-    sealed_size,
-)
+from casetrack.db.file_store import Draft, FileSeal, FileStore, current_file_store, sealed_size
 from casetrack.db.sealing import Opened, SealedText
 from casetrack.db.session import Database, session
 

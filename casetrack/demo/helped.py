@@ -177,7 +177,7 @@ def assisted(desk: Desk, case: Case, child: Party, mother: Party) -> Iterator[in
         return state(PAYMENT, case, Statement(child, values), desk.act())
 
     # The desk shows the one that waits first, whose page is open.
-    instalment(16000, 21, SCHOOL)
+    instalment(16000, 21, SCHOOLING)
     first = instalment(20000, -30, TREATMENT)
     yield 34
     paid = {"paid": PartialDate.day(desk.day), "payee": ACCOUNT, "receipt": RECEIPT}

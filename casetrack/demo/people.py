@@ -8,12 +8,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 
-from casetrack.accounts.actions import (
-    OfficeNames,
-    add_staff,
-    create_office,
-    set_email,
-)
+from casetrack.accounts.actions import OfficeNames, add_staff, create_office, set_email
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.audit.record import AuditKind, record
 

@@ -12,14 +12,7 @@ from sqlalchemy import or_, select
 
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import MAY_BE_ACCUSED, CaseStatus, PartyRole, Provenance
-from casetrack.cases.models import (
-    Case,
-    Disposition,
-    Guardianship,
-    Obligation,
-    Party,
-    Tie,
-)
+from casetrack.cases.models import Case, Disposition, Guardianship, Obligation, Party, Tie
 from casetrack.cases.models import JournalEntry as Entry
 from casetrack.casework.identity.ages import AgesKept
 from casetrack.db import session

@@ -28,11 +28,7 @@ from casetrack.law.conditional import (
 )
 from casetrack.law.counting import add_months, add_months_latest
 from casetrack.law.counting_rules import STEP_RULES, in_time
-from casetrack.law.dates import (
-    due,
-    final_decision_due,
-    probation_last_day,
-)
+from casetrack.law.dates import due, final_decision_due, probation_last_day
 from casetrack.law.deciders import (
     DECIDERS,
     Decider,
@@ -104,12 +100,7 @@ from casetrack.law.public_interest import (
 from casetrack.law.release import held_no_longer
 from casetrack.law.revocation import RevocationFacts, breach_counts, may_revoke, revocation_grounds
 from casetrack.law.rules import RULES, RULES_VERSION, rule_of
-from casetrack.law.safeguards import (
-    SuspectGuarantees,
-    guarantees,
-    hearing_closed,
-    victim_interview,
-)
+from casetrack.law.safeguards import SuspectGuarantees, guarantees, hearing_closed, victim_interview
 from casetrack.law.suggestions import (
     REPLY_RULES,
     ReplyGround,

@@ -11,13 +11,7 @@ from casetrack.codes import N_, Coded
 from casetrack.law.ages import ADULT
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.instruments import cited
-from casetrack.law.terms import (
-    InForce,
-    Rule,
-    Severity,
-    Verdict,
-    Verification,
-)
+from casetrack.law.terms import InForce, Rule, Severity, Verdict, Verification
 
 #: Chapters of the Criminal Law's special part whose crimes qualify.
 ELIGIBLE_CHAPTERS = InForce({date(2013, 1, 1): frozenset({4, 5, 6})})

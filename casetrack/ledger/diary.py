@@ -8,18 +8,7 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Date,
-    Select,
-    String,
-    Time,
-    cast,
-    literal,
-    null,
-    select,
-)
+from sqlalchemy import CTE, ColumnElement, Date, Select, String, Time, cast, literal, null, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Staff

@@ -13,12 +13,7 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyRole, TrackKind
 from casetrack.cases.models import Case, Charge, Party, Track
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
-from casetrack.casework.facts.fields import (
-    FactCode,
-    FactText,
-    FactTwoTexts,
-    Place,
-)
+from casetrack.casework.facts.fields import FactCode, FactText, FactTwoTexts, Place
 from casetrack.casework.facts.forms import REASON
 from casetrack.casework.journal_texts import of_code
 from casetrack.codes import N_, NP_
@@ -27,11 +22,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.law.charges import chapter_of
 from casetrack.ledger.decisions import track_for
-from casetrack.people.models import (
-    CHARGE_ADDED,
-    CHARGE_CHANGED,
-    CHARGE_DROPPED,
-)
+from casetrack.people.models import CHARGE_ADDED, CHARGE_CHANGED, CHARGE_DROPPED
 from casetrack.web.forms import NOT_IN_LIST, EditForm, EnumSelect
 from casetrack.web.typed_dates.fields import PastWhen, Required
 

@@ -26,12 +26,7 @@ from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, Vic
 from casetrack.probation.models import Breach, Probation
 from casetrack.probation.proposals import FINAL, REVOCATION
 from casetrack.probation.queries import breaches_of, has_victim, may_decide_finally
-from casetrack.probation.routes import (
-    bp,
-    probation_or_404,
-    refusal,
-    to_probation,
-)
+from casetrack.probation.routes import bp, probation_or_404, refusal, to_probation
 from casetrack.review.decisions import ObjectionEffectOf
 from casetrack.web.access import requires
 from casetrack.web.clock import today

@@ -34,13 +34,7 @@ from casetrack.probation.changes import ensure_not_shortened_today
 from casetrack.probation.checks import leads_to, no_objection
 from casetrack.probation.conduct import note_victim
 from casetrack.probation.dates import owe_final, owe_objections
-from casetrack.probation.models import (
-    BY_INNOCENCE,
-    BY_OBJECTION,
-    NOT_TOLD,
-    Breach,
-    Probation,
-)
+from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, NOT_TOLD, Breach, Probation
 from casetrack.probation.policy import (
     days_of,
     ensure_come,

@@ -41,12 +41,7 @@ from casetrack.probation.dates import counted_from, ensure_end_lawful
 from casetrack.probation.flags import flag_probation
 from casetrack.probation.importing import complete, count_again
 from casetrack.probation.models import RECORD_CORRECTED, ChangeWay, Probation, ProbationChange
-from casetrack.probation.policy import (
-    ensure_come,
-    ensure_no_other,
-    ensure_open,
-    ensure_undecided,
-)
+from casetrack.probation.policy import ensure_come, ensure_no_other, ensure_open, ensure_undecided
 from casetrack.probation.queries import breaches_of
 
 

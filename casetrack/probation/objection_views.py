@@ -12,11 +12,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.probation import conduct
 from casetrack.probation.forms import ObjectionForm, WithdrawalForm
 from casetrack.probation.models import Objection
-from casetrack.probation.queries import (
-    may_object,
-    objections_about,
-    undecided_probation,
-)
+from casetrack.probation.queries import may_object, objections_about, undecided_probation
 from casetrack.probation.routes import bp
 from casetrack.web.access import requires
 from casetrack.web.saving import form_page, redirect_back, save

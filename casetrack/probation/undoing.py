@@ -17,11 +17,7 @@ from casetrack.ledger.obligations import settle
 from casetrack.probation.checks import leads_to
 from casetrack.probation.dates import owe_anew, owe_dates, owe_final, owe_objections
 from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, Probation
-from casetrack.probation.queries import (
-    may_decide_finally,
-    objections_about,
-    probation_decided_by,
-)
+from casetrack.probation.queries import may_decide_finally, objections_about, probation_decided_by
 from casetrack.review.queries import running_prosecution_review
 from casetrack.review.resuming import FinalDecisionAnew, StandsStillUntil, resume_review
 

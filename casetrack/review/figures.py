@@ -17,12 +17,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition
 from casetrack.casework.figures import HANDLER, rows_of
 from casetrack.db.partial_date import first_day
-from casetrack.ledger.figures import (
-    FigureArea,
-    FigureCourse,
-    FigurePeriod,
-    OfficeFigure,
-)
+from casetrack.ledger.figures import FigureArea, FigureCourse, FigurePeriod, OfficeFigure
 from casetrack.review.models import PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language

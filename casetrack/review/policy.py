@@ -11,12 +11,7 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import ReviewKind
-from casetrack.review.queries import (
-    REOPENINGS,
-    awaited_again,
-    decisions_about,
-    in_this_proceeding,
-)
+from casetrack.review.queries import REOPENINGS, awaited_again, decisions_about, in_this_proceeding
 
 # After these a case may come back: new evidence reopens it (Procuratorate Rules art. 369).
 _MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})

@@ -44,12 +44,7 @@ from casetrack.review.forms import (
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
-from casetrack.review.queries import (
-    awaited_again,
-    periods_of,
-    returned_in,
-    reviews_of,
-)
+from casetrack.review.queries import awaited_again, periods_of, returned_in, reviews_of
 from casetrack.review.resuming import FinalDecisionAnew
 from casetrack.review.words import remedy_lines
 from casetrack.web.access import acting, requires

@@ -15,12 +15,7 @@ from casetrack.errors import RuleBroken
 from casetrack.events import answers, handles
 from casetrack.law import OutsideStatute
 from casetrack.ledger.clock_triggers import Fact
-from casetrack.ledger.importing import (
-    CaseImported,
-    FactsOf,
-    entry_in_file,
-    is_in_file,
-)
+from casetrack.ledger.importing import CaseImported, FactsOf, entry_in_file, is_in_file
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.suggestions import clock_triggers

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import (
     Case,
@@ -86,15 +86,12 @@ class Suggestion(InCase, Model):
         CheckConstraint("still_since IS NULL OR reply_due IS NULL", name="still_without_a_day"),
         CheckConstraint("still_since IS NULL OR closed_on IS NULL", name="still_while_open"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            *("case_id", "office_id", "measure_id", "kind", "number", "decided_here", "ground"),
-            *("issued_edtf", "set_day", "objection_until", "withdrawn_on"),
-            *("maker_kind", "maker_en", "maker_zh", "maker_number"),
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id office_id measure_id kind number decided_here ground issued_edtf set_day"
+        " objection_until withdrawn_on maker_kind maker_en maker_zh maker_number",
         is_final=False,
         unless=("is_sealed", False),
-        once=("kind", "number", "ground", "issued_edtf", "set_day", "objection_until"),
+        once="kind number ground issued_edtf set_day objection_until",
     )
 
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
@@ -222,11 +219,11 @@ class SuggestionProblem(Model):
     """One problem a suggestion names. withdrawn_by_id: the entry of the version without it."""
 
     __tablename__ = "suggestion_problem"
-    SEALED: ClassVar = SealedColumns(
-        ("suggestion_id", "position", "text_en", "text_zh", "withdrawn_by_id"),
+    SEALED: ClassVar = sealed_columns(
+        "suggestion_id position text_en text_zh withdrawn_by_id",
         is_final=False,
         unless=("is_sealed", False),
-        once=("text_en", "text_zh"),
+        once="text_en text_zh",
     )
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
@@ -253,39 +250,13 @@ class SuggestionItem(Requirement):
         CheckConstraint("put_right <> 'not_seen' OR seen_on IS NULL", name="seen_on_a_day"),
         CheckConstraint("known_after IS NULL OR known_after > 0", name="known_after_some_days"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "suggestion_id",
-            "position",
-            "text_en",
-            "text_zh",
-            "adoption",
-            "answer_en",
-            "answer_zh",
-            "put_right",
-            "seen_on",
-            "seen_by_id",
-            "proof_en",
-            "proof_zh",
-            "looked_back_on",
-            "scope",
-            "evidence_en",
-            "evidence_zh",
-            "basis_en",
-            "basis_zh",
-            "problem_places",
-            "known_by_en",
-            "known_by_zh",
-            "known_place_en",
-            "known_place_zh",
-            "known_who_en",
-            "known_who_zh",
-            "known_after",
-            "known_on",
-            "known_writer_id",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "suggestion_id position text_en text_zh adoption answer_en answer_zh put_right seen_on"
+        " seen_by_id proof_en proof_zh looked_back_on scope evidence_en evidence_zh basis_en"
+        " basis_zh problem_places known_by_en known_by_zh known_place_en known_place_zh"
+        " known_who_en known_who_zh known_after known_on known_writer_id",
         is_final=False,
-        once=("text_en", "text_zh"),
+        once="text_en text_zh",
     )
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)

@@ -21,11 +21,7 @@ from casetrack.cases.view_log import record_view
 from casetrack.db import session
 from casetrack.suggestions.blueprint import bp, letter_to
 from casetrack.suggestions.models import Suggestion
-from casetrack.suggestions.public_version import (
-    PUBLISHED,
-    PublicVersion,
-    make_public,
-)
+from casetrack.suggestions.public_version import PUBLISHED, PublicVersion, make_public
 from casetrack.suggestions.queries import suggestion_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today

@@ -13,12 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from casetrack.accounts.permissions import Permission
 from casetrack.casework.figures import HANDLER, rows_of
 from casetrack.db.partial_date import first_day
-from casetrack.ledger.figures import (
-    FigureArea,
-    FigureCourse,
-    FigurePeriod,
-    OfficeFigure,
-)
+from casetrack.ledger.figures import FigureArea, FigureCourse, FigurePeriod, OfficeFigure
 from casetrack.visits.models import WENT, Visit, VisitState
 from casetrack.web.addresses import row_page
 from casetrack.web.dates import word_day, word_when

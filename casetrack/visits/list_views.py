@@ -21,12 +21,7 @@ from casetrack.cases.policy import HEADS
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
 from casetrack.visits.diary import VISIT
-from casetrack.visits.listing import (
-    VisitLine,
-    ahead_of,
-    count_late,
-    visitors_on_list,
-)
+from casetrack.visits.listing import VisitLine, ahead_of, count_late, visitors_on_list
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.extra_fields import declare
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import InCase, Measure, Party
@@ -292,21 +292,9 @@ class Visit(OfCase, Model):
         Index("ix_visit_office_happened", "office_id", "happened_first", "id"),
     )
     # What came of it, once something has; what is only planned moves.
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "party_id",
-            "way",
-            "state",
-            "happened_edtf",
-            "happened_words",
-            "happened_first",
-            "happened_last",
-            "condition",
-            "findings_en",
-            "findings_zh",
-            "fields",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id party_id way state happened_edtf happened_words happened_first happened_last"
+        " condition findings_en findings_zh fields",
         is_final=False,
         unless=("state", "planned"),
     )

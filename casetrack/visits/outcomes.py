@@ -31,15 +31,7 @@ from casetrack.ledger.outcome_parts import (
     told_by_parts,
 )
 from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
-from casetrack.visits.models import (
-    TYPED_AT,
-    WENT,
-    Condition,
-    Visit,
-    VisitState,
-    VisitWay,
-    is_body,
-)
+from casetrack.visits.models import TYPED_AT, WENT, Condition, Visit, VisitState, VisitWay, is_body
 from casetrack.visits.policy import ensure_may_visit
 from casetrack.visits.queries import same_visit
 

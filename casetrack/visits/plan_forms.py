@@ -28,13 +28,7 @@ from casetrack.cases.models import Measure, Party
 from casetrack.codes import NP_, Coded
 from casetrack.visits.actions import VisitTerms
 from casetrack.visits.forms import SHORT, word_measure
-from casetrack.visits.models import (
-    LEAST_MINUTES,
-    MOST_MINUTES,
-    OnRestDay,
-    SeriesUnit,
-    VisitWay,
-)
+from casetrack.visits.models import LEAST_MINUTES, MOST_MINUTES, OnRestDay, SeriesUnit, VisitWay
 from casetrack.visits.rhythm import MOST_VISITS, VisitRhythm
 from casetrack.web.dates import WEEKDAYS
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, choices_of

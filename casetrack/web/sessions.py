@@ -16,13 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.models import Browser, Device, FormDraft, Staff
-from casetrack.accounts.second_factor import (
-    FactorOwed,
-    FactorRule,
-    first_rule,
-    owed_by,
-    rule_now,
-)
+from casetrack.accounts.second_factor import FactorOwed, FactorRule, first_rule, owed_by, rule_now
 from casetrack.accounts.sent_forms import SavedBefore
 from casetrack.accounts.sessions import (
     Living,

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, MappedColumn, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.kinds import (
     CaseStatus,
     Intake,
@@ -202,8 +202,9 @@ class CaseLink(InCase, Model):
             postgresql_where=text("ended_at IS NULL"),
         ),
     )
-    SEALED: ClassVar = SealedColumns(
-        ("case_id", "other_id", "kind", "end_reason_en", "end_reason_zh"), is_final=False
+    SEALED: ClassVar = sealed_columns(
+        "case_id other_id kind end_reason_en end_reason_zh",
+        is_final=False,
     )
 
     other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)

@@ -10,7 +10,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.judgment_kinds import RESULT, called
 from casetrack.cases.kinds import Part
@@ -67,30 +67,10 @@ class JournalEntry(OfCase, Model):
     )
 
     # Not its place among the others: that may be told later.
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "number",
-            "kind",
-            "when_edtf",
-            "when_words",
-            "when_first",
-            "when_last",
-            "track_id",
-            "office_id",
-            "office_part",
-            "text_en",
-            "text_zh",
-            "fields",
-            "is_implied",
-            "decided_here",
-            "corrects_id",
-            "correction_reason",
-            "subject",
-            "subject_id",
-            "written_by_id",
-            "written_at",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id number kind when_edtf when_words when_first when_last track_id office_id"
+        " office_part text_en text_zh fields is_implied decided_here corrects_id correction_reason"
+        " subject subject_id written_by_id written_at",
         is_final=True,
     )
 
@@ -141,7 +121,7 @@ class EntryParty(Model):
     """Part of a party in an entry."""
 
     __tablename__ = "entry_party"
-    SEALED: ClassVar = SealedColumns(("entry_id", "party_id", "part"), is_final=True)
+    SEALED: ClassVar = sealed_columns("entry_id party_id part", is_final=True)
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.models.fact_columns import InCase
 from casetrack.cases.requirements import Counting, HowKept, LookEye, Standing, counted
 from casetrack.db import Model
@@ -112,25 +112,9 @@ class RequirementCheck(InCase, Model):
         CheckConstraint("found <> 'not_seen'", name="finds_something"),
         CheckConstraint("number IS NULL OR number >= 0", name="no_fewer_than_none"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "subject",
-            "subject_id",
-            "looked_edtf",
-            "looked_first",
-            "by_id",
-            "found",
-            "proof_en",
-            "proof_zh",
-            "number",
-            "look_due",
-            "entry_id",
-            "withdrawn_by_id",
-            "was_column",
-            "eye",
-            "has_half",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id subject subject_id looked_edtf looked_first by_id found proof_en proof_zh number"
+        " look_due entry_id withdrawn_by_id was_column eye has_half",
         is_final=False,
         unless=("was_column", True),
     )

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.models.fact_columns import InCase
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.db import Model
@@ -68,8 +68,8 @@ class Claim(InCase, Model):
 
     __tablename__ = "claim"
     __table_args__ = (Index("ix_claim_subject", "subject", "subject_id"),)
-    SEALED: ClassVar = SealedColumns(
-        ("case_id", "source_id", "subject", "subject_id", "field", "value", "withdrawn_by_id"),
+    SEALED: ClassVar = sealed_columns(
+        "case_id source_id subject subject_id field value withdrawn_by_id",
         is_final=False,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import LOG, Permission
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.aspect_permissions import let_within
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import InCase, JournalEntry
@@ -93,23 +93,9 @@ class Attachment(InCase, KeptFile):
         ),
     )
     # What becomes of it later is another matter: the audit tells who withdrew it, or used it.
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "entry_id",
-            "kind",
-            "number",
-            "file_type",
-            "store_name",
-            "size",
-            "disk_sha256",
-            "about",
-            "proves_on",
-            "paper_number",
-            "from_whom",
-            "added_by_id",
-            "added_at",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id entry_id kind number file_type store_name size disk_sha256 about proves_on"
+        " paper_number from_whom added_by_id added_at",
         is_final=True,
     )
 

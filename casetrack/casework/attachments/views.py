@@ -32,10 +32,7 @@ from casetrack.casework.attachments.forms import (
 )
 from casetrack.casework.attachments.models import SEE, Attachment
 from casetrack.casework.attachments.policy import file_sight, is_openable, may_add
-from casetrack.casework.attachments.receiving import (
-    FILE_GROUPS,
-    takes_attachments,
-)
+from casetrack.casework.attachments.receiving import FILE_GROUPS, takes_attachments
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.web.access import acting, requires

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.aspect_permissions import tell_within
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -115,27 +115,10 @@ class Concern(InCase, Model):
         CheckConstraint("ended_on IS NULL OR answered_on IS NOT NULL", name="ended_once_answered"),
     )
     # One that came with a migration was never sealed, as nobody sent it.
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "party_id",
-            "visit_id",
-            "level",
-            "source",
-            "happened_edtf",
-            "happened_words",
-            "happened_first",
-            "happened_last",
-            "seen_en",
-            "seen_zh",
-            "done_now_en",
-            "done_now_zh",
-            "told_en",
-            "told_zh",
-            "answered_on",
-            "answer_id",
-            "ended_on",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id party_id visit_id level source happened_edtf happened_words happened_first"
+        " happened_last seen_en seen_zh done_now_en done_now_zh told_en told_zh answered_on"
+        " answer_id ended_on",
         is_final=False,
         unless=("raised_at", None),
     )
@@ -197,12 +180,9 @@ class ConcernStep(Model):
         ),
         CheckConstraint("next_on IS NULL OR next_on >= done_on", name="looks_again_afterwards"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            *("concern_id", "kind", "text_en", "text_zh", "done_on", "seen", "safety"),
-            *("seen_by_en", "seen_by_zh", "unseen_en", "unseen_zh", "watch_en", "watch_zh"),
-            *("next_on", "next_by_id", "said_by_id", "entry_id"),
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "concern_id kind text_en text_zh done_on seen safety seen_by_en seen_by_zh unseen_en"
+        " unseen_zh watch_en watch_zh next_on next_by_id said_by_id entry_id",
         is_final=True,
         unless=("said_at", None),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.accounts.permissions import LOG, Permission
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
@@ -40,8 +40,9 @@ class Task(InCase, Model):
             name="text_is_bounded",
         ),
     )
-    SEALED: ClassVar = SealedColumns(
-        ("case_id", "entry_id", "text_en", "text_zh", "done_by_id"), is_final=False
+    SEALED: ClassVar = sealed_columns(
+        "case_id entry_id text_en text_zh done_by_id",
+        is_final=False,
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import ADMINISTER, HEAD, LOG, Permission
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases import extra_fields as typed
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -197,20 +197,9 @@ class ProposalStep(InCase, Model):
             name="committee_has_minutes",
         ),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "proposal_id",
-            "position",
-            "kind",
-            "by_name",
-            "decider",
-            "done_on",
-            "number",
-            "reason_en",
-            "reason_zh",
-            "entry_id",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id proposal_id position kind by_name decider done_on number reason_en reason_zh"
+        " entry_id",
         is_final=True,
     )
 

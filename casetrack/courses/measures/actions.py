@@ -11,21 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import (
-    BodyKind,
-    MeasureKind,
-    MeasureState,
-    Part,
-)
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part
 from casetrack.cases.locking import lock
-from casetrack.cases.models import (
-    Amount,
-    Case,
-    JournalEntry,
-    Measure,
-    MeasureItem,
-    Track,
-)
+from casetrack.cases.models import Amount, Case, JournalEntry, Measure, MeasureItem, Track
 from casetrack.cases.not_future import ensure_not_before, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit

@@ -9,13 +9,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import (
-    Case,
-    JournalEntry,
-    Measure,
-    MeasureItem,
-    Requirement,
-)
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, Requirement
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import CareKind, Counting, HowKept
 from casetrack.casework.parties import one_of_case

@@ -26,11 +26,7 @@ from casetrack.courses.requirements.forms import (
     ticks_for,
 )
 from casetrack.courses.requirements.pages import RequirementPages
-from casetrack.courses.requirements.queries import (
-    entries_that_may_tell,
-    promise_seen,
-    promises_of,
-)
+from casetrack.courses.requirements.queries import entries_that_may_tell, promise_seen, promises_of
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.measure_types import RequirementRules, promises_under

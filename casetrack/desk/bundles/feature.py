@@ -16,12 +16,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.access import case_to, row_or_404
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case
-from casetrack.desk.bundles.actions import (
-    ask_for_bundle,
-    bundles_of,
-    may_name,
-    named_people,
-)
+from casetrack.desk.bundles.actions import ask_for_bundle, bundles_of, may_name, named_people
 from casetrack.desk.bundles.contents import sent_bundle
 from casetrack.desk.bundles.models import MAKE, CaseBundle
 from casetrack.desk.health.house import EXTENSION as INSTALLED

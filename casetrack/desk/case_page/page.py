@@ -9,20 +9,8 @@ from casetrack.accounts.models import Procuratorate
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
-from casetrack.cases.kinds import (
-    MeasureKind,
-    Part,
-    PartyKind,
-    Stage,
-    StageState,
-)
-from casetrack.cases.models import (
-    Charge,
-    Circumstance,
-    Measure,
-    Obligation,
-    Party,
-)
+from casetrack.cases.kinds import MeasureKind, Part, PartyKind, Stage, StageState
+from casetrack.cases.models import Charge, Circumstance, Measure, Obligation, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stage_readings import StageNow

@@ -24,13 +24,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import (
-    Case,
-    Charge,
-    Circumstance,
-    EntryParty,
-    JournalEntry,
-)
+from casetrack.cases.models import Case, Charge, Circumstance, EntryParty, JournalEntry
 from casetrack.cases.models.journal import place_by_day
 from casetrack.codes import Code
 from casetrack.db import session

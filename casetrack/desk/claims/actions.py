@@ -10,14 +10,7 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.models import (
-    Case,
-    CaseSource,
-    Circumstance,
-    Claim,
-    Disposition,
-    JournalEntry,
-)
+from casetrack.cases.models import Case, CaseSource, Circumstance, Claim, Disposition, JournalEntry
 from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind

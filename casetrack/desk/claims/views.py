@@ -25,13 +25,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.claims import actions
 from casetrack.desk.claims.actions import SourceTold
 from casetrack.desk.claims.models import RECORD
-from casetrack.desk.claims.queries import (
-    CLAIMS,
-    SOURCES,
-    find_claim,
-    stated_in,
-    statements_of,
-)
+from casetrack.desk.claims.queries import CLAIMS, SOURCES, find_claim, stated_in, statements_of
 from casetrack.desk.claims.recorded_values import (
     FactColumns,
     a_time,

@@ -15,13 +15,7 @@ from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.desk.ledgers.checking import RowKey
 from casetrack.desk.ledgers.importing import Step, bring_in, groups_of, trial
-from casetrack.desk.ledgers.models import (
-    BatchState,
-    LedgerBatch,
-    LedgerRow,
-    RowChoice,
-    RowState,
-)
+from casetrack.desk.ledgers.models import BatchState, LedgerBatch, LedgerRow, RowChoice, RowState
 from casetrack.desk.ledgers.receiving import ensure_at_work, ensure_may, match_columns
 from casetrack.desk.ledgers.row_rules import MUST, RowFinding
 from casetrack.desk.ledgers.row_states import as_decided, place_rows, read_rows

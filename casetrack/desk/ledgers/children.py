@@ -11,13 +11,7 @@ from casetrack.cases.charge_names import charge_named
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Intake, TieKind, TrackKind
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.ledgers.case_making import (
-    UNKNOWN,
-    CaseDraft,
-    edtf,
-    exact_day,
-    some,
-)
+from casetrack.desk.ledgers.case_making import UNKNOWN, CaseDraft, edtf, exact_day, some
 from casetrack.law import add_months
 from casetrack.law.ages import ADULT
 from casetrack.law.charges import chapter_of

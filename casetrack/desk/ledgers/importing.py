@@ -38,12 +38,7 @@ from casetrack.desk.ledgers.row_rules import WARN, RowFinding
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.exchange.adding import add_elements
-from casetrack.exchange.importer import (
-    CaseDiffers,
-    FileRefused,
-    ImportResult,
-    import_located,
-)
+from casetrack.exchange.importer import CaseDiffers, FileRefused, ImportResult, import_located
 from casetrack.exchange.removing import new_rows
 from casetrack.exchange.yaml_text import Located
 from casetrack.ledger.preview import rolled_back, whole_or_nothing

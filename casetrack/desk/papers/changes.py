@@ -33,12 +33,7 @@ from casetrack.desk.papers.asking import asked_again
 from casetrack.desk.papers.making import instrument_of, made_in
 from casetrack.desk.papers.models import OUTDATED, UNSIGNED, MadePaper
 from casetrack.desk.papers.named import sealed_changed
-from casetrack.desk.papers.places import (
-    HIDDEN,
-    places_of,
-    values_of,
-    without_names,
-)
+from casetrack.desk.papers.places import HIDDEN, places_of, values_of, without_names
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.obligations import find_owed, owe, settle

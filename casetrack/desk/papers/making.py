@@ -11,9 +11,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import (
-    Case,
-)
+from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.known import known_of
 from casetrack.codes import N_
@@ -25,13 +23,7 @@ from casetrack.db.kept_files import keep, open_file
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.models import MADE, OUTDATED, MadePaper, PaperTemplate, subject_of
 from casetrack.desk.papers.numbering import number_document
-from casetrack.desk.papers.places import (
-    NUMBER,
-    lacks,
-    places_of,
-    values_of,
-    without_names,
-)
+from casetrack.desk.papers.places import NUMBER, lacks, places_of, values_of, without_names
 from casetrack.desk.papers.templates import (
     is_unnumbered,
     next_number,

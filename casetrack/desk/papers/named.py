@@ -9,10 +9,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import PartyKind
-from casetrack.cases.models import (
-    Identity,
-    Party,
-)
+from casetrack.cases.models import Identity, Party
 from casetrack.casework.identity.actions import recorded_fields, show_identity
 from casetrack.codes import N_
 from casetrack.db import session
@@ -21,9 +18,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
 from casetrack.desk.papers.making import instrument_of, render_copy
 from casetrack.desk.papers.models import MadePaper
-from casetrack.desk.papers.places import (
-    places_of,
-)
+from casetrack.desk.papers.places import places_of
 from casetrack.errors import RuleBroken
 from casetrack.ledger.papers import InstrumentKind, PaperAsked, PaperPlace, PlaceValue
 from casetrack.web.dates import word_when

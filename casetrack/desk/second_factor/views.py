@@ -40,13 +40,7 @@ from casetrack.web.devices import known_device, make_known, word_wait
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import flash_problems, form_page, save, save_sent, say_saved
 from casetrack.web.sealed_typed import sealed_key, session_secret, typed_before
-from casetrack.web.sessions import (
-    SignedIn,
-    factor_rule,
-    proved_anew,
-    signed_in_here,
-    this_session,
-)
+from casetrack.web.sessions import SignedIn, factor_rule, proved_anew, signed_in_here, this_session
 from casetrack.web.sign_in import AFTERWARDS
 
 bp = Blueprint("second_factor", __name__)

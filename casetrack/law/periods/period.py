@@ -8,15 +8,7 @@ from enum import StrEnum
 
 from casetrack.law.counting import CustodyEffect, LastDay, Length, LengthUnit
 from casetrack.law.instruments import in_force_from, last_seen
-from casetrack.law.terms import (
-    Between,
-    Citation,
-    InForce,
-    Rule,
-    RuleKind,
-    Severity,
-    Verification,
-)
+from casetrack.law.terms import Between, Citation, InForce, Rule, RuleKind, Severity, Verification
 
 
 class Option(StrEnum):

@@ -23,12 +23,7 @@ from casetrack.audit.record import AuditKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.policy import OFFICE_WIDE
 from casetrack.ledger.registry import Feature, duty_line
-from casetrack.probation.board.queries import (
-    BoardLine,
-    lines_of,
-    month_of,
-    on_board,
-)
+from casetrack.probation.board.queries import BoardLine, lines_of, month_of, on_board
 from casetrack.probation.of_age import TOLD_DAYS, told_today
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id

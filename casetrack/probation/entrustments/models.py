@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import HANDLE, LOG, Permission
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.aspect_permissions import let_within, tell_within
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
@@ -271,21 +271,9 @@ class EntrustmentReport(Model):
         ),
         CheckConstraint("due IS NULL OR kind = 'course'", name="no_breach_is_due"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "entrustment_id",
-            "kind",
-            "happened_edtf",
-            "happened_words",
-            "happened_first",
-            "happened_last",
-            "text_en",
-            "text_zh",
-            "due",
-            "breach_answer",
-            "answered_on",
-            "answer_id",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "entrustment_id kind happened_edtf happened_words happened_first happened_last text_en"
+        " text_zh due breach_answer answered_on answer_id",
         is_final=False,
     )
 

@@ -48,14 +48,7 @@ from casetrack.probation.entrustments.queries import probation_of
 from casetrack.probation.entrustments.steps import is_theirs, name_supervisor, supervisors_of
 from casetrack.probation.models import Probation
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import (
-    PlanStaff,
-    SeriesUnit,
-    Visit,
-    VisitPlan,
-    VisitState,
-    VisitWay,
-)
+from casetrack.visits.models import PlanStaff, SeriesUnit, Visit, VisitPlan, VisitState, VisitWay
 from casetrack.visits.rhythm import VisitRhythm
 
 # No law sets a time for deciding on a reported breach; a week keeps it from being forgotten.

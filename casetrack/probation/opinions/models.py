@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.accounts.permissions import HANDLE, Permission
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
@@ -80,8 +80,8 @@ class OpinionVersion(InCase, Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
         CheckConstraint("number > 0", name="counted_from_one"),
     )
-    SEALED: ClassVar = SealedColumns(
-        ("case_id", "opinion_id", "number", "is_drafted", "proposes", "text_en", "text_zh"),
+    SEALED: ClassVar = sealed_columns(
+        "case_id opinion_id number is_drafted proposes text_en text_zh",
         is_final=True,
     )
 

@@ -9,10 +9,7 @@ from sqlalchemy import select
 from casetrack.cases.case_rows import CaseRows
 from casetrack.db import session
 from casetrack.probation.models import Probation
-from casetrack.probation.opinions.models import (
-    OpinionVersion,
-    ProbationOpinion,
-)
+from casetrack.probation.opinions.models import OpinionVersion, ProbationOpinion
 
 OPINIONS = CaseRows(ProbationOpinion, "id")
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import HANDLE, HEAD, LOG, Permission
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
@@ -131,19 +131,9 @@ class ScoreEntry(InCase, Model):
         CheckConstraint("indicator_en IS NOT NULL OR indicator_zh IS NOT NULL", name="says_what"),
         CheckConstraint("points <> 0", name="gives_or_takes"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "ledger_id",
-            "happened_on",
-            "indicator_en",
-            "indicator_zh",
-            "points",
-            "evidence_en",
-            "evidence_zh",
-            "source_id",
-            "entry_id",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id ledger_id happened_on indicator_en indicator_zh points evidence_en evidence_zh"
+        " source_id entry_id",
         is_final=True,
     )
 

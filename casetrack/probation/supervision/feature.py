@@ -21,13 +21,7 @@ from casetrack.events import handles
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.importing import CaseImported, is_in_file
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
-from casetrack.ledger.page_parts import (
-    NextSteps,
-    PersonPart,
-    PersonPlace,
-    RecordLine,
-    RecordLines,
-)
+from casetrack.ledger.page_parts import NextSteps, PersonPart, PersonPlace, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import (

@@ -31,12 +31,7 @@ from casetrack.cases.judgment_kinds import (
 )
 from casetrack.cases.models import Charge, Disposition, DispositionTerm, JournalEntry, Party
 from casetrack.cases.quantities import Quantity
-from casetrack.cases.quantity_reading import (
-    QuantityRead,
-    TermLength,
-    read_length,
-    read_quantity,
-)
+from casetrack.cases.quantity_reading import QuantityRead, TermLength, read_length, read_quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
 from casetrack.casework.correction_pages import Reasoned

@@ -18,13 +18,7 @@ from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.judgment_kinds import ChargeResult, CourtInstance, JudgmentResult
 from casetrack.cases.models import Charge, Disposition, DispositionTerm
 from casetrack.cases.procedural_status import ChargeStatus
-from casetrack.cases.term_words import (
-    amount_words,
-    has_length,
-    length_words,
-    term_name,
-    term_words,
-)
+from casetrack.cases.term_words import amount_words, has_length, length_words, term_name, term_words
 from casetrack.casework.facts.lines import FactLine
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
@@ -78,23 +78,9 @@ class SuggestionReply(InCase, Model):
         when_check("written"),
         when_check("received"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "suggestion_id",
-            "position",
-            "kind",
-            "corrects",
-            "written_edtf",
-            "received_edtf",
-            "way",
-            "signatory",
-            "text_en",
-            "text_zh",
-            "response",
-            "response_is_implied",
-            "entry_id",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id suggestion_id position kind corrects written_edtf received_edtf way signatory"
+        " text_en text_zh response response_is_implied entry_id",
         is_final=True,
         unless=("was_column", True),
     )
@@ -141,8 +127,8 @@ class ReplyAnswer(Model):
             name="unknown_in_words",
         ),
     )
-    SEALED: ClassVar = SealedColumns(
-        ("reply_id", "item_id", "adoption", "text_en", "text_zh"),
+    SEALED: ClassVar = sealed_columns(
+        "reply_id item_id adoption text_en text_zh",
         is_final=True,
         unless=("was_column", True),
     )

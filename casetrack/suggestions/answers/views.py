@@ -13,13 +13,7 @@ from casetrack.casework.attachments.models import AttachmentKind
 from casetrack.casework.attachments.receiving import takes_attachments
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.suggestions.answers.forms import (
-    WAYS,
-    ReplyForm,
-    TypingErrorForm,
-    shown,
-    with_items,
-)
+from casetrack.suggestions.answers.forms import WAYS, ReplyForm, TypingErrorForm, shown, with_items
 from casetrack.suggestions.answers.recording import correct_reply, record_reply
 from casetrack.suggestions.answers.showing import shown_replies, when_it_came
 from casetrack.suggestions.answers.summary import replies_to, wordings

@@ -19,19 +19,10 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.obligations import settle
 from casetrack.suggestions import clock_triggers
-from casetrack.suggestions.escalation.conditions import (
-    SuitReview,
-    facts_of,
-    review_of,
-    steps_of,
-)
+from casetrack.suggestions.escalation.conditions import SuitReview, facts_of, review_of, steps_of
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.office_terms import HEAR
-from casetrack.suggestions.policy import (
-    ensure_letter_of_ours,
-    ensure_may_follow,
-    not_in_the_future,
-)
+from casetrack.suggestions.policy import ensure_letter_of_ours, ensure_may_follow, not_in_the_future
 from casetrack.suggestions.steps.models import (
     CAME_OF_STEP,
     TOLD_BY_RUNG,

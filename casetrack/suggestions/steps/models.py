@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
@@ -71,11 +71,8 @@ class EscalationStep(InCase, Model):
     """A step that was decided. whom: to whom it went; text: what was told, and why."""
 
     __tablename__ = "escalation_step"
-    SEALED: ClassVar = SealedColumns(
-        (
-            *("case_id", "suggestion_id", "rung", "whom", "taken_on"),
-            *("text_en", "text_zh", "entry_id"),
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id suggestion_id rung whom taken_on text_en text_zh entry_id",
         is_final=True,
     )
 
@@ -95,8 +92,9 @@ class EscalationResult(Model):
     """What came of a step, as it was known on a day; told_by: who said or did it."""
 
     __tablename__ = "escalation_result"
-    SEALED: ClassVar = SealedColumns(
-        ("step_id", "known_on", "told_by", "text_en", "text_zh", "entry_id"), is_final=True
+    SEALED: ClassVar = sealed_columns(
+        "step_id known_on told_by text_en text_zh entry_id",
+        is_final=True,
     )
 
     step_id: Mapped[int] = mapped_column(ForeignKey("escalation_step.id"), index=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.models import InCase
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
@@ -27,13 +27,10 @@ class FormerLetter(InCase, Model):
 
     __tablename__ = "former_letter"
     __table_args__ = (UniqueConstraint("suggestion_id", "position"),)
-    SEALED: ClassVar = SealedColumns(
-        (
-            *("case_id", "suggestion_id", "position", "number", "ground", "issued_edtf"),
-            *("served_edtf", "delivery", "set_day", "objection_until", "reply_due"),
-            *("addressed_en", "addressed_zh", "replied_edtf", "response"),
-            *("replaced_on", "reason_en", "reason_zh"),
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id suggestion_id position number ground issued_edtf served_edtf delivery set_day"
+        " objection_until reply_due addressed_en addressed_zh replied_edtf response replaced_on"
+        " reason_en reason_zh",
         is_final=True,
     )
 
@@ -77,9 +74,7 @@ class FormerLine(Model):
     """One problem, or one demand (is_item), of a former version."""
 
     __tablename__ = "former_line"
-    SEALED: ClassVar = SealedColumns(
-        ("former_id", "position", "is_item", "text_en", "text_zh"), is_final=True
-    )
+    SEALED: ClassVar = sealed_columns("former_id position is_item text_en text_zh", is_final=True)
 
     former_id: Mapped[int] = mapped_column(ForeignKey("former_letter.id"), index=True)
     position: Mapped[int]

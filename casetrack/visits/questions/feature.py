@@ -17,13 +17,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import (
-    Clause,
-    FoldGroup,
-    PersonPart,
-    VisitPart,
-    VisitSheetPart,
-)
+from casetrack.ledger.page_parts import Clause, FoldGroup, PersonPart, VisitPart, VisitSheetPart
 from casetrack.ledger.registry import Feature
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import VisitAnswer

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
@@ -81,17 +81,8 @@ class VisitAnswer(InCase, Model):
         CheckConstraint("answer_en IS NOT NULL OR answer_zh IS NOT NULL", name="says_something"),
         CheckConstraint("value IS NULL OR value > 0", name="counted_from_one"),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "visit_id",
-            "asked_en",
-            "asked_zh",
-            "answer_en",
-            "answer_zh",
-            "value",
-            "entry_id",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id visit_id asked_en asked_zh answer_en answer_zh value entry_id",
         is_final=True,
     )
 

@@ -15,11 +15,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
 from casetrack.visits.models import Visit
-from casetrack.visits.questions.models import (
-    QuestionVersion,
-    VisitAnswer,
-    VisitQuestion,
-)
+from casetrack.visits.questions.models import QuestionVersion, VisitAnswer, VisitQuestion
 from casetrack.visits.questions.queries import answers_at, asked_of, questions_of
 from casetrack.visits.questions.wording import answers_to, wording_of
 from casetrack.web.forms import within

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.models import InCase, Party
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText, words_columns
@@ -33,18 +33,8 @@ class VisitReport(InCase, Model):
             name="minutes_of_a_visit",
         ),
     )
-    SEALED: ClassVar = SealedColumns(
-        (
-            "case_id",
-            "visit_id",
-            "minutes",
-            "others_en",
-            "others_zh",
-            "next_on",
-            "entry_id",
-            "shown_en",
-            "shown_zh",
-        ),
+    SEALED: ClassVar = sealed_columns(
+        "case_id visit_id minutes others_en others_zh next_on entry_id shown_en shown_zh",
         is_final=True,
     )
 

@@ -20,12 +20,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
 from casetrack.visits.models import is_body
-from casetrack.visits.reports.models import (
-    LEAST_MINUTES,
-    MOST_MINUTES,
-    VisitMet,
-    VisitReport,
-)
+from casetrack.visits.reports.models import LEAST_MINUTES, MOST_MINUTES, VisitMet, VisitReport
 from casetrack.visits.reports.queries import may_have_met, standing_report
 from casetrack.web.forms import within
 from casetrack.web.typed_dates.fields import DayAhead

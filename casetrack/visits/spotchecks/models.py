@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import HEAD, LOG, Permission
-from casetrack.audit.contents import SealedColumns
+from casetrack.audit.contents import sealed_columns
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase, Measure, Party
 from casetrack.codes import N_, NP_, Coded
@@ -104,8 +104,8 @@ class SpotCheck(InCase, Model):
         Index("ix_spot_check_state_first_day", "state", "first_day"),
         Index("ix_spot_check_office_first_day", "office_id", "first_day", "id"),
     )
-    SEALED: ClassVar = SealedColumns(
-        ("plan_id", "position", "first_day", "last_day", "commitment", "days", "state"),
+    SEALED: ClassVar = sealed_columns(
+        "plan_id position first_day last_day commitment days state",
         is_final=False,
     )
 

@@ -17,13 +17,7 @@ from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.policy import CASE_WORKERS, HEADS
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
-from casetrack.visits.models import (
-    USUAL_MINUTES,
-    Visit,
-    VisitPlan,
-    VisitState,
-    VisitWay,
-)
+from casetrack.visits.models import USUAL_MINUTES, Visit, VisitPlan, VisitState, VisitWay
 from casetrack.visits.policy import may_see
 from casetrack.visits.workload.models import Absence
 from casetrack.visits.workload.proposal import Candidate, ToGive, propose
