@@ -35,7 +35,7 @@ def kept(seal_id: int) -> ResponseReturnValue:
     """How long a record is kept: set it, or correct it; what suspends its destruction."""
     seal = seal_or_404(seal_id)
     sealed_on = local_day(seal.sealed_at) if seal.sealed_at else None
-    form = PeriodForm(since=sealed_on)
+    form = PeriodForm(obj=next(iter(seal.periods), None), since=sealed_on)
     if save(form, lambda act: retention.set_period(seal, form.period(), act)):
         flash(_("Saved."))
         return redirect(url_for(".kept", seal_id=seal.id))
