@@ -21,7 +21,8 @@ READ = Permission.HEALTH_READ
 
 def backed_up(_office: Procuratorate, _on: date) -> StepState:
     """Whether a backup was made and tried, and the keys are kept by others as well."""
-    is_done = all(last_upkeep(kind, only_good=True) is not None for kind in UpkeepKind)
+    kinds = (UpkeepKind.BACKUP, UpkeepKind.RESTORE_TRIED, UpkeepKind.KEYS_COPIED)
+    is_done = all(last_upkeep(kind, only_good=True) is not None for kind in kinds)
     return StepState(
         is_done=is_done,
         sign=_("made and tried") if is_done else pgettext("first step", "to do"),
