@@ -167,7 +167,7 @@ class SpaceOfSentences(Extension):
         """The template with a call of `space` for a blank that stands behind `_("… .")`, or alone
         before it.
         """
-        tokens, said, is_over = list(stream), "", False
+        tokens, text, is_over = list(stream), "", False
         for at, token in enumerate(tokens):
             if token.type == "data":
                 behind = _BEHIND.fullmatch(token.value)
@@ -181,11 +181,11 @@ class SpaceOfSentences(Extension):
                     token = Token(token.lineno, "data", rest)
                 is_over = is_over and not (blank or rest)
             elif token.type == "variable_begin":
-                said = ""
+                text = ""
             elif token.type == "string":
-                said = said or token.value
+                text = text or token.value
             elif token.type == "variable_end":
-                is_over = said.endswith(".")
+                is_over = text.endswith(".")
             yield token
 
 
